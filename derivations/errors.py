@@ -1,0 +1,61 @@
+"""The one family of errors, shared by the proofs and the checks.
+
+Every error of this project descends from :class:`QNTKError`. Each message names
+the offending value, the reason it is refused, and a way out. The module imports
+nothing, so that the numerical side can raise these errors without touching
+anything symbolic.
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "CalculusError",
+    "DesignDegreeError",
+    "DomainError",
+    "EvidenceError",
+    "ObservableError",
+    "ProofError",
+    "QNTKError",
+    "ResourceError",
+    "UnknownNameError",
+]
+
+
+class QNTKError(Exception):
+    """Base of all errors raised on purpose by this project."""
+
+
+class DomainError(QNTKError, ValueError):
+    """A parameter outside the domain on which a statement holds."""
+
+
+class ObservableError(DomainError):
+    """An operator without the property it needs (Hermitian, unitary, X² = 1, …)."""
+
+
+class CalculusError(QNTKError, ValueError):
+    """An expression that the calculus of averages cannot read."""
+
+
+class DesignDegreeError(DomainError):
+    """An average asked of an ensemble that is not a design of the needed degree."""
+
+
+class ResourceError(QNTKError, RuntimeError):
+    """Work refused before it starts, because it would exceed a stated bound."""
+
+
+class EvidenceError(QNTKError, ValueError):
+    """Evidence that cannot be collected, merged or judged as asked."""
+
+
+class UnknownNameError(QNTKError, KeyError):
+    """A name (claim, ensemble, formula) that is not registered."""
+
+    def __str__(self) -> str:
+        """Return the message itself; ``KeyError`` would show it in quotes."""
+        return str(self.args[0]) if self.args else ""
+
+
+class ProofError(QNTKError, AssertionError):
+    """A step of a derivation that does not hold."""
