@@ -202,7 +202,7 @@ def traces(observable: Any, order: int) -> tuple[Any, ...]:
     Examples
     --------
     >>> traces({"ZZ": 1, "XI": 2}, 4)
-    (0, 20, 0, 164)
+    (0, 20, 0, 100)
     >>> traces([1, 0, 0, 0], 3)
     (1, 1, 1)
     """
