@@ -1,0 +1,232 @@
+"""What a parameter of a formula may be, and the errors when it is not.
+
+Each validator takes a value that is a number, an array or a SymPy expression and returns it
+unchanged, or raises :class:`~qntk_check.errors.DomainError`. A SymPy expression with free
+symbols passes: what is not known cannot be refused.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from numbers import Complex, Rational
+from typing import Any
+
+import numpy as np
+
+from qntk_check.errors import DomainError
+
+__all__ = [
+    "angle_count",
+    "dimension",
+    "even_dimension",
+    "involution_trace",
+    "is_symbolic",
+    "moment_traces",
+    "real_number",
+    "unit_interval",
+]
+
+Validator = Callable[[str, Any], Any]
+
+# Traces given as floats carry rounding: how far below zero, relative to its largest entry, an
+# eigenvalue of their moment matrix may lie before no Hermitian operator can have them.
+ROUNDING = 1e-9
+
+
+def is_symbolic(value: Any) -> bool:
+    """Return whether ``value`` is a SymPy object, without importing SymPy to find out."""
+    sympy = sys.modules.get("sympy")
+    return sympy is not None and isinstance(value, sympy.Basic)
+
+
+def _numbers(name: str, value: Any) -> np.ndarray | None:
+    """Return the value as a real array for checking, or None if it has free symbols."""
+    if is_symbolic(value):
+        if value.free_symbols:
+            return None
+        if value.is_real is not True or not value.is_finite:
+            raise DomainError(f"{name} = {value} is not a finite real number: give one")
+        return np.asarray(float(value))
+    if isinstance(value, bool | str | bytes) or value is None:
+        raise DomainError(
+            f"{name} = {value!r} is not a number: give an int, a Fraction, a float, an array or "
+            "a SymPy expression"
+        )
+    try:
+        array = np.asarray(value if not isinstance(value, Rational) else float(value))
+        array = array.astype(complex)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise DomainError(
+            f"{name} = {value!r} cannot be read as a number: give an int, a Fraction, a float, "
+            "an array or a SymPy expression"
+        ) from error
+    if not np.isfinite(array).all():
+        raise DomainError(f"{name} = {value!r} has a value that is NaN or infinite: remove it")
+    if (array.imag != 0).any():
+        raise DomainError(
+            f"{name} = {value!r} is complex where a real number is needed: a Hermitian operator "
+            "has real traces and expectation values; take the real part if that is what you mean"
+        )
+    return array.real
+
+
+def _refuse_where(bad: np.ndarray, numbers: np.ndarray, name: str, why: str) -> None:
+    if np.any(bad):
+        value = float(np.broadcast_to(numbers, bad.shape)[bad].flat[0])
+        raise DomainError(f"{name} = {value:.12g}: {why}")
+
+
+def _whole(name: str, value: Any, least: int, why: str) -> np.ndarray | None:
+    numbers = _numbers(name, value)
+    if numbers is not None:
+        _refuse_where(numbers != np.round(numbers), numbers, name, f"not a whole number; {why}")
+        _refuse_where(numbers < least, numbers, name, f"below {least}; {why}")
+    return numbers
+
+
+def dimension(name: str, value: Any) -> Any:
+    """Accept a Hilbert-space dimension N ≥ 2.
+
+    Examples
+    --------
+    >>> dimension("N", 4)
+    4
+    """
+    _whole(name, value, 2, "N is the dimension of the Hilbert space, a whole number from 2 on")
+    return value
+
+
+def even_dimension(name: str, value: Any) -> Any:
+    """Accept an even dimension: only there does a generator with X² = 1, Tr X = 0 exist."""
+    numbers = _whole(
+        name, value, 2, "N is the dimension of the Hilbert space, a whole number from 2 on"
+    )
+    if numbers is not None:
+        _refuse_where(
+            numbers % 2 == 1,
+            numbers,
+            name,
+            "odd, where no generator has X² = 1 and Tr X = 0, so the formula holds for no "
+            "circuit; use N = 2ⁿ, or kernel_mean_any_generator with Tr X ≠ 0",
+        )
+    return value
+
+
+def angle_count(name: str, value: Any) -> Any:
+    """Accept a number of angles L ≥ 1."""
+    _whole(name, value, 1, "L is the number of angles, a whole number from 1 on")
+    return value
+
+
+def real_number(name: str, value: Any) -> Any:
+    """Accept any finite real number."""
+    _numbers(name, value)
+    return value
+
+
+def unit_interval(name: str, value: Any) -> Any:
+    """Accept a real number in [−1, 1], the range of an expectation value of X with X² = 1."""
+    numbers = _numbers(name, value)
+    if numbers is not None:
+        _refuse_where(
+            np.abs(numbers) > 1, numbers, name,
+            "outside [−1, 1], where the expectation value of an X with X² = 1 lies",
+        )  # fmt: skip
+    return value
+
+
+def involution_trace(name: str, value: Any, dim: Any) -> Any:
+    """Accept Tr X of an X with X² = 1 in dimension ``dim``: |τ| ≤ N and τ ≡ N modulo 2."""
+    numbers = _numbers(name, value)
+    size = None if is_symbolic(dim) and dim.free_symbols else np.asarray(dim, dtype=float)
+    if numbers is not None:
+        _refuse_where(
+            numbers != np.round(numbers), numbers, name,
+            "not a whole number; an X with X² = 1 has eigenvalues ±1",
+        )  # fmt: skip
+    if numbers is not None and size is not None:
+        bad = (np.abs(numbers) > size) | ((numbers - size) % 2 != 0)
+        _refuse_where(
+            bad, numbers, name,
+            f"an X with X² = 1 in dimension N = {dim} has Tr X in {{−N, −N+2, …, N}}",
+        )  # fmt: skip
+    return value
+
+
+def moment_traces(traces: Any, order: int, dim: Any) -> tuple[Any, ...]:
+    """Accept (Tr O, Tr O², …) of at least the order needed that some Hermitian O can have.
+
+    The moment (Hankel) matrix with entries T_{i+j}, T_0 = N, of a Hermitian operator is
+    positive semidefinite; T_2 ≥ T_1²/N is its first minor. This is necessary for traces to
+    exist; it is what is checked.
+
+    Examples
+    --------
+    >>> moment_traces((0, 4), 2, 4)
+    (0, 4)
+    """
+    if isinstance(traces, str | bytes) or not isinstance(traces, Sequence | np.ndarray):
+        raise DomainError(
+            f"traces = {traces!r} is not a sequence: give (Tr O, Tr O², …), e.g. (0, 4)"
+        )
+    if len(traces) < order:
+        raise DomainError(
+            f"traces = {tuple(traces)!r} has {len(traces)} entries where the formula needs "
+            f"(Tr O, …, Tr O^{order}): give at least {order}"
+        )
+    values = tuple(traces)
+    numbers = [_numbers(f"Tr O^{k}", value) for k, value in enumerate(values, 1)]
+    size = _numbers("N", dim)
+    if size is None or any(number is None for number in numbers):
+        return values
+    exact = all(isinstance(value, Rational | np.integer) for value in (dim, *values))
+    half = len(values) // 2
+    if exact:
+        bad = not _positive_semidefinite(_hankel([dim, *values], half))
+    else:
+        bad = _float_violation([size, *(n for n in numbers if n is not None)], half)
+    if bad:
+        raise DomainError(
+            f"traces = {values!r} belong to no Hermitian operator in dimension N = {dim}: "
+            "Tr O² ≥ (Tr O)²/N must hold, and every moment matrix (Tr O^(i+j)) must be positive "
+            "semidefinite; check N and the traces, or pass observable= instead"
+        )
+    return values
+
+
+def _hankel(moments: list[Any], half: int) -> list[list[Fraction]]:
+    moments = [Fraction(int(m)) if isinstance(m, np.integer) else Fraction(m) for m in moments]
+    return [[moments[i + j] for j in range(half + 1)] for i in range(half + 1)]
+
+
+def _positive_semidefinite(matrix: list[list[Fraction]]) -> bool:
+    """Decide exactly by symmetric elimination: a zero pivot needs a zero row."""
+    rows = [row[:] for row in matrix]
+    while rows:
+        pivot, head = rows[0][0], rows[0]
+        if pivot < 0 or (pivot == 0 and any(head)):
+            return False
+        rows = [
+            [value - (row[0] * other / pivot if pivot else 0)
+             for value, other in zip(row[1:], head[1:], strict=True)]
+            for row in rows[1:]
+        ]  # fmt: skip
+    return True
+
+
+def _float_violation(moments: list[np.ndarray], half: int) -> bool:
+    """Look for a negative eigenvalue beyond rounding, over all broadcast parameter sets."""
+    arrays = np.broadcast_arrays(*[np.asarray(m, dtype=float) for m in moments])
+    # Rescale O → O/s, s² = Tr O²/N, so that entries are comparable and rounding has a scale.
+    scale = np.sqrt(np.abs(arrays[2]) / arrays[0])
+    scale = np.where(scale == 0, 1.0, scale)
+    scaled = [m / (arrays[0] * scale**k) for k, m in enumerate(arrays)]
+    if np.any(arrays[2] < 0):
+        return True
+    matrix = np.stack(
+        [np.stack([scaled[i + j] for j in range(half + 1)], -1) for i in range(half + 1)], -1
+    )
+    least = np.linalg.eigvalsh(matrix)[..., 0]
+    return bool(np.any(least < -ROUNDING * np.abs(matrix).max(axis=(-1, -2))))

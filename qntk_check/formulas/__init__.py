@@ -1,0 +1,39 @@
+"""The formulas that users import, each validated by a claim.
+
+>>> from qntk_check import formulas
+>>> formulas.kernel_mean(N=4, L=3, traces=(0, 4))
+Fraction(32, 25)
+>>> formulas.kernel_mean.claim
+'kernel-mean'
+"""
+
+from __future__ import annotations
+
+from qntk_check.formula import Formula
+from qntk_check.formulas.kernel import (
+    kernel_mean,
+    kernel_mean_any_generator,
+    kernel_mean_bare,
+    kernel_mean_large_n,
+)
+from qntk_check.formulas.moments import haar_first_moment
+
+__all__ = [
+    "FORMULAS",
+    "haar_first_moment",
+    "kernel_mean",
+    "kernel_mean_any_generator",
+    "kernel_mean_bare",
+    "kernel_mean_large_n",
+]
+
+FORMULAS: dict[str, Formula] = {
+    formula.name: formula
+    for formula in (
+        haar_first_moment,
+        kernel_mean,
+        kernel_mean_any_generator,
+        kernel_mean_bare,
+        kernel_mean_large_n,
+    )
+}

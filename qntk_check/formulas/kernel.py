@@ -1,0 +1,109 @@
+"""The kernel K = Σ g_ℓ², averaged: equation (22) and its neighbors.
+
+Units: O carries the unit of the observable, K that of O². Angles are full angles, exp(iθX);
+with the half-angle convention exp(−iθX/2) every K here is divided by 4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from qntk_check.domains import involution_trace
+from qntk_check.formula import Formula
+from qntk_check.formulas.parameters import (
+    DIMENSION,
+    EVEN_DIMENSION,
+    GENERATOR_TRACE,
+    LAYERS,
+    OVERLAP,
+)
+
+__all__ = [
+    "kernel_mean",
+    "kernel_mean_any_generator",
+    "kernel_mean_bare",
+    "kernel_mean_large_n",
+]
+
+
+def _kernel_mean(N: Any, L: Any, T1: Any, T2: Any) -> Any:
+    return 2 * L * (N * T2 - T1**2) / ((N + 1) * (N**2 - 1))
+
+
+def _kernel_mean_large_n(N: Any, L: Any, T1: Any, T2: Any) -> Any:
+    return 2 * L * T2 / N**2
+
+
+def _kernel_mean_any_generator(N: Any, L: Any, generator_trace: Any, T1: Any, T2: Any) -> Any:
+    return (1 - generator_trace**2 / N**2) * _kernel_mean(N, L, T1, T2)
+
+
+def _kernel_mean_bare(N: Any, L: Any, overlap: Any, T1: Any, T2: Any) -> Any:
+    last = 2 * (1 - overlap**2) * (N * T2 - T1**2) / (N * (N**2 - 1))
+    return _kernel_mean(N, L - 1, T1, T2) + last
+
+
+def _possible_trace(values: Mapping[str, Any]) -> None:
+    involution_trace("generator_trace", values["generator_trace"], values["N"])
+
+
+kernel_mean = Formula(
+    name="kernel_mean",
+    summary="mean K̄ of the kernel over random circuits",
+    function=_kernel_mean,
+    parameters=(EVEN_DIMENSION, LAYERS),
+    trace_order=2,
+    validity=(
+        "Exact at every even N ≥ 2 and every L ≥ 1, if each X_ℓ has X_ℓ² = 1 and Tr X_ℓ = 0, and "
+        "if for each ℓ separately V_−,ℓ and V_+,ℓ are independent unitary 2-designs. The Haar "
+        "circuit U = W_1 e^{iθ_1X_1} ⋯ W_L e^{iθ_LX_L} W_{L+1} has this property; the bare "
+        "circuit (no W_{L+1}) has not: see kernel_mean_bare."
+    ),
+    claim="kernel-mean",
+    source="paper, eq. (22)",
+)
+
+kernel_mean_large_n = Formula(
+    name="kernel_mean_large_n",
+    summary="the large-N form of K̄ as printed, 2 L Tr(O²)/N²",
+    function=_kernel_mean_large_n,
+    parameters=(EVEN_DIMENSION, LAYERS),
+    trace_order=2,
+    validity=(
+        "Asymptotic: needs N ≫ 1 and (Tr O)² ≪ N Tr O². Its ratio to the exact mean is "
+        "(1 − (Tr O)²/(N Tr O²))⁻¹ · (N+1)(N²−1)/N³; at finite N it is not exact for any O."
+    ),
+    claim="kernel-mean-large-n",
+    source="paper, eq. (22), right of the ≈ sign",
+)
+
+kernel_mean_any_generator = Formula(
+    name="kernel_mean_any_generator",
+    summary="K̄ where the generators have a trace: all Tr X_ℓ = τ",
+    function=_kernel_mean_any_generator,
+    parameters=(DIMENSION, LAYERS, GENERATOR_TRACE),
+    trace_order=2,
+    validity=(
+        "As kernel_mean, without the condition Tr X = 0: exact at every N ≥ 2 for X² = 1 and "
+        "any possible τ = Tr X (|τ| ≤ N, τ ≡ N modulo 2), the same for every layer."
+    ),
+    claim="kernel-mean",
+    source="derived here; reduces to paper, eq. (22), at Tr X = 0",
+    relations=(_possible_trace,),
+)
+
+kernel_mean_bare = Formula(
+    name="kernel_mean_bare",
+    summary="K̄ of the bare circuit, whose last factor acts directly on Ψ0",
+    function=_kernel_mean_bare,
+    parameters=(EVEN_DIMENSION, LAYERS, OVERLAP),
+    trace_order=2,
+    validity=(
+        "Exact at every even N ≥ 2 and L ≥ 1 for U = W_1 e^{iθ_1X_1} ⋯ W_L e^{iθ_LX_L} on a fixed "
+        "Ψ0, W_ℓ independent unitary 2-designs, X_ℓ² = 1, Tr X_ℓ = 0. The layer ℓ = L has "
+        "V_+,L = 1 and depends on ⟨Ψ0|X_L|Ψ0⟩."
+    ),
+    claim="kernel-mean",
+    source="derived here; boundary correction to paper, eq. (22)",
+)
