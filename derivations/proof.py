@@ -151,7 +151,7 @@ class Derivation:
         doubled = {name for name in names if names.count(name) > 1}
         if doubled:
             raise ProofError(
-                f"the derivation of {self.claim!r} has two steps named {sorted(doubled)[0]!r}: "
+                f"the derivation of {self.claim!r} has two steps named {min(doubled)!r}: "
                 "name each step uniquely, because errors quote the name"
             )
         if self.checking:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from numbers import Complex, Rational
+from numbers import Rational
 from typing import Any
 
 import numpy as np
