@@ -183,7 +183,7 @@ class Derivation:
         return replace(self, steps=steps, checking=False)
 
     def latex(self) -> str:
-        """Return a subsection that states, derives and says how each step was checked."""
+        """Return a LaTeX subsubsection that states, derives and says how each step was checked."""
         from derivations.rendering import derivation_to_latex
 
         return derivation_to_latex(self)

@@ -27,11 +27,10 @@ def escape(text: str) -> str:
 
 
 def derivation_to_latex(derivation: Derivation) -> str:
-    """Return one subsection, labeled ``claim:<id>``; the same bytes on every call."""
+    """Return one subsubsection, without a label; the same bytes on every call."""
     checks = derivation.checks or derivation.verify()
     lines = [
-        rf"\subsection{{{derivation.title}}}",
-        rf"\label{{claim:{derivation.claim}}}",
+        rf"\subsubsection*{{{derivation.title}}}",
         r"\paragraph{Assumptions.}",
         r"\begin{itemize}",
         *(rf"  \item {assumption}" for assumption in derivation.assumptions),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from qntk_check.claims.model import Claim, Context, Evidence, Tier, Verdict, VerdictWord, judge
 from qntk_check.claims.registry import registered
 
-__all__ = ["Decision", "collect_evidence", "decide", "fully_proved"]
+__all__ = ["Decision", "collect_evidence", "conclude", "decide", "fully_proved"]
 
 # A statement that was proved, as printed or after a correction that is stated.
 _ESTABLISHED = (VerdictWord.PROVED, VerdictWord.CORRECTED)
@@ -27,22 +27,25 @@ def collect_evidence(
     claim: Claim, context: Context, tier: Tier | None = None
 ) -> tuple[Evidence, ...]:
     """Run the checks of a claim, or those of one tier, in order."""
-    return tuple(
-        check.run(context) for check in claim.checks if tier is None or check.tier is tier
-    )
+    return tuple(check.run(context) for check in claim.checks if tier is None or check.tier is tier)
 
 
 def decide(
-    claims: Iterable[Claim] | None = None, context: Context | None = None
+    claims: Iterable[Claim] | None = None,
+    context: Context | None = None,
+    on_claim: Callable[[str, int, int], None] = lambda _id, _done, _total: None,
 ) -> dict[str, Decision]:
-    """Decide claims; by default every registered one, at the quick level."""
+    """Decide claims; by default every registered one, at the quick level.
+
+    ``on_claim(id, done, total)`` hears of each claim before it is decided; what a single check
+    does goes to ``context.progress``.
+    """
     chosen = list(registered().values() if claims is None else claims)
     context = context or Context()
     verdicts: dict[str, Verdict] = {}
     for done, claim in enumerate(chosen):
-        context.progress(claim.id, done, len(chosen))
+        on_claim(claim.id, done, len(chosen))
         verdicts[claim.id] = judge(claim, collect_evidence(claim, context))
-    context.progress("done", len(chosen), len(chosen))
     return conclude(chosen, verdicts)
 
 

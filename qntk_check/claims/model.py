@@ -164,8 +164,8 @@ class Claim:
         The same in LaTeX.
     rests_on
         Ids of the claims it uses.
-    derivation
-        Builds the derivation; called only when wanted, because it imports SymPy.
+    derivations
+        Each builds a checked derivation; called only when wanted, because it imports SymPy.
     formulas
         Names in :mod:`qntk_check.formulas` that this claim validates.
     reason
@@ -180,7 +180,7 @@ class Claim:
     corrected: str | None = None
     corrected_tex: str | None = None
     rests_on: tuple[str, ...] = ()
-    derivation: Callable[[], Derivation] | None = None
+    derivations: tuple[Callable[[], Derivation], ...] = ()
     formulas: tuple[str, ...] = ()
     reason: str | None = None
 

@@ -1,0 +1,122 @@
+"""The verdicts in a terminal: one table of all claims, one page for each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Group, RenderableType
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from qntk_check.claims.decide import Decision
+from qntk_check.claims.inventory import INVENTORY
+from qntk_check.claims.model import Claim, Evidence, VerdictWord
+
+if TYPE_CHECKING:
+    from derivations.proof import Derivation
+
+__all__ = ["claim_page", "claims_table", "derivation_table", "verdict_table"]
+
+_STYLES = {
+    VerdictWord.PROVED.value: "bold green",
+    VerdictWord.CORRECTED.value: "bold yellow",
+    VerdictWord.REFUTED.value: "bold red",
+    VerdictWord.SUPPORTED.value: "green",
+    VerdictWord.INCONCLUSIVE.value: "magenta",
+    VerdictWord.NOT_DECIDABLE.value: "dim",
+}
+
+
+def _word(word: str) -> Text:
+    return Text(word, style=_STYLES.get(word, ""))
+
+
+def verdict_table(decisions: Mapping[str, Decision]) -> Table:
+    """Return the closing table: claim, place, verdict, evidence, what it rests on."""
+    table = Table(title="Verdicts", title_justify="left", header_style="bold")
+    table.add_column("claim", no_wrap=True)
+    table.add_column("paper", no_wrap=True)
+    table.add_column("verdict")
+    table.add_column("evidence")
+    table.add_column("rests on")
+    table.add_column("fully proved", justify="center")
+    for id_, decision in decisions.items():
+        tiers = "\n".join(f"{t}: {f}" for t, f in decision.verdict.tier_findings().items())
+        table.add_row(
+            id_,
+            Text(INVENTORY[id_].place),
+            _word(decision.verdict.word.value),
+            tiers or decision.verdict.why,
+            "\n".join(decision.claim.rests_on) or "—",
+            "yes" if decision.fully_proved else "no",
+        )
+    return table
+
+
+def claims_table(
+    claims: Mapping[str, Claim], recorded: Mapping[str, Mapping[str, Any]], *, everything: bool
+) -> Table:
+    """Return the list of claims with their recorded verdicts; ``everything`` adds the rest."""
+    table = Table(header_style="bold")
+    for column in ("claim", "paper", "says", "verdict"):
+        table.add_column(column, no_wrap=column == "claim")
+    for id_, entry in INVENTORY.items():
+        if id_ in claims:
+            word = recorded.get(id_, {}).get("verdict", "not recorded")
+        elif everything:
+            word = "no check yet"
+        else:
+            continue
+        table.add_row(id_, Text(entry.place), Text(entry.says), _word(word))
+    return table
+
+
+def claim_page(decision: Decision) -> Group:
+    """Return statement, assumptions, derivation, evidence and verdict of one claim."""
+    claim, verdict = decision.claim, decision.verdict
+    entry = INVENTORY[claim.id]
+    parts: list[RenderableType] = [
+        Text(f"{claim.id}  (paper, {entry.place}; {entry.section})", style="bold"),
+        Panel(Text(claim.plain), title="statement as printed", title_align="left"),
+    ]
+    if claim.corrected:
+        parts.append(Panel(Text(claim.corrected), title="corrected", title_align="left"))
+    parts.append(_bullets("assumptions", claim.assumptions))
+    if claim.rests_on:
+        parts.append(_bullets("rests on", claim.rests_on))
+    parts += [derivation_table(build()) for build in claim.derivations]
+    parts.append(_evidence_table(verdict.evidence))
+    closing = Text.assemble(
+        _word(verdict.word.value),
+        f"  {verdict.word.message}\nWhy: {verdict.why}\nFully proved, with all that it rests "
+        f"on: {'yes' if decision.fully_proved else 'no'}",
+    )
+    parts.append(Panel(closing, title="verdict", title_align="left"))
+    return Group(*parts)
+
+
+def _bullets(title: str, items: tuple[str, ...]) -> Text:
+    return Text.assemble((f"{title}\n", "bold"), "\n".join(f"  - {item}" for item in items))
+
+
+def _evidence_table(evidence: tuple[Evidence, ...]) -> Table:
+    table = Table(title="evidence", title_justify="left", header_style="bold")
+    for column in ("tier", "about", "finding", "summary"):
+        table.add_column(column)
+    for item in evidence:
+        finding = item.finding.value + (", exactly" if item.exact else "")
+        table.add_row(item.tier.value, item.subject.value, finding, Text(item.summary))
+    return table
+
+
+def derivation_table(derivation: Derivation) -> Table:
+    """Return a derivation for the terminal: each step, its rule and how it was checked."""
+    table = Table(title=f"derivation: {derivation.title}", title_justify="left", show_lines=True)
+    for column in ("step", "left side = right side (LaTeX)", "rule", "checked by"):
+        table.add_column(column)
+    for step, checked in zip(derivation.steps, derivation.checks, strict=True):
+        left, right = step.latex_sides()
+        table.add_row(step.name, Text(f"{left}\n= {right}"), Text(step.rule), Text(checked.route))
+    return table
