@@ -14,6 +14,8 @@ from __future__ import annotations
 
 __all__ = ["__version__"]
 
+__version__: str
+
 
 def __getattr__(name: str) -> str:
     """Read ``__version__`` from the installed distribution when it is first asked for."""

@@ -1,0 +1,67 @@
+# Everything a reader needs, from a machine with Python 3.11 or newer and make.
+# A second run installs nothing: the stamp inside the environment is newer than what it came from.
+
+VENV ?= .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+# The first of these that is Python 3.11 or newer; versions that are tested come first.
+PYTHON ?= $(shell for candidate in python3.13 python3.12 python3.11 python3 python; do \
+	if "$$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; \
+	then echo "$$candidate"; break; fi; done)
+
+.DEFAULT_GOAL := help
+.PHONY: help install verify test lint types paper bench pin clean
+
+help: ## list the targets
+	@echo "Targets (ARGS='...' is handed on to the command behind a target):"
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+
+install: $(STAMP) ## create the environment in .venv from the pinned versions
+
+# Two steps, because pip cannot check a hash of a checkout: first every dependency by hash,
+# then the checkout itself, which finds all it needs installed.
+$(STAMP): constraints.txt pyproject.toml
+	@test -n "$(PYTHON)" || { echo "qntk-check needs Python 3.11 or newer, and none was found:" \
+		"install one, or name it: make PYTHON=/path/to/python3" >&2; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is" \
+		"older than Python 3.11: name a newer one: make PYTHON=/path/to/python3" >&2; exit 1; }
+	@echo "Installing into $(VENV) with $(PYTHON); this happens once and takes a minute or two."
+	@"$(PYTHON)" -m venv "$(VENV)"
+	@"$(BIN)/python" -m pip install --quiet --disable-pip-version-check \
+		--require-hashes -r constraints.txt
+	@"$(BIN)/python" -m pip install --quiet --disable-pip-version-check \
+		--no-deps --no-build-isolation -e .
+	@touch "$@"
+
+verify: $(STAMP) ## decide every registered claim and show the table of verdicts
+	"$(BIN)/qntk-check" verify $(ARGS)
+
+test: $(STAMP) ## run the tests, which end with the same table
+	"$(BIN)/python" -m pytest $(ARGS)
+
+lint: $(STAMP) ## check style and formatting
+	"$(BIN)/ruff" check .
+	"$(BIN)/ruff" format --check .
+
+types: $(STAMP) ## check types
+	"$(BIN)/pyright" --pythonpath "$(BIN)/python"
+
+paper: ## compile paper/paper.tex to build/paper/paper.pdf (needs latexmk and pdflatex)
+	@command -v latexmk >/dev/null || { echo "latexmk was not found. On Debian: apt-get install" \
+		"latexmk texlive-latex-recommended lmodern" >&2; exit 1; }
+	cd paper && latexmk -pdf -interaction=nonstopmode -halt-on-error \
+		-outdir=../build/paper paper.tex
+
+bench: $(STAMP) ## run every benchmark; each prints a ratio measured in one run
+	@for script in benchmarks/*.py; do echo "== $$script"; "$(BIN)/python" "$$script" || exit 1; done
+
+pin: ## write constraints.txt anew from pyproject.toml (ARGS=--upgrade for the newest versions)
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed" >&2; exit 1; }
+	@"$(PYTHON)" -m venv build/pin
+	@build/pin/bin/python -m pip install --quiet --disable-pip-version-check 'uv>=0.9'
+	build/pin/bin/python scripts/pin.py $(ARGS)
+
+clean: ## remove the environment and everything that was built
+	rm -rf "$(VENV)" build dist .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
