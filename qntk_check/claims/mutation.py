@@ -1,0 +1,100 @@
+"""Wrong versions of a formula, made from its source: what the evidence must be able to refute.
+
+Each mutant changes one place: a constant by one, a plus to a minus, a parameter x to x + 1, a
+trace to zero. A check that cannot tell a mutant from the formula has not tested that place.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import textwrap
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from qntk_check.formula import Formula
+
+__all__ = ["MutantFormula", "mutants"]
+
+
+@dataclass(frozen=True)
+class MutantFormula:
+    """A wrong formula and its expression, e.g. ``2 * L * T2 / N ** 3``."""
+
+    name: str
+    formula: Formula
+
+
+def mutants(formula: Formula) -> tuple[MutantFormula, ...]:
+    """Return every one-place mutant of a formula whose function is a few assignments.
+
+    Examples
+    --------
+    >>> from qntk_check import formulas
+    >>> [mutant.name for mutant in mutants(formulas.haar_first_moment)]
+    ['2 / N', '0 / N', '1 / (N + 1)']
+    """
+    tree = _definition(formula.function)
+    found: dict[str, MutantFormula] = {}
+    for changed in _changed(tree, _names(formula)):
+        name = "; ".join(ast.unparse(statement) for statement in changed.body)
+        name = name.removeprefix("return ")
+        if name not in found:
+            function = _compile(changed, formula.function)
+            found[name] = MutantFormula(name, replace(formula, function=function))
+    return tuple(found.values())
+
+
+def _definition(function: Callable[..., Any]) -> ast.FunctionDef:
+    tree = ast.parse(textwrap.dedent(inspect.getsource(function))).body[0]
+    assert isinstance(tree, ast.FunctionDef)
+    return tree
+
+
+def _names(formula: Formula) -> tuple[set[str], set[str]]:
+    """Return the names of the parameters and of the traces in the function's signature."""
+    arguments = list(inspect.signature(formula.function).parameters)
+    split = len(formula.parameters)
+    return set(arguments[:split]), set(arguments[split:])
+
+
+def _changed(tree: ast.FunctionDef, names: tuple[set[str], set[str]]) -> Iterator[ast.FunctionDef]:
+    places = [node for statement in tree.body for node in ast.walk(statement)]
+    for index, place in enumerate(places):
+        for replacement in _replacements(place, *names):
+            copy = ast.parse(ast.unparse(tree)).body[0]
+            assert isinstance(copy, ast.FunctionDef)
+            targets = [node for statement in copy.body for node in ast.walk(statement)]
+            yield _Swap(targets[index], replacement).visit(copy)
+
+
+class _Swap(ast.NodeTransformer):
+    """Replace one node, known by identity."""
+
+    def __init__(self, target: ast.AST, replacement: ast.AST) -> None:
+        self.target, self.replacement = target, replacement
+
+    def visit(self, node: ast.AST) -> Any:
+        return self.replacement if node is self.target else super().visit(node)
+
+
+def _replacements(node: ast.AST, parameters: set[str], traces: set[str]) -> list[ast.AST]:
+    if isinstance(node, ast.Constant) and isinstance(node.value, int):
+        return [ast.Constant(node.value + 1), ast.Constant(node.value - 1)]
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
+        flipped = ast.Sub() if isinstance(node.op, ast.Add) else ast.Add()
+        return [ast.BinOp(node.left, flipped, node.right)]
+    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+        if node.id in parameters:
+            return [ast.BinOp(ast.Name(node.id, ast.Load()), ast.Add(), ast.Constant(1))]
+        if node.id in traces:
+            return [ast.Constant(0)]
+    return []
+
+
+def _compile(tree: ast.FunctionDef, original: Callable[..., Any]) -> Callable[..., Any]:
+    module = ast.fix_missing_locations(ast.Module(body=[tree], type_ignores=[]))
+    scope = dict(original.__globals__)
+    exec(compile(module, f"<mutant of {tree.name}>", "exec"), scope)
+    return scope[tree.name]
