@@ -55,7 +55,7 @@ def without_addresses(text: str) -> str:
 
 def main() -> None:
     """Read the command line and write constraints.txt."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description="Write constraints.txt anew from pyproject.toml.")
     parser.add_argument("--upgrade", action="store_true", help="take the newest versions allowed")
     options = parser.parse_args()
     pins = without_addresses(resolve(upgrade=options.upgrade))

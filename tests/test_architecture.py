@@ -1,0 +1,144 @@
+"""The whole tree: imports run one way, the light import stays light, files stay readable."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+CODE = ("derivations", "qntk_check", "tests", "benchmarks", "scripts")
+MOST_LINES = 400
+NUMERIC = ("circuits", "designs", "ensembles", "errors", "evidence", "kernel", "observables")
+HEAVY = ("cotengra", "matplotlib", "numba", "quimb", "scipy", "stim", "sympy")
+
+
+def python_files(root: Path, *folders: str) -> list[Path]:
+    return sorted(path for folder in folders for path in (root / folder).rglob("*.py"))
+
+
+def module_name(root: Path, path: Path) -> str:
+    parts = path.relative_to(root).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imports_of(root: Path, path: Path) -> set[str]:
+    """Every module that a file may import, anywhere in it; relative names are resolved.
+
+    ``from a import b`` counts as ``a.b`` too where that is a module of this tree.
+    """
+    name = module_name(root, path)
+    package = name if path.name == "__init__.py" else name.rpartition(".")[0]
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            above = package.split(".")[: len(package.split(".")) - node.level + 1]
+            base = (
+                ".".join(above + [node.module] * bool(node.module)) if node.level else node.module
+            )
+            found |= {f"{base}.{alias.name}" for alias in node.names} | {str(base)}
+    return found
+
+
+def is_in(name: str, *packages: str) -> bool:
+    return any(name == package or name.startswith(package + ".") for package in packages)
+
+
+def graph(root: Path) -> dict[str, set[str]]:
+    return {
+        module_name(root, path): imports_of(root, path)
+        for path in python_files(root, "derivations", "qntk_check")
+    }
+
+
+def upward_imports(root: Path) -> list[str]:
+    """Imports by which the proofs would learn of the checks."""
+    return [
+        f"{module} imports {name}"
+        for module, names in graph(root).items()
+        if is_in(module, "derivations")
+        for name in sorted(names)
+        if is_in(name, "qntk_check")
+    ]
+
+
+def symbolic_imports(root: Path) -> list[str]:
+    """Imports by which the numbers would learn of the proofs, directly or through others."""
+    edges = graph(root)
+    reached = {
+        module for module in edges if is_in(module, *(f"qntk_check.{area}" for area in NUMERIC))
+    }
+    waiting, offences = sorted(reached), []
+    while waiting:
+        module = waiting.pop()
+        for name in sorted(edges[module]):
+            symbolic = name.startswith("derivations.") and not is_in(name, "derivations.errors")
+            if symbolic or is_in(name, "sympy"):
+                offences.append(f"{module} imports {name}")
+            elif name in edges and name not in reached:
+                reached.add(name)
+                waiting.append(name)
+    return offences
+
+
+def test_derivations_import_nothing_of_the_checks() -> None:
+    assert upward_imports(ROOT) == []
+
+
+def test_numeric_modules_reach_nothing_symbolic() -> None:
+    assert symbolic_imports(ROOT) == []
+
+
+def test_the_import_checks_see_an_offence(tmp_path: Path) -> None:
+    for folder in ("derivations", "qntk_check/kernel"):
+        (tmp_path / folder).mkdir(parents=True)
+    files = {
+        "derivations/errors.py": "",
+        "derivations/mean.py": "def late():\n    from qntk_check.kernel import network\n",
+        "qntk_check/helper.py": "from derivations import mean\n",
+        "qntk_check/kernel/network.py": "from .. import helper\nfrom derivations.errors import E\n",
+        "qntk_check/kernel/dense.py": "import sympy.core\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    assert upward_imports(tmp_path) == [
+        "derivations.mean imports qntk_check.kernel",
+        "derivations.mean imports qntk_check.kernel.network",
+    ]
+    assert sorted(symbolic_imports(tmp_path)) == [
+        "qntk_check.helper imports derivations.mean",
+        "qntk_check.kernel.dense imports sympy.core",
+    ]
+
+
+@pytest.mark.parametrize("module", ["derivations", "qntk_check", "qntk_check.formulas"])
+def test_importing_is_light(module: str) -> None:
+    report = f"import sys, {module}; print(*sorted(set(sys.modules) & set({HEAVY!r})))"
+    done = subprocess.run(
+        [sys.executable, "-c", report], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert done.stdout.split() == []
+
+
+def test_the_pytest_plugin_is_light() -> None:
+    report = (
+        "import sys, pytest; before = set(sys.modules); import qntk_check.pytest_plugin;"
+        f"print(*sorted((set(sys.modules) - before) & set({(*HEAVY, 'numpy')!r})))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", report], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert done.stdout.split() == []
+
+
+@pytest.mark.parametrize(
+    "path", python_files(ROOT, *CODE), ids=lambda path: path.relative_to(ROOT).as_posix()
+)
+def test_a_file_can_be_read_in_a_sitting(path: Path) -> None:
+    lines = len(path.read_text(encoding="utf-8").splitlines())
+    assert lines <= MOST_LINES, f"{lines} lines: give each of its subjects a file of its own"
