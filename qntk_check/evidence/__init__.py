@@ -1,0 +1,38 @@
+"""From samples to an outcome whose two error rates are stated.
+
+Read in this order: :mod:`~qntk_check.evidence.bets` (which stakes),
+:mod:`~qntk_check.evidence.betting` (the test), :mod:`~qntk_check.evidence.tally` (its state),
+:mod:`~qntk_check.evidence.seeds` and :mod:`~qntk_check.evidence.sequential` (the run),
+:mod:`~qntk_check.evidence.family` (many claims, many parameter sets). ``docs/evidence.md`` has
+the proofs. Nothing here is symbolic.
+"""
+
+from qntk_check.evidence.betting import BoundedMeanTest, LogWealth
+from qntk_check.evidence.family import (
+    claim_alpha,
+    combined_log_e_value,
+    combined_outcome,
+    set_alpha,
+)
+from qntk_check.evidence.outcome import Outcome
+from qntk_check.evidence.record import Entry, Record
+from qntk_check.evidence.seeds import block_generator, canonical_json
+from qntk_check.evidence.sequential import run
+from qntk_check.evidence.tally import Standing, Tally
+
+__all__ = [
+    "BoundedMeanTest",
+    "Entry",
+    "LogWealth",
+    "Outcome",
+    "Record",
+    "Standing",
+    "Tally",
+    "block_generator",
+    "canonical_json",
+    "claim_alpha",
+    "combined_log_e_value",
+    "combined_outcome",
+    "run",
+    "set_alpha",
+]

@@ -1,0 +1,138 @@
+"""Draw blocks of samples until every test is decided, or a cap is reached.
+
+The truth and its mutants are fed the same samples: what kills a mutant is the same evidence that
+supports the formula. The state after every block is a :class:`~qntk_check.evidence.record.Record`;
+a run that continues from one, or from its JSON, ends in the same bits as one never interrupted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from qntk_check.errors import EvidenceError
+from qntk_check.evidence._checks import whole
+from qntk_check.evidence.betting import BoundedMeanTest
+from qntk_check.evidence.record import Entry, Record
+from qntk_check.evidence.seeds import block_generator, canonical_json
+
+__all__ = ["run"]
+
+DrawBlock = Callable[[np.random.Generator, int], Any]
+
+
+def run(
+    claim: str,
+    parameters: Any,
+    draw_block: DrawBlock,
+    tests: Mapping[str, BoundedMeanTest],
+    *,
+    cap: int,
+    block_size: int = 1000,
+    progress: Callable[[Record], None] | None = None,
+    resume: Record | None = None,
+) -> Record:
+    """Test claimed means against samples, one block after another.
+
+    Parameters
+    ----------
+    claim
+        The permanent name of the claim.
+    parameters
+        The parameter set; with ``claim`` it fixes the seeds, see
+        :func:`~qntk_check.evidence.seeds.canonical_json`.
+    draw_block
+        ``draw_block(generator, size)`` returns ``size`` independent samples, shape (size,),
+        using no randomness but the generator's.
+    tests
+        The truth and its mutants by name; all see the same samples.
+    cap
+        Largest number of samples, from block 0 on; rounded up to whole blocks.
+    block_size
+        Samples in a block. It is a part of the test: the wealth is judged at ends of blocks.
+    progress
+        Called with the record after every block, e.g. to show or to save it.
+    resume
+        A record of the same claim, parameters, tests and block size, to be continued.
+
+    Returns
+    -------
+    Record
+        Tests that the cap left undecided are ``INCONCLUSIVE``.
+
+    Raises
+    ------
+    EvidenceError
+        If the samples violate a proved bound, are NaN or of the wrong number, or if
+        ``resume`` belongs to something else.
+
+    Examples
+    --------
+    >>> truth = BoundedMeanTest(0.5, upper=1.0)
+    >>> tests = {"truth": truth, "N -> N+1": truth.at(0.6)}
+    >>> record = run("example", {"N": 4}, lambda rng, size: rng.beta(2, 2, size), tests, cap=9000)
+    >>> [entry.outcome.name for entry in record.entries]
+    ['SUPPORTED', 'REFUTED']
+    """
+    size = whole("block_size", block_size, least=1)
+    blocks = -(-whole("cap", cap, least=1) // size)
+    record = _start(claim, canonical_json(parameters), size, tests)
+    if resume is not None:
+        record = _continued(record, resume)
+    while record.undecided and record.blocks < blocks:
+        generator = block_generator(claim, parameters, record.blocks)
+        record = _advanced(record, draw_block(generator, size))
+        if progress is not None:
+            progress(record)
+    return record
+
+
+def _start(claim: str, parameters: str, size: int, tests: Mapping[str, BoundedMeanTest]) -> Record:
+    if not tests:
+        raise EvidenceError("no tests are given: name at least the claimed value to be tested")
+    entries = tuple(Entry(name, test, test.open()) for name, test in tests.items())
+    return Record(claim, parameters, size, 0, entries, np.__version__)
+
+
+def _continued(fresh: Record, earlier: Record) -> Record:
+    """Return ``earlier`` if it is the same experiment as ``fresh``, else say what differs."""
+    pairs = {
+        "claim": (earlier.claim, fresh.claim),
+        "parameters": (earlier.parameters, fresh.parameters),
+        "block size": (earlier.block_size, fresh.block_size),
+        "tests": (_specifications(earlier), _specifications(fresh)),
+    }
+    for what, (old, new) in pairs.items():
+        if old != new:
+            raise EvidenceError(
+                f"the record to resume has another {what} ({old} where {new} is asked): evidence "
+                "for one question is none for another; start without it"
+            )
+    return earlier
+
+
+def _specifications(record: Record) -> list[tuple[str, BoundedMeanTest]]:
+    return [(entry.name, entry.test) for entry in record.entries]
+
+
+def _advanced(record: Record, samples: Any) -> Record:
+    shape = np.shape(samples)
+    if shape != (record.block_size,):
+        raise EvidenceError(
+            f"block {record.blocks} has shape {shape} where ({record.block_size},) was asked: "
+            "draw_block(generator, size) returns exactly `size` samples"
+        )
+    entries = tuple(
+        Entry(entry.name, entry.test, entry.test.play(entry.standing, samples))
+        for entry in record.entries
+    )
+    return Record(
+        record.claim,
+        record.parameters,
+        record.block_size,
+        record.blocks + 1,
+        entries,
+        np.__version__,
+    )

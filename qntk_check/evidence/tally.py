@@ -1,0 +1,168 @@
+"""What a test knows so far: a `Tally` that adds over samples, a `Standing` that has looked.
+
+The two are kept apart because they obey different rules. A tally adds: any partition of the
+samples into blocks gives the same tally, up to rounding, so blocks may be counted anywhere and in
+any order. A standing looks: it keeps the highest wealth reached at the moments at which it
+looked, and so it advances block by block, in the order of the block numbers.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from qntk_check.errors import EvidenceError
+from qntk_check.evidence.outcome import Outcome
+
+__all__ = ["Standing", "Tally"]
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Sums over samples: their number, mean, scatter, and the log-wealth of every bet.
+
+    Parameters
+    ----------
+    count
+        Number of samples.
+    mean
+        Their mean (0 if there are none).
+    squares
+        Sum of squared deviations from the mean.
+    log_wealth
+        Σ_i ln(1 + λ_j (x_i − m_j)/(B − lo)) for each bet j, length J.
+
+    Examples
+    --------
+    >>> one, two = Tally(1, 2.0, 0.0, (0.5,)), Tally(1, 4.0, 0.0, (-0.25,))
+    >>> one.merge(two)
+    Tally(count=2, mean=3.0, squares=2.0, log_wealth=(0.25,))
+    """
+
+    count: int
+    mean: float
+    squares: float
+    log_wealth: tuple[float, ...]
+
+    @classmethod
+    def empty(cls, bets: int) -> Tally:
+        """Return the tally of no samples, for a test of so many bets."""
+        return cls(0, 0.0, 0.0, (0.0,) * bets)
+
+    def merge(self, other: Tally) -> Tally:
+        """Return the tally of both sets of samples.
+
+        Raises
+        ------
+        EvidenceError
+            If the two were made by tests of different bets.
+        """
+        if len(self.log_wealth) != len(other.log_wealth):
+            raise EvidenceError(
+                f"tallies of {len(self.log_wealth)} and {len(other.log_wealth)} bets cannot be "
+                "merged: they belong to different tests"
+            )
+        if not self.count or not other.count:
+            return self if not other.count else other
+        count = self.count + other.count
+        apart = other.mean - self.mean
+        return Tally(
+            count=count,
+            mean=self.mean + apart * other.count / count,
+            # Chan, Golub, LeVeque (1983): no difference of large squares
+            squares=self.squares + other.squares + apart**2 * self.count * other.count / count,
+            log_wealth=tuple(a + b for a, b in zip(self.log_wealth, other.log_wealth, strict=True)),
+        )
+
+    @property
+    def variance(self) -> float | None:
+        """The sample variance, or None below two samples."""
+        return self.squares / (self.count - 1) if self.count > 1 else None
+
+    @property
+    def standard_error(self) -> float | None:
+        """The standard error of the mean, or None below two samples."""
+        return None if self.variance is None else math.sqrt(self.variance / self.count)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain numbers and a list; reading them back loses no bit."""
+        return {
+            "count": self.count,
+            "mean": self.mean,
+            "squares": self.squares,
+            "log_wealth": list(self.log_wealth),
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Tally:
+        """Return the tally that :meth:`to_json` wrote."""
+        try:
+            return cls(
+                int(data["count"]),
+                float(data["mean"]),
+                float(data["squares"]),
+                tuple(float(log) for log in data["log_wealth"]),
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            raise EvidenceError(f"{data!r} is no tally: read one that to_json wrote") from error
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A tally, and what looking at the end of each block has shown.
+
+    Parameters
+    ----------
+    tally
+        The samples so far, up to the block at which the test stopped.
+    log_e_value
+        The log-wealth against the claimed value at that moment, **not** its maximum: stopped
+        wealth is an e-value, a running maximum is none. ∞ if the value is impossible.
+    peak_above, peak_below
+        The highest log-wealth reached at the end of a block against "the mean is f + δ or
+        more" and "… f − δ or less"; ∞ if that hypothesis is impossible.
+    outcome
+        ``INCONCLUSIVE`` as long as nothing is decided.
+
+    Examples
+    --------
+    >>> standing = Standing(Tally.empty(1), 0.0, 0.0, float("inf"), Outcome.INCONCLUSIVE)
+    >>> Standing.from_json(standing.to_json()) == standing
+    True
+    """
+
+    tally: Tally
+    log_e_value: float
+    peak_above: float
+    peak_below: float
+    outcome: Outcome
+
+    def to_json(self) -> dict[str, Any]:
+        """Return a dict for JSON; infinity, which JSON lacks, is the string ``"inf"``."""
+        return {
+            "tally": self.tally.to_json(),
+            "log_e_value": _plain(self.log_e_value),
+            "peak_above": _plain(self.peak_above),
+            "peak_below": _plain(self.peak_below),
+            "outcome": self.outcome.name,
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Standing:
+        """Return the standing that :meth:`to_json` wrote."""
+        try:
+            return cls(
+                Tally.from_json(data["tally"]),
+                float(data["log_e_value"]),
+                float(data["peak_above"]),
+                float(data["peak_below"]),
+                Outcome[data["outcome"]],
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            raise EvidenceError(f"{data!r} is no standing: read one that to_json wrote") from error
+
+
+def _plain(number: float) -> float | str:
+    return number if math.isfinite(number) else str(number)
