@@ -1,14 +1,25 @@
 """The pytest plugin: pytest as proof checker.
 
-pytest loads this module at every start, so it imports nothing but pytest.
+A test that asks for the fixture ``claim_tier`` runs once for each claim and tier, with ids such
+as ``kernel-mean-symbolic``; one that asks for ``claim_id`` runs once for each claim. What they
+collect through the fixture ``proof_checker`` ends in the closing table and in
+``build/verdicts.json``.
+
+pytest loads this module at every start, in every project, so it imports nothing but pytest and
+does nothing until a test asks for it.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
 
 if TYPE_CHECKING:
-    import pytest
+    from qntk_check.claims.model import Context, Evidence, Tier, Verdict
 
 MARKERS = (
     "quick: runs at every level; the default",
@@ -17,9 +28,160 @@ MARKERS = (
     "claim(id): decides the claim of this id",
     "tier(name): the kind of evidence that a claim test collects",
 )
+LEVELS = ("quick", "ci", "nightly")
+# Examples that Hypothesis draws for each property.
+EXAMPLES = {"quick": 20, "ci": 100, "nightly": 1000}
+_PROPERTY = "qntk-evidence"
+_LEVEL = pytest.StashKey[str]()
+_FOUND = pytest.StashKey[dict[str, list[dict[str, Any]]]]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the level, on the command line and in the configuration."""
+    group = parser.getgroup("qntk-check")
+    group.addoption("--qntk-level", choices=LEVELS, help="How much work the claims may cost.")
+    parser.addini("qntk_level", "Level of the claim tests and of Hypothesis.", default="")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Register the markers, so that a misspelled one is an error."""
+    """Register markers and Hypothesis profiles; load a profile only where one is asked for."""
     for marker in MARKERS:
         config.addinivalue_line("markers", marker)
+    asked = config.getoption("qntk_level", None) or config.getini("qntk_level")
+    config.stash[_LEVEL] = asked or "quick"
+    config.stash[_FOUND] = {}
+    if asked:
+        _load_profile(asked)
+
+
+def _load_profile(level: str) -> None:
+    """Let Hypothesis draw the same parameters on every machine, more of them at each level."""
+    from hypothesis import settings
+
+    for name, examples in EXAMPLES.items():
+        # derandomize: a seed that is never chosen anew cannot be re-rolled after a red.
+        settings.register_profile(name, max_examples=examples, deadline=None, derandomize=True)
+    settings.load_profile(level)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Skip what a level does not include, and say how to run it."""
+    here = LEVELS.index(config.stash[_LEVEL])
+    for item in items:
+        for needed in LEVELS[here + 1 :]:
+            if item.get_closest_marker(needed):
+                reason = f"belongs to level {needed}: run pytest --qntk-level {needed}"
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Make one test of each claim and tier, or of each claim."""
+    if not {"claim_tier", "claim_id"} & set(metafunc.fixturenames):
+        return
+    from qntk_check.claims.registry import registered
+
+    claims = registered().values()
+    if "claim_tier" in metafunc.fixturenames:
+        cases = [
+            pytest.param(
+                (claim.id, tier),
+                id=f"{claim.id}-{tier.value}",
+                marks=[pytest.mark.claim(claim.id), pytest.mark.tier(tier.value)],
+            )
+            for claim in claims
+            for tier in claim.tiers
+        ]
+        metafunc.parametrize("claim_tier", cases)
+    if "claim_id" in metafunc.fixturenames:
+        cases = [pytest.param(c.id, id=c.id, marks=pytest.mark.claim(c.id)) for c in claims]
+        metafunc.parametrize("claim_id", cases)
+
+
+class ProofChecker:
+    """Collects evidence, each piece once in a session."""
+
+    def __init__(self, level: str) -> None:
+        from qntk_check.claims.model import Context, Level
+
+        self.context: Context = Context(Level(level))
+        self._evidence: dict[tuple[str, Tier], tuple[Evidence, ...]] = {}
+
+    def evidence(self, claim_id: str, tier: Tier) -> tuple[Evidence, ...]:
+        """Return what the checks of one tier of a claim found."""
+        from qntk_check.claims.decide import collect_evidence
+        from qntk_check.claims.registry import get
+
+        key = (claim_id, tier)
+        if key not in self._evidence:
+            self._evidence[key] = collect_evidence(get(claim_id), self.context, tier)
+        return self._evidence[key]
+
+    def verdict(self, claim_id: str) -> Verdict:
+        """Return the verdict on a claim from the evidence of all its tiers."""
+        from qntk_check.claims.model import judge
+        from qntk_check.claims.registry import get
+
+        claim = get(claim_id)
+        found = [item for tier in claim.tiers for item in self.evidence(claim_id, tier)]
+        return judge(claim, found)
+
+
+@pytest.fixture(scope="session")
+def proof_checker(pytestconfig: pytest.Config) -> ProofChecker:
+    """Collect and judge evidence, at the level of this run."""
+    return ProofChecker(pytestconfig.stash[_LEVEL])
+
+
+@pytest.fixture
+def report_evidence(request: pytest.FixtureRequest) -> Any:
+    """Hand evidence to the closing table, from any worker process."""
+    from qntk_check.report.data import evidence_as_data
+
+    def report(claim_id: str, evidence: tuple[Evidence, ...]) -> None:
+        data = {"claim": claim_id, "evidence": [evidence_as_data(item) for item in evidence]}
+        request.node.user_properties.append((_PROPERTY, json.dumps(data)))
+
+    return report
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Keep evidence for the closing table; see ``pytest_terminal_summary``."""
+    if report.when == "call":
+        for name, value in report.user_properties:
+            if name == _PROPERTY:
+                data = json.loads(str(value))
+                _collected.setdefault(data["claim"], []).extend(data["evidence"])
+
+
+# pytest hands no config to pytest_runtest_logreport; one process runs one session.
+_collected: dict[str, list[dict[str, Any]]] = {}
+
+
+def pytest_sessionstart() -> None:
+    """Begin with an empty table."""
+    _collected.clear()
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Close with the table of verdicts, and write the same data as JSON."""
+    if not _collected:
+        return
+    from io import StringIO
+
+    from rich.console import Console
+
+    from qntk_check.claims.model import Level
+    from qntk_check.report.data import decisions_from_data, write_json
+    from qntk_check.report.terminal import verdict_table
+
+    decisions = decisions_from_data(_collected)
+    width = terminalreporter._tw.fullwidth
+    text = StringIO()
+    Console(file=text, width=max(width, 100)).print(verdict_table(decisions))
+    terminalreporter.write_line("")
+    terminalreporter.write(text.getvalue())
+    folder = Path(os.environ.get("QNTK_BUILD", config.rootpath / "build"))
+    path = write_json(decisions, Level(config.stash[_LEVEL]), folder / "verdicts.json")
+    terminalreporter.write_line(f"evidence: {path}")

@@ -9,11 +9,12 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from qntk_check.claims.decide import Decision
+from qntk_check.claims.decide import Decision, conclude
 from qntk_check.claims.inventory import INVENTORY
-from qntk_check.claims.model import Evidence, Level
+from qntk_check.claims.model import Evidence, Finding, Level, Subject, Tier, judge
+from qntk_check.claims.registry import registered
 
-__all__ = ["as_data", "versions", "write_json"]
+__all__ = ["as_data", "decisions_from_data", "evidence_as_data", "versions", "write_json"]
 
 _PACKAGES = ("qntk-check", "sympy", "numpy", "quimb", "cotengra")
 
@@ -50,11 +51,12 @@ def _claim(decision: Decision) -> dict[str, Any]:
         "verdict": verdict.word.value,
         "fully_proved": decision.fully_proved,
         "why": verdict.why,
-        "evidence": [_evidence(item) for item in verdict.evidence],
+        "evidence": [evidence_as_data(item) for item in verdict.evidence],
     }
 
 
-def _evidence(item: Evidence) -> dict[str, Any]:
+def evidence_as_data(item: Evidence) -> dict[str, Any]:
+    """Return one piece of evidence as JSON-able data."""
     return {
         "tier": item.tier.value,
         "subject": item.subject.value,
@@ -63,6 +65,23 @@ def _evidence(item: Evidence) -> dict[str, Any]:
         "summary": item.summary,
         "details": dict(item.details),
     }
+
+
+def decisions_from_data(found: Mapping[str, list[dict[str, Any]]]) -> dict[str, Decision]:
+    """Judge evidence that was handed over as data, claim by claim."""
+    claims = [claim for id_, claim in registered().items() if id_ in found]
+    verdicts = {
+        claim.id: judge(claim, [_evidence_from_data(item) for item in found[claim.id]])
+        for claim in claims
+    }
+    return conclude(claims, verdicts)
+
+
+def _evidence_from_data(item: Mapping[str, Any]) -> Evidence:
+    return Evidence(
+        Tier(item["tier"]), Subject(item["subject"]), Finding(item["finding"]),
+        item["exact"], item["summary"], item["details"],
+    )  # fmt: skip
 
 
 def write_json(decisions: Mapping[str, Decision], level: Level, path: Path) -> Path:

@@ -1,0 +1,272 @@
+"""The sampled tier: a formula for a mean against exact kernels of drawn circuits.
+
+All cases of a claim are tested together, so that the claim spends no more than its share of
+the suite's error rate. The formula and its mutants see the same circuits: a mutant that differs
+by δ or more somewhere must be refuted, or the tier decides nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from qntk_check import observables
+from qntk_check.claims.model import Check, Context, Evidence, Finding, Level, Subject, Tier
+from qntk_check.claims.mutation import mutants
+from qntk_check.claims.registry import number
+from qntk_check.errors import EvidenceError
+from qntk_check.evidence import (
+    BoundedMeanTest,
+    Outcome,
+    Record,
+    claim_alpha,
+    combined_outcome,
+    run,
+    set_alpha,
+)
+from qntk_check.formula import Formula
+
+__all__ = ["CAPS", "SampledCase", "collect", "sampled_check"]
+
+# Most circuits drawn for one case.
+CAPS = {Level.QUICK: 60_000, Level.CI: 200_000, Level.NIGHTLY: 2_000_000}
+BLOCK = 2_000
+DISCREPANCY = 0.05
+BETA = 1e-6
+# Half of a claim's share of α goes to its fixed cases, half to those that Hypothesis draws.
+SHARE = 0.5
+# The two evaluators may differ by rounding only, relative to the bound of K.
+AGREEMENT = 1e-10
+TRUTH = "the formula"
+
+
+@dataclass(frozen=True)
+class SampledCase:
+    """One parameter set: which circuits are drawn, and which formula speaks of them.
+
+    Parameters
+    ----------
+    formula
+        Name in :mod:`qntk_check.formulas`.
+    ensemble
+        Name in :mod:`qntk_check.ensembles`.
+    n, layers
+        Qubits and angles.
+    observable
+        Pauli strings, or a tuple of eigenvalues.
+    extra
+        Further arguments of the formula.
+    generators, state
+        As :func:`qntk_check.kernel.sample_kernels` takes them.
+    """
+
+    formula: str
+    ensemble: str
+    n: int
+    layers: int
+    observable: Any
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    generators: tuple[str, ...] | None = None
+    state: tuple[float, ...] | None = None
+
+    def parameters(self) -> dict[str, Any]:
+        """Return what identifies this case, and so its seeds."""
+        return {
+            "ensemble": self.ensemble,
+            "n": self.n,
+            "layers": self.layers,
+            "observable": self.observable,
+            "generators": self.generators,
+            "state": self.state,
+        }
+
+    def label(self) -> str:
+        """Return a short name for progress bars and tables."""
+        return f"{self.ensemble} n={self.n} L={self.layers}"
+
+    def predict(self, formula: Formula) -> float | None:
+        """Return the formula's value, or None where a (mutant) formula has none."""
+        try:
+            value = formula(L=self.layers, observable=self.observable, **self.extra)
+        except ZeroDivisionError:
+            return None
+        return float(value) if np.isfinite(float(value)) else None
+
+    def draw(self, rng: np.random.Generator, size: int, method: str = "network") -> np.ndarray:
+        """Return K of ``size`` circuits, each evaluated exactly."""
+        from qntk_check.kernel import sample_kernels
+
+        return sample_kernels(
+            self.ensemble, n=self.n, layers=self.layers, observable=self.observable, size=size,
+            rng=rng, method=method, generators=self.generators, state=self.state,
+        )  # fmt: skip
+
+
+def sampled_check(claim: str, cases: Sequence[SampledCase]) -> Check:
+    """Return the check of a claim by sampled circuits."""
+
+    def collect_now(context: Context) -> Evidence:
+        from qntk_check.formulas import FORMULAS
+
+        return collect(claim, cases, FORMULAS, context)
+
+    return Check(Tier.SAMPLED, "kernels of drawn circuits", collect_now)
+
+
+def collect(
+    claim: str,
+    cases: Sequence[SampledCase],
+    formulas: Mapping[str, Formula],
+    context: Context,
+    *,
+    share: float = SHARE,
+) -> Evidence:
+    """Test the formulas, and their mutants, on every case; judge all cases together."""
+    alpha = share * claim_alpha(number(claim))
+    each = set_alpha(number(claim), len(cases)) * share
+    records, audits = [], []
+    for case in cases:
+        audits.append(_audit(claim, case))
+        tests = _tests(case, formulas[case.formula], each)
+        records.append(
+            run(
+                claim, case.parameters(), case.draw, tests, cap=CAPS[context.level],
+                block_size=BLOCK, progress=_progress(case, context),
+            )
+        )  # fmt: skip
+    outcome = combined_outcome([record[TRUTH] for record in records], alpha)
+    survivors = _survivors(cases, formulas, records)
+    return Evidence(
+        Tier.SAMPLED, Subject.PRINTED, _finding(outcome, survivors), exact=False,
+        summary=_summary(claim, outcome, survivors, records, alpha, max(audits)),
+        details={
+            "alpha": alpha, "beta": BETA, "discrepancy": DISCREPANCY,
+            "evaluator": "network (quimb)", "largest difference to dense": max(audits),
+            "cases": [_case_data(c, r) for c, r in zip(cases, records, strict=True)],
+            "surviving mutants": survivors,
+        },
+    )  # fmt: skip
+
+
+def _audit(claim: str, case: SampledCase) -> float:
+    """Evaluate circuits of the first block by both routes; more than rounding is an error."""
+    from qntk_check.evidence import block_generator
+    from qntk_check.kernel import kernel_bound
+
+    size = BLOCK // 64
+    network, dense = (
+        case.draw(block_generator(claim, case.parameters(), 0), size, method)
+        for method in ("network", "dense")
+    )
+    difference = float(np.abs(network - dense).max() / kernel_bound(case.layers, case.observable))
+    if difference > AGREEMENT:
+        raise EvidenceError(
+            f"the two evaluators of K differ by {difference:.3g} of its bound on {case.label()}: "
+            "one of them is wrong, so that no sample is evidence; compare them on that case"
+        )
+    return difference
+
+
+def _tests(case: SampledCase, formula: Formula, alpha: float) -> dict[str, BoundedMeanTest]:
+    from qntk_check.kernel import kernel_bound
+
+    value = case.predict(formula)
+    if value is None:
+        raise EvidenceError(f"{formula.name} has no value on {case.label()}: choose another case")
+    bound = kernel_bound(case.layers, case.observable)
+    delta = DISCREPANCY * abs(value)
+    truth = BoundedMeanTest(value, upper=bound, delta=delta, alpha=alpha, beta=BETA)
+    tests = {TRUTH: truth}
+    for name, wrong in _due(case, formula, delta).items():
+        tests[name] = truth.at(wrong)
+    return tests
+
+
+def _due(case: SampledCase, formula: Formula, delta: float) -> dict[str, float]:
+    """Return the mutants that differ by δ or more here, with their values."""
+    value = case.predict(formula)
+    assert value is not None
+    wrong = {mutant.name: case.predict(mutant.formula) for mutant in mutants(formula)}
+    return {k: v for k, v in wrong.items() if v is not None and abs(v - value) >= delta}
+
+
+def _survivors(
+    cases: Sequence[SampledCase], formulas: Mapping[str, Formula], records: Sequence[Record]
+) -> list[str]:
+    """Return the mutants that no case refuted, whether tested in vain or nowhere due."""
+    alive = []
+    for name in dict.fromkeys(case.formula for case in cases):
+        own = [r for case, r in zip(cases, records, strict=True) if case.formula == name]
+        own_cases = [case for case in cases if case.formula == name]
+        for mutant in mutants(formulas[name]):
+            refuted = any(
+                entry.name == mutant.name and entry.outcome is Outcome.REFUTED
+                for record in own
+                for entry in record.entries
+            )
+            meaningless = any(case.predict(mutant.formula) is None for case in own_cases)
+            if not (refuted or meaningless):
+                alive.append(f"{name}: {mutant.name}")
+    return alive
+
+
+def _finding(outcome: Outcome, survivors: list[str]) -> Finding:
+    if outcome is Outcome.REFUTED:
+        return Finding.FAILS
+    if outcome is Outcome.SUPPORTED and not survivors:
+        return Finding.HOLDS
+    return Finding.UNDECIDED
+
+
+def _summary(
+    claim: str,
+    outcome: Outcome,
+    survivors: list[str],
+    records: Sequence[Record],
+    alpha: float,
+    audit: float,
+) -> str:
+    drawn = sum(record.samples for record in records)
+    tested = {e.name for record in records for e in record.entries} - {TRUTH}
+    text = (
+        f"{outcome.name} on {len(records)} parameter sets by {drawn} circuits (α = {alpha:.2g}, "
+        f"β = {BETA:g}, δ = {DISCREPANCY:.0%}); {len(tested) - len(survivors)} of "
+        f"{len(tested)} mutants refuted; the two evaluators differ by at most {audit:.1g}"
+    )
+    if outcome is Outcome.REFUTED:
+        worst = max(records, key=lambda record: record[TRUTH].log_e_value)
+        text += f"; worst case {worst.parameters}: {worst[TRUTH].sentence()}"
+    if outcome is Outcome.INCONCLUSIVE:
+        text += f"; continue with `qntk-check verify --claim {claim} --level nightly`"
+    if survivors:
+        text += f"; surviving: {'; '.join(survivors[:3])}"
+    return text
+
+
+def _case_data(case: SampledCase, record: Record) -> dict[str, Any]:
+    truth = record[TRUTH]
+    return {
+        "formula": case.formula,
+        "parameters": record.to_json()["parameters"],
+        "traces": [float(t) for t in observables.traces(case.observable, 2)],
+        "samples": record.samples,
+        "block size": record.block_size,
+        "numpy": record.numpy,
+        "formula's value": truth.test.value,
+        "bound": truth.test.upper,
+        "outcome": truth.outcome.name,
+        "mean": truth.mean,
+        "standard error": truth.standard_error,
+        "log e-value": truth.log_e_value,
+        "mutants": {e.name: e.outcome.name for e in record.entries if e.name != TRUTH},
+    }
+
+
+def _progress(case: SampledCase, context: Context) -> Any:
+    def report(record: Record) -> None:
+        context.progress(case.label(), record.samples, CAPS[context.level])
+
+    return report
