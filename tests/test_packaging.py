@@ -1,0 +1,151 @@
+"""What is said about the package in several places is said the same everywhere."""
+
+from __future__ import annotations
+
+import doctest
+import re
+import tomllib
+from importlib.metadata import entry_points, version
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+from packaging.version import Version
+
+ROOT = Path(__file__).resolve().parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PINNED_EXTRAS = ("test", "dev", "fast")
+PYTHONS = ("3.11", "3.12", "3.13")
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def pins() -> list[tuple[Requirement, list[str]]]:
+    """Every pin of constraints.txt with its hashes."""
+    lines = [line for line in read("constraints.txt").splitlines() if not line.startswith("#")]
+    entries = "\n".join(lines).replace("\\\n", " ").splitlines()
+    return [
+        (Requirement(entry.partition(" --hash")[0]), re.findall(r"--hash=(\S+)", entry))
+        for entry in entries
+    ]
+
+
+def required() -> list[Requirement]:
+    """Every requirement that constraints.txt has to answer."""
+    project = PROJECT["project"]
+    extras = [line for extra in PINNED_EXTRAS for line in project["optional-dependencies"][extra]]
+    lines = [*project["dependencies"], *extras, *PROJECT["build-system"]["requires"]]
+    return [Requirement(line) for line in lines]
+
+
+def targets() -> set[str]:
+    """The targets of the Makefile."""
+    return set(re.findall(r"^([a-z]+):", read("Makefile"), flags=re.MULTILINE))
+
+
+def test_every_pin_has_hashes_of_the_right_form() -> None:
+    assert len(pins()) > 20
+    for pin, hashes in pins():
+        assert re.fullmatch(r"==[^,*]+", str(pin.specifier)), f"{pin} is not pinned"
+        assert hashes, f"{pin} has no hash"
+        assert all(re.fullmatch(r"sha256:[0-9a-f]{64}", found) for found in hashes), pin
+
+
+def test_pins_name_no_address_and_no_path() -> None:
+    text = read("constraints.txt")
+    assert "://" not in text
+    assert " @ " not in text
+    assert not re.search(r"^\s*-(?!-hash=)", text, flags=re.MULTILINE), "an index option"
+    assert not re.search(r"(?<!sha256)[:/][\w.]*/", re.sub(r"^#.*$", "", text, flags=re.MULTILINE))
+
+
+@pytest.mark.parametrize("python", PYTHONS)
+@pytest.mark.parametrize("requirement", required(), ids=lambda requirement: requirement.name)
+def test_a_pin_answers_every_requirement_once(requirement: Requirement, python: str) -> None:
+    where = {"python_version": python, "python_full_version": f"{python}.1"}
+    chosen = [
+        pin
+        for pin, _ in pins()
+        if canonicalize_name(pin.name) == canonicalize_name(requirement.name)
+        and (pin.marker is None or pin.marker.evaluate(where))
+    ]
+    assert len(chosen) == 1
+    (pinned,) = (specifier.version for specifier in chosen[0].specifier)
+    assert requirement.specifier.contains(Version(pinned))
+
+
+def test_every_floor_and_extra_carries_a_reason() -> None:
+    lines = read("pyproject.toml").splitlines()
+    floors = [line for line in lines if re.search(r'"[\w.\[\]-]+>=\d', line)]
+    assert len(floors) >= 10
+    assert [line for line in floors if "#" not in line] == []
+
+
+def test_citation_agrees_with_the_package() -> None:
+    citation = yaml.safe_load(read("CITATION.cff"))
+    project = PROJECT["project"]
+    assert citation["version"] == project["version"]
+    assert citation["license"] == project["license"]
+    assert citation["title"] == project["name"]
+    assert [author["name"] for author in citation["authors"]] == [
+        author["name"] for author in project["authors"]
+    ]
+    (paper,) = citation["references"]
+    assert [author["family-names"] for author in paper["authors"]] == ["Liu", "Lin", "Jiang"]
+    assert paper["doi"] in read("paper/paper.tex")
+
+
+def test_version_is_said_once_and_read_everywhere() -> None:
+    import qntk_check
+
+    assert version("qntk-check") == PROJECT["project"]["version"] == qntk_check.__version__
+    assert f"## {qntk_check.__version__}" in read("CHANGELOG.md")
+
+
+def test_license_is_the_whole_text() -> None:
+    text = read("LICENSE")
+    assert "Apache License" in text
+    assert "END OF TERMS AND CONDITIONS" in text
+
+
+@pytest.mark.parametrize("package", ["derivations", "qntk_check"])
+def test_packages_say_that_they_are_typed(package: str) -> None:
+    assert files(package).joinpath("py.typed").is_file()
+
+
+@pytest.mark.parametrize(
+    ("group", "name"), [("console_scripts", "qntk-check"), ("pytest11", "qntk_check")]
+)
+def test_entry_points_resolve(group: str, name: str) -> None:
+    (entry,) = entry_points(group=group, name=name)
+    assert entry.load() is not None
+
+
+def test_the_readme_names_targets_that_exist() -> None:
+    named = set(re.findall(r"\bmake ([a-z]+)\b", read("README.md")))
+    assert {"verify", "test"} <= named <= targets()
+
+
+def test_the_readme_examples_hold() -> None:
+    failed, attempted = doctest.testfile(str(ROOT / "README.md"), module_relative=False)
+    assert attempted >= 3
+    assert failed == 0
+
+
+def test_the_readme_says_both_ways_in_its_first_screen() -> None:
+    first_screen = "\n".join(read("README.md").splitlines()[:40])
+    for command in ("make verify", "make test", "pip install -e '.[test]'", "qntk-check verify"):
+        assert command in first_screen
+    assert re.search(r"^\$ pytest\b", first_screen, flags=re.MULTILINE)
+
+
+@pytest.mark.parametrize("target", ["test", "lint", "types", "verify", "paper"])
+def test_ci_runs_what_the_readme_tells_a_person_to_run(target: str) -> None:
+    assert re.search(rf"^\s*make {target}\b", read(".ci/run"), flags=re.MULTILINE)
+    assert f"make {target}" in read("README.md")
+    assert target in targets()
