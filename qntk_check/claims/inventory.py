@@ -48,6 +48,7 @@ _ROWS: tuple[tuple[str, str, str, str, str], ...] = (
         "Set-up and designs",
     ),
     ("ansatz", "(10) (15)", "U(θ) = ∏ W_ℓ exp(iθ_ℓ X_ℓ)", "D", "Set-up and designs"),
+    ("loss", "(11) (16)", "L = ½(⟨O⟩ − O_0)² = ½ε²", "D", "Set-up and designs"),
     (
         "design-definition",
         "(13)",
@@ -203,6 +204,13 @@ _ROWS: tuple[tuple[str, str, str, str, str], ...] = (
         "Figures",
     ),
     # Classical networks
+    (
+        "mlp",
+        "(32)–(36)",
+        "the multilayer perceptron and its initialization",
+        "D",
+        "Classical networks",
+    ),
     ("mlp-gradient", "(39)", "dL/dθ = Σ y dz + Σ z dz", "S", "Classical networks"),
     ("mlp-chain", "(40)–(42)", "derivatives by back-propagation", "S", "Classical networks"),
     (
