@@ -16,12 +16,12 @@ _SPECIAL = {
 
 
 def escape(text: str) -> str:
-    """Escape plain text for LaTeX.
+    r"""Escape plain text for LaTeX.
 
     Examples
     --------
     >>> escape("50 % of x_1")
-    '50 \\\\% of x\\\\_1'
+    '50 \\% of x\\_1'
     """
     return "".join(_SPECIAL.get(character, character) for character in text)
 

@@ -28,12 +28,12 @@ _UNICODE = {
 
 
 def plain_to_latex(text: str) -> str:
-    """Return plain text with its Unicode mathematics written for pdflatex.
+    r"""Return plain text with its Unicode mathematics written for pdflatex.
 
     Examples
     --------
     >>> plain_to_latex("K̄ ≈ 2L/N²")
-    '$\\\\bar K$ $\\\\approx$ 2L/N$^2$'
+    '$\\bar K$ $\\approx$ 2L/N$^2$'
     """
     from derivations.rendering import escape
 
@@ -57,7 +57,8 @@ def verdict_table(claims: Mapping[str, Claim], recorded: Mapping[str, Mapping[st
         tiers = "; ".join(f"{tier}: {found}" for tier, found in entry["tiers"].items())
         proved = ", fully proved" if entry["fully_proved"] else ""
         lines.append(
-            rf"\hyperref[claim:{id_}]{{\texttt{{{id_}}}}} & {plain_to_latex(INVENTORY[id_].place)} & "
+            rf"\hyperref[claim:{id_}]{{\texttt{{{id_}}}}} & "
+            rf"{plain_to_latex(INVENTORY[id_].place)} & "
             rf"{entry['verdict']}{proved} & {plain_to_latex(tiers)} \\"
         )
     return "\n".join([*lines, r"\bottomrule", r"\end{longtable}", ""])

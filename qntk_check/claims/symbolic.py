@@ -1,0 +1,137 @@
+"""The exact tiers: a derivation against the formula users import, and a second exact route."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from qntk_check.claims.model import Check, Context, Evidence, Finding, Subject, Tier
+from qntk_check.errors import ProofError
+from qntk_check.formula import Formula
+
+if TYPE_CHECKING:
+    from derivations.proof import Derivation
+
+__all__ = ["compare_with_formula", "exact_values_check", "proof_check", "symbolic_check"]
+
+
+def symbolic_check(
+    derive: Callable[[], Derivation], formula: str, subject: Subject = Subject.PRINTED
+) -> Check:
+    """Return the check that a derivation ends in the formula that users import."""
+
+    def run(_context: Context) -> Evidence:
+        from qntk_check.formulas import FORMULAS
+
+        return compare_with_formula(derive, FORMULAS[formula], subject)
+
+    return Check(Tier.SYMBOLIC, f"derivation of {formula}", run, subject)
+
+
+def proof_check(derive: Callable[[], Derivation], subject: Subject = Subject.PRINTED) -> Check:
+    """Return the check that a derivation holds step by step; its result is the statement."""
+
+    def run(_context: Context) -> Evidence:
+        derivation = _build(derive)
+        if isinstance(derivation, ProofError):
+            return _undecided(derivation, subject)
+        return Evidence(
+            Tier.SYMBOLIC, subject, Finding.HOLDS, exact=True,
+            summary=f"{len(derivation.steps)} steps, each checked by a second route",
+            details=_details(derivation),
+        )  # fmt: skip
+
+    return Check(Tier.SYMBOLIC, "derivation", run, subject)
+
+
+def compare_with_formula(
+    derive: Callable[[], Derivation], formula: Formula, subject: Subject = Subject.PRINTED
+) -> Evidence:
+    """Compare the result of a checked derivation with a formula, as rational functions."""
+    derivation = _build(derive)
+    if isinstance(derivation, ProofError):
+        return _undecided(derivation, subject)
+    difference = _difference(derivation.result, formula)
+    if difference == 0:
+        summary = (
+            f"{len(derivation.steps)} steps, each checked by a second route, end in {formula.name}"
+        )
+        finding = Finding.HOLDS
+    else:
+        summary = f"{formula.name} is not what is derived: formula minus derivation is {difference}"
+        finding = Finding.FAILS
+    details = _details(derivation)
+    return Evidence(Tier.SYMBOLIC, subject, finding, exact=True, summary=summary, details=details)
+
+
+def _build(derive: Callable[[], Derivation]) -> Derivation | ProofError:
+    try:
+        return derive()
+    except ProofError as error:
+        return error
+
+
+def _undecided(error: ProofError, subject: Subject) -> Evidence:
+    return Evidence(Tier.SYMBOLIC, subject, Finding.UNDECIDED, exact=False, summary=str(error))
+
+
+def _details(derivation: Derivation) -> dict[str, Any]:
+    return {
+        "derivation": derivation.title,
+        "steps": [
+            {"step": step.name, "rule": step.rule, "checked by": checked.route}
+            for step, checked in zip(derivation.steps, derivation.checks, strict=True)
+        ],
+    }
+
+
+def _difference(result: Any, formula: Formula) -> Any:
+    """Return formula − result in lowest terms: zero exactly if they are the same."""
+    import sympy
+
+    own = {symbol.name: symbol for symbol in formula.symbols}
+    renamed = result.subs({s: own[s.name] for s in result.free_symbols if s.name in own})
+    return sympy.cancel(sympy.together(formula.expr - renamed))
+
+
+def exact_values_check(
+    name: str,
+    formula: str,
+    cases: Callable[[], Sequence[tuple[Mapping[str, Any], Any]]],
+    tier: Tier = Tier.SECOND_ROUTE,
+    subject: Subject = Subject.PRINTED,
+) -> Check:
+    """Return the check of a formula against exact values found by another route.
+
+    ``cases()`` returns pairs of arguments and exact value; ``name`` says how it was found.
+    """
+
+    def run(_context: Context) -> Evidence:
+        from qntk_check.formulas import FORMULAS
+
+        return compare_values(name, FORMULAS[formula], cases(), tier, subject)
+
+    return Check(tier, name, run, subject)
+
+
+def compare_values(
+    name: str,
+    formula: Formula,
+    cases: Sequence[tuple[Mapping[str, Any], Any]],
+    tier: Tier = Tier.SECOND_ROUTE,
+    subject: Subject = Subject.PRINTED,
+) -> Evidence:
+    """Compare a formula with exact values; one difference refutes it."""
+    for arguments, value in cases:
+        found = formula(**arguments)
+        if found != value:
+            return Evidence(
+                tier, subject, Finding.FAILS, exact=True,
+                summary=f"{formula.name} gives {found} where {name} gives {value}, at {arguments}",
+                details={"arguments": {k: str(v) for k, v in arguments.items()}},
+            )  # fmt: skip
+    return Evidence(
+        tier, subject, Finding.HOLDS, exact=True,
+        summary=f"{formula.name} equals {name} exactly on {len(cases)} parameter sets",
+        details={"cases": [{k: str(v) for k, v in a.items()} for a, _ in cases]},
+    )  # fmt: skip
