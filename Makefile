@@ -28,9 +28,9 @@ $(STAMP): constraints.txt pyproject.toml
 		"older than Python 3.11: name a newer one: make PYTHON=/path/to/python3" >&2; exit 1; }
 	@echo "Installing into $(VENV) with $(PYTHON); this happens once and takes a minute or two."
 	@"$(PYTHON)" -m venv "$(VENV)"
-	@"$(BIN)/python" -m pip install --quiet --disable-pip-version-check \
+	@"$(BIN)/python" -m pip install -qq --disable-pip-version-check \
 		--require-hashes -r constraints.txt
-	@"$(BIN)/python" -m pip install --quiet --disable-pip-version-check \
+	@"$(BIN)/python" -m pip install -qq --disable-pip-version-check \
 		--no-deps --no-build-isolation -e .
 	@touch "$@"
 
@@ -59,7 +59,7 @@ bench: $(STAMP) ## run every benchmark; each prints a ratio measured in one run
 pin: ## write constraints.txt anew from pyproject.toml (ARGS=--upgrade for the newest versions)
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed" >&2; exit 1; }
 	@"$(PYTHON)" -m venv build/pin
-	@build/pin/bin/python -m pip install --quiet --disable-pip-version-check 'uv>=0.9'
+	@build/pin/bin/python -m pip install -qq --disable-pip-version-check 'uv>=0.9'
 	build/pin/bin/python scripts/pin.py $(ARGS)
 
 clean: ## remove the environment and everything that was built

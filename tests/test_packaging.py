@@ -146,6 +146,7 @@ def test_the_readme_says_both_ways_in_its_first_screen() -> None:
 
 @pytest.mark.parametrize("target", ["test", "lint", "types", "verify", "paper"])
 def test_ci_runs_what_the_readme_tells_a_person_to_run(target: str) -> None:
-    assert re.search(rf"^\s*make {target}\b", read(".ci/run"), flags=re.MULTILINE)
+    commands = re.sub(r"^\s*#.*$", "", read(".ci/run"), flags=re.MULTILINE)
+    assert re.search(rf"(^\s*| )make {target}\b(?!\")", commands, flags=re.MULTILINE)
     assert f"make {target}" in read("README.md")
     assert target in targets()
