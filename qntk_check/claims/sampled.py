@@ -34,7 +34,8 @@ __all__ = ["CAPS", "SampledCase", "collect", "sampled_check"]
 # Most circuits drawn for one case.
 CAPS = {Level.QUICK: 60_000, Level.CI: 200_000, Level.NIGHTLY: 2_000_000}
 BLOCK = 2_000
-DISCREPANCY = 0.05
+# The discrepancy δ that each level can see, as a share of the formula's value.
+DISCREPANCY = {Level.QUICK: 0.05, Level.CI: 0.03, Level.NIGHTLY: 0.01}
 BETA = 1e-6
 # Half of a claim's share of α goes to its fixed cases, half to those that Hypothesis draws.
 SHARE = 0.5
@@ -130,7 +131,7 @@ def collect(
     records, audits = [], []
     for case in cases:
         audits.append(_audit(claim, case))
-        tests = _tests(case, formulas[case.formula], each)
+        tests = _tests(case, formulas[case.formula], each, DISCREPANCY[context.level])
         records.append(
             run(
                 claim, case.parameters(), case.draw, tests, cap=CAPS[context.level],
@@ -141,9 +142,9 @@ def collect(
     survivors = _survivors(cases, formulas, records)
     return Evidence(
         Tier.SAMPLED, Subject.PRINTED, _finding(outcome, survivors), exact=False,
-        summary=_summary(claim, outcome, survivors, records, alpha, max(audits)),
+        summary=_summary(claim, outcome, survivors, records, alpha, max(audits), context.level),
         details={
-            "alpha": alpha, "beta": BETA, "discrepancy": DISCREPANCY,
+            "alpha": alpha, "beta": BETA, "discrepancy": DISCREPANCY[context.level],
             "evaluator": "network (quimb)", "largest difference to dense": max(audits),
             "cases": [_case_data(c, r) for c, r in zip(cases, records, strict=True)],
             "surviving mutants": survivors,
@@ -170,14 +171,16 @@ def _audit(claim: str, case: SampledCase) -> float:
     return difference
 
 
-def _tests(case: SampledCase, formula: Formula, alpha: float) -> dict[str, BoundedMeanTest]:
+def _tests(
+    case: SampledCase, formula: Formula, alpha: float, discrepancy: float
+) -> dict[str, BoundedMeanTest]:
     from qntk_check.kernel import kernel_bound
 
     value = case.predict(formula)
     if value is None:
         raise EvidenceError(f"{formula.name} has no value on {case.label()}: choose another case")
     bound = kernel_bound(case.layers, case.observable)
-    delta = DISCREPANCY * abs(value)
+    delta = discrepancy * abs(value)
     truth = BoundedMeanTest(value, upper=bound, delta=delta, alpha=alpha, beta=BETA)
     tests = {TRUTH: truth}
     for name, wrong in _due(case, formula, delta).items():
@@ -228,12 +231,13 @@ def _summary(
     records: Sequence[Record],
     alpha: float,
     audit: float,
+    level: Level,
 ) -> str:
     drawn = sum(record.samples for record in records)
     tested = {e.name for record in records for e in record.entries} - {TRUTH}
     text = (
         f"{outcome.name} on {len(records)} parameter sets by {drawn} circuits (α = {alpha:.2g}, "
-        f"β = {BETA:g}, δ = {DISCREPANCY:.0%}); {len(tested) - len(survivors)} of "
+        f"β = {BETA:g}, δ = {DISCREPANCY[level]:.0%}); {len(tested) - len(survivors)} of "
         f"{len(tested)} mutants refuted; the two evaluators differ by at most {audit:.1g}"
     )
     if outcome is Outcome.REFUTED:
