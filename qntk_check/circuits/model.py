@@ -1,0 +1,357 @@
+"""The data of a circuit: rotations, fixed and drawn unitaries, shapes and batches.
+
+Operations are listed leftmost first: the first one acts last (see the package's docstring).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from qntk_check.circuits.validation import (
+    check_angles,
+    check_count,
+    check_qubits,
+    check_state,
+    check_unitary,
+)
+from qntk_check.errors import DomainError
+from qntk_check.observables import as_involution, check_pauli
+
+__all__ = [
+    "Circuit",
+    "CircuitBatch",
+    "CircuitShape",
+    "Drawn",
+    "Fixed",
+    "Operation",
+    "Rotation",
+    "product",
+    "rotation",
+]
+
+
+@dataclass(frozen=True, eq=False)
+class Rotation:
+    """A gate exp(iθX) on some qubits, X² = 1; its angle comes with the circuit.
+
+    Parameters
+    ----------
+    generator
+        A Pauli string with one letter for each of ``qubits``, or a matrix X of that size.
+    qubits
+        Where it acts; the first letter belongs to the first of them.
+
+    Raises
+    ------
+    ObservableError
+        If X² ≠ 1 or X has the wrong size.
+    DomainError
+        If a qubit repeats.
+
+    Examples
+    --------
+    >>> Rotation("XZ", (0, 2)).matrix.shape
+    (4, 4)
+    """
+
+    generator: str | np.ndarray
+    qubits: tuple[int, ...]
+
+    def __post_init__(self) -> None:
+        """Check the generator and keep its matrix."""
+        object.__setattr__(self, "qubits", check_qubits(self.qubits))
+        object.__setattr__(self, "matrix", _frozen(
+            as_involution(self.generator, n=len(self.qubits), traceless=False)
+        ))  # fmt: skip
+        if not isinstance(self.generator, str):
+            object.__setattr__(self, "generator", self.matrix)
+
+    matrix: np.ndarray = field(init=False, repr=False)
+
+    @property
+    def pauli(self) -> str | None:
+        """The Pauli string, or ``None`` if X was given as a matrix."""
+        return self.generator if isinstance(self.generator, str) else None
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """What identifies the operation, hashable."""
+        return ("rotation", self.pauli or self.matrix.tobytes(), self.qubits)
+
+
+@dataclass(frozen=True, eq=False)
+class Fixed:
+    """A fixed unitary ``(d, d)`` on some qubits, the same in every circuit of the shape.
+
+    Examples
+    --------
+    >>> Fixed([[0, 1], [1, 0]], (1,)).qubits
+    (1,)
+    """
+
+    matrix: np.ndarray
+    qubits: tuple[int, ...]
+
+    def __post_init__(self) -> None:
+        """Check the qubits and that the matrix is unitary."""
+        object.__setattr__(self, "qubits", check_qubits(self.qubits))
+        matrix = check_unitary(np.array(self.matrix), dim=2 ** len(self.qubits))
+        if matrix.ndim != 2:
+            raise DomainError(
+                f"a Fixed gate of shape {matrix.shape}: give one matrix, or use Drawn for many"
+            )
+        object.__setattr__(self, "matrix", _frozen(matrix))
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """What identifies the operation, hashable."""
+        return ("fixed", self.matrix.tobytes(), self.qubits)
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A unitary on some qubits that each circuit of a batch brings along.
+
+    Examples
+    --------
+    >>> Drawn((0, 1)).qubits
+    (0, 1)
+    """
+
+    qubits: tuple[int, ...]
+
+    def __post_init__(self) -> None:
+        """Check the qubits."""
+        object.__setattr__(self, "qubits", check_qubits(self.qubits))
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """What identifies the operation, hashable."""
+        return ("drawn", self.qubits)
+
+
+Operation: TypeAlias = Rotation | Fixed | Drawn
+
+
+@dataclass(frozen=True, eq=False)
+class CircuitShape:
+    """Everything about a circuit but its angles and its drawn unitaries.
+
+    Parameters
+    ----------
+    n
+        Number of qubits.
+    operations
+        Leftmost factor of U(θ) first: **the first operation acts last**.
+
+    Examples
+    --------
+    >>> shape = CircuitShape(2, (Drawn((0, 1)), Rotation("X", (0,)), Drawn((0, 1))))
+    >>> shape.layers, shape.drawn
+    (1, ((0, 1), (0, 1)))
+    """
+
+    n: int
+    operations: tuple[Operation, ...]
+
+    def __post_init__(self) -> None:
+        """Check every operation against the register."""
+        check_count("n", self.n)
+        operations = tuple(self.operations)
+        for operation in operations:
+            if not isinstance(operation, Rotation | Fixed | Drawn):
+                raise DomainError(
+                    f"{operation!r} is no operation: use Rotation, Fixed or Drawn, or "
+                    "circuits.product, which reads strings and matrices"
+                )
+            check_qubits(operation.qubits, self.n)
+        object.__setattr__(self, "operations", operations)
+        if not self.layers:
+            raise DomainError("the circuit has no rotation, L = 0: K needs L ≥ 1 angles")
+
+    @property
+    def rotations(self) -> tuple[Rotation, ...]:
+        """The gates with an angle, ℓ = 1 … L."""
+        return tuple(op for op in self.operations if isinstance(op, Rotation))
+
+    @property
+    def layers(self) -> int:
+        """The number L of angles."""
+        return sum(isinstance(op, Rotation) for op in self.operations)
+
+    @property
+    def drawn(self) -> tuple[tuple[int, ...], ...]:
+        """The qubits of every drawn unitary, leftmost first."""
+        return tuple(op.qubits for op in self.operations if isinstance(op, Drawn))
+
+    @cached_property
+    def key(self) -> tuple[Any, ...]:
+        """What identifies the shape, hashable: equal keys share one contraction path."""
+        return (self.n, *(op.key for op in self.operations))
+
+
+@dataclass(frozen=True, eq=False)
+class CircuitBatch:
+    """Many circuits of one shape.
+
+    Parameters
+    ----------
+    shape
+        What they share.
+    angles
+        Shape ``(B, L)``, radians; column ℓ belongs to the ℓ-th rotation from the left.
+    unitaries
+        One array for each :class:`Drawn` operation, leftmost first: ``(B, d, d)``, or
+        ``(d, d)`` if all circuits share it.
+    state
+        Ψ_0 of shape ``(2**n,)``; ``None`` is the computational ``|0…0⟩``.
+    trusted
+        Set by samplers whose unitarity is tested; skips that check, which costs as much as
+        the evaluation.
+
+    Examples
+    --------
+    >>> shape = CircuitShape(1, (Rotation("X", (0,)),))
+    >>> CircuitBatch(shape, np.zeros((5, 1))).size
+    5
+    """
+
+    shape: CircuitShape
+    angles: np.ndarray
+    unitaries: tuple[np.ndarray, ...] = ()
+    state: np.ndarray | None = None
+    trusted: bool = field(default=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Check angles, unitaries and state against the shape."""
+        angles = check_angles(self.angles, (None, self.shape.layers))
+        object.__setattr__(self, "angles", angles)
+        unitaries = _check_drawn(self.shape, self.unitaries, len(angles), trusted=self.trusted)
+        object.__setattr__(self, "unitaries", unitaries)
+        if self.state is not None:
+            object.__setattr__(self, "state", check_state(self.state, self.shape.n))
+
+    @property
+    def size(self) -> int:
+        """The number B of circuits."""
+        return len(self.angles)
+
+    def circuit(self, index: int) -> Circuit:
+        """Return one circuit of the batch."""
+        unitaries = tuple(u if u.ndim == 2 else u[index] for u in self.unitaries)
+        return Circuit(self.shape, self.angles[index], unitaries, self.state)
+
+
+@dataclass(frozen=True, eq=False)
+class Circuit:
+    """One circuit: a shape, its angles ``(L,)``, its drawn unitaries and its input state.
+
+    Examples
+    --------
+    >>> shape = CircuitShape(1, (Rotation("X", (0,)),))
+    >>> Circuit(shape, [0.3]).angles.tolist()
+    [0.3]
+    """
+
+    shape: CircuitShape
+    angles: np.ndarray
+    unitaries: tuple[np.ndarray, ...] = ()
+    state: np.ndarray | None = None
+
+    def __post_init__(self) -> None:
+        """Check angles, unitaries and state against the shape."""
+        object.__setattr__(self, "angles", check_angles(self.angles, (self.shape.layers,)))
+        unitaries = _check_drawn(self.shape, self.unitaries, None, trusted=False)
+        object.__setattr__(self, "unitaries", unitaries)
+        if self.state is not None:
+            object.__setattr__(self, "state", check_state(self.state, self.shape.n))
+
+    def batch(self, angles: Any = None) -> CircuitBatch:
+        """Return a batch with many angle sets ``(B, L)``, or with this one."""
+        sets = self.angles[None] if angles is None else angles
+        return CircuitBatch(self.shape, sets, self.unitaries, self.state, trusted=True)
+
+
+def rotation(generator: Any, *, n: int) -> Rotation:
+    """Return exp(iθX) of a generator on the whole register, acting only where it is not 1.
+
+    Parameters
+    ----------
+    generator
+        A Pauli string of n letters, or a matrix ``(2**n, 2**n)``.
+    n
+        Number of qubits.
+
+    Examples
+    --------
+    >>> rotation("IXIZ", n=4).qubits
+    (1, 3)
+    """
+    check_count("n", n)
+    if not isinstance(generator, str):
+        return Rotation(generator, tuple(range(n)))
+    check_pauli(generator, n=n)
+    support = tuple(q for q, letter in enumerate(generator) if letter != "I") or (0,)
+    return Rotation("".join(generator[q] for q in support), support)
+
+
+def product(n: int, factors: Iterable[Any]) -> CircuitShape:
+    """Return the shape of a product written as on paper, **leftmost factor first**.
+
+    Parameters
+    ----------
+    n
+        Number of qubits.
+    factors
+        Pauli strings of n letters (rotations), unitary matrices ``(2**n, 2**n)`` (fixed),
+        or :class:`Rotation`, :class:`Fixed`, :class:`Drawn`.
+
+    Examples
+    --------
+    >>> cnot = [[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 0, 1], [0, 0, 1, 0]]
+    >>> product(2, ["XI", cnot, "ZZ"]).layers
+    2
+    """
+    operations: list[Operation] = []
+    for factor in factors:
+        if isinstance(factor, Rotation | Fixed | Drawn):
+            operations.append(factor)
+        elif isinstance(factor, str):
+            operations.append(rotation(factor, n=n))
+        else:
+            operations.append(Fixed(factor, tuple(range(n))))
+    return CircuitShape(n, tuple(operations))
+
+
+def _frozen(matrix: np.ndarray) -> np.ndarray:
+    matrix.flags.writeable = False
+    return matrix
+
+
+def _check_drawn(
+    shape: CircuitShape, unitaries: Sequence[Any], size: int | None, *, trusted: bool
+) -> tuple[np.ndarray, ...]:
+    """Return the drawn unitaries after checking number, shapes and (if not trusted) unitarity."""
+    if len(unitaries) != len(shape.drawn):
+        raise DomainError(
+            f"{len(unitaries)} unitaries for a shape with {len(shape.drawn)} drawn ones: give one "
+            "for each, leftmost first"
+        )
+    result = []
+    for index, (matrix, qubits) in enumerate(zip(unitaries, shape.drawn, strict=True)):
+        dim = 2 ** len(qubits)
+        array = np.asarray(matrix, dtype=np.complex128)
+        if not trusted:
+            array = check_unitary(array, dim=dim, name=f"the drawn unitary {index}")
+        if array.shape != (dim, dim) and (size is None or array.shape != (size, dim, dim)):
+            wanted = f"({dim}, {dim})" if size is None else f"({size}, {dim}, {dim})"
+            raise DomainError(
+                f"the drawn unitary {index} has shape {array.shape} where {wanted} is needed"
+            )
+        result.append(array)
+    return tuple(result)
