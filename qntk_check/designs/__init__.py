@@ -1,0 +1,56 @@
+"""Finite designs and quadratures: Haar averages without sampling error.
+
+A unitary k-design averages every polynomial of degree k in U and k in U† as the Haar measure
+does. The frame potential shows of which degree a set is one, and an average of a higher degree
+is refused unless it is asked for by name.
+
+====================  ===========  ======================================================
+``clifford_group(1)``  24 elements  a 3-design on U(2)
+``clifford_group(2)``  11,520       a 3-design on U(4)
+``pauli_group(n)``     4^n          a 1-design
+``binary_icosahedral()``  120       a 5-design on U(2)
+``su2_quadrature(k)``  O(k³)        exact at the degree asked for, on U(2)
+====================  ===========  ======================================================
+
+Examples
+--------
+>>> from qntk_check import designs
+>>> designs.design_degree(designs.clifford_group(1))
+3
+"""
+
+from __future__ import annotations
+
+from qntk_check.designs.averages import (
+    DesignAverage,
+    average,
+    design_gradient_moment,
+    design_kernel_mean,
+    haar_twirl,
+    twirl,
+)
+from qntk_check.designs.groups import (
+    Design,
+    binary_icosahedral,
+    clifford_group,
+    pauli_group,
+    su2_quadrature,
+)
+from qntk_check.designs.potential import design_degree, frame_potential, haar_frame_potential
+
+__all__ = [
+    "Design",
+    "DesignAverage",
+    "average",
+    "binary_icosahedral",
+    "clifford_group",
+    "design_degree",
+    "design_gradient_moment",
+    "design_kernel_mean",
+    "frame_potential",
+    "haar_frame_potential",
+    "haar_twirl",
+    "pauli_group",
+    "su2_quadrature",
+    "twirl",
+]
