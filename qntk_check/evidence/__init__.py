@@ -3,7 +3,9 @@
 Read in this order: :mod:`~qntk_check.evidence.bets` (which stakes),
 :mod:`~qntk_check.evidence.betting` (the test), :mod:`~qntk_check.evidence.tally` (its state),
 :mod:`~qntk_check.evidence.seeds` and :mod:`~qntk_check.evidence.sequential` (the run),
-:mod:`~qntk_check.evidence.family` (many claims, many parameter sets). ``docs/evidence.md`` has
+:mod:`~qntk_check.evidence.family` (many claims, many parameter sets),
+:mod:`~qntk_check.evidence.mutants` (proof of power), :mod:`~qntk_check.evidence.planning` (what
+it will cost). ``docs/evidence.md`` has
 the proofs. Nothing here is symbolic.
 """
 
@@ -14,25 +16,35 @@ from qntk_check.evidence.family import (
     combined_outcome,
     set_alpha,
 )
+from qntk_check.evidence.mutants import TRUTH, Autopsy, Mutant, autopsy, mutant_tests, split_mutants
 from qntk_check.evidence.outcome import Outcome
+from qntk_check.evidence.planning import minimum_discrepancy, sample_size
 from qntk_check.evidence.record import Entry, Record
 from qntk_check.evidence.seeds import block_generator, canonical_json
 from qntk_check.evidence.sequential import run
 from qntk_check.evidence.tally import Standing, Tally
 
 __all__ = [
+    "TRUTH",
+    "Autopsy",
     "BoundedMeanTest",
     "Entry",
     "LogWealth",
+    "Mutant",
     "Outcome",
     "Record",
     "Standing",
     "Tally",
+    "autopsy",
     "block_generator",
     "canonical_json",
     "claim_alpha",
     "combined_log_e_value",
     "combined_outcome",
+    "minimum_discrepancy",
+    "mutant_tests",
     "run",
+    "sample_size",
     "set_alpha",
+    "split_mutants",
 ]

@@ -20,7 +20,7 @@ def finite(name: str, value: Any) -> float:
         ) from error
     if not math.isfinite(number):
         raise DomainError(f"{name} = {number} is not finite: give a finite number")
-    return number
+    return number + 0.0  # −0.0 and 0.0 are one number
 
 
 def positive(name: str, value: Any) -> float:

@@ -19,6 +19,7 @@ J. R. Stat. Soc. B 86 (2024) 1–27. J. Ville, *Étude critique de la notion de 
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
@@ -29,7 +30,7 @@ import numpy as np
 
 from qntk_check.errors import DomainError, EvidenceError
 from qntk_check.evidence._checks import finite, positive, rate
-from qntk_check.evidence.bets import SPACING, bet_grid
+from qntk_check.evidence.bets import SPACING, bet_grid, log_products, log_sum
 from qntk_check.evidence.outcome import Outcome
 from qntk_check.evidence.tally import Standing, Tally
 
@@ -44,11 +45,6 @@ ROUNDING = 1e-9
 
 # Below this share of the range a discrepancy would drown in the rounding of the samples.
 FINEST = 1e-7
-
-# Factors are multiplied in groups before the logarithm is taken: a factor lies between 0.01
-# and 1/FINEST, so a group of 16 stays far inside the range of a double.
-GROUP = 16
-COLUMNS = 256
 
 
 class LogWealth(NamedTuple):
@@ -166,6 +162,12 @@ class BoundedMeanTest:
         return replace(self, value=value, alpha=self.alpha if alpha is None else alpha)
 
     @cached_property
+    def key(self) -> str:
+        """A fingerprint of all that a tally depends on; the error rates are no part of it."""
+        what = (self.value, self.lower, self.upper, self.delta, self.spacing)
+        return hashlib.sha256(repr(what).encode("ascii")).hexdigest()[:16]
+
+    @cached_property
     def _grids(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """The bets in three runs: both ways at f, down at f + δ, up at f − δ."""
         scale = self.width
@@ -224,14 +226,15 @@ class BoundedMeanTest:
         """
         x = self._checked(samples)
         if not x.size:
-            return Tally.empty(self.bets.size)
+            return Tally.empty(self.key, self.bets.size)
         y = (x - self.lower) / self.width
         mean = float(x.mean())
         return Tally(
+            key=self.key,
             count=x.size,
             mean=mean,
             squares=float(np.square(x - mean).sum()),
-            log_wealth=tuple(_log_products(y, self.bets, self.nulls).tolist()),
+            log_wealth=tuple(log_products(y, self.bets, self.nulls).tolist()),
         )
 
     def _checked(self, samples: Any) -> np.ndarray:
@@ -273,18 +276,18 @@ class BoundedMeanTest:
         first, second = np.cumsum([grid.size for grid in self._grids[:2]])
         runs = (logs[:first], logs[first:second], logs[second:])
         # No bets: no mean of that kind lies in the range, which refutes it for nothing.
-        return LogWealth(*(_log_sum_exp(run) if run.size else math.inf for run in runs))
+        return LogWealth(*(log_sum(run) if run.size else math.inf for run in runs))
 
     def _check_match(self, tally: Tally) -> None:
-        if len(tally.log_wealth) != self.bets.size:
+        if tally.key != self.key or len(tally.log_wealth) != self.bets.size:
             raise EvidenceError(
-                f"a tally of {len(tally.log_wealth)} bets where this test lays {self.bets.size}: "
-                "it belongs to another test; start from test.open()"
+                f"a tally of the test {tally.key} is no evidence for the test {self.key}: it "
+                "counts other bets; start from test.open()"
             )
 
     def open(self) -> Standing:
         """Return the standing before the first sample."""
-        empty = Tally.empty(self.bets.size)
+        empty = Tally.empty(self.key, self.bets.size)
         wealth = self.log_wealth(empty)
         outcome = Outcome.REFUTED if self.impossible else Outcome.INCONCLUSIVE
         return Standing(empty, *wealth, outcome)
@@ -329,28 +332,3 @@ class BoundedMeanTest:
             return cls(**data)
         except TypeError as error:
             raise EvidenceError(f"{data!r} is no specification of a test: {error}") from error
-
-
-def _log_products(y: np.ndarray, bets: np.ndarray, nulls: np.ndarray) -> np.ndarray:
-    """Return Σ_i ln(1 + λ_j (y_i − m_j)) for every bet j, shape (J,).
-
-    GROUP factors are multiplied before each logarithm, in pieces that stay in the cache.
-    """
-    bet, constant = bets[:, None], (1 - bets * nulls)[:, None]
-    step = GROUP * COLUMNS
-    whole = y.size - y.size % step
-    result = np.log(constant + bet * y[whole:]).sum(axis=1)
-    product, factor = np.empty((2, bets.size, COLUMNS))
-    for start in range(0, whole, step):
-        product[:] = 1.0
-        for row in y[start : start + step].reshape(GROUP, COLUMNS):
-            np.multiply(bet, row, out=factor)
-            factor += constant
-            product *= factor
-        result += np.log(product).sum(axis=1)
-    return result
-
-
-def _log_sum_exp(logs: np.ndarray) -> float:
-    top = float(logs.max())
-    return top + math.log(float(np.exp(logs - top).sum()))

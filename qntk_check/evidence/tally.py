@@ -25,6 +25,8 @@ class Tally:
 
     Parameters
     ----------
+    key
+        Fingerprint of the bets that made it, :attr:`BoundedMeanTest.key`.
     count
         Number of samples.
     mean
@@ -36,20 +38,21 @@ class Tally:
 
     Examples
     --------
-    >>> one, two = Tally(1, 2.0, 0.0, (0.5,)), Tally(1, 4.0, 0.0, (-0.25,))
+    >>> one, two = Tally("k", 1, 2.0, 0.0, (0.5,)), Tally("k", 1, 4.0, 0.0, (-0.25,))
     >>> one.merge(two)
-    Tally(count=2, mean=3.0, squares=2.0, log_wealth=(0.25,))
+    Tally(key='k', count=2, mean=3.0, squares=2.0, log_wealth=(0.25,))
     """
 
+    key: str
     count: int
     mean: float
     squares: float
     log_wealth: tuple[float, ...]
 
     @classmethod
-    def empty(cls, bets: int) -> Tally:
+    def empty(cls, key: str, bets: int) -> Tally:
         """Return the tally of no samples, for a test of so many bets."""
-        return cls(0, 0.0, 0.0, (0.0,) * bets)
+        return cls(key, 0, 0.0, 0.0, (0.0,) * bets)
 
     def merge(self, other: Tally) -> Tally:
         """Return the tally of both sets of samples.
@@ -57,18 +60,19 @@ class Tally:
         Raises
         ------
         EvidenceError
-            If the two were made by tests of different bets.
+            If the two were made by different tests.
         """
-        if len(self.log_wealth) != len(other.log_wealth):
+        if self.key != other.key:
             raise EvidenceError(
-                f"tallies of {len(self.log_wealth)} and {len(other.log_wealth)} bets cannot be "
-                "merged: they belong to different tests"
+                f"tallies of the tests {self.key} and {other.key} cannot be merged: they count "
+                "different bets, or bets against different means"
             )
         if not self.count or not other.count:
             return self if not other.count else other
         count = self.count + other.count
         apart = other.mean - self.mean
         return Tally(
+            key=self.key,
             count=count,
             mean=self.mean + apart * other.count / count,
             # Chan, Golub, LeVeque (1983): no difference of large squares
@@ -89,6 +93,7 @@ class Tally:
     def to_json(self) -> dict[str, Any]:
         """Return plain numbers and a list; reading them back loses no bit."""
         return {
+            "key": self.key,
             "count": self.count,
             "mean": self.mean,
             "squares": self.squares,
@@ -100,6 +105,7 @@ class Tally:
         """Return the tally that :meth:`to_json` wrote."""
         try:
             return cls(
+                str(data["key"]),
                 int(data["count"]),
                 float(data["mean"]),
                 float(data["squares"]),
@@ -128,7 +134,7 @@ class Standing:
 
     Examples
     --------
-    >>> standing = Standing(Tally.empty(1), 0.0, 0.0, float("inf"), Outcome.INCONCLUSIVE)
+    >>> standing = Standing(Tally.empty("k", 1), 0.0, 0.0, float("inf"), Outcome.INCONCLUSIVE)
     >>> Standing.from_json(standing.to_json()) == standing
     True
     """
