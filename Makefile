@@ -11,7 +11,7 @@ PYTHON ?= $(shell for candidate in python3.13 python3.12 python3.11 python3 pyth
 	then echo "$$candidate"; break; fi; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help install verify test lint types paper bench pin clean
+.PHONY: help install verify test lint types paper bench pin floors clean
 
 help: ## list the targets
 	@echo "Targets (ARGS='...' is handed on to the command behind a target):"
@@ -56,11 +56,21 @@ paper: ## compile paper/paper.tex to build/paper/paper.pdf (needs latexmk and pd
 bench: $(STAMP) ## run every benchmark; each prints a ratio measured in one run
 	@for script in benchmarks/*.py; do echo "== $$script"; "$(BIN)/python" "$$script" || exit 1; done
 
-pin: ## write constraints.txt anew from pyproject.toml (ARGS=--upgrade for the newest versions)
+# Both need uv, which stays out of the environment that is tested.
+UV := build/pin/bin/uv
+$(UV):
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed" >&2; exit 1; }
 	@"$(PYTHON)" -m venv build/pin
 	@build/pin/bin/python -m pip install -qq --disable-pip-version-check 'uv>=0.9'
+
+pin: $(UV) ## write constraints.txt anew from pyproject.toml (ARGS=--upgrade for the newest versions)
 	build/pin/bin/python scripts/pin.py $(ARGS)
+
+floors: $(UV) ## run the tests with the oldest versions that pyproject.toml allows
+	@"$(PYTHON)" -m venv --clear build/floors
+	@$(UV) pip install --quiet --python build/floors/bin/python \
+		--resolution lowest-direct -e '.[test]'
+	build/floors/bin/python -m pytest $(ARGS)
 
 clean: ## remove the environment and everything that was built
 	rm -rf "$(VENV)" build dist .pytest_cache .ruff_cache .hypothesis
