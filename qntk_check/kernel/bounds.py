@@ -1,13 +1,29 @@
-"""Proved bounds on K, for tests that need bounded variables."""
+"""What an observable must be for a circuit, and proved bounds on its K."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from qntk_check.circuits.validation import check_count
-from qntk_check.observables import spectral_width
+from qntk_check.errors import ObservableError
+from qntk_check.observables import dimension, spectral_width
 
-__all__ = ["kernel_bound"]
+__all__ = ["check_dimension", "kernel_bound"]
+
+
+def check_dimension(observable: Any, n: int) -> None:
+    """Raise unless an observable is well formed and acts on n qubits.
+
+    Examples
+    --------
+    >>> check_dimension({"ZI": 1.0}, 2)
+    """
+    found = dimension(observable)
+    if found != 2**n:
+        raise ObservableError(
+            f"the observable acts on dimension {found} where n = {n} qubits have {2**n}: give "
+            f"Pauli strings of {n} letters, or a matrix of that size"
+        )
 
 
 def kernel_bound(layers: int, observable: Any) -> float:

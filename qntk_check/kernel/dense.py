@@ -8,12 +8,14 @@ adjoint differentiation (Jones and Gacon, arXiv:2009.02823).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from qntk_check.circuits import CircuitBatch, Drawn, Fixed, Rotation
 from qntk_check.errors import ResourceError
+from qntk_check.kernel.bounds import check_dimension
 from qntk_check.observables import as_matrix
 
 __all__ = ["MAX_QUBITS", "expectation_and_gradient"]
@@ -154,7 +156,8 @@ def _apply_matrix(
 
 def _observable(observable: Any, n: int) -> Any:
     """Return the map φ → Oφ on states ``(B, 2**n)``."""
-    if isinstance(observable, dict) and n > MAX_MATRIX_QUBITS:
+    check_dimension(observable, n)
+    if isinstance(observable, Mapping) and n > MAX_MATRIX_QUBITS:
         terms = [
             (float(c), *_pauli_action(string, tuple(range(n)), n))
             for string, c in observable.items()

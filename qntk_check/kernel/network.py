@@ -8,12 +8,14 @@ Sums of Pauli strings on many qubits are contracted term by term.
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from qntk_check.circuits import CircuitBatch, CircuitShape
 from qntk_check.errors import ResourceError
+from qntk_check.kernel.bounds import check_dimension
 from qntk_check.kernel.leaves import Factor, build_leaves, quimb_network
 from qntk_check.kernel.paths import candidates
 from qntk_check.kernel.plan import Plan, compile_plan
@@ -21,14 +23,14 @@ from qntk_check.observables import PAULIS, as_matrix
 
 __all__ = ["MAX_BYTES", "MAX_WIDTH", "expectation_and_gradient", "plan_for", "tensor_network"]
 
-# An order with an intermediate of more than 2^26 entries is refused before it starts.
-MAX_WIDTH = 26
+# An order with an intermediate of more than 2^22 entries is refused before it starts.
+MAX_WIDTH = 22
 MAX_BYTES = 2**31
 # A sum of Pauli strings whose joint support is this small is one tensor, else one network each.
 JOINT_SUPPORT = 4
 MAX_MATRIX_QUBITS = 12
-_WIDTHS = (16, 8, 4, 1)  # circuits side by side; several of the vector registers' length
-_POOL_BYTES = 2**24  # intermediates beyond the cache cost more than narrower blocks
+_WIDTHS = (64, 32, 16, 8, 4, 1)  # circuits side by side: the more, the less each step costs
+_POOL_BYTES = 2**24  # but intermediates far beyond the cache cost more than narrower blocks
 _KEPT_PLANS = 256
 
 _plans: OrderedDict[tuple[Any, ...], Plan] = OrderedDict()
@@ -149,9 +151,16 @@ def _run(plan: Plan, batch: CircuitBatch, expectation: np.ndarray, gradient: np.
         _fill_drawn(plan, batch, part, pool)
         run(plan.steps, plan.tables, plan.constants, pool)
         count = part.stop - start
-        expectation[part] += pool[plan.result.offset, 0, :count]
+        expectation[part] += _result(plan, pool)[:count]
         if plan.rotations:
             gradient[part, gates.numbers] += gates.read(pool, cosines, sines)[:, :count].T
+
+
+def _result(plan: Plan, pool: np.ndarray) -> np.ndarray:
+    """Return ⟨O⟩ of the block; it is a constant where the light cone holds fixed gates only."""
+    if plan.result.constant:
+        return np.full(pool.shape[2], np.real(plan.constants[plan.result.offset]))
+    return pool[plan.result.offset, 0]
 
 
 class _Gates:
@@ -211,9 +220,9 @@ def _block_width(plan: Plan, size: int) -> int:
 
 def _terms(observable: Any, n: int) -> list[tuple[tuple[Factor, ...], float]]:
     """Split an observable into products of factors, each with a constant to add."""
-    if not isinstance(observable, dict):
+    if not isinstance(observable, Mapping):
         return [((Factor(_matrix(observable, n), tuple(range(n))),), 0.0)]
-    as_matrix({string[:1]: value for string, value in observable.items()})
+    check_dimension(observable, n)
     strings = {s: float(c) for s, c in observable.items()}
     support = sorted({q for s in strings for q in range(n) if s[q] != "I"})
     if len(strings) > 1 and 0 < len(support) <= JOINT_SUPPORT:

@@ -1,0 +1,100 @@
+"""What the kernel refuses, and that it imports nothing symbolic."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from qntk_check import circuits, kernel
+from qntk_check.errors import DomainError, ObservableError, ResourceError, UnknownNameError
+from qntk_check.kernel import network
+
+TWO = circuits.hardware_efficient(n=2, layers=1, seed=0)
+Z = {"ZI": 1.0}
+
+
+def sample(name="haar-circuit", **changes):
+    arguments = {"n": 2, "layers": 2, "observable": Z, "size": 3, "rng": 0} | changes
+    return kernel.sample_kernels(name, **arguments)
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "words"),
+    [
+        (lambda: kernel.evaluate(TWO, Z, method="netwrok"), UnknownNameError,
+         'method \'netwrok\' is unknown; did you mean "network"'),
+        (lambda: sample("haar-circut"), UnknownNameError, 'did you mean "haar-circuit"'),
+        (lambda: sample(method="qulacs"), UnknownNameError, "choose from network, dense"),
+        (lambda: sample(layers=0), DomainError, "layers = 0"),
+        (lambda: sample(n=0), DomainError, "n = 0"),
+        (lambda: sample(n=1.5), DomainError, r"n = 1\.5"),
+        (lambda: sample(size=0), DomainError, "size = 0"),
+        (lambda: sample(generators=["XI"]), DomainError, "1 generators for 2 layers"),
+        (lambda: sample(generators="XI"), DomainError, "is one string"),
+        (lambda: sample(generators=["XI", "II"]), ObservableError, "Tr X = 4"),
+        (lambda: sample(generators=["XI", 2 * np.eye(4)]), ObservableError, "X² ≠ 1"),
+        (lambda: sample(state=[1, 1, 0, 0]), DomainError, "norm 1.414"),
+        (lambda: kernel.evaluate_many(TWO, [[0.1, 0.2, 0.3]], observable=Z), DomainError,
+         r"shape \(1, 3\)"),
+        (lambda: kernel.evaluate_many(TWO, [[0.1, np.nan]], observable=Z), DomainError,
+         r"angle \[0, 1\] is nan"),
+        (lambda: kernel.evaluate_many(TWO.batch(), [[0.1, 0.2]], observable=Z), DomainError,
+         "one of the two"),
+        (lambda: kernel.evaluate(TWO.batch(), Z), DomainError, "not a Circuit"),  # type: ignore[arg-type]
+        (lambda: kernel.evaluate(TWO, Z, target=np.inf), DomainError, "not finite"),
+        (lambda: kernel.kernel_bound(0, Z), DomainError, "layers = 0"),
+    ],
+)  # fmt: skip
+def test_bad_calls_are_refused(call, error, words):
+    with pytest.raises(error, match=words):
+        call()
+
+
+@pytest.mark.parametrize("method", kernel.METHODS)
+@pytest.mark.parametrize(
+    ("observable", "words"),
+    [
+        ({"Z": 1.0}, "dimension 2"),
+        ({"ZII": 1.0}, "dimension 8"),
+        ({"ZQ": 1.0}, "foreign letter 'Q'"),
+        ({"ZI": 1.0, "Z": 1.0}, "1 letters"),
+        ({"ZI": 1j}, "not a finite real"),
+        ({}, "empty dict"),
+        (np.ones((4, 3)), "not square"),
+        (np.eye(2), "dimension 2"),
+        (np.triu(np.ones((4, 4))), "not Hermitian"),
+        (np.full((4, 4), np.nan), "NaN"),
+        ([1, 2, 3j, 4], "not real"),
+    ],
+)
+def test_bad_observables_are_refused(method, observable, words):
+    with pytest.raises(ObservableError, match=words):
+        kernel.evaluate(TWO, observable, method=method)
+
+
+def test_a_contraction_that_does_not_fit_is_refused_with_its_estimate(monkeypatch):
+    monkeypatch.setattr(network, "MAX_WIDTH", 5)
+    deep = circuits.hardware_efficient(n=6, layers=12, seed=0)
+    with pytest.raises(ResourceError, match=r"tensors of 2\^\d+ entries .* fewer qubits"):
+        kernel.evaluate(deep, {"ZIIIII": 1.0})
+
+
+def test_a_state_that_does_not_fit_is_refused_with_its_size():
+    wide = circuits.Circuit(circuits.hardware_efficient_shape(30, 1, "Y" * 30), np.zeros(30))
+    with pytest.raises(ResourceError, match=r"n = 30 qubits needs 1\.72e\+10 bytes"):
+        kernel.evaluate(wide, {"Z" * 30: 1.0}, method="dense")
+
+
+def test_the_kernel_imports_nothing_symbolic():
+    code = (
+        "import sys; from qntk_check import circuits, designs, ensembles, kernel; "
+        "kernel.sample_kernels('haar-circuit', n=1, layers=1, observable={'Z': 1.0}, size=2, rng=0,"
+        " method='dense'); "
+        "import qntk_check.kernel._tape, qntk_check.kernel.network; "
+        "names = [m for m in sys.modules if m.startswith('derivations.')]; "
+        "assert 'sympy' not in sys.modules, 'sympy'; assert names == ['derivations.errors'], names"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
