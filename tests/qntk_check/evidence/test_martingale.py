@@ -168,3 +168,32 @@ def test_the_peak_of_the_wealth_is_no_e_value_but_the_stopped_wealth_is():
         peaks += np.exp(max(logs)) / 2**8
     assert stopped == pytest.approx(1, abs=1e-12)
     assert peaks > 1.2
+
+
+@pytest.mark.parametrize("offset", [0, 0.25, -0.25, 0.1])
+def test_the_decision_is_the_definition_written_out(offset):
+    """Each look against α and β by hand; the highest wealth on each side is kept."""
+    rng = np.random.default_rng(21)
+    test = BoundedMeanTest(0.5 + offset, upper=1, delta=0.2, alpha=1e-3, beta=1e-3)
+    kept_apart = 0
+    for _ in range(50):
+        looks, standing = [], test.open()
+        samples = rng.beta(2, 2, 400)
+        for stop in range(4, 401, 4):
+            looks.append(test.log_wealth(test.tally(samples[:stop])))
+            standing = test.play(standing, samples[stop - 4 : stop])
+            above, below = (max(0, *(look[k] for look in looks)) for k in (1, 2))
+            assert (standing.peak_above, standing.peak_below) == pytest.approx((above, below))
+            if looks[-1].value >= np.log(1000):
+                expected = Outcome.REFUTED
+            elif above >= np.log(1000) and below >= np.log(1000):
+                expected = Outcome.SUPPORTED
+                kept_apart += min(looks[-1][1:]) < np.log(1000)
+            else:
+                expected = Outcome.INCONCLUSIVE
+            assert standing.outcome is expected
+            if expected.decided:
+                break
+        assert standing.outcome.decided
+        assert standing.log_e_value == pytest.approx(looks[-1].value)
+    assert kept_apart > 0 or offset  # some support rests on two different looks
