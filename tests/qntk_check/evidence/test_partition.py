@@ -213,6 +213,6 @@ def test_an_unknown_name_lists_the_known_ones():
 def test_the_sentence_states_the_error_rate_and_the_samples(name):
     entry = go(cap=30_000)[name]
     assert isinstance(entry, Entry)
-    expected = {"truth": "at most 1e-06 if it were not", "near": "at most 1e-06 if it were true"}
+    expected = {"truth": "at most 1e-06 if not", "near": "at most 1e-06 if it were true"}
     assert expected.get(name, "without a sample") in entry.sentence()
     assert name == "outside" or f"{entry.samples} samples" in entry.sentence()
