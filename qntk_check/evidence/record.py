@@ -67,9 +67,10 @@ class Entry:
         error = self.standard_error
         mean = "no mean yet" if self.mean is None else f"mean {self.mean:.6g}"
         mean += "" if error is None else f" ± {error:.2g}"
+        within = f"to within {test.delta:.3g}"
         rate = {
             Outcome.REFUTED: f"probability at most {test.alpha:.3g} if it were true",
-            Outcome.SUPPORTED: f"to within {test.delta:.3g}: probability at most {test.beta:.3g} if not",
+            Outcome.SUPPORTED: f"{within}: probability at most {test.beta:.3g} if not",
         }.get(self.outcome, f"after {self.samples} samples")
         return f"{test.value:.6g} is {self.outcome.name} ({rate}; {self.samples} samples, {mean})"
 
