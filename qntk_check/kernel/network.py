@@ -16,12 +16,19 @@ import numpy as np
 from qntk_check.circuits import CircuitBatch, CircuitShape
 from qntk_check.errors import ResourceError
 from qntk_check.kernel.bounds import check_dimension
-from qntk_check.kernel.leaves import Factor, build_leaves, quimb_network
+from qntk_check.kernel.leaves import Factor, Leaf, build_leaves, quimb_network
 from qntk_check.kernel.paths import candidates
 from qntk_check.kernel.plan import Plan, compile_plan
 from qntk_check.observables import PAULIS, as_matrix
 
-__all__ = ["MAX_BYTES", "MAX_WIDTH", "expectation_and_gradient", "plan_for", "tensor_network"]
+__all__ = [
+    "MAX_BYTES",
+    "MAX_WIDTH",
+    "expectation_and_gradient",
+    "leaves_of",
+    "plan_for",
+    "tensor_network",
+]
 
 # An order with an intermediate of more than 2^22 entries is refused before it starts.
 MAX_WIDTH = 22
@@ -86,12 +93,25 @@ def tensor_network(batch: CircuitBatch, observable: Any) -> Any:
     >>> bool(np.allclose(tn.contract(output_inds=("batch",)).data, np.cos(0.6)))
     True
     """
-    terms = _terms(observable, batch.shape.n)
+    return quimb_network(leaves_of(batch.shape, observable, batch.state), batch)
+
+
+def leaves_of(shape: CircuitShape, observable: Any, state: np.ndarray | None = None) -> list[Leaf]:
+    """Return the tensors of ⟨O⟩ in time order, for an observable that is a single term.
+
+    Examples
+    --------
+    >>> from qntk_check import circuits
+    >>> [leaf.side for leaf in leaves_of(circuits.product(1, ["X"]), {"Z": 1.0})]
+    ['ket', 'ket', 'observable', 'bra', 'bra']
+    """
+    terms = _terms(observable, shape.n)
     if len(terms) != 1 or not terms[0][0]:
         raise ResourceError(
-            f"the observable needs {len(terms)} networks: ask for one Pauli string at a time"
+            f"an observable of {len(terms)} terms has no network of its own: ask for one Pauli "
+            "string other than the identity at a time"
         )
-    return quimb_network(build_leaves(batch.shape, terms[0][0], batch.state), batch)
+    return build_leaves(shape, terms[0][0], state)
 
 
 def plan_for(

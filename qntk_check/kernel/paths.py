@@ -13,7 +13,7 @@ from typing import Any
 
 from qntk_check.kernel.leaves import Leaf
 
-__all__ = ["candidates", "time_order"]
+__all__ = ["candidates", "time_order", "tree_of"]
 
 Path = list[tuple[int, int]]
 
@@ -40,9 +40,7 @@ def candidates(leaves: Sequence[Leaf], network: Any) -> Iterator[tuple[str, Path
     import cotengra as ctg
 
     path = time_order(leaves)
-    inputs = [tensor.inds for tensor in network.tensors]
-    tree = ctg.ContractionTree.from_path(inputs, (), network.ind_sizes(), ssa_path=path)
-    width = float(tree.contraction_width())
+    width = float(tree_of(network, path).contraction_width())
     yield "time order", path, width
     if width <= SEARCH_ABOVE_WIDTH:
         return
@@ -52,6 +50,24 @@ def candidates(leaves: Sequence[Leaf], network: Any) -> Iterator[tuple[str, Path
     found = [tuple(pair) for pair in tree.get_ssa_path()]
     if all(len(pair) == 2 for pair in found):
         yield "cotengra random greedy", found, float(tree.contraction_width())
+
+
+def tree_of(network: Any, path: Path, output: tuple[str, ...] = ()) -> Any:
+    """Return the cotengra tree of a path through a quimb network.
+
+    cotengra contracts a tree made from a path only if its indices are single symbols.
+    """
+    import cotengra as ctg
+
+    sizes = network.ind_sizes()
+    symbols = {index: ctg.get_symbol(number) for number, index in enumerate(sizes)}
+    inputs = [tuple(symbols[i] for i in tensor.inds) for tensor in network.tensors]
+    return ctg.ContractionTree.from_path(
+        inputs,
+        tuple(symbols[i] for i in output),
+        {symbols[index]: size for index, size in sizes.items()},
+        ssa_path=path,
+    )
 
 
 def time_order(leaves: Sequence[Leaf]) -> Path:

@@ -11,6 +11,7 @@ from qntk_check import circuits, ensembles, kernel
 from qntk_check.circuits import CircuitBatch, CircuitShape, Drawn, Fixed, Rotation
 from qntk_check.ensembles import random_unitaries
 from qntk_check.kernel import network
+from qntk_check.kernel.paths import candidates, time_order, tree_of
 from qntk_check.observables import as_matrix
 
 seeds = st.integers(0, 2**32 - 1)
@@ -165,6 +166,32 @@ def test_quimb_contracts_its_network_to_the_same_value():
     quimb_value = tn.contract(output_inds=("batch",)).data
     ours = kernel.evaluate_many(batch, observable={"ZIX": 1.5}).expectation
     np.testing.assert_allclose(ours, quimb_value, atol=1e-13)
+
+
+def test_cotengra_contracts_time_order_to_the_same_value():
+    """The order that the tape is compiled from, run by cotengra itself."""
+    batch = ensembles.get("bare-circuit").sample(
+        n=3, layers=3, size=4, rng=6, generators=["YYY", "IZX", "XII"]
+    )
+    tn = network.tensor_network(batch, {"XIZ": 0.7})
+    path = time_order(network.leaves_of(batch.shape, {"XIZ": 0.7}))
+    theirs = tree_of(tn, path, ("batch",)).contract(tn.arrays)
+    ours = kernel.evaluate_many(batch, observable={"XIZ": 0.7}).expectation
+    np.testing.assert_allclose(ours, theirs, atol=1e-13)
+
+
+def test_a_searched_order_gives_the_same_derivatives():
+    """Wide and shallow: the searched order wins, and time order must agree with it."""
+    circuit = circuits.Circuit(
+        circuits.hardware_efficient_shape(12, 1, "XYZY" * 3, entangler="cz"),
+        np.linspace(0.1, 2, 12),
+    )
+    observable = {"Z" * 12: 1.0}
+    leaves = network.leaves_of(circuit.shape, observable)
+    orders = dict.fromkeys(name for name, _, _ in candidates(leaves, network.quimb_network(leaves)))
+    assert list(orders) == ["time order", "cotengra random greedy"]
+    a, b = (kernel.evaluate(circuit, observable, method=m) for m in METHODS)
+    np.testing.assert_allclose(a.gradient, b.gradient, atol=1e-13)
 
 
 def test_network_follows_the_written_order():
