@@ -1,0 +1,277 @@
+"""Putting numbers, symbols, arrays and matrices into trace polynomials."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import sympy
+
+from derivations.calculus import polynomials as poly
+from derivations.calculus.rendering import factor_name
+from derivations.calculus.scalars import dimension_argument, is_dimension
+from derivations.calculus.words import (
+    Factor,
+    bracket_parts,
+    end_label,
+    is_bracket,
+    is_state,
+    meaning,
+)
+from derivations.errors import CalculusError, DomainError
+
+__all__ = ["at", "at_matrices", "by_name", "compile_numpy", "to_sympy"]
+
+
+def by_name(values: Mapping[Any, Any]) -> dict[str, Any]:
+    """Return a mapping from traces to values with names as keys; a trace may stand for its name."""
+    return {_name(key): value for key, value in values.items()}
+
+
+def _name(key: Any) -> str:
+    if isinstance(key, str):
+        return key
+    if isinstance(key, sympy.Symbol):
+        return key.name
+    terms = getattr(key, "terms", None)
+    if terms is not None and len(terms) == 1:
+        ((factors, word, rest), value), *_ = terms.items()
+        if len(factors) == 1 and word is None and rest == 1 and value == (key.content,):
+            return factor_name(factors[0])
+    raise CalculusError(
+        f"{key!r} is not a single trace: give values by name, e.g. 'Tr(O^2)', or by one trace such "
+        "as Tr(O**2) that does not simplify"
+    )
+
+
+# -- SymPy --------------------------------------------------------------------------------------
+
+
+def _sympy_polynomial(a: poly.Polynomial, symbol: sympy.Expr) -> sympy.Expr:
+    return sympy.Add(*(sympy.Integer(x) * symbol**power for power, x in enumerate(a) if x))
+
+
+def denominator(expression: Any) -> sympy.Expr:
+    """Return the common denominator as a product of powers."""
+    symbol = expression.context.symbol
+    return sympy.Mul(
+        sympy.Integer(expression.content),
+        *((symbol - root) ** count for root, count in sorted(expression.roots.items())),
+    )
+
+
+def _at_symbol(rest: Any, symbol: sympy.Expr) -> sympy.Expr:
+    whole = sympy.sympify(rest)
+    return whole.subs({s: symbol for s in whole.free_symbols if is_dimension(s) and s != symbol})
+
+
+def _monomials(expression: Any) -> list[tuple[str, sympy.Expr, sympy.Expr]]:
+    symbol, symbols = expression.context.symbol, expression.symbols
+    found = []
+    for (factors, _, rest), value in expression.terms.items():
+        names = [factor_name(factor) for factor in factors]
+        product = sympy.Mul(*(symbols[name] for name in names))
+        top = _sympy_polynomial(value, symbol) * _at_symbol(rest, symbol)
+        found.append(("*".join(names), top, product))
+    return found
+
+
+def to_sympy(expression: Any) -> sympy.Expr:
+    """Return one fraction: numerators by trace monomial over the common denominator."""
+    top = sympy.Add(*(number * product for _, number, product in _monomials(expression)))
+    return top / denominator(expression)
+
+
+def coefficients(expression: Any) -> dict[str, sympy.Expr]:
+    """Return the coefficient of each trace monomial, with ``"1"`` for none."""
+    bottom = denominator(expression)
+    table: dict[str, sympy.Expr] = {}
+    for name, number, _ in _monomials(expression):
+        table[name or "1"] = table.get(name or "1", sympy.Integer(0)) + number / bottom
+    return table
+
+
+# -- exact numbers ------------------------------------------------------------------------------
+
+
+def _exact(value: Any) -> Any:
+    """Return a value in a form whose arithmetic is exact where the value is."""
+    if isinstance(value, int | np.integer):
+        return Fraction(int(value))
+    if isinstance(value, sympy.Rational):
+        return Fraction(int(value.p), int(value.q))
+    if hasattr(value, "context") and not value.factors and value.context.size is not None:
+        return value.at()
+    return value
+
+
+def _dimension(expression: Any, N: Any) -> int:
+    size = expression.context.size
+    number = size if N is None else dimension_argument(N)[0]
+    if number is None:
+        raise DomainError(
+            "the dimension is missing: give N=, a positive whole number (for a symbolic value use "
+            ".expr and .subs)"
+        )
+    if size is not None and size != number:
+        raise DomainError(
+            f"the result is at N = {size} and cannot be evaluated at N = {number}: average with "
+            "N a symbol for that"
+        )
+    return number
+
+
+def at(expression: Any, N: Any, traces: Mapping[Any, Any]) -> Any:
+    """Return the exact value; see :meth:`TracePolynomial.at`."""
+    fixed = expression.dimension(_dimension(expression, N))
+    table = {name: _exact(value) for name, value in by_name(traces).items()}
+    missing = [name for name in map(factor_name, fixed.factors) if name not in table]
+    if missing:
+        raise DomainError(
+            f"no value for {', '.join(missing)}: give each in traces=, e.g. "
+            f"traces={{{missing[0]!r}: …}}"
+        )
+    total: Any = Fraction(0)
+    for (factors, _, rest), value in fixed.terms.items():
+        term: Any = Fraction(value[0], fixed.content)
+        for factor in factors:
+            term = _times(term, table[factor_name(factor)])
+        total = _plus(total, term if isinstance(rest, int) else _times(term, rest))
+    return total
+
+
+def _rational(value: Any) -> Any:
+    return sympy.Rational(value.numerator, value.denominator)
+
+
+def _both(a: Any, b: Any) -> tuple[Any, Any]:
+    if isinstance(a, sympy.Basic) and isinstance(b, Fraction):
+        return a, _rational(b)
+    if isinstance(b, sympy.Basic) and isinstance(a, Fraction):
+        return _rational(a), b
+    return a, b
+
+
+def _times(a: Any, b: Any) -> Any:
+    a, b = _both(a, b)
+    return a * b
+
+
+def _plus(a: Any, b: Any) -> Any:
+    a, b = _both(a, b)
+    return a + b
+
+
+# -- matrices -----------------------------------------------------------------------------------
+
+
+def _matrix(name: str, rows: Any) -> np.ndarray:
+    array = np.array(rows)
+    if array.dtype.kind in "iuO":
+        array = np.array([_exact(x) for x in array.ravel()], dtype=object).reshape(array.shape)
+    if array.ndim not in (1, 2) or array.shape[0] != array.shape[-1]:
+        raise CalculusError(
+            f"{name} has the shape {array.shape}: give a square matrix (a vector for a state)"
+        )
+    return array
+
+
+def at_matrices(expression: Any, matrices: Mapping[str, Any]) -> Any:
+    """Return the value at explicit matrices; see :meth:`TracePolynomial.at_matrices`."""
+    arrays = {name: _matrix(name, rows) for name, rows in matrices.items()}
+    sizes = {array.shape[0] for array in arrays.values()}
+    if expression.context.size is not None:
+        sizes.add(expression.context.size)
+    if len(sizes) != 1:
+        raise CalculusError(f"the matrices have sizes {sorted(sizes)}: give all of one size N")
+    (N,) = sizes
+    fixed = expression.dimension(N)
+    values = {factor_name(factor): _factor_value(factor, arrays, N) for factor in fixed.factors}
+    return at(fixed, N, values)
+
+
+def _factor_value(factor: Factor, arrays: Mapping[str, np.ndarray], N: int) -> Any:
+    bra, word, ket = bracket_parts(factor) if is_bracket(factor) else ("", factor, "")
+    product = np.array([[Fraction(int(i == j)) for j in range(N)] for i in range(N)], dtype=object)
+    for token in word:
+        letter, operation = meaning(token)
+        product = product @ _operated(_lookup(letter.name, arrays), operation)
+    if not is_bracket(factor):
+        return sum(product[i, i] for i in range(N))
+    left, right = (_vector(mark, arrays, N) for mark in (bra, ket))
+    return left.conj() @ product @ right
+
+
+def _lookup(name: str, arrays: Mapping[str, np.ndarray]) -> np.ndarray:
+    if name not in arrays:
+        raise DomainError(f"no matrix for the letter {name!r}: give {{{name!r}: [[…], …]}} too")
+    return arrays[name]
+
+
+def _operated(array: np.ndarray, operation: str) -> np.ndarray:
+    array = array.T if operation in {"H", "T"} else array
+    return array.conj() if operation in {"H", "C"} else array
+
+
+def _vector(mark: str, arrays: Mapping[str, np.ndarray], N: int) -> np.ndarray:
+    label = end_label(mark)
+    if is_state(mark):
+        return _lookup(str(label), arrays)
+    if not isinstance(label, int) or label >= N:
+        raise DomainError(f"the index {label} is not one of 0 … {N - 1} of an N × N matrix")
+    return np.array([Fraction(int(i == label)) for i in range(N)], dtype=object)
+
+
+# -- NumPy --------------------------------------------------------------------------------------
+
+
+def compile_numpy(expression: Any) -> Callable[..., Any]:
+    """Return f(N, traces) in floating point; see :meth:`TracePolynomial.numpy`."""
+    if any(not isinstance(key[2], int) and key[2].free_symbols for key in expression.terms):
+        raise CalculusError(
+            "a coefficient holds a symbol: replace symbols by numbers before .numpy(), or use "
+            "sympy.lambdify on .expr"
+        )
+    first, size = expression.context.valid_from, expression.context.size
+    terms = [
+        (
+            value,
+            [factor_name(f) for f in factors],
+            complex(rest) if not isinstance(rest, int) else 1,
+        )
+        for (factors, _, rest), value in expression.terms.items()
+    ]
+
+    def function(N: Any = size, traces: Mapping[Any, Any] | None = None) -> Any:
+        table = by_name(traces or {})
+        missing = sorted({name for _, names, _ in terms for name in names} - table.keys())
+        if N is None or missing:
+            raise DomainError(f"no value for {', '.join(missing) or 'N'}: give it to the function")
+        dimensions = np.asarray(N)
+        whole = np.equal(np.mod(dimensions, 1), 0)
+        wrong = ~whole | (dimensions < first) | ((dimensions != size) if size else False)
+        if np.any(wrong):
+            bad = dimensions[wrong].ravel()[0] if dimensions.ndim else dimensions
+            raise DomainError(
+                f"N = {bad} is outside {expression.valid_for!r}: use .at for single values below"
+            )
+        return _evaluate(expression, terms, dimensions.astype(float), table)
+
+    return function
+
+
+def _evaluate(expression: Any, terms: Any, N: np.ndarray, table: Mapping[str, Any]) -> Any:
+    """Evaluate in powers of 1/N, which neither overflow nor cancel at large N."""
+    degree = sum(expression.roots.values())
+    bottom = float(expression.content) * np.prod(
+        [(1 - root / N) ** count for root, count in expression.roots.items()] or [np.ones_like(N)],
+        axis=0,
+    )
+    total: Any = 0.0
+    for value, names, rest in terms:
+        top = sum(float(x) * N ** (power - degree) for power, x in enumerate(value) if x)
+        total = total + rest * top * math.prod(np.asarray(table[name]) for name in names)
+    return total / bottom

@@ -1,0 +1,380 @@
+"""The ring that trace polynomials and operators share.
+
+An expression is Σ numerator(N) · monomial over one denominator, content · ∏(N − root)^m. A monomial
+is (factors, word, rest): the sorted commuting factors (traces and brackets, see
+:mod:`~derivations.calculus.words`), the word of an operator or None for a commuting expression, and
+a scalar that is not rational (``I``, a symbol, a Kronecker delta) or 1. Numerators are tuples of
+whole numbers, so sums and products never ask a computer algebra system for help.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from functools import cached_property
+from typing import Any, ClassVar, TypeVar
+
+import sympy
+
+from derivations.calculus import polynomials as poly
+from derivations.calculus.polynomials import Polynomial, Roots
+from derivations.calculus.scalars import DIMENSION, is_dimension, scalar_parts
+from derivations.calculus.words import Factor, Letter, Word, open_word
+from derivations.errors import CalculusError
+
+__all__ = ["Context", "Expression", "Monomial"]
+
+Monomial = tuple[tuple[Factor, ...], Word | None, Any]
+Terms = dict[Monomial, Polynomial]
+Self = TypeVar("Self", bound="Expression")
+
+
+@dataclass(frozen=True)
+class Context:
+    """What is known of an expression besides its terms.
+
+    Parameters
+    ----------
+    size
+        The dimension if it is a fixed number, else None.
+    symbol
+        What is shown for the dimension.
+    valid_from
+        The smallest N from which the terms hold as they stand.
+    degrees
+        How many pairs (U, Ū) were averaged at once, by name of the unitary or state.
+    letters
+        The letters used so far, by name.
+    notes
+        Remarks on the result, such as an average that is zero and why.
+    """
+
+    size: int | None = None
+    symbol: sympy.Expr = DIMENSION
+    valid_from: int = 1
+    degrees: Mapping[str, int] = field(default_factory=dict)
+    letters: Mapping[str, Letter] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    def merge(self, other: Context) -> Context:
+        """Return the context of a sum or product."""
+        if self is other:
+            return self
+        return Context(
+            self.size,
+            self.symbol if self.symbol != DIMENSION else other.symbol,
+            max(self.valid_from, other.valid_from),
+            merge_degrees(self.degrees, other.degrees),
+            merge_letters(self.letters, other.letters),
+            tuple(dict.fromkeys(self.notes + other.notes)),
+        )
+
+
+def merge_degrees(first: Mapping[str, int], second: Mapping[str, int]) -> dict[str, int]:
+    """Return the larger degree for each name."""
+    names = [*first, *(name for name in second if name not in first)]
+    return {name: max(first.get(name, 0), second.get(name, 0)) for name in names}
+
+
+def merge_letters(
+    first: Mapping[str, Letter], second: Mapping[str, Letter]
+) -> Mapping[str, Letter]:
+    """Return the union; one name must not mean two things.
+
+    Raises
+    ------
+    CalculusError
+        If a name stands for two different letters, such as a unitary and a matrix.
+    """
+    for name in first.keys() & second.keys():
+        if first[name] != second[name]:
+            raise CalculusError(
+                f"the letter {name!r} is used as {describe(first[name])} and as "
+                f"{describe(second[name])} in one expression: give the two different names, or "
+                "declare the letter once and use that object throughout"
+            )
+    return {**first, **second}
+
+
+def describe(letter: Letter) -> str:
+    """Return what a letter is declared as, in words."""
+    flags = ("hermitian", "symmetric", "real", "traceless", "involution")
+    told = ", ".join(flag for flag in flags if getattr(letter, flag))
+    return f"a {letter.kind}" + (f" ({told})" if told else "")
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Expression:
+    """A sum of monomials with coefficients rational in N; base of the two public kinds.
+
+    ``recompute(N)`` gives the expression at a whole N below ``context.valid_from``, where the terms
+    as they stand need not hold; None means that they hold at every N.
+    """
+
+    terms: Terms
+    content: int = 1
+    roots: Roots = field(default_factory=dict)
+    context: Context = field(default_factory=Context)
+    recompute: Callable[[int], Any] | None = None
+
+    rank: ClassVar[int] = 0  # 0: commuting (words are None), 1: operators (words are tuples)
+    __array_ufunc__ = None  # a NumPy scalar on the left hands the operation over
+
+    # -- making ---------------------------------------------------------------------------------
+
+    @classmethod
+    def scalar(cls: type[Self], value: Any) -> Self:
+        """Return a scalar as an expression (a multiple of the identity, for operators)."""
+        word: Word | None = () if cls.rank else None
+        total = cls({})
+        for part in scalar_parts(value):
+            terms: Terms = {
+                ((), word, part.rest): poly.scale(part.numerator, part.rational.numerator)
+            }
+            total = total._plus(cls(terms, part.rational.denominator, part.roots))
+        return total
+
+    def _with(self: Self, terms: Terms, **changes: Any) -> Self:
+        return replace(self, terms={key: value for key, value in terms.items() if value}, **changes)
+
+    def _coerce(self, other: Any) -> Expression:
+        """Bring another operand to the same size; scalars become expressions."""
+        if not isinstance(other, Expression):
+            return type(self).scalar(other)
+        if self.context.size is not None and other.context.size is None:
+            return other.dimension(self.context.size)
+        return other
+
+    def _pair(self, other: Any) -> tuple[Expression, Expression]:
+        second = self._coerce(other)
+        first = second._coerce(self)
+        if first.context.size != second.context.size:
+            second = first._coerce(second)
+        if first.context.size != second.context.size:
+            raise CalculusError(
+                f"one expression is at N = {first.context.size}, the other at N = "
+                f"{second.context.size}: average both at the same N, or both with N a symbol"
+            )
+        return first, second
+
+    def _lift(self, kind: type[Expression]) -> Expression:
+        """Return this as an expression of the other kind: a number as a multiple of 1."""
+        if type(self) is kind:
+            return self
+        terms = {(factors, (), rest): value for (factors, _, rest), value in self.terms.items()}
+        return kind(terms, self.content, self.roots, self.context, self.recompute)
+
+    def _recipe(
+        self, other: Expression, combine: Callable[[Any, Any], Any]
+    ) -> Callable[[int], Any] | None:
+        if self.recompute is None and other.recompute is None:
+            return None
+        return lambda N: combine(self.dimension(N), other.dimension(N))
+
+    # -- arithmetic -----------------------------------------------------------------------------
+
+    def _plus(self, other: Expression) -> Any:
+        """Add an expression of the same kind and size."""
+        content = math.lcm(self.content, other.content)
+        roots = poly.merge_roots(self.roots, other.roots)
+        terms: Terms = {}
+        for side in (self, other):
+            factor = poly.scale(
+                poly.from_roots(poly.cofactor(roots, side.roots)), content // side.content
+            )
+            for key, value in side.terms.items():
+                terms[key] = poly.add(terms.get(key, ()), poly.multiply(value, factor))
+        return replace(
+            self,
+            terms={key: value for key, value in terms.items() if value},
+            content=content,
+            roots=roots,
+            context=self.context.merge(other.context),
+            recompute=self._recipe(other, lambda a, b: a + b),
+        )
+
+    def __add__(self, other: Any) -> Any:
+        """Add an expression or a scalar (as a multiple of 1)."""
+        first, second = self._pair(other)
+        kind = type(max(first, second, key=lambda side: side.rank))
+        return first._lift(kind)._plus(second._lift(kind))
+
+    __radd__ = __add__
+
+    def __neg__(self: Self) -> Self:
+        """Change the sign."""
+        recipe = self.recompute
+        return self._with(
+            {key: poly.scale(value, -1) for key, value in self.terms.items()},
+            recompute=None if recipe is None else lambda N: -recipe(N),
+        )
+
+    def __pos__(self: Self) -> Self:
+        """Return itself."""
+        return self
+
+    def __sub__(self, other: Any) -> Any:
+        """Subtract an expression or a scalar."""
+        return self + (-self._coerce(other))
+
+    def __rsub__(self, other: Any) -> Any:
+        """Subtract from a scalar."""
+        return (-self) + other
+
+    def __mul__(self, other: Any) -> Any:
+        """Multiply: words are concatenated and reduced, factors commute."""
+        first, second = self._pair(other)
+        kind = type(max(first, second, key=lambda side: side.rank))
+        terms: Terms = {}
+        contents = first.content * second.content
+        for key_a, a in first.terms.items():
+            for key_b, b in second.terms.items():
+                value = poly.multiply(a, b)
+                for key, number in multiply_monomials(key_a, key_b):
+                    if number.denominator != 1:
+                        raise CalculusError(f"the scalar {number} is left of a product of scalars")
+                    terms[key] = poly.add(terms.get(key, ()), poly.scale(value, number.numerator))
+        return kind(
+            {key: value for key, value in terms.items() if value},
+            contents,
+            {
+                root: first.roots.get(root, 0) + second.roots.get(root, 0)
+                for root in first.roots.keys() | second.roots.keys()
+            },
+            first.context.merge(second.context),
+            first._recipe(second, lambda a, b: a * b),
+        )
+
+    def __rmul__(self, other: Any) -> Any:
+        """Multiply by a scalar from the left."""
+        return self._coerce(other) * self
+
+    def __truediv__(self, other: Any) -> Any:
+        """Divide by a scalar other than zero."""
+        if isinstance(other, Expression):
+            raise CalculusError(
+                "an expression is divided by a scalar only: average numerator and denominator "
+                "apart, and divide their .expr"
+            )
+        if isinstance(other, complex) or (isinstance(other, float) and not other.is_integer()):
+            scalar_parts(other)  # refuses what is not exact, with the reason
+        inverse = 1 / sympy.sympify(other) if other != 0 else None
+        if inverse is None:
+            raise CalculusError("division by zero: the scalar must not be 0")
+        return self * inverse
+
+    def __pow__(self, exponent: Any) -> Any:
+        """Raise to a whole power ≥ 0."""
+        if isinstance(exponent, bool) or not isinstance(exponent, int | sympy.Integer):
+            raise CalculusError(
+                f"the power {exponent!r} is not a whole number, and words have no other: average "
+                "whole powers 0, 1, 2, … and expand anything else in them"
+            )
+        if exponent < 0:
+            raise CalculusError(
+                f"the power {exponent} is negative: the inverse of a unitary U is U.H, other "
+                "inverses are letters of their own"
+            )
+        result = type(self).scalar(1)
+        if self.context.size is not None:
+            result = result.dimension(self.context.size)
+        for _ in range(int(exponent)):
+            result = result * self
+        return result
+
+    def __eq__(self, other: object) -> Any:
+        """Compare as polynomials in the traces, with coefficients rational in N."""
+        try:
+            difference = self - other
+        except CalculusError:
+            return NotImplemented
+        return not difference.terms
+
+    def __hash__(self) -> int:
+        """Hash what equality compares, up to coefficients."""
+        return hash((self.rank, frozenset(self.terms)))
+
+    # -- structure ------------------------------------------------------------------------------
+
+    def dimension(self: Self, N: int) -> Self:
+        """Return the expression at one whole N, exact there whatever the degree.
+
+        Below ``context.valid_from`` the average is taken anew with the sum over partitions of at
+        most N rows.
+        """
+        if self.context.size == N:
+            return self
+        if self.context.size is not None:
+            raise CalculusError(
+                f"the expression is at N = {self.context.size} already: average with N a symbol "
+                "to evaluate it elsewhere"
+            )
+        if self.context.valid_from > N and self.recompute is not None:
+            return self.recompute(N)
+        bottom = self.content * poly.evaluate(poly.from_roots(self.roots), N)
+        if bottom == 0:
+            raise CalculusError(f"the expression has a pole at N = {N}: {self.roots}")
+        sign = 1 if bottom > 0 else -1
+        context = replace(self.context, size=N, symbol=sympy.Integer(N), valid_from=1)
+        total = type(self)({}, 1, {}, context)
+        plain: Terms = {}
+        for (factors, word, rest), value in self.terms.items():
+            number = sign * poly.evaluate(value, N)
+            if isinstance(rest, sympy.Expr) and any(map(is_dimension, rest.free_symbols)):
+                fixed = rest.subs({s: N for s in rest.free_symbols if is_dimension(s)})
+                one = type(self)({(factors, word, 1): (number,)}, abs(bottom), {}, context)
+                total = total._plus(one * fixed)
+            elif number:
+                plain[(factors, word, rest)] = (number,)
+        return total._plus(type(self)(plain, abs(bottom), {}, context)).reduced()
+
+    def reduced(self: Self) -> Self:
+        """Return the same expression with common factors of the whole fraction divided out."""
+        keys = list(self.terms)
+        values, roots = poly.cancel(self.terms.values(), self.roots)
+        if not values:
+            return replace(self, content=1, roots={})
+        common = math.gcd(self.content, poly.content(values))
+        return replace(
+            self,
+            terms={
+                key: tuple(x // common for x in value)
+                for key, value in zip(keys, values, strict=True)
+            },
+            content=self.content // common,
+            roots=roots,
+        )
+
+    @cached_property
+    def factors(self) -> tuple[Factor, ...]:
+        """All traces and brackets that occur, sorted."""
+        return tuple(sorted({factor for key in self.terms for factor in key[0]}))
+
+    def __bool__(self) -> bool:
+        """Refuse: whether an expression is zero is asked with ``== 0``."""
+        raise CalculusError("an expression is neither true nor false: compare it, e.g. expr == 0")
+
+
+def multiply_monomials(a: Monomial, b: Monomial) -> Iterable[tuple[Monomial, Fraction]]:
+    """Return the product of two monomials as a sum of monomials with rational coefficients."""
+    factors = tuple(sorted(a[0] + b[0])) if a[0] and b[0] else a[0] or b[0]
+    if a[1] is None and b[1] is None:
+        word, rest = None, 1
+    else:
+        found, word, rest = open_word((a[1] or ()) + (b[1] or ()))
+        if found is None:
+            return []
+        factors = tuple(sorted(factors + found)) if found else factors
+    scalars = [s for s in (a[2], b[2], rest) if not (isinstance(s, int) and s == 1)]
+    if not scalars:
+        return [((factors, word, 1), Fraction(1))]
+    if len(scalars) == 1:
+        return [((factors, word, scalars[0]), Fraction(1))]
+    result = []
+    for part in scalar_parts(sympy.Mul(*map(sympy.sympify, scalars))):
+        if part.numerator != (1,) or part.roots:
+            raise CalculusError(f"the scalars {scalars} multiply to a function of N: expand them")
+        result.append(((factors, word, part.rest), part.rational))
+    return result

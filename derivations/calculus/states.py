@@ -1,0 +1,164 @@
+"""Averages over Haar-random pure states: the symmetric subspace.
+
+E |χ⟩⟨χ|^{⊗k} is the projector on the symmetric subspace over its dimension, so that
+
+    E ∏_a ⟨χ|A_a|χ⟩ = Σ_{π∈S_k} ∏_{cycles (a b c …) of π} Tr(A_a A_b A_c …) / N(N+1)⋯(N+k−1),
+
+at every N ≥ 1. The sum is taken cycle by cycle over the *kinds* of words, with multiplicities.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+from derivations.calculus.assembly import Average, Product, Tally, assemble, factor_product
+from derivations.calculus.expressions import merge_degrees
+from derivations.calculus.operators import State
+from derivations.calculus.scalars import dimension_argument
+from derivations.calculus.trace_polynomials import TracePolynomial
+from derivations.calculus.unitary_routes import refuse
+from derivations.calculus.words import Factor, Word, bracket_parts, end_label, is_bracket, is_state
+from derivations.errors import CalculusError
+
+__all__ = ["state_average"]
+
+
+def state_average(expression: Any, *, over: State | None = None, N: Any = None) -> TracePolynomial:
+    """Average over Haar-random pure states.
+
+    Parameters
+    ----------
+    expression
+        A polynomial in expectation values ``chi.expect(A)``, traces and scalars.
+    over
+        The state to average over. ``None``: every state that occurs, each independently.
+    N
+        The dimension: ``None`` (symbol N), a positive whole number, a symbol or expression.
+
+    Returns
+    -------
+    TracePolynomial
+        Exact at every N ≥ 1.
+
+    Raises
+    ------
+    CalculusError
+        If the state occurs other than in expectation values.
+    DomainError
+        If N is not a dimension.
+    ResourceError
+        If there are too many different words.
+
+    Examples
+    --------
+    >>> from derivations.calculus import Matrix, State
+    >>> A, chi = Matrix("A"), State("chi")
+    >>> state_average(chi.expect(A) ** 2)
+    (Tr(A^2) + Tr(A)^2)/(N*(N + 1))
+    """
+    if not isinstance(expression, TracePolynomial):
+        raise CalculusError(
+            f"{expression!r} is no expression in expectation values: build it from chi.expect(A) "
+            "with chi = State('chi')"
+        )
+    size, symbol = dimension_argument(N)
+    current = expression if size is None else expression.dimension(size)
+    if size is None and N is not None:
+        current = replace(current, context=replace(current.context, symbol=symbol))
+    marks = sorted(_marks(current)) if over is None else [over.mark]
+    for mark in marks:
+        current = _average(current, mark)
+    return current
+
+
+def _marks(expression: TracePolynomial) -> set[str]:
+    return {
+        mark
+        for factor in expression.factors
+        if is_bracket(factor)
+        for mark in (bracket_parts(factor)[0], bracket_parts(factor)[2])
+        if is_state(mark)
+    }
+
+
+def _average(expression: TracePolynomial, mark: str) -> TracePolynomial:
+    tally = Tally("U", expression.context, expression.roots)
+    degree = 0
+    name = str(end_label(mark))
+    for (factors, _, rest), numerator in expression.terms.items():
+        words, others = _split(factors, mark)
+        degree = max(degree, len(words))
+        tally.add(expression.content, numerator, rest, symmetric_sum(words), others)
+    context = replace(
+        expression.context, degrees=merge_degrees(expression.context.degrees, {name: degree})
+    )
+    result = assemble(replace(tally, context=context))
+    if expression.recompute is None:
+        return result
+    return replace(result, recompute=lambda N: _average(expression.dimension(N), mark))
+
+
+def _split(factors: tuple[Factor, ...], mark: str) -> tuple[tuple[Word, ...], tuple[Factor, ...]]:
+    words, others = [], []
+    for factor in factors:
+        ends = bracket_parts(factor)[::2] if is_bracket(factor) else ()
+        if mark not in ends:
+            others.append(factor)
+        elif ends == (mark, mark):
+            words.append(factor[1:-1])
+        else:
+            raise CalculusError(
+                f"the state {end_label(mark)!r} occurs in an amplitude with another vector, not in "
+                "an expectation value: write the product of the two amplitudes as "
+                "chi.expect(A*projector*B)"
+            )
+    return tuple(words), tuple(others)
+
+
+def symmetric_sum(words: tuple[Word, ...]) -> Average:
+    """Return Σ_π ∏_{cycles} Tr(…) over the symmetric group, to be divided by N(N+1)⋯(N+k−1)."""
+    k = len(words)
+    kinds = Counter(words)
+    repeats = math.prod(math.factorial(count) for count in kinds.values())
+    refuse("states", k, math.factorial(k) // repeats)
+    names = sorted(kinds)
+
+    @cache
+    def total(counts: tuple[int, ...]) -> dict[Product, int]:
+        marked = next((i for i, count in enumerate(counts) if count), None)
+        if marked is None:
+            return {((), 1, 0): 1}
+        sums: dict[Product, int] = defaultdict(int)
+        left = (*counts[:marked], counts[marked] - 1, *counts[marked + 1 :])
+        for sequence, ways, rest in _sequences(left):
+            cycle = factor_product([sum((names[i] for i in (marked, *sequence)), ())])
+            if cycle is None:
+                continue
+            for other, number in total(rest).items():
+                sums[_times(cycle, other)] += ways * number
+        return dict(sums)
+
+    sums = total(tuple(kinds[name] for name in names))
+    shape = (k,) if k else ()
+    return Average({product: {shape: number} for product, number in sums.items()})
+
+
+def _times(a: Product, b: Product) -> Product:
+    return tuple(sorted(a[0] + b[0])), a[1] * b[1], a[2] + b[2]
+
+
+def _sequences(
+    counts: tuple[int, ...],
+) -> Iterator[tuple[tuple[int, ...], int, tuple[int, ...]]]:
+    """Yield all sequences of kinds, in how many ways each can be drawn, and what is left."""
+    yield (), 1, counts
+    for i, count in enumerate(counts):
+        if count:
+            left = (*counts[:i], count - 1, *counts[i + 1 :])
+            for sequence, ways, rest in _sequences(left):
+                yield (i, *sequence), ways * count, rest
