@@ -2,7 +2,7 @@
 
 A Haar unitary has a uniform unit vector x as its first column and, given that, is
 H(x)·(1 ⊕ U') with U' Haar in one dimension less and H(x) any unitary that maps e_1 to x.
-Taking H(x) a reflection times a phase builds U from the lower right corner outwards with
+Taking H(x) a reflection, its first column aside, builds U from the lower right corner outwards with
 N(N+1)/2 complex Gaussians and (2/3)N³ multiplications, and U is unitary to rounding whatever
 the draw (G. W. Stewart, SIAM J. Numer. Anal. 17, 403 (1980); F. Mezzadri,
 arXiv:math-ph/0609050). It replaces N² Gaussians and a QR decomposition by LAPACK for each.
@@ -46,6 +46,6 @@ def random_unitaries(dim: int, size: int, rng: int | np.random.Generator) -> np.
     check_count("size", size)
     rng = np.random.default_rng(rng)
     gaussians = rng.standard_normal((size, dim * (dim + 1) // 2, 2))
-    unitaries = np.zeros((size, dim, dim), dtype=np.complex128)
-    from_gaussians(gaussians.view(np.complex128)[..., 0], unitaries)
+    unitaries = np.empty((size, dim, dim), dtype=np.complex128)
+    from_gaussians(gaussians, unitaries)
     return unitaries
