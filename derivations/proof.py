@@ -198,4 +198,6 @@ def render(value: Any) -> str:
         return str(latex())
     import sympy
 
-    return sympy.latex(value)
+    from derivations.symbols import TEX
+
+    return sympy.latex(value, symbol_names=TEX)

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import sympy
 
-__all__ = ["L", "N", "trace_symbol"]
+__all__ = ["GENERATOR_TRACE", "OVERLAP", "TEX", "L", "N", "trace_symbol"]
 
 N = sympy.Symbol("N", integer=True, positive=True)
 L = sympy.Symbol("L", integer=True, positive=True)
+GENERATOR_TRACE = sympy.Symbol("generator_trace", integer=True)
+OVERLAP = sympy.Symbol("overlap", real=True)
+
+# How symbols with long names are shown.
+TEX = {GENERATOR_TRACE: r"\tau", OVERLAP: r"\langle X_L\rangle"}
 
 
 def trace_symbol(k: int) -> sympy.Symbol:

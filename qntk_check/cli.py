@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from qntk_check.errors import QNTKError
+from qntk_check.errors import EvidenceError, QNTKError
 
 if TYPE_CHECKING:
     from qntk_check.claims.decide import Decision
@@ -57,7 +57,13 @@ def _console(stderr: bool = False) -> Any:
 def _chosen(ids: tuple[str, ...]) -> list[Claim]:
     from qntk_check.claims.registry import get, registered
 
-    return [get(id_) for id_ in ids] if ids else list(registered().values())
+    chosen = [get(id_) for id_ in dict.fromkeys(ids)] if ids else list(registered().values())
+    if not chosen:
+        raise EvidenceError(
+            "no claim is registered, so that nothing would be decided: the installation is "
+            "incomplete; install qntk-check anew"
+        )
+    return chosen
 
 
 @contextmanager
@@ -105,6 +111,8 @@ def verify(level: str, ids: tuple[str, ...], recording: bool, out: Path) -> None
       qntk-check verify --claim kernel-mean --level ci
       qntk-check verify --record         after reading what has changed
     """
+    from rich.text import Text
+
     from qntk_check.claims import recorded
     from qntk_check.claims.model import Level
     from qntk_check.report import data, latex, terminal
@@ -120,9 +128,9 @@ def verify(level: str, ids: tuple[str, ...], recording: bool, out: Path) -> None
     console.print(terminal.verdict_table(decisions))
     console.print(f"evidence: {path}    LaTeX: {out / 'derivations'} ({len(written)} files)")
     for difference in differences:
-        console.print(f"[bold]changed[/bold] {difference}", highlight=False)
+        console.print(Text.assemble(("changed ", "bold"), str(difference)), soft_wrap=True)
     if recording:
-        console.print(f"recorded {len(decisions)} verdicts in {recorded.RECORD}")
+        console.print(f"recorded {len(decisions)} verdicts in {recorded.RECORD}", soft_wrap=True)
     elif differences:
         console.print(
             f"{len(differences)} of {len(decisions)} verdicts are not the recorded ones. If the "

@@ -7,7 +7,9 @@ trace to zero. A check that cannot tell a mutant from the formula has not tested
 from __future__ import annotations
 
 import ast
+import hashlib
 import inspect
+import linecache
 import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -94,7 +96,10 @@ def _replacements(node: ast.AST, parameters: set[str], traces: set[str]) -> list
 
 
 def _compile(tree: ast.FunctionDef, original: Callable[..., Any]) -> Callable[..., Any]:
-    module = ast.fix_missing_locations(ast.Module(body=[tree], type_ignores=[]))
+    """Compile a changed definition, its source kept where ``inspect`` finds it."""
+    source = ast.unparse(ast.fix_missing_locations(tree)) + "\n"
+    place = f"<mutant {hashlib.sha256(source.encode()).hexdigest()[:16]}>"
+    linecache.cache[place] = (len(source), None, source.splitlines(keepends=True), place)
     scope = dict(original.__globals__)
-    exec(compile(module, f"<mutant of {tree.name}>", "exec"), scope)
+    exec(compile(source, place, "exec"), scope)
     return scope[tree.name]

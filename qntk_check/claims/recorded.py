@@ -85,7 +85,7 @@ def compare(
         new, old = summarize(decision), recorded.get(id_)
         if old is None:
             differences.append(
-                Difference(id_, "not recorded", new["verdict"], "a new claim; use --record")
+                Difference(id_, "not recorded", new["verdict"], "a claim without a record")
             )
         elif dict(old) != new:
             differences.append(_describe(id_, old, new, decision.verdict.why))

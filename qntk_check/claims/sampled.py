@@ -20,13 +20,17 @@ from qntk_check.claims.registry import number
 from qntk_check.errors import EvidenceError
 from qntk_check.evidence import (
     BoundedMeanTest,
+    Mutant,
     Outcome,
     Record,
+    autopsy,
     claim_alpha,
     combined_outcome,
+    mutant_tests,
     run,
     set_alpha,
 )
+from qntk_check.evidence.mutants import TRUTH
 from qntk_check.formula import Formula
 
 __all__ = ["CAPS", "SampledCase", "collect", "sampled_check"]
@@ -41,7 +45,6 @@ BETA = 1e-6
 SHARE = 0.5
 # The two evaluators may differ by rounding only, relative to the bound of K.
 AGREEMENT = 1e-10
-TRUTH = "the formula"
 
 
 @dataclass(frozen=True)
@@ -180,38 +183,32 @@ def _tests(
     if value is None:
         raise EvidenceError(f"{formula.name} has no value on {case.label()}: choose another case")
     bound = kernel_bound(case.layers, case.observable)
-    delta = discrepancy * abs(value)
-    truth = BoundedMeanTest(value, upper=bound, delta=delta, alpha=alpha, beta=BETA)
-    tests = {TRUTH: truth}
-    for name, wrong in _due(case, formula, delta).items():
-        tests[name] = truth.at(wrong)
-    return tests
+    truth = BoundedMeanTest(
+        value, upper=bound, delta=discrepancy * abs(value), alpha=alpha, beta=BETA
+    )
+    return mutant_tests(truth, _mutants(case, formula), {})
 
 
-def _due(case: SampledCase, formula: Formula, delta: float) -> dict[str, float]:
-    """Return the mutants that differ by δ or more here, with their values."""
-    value = case.predict(formula)
-    assert value is not None
-    wrong = {mutant.name: case.predict(mutant.formula) for mutant in mutants(formula)}
-    return {k: v for k, v in wrong.items() if v is not None and abs(v - value) >= delta}
+def _mutants(case: SampledCase, formula: Formula) -> list[Mutant]:
+    """Return the mutants that have a value on this case, as functions of nothing."""
+    values = {mutant.name: case.predict(mutant.formula) for mutant in mutants(formula)}
+    return [Mutant(k, lambda v=v: v) for k, v in values.items() if v is not None]
 
 
 def _survivors(
     cases: Sequence[SampledCase], formulas: Mapping[str, Formula], records: Sequence[Record]
 ) -> list[str]:
-    """Return the mutants that no case refuted, whether tested in vain or nowhere due."""
+    """Return the mutants that no case refuted, whether tested in vain or nowhere due.
+
+    One that has no value on some case, say by a division by zero, is no formula at all.
+    """
     alive = []
     for name in dict.fromkeys(case.formula for case in cases):
-        own = [r for case, r in zip(cases, records, strict=True) if case.formula == name]
-        own_cases = [case for case in cases if case.formula == name]
+        own = [pair for pair in zip(cases, records, strict=True) if pair[0].formula == name]
+        killed = {dead for _, record in own for dead in autopsy(record).killed}
         for mutant in mutants(formulas[name]):
-            refuted = any(
-                entry.name == mutant.name and entry.outcome is Outcome.REFUTED
-                for record in own
-                for entry in record.entries
-            )
-            meaningless = any(case.predict(mutant.formula) is None for case in own_cases)
-            if not (refuted or meaningless):
+            meaningless = any(case.predict(mutant.formula) is None for case, _ in own)
+            if mutant.name not in killed and not meaningless:
                 alive.append(f"{name}: {mutant.name}")
     return alive
 
@@ -234,7 +231,7 @@ def _summary(
     level: Level,
 ) -> str:
     drawn = sum(record.samples for record in records)
-    tested = {e.name for record in records for e in record.entries} - {TRUTH}
+    tested = {entry.name for record in records for entry in record.entries} - {TRUTH}
     text = (
         f"{outcome.name} on {len(records)} parameter sets by {drawn} circuits (α = {alpha:.2g}, "
         f"β = {BETA:g}, δ = {DISCREPANCY[level]:.0%}); {len(tested) - len(survivors)} of "

@@ -12,53 +12,88 @@ from qntk_check.formula import Formula
 if TYPE_CHECKING:
     from derivations.proof import Derivation
 
-__all__ = ["compare_with_formula", "exact_values_check", "proof_check", "symbolic_check"]
+__all__ = [
+    "compare_with_formula",
+    "exact_values_check",
+    "proof_check",
+    "refutation_check",
+    "symbolic_check",
+]
 
 
 def symbolic_check(
-    derive: Callable[[], Derivation], formula: str, subject: Subject = Subject.PRINTED
+    derive: Callable[[], Derivation],
+    formula: str,
+    subject: Subject = Subject.PRINTED,
+    *,
+    over: str | None = None,
 ) -> Check:
-    """Return the check that a derivation ends in the formula that users import."""
+    """Return the check that a derivation ends in the formula that users import.
+
+    With ``over`` it has to end in the ratio of the two formulas.
+    """
 
     def run(_context: Context) -> Evidence:
         from qntk_check.formulas import FORMULAS
 
-        return compare_with_formula(derive, FORMULAS[formula], subject)
+        divisor = None if over is None else FORMULAS[over]
+        return compare_with_formula(derive, FORMULAS[formula], subject, over=divisor)
 
     return Check(Tier.SYMBOLIC, f"derivation of {formula}", run, subject)
 
 
-def proof_check(derive: Callable[[], Derivation], subject: Subject = Subject.PRINTED) -> Check:
-    """Return the check that a derivation holds step by step; its result is the statement."""
+def refutation_check(derive: Callable[[], Derivation], summary: str) -> Check:
+    """Return the check that a derivation leads the statement as printed to a contradiction."""
+    return proof_check(derive, finding=Finding.FAILS, summary=summary)
+
+
+def proof_check(
+    derive: Callable[[], Derivation],
+    subject: Subject = Subject.PRINTED,
+    *,
+    finding: Finding = Finding.HOLDS,
+    summary: str = "",
+) -> Check:
+    """Return the check that a derivation holds step by step; its result is the statement.
+
+    ``finding`` is what a derivation without a broken step says about the subject.
+    """
 
     def run(_context: Context) -> Evidence:
         derivation = _build(derive)
         if isinstance(derivation, ProofError):
             return _undecided(derivation, subject)
+        steps = f"{len(derivation.steps)} steps, each checked by a second route"
         return Evidence(
-            Tier.SYMBOLIC, subject, Finding.HOLDS, exact=True,
-            summary=f"{len(derivation.steps)} steps, each checked by a second route",
+            Tier.SYMBOLIC,
+            subject,
+            finding,
+            exact=True,
+            summary=f"{summary} ({steps})" if summary else steps,
             details=_details(derivation),
-        )  # fmt: skip
+        )
 
     return Check(Tier.SYMBOLIC, "derivation", run, subject)
 
 
 def compare_with_formula(
-    derive: Callable[[], Derivation], formula: Formula, subject: Subject = Subject.PRINTED
+    derive: Callable[[], Derivation],
+    formula: Formula,
+    subject: Subject = Subject.PRINTED,
+    *,
+    over: Formula | None = None,
 ) -> Evidence:
     """Compare the result of a checked derivation with a formula, as rational functions."""
     derivation = _build(derive)
     if isinstance(derivation, ProofError):
         return _undecided(derivation, subject)
-    difference = _difference(derivation.result, formula)
+    name = formula.name if over is None else f"{formula.name} / {over.name}"
+    difference = _difference(derivation.result, formula, over)
     if difference == 0:
-        summary = (
-            f"{len(derivation.steps)} steps, each checked by a second route, end in {formula.name}"
-        )
-        finding = Finding.HOLDS
+        steps = f"{len(derivation.steps)} steps, each checked by a second route"
+        summary, finding = f"{steps}, end in {name}", Finding.HOLDS
     else:
-        summary = f"{formula.name} is not what is derived: formula minus derivation is {difference}"
+        summary = f"{name} is not what is derived: formula minus derivation is {difference}"
         finding = Finding.FAILS
     details = _details(derivation)
     return Evidence(Tier.SYMBOLIC, subject, finding, exact=True, summary=summary, details=details)
@@ -85,13 +120,14 @@ def _details(derivation: Derivation) -> dict[str, Any]:
     }
 
 
-def _difference(result: Any, formula: Formula) -> Any:
+def _difference(result: Any, formula: Formula, over: Formula | None) -> Any:
     """Return formula − result in lowest terms: zero exactly if they are the same."""
     import sympy
 
-    own = {symbol.name: symbol for symbol in formula.symbols}
+    expression = formula.expr if over is None else formula.expr / over.expr
+    own = {symbol.name: symbol for symbol in expression.free_symbols}
     renamed = result.subs({s: own[s.name] for s in result.free_symbols if s.name in own})
-    return sympy.cancel(sympy.together(formula.expr - renamed))
+    return sympy.cancel(sympy.together(expression - renamed))
 
 
 def exact_values_check(

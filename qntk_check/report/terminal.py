@@ -34,25 +34,38 @@ def _word(word: str) -> Text:
 
 
 def verdict_table(decisions: Mapping[str, Decision]) -> Table:
-    """Return the closing table: claim, place, verdict, evidence, what it rests on."""
-    table = Table(title="Verdicts", title_justify="left", header_style="bold")
+    """Return the closing table: each claim, its verdict, its evidence and what it rests on."""
+    table = Table(title="Verdicts", title_justify="left", header_style="bold", show_lines=True)
     table.add_column("claim", no_wrap=True)
-    table.add_column("paper", no_wrap=True)
-    table.add_column("verdict")
+    table.add_column("verdict", no_wrap=True)
     table.add_column("evidence")
-    table.add_column("rests on")
-    table.add_column("fully proved", justify="center")
+    table.add_column("rests on", no_wrap=True)
     for id_, decision in decisions.items():
-        tiers = "\n".join(f"{t}: {f}" for t, f in decision.verdict.tier_findings().items())
         table.add_row(
-            id_,
-            Text(INVENTORY[id_].place),
-            _word(decision.verdict.word.value),
-            tiers or decision.verdict.why,
+            Text.assemble(id_, (f"\n{INVENTORY[id_].place}", "dim")),
+            _word_and_extent(decision),
+            _evidence_lines(decision),
             "\n".join(decision.claim.rests_on) or "—",
-            "yes" if decision.fully_proved else "no",
         )
     return table
+
+
+def _word_and_extent(decision: Decision) -> Text:
+    """Return the verdict and, for what is proved, whether everything underneath is."""
+    word = decision.verdict.word
+    if word not in (VerdictWord.PROVED, VerdictWord.CORRECTED):
+        return _word(word.value)
+    extent = "fully proved" if decision.fully_proved else "not all it rests on is proved"
+    return Text.assemble(_word(word.value), (f"\n{extent}", "dim"))
+
+
+def _evidence_lines(decision: Decision) -> Text:
+    """Return a line for each tier; where one statement is checked, its name is left out."""
+    findings = decision.verdict.tier_findings()
+    if decision.claim.corrected is None:
+        findings = {tier: found.replace("printed ", "") for tier, found in findings.items()}
+    lines = [f"{tier}: {found}" for tier, found in findings.items()]
+    return Text("\n".join(lines) or decision.verdict.why)
 
 
 def claims_table(

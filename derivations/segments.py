@@ -1,0 +1,249 @@
+"""What can be independent in one circuit: the two segments of each layer, not those of all.
+
+V_−,ℓ = W_1U_1 ⋯ W_ℓU_ℓ and V_+,ℓ = W_{ℓ+1}U_{ℓ+1} ⋯, equation (25), with U_ℓ = e^{iθ_ℓX_ℓ}.
+"""
+
+from __future__ import annotations
+
+import random
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import sympy
+
+from derivations.calculus import Matrix, Tr, Unitary, haar_average
+from derivations.checks import agree_at_integers, rational_matrix, solve
+from derivations.errors import ProofError
+from derivations.proof import Checked, Derivation, Step
+from derivations.symbols import L, N
+
+__all__ = ["derive_each", "derive_joint"]
+
+M1, P1, M2, P2 = (Unitary(name) for name in ("M1", "P1", "M2", "P2"))
+U, W, P, Q = (Unitary(name) for name in "UWPQ")
+B1, B2, B3, B4 = (Matrix(f"B{i}") for i in range(1, 5))
+
+
+def derive_joint(*, checking: bool = True) -> Derivation:
+    """Lead joint independence over ℓ to a contradiction.
+
+    Examples
+    --------
+    >>> derive_joint().result
+    N**2 - 1
+    """
+    overlap = M1 * P1 * P2.H * M2.H
+    if_independent = haar_average(Tr(overlap) * Tr(overlap.H), over=M1)
+    identity = Tr(U * U.H) * Tr(U * U.H)
+    excess = N**2 - if_independent.expr
+    return Derivation(
+        claim="segments",
+        title=r"The segments of different layers are not independent",
+        assumptions=(
+            r"Read as printed: $V_{-,1},V_{+,1},V_{-,2},V_{+,2}$ are jointly independent "
+            r"1-designs (every 2-design is one), $N\geq2$, $L\geq2$.",
+        ),
+        steps=(
+            Step(
+                "one product for all layers", _segment_products(2), _segment_products(1),
+                r"Both products are $U(\theta)=\prod_\ell W_\ell U_\ell$, by (25)",
+                _check_products,
+                left_tex=r"V_{-,2}V_{+,2}", right_tex=r"V_{-,1}V_{+,1}",
+                source="paper, eq. (25)",
+            ),
+            Step(
+                "if they were independent", Tr(overlap), if_independent,
+                r"The average over $V_{-,1}$ alone, the other three fixed: first moment",
+                _check_first_moment,
+                left_tex=r"\mathbb{E}\left|\operatorname{Tr}V_{-,1}V_{+,1}V_{+,2}^\dagger "
+                r"V_{-,2}^\dagger\right|^2",
+            ),
+            Step(
+                "but they are not", identity, N**2,
+                r"With both products equal to $U$ the trace is $\operatorname{Tr}UU^\dagger=N$",
+                _check_identity,
+                left_tex=r"\left|\operatorname{Tr}UU^\dagger\right|^2",
+            ),
+            Step(
+                "the contradiction", excess, (N - 1) * (N + 1),
+                r"The two values differ at every $N\geq2$", _check_excess,
+                left_tex=r"N^2-1",
+            ),
+        ),
+        result=sympy.expand(excess),
+        result_tex=r"\left|\operatorname{Tr}V_{-,1}V_{+,1}V_{+,2}^\dagger V_{-,2}^\dagger\right|^2"
+        r"=N^2\neq1",
+        checking=checking,
+    )  # fmt: skip
+
+
+def derive_each(*, checking: bool = True) -> Derivation:
+    """Derive that for each ℓ separately the segments of the Haar circuit are independent designs.
+
+    Examples
+    --------
+    >>> len(derive_each().steps)
+    2
+    """
+    inside = P * W * Q
+    word = _degree_two_word(inside)
+    absorbed = haar_average(word, over=W)
+    return Derivation(
+        claim="segments",
+        title=r"For each layer the two segments are independent 2-designs",
+        assumptions=(
+            r"$W_1,\dots,W_{L+1}$ are independent unitary 2-designs; the circuit is "
+            r"$W_1U_1\cdots W_LU_LW_{L+1}$.",
+        ),
+        steps=(
+            Step(
+                "one random factor is enough", word, absorbed,
+                r"A 2-design $W$ between fixed unitaries: $PWQ$ has the second moments of $W$ "
+                r"conjugated, and those are invariant under $P$ and $Q$ (test word with four "
+                r"arbitrary matrices, which span all second moments)",
+                _check_absorbed,
+                left_tex=r"\mathbb{E}_W\operatorname{Tr}\left(B_1V^\dagger B_2VB_3V^\dagger B_4V"
+                r"\right),\quad V=PWQ",
+            ),
+            Step(
+                "disjoint factors", (1, L + 1), (L, 1),
+                r"For $1\leq\ell\leq L$ the segment $V_{-,\ell}$ holds $W_1,\dots,W_\ell$ and "
+                r"$V_{+,\ell}$ holds $W_{\ell+1},\dots,W_{L+1}$: disjoint, so independent, and "
+                r"neither is empty",
+                _check_disjoint,
+                left_tex=r"\{1,\dots,\ell\}\cap\{\ell+1,\dots,L+1\}", right_tex=r"\emptyset",
+            ),
+        ),
+        result=absorbed,
+        result_tex=r"\text{for each }\ell:\quad V_{-,\ell}\text{ and }V_{+,\ell}\text{ are "
+        r"independent unitary 2-designs}",
+        checking=checking,
+    )  # fmt: skip
+
+
+def _degree_two_word(v: Any) -> Any:
+    return Tr(B1 * v.H * B2 * v * B3 * v.H * B4 * v)
+
+
+def _segment_products(layer: int, layers: int = 4) -> tuple[str, ...]:
+    """Return the factors of V_−,ℓ V_+,ℓ in order, as (25) defines them."""
+    minus = [f"W{i} U{i}" for i in range(1, layer)] + [f"W{layer}", f"U{layer}"]
+    plus = [f"W{i} U{i}" for i in range(layer + 1, layers + 1)]
+    return tuple(" ".join(minus + plus).split())
+
+
+# -- checks -----------------------------------------------------------------------------------
+
+
+def _check_products(left: Any, right: Any) -> Checked:
+    if left != right:
+        raise ProofError(f"the factors {left} are not {right}")
+    for layers in range(1, 7):
+        whole = tuple(f"{kind}{i}" for i in range(1, layers + 1) for kind in "WU")
+        for layer in range(1, layers + 1):
+            if _segment_products(layer, layers) != whole:
+                raise ProofError(f"at L = {layers}, ℓ = {layer} the product is not U(θ)")
+    return Checked(
+        "written out",
+        r"the factors of $V_{-,\ell}V_{+,\ell}$ in order are those of $U(\theta)$, listed for "
+        r"every $\ell$ at $L\leq6$; moving $\ell$ by one moves one pair $W_\ell U_\ell$ from "
+        r"the right segment to the end of the left one.",
+    )
+
+
+def _check_first_moment(_left: Any, right: Any) -> Checked:
+    """Average by Σ |A_ij|² E|V_ij|² with E|V_ij|² = 1/N, for explicit orthogonal A."""
+    rng = random.Random(7)
+    for size in (2, 3, 4):
+        a = _orthogonal(rng, size)
+        average = sum(Fraction(1, size) * entry**2 for entry in a.ravel())
+        if right.at(N=size) != average:
+            raise ProofError(f"at N = {size} the right side is not {average}")
+    return Checked(
+        "explicit matrices",
+        r"$\operatorname{Tr}(VA)=\sum V_{ij}A_{ji}$ with uncorrelated entries of second moment "
+        r"$1/N$ gives $\sum|A_{ij}|^2/N=1$ for unitary $A$; evaluated for rational orthogonal $A$ "
+        r"at $N=2,3,4$.",
+    )
+
+
+def _check_identity(_left: Any, right: Any) -> Checked:
+    rng = random.Random(11)
+    for size in (2, 3, 4):
+        u = _orthogonal(rng, size)
+        if (u @ u.T).trace() ** 2 != right.subs(N, size):
+            raise ProofError(f"at N = {size} |Tr UU†|² is not the right side")
+    return Checked(
+        "explicit matrices",
+        r"$|\operatorname{Tr}UU^\dagger|^2$ of rational orthogonal $U$ at $N=2,3,4$; a trace of "
+        r"the identity squared is a polynomial of degree 2 in $N$, which three points decide.",
+    )
+
+
+def _check_excess(left: Any, right: Any) -> Checked:
+    if sympy.Poly(left - right, N) != sympy.Poly(0, N):
+        raise ProofError(f"{left} is not {right}")
+    if any(root >= 2 for root in sympy.roots(sympy.Poly(right, N))):
+        raise ProofError(f"{right} vanishes at some N ≥ 2")
+    return Checked("roots", r"the difference is a polynomial in $N$ whose roots are $\pm1$.")
+
+
+def _check_absorbed(_left: Any, right: Any) -> Checked:
+    """Contract the twirl of B2 ⊗ B4 with explicit matrices, P and Q orthogonal."""
+    rng = random.Random(3)
+
+    def sides(size: int) -> tuple[Any, Any]:
+        b = [rational_matrix(rng, size) for _ in range(4)]
+        p, q = _orthogonal(rng, size), _orthogonal(rng, size)
+        names = {f"B{i + 1}": m.tolist() for i, m in enumerate(b)}
+        rule = right.at_matrices({**names, "P": p.tolist(), "Q": q.tolist()})
+        return _pair_twirl(b, p, q), rule
+
+    values: dict[int, tuple[Any, Any]] = {}
+
+    def once(size: int, side: int) -> Any:
+        if size not in values:
+            values[size] = sides(size)
+        return values[size][side]
+
+    return agree_at_integers(
+        lambda size: once(size, 0), lambda size: once(size, 1), degree=4, start=2,
+        route="Gram matrix",
+        what=r"$\mathbb{E}(W^\dagger P^\dagger B_2PW)\otimes(W^\dagger P^\dagger B_4PW)$ from its "
+        r"invariance, conjugated by $Q$ and contracted with $B_3$ and $B_1$, all explicit",
+    )  # fmt: skip
+
+
+def _pair_twirl(b: list[np.ndarray], p: np.ndarray, q: np.ndarray) -> Fraction:
+    """Return E Tr(B1 V†B2V B3 V†B4V), V = PWQ, from E (W†YW)⊗(W†ZW) = a + b·SWAP."""
+    size = len(p)
+    y, z = p.T @ b[1] @ p, p.T @ b[3] @ p
+    gram = [[size**2, size], [size, size**2]]
+    solution = solve(gram, [y.trace() * z.trace(), (y @ z).trace()])
+    assert solution is not None
+    one, swap = solution
+    left, right = q @ b[2] @ q.T, q @ b[0] @ q.T
+    return one * (right @ left).trace() + swap * right.trace() * left.trace()
+
+
+def _check_disjoint(_left: Any, _right: Any) -> Checked:
+    for layers in range(1, 9):
+        for layer in range(1, layers + 1):
+            minus, plus = set(range(1, layer + 1)), set(range(layer + 1, layers + 2))
+            if minus & plus or not minus or not plus:
+                raise ProofError(f"at L = {layers}, ℓ = {layer} the segments share a factor")
+    return Checked(
+        "enumeration",
+        r"listed for all $\ell\leq L\leq8$; in general $\ell<\ell+1$ separates the sets, which "
+        r"hold $\ell\geq1$ and $L+1-\ell\geq1$ factors.",
+    )
+
+
+def _orthogonal(rng: random.Random, size: int) -> np.ndarray:
+    """Return a rational orthogonal matrix, by Cayley's transform (1 − S)(1 + S)^{-1}."""
+    s = rational_matrix(rng, size)
+    s = s - s.T
+    one = np.array([[Fraction(int(i == j)) for j in range(size)] for i in range(size)])
+    columns = [solve((one + s).tolist(), one[:, j].tolist()) for j in range(size)]
+    return (one - s) @ np.array(columns, dtype=object).T
