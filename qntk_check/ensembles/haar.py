@@ -13,8 +13,25 @@ from __future__ import annotations
 import numpy as np
 
 from qntk_check.circuits.validation import check_count
+from qntk_check.errors import ResourceError
 
-__all__ = ["random_unitaries"]
+__all__ = ["check_memory", "random_unitaries"]
+
+MAX_BYTES = 2**33
+
+
+def check_memory(dim: int, matrices: int) -> None:
+    """Raise before drawing more matrices ``(dim, dim)`` than fit the bound of 8 GiB.
+
+    Examples
+    --------
+    >>> check_memory(4, 1000)
+    """
+    if 16 * matrices * dim**2 > MAX_BYTES:
+        raise ResourceError(
+            f"{matrices} unitaries of dimension {dim} need {16.0 * matrices * dim**2:.3g} bytes, "
+            f"beyond the bound of {MAX_BYTES:.3g}: draw fewer at a time, or take fewer qubits"
+        )
 
 
 def random_unitaries(dim: int, size: int, rng: int | np.random.Generator) -> np.ndarray:
@@ -34,6 +51,11 @@ def random_unitaries(dim: int, size: int, rng: int | np.random.Generator) -> np.
     ndarray
         Complex128, shape ``(size, dim, dim)``.
 
+    Raises
+    ------
+    ResourceError
+        If they would not fit 8 GiB.
+
     Examples
     --------
     >>> U = random_unitaries(3, 2, 1)
@@ -44,6 +66,7 @@ def random_unitaries(dim: int, size: int, rng: int | np.random.Generator) -> np.
 
     check_count("dim", dim)
     check_count("size", size)
+    check_memory(dim, size)
     rng = np.random.default_rng(rng)
     gaussians = rng.standard_normal((size, dim * (dim + 1) // 2, 2))
     unitaries = np.empty((size, dim, dim), dtype=np.complex128)

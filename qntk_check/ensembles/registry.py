@@ -12,10 +12,10 @@ import numpy as np
 from qntk_check.circuits import CircuitBatch, layered
 from qntk_check.circuits.validation import check_count
 from qntk_check.ensembles.clifford import random_cliffords
-from qntk_check.ensembles.haar import random_unitaries
+from qntk_check.ensembles.haar import check_memory, random_unitaries
 from qntk_check.errors import DesignDegreeError, DomainError, UnknownNameError
 from qntk_check.names import nearest
-from qntk_check.observables import as_involution
+from qntk_check.observables import as_involution, check_pauli
 
 __all__ = ["ENSEMBLES", "Ensemble", "SlotBatch", "get"]
 
@@ -141,6 +141,7 @@ class Ensemble:
         self, n: int, generators: Sequence[Any], size: int, rng: np.random.Generator, state: Any
     ) -> CircuitBatch:
         """Draw one batch: first the angles, then W_1, W_2 and so on."""
+        check_memory(2**n, size * (len(generators) + self.closed))
         shape = layered(n, generators, closed=self.closed)
         angles = rng.uniform(0, 2 * np.pi, (size, shape.layers))
         unitaries = tuple(self.draw(n, size, rng) for _ in shape.drawn)
@@ -184,6 +185,8 @@ def _generators(generators: Any, n: int, layers: int, *, traceless: bool) -> lis
             f"{len(result)} generators for {layers} layers: give X_1 … X_L, one for each layer"
         )
     for generator in {g if isinstance(g, str) else id(g): g for g in result}.values():
+        if isinstance(generator, str) and set(check_pauli(generator, n=n)) != {"I"}:
+            continue  # a Pauli string has X² = 1 and Tr X = 0 without building its matrix
         as_involution(generator, n=n, traceless=traceless)
     return result
 

@@ -20,9 +20,9 @@ from qntk_check.observables import as_matrix
 
 __all__ = ["MAX_QUBITS", "expectation_and_gradient"]
 
-# 2^16 amplitudes for each sample, and an observable as a 2^n × 2^n matrix only to n = 12
-MAX_QUBITS = 16
-MAX_MATRIX_QUBITS = 12
+MAX_QUBITS = 16  # 2^16 amplitudes for each sample
+MAX_MATRIX_QUBITS = 12  # for an observable given as a matrix or by its eigenvalues
+STRING_QUBITS = 6  # from here on Pauli strings are applied one by one, not as a matrix
 _BLOCK_BYTES = 2**26  # states held at once; larger batches go through in blocks
 
 
@@ -157,12 +157,17 @@ def _apply_matrix(
 def _observable(observable: Any, n: int) -> Any:
     """Return the map φ → Oφ on states ``(B, 2**n)``."""
     check_dimension(observable, n)
-    if isinstance(observable, Mapping) and n > MAX_MATRIX_QUBITS:
+    if isinstance(observable, Mapping) and n > STRING_QUBITS:
         terms = [
             (float(c), *_pauli_action(string, tuple(range(n)), n))
             for string, c in observable.items()
         ]
         return lambda phi: sum(c * phi[:, flips] * phases for c, flips, phases in terms)
+    if n > MAX_MATRIX_QUBITS:
+        raise ResourceError(
+            f"an observable as a matrix on n = {n} qubits has {4.0**n:.3g} entries; the limit is "
+            f"n = {MAX_MATRIX_QUBITS}: write it as Pauli strings"
+        )
     matrix = as_matrix(observable, dim=2**n)
     return lambda phi: phi @ matrix.T
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import chisquare, kstest
 
-from qntk_check import designs, ensembles
+from qntk_check import designs, ensembles, kernel
 from qntk_check.ensembles import clifford
 from qntk_check.errors import DesignDegreeError, DomainError, ResourceError, UnknownNameError
 
@@ -113,6 +113,18 @@ def test_two_qubit_clifford_matrices_lie_in_the_enumerated_group():
     np.testing.assert_allclose(overlaps.max(axis=1), 1, atol=1e-13)
 
 
+@pytest.mark.parametrize("name", ["independent-slots", "haar-circuit", "clifford-circuit"])
+@pytest.mark.parametrize("n", [1, 2])
+def test_the_mean_kernel_is_the_exact_design_average(name, n):
+    """Five standard errors, two-sided: a correct sampler fails with probability 6e-7."""
+    observable, layers = {"Z" * n: 1.0, "X" * n: 0.5}, 3
+    K = kernel.sample_kernels(name, n=n, layers=layers, observable=observable, size=4000, rng=n)
+    exact = designs.design_kernel_mean(
+        designs.clifford_group(n), observable, "X" * n, layers=layers
+    )
+    assert abs(K.mean() - float(exact)) <= 5 * K.std() / np.sqrt(len(K))
+
+
 def test_a_seed_gives_the_same_circuits():
     for ensemble in ensembles.ENSEMBLES.values():
         first, second = (ensemble.sample(n=2, layers=2, size=3, rng=8) for _ in range(2))
@@ -148,6 +160,12 @@ def test_a_clifford_average_beyond_degree_three_is_refused():
         (lambda: ensembles.get("clifford-circiut"), UnknownNameError, '"clifford-circuit"'),
         (lambda: ensembles.random_unitaries(0, 1, 0), DomainError, "dim = 0"),
         (lambda: ensembles.random_unitaries(2, -1, 0), DomainError, "size = -1"),
+        (lambda: ensembles.random_unitaries(2**40, 1, 0), ResourceError, "dimension 1099511627776"),
+        (
+            lambda: ensembles.get("haar-circuit").sample(n=20, layers=2, size=3, rng=0),
+            ResourceError,
+            r"9 unitaries of dimension 1048576 need 1\.58e\+14 bytes",
+        ),
         (lambda: ensembles.random_cliffords(9, 1, 0), ResourceError, "n = 9"),
         (lambda: ensembles.get("haar-circuit").require_design(0), DomainError, "degree = 0"),
     ],

@@ -83,18 +83,29 @@ def test_a_contraction_that_does_not_fit_is_refused_with_its_estimate(monkeypatc
 
 
 def test_a_state_that_does_not_fit_is_refused_with_its_size():
+    spectrum = np.zeros(2**13)
+    deep = circuits.hardware_efficient(n=13, layers=1, seed=0)
+    for method in kernel.METHODS:
+        with pytest.raises(ResourceError, match="n = 13 qubits"):
+            kernel.evaluate(deep, spectrum, method=method)
     wide = circuits.Circuit(circuits.hardware_efficient_shape(30, 1, "Y" * 30), np.zeros(30))
     with pytest.raises(ResourceError, match=r"n = 30 qubits needs 1\.72e\+10 bytes"):
         kernel.evaluate(wide, {"Z" * 30: 1.0}, method="dense")
 
 
-def test_the_kernel_imports_nothing_symbolic():
-    code = (
-        "import sys; from qntk_check import circuits, designs, ensembles, kernel; "
-        "kernel.sample_kernels('haar-circuit', n=1, layers=1, observable={'Z': 1.0}, size=2, rng=0,"
-        " method='dense'); "
-        "import qntk_check.kernel._tape, qntk_check.kernel.network; "
-        "names = [m for m in sys.modules if m.startswith('derivations.')]; "
-        "assert 'sympy' not in sys.modules, 'sympy'; assert names == ['derivations.errors'], names"
-    )
-    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+IMPORTS = """
+import sys
+from qntk_check import circuits, designs, ensembles, kernel
+early = {"numba", "quimb", "scipy", "stim", "sympy"} & set(sys.modules)
+assert not early, f"imported before they are needed: {early}"
+for method in kernel.METHODS:
+    kernel.sample_kernels("haar-circuit", n=1, layers=1, observable={"Z": 1.0}, size=2, rng=0,
+                          method=method)
+assert "sympy" not in sys.modules
+ours = [name for name in sys.modules if name.startswith("derivations.")]
+assert ours == ["derivations.errors"], ours
+"""
+
+
+def test_the_kernel_imports_nothing_symbolic_and_nothing_heavy_early():
+    subprocess.run([sys.executable, "-c", IMPORTS], check=True, timeout=60)

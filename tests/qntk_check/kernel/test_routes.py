@@ -173,6 +173,7 @@ def test_cotengra_contracts_time_order_to_the_same_value():
     batch = ensembles.get("bare-circuit").sample(
         n=3, layers=3, size=4, rng=6, generators=["YYY", "IZX", "XII"]
     )
+    assert isinstance(batch, CircuitBatch)
     tn = network.tensor_network(batch, {"XIZ": 0.7})
     path = time_order(network.leaves_of(batch.shape, {"XIZ": 0.7}))
     theirs = tree_of(tn, path, ("batch",)).contract(tn.arrays)
