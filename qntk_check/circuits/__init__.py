@@ -17,7 +17,13 @@ Examples
 
 from __future__ import annotations
 
-from qntk_check.circuits.ansatz import hardware_efficient, hardware_efficient_shape, layered
+from qntk_check.circuits.ansatz import (
+    hardware_efficient,
+    hardware_efficient_shape,
+    layered,
+    product,
+    rotation,
+)
 from qntk_check.circuits.model import (
     Circuit,
     CircuitBatch,
@@ -26,8 +32,6 @@ from qntk_check.circuits.model import (
     Fixed,
     Operation,
     Rotation,
-    product,
-    rotation,
 )
 from qntk_check.circuits.validation import UNITARY_TOLERANCE, check_unitary
 

@@ -1,22 +1,74 @@
-"""Shapes that are used again and again: layered circuits and the hardware-efficient ansatz."""
+"""Ways to write a shape: products as on paper, layered circuits, the hardware-efficient ansatz."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 
-from qntk_check.circuits.model import Circuit, CircuitShape, Drawn, Fixed, Operation, rotation
+from qntk_check.circuits.model import Circuit, CircuitShape, Drawn, Fixed, Operation, Rotation
 from qntk_check.circuits.validation import check_count
 from qntk_check.errors import DomainError
+from qntk_check.observables import check_pauli
 
-__all__ = ["hardware_efficient", "hardware_efficient_shape", "layered"]
+__all__ = ["hardware_efficient", "hardware_efficient_shape", "layered", "product", "rotation"]
 
 _ENTANGLERS = {
     "cnot": np.array([[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 0, 1], [0, 0, 1, 0]], dtype=complex),
     "cz": np.diag([1, 1, 1, -1]).astype(complex),
 }
+
+
+def rotation(generator: Any, *, n: int) -> Rotation:
+    """Return exp(iθX) of a generator on the whole register, acting only where it is not 1.
+
+    Parameters
+    ----------
+    generator
+        A Pauli string of n letters, or a matrix ``(2**n, 2**n)``.
+    n
+        Number of qubits.
+
+    Examples
+    --------
+    >>> rotation("IXIZ", n=4).qubits
+    (1, 3)
+    """
+    check_count("n", n)
+    if not isinstance(generator, str):
+        return Rotation(generator, tuple(range(n)))
+    check_pauli(generator, n=n)
+    support = tuple(q for q, letter in enumerate(generator) if letter != "I") or (0,)
+    return Rotation("".join(generator[q] for q in support), support)
+
+
+def product(n: int, factors: Iterable[Any]) -> CircuitShape:
+    """Return the shape of a product written as on paper, **leftmost factor first**.
+
+    Parameters
+    ----------
+    n
+        Number of qubits.
+    factors
+        Pauli strings of n letters (rotations), unitary matrices ``(2**n, 2**n)`` (fixed),
+        or :class:`Rotation`, :class:`Fixed`, :class:`Drawn`.
+
+    Examples
+    --------
+    >>> cnot = [[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 0, 1], [0, 0, 1, 0]]
+    >>> product(2, ["XI", cnot, "ZZ"]).layers
+    2
+    """
+    operations: list[Operation] = []
+    for factor in factors:
+        if isinstance(factor, Rotation | Fixed | Drawn):
+            operations.append(factor)
+        elif isinstance(factor, str):
+            operations.append(rotation(factor, n=n))
+        else:
+            operations.append(Fixed(factor, tuple(range(n))))
+    return CircuitShape(n, tuple(operations))
 
 
 def layered(n: int, generators: Sequence[Any], *, closed: bool = True) -> CircuitShape:

@@ -5,7 +5,7 @@ Operations are listed leftmost first: the first one acts last (see the package's
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeAlias
@@ -20,7 +20,7 @@ from qntk_check.circuits.validation import (
     check_unitary,
 )
 from qntk_check.errors import DomainError
-from qntk_check.observables import as_involution, check_pauli
+from qntk_check.observables import as_involution
 
 __all__ = [
     "Circuit",
@@ -30,8 +30,6 @@ __all__ = [
     "Fixed",
     "Operation",
     "Rotation",
-    "product",
-    "rotation",
 ]
 
 
@@ -275,57 +273,6 @@ class Circuit:
         """Return a batch with many angle sets ``(B, L)``, or with this one."""
         sets = self.angles[None] if angles is None else angles
         return CircuitBatch(self.shape, sets, self.unitaries, self.state, trusted=True)
-
-
-def rotation(generator: Any, *, n: int) -> Rotation:
-    """Return exp(iθX) of a generator on the whole register, acting only where it is not 1.
-
-    Parameters
-    ----------
-    generator
-        A Pauli string of n letters, or a matrix ``(2**n, 2**n)``.
-    n
-        Number of qubits.
-
-    Examples
-    --------
-    >>> rotation("IXIZ", n=4).qubits
-    (1, 3)
-    """
-    check_count("n", n)
-    if not isinstance(generator, str):
-        return Rotation(generator, tuple(range(n)))
-    check_pauli(generator, n=n)
-    support = tuple(q for q, letter in enumerate(generator) if letter != "I") or (0,)
-    return Rotation("".join(generator[q] for q in support), support)
-
-
-def product(n: int, factors: Iterable[Any]) -> CircuitShape:
-    """Return the shape of a product written as on paper, **leftmost factor first**.
-
-    Parameters
-    ----------
-    n
-        Number of qubits.
-    factors
-        Pauli strings of n letters (rotations), unitary matrices ``(2**n, 2**n)`` (fixed),
-        or :class:`Rotation`, :class:`Fixed`, :class:`Drawn`.
-
-    Examples
-    --------
-    >>> cnot = [[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 0, 1], [0, 0, 1, 0]]
-    >>> product(2, ["XI", cnot, "ZZ"]).layers
-    2
-    """
-    operations: list[Operation] = []
-    for factor in factors:
-        if isinstance(factor, Rotation | Fixed | Drawn):
-            operations.append(factor)
-        elif isinstance(factor, str):
-            operations.append(rotation(factor, n=n))
-        else:
-            operations.append(Fixed(factor, tuple(range(n))))
-    return CircuitShape(n, tuple(operations))
 
 
 def _frozen(matrix: np.ndarray) -> np.ndarray:

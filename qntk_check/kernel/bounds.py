@@ -32,8 +32,8 @@ def kernel_bound(layers: int, observable: Any) -> float:
     Proof. In the frame of χ = U|Ψ_0⟩ a derivative is g = ⟨i[O, X̃]⟩_χ up to sign, with an
     involution X̃ = VXV†. Shift O so that ⟨O⟩_χ = 0; then g = ±2 Im⟨χ|O X̃|χ⟩, and Cauchy–Schwarz
     with ‖X̃χ‖ = 1 gives g² ≤ 4‖Oχ‖² = 4 Var_χ(O). By Popoviciu's inequality
-    Var_χ(O) ≤ w²/4. Sum over the L layers. The bound is reached: N = 2, O = Z, X = Y and χ
-    with ⟨X⟩ = ±1 has g² = 4 = w² (here X is the Pauli matrix).
+    Var_χ(O) ≤ w²/4. Sum over the L layers. The bound is reached for N = 2,
+    O = Z, X̃ = Y and χ = |+⟩, where i[Z, Y] = 2X has ⟨2X⟩² = 4 = w².
 
     Parameters
     ----------

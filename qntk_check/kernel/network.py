@@ -246,10 +246,7 @@ def _terms(observable: Any, n: int) -> list[tuple[tuple[Factor, ...], float]]:
     strings = {s: float(c) for s, c in observable.items()}
     support = sorted({q for s in strings for q in range(n) if s[q] != "I"})
     if len(strings) > 1 and 0 < len(support) <= JOINT_SUPPORT:
-        local: dict[str, float] = {}
-        for string, value in strings.items():
-            short = "".join(string[q] for q in support)
-            local[short] = local.get(short, 0.0) + value
+        local = {"".join(s[q] for q in support): value for s, value in strings.items()}
         return [((Factor(as_matrix(local), tuple(support)),), 0.0)]
     return [_pauli_term(string, value) for string, value in strings.items()]
 

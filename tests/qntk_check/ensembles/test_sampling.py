@@ -41,7 +41,7 @@ def test_haar_traces_have_the_frame_potential_as_moments(dim, k):
 def test_every_haar_entry_has_the_law_of_a_uniform_column():
     """|U_ij|² is Beta(1, N−1) and its phase uniform, in each corner of the matrix."""
     dim = 3
-    U = ensembles.random_unitaries(dim, 20_000, 5)
+    U = ensembles.random_unitaries(dim, 200_000, 5)
     for i, j in [(0, 0), (0, 2), (2, 0), (1, 1), (2, 2)]:
         assert kstest(np.abs(U[:, i, j]) ** 2, "beta", args=(1, dim - 1)).pvalue > ALPHA
         turns = np.angle(U[:, i, j]) / (2 * np.pi) % 1

@@ -139,6 +139,20 @@ def test_a_batch_is_the_loop_over_its_circuits(data, method):
         agree(one.expectation, many.expectation[index], observable, relative=1e-13)
 
 
+def test_the_network_gives_the_same_bits_however_a_batch_is_cut():
+    """Blocks of a campaign can be cut anew without changing a single K."""
+    circuit = circuits.hardware_efficient(n=3, layers=4, seed=1)
+    observable = {"ZZI": 1.0, "IXY": 0.3}
+    angles = np.random.default_rng(0).uniform(0, 2 * np.pi, (100, 12))
+    whole = kernel.evaluate_many(circuit, angles, observable=observable).K
+    for size in (1, 3, 9, 40):
+        parts = [
+            kernel.evaluate_many(circuit, angles[i : i + size], observable=observable).K
+            for i in range(0, 100, size)
+        ]
+        assert np.array_equal(np.concatenate(parts), whole)
+
+
 @pytest.mark.parametrize("name", list(ensembles.ENSEMBLES))
 def test_routes_agree_on_every_ensemble(name):
     arguments = {"n": 3, "layers": 4, "observable": {"ZIX": 1.0, "IYY": 0.5}, "size": 70, "rng": 11}
