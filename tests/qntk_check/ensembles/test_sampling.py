@@ -41,11 +41,21 @@ def test_haar_traces_have_the_frame_potential_as_moments(dim, k):
 def test_every_haar_entry_has_the_law_of_a_uniform_column():
     """|U_ij|² is Beta(1, N−1) and its phase uniform, in each corner of the matrix."""
     dim = 3
-    U = ensembles.random_unitaries(dim, 200_000, 5)
+    U = ensembles.random_unitaries(dim, 20_000, 5)
     for i, j in [(0, 0), (0, 2), (2, 0), (1, 1), (2, 2)]:
         assert kstest(np.abs(U[:, i, j]) ** 2, "beta", args=(1, dim - 1)).pvalue > ALPHA
         turns = np.angle(U[:, i, j]) / (2 * np.pi) % 1
         assert kstest(turns, "uniform").pvalue > ALPHA
+
+
+def test_haar_prefers_no_phase():
+    """E U_ij U_kl = 0, since U and e^{iφ}U are equally likely; E|U_ij U_kl|² ≤ 2/(N(N+1))."""
+    dim, size = 3, 100_000
+    flat = ensembles.random_unitaries(dim, size, 7).reshape(size, dim**2)
+    moments = flat.T @ flat / size
+    deviation = np.sqrt(2 / (dim * (dim + 1)) / 2 / size)  # of a real or an imaginary part
+    # 6 deviations: 90 numbers of a correct sampler stay within them but for 2e-7
+    assert np.abs([moments.real, moments.imag]).max() < 6 * deviation
 
 
 def test_haar_determinants_have_uniform_phase():
