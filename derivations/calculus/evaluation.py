@@ -15,6 +15,7 @@ from derivations.calculus.rendering import factor_name
 from derivations.calculus.scalars import dimension_argument, is_dimension
 from derivations.calculus.words import (
     Factor,
+    Letter,
     bracket_parts,
     end_label,
     is_bracket,
@@ -45,6 +46,10 @@ def _name(key: Any) -> str:
         f"{key!r} is not a single trace: give values by name, e.g. 'Tr(O^2)', or by one trace such "
         "as Tr(O**2) that does not simplify"
     )
+
+
+# How far a matrix may be from what its letter is declared to be (rounding of entries).
+TOLERANCE = 1e-9
 
 
 # -- SymPy --------------------------------------------------------------------------------------
@@ -172,9 +177,10 @@ def _matrix(name: str, rows: Any) -> np.ndarray:
     array = np.array(rows)
     if array.dtype.kind in "iuO":
         array = np.array([_exact(x) for x in array.ravel()], dtype=object).reshape(array.shape)
-    if array.ndim not in (1, 2) or array.shape[0] != array.shape[-1]:
+    shape: Any = array.shape
+    if len(shape) not in (1, 2) or shape[0] != shape[-1]:
         raise CalculusError(
-            f"{name} has the shape {array.shape}: give a square matrix (a vector for a state)"
+            f"{name} has the shape {shape}: give a square matrix (a vector for a state)"
         )
     return array
 
@@ -188,9 +194,33 @@ def at_matrices(expression: Any, matrices: Mapping[str, Any]) -> Any:
     if len(sizes) != 1:
         raise CalculusError(f"the matrices have sizes {sorted(sizes)}: give all of one size N")
     (N,) = sizes
+    for name, letter in expression.context.letters.items():
+        if name in arrays:
+            _check_declared(letter, arrays[name])
     fixed = expression.dimension(N)
     values = {factor_name(factor): _factor_value(factor, arrays, N) for factor in fixed.factors}
     return at(fixed, N, values)
+
+
+def _check_declared(letter: Letter, array: np.ndarray) -> None:
+    """Refuse a matrix that is not what its letter was declared to be."""
+    number = array.astype(complex)
+    one = np.eye(len(number))
+    found = {
+        "hermitian": number - number.conj().T,
+        "symmetric": number - number.T,
+        "real": number - number.conj(),
+        "traceless": np.trace(number),
+        "involution": number @ number - one,
+    }
+    for flag, difference in found.items():
+        if getattr(letter, flag) and np.abs(difference).max() > TOLERANCE:
+            raise DomainError(
+                f"the letter {letter.name!r} is declared {flag} and the matrix given for it is "
+                f"not (off by {np.abs(difference).max():.3g}): give one that is, or declare less"
+            )
+    if letter.kind == "unitary" and np.abs(number @ number.conj().T - one).max() > TOLERANCE:
+        raise DomainError(f"the matrix given for the unitary {letter.name!r} is not unitary")
 
 
 def _factor_value(factor: Factor, arrays: Mapping[str, np.ndarray], N: int) -> Any:

@@ -163,7 +163,9 @@ class Expression:
         """Return this as an expression of the other kind: a number as a multiple of 1."""
         if type(self) is kind:
             return self
-        terms = {(factors, (), rest): value for (factors, _, rest), value in self.terms.items()}
+        terms: Terms = {}
+        for (factors, _, rest), value in self.terms.items():
+            terms[(factors, (), rest)] = value
         return kind(terms, self.content, self.roots, self.context, self.recompute)
 
     def _recipe(
@@ -315,7 +317,10 @@ class Expression:
             return self.recompute(N)
         bottom = self.content * poly.evaluate(poly.from_roots(self.roots), N)
         if bottom == 0:
-            raise CalculusError(f"the expression has a pole at N = {N}: {self.roots}")
+            raise CalculusError(
+                f"the expression has a pole at N = {N} of its own making: a scalar such as "
+                f"1/(N - {N}) stands in it; take another N or leave the scalar out"
+            )
         sign = 1 if bottom > 0 else -1
         context = replace(self.context, size=N, symbol=sympy.Integer(N), valid_from=1)
         total = type(self)({}, 1, {}, context)
@@ -373,7 +378,10 @@ def multiply_monomials(a: Monomial, b: Monomial) -> Iterable[tuple[Monomial, Fra
     if len(scalars) == 1:
         return [((factors, word, scalars[0]), Fraction(1))]
     result = []
-    for part in scalar_parts(sympy.Mul(*map(sympy.sympify, scalars))):
+    whole: Any = sympy.Integer(1)
+    for scalar in scalars:
+        whole = whole * scalar
+    for part in scalar_parts(whole):
         if part.numerator != (1,) or part.roots:
             raise CalculusError(f"the scalars {scalars} multiply to a function of N: expand them")
         result.append(((factors, word, part.rest), part.rational))

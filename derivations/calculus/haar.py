@@ -80,7 +80,7 @@ def haar_average(
     if not isinstance(expression, Expression):
         expression = TracePolynomial.scalar(expression)
     size, symbol = dimension_argument(N)
-    current = expression if size is None else expression.dimension(size)
+    current: Any = expression if size is None else expression.dimension(size)
     if size is None and N is not None:
         current = replace(current, context=replace(current.context, symbol=symbol))
     if isinstance(current, Operator):

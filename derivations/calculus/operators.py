@@ -250,6 +250,17 @@ class State:
         """The projector |χ⟩⟨χ|, of trace 1."""
         return _outer(self.mark, self.mark)
 
+    def ket_bra(self, other: State) -> Operator:
+        """Return the outer product |self⟩⟨other|.
+
+        Examples
+        --------
+        >>> chi, psi = State("chi"), State("psi")
+        >>> Tr(chi.ket_bra(psi) * Matrix("A"))
+        <psi|A|chi>
+        """
+        return _outer(self.mark, other.mark)
+
     def expect(self, operator: Any) -> TracePolynomial:
         """Return ⟨χ|operator|χ⟩."""
         return Tr(operator * self.projector)

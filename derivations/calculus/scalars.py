@@ -130,7 +130,8 @@ def dimension_argument(N: Any) -> tuple[int | None, sympy.Expr]:
     if isinstance(N, sympy.Expr) and not N.is_number:
         return None, N
     try:
-        number = operator.index(int(N) if isinstance(N, sympy.Integer) else N)
+        whole: Any = int(N) if isinstance(N, sympy.Integer) else N
+        number = operator.index(whole)
     except TypeError:
         number = 0
     if number < 1 or isinstance(N, bool):

@@ -22,7 +22,15 @@ from derivations.calculus.operators import State
 from derivations.calculus.scalars import dimension_argument
 from derivations.calculus.trace_polynomials import TracePolynomial
 from derivations.calculus.unitary_routes import refuse
-from derivations.calculus.words import Factor, Word, bracket_parts, end_label, is_bracket, is_state
+from derivations.calculus.words import (
+    Factor,
+    Word,
+    bracket_parts,
+    end_label,
+    is_bracket,
+    is_state,
+    outer_token,
+)
 from derivations.errors import CalculusError
 
 __all__ = ["state_average"]
@@ -48,7 +56,7 @@ def state_average(expression: Any, *, over: State | None = None, N: Any = None) 
     Raises
     ------
     CalculusError
-        If the state occurs other than in expectation values.
+        If it is not an expression in traces and expectation values.
     DomainError
         If N is not a dimension.
     ResourceError
@@ -88,14 +96,19 @@ def _marks(expression: TracePolynomial) -> set[str]:
 
 def _average(expression: TracePolynomial, mark: str) -> TracePolynomial:
     tally = Tally("U", expression.context, expression.roots)
-    degree = 0
+    degree, notes = 0, list(expression.context.notes)
     name = str(end_label(mark))
     for (factors, _, rest), numerator in expression.terms.items():
         words, others = _split(factors, mark)
+        if words is None:
+            notes.append(f"amplitudes of {name} do not pair: their average is zero")
+            continue
         degree = max(degree, len(words))
         tally.add(expression.content, numerator, rest, symmetric_sum(words), others)
     context = replace(
-        expression.context, degrees=merge_degrees(expression.context.degrees, {name: degree})
+        expression.context,
+        degrees=merge_degrees(expression.context.degrees, {name: degree}),
+        notes=tuple(dict.fromkeys(notes)),
     )
     result = assemble(replace(tally, context=context))
     if expression.recompute is None:
@@ -103,20 +116,31 @@ def _average(expression: TracePolynomial, mark: str) -> TracePolynomial:
     return replace(result, recompute=lambda N: _average(expression.dimension(N), mark))
 
 
-def _split(factors: tuple[Factor, ...], mark: str) -> tuple[tuple[Word, ...], tuple[Factor, ...]]:
-    words, others = [], []
+def _split(
+    factors: tuple[Factor, ...], mark: str
+) -> tuple[tuple[Word, ...] | None, tuple[Factor, ...]]:
+    """Return the words in expectation values of the state, and the other factors.
+
+    Amplitudes with other vectors are joined in pairs, ⟨a|V|χ⟩⟨χ|W|b⟩ = ⟨χ|W|b⟩⟨a|V|χ⟩; None is
+    returned where they do not pair, since the phase of the state then averages to zero.
+    """
+    words: list[Word] = []
+    others: list[Factor] = []
+    kets: list[Factor] = []
+    bras: list[Factor] = []
     for factor in factors:
-        ends = bracket_parts(factor)[::2] if is_bracket(factor) else ()
-        if mark not in ends:
-            others.append(factor)
-        elif ends == (mark, mark):
-            words.append(factor[1:-1])
+        bra, word, ket = bracket_parts(factor) if is_bracket(factor) else ("", (), "")
+        if bra == ket == mark:
+            words.append(word)
+        elif mark in (bra, ket):
+            (bras if bra == mark else kets).append(factor)
         else:
-            raise CalculusError(
-                f"the state {end_label(mark)!r} occurs in an amplitude with another vector, not in "
-                "an expectation value: write the product of the two amplitudes as "
-                "chi.expect(A*projector*B)"
-            )
+            others.append(factor)
+    if len(kets) != len(bras):
+        return None, tuple(others)
+    for left, right in zip(kets, bras, strict=True):
+        between = outer_token(bracket_parts(right)[2], bracket_parts(left)[0])
+        words.append((*bracket_parts(right)[1], between, *bracket_parts(left)[1]))
     return tuple(words), tuple(others)
 
 

@@ -12,10 +12,9 @@ import sympy
 from derivations.calculus import evaluation, rendering
 from derivations.calculus import polynomials as poly
 from derivations.calculus.asymptotics import Series, expand
-from derivations.calculus.expressions import Expression, Terms, multiply_monomials
+from derivations.calculus.expressions import Expression, Monomial, Terms, multiply_monomials
 from derivations.calculus.scalars import scalar_parts
 from derivations.calculus.words import Factor, conjugate_factor
-from derivations.errors import DomainError
 
 __all__ = ["TracePolynomial"]
 
@@ -99,6 +98,26 @@ class TracePolynomial(Expression):
             f"N rows instead{poles if self.poles else ''}"
         )
 
+    def holds_at(self, N: int) -> bool:
+        """Say whether the closed form may be used as it stands at one whole N.
+
+        Below :attr:`valid_from` it is compared, as a polynomial in the traces, with the average
+        taken anew at this N. (Traces of N × N matrices obey relations for N below the degree, so
+        False means "not as it stands", not "wrong for every matrix".)
+
+        Examples
+        --------
+        >>> from derivations.calculus import weingarten
+        >>> weingarten((1, 1)).holds_at(1), weingarten((1, 1)).holds_at(2)
+        (False, True)
+        """
+        if self.valid_from <= N or self.recompute is None:
+            return N not in self.poles
+        if N in self.poles:
+            return False
+        plain = TracePolynomial(self.terms, self.content, self.roots, self.context)
+        return plain.dimension(N) == self.dimension(N)
+
     @property
     def design(self) -> int:
         """The degree of design that reproduces the average: the largest number of pairs (U, Ū)."""
@@ -116,22 +135,9 @@ class TracePolynomial(Expression):
         """The complex conjugate: Tr(W)* = Tr(W.H), and symbols are taken as they are declared."""
         terms: Terms = {}
         for (factors, _, rest), value in self.terms.items():
-            monomials = [(((), None, 1), Fraction(1))]
-            conjugated = [conjugate_factor(factor) for factor in factors]
             scalar = rest if isinstance(rest, int) else sympy.conjugate(rest)
-            for part in scalar_parts(scalar):
-                monomials = [(((), None, part.rest), part.rational)]
-                for other in conjugated:
-                    monomials = [
-                        (key, number * extra)
-                        for key, number in monomials
-                        for extra_key, extra in [
-                            ((other.factors or (), None, other.scalar), Fraction(1))
-                        ]
-                        for key, extra in multiply_monomials(key, extra_key)
-                    ]
-                for key, number in monomials:
-                    terms[key] = poly.add(terms.get(key, ()), poly.scale(value, int(number)))
+            for key, number in _conjugated(factors, scalar):
+                terms[key] = poly.add(terms.get(key, ()), poly.scale(value, int(number)))
         recipe = self.recompute
         return TracePolynomial(
             {key: value for key, value in terms.items() if value},
@@ -255,6 +261,22 @@ class TracePolynomial(Expression):
         return expand(self, order, scaling or {})
 
 
+def _conjugated(factors: tuple[Factor, ...], scalar: Any) -> list[tuple[Monomial, Fraction]]:
+    """Return the conjugates of the factors times a scalar, as a sum of monomials."""
+    monomials: list[tuple[Monomial, Fraction]] = [
+        (((), None, part.rest), part.rational) for part in scalar_parts(scalar)
+    ]
+    for factor in factors:
+        other = conjugate_factor(factor)
+        extra: Monomial = (other.factors or (), None, other.scalar)
+        monomials = [
+            (key, number * times)
+            for old, number in monomials
+            for key, times in multiply_monomials(old, extra)
+        ]
+    return monomials
+
+
 def substitute(expression: TracePolynomial, values: Mapping[Any, Any]) -> TracePolynomial:
     """Replace traces in a polynomial; see :meth:`TracePolynomial.subs`."""
     table = evaluation.by_name(values)
@@ -285,10 +307,3 @@ def _with_recipe(expression: TracePolynomial, recipe: Callable[[int], Any]) -> T
     return TracePolynomial(
         expression.terms, expression.content, expression.roots, expression.context, recipe
     )
-
-
-def require_whole(value: Any, what: str) -> int:
-    """Return a whole number ≥ 0, or say which argument is not one."""
-    if isinstance(value, bool) or not isinstance(value, int | sympy.Integer) or value < 0:
-        raise DomainError(f"{what} = {value!r} is not a whole number ≥ 0: give 0, 1, 2, …")
-    return int(value)

@@ -57,8 +57,8 @@ from derivations.errors import CalculusError, ResourceError
 
 __all__ = ["weingarten", "weingarten_table"]
 
-# Beyond these a table of all classes takes minutes and gigabytes.
-LARGEST = {"U": 30, "O": 14}
+# Beyond these a table of all classes takes more than about ten seconds or a gigabyte.
+LARGEST = {"U": 26, "O": 14}
 
 
 def check_group(group: str) -> str:
@@ -200,7 +200,7 @@ def weingarten(
         raise ResourceError(
             f"Weingarten functions of degree {sum(parts)} over {group}(N) need "
             f"{len(partitions(sum(parts)))}² characters and as many polynomials: the bound is "
-            f"degree {LARGEST[group]}; for single classes at a whole N use smaller degrees"
+            f"degree {LARGEST[group]}, so give a partition of at most that"
         )
     if number is None:
         return _symbolic(parts, group, symbol)

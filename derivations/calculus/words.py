@@ -209,7 +209,22 @@ def trace_value(tokens: Sequence[str]) -> TraceValue:
         return _split(word)
     if len(word) == 1 and _LETTERS[word[0]][0].traceless:
         return ZERO
+    if _may_turn(word):
+        word = min(rotate(word), rotate(operate(word, "T")), key=_turned)
     return TraceValue((rotate(word),))
+
+
+def _may_turn(word: Word) -> bool:
+    """Say whether a word and its transpose, which have one trace, could both be written."""
+    known = [_LETTERS[token] for token in word]
+    return any(operation in {"T", "C"} for _, operation in known) or all(
+        letter.symmetric for letter, _ in known
+    )
+
+
+def _turned(word: Word) -> tuple[int, Word]:
+    """Order a word and its transpose: the one with fewer transposes comes first."""
+    return sum(_LETTERS[token][1] in {"T", "C"} for token in word), word
 
 
 def _split(word: Word) -> TraceValue:
@@ -232,6 +247,10 @@ def _split(word: Word) -> TraceValue:
 def bracket_value(bra: str, tokens: Sequence[str], ket: str) -> TraceValue:
     """Return ⟨bra|word|ket⟩, for a word without outer products, ends given as marks."""
     word = reduce_word(tokens)
+    if word and not is_state(bra) and not is_state(ket) and _may_turn(word):
+        other = operate(word, "T")
+        if (_turned(other), ket) < (_turned(word), bra):
+            bra, word, ket = ket, other, bra
     if word or (is_state(bra) != is_state(ket)) or (is_state(bra) and bra != ket):
         return TraceValue(((f"<{bra}", *word, f">{ket}"),))
     if bra == ket:

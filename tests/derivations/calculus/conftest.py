@@ -1,0 +1,186 @@
+"""Independent oracles: averages of explicit matrices that know nothing of Weingarten functions.
+
+A *specimen* is a product of traces given as text, one string per trace: capital letters are
+matrices, ``U`` is the unitary and ``u`` its adjoint. It is built twice, once as an expression of
+the calculus and once as a batch of NumPy products.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+import sympy
+
+from derivations.calculus import Matrix, Tr, TracePolynomial, Unitary
+
+LETTERS = "ABCDEFGHIJKL"
+
+
+def build(specimen: Sequence[str], **declared: Any) -> TracePolynomial:
+    """Return the specimen as an expression; letters may be declared otherwise."""
+    U = Unitary("U")
+    letters: dict[str, Any] = (
+        {"U": U, "u": U.H} | {name: Matrix(name) for name in LETTERS} | declared
+    )
+    total = TracePolynomial.scalar(1)
+    for text in specimen:
+        word = letters[text[0]]
+        for name in text[1:]:
+            word = word * letters[name]
+        total = total * Tr(word)
+    return total
+
+
+def evaluate(specimen: Sequence[str], unitaries: np.ndarray, matrices: dict) -> np.ndarray:
+    """Return the value of the specimen for each unitary of a batch (size, N, N)."""
+    letters = {"U": unitaries, "u": unitaries.conj().swapaxes(-1, -2)}
+    letters |= {name: np.array(rows, dtype=complex) for name, rows in matrices.items()}
+    total = np.ones(len(unitaries), dtype=complex)
+    for text in specimen:
+        word = np.eye(unitaries.shape[-1], dtype=complex)
+        for name in text:
+            word = word @ letters[name]
+        total = total * np.trace(word, axis1=-2, axis2=-1)
+    return total
+
+
+def whole_matrices(N: int, seed: int) -> dict[str, list[list[int]]]:
+    """Return random matrices of small whole numbers, not symmetric, one for each letter."""
+    rng = np.random.default_rng(seed)
+    return {name: rng.integers(-3, 4, size=(N, N)).tolist() for name in LETTERS}
+
+
+def su2_quadrature(degree: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return nodes (size, 2, 2) and weights, exact for polynomials of this degree in U and Ū.
+
+    U = [[a, b], [−b̄, ā]] with a = √(1−s) e^{iα}, b = √s e^{iβ}: Haar measure is uniform in s, α, β.
+    """
+    nodes, weights = np.polynomial.legendre.leggauss(degree + 1)
+    angles = 2 * np.pi * np.arange(2 * degree + 1) / (2 * degree + 1)
+    s, alpha, beta = (
+        grid.ravel() for grid in np.meshgrid((nodes + 1) / 2, angles, angles, indexing="ij")
+    )
+    a, b = np.sqrt(1 - s) * np.exp(1j * alpha), np.sqrt(s) * np.exp(1j * beta)
+    unitaries = np.stack([np.stack([a, b], -1), np.stack([-b.conj(), a.conj()], -1)], -2)
+    return unitaries, np.repeat(weights / 2, len(angles) ** 2) / len(angles) ** 2
+
+
+def clifford_group() -> np.ndarray:
+    """Return the 24 single-qubit Cliffords up to phase, generated from H and S: a 3-design."""
+    generators = [np.array([[1, 1], [1, -1]]) / np.sqrt(2), np.diag([1, 1j])]
+    found = [np.eye(2, dtype=complex)]
+    for element in found:
+        for generator in generators:
+            new = generator @ element
+            if all(abs(np.trace(new.conj().T @ old)) < 2 - 1e-9 for old in found):
+                found.append(new)
+    return np.array(found)
+
+
+def gram_average(specimen: Sequence[str], N: int, matrices: dict) -> float:
+    """Return the average over U(N) from the inverse of the Gram matrix N^{cycles}, by entries.
+
+    Every index of U and Ū is summed explicitly; the only thing shared with the calculus is the
+    theorem that the commutant of U^{⊗k} is spanned by permutations.
+    """
+    k = sum(text.count("U") for text in specimen)
+    group = list(itertools.permutations(range(k)))
+    gram = sympy.Matrix(
+        [[N ** _cycles([p.index(q[i]) for i in range(k)]) for q in group] for p in group]
+    )
+    inverse = np.array(gram.inv().tolist(), dtype=float)
+    subscripts, operands = _einsum(specimen, matrices)
+    total = 0.0
+    for (a, sigma), (b, tau) in itertools.product(enumerate(group), repeat=2):
+        joined = dict(
+            [((x, "i"), (sigma[x], "i'")) for x in range(k)]
+            + [((x, "j"), (tau[x], "j'")) for x in range(k)]
+        )
+        total += inverse[a, b] * _contract(subscripts, operands, joined, N)
+    return total
+
+
+def _cycles(p: Sequence[int]) -> int:
+    seen: set[int] = set()
+    count = 0
+    for start in range(len(p)):
+        count += start not in seen
+        while start not in seen:
+            seen.add(start)
+            start = p[start]
+    return count
+
+
+def _einsum(specimen: Sequence[str], matrices: dict) -> tuple[list, list]:
+    """Name the ends of every matrix between unitaries; U_a runs from (a, i) to (a, j)."""
+    ends, operands = [], []
+    plain, dagger = itertools.count(), itertools.count()
+    for text in specimen:
+        start = next(i for i, name in enumerate(text) if name in "Uu")
+        turned = text[start:] + text[:start]
+        places, words = [], []
+        for name in turned:
+            if name in "Uu":
+                places.append((next(plain), "U") if name == "U" else (next(dagger), "u"))
+                words.append(np.eye(len(matrices["A"])))
+            else:
+                words[-1] = words[-1] @ np.array(matrices[name], dtype=float)
+        for place, after, word in zip(places, [*places[1:], places[0]], words, strict=True):
+            left = (place[0], "j") if place[1] == "U" else (place[0], "i'")
+            right = (after[0], "i") if after[1] == "U" else (after[0], "j'")
+            ends.append((left, right))
+            operands.append(word)
+    return ends, operands
+
+
+def _contract(ends: list, operands: list, joined: dict, N: int) -> float:
+    names: dict = {}
+    for left, right in joined.items():
+        names[left] = names[right] = len(names) // 2
+    arguments = []
+    for (left, right), operand in zip(ends, operands, strict=True):
+        arguments += [operand, [names[left], names[right]]]
+    return float(np.einsum(*arguments, [], optimize=True))
+
+
+def quadrature_average(specimen: Sequence[str], matrices: dict) -> complex:
+    """Return the average of a balanced specimen over U(2), exact up to rounding."""
+    degree = sum(text.count("U") for text in specimen)
+    unitaries, weights = su2_quadrature(degree)
+    return complex(weights @ evaluate(specimen, unitaries, matrices))
+
+
+def orthogonal_nodes(N: int, tokens: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return nodes and weights on O(2) or O(3), exact for products of this many entries."""
+    if N == 2:
+        angles = 2 * np.pi * np.arange(tokens + 1) / (tokens + 1)
+        turns = np.array([[np.cos(angles), -np.sin(angles)], [np.sin(angles), np.cos(angles)]])
+        turns = turns.transpose(2, 0, 1)
+        nodes = np.concatenate([turns, turns @ np.diag([1, -1])])
+        return nodes, np.full(len(nodes), 1 / len(nodes))
+    unitaries, weights = su2_quadrature(tokens)  # SO(3) is the adjoint of SU(2), O(3) = ±SO(3)
+    paulis = np.array([[[0, 1], [1, 0]], [[0, -1j], [1j, 0]], [[1, 0], [0, -1]]])
+    adjoint = unitaries.conj().swapaxes(-1, -2)
+    turned = np.einsum("aij,bjk,ckl,bli->bac", paulis, unitaries, paulis, adjoint).real / 2
+    return np.concatenate([turned, -turned]), np.concatenate([weights, weights]) / 2
+
+
+@pytest.fixture(scope="session")
+def oracles() -> SimpleNamespace:
+    """Everything above by name (test modules cannot import one another)."""
+    return SimpleNamespace(
+        letters=LETTERS,
+        build=build,
+        evaluate=evaluate,
+        whole_matrices=whole_matrices,
+        su2_quadrature=su2_quadrature,
+        clifford_group=clifford_group,
+        gram_average=gram_average,
+        quadrature_average=quadrature_average,
+        orthogonal_nodes=orthogonal_nodes,
+    )
