@@ -59,6 +59,7 @@ class Rotation:
 
     generator: str | np.ndarray
     qubits: tuple[int, ...]
+    matrix: np.ndarray = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Check the generator and keep its matrix."""
@@ -68,8 +69,6 @@ class Rotation:
         ))  # fmt: skip
         if not isinstance(self.generator, str):
             object.__setattr__(self, "generator", self.matrix)
-
-    matrix: np.ndarray = field(init=False, repr=False)
 
     @property
     def pauli(self) -> str | None:
@@ -276,6 +275,8 @@ class Circuit:
 
 
 def _frozen(matrix: np.ndarray) -> np.ndarray:
+    """Return a copy that cannot be changed; the caller's own array stays as it was."""
+    matrix = np.array(matrix)
     matrix.flags.writeable = False
     return matrix
 

@@ -47,6 +47,16 @@ def test_key_tells_matrices_apart():
     assert a.key != b.key
 
 
+def test_a_circuit_keeps_copies_and_leaves_the_arrays_of_its_user_alone():
+    matrix = np.array([[0, 1], [1, 0]], dtype=complex)
+    gates = [Rotation(matrix, (0,)), Fixed(matrix, (0,))]
+    matrix[0, 0] = 7
+    for gate in gates:
+        assert np.array_equal(gate.matrix, X)
+        with pytest.raises(ValueError, match="read-only"):
+            gate.matrix[0, 0] = 1
+
+
 def test_a_circuit_of_a_batch_is_that_circuit():
     shape = circuits.layered(1, ["X"])
     unitaries = tuple(np.stack([np.eye(2), X]) for _ in range(2))
