@@ -30,10 +30,11 @@ from derivations.symbols import GENERATOR_TRACE, L, N, trace_symbol
 
 __all__ = ["COMMUTATOR", "O", "V", "derive", "derive_any_generator", "in_traces"]
 
-X = Matrix("X", hermitian=True, involution=True, traceless=True)
-X_ANY = Matrix("X", hermitian=True, involution=True)
-O = Matrix("O", hermitian=True)  # noqa: E741  # the observable is O in the paper
-A = Matrix("A", hermitian=True)
+# Hermiticity is not used: the identities hold for every X with X² = 1, and so they are checked.
+X = Matrix("X", involution=True, traceless=True)
+X_ANY = Matrix("X", involution=True)
+O = Matrix("O")  # noqa: E741  # the observable is O in the paper
+A = Matrix("A")
 C = Matrix("C")
 V = Unitary("V")
 CHI = State("chi")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from qntk_check.claims.exact_design import design_definition_check, first_moment_check
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["CLAIMS"]
 
 
+@cache
 def _first_moment() -> Derivation:
     from derivations.first_moment import derive
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from qntk_check.claims.exact_design import kernel_mean_check
@@ -34,42 +35,49 @@ _SPECTRA: tuple[tuple[Any, ...], ...] = (
 )
 
 
+@cache
 def _kernel_form() -> Derivation:
     from derivations.kernel_form import derive
 
     return derive()
 
 
+@cache
 def _segments_joint() -> Derivation:
     from derivations.segments import derive_joint
 
     return derive_joint()
 
 
+@cache
 def _segments_each() -> Derivation:
     from derivations.segments import derive_each
 
     return derive_each()
 
 
+@cache
 def _mean() -> Derivation:
     from derivations.kernel_mean import derive
 
     return derive()
 
 
+@cache
 def _mean_any_generator() -> Derivation:
     from derivations.kernel_mean import derive_any_generator
 
     return derive_any_generator()
 
 
+@cache
 def _mean_bare() -> Derivation:
     from derivations.kernel_mean_bare import derive
 
     return derive()
 
 
+@cache
 def _large_n() -> Derivation:
     from derivations.kernel_mean_large_n import derive
 

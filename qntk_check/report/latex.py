@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -32,12 +33,39 @@ def plain_to_latex(text: str) -> str:
 
     Examples
     --------
-    >>> plain_to_latex("K̄ ≈ 2L/N²")
-    '$\\bar K$ $\\approx$ 2L/N$^2$'
+    >>> plain_to_latex("K̄ ≈ Tr(O²), for each V_−,ℓ")
+    '$\\bar K$ $\\approx$ Tr($O^2$), for each $V_{-,\\ell}$'
     """
+    pieces = _MATH.split(text)
+    return "".join(
+        f"${_symbols(piece)}$" if place % 2 else _words(piece) for place, piece in enumerate(pieces)
+    )
+
+
+# A letter with an index, a power or both, and the letters that are always mathematics.
+_MATH = re.compile(
+    r"((?:(?<![A-Za-z.])[A-Za-zΨεθσχδΣ]_(?:\{[^}]+\}|[−+],[ℓL\d]|[−+ℓ\w])(?![A-Za-z_])"
+    r"|(?<![A-Za-z])[NLUOKXVWFkn](?![A-Za-z\u0304]|\.\s?[A-Z]))[²³⁴†]?)"
+)
+_INNER = {"−": "-", "ℓ": r"\ell ", "²": "^2", "³": "^3", "⁴": "^4", "†": r"^\dagger "}
+
+
+def _symbols(piece: str) -> str:
+    """Write one symbol with its index and power, e.g. V_−,ℓ or X_ℓ²."""
+    base, _, index = piece.partition("_")
+    power = ""
+    if piece[-1] in "²³⁴†":
+        power, base, index = _INNER[piece[-1]], base.rstrip("²³⁴†"), index.rstrip("²³⁴†")
+    base = _UNICODE.get(base, base).strip("$")
+    for character, tex in _INNER.items():
+        index = index.replace(character, tex)
+    return base + (f"_{{{index.strip('{}').strip()}}}" if index else "") + power
+
+
+def _words(piece: str) -> str:
     from derivations.rendering import escape
 
-    result = escape(text)
+    result = escape(piece)
     for character, tex in sorted(_UNICODE.items(), key=lambda item: -len(item[0])):
         result = result.replace(character, tex)
     return result
@@ -46,7 +74,8 @@ def plain_to_latex(text: str) -> str:
 def verdict_table(claims: Mapping[str, Claim], recorded: Mapping[str, Mapping[str, Any]]) -> str:
     """Return the table of recorded verdicts as a longtable."""
     lines = [
-        _HEADER + r"\begin{longtable}{@{}llp{0.24\linewidth}p{0.32\linewidth}@{}}",
+        _HEADER + r"\begin{longtable}{@{}ll>{\raggedright\arraybackslash}p{0.22\linewidth}"
+        r">{\raggedright\arraybackslash}p{0.31\linewidth}@{}}",
         r"\toprule",
         r"claim & paper & verdict & evidence \\",
         r"\midrule",
@@ -71,19 +100,19 @@ def claim_section(claim: Claim, recorded: Mapping[str, Mapping[str, Any]]) -> st
     lines = [
         _HEADER + rf"\subsection{{\texttt{{{claim.id}}}}}",
         rf"\label{{claim:{claim.id}}}",
-        rf"\textbf{{Printed}} ({plain_to_latex(entry.place)}): {claim.statement}",
+        rf"\noindent\textbf{{Printed}}, {plain_to_latex(entry.place)}: {claim.statement}",
         "",
     ]
     if claim.corrected_tex:
-        lines += [rf"\textbf{{Corrected:}} {claim.corrected_tex}", ""]
+        lines += [rf"\noindent\textbf{{Corrected:}} {claim.corrected_tex}", ""]
     if claim.assumptions:
-        lines += [r"\textbf{Assumptions:}", r"\begin{itemize}"]
+        lines += [r"\noindent\textbf{Assumptions:}", r"\begin{itemize}"]
         lines += [rf"  \item {plain_to_latex(assumption)}" for assumption in claim.assumptions]
         lines += [r"\end{itemize}"]
     if claim.rests_on:
         names = ", ".join(rf"\hyperref[claim:{i}]{{\texttt{{{i}}}}}" for i in claim.rests_on)
-        lines += [rf"\textbf{{Rests on:}} {names}.", ""]
-    lines += [rf"\textbf{{Verdict:}} {word}.", ""]
+        lines += [rf"\noindent\textbf{{Rests on:}} {names}.", ""]
+    lines += [rf"\noindent\textbf{{Verdict:}} {word}.", ""]
     return "\n".join(lines)
 
 

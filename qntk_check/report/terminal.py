@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Group, RenderableType
+from rich.padding import Padding
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
@@ -13,11 +14,12 @@ from rich.text import Text
 from qntk_check.claims.decide import Decision
 from qntk_check.claims.inventory import INVENTORY
 from qntk_check.claims.model import Claim, Evidence, VerdictWord
+from qntk_check.report.plain import latex_to_plain
 
 if TYPE_CHECKING:
     from derivations.proof import Derivation
 
-__all__ = ["claim_page", "claims_table", "derivation_table", "verdict_table"]
+__all__ = ["claim_page", "claims_table", "derivation_text", "verdict_table"]
 
 _STYLES = {
     VerdictWord.PROVED.value: "bold green",
@@ -99,7 +101,7 @@ def claim_page(decision: Decision) -> Group:
     parts.append(_bullets("assumptions", claim.assumptions))
     if claim.rests_on:
         parts.append(_bullets("rests on", claim.rests_on))
-    parts += [derivation_table(build()) for build in claim.derivations]
+    parts += [derivation_text(build()) for build in claim.derivations]
     parts.append(_evidence_table(verdict.evidence))
     closing = Text.assemble(
         _word(verdict.word.value),
@@ -111,7 +113,7 @@ def claim_page(decision: Decision) -> Group:
 
 
 def _bullets(title: str, items: tuple[str, ...]) -> Text:
-    return Text.assemble((f"{title}\n", "bold"), "\n".join(f"  - {item}" for item in items))
+    return Text.assemble((f"{title}\n", "bold"), "\n".join(f"  - {item}" for item in items), "\n")
 
 
 def _evidence_table(evidence: tuple[Evidence, ...]) -> Table:
@@ -124,12 +126,22 @@ def _evidence_table(evidence: tuple[Evidence, ...]) -> Table:
     return table
 
 
-def derivation_table(derivation: Derivation) -> Table:
+def derivation_text(derivation: Derivation) -> Group:
     """Return a derivation for the terminal: each step, its rule and how it was checked."""
-    table = Table(title=f"derivation: {derivation.title}", title_justify="left", show_lines=True)
-    for column in ("step", "left side = right side (LaTeX)", "rule", "checked by"):
-        table.add_column(column)
-    for step, checked in zip(derivation.steps, derivation.checks, strict=True):
-        left, right = step.latex_sides()
-        table.add_row(step.name, Text(f"{left}\n= {right}"), Text(step.rule), Text(checked.route))
-    return table
+    lines: list[RenderableType] = [
+        Text(f"derivation: {latex_to_plain(derivation.title)}", style="bold")
+    ]
+    for place, (step, checked) in enumerate(
+        zip(derivation.steps, derivation.checks, strict=True), start=1
+    ):
+        left, right = (latex_to_plain(side) for side in step.latex_sides())
+        gap = " = " if len(left) + len(right) < 80 else "\n= "
+        rule = Text.assemble((f"{place}. {step.name}", "bold"), f": {latex_to_plain(step.rule)}")
+        detail = f"checked by {checked.route}: {latex_to_plain(checked.detail)}"
+        lines += [
+            Padding(rule, (0, 0, 0, 2)),
+            Padding(Text(f"{left}{gap}{right}", style="cyan"), (0, 0, 0, 8)),
+            Padding(Text(detail, style="dim"), (0, 0, 0, 5)),
+        ]
+    result = Text(f"result: {latex_to_plain(derivation.result_tex)}\n", style="bold cyan")
+    return Group(*lines, Padding(result, (0, 0, 0, 2)))

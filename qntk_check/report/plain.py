@@ -1,0 +1,80 @@
+"""The LaTeX of derivations as plain text for a terminal.
+
+Only what derivations write is known here: fractions, operators, Greek letters, delimiters,
+powers and indices. What is not known is shown without its backslash.
+"""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["latex_to_plain"]
+
+_NAMES = {
+    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "varepsilon": "ε", "theta": "θ",
+    "ell": "ℓ", "mu": "μ", "tau": "τ", "chi": "χ", "Psi": "Ψ", "psi": "ψ", "sigma": "σ",
+    "lambda": "λ", "eta": "η", "pi": "π", "partial": "∂", "dagger": "†", "langle": "⟨",
+    "rangle": "⟩", "sum": "Σ", "prod": "∏", "int": "∫", "leq": "≤", "geq": "≥", "neq": "≠",
+    "approx": "≈", "to": "→", "infty": "∞", "otimes": "⊗", "cdot": "·", "cdots": "⋯",
+    "dots": "…", "cap": "∩", "emptyset": "∅", "pm": "±", "ll": "≪", "times": "×", "mathcal": "",
+    "in": "∈", "Leftrightarrow": "⇔", "Var": "Var", "sqrt": "√", "quad": "  ", "qquad": "    ",
+}  # fmt: skip
+_POWERS = str.maketrans("0123456789-+nk", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ⁿᵏ")
+_BRACED = r"\{((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}"
+
+
+def latex_to_plain(tex: str) -> str:
+    r"""Return a formula, or text with formulas between dollar signs, for a terminal.
+
+    Examples
+    --------
+    >>> latex_to_plain(r"\bar K=\frac{2L\operatorname{Tr}\left(O^{2}\right)}{N^2}")
+    'K̄=2LTr(O²)/N²'
+    >>> latex_to_plain(r"$\mathbb{E}\,U_{ij}U^\dagger_{kl}$ at $N\geq2$")
+    'E U_ijU†_kl at N ≥ 2'
+    """
+    text = re.sub(r"\\(left|right|Bigl|Bigr|displaystyle|allowbreak)(?![A-Za-z])\.?", "", tex)
+    text = text.replace(r"\{", "\x01").replace(r"\}", "\x02")
+    text = re.sub(r"\\(operatorname|mathbb)" + _BRACED, "\\2\x03", text)
+    text = re.sub(r"\\(mathrm|text|textsc|emph)" + _BRACED, r"\2", text)
+    text = re.sub(r"\\bar(?:\{([A-Za-z])\}| ?([A-Za-z]))", "\\1\\2\u0304", text)
+    text = re.sub(r"\\bar\\chi", "χ\u0304", text)
+    text = _fractions(text)
+    text = re.sub(
+        r"\s*\\(leq|geq|neq|approx|to|ll|in|Leftrightarrow)(?![A-Za-z])\s*", _relation, text
+    )
+    text = re.sub(r"\\([A-Za-z]+)(?: (?=[A-Za-z\\]))?", lambda m: _NAMES.get(m[1], m[1]), text)
+    text = re.sub(r"\\[,;! ]", " ", text).replace(r"\|", "‖")
+    text = re.sub(r"\^\{?†\}?", "†", text)
+    text = re.sub(r"\^(?:\{([-+0-9nk]+)\}|([0-9nk]))", _power, text)
+    text = re.sub(r"[_^]" + _BRACED, lambda m: m[0][0] + _group(m[1]), text)
+    text = re.sub(r"[{}$~]|\\", "", text).replace("--", "–")
+    text = re.sub(r"\x03\s*(?=[A-Za-zχΨ])", " ", text).replace("\x03", "")
+    return text.replace("\x01", "{").replace("\x02", "}").strip()
+
+
+def _fractions(text: str) -> str:
+    pattern = re.compile(r"\\[dt]?frac" + _BRACED + _BRACED)
+    while match := pattern.search(text):
+        above, below = (_group(part) for part in match.groups())
+        text = text[: match.start()] + f"{above}/{below}" + text[match.end() :]
+    return text
+
+
+def _group(part: str) -> str:
+    """Put parentheses around what a slash or an index would tear apart."""
+    bare = re.sub(r"\\left|\\right", "", part.strip())
+    depth, splits = 0, False
+    for place, character in enumerate(bare):
+        depth += character in "({[" or 0
+        depth -= character in ")}]" or 0
+        splits |= depth == 0 and character in "+-/ =" and place > 0
+    return f"({part.strip()})" if splits or ")(" in bare else part.strip()
+
+
+def _relation(match: re.Match[str]) -> str:
+    return f" {_NAMES[match[1]]} "
+
+
+def _power(match: re.Match[str]) -> str:
+    return (match[1] or match[2]).translate(_POWERS)

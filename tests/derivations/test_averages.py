@@ -1,0 +1,65 @@
+"""Derivations that average: every step holds, and a wrong factor fails at its step."""
+
+from __future__ import annotations
+
+import pytest
+import sympy
+
+from derivations import first_moment, kernel_mean, kernel_mean_bare, kernel_mean_large_n, segments
+from derivations.errors import ProofError
+
+BUILDERS = {
+    "first-moment": first_moment.derive,
+    "segments-joint": segments.derive_joint,
+    "segments-each": segments.derive_each,
+    "kernel-mean": kernel_mean.derive,
+    "kernel-mean-any-generator": kernel_mean.derive_any_generator,
+    "kernel-mean-bare": kernel_mean_bare.derive,
+    "kernel-mean-large-n": kernel_mean_large_n.derive,
+}
+
+
+@pytest.fixture(scope="module")
+def built():
+    return {name: build() for name, build in BUILDERS.items()}
+
+
+def steps():
+    for name, build in BUILDERS.items():
+        for step in build(checking=False).steps:
+            if not isinstance(step.right, tuple):
+                yield pytest.param(name, step.name, id=f"{name}-{step.name}")
+
+
+@pytest.mark.parametrize(("derivation", "step"), list(steps()))
+def test_a_lost_factor_two_fails_at_that_step(built, derivation, step):
+    right = next(s.right for s in built[derivation].steps if s.name == step)
+    with pytest.raises(ProofError, match=f"step '{step}' does not hold"):
+        built[derivation].altered(step, right * 2).verify()
+
+
+@pytest.mark.parametrize(
+    ("step", "wrong"),
+    [
+        ("one layer", lambda N, T1, T2: 2 * (N * T2 - T1**2) / (N * (N**2 - 1))),
+        ("one layer", lambda N, T1, T2: 2 * (N * T2 + T1**2) / ((N + 1) * (N**2 - 1))),
+        ("one layer", lambda N, T1, T2: 2 * T2 / N**2),
+        ("one layer", lambda N, T1, T2: 2 * N * T2 / ((N + 1) * (N**2 - 1))),
+    ],
+)
+def test_plausible_wrong_means_fail_at_their_step(built, step, wrong):
+    t1, t2 = (sympy.Symbol(f"T_{k}", real=True) for k in (1, 2))
+    mutant = built["kernel-mean"].altered(step, wrong(kernel_mean.N, t1, t2))
+    with pytest.raises(ProofError, match=f"step '{step}' does not hold: at N = 2"):
+        mutant.verify()
+
+
+@pytest.mark.parametrize("name", BUILDERS)
+def test_every_derivation_is_written_the_same_twice(built, name):
+    assert built[name].latex() == BUILDERS[name]().latex()
+
+
+def test_unequal_segment_products_are_seen(built):
+    wrong = ("W1", "U1", "U2", "W2", "W3", "U3", "W4", "U4")
+    with pytest.raises(ProofError, match="one product for all layers"):
+        built["segments-joint"].altered("one product for all layers", wrong).verify()

@@ -1,0 +1,64 @@
+"""The generated part of the document is what the code writes now."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from qntk_check.claims import recorded
+from qntk_check.claims.registry import registered
+from qntk_check.report.latex import plain_to_latex, write_all
+
+PAPER = Path(__file__).resolve().parent.parent / "paper"
+
+
+@pytest.fixture(scope="module")
+def fresh(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("generated")
+    write_all(registered().values(), recorded.load(), folder)
+    return {path.name: path.read_text(encoding="utf-8") for path in folder.iterdir()}
+
+
+def test_the_generated_files_in_the_tree_are_what_the_code_writes(fresh):
+    kept = {p.name: p.read_text(encoding="utf-8") for p in (PAPER / "generated").glob("*.tex")}
+    assert sorted(kept) == sorted(fresh), "run: qntk-check derive --out paper/generated"
+    for name, text in fresh.items():
+        assert kept[name] == text, f"{name} drifted; run: qntk-check derive --out paper/generated"
+
+
+def test_every_reference_has_its_label_and_every_claim_its_section(fresh):
+    text = "".join(fresh.values())
+    labels = re.findall(r"\\label\{claim:([^}]*)\}", text)
+    references = re.findall(r"\\hyperref\[claim:([^\]]*)\]", text)
+    assert sorted(labels) == sorted(registered())
+    assert set(references) <= set(labels)
+
+
+def test_pdflatex_knows_every_character(fresh):
+    for name, text in fresh.items():
+        foreign = sorted({c for c in text if ord(c) > 127} - set("“”‘’é–—"))
+        assert not foreign, f"{name} has {foreign}: add them to qntk_check/report/latex.py"
+
+
+def test_environments_and_braces_are_balanced(fresh):
+    for name, text in fresh.items():
+        for environment in ("align*", "enumerate", "itemize", "equation", "longtable"):
+            begins, ends = (text.count(rf"\{w}{{{environment}}}") for w in ("begin", "end"))
+            assert begins == ends, (name, environment)
+        bare = re.sub(r"\\[{}]", "", text)
+        assert bare.count("{") == bare.count("}"), name
+
+
+@pytest.mark.parametrize(
+    ("plain", "tex"),
+    [
+        ("X_ℓ² = 1", "$X_{\\ell}^2$ = 1"),
+        ("W_{L+1}", "$W_{L+1}$"),
+        ("see formulas.kernel_mean_bare", "see formulas.kernel\\_mean\\_bare"),
+        ("N → ∞", "$N$ $\\to$ $\\infty$"),
+    ],
+)
+def test_plain_mathematics_becomes_latex(plain, tex):
+    assert plain_to_latex(plain) == tex

@@ -1,0 +1,78 @@
+"""The pytest plugin: tests by claim and tier, the closing table, levels and profiles."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+pytest_plugins = ["pytester"]
+
+CLAIM_TESTS = """
+    def test_evidence(claim_tier, proof_checker, report_evidence):
+        claim_id, tier = claim_tier
+        report_evidence(claim_id, proof_checker.evidence(claim_id, tier))
+"""
+
+
+def test_each_claim_and_tier_is_a_test_with_a_readable_id(pytester: pytest.Pytester):
+    pytester.makepyfile(CLAIM_TESTS)
+    result = pytester.runpytest_subprocess("--collect-only", "-q")
+    result.stdout.fnmatch_lines(["*::test_evidence?first-moment-symbolic?", "*?kernel-mean-sampled?"])
+
+
+def test_the_run_closes_with_the_table_and_writes_json(pytester: pytest.Pytester):
+    pytester.makepyfile(CLAIM_TESTS)
+    result = pytester.runpytest_subprocess("-q", "-k", "kernel-form or first-moment")
+    result.assert_outcomes(passed=3)
+    result.stdout.fnmatch_lines(["*Verdicts*", "*first-moment*PROVED*", "*kernel-form*PROVED*"])
+    data = json.loads((pytester.path / "build" / "verdicts.json").read_text(encoding="utf-8"))
+    assert set(data["claims"]) == {"first-moment", "kernel-form"}
+    assert data["level"] == "quick"
+
+
+def test_a_project_without_claim_tests_sees_nothing_of_it(pytester: pytest.Pytester):
+    pytester.makepyfile("def test_own(): assert True")
+    result = pytester.runpytest_subprocess("-q")
+    result.assert_outcomes(passed=1)
+    assert "Verdicts" not in result.stdout.str()
+    assert not (pytester.path / "build").exists()
+
+
+def test_levels_skip_what_they_do_not_include_and_say_how_to_run_it(pytester: pytest.Pytester):
+    pytester.makepyfile(
+        """
+        import pytest
+
+        @pytest.mark.nightly
+        def test_long(): pass
+
+        @pytest.mark.ci
+        def test_middle(): pass
+
+        def test_short(): pass
+        """
+    )
+    for level, passed in (("quick", 1), ("ci", 2), ("nightly", 3)):
+        result = pytester.runpytest_subprocess("-q", "-rs", "--qntk-level", level)
+        result.assert_outcomes(passed=passed, skipped=3 - passed)
+    quick = pytester.runpytest_subprocess("-q", "-rs")
+    quick.stdout.fnmatch_lines(["*belongs to level nightly: run pytest --qntk-level nightly*"])
+
+
+def test_an_unknown_level_is_refused(pytester: pytest.Pytester):
+    pytester.makepyfile("def test_own(): pass")
+    result = pytester.runpytest_subprocess("--qntk-level", "slow")
+    assert result.ret != 0
+    result.stderr.fnmatch_lines(["*invalid choice: 'slow'*"])
+
+
+def test_profiles_draw_more_at_each_level_and_the_same_every_time():
+    from hypothesis import settings
+
+    from qntk_check.pytest_plugin import EXAMPLES
+
+    profiles = [settings.get_profile(name) for name in ("quick", "ci", "nightly")]
+    assert [profile.max_examples for profile in profiles] == list(EXAMPLES.values())
+    assert all(profile.derandomize for profile in profiles)
+    assert settings().max_examples in EXAMPLES.values()
