@@ -246,7 +246,8 @@ def _fraction(numerator: str, below: list[str], *, tex: bool) -> str:
     if not below:
         return numerator
     if tex:
-        return rf"\frac{{{numerator}}}{{{' '.join(below)}}}"
+        alone = below[0][1:-1] if len(below) == 1 and below[0][-1] == ")" else " ".join(below)
+        return rf"\frac{{{numerator}}}{{{alone}}}"
     simple = len(below) == 1 and "^" not in below[0]
     return f"{numerator}/{below[0]}" if simple else f"{numerator}/({'*'.join(below)})"
 
