@@ -34,11 +34,12 @@ def decide(test, draw, seed):
 
 
 def turns(N):
-    """Return letters with A·C·E = B·D·F = 1, while A·E·C and B·F·D have no fixed point."""
+    """Return permutations with A·C·E = 1 and A·E·C a rotation, and B = D = F a projector."""
     a, c = np.eye(N, dtype=int), np.roll(np.eye(N, dtype=int), 1, axis=0)
     a = a[[(-i) % N for i in range(N)]]  # a reflection and a rotation of an N-gon
     e = (a @ c).T
-    return {"A": a, "C": c, "E": e, "B": a, "D": c, "F": e}
+    p = np.diag([1] * (N - 1) + [0])
+    return {"A": a, "C": c, "E": e, "B": p, "D": p, "F": p}
 
 
 @pytest.mark.parametrize("N", [3, 5])
