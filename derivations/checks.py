@@ -89,9 +89,9 @@ def agree_at_integers(
 
 
 def agree_on_words(
-    words: Sequence[Callable[..., Fraction]],
-    left: Callable[..., Fraction],
-    right: Callable[..., Fraction],
+    words: Sequence[Callable[..., Any]],
+    left: Callable[..., Any],
+    right: Callable[..., Any],
     draw: Callable[[random.Random], tuple[Any, ...]],
     *,
     what: str,
@@ -133,7 +133,7 @@ def rational_matrix(rng: random.Random, size: int) -> np.ndarray:
 
 def involution(rng: random.Random, size: int) -> np.ndarray:
     """Return an exact rational X with X² = 1 and Tr X = 0 (for even ``size``)."""
-    signs = np.diag([Fraction((-1) ** i) for i in range(size)])
+    signs = np.diag(np.array([Fraction((-1) ** i) for i in range(size)], dtype=object))
     while True:
         change = rational_matrix(rng, size)
         inverse = _inverse(change)

@@ -11,7 +11,7 @@ import sympy
 from derivations.calculus import Unitary, haar_average
 from derivations.errors import ProofError
 from derivations.proof import Checked, Derivation, Step
-from derivations.symbols import N
+from derivations.symbols import N, as_fraction
 
 __all__ = ["derive"]
 
@@ -72,8 +72,8 @@ def _tensor(right: Any, size: int) -> dict[tuple[int, ...], Fraction]:
     """Return M[(i, l), (j, k)] = E U_ij Ū_lk at N = size."""
     values = {}
     for i, j, k, m in product(range(size), repeat=4):
-        value = sympy.Rational(right.subs({N: size, I_: i, J_: j, K_: k, L_: m}))
-        values[i, m, j, k] = Fraction(int(value.p), int(value.q))
+        value = right.subs({N: size, I_: i, J_: j, K_: k, L_: m})
+        values[i, m, j, k] = as_fraction(value)
     return values
 
 

@@ -26,7 +26,7 @@ from derivations.checks import (
 from derivations.elementary import gradient_second_moment
 from derivations.errors import ProofError
 from derivations.proof import Checked, Derivation, Step
-from derivations.symbols import GENERATOR_TRACE, L, N, trace_symbol
+from derivations.symbols import GENERATOR_TRACE, L, N, as_fraction, trace_symbol
 
 __all__ = ["COMMUTATOR", "O", "V", "derive", "derive_any_generator", "in_traces"]
 
@@ -259,7 +259,7 @@ def _check_layer(_left: Any, right: Any) -> Checked:
         values = []
         for s in spectra(size):
             value = right.subs({N: size, t1: sum(s), t2: sum(o * o for o in s)})
-            values.append(Fraction(int(value.p), int(value.q)))
+            values.append(as_fraction(value))
         return tuple(values)
 
     return agree_at_integers(
@@ -282,7 +282,7 @@ def _check_sum(left: Any, right: Any) -> Checked:
 
 
 def _check_factor(left: Any, right: Any) -> Checked:
-    difference = sympy.together(left) - sympy.together(right)
+    difference = left - right
     numerator = sympy.fraction(sympy.together(difference))[0]
     if not sympy.Poly(numerator, *numerator.free_symbols or {N}).is_zero:
         raise ProofError(f"the two sides differ by {difference}")

@@ -18,7 +18,7 @@ from derivations.errors import ProofError
 from derivations.kernel_mean import O, V, X, in_traces
 from derivations.kernel_mean import derive as derive_bulk
 from derivations.proof import Checked, Derivation, Step
-from derivations.symbols import OVERLAP, L, N, trace_symbol
+from derivations.symbols import OVERLAP, L, N, as_fraction, trace_symbol
 
 __all__ = ["derive"]
 
@@ -30,7 +30,7 @@ def derive(*, checking: bool = True) -> Derivation:
 
     Examples
     --------
-    >>> derive().result.subs({"overlap": 1}).factor()
+    >>> derive().result.subs(OVERLAP, 1).factor()
     2*(L - 1)*(N*T_2 - T_1**2)/((N - 1)*(N + 1)**2)
     """
     a = V.H * O * V
@@ -73,7 +73,7 @@ def derive(*, checking: bool = True) -> Derivation:
 
 def _boundary(average: Any) -> sympy.Expr:
     expression = in_traces(average)
-    brackets = [s for s in expression.free_symbols if s.name == "<X>_psi"]
+    brackets = [s for s in expression.free_symbols if str(s) == "<X>_psi"]
     return expression.subs(dict.fromkeys(brackets, OVERLAP))
 
 
@@ -81,9 +81,8 @@ def _value(expression: sympy.Expr, spectrum: list[int], **values: Any) -> Fracti
     at = {N: len(spectrum), trace_symbol(1): sum(spectrum)}
     at |= {trace_symbol(2): sum(o * o for o in spectrum)}
     at |= {s: sympy.Rational(v.numerator, v.denominator) for s in expression.free_symbols
-           for name, v in values.items() if s.name == name}  # fmt: skip
-    value = sympy.Rational(expression.subs(at))
-    return Fraction(int(value.p), int(value.q))
+           for name, v in values.items() if str(s) == name}  # fmt: skip
+    return as_fraction(expression.subs(at))
 
 
 def _spectra(size: int) -> tuple[list[int], ...]:

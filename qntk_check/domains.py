@@ -64,12 +64,12 @@ def _numbers(name: str, value: Any) -> np.ndarray | None:
         ) from error
     if not np.isfinite(array).all():
         raise DomainError(f"{name} = {value!r} has a value that is NaN or infinite: remove it")
-    if (array.imag != 0).any():
+    if (np.imag(array) != 0).any():
         raise DomainError(
             f"{name} = {value!r} is complex where a real number is needed: a Hermitian operator "
             "has real traces and expectation values; take the real part if that is what you mean"
         )
-    return array.real
+    return np.real(array)
 
 
 def _refuse_where(bad: np.ndarray, numbers: np.ndarray, name: str, why: str) -> None:

@@ -175,7 +175,7 @@ def spectrum(observable: Any) -> np.ndarray:
     if not isinstance(observable, Mapping):
         array = _array(observable)
         if array.ndim == 1:
-            return np.sort(array.real)
+            return np.sort(np.real(array))
     return np.linalg.eigvalsh(as_matrix(observable))
 
 
@@ -277,7 +277,7 @@ def _array(observable: Any) -> np.ndarray:
         raise ObservableError("the observable has entries that are NaN or infinite: remove them")
     scale = max(1.0, float(np.abs(array).max()))
     if array.ndim == 1:
-        if float(np.abs(array.imag).max()) > TOLERANCE * scale:
+        if float(np.abs(np.imag(array)).max()) > TOLERANCE * scale:
             raise ObservableError(
                 f"eigenvalues {array.tolist()} are not real: a Hermitian operator has real ones"
             )

@@ -18,7 +18,8 @@ CLAIM_TESTS = """
 def test_each_claim_and_tier_is_a_test_with_a_readable_id(pytester: pytest.Pytester):
     pytester.makepyfile(CLAIM_TESTS)
     result = pytester.runpytest_subprocess("--collect-only", "-q")
-    result.stdout.fnmatch_lines(["*::test_evidence?first-moment-symbolic?", "*?kernel-mean-sampled?"])
+    lines = ["*::test_evidence?first-moment-symbolic?", "*?kernel-mean-sampled?"]
+    result.stdout.fnmatch_lines(lines)
 
 
 def test_the_run_closes_with_the_table_and_writes_json(pytester: pytest.Pytester):

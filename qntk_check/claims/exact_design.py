@@ -123,7 +123,7 @@ def _last_layer(design: Design, observable: Any, generator: str) -> tuple[float,
         a = unitaries.conj().swapaxes(1, 2) @ o @ unitaries
         return np.einsum("i,bij,j->b", psi.conj(), x @ a - a @ x, psi).imag ** 2
 
-    overlap = float((psi.conj() @ x @ psi).real)
+    overlap = float(np.real(psi.conj() @ x @ psi))
     return float(designs.average(squared_gradient, design, degree=2)), overlap
 
 

@@ -125,8 +125,8 @@ def _difference(result: Any, formula: Formula, over: Formula | None) -> Any:
     import sympy
 
     expression = formula.expr if over is None else formula.expr / over.expr
-    own = {symbol.name: symbol for symbol in expression.free_symbols}
-    renamed = result.subs({s: own[s.name] for s in result.free_symbols if s.name in own})
+    own = {str(symbol): symbol for symbol in expression.free_symbols}
+    renamed = result.subs({s: own[str(s)] for s in result.free_symbols if str(s) in own})
     return sympy.cancel(sympy.together(expression - renamed))
 
 
