@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -55,22 +56,28 @@ TOLERANCE = 1e-9
 # -- SymPy --------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=4096)
+def _linear(symbol: sympy.Expr, root: int, power: int) -> sympy.Expr:
+    """Return (N − root)^power; the same few stand in every denominator of a table."""
+    return sympy.Pow(symbol - root, power)
+
+
 def _sympy_polynomial(a: poly.Polynomial, symbol: sympy.Expr) -> sympy.Expr:
-    return sympy.Add(*(sympy.Integer(x) * symbol**power for power, x in enumerate(a) if x))
+    terms = [
+        sympy.Mul(sympy.Integer(x), _linear(symbol, 0, power)) for power, x in enumerate(a) if x
+    ]
+    return sympy.Add(*terms)
 
 
-def denominator(expression: Any) -> sympy.Expr:
-    """Return the common denominator as a product of powers."""
+def _inverse(expression: Any) -> sympy.Expr:
+    """Return one over the common denominator, as a product of powers."""
     symbol = expression.context.symbol
-    return sympy.Mul(
-        sympy.Integer(expression.content),
-        *((symbol - root) ** count for root, count in sorted(expression.roots.items())),
-    )
+    linear = [_linear(symbol, root, -count) for root, count in sorted(expression.roots.items())]
+    return sympy.Mul(sympy.Rational(1, expression.content), *linear)
 
 
-def _at_symbol(rest: Any, symbol: sympy.Expr) -> sympy.Expr:
-    whole = sympy.sympify(rest)
-    return whole.subs({s: symbol for s in whole.free_symbols if is_dimension(s) and s != symbol})
+def _at_symbol(rest: sympy.Expr, symbol: sympy.Expr) -> sympy.Expr:
+    return rest.subs({s: symbol for s in rest.free_symbols if is_dimension(s) and s != symbol})
 
 
 def _monomials(expression: Any) -> list[tuple[str, sympy.Expr, sympy.Expr]]:
@@ -79,23 +86,25 @@ def _monomials(expression: Any) -> list[tuple[str, sympy.Expr, sympy.Expr]]:
     for (factors, _, rest), value in expression.terms.items():
         names = [factor_name(factor) for factor in factors]
         product = sympy.Mul(*(symbols[name] for name in names))
-        top = _sympy_polynomial(value, symbol) * _at_symbol(rest, symbol)
+        top = _sympy_polynomial(value, symbol)
+        if not isinstance(rest, int):
+            top = top * _at_symbol(rest, symbol)
         found.append(("*".join(names), top, product))
     return found
 
 
 def to_sympy(expression: Any) -> sympy.Expr:
     """Return one fraction: numerators by trace monomial over the common denominator."""
-    top = sympy.Add(*(number * product for _, number, product in _monomials(expression)))
-    return top / denominator(expression)
+    top = sympy.Add(*(sympy.Mul(number, trace) for _, number, trace in _monomials(expression)))
+    return sympy.Mul(top, _inverse(expression))
 
 
 def coefficients(expression: Any) -> dict[str, sympy.Expr]:
     """Return the coefficient of each trace monomial, with ``"1"`` for none."""
-    bottom = denominator(expression)
+    inverse = _inverse(expression)
     table: dict[str, sympy.Expr] = {}
     for name, number, _ in _monomials(expression):
-        table[name or "1"] = table.get(name or "1", sympy.Integer(0)) + number / bottom
+        table[name or "1"] = table.get(name or "1", sympy.Integer(0)) + number * inverse
     return table
 
 
