@@ -32,6 +32,12 @@ class _Group(click.Group):
             return super().invoke(ctx)
         except QNTKError as error:
             raise click.UsageError(str(error), ctx) from error
+        except OSError as error:
+            raise click.UsageError(
+                f"{error.filename} cannot be written or read ({error.strerror}): give another "
+                "folder with --out",
+                ctx,
+            ) from error
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})

@@ -18,5 +18,5 @@ def nearest(name: str, known: Iterable[str]) -> str:
     >>> nearest("xyzzy", ["kernel-mean"])
     ''
     """
-    matches = get_close_matches(str(name), list(known), n=1)
+    matches = get_close_matches(str(name), list(known), n=1, cutoff=0.5)
     return f'; did you mean "{matches[0]}"?' if matches else ""

@@ -107,6 +107,8 @@ def test_derive_of_one_claim_writes_one_file(run, tmp_path):
         (["verify", "--claim", "xyzzy"], "there is no claim 'xyzzy'"),
         (["derive", "--claim", "segment"], 'did you mean "segments"?'),
         (["verify", "--level", "slow"], "'slow' is not one of"),
+        (["verify", *FAST, "--out", "/dev/null/x"], "give another folder with --out"),
+        (["derive", "--claim", "kernel-form", "--out", "/dev/null/x"], "/dev/null/x"),
         (["vrify"], "No such command"),
     ],
 )

@@ -27,8 +27,8 @@ def collect(claims: Iterable[Claim]) -> dict[str, Claim]:
     for claim in claims:
         if claim.id not in INVENTORY:
             raise EvidenceError(
-                f"claim {claim.id!r} is not in the inventory{nearest(claim.id, INVENTORY)}: add a "
-                "row at the end of qntk_check/claims/inventory.py first"
+                f"claim {claim.id!r} is not in the inventory: add a row at the end of "
+                f"qntk_check/claims/inventory.py if it is new{nearest(claim.id, INVENTORY)}"
             )
         if claim.id in found:
             raise EvidenceError(f"claim {claim.id!r} is registered twice: keep one of the two")
@@ -37,8 +37,8 @@ def collect(claims: Iterable[Claim]) -> dict[str, Claim]:
         for other in claim.rests_on:
             if other not in found:
                 raise EvidenceError(
-                    f"claim {claim.id!r} rests on {other!r}, which is not registered"
-                    f"{nearest(other, found)}: register it, or do not rest on it"
+                    f"claim {claim.id!r} rests on {other!r}, which is not registered: register "
+                    f"it, or do not rest on it{nearest(other, found)}"
                 )
     return {id_: found[id_] for id_ in INVENTORY if id_ in found}
 
@@ -77,7 +77,7 @@ def get(id_: str) -> Claim:
             "decides it yet: see `qntk-check claims` for those that are decided"
         )
     raise UnknownNameError(
-        f"there is no claim {id_!r}{nearest(id_, INVENTORY)}: `qntk-check claims` lists them all"
+        f"there is no claim {id_!r}: `qntk-check claims` lists them{nearest(id_, INVENTORY)}"
     )
 
 

@@ -65,6 +65,9 @@ class SampledCase:
         Further arguments of the formula.
     generators, state
         As :func:`qntk_check.kernel.sample_kernels` takes them.
+    degree
+        The degree in each random unitary of what is averaged; the ensemble must be a design of
+        it, or the formula would be blamed for the ensemble.
     """
 
     formula: str
@@ -75,6 +78,7 @@ class SampledCase:
     extra: Mapping[str, Any] = field(default_factory=dict)
     generators: tuple[str, ...] | None = None
     state: tuple[float, ...] | None = None
+    degree: int = 2
 
     def parameters(self) -> dict[str, Any]:
         """Return what identifies this case, and so its seeds."""
@@ -101,8 +105,10 @@ class SampledCase:
 
     def draw(self, rng: np.random.Generator, size: int, method: str = "network") -> np.ndarray:
         """Return K of ``size`` circuits, each evaluated exactly."""
+        from qntk_check.ensembles import get
         from qntk_check.kernel import sample_kernels
 
+        get(self.ensemble).require_design(self.degree)
         return sample_kernels(
             self.ensemble, n=self.n, layers=self.layers, observable=self.observable, size=size,
             rng=rng, method=method, generators=self.generators, state=self.state,

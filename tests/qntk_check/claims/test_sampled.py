@@ -14,7 +14,7 @@ from qntk_check.claims.model import Context, Finding
 from qntk_check.claims.mutation import mutants
 from qntk_check.claims.registry import number
 from qntk_check.claims.sampled import SampledCase
-from qntk_check.errors import EvidenceError
+from qntk_check.errors import DesignDegreeError, EvidenceError
 from qntk_check.evidence import BoundedMeanTest, Outcome, claim_alpha, run
 from qntk_check.kernel import kernel_bound
 
@@ -71,6 +71,12 @@ def test_evaluators_that_disagree_are_no_evidence(monkeypatch):
     monkeypatch.setattr(qntk_check.kernel, "sample_kernels", off)
     with pytest.raises(EvidenceError, match="two evaluators of K differ"):
         sampled.collect("kernel-mean", [CASE], formulas.FORMULAS, Context())
+
+
+def test_a_clifford_average_of_a_higher_degree_is_refused():
+    fourth = SampledCase("kernel_mean", "clifford-circuit", 2, 3, (1, 1, 1, 0), degree=4)
+    with pytest.raises(DesignDegreeError, match="3-design"):
+        sampled.collect("kernel-mean", [fourth], formulas.FORMULAS, Context())
 
 
 def test_a_formula_without_a_value_is_refused():
