@@ -74,7 +74,9 @@ def _term(
         parts.append(f"{symbol}^{exponent}" if exponent != 1 else str(symbol))
     if not isinstance(rest, int):
         parts.append(str(rest))
-    parts += names
+    for name in dict.fromkeys(names):
+        count = names.count(name)
+        parts.append(name if count == 1 else f"{name}^{count}")
     return ("-" if number < 0 else "") + ("*".join(parts) or "1")
 
 

@@ -248,8 +248,7 @@ def _fraction(numerator: str, below: list[str], *, tex: bool) -> str:
     if tex:
         alone = below[0][1:-1] if len(below) == 1 and below[0][-1] == ")" else " ".join(below)
         return rf"\frac{{{numerator}}}{{{alone}}}"
-    simple = len(below) == 1 and "^" not in below[0]
-    return f"{numerator}/{below[0]}" if simple else f"{numerator}/({'*'.join(below)})"
+    return f"{numerator}/{below[0]}" if len(below) == 1 else f"{numerator}/({'*'.join(below)})"
 
 
 def _bracket(body: str, *, tex: bool) -> str:
