@@ -219,3 +219,27 @@ def derive(ids: tuple[str, ...], out: Path) -> None:
     written = write_all(_chosen(ids), recorded.load(), out, index=not ids)
     for path in written:
         click.echo(path)
+
+
+@main.command()
+@click.option("--update", "target",
+              type=click.Path(dir_okay=False, exists=True, path_type=Path),
+              help="Put the table between the marks of this file.")  # fmt: skip
+def findings(target: Path | None) -> None:
+    """Print what the paper says beside what holds, as a Markdown table.
+
+    \b
+    Examples:
+      qntk-check findings
+      qntk-check findings --update README.md
+    """
+    from qntk_check.claims import recorded
+    from qntk_check.claims.registry import registered
+    from qntk_check.report import markdown
+
+    table = markdown.findings(registered(), recorded.load())
+    if target is None:
+        click.echo(table, nl=False)
+    else:
+        changed = markdown.update(target, table)
+        click.echo(f"{target}: {'written anew' if changed else 'as it was'}")

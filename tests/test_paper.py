@@ -9,7 +9,9 @@ import pytest
 
 from qntk_check.claims import recorded
 from qntk_check.claims.registry import registered
+from qntk_check.errors import EvidenceError
 from qntk_check.report.latex import plain_to_latex, write_all
+from qntk_check.report.markdown import findings, update
 
 PAPER = Path(__file__).resolve().parent.parent / "paper"
 
@@ -34,6 +36,22 @@ def test_every_reference_has_its_label_and_every_claim_its_section(fresh):
     references = re.findall(r"\\hyperref\[claim:([^\]]*)\]", text)
     assert sorted(labels) == sorted(registered())
     assert set(references) <= set(labels)
+
+
+def test_the_findings_in_the_readme_are_what_the_code_writes(tmp_path):
+    readme = PAPER.parent / "README.md"
+    copy = tmp_path / "README.md"
+    copy.write_text(readme.read_text(encoding="utf-8"), encoding="utf-8")
+    changed = update(copy, findings(registered(), recorded.load()))
+    assert not changed, "run: qntk-check findings --update README.md"
+
+
+def test_a_file_without_marks_is_left_alone(tmp_path):
+    bare = tmp_path / "bare.md"
+    bare.write_text("nothing here", encoding="utf-8")
+    with pytest.raises(EvidenceError, match="no place for the findings"):
+        update(bare, "table")
+    assert bare.read_text(encoding="utf-8") == "nothing here"
 
 
 def test_pdflatex_knows_every_character(fresh):

@@ -1,0 +1,47 @@
+"""The table of findings in Markdown, for the README: what is printed, and what is true."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from qntk_check.claims.inventory import INVENTORY
+from qntk_check.claims.model import Claim
+from qntk_check.errors import EvidenceError
+
+__all__ = ["BEGIN", "END", "findings", "update"]
+
+BEGIN = "<!-- findings: written by `qntk-check findings --update FILE`, do not edit -->"
+END = "<!-- end of findings -->"
+
+
+def findings(claims: Mapping[str, Claim], recorded: Mapping[str, Mapping[str, Any]]) -> str:
+    """Return the table: claim, place, what the paper prints, the verdict, what is true."""
+    lines = ["| claim | paper | printed | verdict | what holds |", "|---|---|---|---|---|"]
+    for id_, claim in claims.items():
+        word = recorded.get(id_, {}).get("verdict", "not recorded")
+        holds = claim.corrected or "as printed"
+        cells = (f"`{id_}`", INVENTORY[id_].place, claim.plain, word, holds)
+        lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def update(path: Path, table: str) -> bool:
+    """Put the table between the two marks of a file; return whether anything changed.
+
+    Raises
+    ------
+    EvidenceError
+        If the file has no marks.
+    """
+    text = path.read_text(encoding="utf-8")
+    if text.count(BEGIN) != 1 or text.count(END) != 1:
+        raise EvidenceError(
+            f"{path} has no place for the findings: write a line {BEGIN!r} and below it {END!r}"
+        )
+    head, rest = text.split(BEGIN)
+    _, tail = rest.split(END)
+    new = f"{head}{BEGIN}\n{table}{END}{tail}"
+    path.write_text(new, encoding="utf-8", newline="\n")
+    return new != text
