@@ -31,7 +31,7 @@ def measure(module: str) -> tuple[float, list[str]]:
 
 def main() -> None:
     """Print minimum and median of each, and the difference that the target is about."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--repeat", type=int, default=10, help="processes for each import")
     repeat = parser.parse_args().repeat
     times: dict[str, list[float]] = {module: [] for module in MODULES}
