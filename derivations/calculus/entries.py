@@ -39,6 +39,9 @@ from derivations.errors import DomainError
 
 __all__ = ["are_entries", "entry_average"]
 
+# Terms with Kronecker deltas of symbols, each a SymPy product: seconds.
+LARGEST_SYMBOLIC = 20_000
+
 
 def are_entries(factors: Sequence[Factor]) -> bool:
     """Say whether each factor is a single entry of the unitary."""
@@ -185,7 +188,7 @@ def _symbolic(
 ) -> Average:
     """Return the sum with Kronecker deltas of the indices."""
     k = len(rows)
-    refuse("entries", k, math.factorial(k) ** 2)
+    refuse("entries", k, math.factorial(k) ** 2, LARGEST_SYMBOLIC)
     first = _deltas(rows, rows_bar)
     second = _deltas(columns, columns_bar)
     counts: dict[Product, Counter[Partition]] = defaultdict(Counter)

@@ -291,7 +291,10 @@ def compile_numpy(expression: Any) -> Callable[..., Any]:
             raise DomainError(f"no value for {', '.join(missing) or 'N'}: give it to the function")
         dimensions = np.asarray(N)
         whole = np.equal(np.mod(dimensions, 1), 0)
-        wrong = ~whole | (dimensions < first) | ((dimensions != size) if size else False)
+        below = {int(n) for n in np.unique(dimensions[whole]) if 1 <= n < first}
+        held = [n for n in sorted(below) if expression.holds_at(n)]
+        wrong = ~whole | ((dimensions < first) & ~np.isin(dimensions, held))
+        wrong |= (dimensions != size) if size else False
         if np.any(wrong):
             bad = dimensions[wrong].ravel()[0] if dimensions.ndim else dimensions
             raise DomainError(

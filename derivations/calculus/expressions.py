@@ -10,7 +10,7 @@ whole numbers, so sums and products never ask a computer algebra system for help
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
@@ -19,90 +19,20 @@ from typing import Any, ClassVar, TypeVar
 import sympy
 
 from derivations.calculus import polynomials as poly
+from derivations.calculus.context import Context
 from derivations.calculus.polynomials import Polynomial, Roots
-from derivations.calculus.scalars import DIMENSION, is_dimension, scalar_parts
-from derivations.calculus.words import Factor, Letter, Word, open_word
-from derivations.errors import CalculusError
+from derivations.calculus.scalars import is_dimension, scalar_parts
+from derivations.calculus.words import Factor, Word, open_word
+from derivations.errors import CalculusError, ResourceError
 
-__all__ = ["Context", "Expression", "Monomial"]
+__all__ = ["Expression", "Monomial"]
 
 Monomial = tuple[tuple[Factor, ...], Word | None, Any]
 Terms = dict[Monomial, Polynomial]
 Self = TypeVar("Self", bound="Expression")
 
-
-@dataclass(frozen=True)
-class Context:
-    """What is known of an expression besides its terms.
-
-    Parameters
-    ----------
-    size
-        The dimension if it is a fixed number, else None.
-    symbol
-        What is shown for the dimension.
-    valid_from
-        The smallest N from which the terms hold as they stand.
-    degrees
-        How many pairs (U, Ū) were averaged at once, by name of the unitary or state.
-    letters
-        The letters used so far, by name.
-    notes
-        Remarks on the result, such as an average that is zero and why.
-    """
-
-    size: int | None = None
-    symbol: sympy.Expr = DIMENSION
-    valid_from: int = 1
-    degrees: Mapping[str, int] = field(default_factory=dict)
-    letters: Mapping[str, Letter] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
-
-    def merge(self, other: Context) -> Context:
-        """Return the context of a sum or product."""
-        if self is other:
-            return self
-        return Context(
-            self.size,
-            self.symbol if self.symbol != DIMENSION else other.symbol,
-            max(self.valid_from, other.valid_from),
-            merge_degrees(self.degrees, other.degrees),
-            merge_letters(self.letters, other.letters),
-            tuple(dict.fromkeys(self.notes + other.notes)),
-        )
-
-
-def merge_degrees(first: Mapping[str, int], second: Mapping[str, int]) -> dict[str, int]:
-    """Return the larger degree for each name."""
-    names = [*first, *(name for name in second if name not in first)]
-    return {name: max(first.get(name, 0), second.get(name, 0)) for name in names}
-
-
-def merge_letters(
-    first: Mapping[str, Letter], second: Mapping[str, Letter]
-) -> Mapping[str, Letter]:
-    """Return the union; one name must not mean two things.
-
-    Raises
-    ------
-    CalculusError
-        If a name stands for two different letters, such as a unitary and a matrix.
-    """
-    for name in first.keys() & second.keys():
-        if first[name] != second[name]:
-            raise CalculusError(
-                f"the letter {name!r} is used as {describe(first[name])} and as "
-                f"{describe(second[name])} in one expression: give the two different names, or "
-                "declare the letter once and use that object throughout"
-            )
-    return {**first, **second}
-
-
-def describe(letter: Letter) -> str:
-    """Return what a letter is declared as, in words."""
-    flags = ("hermitian", "symmetric", "real", "traceless", "involution")
-    told = ", ".join(flag for flag in flags if getattr(letter, flag))
-    return f"a {letter.kind}" + (f" ({told})" if told else "")
+# Pairs of terms multiplied out without asking: some ten seconds and a gigabyte.
+LARGEST_PRODUCT = 2_000_000
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -229,6 +159,12 @@ class Expression:
         """Multiply: words are concatenated and reduced, factors commute."""
         first, second = self._pair(other)
         kind = type(max(first, second, key=lambda side: side.rank))
+        if len(first.terms) * len(second.terms) > LARGEST_PRODUCT:
+            raise ResourceError(
+                f"a product of {len(first.terms):,} by {len(second.terms):,} terms is more than "
+                f"{LARGEST_PRODUCT:,} multiplications: average factors that are independent apart, "
+                "or use fewer letters"
+            )
         terms: Terms = {}
         contents = first.content * second.content
         for key_a, a in first.terms.items():

@@ -8,8 +8,9 @@ from typing import Any
 
 from derivations.calculus.assembly import Average, Tally, assemble
 from derivations.calculus.circles import cut, involves
+from derivations.calculus.context import merge_degrees
 from derivations.calculus.entries import are_entries, entry_average
-from derivations.calculus.expressions import Expression, Terms, merge_degrees
+from derivations.calculus.expressions import Expression, Terms
 from derivations.calculus.operators import Matrix, Operator, State, Tr
 from derivations.calculus.orthogonal import orthogonal_average
 from derivations.calculus.rendering import factor_name

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from derivations.calculus import polynomials as poly
-from derivations.calculus.expressions import Context, Expression, Terms, multiply_monomials
+from derivations.calculus.context import Context
+from derivations.calculus.expressions import Expression, Terms, multiply_monomials
 from derivations.calculus.trace_polynomials import TracePolynomial
 from derivations.calculus.words import (
     Letter,

@@ -17,7 +17,7 @@ from functools import cache
 from typing import Any
 
 from derivations.calculus.assembly import Average, Product, Tally, assemble, factor_product
-from derivations.calculus.expressions import merge_degrees
+from derivations.calculus.context import merge_degrees
 from derivations.calculus.operators import State
 from derivations.calculus.scalars import dimension_argument
 from derivations.calculus.trace_polynomials import TracePolynomial

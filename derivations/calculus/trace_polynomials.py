@@ -230,7 +230,7 @@ class TracePolynomial(Expression):
         Raises
         ------
         DomainError
-            From the function, for N outside :attr:`valid_for`.
+            From the function, for N at which the closed form does not hold (:meth:`holds_at`).
 
         Examples
         --------

@@ -49,12 +49,12 @@ __all__ = ["ROUTES", "unitary_average"]
 LARGEST_SUM = 1_000_000
 
 
-def refuse(route: str, k: int, terms: int) -> None:
+def refuse(route: str, k: int, terms: int, bound: int = LARGEST_SUM) -> None:
     """Refuse a sum of too many terms before it starts."""
-    if terms > LARGEST_SUM:
+    if terms > bound:
         raise ResourceError(
             f"the route {route!r} would sum {terms:,} terms at degree {k}, more than the bound of "
-            f"{LARGEST_SUM:,}: use fewer distinct letters (one letter repeated on a side makes it "
+            f"{bound:,}: use fewer distinct letters (one letter repeated on a side makes it "
             "a sum over k! terms, on both sides a sum over partitions), or lower powers"
         )
 

@@ -41,7 +41,7 @@ import numpy as np
 
 from derivations.calculus import polynomials as poly
 from derivations.calculus.characters import character_table, class_index, zonal_table
-from derivations.calculus.expressions import Context
+from derivations.calculus.context import Context
 from derivations.calculus.partitions import (
     Partition,
     as_partition,

@@ -15,6 +15,7 @@ from derivations.calculus import (
     Matrix,
     State,
     Tr,
+    TracePolynomial,
     Unitary,
     haar_average,
     state_average,
@@ -116,6 +117,15 @@ def test_arrays_broadcast():
         float(MOMENT.at(N=8, traces=traces | {"Tr(H^2)": Fraction(3, 2), "Tr(H^4)": 1, "Tr(H)": 0,
                                               "Tr(H^3)": 0}))
     )  # fmt: skip
+
+
+def test_arrays_below_the_degree_are_evaluated_where_the_closed_form_holds():
+    traces = {"Tr(H)": 0.5, "Tr(H^2)": 2.5, "Tr(H^3)": 1.0, "Tr(H^4)": 3.0}
+    exact = MOMENT.at(N=2, traces=traces)
+    assert [MOMENT.holds_at(n) for n in (1, 2, 3)] == [False, True, True]
+    assert MOMENT.numpy()([2, 6], traces)[0] == pytest.approx(float(exact))
+    with pytest.raises(DomainError, match="N = 1 is outside"):
+        MOMENT.numpy()([1, 6], traces)
 
 
 def test_large_dimensions_do_not_overflow_or_cancel():
@@ -237,3 +247,12 @@ def test_work_beyond_the_bound_is_refused_before_it_starts():
         word = word * Matrix(f"A{i}") * U.H * Matrix(f"B{i}") * U
     with pytest.raises(ResourceError, match="25,401,600 terms at degree 7"):
         haar_average(Tr(word), over=U)
+    indices = sympy.symbols("i0:6")
+    entries = TracePolynomial.scalar(1)
+    for index in indices:
+        entries = entries * U[index, 0] * U[0, index].conj
+    with pytest.raises(ResourceError, match="518,400 terms at degree 6"):
+        haar_average(entries, over=U)
+    many = sum((Tr(Matrix(f"M{i}")) for i in range(60)), Tr(A))
+    with pytest.raises(ResourceError, match="multiplications"):
+        many**5

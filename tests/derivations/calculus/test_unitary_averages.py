@@ -222,6 +222,21 @@ def test_the_mean_kernel_of_a_gate():
     assert haar_average(state_average(shifted**2), over=U) == mean
 
 
+def test_the_order_of_state_and_unitaries_does_not_matter():
+    # g_a g_b h_ab of two layers of the Haar circuit, each seen from the state between them
+    Y = Matrix("Y", hermitian=True, traceless=True, involution=True)
+    first, second, chi = U * X * U.H, V * Y * V.H, State("chi")
+    gradients = [sympy.I * chi.expect(OBSERVABLE.commutator(gate)) for gate in (first, second)]
+    hessian = -chi.expect(OBSERVABLE.commutator(first).commutator(second))
+    product = hessian * gradients[0] * gradients[1]
+    state_last = state_average(haar_average(product, over=(U, V)))
+    assert haar_average(state_average(product), over=(U, V)) == state_last
+    # N^3 times the third central moment of the spectrum: zero for every symmetric spectrum
+    T1, T2, T3 = Tr(OBSERVABLE), Tr(OBSERVABLE**2), Tr(OBSERVABLE**3)
+    moment = N**2 * T3 - 3 * N * T1 * T2 + 2 * T1**3
+    assert state_last * ((N - 1) ** 2 * (N + 1) ** 3 * (N + 2)) == 2 * N * moment
+
+
 @pytest.mark.parametrize("power", [4, 6])
 def test_moments_of_the_gradient_at_n_2_by_quadrature(oracles, power):
     chi = State("chi")
