@@ -263,13 +263,20 @@ class Expression:
         plain: Terms = {}
         for (factors, word, rest), value in self.terms.items():
             number = sign * poly.evaluate(value, N)
-            if isinstance(rest, sympy.Expr) and any(map(is_dimension, rest.free_symbols)):
-                fixed = rest.subs({s: N for s in rest.free_symbols if is_dimension(s)})
+            named = self._dimension_symbols(rest)
+            if named:
+                fixed = rest.subs(dict.fromkeys(named, N))
                 one = type(self)({(factors, word, 1): (number,)}, abs(bottom), {}, context)
                 total = total._plus(one * fixed)
             elif number:
                 plain[(factors, word, rest)] = (number,)
         return total._plus(type(self)(plain, abs(bottom), {}, context)).reduced()
+
+    def _dimension_symbols(self, rest: Any) -> list[sympy.Symbol]:
+        """Return the symbols of a scalar that stand for the dimension."""
+        if isinstance(rest, int):
+            return []
+        return [s for s in rest.free_symbols if is_dimension(s) or s == self.context.symbol]
 
     def reduced(self: Self) -> Self:
         """Return the same expression with common factors of the whole fraction divided out."""

@@ -38,10 +38,12 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
+import sympy
 
 from derivations.calculus import polynomials as poly
 from derivations.calculus.characters import character_table, class_index, zonal_table
 from derivations.calculus.context import Context
+from derivations.calculus.expressions import Terms
 from derivations.calculus.partitions import (
     Partition,
     as_partition,
@@ -150,14 +152,19 @@ def _symbolic(cycles: Partition, group: str, symbol: Any) -> TracePolynomial:
         scale,
         common,
         Context(symbol=symbol, valid_from=max(k, 1)),
-        lambda N: weingarten(cycles, N=N, group=group, _exact=False),
+        lambda N: _numeric(cycles, N, group),
     )
     return value.reduced()
 
 
-def weingarten(
-    cycles: Iterable[int], N: Any = None, *, group: str = "U", _exact: bool = True
-) -> Any:
+def _numeric(cycles: Partition, N: int, group: str) -> TracePolynomial:
+    value = weingarten_at(cycles, N, group)
+    terms: Terms = {((), None, 1): (value.numerator,)} if value else {}
+    context = Context(size=N, symbol=sympy.Integer(N))
+    return TracePolynomial(terms, value.denominator, {}, context)
+
+
+def weingarten(cycles: Iterable[int], N: Any = None, *, group: str = "U") -> Any:
     """Return the Weingarten function of a class.
 
     Parameters
@@ -204,11 +211,7 @@ def weingarten(
         )
     if number is None:
         return _symbolic(parts, group, symbol)
-    value = weingarten_at(parts, number, group)
-    if _exact:
-        return value
-    context = Context(size=number, symbol=symbol)
-    return TracePolynomial({((), None, 1): (value.numerator,)}, value.denominator, {}, context)
+    return weingarten_at(parts, number, group)
 
 
 def weingarten_table(k: int, *, group: str = "U") -> dict[Partition, TracePolynomial]:

@@ -107,6 +107,15 @@ def test_complex_scalars_and_symbols_stay_exact():
     assert value == sympy.I * a / 4 + sympy.Rational(1, 2)
 
 
+def test_the_dimension_may_have_another_name_or_be_an_expression():
+    d, n = sympy.symbols("d n", positive=True)
+    named = haar_average(Tr(A * U.H * B * U) / d, over=U, N=d)
+    assert named.expr == sympy.Symbol("Tr(A)") * sympy.Symbol("Tr(B)") / d**2
+    assert named.at(N=3, traces={"Tr(A)": 9, "Tr(B)": 2}) == 2
+    qubits = haar_average(U[0, 0] * U[0, 0].conj, over=U, N=2**n)
+    assert qubits.expr == 2 ** (-n)
+
+
 def test_arrays_broadcast():
     dimensions = np.array([[4], [8], [16]])
     squares = np.linspace(1.0, 2.0, 5)
