@@ -17,6 +17,7 @@ from qntk_check import observables
 from qntk_check.claims.model import Check, Context, Evidence, Finding, Level, Subject, Tier
 from qntk_check.claims.mutation import mutants
 from qntk_check.claims.registry import number
+from qntk_check.claims.statistics import statistic
 from qntk_check.errors import EvidenceError
 from qntk_check.evidence import (
     BoundedMeanTest,
@@ -65,9 +66,11 @@ class SampledCase:
         Further arguments of the formula.
     generators, state
         As :func:`qntk_check.kernel.sample_kernels` takes them.
-    degree
-        The degree in each random unitary of what is averaged; the ensemble must be a design of
-        it, or the formula would be blamed for the ensemble.
+    statistic
+        Name in :mod:`qntk_check.claims.statistics`: what is measured. The ensemble must be a
+        design of its degree, or the formula would be blamed for the ensemble.
+    beyond_degree
+        Draw all the same, for a claim about just that: an ensemble that must miss.
     """
 
     formula: str
@@ -78,11 +81,12 @@ class SampledCase:
     extra: Mapping[str, Any] = field(default_factory=dict)
     generators: tuple[str, ...] | None = None
     state: tuple[float, ...] | None = None
-    degree: int = 2
+    statistic: str = "mean of K"
+    beyond_degree: bool = False
 
     def parameters(self) -> dict[str, Any]:
         """Return what identifies this case, and so its seeds."""
-        return {
+        identity = {
             "ensemble": self.ensemble,
             "n": self.n,
             "layers": self.layers,
@@ -90,6 +94,10 @@ class SampledCase:
             "generators": self.generators,
             "state": self.state,
         }
+        if self.statistic != "mean of K":
+            # Only where it differs: the seeds of older evidence do not change.
+            identity["statistic"] = self.statistic
+        return identity
 
     def label(self) -> str:
         """Return a short name for progress bars and tables."""
@@ -104,11 +112,23 @@ class SampledCase:
         return float(value) if np.isfinite(float(value)) else None
 
     def draw(self, rng: np.random.Generator, size: int, method: str = "network") -> np.ndarray:
-        """Return K of ``size`` circuits, each evaluated exactly."""
+        """Return ``size`` samples of the statistic, each K evaluated exactly."""
         from qntk_check.ensembles import get
+
+        measured = statistic(self.statistic)
+        if not self.beyond_degree:
+            get(self.ensemble).require_design(measured.degree)
+        return measured.samples(lambda count: self._kernels(rng, count, method), size)
+
+    def bound(self) -> float:
+        """Return the proved upper bound of the statistic; the lower one is 0."""
+        from qntk_check.kernel import kernel_bound
+
+        return statistic(self.statistic).upper(kernel_bound(self.layers, self.observable))
+
+    def _kernels(self, rng: np.random.Generator, size: int, method: str) -> np.ndarray:
         from qntk_check.kernel import sample_kernels
 
-        get(self.ensemble).require_design(self.degree)
         return sample_kernels(
             self.ensemble, n=self.n, layers=self.layers, observable=self.observable, size=size,
             rng=rng, method=method, generators=self.generators, state=self.state,
@@ -164,14 +184,13 @@ def collect(
 def _audit(claim: str, case: SampledCase) -> float:
     """Evaluate circuits of the first block by both routes; more than rounding is an error."""
     from qntk_check.evidence import block_generator
-    from qntk_check.kernel import kernel_bound
 
     size = BLOCK // 64
     network, dense = (
         case.draw(block_generator(claim, case.parameters(), 0), size, method)
         for method in ("network", "dense")
     )
-    difference = float(np.abs(network - dense).max() / kernel_bound(case.layers, case.observable))
+    difference = float(np.abs(network - dense).max() / case.bound())
     if difference > AGREEMENT:
         raise EvidenceError(
             f"the two evaluators of K differ by {difference:.3g} of its bound on {case.label()}: "
@@ -183,14 +202,11 @@ def _audit(claim: str, case: SampledCase) -> float:
 def _tests(
     case: SampledCase, formula: Formula, alpha: float, discrepancy: float
 ) -> dict[str, BoundedMeanTest]:
-    from qntk_check.kernel import kernel_bound
-
     value = case.predict(formula)
     if value is None:
         raise EvidenceError(f"{formula.name} has no value on {case.label()}: choose another case")
-    bound = kernel_bound(case.layers, case.observable)
     truth = BoundedMeanTest(
-        value, upper=bound, delta=discrepancy * abs(value), alpha=alpha, beta=BETA
+        value, upper=case.bound(), delta=discrepancy * abs(value), alpha=alpha, beta=BETA
     )
     return mutant_tests(truth, _mutants(case, formula), {})
 

@@ -74,7 +74,9 @@ def test_evaluators_that_disagree_are_no_evidence(monkeypatch):
 
 
 def test_a_clifford_average_of_a_higher_degree_is_refused():
-    fourth = SampledCase("kernel_mean", "clifford-circuit", 2, 3, (1, 1, 1, 0), degree=4)
+    fourth = SampledCase(
+        "kernel_mean", "clifford-circuit", 2, 3, (1, 1, 1, 0), statistic="variance of K"
+    )
     with pytest.raises(DesignDegreeError, match="3-design"):
         sampled.collect("kernel-mean", [fourth], formulas.FORMULAS, Context())
 
