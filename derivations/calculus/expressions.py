@@ -131,7 +131,7 @@ class Expression:
         """Add an expression or a scalar (as a multiple of 1)."""
         first, second = self._pair(other)
         kind = type(max(first, second, key=lambda side: side.rank))
-        return first._lift(kind)._plus(second._lift(kind))
+        return first._lift(kind)._plus(second._lift(kind))._tidy()
 
     __radd__ = __add__
 
@@ -183,7 +183,7 @@ class Expression:
             },
             first.context.merge(second.context),
             first._recipe(second, lambda a, b: a * b),
-        )
+        )._tidy()
 
     def __rmul__(self, other: Any) -> Any:
         """Multiply by a scalar from the left."""
@@ -271,6 +271,9 @@ class Expression:
             elif number:
                 plain[(factors, word, rest)] = (number,)
         return total._plus(type(self)(plain, abs(bottom), {}, context)).reduced()
+
+    def _tidy(self: Self) -> Self:
+        return self.reduced() if self.roots or self.content != 1 else self
 
     def _dimension_symbols(self, rest: Any) -> list[sympy.Symbol]:
         """Return the symbols of a scalar that stand for the dimension."""

@@ -153,7 +153,7 @@ def _monomial(key: Any, *, tex: bool) -> list[str]:
 
 def _linear(root: int, count: int, symbol: str, *, tex: bool) -> str:
     base = symbol if root == 0 else f"({symbol} {'-' if root > 0 else '+'} {abs(root)})"
-    if root == 0 and not symbol.isalnum():
+    if root == 0 and not symbol.isalnum() and (count > 1 or not tex or " " in symbol):
         base = f"({symbol})"
     if count == 1:
         return base

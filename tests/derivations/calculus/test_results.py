@@ -44,6 +44,13 @@ def test_text_and_latex():
     )
 
 
+def test_arithmetic_cancels_what_it_can():
+    average = haar_average(Tr(A * U.H * B * U), over=U)
+    assert str(average * N) == "Tr(A)*Tr(B)"
+    assert str(average / 2 + average / 2) == "Tr(A)*Tr(B)/N"
+    assert str(MOMENT - MOMENT) == "0"
+
+
 def test_latex_does_not_depend_on_the_order_of_declaration():
     script = (
         "from derivations.calculus import *\n"
