@@ -20,6 +20,7 @@ from derivations.calculus.words import (
     bracket_parts,
     end_label,
     is_bracket,
+    is_real,
     is_state,
     meaning,
 )
@@ -258,7 +259,13 @@ def _operated(array: np.ndarray, operation: str) -> np.ndarray:
 def _vector(mark: str, arrays: Mapping[str, np.ndarray], N: int) -> np.ndarray:
     label = end_label(mark)
     if is_state(mark):
-        return _lookup(str(label), arrays)
+        vector = _lookup(str(label), arrays)
+        number = vector.astype(complex)
+        if abs(np.vdot(number, number) - 1) > TOLERANCE:
+            raise DomainError(f"the vector given for the state {label!r} is not normalized")
+        if is_real(mark) and np.abs(number.imag).max() > TOLERANCE:
+            raise DomainError(f"the state {label!r} is declared real and its vector is not")
+        return vector
     if not isinstance(label, int) or label >= N:
         raise DomainError(f"the index {label} is not one of 0 … {N - 1} of an N × N matrix")
     return np.array([Fraction(int(i == label)) for i in range(N)], dtype=object)

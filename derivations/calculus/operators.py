@@ -18,6 +18,7 @@ from derivations.calculus.words import (
     end,
     operate,
     outer_token,
+    state_end,
     trace_value,
 )
 from derivations.errors import CalculusError
@@ -226,6 +227,9 @@ class State:
     ----------
     name
         How it is shown.
+    real
+        Whether its amplitudes are real, as averages over O(N) need it. A real state is fixed: it
+        is not averaged over by ``state_average``.
 
     Examples
     --------
@@ -235,6 +239,7 @@ class State:
     """
 
     name: str
+    real: bool = False
 
     def __post_init__(self) -> None:
         """Check the name."""
@@ -244,7 +249,7 @@ class State:
     @property
     def mark(self) -> str:
         """The mark of the state at the ends of brackets."""
-        return end(self.name)
+        return state_end(self.name, real=self.real)
 
     @property
     def projector(self) -> Operator:

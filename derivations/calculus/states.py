@@ -28,6 +28,7 @@ from derivations.calculus.words import (
     bracket_parts,
     end_label,
     is_bracket,
+    is_real,
     is_state,
     outer_token,
 )
@@ -79,6 +80,12 @@ def state_average(expression: Any, *, over: State | None = None, N: Any = None) 
     if size is None and N is not None:
         current = replace(current, context=replace(current.context, symbol=symbol))
     marks = sorted(_marks(current)) if over is None else [over.mark]
+    real = [end_label(mark) for mark in marks if is_real(mark)]
+    if real:
+        raise CalculusError(
+            f"the state {real[0]!r} is declared real, and random states are complex: rotate it "
+            "by a random matrix W, chi.expect(W.H*A*W), and take haar_average over W with group='O'"
+        )
     for mark in marks:
         current = _average(current, mark)
     return current

@@ -109,13 +109,8 @@ def _register(letter: Letter, operation: str) -> str:
 
 
 def end(label: object) -> str:
-    """Return the mark of a vector: a basis index (whole number or symbol) or a state.
-
-    States are strings here; :class:`~derivations.calculus.states.State` hands its name over.
-    """
-    if isinstance(label, str):
-        mark = f"{SEPARATOR}{label}"
-    elif isinstance(label, int) and not isinstance(label, bool) and label >= 0:
+    """Return the mark of a basis vector, by its index: a whole number or a symbol."""
+    if isinstance(label, int) and not isinstance(label, bool) and label >= 0:
         mark = f"{label:06d}"
     elif isinstance(label, sympy.Expr):
         return end(int(label)) if label.is_Integer else _symbolic_end(label)
@@ -136,6 +131,18 @@ def _symbolic_end(label: sympy.Expr) -> str:
 def end_label(mark: str) -> object:
     """Return what a mark stands for: an int, a SymPy expression, or the name of a state."""
     return _ENDS[mark]
+
+
+def state_end(name: str, *, real: bool) -> str:
+    """Return the mark of a state; a real state is its own complex conjugate."""
+    mark = f"{SEPARATOR}{'=' if real else ''}{name}"
+    _ENDS[mark] = name
+    return mark
+
+
+def is_real(mark: str) -> bool:
+    """Say whether the vector is real: a basis vector, or a state declared so."""
+    return not is_state(mark) or mark.startswith(SEPARATOR + "=")
 
 
 def is_state(mark: str) -> bool:
@@ -247,7 +254,7 @@ def _split(word: Word) -> TraceValue:
 def bracket_value(bra: str, tokens: Sequence[str], ket: str) -> TraceValue:
     """Return ⟨bra|word|ket⟩, for a word without outer products, ends given as marks."""
     word = reduce_word(tokens)
-    if word and not is_state(bra) and not is_state(ket) and _may_turn(word):
+    if word and is_real(bra) and is_real(ket) and _may_turn(word):
         other = operate(word, "T")
         if (_turned(other), ket) < (_turned(word), bra):
             bra, word, ket = ket, other, bra
@@ -290,10 +297,10 @@ def operate_token(token: str, operation: str) -> str:
         return letter.token(product(old, operation))
     if operation in {"", "H"}:
         return outer_token(letter.bra, letter.ket) if operation else token
-    if is_state(letter.ket) or is_state(letter.bra):
+    if not (is_real(letter.ket) and is_real(letter.bra)):
         raise CalculusError(
-            "the transpose or conjugate of a state's projector depends on the basis: write the "
-            "expression with adjoints only"
+            "the transpose or conjugate of a state's projector is that of another state: write the "
+            "expression with adjoints only, or declare the state real, State('psi', real=True)"
         )
     return token if operation == "C" else outer_token(letter.bra, letter.ket)
 

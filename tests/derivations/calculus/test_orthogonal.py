@@ -3,7 +3,7 @@
 import haarpy
 import pytest
 
-from derivations.calculus import Matrix, Tr, Unitary, haar_average
+from derivations.calculus import Matrix, State, Tr, Unitary, haar_average, state_average
 from derivations.errors import CalculusError
 
 U = Unitary("U")
@@ -52,6 +52,17 @@ def test_transposes_come_back_and_symmetric_letters_absorb_them():
     assert set(special.symbols) == {"Tr(O)", "Tr(O^2)"}
     replaced = general.subs({Tr(A): Tr(REAL), Tr(A**2): Tr(REAL**2), Tr(A * A.T): Tr(REAL**2)})
     assert replaced == special
+
+
+def test_a_real_state_is_rotated_like_a_basis_vector():
+    chi = State("chi", real=True)
+    average = haar_average(chi.expect(U.H * A * U) ** 2, over=U, group="O")
+    assert average == haar_average((U.H * A * U)[0, 0] ** 2, over=U, group="O")
+    assert chi.expect(A.T) == chi.expect(A)
+    with pytest.raises(CalculusError, match="declared real"):
+        state_average(chi.expect(A))
+    with pytest.raises(CalculusError, match="real=True"):
+        haar_average(State("psi").expect(U.H * A * U) ** 2, over=U, group="O")
 
 
 def test_an_odd_number_averages_to_zero_and_says_so():

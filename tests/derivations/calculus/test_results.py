@@ -234,6 +234,12 @@ def test_matrices_must_be_what_their_letters_are_declared_to_be():
         Tr(H).at_matrices({"H": [[1, 2], [3, 4]]})
     with pytest.raises(DomainError, match="'X' is declared traceless"):
         Tr(X * A).at_matrices({"X": [[1, 0], [0, 1]], "A": [[1, 0], [0, 1]]})
+    psi = State("psi", real=True)
+    assert psi.expect(A).at_matrices({"A": [[1, 2], [3, 4]], "psi": [0, 1]}) == 4
+    with pytest.raises(DomainError, match="not normalized"):
+        psi.expect(A).at_matrices({"A": [[1, 2], [3, 4]], "psi": [1, 1]})
+    with pytest.raises(DomainError, match="declared real"):
+        psi.expect(A).at_matrices({"A": [[1, 2], [3, 4]], "psi": [0, 1j]})
     with pytest.raises(CalculusError, match="square"):
         Tr(A).at_matrices({"A": [[1, 2, 3]]})
     with pytest.raises(CalculusError, match="sizes"):
