@@ -263,7 +263,7 @@ def _vector(mark: str, arrays: Mapping[str, np.ndarray], N: int) -> np.ndarray:
         number = vector.astype(complex)
         if abs(np.vdot(number, number) - 1) > TOLERANCE:
             raise DomainError(f"the vector given for the state {label!r} is not normalized")
-        if is_real(mark) and np.abs(number.imag).max() > TOLERANCE:
+        if is_real(mark) and np.abs(np.imag(number)).max() > TOLERANCE:
             raise DomainError(f"the state {label!r} is declared real and its vector is not")
         return vector
     if not isinstance(label, int) or label >= N:
