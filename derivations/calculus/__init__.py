@@ -8,8 +8,8 @@ Write letters, words and traces; get closed forms, rational in the dimension N:
 Tr(A)*Tr(B)/N
 
 The modules, in reading order: ``partitions``, ``characters`` (of the symmetric group) ·
-``polynomials`` (over known denominators) · ``weingarten`` · ``words``, ``expressions``,
-``operators``, ``trace_polynomials`` (what is averaged) · ``circles``, ``unitary_routes``,
+``polynomials`` (over known denominators) · ``weingarten`` · ``scalars``, ``words``, ``context``,
+``expressions``, ``operators``, ``trace_polynomials`` (what is averaged) · ``circles``, ``unitary_routes``,
 ``entries``, ``orthogonal``, ``states`` (how) · ``assembly``, ``haar`` (into one closed form) ·
 ``rendering``, ``evaluation``, ``asymptotics`` (what is done with it).
 """

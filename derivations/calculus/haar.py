@@ -87,6 +87,8 @@ def haar_average(
     if isinstance(current, Operator):
         return _twirl(current, over, route, group)
     waiting = list(over) if isinstance(over, tuple | list) else [over]
+    if not waiting:
+        raise CalculusError(f"over={over!r} names nothing to average over: give over=U or (U, V)")
     while waiting:
         chosen = min(waiting, key=lambda letter: _degree(current, letter))
         waiting.remove(chosen)

@@ -253,6 +253,8 @@ def test_arguments_that_are_no_unitaries_are_refused():
         haar_average(Tr(A * B), over=U.H)
     with pytest.raises(CalculusError, match="as a matrix in the expression"):
         haar_average(Tr(Matrix("U")), over=U)
+    with pytest.raises(CalculusError, match="nothing to average over"):
+        haar_average(Tr(A), over=())
     with pytest.raises(CalculusError, match="no route is called"):
         haar_average(Tr(A), over=U, route="fast")
     with pytest.raises(CalculusError, match="group"):
