@@ -9,9 +9,9 @@ Tr(A)*Tr(B)/N
 
 The modules, in reading order: ``partitions``, ``characters`` (of the symmetric group) ·
 ``polynomials`` (over known denominators) · ``weingarten`` · ``scalars``, ``words``, ``context``,
-``expressions``, ``operators``, ``trace_polynomials`` (what is averaged) · ``circles``, ``unitary_routes``,
-``entries``, ``orthogonal``, ``states`` (how) · ``assembly``, ``haar`` (into one closed form) ·
-``rendering``, ``evaluation``, ``asymptotics`` (what is done with it).
+``expressions``, ``operators``, ``trace_polynomials`` (what is averaged) · ``circles``,
+``unitary_routes``, ``entries``, ``orthogonal``, ``states`` (how) · ``assembly``, ``haar`` (into
+one closed form) · ``rendering``, ``evaluation``, ``asymptotics`` (what is done with it).
 """
 
 from __future__ import annotations
