@@ -8,7 +8,7 @@ symbols passes: what is not known cannot be refused.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from numbers import Rational
 from typing import Any
@@ -19,12 +19,16 @@ from qntk_check.errors import DomainError
 
 __all__ = [
     "angle_count",
+    "damping",
     "dimension",
     "even_dimension",
     "involution_trace",
     "is_symbolic",
     "moment_traces",
+    "not_negative",
+    "positive",
     "real_number",
+    "step_count",
     "unit_interval",
 ]
 
@@ -124,6 +128,40 @@ def real_number(name: str, value: Any) -> Any:
     """Accept any finite real number."""
     _numbers(name, value)
     return value
+
+
+def positive(name: str, value: Any) -> Any:
+    """Accept a finite real number above zero."""
+    numbers = _numbers(name, value)
+    if numbers is not None:
+        _refuse_where(numbers <= 0, numbers, name, "not above zero; give a positive number")
+    return value
+
+
+def not_negative(name: str, value: Any) -> Any:
+    """Accept a finite real number from zero on."""
+    numbers = _numbers(name, value)
+    if numbers is not None:
+        _refuse_where(numbers < 0, numbers, name, "below zero; give zero or a positive number")
+    return value
+
+
+def step_count(name: str, value: Any) -> Any:
+    """Accept a number of steps t ≥ 0."""
+    _whole(name, value, 0, "t counts steps of gradient descent, a whole number from 0 on")
+    return value
+
+
+def damping(values: Mapping[str, Any], limit: float, why: str) -> None:
+    """Refuse η and K whose product reaches ``limit``; the message gives the largest η."""
+    product = values["eta"] * values["K"]
+    numbers = _numbers("ηK", product)
+    if numbers is None:
+        return
+    bad = numbers >= limit
+    kernels = np.broadcast_to(np.asarray(_numbers("K", values["K"])), bad.shape)
+    largest = f"{limit / float(kernels[bad].flat[0]):.6g}" if np.any(bad) else ""
+    _refuse_where(bad, numbers, "ηK", f"{why}; at this K give η below {largest}")
 
 
 def unit_interval(name: str, value: Any) -> Any:

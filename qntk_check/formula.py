@@ -74,6 +74,9 @@ class Formula:
         The equation of the paper, or where else it comes from.
     relations
         Checks that need several parameters at once; each takes the dict of values.
+    rational
+        Whether exact arguments have an exact value; a formula with roots or logarithms has
+        none, and returns a float.
 
     Examples
     --------
@@ -91,6 +94,7 @@ class Formula:
     claim: str
     source: str
     relations: tuple[Callable[[Mapping[str, Any]], None], ...] = ()
+    rational: bool = True
 
     def __call__(
         self, *args: Any, traces: Any = None, observable: Any = None, **kwargs: Any
@@ -168,7 +172,8 @@ class Formula:
             if name in values:
                 raise DomainError(f"{self.name} got {name} twice: give it once")
             values[name] = value
-        return values
+        # A list times a number repeats the list: relations multiply, so they get arrays.
+        return {k: np.asarray(v) if isinstance(v, list | tuple) else v for k, v in values.items()}
 
     def _moments(self, values: dict[str, Any], traces: Any, observable: Any) -> Any:
         if not self.trace_order:
@@ -197,7 +202,8 @@ class Formula:
             import sympy
 
             return sympy.sympify(self.function(*[sympy.sympify(_native(v)) for v in arguments]))
-        if all(isinstance(value, Rational | np.integer) for value in arguments):
+        exact = all(isinstance(value, Rational | np.integer) for value in arguments)
+        if exact and self.rational:
             return Fraction(self.function(*[Fraction(_native(value)) for value in arguments]))
         result = self.function(*[_as_float(value) for value in arguments])
         return float(result) if np.ndim(result) == 0 else np.asarray(result)

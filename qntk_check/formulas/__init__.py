@@ -17,14 +17,28 @@ from qntk_check.formulas.kernel import (
     kernel_mean_large_n,
 )
 from qntk_check.formulas.moments import haar_first_moment
+from qntk_check.formulas.noise import (
+    best_learning_rate,
+    error_at_noise_time,
+    error_at_noise_time_as_printed,
+    noise_time,
+    noise_variance,
+    plateau,
+)
 
 __all__ = [
     "FORMULAS",
+    "best_learning_rate",
+    "error_at_noise_time",
+    "error_at_noise_time_as_printed",
     "haar_first_moment",
     "kernel_mean",
     "kernel_mean_any_generator",
     "kernel_mean_bare",
     "kernel_mean_large_n",
+    "noise_time",
+    "noise_variance",
+    "plateau",
 ]
 
 FORMULAS: dict[str, Formula] = {
@@ -35,5 +49,11 @@ FORMULAS: dict[str, Formula] = {
         kernel_mean_any_generator,
         kernel_mean_bare,
         kernel_mean_large_n,
+        noise_variance,
+        plateau,
+        noise_time,
+        error_at_noise_time,
+        error_at_noise_time_as_printed,
+        best_learning_rate,
     )
 }

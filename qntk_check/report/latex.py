@@ -59,6 +59,7 @@ def _symbols(piece: str) -> str:
     base = _UNICODE.get(base, base).strip("$")
     for character, tex in _INNER.items():
         index = index.replace(character, tex)
+    index = "".join(_UNICODE.get(character, character).strip("$") for character in index)
     return base + (f"_{{{index.strip('{}').strip()}}}" if index else "") + power
 
 

@@ -36,18 +36,16 @@ def _word(word: str) -> Text:
 
 
 def verdict_table(decisions: Mapping[str, Decision]) -> Table:
-    """Return the closing table: each claim, its verdict, its evidence and what it rests on."""
+    """Return the closing table: each claim, its verdict, its evidence, what it rests on."""
     table = Table(title="Verdicts", title_justify="left", header_style="bold", show_lines=True)
     table.add_column("claim", no_wrap=True)
     table.add_column("verdict", no_wrap=True)
-    table.add_column("evidence")
-    table.add_column("rests on", no_wrap=True)
+    table.add_column("evidence, and what it rests on")
     for id_, decision in decisions.items():
         table.add_row(
             Text.assemble(id_, (f"\n{INVENTORY[id_].place}", "dim")),
             _word_and_extent(decision),
             _evidence_lines(decision),
-            "\n".join(decision.claim.rests_on) or "—",
         )
     return table
 
@@ -67,7 +65,9 @@ def _evidence_lines(decision: Decision) -> Text:
     if decision.claim.corrected is None:
         findings = {tier: found.replace("printed ", "") for tier, found in findings.items()}
     lines = [f"{tier}: {found}" for tier, found in findings.items()]
-    return Text("\n".join(lines) or decision.verdict.why)
+    foundations = ", ".join(decision.claim.rests_on)
+    below = f"\nrests on {foundations}" if foundations else ""
+    return Text.assemble("\n".join(lines) or decision.verdict.why, (below, "dim"))
 
 
 def claims_table(

@@ -1,0 +1,158 @@
+"""Gradient descent with noise on the angles, at linear order and with a frozen kernel.
+
+The model is ε(t+1) = (1 − ηK) ε(t) + √K Δθ(t), with independent Δθ of variance σ_θ². Units: ε
+carries the unit of O, K that of O², η that of O⁻², σ_θ none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from qntk_check import domains
+from qntk_check.errors import DomainError
+from qntk_check.formula import Formula, Parameter
+from qntk_check.formulas.functions import log, sqrt
+
+__all__ = [
+    "best_learning_rate",
+    "error_at_noise_time",
+    "error_at_noise_time_as_printed",
+    "noise_time",
+    "noise_variance",
+    "plateau",
+]
+
+ETA = Parameter("eta", r"\eta", "learning rate", "1/[O²]", domains.positive, positive=True)
+KERNEL = Parameter("K", "K", "kernel, constant", "[O²]", domains.positive, positive=True)
+SIGMA = Parameter(
+    "sigma", r"\sigma_\theta", "standard deviation of the noise on each angle, per step", "1",
+    domains.positive, positive=True,
+)  # fmt: skip
+ERROR = Parameter("error", r"\varepsilon(0)", "error at the start, its absolute value", "[O]",
+                  domains.positive, positive=True)  # fmt: skip
+STEPS = Parameter("t", "t", "steps of gradient descent", "1", domains.step_count, integer=True)
+
+_MODEL = "Linear order, constant K, independent noise of variance σ_θ² on each angle and step"
+
+
+def _noise_variance(eta: Any, K: Any, sigma: Any, t: Any) -> Any:
+    return sigma**2 * (1 - (1 - eta * K) ** (2 * t)) / (eta * (2 - eta * K))
+
+
+def _plateau(eta: Any, K: Any, sigma: Any) -> Any:
+    return sigma**2 / (eta * (2 - eta * K))
+
+
+def _noise_time(eta: Any, K: Any, sigma: Any, error: Any) -> Any:
+    root = sqrt(error**2 * eta * (2 - eta * K) + sigma**2)
+    return log(sigma / root) / log(1 - eta * K)
+
+
+def _error_at_noise_time(eta: Any, K: Any, sigma: Any, error: Any) -> Any:
+    return 2 * sigma * error / sqrt(error**2 * eta * (2 - eta * K) + sigma**2)
+
+
+def _error_at_noise_time_as_printed(eta: Any, K: Any, sigma: Any, error: Any) -> Any:
+    return 2 * sigma**2 * error / sqrt(error**2 * (2 * eta - eta**2 * K) + sigma**2)
+
+
+def _best_learning_rate(K: Any) -> Any:
+    return 1 / K
+
+
+def _stable(values: Mapping[str, Any]) -> None:
+    domains.damping(values, 2, "gradient descent diverges from ηK = 2 on")
+
+
+def _monotone(values: Mapping[str, Any]) -> None:
+    domains.damping(
+        values, 1, "T_noise exists for 0 < ηK < 1 only: at ηK = 1 the signal is gone after one step"
+    )
+
+
+def _not_two(values: Mapping[str, Any]) -> None:
+    product = values["eta"] * values["K"]
+    if not domains.is_symbolic(product) and (product == 2 if not hasattr(product, "any") else (
+        product == 2).any()):  # fmt: skip
+        raise DomainError(
+            "ηK = 2: the closed form is 0/0 there, the variance being Kσ_θ²t; give another η"
+        )
+
+
+noise_variance = Formula(
+    name="noise_variance",
+    summary="variance of ε(t) that the noise has made after t steps",
+    function=_noise_variance,
+    parameters=(ETA, KERNEL, SIGMA, STEPS),
+    trace_order=0,
+    validity=f"{_MODEL}; every ηK > 0 but 2 (it grows without bound for ηK > 2).",
+    claim="recursion-solution",
+    source="paper, eq. (64)",
+    relations=(_not_two,),
+)
+
+plateau = Formula(
+    name="plateau",
+    summary="mean of ε² at late times",
+    function=_plateau,
+    parameters=(ETA, KERNEL, SIGMA),
+    trace_order=0,
+    validity=f"{_MODEL}; 0 < ηK < 2. The loss at the plateau is half of it.",
+    claim="plateau-order",
+    source="paper, eqs. (31), (66)",
+    relations=(_stable,),
+)
+
+noise_time = Formula(
+    name="noise_time",
+    summary="number of steps T_noise after which noise and signal are equal",
+    function=_noise_time,
+    parameters=(ETA, KERNEL, SIGMA, ERROR),
+    trace_order=0,
+    validity=f"{_MODEL}; 0 < ηK < 1, ε(0) > 0. Not a whole number in general.",
+    claim="noise-time",
+    source="paper, eq. (68)",
+    relations=(_monotone,),
+    rational=False,
+)
+
+error_at_noise_time = Formula(
+    name="error_at_noise_time",
+    summary="twice the signal at T_noise",
+    function=_error_at_noise_time,
+    parameters=(ETA, KERNEL, SIGMA, ERROR),
+    trace_order=0,
+    validity=f"{_MODEL}; 0 < ηK < 1, ε(0) > 0.",
+    claim="error-at-noise-time",
+    source="paper, eq. (68), corrected: σ_θ where σ_θ² is printed",
+    relations=(_monotone,),
+    rational=False,
+)
+
+error_at_noise_time_as_printed = Formula(
+    name="error_at_noise_time_as_printed",
+    summary="ε(T_noise) as the paper prints it, with a square too many",
+    function=_error_at_noise_time_as_printed,
+    parameters=(ETA, KERNEL, SIGMA, ERROR),
+    trace_order=0,
+    validity="Holds nowhere but at σ_θ = 1: see error_at_noise_time.",
+    claim="error-at-noise-time",
+    source="paper, eq. (68)",
+    relations=(_monotone,),
+    rational=False,
+)
+
+best_learning_rate = Formula(
+    name="best_learning_rate",
+    summary="the rate that minimizes ε(T_noise)",
+    function=_best_learning_rate,
+    parameters=(KERNEL,),
+    trace_order=0,
+    validity=(
+        f"{_MODEL}. The minimum of error_at_noise_time over η; T_noise itself degenerates there, "
+        "because at ηK = 1 the signal is gone after one step."
+    ),
+    claim="best-rate",
+    source="paper, appendix D",
+)
