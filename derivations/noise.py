@@ -43,7 +43,7 @@ _MONOTONE = r"$0<\eta K<1$, so that $0<a<1$, and $\varepsilon(0)>0$."
 
 
 def _show(expression: Any) -> str:
-    return sympy.latex(expression, symbol_names=TEX)
+    return sympy.latex(expression, symbol_names=TEX, order="rev-lex")
 
 
 def derive_solution(*, checking: bool = True) -> Derivation:
