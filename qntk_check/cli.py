@@ -111,6 +111,8 @@ def _decide(claims: list[Claim], level: str) -> dict[str, Decision]:
 def verify(level: str, ids: tuple[str, ...], recording: bool, out: Path) -> None:
     """Decide every claim and compare the verdicts with the recorded ones.
 
+    With --claim also what the claim rests on is decided, because its verdict depends on it.
+
     \b
     Examples:
       qntk-check verify
@@ -124,7 +126,7 @@ def verify(level: str, ids: tuple[str, ...], recording: bool, out: Path) -> None
     from qntk_check.report import data, latex, terminal
 
     console = _console()
-    decisions = _decide(_chosen(ids), level)
+    decisions = _decide(_all_with_foundations(_chosen(ids)), level)
     differences = recorded.compare(decisions, recorded.load())
     if recording:
         recorded.record(decisions)
@@ -194,6 +196,12 @@ def _with_foundations(claim: Claim) -> list[Claim]:
     for other in claim.rests_on:
         found.update({item.id: item for item in _with_foundations(get(other))})
     found[claim.id] = claim
+    return list(found.values())
+
+
+def _all_with_foundations(claims: list[Claim]) -> list[Claim]:
+    """Return claims and everything below them, each once, foundations first."""
+    found = {item.id: item for claim in claims for item in _with_foundations(claim)}
     return list(found.values())
 
 

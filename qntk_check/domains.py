@@ -28,6 +28,7 @@ __all__ = [
     "not_negative",
     "positive",
     "real_number",
+    "share",
     "step_count",
     "unit_interval",
 ]
@@ -162,6 +163,15 @@ def damping(values: Mapping[str, Any], limit: float, why: str) -> None:
     kernels = np.broadcast_to(np.asarray(_numbers("K", values["K"])), bad.shape)
     largest = f"{limit / float(kernels[bad].flat[0]):.6g}" if np.any(bad) else ""
     _refuse_where(bad, numbers, "ηK", f"{why}; at this K give η below {largest}")
+
+
+def share(name: str, value: Any) -> Any:
+    """Accept a real number strictly between 0 and 1."""
+    numbers = _numbers(name, value)
+    if numbers is not None:
+        bad = (numbers <= 0) | (numbers >= 1)
+        _refuse_where(bad, numbers, name, "not between 0 and 1; give a share of the first error")
+    return value
 
 
 def unit_interval(name: str, value: Any) -> Any:

@@ -37,6 +37,12 @@ def test_verify_writes_evidence_and_latex_and_ends_with_the_table(run, tmp_path)
     assert (tmp_path / "build" / "derivations" / "kernel-form.tex").exists()
 
 
+def test_verify_of_one_claim_decides_what_it_rests_on(run):
+    result = run("verify", "--claim", "segments")
+    assert result.exit_code == 0
+    assert "all 2 verdicts are the recorded ones" in result.stdout
+
+
 def test_a_verdict_that_is_not_the_recorded_one_is_shown_and_fails(run, tmp_path, monkeypatch):
     other = tmp_path / "record.json"
     text = recorded.RECORD.read_text(encoding="utf-8")

@@ -10,6 +10,7 @@ Fraction(32, 25)
 from __future__ import annotations
 
 from qntk_check.formula import Formula
+from qntk_check.formulas.descent import training_steps
 from qntk_check.formulas.kernel import (
     kernel_mean,
     kernel_mean_any_generator,
@@ -39,6 +40,7 @@ __all__ = [
     "noise_time",
     "noise_variance",
     "plateau",
+    "training_steps",
 ]
 
 FORMULAS: dict[str, Formula] = {
@@ -55,5 +57,6 @@ FORMULAS: dict[str, Formula] = {
         error_at_noise_time,
         error_at_noise_time_as_printed,
         best_learning_rate,
+        training_steps,
     )
 }

@@ -13,6 +13,7 @@ from qntk_check import domains
 from qntk_check.errors import DomainError
 from qntk_check.formula import Formula, Parameter
 from qntk_check.formulas.functions import log, sqrt
+from qntk_check.formulas.parameters import KERNEL, RATE
 
 __all__ = [
     "best_learning_rate",
@@ -23,8 +24,6 @@ __all__ = [
     "plateau",
 ]
 
-ETA = Parameter("eta", r"\eta", "learning rate", "1/[O²]", domains.positive, positive=True)
-KERNEL = Parameter("K", "K", "kernel, constant", "[O²]", domains.positive, positive=True)
 SIGMA = Parameter(
     "sigma", r"\sigma_\theta", "standard deviation of the noise on each angle, per step", "1",
     domains.positive, positive=True,
@@ -84,7 +83,7 @@ noise_variance = Formula(
     name="noise_variance",
     summary="variance of ε(t) that the noise has made after t steps",
     function=_noise_variance,
-    parameters=(ETA, KERNEL, SIGMA, STEPS),
+    parameters=(RATE, KERNEL, SIGMA, STEPS),
     trace_order=0,
     validity=f"{_MODEL}; every ηK > 0 but 2 (it grows without bound for ηK > 2).",
     claim="recursion-solution",
@@ -96,7 +95,7 @@ plateau = Formula(
     name="plateau",
     summary="mean of ε² at late times",
     function=_plateau,
-    parameters=(ETA, KERNEL, SIGMA),
+    parameters=(RATE, KERNEL, SIGMA),
     trace_order=0,
     validity=f"{_MODEL}; 0 < ηK < 2. The loss at the plateau is half of it.",
     claim="plateau-order",
@@ -108,7 +107,7 @@ noise_time = Formula(
     name="noise_time",
     summary="number of steps T_noise after which noise and signal are equal",
     function=_noise_time,
-    parameters=(ETA, KERNEL, SIGMA, ERROR),
+    parameters=(RATE, KERNEL, SIGMA, ERROR),
     trace_order=0,
     validity=f"{_MODEL}; 0 < ηK < 1, ε(0) > 0. Not a whole number in general.",
     claim="noise-time",
@@ -121,7 +120,7 @@ error_at_noise_time = Formula(
     name="error_at_noise_time",
     summary="twice the signal at T_noise",
     function=_error_at_noise_time,
-    parameters=(ETA, KERNEL, SIGMA, ERROR),
+    parameters=(RATE, KERNEL, SIGMA, ERROR),
     trace_order=0,
     validity=f"{_MODEL}; 0 < ηK < 1, ε(0) > 0.",
     claim="error-at-noise-time",
@@ -134,7 +133,7 @@ error_at_noise_time_as_printed = Formula(
     name="error_at_noise_time_as_printed",
     summary="ε(T_noise) as the paper prints it, with a square too many",
     function=_error_at_noise_time_as_printed,
-    parameters=(ETA, KERNEL, SIGMA, ERROR),
+    parameters=(RATE, KERNEL, SIGMA, ERROR),
     trace_order=0,
     validity="Holds nowhere but at σ_θ = 1: see error_at_noise_time.",
     claim="error-at-noise-time",

@@ -5,7 +5,15 @@ from __future__ import annotations
 from qntk_check import domains
 from qntk_check.formula import Parameter
 
-__all__ = ["DIMENSION", "EVEN_DIMENSION", "GENERATOR_TRACE", "LAYERS", "OVERLAP"]
+__all__ = [
+    "DIMENSION",
+    "EVEN_DIMENSION",
+    "GENERATOR_TRACE",
+    "KERNEL",
+    "LAYERS",
+    "OVERLAP",
+    "RATE",
+]
 
 DIMENSION = Parameter(
     "N", "N", "dimension of the Hilbert space, 2^n for n qubits", "1",
@@ -26,3 +34,5 @@ OVERLAP = Parameter(
     "overlap", r"\langle X_L\rangle", "expectation value ⟨Ψ0|X_L|Ψ0⟩ of the gate that acts first",
     "1", domains.unit_interval,
 )  # fmt: skip
+RATE = Parameter("eta", r"\eta", "learning rate", "1/[O²]", domains.positive, positive=True)
+KERNEL = Parameter("K", "K", "kernel, constant", "[O²]", domains.positive, positive=True)

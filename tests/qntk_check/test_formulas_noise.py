@@ -56,6 +56,15 @@ def test_the_best_rate_is_best():
     assert (np.diff(errors) < 0).all()
 
 
+@given(product=st.floats(0.01, 0.99), steps=st.integers(1, 50))
+def test_the_training_time_is_that_of_the_iterated_error(product, steps):
+    error = 1.0
+    for _ in range(steps):
+        error *= 1 - product
+    found = formulas.training_steps(eta=product / 4, K=4.0, relative_error=error)
+    assert found == pytest.approx(steps, rel=1e-9)
+
+
 def test_kinds_of_numbers():
     assert formulas.plateau(eta=Fraction(1, 2), K=1, sigma=1) == Fraction(4, 3)
     assert isinstance(formulas.noise_time(eta=Fraction(1, 2), K=1, sigma=1, error=1), float)
@@ -78,6 +87,8 @@ def test_kinds_of_numbers():
         ("noise_variance", {"eta": 0.1, "K": 1, "sigma": 1, "t": 1.5}, "not a whole number"),
         ("noise_time", {"eta": 1, "K": 1, "sigma": 1, "error": 1}, "gone after one step"),
         ("noise_time", {"eta": 0.1, "K": 1, "sigma": 1, "error": 0}, "error = 0"),
+        ("training_steps", {"eta": 0.1, "K": 1, "relative_error": 1}, "relative_error = 1"),
+        ("training_steps", {"eta": 0.1, "K": 10, "relative_error": 0.1}, "zero after one step"),
         ("error_at_noise_time", {"eta": 1.5, "K": 1, "sigma": 1, "error": 1}, "T_noise exists"),
     ],
 )
@@ -92,6 +103,7 @@ CLAIMED = {
     "noise_time": "noise-time",
     "error_at_noise_time": "error-at-noise-time",
     "best_learning_rate": "best-rate",
+    "training_steps": "training-time",
 }
 
 
