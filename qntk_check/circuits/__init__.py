@@ -24,6 +24,13 @@ from qntk_check.circuits.ansatz import (
     product,
     rotation,
 )
+from qntk_check.circuits.builders import (
+    brickwork,
+    clifford_circuit,
+    haar_circuit,
+    real_circuit,
+)
+from qntk_check.circuits.conventions import CONVENTIONS, AngleConvention, convention
 from qntk_check.circuits.model import (
     Circuit,
     CircuitBatch,
@@ -36,7 +43,9 @@ from qntk_check.circuits.model import (
 from qntk_check.circuits.validation import UNITARY_TOLERANCE, check_unitary
 
 __all__ = [
+    "CONVENTIONS",
     "UNITARY_TOLERANCE",
+    "AngleConvention",
     "Circuit",
     "CircuitBatch",
     "CircuitShape",
@@ -44,10 +53,15 @@ __all__ = [
     "Fixed",
     "Operation",
     "Rotation",
+    "brickwork",
     "check_unitary",
+    "clifford_circuit",
+    "convention",
+    "haar_circuit",
     "hardware_efficient",
     "hardware_efficient_shape",
     "layered",
     "product",
+    "real_circuit",
     "rotation",
 ]

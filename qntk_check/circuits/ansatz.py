@@ -12,12 +12,32 @@ from qntk_check.circuits.validation import check_count
 from qntk_check.errors import DomainError
 from qntk_check.observables import check_pauli
 
-__all__ = ["hardware_efficient", "hardware_efficient_shape", "layered", "product", "rotation"]
+__all__ = [
+    "entangling_gate",
+    "hardware_efficient",
+    "hardware_efficient_shape",
+    "layered",
+    "product",
+    "rotation",
+]
 
 _ENTANGLERS = {
     "cnot": np.array([[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 0, 1], [0, 0, 1, 0]], dtype=complex),
     "cz": np.diag([1, 1, 1, -1]).astype(complex),
 }
+
+
+def entangling_gate(name: str) -> np.ndarray:
+    """Return the two-qubit gate ``"cnot"`` (control first) or ``"cz"``, shape ``(4, 4)``.
+
+    Examples
+    --------
+    >>> entangling_gate("cz").diagonal().real.tolist()
+    [1.0, 1.0, 1.0, -1.0]
+    """
+    if name not in _ENTANGLERS:
+        raise DomainError(f'entangler {name!r} is unknown: use "cnot" or "cz"')
+    return _ENTANGLERS[name]
 
 
 def rotation(generator: Any, *, n: int) -> Rotation:
@@ -123,13 +143,11 @@ def hardware_efficient_shape(
     """
     check_count("n", n)
     check_count("layers", layers)
-    if entangler not in _ENTANGLERS:
-        raise DomainError(f'entangler {entangler!r} is unknown: use "cnot" or "cz"')
+    gate = entangling_gate(entangler)
     if len(axes) != n * layers or set(axes) - set("XYZ"):
         raise DomainError(
             f"axes {''.join(axes)!r}: give n·layers = {n * layers} letters of X, Y, Z"
         )
-    gate = _ENTANGLERS[entangler]
     ladder = [Fixed(gate, (q, q + 1)) for q in reversed(range(n - 1))]
     operations: list[Operation] = []
     for layer in range(layers):

@@ -1,0 +1,144 @@
+"""Circuits ready to evaluate: brickwork, real, and one draw of the random ensembles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from qntk_check.circuits.ansatz import entangling_gate, rotation
+from qntk_check.circuits.model import Circuit, CircuitBatch, CircuitShape, Fixed, Operation
+from qntk_check.circuits.validation import check_count
+
+__all__ = ["brickwork", "clifford_circuit", "haar_circuit", "real_circuit"]
+
+
+def brickwork(
+    n: int, layers: int, seed: int | np.random.Generator, *, entangler: str = "cnot"
+) -> Circuit:
+    """Return a brickwork circuit with random axes and angles uniform on [0, 2π).
+
+    Each layer is one rotation on every qubit followed by a two-qubit gate on every other bond:
+    0-1, 2-3, … in the layer that acts first, 1-2, 3-4, … in the next, and so on in turn. The
+    light cone of a one-qubit observable holds at most 2·layers qubits, at any n.
+
+    Parameters
+    ----------
+    n, layers
+        Qubits and layers; L = n·layers angles.
+    seed
+        Of axes and angles.
+    entangler
+        ``"cnot"`` or ``"cz"``.
+
+    Examples
+    --------
+    K of a circuit of 100 qubits:
+
+    >>> from qntk_check import circuits, kernel
+    >>> c = circuits.brickwork(n=100, layers=4, seed=1)
+    >>> r = kernel.evaluate(c, {"I" * 50 + "Z" + "I" * 49: 1.0}, method="network")
+    >>> r.gradient.shape, bool(0 < r.K < 100)
+    ((400,), True)
+    """
+    rng = np.random.default_rng(seed)
+    count = check_count("n", n) * check_count("layers", layers)
+    gate = entangling_gate(entangler)
+    axes = rng.choice(list("XYZ"), size=(layers, n))
+    operations: list[Operation] = []
+    for layer in range(layers):  # leftmost first: the layer that acts last
+        offset = (layers - 1 - layer) % 2
+        operations += [Fixed(gate, (q, q + 1)) for q in range(offset, n - 1, 2)]
+        operations += _rotations(n, axes[layer])
+    return Circuit(CircuitShape(n, tuple(operations)), rng.uniform(0, 2 * np.pi, count))
+
+
+def real_circuit(n: int, layers: int, seed: int | np.random.Generator) -> Circuit:
+    """Return a circuit of real matrices: exp(iθY) on every qubit, then a ladder of CZ.
+
+    exp(iθY) is a rotation of the real plane, so U(θ) lies in O(N).
+
+    Parameters
+    ----------
+    n, layers
+        Qubits and layers; L = n·layers angles, uniform on [0, 2π).
+    seed
+        Of the angles.
+
+    Examples
+    --------
+    >>> {gate.pauli for gate in real_circuit(n=3, layers=2, seed=0).shape.rotations}
+    {'Y'}
+    """
+    rng = np.random.default_rng(seed)
+    count = check_count("n", n) * check_count("layers", layers)
+    ladder = [Fixed(entangling_gate("cz"), (q, q + 1)) for q in reversed(range(n - 1))]
+    layer = [*ladder, *_rotations(n, ["Y"] * n)]
+    return Circuit(CircuitShape(n, tuple(layer * layers)), rng.uniform(0, 2 * np.pi, count))
+
+
+def haar_circuit(
+    n: int,
+    layers: int,
+    seed: int | np.random.Generator,
+    *,
+    generators: Sequence[Any] | None = None,
+    closed: bool = True,
+) -> Circuit:
+    """Return one draw of W_1 exp(iθ_1X_1) ⋯ W_L exp(iθ_LX_L) [W_{L+1}], every W Haar random.
+
+    Parameters
+    ----------
+    n, layers
+        Qubits and angles.
+    seed
+        Of angles and unitaries; the draw is that of the ensemble with this seed and size 1.
+    generators
+        X_1 … X_L, leftmost first; ``None`` takes XI…I for every layer.
+    closed
+        Whether W_{L+1} stands at the right end: ``"haar-circuit"``, else ``"bare-circuit"``.
+
+    Examples
+    --------
+    >>> haar_circuit(n=2, layers=3, seed=0).shape.layers
+    3
+    """
+    name = "haar-circuit" if closed else "bare-circuit"
+    return _draw(name, n, layers, seed, generators)
+
+
+def clifford_circuit(
+    n: int,
+    layers: int,
+    seed: int | np.random.Generator,
+    *,
+    generators: Sequence[Any] | None = None,
+) -> Circuit:
+    """Return one draw of W_1 exp(iθ_1X_1) ⋯ W_L exp(iθ_LX_L) W_{L+1}, every W a random Clifford.
+
+    Parameters
+    ----------
+    n, layers, seed, generators
+        As for :func:`haar_circuit`; n is at most 8.
+
+    Examples
+    --------
+    >>> clifford_circuit(n=2, layers=3, seed=0).unitaries[0].shape
+    (4, 4)
+    """
+    return _draw("clifford-circuit", n, layers, seed, generators)
+
+
+def _draw(name: str, n: int, layers: int, seed: Any, generators: Any) -> Circuit:
+    # ensembles build on circuits: imported when a draw is asked for
+    from qntk_check.ensembles import get
+
+    batch = get(name).sample(n=n, layers=layers, size=1, rng=seed, generators=generators)
+    assert isinstance(batch, CircuitBatch)
+    return batch.circuit(0)
+
+
+def _rotations(n: int, axes: Sequence[str]) -> list[Operation]:
+    """Return one rotation on every qubit."""
+    return [rotation("I" * q + str(a) + "I" * (n - q - 1), n=n) for q, a in enumerate(axes)]

@@ -1,0 +1,89 @@
+"""Full and half angles: what a change of convention does to angles, K and μ.
+
+This project writes gates exp(iφX). Most software writes exp(−iθX/2), which is the same gate at
+φ = −θ/2, so every derivative with respect to θ is −1/2 of the one with respect to φ. K has two
+derivatives and becomes a quarter; μ = Σ h_ab g_a g_b has four and becomes a sixteenth.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from qntk_check.errors import UnknownNameError
+from qntk_check.names import nearest
+
+__all__ = ["CONVENTIONS", "AngleConvention", "convention"]
+
+
+@dataclass(frozen=True)
+class AngleConvention:
+    """Gates exp(i·slope·θX); the evaluators' own convention has slope 1.
+
+    Parameters
+    ----------
+    name
+        ``"full"`` or ``"half"``.
+    slope
+        dφ/dθ, where φ is the full angle.
+
+    Examples
+    --------
+    >>> half = convention("half")
+    >>> half.to_full([1.0, 2.0]).tolist(), half.from_full([-0.5]).tolist()
+    ([-0.5, -1.0], [1.0])
+    >>> half.gradient, half.K, half.mu
+    (-0.5, 0.25, 0.0625)
+    """
+
+    name: str
+    slope: float
+
+    def to_full(self, angles: Any) -> np.ndarray:
+        """Return the full angles φ = slope·θ, which circuits hold."""
+        return self.slope * np.asarray(angles, dtype=np.float64)
+
+    def from_full(self, angles: Any) -> np.ndarray:
+        """Return the angles θ of this convention."""
+        return np.asarray(angles, dtype=np.float64) / self.slope
+
+    @property
+    def gradient(self) -> float:
+        """What an evaluator's gradient is multiplied by."""
+        return self.slope
+
+    @property
+    def K(self) -> float:
+        """What an evaluator's K is multiplied by."""
+        return self.slope**2
+
+    @property
+    def mu(self) -> float:
+        """What an evaluator's μ is multiplied by."""
+        return self.slope**4
+
+
+CONVENTIONS = {"full": AngleConvention("full", 1.0), "half": AngleConvention("half", -0.5)}
+
+
+def convention(name: str) -> AngleConvention:
+    """Return the convention of that name, ``"full"`` (exp(iφX)) or ``"half"`` (exp(−iθX/2)).
+
+    Raises
+    ------
+    UnknownNameError
+        If there is none.
+
+    Examples
+    --------
+    >>> convention("half").K
+    0.25
+    """
+    if name not in CONVENTIONS:
+        raise UnknownNameError(
+            f"convention {name!r} is unknown{nearest(name, CONVENTIONS)}; choose from "
+            f"{', '.join(CONVENTIONS)}"
+        )
+    return CONVENTIONS[name]
