@@ -178,8 +178,8 @@ def _independence_step() -> Step:
         r"\mathbb{E}\,f(R_1X_1R_1^\dagger,\dots,R_LX_LR_L^\dagger,R_{L+1}\Psi_0)",
         r"$\tilde X_\ell=A_\ell X_\ell A_\ell^\dagger$ with $A_\ell=W_1e^{i\theta_1X_1}\cdots "
         r"W_\ell$ and $\chi=A_Le^{i\theta_LX_L}W_{L+1}\Psi_0$. Given $W_1,\dots,W_\ell$ the "
-        r"product of a fixed unitary and Haar-random $W_{\ell+1}$ is Haar-random, so $A_1,\dots,A_{L+1}$ are "
-        r"independent and Haar-random, and so may be called $R_\ell$",
+        r"product of a fixed unitary and Haar-random $W_{\ell+1}$ is Haar-random, so "
+        r"$A_1,\dots,A_{L+1}$ are independent and Haar-random, and so may be called $R_\ell$",
         lambda _left, _right: _check_independence(),
     )  # fmt: skip
 
@@ -271,8 +271,8 @@ def _check_independence() -> Checked:
     return Checked(
         "Weingarten calculus",
         r"the joint moment $\mathbb{E}\operatorname{Tr}^2(\tilde X_1B)\operatorname{Tr}^2(\tilde "
-        r"X_2C)$ of the circuit's own $\tilde X_1,\tilde X_2$ is the product of the two moments, for "
-        r"all $B$, $C$ and gates; $\mathbb{E}g_1^2g_2^2=\mathbb{E}(\operatorname{Var}_\chi O)^2"
+        r"X_2C)$ of the circuit's own $\tilde X_1,\tilde X_2$ is the product of the two moments, "
+        r"for all $B$, $C$ and gates; $\mathbb{E}g_1^2g_2^2=\mathbb{E}(\operatorname{Var}_\chi O)^2"
         r"(\mathbb{E}y^2)^2$ with three independent Haar averages. The independence itself is the "
         r"invariance of the Haar measure, an argument and not a computation; these are its "
         r"consequences to fourth degree.",

@@ -23,7 +23,7 @@ def mean() -> sympy.Expr:
 
     Examples
     --------
-    >>> mean().subs({"L": 1})
+    >>> mean().subs(L, 1)
     0
     """
     return L * (L - 1) * state_mean(pair_mean)
@@ -43,8 +43,8 @@ def derive(*, checking: bool = True) -> Derivation:
         Step(
             "diagonal", r"\mathbb{E}\,h_{aa}g_a^2", state_mean(curvature_gradient),
             r"$h_{aa}g_a^2$ at a fixed state is a multiple of $m_3+m_2\operatorname{Tr}(O-\langle "
-            r"O\rangle)$, which averages to zero; by another way, $e^{i\phi X_a}$ is absorbed in the "
-            r"Haar measure, so $g_a+\tfrac i2h_{aa}$ has a uniform phase",
+            r"O\rangle)$, which averages to zero; by another way, $e^{i\phi X_a}$ is absorbed "
+            r"in the Haar measure, so $g_a+\tfrac i2h_{aa}$ has a uniform phase",
             averaged_by_calculus(diagonal_mean, r"degree 4 in $\tilde X_a$"),
         ),
         Step(
