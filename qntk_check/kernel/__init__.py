@@ -4,6 +4,10 @@
   once for each shape, and reverse mode through that order gives all L derivatives at once.
   It is the evaluator of record.
 - ``dense``: batched state vectors and adjoint differentiation, plain NumPy: the check.
+- ``auto`` takes the cheaper of both, and only the light cone where that is narrow; every
+  result says which route it came by and why.
+
+The meta-kernel μ = Σ h_ab g_a g_b is the attribute ``mu`` of a result, computed when asked for.
 
 ε = ⟨Ψ_0|U†OU|Ψ_0⟩ − O_0 and g_ℓ = ∂ε/∂θ_ℓ with full-angle gates exp(iθX); equation (24).
 Nothing here imports anything symbolic, so that evidence stays independent of proof.
@@ -21,13 +25,15 @@ from __future__ import annotations
 
 from qntk_check.kernel.bounds import kernel_bound
 from qntk_check.kernel.front import (
-    METHODS,
     KernelBatch,
     KernelResult,
     evaluate,
     evaluate_many,
+    matrix,
     sample_kernels,
+    sample_meta_kernels,
 )
+from qntk_check.kernel.routes import METHODS
 
 __all__ = [
     "METHODS",
@@ -36,5 +42,7 @@ __all__ = [
     "evaluate",
     "evaluate_many",
     "kernel_bound",
+    "matrix",
     "sample_kernels",
+    "sample_meta_kernels",
 ]

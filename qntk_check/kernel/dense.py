@@ -18,7 +18,7 @@ from qntk_check.errors import ResourceError
 from qntk_check.kernel.bounds import check_dimension
 from qntk_check.observables import as_matrix
 
-__all__ = ["MAX_QUBITS", "expectation_and_gradient"]
+__all__ = ["MAX_QUBITS", "expectation_and_gradient", "second_derivative"]
 
 MAX_QUBITS = 16  # 2^16 amplitudes for each sample
 MAX_MATRIX_QUBITS = 12  # for an observable given as a matrix or by its eigenvalues
@@ -54,20 +54,87 @@ def expectation_and_gradient(batch: CircuitBatch, observable: Any) -> tuple[np.n
     >>> bool(np.allclose([e[0], g[0, 0]], [np.cos(0.6), -2 * np.sin(0.6)]))
     True
     """
-    n = batch.shape.n
+    check_size(batch.shape.n)
+    apply_observable = _observable(observable, batch.shape.n)
+    expectation = np.empty(batch.size)
+    gradient = np.empty((batch.size, batch.shape.layers))
+    for part in _parts(batch):
+        expectation[part], gradient[part] = _block(batch, part, apply_observable)
+    return expectation, gradient
+
+
+def second_derivative(batch: CircuitBatch, observable: Any, direction: np.ndarray) -> np.ndarray:
+    """Return d²ε(θ + s·v)/ds² at s = 0 for each circuit; with v = g it is μ = Σ h_ab g_a g_b.
+
+    No Hessian: ψ(s) = ψ_0 + sψ_1 + s²ψ_2 + O(s³) is carried through the circuit once, and the
+    second derivative is twice the coefficient of s² in ⟨ψ(s)|O|ψ(s)⟩, which is
+    2 Re⟨ψ_0|O|ψ_2⟩ + ⟨ψ_1|O|ψ_1⟩.
+
+    Parameters
+    ----------
+    batch, observable
+        As in :func:`expectation_and_gradient`.
+    direction
+        v, shape ``(B, L)``.
+
+    Returns
+    -------
+    ndarray
+        Float, shape ``(B,)``; in units of O³ for v = g.
+
+    Examples
+    --------
+    >>> from qntk_check import circuits
+    >>> c = circuits.Circuit(circuits.product(1, ["X"]), [0.3])
+    >>> d = second_derivative(c.batch(), {"Z": 1.0}, np.ones((1, 1)))
+    >>> bool(np.isclose(d[0], -4 * np.cos(0.6)))
+    True
+    """
+    check_size(batch.shape.n)
+    apply_observable = _observable(observable, batch.shape.n)
+    result = np.empty(batch.size)
+    for part in _parts(batch):
+        result[part] = _second_block(batch, part, direction[part], apply_observable)
+    return result
+
+
+def check_size(n: int) -> None:
+    """Raise if a state on n qubits is beyond the bound.
+
+    Examples
+    --------
+    >>> check_size(3)
+    """
     if n > MAX_QUBITS:
         raise ResourceError(
             f"the dense route on n = {n} qubits needs {16 * 2**n:.3g} bytes for each state; its "
             f'limit is n = {MAX_QUBITS}: use method="network"'
         )
-    apply_observable = _observable(observable, n)
-    block = max(1, _BLOCK_BYTES // (16 * 2**n))
-    expectation = np.empty(batch.size)
-    gradient = np.empty((batch.size, batch.shape.layers))
-    for start in range(0, batch.size, block):
-        part = slice(start, min(start + block, batch.size))
-        expectation[part], gradient[part] = _block(batch, part, apply_observable)
-    return expectation, gradient
+
+
+def _parts(batch: CircuitBatch) -> list[slice]:
+    """Cut a batch into blocks whose states fit."""
+    block = max(1, _BLOCK_BYTES // (16 * 2**batch.shape.n))
+    return [slice(i, min(i + block, batch.size)) for i in range(0, batch.size, block)]
+
+
+def _second_block(batch: CircuitBatch, part: slice, v: np.ndarray, apply_observable: Any) -> Any:
+    """Carry ψ_0, ψ_1, ψ_2 through the circuits of one block."""
+    n, size, layer = batch.shape.n, part.stop - part.start, batch.shape.layers
+    jets = [np.zeros((size, 2**n), dtype=complex) for _ in range(3)]
+    jets[0][:] = _basis_state(n) if batch.state is None else batch.state
+    for operation, value in reversed(_steps(batch, part)):
+        if isinstance(operation, Rotation):
+            # exp(isvX) = 1 + isvX − s²v²/2 + …, applied before the gate, with which it commutes
+            layer -= 1
+            step = v[:, layer, None]
+            moved = [1j * _apply_generator(operation, psi, n) for psi in jets[:2]]
+            jets[2] = jets[2] + step * moved[1] - step**2 / 2 * jets[0]
+            jets[1] = jets[1] + step * moved[0]
+        jets = [_apply(operation, value, psi, n, inverse=False) for psi in jets]
+    cross = np.einsum("bi,bi->b", jets[0].conj(), apply_observable(jets[2])).real
+    square = np.einsum("bi,bi->b", jets[1].conj(), apply_observable(jets[1])).real
+    return 2 * (2 * cross + square)
 
 
 def _block(batch: CircuitBatch, part: slice, apply_observable: Any) -> tuple[Any, Any]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -11,19 +12,19 @@ import numpy as np
 from qntk_check.circuits import Circuit, CircuitBatch
 from qntk_check.circuits.validation import check_count
 from qntk_check.ensembles import SlotBatch, get
-from qntk_check.errors import DomainError, UnknownNameError
-from qntk_check.names import nearest
+from qntk_check.errors import DomainError
+from qntk_check.kernel.routes import choose, second_derivative
 
 __all__ = [
-    "METHODS",
     "KernelBatch",
     "KernelResult",
     "evaluate",
     "evaluate_many",
+    "matrix",
     "sample_kernels",
+    "sample_meta_kernels",
 ]
 
-METHODS = ("network", "dense")
 _BLOCK_BYTES = 2**26  # drawn unitaries held at once by sample_kernels
 
 
@@ -39,8 +40,8 @@ class KernelResult:
         g_ℓ = ∂ε/∂θ_ℓ, shape ``(L,)``.
     expectation, error
         ⟨O⟩ and ε = ⟨O⟩ − O_0.
-    method
-        The route that was used.
+    method, reason
+        The route that was used, and why.
     """
 
     K: float
@@ -48,6 +49,13 @@ class KernelResult:
     expectation: float
     error: float
     method: str
+    reason: str
+    _many: KernelBatch = field(repr=False)
+
+    @cached_property
+    def mu(self) -> float:
+        """μ = Σ h_ab g_a g_b, in units of O³; computed when first asked for."""
+        return float(self._many.mu[0])
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +63,8 @@ class KernelBatch:
     """K of B circuits: ``K`` (B,), ``gradient`` (B, L), ``expectation`` and ``error`` (B,).
 
     For independent slots ``expectation`` and ``error`` have shape ``(B, L)``: each slot is a
-    circuit of its own.
+    circuit of its own. ``method`` is the route that was used and ``reason`` says why. ``mu`` (B,)
+    is computed when first asked for; until the result is let go, it keeps its circuits for that.
     """
 
     K: np.ndarray
@@ -63,10 +72,23 @@ class KernelBatch:
     expectation: np.ndarray
     error: np.ndarray
     method: str
+    reason: str
+    _second: Callable[[], np.ndarray] = field(repr=False)
+
+    @cached_property
+    def mu(self) -> np.ndarray:
+        """μ = Σ h_ab g_a g_b = d²ε(θ + s·g)/ds² at s = 0, in units of O³, shape ``(B,)``.
+
+        Raises
+        ------
+        DomainError
+            For independent slots, which share no circuit in which h_ab could be taken.
+        """
+        return self._second()
 
 
 def evaluate(
-    circuit: Circuit, observable: Any, method: str = "network", *, target: float = 0.0
+    circuit: Circuit, observable: Any, method: str = "auto", *, target: float = 0.0
 ) -> KernelResult:
     """Return K, gradient and error of one circuit, exactly (to rounding).
 
@@ -77,7 +99,9 @@ def evaluate(
     observable
         Hermitian array ``(2**n, 2**n)``, list of eigenvalues or dict of Pauli strings.
     method
-        ``"network"`` (quimb) or ``"dense"`` (state vectors).
+        ``"network"`` (quimb), ``"dense"`` (state vectors) or ``"auto"``, which takes the one
+        that is cheaper for the shape, the light cone and the number of circuits; the result says
+        which and why.
     target
         O_0 in ε = ⟨O⟩ − O_0; it does not enter K.
 
@@ -109,6 +133,8 @@ def evaluate(
         float(many.expectation[0]),
         float(many.error[0]),
         many.method,
+        many.reason,
+        many,
     )
 
 
@@ -117,7 +143,7 @@ def evaluate_many(
     angles: Any = None,
     *,
     observable: Any,
-    method: str = "network",
+    method: str = "auto",
     target: float = 0.0,
 ) -> KernelBatch:
     """Return K, gradients and errors of many circuits of one shape.
@@ -138,7 +164,6 @@ def evaluate_many(
     >>> evaluate_many(c, [[0.1], [0.2], [0.3]], observable={"Z": 1.0}, method="dense").K.shape
     (3,)
     """
-    route = _route(method)
     if not np.isfinite(target):
         raise DomainError(f"target = {target!r} is not finite: give the value O_0 aimed at")
     if isinstance(circuits, Circuit):
@@ -146,13 +171,86 @@ def evaluate_many(
     elif angles is not None:
         raise DomainError("angles given beside a batch, which has its own: give one of the two")
     if isinstance(circuits, SlotBatch):
-        parts = [route(slot, observable) for slot in circuits.slots]
-        expectation = np.stack([e for e, _ in parts], axis=1)
-        gradient = np.concatenate([g for _, g in parts], axis=1)
-    else:
-        expectation, gradient = route(circuits, observable)
+        return _evaluate_slots(circuits, observable, method, target)
+    batch = circuits
+    route = choose(batch, observable, method)
+    expectation, gradient = route.run(batch, observable)
+    return KernelBatch(
+        np.einsum("bl,bl->b", gradient, gradient),
+        gradient,
+        expectation,
+        expectation - target,
+        route.method,
+        route.reason,
+        lambda: second_derivative(route, batch, observable, gradient),
+    )
+
+
+def _evaluate_slots(batch: SlotBatch, observable: Any, method: str, target: float) -> KernelBatch:
+    """Sum K over slots, each a circuit of its own."""
+    route = choose(batch.slots[0], observable, method)
+    parts = [route.run(slot, observable) for slot in batch.slots]
+    expectation = np.stack([e for e, _ in parts], axis=1)
+    gradient = np.concatenate([g for _, g in parts], axis=1)
     K = np.einsum("bl,bl->b", gradient, gradient)
-    return KernelBatch(K, gradient, expectation, expectation - target, method)
+    return KernelBatch(
+        K, gradient, expectation, expectation - target, route.method, route.reason, _no_mu
+    )
+
+
+def _no_mu() -> np.ndarray:
+    raise DomainError(
+        "independent slots have no μ: h_ab = ∂_a∂_b ε needs two angles of one circuit; use an "
+        'ensemble of circuits, e.g. "haar-circuit"'
+    )
+
+
+def matrix(circuit: Circuit, inputs: Any, *, observable: Any, method: str = "auto") -> np.ndarray:
+    """Return the kernel matrix K_αβ = Σ_ℓ ∂_ℓε_α ∂_ℓε_β of a data set.
+
+    ε_α is the error on the input state α; the circuit's own input state is not used. The
+    matrix is symmetric and positive semidefinite (to rounding), and K_αα is the K of input α.
+
+    Parameters
+    ----------
+    circuit
+        The circuit, with its angles.
+    inputs
+        M states, shape ``(M, 2**n)``, each of norm 1.
+    observable, method
+        As in :func:`evaluate`.
+
+    Returns
+    -------
+    ndarray
+        Float, shape ``(M, M)``, in units of O².
+
+    Raises
+    ------
+    DomainError
+        If an input has the wrong size or norm.
+
+    Examples
+    --------
+    >>> from qntk_check import circuits
+    >>> c = circuits.Circuit(circuits.product(1, ["X"]), [0.3])
+    >>> K = matrix(c, [[1, 0], [0, 1]], observable={"Z": 1.0})
+    >>> bool(np.allclose(K, 4 * np.sin(0.6) ** 2 * np.array([[1, -1], [-1, 1]])))
+    True
+    """
+    states = np.asarray(inputs)
+    if states.ndim != 2 or not len(states):
+        raise DomainError(
+            f"inputs of shape {states.shape}: give M ≥ 1 states as rows, shape "
+            f"(M, {2**circuit.shape.n})"
+        )
+    gradients = np.stack([
+        evaluate(
+            Circuit(circuit.shape, circuit.angles, circuit.unitaries, state), observable, method
+        ).gradient
+        for state in states
+    ])  # fmt: skip
+    return gradients @ gradients.T
 
 
 def sample_kernels(
@@ -182,7 +280,7 @@ def sample_kernels(
     rng
         Seed or Generator; the same seed gives the same circuits for either method.
     method
-        ``"network"`` or ``"dense"``.
+        ``"network"``, ``"dense"`` or ``"auto"``.
     generators
         X_1 … X_L; ``None`` takes the ensemble's default.
     state
@@ -200,32 +298,64 @@ def sample_kernels(
     >>> K.shape, bool((K >= 0).all())
     ((3,), True)
     """
+    drawn = _draw_blocks(ensemble_name, n, layers, size, rng, generators, state)
+    return np.concatenate([evaluate_many(b, observable=observable, method=method).K for b in drawn])
+
+
+def sample_meta_kernels(
+    ensemble_name: str,
+    *,
+    n: int,
+    layers: int,
+    observable: Any,
+    size: int,
+    rng: int | np.random.Generator,
+    method: str = "network",
+    generators: Sequence[Any] | None = None,
+    state: Any = None,
+) -> np.ndarray:
+    """Return μ = Σ h_ab g_a g_b of ``size`` freshly drawn circuits, exactly evaluated.
+
+    The parameters are those of :func:`sample_kernels`, and the same seed draws the same circuits.
+    The network route takes 2L gradients for each μ, the dense route one pass.
+
+    Raises
+    ------
+    DomainError
+        For independent slots, which share no circuit in which h_ab could be taken.
+
+    Examples
+    --------
+    >>> sample_meta_kernels("haar-circuit", n=1, layers=2, observable={"Z": 1.0}, size=3, rng=7,
+    ...                     method="dense").shape
+    (3,)
+    """
+    drawn = _draw_blocks(ensemble_name, n, layers, size, rng, generators, state)
+    return np.concatenate(
+        [evaluate_many(b, observable=observable, method=method).mu for b in drawn]
+    )
+
+
+def _draw_blocks(
+    ensemble_name: str,
+    n: int,
+    layers: int,
+    size: int,
+    rng: int | np.random.Generator,
+    generators: Sequence[Any] | None,
+    state: Any,
+) -> Iterator[CircuitBatch | SlotBatch]:
+    """Draw circuits in blocks; the cut fixes which random numbers a circuit gets.
+
+    It depends on n and L only.
+    """
     check_count("size", size)
     ensemble = get(ensemble_name)
-    _route(method)
     rng = np.random.default_rng(rng)
     matrices = 2 * check_count("layers", layers) + 1
-    # The cut into blocks fixes which random numbers a circuit gets: it depends on n, L only.
     block = max(1, _BLOCK_BYTES // (matrices * 16 * 4 ** check_count("n", n)))
-    kernels = []
     for start in range(0, size, block):
-        drawn = ensemble.sample(
+        yield ensemble.sample(
             n=n, layers=layers, size=min(block, size - start), rng=rng,
             generators=generators, state=state,
         )  # fmt: skip
-        kernels.append(evaluate_many(drawn, observable=observable, method=method).K)
-    return np.concatenate(kernels)
-
-
-def _route(method: str) -> Callable[..., tuple[np.ndarray, np.ndarray]]:
-    """Return the evaluator of that name; each is imported when it is first asked for."""
-    if method == "network":
-        from qntk_check.kernel.network import expectation_and_gradient
-    elif method == "dense":
-        from qntk_check.kernel.dense import expectation_and_gradient
-    else:
-        raise UnknownNameError(
-            f"method {method!r} is unknown{nearest(method, METHODS)}; choose from "
-            f"{', '.join(METHODS)}"
-        )
-    return expectation_and_gradient

@@ -79,7 +79,7 @@ def test_a_contraction_that_does_not_fit_is_refused_with_its_estimate(monkeypatc
     monkeypatch.setattr(network, "MAX_WIDTH", 5)
     deep = circuits.hardware_efficient(n=6, layers=12, seed=0)
     with pytest.raises(ResourceError, match=r"tensors of 2\^\d+ entries .* fewer qubits"):
-        kernel.evaluate(deep, {"ZIIIII": 1.0})
+        kernel.evaluate(deep, {"ZIIIII": 1.0}, method="network")
 
 
 def test_a_state_that_does_not_fit_is_refused_with_its_size():

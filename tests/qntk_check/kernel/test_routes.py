@@ -144,10 +144,12 @@ def test_the_network_gives_the_same_bits_however_a_batch_is_cut():
     circuit = circuits.hardware_efficient(n=3, layers=4, seed=1)
     observable = {"ZZI": 1.0, "IXY": 0.3}
     angles = np.random.default_rng(0).uniform(0, 2 * np.pi, (100, 12))
-    whole = kernel.evaluate_many(circuit, angles, observable=observable).K
+    whole = kernel.evaluate_many(circuit, angles, observable=observable, method="network").K
     for size in (1, 3, 9, 40):
         parts = [
-            kernel.evaluate_many(circuit, angles[i : i + size], observable=observable).K
+            kernel.evaluate_many(
+                circuit, angles[i : i + size], observable=observable, method="network"
+            ).K
             for i in range(0, 100, size)
         ]
         assert np.array_equal(np.concatenate(parts), whole)
@@ -178,7 +180,7 @@ def test_quimb_contracts_its_network_to_the_same_value():
     )
     tn = network.tensor_network(batch, {"ZIX": 1.5})
     quimb_value = tn.contract(output_inds=("batch",)).data
-    ours = kernel.evaluate_many(batch, observable={"ZIX": 1.5}).expectation
+    ours = kernel.evaluate_many(batch, observable={"ZIX": 1.5}, method="network").expectation
     np.testing.assert_allclose(ours, quimb_value, atol=1e-13)
 
 
@@ -191,7 +193,7 @@ def test_cotengra_contracts_time_order_to_the_same_value():
     tn = network.tensor_network(batch, {"XIZ": 0.7})
     path = time_order(network.leaves_of(batch.shape, {"XIZ": 0.7}))
     theirs = tree_of(tn, path, ("batch",)).contract(tn.arrays)
-    ours = kernel.evaluate_many(batch, observable={"XIZ": 0.7}).expectation
+    ours = kernel.evaluate_many(batch, observable={"XIZ": 0.7}, method="network").expectation
     np.testing.assert_allclose(ours, theirs, atol=1e-13)
 
 
@@ -236,7 +238,7 @@ def test_forty_qubits_go_through_the_network():
     shape = circuits.hardware_efficient_shape(n, 1, "Y" * n)
     observable = {"Z" + "I" * (n - 1): 1.0}
     angles = np.linspace(0.1, 1.0, n)
-    result = kernel.evaluate(circuits.Circuit(shape, angles), observable)
+    result = kernel.evaluate(circuits.Circuit(shape, angles), observable, method="network")
     # Z on the first qubit commutes with the ladder (it controls only), so ⟨Z⟩ = cos 2θ_1
     assert result.expectation == pytest.approx(np.cos(0.2), abs=1e-12)
     assert result.gradient[0] == pytest.approx(-2 * np.sin(0.2), abs=1e-12)
@@ -245,10 +247,10 @@ def test_forty_qubits_go_through_the_network():
 
 def test_one_plan_serves_all_batches_of_a_shape():
     circuit = circuits.hardware_efficient(n=3, layers=2, seed=4)
-    kernel.evaluate(circuit, {"ZZI": 1.0})
+    kernel.evaluate(circuit, {"ZZI": 1.0}, method="network")
     found = len(network._plans)
     again = circuits.hardware_efficient(n=3, layers=2, seed=4)
-    kernel.evaluate_many(again, np.ones((7, 6)), observable={"ZZI": 1.0})
+    kernel.evaluate_many(again, np.ones((7, 6)), observable={"ZZI": 1.0}, method="network")
     assert len(network._plans) == found
 
 
