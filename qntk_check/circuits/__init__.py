@@ -40,6 +40,7 @@ from qntk_check.circuits.model import (
     Operation,
     Rotation,
 )
+from qntk_check.circuits.openqasm import from_openqasm
 from qntk_check.circuits.validation import UNITARY_TOLERANCE, check_unitary
 
 __all__ = [
@@ -57,6 +58,7 @@ __all__ = [
     "check_unitary",
     "clifford_circuit",
     "convention",
+    "from_openqasm",
     "haar_circuit",
     "hardware_efficient",
     "hardware_efficient_shape",
