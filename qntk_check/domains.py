@@ -25,6 +25,7 @@ __all__ = [
     "involution_trace",
     "is_symbolic",
     "moment_traces",
+    "not_constant",
     "not_negative",
     "positive",
     "real_number",
@@ -242,6 +243,28 @@ def moment_traces(traces: Any, order: int, dim: Any) -> tuple[Any, ...]:
             "semidefinite; check N and the traces, or pass observable= instead"
         )
     return values
+
+
+def not_constant(dim: Any, traces: Any) -> None:
+    """Refuse traces of an O proportional to 1, which no circuit moves: T_2 = T_1²/N.
+
+    Examples
+    --------
+    >>> not_constant(4, (0, 4))
+    """
+    numbers = [_numbers(name, v) for name, v in (("N", dim), ("T1", traces[0]), ("T2", traces[1]))]
+    size, first, second = numbers
+    if size is None or first is None or second is None:
+        return
+    if all(isinstance(value, Rational | np.integer) for value in (dim, *traces[:2])):
+        constant: Any = Fraction(traces[1]) * Fraction(dim) == Fraction(traces[0]) ** 2
+    else:
+        constant = size * second - first**2 <= ROUNDING * size * np.abs(second)
+    if np.any(constant):
+        raise DomainError(
+            f"traces = {tuple(traces)!r} at N = {dim} belong to an O proportional to 1: K and K̄ "
+            "vanish and their ratio is undefined; give an O with two different eigenvalues"
+        )
 
 
 def _hankel(moments: list[Any], half: int) -> list[list[Fraction]]:

@@ -50,7 +50,7 @@ class Formula:
     …)`` or ``observable=``: a Hermitian array, a 1-D list of eigenvalues or Pauli strings such
     as ``{"ZZI": 1.0}``. Then ``N`` may be left out.
 
-    - ``int`` and ``Fraction`` in: a ``Fraction`` out, exactly.
+    - ``int`` and ``Fraction`` in: a ``Fraction`` out, exactly; a float where it is irrational.
     - floats and arrays in: NumPy broadcasting, float64 out.
     - SymPy expressions in: a SymPy expression out.
 
@@ -74,6 +74,8 @@ class Formula:
         The equation of the paper, or where else it comes from.
     relations
         Checks that need several parameters at once; each takes the dict of values.
+    moment_relations
+        Checks of the traces; each takes N and (T_1, …, T_k).
     rational
         Whether exact arguments have an exact value; a formula with roots or logarithms has
         none, and returns a float.
@@ -94,6 +96,7 @@ class Formula:
     claim: str
     source: str
     relations: tuple[Callable[[Mapping[str, Any]], None], ...] = ()
+    moment_relations: tuple[Callable[[Any, Any], None], ...] = ()
     rational: bool = True
 
     def __call__(
@@ -113,6 +116,8 @@ class Formula:
             relation(values)
         if self.trace_order:
             moments = moment_traces(moments, self.trace_order, values["N"])
+            for moment_relation in self.moment_relations:
+                moment_relation(values["N"], moments)
         ordered = [values[parameter.name] for parameter in self.parameters]
         return self._evaluate([*ordered, *moments[: self.trace_order]])
 
@@ -204,7 +209,8 @@ class Formula:
             return sympy.sympify(self.function(*[sympy.sympify(_native(v)) for v in arguments]))
         exact = all(isinstance(value, Rational | np.integer) for value in arguments)
         if exact and self.rational:
-            return Fraction(self.function(*[Fraction(_native(value)) for value in arguments]))
+            exact = self.function(*[Fraction(_native(value)) for value in arguments])
+            return exact if isinstance(exact, float) else Fraction(exact)  # an irrational root
         result = self.function(*[_as_float(value) for value in arguments])
         return float(result) if np.ndim(result) == 0 else np.asarray(result)
 

@@ -65,7 +65,8 @@ def derive(*, checking: bool = True) -> Derivation:
         assumptions=ASSUMPTIONS,
         steps=steps,
         result=result,
-        result_tex=r"\mathbb{E}\mu=\frac{2L(L-1)N^3}{(N-1)^2(N+1)^3(N+2)}\operatorname{Tr}\tilde O^3",
+        result_tex=r"\mathbb{E}\mu=\frac{2L(L-1)N^3}{(N-1)^2(N+1)^3(N+2)}"
+        r"\operatorname{Tr}\tilde O^3",
         checking=checking,
     )
 

@@ -1,4 +1,4 @@
-"""The second route: every pattern by the Weingarten calculus, unitary by unitary, then the state."""
+"""The second route: every pattern by the Weingarten calculus, one unitary after the other."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def _diagonal_with_pair(*, left: bool = True) -> Any:
     return haar_average(product, over=U)
 
 
-def _sharing(one: bool, other: bool) -> Any:
+def _sharing(*, one: bool, other: bool) -> Any:
     product = gradient(first) ** 2 * _one_layer(left=one) * _one_layer(left=other)
     return haar_average(product, over=U)
 
@@ -66,9 +66,9 @@ _ROUTES: dict[str, Callable[[], Any]] = {
     "aa,ba": lambda: _diagonal_with_pair(left=False),
     "ab,ab": _pair_squared,
     "aa,bc": lambda: _diagonal() * _pair(),
-    "ab,ac": lambda: _sharing(True, True),
-    "ab,ca": lambda: _sharing(True, False),
-    "ba,ca": lambda: _sharing(False, False),
+    "ab,ac": lambda: _sharing(one=True, other=True),
+    "ab,ca": lambda: _sharing(one=True, other=False),
+    "ba,ca": lambda: _sharing(one=False, other=False),
     "ab,cd": lambda: _pair() ** 2,
 }
 

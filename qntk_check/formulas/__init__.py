@@ -17,6 +17,11 @@ from qntk_check.formulas.kernel import (
     kernel_mean_bare,
     kernel_mean_large_n,
 )
+from qntk_check.formulas.meta_kernel import (
+    meta_kernel_mean,
+    meta_kernel_second_moment,
+    meta_kernel_spread_as_printed,
+)
 from qntk_check.formulas.moments import haar_first_moment
 from qntk_check.formulas.noise import (
     best_learning_rate,
@@ -26,17 +31,32 @@ from qntk_check.formulas.noise import (
     noise_variance,
     plateau,
 )
+from qntk_check.formulas.spread import (
+    concentration_depth,
+    gradient_moment,
+    kernel_floor,
+    kernel_spread_as_printed,
+    kernel_variance,
+)
 
 __all__ = [
     "FORMULAS",
     "best_learning_rate",
+    "concentration_depth",
     "error_at_noise_time",
     "error_at_noise_time_as_printed",
+    "gradient_moment",
     "haar_first_moment",
+    "kernel_floor",
     "kernel_mean",
     "kernel_mean_any_generator",
     "kernel_mean_bare",
     "kernel_mean_large_n",
+    "kernel_spread_as_printed",
+    "kernel_variance",
+    "meta_kernel_mean",
+    "meta_kernel_second_moment",
+    "meta_kernel_spread_as_printed",
     "noise_time",
     "noise_variance",
     "plateau",
@@ -58,5 +78,13 @@ FORMULAS: dict[str, Formula] = {
         error_at_noise_time_as_printed,
         best_learning_rate,
         training_steps,
+        concentration_depth,
+        gradient_moment,
+        kernel_floor,
+        kernel_spread_as_printed,
+        kernel_variance,
+        meta_kernel_mean,
+        meta_kernel_second_moment,
+        meta_kernel_spread_as_printed,
     )
 }

@@ -1,0 +1,62 @@
+"""`FormulaFamily`: one name for formulas that differ by an option, such as the ensemble."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from qntk_check.errors import UnknownNameError
+from qntk_check.formula import Formula
+
+__all__ = ["FormulaFamily", "family"]
+
+
+@dataclass(frozen=True)
+class FormulaFamily(Formula):
+    """A formula with an option; as a `Formula` it is its default variant.
+
+    Call it as a formula, with the option by name. ``variants`` maps each value of the option to
+    the formula it stands for, with its own domain, LaTeX and expression.
+
+    Examples
+    --------
+    >>> from qntk_check import formulas
+    >>> formulas.gradient_moment(order=4, observable={"Z": 1})
+    Fraction(128, 75)
+    >>> list(formulas.kernel_variance.variants)
+    ['haar-circuit', 'independent-slots']
+    """
+
+    option: str = ""
+    default: Any = None
+    variants: Mapping[Any, Formula] = field(default_factory=dict)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Evaluate the variant that the option names, or the default one."""
+        return self.variant(kwargs.pop(self.option, self.default))(*args, **kwargs)
+
+    def variant(self, value: Any) -> Formula:
+        """Return the formula for one value of the option."""
+        known = isinstance(value, str | int) and not isinstance(value, bool)
+        if not known or value not in self.variants:
+            raise UnknownNameError(
+                f"{self.name} has no {self.option} = {value!r}: choose from "
+                + ", ".join(repr(choice) for choice in self.variants)
+            )
+        return self.variants[value]
+
+    def __repr__(self) -> str:
+        """Show name, option and source."""
+        choices = ", ".join(repr(choice) for choice in self.variants)
+        return f"<FormulaFamily {self.name}({self.option}={choices}) [{self.source}]>"
+
+
+def family(
+    name: str, *, option: str, default: Any, variants: Mapping[Any, Formula]
+) -> FormulaFamily:
+    """Return the family of these variants, described by the default one."""
+    own = {f.name: getattr(variants[default], f.name) for f in fields(Formula)}
+    return FormulaFamily(
+        **{**own, "name": name}, option=option, default=default, variants=dict(variants)
+    )

@@ -1,0 +1,217 @@
+"""The spread of the kernel: exact variances, the floor, the crossover, and (23) as printed.
+
+Units: O carries the unit of the observable, Var K that of O⁴. Angles are full angles, exp(iθX).
+Everything is a function of the central traces M_k = Tr (O − Tr O/N)^k, except what is printed.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qntk_check.family import FormulaFamily, family
+from qntk_check.formula import Formula
+from qntk_check.formulas.parameters import EVEN_DIMENSION, LAYERS
+from qntk_check.roots import square_root
+
+__all__ = [
+    "central",
+    "concentration_depth",
+    "gradient_moment",
+    "kernel_floor",
+    "kernel_spread_as_printed",
+    "kernel_variance",
+]
+
+_HAAR_CIRCUIT = (
+    "Exact at every even N ≥ 2 and every L ≥ 1 in the Haar circuit "
+    "U = W_1 e^{iθ_1X_1} ⋯ W_L e^{iθ_LX_L} W_{L+1}, all W independent and Haar-random (unitary "
+    "designs of the same degree in each W do as well), X_ℓ² = 1, Tr X_ℓ = 0, at any fixed angles."
+)
+_SLOTS = (
+    "Exact at every even N ≥ 2 if V_−,ℓ and V_+,ℓ are Haar-random and independent, over ℓ too: the "
+    "paper's literal assumption, which no circuit with L ≥ 2 has; X_ℓ² = 1, Tr X_ℓ = 0."
+)
+
+
+def central(N: Any, *traces: Any) -> tuple[Any, ...]:
+    """Return (M_2, …, M_k), M_j = Tr (O − Tr O/N)^j, from Tr O, …, Tr O^k for k = 2 … 6.
+
+    Examples
+    --------
+    >>> from fractions import Fraction
+    >>> central(Fraction(2), Fraction(1), Fraction(1))
+    (Fraction(1, 2),)
+    """
+    from math import comb
+
+    shift, powers = -traces[0] / N, (N, *traces)
+    return tuple(
+        sum(comb(k, j) * powers[j] * shift ** (k - j) for j in range(k + 1))
+        for k in range(2, len(powers))
+    )
+
+
+def _variance_squared(N: Any, M2: Any, M4: Any) -> Any:
+    """E (Var_χ O)²."""
+    return ((N**2 + 3 * N + 3) * M2**2 + N * (N + 1) * M4) / (N * (N + 1) * (N + 2) * (N + 3))
+
+
+def _y4(N: Any) -> Any:
+    return 12 * (N + 2) / ((N - 1) * (N + 1) * (N + 3))
+
+
+def _y2(N: Any) -> Any:
+    return 2 * N / ((N - 1) * (N + 1))
+
+
+def _kernel_variance(N: Any, L: Any, T1: Any, T2: Any, T3: Any, T4: Any) -> Any:
+    M2, _, M4 = central(N, T1, T2, T3, T4)
+    sums = L * _y4(N) + L * (L - 1) * _y2(N) ** 2
+    return _variance_squared(N, M2, M4) * sums - (L * _y2(N) * M2 / (N + 1)) ** 2
+
+
+def _kernel_variance_slots(N: Any, L: Any, T1: Any, T2: Any, T3: Any, T4: Any) -> Any:
+    M2, _, M4 = central(N, T1, T2, T3, T4)
+    return L * (_variance_squared(N, M2, M4) * _y4(N) - (_y2(N) * M2 / (N + 1)) ** 2)
+
+
+def _kernel_spread_as_printed(N: Any, L: Any, T1: Any, T2: Any, T3: Any, T4: Any) -> Any:
+    return square_root(L * (8 * T2**2 + 12 * T4)) / N**2
+
+
+def _floor_squared(N: Any, T1: Any, T2: Any, T3: Any, T4: Any) -> Any:
+    M2, _, M4 = central(N, T1, T2, T3, T4)
+    return _variance_squared(N, M2, M4) * (N + 1) ** 2 / M2**2 - 1
+
+
+def _kernel_floor(N: Any, T1: Any, T2: Any, T3: Any, T4: Any) -> Any:
+    return square_root(_floor_squared(N, T1, T2, T3, T4))
+
+
+def _concentration_depth(N: Any, T1: Any, T2: Any, T3: Any, T4: Any) -> Any:
+    floor = _floor_squared(N, T1, T2, T3, T4)
+    return (1 + 1 / floor) * (_y4(N) / _y2(N) ** 2 - 1)
+
+
+def _gradient_second(N: Any, T1: Any, T2: Any) -> Any:
+    (M2,) = central(N, T1, T2)
+    return _y2(N) * M2 / (N + 1)
+
+
+def _gradient_fourth(N: Any, T1: Any, T2: Any, T3: Any, T4: Any) -> Any:
+    M2, _, M4 = central(N, T1, T2, T3, T4)
+    return _y4(N) * _variance_squared(N, M2, M4)
+
+
+def _gradient_sixth(
+    N: Any, T1: Any, T2: Any, T3: Any, T4: Any, T5: Any, T6: Any
+) -> Any:  # fmt: skip
+    M2, M3, M4, _, M6 = central(N, T1, T2, T3, T4, T5, T6)
+    words = (
+        (N + 2) * (N**2 + 7 * N + 15) * M2**3
+        + 3 * (N + 2) * (N**2 + 5 * N + 10) * M2 * M4
+        - 2 * (3 * N**2 + 15 * N + 20) * M3**2
+        + 2 * N * (N + 1) * (N + 2) * M6
+    )
+    return 120 * words / (N * (N - 1) * (N + 1) ** 3 * (N + 3) ** 2 * (N + 5) ** 2)
+
+
+def _refuse_constant(N: Any, traces: Any) -> None:
+    from qntk_check.domains import not_constant
+
+    not_constant(N, traces)
+
+
+def _variance(name: str, function: Any, validity: str) -> Formula:
+    return Formula(
+        name=name,
+        summary="variance of the kernel, Var K = E K² − K̄²",
+        function=function,
+        parameters=(EVEN_DIMENSION, LAYERS),
+        trace_order=4,
+        validity=validity,
+        claim="kernel-spread",
+        source="derived here; corrects paper, eqs. (23), (49)",
+    )
+
+
+kernel_variance: FormulaFamily = family(
+    "kernel_variance",
+    option="ensemble",
+    default="haar-circuit",
+    variants={
+        "haar-circuit": _variance("kernel_variance", _kernel_variance, _HAAR_CIRCUIT),
+        "independent-slots": _variance("kernel_variance", _kernel_variance_slots, _SLOTS),
+    },
+)
+
+kernel_spread_as_printed = Formula(
+    name="kernel_spread_as_printed",
+    summary="ΔK as printed, (√L/N²) √(8 Tr²(O²) + 12 Tr O⁴)",
+    function=_kernel_spread_as_printed,
+    parameters=(EVEN_DIMENSION, LAYERS),
+    trace_order=4,
+    validity=(
+        "Asymptotic: the leading order at N ≫ 1 of independent slots with Tr O = 0. It changes "
+        "under O → O + const, which ΔK does not; in a circuit it omits the covariance of the "
+        "layers, which dominates from L ≈ concentration_depth on. See kernel_variance."
+    ),
+    claim="kernel-spread",
+    source="paper, eqs. (23), (49)",
+)
+
+kernel_floor = Formula(
+    name="kernel_floor",
+    summary="the limit of ΔK/K̄ as L → ∞ in the Haar circuit, SD(Var_χ O)/E Var_χ O",
+    function=_kernel_floor,
+    parameters=(EVEN_DIMENSION,),
+    trace_order=4,
+    validity=_HAAR_CIRCUIT + " O is not a multiple of 1. ΔK/K̄ lies above it at every L.",
+    claim="kernel-concentrates",
+    source="derived here; corrects ΔK/K̄ = O(1/√L) of paper, section 3",
+    moment_relations=(_refuse_constant,),
+)
+
+concentration_depth = Formula(
+    name="concentration_depth",
+    summary="L*, where the 1/√L part of ΔK/K̄ has fallen to the floor",
+    function=_concentration_depth,
+    parameters=(EVEN_DIMENSION,),
+    trace_order=4,
+    validity=(
+        _HAAR_CIRCUIT
+        + " O is not a multiple of 1. Exactly: (ΔK/K̄)² = floor² (1 + L*/L) at every L."
+    ),
+    claim="kernel-concentrates",
+    source="derived here",
+    moment_relations=(_refuse_constant,),
+)
+
+
+def _gradient(order: int, function: Any) -> Formula:
+    return Formula(
+        name="gradient_moment",
+        summary=f"E g^{order} of one angle",
+        function=function,
+        parameters=(EVEN_DIMENSION,),
+        trace_order=order,
+        validity=(
+            "Exact at every even N ≥ 2 if V_−,ℓ and V_+,ℓ of that angle are independent and "
+            f"Haar-random ({order}-designs suffice), X² = 1, Tr X = 0: one slot, and every angle "
+            "of the Haar circuit."
+        ),
+        claim="kernel-spread",
+        source="derived here",
+    )
+
+
+gradient_moment: FormulaFamily = family(
+    "gradient_moment",
+    option="order",
+    default=2,
+    variants={
+        2: _gradient(2, _gradient_second),
+        4: _gradient(4, _gradient_fourth),
+        6: _gradient(6, _gradient_sixth),
+    },
+)
