@@ -31,6 +31,7 @@ from qntk_check.circuits.builders import (
     real_circuit,
 )
 from qntk_check.circuits.conventions import CONVENTIONS, AngleConvention, convention
+from qntk_check.circuits.interchange import from_quimb, to_quimb
 from qntk_check.circuits.model import (
     Circuit,
     CircuitBatch,
@@ -59,6 +60,7 @@ __all__ = [
     "clifford_circuit",
     "convention",
     "from_openqasm",
+    "from_quimb",
     "haar_circuit",
     "hardware_efficient",
     "hardware_efficient_shape",
@@ -66,4 +68,5 @@ __all__ = [
     "product",
     "real_circuit",
     "rotation",
+    "to_quimb",
 ]

@@ -1,0 +1,123 @@
+"""Circuits from quimb's ``Circuit`` and to it.
+
+quimb applies gates in order of time and its rotations take half angles, RX(θ) = exp(−iθX/2);
+here the last gate stands first and angles are full, φ = −θ/2. quimb is imported only to export.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from qntk_check.circuits.conventions import convention
+from qntk_check.circuits.model import Circuit, CircuitShape, Drawn, Fixed, Operation, Rotation
+from qntk_check.circuits.named_gates import ROTATIONS, named_gate
+from qntk_check.errors import DomainError
+
+__all__ = ["from_quimb", "to_quimb"]
+
+_ANGLES = {"RX": "rx", "RY": "ry", "RZ": "rz", "RXX": "rxx", "RYY": "ryy", "RZZ": "rzz",
+           "U3": "u", "U1": "p", "PHASE": "p"}  # fmt: skip
+_LABELS = {strings[0]: name.upper() for name, strings in ROTATIONS.items() if name[0] == "r"}
+
+
+def from_quimb(circuit: Any) -> Circuit:
+    """Return the circuit of a quimb ``Circuit`` on qubits, starting from ``|0…0⟩``.
+
+    RX, RY, RZ, RXX, RYY, RZZ, U1, PHASE and U3 become rotations, every parameter an angle of its
+    own; gates without parameters and raw arrays become fixed gates.
+
+    Parameters
+    ----------
+    circuit
+        A ``quimb.tensor.Circuit``. An input state of its own cannot be seen in its gates and is
+        not read.
+
+    Raises
+    ------
+    DomainError
+        If a gate has other parameters or controls, or there is no rotation.
+
+    Examples
+    --------
+    >>> import quimb.tensor as qtn
+    >>> source = qtn.Circuit(2)
+    >>> source.apply_gate("RX", 0.6, 0)
+    >>> source.apply_gate("CNOT", 0, 1)
+    >>> from_quimb(source).angles.tolist()
+    [-0.3]
+    """
+    if not hasattr(circuit, "gates") or not hasattr(circuit, "N"):
+        raise DomainError(f"{type(circuit).__name__} is no quimb Circuit: give one")
+    timed: list[tuple[Operation, float | None]] = []
+    for number, gate in enumerate(circuit.gates):
+        label, qubits = str(gate.label), tuple(int(q) for q in gate.qubits)
+        if gate.controls:
+            raise DomainError(f"gate {number} ({label}) has controls: give it as one raw array")
+        if label in _ANGLES:
+            parameters = [float(p) for p in gate.params]
+            timed += named_gate(_ANGLES[label], parameters, qubits)
+        elif len(gate.params) and not label.startswith("RAW"):
+            raise DomainError(
+                f"gate {number} ({label}) has parameters that are no angles of Pauli rotations: "
+                f"use {', '.join(_ANGLES)}, or a raw array to hold it fixed"
+            )
+        else:
+            matrix = np.asarray(gate.array).reshape(2 ** len(qubits), -1)
+            timed.append((Fixed(matrix, qubits), None))
+    angles = [angle for _, angle in timed if angle is not None]
+    shape = CircuitShape(int(circuit.N), tuple(operation for operation, _ in reversed(timed)))
+    return Circuit(shape, np.array(angles[::-1]))
+
+
+def to_quimb(circuit: Circuit) -> Any:
+    """Return the circuit as a ``quimb.tensor.Circuit``.
+
+    Rotations about X, Y, Z, XX, YY and ZZ become quimb's with θ = −2φ; other rotations and all
+    unitaries become raw arrays.
+
+    Parameters
+    ----------
+    circuit
+        A circuit on ``|0…0⟩``.
+
+    Raises
+    ------
+    DomainError
+        If it has an input state of its own.
+
+    Examples
+    --------
+    >>> from qntk_check import circuits
+    >>> target = to_quimb(circuits.Circuit(circuits.product(2, ["XI", "ZY"]), [0.1, 0.2]))
+    >>> target.gates[-1].label, float(target.gates[-1].params[0])
+    ('RX', -0.2)
+    """
+    import quimb.tensor as qtn
+
+    if circuit.state is not None:
+        raise DomainError(
+            "the circuit has an input state of its own, which quimb's gates do not hold: give "
+            "to_quimb a circuit on |0…0⟩"
+        )
+    target = qtn.Circuit(circuit.shape.n)
+    half = convention("half").from_full(circuit.angles)
+    layer, drawn = len(half), len(circuit.unitaries)
+    for operation in reversed(circuit.shape.operations):
+        if isinstance(operation, Rotation):
+            layer -= 1
+            if operation.pauli in _LABELS:
+                label = _LABELS[operation.pauli]
+                target.apply_gate(label, float(half[layer]), *operation.qubits)
+                continue
+            phi = circuit.angles[layer]
+            unit = np.eye(len(operation.matrix))
+            matrix = np.cos(phi) * unit + 1j * np.sin(phi) * operation.matrix
+        elif isinstance(operation, Drawn):
+            drawn -= 1
+            matrix = circuit.unitaries[drawn]
+        else:
+            matrix = operation.matrix
+        target.apply_gate_raw(matrix, operation.qubits)
+    return target
