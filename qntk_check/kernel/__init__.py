@@ -3,7 +3,7 @@
 - ``network``: quimb builds the tensor network of ⟨Ψ_0|U†OU|Ψ_0⟩, a contraction order is found
   once for each shape, and reverse mode through that order gives all L derivatives at once.
   It is the evaluator of record.
-- ``dense``: batched state vectors and adjoint differentiation, plain NumPy: the check.
+- ``dense``: batched state vectors and adjoint differentiation, compiled: the check.
 - ``auto`` takes the cheaper of both, and only the light cone where that is narrow; every
   result says which route it came by and why.
 

@@ -1,6 +1,7 @@
-"""Batched state vectors and adjoint differentiation, in plain NumPy.
+"""Batched state vectors and adjoint differentiation, in plain NumPy: the readable reference.
 
-The independent check of the network route: it shares no code with it beyond the circuit's
+The dense route itself is compiled (:mod:`.compiled`) and tested against this module, the
+independent check of the network route: it shares no code with it beyond the circuit's
 data. One forward pass gives χ = U|Ψ_0⟩; one backward pass carries φ and λ = (undone part)† Oχ
 and reads each derivative g = 2 Re⟨λ|iX|φ⟩ = −2 Im⟨λ|X|φ⟩ where its gate stands. This is
 adjoint differentiation (Jones and Gacon, arXiv:2009.02823).
@@ -123,7 +124,7 @@ def _second_block(batch: CircuitBatch, part: slice, v: np.ndarray, apply_observa
     n, size, layer = batch.shape.n, part.stop - part.start, batch.shape.layers
     jets = [np.zeros((size, 2**n), dtype=complex) for _ in range(3)]
     jets[0][:] = _basis_state(n) if batch.state is None else batch.state
-    for operation, value in reversed(_steps(batch, part)):
+    for operation, value in reversed(steps(batch, part)):
         if isinstance(operation, Rotation):
             # exp(isvX) = 1 + isvX − s²v²/2 + …, applied before the gate, with which it commutes
             layer -= 1
@@ -142,14 +143,14 @@ def _block(batch: CircuitBatch, part: slice, apply_observable: Any) -> tuple[Any
     n, size = batch.shape.n, part.stop - part.start
     phi = np.zeros((size, 2**n), dtype=complex)
     phi[:] = _basis_state(n) if batch.state is None else batch.state
-    steps = _steps(batch, part)
-    for operation, value in reversed(steps):
+    listed = steps(batch, part)
+    for operation, value in reversed(listed):
         phi = _apply(operation, value, phi, n, inverse=False)
     bra = apply_observable(phi)
     expectation = np.einsum("bi,bi->b", phi.conj(), bra).real
     gradient = np.empty((size, batch.shape.layers))
     layer = 0
-    for operation, value in steps:
+    for operation, value in listed:
         if isinstance(operation, Rotation):
             moved = _apply_generator(operation, phi, n)
             gradient[:, layer] = -2 * np.einsum("bi,bi->b", bra.conj(), moved).imag
@@ -159,20 +160,20 @@ def _block(batch: CircuitBatch, part: slice, apply_observable: Any) -> tuple[Any
     return expectation, gradient
 
 
-def _steps(batch: CircuitBatch, part: slice) -> list[tuple[Any, np.ndarray]]:
+def steps(batch: CircuitBatch, part: slice) -> list[tuple[Any, np.ndarray]]:
     """Pair every operation, leftmost first, with its angles or its matrices."""
     angles = iter(batch.angles[part].T)
     drawn = iter(u if u.ndim == 2 else u[part] for u in batch.unitaries)
-    steps = []
+    pairs = []
     for operation in batch.shape.operations:
         if isinstance(operation, Rotation):
-            steps.append((operation, next(angles)))
+            pairs.append((operation, next(angles)))
         elif isinstance(operation, Drawn):
-            steps.append((operation, next(drawn)))
+            pairs.append((operation, next(drawn)))
         else:
             assert isinstance(operation, Fixed)
-            steps.append((operation, operation.matrix))
-    return steps
+            pairs.append((operation, operation.matrix))
+    return pairs
 
 
 def _apply(operation: Any, value: np.ndarray, phi: np.ndarray, n: int, *, inverse: bool) -> Any:
@@ -190,11 +191,11 @@ def _apply_generator(operation: Rotation, phi: np.ndarray, n: int) -> np.ndarray
     """Apply X: a Pauli string permutes amplitudes and multiplies signs, a matrix is a product."""
     if operation.pauli is None:
         return _apply_matrix(operation.matrix, phi, operation.qubits, n)
-    flips, phases = _pauli_action(operation.pauli, operation.qubits, n)
+    flips, phases = pauli_action(operation.pauli, operation.qubits, n)
     return phi[:, flips] * phases
 
 
-def _pauli_action(string: str, qubits: tuple[int, ...], n: int) -> tuple[np.ndarray, np.ndarray]:
+def pauli_action(string: str, qubits: tuple[int, ...], n: int) -> tuple[np.ndarray, np.ndarray]:
     """Return (j, p) with (Pφ)_i = p_i φ_{j_i}."""
     index = np.arange(2**n)
     flips, phases = index.copy(), np.ones(2**n, dtype=complex)
@@ -223,20 +224,28 @@ def _apply_matrix(
 
 def _observable(observable: Any, n: int) -> Any:
     """Return the map φ → Oφ on states ``(B, 2**n)``."""
+    terms, matrix = observable_parts(observable, n)
+    if matrix is not None:
+        return lambda phi: phi @ matrix.T
+    return lambda phi: sum(c * phi[:, flips] * phases for c, flips, phases in terms)
+
+
+def observable_parts(
+    observable: Any, n: int
+) -> tuple[list[tuple[float, np.ndarray, np.ndarray]], np.ndarray | None]:
+    """Return Pauli strings as (coefficient, flips, phases), or else the observable's matrix."""
     check_dimension(observable, n)
     if isinstance(observable, Mapping) and n > STRING_QUBITS:
-        terms = [
-            (float(c), *_pauli_action(string, tuple(range(n)), n))
+        return [
+            (float(c), *pauli_action(string, tuple(range(n)), n))
             for string, c in observable.items()
-        ]
-        return lambda phi: sum(c * phi[:, flips] * phases for c, flips, phases in terms)
+        ], None
     if n > MAX_MATRIX_QUBITS:
         raise ResourceError(
             f"an observable as a matrix on n = {n} qubits has {4.0**n:.3g} entries; the limit is "
             f"n = {MAX_MATRIX_QUBITS}: write it as Pauli strings"
         )
-    matrix = as_matrix(observable, dim=2**n)
-    return lambda phi: phi @ matrix.T
+    return [], as_matrix(observable, dim=2**n).astype(complex)
 
 
 def _basis_state(n: int) -> np.ndarray:

@@ -99,8 +99,8 @@ def evaluate(
     observable
         Hermitian array ``(2**n, 2**n)``, list of eigenvalues or dict of Pauli strings.
     method
-        ``"network"`` (quimb), ``"dense"`` (state vectors) or ``"auto"``, which takes the one
-        that is cheaper for the shape, the light cone and the number of circuits; the result says
+        ``"network"`` (quimb), ``"dense"`` (state vectors) or ``"auto"``, which takes state
+        vectors of the light cone where they fit, else the network; the result says
         which and why.
     target
         O_0 in ε = ⟨O⟩ − O_0; it does not enter K.

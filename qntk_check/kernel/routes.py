@@ -20,11 +20,8 @@ __all__ = ["METHODS", "Route", "choose", "second_derivative"]
 METHODS = ("network", "dense")
 DENSE_QUBITS = 16  # the widest light cone that a state vector is taken for
 MATRIX_QUBITS = 12  # the same where the observable is a matrix
-# Up to 7 qubits a compiled contraction costs 2 to 4 times less for each circuit than NumPy's
-# passes over small states, at 8 about the same (benchmarks/kernel.py); finding and compiling it
-# takes as long as some thousand circuits save.
-NETWORK_QUBITS = 7
-NETWORK_CIRCUITS = 1024
+# Within these limits compiled state vectors cost at most a fifth more for each circuit than a
+# compiled contraction (n = 4) and mostly less, without the search for a contraction order.
 
 
 @dataclass(frozen=True)
@@ -85,9 +82,7 @@ def choose(batch: CircuitBatch, observable: Any, method: str = "auto") -> Route:
     seen = f"the light cone has {width} of n = {batch.shape.n} qubits"
     if width > limit:
         return Route("network", f"{seen}, beyond the {limit} of a state vector")
-    if width <= NETWORK_QUBITS and batch.size >= NETWORK_CIRCUITS:
-        return Route("network", f"{seen}, and {batch.size} circuits repay one compiled contraction")
-    reason = f"{seen}: state vectors are small, and {batch.size} circuits need no search"
+    reason = f"{seen}: state vectors of it fit, for all {batch.size} circuits"
     if width < batch.shape.n and batch.state is None and cone.rotations:
         return Route("dense", reason, cone)
     if batch.shape.n > limit:
@@ -114,9 +109,9 @@ def second_derivative(
         batch, observable = extract(batch, observable, route.cone)
         direction = np.ascontiguousarray(direction[:, list(route.cone.rotations)])
     if route.method == "dense":
-        from qntk_check.kernel import dense
+        from qntk_check.kernel import compiled
 
-        return dense.second_derivative(batch, observable, direction)
+        return compiled.second_derivative(batch, observable, direction)
     return shifts.second_derivative(_evaluator(route.method), batch, observable, direction)
 
 
@@ -125,5 +120,5 @@ def _evaluator(method: str) -> Callable[[CircuitBatch, Any], tuple[np.ndarray, n
     if method == "network":
         from qntk_check.kernel.network import expectation_and_gradient
     else:
-        from qntk_check.kernel.dense import expectation_and_gradient
+        from qntk_check.kernel.compiled import expectation_and_gradient
     return expectation_and_gradient

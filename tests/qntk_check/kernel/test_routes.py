@@ -229,7 +229,10 @@ def test_what_lies_outside_the_light_cone_has_no_derivative():
         result = kernel.evaluate(free, {"IZ": 1.0}, method=method)
         assert result.expectation == pytest.approx(1)
         assert np.abs(result.gradient).max() < 1e-15
-        assert kernel.evaluate(circuit, {"III": 2.0}, method=method).expectation == 2.0
+        # no gate is left in the network; a state vector keeps its norm to rounding
+        rounding = 0 if method == "network" else 1e-14
+        constant = kernel.evaluate(circuit, {"III": 2.0}, method=method).expectation
+        assert constant == pytest.approx(2.0, rel=0, abs=rounding)
 
 
 def test_forty_qubits_go_through_the_network():
