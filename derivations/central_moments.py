@@ -33,7 +33,7 @@ LOCAL = sympy.symbols(f"e_1:{ORDER + 1}", real=True)  # e_j = <Õ^j>
 CENTRAL = {k: sympy.Symbol(f"M_{k}", real=True) for k in range(2, ORDER + 1)}  # M_k = Tr Õ^k
 
 
-def central_moment(k: int) -> sympy.Expr:
+def central_moment(k: int) -> Any:
     """Return m_k as a polynomial in the e_j.
 
     Examples
@@ -46,7 +46,7 @@ def central_moment(k: int) -> sympy.Expr:
 
 
 @cache
-def state_mean(polynomial: sympy.Expr) -> sympy.Expr:
+def state_mean(polynomial: sympy.Expr) -> Any:
     """Average a polynomial in the e_j, with coefficients in N and M_k, over random states.
 
     Examples
@@ -62,7 +62,7 @@ def state_mean(polynomial: sympy.Expr) -> sympy.Expr:
     return sympy.factor(total)
 
 
-def _word(exponents: Sequence[int]) -> sympy.Expr:
+def _word(exponents: Sequence[int]) -> Any:
     """Average ∏ e_j: over all partitions into cycles, (size − 1)! cycles on each block."""
     total = sympy.Integer(0)
     for blocks in _set_partitions(list(exponents)):
@@ -96,7 +96,7 @@ def central_traces(dimension: Any, traces: Sequence[Any]) -> list[Any]:
     ]
 
 
-def in_traces(expression: sympy.Expr) -> sympy.Expr:
+def in_traces(expression: sympy.Expr) -> Any:
     """Replace M_k by its expression in N and T_1, …, T_k."""
     order = max([k for k, symbol in CENTRAL.items() if expression.has(symbol)], default=2)
     values = central_traces(N, [trace_symbol(k) for k in range(1, order + 1)])

@@ -26,7 +26,7 @@ REAL_DIMENSION = 2 * (N - 1)
 
 
 @cache
-def length_moment(k: int) -> sympy.Expr:
+def length_moment(k: int) -> Any:
     """Return E r^{2k}, the Beta moment ∏_{j<k} (N + 2j)/(N + 1 + 2j).
 
     Examples
@@ -38,7 +38,7 @@ def length_moment(k: int) -> sympy.Expr:
 
 
 @cache
-def sphere_norm(k: int) -> sympy.Expr:
+def sphere_norm(k: int) -> Any:
     """Return d(d + 2)⋯(d + 2k − 2), which divides Gaussian moments of degree 2k."""
     return sympy.prod([REAL_DIMENSION + 2 * j for j in range(k)])
 

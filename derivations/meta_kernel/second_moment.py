@@ -130,7 +130,7 @@ def _classify(indices: tuple[int, int, int, int]) -> str:
 
 def _check_count(_left: Any, right: Any) -> Checked:
     """Count all L⁴ choices of indices for L = 0 … 5, with the averages of the calculus."""
-    numbers = {N: 6, CENTRAL[2]: 2, CENTRAL[3]: 3, CENTRAL[4]: 5, CENTRAL[6]: 7}
+    numbers: dict[Any, Any] = {N: 6, CENTRAL[2]: 2, CENTRAL[3]: 3, CENTRAL[4]: 5, CENTRAL[6]: 7}
     values = {name: in_central(pattern(name)).subs(numbers) for name in MULTIPLICITIES}
     for layers in range(6):
         counts = Counter(_classify(i) for i in product(range(layers), repeat=4))  # type: ignore[arg-type]
