@@ -31,7 +31,7 @@ def drawn_brickwork() -> Circuit:
 
 
 def brickwork_on_a_random_state() -> Circuit:
-    """From |0…0⟩ a first layer about Z would have no derivative; from this state each has one."""
+    """A state that is no product, so that rotations about Z that act first have derivatives too."""
     c = circuits.brickwork(6, 2, 4)
     state = random_unitaries(64, 1, np.random.default_rng(3))[0][0]
     return Circuit(c.shape, c.angles, state=state)
