@@ -26,6 +26,7 @@ __all__ = [
     "simplex_mean",
     "state_mean",
     "three_level_traces",
+    "variance_moment",
 ]
 
 ORDER = 8
@@ -60,6 +61,17 @@ def state_mean(polynomial: sympy.Expr) -> Any:
         for powers, coefficient in terms
     )
     return sympy.factor(total)
+
+
+def variance_moment(k: int) -> Any:
+    """Return E (Var_χ O)^k over random states, k ≤ 4, in the central traces M_j.
+
+    Examples
+    --------
+    >>> variance_moment(1)
+    M_2/(N + 1)
+    """
+    return state_mean(sympy.expand(central_moment(2) ** k))
 
 
 def _word(exponents: Sequence[int]) -> Any:
@@ -120,7 +132,7 @@ def simplex_mean(polynomial: sympy.Expr, size: int, levels: tuple[int, int]) -> 
         for k in range(1, ORDER + 1)
     }
     m = three_level_traces(size, levels)
-    numbers = {N: size, **{CENTRAL[k]: sympy.Rational(m[k]) for k in CENTRAL}}
+    numbers: dict[Any, Any] = {N: size, **{CENTRAL[k]: sympy.Rational(m[k]) for k in CENTRAL}}
     expanded = sympy.Poly(sympy.expand(polynomial.subs(numbers).subs(own)), p, q)
     total = Fraction(0)
     for (i, j), c in expanded.terms():
@@ -138,6 +150,6 @@ def three_level_traces(size: int, levels: tuple[int, int]) -> list[Fraction]:
             for k in range(ORDER + 1)]  # fmt: skip
 
 
-def _three_levels(size: int, levels: tuple[int, int]) -> list[sympy.Rational]:
+def _three_levels(size: int, levels: tuple[int, int]) -> list[Any]:
     mean = sympy.Rational(sum(levels), size)
     return [sympy.Integer(v) - mean for v in (*levels, 0)]

@@ -81,8 +81,8 @@ def derive_leading_order(*, checking: bool = True) -> Derivation:
 
 def derive_depth(*, checking: bool = True) -> Derivation:
     """Derive (ΔK/K̄)² = floor² (1 + L*/L) in the Haar circuit, with the floor and L*."""
-    floor = sympy.factor(variance_moment(2) / variance_moment(1) ** 2 - 1)
-    kurtosis = sympy.factor(y_moment(2) / y_moment(1) ** 2)
+    floor: Any = sympy.factor(variance_moment(2) / variance_moment(1) ** 2 - 1)
+    kurtosis: Any = sympy.factor(y_moment(2) / y_moment(1) ** 2)
     depth = sympy.factor((1 + 1 / floor) * (kurtosis - 1))
     ratio = sympy.factor(kernel_moment(2) / kernel_moment(1) ** 2 - 1)
     return Derivation(
