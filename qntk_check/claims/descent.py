@@ -34,7 +34,7 @@ def _printed_step_fails(_context: Context) -> Evidence:
     """Put one qubit on its target: gradient descent stands still, the printed step does not."""
     from qntk_check import circuits, kernel
 
-    circuit = circuits.Circuit(circuits.product(1, ["X"]), [0.3])
+    circuit = circuits.Circuit(circuits.product(1, ["X"]), np.array([0.3]))
     expectation = kernel.evaluate(circuit, {"Z": 1.0}, "dense").expectation
     result = kernel.evaluate(circuit, {"Z": 1.0}, "dense", target=expectation)
     true, printed = -result.error * result.gradient[0], -result.gradient[0]
