@@ -9,7 +9,7 @@ from typing import Any
 from qntk_check.errors import UnknownNameError
 from qntk_check.formula import Formula
 
-__all__ = ["FormulaFamily", "family"]
+__all__ = ["FormulaFamily", "family", "resolve"]
 
 
 @dataclass(frozen=True)
@@ -60,3 +60,17 @@ def family(
     return FormulaFamily(
         **{**own, "name": name}, option=option, default=default, variants=dict(variants)
     )
+
+
+def resolve(formulas: Mapping[str, Formula], name: str) -> Formula:
+    """Return the formula of that name, or the variant of a family after the colon.
+
+    Examples
+    --------
+    >>> from qntk_check.formulas import FORMULAS
+    >>> resolve(FORMULAS, "kernel_variance:independent-slots").trace_order
+    4
+    """
+    base, _, option = name.partition(":")
+    formula = formulas[base]
+    return formula.variant(option) if isinstance(formula, FormulaFamily) and option else formula

@@ -32,12 +32,13 @@ from qntk_check.evidence import (
     set_alpha,
 )
 from qntk_check.evidence.mutants import TRUTH
+from qntk_check.family import resolve
 from qntk_check.formula import Formula
 
 __all__ = ["CAPS", "SampledCase", "collect", "sampled_check"]
 
 # Most circuits drawn for one case.
-CAPS = {Level.QUICK: 60_000, Level.CI: 200_000, Level.NIGHTLY: 2_000_000}
+CAPS = {Level.QUICK: 150_000, Level.CI: 500_000, Level.NIGHTLY: 2_000_000}
 BLOCK = 2_000
 # The discrepancy δ that each level can see, as a share of the formula's value.
 DISCREPANCY = {Level.QUICK: 0.05, Level.CI: 0.03, Level.NIGHTLY: 0.01}
@@ -55,7 +56,7 @@ class SampledCase:
     Parameters
     ----------
     formula
-        Name in :mod:`qntk_check.formulas`.
+        Name in :mod:`qntk_check.formulas`; ``name:option`` for one variant of a family.
     ensemble
         Name in :mod:`qntk_check.ensembles`.
     n, layers
@@ -69,6 +70,8 @@ class SampledCase:
     statistic
         Name in :mod:`qntk_check.claims.statistics`: what is measured. The ensemble must be a
         design of its degree, or the formula would be blamed for the ensemble.
+    rivals
+        Values by name that the same samples must refute, such as the paper's own formula.
     beyond_degree
         Draw all the same, for a claim about just that: an ensemble that must miss.
     """
@@ -82,6 +85,7 @@ class SampledCase:
     generators: tuple[str, ...] | None = None
     state: tuple[float, ...] | None = None
     statistic: str = "mean of K"
+    rivals: Mapping[str, float] = field(default_factory=dict)
     beyond_degree: bool = False
 
     def parameters(self) -> dict[str, Any]:
@@ -135,15 +139,17 @@ class SampledCase:
         )  # fmt: skip
 
 
-def sampled_check(claim: str, cases: Sequence[SampledCase]) -> Check:
+def sampled_check(
+    claim: str, cases: Sequence[SampledCase], subject: Subject = Subject.PRINTED
+) -> Check:
     """Return the check of a claim by sampled circuits."""
 
     def collect_now(context: Context) -> Evidence:
         from qntk_check.formulas import FORMULAS
 
-        return collect(claim, cases, FORMULAS, context)
+        return collect(claim, cases, FORMULAS, context, subject=subject)
 
-    return Check(Tier.SAMPLED, "kernels of drawn circuits", collect_now)
+    return Check(Tier.SAMPLED, "kernels of drawn circuits", collect_now, subject)
 
 
 def collect(
@@ -153,6 +159,7 @@ def collect(
     context: Context,
     *,
     share: float = SHARE,
+    subject: Subject = Subject.PRINTED,
 ) -> Evidence:
     """Test the formulas, and their mutants, on every case; judge all cases together."""
     alpha = share * claim_alpha(number(claim))
@@ -160,7 +167,7 @@ def collect(
     records, audits = [], []
     for case in cases:
         audits.append(_audit(claim, case))
-        tests = _tests(case, formulas[case.formula], each, DISCREPANCY[context.level])
+        tests = _tests(case, resolve(formulas, case.formula), each, DISCREPANCY[context.level])
         records.append(
             run(
                 claim, case.parameters(), case.draw, tests, cap=CAPS[context.level],
@@ -170,7 +177,7 @@ def collect(
     outcome = combined_outcome([record[TRUTH] for record in records], alpha)
     survivors = _survivors(cases, formulas, records)
     return Evidence(
-        Tier.SAMPLED, Subject.PRINTED, _finding(outcome, survivors), exact=False,
+        Tier.SAMPLED, subject, _finding(outcome, survivors), exact=False,
         summary=_summary(claim, outcome, survivors, records, alpha, max(audits), context.level),
         details={
             "alpha": alpha, "beta": BETA, "discrepancy": DISCREPANCY[context.level],
@@ -214,6 +221,7 @@ def _tests(
 def _mutants(case: SampledCase, formula: Formula) -> list[Mutant]:
     """Return the mutants that have a value on this case, as functions of nothing."""
     values = {mutant.name: case.predict(mutant.formula) for mutant in mutants(formula)}
+    values |= case.rivals
     return [Mutant(k, lambda v=v: v) for k, v in values.items() if v is not None]
 
 
@@ -228,10 +236,14 @@ def _survivors(
     for name in dict.fromkeys(case.formula for case in cases):
         own = [pair for pair in zip(cases, records, strict=True) if pair[0].formula == name]
         killed = {dead for _, record in own for dead in autopsy(record).killed}
-        for mutant in mutants(formulas[name]):
+        for mutant in mutants(resolve(formulas, name)):
             meaningless = any(case.predict(mutant.formula) is None for case, _ in own)
             if mutant.name not in killed and not meaningless:
                 alive.append(f"{name}: {mutant.name}")
+    for case, record in zip(cases, records, strict=True):
+        # A rival closer than δ is exempt there, as a mutant is.
+        survived = autopsy(record).survived
+        alive += [f"{case.label()}: {name}" for name in case.rivals if name in survived]
     return alive
 
 

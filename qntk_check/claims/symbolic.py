@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from qntk_check.claims.model import Check, Context, Evidence, Finding, Subject, Tier
 from qntk_check.errors import ProofError
+from qntk_check.family import resolve
 from qntk_check.formula import Formula
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def symbolic_check(
         from qntk_check.formulas import FORMULAS
 
         divisor = None if over is None else FORMULAS[over]
-        return compare_with_formula(derive, FORMULAS[formula], subject, over=divisor)
+        return compare_with_formula(derive, resolve(FORMULAS, formula), subject, over=divisor)
 
     return Check(Tier.SYMBOLIC, f"derivation of {formula}", run, subject)
 

@@ -1,0 +1,64 @@
+"""The claims on the spread: wrong variances turn every tier red, and Cliffords must miss."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from qntk_check import formulas
+from qntk_check.claims import decide, higher_designs, spread
+from qntk_check.claims.model import Context, Finding, Tier
+from qntk_check.claims.mutation import mutants
+from qntk_check.claims.registry import get
+from qntk_check.claims.symbolic import compare_with_formula
+from qntk_check.family import resolve
+
+HAAR = resolve(formulas.FORMULAS, "kernel_variance:haar-circuit")
+SLOTS = resolve(formulas.FORMULAS, "kernel_variance:independent-slots")
+
+
+@pytest.mark.parametrize(
+    ("formula", "derive"), [(HAAR, spread._haar_circuit), (SLOTS, spread._slots)]
+)
+def test_every_wrong_variance_turns_the_symbolic_tier_red(formula, derive):
+    assert compare_with_formula(derive, formula).finding is Finding.HOLDS
+    wrong = mutants(formula)
+    assert len(wrong) > 12
+    for mutant in wrong:
+        assert compare_with_formula(derive, mutant.formula).finding is Finding.FAILS, mutant.name
+
+
+def test_the_two_ensembles_are_not_each_other():
+    assert compare_with_formula(spread._haar_circuit, SLOTS).finding is Finding.FAILS
+    assert compare_with_formula(spread._slots, HAAR).finding is Finding.FAILS
+
+
+@pytest.mark.parametrize("name", ["kernel_floor", "concentration_depth"])
+def test_a_wrong_floor_or_crossover_is_seen(name, monkeypatch):
+    honest = formulas.FORMULAS[name]
+    doubled = replace(honest, function=lambda *values: 2 * honest.function(*values))
+    monkeypatch.setitem(formulas.FORMULAS, name, doubled)
+    evidence = spread._floor_and_depth(Context())
+    assert evidence.finding is Finding.FAILS
+    assert name in evidence.summary
+
+
+def test_a_wrong_fourth_moment_misses_the_designs(monkeypatch):
+    honest = formulas.gradient_moment
+    monkeypatch.setattr(formulas, "gradient_moment", lambda **call: honest(**call) * (1 + 1e-6))
+    assert spread._fourth_moment_by_designs(Context()).finding is Finding.FAILS
+    assert higher_designs._designs_below_and_above(Context()).finding is Finding.FAILS
+
+
+def test_a_variance_of_slots_is_refuted_on_circuits_and_the_claim_fails(monkeypatch):
+    monkeypatch.setattr(formulas, "kernel_variance", SLOTS)
+    evidence = higher_designs._circuits(Context())
+    assert evidence.finding is not Finding.HOLDS
+
+
+def test_the_printed_spread_is_among_what_samples_refute():
+    (item,) = decide.collect_evidence(get("kernel-spread"), Context(), Tier.SAMPLED)
+    assert item.finding is Finding.HOLDS
+    for case in item.details["cases"]:
+        assert case["mutants"]["(23) squared"] == "REFUTED"
