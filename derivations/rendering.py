@@ -93,21 +93,52 @@ def visible_length(tex: str) -> int:
 
 
 def broken(tex: str) -> list[str]:
-    r"""Break one wide fraction into its inverse denominator times lines of its numerator.
+    r"""Break a wide last fraction into its inverse denominator times lines of its numerator.
 
     Examples
     --------
     >>> broken(r"\frac{a + b}{N}")
     ['\\frac{a + b}{N}']
+    >>> wide = " + ".join(f"a_{{{k}}} b c" for k in range(20))
+    >>> [line[:12] for line in broken(rf"x - \frac{{2 \left({wide}\right)}}{{N}}")]
+    ['x - \\frac{2}', '+ a_{7} b c ', '+ a_{13} b c', '+ a_{19} b c']
     """
-    match = re.fullmatch(r"\\frac\{(.*)\}\{([^{}]*)\}", tex)
-    if match is None or visible_length(tex) <= LINE:
+    start = tex.rfind(r"\frac{")
+    if start < 0 or visible_length(tex) <= LINE:
         return [tex]
-    lines = [""]
-    for term in re.split(r" (?=[+-] )", match[1]):
-        if lines[-1] and visible_length(lines[-1] + term) > LINE:
-            lines.append("")
-        lines[-1] += " " + term
-    lines[0] = rf"\frac{{1}}{{{match[2]}}}\Bigl({lines[0].strip()}"
+    above, place = _braced(tex, start + len(r"\frac"))
+    below, end = _braced(tex, place)
+    if end != len(tex):
+        return [tex]
+    match = re.fullmatch(r"(-?[\w ]*?)\\left\((.*)\\right\)", above)
+    factor, terms = (match[1].strip() or "1", match[2]) if match else ("1", above)
+    head, lines = rf"{tex[:start]}\frac{{{factor}}}{{{below}}}\Bigl(", _lines(terms)
+    if visible_length(head) + visible_length(lines[0]) <= LINE:
+        lines[0] = head + lines[0]
+    else:
+        lines = [head, *lines]
     lines[-1] += r"\Bigr)"
-    return [line.strip() for line in lines]
+    return lines
+
+
+def _braced(tex: str, start: int) -> tuple[str, int]:
+    """Return what stands in the braces that open at ``start``, and the place behind them."""
+    depth = 0
+    for place in range(start, len(tex)):
+        depth += {"{": 1, "}": -1}.get(tex[place], 0)
+        if depth == 0:
+            return tex[start + 1 : place], place + 1
+    return tex[start + 1 :], len(tex)
+
+
+def _lines(terms: str) -> list[str]:
+    """Spread a sum over lines, breaking before signs that stand outside all brackets."""
+    lines, depth = [""], 0
+    for part in re.split(r" (?=[+-] )", terms):
+        whole = depth == 0
+        depth += part.count(r"\left") - part.count(r"\right")
+        # Signs stand apart, so a sum is wider than its characters say.
+        if whole and lines[-1] and visible_length(lines[-1] + part) > LINE - 10:
+            lines.append("")
+        lines[-1] += (" " if lines[-1] else "") + part
+    return lines
