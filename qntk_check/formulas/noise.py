@@ -12,8 +12,9 @@ from typing import Any
 from qntk_check import domains
 from qntk_check.errors import DomainError
 from qntk_check.formula import Formula, Parameter
-from qntk_check.formulas.functions import log, sqrt
+from qntk_check.formulas.functions import log
 from qntk_check.formulas.parameters import KERNEL, RATE
+from qntk_check.roots import square_root
 
 __all__ = [
     "best_learning_rate",
@@ -44,16 +45,16 @@ def _plateau(eta: Any, K: Any, sigma: Any) -> Any:
 
 
 def _noise_time(eta: Any, K: Any, sigma: Any, error: Any) -> Any:
-    root = sqrt(error**2 * eta * (2 - eta * K) + sigma**2)
+    root = square_root(error**2 * eta * (2 - eta * K) + sigma**2)
     return log(sigma / root) / log(1 - eta * K)
 
 
 def _error_at_noise_time(eta: Any, K: Any, sigma: Any, error: Any) -> Any:
-    return 2 * sigma * error / sqrt(error**2 * eta * (2 - eta * K) + sigma**2)
+    return 2 * sigma * error / square_root(error**2 * eta * (2 - eta * K) + sigma**2)
 
 
 def _error_at_noise_time_as_printed(eta: Any, K: Any, sigma: Any, error: Any) -> Any:
-    return 2 * sigma**2 * error / sqrt(error**2 * (2 * eta - eta**2 * K) + sigma**2)
+    return 2 * sigma**2 * error / square_root(error**2 * (2 * eta - eta**2 * K) + sigma**2)
 
 
 def _best_learning_rate(K: Any) -> Any:
