@@ -33,7 +33,6 @@ LEVELS = ("quick", "ci", "nightly")
 EXAMPLES = {"quick": 20, "ci": 100, "nightly": 1000}
 _PROPERTY = "qntk-evidence"
 _LEVEL = pytest.StashKey[str]()
-_FOUND = pytest.StashKey[dict[str, list[dict[str, Any]]]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -49,7 +48,6 @@ def pytest_configure(config: pytest.Config) -> None:
         config.addinivalue_line("markers", marker)
     asked = config.getoption("qntk_level", None) or config.getini("qntk_level")
     config.stash[_LEVEL] = asked or "quick"
-    config.stash[_FOUND] = {}
     if asked:
         _load_profile(asked)
 

@@ -2,32 +2,16 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from qntk_check.claims.model import Check, Claim, Context, Evidence, Finding, Subject, Tier
-from qntk_check.claims.symbolic import proof_check, symbolic_check
-
-if TYPE_CHECKING:
-    from derivations.proof import Derivation
+from qntk_check.claims.symbolic import derived, proof_check, symbolic_check
 
 __all__ = ["CLAIMS"]
 
 
-@cache
-def _noisy_gradient() -> Derivation:
-    from derivations.descent import derive_noisy_gradient
-
-    return derive_noisy_gradient()
-
-
-@cache
-def _training_time() -> Derivation:
-    from derivations.descent import derive_training_time
-
-    return derive_training_time()
+_noisy_gradient = derived("derivations.descent", "derive_noisy_gradient")
+_training_time = derived("derivations.descent", "derive_training_time")
 
 
 def _printed_step_fails(_context: Context) -> Evidence:

@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import TYPE_CHECKING
-
 from qntk_check.claims.exact_design import design_definition_check, first_moment_check
 from qntk_check.claims.model import Claim
-from qntk_check.claims.symbolic import proof_check
-
-if TYPE_CHECKING:
-    from derivations.proof import Derivation
+from qntk_check.claims.symbolic import derived, proof_check
 
 __all__ = ["CLAIMS"]
 
 
-@cache
-def _first_moment() -> Derivation:
-    from derivations.first_moment import derive
-
-    return derive()
+_first_moment = derived("derivations.first_moment", "derive")
 
 
 CLAIMS = (

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from qntk_check.claims.exact_design import kernel_mean_check
 from qntk_check.claims.model import Check, Claim, Context, Evidence, Finding, Subject, Tier
 from qntk_check.claims.sampled import SampledCase, sampled_check
 from qntk_check.claims.symbolic import (
+    derived,
     exact_values_check,
     proof_check,
     refutation_check,
     symbolic_check,
 )
-
-if TYPE_CHECKING:
-    from derivations.proof import Derivation
 
 __all__ = ["CLAIMS"]
 
@@ -35,53 +32,13 @@ _SPECTRA: tuple[tuple[Any, ...], ...] = (
 )
 
 
-@cache
-def _kernel_form() -> Derivation:
-    from derivations.kernel_form import derive
-
-    return derive()
-
-
-@cache
-def _segments_joint() -> Derivation:
-    from derivations.segments import derive_joint
-
-    return derive_joint()
-
-
-@cache
-def _segments_each() -> Derivation:
-    from derivations.segments import derive_each
-
-    return derive_each()
-
-
-@cache
-def _mean() -> Derivation:
-    from derivations.kernel_mean import derive
-
-    return derive()
-
-
-@cache
-def _mean_any_generator() -> Derivation:
-    from derivations.kernel_mean import derive_any_generator
-
-    return derive_any_generator()
-
-
-@cache
-def _mean_bare() -> Derivation:
-    from derivations.kernel_mean_bare import derive
-
-    return derive()
-
-
-@cache
-def _large_n() -> Derivation:
-    from derivations.kernel_mean_large_n import derive
-
-    return derive()
+_kernel_form = derived("derivations.kernel_form", "derive")
+_segments_joint = derived("derivations.segments", "derive_joint")
+_segments_each = derived("derivations.segments", "derive_each")
+_mean = derived("derivations.kernel_mean", "derive")
+_mean_any_generator = derived("derivations.kernel_mean", "derive_any_generator")
+_mean_bare = derived("derivations.kernel_mean_bare", "derive")
+_large_n = derived("derivations.kernel_mean_large_n", "derive")
 
 
 def _elementary_cases() -> Cases:

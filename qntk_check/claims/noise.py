@@ -7,14 +7,9 @@ by training runs, in claims of their own.
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import cache
-from typing import TYPE_CHECKING
 
 from qntk_check.claims.model import Check, Claim, Context, Evidence, Finding, Subject, Tier
-from qntk_check.claims.symbolic import symbolic_check
-
-if TYPE_CHECKING:
-    from derivations.proof import Derivation
+from qntk_check.claims.symbolic import derived, symbolic_check
 
 __all__ = ["CLAIMS"]
 
@@ -22,39 +17,11 @@ _LINEAR = "Linear order in the angles' change; K is constant in time (the frozen
 _NOISE = "Noise on the angles, independent in time, of mean 0 and variance σ_θ²."
 
 
-@cache
-def _solution() -> Derivation:
-    from derivations.noise import derive_solution
-
-    return derive_solution()
-
-
-@cache
-def _plateau_order() -> Derivation:
-    from derivations.noise import derive_plateau_order
-
-    return derive_plateau_order()
-
-
-@cache
-def _noise_time() -> Derivation:
-    from derivations.noise import derive_noise_time
-
-    return derive_noise_time()
-
-
-@cache
-def _error_at_noise_time() -> Derivation:
-    from derivations.noise import derive_error_at_noise_time
-
-    return derive_error_at_noise_time()
-
-
-@cache
-def _best_rate() -> Derivation:
-    from derivations.noise import derive_best_rate
-
-    return derive_best_rate()
+_solution = derived("derivations.noise", "derive_solution")
+_plateau_order = derived("derivations.noise", "derive_plateau_order")
+_noise_time = derived("derivations.noise", "derive_noise_time")
+_error_at_noise_time = derived("derivations.noise", "derive_error_at_noise_time")
+_best_rate = derived("derivations.noise", "derive_best_rate")
 
 
 def _printed_error_fails(_context: Context) -> Evidence:

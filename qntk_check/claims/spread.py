@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from qntk_check.claims.model import Check, Claim, Context, Evidence, Finding, Subject, Tier
 from qntk_check.claims.sampled import SampledCase, sampled_check
-from qntk_check.claims.symbolic import proof_check, symbolic_check
-
-if TYPE_CHECKING:
-    from derivations.proof import Derivation
+from qntk_check.claims.symbolic import derived, proof_check, symbolic_check
 
 __all__ = ["CLAIMS"]
 
@@ -19,32 +15,10 @@ AGREEMENT = 1e-10
 C = Subject.CORRECTED
 
 
-@cache
-def _haar_circuit() -> Derivation:
-    from derivations.kernel_factorization import derive
-
-    return derive()
-
-
-@cache
-def _slots() -> Derivation:
-    from derivations.kernel_spread import derive_slots
-
-    return derive_slots()
-
-
-@cache
-def _leading_order() -> Derivation:
-    from derivations.kernel_spread import derive_leading_order
-
-    return derive_leading_order()
-
-
-@cache
-def _floor() -> Derivation:
-    from derivations.kernel_spread import derive_depth
-
-    return derive_depth()
+_haar_circuit = derived("derivations.kernel_factorization", "derive")
+_slots = derived("derivations.kernel_spread", "derive_slots")
+_leading_order = derived("derivations.kernel_spread", "derive_leading_order")
+_floor = derived("derivations.kernel_spread", "derive_depth")
 
 
 def _case(
@@ -139,9 +113,9 @@ def _floor_and_depth(_context: Context) -> Evidence:
         ("concentration_depth", formulas.FORMULAS["concentration_depth"].expr, depth),
     )
     wrong = []
-    for name, own, derived in pairs:
+    for name, own, proved in pairs:
         names = {str(symbol): symbol for symbol in own.free_symbols}
-        renamed = derived.subs({s: names[str(s)] for s in derived.free_symbols if str(s) in names})
+        renamed = proved.subs({s: names[str(s)] for s in proved.free_symbols if str(s) in names})
         if sympy.cancel(sympy.together(own - renamed)) != 0:
             wrong.append(name)
     return Evidence(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from qntk_check.claims.model import Check, Context, Evidence, Finding, Subject, Tier
@@ -15,11 +17,22 @@ if TYPE_CHECKING:
 
 __all__ = [
     "compare_with_formula",
+    "derived",
     "exact_values_check",
     "proof_check",
     "refutation_check",
     "symbolic_check",
 ]
+
+
+def derived(module: str, builder: str = "derive") -> Callable[[], Derivation]:
+    """Return the checked derivation of a module, imported and built once, when first asked for."""
+
+    @cache
+    def build() -> Derivation:
+        return getattr(import_module(module), builder)()
+
+    return build
 
 
 def symbolic_check(
