@@ -9,7 +9,7 @@ from typing import Any
 
 import sympy
 
-from derivations.central_moments import CENTRAL, state_mean
+from derivations.central_moments import CENTRAL, in_traces, state_mean
 from derivations.errors import ProofError
 from derivations.isotropic import y_moment
 from derivations.kernel_factorization import ASSUMPTIONS, frame_step, variance_moment, y_step
@@ -17,7 +17,7 @@ from derivations.meta_kernel.patterns import LABELS, PATTERNS
 from derivations.meta_kernel.routes import pattern
 from derivations.proof import Checked, Derivation, Step
 from derivations.random_frame import averaged_by_calculus, in_central
-from derivations.symbols import L, N
+from derivations.symbols import L, N, trace_symbol
 
 __all__ = ["MULTIPLICITIES", "averages", "derive", "second_moment"]
 
@@ -46,19 +46,26 @@ def second_moment() -> sympy.Expr:
 
 
 def derive(*, checking: bool = True) -> Derivation:
-    """Derive E μ², pattern by pattern; the result is in the central traces."""
+    """Derive E μ², pattern by pattern; the result is in N, L and T_1, …, T_6."""
     found = averages()
-    result = sum((MULTIPLICITIES[name] * value for name, value in found.items()), sympy.S(0))
+    central = sum((MULTIPLICITIES[name] * value for name, value in found.items()), sympy.S(0))
+    result = in_traces(central)
     steps = (
         frame_step(),
         *(_pattern_step(name, value) for name, value in found.items()),
         y_step(3),
         _phase_step(found["aa,aa"]),
         Step(
-            "all patterns", r"\mathbb{E}\mu^2", result,
+            "all patterns", r"\mathbb{E}\mu^2", central,
             r"Each pattern as often as it occurs among the $L^4$ choices of four indices",
             _check_count,
             right_tex=r"\sum_{\text{patterns}}(\text{number})\times(\text{average})",
+        ),
+        Step(
+            "the traces of O", central, result,
+            r"$M_k=\sum_j\binom kjT_j\left(-T_1/N\right)^{k-j}$ with $T_0=N$", _check_traces,
+            left_tex=r"\mathbb{E}\mu^2(M_2,M_3,M_4,M_6)",
+            right_tex=r"\mathbb{E}\mu^2(T_1,\dots,T_6)",
         ),
     )  # fmt: skip
     return Derivation(
@@ -144,4 +151,30 @@ def _check_count(_left: Any, right: Any) -> Checked:
         "index patterns",
         r"all $L^4$ choices of indices counted at $L=0,\dots,5$; the numbers are polynomials of "
         r"degree at most 4 in $L$.",
+    )
+
+
+def _check_traces(left: Any, right: Any) -> Checked:
+    """Find the values at Tr O = 0 equal, and the right side unmoved by O → O + c."""
+    traces = [trace_symbol(k) for k in range(1, 7)]
+    coefficients: Any = sympy.QQ.frac_field(N)
+
+    def polynomial(expression: Any) -> Any:
+        return sympy.Poly(expression, *traces, L, domain=coefficients)
+
+    value = polynomial(right)
+    central = left.subs({CENTRAL[k]: traces[k - 1] for k in range(2, 7)})
+    if value.eval(traces[0], 0) != polynomial(central).eval(traces[0], 0):
+        raise ProofError("for traceless O the two sides differ")
+    lower = [N, *traces[:-1]]  # k T_{k−1} is what T_k gains
+    slope = polynomial(0)
+    for k, (below, trace) in enumerate(zip(lower, traces, strict=True), 1):
+        slope = slope + polynomial(k * below) * value.diff(trace)
+    if not slope.is_zero:
+        raise ProofError("the right side changes under O → O + c, which does not change μ")
+    return Checked(
+        "invariance",
+        r"the two sides are equal at $T_1=0$, where $M_k=T_k$, and the right side does not change "
+        r"under $O\to O+c$: $\sum_kkT_{k-1}\,\partial/\partial T_k$ takes it to zero. Every $O$ is "
+        r"a shifted traceless one.",
     )
