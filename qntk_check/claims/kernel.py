@@ -38,6 +38,7 @@ _segments_each = derived("derivations.segments", "derive_each")
 _mean = derived("derivations.kernel_mean", "derive")
 _mean_any_generator = derived("derivations.kernel_mean", "derive_any_generator")
 _mean_bare = derived("derivations.kernel_mean_bare", "derive")
+_mean_real = derived("derivations.kernel_mean_real", "derive")
 _large_n = derived("derivations.kernel_mean_large_n", "derive")
 
 
@@ -87,6 +88,12 @@ _SAMPLED = (
     SampledCase(
         "kernel_mean_bare", "bare-circuit", 3, 2, {"ZZI": 1, "IIX": 1}, {"overlap": 1},
         generators=("XYZ", "ZII"),
+    ),
+    SampledCase("kernel_mean_real", "orthogonal-circuit", 1, 2, {"Z": 1, "I": 2}),
+    SampledCase("kernel_mean_real", "orthogonal-circuit", 2, 5, (1, 1, 1, 0)),
+    SampledCase(
+        "kernel_mean_real", "orthogonal-circuit", 3, 4, {"ZZI": 1, "IYY": 1},
+        generators=("YII", "XYZ", "YYY", "IIY"),
     ),
 )  # fmt: skip
 
@@ -156,20 +163,27 @@ CLAIMS = (
             "X_ℓ² = 1 and Tr X_ℓ = 0.",
             "For each ℓ separately, V_−,ℓ and V_+,ℓ are independent 2-designs, as in the Haar "
             "circuit, and with independent slots (the claim `segments`, corrected).",
-            "The bare circuit (no W_{L+1}) has its own last layer: formulas.kernel_mean_bare.",
+            "The bare circuit (no W_{L+1}) has its own last layer: formulas.kernel_mean_bare. "
+            "Circuits of real matrices have their own mean: formulas.kernel_mean_real.",
         ),
         rests_on=("kernel-form", "segments"),
         checks=(
             symbolic_check(_mean, "kernel_mean"),
             symbolic_check(_mean_any_generator, "kernel_mean_any_generator"),
             symbolic_check(_mean_bare, "kernel_mean_bare"),
+            symbolic_check(_mean_real, "kernel_mean_real"),
             exact_values_check("a sum over indices", "kernel_mean", _elementary_cases),
             exact_values_check("a sum over indices", "kernel_mean_bare", _elementary_bare_cases),
             kernel_mean_check(),
             sampled_check("kernel-mean", _SAMPLED),
         ),
-        derivations=(_mean, _mean_any_generator, _mean_bare),
-        formulas=("kernel_mean", "kernel_mean_any_generator", "kernel_mean_bare"),
+        derivations=(_mean, _mean_any_generator, _mean_bare, _mean_real),
+        formulas=(
+            "kernel_mean",
+            "kernel_mean_any_generator",
+            "kernel_mean_bare",
+            "kernel_mean_real",
+        ),
     ),
     Claim(
         id="kernel-mean-large-n",

@@ -8,6 +8,7 @@ independent-slots         each (V_−, V_+) Haar and independent over ℓ too: t
 haar-circuit              W_1 exp(iθ_1X_1) ⋯ W_L exp(iθ_LX_L) W_{L+1}, all W Haar
 bare-circuit              the same without W_{L+1}, on a fixed Ψ_0
 clifford-circuit          W uniformly random Cliffords: a 3-design and no more
+orthogonal-circuit        the Haar circuit of real matrices: W Haar on O(N), iX_ℓ and Ψ_0 real
 ========================  ==================================================================
 
 Examples
@@ -21,7 +22,15 @@ Examples
 from __future__ import annotations
 
 from qntk_check.ensembles.clifford import random_cliffords
-from qntk_check.ensembles.haar import random_unitaries
+from qntk_check.ensembles.haar import random_orthogonals, random_unitaries
 from qntk_check.ensembles.registry import ENSEMBLES, Ensemble, SlotBatch, get
 
-__all__ = ["ENSEMBLES", "Ensemble", "SlotBatch", "get", "random_cliffords", "random_unitaries"]
+__all__ = [
+    "ENSEMBLES",
+    "Ensemble",
+    "SlotBatch",
+    "get",
+    "random_cliffords",
+    "random_orthogonals",
+    "random_unitaries",
+]

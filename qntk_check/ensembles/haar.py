@@ -1,4 +1,4 @@
-"""Haar unitaries in batches, built in place from random reflections.
+"""Haar unitaries and orthogonal matrices in batches, built in place from random reflections.
 
 A Haar unitary has a uniform unit vector x as its first column and, given that, is
 H(x)·(1 ⊕ U') with U' Haar in one dimension less and H(x) any unitary that maps e_1 to x.
@@ -15,7 +15,7 @@ import numpy as np
 from qntk_check.circuits.validation import check_count
 from qntk_check.errors import ResourceError
 
-__all__ = ["check_memory", "random_unitaries"]
+__all__ = ["check_memory", "random_orthogonals", "random_unitaries"]
 
 MAX_BYTES = 2**33
 
@@ -62,13 +62,40 @@ def random_unitaries(dim: int, size: int, rng: int | np.random.Generator) -> np.
     >>> bool(np.allclose(U.conj().swapaxes(1, 2) @ U, np.eye(3)))
     True
     """
+    return _build(dim, size, rng, parts=2)
+
+
+def random_orthogonals(dim: int, size: int, rng: int | np.random.Generator) -> np.ndarray:
+    """Return Haar-distributed matrices of O(N), as complex arrays with imaginary part 0.
+
+    The construction is that of :func:`random_unitaries` with real vectors: both determinants
+    occur.
+
+    Parameters
+    ----------
+    dim, size, rng
+        As there.
+
+    Examples
+    --------
+    >>> O = random_orthogonals(3, 2, 1)
+    >>> bool(np.allclose(O.swapaxes(1, 2) @ O, np.eye(3))), bool((O.imag == 0).all())
+    (True, True)
+    """
+    return _build(dim, size, rng, parts=1)
+
+
+def _build(dim: int, size: int, rng: int | np.random.Generator, *, parts: int) -> np.ndarray:
+    """Build from vectors with real parts only (1) or real and imaginary parts (2)."""
     from qntk_check.ensembles._reflections import from_gaussians
 
     check_count("dim", dim)
     check_count("size", size)
     check_memory(dim, size)
     rng = np.random.default_rng(rng)
-    gaussians = rng.standard_normal((size, dim * (dim + 1) // 2, 2))
-    unitaries = np.empty((size, dim, dim), dtype=np.complex128)
-    from_gaussians(gaussians, unitaries)
-    return unitaries
+    gaussians = rng.standard_normal((size, dim * (dim + 1) // 2, parts))
+    if parts == 1:
+        gaussians = np.concatenate([gaussians, np.zeros_like(gaussians)], axis=2)
+    matrices = np.empty((size, dim, dim), dtype=np.complex128)
+    from_gaussians(gaussians, matrices)
+    return matrices

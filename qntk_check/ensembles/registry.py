@@ -12,7 +12,8 @@ import numpy as np
 from qntk_check.circuits import CircuitBatch, layered
 from qntk_check.circuits.validation import check_count
 from qntk_check.ensembles.clifford import random_cliffords
-from qntk_check.ensembles.haar import check_memory, random_unitaries
+from qntk_check.ensembles.haar import check_memory, random_orthogonals, random_unitaries
+from qntk_check.ensembles.real import require_real
 from qntk_check.errors import DesignDegreeError, DomainError, UnknownNameError
 from qntk_check.names import nearest
 from qntk_check.observables import as_involution, check_pauli
@@ -56,12 +57,14 @@ class Ensemble:
     title
         What is drawn, in one line.
     design_degree
-        The largest k for which each layer W is an exact unitary k-design; ``None`` means
-        every k.
+        The largest k for which each layer W is an exact k-design of the group it is drawn from,
+        U(N) or, for a real ensemble, O(N); ``None`` means every k.
     closed
         Whether W_{L+1} stands between the last rotation and Ψ_0.
     slots
         Whether each layer is a circuit of its own.
+    real
+        Whether all matrices are real; then every X_ℓ has to be imaginary.
     """
 
     name: str
@@ -70,6 +73,7 @@ class Ensemble:
     closed: bool
     slots: bool
     draw: Sampler = field(repr=False)
+    real: bool = False
 
     def require_design(self, degree: int) -> None:
         """Raise unless averages of this degree in W and W† are those of the Haar measure.
@@ -112,7 +116,8 @@ class Ensemble:
             Seed or Generator.
         generators
             X_1 … X_L, leftmost first: Pauli strings of n letters or matrices. ``None`` takes
-            XI…I for every layer; where all W are drawn the law of K depends on Tr X only.
+            XI…I for every layer, YI…I in a real circuit; where all W are drawn the law of K
+            depends on Tr X only.
         state
             Ψ_0, shape ``(2**n,)``; ``None`` is ``|0…0⟩``.
         traceless
@@ -132,7 +137,11 @@ class Ensemble:
         check_count("layers", layers)
         check_count("size", size)
         rng = np.random.default_rng(rng)
+        if generators is None:
+            generators = [("Y" if self.real else "X") + "I" * (n - 1)] * layers
         chosen = _generators(generators, n, layers, traceless=traceless)
+        if self.real:
+            require_real(chosen, state)
         if not self.slots:
             return self._batch(n, chosen, size, rng, state)
         return SlotBatch(tuple(self._batch(n, [x], size, rng, state) for x in chosen))
@@ -172,8 +181,6 @@ def get(name: str) -> Ensemble:
 
 def _generators(generators: Any, n: int, layers: int, *, traceless: bool) -> list[Any]:
     """Return one generator for each layer, checked once per distinct Pauli string."""
-    if generators is None:
-        return ["X" + "I" * (n - 1)] * layers
     if isinstance(generators, str):
         raise DomainError(
             f"generators = {generators!r} is one string: give a list with one generator for each "
@@ -191,6 +198,10 @@ def _generators(generators: Any, n: int, layers: int, *, traceless: bool) -> lis
     return result
 
 
+def _orthogonal(n: int, size: int, rng: np.random.Generator) -> np.ndarray:
+    return random_orthogonals(2**n, size, rng)
+
+
 def _haar(n: int, size: int, rng: np.random.Generator) -> np.ndarray:
     return random_unitaries(2**n, size, rng)
 
@@ -206,5 +217,7 @@ ENSEMBLES: MappingProxyType[str, Ensemble] = MappingProxyType({
                  None, closed=False, slots=False, draw=_haar),
         Ensemble("clifford-circuit", "one circuit, all W uniformly random Cliffords",
                  3, closed=True, slots=False, draw=random_cliffords),
+        Ensemble("orthogonal-circuit", "one circuit of real matrices, all W Haar on O(N)",
+                 None, closed=True, slots=False, draw=_orthogonal, real=True),
     )
 })  # fmt: skip

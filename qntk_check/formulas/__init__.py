@@ -16,6 +16,7 @@ from qntk_check.formulas.kernel import (
     kernel_mean_any_generator,
     kernel_mean_bare,
     kernel_mean_large_n,
+    kernel_mean_real,
 )
 from qntk_check.formulas.meta_kernel import (
     meta_kernel_mean,
@@ -52,6 +53,7 @@ __all__ = [
     "kernel_mean_any_generator",
     "kernel_mean_bare",
     "kernel_mean_large_n",
+    "kernel_mean_real",
     "kernel_spread_as_printed",
     "kernel_variance",
     "meta_kernel_mean",
@@ -71,6 +73,7 @@ FORMULAS: dict[str, Formula] = {
         kernel_mean_any_generator,
         kernel_mean_bare,
         kernel_mean_large_n,
+        kernel_mean_real,
         noise_variance,
         plateau,
         noise_time,

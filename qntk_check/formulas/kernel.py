@@ -24,6 +24,7 @@ __all__ = [
     "kernel_mean_any_generator",
     "kernel_mean_bare",
     "kernel_mean_large_n",
+    "kernel_mean_real",
 ]
 
 
@@ -42,6 +43,10 @@ def _kernel_mean_any_generator(N: Any, L: Any, generator_trace: Any, T1: Any, T2
 def _kernel_mean_bare(N: Any, L: Any, overlap: Any, T1: Any, T2: Any) -> Any:
     last = 2 * (1 - overlap**2) * (N * T2 - T1**2) / (N * (N**2 - 1))
     return _kernel_mean(N, L - 1, T1, T2) + last
+
+
+def _kernel_mean_real(N: Any, L: Any, T1: Any, T2: Any) -> Any:
+    return 4 * L * (N * T2 - T1**2) / (N * (N - 1) * (N + 2))
 
 
 def _possible_trace(values: Mapping[str, Any]) -> None:
@@ -106,4 +111,19 @@ kernel_mean_bare = Formula(
     ),
     claim="kernel-mean",
     source="derived here; boundary correction to paper, eq. (22)",
+)
+
+kernel_mean_real = Formula(
+    name="kernel_mean_real",
+    summary="K̄ of circuits of real matrices, such as RY rotations and CZ gates",
+    function=_kernel_mean_real,
+    parameters=(EVEN_DIMENSION, LAYERS),
+    trace_order=2,
+    validity=(
+        "Exact at every even N ≥ 2 and L ≥ 1 if all W_ℓ, iX_ℓ, Ψ0 and O are real, X_ℓ² = 1, and "
+        "V_−,ℓ is Haar random on O(N) (or a 2-design of it) and independent of V_+,ℓ, which may be "
+        "anything real. It is 2(N+1)²/(N(N+2)) times kernel_mean: 9/4 at N = 2, 2 as N → ∞."
+    ),
+    claim="kernel-mean",
+    source="derived here; the counterpart of paper, eq. (22), over O(N)",
 )

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from scipy.stats import chisquare, kstest
 
 from qntk_check import designs, ensembles, kernel
+from qntk_check.circuits import CircuitBatch
 from qntk_check.ensembles import clifford
 from qntk_check.errors import DesignDegreeError, DomainError, ResourceError, UnknownNameError
 
@@ -148,6 +149,7 @@ def test_a_seed_gives_the_same_circuits():
 def test_the_ensembles_are_those_of_the_theory():
     assert list(ensembles.ENSEMBLES) == [
         "independent-slots", "haar-circuit", "bare-circuit", "clifford-circuit",
+        "orthogonal-circuit",
     ]  # fmt: skip
     slots = ensembles.get("independent-slots").sample(n=1, layers=3, size=2, rng=0)
     assert isinstance(slots, ensembles.SlotBatch)
@@ -183,3 +185,28 @@ def test_a_clifford_average_beyond_degree_three_is_refused():
 def test_bad_input_is_refused(call, error, words):
     with pytest.raises(error, match=words):
         call()
+
+
+def test_orthogonal_circuits_are_real():
+    batch = ensembles.get("orthogonal-circuit").sample(n=2, layers=2, size=50, rng=3)
+    assert isinstance(batch, CircuitBatch)
+    for unitaries in batch.unitaries:
+        assert not unitaries.imag.any()
+        assert np.allclose(unitaries.real @ unitaries.real.swapaxes(1, 2), np.eye(4))
+    signs = np.linalg.det(batch.unitaries[0].real)
+    assert {-1, 1} == set(np.round(signs).astype(int))  # all of O(N), not SO(N) alone
+    assert {gate.pauli for gate in batch.shape.rotations} == {"Y"}
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"generators": ["XI", "YI"]}, "generator 'XI' makes exp"),
+        ({"generators": ["YY", "YI"]}, "odd number of Y, e.g. 'YI'"),
+        ({"generators": [np.diag([1.0, -1, 1, -1])] * 2}, "a generator with real entries"),
+        ({"state": np.array([1, 1j, 0, 0]) / np.sqrt(2)}, "the input state has imaginary parts"),
+    ],
+)
+def test_a_complex_circuit_is_not_given_as_real(change, said):
+    with pytest.raises(DomainError, match=said):
+        ensembles.get("orthogonal-circuit").sample(n=2, layers=2, size=1, rng=0, **change)

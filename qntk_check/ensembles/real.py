@@ -1,0 +1,46 @@
+"""What makes a circuit real: iX real for every generator X, and a real input state."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from qntk_check.errors import DomainError
+from qntk_check.observables import pauli_matrix
+
+__all__ = ["require_real"]
+
+
+def require_real(generators: list[Any], state: Any) -> None:
+    """Raise unless every exp(iθX) and the input state are real.
+
+    A Pauli string is imaginary, and so its rotation real, if it has an odd number of Y.
+
+    Raises
+    ------
+    DomainError
+        With the generator that is not imaginary, or the state that is not real.
+
+    Examples
+    --------
+    >>> require_real(["YI", "XY"], None)
+    """
+    for generator in {g if isinstance(g, str) else id(g): g for g in generators}.values():
+        if isinstance(generator, str):
+            if generator.count("Y") % 2 == 0:
+                raise DomainError(
+                    f"generator {generator!r} makes exp(iθX) complex, and a real circuit was "
+                    "asked for: give strings with an odd number of Y, e.g. "
+                    f"{'Y' + 'I' * (len(generator) - 1)!r}"
+                )
+        elif np.any(np.real(generator)):
+            raise DomainError(
+                "a generator with real entries makes exp(iθX) complex, and a real circuit was "
+                f"asked for: give an imaginary X, such as {pauli_matrix('Y').tolist()}"
+            )
+    if state is not None and np.any(np.imag(state)):
+        raise DomainError(
+            "the input state has imaginary parts, and a real circuit was asked for: give a real "
+            "vector"
+        )
