@@ -169,7 +169,8 @@ class Claim:
     formulas
         Names in :mod:`qntk_check.formulas` that this claim validates.
     reason
-        For a claim that nothing decides: why.
+        For a definition, a citation or a heuristic, which nothing decides: why. Its checks, if any,
+        are about the part of it that can be computed.
     """
 
     id: str
@@ -237,12 +238,17 @@ def judge(claim: Claim, evidence: Sequence[Evidence]) -> Verdict:
       else REFUTED.
     - A printed statement that holds is PROVED if some of the evidence is exact, else
       SUPPORTED.
+    - A claim that gives a reason why nothing decides it is NOT DECIDABLE, however much of it can
+      be computed; what fails, or decides nothing, is said all the same.
     """
     items = tuple(evidence)
     if not items:
         word, why = VerdictWord.NOT_DECIDABLE, claim.reason or "no check was run"
         return Verdict(claim.id, word, why, items)
     word, why = _weigh(items)
+    if claim.reason is not None and word in (VerdictWord.PROVED, VerdictWord.SUPPORTED):
+        why = f"{claim.reason} What can be computed of it holds: {why}"
+        word = VerdictWord.NOT_DECIDABLE
     return Verdict(claim.id, word, why, items)
 
 

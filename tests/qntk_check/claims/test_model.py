@@ -33,7 +33,8 @@ def a_claim(id_="loss", evidence=(), **kwargs):
         Check(item.tier, "given", lambda _context, item=item: item, item.subject)
         for item in evidence
     )
-    kwargs.setdefault("reason", "a definition")
+    if not checks:
+        kwargs.setdefault("reason", "a definition")
     return Claim(id=id_, statement="s", plain="s", assumptions=(), checks=checks, **kwargs)
 
 
@@ -57,6 +58,24 @@ def a_claim(id_="loss", evidence=(), **kwargs):
 def test_the_word_follows_from_the_evidence(evidence, word):
     claim = a_claim(evidence=evidence, corrected="c", corrected_tex="c")
     assert judge(claim, evidence).word is word
+
+
+@pytest.mark.parametrize(
+    ("evidence", "word"),
+    [
+        ([piece(HOLDS)], VerdictWord.NOT_DECIDABLE),
+        ([piece(HOLDS, exact=False)], VerdictWord.NOT_DECIDABLE),
+        ([piece(FAILS)], VerdictWord.REFUTED),
+        ([piece(UNDECIDED)], VerdictWord.INCONCLUSIVE),
+    ],
+)
+def test_a_definition_is_not_proved_by_what_can_be_computed_of_it(evidence, word):
+    claim = a_claim(evidence=evidence, reason="It is a definition.")
+    verdict = judge(claim, evidence)
+    assert verdict.word is word
+    assert ("It is a definition. What can be computed" in verdict.why) is (
+        word is VerdictWord.NOT_DECIDABLE
+    )
 
 
 def test_a_claim_that_rests_on_nothing_is_refused():

@@ -8,13 +8,13 @@ import pytest
 
 from qntk_check.claims import recorded
 from qntk_check.claims.decide import Decision
-from qntk_check.claims.model import Claim, Evidence, Finding, Subject, Tier, judge
+from qntk_check.claims.model import Check, Claim, Evidence, Finding, Subject, Tier, judge
 from qntk_check.errors import EvidenceError
 
 
 def a_decision(finding, tier=Tier.SYMBOLIC, *, proved=True):
-    claim = Claim("loss", "s", "s", (), reason="a definition")
     evidence = Evidence(tier, Subject.PRINTED, finding, True, "the reason")
+    claim = Claim("loss", "s", "s", (), (Check(tier, "given", lambda _context: evidence),))
     return {"loss": Decision(claim, judge(claim, [evidence]), proved)}
 
 
