@@ -11,12 +11,15 @@ from __future__ import annotations
 __all__ = [
     "CalculusError",
     "DesignDegreeError",
+    "DivergenceWarning",
     "DomainError",
     "EvidenceError",
     "ObservableError",
     "ProofError",
     "QNTKError",
+    "QNTKWarning",
     "ResourceError",
+    "TargetWarning",
     "UnknownNameError",
 ]
 
@@ -59,3 +62,15 @@ class UnknownNameError(QNTKError, KeyError):
 
 class ProofError(QNTKError, AssertionError):
     """A step of a derivation that does not hold."""
+
+
+class QNTKWarning(UserWarning):
+    """Base of all warnings: what was asked for is done, but is hardly what was meant."""
+
+
+class TargetWarning(QNTKWarning):
+    """A target O_0 outside the spectrum of O, which no circuit reaches."""
+
+
+class DivergenceWarning(QNTKWarning):
+    """Training runs that were stopped because ηK ≥ 2."""

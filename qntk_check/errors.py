@@ -3,23 +3,29 @@
 from derivations.errors import (
     CalculusError,
     DesignDegreeError,
+    DivergenceWarning,
     DomainError,
     EvidenceError,
     ObservableError,
     ProofError,
     QNTKError,
+    QNTKWarning,
     ResourceError,
+    TargetWarning,
     UnknownNameError,
 )
 
 __all__ = [
     "CalculusError",
     "DesignDegreeError",
+    "DivergenceWarning",
     "DomainError",
     "EvidenceError",
     "ObservableError",
     "ProofError",
     "QNTKError",
+    "QNTKWarning",
     "ResourceError",
+    "TargetWarning",
     "UnknownNameError",
 ]
