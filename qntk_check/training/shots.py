@@ -1,0 +1,138 @@
+"""Expectation values from a finite number of shots, and gradients by the parameter-shift rule.
+
+X² = 1 makes ε a function a + b cos 2θ_ℓ + c sin 2θ_ℓ of each angle, so that
+∂_ℓε = ε(θ_ℓ + π/4) − ε(θ_ℓ − π/4) exactly. On a machine both terms are averages of outcomes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from qntk_check import kernel
+from qntk_check.circuits import CircuitBatch
+from qntk_check.circuits.validation import check_count
+from qntk_check.observables import as_matrix
+
+__all__ = ["Measurement"]
+
+SHIFT = np.pi / 4
+_SAME = 1e-9  # eigenvalues closer than this, relative to the largest, are one outcome
+_AT_ONCE = 4096  # shifted circuits evaluated together
+
+
+@dataclass(frozen=True, eq=False)
+class Measurement:
+    """How an observable is measured: settings, each with outcomes and their probabilities.
+
+    A sum of Pauli strings is measured string by string, each with the same number of shots;
+    a matrix or a spectrum is measured in its eigenbasis.
+
+    Parameters
+    ----------
+    constant
+        The part of O proportional to 1, which needs no shot.
+    settings
+        For each setting the outcomes, and the projectors on all of them but the last.
+
+    Examples
+    --------
+    >>> m = Measurement.of({"ZZ": 2.0, "II": 1.0})
+    >>> m.constant, [outcomes for outcomes, _ in m.settings]
+    (1.0, [(2.0, -2.0)])
+    """
+
+    constant: float
+    settings: tuple[tuple[tuple[float, ...], tuple[Any, ...]], ...]
+
+    @classmethod
+    def of(cls, observable: Any) -> Measurement:
+        """Return the measurement of an observable in any of its forms."""
+        if not isinstance(observable, Mapping):
+            return cls(0.0, (_eigenbasis(as_matrix(observable)),))
+        constant, settings = 0.0, []
+        for string, coefficient in observable.items():
+            value, identity = float(coefficient), "I" * len(string)
+            if string == identity:
+                constant += value
+            else:
+                settings.append(((value, -value), ({identity: 0.5, string: 0.5},)))
+        return cls(constant, tuple(settings))
+
+    def probabilities(self, batch: CircuitBatch) -> tuple[np.ndarray, ...]:
+        """Return for each setting the probabilities of its outcomes, shape ``(B, outcomes)``."""
+        found = []
+        for _, projectors in self.settings:
+            known = [kernel.evaluate_many(batch, observable=p).expectation for p in projectors]
+            first = np.clip(np.stack(known, axis=-1), 0, 1)
+            last = np.clip(1 - first.sum(axis=-1, keepdims=True), 0, 1)
+            every = np.concatenate([first, last], axis=-1)
+            found.append(every / every.sum(axis=-1, keepdims=True))
+        return tuple(found)
+
+    def estimate(
+        self, probabilities: tuple[np.ndarray, ...], shots: int, rng: np.random.Generator
+    ) -> np.ndarray:
+        """Return ⟨O⟩ estimated from ``shots`` outcomes of each setting, shape ``(B,)``.
+
+        Examples
+        --------
+        >>> m = Measurement.of({"Z": 1.0})
+        >>> m.estimate((np.array([[1.0, 0.0]]),), 10, np.random.default_rng(0)).tolist()
+        [1.0]
+        """
+        check_count("shots", shots)
+        size = len(probabilities[0]) if probabilities else 1
+        total = np.full(size, self.constant)
+        for (outcomes, _), p in zip(self.settings, probabilities, strict=True):
+            counts = rng.multinomial(shots, p)
+            total += counts @ np.asarray(outcomes) / shots
+        return total
+
+    def shift_gradient(
+        self, batch: CircuitBatch, shots: int, rng: np.random.Generator
+    ) -> np.ndarray:
+        """Return ∂_ℓε estimated from ``shots`` outcomes of each setting of 2L shifted circuits.
+
+        Returns
+        -------
+        ndarray
+            Shape ``(B, L)``; unbiased.
+        """
+        if not self.settings:  # O is a multiple of 1
+            return np.zeros(batch.angles.shape)
+        parts = [self.estimate(self.probabilities(p), shots, rng) for p in _shifted(batch)]
+        both = np.concatenate(parts).reshape(batch.size, 2, batch.shape.layers)
+        return both[:, 0] - both[:, 1]
+
+    def executions(self, shots: int, error_shots: int, layers: int) -> int:
+        """Return how often a circuit is run for one step of one run."""
+        return len(self.settings) * (2 * layers * shots + error_shots)
+
+
+def _shifted(batch: CircuitBatch) -> list[CircuitBatch]:
+    """Return all circuits with θ_ℓ + π/4, then all with θ_ℓ − π/4, run after run, in blocks."""
+    L = batch.shape.layers
+    shifts = SHIFT * np.concatenate([np.eye(L), -np.eye(L)])
+    own = any(u.ndim == 3 for u in batch.unitaries)
+    block = 1 if own else max(1, _AT_ONCE // (2 * L))
+    parts = []
+    for start in range(0, batch.size, block):
+        angles = (batch.angles[start : start + block, None] + shifts).reshape(-1, L)
+        # A run's own unitaries are shared by its 2L shifted circuits.
+        unitaries = tuple(u[start] if u.ndim == 3 else u for u in batch.unitaries)
+        parts.append(replace(batch, angles=angles, unitaries=unitaries, trusted=True))
+    return parts
+
+
+def _eigenbasis(matrix: np.ndarray) -> tuple[tuple[float, ...], tuple[np.ndarray, ...]]:
+    """Return the distinct eigenvalues and the projectors on all eigenspaces but the last."""
+    values, vectors = np.linalg.eigh(matrix)
+    gaps = np.diff(values) > _SAME * max(1.0, float(np.abs(values).max()))
+    groups = np.split(np.arange(len(values)), np.flatnonzero(gaps) + 1)
+    outcomes = tuple(float(values[group].mean()) for group in groups)
+    projectors = tuple(vectors[:, group] @ vectors[:, group].conj().T for group in groups[:-1])
+    return outcomes, projectors
