@@ -1,7 +1,8 @@
 """From samples to an outcome whose two error rates are stated.
 
 Read in this order: :mod:`~qntk_check.evidence.bets` (which stakes),
-:mod:`~qntk_check.evidence.betting` (the test), :mod:`~qntk_check.evidence.tally` (its state),
+:mod:`~qntk_check.evidence.betting` (the test), :mod:`~qntk_check.evidence.asymptotic` (its
+asymptotic kin, where no bound is of use), :mod:`~qntk_check.evidence.tally` (their state),
 :mod:`~qntk_check.evidence.seeds` and :mod:`~qntk_check.evidence.sequential` (the run),
 :mod:`~qntk_check.evidence.family` (many claims, many parameter sets),
 :mod:`~qntk_check.evidence.mutants` (proof of power), :mod:`~qntk_check.evidence.planning` (what
@@ -9,6 +10,7 @@ it will cost). ``docs/evidence.md`` has
 the proofs. Nothing here is symbolic.
 """
 
+from qntk_check.evidence.asymptotic import AsymptoticMeanTest
 from qntk_check.evidence.betting import BoundedMeanTest, LogWealth
 from qntk_check.evidence.family import (
     claim_alpha,
@@ -26,6 +28,7 @@ from qntk_check.evidence.tally import Standing, Tally
 
 __all__ = [
     "TRUTH",
+    "AsymptoticMeanTest",
     "Autopsy",
     "BoundedMeanTest",
     "Entry",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
+
 from qntk_check.errors import DomainError, EvidenceError
 
 
@@ -52,3 +54,26 @@ def whole(name: str, value: Any, *, least: int) -> int:
     if value < least:
         raise EvidenceError(f"{name} = {value} is too small: give at least {least}")
     return int(value)
+
+
+def real_samples(samples: Any) -> np.ndarray:
+    """Return samples as finite floats, shape (size,), else raise :class:`EvidenceError`."""
+    try:
+        array = np.asarray(samples)
+        if array.dtype == bool or np.iscomplexobj(array):
+            raise TypeError("not real numbers")
+        x = array.astype(np.float64)
+    except (TypeError, ValueError) as error:
+        raise EvidenceError(
+            f"samples of type {type(samples).__name__} are not real numbers: give an array "
+            "of floats, shape (size,)"
+        ) from error
+    if x.ndim != 1:
+        raise EvidenceError(f"samples of shape {x.shape}: give one dimension, (size,)")
+    if not np.isfinite(x).all():
+        bad = int(np.flatnonzero(~np.isfinite(x))[0])
+        raise EvidenceError(
+            f"sample {bad} of the block is {x[bad]}: the evaluation failed; mend it rather "
+            "than drop the sample, which would bias the mean"
+        )
+    return x

@@ -24,15 +24,15 @@ import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from qntk_check.errors import DomainError, EvidenceError
-from qntk_check.evidence._checks import finite, positive, rate
+from qntk_check.evidence._checks import finite, positive, rate, real_samples
 from qntk_check.evidence.bets import SPACING, bet_grid, log_products, log_sum
 from qntk_check.evidence.outcome import Outcome
-from qntk_check.evidence.tally import Standing, Tally
+from qntk_check.evidence.tally import LogWealth, Standing, Tally
 
 __all__ = ["BoundedMeanTest", "LogWealth"]
 
@@ -45,17 +45,6 @@ ROUNDING = 1e-9
 
 # Below this share of the range a discrepancy would drown in the rounding of the samples.
 FINEST = 1e-7
-
-
-class LogWealth(NamedTuple):
-    """Logarithms of the three wealths of a test (∞ where the hypothesis is impossible)."""
-
-    value: float
-    """Against "the mean is f", both ways: the log e-value of the claimed value."""
-    above: float
-    """Against "the mean is f + δ or more"."""
-    below: float
-    """Against "the mean is f − δ or less"."""
 
 
 @dataclass(frozen=True)
@@ -157,6 +146,11 @@ class BoundedMeanTest:
         """Whether the claimed value lies outside the proved range: refuted without a sample."""
         return not self.lower <= self.value <= self.upper
 
+    @property
+    def guaranteed(self) -> bool:
+        """Whether the error rates hold at every sample size, as they do here."""
+        return True
+
     def at(self, value: float, *, alpha: float | None = None) -> BoundedMeanTest:
         """Return the same test, with the same absolute δ, of another value (a mutant's)."""
         return replace(self, value=value, alpha=self.alpha if alpha is None else alpha)
@@ -238,24 +232,7 @@ class BoundedMeanTest:
         )
 
     def _checked(self, samples: Any) -> np.ndarray:
-        try:
-            array = np.asarray(samples)
-            if array.dtype == bool or np.iscomplexobj(array):
-                raise TypeError("not real numbers")
-            x = array.astype(np.float64)
-        except (TypeError, ValueError) as error:
-            raise EvidenceError(
-                f"samples of type {type(samples).__name__} are not real numbers: give an array "
-                "of floats, shape (size,)"
-            ) from error
-        if x.ndim != 1:
-            raise EvidenceError(f"samples of shape {x.shape}: give one dimension, (size,)")
-        if not np.isfinite(x).all():
-            bad = int(np.flatnonzero(~np.isfinite(x))[0])
-            raise EvidenceError(
-                f"sample {bad} of the block is {x[bad]}: the evaluation failed; mend it rather "
-                "than drop the sample, which would bias the mean"
-            )
+        x = real_samples(samples)
         slack = ROUNDING * self.width
         outside = np.flatnonzero((x < self.lower - slack) | (x > self.upper + slack))
         if outside.size:
@@ -297,19 +274,8 @@ class BoundedMeanTest:
 
         A standing that is decided is returned as it is: the test has stopped.
         """
-        if standing.outcome.decided:
-            return standing
         self._check_match(block)
-        tally = standing.tally.merge(block)
-        now = self.log_wealth(tally)
-        above, below = max(standing.peak_above, now.above), max(standing.peak_below, now.below)
-        if now.value >= -math.log(self.alpha):
-            outcome = Outcome.REFUTED
-        elif min(above, below) >= -math.log(self.beta):
-            outcome = Outcome.SUPPORTED
-        else:
-            outcome = Outcome.INCONCLUSIVE
-        return Standing(tally, now.value, above, below, outcome)
+        return standing.advanced(block, self.log_wealth, self.alpha, self.beta)
 
     def play(self, standing: Standing, samples: Any) -> Standing:
         """Return ``advance(standing, tally(samples))``.

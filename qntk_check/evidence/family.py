@@ -80,7 +80,7 @@ def combined_log_e_value(log_e_values: Iterable[float]) -> float:
     return top + math.log(sum(math.exp(log - top) for log in logs) / len(logs))
 
 
-def combined_outcome(entries: Iterable[Entry], alpha: float) -> Outcome:
+def combined_outcome(entries: Iterable[Entry], alpha: float, *, sets: int | None = None) -> Outcome:
     """Return the outcome of a claim over its parameter sets.
 
     Parameters
@@ -89,17 +89,21 @@ def combined_outcome(entries: Iterable[Entry], alpha: float) -> Outcome:
         The truth's entry of every parameter set, each run at ``set_alpha``.
     alpha
         α_k of the claim, :func:`claim_alpha`.
+    sets
+        M, where some of the parameter sets fixed in advance have drawn no sample yet: their
+        wealth is 1, so that a later run continues the same average. ``None`` means no others.
 
     Returns
     -------
     Outcome
         ``REFUTED`` if the average e-value is at least 1/α_k, else ``SUPPORTED`` if every set
-        is, else ``INCONCLUSIVE``.
+        that was run is, else ``INCONCLUSIVE``.
 
     Raises
     ------
     EvidenceError
-        If there are no entries, or a set was tested at another α than α_k/M or less.
+        If there are no entries, more than ``sets``, a set was tested at another α than α_k/M or
+        less, or by an asymptotic test, whose wealth is no e-value.
 
     Examples
     --------
@@ -108,18 +112,27 @@ def combined_outcome(entries: Iterable[Entry], alpha: float) -> Outcome:
     >>> combined_outcome([Entry("truth", test, test.open())], claim_alpha(1)).name
     'REFUTED'
     """
-    sets = list(entries)
-    level = rate("alpha", alpha)
-    for entry in sets:
-        if entry.test.alpha > level / len(sets) * (1 + 1e-12):
+    run = list(entries)
+    level, total = rate("alpha", alpha), len(run) if sets is None else sets
+    if total < len(run):
+        raise EvidenceError(f"{len(run)} entries of {total} sets: give every set once")
+    for entry in run:
+        if not entry.test.guaranteed:
             raise EvidenceError(
-                f"{entry.name!r} was tested at alpha = {entry.test.alpha:g} where {len(sets)} sets "
-                f"of a claim at {level:g} need {level / len(sets):g}: use set_alpha"
+                f"{entry.name!r} is asymptotic, and its wealth no e-value: judge such sets apart, "
+                "each at its share of alpha"
             )
-    together = combined_log_e_value(entry.log_e_value for entry in sets)
-    alone = any(entry.outcome is Outcome.REFUTED for entry in sets)  # its e-value is M/α_k or more
+        if entry.test.alpha > level / total * (1 + 1e-12):
+            raise EvidenceError(
+                f"{entry.name!r} was tested at alpha = {entry.test.alpha:g} where {total} sets "
+                f"of a claim at {level:g} need {level / total:g}: use set_alpha"
+            )
+    together = combined_log_e_value(
+        [entry.log_e_value for entry in run] + [0.0] * (total - len(run))
+    )
+    alone = any(entry.outcome is Outcome.REFUTED for entry in run)  # its e-value is M/α_k or more
     if alone or together >= -math.log(level):
         return Outcome.REFUTED
-    if all(entry.outcome is Outcome.SUPPORTED for entry in sets):
+    if all(entry.outcome is Outcome.SUPPORTED for entry in run):
         return Outcome.SUPPORTED
     return Outcome.INCONCLUSIVE

@@ -10,15 +10,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from qntk_check.errors import EvidenceError
 from qntk_check.evidence._checks import finite
+from qntk_check.evidence.asymptotic import AsymptoticMeanTest
 from qntk_check.evidence.betting import BoundedMeanTest
 from qntk_check.evidence.outcome import Outcome
-from qntk_check.evidence.record import Record
+from qntk_check.evidence.record import MeanTest, Record
 
 __all__ = ["TRUTH", "Autopsy", "Mutant", "autopsy", "mutant_tests", "split_mutants"]
+
+Test = TypeVar("Test", BoundedMeanTest, AsymptoticMeanTest)
 
 # The name of the formula itself among the tests of a run.
 TRUTH = "truth"
@@ -55,7 +58,7 @@ class Mutant:
 
 
 def split_mutants(
-    truth: BoundedMeanTest, mutants: Iterable[Mutant], parameters: Mapping[str, Any]
+    truth: MeanTest, mutants: Iterable[Mutant], parameters: Mapping[str, Any]
 ) -> tuple[dict[str, float], dict[str, float]]:
     """Return the values of the mutants that must die here, and of those that are exempt.
 
@@ -87,8 +90,8 @@ def split_mutants(
 
 
 def mutant_tests(
-    truth: BoundedMeanTest, mutants: Iterable[Mutant], parameters: Mapping[str, Any]
-) -> dict[str, BoundedMeanTest]:
+    truth: Test, mutants: Iterable[Mutant], parameters: Mapping[str, Any]
+) -> dict[str, Test]:
     """Return the tests of a run: the truth, then every mutant that must die.
 
     Each has the bounds, the absolute δ and the error rates of the truth. A mutant whose value

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from qntk_check.errors import EvidenceError, UnknownNameError
+from qntk_check.evidence.asymptotic import AsymptoticMeanTest
 from qntk_check.evidence.betting import BoundedMeanTest
 from qntk_check.evidence.outcome import Outcome
 from qntk_check.evidence.tally import Standing
 
-__all__ = ["Entry", "Record"]
+__all__ = ["Entry", "MeanTest", "Record"]
+
+MeanTest = BoundedMeanTest | AsymptoticMeanTest
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,7 @@ class Entry:
     """
 
     name: str
-    test: BoundedMeanTest
+    test: MeanTest
     standing: Standing
 
     @property
@@ -59,7 +62,7 @@ class Entry:
     def sentence(self) -> str:
         """Return the result as a sentence that states its error rates."""
         test = self.test
-        if test.impossible:
+        if isinstance(test, BoundedMeanTest) and test.impossible:
             return (
                 f"{test.value:.6g} is refuted without a sample: it lies outside the proved range "
                 f"[{test.lower:.6g}, {test.upper:.6g}]"
@@ -72,6 +75,7 @@ class Entry:
             Outcome.REFUTED: f"probability at most {test.alpha:.3g} if it were true",
             Outcome.SUPPORTED: f"{within}: probability at most {test.beta:.3g} if not",
         }.get(self.outcome, f"after {self.samples} samples")
+        rate = rate if test.guaranteed else f"asymptotically, {rate}"
         return f"{test.value:.6g} is {self.outcome.name} ({rate}; {self.samples} samples, {mean})"
 
     def to_json(self) -> dict[str, Any]:
@@ -87,7 +91,8 @@ class Entry:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Entry:
         """Return the entry that :meth:`to_json` wrote."""
-        test = BoundedMeanTest.from_json(data["test"])
+        kind = AsymptoticMeanTest if "kind" in data["test"] else BoundedMeanTest
+        test = kind.from_json(data["test"])
         standing = Standing.from_json(data["standing"])
         test.log_wealth(standing.tally)  # refuses a tally of another test
         return cls(data["name"], test, standing)

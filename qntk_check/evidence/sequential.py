@@ -14,8 +14,7 @@ import numpy as np
 
 from qntk_check.errors import EvidenceError
 from qntk_check.evidence._checks import whole
-from qntk_check.evidence.betting import BoundedMeanTest
-from qntk_check.evidence.record import Entry, Record
+from qntk_check.evidence.record import Entry, MeanTest, Record
 from qntk_check.evidence.seeds import block_generator, canonical_json
 
 __all__ = ["run"]
@@ -27,7 +26,7 @@ def run(
     claim: str,
     parameters: Any,
     draw_block: DrawBlock,
-    tests: Mapping[str, BoundedMeanTest],
+    tests: Mapping[str, MeanTest],
     *,
     cap: int,
     block_size: int = 1000,
@@ -70,6 +69,7 @@ def run(
 
     Examples
     --------
+    >>> from qntk_check.evidence import BoundedMeanTest
     >>> truth = BoundedMeanTest(0.5, upper=1.0)
     >>> tests = {"truth": truth, "N -> N+1": truth.at(0.6)}
     >>> record = run("example", {"N": 4}, lambda rng, size: rng.beta(2, 2, size), tests, cap=9000)
@@ -89,7 +89,7 @@ def run(
     return record
 
 
-def _start(claim: str, parameters: str, size: int, tests: Mapping[str, BoundedMeanTest]) -> Record:
+def _start(claim: str, parameters: str, size: int, tests: Mapping[str, MeanTest]) -> Record:
     if not tests:
         raise EvidenceError("no tests are given: name at least the claimed value to be tested")
     entries = tuple(Entry(name, test, test.open()) for name, test in tests.items())
@@ -113,7 +113,7 @@ def _continued(fresh: Record, earlier: Record) -> Record:
     return earlier
 
 
-def _specifications(record: Record) -> list[tuple[str, BoundedMeanTest]]:
+def _specifications(record: Record) -> list[tuple[str, MeanTest]]:
     return [(entry.name, entry.test) for entry in record.entries]
 
 

@@ -9,14 +9,25 @@ looked, and so it advances block by block, in the order of the block numbers.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from qntk_check.errors import EvidenceError
 from qntk_check.evidence.outcome import Outcome
 
-__all__ = ["Standing", "Tally"]
+__all__ = ["LogWealth", "Standing", "Tally"]
+
+
+class LogWealth(NamedTuple):
+    """Logarithms of the three wealths of a test (∞ where the hypothesis is impossible)."""
+
+    value: float
+    """Against "the mean is f", both ways: the log e-value of the claimed value."""
+    above: float
+    """Against "the mean is f + δ or more"."""
+    below: float
+    """Against "the mean is f − δ or less"."""
 
 
 @dataclass(frozen=True)
@@ -144,6 +155,30 @@ class Standing:
     peak_above: float
     peak_below: float
     outcome: Outcome
+
+    def advanced(
+        self,
+        block: Tally,
+        log_wealth: Callable[[Tally], LogWealth],
+        alpha: float,
+        beta: float,
+    ) -> Standing:
+        """Return the standing after one more block, judged by these wealths.
+
+        A standing that is decided is returned as it is: the test has stopped.
+        """
+        if self.outcome.decided:
+            return self
+        tally = self.tally.merge(block)
+        now = log_wealth(tally)
+        above, below = max(self.peak_above, now.above), max(self.peak_below, now.below)
+        if now.value >= -math.log(alpha):
+            outcome = Outcome.REFUTED
+        elif min(above, below) >= -math.log(beta):
+            outcome = Outcome.SUPPORTED
+        else:
+            outcome = Outcome.INCONCLUSIVE
+        return Standing(tally, now.value, above, below, outcome)
 
     def to_json(self) -> dict[str, Any]:
         """Return a dict for JSON; infinity, which JSON lacks, is the string ``"inf"``."""
