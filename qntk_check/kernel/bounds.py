@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from qntk_check.circuits.validation import check_count
 from qntk_check.errors import ObservableError
 from qntk_check.observables import dimension, spectral_width
 
-__all__ = ["check_dimension", "kernel_bound"]
+__all__ = ["check_dimension", "kernel_bound", "meta_kernel_bound"]
 
 
 def check_dimension(observable: Any, n: int) -> None:
@@ -53,3 +54,36 @@ def kernel_bound(layers: int, observable: Any) -> float:
     12.0
     """
     return check_count("layers", layers) * spectral_width(observable) ** 2
+
+
+def meta_kernel_bound(layers: int, observable: Any) -> float:
+    """Return 4L²w³/(3√3) ≥ abs(μ), with w = λ_max − λ_min the spectral width of O.
+
+    Proof. Let f(s) = ε(θ + s·g), so that f' = Σ g_a² = K and f'' = μ at s = 0. Every gate
+    exp(i(θ_a + s g_a)X_a) brings the frequencies 0 and ±2g_a, so f is bandlimited to
+    Ω = 2S, S = Σ_a abs(g_a), and an expectation value up to a constant: abs(f − c) ≤ M = w/2. For
+    real functions of exponential type Ω bounded by M, f'² + Ω²f² ≤ Ω²M² (R. J. Duffin and
+    A. C. Schaeffer, Bull. Amer. Math. Soc. 43 (1937) 554); applied to f'/Ω, which is bounded by M
+    for that reason, f''² + Ω²f'² ≤ Ω⁴M². So μ² ≤ 4S²(S²w² − K²), and by Cauchy–Schwarz K ≥ S²/L.
+    With x = S/L this is abs(μ) ≤ 2L²x²√(w² − x²), largest at x² = 2w²/3. It is reached for
+    N = 2 with equal commuting layers, e.g. all W_ℓ = 1 but the first and the last.
+
+    Parameters
+    ----------
+    layers
+        The number L of angles.
+    observable
+        Any form that :func:`qntk_check.observables.as_matrix` reads.
+
+    Returns
+    -------
+    float
+        In the units of O³.
+
+    Examples
+    --------
+    >>> round(meta_kernel_bound(1, {"Z": 1.0}), 6)
+    6.158403
+    """
+    width = spectral_width(observable)
+    return 4 * check_count("layers", layers) ** 2 * width**3 / (3 * math.sqrt(3))

@@ -18,6 +18,7 @@ from qntk_check.kernel.routes import choose, second_derivative
 __all__ = [
     "KernelBatch",
     "KernelResult",
+    "draw_blocks",
     "evaluate",
     "evaluate_many",
     "matrix",
@@ -298,7 +299,7 @@ def sample_kernels(
     >>> K.shape, bool((K >= 0).all())
     ((3,), True)
     """
-    drawn = _draw_blocks(ensemble_name, n, layers, size, rng, generators, state)
+    drawn = draw_blocks(ensemble_name, n, layers, size, rng, generators, state)
     return np.concatenate([evaluate_many(b, observable=observable, method=method).K for b in drawn])
 
 
@@ -330,13 +331,13 @@ def sample_meta_kernels(
     ...                     method="dense").shape
     (3,)
     """
-    drawn = _draw_blocks(ensemble_name, n, layers, size, rng, generators, state)
+    drawn = draw_blocks(ensemble_name, n, layers, size, rng, generators, state)
     return np.concatenate(
         [evaluate_many(b, observable=observable, method=method).mu for b in drawn]
     )
 
 
-def _draw_blocks(
+def draw_blocks(
     ensemble_name: str,
     n: int,
     layers: int,
@@ -345,9 +346,11 @@ def _draw_blocks(
     generators: Sequence[Any] | None,
     state: Any,
 ) -> Iterator[CircuitBatch | SlotBatch]:
-    """Draw circuits in blocks; the cut fixes which random numbers a circuit gets.
+    """Yield batches of drawn circuits, ``size`` in all, of at most 64 MiB each.
 
-    It depends on n and L only.
+    The cut fixes which random numbers a circuit gets; it depends on n and L only, so that
+    :func:`sample_kernels`, :func:`sample_meta_kernels` and whoever calls this draw the same
+    circuits from the same seed.
     """
     check_count("size", size)
     ensemble = get(ensemble_name)
