@@ -1,4 +1,4 @@
-"""The command line: decide claims, show one, list them, regenerate the LaTeX.
+"""The command line: decide claims, show one, list them, regenerate the LaTeX and the figures.
 
 Exit status: 0 if all is as recorded, 1 if a verdict is not the recorded one, 2 for a call that
 cannot be carried out.
@@ -6,14 +6,14 @@ cannot be carried out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from qntk_check.errors import EvidenceError, QNTKError
+from qntk_check.figures.command import figure
+from qntk_check.report.progress import console, two_bars
 
 if TYPE_CHECKING:
     from qntk_check.claims.decide import Decision
@@ -51,13 +51,8 @@ def main() -> None:
       qntk-check claims                  list the claims and their verdicts
       qntk-check show kernel-mean        why one claim has its verdict
       qntk-check derive --out build/tex  write every derivation as LaTeX
+      qntk-check figure 2                compute and draw a figure
     """
-
-
-def _console(stderr: bool = False) -> Any:
-    from rich.console import Console
-
-    return Console(stderr=stderr)
 
 
 def _chosen(ids: tuple[str, ...]) -> list[Claim]:
@@ -72,32 +67,11 @@ def _chosen(ids: tuple[str, ...]) -> list[Claim]:
     return chosen
 
 
-@contextmanager
-def _progress(total: int) -> Iterator[tuple[Callable[..., None], Callable[..., None]]]:
-    """Show two bars on the error stream: claims, and the work within the present one."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-    from rich.progress import TimeElapsedColumn as Elapsed
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Elapsed())
-    with Progress(*columns, console=_console(stderr=True), transient=True) as bars:
-        claims = bars.add_task("claims", total=total)
-        detail = bars.add_task("", total=1, visible=False)
-
-        def on_claim(id_: str, done: int, _total: int) -> None:
-            bars.update(claims, completed=done, description=id_)
-            bars.update(detail, visible=False)
-
-        def on_detail(label: str, done: int, most: int) -> None:
-            bars.update(detail, completed=done, total=most, description=label, visible=True)
-
-        yield on_claim, on_detail
-
-
 def _decide(claims: list[Claim], level: str) -> dict[str, Decision]:
     from qntk_check.claims.decide import decide
     from qntk_check.claims.model import Context, Level
 
-    with _progress(len(claims)) as (on_claim, on_detail):
+    with two_bars(len(claims), "claims") as (on_claim, on_detail):
         return decide(claims, Context(Level(level), on_detail), on_claim)
 
 
@@ -125,7 +99,7 @@ def verify(level: str, ids: tuple[str, ...], recording: bool, out: Path) -> None
     from qntk_check.claims.model import Level
     from qntk_check.report import data, latex, terminal
 
-    console = _console()
+    screen = console()
     decisions = _decide(_all_with_foundations(_chosen(ids)), level)
     differences = recorded.compare(decisions, recorded.load())
     if recording:
@@ -133,20 +107,20 @@ def verify(level: str, ids: tuple[str, ...], recording: bool, out: Path) -> None
     path = data.write_json(decisions, Level(level), out / "verdicts.json")
     written = latex.write_all([d.claim for d in decisions.values()], recorded.load(),
                               out / "derivations")  # fmt: skip
-    console.print(terminal.verdict_table(decisions))
-    console.print(f"evidence: {path}    LaTeX: {out / 'derivations'} ({len(written)} files)")
+    screen.print(terminal.verdict_table(decisions))
+    screen.print(f"evidence: {path}    LaTeX: {out / 'derivations'} ({len(written)} files)")
     for difference in differences:
-        console.print(Text.assemble(("changed ", "bold"), str(difference)), soft_wrap=True)
+        screen.print(Text.assemble(("changed ", "bold"), str(difference)), soft_wrap=True)
     if recording:
-        console.print(f"recorded {len(decisions)} verdicts in {recorded.RECORD}", soft_wrap=True)
+        screen.print(f"recorded {len(decisions)} verdicts in {recorded.RECORD}", soft_wrap=True)
     elif differences:
-        console.print(
+        screen.print(
             f"{len(differences)} of {len(decisions)} verdicts are not the recorded ones. If the "
             "new ones are right, record them with `qntk-check verify --record`."
         )
         raise SystemExit(1)
     else:
-        console.print(f"all {len(decisions)} verdicts are the recorded ones")
+        screen.print(f"all {len(decisions)} verdicts are the recorded ones")
 
 
 @main.command()
@@ -163,7 +137,7 @@ def claims(checked: bool) -> None:
     from qntk_check.claims.registry import registered
     from qntk_check.report.terminal import claims_table
 
-    _console().print(claims_table(registered(), recorded.load(), everything=not checked))
+    console().print(claims_table(registered(), recorded.load(), everything=not checked))
 
 
 @main.command()
@@ -185,7 +159,7 @@ def show(claim_id: str, level: str) -> None:
 
     claim = get(claim_id)
     decisions = _decide(_with_foundations(claim), level)
-    _console().print(claim_page(decisions[claim.id]))
+    console().print(claim_page(decisions[claim.id]))
 
 
 def _with_foundations(claim: Claim) -> list[Claim]:
@@ -251,3 +225,6 @@ def findings(target: Path | None) -> None:
     else:
         changed = markdown.update(target, table)
         click.echo(f"{target}: {'written anew' if changed else 'as it was'}")
+
+
+main.add_command(figure)

@@ -49,7 +49,7 @@ def test_the_findings_in_the_readme_are_what_the_code_writes(tmp_path):
 def test_a_file_without_marks_is_left_alone(tmp_path):
     bare = tmp_path / "bare.md"
     bare.write_text("nothing here", encoding="utf-8")
-    with pytest.raises(EvidenceError, match="no place for the findings"):
+    with pytest.raises(EvidenceError, match="no place for what is generated"):
         update(bare, "table")
     assert bare.read_text(encoding="utf-8") == "nothing here"
 

@@ -27,8 +27,8 @@ def findings(claims: Mapping[str, Claim], recorded: Mapping[str, Mapping[str, An
     return "\n".join(lines) + "\n"
 
 
-def update(path: Path, table: str) -> bool:
-    """Put the table between the two marks of a file; return whether anything changed.
+def update(path: Path, content: str, marks: tuple[str, str] = (BEGIN, END)) -> bool:
+    """Put content between two marks of a file; return whether anything changed.
 
     Raises
     ------
@@ -36,12 +36,14 @@ def update(path: Path, table: str) -> bool:
         If the file has no marks.
     """
     text = path.read_text(encoding="utf-8")
-    if text.count(BEGIN) != 1 or text.count(END) != 1:
+    begin, end = marks
+    if text.count(begin) != 1 or text.count(end) != 1:
         raise EvidenceError(
-            f"{path} has no place for the findings: write a line {BEGIN!r} and below it {END!r}"
+            f"{path} has no place for what is generated: write a line {begin!r} and below it "
+            f"{end!r}"
         )
-    head, rest = text.split(BEGIN)
-    _, tail = rest.split(END)
-    new = f"{head}{BEGIN}\n{table}{END}{tail}"
+    head, rest = text.split(begin)
+    _, tail = rest.split(end)
+    new = f"{head}{begin}\n{content}{end}{tail}"
     path.write_text(new, encoding="utf-8", newline="\n")
     return new != text

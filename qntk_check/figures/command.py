@@ -1,0 +1,123 @@
+"""The command `qntk-check figure`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from qntk_check.report.progress import console, two_bars
+
+if TYPE_CHECKING:
+    from qntk_check.figures.model import Figure, Settings
+
+__all__ = ["figure"]
+
+FOLDER = Path("paper/figures")
+
+
+@click.command()
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.option("--list", "listing", is_flag=True, help="List the figures and end.")
+@click.option("--all", "everything", is_flag=True, help="All figures.")
+@click.option("--level", type=click.Choice(["quick", "ci", "nightly"]), default="ci",
+              show_default=True, help="How many samples; the tree keeps those of ci.")  # fmt: skip
+@click.option("--runs", type=click.IntRange(min=2), metavar="N",
+              help="So many samples or runs at each point instead.")  # fmt: skip
+@click.option("--redraw", is_flag=True, help="Draw from the stored data; compute nothing.")
+@click.option("--data-only", is_flag=True, help="Compute and store the data; draw nothing.")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=FOLDER,
+              show_default=True, help="Folder to write into.")  # fmt: skip
+@click.option("--update", "target", type=click.Path(dir_okay=False, exists=True, path_type=Path),
+              help="Put all stored figures between the marks of this file, and end.")  # fmt: skip
+def figure(
+    names: tuple[str, ...],
+    listing: bool,
+    everything: bool,
+    level: str,
+    runs: int | None,
+    redraw: bool,
+    data_only: bool,
+    out: Path,
+    target: Path | None,
+) -> None:
+    """Compute and draw figures: NAME.json, NAME.svg, NAME.pdf and NAME.tex.
+
+    Figures 2, 3 and 4 are those of the paper. The same seeds give the same data, and the same
+    data the same pictures.
+
+    \b
+    Examples:
+      qntk-check figure --list
+      qntk-check figure kernel-spread meta-kernel
+      qntk-check figure 2 --level nightly --out build/figures
+      qntk-check figure --all --redraw           after a change of style
+      qntk-check figure --update docs/figures.md
+    """
+    from qntk_check.claims.model import Level
+    from qntk_check.figures.model import Settings
+    from qntk_check.figures.registry import get, registered
+
+    if listing:
+        _list()
+        return
+    if target is not None:
+        _update(target, out)
+        return
+    if redraw and (data_only or runs is not None):
+        other = "--data-only" if data_only else "--runs"
+        raise click.UsageError(f"--redraw computes nothing, so that {other} asks for the contrary")
+    chosen = [get(name) for name in dict.fromkeys(names)]
+    if everything:
+        chosen = list(registered().values())
+    if not chosen:
+        raise click.UsageError(
+            "no figure is named: give names, --all, or --list to see which there are"
+        )
+    _write(chosen, Settings(Level(level), runs), out, redraw=redraw, draw=not data_only)
+
+
+def _list() -> None:
+    from qntk_check.figures.registry import registered
+
+    width = max(len(name) for name in registered())
+    for name, item in registered().items():
+        click.echo(f"{name:<{width}}  {item.title}")
+
+
+def _write(
+    chosen: list[Figure], settings: Settings, out: Path, *, redraw: bool, draw: bool
+) -> None:
+    from dataclasses import replace
+
+    from qntk_check.figures import files
+    from qntk_check.figures.style import matplotlib
+
+    if draw:
+        matplotlib()  # before the work, not after it
+    with two_bars(len(chosen), "figures") as (on_figure, on_detail):
+        for done, item in enumerate(chosen):
+            on_figure(item.name, done, len(chosen))
+            if redraw:
+                data, written = files.load(item, out), []
+            else:
+                data = item.compute(replace(settings, progress=on_detail))
+                written = [files.store(item, data, out)]
+            if draw:
+                written += files.write_pictures(item, data, out)
+            for path in written:
+                click.echo(path)
+
+
+def _update(target: Path, folder: Path) -> None:
+    import os
+
+    from qntk_check.figures import files
+    from qntk_check.figures.registry import registered
+    from qntk_check.report.markdown import update
+
+    where = Path(os.path.relpath(folder, target.parent)).as_posix()
+    pairs = [(item, files.load(item, folder)) for item in registered().values()]
+    changed = update(target, files.markdown(pairs, where), (files.BEGIN, files.END))
+    console().print(f"{target}: {'written anew' if changed else 'as it was'}")

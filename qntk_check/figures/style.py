@@ -1,0 +1,167 @@
+"""One look for all figures: sizes, colors, lines and intervals.
+
+The palette is that of Okabe and Ito (2008), which stays distinct under the common forms of color
+blindness. Theory is drawn as lines, samples as markers with intervals; what a line means is
+written next to it where there is room. Lengths are in mm, text is 8 pt, so that a figure is put
+into the document at its natural size.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from qntk_check.errors import ResourceError
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as Picture
+
+__all__ = [
+    "BLACK",
+    "BLUE",
+    "COLORS",
+    "COLUMN",
+    "FULL",
+    "GRAY",
+    "GREEN",
+    "ORANGE",
+    "PINK",
+    "SKY",
+    "VERMILION",
+    "applied",
+    "band",
+    "canvas",
+    "label_at",
+    "matplotlib",
+    "panel",
+    "points",
+]
+
+COLUMN, FULL = 86.0, 160.0  # mm: a journal's column, and the width of our document's text
+
+BLACK, GRAY = "#000000", "#6b6b6b"
+BLUE, VERMILION, GREEN = "#0072b2", "#d55e00", "#009e73"
+ORANGE, SKY, PINK = "#e69f00", "#56b4e9", "#cc79a7"
+COLORS = (BLUE, VERMILION, GREEN, PINK, ORANGE, SKY)  # in this order, for series
+
+_SIZE = 8.0  # pt
+_RC: dict[str, Any] = {
+    "axes.axisbelow": True,
+    "axes.labelsize": _SIZE,
+    "axes.linewidth": 0.6,
+    "axes.spines.right": False,
+    "axes.spines.top": False,
+    "axes.titlelocation": "left",
+    "axes.titlesize": _SIZE,
+    "font.family": "STIXGeneral",  # comes with Matplotlib, with all the mathematics
+    "font.size": _SIZE,
+    "legend.fontsize": _SIZE - 1,
+    "legend.frameon": False,
+    "legend.handlelength": 1.6,
+    "lines.linewidth": 1.2,
+    "lines.markersize": 3.5,
+    "mathtext.fontset": "stix",
+    "pdf.fonttype": 42,
+    "svg.fonttype": "path",  # looks the same whatever fonts the reader has
+    "svg.hashsalt": "qntk-check",
+    "xtick.labelsize": _SIZE - 1,
+    "xtick.major.width": 0.6,
+    "xtick.minor.width": 0.4,
+    "ytick.labelsize": _SIZE - 1,
+    "ytick.major.width": 0.6,
+    "ytick.minor.width": 0.4,
+}
+
+
+def matplotlib() -> Any:
+    """Return the package, or say how it is installed.
+
+    Raises
+    ------
+    ResourceError
+        If it is not installed.
+    """
+    try:
+        import matplotlib
+    except ImportError as error:
+        raise ResourceError(
+            "a figure is drawn by Matplotlib, which is not installed: pip install "
+            "'qntk-check[plots]' (the numbers alone need no Matplotlib: --data-only)"
+        ) from error
+    return matplotlib
+
+
+@contextmanager
+def applied() -> Iterator[None]:
+    """Draw and save in this style, whatever the reader's own settings are."""
+    mpl = matplotlib()
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        mpl.rcParams.update(_RC)
+        yield
+
+
+def canvas(
+    *, width: float = FULL, height: float = 60.0, rows: int = 1, columns: int = 1, **sharing: Any
+) -> tuple[Picture, np.ndarray]:
+    """Return an empty picture and its axes, shape ``(rows, columns)``; lengths in mm.
+
+    ``sharing`` goes to ``Figure.subplots``: ``sharex``, ``sharey``, ``width_ratios``.
+
+    Examples
+    --------
+    >>> with applied():
+    ...     picture, axes = canvas(width=COLUMN, columns=2)
+    >>> axes.shape
+    (1, 2)
+    """
+    matplotlib()
+    from matplotlib.figure import Figure as Picture
+
+    inch = 25.4
+    picture = Picture(figsize=(width / inch, height / inch), layout="constrained")
+    return picture, picture.subplots(rows, columns, squeeze=False, **sharing)
+
+
+def panel(axes: Axes, letter: str, text: str = "") -> None:
+    """Write "(a) text" above the axes, flush left."""
+    axes.set_title(f"({letter}) {text}".strip())
+
+
+def points(
+    axes: Axes,
+    x: Sequence[float],
+    y: Sequence[float],
+    low: Sequence[float] | None = None,
+    high: Sequence[float] | None = None,
+    *,
+    color: str = BLACK,
+    marker: str = "o",
+    **more: Any,
+) -> Any:
+    """Draw samples: open markers, with intervals from ``low`` to ``high`` if these are given."""
+    bars = None
+    if low is not None and high is not None:
+        center = np.asarray(y, dtype=float)
+        bars = np.abs(np.stack([center - np.asarray(low), np.asarray(high) - center]))
+    return axes.errorbar(
+        x, y, yerr=bars, fmt=marker, color=color, markerfacecolor="white", markeredgewidth=0.9,
+        elinewidth=0.9, capsize=0, zorder=3, **more,
+    )  # fmt: skip
+
+
+def band(
+    axes: Axes, x: Sequence[float], low: Sequence[float], high: Sequence[float], color: str
+) -> None:
+    """Shade what lies between two curves."""
+    axes.fill_between(x, low, high, color=color, alpha=0.15, linewidth=0)
+
+
+def label_at(axes: Axes, x: float, y: float, text: str, *, color: str = BLACK, **more: Any) -> Any:
+    """Write at a point of the axes what stands there, in the color of its line."""
+    options = {"fontsize": _SIZE - 1, "ha": "left", "va": "center", **more}
+    return axes.text(x, y, text, color=color, **options)

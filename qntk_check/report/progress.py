@@ -1,0 +1,42 @@
+"""Progress on the error stream: a bar for the items, and one for the work within the present."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+__all__ = ["console", "two_bars"]
+
+
+def console(*, stderr: bool = False) -> Any:
+    """Return where to print for a person."""
+    from rich.console import Console
+
+    return Console(stderr=stderr)
+
+
+@contextmanager
+def two_bars(
+    total: int, label: str
+) -> Iterator[tuple[Callable[[str, int, int], None], Callable[[str, int, int], None]]]:
+    """Show the bars; hand out what to call for the next item and for the work within it.
+
+    Both take a label, what is done and the total.
+    """
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+    from rich.progress import TimeElapsedColumn as Elapsed
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Elapsed())
+    with Progress(*columns, console=console(stderr=True), transient=True) as bars:
+        items = bars.add_task(label, total=total)
+        detail = bars.add_task("", total=1, visible=False)
+
+        def on_item(name: str, done: int, _total: int) -> None:
+            bars.update(items, completed=done, description=name)
+            bars.update(detail, visible=False)
+
+        def on_detail(name: str, done: int, most: int) -> None:
+            bars.update(detail, completed=done, total=most, description=name, visible=True)
+
+        yield on_item, on_detail
