@@ -47,7 +47,7 @@ def naive(circuit: circuits.Circuit, observable: dict[str, float]) -> Callable[[
     batch = circuit.batch()
     template = network.tensor_network(batch, observable)
     leaves = network.leaves_of(batch.shape, observable)
-    tree = tree_of(template, time_order(leaves), ("batch",))
+    tree = tree_of(template, time_order(leaves).path, ("batch",))
     arrays = list(template.arrays)
 
     def gradient() -> np.ndarray:

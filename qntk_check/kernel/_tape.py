@@ -6,7 +6,10 @@ circuit's arithmetic is the same whatever its neighbours are.
 
 A row of ``steps`` holds: a is a constant; a, b are conjugated; offsets of a, b, out; the
 sizes of the index groups h, m, n, k; the positions of their tables, each with three columns,
-the offsets in a, b and out.
+the offsets in a, b and out; whether a (1) and b (2) depend on an angle.
+
+For Taylor coefficients the pool has shape ``(entries, 6, width)``: real and imaginary parts of
+the orders 0, 1 and 2.
 """
 
 from __future__ import annotations
@@ -14,7 +17,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-__all__ = ["run"]
+__all__ = ["fill", "read", "run", "run_jets"]
 
 
 @njit(cache=True, nogil=True, fastmath={"contract", "nsz"}, inline="always")
@@ -69,3 +72,92 @@ def run(steps: np.ndarray, tables: np.ndarray, constants: np.ndarray, pool: np.n
                     _add_scaled(out, constants[a0 + tables[tk]], b, sign_a, sign_b)
                 else:
                     _add_product(out, pool[a0 + tables[tk]], b, sign_a, sign_b)
+
+
+@njit(cache=True, nogil=True, fastmath={"contract", "nsz"}, inline="always")
+def _add_jet_product(out, a, b, sign_a, sign_b) -> None:  # noqa: ANN001
+    """Add the product of two jets, cut after the second order."""
+    for w in range(out.shape[1]):
+        ar, ai = a[0, w], sign_a * a[1, w]
+        br, bi = b[0, w], sign_b * b[1, w]
+        er, ei = a[2, w], sign_a * a[3, w]
+        fr, fi = b[2, w], sign_b * b[3, w]
+        gr, gi = a[4, w], sign_a * a[5, w]
+        hr, hi = b[4, w], sign_b * b[5, w]
+        out[0, w] += ar * br - ai * bi
+        out[1, w] += ar * bi + ai * br
+        out[2, w] += ar * fr - ai * fi + er * br - ei * bi
+        out[3, w] += ar * fi + ai * fr + er * bi + ei * br
+        out[4, w] += ar * hr - ai * hi + er * fr - ei * fi + gr * br - gi * bi
+        out[5, w] += ar * hi + ai * hr + er * fi + ei * fr + gr * bi + gi * br
+
+
+@njit(cache=True, nogil=True, fastmath={"contract", "nsz"})
+def run_jets(
+    steps: np.ndarray, tables: np.ndarray, constants: np.ndarray, pool: np.ndarray
+) -> None:
+    """Run all contractions in order, on jets."""
+    for row in steps:
+        sign_a = 1.0 - 2.0 * row[1]
+        sign_b = 1.0 - 2.0 * row[2]
+        for entry in range(row[6] * row[7] * row[8]):
+            rest, n = divmod(entry, row[8])
+            h, m = divmod(rest, row[7])
+            th = row[10] + 3 * h
+            tm = row[11] + 3 * m
+            tn = row[12] + 3 * n
+            a0 = row[3] + tables[th] + tables[tm]
+            b0 = row[4] + tables[th + 1] + tables[tn + 1]
+            out = pool[row[5] + tables[th + 2] + tables[tm + 2] + tables[tn + 2]]
+            out[:] = 0.0
+            for tk in range(row[13], row[13] + 3 * row[9], 3):
+                b = pool[b0 + tables[tk + 1]]
+                if row[0] == 1:
+                    c = constants[a0 + tables[tk]]
+                    for order in range(0, 6 if row[14] else 2, 2):
+                        _add_scaled(out[order : order + 2], c, b[order : order + 2], sign_a, sign_b)
+                    continue
+                a = pool[a0 + tables[tk]]
+                if row[14] == 3:
+                    _add_jet_product(out, a, b, sign_a, sign_b)
+                    continue
+                # at most one of both varies: its higher orders times the other's value
+                _add_product(out[0:2], a[0:2], b[0:2], sign_a, sign_b)
+                for order in range(2, 6, 2):
+                    if row[14] == 1:
+                        _add_product(
+                            out[order : order + 2], a[order : order + 2], b[0:2], sign_a, sign_b
+                        )
+                    elif row[14] == 2:
+                        _add_product(
+                            out[order : order + 2], a[0:2], b[order : order + 2], sign_a, sign_b
+                        )
+
+
+@njit(cache=True, nogil=True, fastmath={"contract", "nsz"})
+def fill(pool, rows, gates, weights, cosines, sines) -> None:  # noqa: ANN001
+    """Write the entries c·base + i·s·slope of many gates.
+
+    ``pool`` has shape ``(entries, 2, width)``; entry i of gate ``gates[i]`` goes to ``rows[i]``,
+    and ``weights[i, part]`` is what c and s are multiplied by in its real or imaginary part.
+    """
+    for i in range(len(rows)):
+        c, s, out = cosines[gates[i]], sines[gates[i]], pool[rows[i]]
+        for part in range(2):
+            of_c, of_s = weights[i, part]
+            for w in range(out.shape[1]):
+                out[part, w] = of_c * c[w] + of_s * s[w]
+
+
+@njit(cache=True, nogil=True, fastmath={"contract", "nsz"})
+def read(out, pool, rows, gates, weights, cosines, sines) -> None:  # noqa: ANN001
+    """Write 2 Re Σ ∂G·dG/dθ of many gates to ``out``, shape ``(gates, width)``."""
+    out[:] = 0.0
+    for i in range(len(rows)):
+        c, s, d, total = cosines[gates[i]], sines[gates[i]], pool[rows[i]], out[gates[i]]
+        for part in range(2):
+            of_c, of_s = 2 * weights[i, part] * (1 - 2 * part)
+            if of_c == 0.0 and of_s == 0.0:
+                continue
+            for w in range(out.shape[1]):
+                total[w] += d[part, w] * (of_s * c[w] - of_c * s[w])

@@ -49,6 +49,9 @@ class Leaf:
         ``"ket"``, ``"observable"`` or ``"bra"``; bra leaves hold the conjugate.
     number
         The rotation ℓ or the drawn unitary it stands for, counted from the left, from 0.
+    selection
+        What each axis is fixed to where the network is sliced, ``None`` where it is not; ``()``
+        if none is. ``base`` and ``slope`` are cut already.
     """
 
     kind: Literal["fixed", "rotation", "drawn"]
@@ -57,6 +60,7 @@ class Leaf:
     base: np.ndarray | None = None
     slope: np.ndarray | None = None
     number: int = -1
+    selection: tuple[int | None, ...] = ()
 
     @property
     def conjugate(self) -> bool:

@@ -9,21 +9,43 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from qntk_check.kernel.leaves import Leaf
 
-__all__ = ["candidates", "time_order", "tree_of"]
+__all__ = ["HOPELESS_WIDTH", "Order", "candidates", "slicing_indices", "time_order", "tree_of"]
 
 Path = list[tuple[int, int]]
 
 # Below this width of the time order a search has little to win, and it costs most of the build.
 SEARCH_ABOVE_WIDTH = 5
 SEARCH_REPEATS = 8
+SLICE_REPEATS = 4
+HOPELESS_WIDTH = 48  # no bound on memory lets an order as wide be run
 
 
-def candidates(leaves: Sequence[Leaf], network: Any) -> Iterator[tuple[str, Path, float]]:
-    """Yield (name, path, width): time order first, then searched orders where worthwhile.
+@dataclass(frozen=True)
+class Order:
+    """A contraction order.
+
+    Parameters
+    ----------
+    name
+        Where it comes from.
+    path
+        Pairs of tensors in static-single-assignment form.
+    width
+        log2 of the entries of its largest tensor.
+    """
+
+    name: str
+    path: Path
+    width: float
+
+
+def candidates(leaves: Sequence[Leaf], network: Any) -> Iterator[Order]:
+    """Yield time order first, then searched orders where worthwhile.
 
     Parameters
     ----------
@@ -31,25 +53,23 @@ def candidates(leaves: Sequence[Leaf], network: Any) -> Iterator[tuple[str, Path
         The tensors in time order.
     network
         The quimb ``TensorNetwork`` of the same tensors, in the same order.
-
-    Yields
-    ------
-    name, path, width
-        The path in static-single-assignment form; the width is log2 of the largest tensor.
     """
+    order = time_order(leaves)
+    yield order
+    if order.width <= SEARCH_ABOVE_WIDTH:
+        return
     import cotengra as ctg
 
-    path = time_order(leaves)
-    width = float(tree_of(network, path).contraction_width())
-    yield "time order", path, width
-    if width <= SEARCH_ABOVE_WIDTH:
-        return
-    # A random-greedy optimizer keeps state between searches: a fresh one for each network.
-    search = ctg.RandomGreedyOptimizer(max_repeats=SEARCH_REPEATS, seed=0, parallel=False)  # pyright: ignore[reportArgumentType]
-    tree = network.contraction_tree(search, output_inds=())
+    for repeats in (1, SEARCH_REPEATS):  # where one is hopeless, more would cost minutes
+        # a random-greedy optimizer keeps state between searches: a fresh one for each
+        search = ctg.RandomGreedyOptimizer(max_repeats=repeats, seed=0, parallel=False)  # pyright: ignore[reportArgumentType]
+        tree = network.contraction_tree(search, output_inds=())
+        width = float(tree.contraction_width())
+        if width > HOPELESS_WIDTH:
+            break
     found = [tuple(pair) for pair in tree.get_ssa_path()]
     if all(len(pair) == 2 for pair in found):
-        yield "cotengra random greedy", found, float(tree.contraction_width())
+        yield Order("cotengra random greedy", found, width)
 
 
 def tree_of(network: Any, path: Path, output: tuple[str, ...] = ()) -> Any:
@@ -59,8 +79,8 @@ def tree_of(network: Any, path: Path, output: tuple[str, ...] = ()) -> Any:
     """
     import cotengra as ctg
 
+    symbols = _symbols(network)
     sizes = network.ind_sizes()
-    symbols = {index: ctg.get_symbol(number) for number, index in enumerate(sizes)}
     inputs = [tuple(symbols[i] for i in tensor.inds) for tensor in network.tensors]
     return ctg.ContractionTree.from_path(
         inputs,
@@ -70,8 +90,25 @@ def tree_of(network: Any, path: Path, output: tuple[str, ...] = ()) -> Any:
     )
 
 
-def time_order(leaves: Sequence[Leaf]) -> Path:
-    """Return the order in which a state-vector simulator would contract, as an SSA path.
+def slicing_indices(network: Any, path: Path, entries: int) -> tuple[str, ...]:
+    """Return indices to fix so that no tensor has more than so many entries, by cotengra.
+
+    They are those that add the least work of the few sets that it tries.
+    """
+    tree = tree_of(network, path)
+    sliced = tree.slice(target_size=entries, max_repeats=SLICE_REPEATS, seed=0)
+    names = {symbol: index for index, symbol in _symbols(network).items()}
+    return tuple(names[symbol] for symbol in sliced.sliced_inds)
+
+
+def _symbols(network: Any) -> dict[str, str]:
+    import cotengra as ctg
+
+    return {index: ctg.get_symbol(number) for number, index in enumerate(network.ind_sizes())}
+
+
+def time_order(leaves: Sequence[Leaf]) -> Order:
+    """Return the order in which a state-vector simulator would contract.
 
     Ket and observable are absorbed leaf by leaf, the bra likewise and apart from it (it is
     the mirror of the ket, so its intermediates need not be computed), then both are joined.
@@ -80,7 +117,7 @@ def time_order(leaves: Sequence[Leaf]) -> Path:
     --------
     >>> time_order([Leaf("fixed", ("a",)), Leaf("fixed", ("a", "b")),
     ...             Leaf("fixed", ("b",), "bra")])
-    [(0, 1), (2, 3)]
+    Order(name='time order', path=[(0, 1), (2, 3)], width=2.0)
     """
     builder = _Builder(leaves)
     ket = [i for i, leaf in enumerate(leaves) if leaf.side != "bra"]
@@ -92,7 +129,8 @@ def time_order(leaves: Sequence[Leaf]) -> Path:
         other = (touching or rest)[0]
         rest.remove(other)
         parts = [builder.contract(other, head), *rest]
-    return builder.path
+    width = max(len(indices) for indices in builder.indices)
+    return Order("time order", builder.path, float(width))
 
 
 class _Builder:
@@ -100,16 +138,19 @@ class _Builder:
 
     def __init__(self, leaves: Sequence[Leaf]) -> None:
         self.indices: list[set[str]] = [set(leaf.indices) for leaf in leaves]
-        self.held = [Counter(leaf.indices) for leaf in leaves]  # appearances inside each tensor
+        # how often each open index of a tensor appears inside it
+        self.held: list[dict[str, int]] = [dict.fromkeys(leaf.indices, 1) for leaf in leaves]
         self.total = Counter(index for leaf in leaves for index in leaf.indices)
         self.path: Path = []
 
     def contract(self, a: int, b: int) -> int:
         """Contract two tensors; an index held by no other tensor is summed."""
-        held = self.held[a] + self.held[b]
+        held = dict(self.held[a])
+        for index, count in self.held[b].items():
+            held[index] = held.get(index, 0) + count
         self.path.append((min(a, b), max(a, b)))
-        self.held.append(held)
-        self.indices.append({i for i, count in held.items() if count < self.total[i]})
+        self.held.append({i: count for i, count in held.items() if count < self.total[i]})
+        self.indices.append(set(self.held[-1]))
         return len(self.indices) - 1
 
     def absorb(self, numbers: Sequence[int]) -> list[int]:

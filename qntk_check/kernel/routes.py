@@ -10,7 +10,6 @@ import numpy as np
 
 from qntk_check.circuits import CircuitBatch
 from qntk_check.errors import UnknownNameError
-from qntk_check.kernel import shifts
 from qntk_check.kernel.bounds import check_dimension
 from qntk_check.kernel.cone import Cone, extract, light_cone
 from qntk_check.names import nearest
@@ -113,7 +112,9 @@ def second_derivative(
         from qntk_check.kernel import compiled
 
         return compiled.second_derivative(batch, observable, direction)
-    return shifts.second_derivative(_evaluator(route.method), batch, observable, direction)
+    from qntk_check.kernel import network
+
+    return network.second_derivative(batch, observable, direction)
 
 
 def _evaluator(method: str) -> Callable[[CircuitBatch, Any], tuple[np.ndarray, np.ndarray]]:

@@ -75,11 +75,10 @@ def test_bad_observables_are_refused(method, observable, words):
         kernel.evaluate(TWO, observable, method=method)
 
 
-def test_a_contraction_that_does_not_fit_is_refused_with_its_estimate(monkeypatch):
-    monkeypatch.setattr(network, "MAX_WIDTH", 5)
-    deep = circuits.hardware_efficient(n=6, layers=12, seed=0)
-    with pytest.raises(ResourceError, match=r"tensors of 2\^\d+ entries .* fewer qubits"):
-        kernel.evaluate(deep, {"ZIIIII": 1.0}, method="network")
+def test_a_contraction_that_does_not_fit_is_refused_with_its_estimate():
+    deep = circuits.hardware_efficient(n=6, layers=12, seed=0).batch()
+    with pytest.raises(ResourceError, match=r"needs [\d.e+]+ bytes and .* fewer qubits"):
+        network.expectation_and_gradient(deep, {"ZIIIII": 1.0}, max_bytes=2000)
 
 
 def test_a_state_that_does_not_fit_is_refused_with_its_size():

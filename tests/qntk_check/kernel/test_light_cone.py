@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
+
 import numpy as np
 import pytest
 
 from qntk_check import circuits
 from qntk_check.circuits import Circuit, CircuitBatch, Drawn, Fixed, Rotation
 from qntk_check.ensembles import random_unitaries
-from qntk_check.kernel import leaves, network
+from qntk_check.kernel import contractions, leaves, network
 
 
 def whole_circuit(shape, _factors):
@@ -45,10 +47,10 @@ def test_the_cone_gives_what_the_whole_circuit_gives(monkeypatch, circuit, strin
     angles = rng.uniform(0, 2 * np.pi, (5, circuit.shape.layers))
     batch: CircuitBatch = circuit.batch(angles)
     observable = {string: 1.0}
-    monkeypatch.setattr(network, "_plans", type(network._plans)())
+    monkeypatch.setattr(contractions, "_contractions", OrderedDict())
     cone = network.expectation_and_gradient(batch, observable)
     few = len(network.leaves_of(batch.shape, observable))
-    monkeypatch.setattr(network, "_plans", type(network._plans)())
+    monkeypatch.setattr(contractions, "_contractions", OrderedDict())
     monkeypatch.setattr(leaves, "_light_cone", whole_circuit)
     whole = network.expectation_and_gradient(batch, observable)
     assert len(network.leaves_of(batch.shape, observable)) > few  # something was left out

@@ -1,0 +1,182 @@
+"""The contraction of a shape: found once, weighed against the bounds, and kept.
+
+Every order is traced before any of it runs: pool, adjoints, tables and fixed tensors make its
+memory, and its work is counted. Of the orders that fit the one with the least work is taken;
+if none fits, an order is cut into parts (:mod:`.slicing`) while the work stays within
+:data:`MAX_WORK`, and else the contraction is refused.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from qntk_check.circuits import CircuitShape
+from qntk_check.errors import ResourceError
+from qntk_check.kernel.leaves import Factor, Leaf, build_leaves, quimb_network
+from qntk_check.kernel.paths import HOPELESS_WIDTH, Order, candidates
+from qntk_check.kernel.plan import Draft, Plan, draft_plan
+from qntk_check.kernel.slicing import cut, find_slices, settings
+
+__all__ = ["MAX_BYTES", "MAX_WORK", "Contraction", "contraction_for"]
+
+MAX_BYTES = 2**31  # for one circuit; blocks of circuits side by side are cut to the cache
+# Complex multiplications for one circuit: some minutes on one core.
+MAX_WORK = 2**38
+_KEPT = 256
+
+_contractions: OrderedDict[tuple[Any, ...], Contraction] = OrderedDict()
+
+
+@dataclass(frozen=True, eq=False)
+class Contraction:
+    """A contraction of one shape.
+
+    Parameters
+    ----------
+    leaves
+        The tensors.
+    order
+        How they are contracted.
+    sliced
+        The indices that are fixed, part by part; ``()`` if it runs in one.
+    work
+        Complex multiplications for each circuit, all parts together.
+    memory, jets_memory
+        Bytes for each circuit: with the gradient, and of Taylor coefficients alone.
+    plan
+        The tape, if it runs in one part.
+    """
+
+    leaves: list[Leaf]
+    order: Order
+    sliced: tuple[str, ...]
+    work: int
+    memory: int
+    jets_memory: int
+    plan: Plan | None
+
+    def plans(self) -> Iterator[Plan]:
+        """Yield the tape of every part; tapes of several parts are made when they are due."""
+        if self.plan is not None:
+            yield self.plan
+            return
+        for values in settings(self.sliced):
+            yield draft_plan(cut(self.leaves, values), self.order.path).compile()
+
+
+def contraction_for(
+    shape: CircuitShape,
+    factors: tuple[Factor, ...],
+    state: np.ndarray | None = None,
+    *,
+    max_bytes: float = MAX_BYTES,
+    orders: int = 1,
+) -> Contraction:
+    """Return the contraction of a shape, found on first use and kept.
+
+    Parameters
+    ----------
+    shape, factors, state
+        As in :func:`.leaves.build_leaves`.
+    max_bytes
+        The bound on its memory.
+    orders
+        1 for ⟨O⟩ and its gradient, 3 for Taylor coefficients.
+
+    Raises
+    ------
+    ResourceError
+        If it fits in no way, with the estimate.
+    """
+    base = (
+        shape.key,
+        tuple((f.matrix.tobytes(), f.qubits) for f in factors),
+        None if state is None else state.tobytes(),
+        max_bytes,
+    )
+    first = _kept((*base, 1))
+    if first is not None and (orders == 1 or first.jets_memory <= max_bytes):
+        return first
+    key = (*base, orders)
+    found = _kept(key)
+    if found is None:
+        found = _find(build_leaves(shape, factors, state), shape, max_bytes, orders)
+        _contractions[key] = found
+        if len(_contractions) > _KEPT:
+            _contractions.popitem(last=False)
+    return found
+
+
+def _kept(key: tuple[Any, ...]) -> Contraction | None:
+    if key in _contractions:
+        _contractions.move_to_end(key)
+    return _contractions.get(key)
+
+
+def _find(leaves: list[Leaf], shape: CircuitShape, max_bytes: float, orders: int) -> Contraction:
+    """Return the cheapest order that fits whole, else the cheapest that fits in parts."""
+    network = quimb_network(leaves)
+    drafts: list[tuple[Order, Draft]] = []
+    narrowest = float("inf")
+    for order in candidates(leaves, network):
+        narrowest = min(narrowest, order.width)
+        if order.width <= HOPELESS_WIDTH:
+            drafts.append((order, draft_plan(leaves, order.path)))
+    drafts.sort(key=lambda pair: pair[1].work)
+    for order, draft in drafts:
+        if draft.memory(orders) <= max_bytes and draft.work <= MAX_WORK:
+            memory = draft.memory(), draft.memory(3)
+            return Contraction(leaves, order, (), draft.work, *memory, draft.compile())
+    parts = [_in_parts(leaves, network, order, max_bytes, orders) for order, _ in drafts]
+    fitting = [part for part in parts if part is not None]
+    best = min(fitting, key=lambda part: part.work, default=None)
+    if best is None or best.work > MAX_WORK:
+        raise ResourceError(_refusal(shape, drafts, narrowest, best, max_bytes, orders))
+    return best
+
+
+def _in_parts(
+    leaves: list[Leaf], network: Any, order: Order, max_bytes: float, orders: int
+) -> Contraction | None:
+    found = find_slices(leaves, network, order, max_bytes, orders)
+    if found is None:
+        return None
+    sliced, draft = found
+    work = draft.work << len(sliced)
+    return Contraction(leaves, order, sliced, work, draft.memory(), draft.memory(3), None)
+
+
+def _refusal(
+    shape: CircuitShape,
+    drafts: list[tuple[Order, Draft]],
+    narrowest: float,
+    best: Contraction | None,
+    max_bytes: float,
+    orders: int,
+) -> str:
+    """Say what the contraction would take, whole and in parts, and the ways out."""
+    start = f"the contraction for n = {shape.n}, L = {shape.layers}"
+    if drafts:
+        least = min(draft.memory(orders) for _, draft in drafts)
+        work = min(draft.work for _, draft in drafts)
+        start += f" needs {_large(least)} bytes and {_large(work)} complex multiplications"
+    else:
+        start += f" has tensors of 2^{narrowest:.0f} entries"
+    parts = "and in parts it fits in no way either"
+    if best is not None:
+        parts = f"and in parts {_large(best.work)} multiplications"
+    return (
+        f"{start} for each circuit, {parts}; the bounds are max_bytes = {max_bytes:.3g} and "
+        f"{_large(MAX_WORK)} multiplications: use fewer qubits or layers, or an observable with a "
+        'smaller light cone, or raise max_bytes; method="dense" holds two states of 2^n only, and '
+        "kernel.uniform_mean gives the mean over angles at any width"
+    )
+
+
+def _large(number: int) -> str:
+    return f"{number:.3g}" if number < 10**15 else f"2^{number.bit_length() - 1}"

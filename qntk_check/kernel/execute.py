@@ -1,0 +1,137 @@
+"""Run a tape for a batch of circuits, a block side by side at a time.
+
+Either ⟨O⟩ with its gradient, or the Taylor coefficients of ⟨O⟩ along a direction up to the
+second, which are all that μ needs: every tensor is then carried as a jet (T_0, T_1, T_2), the
+product of two jets is cut after the second order, and no adjoint step runs.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from qntk_check.circuits import CircuitBatch
+from qntk_check.kernel.plan import Gate, Plan, Tape
+
+__all__ = ["ORDERS", "add_gradient", "add_second_derivative"]
+
+_WIDTHS = (64, 32, 16, 8, 4, 1)  # circuits side by side: the more, the less each step costs
+_POOL_BYTES = 2**24  # but intermediates far beyond the cache cost more than narrower blocks
+ORDERS = 3  # Taylor coefficients of a jet
+
+
+def add_gradient(
+    plan: Plan, batch: CircuitBatch, expectation: np.ndarray, gradient: np.ndarray
+) -> None:
+    """Add ⟨O⟩ and its derivatives to ``expectation`` (B,) and ``gradient`` (B, L)."""
+    from qntk_check.kernel._tape import run
+
+    tape = plan.gradient
+    width = _block_width(tape.pool_size, batch.size)
+    pool = np.zeros((tape.pool_size, 2, width))
+    gates, sought = _Gates(tape.rotations), _Gates(plan.derivatives)
+    for part in _parts(batch.size, width):
+        gates.fill(pool, *gates.turns(batch.angles, part, width))
+        _fill_drawn(tape, batch, part, pool)
+        run(tape.steps, plan.tables, plan.constants, pool)
+        count = part.stop - part.start
+        expectation[part] += _result(plan, pool)[:count]
+        if plan.derivatives:
+            found = sought.read(pool, *sought.turns(batch.angles, part, width))
+            gradient[part, sought.numbers] += found[:, :count].T
+
+
+def add_second_derivative(
+    plan: Plan, batch: CircuitBatch, direction: np.ndarray, result: np.ndarray
+) -> None:
+    """Add d²⟨O⟩(θ + s·v)/ds² at s = 0 to ``result`` (B,), for v = ``direction`` (B, L)."""
+    from qntk_check.kernel._tape import run_jets
+
+    tape = plan.jets
+    if tape.result.constant:
+        return
+    width = _block_width(ORDERS * tape.pool_size, batch.size)
+    pool = np.zeros((tape.pool_size, 2 * ORDERS, width))
+    gates = _Gates(tape.rotations)
+    for part in _parts(batch.size, width):
+        c, s = gates.turns(batch.angles, part, width)
+        v = gates.columns(direction, part, width)
+        # exp(i(θ + sv)X) = (1 − s²v²/2) exp(iθX) + sv d/dθ exp(iθX) + O(s³)
+        gates.fill(pool[:, 0:2], c, s)
+        gates.fill(pool[:, 2:4], -v * s, v * c)
+        gates.fill(pool[:, 4:6], -(v**2) / 2 * c, -(v**2) / 2 * s)
+        _fill_drawn(tape, batch, part, pool)
+        run_jets(tape.steps, plan.tables, plan.constants, pool)
+        result[part] += 2 * pool[tape.result.offset, 4, : part.stop - part.start]
+
+
+def _result(plan: Plan, pool: np.ndarray) -> np.ndarray:
+    """Return ⟨O⟩ of the block; it is a constant where the light cone holds fixed gates only."""
+    result = plan.gradient.result
+    if result.constant:
+        return np.full(pool.shape[2], np.real(plan.constants[result.offset]))
+    return pool[result.offset, 0]
+
+
+class _Gates:
+    """The entries of many tensors c·base + i·s·slope, to fill and to read them at once."""
+
+    def __init__(self, gates: tuple[Gate, ...]) -> None:
+        sizes = [gate.base.size for gate in gates]
+        self.numbers = np.array([gate.number for gate in gates], dtype=np.int64)
+        self.entry = np.repeat(np.arange(len(gates)), sizes)
+        offsets = [np.arange(gate.offset, gate.offset + gate.base.size) for gate in gates]
+        self.rows = np.concatenate([np.zeros(0, np.int64), *offsets])
+        base = np.concatenate([np.zeros(0, complex), *(gate.base.ravel() for gate in gates)])
+        slope = np.concatenate([np.zeros(0, complex), *(gate.slope.ravel() for gate in gates)])
+        # (entry, real or imaginary part, weight of c or s)
+        parts = [[np.real(base), -np.imag(slope)], [np.imag(base), np.real(slope)]]
+        self.weights = np.ascontiguousarray(np.array(parts).transpose(2, 0, 1))
+
+    def columns(self, values: np.ndarray, part: slice, width: int) -> np.ndarray:
+        """Return the columns of these gates for one block, ``(gates, width)``."""
+        out = np.zeros((len(self.numbers), width))
+        out[:, : part.stop - part.start] = values[part, self.numbers].T
+        return out
+
+    def turns(self, angles: np.ndarray, part: slice, width: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return cos θ and sin θ, ``(gates, width)``."""
+        theta = self.columns(angles, part, width)
+        return np.cos(theta), np.sin(theta)
+
+    def fill(self, pool: np.ndarray, cosines: np.ndarray, sines: np.ndarray) -> None:
+        """Write c·base + i·s·slope."""
+        from qntk_check.kernel._tape import fill
+
+        fill(pool, self.rows, self.entry, self.weights, cosines, sines)
+
+    def read(self, pool: np.ndarray, cosines: np.ndarray, sines: np.ndarray) -> np.ndarray:
+        """Return 2 Re Σ ∂G·dG/dθ for each gate, ``(gates, width)``."""
+        from qntk_check.kernel._tape import read
+
+        out = np.empty(cosines.shape)
+        read(out, pool, self.rows, self.entry, self.weights, cosines, sines)
+        return out
+
+
+def _fill_drawn(tape: Tape, batch: CircuitBatch, part: slice, pool: np.ndarray) -> None:
+    """Write the drawn unitaries of a block."""
+    count = part.stop - part.start
+    for offset, size, number, selection in tape.drawn:
+        unitary = batch.unitaries[number]
+        data = unitary[None] if unitary.ndim == 2 else unitary[part]
+        if selection:
+            axes = tuple(slice(None) if s is None else s for s in selection)
+            data = data.reshape(len(data), *(2,) * len(selection))[:, *axes]
+        flat = data.reshape(-1, size).T
+        pool[offset : offset + size, 0, :count] = np.real(flat)
+        pool[offset : offset + size, 1, :count] = np.imag(flat)
+
+
+def _parts(size: int, width: int) -> list[slice]:
+    return [slice(start, min(start + width, size)) for start in range(0, size, width)]
+
+
+def _block_width(entries: int, size: int) -> int:
+    """Return how many circuits run side by side."""
+    fitting = [w for w in _WIDTHS if 16 * entries * w <= _POOL_BYTES] or [1]
+    return next((w for w in reversed(fitting) if w >= size), fitting[0])
