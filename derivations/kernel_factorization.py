@@ -18,6 +18,7 @@ from derivations.isotropic import y_moment
 from derivations.kernel_factorization_checks import (
     check_frame,
     check_independence,
+    check_moment,
     check_state,
     check_sum,
     check_variance,
@@ -60,14 +61,15 @@ def gradient_moment(order: int) -> Any:
 
 def sum_moment(k: int) -> Any:
     """Return E (Σ_ℓ y_ℓ²)^k for L independent y_ℓ: the k-th derivative of (E e^{s y²})^L at 0."""
-    s = sympy.Symbol("s")
-    series = sum((y_moment(j) * s**j / factorial(j) for j in range(1, k + 1)), sympy.S(0))
+    s, y = sympy.Symbol("s"), sympy.symbols(f"y_1:{k + 1}")  # y_j stands for E y^{2j}
+    series = sum((y[j - 1] * s**j / factorial(j) for j in range(1, k + 1)), sympy.S(0))
     # (1 + u)^L = Σ_j L(L−1)⋯(L−j+1) u^j/j!
     power: Any = sum(
         (sympy.ff(L, j) * series**j / factorial(j) for j in range(1, k + 1)), sympy.S(0)
     )
     expanded: Any = sympy.expand(power)
-    return factorial(k) * expanded.coeff(s, k)
+    moments = {y[j - 1]: y_moment(j) for j in range(1, k + 1)}
+    return factorial(k) * expanded.coeff(s, k).subs(moments)
 
 
 def kernel_moment(k: int) -> Any:
@@ -111,19 +113,28 @@ def derive(*, checking: bool = True) -> Derivation:
 
 
 def derive_moment(k: int, *, checking: bool = True) -> Derivation:
-    """Derive E K^k of the Haar circuit, k = 1 … 4."""
+    """Derive E K^k of the Haar circuit, k = 1 … 4.
+
+    Examples
+    --------
+    >>> from derivations.symbols import N, trace_symbol
+    >>> third = derive_moment(3, checking=False).result
+    >>> third.subs({N: 2, L: 1} | {trace_symbol(k): 1 + (-1) ** k for k in range(1, 7)})
+    1024/245
+    """
     if k not in (1, 2, 3, 4):
         raise ProofError(f"the moment of order {k} is not derived: k is 1, 2, 3 or 4")
+    moment = kernel_moment(k)
     steps = (
         frame_step(), _independence_step(), *(y_step(j) for j in range(1, k + 1)),
-        state_step(k), _sum_step(k),
+        state_step(k), _sum_step(k), _moment_step(k, moment),
     )  # fmt: skip
     return Derivation(
         claim="kernel-spread",
         title=f"Moment {k} of the kernel of a Haar circuit",
         assumptions=ASSUMPTIONS,
         steps=steps,
-        result=kernel_moment(k),
+        result=in_traces(moment),
         result_tex=rf"\mathbb{{E}}K^{k}=\mathbb{{E}}(\operatorname{{Var}}_\chi O)^{k}\,"
         rf"\mathbb{{E}}\Bigl(\sum_\ell y_\ell^2\Bigr)^{k}",
         checking=checking,
@@ -197,4 +208,14 @@ def _variance_step(variance: Any) -> Step:
         lambda _left, right: check_variance(right),
         right_tex=r"\mathbb{E}(\operatorname{Var}_\chi O)^2\,\mathbb{E}\Bigl(\sum_\ell y_\ell^2"
         r"\Bigr)^2-(\mathbb{E}\operatorname{Var}_\chi O)^2\,(L\,\mathbb{E}y^2)^2",
+    )  # fmt: skip
+
+
+def _moment_step(k: int, moment: Any) -> Step:
+    return Step(
+        f"the moment of order {k}", rf"\mathbb{{E}}K^{k}", moment,
+        r"$K=\operatorname{Var}_\chi O\cdot\sum_\ell y_\ell^2$ with independent factors",
+        lambda _left, right: check_moment(k, right),
+        right_tex=rf"\mathbb{{E}}(\operatorname{{Var}}_\chi O)^{k}\,"
+        rf"\mathbb{{E}}\Bigl(\sum_\ell y_\ell^2\Bigr)^{k}",
     )  # fmt: skip

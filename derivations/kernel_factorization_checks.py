@@ -6,12 +6,19 @@ import random
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from itertools import product
-from math import prod
+from math import factorial, prod
 from typing import Any
 
 import sympy
 
-from derivations.calculus import Matrix, Tr, Unitary, haar_average, state_average
+from derivations.calculus import (
+    Matrix,
+    Tr,
+    Unitary,
+    haar_average,
+    partitions,
+    state_average,
+)
 from derivations.central_moments import (
     CENTRAL,
     central_moment,
@@ -29,11 +36,13 @@ from derivations.random_frame import (
     O,
     U,
     V,
+    W,
     averaged_by_calculus,
     first,
     gradient,
     in_central,
     second,
+    third,
 )
 from derivations.symbols import L, N, as_fraction
 
@@ -45,6 +54,9 @@ __all__ = [
     "check_variance",
     "check_y",
 ]
+
+_T = Unitary("T")
+_FOURTH = _T * Matrix("Q", hermitian=True, traceless=True, involution=True) * _T.H
 
 
 def check_frame() -> Checked:
@@ -170,6 +182,32 @@ def check_sum(k: int, right: Any) -> Checked:
         rf"all products of {k} layers written out at $L=0,\dots,{k}$; both sides are "
         rf"polynomials of degree at most {k} in $L$.",
     )
+
+
+def check_moment(k: int, right: Any) -> Checked:
+    """Add up the averages of all products of k layers, each from the calculus."""
+    letters = zip((first, second, third, _FOURTH), (U, V, W, _T), strict=True)
+    layers = [lambda p, a=a, u=u: haar_average(gradient(a) ** p, over=u) for a, u in letters]
+    total = sympy.Integer(0)
+    for pattern in partitions(k):
+        # at a fixed state the layers are independent: the state is averaged last
+        at_state = prod((layer(2 * p) for layer, p in zip(layers, pattern, strict=False)), start=1)
+        total += _tuples(k, pattern) * in_central(state_average(at_state))
+    difference = sympy.cancel(sympy.together(total - right))
+    if difference != 0:
+        raise ProofError(f"the calculus and the right side differ by {difference}")
+    return Checked(
+        "Weingarten calculus",
+        rf"the sum over all products of {k} layers, each average by the general calculus over "
+        r"states and independent unitaries; equal as rational functions.",
+    )
+
+
+def _tuples(k: int, pattern: Sequence[int]) -> Any:
+    """Count the k-tuples of L layers in which the layers occur as often as the pattern says."""
+    same = prod(factorial(pattern.count(p)) for p in set(pattern))
+    ways = factorial(k) // prod(map(factorial, pattern)) // same
+    return ways * sympy.expand_func(sympy.ff(L, len(pattern)))
 
 
 def check_variance(right: Any) -> Checked:

@@ -10,13 +10,34 @@ Fraction(32, 25)
 from __future__ import annotations
 
 from qntk_check.formula import Formula
-from qntk_check.formulas.descent import training_steps
+from qntk_check.formulas.conditions import (
+    kernel_relative_spread,
+    linear_rate,
+    linearity_ratio,
+    linearity_ratio_as_printed,
+)
+from qntk_check.formulas.descent import (
+    angle_change,
+    frozen_error,
+    frozen_error_second_order,
+    training_steps,
+)
+from qntk_check.formulas.drift import bias_over_spread, noise_drift, plateau_bias
 from qntk_check.formulas.kernel import (
     kernel_mean,
     kernel_mean_any_generator,
     kernel_mean_bare,
     kernel_mean_large_n,
     kernel_mean_real,
+)
+from qntk_check.formulas.kernel_moments import kernel_moment
+from qntk_check.formulas.late import edge_steps, largest_variance, late_kernel, path_steps
+from qntk_check.formulas.laziness import loss_gradient_moment
+from qntk_check.formulas.mean_errors import (
+    mean_absolute_error,
+    mean_absolute_error_late,
+    mean_square_error,
+    plateau_loss,
 )
 from qntk_check.formulas.meta_kernel import (
     meta_kernel_mean,
@@ -32,6 +53,8 @@ from qntk_check.formulas.noise import (
     noise_variance,
     plateau,
 )
+from qntk_check.formulas.path import kernel_path
+from qntk_check.formulas.shots import shared_shot_plateau, shot_noise_plateau, shot_variance
 from qntk_check.formulas.spread import (
     concentration_depth,
     gradient_moment,
@@ -42,10 +65,15 @@ from qntk_check.formulas.spread import (
 
 __all__ = [
     "FORMULAS",
+    "angle_change",
     "best_learning_rate",
+    "bias_over_spread",
     "concentration_depth",
+    "edge_steps",
     "error_at_noise_time",
     "error_at_noise_time_as_printed",
+    "frozen_error",
+    "frozen_error_second_order",
     "gradient_moment",
     "haar_first_moment",
     "kernel_floor",
@@ -54,14 +82,33 @@ __all__ = [
     "kernel_mean_bare",
     "kernel_mean_large_n",
     "kernel_mean_real",
+    "kernel_moment",
+    "kernel_path",
+    "kernel_relative_spread",
     "kernel_spread_as_printed",
     "kernel_variance",
+    "largest_variance",
+    "late_kernel",
+    "linear_rate",
+    "linearity_ratio",
+    "linearity_ratio_as_printed",
+    "loss_gradient_moment",
+    "mean_absolute_error",
+    "mean_absolute_error_late",
+    "mean_square_error",
     "meta_kernel_mean",
     "meta_kernel_second_moment",
     "meta_kernel_spread_as_printed",
+    "noise_drift",
     "noise_time",
     "noise_variance",
+    "path_steps",
     "plateau",
+    "plateau_bias",
+    "plateau_loss",
+    "shared_shot_plateau",
+    "shot_noise_plateau",
+    "shot_variance",
     "training_steps",
 ]
 
@@ -81,13 +128,36 @@ FORMULAS: dict[str, Formula] = {
         error_at_noise_time_as_printed,
         best_learning_rate,
         training_steps,
+        angle_change,
+        frozen_error,
+        frozen_error_second_order,
+        bias_over_spread,
+        noise_drift,
+        plateau_bias,
+        edge_steps,
+        largest_variance,
+        late_kernel,
+        path_steps,
+        loss_gradient_moment,
+        mean_absolute_error,
+        mean_absolute_error_late,
+        mean_square_error,
+        plateau_loss,
+        shared_shot_plateau,
+        shot_noise_plateau,
+        shot_variance,
         concentration_depth,
         gradient_moment,
         kernel_floor,
+        kernel_moment,
+        kernel_relative_spread,
         kernel_spread_as_printed,
         kernel_variance,
         meta_kernel_mean,
         meta_kernel_second_moment,
         meta_kernel_spread_as_printed,
+        linear_rate,
+        linearity_ratio,
+        linearity_ratio_as_printed,
     )
 }

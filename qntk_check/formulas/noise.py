@@ -15,7 +15,7 @@ from qntk_check import domains
 from qntk_check.errors import DomainError
 from qntk_check.formula import Formula, Parameter
 from qntk_check.formulas.functions import log
-from qntk_check.formulas.parameters import KERNEL, RATE
+from qntk_check.formulas.parameters import ERROR, KERNEL, RATE, STEPS
 from qntk_check.roots import square_root
 
 __all__ = [
@@ -31,9 +31,6 @@ SIGMA = Parameter(
     "sigma", r"\sigma_\theta", "standard deviation of the noise on each angle, per step", "1",
     domains.positive, positive=True,
 )  # fmt: skip
-ERROR = Parameter("error", r"\varepsilon(0)", "error at the start, its absolute value", "[O]",
-                  domains.positive, positive=True)  # fmt: skip
-STEPS = Parameter("t", "t", "steps of gradient descent", "1", domains.step_count, integer=True)
 
 _MODEL = "Linear order, constant K, independent noise of variance σ_θ² on each angle and step"
 

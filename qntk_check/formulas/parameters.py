@@ -7,12 +7,15 @@ from qntk_check.formula import Parameter
 
 __all__ = [
     "DIMENSION",
+    "ERROR",
     "EVEN_DIMENSION",
+    "FIRST_ERROR",
     "GENERATOR_TRACE",
     "KERNEL",
     "LAYERS",
     "OVERLAP",
     "RATE",
+    "STEPS",
 ]
 
 DIMENSION = Parameter(
@@ -36,3 +39,9 @@ OVERLAP = Parameter(
 )  # fmt: skip
 RATE = Parameter("eta", r"\eta", "learning rate", "1/[O²]", domains.positive, positive=True)
 KERNEL = Parameter("K", "K", "kernel, constant", "[O²]", domains.positive, positive=True)
+FIRST_ERROR = Parameter(
+    "error", r"\varepsilon(0)", "error at the start, with its sign", "[O]", domains.real_number
+)
+STEPS = Parameter("t", "t", "steps of gradient descent", "1", domains.step_count, integer=True)
+ERROR = Parameter("error", r"\varepsilon(0)", "error at the start, its absolute value", "[O]",
+                  domains.positive, positive=True)  # fmt: skip

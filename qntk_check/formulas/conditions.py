@@ -1,0 +1,105 @@
+"""The concentration conditions (52)–(54), exact: when the kernel and the linear step rule.
+
+Units: O and ε carry the unit of the observable, K that of O², μ that of O³, η that of O⁻²; the
+ratios here have none. Angles are full angles, exp(iθX).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qntk_check import domains
+from qntk_check.formula import Formula, Parameter
+from qntk_check.formulas.kernel import kernel_mean
+from qntk_check.formulas.meta_kernel import meta_kernel_second_moment
+from qntk_check.formulas.parameters import ERROR, EVEN_DIMENSION, LAYERS, RATE
+from qntk_check.formulas.spread import _HAAR_CIRCUIT, _refuse_constant, kernel_variance
+from qntk_check.roots import square_root
+
+__all__ = [
+    "kernel_relative_spread",
+    "linear_rate",
+    "linearity_ratio",
+    "linearity_ratio_as_printed",
+]
+
+LIMIT = Parameter(
+    "ratio", "r", "second-order term over the first, as large as it may be", "1",
+    domains.share, positive=True,
+)  # fmt: skip
+
+_NOT_CONSTANT = " O is not a multiple of 1."
+
+
+def _kernel_relative_spread(N: Any, L: Any, T1: Any, T2: Any, T3: Any, T4: Any) -> Any:
+    variance = kernel_variance.function(N, L, T1, T2, T3, T4)
+    return square_root(variance / kernel_mean.function(N, L, T1, T2) ** 2)
+
+
+def _linearity_ratio(N: Any, L: Any, eta: Any, error: Any, *traces: Any) -> Any:
+    moment = meta_kernel_second_moment.function(N, L, *traces)
+    mean = kernel_mean.function(N, L, *traces[:2])
+    return eta * error * square_root(moment / (4 * mean**2))
+
+
+def _linear_rate(N: Any, L: Any, error: Any, ratio: Any, *traces: Any) -> Any:
+    return ratio / _linearity_ratio(N, L, 1, error, *traces)
+
+
+def _linearity_ratio_as_printed(N: Any, eta: Any, error: Any, T1: Any, T2: Any) -> Any:
+    return eta * error * square_root(T2) / N
+
+
+kernel_relative_spread = Formula(
+    name="kernel_relative_spread",
+    summary="ΔK/K̄ in the Haar circuit, √(f² (1 + L*/L))",
+    function=_kernel_relative_spread,
+    parameters=(EVEN_DIMENSION, LAYERS),
+    trace_order=4,
+    validity=_HAAR_CIRCUIT + _NOT_CONSTANT + " See kernel_floor and concentration_depth.",
+    claim="condition-kernel",
+    source="derived here; corrects paper, eqs. (52), (54)",
+    moment_relations=(_refuse_constant,),
+)
+
+linearity_ratio = Formula(
+    name="linearity_ratio",
+    summary="second-order term of a step of gradient descent over the first, η|ε|√(E μ²)/(2K̄)",
+    function=_linearity_ratio,
+    parameters=(EVEN_DIMENSION, LAYERS, RATE, ERROR),
+    trace_order=6,
+    validity=(
+        _HAAR_CIRCUIT + _NOT_CONSTANT + " The ratio is of a root mean square to a mean: that of "
+        "one circuit varies about it, the less, the smaller kernel_relative_spread is. Linear "
+        "theory needs it to be ≪ 1."
+    ),
+    claim="condition-meta-kernel",
+    source="derived here; corrects paper, eq. (53)",
+    moment_relations=(_refuse_constant,),
+)
+
+linear_rate = Formula(
+    name="linear_rate",
+    summary="the learning rate at which linearity_ratio reaches a given value",
+    function=_linear_rate,
+    parameters=(EVEN_DIMENSION, LAYERS, ERROR, LIMIT),
+    trace_order=6,
+    validity=linearity_ratio.validity,
+    claim="condition-meta-kernel",
+    source="derived here; linearity_ratio solved for η",
+    moment_relations=(_refuse_constant,),
+)
+
+linearity_ratio_as_printed = Formula(
+    name="linearity_ratio_as_printed",
+    summary="what (53) asks to be small, η √Tr(O²) |ε(0)|/N",
+    function=_linearity_ratio_as_printed,
+    parameters=(EVEN_DIMENSION, RATE, ERROR),
+    trace_order=2,
+    validity=(
+        "An order of magnitude, for Tr O = 0 and L ≪ N at a Pauli string; it does not depend on L, "
+        "and the exact linearity_ratio grows with L without bound."
+    ),
+    claim="condition-meta-kernel",
+    source="paper, eq. (53)",
+)

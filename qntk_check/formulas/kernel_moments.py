@@ -1,0 +1,107 @@
+"""The moments E K^k of the kernel of a Haar circuit, k = 1 … 4, from its factorization.
+
+K = Var_χ(O) Σ_ℓ y_ℓ² with independent factors, so E K^k is a moment of Var_χ O, which depends on N
+and O, times a moment of Σ y_ℓ², which depends on N and L. Units: that of O^{2k}. Angles are full
+angles, exp(iθX); with exp(−iθX/2) the moment of order k is divided by 4^k.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qntk_check.family import FormulaFamily, family
+from qntk_check.formula import Formula
+from qntk_check.formulas.parameters import EVEN_DIMENSION, LAYERS
+from qntk_check.formulas.spread import _HAAR_CIRCUIT, _variance_squared, _y2, _y4, central
+
+__all__ = ["kernel_moment"]
+
+
+def _y6(N: Any) -> Any:
+    return 120 * (N + 2) * (N + 4) / ((N - 1) * (N + 1) ** 2 * (N + 3) * (N + 5))
+
+
+def _y8(N: Any) -> Any:
+    return 1680 * (N + 4) * (N + 6) / ((N - 1) * (N + 1) ** 2 * (N + 3) * (N + 5) * (N + 7))
+
+
+def _variance_cubed(N: Any, M2: Any, M3: Any, M4: Any, M6: Any) -> Any:
+    """E (Var_χ O)³."""
+    words = (
+        (N + 2) * (N**2 + 7 * N + 15) * M2**3
+        + 3 * (N + 2) * (N**2 + 5 * N + 10) * M2 * M4
+        - 2 * (3 * N**2 + 15 * N + 20) * M3**2
+        + 2 * N * (N + 1) * (N + 2) * M6
+    )
+    return words / (N * (N + 1) * (N + 2) * (N + 3) * (N + 4) * (N + 5))
+
+
+def _variance_fourth(
+    N: Any, M2: Any, M3: Any, M4: Any, M5: Any, M6: Any, M8: Any
+) -> Any:  # fmt: skip
+    """E (Var_χ O)⁴."""
+    words = (
+        (N**4 + 18 * N**3 + 125 * N**2 + 384 * N + 441) * M2**4
+        + 6 * (N**4 + 16 * N**3 + 104 * N**2 + 305 * N + 336) * M2**2 * M4
+        - 8 * (3 * N**3 + 33 * N**2 + 128 * N + 168) * M2 * M3**2
+        + 8 * (N**4 + 12 * N**3 + 62 * N**2 + 147 * N + 126) * M2 * M6
+        - 48 * (N**3 + 10 * N**2 + 35 * N + 42) * M3 * M5
+        + 3 * (N**4 + 14 * N**3 + 95 * N**2 + 322 * N + 420) * M4**2
+        + 6 * N * (N + 1) * (N + 2) * (N + 3) * M8
+    )
+    below = N * (N + 1) * (N + 2) * (N + 3) * (N + 4) * (N + 5) * (N + 6) * (N + 7)
+    return words / below
+
+
+def _first(N: Any, L: Any, T1: Any, T2: Any) -> Any:
+    (M2,) = central(N, T1, T2)
+    return L * _y2(N) * M2 / (N + 1)
+
+
+def _second(N: Any, L: Any, T1: Any, T2: Any, T3: Any, T4: Any) -> Any:
+    M2, _, M4 = central(N, T1, T2, T3, T4)
+    sums = L * _y4(N) + L * (L - 1) * _y2(N) ** 2
+    return _variance_squared(N, M2, M4) * sums
+
+
+def _third(
+    N: Any, L: Any, T1: Any, T2: Any, T3: Any, T4: Any, T5: Any, T6: Any
+) -> Any:  # fmt: skip
+    M2, M3, M4, _, M6 = central(N, T1, T2, T3, T4, T5, T6)
+    pairs = 3 * _y4(N) * _y2(N) + (L - 2) * _y2(N) ** 3
+    return _variance_cubed(N, M2, M3, M4, M6) * L * (_y6(N) + (L - 1) * pairs)
+
+
+def _fourth(
+    N: Any, L: Any, T1: Any, T2: Any, T3: Any, T4: Any, T5: Any, T6: Any, T7: Any, T8: Any
+) -> Any:  # fmt: skip
+    M2, M3, M4, M5, M6, _, M8 = central(N, T1, T2, T3, T4, T5, T6, T7, T8)
+    four = 6 * _y4(N) * _y2(N) ** 2 + (L - 3) * _y2(N) ** 4
+    pairs = 4 * _y6(N) * _y2(N) + 3 * _y4(N) ** 2 + (L - 2) * four
+    return _variance_fourth(N, M2, M3, M4, M5, M6, M8) * L * (_y8(N) + (L - 1) * pairs)
+
+
+def _moment(order: int, function: Any) -> Formula:
+    return Formula(
+        name="kernel_moment",
+        summary=f"moment of order {order} of the kernel, E K^{order}",
+        function=function,
+        parameters=(EVEN_DIMENSION, LAYERS),
+        trace_order=2 * order,
+        validity=_HAAR_CIRCUIT,
+        claim="kernel-spread",
+        source="derived here",
+    )
+
+
+kernel_moment: FormulaFamily = family(
+    "kernel_moment",
+    option="order",
+    default=1,
+    variants={
+        1: _moment(1, _first),
+        2: _moment(2, _second),
+        3: _moment(3, _third),
+        4: _moment(4, _fourth),
+    },
+)
