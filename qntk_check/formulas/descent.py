@@ -1,4 +1,4 @@
-"""Gradient descent without noise, with a frozen kernel: ε(t) = (1 − ηK)^t ε(0)."""
+"""Gradient descent without noise: the frozen law ε(t) = (1 − ηK)^t ε(0), and what is next."""
 
 from __future__ import annotations
 
@@ -8,23 +8,76 @@ from typing import Any
 from qntk_check import domains
 from qntk_check.formula import Formula, Parameter
 from qntk_check.formulas.functions import log
-from qntk_check.formulas.parameters import KERNEL, RATE
+from qntk_check.formulas.parameters import FIRST_ERROR, KERNEL, RATE, STEPS
 
-__all__ = ["training_steps"]
+__all__ = ["angle_change", "frozen_error", "frozen_error_second_order", "training_steps"]
 
 RELATIVE_ERROR = Parameter(
     "relative_error", r"\varepsilon_r", "error to be reached, as a share of the first", "1",
     domains.share, positive=True,
 )  # fmt: skip
+META_KERNEL = Parameter(
+    "meta_kernel", r"\mu", "meta-kernel μ = Σ h_ab g_a g_b at the start", "[O³]",
+    domains.real_number,
+)  # fmt: skip
+
+
+def _frozen_error(eta: Any, K: Any, error: Any, t: Any) -> Any:
+    return (1 - eta * K) ** t * error
+
+
+def _frozen_error_second_order(eta: Any, K: Any, meta_kernel: Any, error: Any, t: Any) -> Any:
+    a = 1 - eta * K
+    source = 2 * eta * t * a ** (t - 1) - a ** (t - 1) * (1 - a**t) * (2 / K - eta / 2)
+    return a**t * error + meta_kernel * error**2 * source / K
 
 
 def _training_steps(eta: Any, K: Any, relative_error: Any) -> Any:
     return log(relative_error) / log(1 - eta * K)
 
 
+def _angle_change(eta: Any, K: Any, error: Any, t: Any) -> Any:
+    return error**2 * (1 - (1 - eta * K) ** t) ** 2 / K
+
+
 def _monotone(values: Mapping[str, Any]) -> None:
     domains.damping(values, 1, "the frozen error is zero after one step at ηK = 1")
 
+
+def _stable(values: Mapping[str, Any]) -> None:
+    domains.damping(values, 2, "gradient descent diverges from ηK = 2 on")
+
+
+frozen_error = Formula(
+    name="frozen_error",
+    summary="error after t steps while the kernel stays what it was",
+    function=_frozen_error,
+    parameters=(RATE, KERNEL, FIRST_ERROR, STEPS),
+    trace_order=0,
+    validity=(
+        "First order in each step, constant K, no noise; 0 < ηK < 2 (beyond it diverges, at ηK = 1 "
+        "the error is zero after one step, above it changes sign at each step). In circuits K "
+        "follows the variance of O in the state: see late_kernel and frozen_error_second_order."
+    ),
+    claim="frozen-decay",
+    source="paper, eq. (19)",
+    relations=(_stable,),
+)
+
+frozen_error_second_order = Formula(
+    name="frozen_error_second_order",
+    summary="error after t steps, to first order in the meta-kernel μ",
+    function=_frozen_error_second_order,
+    parameters=(RATE, KERNEL, META_KERNEL, FIRST_ERROR, STEPS),
+    trace_order=0,
+    validity=(
+        "First order in μ: the kernel changes by −2ηεμ a step, and ε by ½η²ε²μ besides; 0 < ηK < 1 "
+        "and |μ ε(0)| ≪ K². Third derivatives and squares of h are left out."
+    ),
+    claim="frozen-decay",
+    source="this project; paper, eqs. (19), (50)",
+    relations=(_monotone,),
+)
 
 training_steps = Formula(
     name="training_steps",
@@ -40,4 +93,19 @@ training_steps = Formula(
     source="paper, eq. (26), before the second ≈",
     relations=(_monotone,),
     rational=False,
+)
+
+angle_change = Formula(
+    name="angle_change",
+    summary="squared length ‖θ(t) − θ(0)‖² of the change of all angles after t steps",
+    function=_angle_change,
+    parameters=(RATE, KERNEL, FIRST_ERROR, STEPS),
+    trace_order=0,
+    validity=(
+        "Frozen gradients, linear order, no noise; 0 < ηK < 2. Late it is ε(0)²/K; divided by L it "
+        "is the mean square change of one angle."
+    ),
+    claim="laziness-without-plateau",
+    source="this project; paper, sections 1 and 5",
+    relations=(_stable,),
 )

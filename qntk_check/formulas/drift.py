@@ -1,0 +1,183 @@
+"""What noise on the angles does at second order: the drift to Tr O/N, and the bias it leaves.
+
+Noise on every angle mixes the state: it pulls ⟨O⟩ towards Tr O/N by a share D of the distance, in
+each step. Gradient descent pulls back, and a bias is left where the two are equal.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from qntk_check import domains, observables
+from qntk_check.errors import DomainError, TargetWarning
+from qntk_check.formula import Formula, Parameter
+from qntk_check.formulas.functions import exp
+from qntk_check.formulas.late import HIGHEST, LOWEST
+from qntk_check.formulas.mean_errors import NOISE
+from qntk_check.formulas.parameters import EVEN_DIMENSION, KERNEL, LAYERS, RATE
+from qntk_check.roots import square_root
+
+__all__ = ["TARGET", "TargetFormula", "bias_over_spread", "noise_drift", "plateau_bias"]
+
+TARGET = Parameter("target", "O_0", "target of ⟨O⟩", "[O]", domains.real_number)
+# Eigenvalues closer than this share of the spectral width count as one.
+SAME = 1e-9
+
+
+@dataclass(frozen=True)
+class TargetFormula(Formula):
+    """A formula with a target: it warns where no state reaches it.
+
+    With ``observable=`` the eigenvalues are known and the warning names the reachable range. With
+    ``traces=`` alone it warns beyond Samuelson's bound, outside which no eigenvalue lies.
+    """
+
+    def __call__(
+        self, *args: Any, traces: Any = None, observable: Any = None, **kwargs: Any
+    ) -> Any:
+        """Evaluate the formula after comparing the target with the spectrum of O."""
+        values = self._bind(args, kwargs)
+        if observable is not None:
+            spectrum = observables.spectrum(observable)
+            edges = float(spectrum[0]), float(spectrum[-1])
+            if any(p.name == "lowest" for p in self.parameters):
+                _two_levels(self.name, spectrum)
+                values = {**dict(zip(("lowest", "highest"), edges, strict=True)), **values}
+        else:
+            edges = _samuelson(values.get("N"), traces)
+        if edges is not None and "target" in values:
+            _warn(values["target"], edges, exact=observable is not None)
+        return super().__call__(traces=traces, observable=observable, **values)
+
+
+def _two_levels(name: str, spectrum: np.ndarray) -> None:
+    low, high = spectrum[0], spectrum[-1]
+    inner = np.minimum(spectrum - low, high - spectrum) > SAME * (high - low)
+    if low == high or np.any(inner):
+        levels = len(np.unique(np.round(spectrum, 12)))
+        raise DomainError(
+            f"{name} holds for an O with two eigenvalues and this one has {levels}: the variance "
+            f"of "
+            "O at the target does not follow from ⟨O⟩; give a Pauli string or a projector"
+        )
+
+
+def _samuelson(size: Any, traces: Any) -> tuple[float, float] | None:
+    """Return bounds of the spectrum from N, Tr O and Tr O²: |λ − mean| ≤ √(N − 1) · spread."""
+    try:
+        n, first, second = (float(x) for x in (size, traces[0], traces[1]))
+    except (TypeError, ValueError, IndexError):
+        return None  # symbols or arrays, or input that the formula itself refuses
+    mean = first / n
+    reach = np.sqrt(max(0.0, (n - 1) * (second / n - mean**2)))
+    return mean - reach, mean + reach
+
+
+def _warn(target: Any, edges: tuple[float, float], *, exact: bool) -> None:
+    if domains.is_symbolic(target) and target.free_symbols:
+        return
+    low, high = edges
+    slack = SAME * (high - low)
+    numbers = np.asarray(target, dtype=float)
+    outside = (numbers < low - slack) | (numbers > high + slack)
+    if np.any(outside):
+        value = float(numbers[outside].flat[0])
+        reach = "reaches" if exact else "reaches, whatever its spectrum is with these traces,"
+        warnings.warn(
+            f"the target {value:g} lies outside what ⟨O⟩ {reach} [{low:g}, {high:g}]: descent "
+            f"stops "
+            "at the edge and the error stays; give a target inside",
+            TargetWarning,
+            stacklevel=4,
+        )
+
+
+def _noise_drift(N: Any, L: Any, sigma: Any) -> Any:
+    return 1 - (1 - (1 - exp(-2 * sigma**2)) * N**2 / (2 * (N**2 - 1))) ** L
+
+
+def _plateau_bias(
+    eta: Any, K: Any, sigma: Any, N: Any, target: Any, lowest: Any, highest: Any, T1: Any, T2: Any
+) -> Any:
+    variance = (highest - target) * (target - lowest)
+    skew = (highest + lowest - 2 * target) * (4 - eta * K) / (2 * (2 - eta * K))
+    return -(sigma**2) * (N * target - T1 + skew) / (2 * eta * variance)
+
+
+def _bias_over_spread(
+    eta: Any, K: Any, sigma: Any, N: Any, target: Any, lowest: Any, highest: Any, T1: Any, T2: Any
+) -> Any:
+    variance = (highest - target) * (target - lowest)
+    skew = (highest + lowest - 2 * target) * (4 - eta * K) / (2 * (2 - eta * K))
+    spread = square_root((2 - eta * K) / eta)
+    return -sigma * (N * target - T1 + skew) * spread / (2 * variance)
+
+
+def _stable(values: Mapping[str, Any]) -> None:
+    domains.damping(values, 2, "gradient descent diverges from ηK = 2 on")
+
+
+def _inside(values: Mapping[str, Any]) -> None:
+    names = ("target", "lowest", "highest")
+    if any(domains.is_symbolic(values[name]) for name in names):
+        return
+    target, low, high = (np.asarray(values[name], dtype=float) for name in names)
+    if np.any((target <= low) | (target >= high)):
+        raise DomainError(
+            f"target = {values['target']} is not inside ({values['lowest']}, {values['highest']}): "
+            "at the edge of the spectrum the kernel vanishes and the linear theory has no plateau; "
+            "give a target between the two eigenvalues"
+        )
+
+
+noise_drift = Formula(
+    name="noise_drift",
+    summary="share D by which noise on all angles pulls ⟨O⟩ towards Tr O/N in one step",
+    function=_noise_drift,
+    parameters=(EVEN_DIMENSION, LAYERS, NOISE),
+    trace_order=0,
+    validity=(
+        "Haar circuit (X² = 1, Tr X = 0), normal noise of variance σ_θ² on each angle, averaged "
+        "over noise and circuits of given χ; exact to all orders. For small σ_θ it is "
+        "σ_θ² L N²/(N² − 1)."
+    ),
+    claim="noisy-recursion",
+    source="this project",
+    rational=False,
+)
+
+_VALIDITY = (
+    "An O with two eigenvalues (a Pauli, a projector) and a target between them; leading order in "
+    "σ_θ²: σ_θ²L ≪ 1 and a bias small beside the distance to the edge; K = late_kernel at the "
+    "target, random circuits, 0 < ηK < 2. "
+)
+
+plateau_bias = TargetFormula(
+    name="plateau_bias",
+    summary="mean of ε at late times that the drift of the noise leaves",
+    function=_plateau_bias,
+    parameters=(RATE, KERNEL, NOISE, EVEN_DIMENSION, TARGET, LOWEST, HIGHEST),
+    trace_order=2,
+    validity=_VALIDITY + "For a Pauli and ηK ≪ 1: −σ_θ²(N − 2)O_0/(2η(1 − O_0²)).",
+    claim="noise-resilience",
+    source="this project",
+    relations=(_stable, _inside),
+)
+
+bias_over_spread = TargetFormula(
+    name="bias_over_spread",
+    summary="plateau_bias in units of the plateau's standard deviation σ_θ/√(η(2 − ηK))",
+    function=_bias_over_spread,
+    parameters=(RATE, KERNEL, NOISE, EVEN_DIMENSION, TARGET, LOWEST, HIGHEST),
+    trace_order=2,
+    validity=_VALIDITY + "The plateau of the linear model is right where this is far below one.",
+    claim="noise-resilience",
+    source="this project",
+    relations=(_stable, _inside),
+    rational=False,
+)

@@ -1,0 +1,179 @@
+"""The kernel along the path: K follows the variance of O in the state, and so the error.
+
+In a Haar circuit E[K | χ] = 2cL Var_χ O with c = N/(N² − 1). Near the edge of the spectrum the
+variance vanishes, and descent turns from exponential to algebraic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from qntk_check import domains
+from qntk_check.errors import DomainError
+from qntk_check.formula import Formula, Parameter
+from qntk_check.formulas.functions import log
+from qntk_check.formulas.parameters import EVEN_DIMENSION, LAYERS, RATE
+
+__all__ = ["edge_steps", "largest_variance", "late_kernel", "path_steps"]
+
+VARIANCE = Parameter(
+    "variance", r"\operatorname{Var}_\chi O", "variance of O in the state χ = UΨ0", "[O²]",
+    domains.not_negative,
+)  # fmt: skip
+EXPECTATION = Parameter(
+    "expectation", r"\langle O\rangle", "expectation value of O", "[O]", domains.real_number
+)
+LOWEST = Parameter(
+    "lowest", r"\lambda_{\min}", "smallest eigenvalue of O", "[O]", domains.real_number
+)
+HIGHEST = Parameter(
+    "highest", r"\lambda_{\max}", "largest eigenvalue of O", "[O]", domains.real_number
+)
+START = Parameter(
+    "start", r"\langle O\rangle_0", "expectation value at the start", "1", domains.unit_interval
+)
+REACHED = Parameter(
+    "reached", r"\langle O\rangle_t", "expectation value to be reached", "1",
+    domains.unit_interval,
+)  # fmt: skip
+TARGET = Parameter("target", "O_0", "target", "1", domains.unit_interval)
+FULL_KERNEL = Parameter(
+    "K", "K", "kernel where ⟨O⟩ = 0, the largest: late_kernel(N, L, 1)", "1", domains.positive,
+    positive=True,
+)  # fmt: skip
+
+
+def _late_kernel(N: Any, L: Any, variance: Any) -> Any:
+    return 2 * N * L * variance / (N**2 - 1)
+
+
+def _largest_variance(expectation: Any, lowest: Any, highest: Any) -> Any:
+    return (highest - expectation) * (expectation - lowest)
+
+
+def _path_steps(eta: Any, K: Any, start: Any, reached: Any, target: Any) -> Any:
+    near = log((start - target) / (reached - target)) / (1 - target**2)
+    upper = log((1 - start) / (1 - reached)) / (2 * (1 - target))
+    lower = log((1 + start) / (1 + reached)) / (2 * (1 + target))
+    return (near - upper - lower) / (eta * K)
+
+
+def _edge_steps(eta: Any, K: Any, start: Any, reached: Any) -> Any:
+    algebraic = 1 / (2 * (1 - reached)) - 1 / (2 * (1 - start))
+    odds = (1 - start) * (1 + reached) / ((1 - reached) * (1 + start))
+    return (algebraic + log(odds) / 4) / (eta * K)
+
+
+def _numbers(values: Mapping[str, Any], *names: str) -> list[np.ndarray] | None:
+    """Return the values as arrays, or None if one has free symbols."""
+    if any(domains.is_symbolic(values[name]) and values[name].free_symbols for name in names):
+        return None
+    return [np.asarray(values[name], dtype=float) for name in names]
+
+
+def _within(values: Mapping[str, Any]) -> None:
+    numbers = _numbers(values, "expectation", "lowest", "highest")
+    if numbers is not None and np.any((numbers[0] < numbers[1]) | (numbers[0] > numbers[2])):
+        raise DomainError(
+            f"expectation = {values['expectation']} lies outside [{values['lowest']}, "
+            f"{values['highest']}], where every expectation value of O lies: check the eigenvalues"
+        )
+
+
+def _towards(values: Mapping[str, Any]) -> None:
+    numbers = _numbers(values, "start", "reached", "target")
+    if numbers is None:
+        return
+    start, reached, target = numbers
+    ahead = (reached - target) * (start - target) > 0
+    if not np.all(ahead & (abs(reached - target) <= abs(start - target))):
+        raise DomainError(
+            f"reached = {values['reached']} is not between start = {values['start']} and target = "
+            f"{values['target']}: descent moves towards the target and is there after infinite "
+            "time only; give a value on the way"
+        )
+    if not np.all((abs(target) < 1) & (abs(start) < 1)):
+        raise DomainError(
+            f"target = {values['target']}, start = {values['start']}: both must lie inside "
+            "(−1, 1); for a target at the edge use edge_steps (mirrored for −1), and at ⟨O⟩ = ±1 "
+            "the kernel is zero and nothing moves"
+        )
+
+
+def _upwards(values: Mapping[str, Any]) -> None:
+    numbers = _numbers(values, "start", "reached")
+    if numbers is not None:
+        start, reached = numbers
+        if not np.all((start > -1) & (start <= reached) & (reached < 1)):
+            raise DomainError(
+                f"start = {values['start']}, reached = {values['reached']}: −1 < start ≤ reached < "
+                f"1 "
+                "must hold; the edge itself takes infinite time, and at −1 nothing moves"
+            )
+
+
+late_kernel = Formula(
+    name="late_kernel",
+    summary="mean of K in a Haar circuit whose state has a given variance of O",
+    function=_late_kernel,
+    parameters=(EVEN_DIMENSION, LAYERS, VARIANCE),
+    trace_order=0,
+    validity=(
+        "E[K | χ], exact for the Haar circuit (X² = 1, Tr X = 0) before training; along a training "
+        "path it is an approximation, good while the angles hardly move (L ≫ √N). At ⟨O⟩ = e the "
+        "variance is (λ_max − e)(e − λ_min) for an O with two eigenvalues, and never more: see "
+        "largest_variance."
+    ),
+    claim="frozen-decay",
+    source="this project",
+)
+
+largest_variance = Formula(
+    name="largest_variance",
+    summary="largest variance of O in a state of given expectation value",
+    function=_largest_variance,
+    parameters=(EXPECTATION, LOWEST, HIGHEST),
+    trace_order=0,
+    validity=(
+        "An upper bound for every O, equal for an O with two eigenvalues: 1 − e² for a Pauli, "
+        "p(1 − p) for a projector. It vanishes at both edges of the spectrum."
+    ),
+    claim="frozen-decay",
+    source="Bhatia and Davis, Amer. Math. Monthly 107, 353 (2000)",
+    relations=(_within,),
+)
+
+path_steps = Formula(
+    name="path_steps",
+    summary="steps of gradient flow from one ⟨O⟩ to another, for a Pauli and an inner target",
+    function=_path_steps,
+    parameters=(RATE, FULL_KERNEL, START, REACHED, TARGET),
+    trace_order=0,
+    validity=(
+        "O² = 1; K(t) = K(1 − ⟨O⟩²) with K = late_kernel(N, L, 1); small ηK (a flow); |target| < 1."
+    ),
+    claim="frozen-decay",
+    source="this project",
+    relations=(_towards,),
+    rational=False,
+)
+
+edge_steps = Formula(
+    name="edge_steps",
+    summary="steps of gradient flow from one ⟨O⟩ to another, for a Pauli and the target +1",
+    function=_edge_steps,
+    parameters=(RATE, FULL_KERNEL, START, REACHED),
+    trace_order=0,
+    validity=(
+        "O² = 1; K(t) = K(1 − ⟨O⟩²); small ηK (a flow); target +1, the edge. Late it is "
+        "1/(2ηK|ε|): "
+        "the error falls like 1/t, not exponentially. For the target −1 change all signs."
+    ),
+    claim="frozen-decay",
+    source="this project",
+    relations=(_upwards,),
+    rational=False,
+)
