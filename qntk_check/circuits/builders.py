@@ -54,10 +54,15 @@ def brickwork(
     return Circuit(CircuitShape(n, tuple(operations)), rng.uniform(0, 2 * np.pi, count))
 
 
-def real_circuit(n: int, layers: int, seed: int | np.random.Generator) -> Circuit:
-    """Return a circuit of real matrices: exp(iθY) on every qubit, then a ladder of CZ.
+def real_circuit(
+    n: int, layers: int, seed: int | np.random.Generator, *, entangler: str = "cz"
+) -> Circuit:
+    """Return a circuit of real matrices: exp(iθY) on every qubit, then a ladder of CZ or CNOT.
 
-    exp(iθY) is a rotation of the real plane, so U(θ) lies in O(N).
+    exp(iθY) is a rotation of the real plane, so U(θ) lies in O(N). With CNOT the rotations
+    generate so(N), and deep circuits are spread over the whole group. With CZ on an open line they
+    generate an algebra of dimension n(n+1) only, that of free fermions: for n ≥ 3 averages over
+    O(N) are not theirs at any depth (:func:`qntk_check.designs.lie_algebra`).
 
     Parameters
     ----------
@@ -65,6 +70,8 @@ def real_circuit(n: int, layers: int, seed: int | np.random.Generator) -> Circui
         Qubits and layers; L = n·layers angles, uniform on [0, 2π).
     seed
         Of the angles.
+    entangler
+        ``"cz"`` or ``"cnot"``.
 
     Examples
     --------
@@ -73,7 +80,8 @@ def real_circuit(n: int, layers: int, seed: int | np.random.Generator) -> Circui
     """
     rng = np.random.default_rng(seed)
     count = check_count("n", n) * check_count("layers", layers)
-    ladder = [Fixed(entangling_gate("cz"), (q, q + 1)) for q in reversed(range(n - 1))]
+    gate = entangling_gate(entangler)
+    ladder = [Fixed(gate, (q, q + 1)) for q in reversed(range(n - 1))]
     layer = [*ladder, *_rotations(n, ["Y"] * n)]
     return Circuit(CircuitShape(n, tuple(layer * layers)), rng.uniform(0, 2 * np.pi, count))
 

@@ -12,6 +12,9 @@ is refused unless it is asked for by name.
 ``su2_quadrature(k)``  O(k³)        exact at the degree asked for, on U(2)
 ====================  ===========  ======================================================
 
+Local random circuits are designs of no degree, but come close with depth: the frame potential of a
+brickwork of Haar gates is computed exactly, and so is the algebra that an ansatz generates.
+
 Examples
 --------
 >>> from qntk_check import designs
@@ -36,6 +39,13 @@ from qntk_check.designs.groups import (
     pauli_group,
     su2_quadrature,
 )
+from qntk_check.designs.lie import ladder_generators, lie_algebra
+from qntk_check.designs.local import (
+    brickwork_frame_potential,
+    brickwork_gap,
+    brickwork_unitaries,
+    sample_frame_potential,
+)
 from qntk_check.designs.potential import design_degree, frame_potential, haar_frame_potential
 
 __all__ = [
@@ -43,6 +53,9 @@ __all__ = [
     "DesignAverage",
     "average",
     "binary_icosahedral",
+    "brickwork_frame_potential",
+    "brickwork_gap",
+    "brickwork_unitaries",
     "clifford_group",
     "design_degree",
     "design_gradient_moment",
@@ -50,7 +63,10 @@ __all__ = [
     "frame_potential",
     "haar_frame_potential",
     "haar_twirl",
+    "ladder_generators",
+    "lie_algebra",
     "pauli_group",
+    "sample_frame_potential",
     "su2_quadrature",
     "twirl",
 ]

@@ -11,6 +11,8 @@ clifford-circuit          W uniformly random Cliffords: a 3-design and no more
 orthogonal-circuit        the Haar circuit of real matrices: W Haar on O(N), iX_ℓ and Ψ_0 real
 ========================  ==================================================================
 
+:mod:`qntk_check.ensembles.local` draws circuits of local gates, which are designs of no degree.
+
 Examples
 --------
 >>> from qntk_check import ensembles

@@ -1,0 +1,110 @@
+"""Which group the rotations of an ansatz generate: the closure of Pauli strings under commutators.
+
+Where the algebra is all of su(N), or so(N) for real circuits, deep circuits are spread over the
+whole group. Where it is smaller they are not, at any depth, and averages over U(N) or O(N) are
+not theirs (M. Larocca et al., Quantum 6, 824 (2022)). For rotations about Pauli strings between
+Clifford gates every commutator is a Pauli string again, and the closure is a set of strings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from qntk_check.circuits.validation import check_count
+from qntk_check.errors import DomainError
+from qntk_check.observables import check_pauli
+
+__all__ = ["ladder_generators", "lie_algebra"]
+
+Masks = tuple[int, int]  # the qubits with an X part, and those with a Z part
+
+
+def lie_algebra(generators: Iterable[str]) -> frozenset[str]:
+    """Return the Pauli strings that the given ones generate under commutators.
+
+    Parameters
+    ----------
+    generators
+        Pauli strings of n ≤ 8 letters, not all identities.
+
+    Raises
+    ------
+    ObservableError
+        If a string has a foreign letter, or another length.
+
+    Examples
+    --------
+    >>> sorted(lie_algebra(["X", "Y"]))
+    ['X', 'Y', 'Z']
+    """
+    strings = list(generators)
+    if not strings:
+        raise DomainError("no generators: give at least one Pauli string")
+    n = len(strings[0])
+    if n > 8:
+        raise DomainError(f"strings of {n} letters generate up to 4^{n} others: give at most 8")
+    found = {_masks(check_pauli(string, n=n)) for string in strings}
+    waiting = list(found)
+    while waiting:
+        one = waiting.pop()
+        for other in tuple(found):
+            product = (one[0] ^ other[0], one[1] ^ other[1])
+            if _anticommute(one, other) and product not in found:
+                found.add(product)
+                waiting.append(product)
+    return frozenset(_letters(masks, n) for masks in found)
+
+
+def ladder_generators(axes: str | Sequence[str], n: int, entangler: str) -> tuple[str, ...]:
+    """Return the strings that rotations become when all ladders of an ansatz are moved to one end.
+
+    Parameters
+    ----------
+    axes
+        The axes of rotations on every qubit, ``"Y"`` or ``"XYZ"``.
+    n
+        Number of qubits.
+    entangler
+        ``"cz"`` or ``"cnot"``, on 0-1, then 1-2, and so on.
+
+    Examples
+    --------
+    >>> ladder_generators("Y", 3, "cz")
+    ('IIY', 'IYI', 'IZY', 'YII', 'YZI', 'ZYZ')
+    """
+    check_count("n", n)
+    if entangler not in ("cz", "cnot"):
+        raise DomainError(f"entangler = {entangler!r}: give 'cz' or 'cnot'")
+    found: set[Masks] = set()
+    for axis in axes:
+        for qubit in range(n):
+            masks = _masks("I" * qubit + axis + "I" * (n - qubit - 1))
+            while masks not in found:
+                found.add(masks)
+                for control in range(n - 1):
+                    masks = _conjugated(masks, control, entangler)
+    return tuple(sorted(_letters(masks, n) for masks in found))
+
+
+def _masks(string: str) -> Masks:
+    x = sum(1 << place for place, letter in enumerate(string) if letter in "XY")
+    z = sum(1 << place for place, letter in enumerate(string) if letter in "ZY")
+    return x, z
+
+
+def _letters(masks: Masks, n: int) -> str:
+    x, z = masks
+    return "".join("IXZY"[(x >> place & 1) + 2 * (z >> place & 1)] for place in range(n))
+
+
+def _anticommute(one: Masks, other: Masks) -> bool:
+    return ((one[0] & other[1]).bit_count() + (one[1] & other[0]).bit_count()) % 2 == 1
+
+
+def _conjugated(masks: Masks, control: int, entangler: str) -> Masks:
+    """Return a string moved through a gate on control, control + 1; signs do not matter here."""
+    x, z = masks
+    target = control + 1
+    if entangler == "cnot":
+        return x ^ (x >> control & 1) << target, z ^ (z >> target & 1) << control
+    return x, z ^ (x >> control & 1) << target ^ (x >> target & 1) << control

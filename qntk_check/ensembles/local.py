@@ -1,0 +1,103 @@
+"""Circuits of local gates, which are designs of no degree, but come close with depth.
+
+Three kinds: ``"local"``, a brickwork of Haar gates on neighbors with rotations between; and the two
+ansätze of practice, ``"hardware-efficient"`` and ``"brickwork"``, whose axes are drawn. A batch
+shares one shape; where axes are drawn, batches are independent and circuits within one are not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from types import MappingProxyType
+
+import numpy as np
+
+from qntk_check.circuits import CircuitBatch, CircuitShape, brickwork, hardware_efficient
+from qntk_check.circuits import real_circuit
+from qntk_check.circuits.ansatz import rotation
+from qntk_check.circuits.model import Circuit, Drawn, Operation
+from qntk_check.circuits.validation import check_count
+from qntk_check.ensembles.haar import random_unitaries
+from qntk_check.errors import UnknownNameError
+from qntk_check.names import nearest
+
+__all__ = ["ANSATZE", "ansatz_batches", "local_circuits"]
+
+Builder = Callable[[int, int, np.random.Generator], Circuit]
+
+# Each takes (n, layers, rng), draws its axes, if any, and has n angles a layer.
+ANSATZE: MappingProxyType[str, Builder] = MappingProxyType({
+    "hardware-efficient": hardware_efficient,
+    "brickwork": brickwork,
+    "ry-cnot": partial(real_circuit, entangler="cnot"),
+    "ry-cz": partial(real_circuit, entangler="cz"),
+})
+
+
+def local_circuits(n: int, layers: int, size: int, rng: int | np.random.Generator) -> CircuitBatch:
+    """Return local random circuits: in each layer exp(iθX) on all qubits, then Haar gates on pairs.
+
+    The gates stand on the pairs 0-1, 2-3, … in the layer that acts first, on 1-2, 3-4, … in the
+    next, and so on in turn. All gates and angles are independent.
+
+    Parameters
+    ----------
+    n, layers
+        Qubits, n ≥ 2, and layers; L = n·layers angles.
+    size, rng
+        How many circuits, and a seed or Generator.
+
+    Examples
+    --------
+    >>> batch = local_circuits(4, 3, 5, 0)
+    >>> batch.angles.shape, len(batch.unitaries)
+    ((5, 12), 5)
+    """
+    check_count("n", n, least=2)
+    check_count("layers", layers)
+    check_count("size", size)
+    rng = np.random.default_rng(rng)
+    operations: list[Operation] = []
+    for layer in reversed(range(layers)):  # leftmost first: the layer that acts last
+        operations += [Drawn((q, q + 1)) for q in range(layer % 2, n - 1, 2)]
+        operations += [rotation("I" * q + "X" + "I" * (n - q - 1), n=n) for q in range(n)]
+    shape = CircuitShape(n, tuple(operations))
+    angles = rng.uniform(0, 2 * np.pi, (size, shape.layers))
+    unitaries = tuple(random_unitaries(4, size, rng) for _ in shape.drawn)
+    return CircuitBatch(shape, angles, unitaries, None, trusted=True)
+
+
+def ansatz_batches(
+    name: str, n: int, layers: int, *, shapes: int, size: int, rng: int | np.random.Generator
+) -> Iterator[CircuitBatch]:
+    """Yield ``shapes`` batches of ``size`` circuits of an ansatz, each with axes of its own.
+
+    Parameters
+    ----------
+    name
+        A name in :data:`ANSATZE`.
+    n, layers
+        Qubits and layers; L = n·layers angles, uniform on [0, 2π).
+    shapes, size, rng
+        How many batches, how many circuits in each, and a seed or Generator.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such ansatz.
+
+    Examples
+    --------
+    >>> [b.angles.shape for b in ansatz_batches("brickwork", 3, 2, shapes=2, size=5, rng=0)]
+    [(5, 6), (5, 6)]
+    """
+    if name not in ANSATZE:
+        raise UnknownNameError(
+            f"ansatz {name!r} is unknown{nearest(name, ANSATZE)}; choose from {', '.join(ANSATZE)}"
+        )
+    check_count("size", size)
+    rng = np.random.default_rng(rng)
+    for _ in range(check_count("shapes", shapes)):
+        circuit = ANSATZE[name](n, layers, rng)
+        yield circuit.batch(rng.uniform(0, 2 * np.pi, (size, circuit.shape.layers)))
