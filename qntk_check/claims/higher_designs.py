@@ -100,7 +100,7 @@ def _run(case: SampledCase, alpha: float, context: Context) -> Record:
 
     value = case.predict(kernel_variance)
     assert value is not None
-    test = BoundedMeanTest(value, upper=case.bound(), alpha=alpha, beta=BETA)
+    test = BoundedMeanTest(value, upper=case.bounds()[1], alpha=alpha, beta=BETA)
     most = CAPS[context.level]
     return run(
         ID, case.parameters(), case.draw, {"truth": test}, cap=most, block_size=BLOCK,

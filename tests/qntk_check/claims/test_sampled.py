@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import event, given, settings
@@ -60,17 +61,22 @@ def test_a_formula_with_a_wrong_factor_is_refuted():
     assert "REFUTED" in evidence.summary
 
 
-def test_evaluators_that_disagree_are_no_evidence(monkeypatch):
+@pytest.mark.parametrize(
+    "case", [CASE, replace(CASE, formula="meta_kernel_mean", statistic="mean of μ", method="dense")]
+)
+def test_evaluators_that_disagree_are_no_evidence(case, monkeypatch):
     import qntk_check.kernel
 
-    honest = qntk_check.kernel.sample_kernels
+    honest = qntk_check.kernel.evaluate_many
 
-    def off(*args, method, **kwargs):
-        return honest(*args, method=method, **kwargs) * (1 + 1e-6 * (method == "dense"))
+    def off(batch, *, observable, method):
+        factor = 1 + 1e-6 * (method == "dense")
+        many = honest(batch, observable=observable, method=method)
+        return SimpleNamespace(K=many.K * factor, mu=many.mu * factor)
 
-    monkeypatch.setattr(qntk_check.kernel, "sample_kernels", off)
-    with pytest.raises(EvidenceError, match="two evaluators of K differ"):
-        sampled.collect("kernel-mean", [CASE], formulas.FORMULAS, Context())
+    monkeypatch.setattr(qntk_check.kernel, "evaluate_many", off)
+    with pytest.raises(EvidenceError, match=r"two evaluators of . differ"):
+        sampled.collect("kernel-mean", [case], formulas.FORMULAS, Context())
 
 
 def test_a_clifford_average_of_a_higher_degree_is_refused():

@@ -1,0 +1,102 @@
+"""The sampled tier where no bound is of use: asymptotic tests, and evidence that says so.
+
+The outcome of :class:`qntk_check.evidence.AsymptoticMeanTest` carries no guarantee at a finite
+number of samples. Its nominal error rates stand beside those of the suite and are no part of its α:
+every summary and every case says *asymptotic*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from qntk_check.claims.cases import SampledCase
+from qntk_check.claims.model import Check, Context, Evidence, Level, Subject, Tier
+from qntk_check.claims.registry import number
+from qntk_check.claims.sampled import (
+    BETA,
+    SHARE,
+    audit_data,
+    case_data,
+    case_mutants,
+    case_value,
+    finding,
+    run_case,
+    summary,
+    survivors,
+)
+from qntk_check.evidence import AsymptoticMeanTest, Entry, Outcome, mutant_tests, set_alpha
+from qntk_check.evidence.mutants import TRUTH
+from qntk_check.family import resolve
+from qntk_check.formula import Formula
+
+__all__ = ["asymptotic_check", "collect"]
+
+CAPS = {Level.QUICK: 20_000, Level.CI: 100_000, Level.NIGHTLY: 500_000}
+BLOCK = 500
+START = 1_000
+# The discrepancy δ that each level can see, as a share of the formula's value.
+DISCREPANCY = {Level.QUICK: 0.1, Level.CI: 0.05, Level.NIGHTLY: 0.02}
+
+
+def asymptotic_check(
+    claim: str, cases: Sequence[SampledCase], subject: Subject = Subject.PRINTED
+) -> Check:
+    """Return the check of a claim by sampled circuits and asymptotic tests."""
+
+    def collect_now(context: Context) -> Evidence:
+        from qntk_check.formulas import FORMULAS
+
+        return collect(claim, cases, FORMULAS, context, subject=subject)
+
+    return Check(Tier.SAMPLED, "drawn circuits, asymptotic", collect_now, subject)
+
+
+def collect(
+    claim: str,
+    cases: Sequence[SampledCase],
+    formulas: Mapping[str, Formula],
+    context: Context,
+    *,
+    subject: Subject = Subject.PRINTED,
+) -> Evidence:
+    """Test the formulas, and their mutants, on every case of the level."""
+    # The union bound; wealths are not averaged, because they are no e-values.
+    alpha, delta = set_alpha(number(claim), len(cases)) * SHARE, DISCREPANCY[context.level]
+    chosen = [case for case in cases if case.within(context.level)]
+    drawn, records = [], []
+    for case in chosen:
+        formula = resolve(formulas, case.formula)
+        value = case_value(case, formula)
+        truth = AsymptoticMeanTest(
+            value, delta=delta * case.unit(value), alpha=alpha, beta=BETA, start=START
+        )
+        tests = mutant_tests(truth, case_mutants(case, formula), {})
+        drawn.append(case.draws())
+        records.append(
+            run_case(claim, case, drawn[-1], tests, context, block=BLOCK, cap=CAPS[context.level])
+        )
+    outcome = _together([record[TRUTH] for record in records])
+    alive = survivors(chosen, formulas, records)
+    rates = (
+        f"asymptotic: no guarantee at these sample sizes; nominally α = {alpha:.2g} for each set, "
+        f"β = {BETA:g}, δ = {delta:.0%}"
+    )
+    return Evidence(
+        Tier.SAMPLED, subject, finding(outcome, alive), exact=False,
+        summary="asymptotic: " + summary(claim, outcome, alive, records, drawn, rates),
+        details={
+            "asymptotic": True, "nominal alpha of each set": alpha, "nominal beta": BETA,
+            "discrepancy": delta, "first look": START, **audit_data(drawn),
+            "cases": [case_data(*each) for each in zip(chosen, records, drawn, strict=True)],
+            "surviving mutants": alive,
+        },
+    )  # fmt: skip
+
+
+def _together(entries: Sequence[Entry]) -> Outcome:
+    """Return the outcome over all sets: one refutation refutes, support needs all."""
+    outcomes = {entry.outcome for entry in entries}
+    for one in (Outcome.REFUTED, Outcome.INCONCLUSIVE):
+        if one in outcomes:
+            return one
+    return Outcome.SUPPORTED
