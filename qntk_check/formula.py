@@ -18,6 +18,7 @@ import numpy as np
 from qntk_check import observables
 from qntk_check.domains import is_symbolic, moment_traces
 from qntk_check.errors import DomainError, UnknownNameError
+from qntk_check.evaluation import evaluate
 
 if TYPE_CHECKING:
     import sympy
@@ -211,7 +212,7 @@ class Formula:
         if exact and self.rational:
             exact = self.function(*[Fraction(_native(value)) for value in arguments])
             return exact if isinstance(exact, float) else Fraction(exact)  # an irrational root
-        result = self.function(*[_as_float(value) for value in arguments])
+        result = evaluate(self.function, [_as_float(value) for value in arguments])
         return float(result) if np.ndim(result) == 0 else np.asarray(result)
 
     def __repr__(self) -> str:
