@@ -13,10 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from qntk_check.claims.decide import Decision
+from qntk_check.claims.model import Finding, Subject
 from qntk_check.errors import EvidenceError
 
 __all__ = ["RECORD", "Difference", "compare", "load", "record", "summarize"]
 
+# "why" is for reading: its numbers may end in rounding that differs from machine to machine.
+_COMPARED = ("verdict", "fully_proved", "tiers")
 RECORD = Path(__file__).resolve().parent.parent / "recorded_verdicts.json"
 
 
@@ -40,7 +43,17 @@ def summarize(decision: Decision) -> dict[str, Any]:
         "verdict": decision.verdict.word.value,
         "fully_proved": decision.fully_proved,
         "tiers": decision.verdict.tier_findings(),
+        "why": _why(decision),
     }
+
+
+def _why(decision: Decision) -> str:
+    """Return the reason for a reader of tables: an exact counterexample, a reason, or the tiers."""
+    verdict = decision.verdict
+    for item in verdict.evidence:
+        if item.exact and (item.subject, item.finding) == (Subject.PRINTED, Finding.FAILS):
+            return item.summary
+    return decision.claim.reason or ", ".join(verdict.tier_findings())
 
 
 def load(path: Path = RECORD) -> dict[str, dict[str, Any]]:
@@ -87,7 +100,7 @@ def compare(
             differences.append(
                 Difference(id_, "not recorded", new["verdict"], "a claim without a record")
             )
-        elif dict(old) != new:
+        elif any(old.get(key) != new[key] for key in _COMPARED):
             differences.append(_describe(id_, old, new, decision.verdict.why))
     return differences
 

@@ -7,22 +7,32 @@ from pathlib import Path
 from typing import Any
 
 from qntk_check.claims.inventory import INVENTORY
-from qntk_check.claims.model import Claim
+from qntk_check.claims.model import Claim, VerdictWord
 from qntk_check.errors import EvidenceError
 
 __all__ = ["BEGIN", "END", "findings", "update"]
+
+_AS_IT_STANDS = {
+    VerdictWord.PROVED.value: "as printed",
+    VerdictWord.SUPPORTED.value: "as printed, as far as the evidence goes",
+    VerdictWord.REFUTED.value: "not as printed",
+    VerdictWord.NOT_DECIDABLE.value: "nothing to decide",
+}
 
 BEGIN = "<!-- findings: written by `qntk-check findings --update FILE`, do not edit -->"
 END = "<!-- end of findings -->"
 
 
 def findings(claims: Mapping[str, Claim], recorded: Mapping[str, Mapping[str, Any]]) -> str:
-    """Return the table: claim, place, what the paper prints, the verdict, what is true."""
-    lines = ["| claim | paper | printed | verdict | what holds |", "|---|---|---|---|---|"]
+    """Return the table: claim, place, what the paper prints, the verdict, what is true, why."""
+    heads = ("claim", "paper", "printed", "verdict", "what holds", "why")
+    lines = ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]
     for id_, claim in claims.items():
-        word = recorded.get(id_, {}).get("verdict", "not recorded")
-        holds = claim.corrected or "as printed"
-        cells = (f"`{id_}`", INVENTORY[id_].place, claim.plain, word, holds)
+        found = recorded.get(id_, {})
+        word = found.get("verdict", "not recorded")
+        holds = claim.corrected or _AS_IT_STANDS.get(word, "open")
+        why = found.get("why", "")
+        cells = (f"`{id_}`", INVENTORY[id_].place, claim.plain, word, holds, why)
         lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
     return "\n".join(lines) + "\n"
 
