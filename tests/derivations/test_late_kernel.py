@@ -1,0 +1,50 @@
+"""The kernel along the path: right steps hold, wrong ones fail, and steps keep to the bounds."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from derivations import late_kernel
+from derivations.errors import ProofError
+
+BUILDERS = {
+    "late kernel": late_kernel.derive_late_kernel,
+    "largest variance": late_kernel.derive_largest_variance,
+    "path": late_kernel.derive_path,
+    "edge": late_kernel.derive_edge,
+}
+
+
+def steps():
+    for name, build in BUILDERS.items():
+        for step in build(checking=False).steps:
+            if not isinstance(step.right, str):
+                yield pytest.param(name, step.name, id=f"{name}-{step.name}")
+
+
+@pytest.mark.parametrize(("derivation", "step"), list(steps()))
+def test_a_lost_factor_two_fails_at_that_step(derivation, step):
+    built = BUILDERS[derivation](checking=False)
+    right = next(s.right for s in built.steps if s.name == step)
+    wrong = (lambda levels: 2 * right(levels)) if callable(right) else right * 2
+    with pytest.raises(ProofError, match=f"step '{step}' does not hold"):
+        built.altered(step, wrong).verify()
+
+
+@pytest.mark.parametrize("rate", [Fraction(1, 10), Fraction(1, 2), Fraction(9, 10)])
+@pytest.mark.parametrize("first", [Fraction(1, 3), Fraction(1), Fraction(19, 10)])
+def test_iterated_steps_stay_between_the_algebraic_bounds(rate, first):
+    gap = first
+    for step in range(1, 7):
+        gap -= rate * gap**2 * (2 - gap)
+        least = 1 / (1 / first + 2 * rate * step / (1 - rate))
+        most = 1 / (1 / first + rate * (2 - first) * step)
+        assert least <= gap <= most
+        gap = Fraction(gap).limit_denominator(10**12)  # exact fractions grow without bound
+
+
+@pytest.mark.parametrize("name", BUILDERS)
+def test_every_derivation_is_written_the_same_twice(name):
+    assert BUILDERS[name]().latex() == BUILDERS[name]().latex()
