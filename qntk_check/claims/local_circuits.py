@@ -158,7 +158,7 @@ CLAIMS = (
         r"polynomial time.",
         plain="local random circuits approach k-designs in polynomial depth",
         assumptions=(
-            "The theorem for every k and n is cited (Brandão, Harrow, Horodecki, "
+            "The theorem for every k and n is cited (Commun. Math. Phys. 346, 397 (2016), "
             "arXiv:1208.0692). What is decided here: a brickwork of Haar gates on neighbors of an "
             "open line, k = 2 for n = 4 … 16 and k = 3 for n = 4, 6, exactly; the mean of K of "
             "such circuits with rotations between the gates, by samples.",
