@@ -12,7 +12,16 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 CODE = ("derivations", "qntk_check", "tests", "benchmarks", "scripts")
 MOST_LINES = 400
-NUMERIC = ("circuits", "designs", "ensembles", "errors", "evidence", "kernel", "observables")
+NUMERIC = (
+    "circuits",
+    "designs",
+    "ensembles",
+    "errors",
+    "evidence",
+    "kernel",
+    "networks",
+    "observables",
+)
 HEAVY = ("cotengra", "matplotlib", "numba", "quimb", "scipy", "stim", "sympy")
 
 
