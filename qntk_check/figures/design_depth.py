@@ -182,7 +182,8 @@ def _gates(axes: Axes, data: FigureData) -> None:
         shown = excess > 2e-4
         axes.plot(np.array(gates["layers"])[shown], excess[shown], color=color)
         last = np.flatnonzero(shown)[-1]
-        style.label_at(axes, gates["layers"][last] + 0.2, excess[last], f"$n={n}$", color=color)
+        style.label_at(axes, gates["layers"][last] + 0.2, float(excess[last]), f"$n={n}$",
+                       color=color)  # fmt: skip
     found = data.samples["frame potential"]
     value, error = np.array(found["value"]) / 2 - 1, np.array(found["error"]) / 2
     style.points(axes, drawn["layers"], value, value - error, value + error, color=style.COLORS[0])
@@ -199,29 +200,36 @@ def _from_here_on(data: FigureData, n: int, name: str, what: str) -> str:
     inside = np.abs(ratios - 1) <= data.choices["band"]
     first = len(inside) - int(np.argmin(inside[::-1])) if not inside.all() else 0
     layers = data.choices["layers"]
-    return f"from {layers[first]} layers on" if first < len(layers) else f"not by {layers[-1]}"
+    if first == len(layers):
+        return f"at none, up to {layers[-1]} layers,"
+    return f"from {layers[first]} layers on"
 
 
 def _caption(data: FigureData) -> str:
     n, shapes = data.choices["n"], data.choices["shapes"]
     each = data.choices["circuits of each shape"]
+    band = f"{data.choices['band']:.0%}"
+    words = {
+        (name, size, what): _from_here_on(data, size, name, what)
+        for name in ("hardware-efficient", "brickwork")
+        for size in n
+        for what in ("mean", "variance")
+    }
+    h, b = "hardware-efficient", "brickwork"
     return (
         rf"How deep a circuit has to be. (a, b) Mean of $K$ over what the average over $U(N)$ "
         rf"gives, $n={n[0]}$ and ${n[-1]}$, $O=ZZ$ on the middle pair, $n$ angles a layer; for "
         rf"the real circuits, of $RY$ rotations, over the average on $O(N)$. With CNOT they reach "
         rf"it; with CZ on a line they generate an algebra of dimension $n(n+1)$ only and never do. "
-        rf"Of those measured, the hardware-efficient circuits stay within {data.choices['band']:.0%} "
-        rf"{_from_here_on(data, n[0], 'hardware-efficient', 'mean')} at $n={n[0]}$ and "
-        rf"{_from_here_on(data, n[-1], 'hardware-efficient', 'mean')} at $n={n[-1]}$, the brickwork "
-        rf"{_from_here_on(data, n[0], 'brickwork', 'mean')} and "
-        rf"{_from_here_on(data, n[-1], 'brickwork', 'mean')}. "
-        rf"(c) The variance of $K$ over its exact value: within {data.choices['band']:.0%} "
-        rf"{_from_here_on(data, n[0], 'hardware-efficient', 'variance')} and "
-        rf"{_from_here_on(data, n[0], 'brickwork', 'variance')}. (d) Frame potential of degree 2 of a "
-        rf"brickwork of Haar gates, exact (lines), and for $n={data.choices['drawn gates']['n']}$ "
-        rf"from drawn circuits. The shaded band, and the gray line, are ${data.choices['band']:.0%}"
-        rf"$. Intervals: two standard errors, from {shapes} independent choices of axes with "
-        rf"{each} sets of angles each."
+        rf"Of the depths measured, hardware-efficient circuits stay within {band} "
+        rf"{words[h, n[0], 'mean']} at $n={n[0]}$ and {words[h, n[-1], 'mean']} at $n={n[-1]}$, "
+        rf"brickwork {words[b, n[0], 'mean']} and {words[b, n[-1], 'mean']}. (c) The variance of "
+        rf"$K$ over its exact value; it is within {band} {words[h, n[0], 'variance']} for "
+        rf"hardware-efficient circuits, {words[b, n[0], 'variance']} for brickwork. (d) Frame "
+        rf"potential of degree 2 of a brickwork of Haar gates, exact (lines), and for "
+        rf"$n={data.choices['drawn gates']['n']}$ from drawn circuits. The shaded band, and the "
+        rf"gray line, are {band}. Intervals: two standard errors, from {shapes} independent "
+        rf"choices of axes with {each} sets of angles each."
     ).replace("%", r"\%")
 
 
