@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from derivations import frozen
@@ -13,15 +15,13 @@ BUILDERS = {"frozen": frozen.derive_frozen, "second order": frozen.derive_second
 def steps():
     for name, build in BUILDERS.items():
         for step in build(checking=False).steps:
-            yield pytest.param(name, step.name, id=f"{name}-{step.name}")
+            yield pytest.param(step, id=f"{name}-{step.name}")
 
 
-@pytest.mark.parametrize(("derivation", "step"), list(steps()))
-def test_a_lost_factor_two_fails_at_that_step(derivation, step):
-    built = BUILDERS[derivation](checking=False)
-    right = next(s.right for s in built.steps if s.name == step)
-    with pytest.raises(ProofError, match=f"step '{step}' does not hold"):
-        built.altered(step, right * 2).verify()
+@pytest.mark.parametrize("step", list(steps()))
+def test_a_lost_factor_two_fails_at_that_step(step):
+    with pytest.raises(ProofError, match=f"step '{step.name}' does not hold"):
+        replace(step, right=step.right * 2).verify()
 
 
 def test_a_correction_without_the_moving_kernel_fails():

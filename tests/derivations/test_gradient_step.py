@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from derivations import gradient_step as module
@@ -17,22 +19,23 @@ BUILDERS = {
 def steps():
     for name, build in BUILDERS.items():
         for step in build(checking=False).steps:
-            yield pytest.param(name, step.name, id=f"{name}-{step.name}")
+            yield pytest.param(step, id=f"{name}-{step.name}")
 
 
-@pytest.mark.parametrize(("derivation", "step"), list(steps()))
-def test_a_lost_factor_two_fails_at_that_step(derivation, step):
-    built = BUILDERS[derivation](checking=False)
-    right = next(s.right for s in built.steps if s.name == step)
-    wrong = (lambda *args: 2 * right(*args)) if callable(right) else right * 2
-    with pytest.raises(ProofError, match=f"step '{step}' does not hold"):
-        built.altered(step, wrong).verify()
+@pytest.mark.parametrize("step", list(steps()))
+def test_a_lost_factor_two_fails_at_that_step(step):
+    wrong = (lambda *args: 2 * step.right(*args)) if callable(step.right) else step.right * 2
+    with pytest.raises(ProofError, match=f"step '{step.name}' does not hold"):
+        replace(step, right=wrong).verify()
 
 
 def test_a_kernel_with_a_lost_square_is_no_gram_matrix():
     def without_cross_terms(data, angles):
-        x, jacobian = module.sympy.symbols(f"x0:{data}", real=True), module._jacobian(data, angles)
-        return sum(x[a] ** 2 * jacobian[a, i] ** 2 for a in range(data) for i in range(angles))
+        x = module.sympy.symbols(f"x0:{data}", real=True)
+        entries = [
+            [module._jacobian(data, angles)[a, i] for i in range(angles)] for a in range(data)
+        ]
+        return sum(x[a] ** 2 * entry * entry for a in range(data) for entry in entries[a])
 
     built = module.derive_kernel_psd(checking=False)
     with pytest.raises(ProofError, match="2 data and 1 angles"):
