@@ -21,7 +21,8 @@ __all__ = ["Measurement"]
 
 SHIFT = np.pi / 4
 _SAME = 1e-9  # eigenvalues closer than this, relative to the largest, are one outcome
-_AT_ONCE = 4096  # shifted circuits evaluated together
+_AT_ONCE = 4096  # shifted circuits evaluated together,
+_MOST_BYTES = 2**26  # or fewer, so that their unitaries take no more than this
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,16 +115,18 @@ class Measurement:
 
 
 def _shifted(batch: CircuitBatch) -> list[CircuitBatch]:
-    """Return all circuits with θ_ℓ + π/4, then all with θ_ℓ − π/4, run after run, in blocks."""
+    """Return each run's circuits with θ_ℓ + π/4, then with θ_ℓ − π/4, run after run, in blocks."""
     L = batch.shape.layers
     shifts = SHIFT * np.concatenate([np.eye(L), -np.eye(L)])
-    own = any(u.ndim == 3 for u in batch.unitaries)
-    block = 1 if own else max(1, _AT_ONCE // (2 * L))
+    bytes_ = sum(u[0].nbytes for u in batch.unitaries if u.ndim == 3)  # of a run's own unitaries
+    block = max(1, min(_AT_ONCE, _MOST_BYTES // max(1, bytes_)) // (2 * L))
     parts = []
     for start in range(0, batch.size, block):
-        angles = (batch.angles[start : start + block, None] + shifts).reshape(-1, L)
-        # A run's own unitaries are shared by its 2L shifted circuits.
-        unitaries = tuple(u[start] if u.ndim == 3 else u for u in batch.unitaries)
+        runs = slice(start, start + block)
+        angles = (batch.angles[runs, None] + shifts).reshape(-1, L)
+        unitaries = tuple(
+            np.repeat(u[runs], 2 * L, axis=0) if u.ndim == 3 else u for u in batch.unitaries
+        )
         parts.append(replace(batch, angles=angles, unitaries=unitaries, trusted=True))
     return parts
 

@@ -53,6 +53,7 @@ def test_the_step_is_minus_eta_times_the_slope_of_the_loss(starts):
 
 def test_drawn_unitaries_stay_those_of_their_own_run():
     batch = ensembles.get("haar-circuit").sample(n=2, layers=6, size=4, rng=3)
+    assert isinstance(batch, circuits.CircuitBatch)
     together = training.train(batch, ZZ, eta=0.02, steps=5)
     for number in range(4):
         alone = training.train(batch.circuit(number), ZZ, eta=0.02, steps=5)

@@ -1,0 +1,124 @@
+"""Training runs as samples: what is trained, with what noise, from where."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from qntk_check.circuits import Circuit
+    from qntk_check.training import Trajectory
+
+__all__ = ["Runs", "clipped_absolute", "clipped_square", "mean_kernel"]
+
+CIRCUIT_SEED = 1  # of the axes of the hardware-efficient circuits, chosen once
+
+
+@dataclass(frozen=True)
+class Runs:
+    """Independent runs of one circuit family on a Pauli observable.
+
+    Parameters
+    ----------
+    family
+        ``"hardware-efficient"``: one circuit with random axes, angles uniform for each run;
+        ``"haar-circuit"``: every run has Haar unitaries of its own too.
+    n, layers
+        Qubits and angles.
+    eta, sigma, target
+        Learning rate, noise on the angles, O_0.
+    steps
+        Steps taken.
+    pauli
+        Letters of O on the first qubits; I on the others.
+    offset, scale
+        O = offset + scale·P.
+    """
+
+    family: str
+    n: int
+    layers: int
+    eta: float
+    steps: int
+    sigma: float = 0.0
+    target: float = 0.0
+    pauli: str = "Z"
+    offset: float = 0.0
+    scale: float = 1.0
+
+    @property
+    def observable(self) -> dict[str, float]:
+        """O as Pauli strings."""
+        string = self.pauli + "I" * (self.n - len(self.pauli))
+        found = {string: self.scale}
+        return found | ({"I" * self.n: self.offset} if self.offset else {})
+
+    def parameters(self) -> dict[str, Any]:
+        """Return what identifies the runs, and so their seeds."""
+        return asdict(self)
+
+    def label(self) -> str:
+        """Return sizes in a few letters."""
+        return f"n = {self.n}, L = {self.layers}"
+
+    def train(self, rng: np.random.Generator, size: int) -> Trajectory:
+        """Return ``size`` runs; a run goes on where ηK ≥ 2, since ε stays bounded."""
+        from qntk_check import ensembles, training
+
+        if self.family == "hardware-efficient":
+            starts: Any = training.random_starts(_circuit(self.n, self.layers), size, rng)
+        else:
+            starts = ensembles.get(self.family).sample(
+                n=self.n, layers=self.layers, size=size, rng=rng
+            )
+        return training.train(
+            starts, self.observable, eta=self.eta, steps=self.steps, target=self.target,
+            sigma=self.sigma, rng=rng, stop=False,
+        )  # fmt: skip
+
+    def with_(self, **changes: Any) -> Runs:
+        """Return the same runs with some choices changed."""
+        return replace(self, **changes)
+
+
+@cache
+def _circuit(n: int, layers: int) -> Circuit:
+    from qntk_check import circuits
+
+    return circuits.hardware_efficient(n, layers // n, CIRCUIT_SEED)
+
+
+def mean_kernel(runs: Runs, formulas: Mapping[str, Any]) -> float:
+    """Return K̄ of a Pauli in full, equation (22), at a random start."""
+    return float(formulas["kernel_mean"](L=runs.layers, observable=runs.observable))
+
+
+# Means over a standard Gaussian G of what is averaged over runs: E min(G², 4) and E min(|G|, 2).
+CLIP = 2.0
+
+
+def clipped_square(z: np.ndarray) -> np.ndarray:
+    """Return min(z², 4)."""
+    return np.minimum(z**2, CLIP**2)
+
+
+def clipped_absolute(z: np.ndarray) -> np.ndarray:
+    """Return min(abs(z), 2)."""
+    return np.minimum(np.abs(z), CLIP)
+
+
+def gaussian_mean(function: Callable[[np.ndarray], np.ndarray], scale: float = 1.0) -> float:
+    """Return the mean of a function of a centered Gaussian, by the trapezoidal rule.
+
+    Examples
+    --------
+    >>> round(gaussian_mean(lambda z: z**2, 3.0), 9)
+    9.0
+    """
+    z = np.linspace(-12, 12, 24_001)  # the tails beyond weigh 4e-33
+    density = np.exp(-(z**2) / 2)
+    return float((function(scale * z) * density).sum() / density.sum())
