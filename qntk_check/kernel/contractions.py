@@ -22,7 +22,7 @@ from qntk_check.kernel.paths import HOPELESS_WIDTH, Order, candidates
 from qntk_check.kernel.plan import Draft, Plan, draft_plan
 from qntk_check.kernel.slicing import cut, find_slices, settings
 
-__all__ = ["MAX_BYTES", "MAX_WORK", "Contraction", "contraction_for"]
+__all__ = ["MAX_BYTES", "MAX_WORK", "Contraction", "contraction_for", "find_contraction"]
 
 MAX_BYTES = 2**31  # for one circuit; blocks of circuits side by side are cut to the cache
 # Complex multiplications for one circuit: some minutes on one core.
@@ -105,7 +105,9 @@ def contraction_for(
     key = (*base, orders)
     found = _kept(key)
     if found is None:
-        found = _find(build_leaves(shape, factors, state), shape, max_bytes, orders)
+        found = find_contraction(
+            build_leaves(shape, factors, state), shape, max_bytes=max_bytes, orders=orders
+        )
         _contractions[key] = found
         if len(_contractions) > _KEPT:
             _contractions.popitem(last=False)
@@ -118,8 +120,21 @@ def _kept(key: tuple[Any, ...]) -> Contraction | None:
     return _contractions.get(key)
 
 
-def _find(leaves: list[Leaf], shape: CircuitShape, max_bytes: float, orders: int) -> Contraction:
-    """Return the cheapest order that fits whole, else the cheapest that fits in parts."""
+def find_contraction(
+    leaves: list[Leaf],
+    shape: CircuitShape,
+    *,
+    max_bytes: float = MAX_BYTES,
+    max_work: float = MAX_WORK,
+    orders: int = 1,
+) -> Contraction:
+    """Return the cheapest order that fits whole, else the cheapest that fits in parts.
+
+    Raises
+    ------
+    ResourceError
+        As :func:`contraction_for`, which keeps what it finds.
+    """
     network = quimb_network(leaves)
     drafts: list[tuple[Order, Draft]] = []
     narrowest = float("inf")
@@ -129,14 +144,24 @@ def _find(leaves: list[Leaf], shape: CircuitShape, max_bytes: float, orders: int
             drafts.append((order, draft_plan(leaves, order.path)))
     drafts.sort(key=lambda pair: pair[1].work)
     for order, draft in drafts:
-        if draft.memory(orders) <= max_bytes and draft.work <= MAX_WORK:
+        if draft.memory(orders) <= max_bytes and draft.work <= max_work:
             memory = draft.memory(), draft.memory(3)
             return Contraction(leaves, order, (), draft.work, *memory, draft.compile())
-    parts = [_in_parts(leaves, network, order, max_bytes, orders) for order, _ in drafts]
-    fitting = [part for part in parts if part is not None]
-    best = min(fitting, key=lambda part: part.work, default=None)
-    if best is None or best.work > MAX_WORK:
-        raise ResourceError(_refusal(shape, drafts, narrowest, best, max_bytes, orders))
+    start = f"the contraction for n = {shape.n}, L = {shape.layers}"
+    if not drafts:
+        start += f" has tensors of 2^{narrowest:.0f} entries"
+        raise ResourceError(_refusal(start, None, max_bytes, max_work))
+    start += (
+        f" needs {_large(min(draft.memory(orders) for _, draft in drafts))} bytes and "
+        f"{_large(drafts[0][1].work)} complex multiplications"
+    )
+    best = None
+    if drafts[0][1].work <= max_work:  # in parts it is more
+        parts = [_in_parts(leaves, network, order, max_bytes, orders) for order, _ in drafts]
+        fitting = [part for part in parts if part is not None]
+        best = min(fitting, key=lambda part: part.work, default=None)
+    if best is None or best.work > max_work:
+        raise ResourceError(_refusal(start, best, max_bytes, max_work))
     return best
 
 
@@ -151,30 +176,16 @@ def _in_parts(
     return Contraction(leaves, order, sliced, work, draft.memory(), draft.memory(3), None)
 
 
-def _refusal(
-    shape: CircuitShape,
-    drafts: list[tuple[Order, Draft]],
-    narrowest: float,
-    best: Contraction | None,
-    max_bytes: float,
-    orders: int,
-) -> str:
+def _refusal(start: str, best: Contraction | None, max_bytes: float, max_work: float) -> str:
     """Say what the contraction would take, whole and in parts, and the ways out."""
-    start = f"the contraction for n = {shape.n}, L = {shape.layers}"
-    if drafts:
-        least = min(draft.memory(orders) for _, draft in drafts)
-        work = min(draft.work for _, draft in drafts)
-        start += f" needs {_large(least)} bytes and {_large(work)} complex multiplications"
-    else:
-        start += f" has tensors of 2^{narrowest:.0f} entries"
-    parts = "and in parts it fits in no way either"
+    parts = "and no cut into parts helps"
     if best is not None:
         parts = f"and in parts {_large(best.work)} multiplications"
     return (
         f"{start} for each circuit, {parts}; the bounds are max_bytes = {max_bytes:.3g} and "
-        f"{_large(MAX_WORK)} multiplications: use fewer qubits or layers, or an observable with a "
-        'smaller light cone, or raise max_bytes; method="dense" holds two states of 2^n only, and '
-        "kernel.uniform_mean gives the mean over angles at any width"
+        f"{_large(int(max_work))} multiplications: use fewer qubits or layers, or an observable "
+        'with a smaller light cone, or raise max_bytes; method="dense" holds two states of 2^n '
+        "only, and kernel.uniform_mean samples the mean over angles at any width"
     )
 
 

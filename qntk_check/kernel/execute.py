@@ -12,7 +12,7 @@ import numpy as np
 from qntk_check.circuits import CircuitBatch
 from qntk_check.kernel.plan import Gate, Plan, Tape
 
-__all__ = ["ORDERS", "add_gradient", "add_second_derivative"]
+__all__ = ["ORDERS", "add_gradient", "add_second_derivative", "add_weight_derivatives"]
 
 _WIDTHS = (64, 32, 16, 8, 4, 1)  # circuits side by side: the more, the less each step costs
 _POOL_BYTES = 2**24  # but intermediates far beyond the cache cost more than narrower blocks
@@ -27,7 +27,7 @@ def add_gradient(
 
     tape = plan.gradient
     width = _block_width(tape.pool_size, batch.size)
-    pool = np.zeros((tape.pool_size, 2, width))
+    pool = _pool(plan, width)
     gates, sought = _Gates(tape.rotations), _Gates(plan.derivatives)
     for part in _parts(batch.size, width):
         gates.fill(pool, *gates.turns(batch.angles, part, width))
@@ -62,6 +62,29 @@ def add_second_derivative(
         _fill_drawn(tape, batch, part, pool)
         run_jets(tape.steps, plan.tables, plan.constants, pool)
         result[part] += 2 * pool[tape.result.offset, 4, : part.stop - part.start]
+
+
+def add_weight_derivatives(plan: Plan, totals: np.ndarray) -> None:
+    """Add ∂F/∂z_ℓ at z = 1 to ``totals`` (L,), for a network F of tensors base + z_ℓ·(i·slope)."""
+    from qntk_check.kernel._tape import run
+
+    tape = plan.gradient
+    pool = _pool(plan, 1)
+    gates, sought = _Gates(tape.rotations), _Gates(plan.derivatives)
+    ones = np.ones((len(gates.numbers), 1))
+    gates.fill(pool, ones, ones)
+    run(tape.steps, plan.tables, plan.constants, pool)
+    ones = np.ones((len(sought.numbers), 1))
+    totals[sought.numbers] += sought.read(pool, ones, 0 * ones)[:, 0] / 2
+
+
+def _pool(plan: Plan, width: int) -> np.ndarray:
+    """Return the pool of a gradient, with the derivatives that no step writes."""
+    pool = np.zeros((plan.gradient.pool_size, 2, width))
+    for offset, tensor in plan.copies:
+        pool[offset : offset + tensor.size, 0] = np.real(tensor)[:, None]
+        pool[offset : offset + tensor.size, 1] = np.imag(tensor)[:, None]
+    return pool
 
 
 def _result(plan: Plan, pool: np.ndarray) -> np.ndarray:

@@ -72,6 +72,8 @@ class Plan:
         ⟨O⟩ alone, in as little room as it takes, for Taylor coefficients.
     derivatives
         Where the derivative with respect to each angle's tensor comes to lie.
+    copies
+        (offset, fixed tensor) of those derivatives that are the same for all angles.
     tables
         The offsets that the rows point to.
     constants
@@ -81,6 +83,7 @@ class Plan:
     gradient: Tape
     jets: Tape
     derivatives: tuple[Gate, ...]
+    copies: tuple[tuple[int, np.ndarray], ...]
     tables: np.ndarray
     constants: np.ndarray
 
@@ -133,6 +136,8 @@ class Draft:
         if not result.constant:
             result = replace(result, offset=small.places[result.offset])
         tables = [_table(pattern) for pattern in trace.patterns]
+        constants = _constants(trace)
+        copies = [(offset, _tensor(constants, value).ravel()) for offset, value in trace.copies]
         return Plan(
             gradient=Tape(
                 _rows(trace.steps), trace.pool_size, self.rotations, tuple(trace.drawn), self.result
@@ -140,7 +145,8 @@ class Draft:
             jets=Tape(_rows(small.steps), small.size, tuple(moved), tuple(unitaries), result),
             derivatives=self.derivatives,
             tables=np.concatenate([np.zeros(0, np.int64), *tables]),
-            constants=_constants(trace),
+            copies=tuple(copies),
+            constants=constants,
         )
 
 
@@ -170,7 +176,7 @@ def draft_plan(leaves: Sequence[Leaf], path: Path) -> Draft:
         if leaf.base is not None and leaf.slope is not None
     }
     sought = tuple(
-        Gate(derivatives[i].offset, leaf.base, leaf.slope, leaf.number)
+        Gate(trace.hold(derivatives[i]), leaf.base, leaf.slope, leaf.number)
         for i, leaf in enumerate(leaves)
         if seeking[i] and leaf.base is not None and leaf.slope is not None
     )

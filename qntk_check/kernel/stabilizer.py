@@ -6,7 +6,9 @@ is the mean over uniform θ_ℓ, exactly, and at these four angles exp(iθP) is 
 each angle from the four therefore gives K̄ without bias from stabiliser states, at 100 qubits
 and any depth. Only the mean agrees: K² has degree 4 and its law is another.
 
-The tableaux are stim's (Gidney, arXiv:2103.02202), an optional dependency.
+:mod:`.uniform` has the same mean exactly or from many more samples, and needs no state: it is
+what to use, and this is the independent check of it. The tableaux are stim's (Gidney,
+arXiv:2103.02202), an optional dependency.
 """
 
 from __future__ import annotations

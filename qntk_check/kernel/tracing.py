@@ -66,6 +66,7 @@ class Trace:
         self.pool_size = 0
         self.work = 0
         self.drawn: list[Unitary] = []
+        self.copies: list[tuple[int, Value]] = []
         self._known: dict[tuple, Value] = {}
         self._free: dict[int, list[int]] = defaultdict(list)
 
@@ -100,6 +101,14 @@ class Trace:
             return self._free[size].pop()
         self.pool_size += size
         return self.pool_size - size
+
+    def hold(self, value: Value) -> int:
+        """Return where a value lies in the pool; a constant gets room that nothing overwrites."""
+        if not value.constant:
+            return value.offset
+        self.copies.append((self.pool_size, value))
+        self.pool_size += value.size
+        return self.copies[-1][0]
 
     def release(self, value: Value) -> None:
         """Give room in the pool back."""

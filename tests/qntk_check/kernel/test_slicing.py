@@ -9,9 +9,10 @@ from qntk_check import circuits, kernel
 from qntk_check.circuits import CircuitBatch, CircuitShape, Drawn, Fixed, Rotation
 from qntk_check.ensembles import random_unitaries
 from qntk_check.errors import ResourceError
-from qntk_check.kernel import contractions, dense, execute, network, paths
-from qntk_check.kernel.contractions import Contraction, contraction_for
+from qntk_check.kernel import dense, execute, network, paths
+from qntk_check.kernel.contractions import Contraction, contraction_for, find_contraction
 from qntk_check.kernel.paths import time_order
+from qntk_check.kernel.plan import Draft
 
 
 def mixed_batch() -> CircuitBatch:
@@ -86,11 +87,11 @@ def test_the_estimate_is_what_a_circuit_takes():
 
 
 def test_too_much_work_is_refused_before_any_tape_is_made(monkeypatch):
-    monkeypatch.setattr(contractions, "MAX_WORK", 100)
-    monkeypatch.setattr(contractions.Draft, "compile", lambda _: pytest.fail("compiled"))
-    circuit = circuits.brickwork(9, 3, 8)
+    monkeypatch.setattr(Draft, "compile", lambda _: pytest.fail("compiled"))
+    shape = circuits.brickwork(9, 3, 8).shape
+    leaves = network.leaves_of(shape, {"Z" * 9: 1.0})
     with pytest.raises(ResourceError, match=r"bytes and \S+ complex multiplications .* max_bytes"):
-        kernel.evaluate(circuit, {"Z" * 9: 1.0}, method="network")
+        find_contraction(leaves, shape, max_work=100)
 
 
 def test_a_hopeless_width_is_refused_with_its_size(monkeypatch):
@@ -101,5 +102,5 @@ def test_a_hopeless_width_is_refused_with_its_size(monkeypatch):
     pairs = [Fixed(phase, tuple(rng.permutation(50)[:2].tolist())) for _ in range(130)]
     rotations = [Rotation("Y", (q,)) for q in range(50)]
     shape = CircuitShape(50, (Rotation("X", (0,)), *pairs, *rotations))
-    with pytest.raises(ResourceError, match=r"tensors of 2\^\d+ entries .* no way either"):
+    with pytest.raises(ResourceError, match=r"tensors of 2\^\d+ entries .* no cut into parts"):
         kernel.evaluate(circuits.Circuit(shape, np.ones(51)), {"Y" * 50: 1.0}, method="network")

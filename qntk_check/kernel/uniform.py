@@ -1,0 +1,181 @@
+"""K̄ over uniform angles of circuits of Pauli rotations and Cliffords, at any width.
+
+Carry one string A of the observable to the input state (:mod:`.strings`): where a rotation
+anticommutes with A, g_ℓ is twice the mean of iAP behind the gate, and for a uniform angle the
+square of that mean is distributed as the one of A itself. With M_ℓ = 1 where A anticommutes with
+the generator ℓ and D = 1 where A ends diagonal, so that ⟨0…0|A|0…0⟩² = D,
+
+    E g_ℓ² = 4 E[M_ℓ D]   and   K̄ = 4 E[Σ_ℓ M_ℓ D]
+
+over fair coins, one for each M_ℓ = 1: no angle and no state is left. E g_ℓ = 0, so that E g_ℓ²
+is the variance of the derivative, the quantity of barren plateaus (McClean et al.,
+arXiv:1803.11173).
+
+- ``network``: the coins are summed over exactly. E[∏ z_ℓ^{M_ℓ} D] is a network with one tensor
+  T_1 + z_ℓ T_2 for each rotation, contracted as every other one here, and reverse mode gives
+  all E[M_ℓ D] at once.
+- ``sampled``: many strings walk side by side, 64 to a word. The coins of the last rotation on
+  each qubit are summed over.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from qntk_check.circuits import Circuit
+from qntk_check.circuits.validation import check_count
+from qntk_check.errors import DomainError, ResourceError, UnknownNameError
+from qntk_check.kernel.contractions import MAX_BYTES, MAX_WORK
+from qntk_check.kernel.strings import Turn, Walk, walks
+from qntk_check.names import nearest
+
+__all__ = ["MEAN_METHODS", "UniformMean", "uniform_mean"]
+
+MEAN_METHODS = ("network", "sampled")
+_QUICK_WORK = 2**28  # multiplications that ``auto`` spends on exactness: some seconds
+
+
+@dataclass(frozen=True, eq=False)
+class UniformMean:
+    """K̄ over uniform angles.
+
+    Parameters
+    ----------
+    K
+        E K, in units of O².
+    gradient_variance
+        E g_ℓ² = Var g_ℓ, shape ``(L,)``; its sum is K.
+    standard_error
+        Of K: 0 where it is exact to rounding. Never less than 4·L/size of a sample, since few
+        or no strings that end diagonal say nothing of their own spread.
+    method, reason
+        The route that was used, and why.
+    """
+
+    K: float
+    gradient_variance: np.ndarray
+    standard_error: float
+    method: str
+    reason: str
+
+
+def uniform_mean(
+    circuit: Circuit,
+    observable: Any,
+    *,
+    method: str = "auto",
+    size: int = 2**16,
+    rng: int | np.random.Generator | None = None,
+    max_bytes: float = MAX_BYTES,
+) -> UniformMean:
+    """Return K̄ over independent uniform angles, exactly or with its standard error.
+
+    Parameters
+    ----------
+    circuit
+        Pauli rotations, and fixed or drawn unitaries that are Cliffords, on ``|0…0⟩``. Its
+        angles are not used.
+    observable
+        Dict of Pauli strings.
+    method
+        ``"network"`` (exact), ``"sampled"``, or ``"auto"``: exact where the contraction fits,
+        else sampled.
+    size
+        Strings to sample for each string of the observable.
+    rng
+        Seed or Generator of the sample.
+    max_bytes
+        What the contraction may take.
+
+    Returns
+    -------
+    UniformMean
+
+    Raises
+    ------
+    DesignDegreeError
+        If a fixed gate is no Clifford or a generator no Pauli string.
+    ObservableError
+        If the observable is not given by Pauli strings.
+    ResourceError
+        If the contraction asked for does not fit.
+    DomainError
+        If a sample is to be drawn without ``rng``.
+    UnknownNameError
+        If there is no such method.
+
+    Notes
+    -----
+    A sample is worth as much as strings of it end diagonal, which few do in a wide light cone,
+    where K̄ is small too. For Z in the middle of brickwork circuits of 2, 4, 6, 8, 10 and 12
+    layers, cones of twice as many qubits, 65 536 strings (10 to 30 ms) gave relative standard
+    errors of 0.4, 1.2, 1.7, 3, 7 and 13 %, and the exact contraction took 0.03 to 4 s. Where deep
+    circuits have mixed a wide register, K̄ falls as 2^−n, no string that walks ends diagonal, and
+    the standard error exceeds what it belongs to.
+
+    Examples
+    --------
+    The barren plateau of 100 qubits, exactly:
+
+    >>> from qntk_check import circuits, kernel
+    >>> c = circuits.brickwork(n=100, layers=4, seed=1)
+    >>> local = kernel.uniform_mean(c, {"I" * 50 + "Z" + "I" * 49: 1.0})
+    >>> whole = kernel.uniform_mean(c, {"Z" * 100: 1.0})
+    >>> local.K > 0.1, 0 < whole.K < 1e-10, local.standard_error
+    (True, True, 0.0)
+    """
+    if method not in (*MEAN_METHODS, "auto"):
+        raise UnknownNameError(
+            f"method {method!r} is unknown{nearest(method, (*MEAN_METHODS, 'auto'))}; choose from "
+            f"{', '.join(MEAN_METHODS)} or auto"
+        )
+    check_count("size", size)
+    listed = walks(circuit, observable)
+    reason = "asked for"
+    if method == "auto":
+        method, reason = "network", "the exact contraction fits"
+        try:
+            return _exact(circuit, listed, max_bytes, reason, max_work=_QUICK_WORK)
+        except ResourceError as error:
+            method, reason = "sampled", f"the exact one does not fit: {error}"
+    if method == "network":
+        return _exact(circuit, listed, max_bytes, reason)
+    if rng is None:
+        raise DomainError(f"a sample needs rng = a seed or Generator, and none is given ({reason})")
+    return _sampled(circuit, listed, size, np.random.default_rng(rng), reason)
+
+
+def _exact(
+    circuit: Circuit,
+    listed: list[Walk],
+    max_bytes: float,
+    reason: str,
+    *,
+    max_work: int = MAX_WORK,
+) -> UniformMean:
+    from qntk_check.kernel.transfer import square_means
+
+    variance = np.zeros(circuit.shape.layers)
+    for walk in listed:
+        variance += walk.strength**2 * square_means(
+            circuit.shape, walk, max_bytes=max_bytes, max_work=max_work
+        )
+    return UniformMean(float(variance.sum()), variance, 0.0, "network", reason)
+
+
+def _sampled(
+    circuit: Circuit, listed: list[Walk], size: int, rng: np.random.Generator, reason: str
+) -> UniformMean:
+    from qntk_check.kernel.coins import sample_squares
+
+    L = circuit.shape.layers
+    variance, error = np.zeros(L), 0.0
+    for walk in listed:
+        means, spread = sample_squares(walk, L, size, rng)
+        floor = 4 * sum(isinstance(step, Turn) for step in walk.steps) / size
+        variance += walk.strength**2 * means
+        error += walk.strength**4 * max(spread**2 / size, floor**2)
+    return UniformMean(float(variance.sum()), variance, error**0.5, "sampled", reason)
