@@ -11,7 +11,7 @@ PYTHON ?= $(shell for candidate in python3.13 python3.12 python3.11 python3 pyth
 	then echo "$$candidate"; break; fi; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help install verify test lint types generated paper bench pin floors clean
+.PHONY: help install verify test lint types generated figures paper bench pin floors clean
 
 help: ## list the targets
 	@echo "Targets (ARGS='...' is handed on to the command behind a target):"
@@ -46,6 +46,10 @@ lint: $(STAMP) ## check style and formatting
 
 types: $(STAMP) ## check types
 	"$(BIN)/pyright" --pythonpath "$(BIN)/python"
+
+figures: $(STAMP) ## compute and draw all figures of the document anew (some minutes)
+	"$(BIN)/qntk-check" figure --all $(ARGS)
+	"$(BIN)/qntk-check" figure --update docs/figures.md
 
 generated: $(STAMP) ## write anew what the tree keeps of the code's output (LaTeX, README table)
 	"$(BIN)/qntk-check" derive --out paper/generated

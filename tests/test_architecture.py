@@ -135,6 +135,17 @@ def test_importing_is_light(module: str) -> None:
     assert done.stdout.split() == []
 
 
+def test_finding_the_figures_is_light() -> None:
+    report = (
+        "import sys; from qntk_check.figures import registered; registered();"
+        f"print(*sorted(set(sys.modules) & set({HEAVY!r})))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", report], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert done.stdout.split() == []
+
+
 def test_the_pytest_plugin_is_light() -> None:
     report = (
         "import sys, pytest; before = set(sys.modules); import qntk_check.pytest_plugin;"

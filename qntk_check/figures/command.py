@@ -100,10 +100,12 @@ def _write(
         for done, item in enumerate(chosen):
             on_figure(item.name, done, len(chosen))
             if redraw:
-                data, written = files.load(item, out), []
+                old = files.load(item, out)
+                now = {"matplotlib": files.versions()["matplotlib"]}
+                data = replace(old, versions={**old.versions, **now})
             else:
                 data = item.compute(replace(settings, progress=on_detail))
-                written = [files.store(item, data, out)]
+            written = [files.store(item, data, out)]
             if draw:
                 written += files.write_pictures(item, data, out)
             for path in written:

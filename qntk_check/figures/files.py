@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import platform
+import re
 from collections.abc import Iterable
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -36,6 +37,7 @@ SUFFIXES = (".json", ".svg", ".pdf", ".tex")
 BEGIN = "<!-- figures: written by `qntk-check figure --update FILE`, do not edit -->"
 END = "<!-- end of figures -->"
 _PACKAGES = ("qntk-check", "numpy", "matplotlib")
+_DATES = {".svg": "Date", ".pdf": "CreationDate"}  # what each format calls it
 
 
 def versions() -> dict[str, str]:
@@ -74,15 +76,17 @@ def load(figure: Figure, folder: Path = FOLDER) -> FigureData:
     return FigureData.from_json(path.read_text(encoding="utf-8"))
 
 
-def pictures(figure: Figure, data: FigureData) -> dict[str, bytes]:
-    """Return the picture as ``.svg`` and ``.pdf``, the same bytes for the same data."""
+def pictures(
+    figure: Figure, data: FigureData, suffixes: Iterable[str] = (".svg", ".pdf")
+) -> dict[str, bytes]:
+    """Return the picture in these formats, the same bytes for the same data."""
     matplotlib()
     result = {}
     with applied():
         picture = figure.draw(data)
-        for suffix, dates in ((".svg", {"Date": None}), (".pdf", {"CreationDate": None})):
+        for suffix in suffixes:
             memory = io.BytesIO()
-            picture.savefig(memory, format=suffix[1:], metadata=dates)
+            picture.savefig(memory, format=suffix[1:], metadata={_DATES[suffix]: None})
             result[suffix] = memory.getvalue()
     return result
 
@@ -120,7 +124,12 @@ def markdown(figures: Iterable[tuple[Figure, FigureData]], where: str) -> str:
         command = f"qntk-check figure {figure.name}"
         parts.append(
             f"## {figure.title}\n\n![{figure.title}]({where}/{figure.stem}.svg)\n\n"
-            f"{latex_to_plain(figure.caption(data))}\n\n"
+            f"{_words(figure.caption(data))}\n\n"
             f"`{command}` · [data]({where}/{figure.stem}.json)\n"
         )
     return "\n".join(["", *parts, ""])
+
+
+def _words(caption: str) -> str:
+    """Write a caption for a page, where a star or an underscore would mean emphasis."""
+    return re.sub(r"([*_<])", r"\\\1", latex_to_plain(caption))

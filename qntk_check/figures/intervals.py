@@ -18,7 +18,7 @@ __all__ = ["LEVEL", "bootstrap", "mean", "relative_spread", "root_mean_square"]
 
 LEVEL = 0.95
 RESAMPLES = 2000
-_BLOCK = 2**22  # resampled values held at once
+_BLOCK = 2**20  # resampled values held at once
 
 
 def mean(m1: Any, _m2: Any) -> Any:
@@ -71,15 +71,12 @@ def bootstrap(
     x = np.asarray(values, dtype=float)
     if x.ndim != 1 or x.size < 8:
         raise DomainError(f"{x.size} samples give no interval: draw at least 8 (--runs 8)")
-    scale = np.max(np.abs(x)) or 1.0
-    x = x / scale  # the moments neither overflow nor lose digits
     both = np.stack([x, x**2], axis=1)
     estimate = float(statistic(*both.mean(axis=0)))
     draws = np.sort(_resampled(both, statistic, rng))
     without = statistic(*((both.sum(axis=0) - both) / (x.size - 1)).T)
     low, high = np.quantile(draws, _levels(draws, estimate, without, level))
-    factor = float(scale) if statistic is not relative_spread else 1.0
-    return estimate * factor, float(low) * factor, float(high) * factor
+    return estimate, float(low), float(high)
 
 
 def _resampled(both: np.ndarray, statistic: Any, rng: np.random.Generator) -> np.ndarray:
@@ -87,8 +84,8 @@ def _resampled(both: np.ndarray, statistic: Any, rng: np.random.Generator) -> np
     rows = max(1, _BLOCK // size)
     parts = []
     for start in range(0, RESAMPLES, rows):
-        counts = rng.multinomial(size, np.full(size, 1 / size), min(rows, RESAMPLES - start))
-        parts.append(statistic(*(counts @ both / size).T))
+        chosen = rng.integers(0, size, (min(rows, RESAMPLES - start), size))
+        parts.append(statistic(*(column[chosen].mean(axis=1) for column in both.T.copy())))
     return np.concatenate(parts)
 
 

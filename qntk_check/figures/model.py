@@ -184,6 +184,8 @@ class Figure:
 def plain(value: Any) -> Any:
     """Return a value as JSON will read it back: lists, dicts with string keys, plain numbers.
 
+    Numbers keep 12 digits: more would only show how the machine rounds.
+
     Examples
     --------
     >>> import numpy as np
@@ -195,7 +197,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [plain(entry) for entry in value]
     if hasattr(value, "tolist"):
-        return value.tolist()
-    if value is None or isinstance(value, str | int | float):
+        return plain(value.tolist())
+    if value is None or isinstance(value, str | int):
         return value
-    return float(value)  # a Fraction
+    return float(f"{float(value):.12g}")  # a float or a Fraction

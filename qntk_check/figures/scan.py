@@ -11,13 +11,9 @@ from qntk_check.evidence.seeds import block_generator
 from qntk_check.figures.intervals import bootstrap
 from qntk_check.figures.model import Progress
 
-__all__ = ["OBSERVABLES", "depths", "observable", "observable_traces", "sampled"]
+__all__ = ["WORDS", "depths", "observable", "observable_traces", "sampled"]
 
-OBSERVABLES = {
-    "pauli": r"a Pauli string, $O=Z^{\otimes n}$",
-    "projector": r"a projector, $O=|0\cdots0\rangle\langle0\cdots0|$",
-    "sum-z": r"a sum, $O=\sum_j Z_j$",
-}
+WORDS = {"pauli": "Pauli", "projector": "projector", "sum-z": "sum of $Z$"}
 
 
 def observable(name: str, n: int) -> Any:

@@ -41,6 +41,8 @@ __all__ = [
     "points",
 ]
 
+Values = Sequence[float] | np.ndarray
+
 COLUMN, FULL = 86.0, 160.0  # mm: a journal's column, and the width of our document's text
 
 BLACK, GRAY = "#000000", "#6b6b6b"
@@ -134,10 +136,10 @@ def panel(axes: Axes, letter: str, text: str = "") -> None:
 
 def points(
     axes: Axes,
-    x: Sequence[float],
-    y: Sequence[float],
-    low: Sequence[float] | None = None,
-    high: Sequence[float] | None = None,
+    x: Values,
+    y: Values,
+    low: Values | None = None,
+    high: Values | None = None,
     *,
     color: str = BLACK,
     marker: str = "o",
@@ -154,9 +156,7 @@ def points(
     )  # fmt: skip
 
 
-def band(
-    axes: Axes, x: Sequence[float], low: Sequence[float], high: Sequence[float], color: str
-) -> None:
+def band(axes: Axes, x: Values, low: Values, high: Values, color: str) -> None:
     """Shade what lies between two curves."""
     axes.fill_between(x, low, high, color=color, alpha=0.15, linewidth=0)
 

@@ -18,6 +18,7 @@ _NAMES = {
     "approx": "≈", "to": "→", "infty": "∞", "otimes": "⊗", "cdot": "·", "cdots": "⋯",
     "dots": "…", "cap": "∩", "emptyset": "∅", "pm": "±", "ll": "≪", "times": "×", "mathcal": "",
     "in": "∈", "Leftrightarrow": "⇔", "Var": "Var", "sqrt": "√", "quad": "  ", "qquad": "    ",
+    "Delta": "Δ", "Tr": "Tr\x03", "gg": "≫", "circ": "°", "simeq": "≃", "propto": "∝", "omega": "ω",
 }  # fmt: skip
 _POWERS = str.maketrans("0123456789-+nk", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ⁿᵏ")
 _BRACED = r"\{((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}"
@@ -37,15 +38,16 @@ def latex_to_plain(tex: str) -> str:
     text = text.replace(r"\{", "\x01").replace(r"\}", "\x02")
     text = re.sub(r"\\(operatorname|mathbb)" + _BRACED, "\\2\x03", text)
     text = re.sub(r"\\(mathrm|text|textsc|emph)" + _BRACED, r"\2", text)
-    text = re.sub(r"\\bar(?:\{([A-Za-z])\}| ?([A-Za-z]))", "\\1\\2\u0304", text)
+    text = re.sub(r"\\bar(?:\{([A-Za-z])\}| ?([A-Za-z]))", "{\\1\\2\u0304}", text)
     text = re.sub(r"\\bar\\chi", "χ\u0304", text)
     text = _fractions(text)
+    text = re.sub(r"\\sqrt" + _BRACED, lambda m: "√" + _under_root(m[1]), text)
     text = re.sub(
         r"\s*\\(leq|geq|neq|approx|to|ll|in|Leftrightarrow)(?![A-Za-z])\s*", _relation, text
     )
     text = re.sub(r"\\([A-Za-z]+)(?: (?=[A-Za-z\\]))?", lambda m: _NAMES.get(m[1], m[1]), text)
     text = re.sub(r"\\[,;! ]", " ", text).replace(r"\|", "‖")
-    text = re.sub(r"\^\{?†\}?", "†", text)
+    text = re.sub(r"\^\{?([†*])\}?", r"\1", text)
     text = re.sub(r"\^(?:\{([-+0-9nk]+)\}|([0-9nk]))", _power, text)
     text = re.sub(r"[_^]" + _BRACED, lambda m: m[0][0] + _group(m[1]), text)
     text = re.sub(r"[{}$~]|\\", "", text).replace("--", "–")
@@ -70,6 +72,11 @@ def _group(part: str) -> str:
         depth -= character in ")}]" or 0
         splits |= depth == 0 and character in "+-/ =" and place > 0
     return f"({part.strip()})" if splits or ")(" in bare else part.strip()
+
+
+def _under_root(part: str) -> str:
+    """Put parentheses around all but a single symbol or number."""
+    return part if re.fullmatch(r"\s*(\d+|\\?[A-Za-z]+)\s*", part) else f"({part})"
 
 
 def _relation(match: re.Match[str]) -> str:
