@@ -1,0 +1,45 @@
+"""The noise term, its drift and the bias: right steps hold, wrong ones fail."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from derivations import noise_law, resilience
+from derivations.errors import ProofError
+
+BUILDERS = {
+    "noise law": noise_law.derive_noise_law,
+    "noisy recursion": noise_law.derive_noisy_recursion,
+    "drift": noise_law.derive_drift,
+    "bias": resilience.derive_bias,
+    "bias over spread": resilience.derive_bias_over_spread,
+    "one step": resilience.derive_one_step,
+}
+
+
+def steps():
+    for name, build in BUILDERS.items():
+        for step in build(checking=False).steps:
+            yield pytest.param(step, id=f"{name}-{step.name}")
+
+
+@pytest.mark.parametrize("step", list(steps()))
+def test_a_lost_factor_two_fails_at_that_step(step):
+    with pytest.raises(ProofError, match=f"step '{step.name}' does not hold"):
+        replace(step, right=2 * step.right).verify()
+
+
+def test_a_frozen_kernel_misses_the_stationary_law():
+    """The drift alone gives −σ²N O_0/(2ηV): the density knows that it is N − 2."""
+    step = resilience.derive_bias(checking=False).steps[3]
+    drift = resilience.N * resilience.TARGET - resilience.T1
+    frozen = -(resilience.SIGMA**2) * drift / (2 * resilience.ETA * resilience.AT_TARGET)
+    with pytest.raises(ProofError, match="the stationary density gives"):
+        replace(step, right=frozen).verify()
+
+
+@pytest.mark.parametrize("name", BUILDERS)
+def test_every_derivation_is_written_the_same_twice(name):
+    assert BUILDERS[name]().latex() == BUILDERS[name]().latex()
