@@ -1,0 +1,142 @@
+"""The networks' derivations: every step holds, and what the paper prints fails at its step."""
+
+from __future__ import annotations
+
+import pytest
+import sympy
+
+from derivations import lecun, perceptron_kernel, perceptron_laziness, wick_limit
+from derivations import perceptron as chain
+from derivations import perceptron_descent as descent
+from derivations.errors import ProofError
+
+BUILDERS = {
+    "gradient": descent.derive_gradient,
+    "flow": descent.derive_flow,
+    "chain": chain.derive_chain,
+    "laziness": perceptron_laziness.derive,
+    "kernel": perceptron_kernel.derive,
+    "kernel-linear": perceptron_kernel.derive_linear,
+    "kernel-relu": perceptron_kernel.derive_relu,
+    "lecun": lecun.derive,
+    "wick-limit": wick_limit.derive,
+}
+
+
+def steps():
+    for name, build in BUILDERS.items():
+        for step in build(checking=False).steps:
+            yield pytest.param(name, step.name, id=f"{name}-{step.name}")
+
+
+def fails(name, step, right, match=""):
+    mutant = BUILDERS[name](checking=False).altered(step, right)
+    with pytest.raises(ProofError, match=f"step '{step}' does not hold.*{match}"):
+        mutant.verify()
+
+
+def doubled(value):
+    if callable(value):
+        return lambda *places: _double(value(*places))
+    return 2 * value
+
+
+def _double(value):
+    return tuple(2 * v for v in value) if isinstance(value, tuple) else 2 * value
+
+
+@pytest.mark.parametrize(("name", "step"), list(steps()))
+def test_a_lost_factor_two_fails_at_that_step(name, step):
+    right = next(s.right for s in BUILDERS[name](checking=False).steps if s.name == step)
+    fails(name, step, doubled(right))
+
+
+def test_labels_with_a_plus_as_printed_fail():
+    fails(
+        "gradient", "prediction and label apart",
+        lambda: sum(descent.Z[p] * descent.DZ[p] + descent.Y[p] * descent.DZ[p]
+                    for p in descent._OUTPUTS),
+    )  # fmt: skip
+
+
+def test_the_printed_weight_with_two_indices_fails():
+    def printed(network, layer, i, _j, k):  # dz^(L)_i/dW_ik stands for every j
+        return network.jacobian(layer, i, i) * network.signals(layer - 1)[k] if (
+            i < network.widths[layer]) else sympy.Integer(0)  # fmt: skip
+
+    fails("chain", "a weight", printed)
+
+
+def test_the_printed_recursion_without_a_prime_fails():
+    def printed(network, layer, i, j, _k):
+        if layer == network.depth:
+            return sympy.Integer(i == j)
+        return sum(
+            network.jacobian(layer + 1, i, k) * network.weight(layer + 1, k, j)
+            * network.signals(layer)[j]
+            for k in range(network.widths[layer + 1])
+        )  # fmt: skip
+
+    fails("chain", "one layer back", printed)
+
+
+def test_weights_that_all_carry_the_index_j_as_printed_fail():
+    def printed(network, layer, i, j, k):
+        if layer + 2 != network.depth or j >= network.widths[layer + 1]:
+            return chain.path_rule(network, layer, i, j, k)
+        slope = chain.Slope(network.preactivations(layer)[j])
+        slope *= chain.Slope(network.preactivations(layer + 1)[j])
+        return sum(
+            network.weight(layer + 2, i, j) * network.weight(layer + 1, middle, j) * slope
+            for middle in range(network.widths[layer + 1])
+        )
+
+    fails("chain", "all layers", printed)
+
+
+def test_the_width_of_the_output_as_printed_fails():
+    printed = perceptron_laziness.RESULT * perceptron_laziness.WIDTH / 2  # n_L = 2 for n_ℓ
+    fails("laziness", "widths telescope", printed, match="widths")
+
+
+@pytest.mark.parametrize("power", [1, 2])
+def test_slopes_that_start_one_layer_late_as_printed_fail(power):
+    gain, slope = perceptron_laziness.GAIN, perceptron_laziness.SLOPE
+    late = gain**perceptron_laziness.DISTANCE * slope ** (perceptron_laziness.DISTANCE - power)
+    fails("laziness", "widths telescope", late / perceptron_laziness.WIDTH, match="ReLU")
+
+
+def test_a_structure_without_one_of_the_pairings_fails():
+    def lost(n, i, a):
+        keep = perceptron_kernel._structure(n, i, a)
+        return keep if not (i[0] == i[3] and i[1] == i[2] and i[0] != i[1]) else sympy.Integer(0)
+
+    fails("kernel", "independent neurons, Wick for v", lost)
+
+
+def test_a_fluctuation_without_its_width_fails():
+    fails(
+        "kernel", "independent neurons, Wick for v",
+        lambda n, i, a: perceptron_kernel._structure(n, i, a) * n, match="at width 2",
+    )  # fmt: skip
+
+
+def test_a_mean_that_does_not_grow_fails():
+    fails(
+        "kernel", "with equal rates",
+        lambda n, n0: perceptron_kernel._growing_mean(1, n0), match="at width 2",
+    )  # fmt: skip
+
+
+def test_the_printed_order_of_indices_fails_with_a_dagger():
+    fails("lecun", "with a dagger", lecun._PLAIN, match="E W_00 W†_11|E W_01")
+
+
+def test_a_weingarten_function_without_its_second_order_fails():
+    fails("wick-limit", "its inverse", lambda p: (wick_limit._weingarten_leading(p)[0], 0))
+
+
+@pytest.mark.parametrize("name", BUILDERS)
+def test_every_derivation_is_written_the_same_twice(name):
+    one, two = ([step.latex_sides() for step in BUILDERS[name](checking=False).steps] for _ in "ab")
+    assert one == two
