@@ -15,6 +15,7 @@ from qntk_check.claims.registry import number
 from qntk_check.claims.sampled import (
     BETA,
     SHARE,
+    Cases,
     audit_data,
     case_data,
     case_mutants,
@@ -22,9 +23,16 @@ from qntk_check.claims.sampled import (
     finding,
     run_case,
     summary,
-    survivors,
 )
-from qntk_check.evidence import AsymptoticMeanTest, Entry, Outcome, mutant_tests, set_alpha
+from qntk_check.evidence import (
+    AsymptoticMeanTest,
+    Entry,
+    Outcome,
+    Record,
+    autopsy,
+    mutant_tests,
+    set_alpha,
+)
 from qntk_check.evidence.mutants import TRUTH
 from qntk_check.family import resolve
 from qntk_check.formula import Formula
@@ -38,15 +46,14 @@ START = 1_000
 DISCREPANCY = {Level.QUICK: 0.1, Level.CI: 0.05, Level.NIGHTLY: 0.02}
 
 
-def asymptotic_check(
-    claim: str, cases: Sequence[SampledCase], subject: Subject = Subject.PRINTED
-) -> Check:
+def asymptotic_check(claim: str, cases: Cases, subject: Subject = Subject.PRINTED) -> Check:
     """Return the check of a claim by sampled circuits and asymptotic tests."""
 
     def collect_now(context: Context) -> Evidence:
         from qntk_check.formulas import FORMULAS
 
-        return collect(claim, cases, FORMULAS, context, subject=subject)
+        chosen = cases() if callable(cases) else cases
+        return collect(claim, chosen, FORMULAS, context, subject=subject)
 
     return Check(Tier.SAMPLED, "drawn circuits, asymptotic", collect_now, subject)
 
@@ -68,7 +75,7 @@ def collect(
         formula = resolve(formulas, case.formula)
         value = case_value(case, formula)
         truth = AsymptoticMeanTest(
-            value, delta=delta * case.unit(value), alpha=alpha, beta=BETA, start=START
+            value, delta=case.discrepancy(value, delta), alpha=alpha, beta=BETA, start=START
         )
         tests = mutant_tests(truth, case_mutants(case, formula), {})
         drawn.append(case.draws())
@@ -76,7 +83,7 @@ def collect(
             run_case(claim, case, drawn[-1], tests, context, block=BLOCK, cap=CAPS[context.level])
         )
     outcome = _together([record[TRUTH] for record in records])
-    alive = survivors(chosen, formulas, records)
+    alive = _survivors(chosen, records)
     rates = (
         f"asymptotic: no guarantee at these sample sizes; nominally α = {alpha:.2g} for each set, "
         f"β = {BETA:g}, δ = {delta:.0%}"
@@ -100,3 +107,17 @@ def _together(entries: Sequence[Entry]) -> Outcome:
         if one in outcomes:
             return one
     return Outcome.SUPPORTED
+
+
+def _survivors(cases: Sequence[SampledCase], records: Sequence[Record]) -> list[str]:
+    """Return the wrong formulas that were tested here, being off by δ or more, and not refuted.
+
+    Those closer than δ everywhere are left to the guaranteed tests, whose δ is smaller.
+    """
+    killed, alive = set(), set()
+    for case, record in zip(cases, records, strict=True):
+        found = autopsy(record)
+        for names, where in ((found.killed, killed), (found.survived, alive)):
+            # A rival is tied to its case; a mutant that dies once is dead.
+            where |= {f"{case.label()}: {n}" if n in case.rivals else n for n in names}
+    return sorted(alive - killed)

@@ -59,6 +59,10 @@ class SampledCase:
         Of which δ is a share where the formula's value vanishes; in the units of the variable.
     level
         The lowest level that spends samples on this case.
+    share
+        The largest δ that will do here, as a share of the value; a level may ask for less.
+    effort
+        The level's largest number of samples is multiplied by this.
     """
 
     formula: str
@@ -75,6 +79,8 @@ class SampledCase:
     method: str = "network"
     scale: float | None = None
     level: Level = Level.QUICK
+    share: float = 1.0
+    effort: float = 1.0
 
     def parameters(self) -> dict[str, Any]:
         """Return what identifies this case, and so its seeds."""
@@ -108,9 +114,10 @@ class SampledCase:
             return None
         return float(value) if np.isfinite(float(value)) else None
 
-    def unit(self, value: float) -> float:
-        """Return that of which the discrepancy δ is a share."""
-        return abs(value) if self.scale is None else self.scale
+    def discrepancy(self, value: float, level_share: float) -> float:
+        """Return δ: a share of the value, or of ``scale``."""
+        unit = abs(value) if self.scale is None else self.scale
+        return min(self.share, level_share) * unit
 
     def bounds(self) -> tuple[float, float]:
         """Return the proved bounds of the statistic."""

@@ -7,7 +7,7 @@ by δ or more somewhere must be refuted, or the tier decides nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from qntk_check import observables
@@ -34,6 +34,8 @@ from qntk_check.formula import Formula
 
 __all__ = ["CAPS", "SampledCase", "collect", "sampled_check"]
 
+Cases = Sequence[SampledCase] | Callable[[], Sequence[SampledCase]]
+
 # Most circuits drawn for one case.
 CAPS = {Level.QUICK: 150_000, Level.CI: 500_000, Level.NIGHTLY: 2_000_000}
 BLOCK = 2_000
@@ -44,15 +46,14 @@ BETA = 1e-6
 SHARE = 0.5
 
 
-def sampled_check(
-    claim: str, cases: Sequence[SampledCase], subject: Subject = Subject.PRINTED
-) -> Check:
-    """Return the check of a claim by sampled circuits."""
+def sampled_check(claim: str, cases: Cases, subject: Subject = Subject.PRINTED) -> Check:
+    """Return the check of a claim by sampled circuits; a function gives its cases when asked."""
 
     def collect_now(context: Context) -> Evidence:
         from qntk_check.formulas import FORMULAS
 
-        return collect(claim, cases, FORMULAS, context, subject=subject)
+        chosen = cases() if callable(cases) else cases
+        return collect(claim, chosen, FORMULAS, context, subject=subject)
 
     return Check(Tier.SAMPLED, "drawn circuits", collect_now, subject)
 
@@ -95,7 +96,7 @@ def run_case(
     *, block: int = BLOCK, cap: int | None = None,
 ) -> Record:  # fmt: skip
     """Draw samples of one case until every test is decided, or the level's cap is reached."""
-    most = CAPS[context.level] if cap is None else cap
+    most = int(case.effort * (CAPS[context.level] if cap is None else cap))
 
     def report(record: Record) -> None:
         context.progress(case.label(), record.samples, most)
@@ -109,7 +110,7 @@ def _tests(
     value = case_value(case, formula)
     lower, upper = case.bounds()
     truth = BoundedMeanTest(
-        value, lower=lower, upper=upper, delta=discrepancy * case.unit(value), alpha=alpha,
+        value, lower=lower, upper=upper, delta=case.discrepancy(value, discrepancy), alpha=alpha,
         beta=BETA,
     )  # fmt: skip
     return mutant_tests(truth, case_mutants(case, formula), {})

@@ -1,0 +1,327 @@
+r"""Averages over all Clifford circuits W_1 e^{iθ_1X_1} ⋯ W_L e^{iθ_LX_L} W_{L+1}, by enumeration.
+
+A Clifford maps each Pauli string to ± a Pauli string. Expand O in the d = N² − 1 strings other than
+1; then C†OC permutes and signs its coefficients, and E (C†OC)^{⊗k} averages a tensor of d^k
+coefficients over the orbits of the group on k-tuples of strings. The orbits are found from the
+generators H, S and CNOT, so that all 24 or 11,520 elements are averaged over in each of the L + 1
+places, with no sampling and, at angles 0, no rounding: the arithmetic is on integers and Fractions.
+Neither a Weingarten function nor the design property enters.
+
+A rotation turns the strings that anticommute with X_ℓ in pairs, by the angle 2θ. A derivative ∂ε
+acts on one copy, a second derivative twice. Uniform angles are averaged by k + 1 equidistant ones,
+since the dependence on 2θ is of degree k.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from itertools import product
+from math import lcm
+from typing import Any
+
+import numpy as np
+
+from qntk_check.circuits.validation import check_count
+from qntk_check.errors import ObservableError, ResourceError
+from qntk_check.observables import as_matrix, pauli_matrix
+
+__all__ = ["clifford_kernel_variance", "clifford_meta_kernel_mean", "clifford_moment"]
+
+# Each letter is an index summed over the layers; its entries are the derivatives by θ of that
+# layer, on every copy of ε.
+KERNEL = ((1, 1),)  # Σ_a g_a g_a
+KERNEL_SQUARED = ((1, 1, 0, 0), (0, 0, 1, 1))  # Σ_ab g_a² g_b²
+META_KERNEL = ((1, 1, 0), (1, 0, 1))  # Σ_ab h_ab g_a g_b
+
+Letters = tuple[tuple[int, ...], ...]
+
+
+def clifford_kernel_variance(n: int, layers: int, observable: Any) -> float:
+    """Return Var K of the Clifford circuit with uniform angles, to rounding.
+
+    Parameters
+    ----------
+    n
+        Qubits, 1 or 2; every X_ℓ is XI…I (any traceless Pauli string gives the same).
+    layers
+        The number L of angles.
+    observable
+        Any form that :func:`qntk_check.observables.as_matrix` reads.
+
+    Returns
+    -------
+    float
+        In the units of O⁴.
+
+    Examples
+    --------
+    >>> round(clifford_kernel_variance(1, 1, {"Z": 1.0}), 12)  # E g⁴ = (4/9)·16·(3/8)
+    1.876543209877
+    """
+    coefficients = _coefficients(observable, n)
+    angles = np.pi * np.arange(5) / 5
+    second = _moment(n, layers, coefficients, KERNEL_SQUARED, angles)
+    first = _moment(n, layers, coefficients, KERNEL, angles)
+    return float(second - first**2)
+
+
+def clifford_meta_kernel_mean(n: int, layers: int, observable: Any) -> Fraction:
+    """Return E μ of the Clifford circuit at angles 0, exactly.
+
+    Parameters
+    ----------
+    n, layers
+        As in :func:`clifford_kernel_variance`.
+    observable
+        Rational eigenvalues, as ints or Fractions, of a diagonal O.
+
+    Raises
+    ------
+    ObservableError
+        For an observable that is not a list of 2**n ints or Fractions.
+
+    Examples
+    --------
+    >>> clifford_meta_kernel_mean(2, 2, (1, 1, 1, 0))
+    Fraction(-16, 1125)
+    """
+    return clifford_moment(n, layers, observable, META_KERNEL)
+
+
+def clifford_moment(n: int, layers: int, observable: Any, letters: Letters) -> Fraction:
+    """Return the average of a sum of products of derivatives at angles 0, exactly.
+
+    Parameters
+    ----------
+    n, layers, observable
+        As in :func:`clifford_meta_kernel_mean`.
+    letters
+        One tuple for each index that is summed over the layers: how often each of the k factors
+        is differentiated by its angle.
+
+    Examples
+    --------
+    >>> clifford_moment(1, 3, (1, -1), KERNEL)  # K̄ of (22)
+    Fraction(8, 3)
+    """
+    coefficients, divisor = _exact_coefficients(observable, n)
+    return _moment(n, layers, coefficients, letters, None) / Fraction(divisor) ** len(letters[0])
+
+
+def _moment(n: int, layers: int, coefficients: Any, letters: Letters, angles: Any) -> Any:
+    """Sum over all ways to give each letter a layer: one vector for each set of letters used."""
+    check_count("layers", layers)
+    copies, every = len(letters[0]), range(2 ** len(letters))
+    orbits = _orbits(n, copies)
+    exact = angles is None
+    orders = [_orders(letters, chosen) for chosen in every]
+    layer = [orbits.matrix(lambda t, o=o: _rotate(t, o, n, angles), exact=exact) for o in orders]
+    used = {0: orbits.means(_power(coefficients, copies), exact=exact)}
+    for _ in range(layers):
+        after: dict[int, Any] = {}
+        for before, vector in used.items():
+            for new in every:
+                if not before & new:
+                    after[before | new] = after.get(before | new, 0) + layer[new] @ vector
+        used = after
+    return orbits.sums(_power(_state(n), copies)) @ used[every[-1]]
+
+
+def _orders(letters: Letters, chosen: int) -> tuple[int, ...]:
+    """Return how often each copy is differentiated in a layer that these letters share."""
+    own = [letter for i, letter in enumerate(letters) if chosen >> i & 1]
+    return tuple(sum(letter[c] for letter in own) for c in range(len(letters[0])))
+
+
+def _power(vector: np.ndarray, copies: int) -> np.ndarray:
+    power = vector
+    for _ in range(copies - 1):
+        power = np.multiply.outer(power, vector)
+    return power
+
+
+def _rotate(tensor: np.ndarray, orders: Sequence[int], n: int, angles: Any) -> np.ndarray:
+    """Apply a derivative of the rotation to each copy, averaged over the angles."""
+    if angles is None:
+        return _apply(tensor, [_rotation(n, order, None) for order in orders])
+    turned = [_apply(tensor, [_rotation(n, o, angle) for o in orders]) for angle in angles]
+    return np.mean(turned, axis=0)
+
+
+def _apply(tensor: np.ndarray, turns: Sequence[_Turn]) -> np.ndarray:
+    for axis, turn in enumerate(turns):
+        along = [-1 if other == axis else 1 for other in range(tensor.ndim)]
+        moved = np.take(tensor, turn.partner, axis=axis)
+        tensor = turn.keep.reshape(along) * tensor + turn.mix.reshape(along) * moved
+    return tensor
+
+
+@dataclass(frozen=True, eq=False)
+class _Turn:
+    """A map c_P ↦ keep_P c_P + mix_P c_partner of coefficients."""
+
+    keep: np.ndarray
+    mix: np.ndarray
+    partner: np.ndarray
+
+
+@cache
+def _rotation(n: int, order: int, angle: float | None) -> _Turn:
+    """Return the order-th derivative of P ↦ e^{−iθX}Pe^{iθX} on coefficients.
+
+    With P anticommuting with X it is cos 2θ·P + sin 2θ·iPX, and a derivative adds a quarter turn to
+    2θ and a factor 2. Without an angle, θ = 0 in integers.
+    """
+    X, quarter = pauli_matrix("X" + "I" * (n - 1)), order % 4
+    if angle is None:
+        cosine, sine = (1, 0, -1, 0)[quarter], (0, 1, 0, -1)[quarter]
+    else:
+        phase = 2 * angle + quarter * np.pi / 2
+        cosine, sine = np.cos(phase), np.sin(phase)
+    keep = np.full(len(_strings(n)), 0 * cosine)
+    mix, partner = keep.copy(), np.arange(len(keep))
+    for index, P in enumerate(_strings(n)):
+        if np.allclose(P @ X, X @ P):
+            keep[index] = order == 0
+            continue
+        keep[index] = 2**order * cosine
+        image, sign = _find(1j * P @ X, n)
+        partner[image], mix[image] = index, 2**order * sign * sine
+    return _Turn(keep, mix, partner)
+
+
+@dataclass(frozen=True, eq=False)
+class _Orbits:
+    """Orbits of the Clifford group on k-tuples of strings, and signs along them.
+
+    An orbit that maps a tuple to minus itself averages every tensor to zero there: its label is −1.
+    The average of a tensor is given by one number for each other orbit.
+    """
+
+    labels: np.ndarray
+    signs: np.ndarray
+    shape: tuple[int, ...]
+
+    def sums(self, tensor: np.ndarray) -> np.ndarray:
+        """Return Σ sign · entry over each orbit."""
+        kept = self.labels >= 0
+        result = np.zeros(int(self.labels.max()) + 1, dtype=tensor.dtype)
+        np.add.at(result, self.labels[kept], (self.signs * tensor.reshape(-1))[kept])
+        return result
+
+    def means(self, tensor: np.ndarray, *, exact: bool) -> np.ndarray:
+        """Return the average of a tensor over the group, for each orbit."""
+        sums = self.sums(tensor)
+        sizes = np.bincount(self.labels[self.labels >= 0], minlength=len(sums))
+        if not exact:
+            return sums / sizes
+        ratios = [Fraction(int(t), int(m)) for t, m in zip(sums, sizes, strict=True)]
+        return np.array(ratios, dtype=object)
+
+    def matrix(self, move: Callable[[np.ndarray], np.ndarray], *, exact: bool) -> np.ndarray:
+        """Return the averaged move as a matrix between orbits."""
+        columns = []
+        for orbit in range(int(self.labels.max()) + 1):
+            tensor = np.where(self.labels == orbit, self.signs, 0).reshape(self.shape)
+            columns.append(self.means(move(tensor), exact=exact))
+        return np.array(columns).T
+
+
+@cache
+def _orbits(n: int, copies: int) -> _Orbits:
+    """Find the orbits from the generators: walk through each, then check every step's sign."""
+    strings = len(_strings(n))
+    moves = [_on_tuples(*generator, copies) for generator in _generators(n)]
+    size = strings**copies
+    labels, signs = np.full(size, -1), np.zeros(size, dtype=int)
+    found = 0
+    for seed in range(size):
+        if labels[seed] >= 0:
+            continue
+        labels[seed], signs[seed], frontier = found, 1, np.array([seed])
+        while frontier.size:
+            fresh = []
+            for image, sign in moves:
+                target = image[frontier]
+                new, first = np.unique(target[labels[target] < 0], return_index=True)
+                source = frontier[labels[target] < 0][first]
+                labels[new], signs[new] = found, signs[source] * sign[source]
+                fresh.append(new)
+            frontier = np.concatenate(fresh)
+        found += 1
+    contradicted = np.zeros(found, dtype=bool)
+    for image, sign in moves:
+        contradicted[labels[signs[image] != signs * sign]] = True
+    numbers = np.where(contradicted, -1, np.cumsum(~contradicted) - 1)
+    return _Orbits(numbers[labels], signs, (strings,) * copies)
+
+
+def _on_tuples(image: np.ndarray, sign: np.ndarray, copies: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return where a signed permutation of strings sends each k-tuple, and with which sign."""
+    targets, signs = image, sign
+    for _ in range(copies - 1):
+        targets = np.add.outer(len(image) * targets, image).ravel()
+        signs = np.multiply.outer(signs, sign).ravel()
+    return targets, signs
+
+
+def _generators(n: int) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Return P ↦ C†PC of the generators of the Clifford group, as signed permutations."""
+    H = np.array([[1, 1], [1, -1]]) / np.sqrt(2)
+    S, one = np.diag([1, 1j]), np.eye(2)
+    if n == 1:
+        unitaries = [H, S]
+    else:
+        cnot = np.eye(4)[[0, 1, 3, 2]]
+        unitaries = [np.kron(H, one), np.kron(one, H), np.kron(S, one), np.kron(one, S), cnot]
+    moves = []
+    for C in unitaries:
+        found = [_find(C.conj().T @ P @ C, n) for P in _strings(n)]
+        moves.append((np.array([f[0] for f in found]), np.array([f[1] for f in found])))
+    return moves
+
+
+@cache
+def _strings(n: int) -> np.ndarray:
+    """Return the N² − 1 Pauli strings other than 1 as matrices."""
+    if check_count("n", n) > 2:
+        raise ResourceError(
+            f"the orbits of Cliffords on n = {n} qubits: they are found for 1 and 2 qubits; sample "
+            'the ensemble "clifford-circuit" beyond'
+        )
+    letters = ("".join(word) for word in product("IXYZ", repeat=n))
+    return np.array([pauli_matrix(word) for word in letters if word != "I" * n])
+
+
+def _find(operator: np.ndarray, n: int) -> tuple[int, int]:
+    """Return (index, sign) of an operator that is ± a string."""
+    overlaps = np.einsum("pij,ji->p", _strings(n), operator).real / 2**n
+    index = int(np.argmax(np.abs(overlaps)))
+    return index, round(overlaps[index])
+
+
+@cache
+def _state(n: int) -> np.ndarray:
+    """Return ⟨0…0|P|0…0⟩ of every string."""
+    return np.array([round(P[0, 0].real) for P in _strings(n)])
+
+
+def _coefficients(observable: Any, n: int) -> np.ndarray:
+    matrix = as_matrix(observable, dim=2**n)
+    return np.einsum("pij,ji->p", _strings(n), matrix).real / 2**n
+
+
+def _exact_coefficients(observable: Any, n: int) -> tuple[np.ndarray, int]:
+    """Return the coefficients of a diagonal O as integers over a common divisor."""
+    values = list(observable) if isinstance(observable, list | tuple) else []
+    if len(values) != 2**n or not all(isinstance(v, int | Fraction) for v in values):
+        raise ObservableError(
+            f"{observable!r}: an exact average needs 2**{n} eigenvalues, ints or Fractions"
+        )
+    divisor = lcm(*(Fraction(value).denominator for value in values))
+    whole = np.array([int(value * divisor) for value in values])
+    diagonals = np.array([np.rint(np.real(np.diag(P))).astype(int) for P in _strings(n)])
+    return diagonals @ whole, divisor * 2**n
