@@ -19,7 +19,7 @@ from qntk_check.errors import ResourceError
 from qntk_check.kernel.bounds import check_dimension
 from qntk_check.observables import as_matrix
 
-__all__ = ["MAX_QUBITS", "expectation_and_gradient", "second_derivative"]
+__all__ = ["MAX_QUBITS", "check_matrix", "expectation_and_gradient", "second_derivative"]
 
 MAX_QUBITS = 16  # 2^16 amplitudes for each sample
 MAX_MATRIX_QUBITS = 12  # for an observable given as a matrix or by its eigenvalues
@@ -55,7 +55,7 @@ def expectation_and_gradient(batch: CircuitBatch, observable: Any) -> tuple[np.n
     >>> bool(np.allclose([e[0], g[0, 0]], [np.cos(0.6), -2 * np.sin(0.6)]))
     True
     """
-    check_size(batch.shape.n)
+    _check_size(batch.shape.n)
     apply_observable = _observable(observable, batch.shape.n)
     expectation = np.empty(batch.size)
     gradient = np.empty((batch.size, batch.shape.layers))
@@ -91,7 +91,7 @@ def second_derivative(batch: CircuitBatch, observable: Any, direction: np.ndarra
     >>> bool(np.isclose(d[0], -4 * np.cos(0.6)))
     True
     """
-    check_size(batch.shape.n)
+    _check_size(batch.shape.n)
     apply_observable = _observable(observable, batch.shape.n)
     result = np.empty(batch.size)
     for part in _parts(batch):
@@ -99,17 +99,12 @@ def second_derivative(batch: CircuitBatch, observable: Any, direction: np.ndarra
     return result
 
 
-def check_size(n: int) -> None:
-    """Raise if a state on n qubits is beyond the bound.
-
-    Examples
-    --------
-    >>> check_size(3)
-    """
+def _check_size(n: int) -> None:
+    """Raise if a state on n qubits is beyond the bound."""
     if n > MAX_QUBITS:
         raise ResourceError(
-            f"the dense route on n = {n} qubits needs {16 * 2**n:.3g} bytes for each state; its "
-            f'limit is n = {MAX_QUBITS}: use method="network"'
+            f"the reference on n = {n} qubits needs {16 * 2**n:.3g} bytes for each state; its "
+            f"limit is n = {MAX_QUBITS}: use the compiled passes or the network"
         )
 
 
@@ -124,7 +119,7 @@ def _second_block(batch: CircuitBatch, part: slice, v: np.ndarray, apply_observa
     n, size, layer = batch.shape.n, part.stop - part.start, batch.shape.layers
     jets = [np.zeros((size, 2**n), dtype=complex) for _ in range(3)]
     jets[0][:] = _basis_state(n) if batch.state is None else batch.state
-    for operation, value in reversed(steps(batch, part)):
+    for operation, value in reversed(_steps(batch, part)):
         if isinstance(operation, Rotation):
             # exp(isvX) = 1 + isvX − s²v²/2 + …, applied before the gate, with which it commutes
             layer -= 1
@@ -143,7 +138,7 @@ def _block(batch: CircuitBatch, part: slice, apply_observable: Any) -> tuple[Any
     n, size = batch.shape.n, part.stop - part.start
     phi = np.zeros((size, 2**n), dtype=complex)
     phi[:] = _basis_state(n) if batch.state is None else batch.state
-    listed = steps(batch, part)
+    listed = _steps(batch, part)
     for operation, value in reversed(listed):
         phi = _apply(operation, value, phi, n, inverse=False)
     bra = apply_observable(phi)
@@ -160,7 +155,7 @@ def _block(batch: CircuitBatch, part: slice, apply_observable: Any) -> tuple[Any
     return expectation, gradient
 
 
-def steps(batch: CircuitBatch, part: slice) -> list[tuple[Any, np.ndarray]]:
+def _steps(batch: CircuitBatch, part: slice) -> list[tuple[Any, np.ndarray]]:
     """Pair every operation, leftmost first, with its angles or its matrices."""
     angles = iter(batch.angles[part].T)
     drawn = iter(u if u.ndim == 2 else u[part] for u in batch.unitaries)
@@ -191,11 +186,11 @@ def _apply_generator(operation: Rotation, phi: np.ndarray, n: int) -> np.ndarray
     """Apply X: a Pauli string permutes amplitudes and multiplies signs, a matrix is a product."""
     if operation.pauli is None:
         return _apply_matrix(operation.matrix, phi, operation.qubits, n)
-    flips, phases = pauli_action(operation.pauli, operation.qubits, n)
+    flips, phases = _pauli_action(operation.pauli, operation.qubits, n)
     return phi[:, flips] * phases
 
 
-def pauli_action(string: str, qubits: tuple[int, ...], n: int) -> tuple[np.ndarray, np.ndarray]:
+def _pauli_action(string: str, qubits: tuple[int, ...], n: int) -> tuple[np.ndarray, np.ndarray]:
     """Return (j, p) with (Pφ)_i = p_i φ_{j_i}."""
     index = np.arange(2**n)
     flips, phases = index.copy(), np.ones(2**n, dtype=complex)
@@ -224,28 +219,38 @@ def _apply_matrix(
 
 def _observable(observable: Any, n: int) -> Any:
     """Return the map φ → Oφ on states ``(B, 2**n)``."""
-    terms, matrix = observable_parts(observable, n)
+    terms, matrix = _observable_parts(observable, n)
     if matrix is not None:
         return lambda phi: phi @ matrix.T
     return lambda phi: sum(c * phi[:, flips] * phases for c, flips, phases in terms)
 
 
-def observable_parts(
+def _observable_parts(
     observable: Any, n: int
 ) -> tuple[list[tuple[float, np.ndarray, np.ndarray]], np.ndarray | None]:
     """Return Pauli strings as (coefficient, flips, phases), or else the observable's matrix."""
     check_dimension(observable, n)
     if isinstance(observable, Mapping) and n > STRING_QUBITS:
         return [
-            (float(c), *pauli_action(string, tuple(range(n)), n))
+            (float(c), *_pauli_action(string, tuple(range(n)), n))
             for string, c in observable.items()
         ], None
+    check_matrix(n)
+    return [], as_matrix(observable, dim=2**n).astype(complex)
+
+
+def check_matrix(n: int) -> None:
+    """Raise if a matrix on n qubits is beyond the bound.
+
+    Examples
+    --------
+    >>> check_matrix(3)
+    """
     if n > MAX_MATRIX_QUBITS:
         raise ResourceError(
             f"an observable as a matrix on n = {n} qubits has {4.0**n:.3g} entries; the limit is "
             f"n = {MAX_MATRIX_QUBITS}: write it as Pauli strings"
         )
-    return [], as_matrix(observable, dim=2**n).astype(complex)
 
 
 def _basis_state(n: int) -> np.ndarray:

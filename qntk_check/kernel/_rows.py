@@ -1,0 +1,260 @@
+"""Compiled Pauli rotations on rows of eight lanes.
+
+A state is a flat array; row r is eight real parts at 16r and the eight imaginary parts behind
+them. What the lanes are is the caller's business: eight circuits side by side, or the lowest
+three bits of the index of an amplitude.
+
+A generator is Q = iP for a Pauli string P with a sign: (Qφ)_i = q_i φ_{i XOR x}, where the bits
+of i and x are those of the row and, below them, those of the lane. With an odd number of
+letters Y q_i = ±1, with an even number q_i = ±i, and the sign is that of (−1)^|i AND z|.
+The gate is exp(iθP) = c + sQ with c = cos θ and s = sin θ.
+"""
+
+# ruff: noqa: ANN001, ANN202 (numba infers the types)
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from qntk_check.kernel._lanes import WIDTH, fuse, load, odd, splat, store, swap
+from qntk_check.kernel.frame import String
+
+__all__ = ["backward", "fields", "forward", "moved", "observe", "overlap", "pair"]
+
+# The columns of a table of gates: the bits of the row and of the lane that a string flips (X, XL)
+# and that it counts (Z, ZL), whether q is real, a sign, the number of the angle, all bits that
+# are counted, and the highest bit of X.
+X, XL, Z, ZL, REAL, SIGN, ANGLE, ALL, HIGH = range(9)
+
+
+def _signs() -> np.ndarray:
+    """Return (−1)^(|lane AND z| + b) as a flat table over z, b and the lane."""
+    lane = np.arange(WIDTH)
+    counted = np.bitwise_count(lane[:, None] & lane)[:, None, :] + np.arange(2)[:, None]
+    return np.ascontiguousarray(1.0 - 2.0 * (counted % 2)).ravel()
+
+
+SIGNS = _signs()
+
+
+def fields(string: String, number: int, lane_bits: int = 0, whole: int | None = None) -> list[int]:
+    """Return the columns of a gate exp(iθP), or of a string of an observable.
+
+    ``whole`` is z on the whole register where the string is given in the coordinates of a tile.
+
+    Examples
+    --------
+    >>> fields((0b1001, 0b0001, 1), 5, lane_bits=3)  # an X on the row, a Y on the lane
+    [1, 1, 0, 1, 1, 0, 5, 1, 0]
+    """
+    x, z, k = string
+    lane = (1 << lane_bits) - 1
+    power = (k + 1 + 2 * (x & z).bit_count()) % 4  # q = i^power (−1)^|i AND z|
+    row = x >> lane_bits
+    high = row.bit_length() - 1 if row else 62
+    return [row, x & lane, z >> lane_bits, z & lane, 1 - power % 2, power // 2, number,
+            z if whole is None else whole, high]  # fmt: skip
+
+
+@njit(cache=True, nogil=True)
+def forward(phi, rows, gates, first, last, base, cosines, sines) -> None:
+    """Apply the gates from ``first`` to ``last``; rows are counted from the amplitude ``base``."""
+    for g in range(first, last):
+        x, xl, z, high = gates[g, X], gates[g, XL], gates[g, Z], gates[g, HIGH]
+        e = 16 * gates[g, ZL] + 8 * (gates[g, SIGN] ^ odd(base & gates[g, ALL]))
+        c, s = load(cosines, 8 * gates[g, ANGLE]), load(sines, 8 * gates[g, ANGLE])
+        if xl:
+            _turn_lanes(phi, rows, x, xl, z, high, e, gates[g, REAL], c, s)
+        elif x == 0:
+            _turn_phases(phi, rows, z, e, c, s)
+        elif gates[g, REAL]:
+            _turn_real(phi, rows, x, z, high, e, c, s)
+        else:
+            _turn_imaginary(phi, rows, x, z, high, e, c, s)
+
+
+@njit(cache=True, nogil=True)
+def backward(phi, bra, rows, gates, first, last, base, cosines, sines, reads) -> None:
+    """Undo the gates on φ and on the bra, the last first; write 2 Re⟨bra|Q|φ⟩ at each angle."""
+    for k in range(last - first):
+        g = last - 1 - k
+        x, xl, z, high = gates[g, X], gates[g, XL], gates[g, Z], gates[g, HIGH]
+        e = 16 * gates[g, ZL] + 8 * (gates[g, SIGN] ^ odd(base & gates[g, ALL]))
+        c, s = load(cosines, 8 * gates[g, ANGLE]), load(sines, 8 * gates[g, ANGLE])
+        if xl:
+            read = _undo_lanes(phi, bra, rows, x, xl, z, high, e, gates[g, REAL], c, s)
+        elif x == 0:
+            read = _undo_phases(phi, bra, rows, z, e, c, s)
+        elif gates[g, REAL]:
+            read = _undo_real(phi, bra, rows, x, z, high, e, c, s)
+        else:
+            read = _undo_imaginary(phi, bra, rows, x, z, high, e, c, s)
+        store(reads, 8 * gates[g, ANGLE], read + read)
+
+
+@njit(cache=True, nogil=True)
+def pair(p, high):
+    """Return the p-th row whose bit ``high`` is 0."""
+    low = (1 << high) - 1
+    return ((p & ~low) << 1) | (p & low)
+
+
+@njit(cache=True, nogil=True)
+def _rotate(phi, i, j, c, t) -> None:
+    """Turn two real rows: a → ca + tb, b → cb − ta. Every gate consists of such turns."""
+    a, b = load(phi, i), load(phi, j)
+    store(phi, i, fuse(t, b, c * a))
+    store(phi, j, c * b - t * a)
+
+
+@njit(cache=True, nogil=True)
+def _cross(phi, bra, i, j):
+    """Return bra_i φ_j − bra_j φ_i, the share of two real rows in Re⟨bra|Q|φ⟩."""
+    return load(bra, i) * load(phi, j) - load(bra, j) * load(phi, i)
+
+
+@njit(cache=True, nogil=True)
+def _turn_phases(phi, rows, z, e, c, s) -> None:
+    for row in range(rows):
+        i = 16 * row
+        _rotate(phi, i + 8, i, c, load(SIGNS, e ^ (8 * odd(row & z))) * s)
+
+
+@njit(cache=True, nogil=True)
+def _turn_real(phi, rows, x, z, high, e, c, s) -> None:
+    for p in range(rows >> 1):
+        row = pair(p, high)
+        i, j, t = 16 * row, 16 * (row ^ x), load(SIGNS, e ^ (8 * odd(row & z))) * s
+        _rotate(phi, i, j, c, t)
+        _rotate(phi, i + 8, j + 8, c, t)
+
+
+@njit(cache=True, nogil=True)
+def _turn_imaginary(phi, rows, x, z, high, e, c, s) -> None:
+    for p in range(rows >> 1):
+        row = pair(p, high)
+        i, j, t = 16 * row, 16 * (row ^ x), load(SIGNS, e ^ (8 * odd(row & z))) * s
+        _rotate(phi, j + 8, i, c, t)
+        _rotate(phi, i + 8, j, c, t)
+
+
+@njit(cache=True, nogil=True)
+def _undo_phases(phi, bra, rows, z, e, c, s):
+    read = splat(0.0)
+    for row in range(rows):
+        i, q = 16 * row, load(SIGNS, e ^ (8 * odd(row & z)))
+        read = fuse(q, _cross(phi, bra, i + 8, i), read)
+        t = q * s
+        _rotate(phi, i, i + 8, c, t)
+        _rotate(bra, i, i + 8, c, t)
+    return read
+
+
+@njit(cache=True, nogil=True)
+def _undo_real(phi, bra, rows, x, z, high, e, c, s):
+    read = splat(0.0)
+    for p in range(rows >> 1):
+        row = pair(p, high)
+        i, j, q = 16 * row, 16 * (row ^ x), load(SIGNS, e ^ (8 * odd(row & z)))
+        read = fuse(q, _cross(phi, bra, i, j) + _cross(phi, bra, i + 8, j + 8), read)
+        t = q * s
+        _rotate(phi, j, i, c, t)
+        _rotate(phi, j + 8, i + 8, c, t)
+        _rotate(bra, j, i, c, t)
+        _rotate(bra, j + 8, i + 8, c, t)
+    return read
+
+
+@njit(cache=True, nogil=True)
+def _undo_imaginary(phi, bra, rows, x, z, high, e, c, s):
+    read = splat(0.0)
+    for p in range(rows >> 1):
+        row = pair(p, high)
+        i, j, q = 16 * row, 16 * (row ^ x), load(SIGNS, e ^ (8 * odd(row & z)))
+        read = fuse(q, _cross(phi, bra, j + 8, i) + _cross(phi, bra, i + 8, j), read)
+        t = q * s
+        _rotate(phi, i, j + 8, c, t)
+        _rotate(phi, j, i + 8, c, t)
+        _rotate(bra, i, j + 8, c, t)
+        _rotate(bra, j, i + 8, c, t)
+    return read
+
+
+# Where a string flips bits of the lane, one side of every turn has its lanes exchanged.
+
+
+@njit(cache=True, nogil=True)
+def moved(phi, i, xl, real):
+    """Return a row with its lanes exchanged, times i unless q is real."""
+    r, m = swap(load(phi, i), xl), swap(load(phi, i + 8), xl)
+    return (r, m) if real else (-m, r)
+
+
+@njit(cache=True, nogil=True)
+def _rotate_lanes(phi, i, j, xl, real, c, ti, tj) -> None:
+    ir, im, jr, jm = load(phi, i), load(phi, i + 8), load(phi, j), load(phi, j + 8)
+    (ar, am), (br, bm) = moved(phi, i, xl, real), moved(phi, j, xl, real)
+    store(phi, i, fuse(ti, br, c * ir))
+    store(phi, i + 8, fuse(ti, bm, c * im))
+    store(phi, j, fuse(tj, ar, c * jr))
+    store(phi, j + 8, fuse(tj, am, c * jm))
+
+
+@njit(cache=True, nogil=True)
+def _turn_lanes(phi, rows, x, xl, z, high, e, real, c, s) -> None:
+    for p in range(rows >> 1 if x else rows):
+        row = pair(p, high)
+        ti = load(SIGNS, e ^ (8 * odd(row & z))) * s
+        tj = load(SIGNS, e ^ (8 * odd((row ^ x) & z))) * s
+        _rotate_lanes(phi, 16 * row, 16 * (row ^ x), xl, real, c, ti, tj)
+
+
+@njit(cache=True, nogil=True)
+def _undo_lanes(phi, bra, rows, x, xl, z, high, e, real, c, s):
+    read, minus = splat(0.0), -s
+    for p in range(rows >> 1 if x else rows):
+        row = pair(p, high)
+        i, j = 16 * row, 16 * (row ^ x)
+        qi = load(SIGNS, e ^ (8 * odd(row & z)))
+        qj = load(SIGNS, e ^ (8 * odd((row ^ x) & z)))
+        r, m = moved(phi, j, xl, real)
+        read = fuse(qi, fuse(load(bra, i + 8), m, load(bra, i) * r), read)
+        if x:
+            r, m = moved(phi, i, xl, real)
+            read = fuse(qj, fuse(load(bra, j + 8), m, load(bra, j) * r), read)
+        _rotate_lanes(phi, i, j, xl, real, c, qi * minus, qj * minus)
+        _rotate_lanes(bra, i, j, xl, real, c, qi * minus, qj * minus)
+    return read
+
+
+@njit(cache=True, nogil=True)
+def observe(phi, psi, out, first, last, strings, values):
+    """Return Re⟨ψ|O|φ⟩ of some rows, lane by lane; write Oφ to ``out`` unless that is empty.
+
+    Strings are listed as gates are, with Q = iP, and ``values`` has each coefficient in all lanes.
+    """
+    whole = splat(0.0)
+    for row in range(first, last):
+        i, r, m = 16 * row, splat(0.0), splat(0.0)
+        for k in range(len(strings)):
+            x, xl, z, real = strings[k, X], strings[k, XL], strings[k, Z], strings[k, REAL]
+            e = 16 * strings[k, ZL] + 8 * (strings[k, SIGN] ^ real ^ odd(row & z))
+            q = load(SIGNS, e) * load(values, 8 * k)
+            a, b = moved(phi, 16 * (row ^ x), xl, real == 0)
+            r, m = fuse(q, a, r), fuse(q, b, m)
+        if len(out):
+            store(out, i, r)
+            store(out, i + 8, m)
+        whole = fuse(load(psi, i), r, fuse(load(psi, i + 8), m, whole))
+    return whole
+
+
+@njit(cache=True, nogil=True)
+def overlap(phi, bra, first, last):
+    """Return Re⟨φ|bra⟩ of some rows, lane by lane."""
+    whole = splat(0.0)
+    for row in range(first, last):
+        i = 16 * row
+        whole = fuse(load(phi, i), load(bra, i), fuse(load(phi, i + 8), load(bra, i + 8), whole))
+    return whole

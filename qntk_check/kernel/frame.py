@@ -1,0 +1,163 @@
+"""Pauli strings as pairs of bit masks, and the Clifford gates that carry strings to strings.
+
+A string is (x, z, k) for i^k X^x Z^z, with the bits of an amplitude's index: qubit 0 is the
+highest bit. A Clifford gate C that stands between two rotations need not be applied: with
+exp(iθP) C = C exp(iθ C†PC) it moves to the end of the circuit, where it changes the observable
+into C†OC and costs nothing. A :class:`Frame` keeps C†PC for the gates moved so far.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TypeAlias
+
+import numpy as np
+
+__all__ = ["Frame", "String", "anticommute", "clifford_images", "string_of"]
+
+String: TypeAlias = tuple[int, int, int]
+
+MOST_QUBITS = 4  # of a gate that is tried for being Clifford: 2k products of 2^k × 2^k matrices
+_ROUNDING = 1e-14  # H carries 1/√2, which is not exact
+
+
+def string_of(letters: str, qubits: tuple[int, ...], n: int) -> String:
+    """Return a Pauli string on some qubits of n.
+
+    Examples
+    --------
+    >>> string_of("XY", (0, 2), 3)
+    (5, 1, 1)
+    """
+    x = z = 0
+    for letter, qubit in zip(letters, qubits, strict=True):
+        bit = 1 << (n - 1 - qubit)
+        x |= bit if letter in "XY" else 0
+        z |= bit if letter in "YZ" else 0
+    return x, z, letters.count("Y")  # Y = iXZ
+
+
+def product(a: String, b: String) -> String:
+    """Return the product of two strings.
+
+    Examples
+    --------
+    >>> product((1, 0, 0), (0, 1, 0)), product((0, 1, 0), (1, 0, 0))
+    ((1, 1, 0), (1, 1, 2))
+    """
+    crossing = (a[1] & b[0]).bit_count()
+    return a[0] ^ b[0], a[1] ^ b[1], (a[2] + b[2] + 2 * crossing) % 4
+
+
+def anticommute(a: String, b: String) -> bool:
+    """Whether two strings anticommute; else they commute.
+
+    Examples
+    --------
+    >>> anticommute((1, 0, 0), (0, 1, 0)), anticommute((3, 0, 0), (0, 3, 0))
+    (True, False)
+    """
+    return ((a[0] & b[1]).bit_count() + (a[1] & b[0]).bit_count()) % 2 == 1
+
+
+class Frame:
+    """C†PC for every string P, where C is the product of the Clifford gates moved so far.
+
+    Examples
+    --------
+    >>> frame = Frame(2)
+    >>> cnot = clifford_images(np.eye(4)[[0, 1, 3, 2]])
+    >>> frame.append(cnot, (0, 1))
+    >>> frame.conjugate(string_of("Z", (1,), 2)) == string_of("ZZ", (0, 1), 2)
+    True
+    """
+
+    def __init__(self, n: int) -> None:
+        self._n = n
+        self._x: list[String] = [(1 << (n - 1 - q), 0, 0) for q in range(n)]
+        self._z: list[String] = [(0, 1 << (n - 1 - q), 0) for q in range(n)]
+
+    def conjugate(self, string: String) -> String:
+        """Return C†PC."""
+        result = (0, 0, string[2])
+        for mask, images in ((string[0], self._x), (string[1], self._z)):
+            while mask:
+                bit = mask.bit_length() - 1
+                mask ^= 1 << bit
+                result = product(result, images[self._n - 1 - bit])
+        return result
+
+    def append(
+        self, images: tuple[tuple[String, ...], tuple[String, ...]], qubits: tuple[int, ...]
+    ) -> None:
+        """Move one more gate G, given what it makes of X and Z on its qubits: C becomes GC."""
+        moved = [[self.conjugate(self._spread(s, qubits)) for s in half] for half in images]
+        for number, qubit in enumerate(qubits):
+            self._x[qubit], self._z[qubit] = moved[0][number], moved[1][number]
+
+    def _spread(self, string: String, qubits: tuple[int, ...]) -> String:
+        """Return a string of the gate's own qubits as one of the register."""
+        x = z = 0
+        for number, qubit in enumerate(qubits):
+            own, bit = len(qubits) - 1 - number, self._n - 1 - qubit
+            x |= (string[0] >> own & 1) << bit
+            z |= (string[1] >> own & 1) << bit
+        return x, z, string[2]
+
+
+def clifford_images(
+    matrix: np.ndarray,
+) -> tuple[tuple[String, ...], tuple[String, ...]] | None:
+    """Return G†X_qG and G†Z_qG for each qubit of a gate, or ``None`` if it is no Clifford gate.
+
+    Examples
+    --------
+    >>> clifford_images(np.array([[1, 1], [1, -1]]) / 2**0.5)
+    (((0, 1, 0),), ((1, 0, 0),))
+    >>> clifford_images(np.diag([1, 1j**0.5])) is None
+    True
+    """
+    if len(matrix) > 2**MOST_QUBITS:
+        return None
+    return _images(np.ascontiguousarray(matrix, dtype=complex).tobytes(), len(matrix))
+
+
+@lru_cache(maxsize=256)
+def _images(entries: bytes, d: int) -> tuple[tuple[String, ...], tuple[String, ...]] | None:
+    gate = np.frombuffer(entries, dtype=complex).reshape(d, d)
+    bits = [1 << b for b in reversed(range(d.bit_length() - 1))]
+    found = []
+    for string in [(b, 0, 0) for b in bits] + [(0, b, 0) for b in bits]:
+        image = _read(gate.conj().T @ dense_string(string, d) @ gate, bits)
+        if image is None:
+            return None
+        found.append(image)
+    return tuple(found[: len(bits)]), tuple(found[len(bits) :])
+
+
+def dense_string(string: String, d: int) -> np.ndarray:
+    """Return i^k X^x Z^z as a matrix ``(d, d)``.
+
+    Examples
+    --------
+    >>> bool((dense_string((1, 1, 1), 2) == [[0, -1j], [1j, 0]]).all())
+    True
+    """
+    x, z, k = string
+    index = np.arange(d)
+    matrix = np.zeros((d, d), dtype=complex)
+    signs = 1 - 2 * (np.bitwise_count((index ^ x) & z).astype(int) % 2)
+    matrix[index, index ^ x] = np.array([1, 1j, -1, -1j])[k % 4] * signs
+    return matrix
+
+
+def _read(matrix: np.ndarray, bits: list[int]) -> String | None:
+    """Return the string that a matrix is, or ``None``."""
+    x = int(np.abs(matrix[0]).argmax())
+    first = matrix[0, x]
+    z = sum(b for b in bits if (matrix[b, b ^ x] / first).real < 0) if first else 0
+    bare = dense_string((x, z, 0), len(matrix))
+    k = round(2 * np.angle(first / bare[0, x]) / np.pi) % 4
+    string = x, z, k
+    close = np.abs(matrix - dense_string(string, len(matrix))).max() <= _ROUNDING * len(matrix)
+    return string if close else None

@@ -1,0 +1,220 @@
+"""Circuits of many qubits, one at a time and tile by tile.
+
+Several threads share out the circuits or, if there are fewer circuits than threads, the tiles of
+each circuit. Either way a circuit's numbers are the same to the last bit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+
+import numpy as np
+
+from qntk_check.circuits import CircuitBatch
+from qntk_check.kernel import _tiles
+from qntk_check.kernel._lanes import WIDTH, aligned
+from qntk_check.kernel._rows import fields
+from qntk_check.kernel.program import RUN, Program, Target
+from qntk_check.kernel.side_by_side import addresses, cut, largest, share, table
+from qntk_check.kernel.tiling import LANE_BITS, TILE_BITS, Run, tile_runs
+
+__all__ = ["adjoint", "second", "working_bytes"]
+
+Phase = Callable[[tuple[int, int], Any], None]  # of a stretch of tiles and of a thread's room
+
+
+def working_bytes(program: Program, states: int) -> float:
+    """Return the bytes of the states of one circuit and of one thread's room.
+
+    Examples
+    --------
+    >>> from qntk_check import circuits
+    >>> from qntk_check.kernel.program import write
+    >>> program = write(circuits.hardware_efficient_shape(20, 1, "X" * 20), {"Z" * 20: 1.0})
+    >>> working_bytes(program, 2) / (2 * 16 * 2**20) < 1.01
+    True
+    """
+    tile = 2 ** min(program.n, TILE_BITS)
+    return 16.0 * (states * (2**program.n + tile) + largest(program) ** 2)
+
+
+def adjoint(
+    batch: CircuitBatch, program: Program, target: Target, threads: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return ⟨O⟩ ``(B,)`` and its derivatives ``(B, L)``."""
+    arrays, data, observed = _grouped(program), _data(batch), _observed(program, target)
+    expectation, gradient = np.zeros(batch.size), np.zeros(batch.angles.shape)
+
+    def one_each(part: np.ndarray) -> None:
+        _tiles.adjoint(
+            part, arrays, data, observed, _states(program, 2), _room(program, batch, 2),
+            _partial(arrays, batch), expectation, gradient,
+        )  # fmt: skip
+
+    if batch.size >= threads:
+        share(one_each, batch.size, threads)
+        return expectation + target.constant, gradient
+    states, partial, steps = _states(program, 2), _partial(arrays, batch), len(arrays[0])
+    rooms = [_room(program, batch, 2) for _ in range(threads)]
+    for circuit in range(batch.size):
+        phases = [
+            _start(circuit, states, data),
+            *(_push(circuit, k, states, arrays, data) for k in range(steps)),
+            lambda tiles, _: _tiles.look(states, observed, tiles, partial),
+            *(_pull(circuit, k, states, arrays, data, partial) for k in reversed(range(steps))),
+        ]
+        _together(phases, rooms, len(partial))
+        expectation[circuit] = _tiles.collect(partial, 0)
+        for angle in range(batch.angles.shape[1]):
+            gradient[circuit, angle] = _tiles.collect(partial, angle + 1)
+    return expectation + target.constant, gradient
+
+
+def second(
+    batch: CircuitBatch, program: Program, target: Target, direction: np.ndarray, threads: int
+) -> np.ndarray:
+    """Return d²ε(θ + s·v)/ds² at s = 0, shape ``(B,)``."""
+    arrays, data, observed = _grouped(program), _data(batch), _observed(program, target)
+    along, result = np.ascontiguousarray(direction, dtype=float), np.zeros(batch.size)
+
+    def one_each(part: np.ndarray) -> None:
+        _tiles.second(
+            part, arrays, data, observed, _states(program, 3), _room(program, batch, 3),
+            _partial(arrays, batch), along, result,
+        )  # fmt: skip
+
+    if batch.size >= threads:
+        share(one_each, batch.size, threads)
+        return result
+    states, partial = _states(program, 3), _partial(arrays, batch)
+    rooms = [_room(program, batch, 3) for _ in range(threads)]
+    for circuit in range(batch.size):
+        phases = [
+            _start(circuit, states, data),
+            *(
+                _push_jets(circuit, k, states, arrays, data, along[circuit])
+                for k in range(len(arrays[0]))
+            ),
+            lambda tiles, _: _tiles.look_twice(states, observed, tiles, partial),
+        ]
+        _together(phases, rooms, len(partial))
+        result[circuit] = _tiles.collect(partial, 0)
+    return result
+
+
+def _together(phases: list[Phase], rooms: list[Any], tiles: int) -> None:
+    """Let threads go through phases side by side, each on its own stretch of the tiles."""
+    cuts, barrier = cut(tiles, len(rooms)), Barrier(len(rooms))
+
+    def work(thread: int) -> None:
+        try:
+            for phase in phases:
+                phase((int(cuts[thread]), int(cuts[thread + 1])), rooms[thread])
+                barrier.wait()
+        except BaseException:
+            barrier.abort()  # or the others would wait for ever
+            raise
+
+    with ThreadPoolExecutor(len(rooms)) as pool:
+        list(pool.map(work, range(len(rooms))))
+
+
+def _start(circuit: int, states: Any, data: Any) -> Phase:
+    def phase(tiles: tuple[int, int], room: Any) -> None:
+        _tiles.turn_to(circuit, data, room)
+        if tiles[0] == 0:
+            _tiles.begin(states, data)
+
+    return phase
+
+
+def _push(circuit: int, k: int, states: Any, arrays: Any, data: Any) -> Phase:
+    return lambda tiles, room: _tiles.push(
+        states[0], arrays, data, circuit, room, (k, k + 1), tiles
+    )
+
+
+def _pull(circuit: int, k: int, states: Any, arrays: Any, data: Any, partial: Any) -> Phase:
+    return lambda tiles, room: _tiles.pull(
+        states, arrays, data, circuit, room, (k, k + 1), tiles, partial
+    )
+
+
+def _push_jets(circuit: int, k: int, states: Any, arrays: Any, data: Any, along: Any) -> Phase:
+    def phase(tiles: tuple[int, int], room: Any) -> None:
+        if k == 0:
+            _tiles.spread(along, room[3])
+        _tiles.push_jets(states, arrays, data, circuit, room, along, (k, k + 1), tiles)
+
+    return phase
+
+
+def _grouped(program: Program) -> tuple[np.ndarray, ...]:
+    """Return the program with its rotations grouped by tiles, as the compiled passes read it."""
+    if "tiles" not in program.kept:
+        program.kept["tiles"] = _group(program)
+    return program.kept["tiles"]
+
+
+def _group(program: Program) -> tuple[np.ndarray, ...]:
+    steps: list[list[int]] = []
+    rows: list[list[int]] = []
+    runs: list[Run] = []
+    for step in program.steps.tolist():
+        if step[0] != RUN:
+            steps.append(step)
+            continue
+        for run in tile_runs(program.gates[step[1] : step[2]], program.n):
+            steps.append([RUN, len(rows), len(rows) + len(run.gates), len(runs)])
+            runs.append(run)
+            rows += [
+                fields(run.inside(gate.string), gate.number, LANE_BITS, gate.string[1])
+                for gate in run.gates
+            ]
+    # a program of matrices only still needs one division into tiles, to be shared out
+    divided = runs or [Run((), tuple(1 << b for b in range(LANE_BITS, min(program.n, TILE_BITS))))]
+    return (
+        np.array(steps, dtype=np.int64).reshape(-1, 4),
+        np.array(rows, dtype=np.int64).reshape(-1, len(fields((0, 0, 0), 0))),
+        program.places,
+        program.constants,
+        np.stack([run.offsets for run in divided]),
+        np.stack([run.bases(program.n) for run in divided]),
+    )
+
+
+def _data(batch: CircuitBatch) -> tuple[Any, ...]:
+    """Return cosines, sines, the input state, where the drawn unitaries lie, and B."""
+    start = np.zeros(0) if batch.state is None else batch.state
+    return (
+        np.cos(batch.angles),
+        np.sin(batch.angles),
+        np.ascontiguousarray(start, dtype=complex),
+        addresses(batch),
+        batch.size,
+    )
+
+
+def _observed(program: Program, target: Target) -> tuple[np.ndarray, np.ndarray]:
+    values = np.array([target.values[term.number] for term in program.terms])
+    return table(program.terms, LANE_BITS), np.repeat(values, WIDTH)
+
+
+def _states(program: Program, count: int) -> tuple[np.ndarray, ...]:
+    return tuple(aligned(2 * 2**program.n) for _ in range(count))
+
+
+def _room(program: Program, batch: CircuitBatch, states: int) -> tuple[Any, ...]:
+    """Return a thread's tiles; cosines, sines, direction and what is read, in lanes; a matrix."""
+    d, layers = largest(program), batch.angles.shape[1]
+    tiles = tuple(aligned(2 * 2 ** min(program.n, TILE_BITS)) for _ in range(states))
+    lanes = (aligned(WIDTH * layers) for _ in range(4))
+    return (tiles, *lanes, np.zeros(d * d, dtype=complex), np.zeros(d, dtype=complex))
+
+
+def _partial(arrays: tuple[np.ndarray, ...], batch: CircuitBatch) -> np.ndarray:
+    """Return room for what each tile adds to ⟨O⟩ and to each derivative."""
+    return np.zeros((arrays[5].shape[1], batch.angles.shape[1] + 1))

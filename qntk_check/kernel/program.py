@@ -1,0 +1,259 @@
+"""A circuit's shape written as a program for the compiled state vectors.
+
+The program lists runs of Pauli rotations and matrices in the order in which they act. What comes
+for free is left out: Clifford gates after the last matrix move to the observable (see
+:mod:`.frame`), and a rotation that commutes with the observable and with all rotations acting
+after it changes nothing; its derivative is zero exactly.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from qntk_check.circuits import CircuitShape, Drawn, Fixed, Operation, Rotation
+from qntk_check.kernel.frame import Frame, String, anticommute, clifford_images, string_of
+
+__all__ = ["EACH", "GENERATOR", "RUN", "SHARED", "Program", "Target", "Term", "write"]
+
+RUN, SHARED, EACH, GENERATOR = range(4)  # as in the compiled passes
+_KEPT = 64  # programs
+_programs: OrderedDict[Any, Program] = OrderedDict()
+
+
+@dataclass(frozen=True)
+class Term:
+    """A Pauli string with its number: the angle of a rotation, or the coefficient's place."""
+
+    string: String
+    number: int
+
+
+@dataclass(frozen=True, eq=False)
+class Target:
+    """An observable as the compiled passes read it.
+
+    Parameters
+    ----------
+    values
+        Coefficients of Pauli strings; else empty.
+    spectrum, matrix
+        Eigenvalues of a diagonal observable, or its matrix; else empty.
+    constant
+        The coefficient of the identity, which is added to ⟨O⟩ as it is.
+    """
+
+    values: np.ndarray
+    spectrum: np.ndarray
+    matrix: np.ndarray
+    constant: float
+
+
+@dataclass(frozen=True, eq=False)
+class Program:
+    """What acts, in order.
+
+    Parameters
+    ----------
+    n
+        Qubits.
+    steps
+        Integers ``(S, 4)``. (RUN, first, last, 0): rotations in ``gates``.
+        (SHARED, p, m, 0): the matrix at ``constants[m]`` on the qubits at ``places[p]``.
+        (EACH, p, d, 0): the drawn unitary d. (GENERATOR, p, m, ℓ): the rotation by angle ℓ about
+        the matrix at ``constants[m]``.
+    gates
+        The Pauli rotations.
+    terms
+        The strings of the observable, moved through the Clifford gates at the end.
+    places
+        For each gate with a matrix: the number of its qubits, their bits in ascending order,
+        and the offsets of the 2^k amplitudes that it mixes.
+    constants
+        Matrices, one behind the other.
+    """
+
+    n: int
+    steps: np.ndarray
+    gates: tuple[Term, ...]
+    terms: tuple[Term, ...]
+    places: np.ndarray
+    constants: np.ndarray
+    kept: dict[str, Any] = field(default_factory=dict, repr=False)
+
+    @property
+    def only_runs(self) -> bool:
+        """Whether nothing but Pauli rotations is left."""
+        return bool((self.steps[:, 0] == RUN).all())
+
+
+def write(shape: CircuitShape, observable: Any) -> Program:
+    """Return the program of a shape; the last ones are kept.
+
+    Parameters
+    ----------
+    shape
+        The circuit.
+    observable
+        As :func:`qntk_check.observables.as_matrix` reads it, known to fit.
+
+    Examples
+    --------
+    >>> from qntk_check import circuits
+    >>> program = write(circuits.hardware_efficient_shape(2, 1, "XY"), {"ZZ": 1.0})
+    >>> program.only_runs, program.terms  # CNOT† ZZ CNOT = IZ, which sees the second qubit only
+    (True, (Term(string=(0, 1, 0), number=0),))
+    >>> program.gates
+    (Term(string=(1, 1, 1), number=1),)
+    """
+    strings = tuple(observable) if isinstance(observable, Mapping) else None
+    key = shape.key, strings
+    if key not in _programs:
+        _programs[key] = _write(shape, strings)
+        while len(_programs) > _KEPT:
+            _programs.popitem(last=False)
+    _programs.move_to_end(key)
+    return _programs[key]
+
+
+def _write(shape: CircuitShape, strings: tuple[str, ...] | None) -> Program:
+    acting = _numbered(shape.operations)
+    # from here on every gate carries strings to strings
+    free = len(acting)
+    while strings is not None and free and _is_free(acting[free - 1][0]):
+        free -= 1
+    head, tail = acting[:free], acting[free:]
+    gates, terms = _moved(tail, strings or (), shape.n)
+    writer = _Writer(shape.n)
+    for operation, number in head:
+        writer.add(operation, number)
+    writer.extend(_seen(gates, terms) if strings is not None else gates)
+    return writer.program(terms)
+
+
+def _numbered(operations: tuple[Operation, ...]) -> list[tuple[Operation, int]]:
+    """Return the operations in the order in which they act, each with the number of its kind."""
+    counts = {Rotation: 0, Drawn: 0, Fixed: 0}
+    listed = []
+    for operation in operations:
+        listed.append((operation, counts[type(operation)]))
+        counts[type(operation)] += 1
+    return listed[::-1]
+
+
+def _is_free(operation: Operation) -> bool:
+    """Whether an operation is a rotation about a string or a Clifford gate."""
+    if isinstance(operation, Rotation):
+        return operation.pauli is not None
+    return isinstance(operation, Fixed) and clifford_images(operation.matrix) is not None
+
+
+def _moved(
+    tail: list[tuple[Operation, int]], strings: Iterable[str], n: int
+) -> tuple[list[Term], tuple[Term, ...]]:
+    """Return the rotations and the observable's strings with all Clifford gates moved out.
+
+    Strings of letters I only are left out: they add their coefficient and nothing else.
+    """
+    frame, gates = Frame(n), []
+    for operation, number in tail:
+        if isinstance(operation, Rotation):
+            assert operation.pauli is not None
+            string = frame.conjugate(string_of(operation.pauli, operation.qubits, n))
+            gates.append(Term(string, number))
+        else:
+            assert isinstance(operation, Fixed)
+            images = clifford_images(operation.matrix)
+            assert images is not None
+            frame.append(images, operation.qubits)
+    terms = [
+        Term(frame.conjugate(string_of(letters, tuple(range(n)), n)), k)
+        for k, letters in enumerate(strings)
+        if set(letters) != {"I"}
+    ]
+    return gates, tuple(terms)
+
+
+def _seen(gates: list[Term], terms: tuple[Term, ...]) -> list[Term]:
+    """Drop the rotations that commute with the observable and with all kept ones after them."""
+    after = [term.string for term in terms]
+    kept = []
+    for gate in reversed(gates):
+        if any(anticommute(gate.string, string) for string in reversed(after)):
+            kept.append(gate)
+            after.append(gate.string)
+    return kept[::-1]
+
+
+class _Writer:
+    """Collects the steps of a program."""
+
+    def __init__(self, n: int) -> None:
+        self._n = n
+        self._steps: list[list[int]] = []
+        self._gates: list[Term] = []
+        self._places: list[int] = []
+        self._placed: dict[tuple[int, ...], int] = {}
+        self._constants: list[np.ndarray] = []
+        self._stored: dict[bytes, int] = {}
+        self._length = 0
+
+    def add(self, operation: Operation, number: int) -> None:
+        """Append an operation as it stands."""
+        if isinstance(operation, Drawn):
+            self._steps.append([EACH, self._place(operation.qubits), number, 0])
+            return
+        if isinstance(operation, Rotation) and operation.pauli is not None:
+            string = string_of(operation.pauli, operation.qubits, self._n)
+            self.extend([Term(string, number)])
+            return
+        kind = GENERATOR if isinstance(operation, Rotation) else SHARED
+        at = self._constant(operation.matrix)
+        angle = number if kind == GENERATOR else 0
+        self._steps.append([kind, self._place(operation.qubits), at, angle])
+
+    def extend(self, gates: list[Term]) -> None:
+        """Append rotations about strings."""
+        if not gates:
+            return
+        if not self._steps or self._steps[-1][0] != RUN:
+            self._steps.append([RUN, len(self._gates), len(self._gates), 0])
+        self._gates += gates
+        self._steps[-1][2] = len(self._gates)
+
+    def program(self, terms: tuple[Term, ...]) -> Program:
+        """Return what was collected."""
+        empty = np.zeros(0, dtype=complex)
+        return Program(
+            self._n,
+            np.array(self._steps, dtype=np.int64).reshape(-1, 4),
+            tuple(self._gates),
+            terms,
+            np.array(self._places, dtype=np.int64),
+            np.concatenate([*self._constants, empty]),
+        )
+
+    def _place(self, qubits: tuple[int, ...]) -> int:
+        """Return where the bits and offsets of some qubits stand."""
+        if qubits not in self._placed:
+            self._placed[qubits] = len(self._places)
+            bits = [self._n - 1 - q for q in qubits]
+            offsets = np.zeros(1, dtype=np.int64)
+            for bit in bits:
+                offsets = np.add.outer(offsets, [0, 1 << bit]).ravel()
+            self._places += [len(bits), *sorted(bits), *offsets.tolist()]
+        return self._placed[qubits]
+
+    def _constant(self, matrix: np.ndarray) -> int:
+        """Return where the entries of a matrix stand."""
+        entries = np.ascontiguousarray(matrix, dtype=complex).ravel()
+        key = entries.tobytes()
+        if key not in self._stored:
+            self._stored[key] = self._length
+            self._constants.append(entries)
+            self._length += len(entries)
+        return self._stored[key]
