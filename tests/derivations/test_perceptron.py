@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import sympy
 
@@ -84,7 +86,7 @@ def test_weights_that_all_carry_the_index_j_as_printed_fail():
     def printed(network, layer, i, j, k):
         if layer + 2 != network.depth or j >= network.widths[layer + 1]:
             return chain.path_rule(network, layer, i, j, k)
-        slope = chain.Slope(network.preactivations(layer)[j])
+        slope: Any = chain.Slope(network.preactivations(layer)[j])
         slope *= chain.Slope(network.preactivations(layer + 1)[j])
         return sum(
             network.weight(layer + 2, i, j) * network.weight(layer + 1, middle, j) * slope
