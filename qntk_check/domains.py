@@ -20,6 +20,7 @@ from qntk_check.evaluation import BLOCK
 
 __all__ = [
     "angle_count",
+    "count",
     "damping",
     "dimension",
     "even_dimension",
@@ -124,6 +125,12 @@ def even_dimension(name: str, value: Any) -> Any:
 def angle_count(name: str, value: Any) -> Any:
     """Accept a number of angles L ≥ 1."""
     _whole(name, value, 1, "L is the number of angles, a whole number from 1 on")
+    return value
+
+
+def count(name: str, value: Any) -> Any:
+    """Accept a number of neurons or layers, 1 or more."""
+    _whole(name, value, 1, f"{name} counts, a whole number from 1 on")
     return value
 
 

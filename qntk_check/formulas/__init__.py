@@ -45,6 +45,12 @@ from qntk_check.formulas.meta_kernel import (
     meta_kernel_spread_as_printed,
 )
 from qntk_check.formulas.moments import haar_first_moment
+from qntk_check.formulas.networks import (
+    lecun_second_moment,
+    mlp_kernel_variance,
+    mlp_laziness,
+    mlp_laziness_as_printed,
+)
 from qntk_check.formulas.noise import (
     best_learning_rate,
     error_at_noise_time,
@@ -89,6 +95,7 @@ __all__ = [
     "kernel_variance",
     "largest_variance",
     "late_kernel",
+    "lecun_second_moment",
     "linear_rate",
     "linearity_ratio",
     "linearity_ratio_as_printed",
@@ -99,6 +106,9 @@ __all__ = [
     "meta_kernel_mean",
     "meta_kernel_second_moment",
     "meta_kernel_spread_as_printed",
+    "mlp_kernel_variance",
+    "mlp_laziness",
+    "mlp_laziness_as_printed",
     "noise_drift",
     "noise_time",
     "noise_variance",
@@ -159,5 +169,9 @@ FORMULAS: dict[str, Formula] = {
         linear_rate,
         linearity_ratio,
         linearity_ratio_as_printed,
+        lecun_second_moment,
+        mlp_laziness,
+        mlp_laziness_as_printed,
+        mlp_kernel_variance,
     )
 }
