@@ -62,7 +62,7 @@ def _late_kernel(runs: Runs) -> Trial:
     start = mean_kernel(runs, FORMULAS) / (4 * runs.layers * (1 - runs.target**2))
     return Trial(
         f"K(T)/(4L Var), target {runs.target}, {runs.label()}", runs.parameters(), draw, predict,
-        0.0, 1.0, delta=0.15 * predict(FORMULAS), rivals={"K(0) for K(t)": start}, block=100,
+        0.0, 1.0, delta=0.2 * predict(FORMULAS), rivals={"K(0) for K(t)": start}, block=100,
         cap=3000,
     )  # fmt: skip
 
@@ -76,7 +76,7 @@ def _edge(runs: Runs) -> Trial:
 
     def share(last: Any) -> float:
         """Average over ⟨O⟩ of a random state, of density (1 − e²)^(N/2 − 1) for a Pauli."""
-        e, weight = np.polynomial.legendre.leggauss(24)
+        e, weight = np.polynomial.legendre.leggauss(12)
         weight = weight * (1 - e**2) ** (2**runs.n / 2 - 1)
         return float(np.average([last(float(x)) < small for x in e], weights=weight))
 

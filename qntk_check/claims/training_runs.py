@@ -34,7 +34,7 @@ class Runs:
     steps
         Steps taken.
     pauli
-        Letters of O on the first qubits; I on the others.
+        Letters of P on the first qubits, I on the others; ``"sum"`` for P = Σ_j Z_j.
     offset, scale
         O = offset + scale·P.
     """
@@ -53,8 +53,10 @@ class Runs:
     @property
     def observable(self) -> dict[str, float]:
         """O as Pauli strings."""
-        string = self.pauli + "I" * (self.n - len(self.pauli))
-        found = {string: self.scale}
+        strings = [self.pauli + "I" * (self.n - len(self.pauli))]
+        if self.pauli == "sum":
+            strings = ["I" * j + "Z" + "I" * (self.n - j - 1) for j in range(self.n)]
+        found = dict.fromkeys(strings, self.scale)
         return found | ({"I" * self.n: self.offset} if self.offset else {})
 
     def parameters(self) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from qntk_check.claims import trials
+from qntk_check.claims import figure_runs, trials
 from qntk_check.claims.inventory import INVENTORY
 from qntk_check.claims.model import Context, Finding
 from qntk_check.claims.training import TRIALS, training_checks
@@ -94,3 +94,18 @@ def test_progress_is_told():
 def test_an_unknown_claim_is_refused():
     with pytest.raises(UnknownNameError, match="plateau"):
         training_checks("plateaux")
+
+
+FIGURES = {
+    "figure-2": figure_runs.figure_2_trials,
+    "figure-3": figure_runs.figure_3_trials,
+    "figure-4": figure_runs.figure_4_trials,
+}
+
+
+@pytest.mark.parametrize("claim", FIGURES)
+def test_a_figure_with_another_noise_fails(claim):
+    # the runs of the figure, held to the plateau of twice the noise
+    shown = next(t for t in FIGURES[claim]() if "2σ for σ" in t.rivals)
+    wrong = replace(shown, predict=lambda _: shown.rivals["2σ for σ"], rivals={})
+    assert trials.collect(claim, [wrong], FORMULAS, Context()).finding is Finding.FAILS
