@@ -37,7 +37,7 @@ SUFFIXES = (".json", ".svg", ".pdf", ".tex")
 BEGIN = "<!-- figures: written by `qntk-check figure --update FILE`, do not edit -->"
 END = "<!-- end of figures -->"
 _PACKAGES = ("qntk-check", "numpy", "matplotlib")
-_DATES = {".svg": "Date", ".pdf": "CreationDate"}  # what each format calls it
+_LEFT_OUT = {".svg": ("Date", "Creator"), ".pdf": ("CreationDate", "Creator", "Producer")}
 
 
 def versions() -> dict[str, str]:
@@ -86,7 +86,8 @@ def pictures(
         picture = figure.draw(data)
         for suffix in suffixes:
             memory = io.BytesIO()
-            picture.savefig(memory, format=suffix[1:], metadata={_DATES[suffix]: None})
+            about = {"Title": figure.title, **dict.fromkeys(_LEFT_OUT[suffix])}
+            picture.savefig(memory, format=suffix[1:], metadata=about)
             result[suffix] = memory.getvalue()
     return result
 
