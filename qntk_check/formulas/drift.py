@@ -9,6 +9,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
+from numbers import Rational
 from typing import Any
 
 import numpy as np
@@ -44,7 +45,7 @@ class TargetFormula(Formula):
         values = self._bind(args, kwargs)
         if observable is not None:
             spectrum = observables.spectrum(observable)
-            edges = float(spectrum[0]), float(spectrum[-1])
+            edges = _edges(observable, spectrum)
             if any(p.name == "lowest" for p in self.parameters):
                 _two_levels(self.name, spectrum)
                 values = {**dict(zip(("lowest", "highest"), edges, strict=True)), **values}
@@ -53,6 +54,17 @@ class TargetFormula(Formula):
         if edges is not None and "target" in values:
             _warn(values["target"], edges, exact=observable is not None)
         return super().__call__(traces=traces, observable=observable, **values)
+
+
+def _edges(observable: Any, spectrum: np.ndarray) -> tuple[Any, Any]:
+    """Return the extreme eigenvalues, exactly where they are given exactly."""
+    if isinstance(observable, list | tuple) and all(isinstance(v, Rational) for v in observable):
+        return min(observable), max(observable)
+    if isinstance(observable, Mapping) and len(observable) == 1:
+        ((string, factor),) = observable.items()
+        if isinstance(factor, Rational) and set(string) != {"I"}:
+            return -abs(factor), abs(factor)
+    return float(spectrum[0]), float(spectrum[-1])
 
 
 def _two_levels(name: str, spectrum: np.ndarray) -> None:
@@ -78,10 +90,10 @@ def _samuelson(size: Any, traces: Any) -> tuple[float, float] | None:
     return mean - reach, mean + reach
 
 
-def _warn(target: Any, edges: tuple[float, float], *, exact: bool) -> None:
+def _warn(target: Any, edges: tuple[Any, Any], *, exact: bool) -> None:
     if domains.is_symbolic(target) and target.free_symbols:
         return
-    low, high = edges
+    low, high = map(float, edges)
     slack = SAME * (high - low)
     numbers = np.asarray(target, dtype=float)
     outside = (numbers < low - slack) | (numbers > high + slack)
