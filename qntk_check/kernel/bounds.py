@@ -3,13 +3,52 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import Any
 
 from qntk_check.circuits.validation import check_count
-from qntk_check.errors import ObservableError
+from qntk_check.errors import DomainError, ObservableError
 from qntk_check.observables import dimension, spectral_width
 
-__all__ = ["check_dimension", "kernel_bound", "meta_kernel_bound"]
+__all__ = ["MAX_BYTES", "Limits", "check_dimension", "kernel_bound", "meta_kernel_bound"]
+
+MAX_BYTES = 2**31  # that an evaluation may take, unless it is told otherwise
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What an evaluation may use.
+
+    Parameters
+    ----------
+    max_bytes
+        Memory: of the states held at once, or of the contraction of one circuit.
+    threads
+        How many threads share the circuits; no result depends on it.
+
+    Examples
+    --------
+    >>> Limits(threads=2).keywords
+    {'threads': 2}
+    """
+
+    max_bytes: float = MAX_BYTES
+    threads: int = 1
+
+    def __post_init__(self) -> None:
+        """Check both."""
+        check_count("threads", self.threads)
+        known = isinstance(self.max_bytes, int | float) and not isinstance(self.max_bytes, bool)
+        if not known or not self.max_bytes > 0:
+            raise DomainError(
+                f"max_bytes = {self.max_bytes!r}: give the memory to use in bytes, e.g. 2**32"
+            )
+
+    @property
+    def keywords(self) -> dict[str, Any]:
+        """As the evaluators take them, where they are not the default."""
+        given = {"max_bytes": self.max_bytes, "threads": self.threads}
+        return {name: value for name, value in given.items() if value != getattr(Limits, name)}
 
 
 def check_dimension(observable: Any, n: int) -> None:

@@ -17,14 +17,14 @@ import numpy as np
 
 from qntk_check.circuits import CircuitShape
 from qntk_check.errors import ResourceError
+from qntk_check.kernel.bounds import MAX_BYTES
 from qntk_check.kernel.leaves import Factor, Leaf, build_leaves, quimb_network
 from qntk_check.kernel.paths import HOPELESS_WIDTH, Order, candidates
 from qntk_check.kernel.plan import Draft, Plan, draft_plan
 from qntk_check.kernel.slicing import cut, find_slices, settings
 
-__all__ = ["MAX_BYTES", "MAX_WORK", "Contraction", "contraction_for", "find_contraction"]
+__all__ = ["MAX_WORK", "Contraction", "contraction_for", "find_contraction"]
 
-MAX_BYTES = 2**31  # for one circuit; blocks of circuits side by side are cut to the cache
 # Complex multiplications for one circuit: some minutes on one core.
 MAX_WORK = 2**38
 _KEPT = 256

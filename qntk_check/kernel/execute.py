@@ -7,6 +7,9 @@ product of two jets is cut after the second order, and no adjoint step runs.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 
 from qntk_check.circuits import CircuitBatch
@@ -20,28 +23,36 @@ ORDERS = 3  # Taylor coefficients of a jet
 
 
 def add_gradient(
-    plan: Plan, batch: CircuitBatch, expectation: np.ndarray, gradient: np.ndarray
+    plan: Plan,
+    batch: CircuitBatch,
+    expectation: np.ndarray,
+    gradient: np.ndarray,
+    threads: int = 1,
 ) -> None:
     """Add ⟨O⟩ and its derivatives to ``expectation`` (B,) and ``gradient`` (B, L)."""
     from qntk_check.kernel._tape import run
 
     tape = plan.gradient
     width = _block_width(tape.pool_size, batch.size)
-    pool = _pool(plan, width)
     gates, sought = _Gates(tape.rotations), _Gates(plan.derivatives)
-    for part in _parts(batch.size, width):
-        gates.fill(pool, *gates.turns(batch.angles, part, width))
-        _fill_drawn(tape, batch, part, pool)
-        run(tape.steps, plan.tables, plan.constants, pool)
-        count = part.stop - part.start
-        expectation[part] += _result(plan, pool)[:count]
-        if plan.derivatives:
-            found = sought.read(pool, *sought.turns(batch.angles, part, width))
-            gradient[part, sought.numbers] += found[:, :count].T
+
+    def work(parts: list[slice]) -> None:
+        pool = _pool(plan, width)
+        for part in parts:
+            gates.fill(pool, *gates.turns(batch.angles, part, width))
+            _fill_drawn(tape, batch, part, pool)
+            run(tape.steps, plan.tables, plan.constants, pool)
+            count = part.stop - part.start
+            expectation[part] += _result(plan, pool)[:count]
+            if plan.derivatives:
+                found = sought.read(pool, *sought.turns(batch.angles, part, width))
+                gradient[part, sought.numbers] += found[:, :count].T
+
+    _share(work, _parts(batch.size, width), threads)
 
 
 def add_second_derivative(
-    plan: Plan, batch: CircuitBatch, direction: np.ndarray, result: np.ndarray
+    plan: Plan, batch: CircuitBatch, direction: np.ndarray, result: np.ndarray, threads: int = 1
 ) -> None:
     """Add d²⟨O⟩(θ + s·v)/ds² at s = 0 to ``result`` (B,), for v = ``direction`` (B, L)."""
     from qntk_check.kernel._tape import run_jets
@@ -50,18 +61,31 @@ def add_second_derivative(
     if tape.result.constant:
         return
     width = _block_width(ORDERS * tape.pool_size, batch.size)
-    pool = np.zeros((tape.pool_size, 2 * ORDERS, width))
     gates = _Gates(tape.rotations)
-    for part in _parts(batch.size, width):
-        c, s = gates.turns(batch.angles, part, width)
-        v = gates.columns(direction, part, width)
-        # exp(i(θ + sv)X) = (1 − s²v²/2) exp(iθX) + sv d/dθ exp(iθX) + O(s³)
-        gates.fill(pool[:, 0:2], c, s)
-        gates.fill(pool[:, 2:4], -v * s, v * c)
-        gates.fill(pool[:, 4:6], -(v**2) / 2 * c, -(v**2) / 2 * s)
-        _fill_drawn(tape, batch, part, pool)
-        run_jets(tape.steps, plan.tables, plan.constants, pool)
-        result[part] += 2 * pool[tape.result.offset, 4, : part.stop - part.start]
+
+    def work(parts: list[slice]) -> None:
+        pool = np.zeros((tape.pool_size, 2 * ORDERS, width))
+        for part in parts:
+            c, s = gates.turns(batch.angles, part, width)
+            v = gates.columns(direction, part, width)
+            # exp(i(θ + sv)X) = (1 − s²v²/2) exp(iθX) + sv d/dθ exp(iθX) + O(s³)
+            gates.fill(pool[:, 0:2], c, s)
+            gates.fill(pool[:, 2:4], -v * s, v * c)
+            gates.fill(pool[:, 4:6], -(v**2) / 2 * c, -(v**2) / 2 * s)
+            _fill_drawn(tape, batch, part, pool)
+            run_jets(tape.steps, plan.tables, plan.constants, pool)
+            result[part] += 2 * pool[tape.result.offset, 4, : part.stop - part.start]
+
+    _share(work, _parts(batch.size, width), threads)
+
+
+def _share(work: Callable[[list[slice]], None], parts: list[slice], threads: int) -> None:
+    """Do all parts, on several threads; each circuit belongs to one part alone."""
+    if threads == 1 or len(parts) == 1:
+        work(parts)
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(work, [parts[k::threads] for k in range(min(threads, len(parts)))]))
 
 
 def add_weight_derivatives(plan: Plan, totals: np.ndarray) -> None:

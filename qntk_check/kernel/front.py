@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 
 from qntk_check.circuits import Circuit, CircuitBatch
-from qntk_check.circuits.validation import check_count
-from qntk_check.ensembles import SlotBatch, get
+from qntk_check.ensembles import SlotBatch
 from qntk_check.errors import DomainError
-from qntk_check.kernel.routes import choose, second_derivative
+from qntk_check.kernel.bounds import MAX_BYTES, Limits
+from qntk_check.kernel.routes import choose
+from qntk_check.kernel.sampling import Draw, draw_blocks
 
 __all__ = [
     "KernelBatch",
     "KernelResult",
-    "draw_blocks",
     "evaluate",
     "evaluate_many",
     "matrix",
     "sample_kernels",
     "sample_meta_kernels",
 ]
-
-_BLOCK_BYTES = 2**26  # drawn unitaries held at once by sample_kernels
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,7 +87,13 @@ class KernelBatch:
 
 
 def evaluate(
-    circuit: Circuit, observable: Any, method: str = "auto", *, target: float = 0.0
+    circuit: Circuit,
+    observable: Any,
+    method: str = "auto",
+    *,
+    target: float = 0.0,
+    threads: int = 1,
+    max_bytes: float = MAX_BYTES,
 ) -> KernelResult:
     """Return K, gradient and error of one circuit, exactly (to rounding).
 
@@ -100,11 +104,14 @@ def evaluate(
     observable
         Hermitian array ``(2**n, 2**n)``, list of eigenvalues or dict of Pauli strings.
     method
-        ``"network"`` (quimb), ``"dense"`` (state vectors) or ``"auto"``, which takes state
-        vectors of the light cone where they fit, else the network; the result says
-        which and why.
+        ``"network"`` (quimb), ``"dense"`` (state vectors) or ``"auto"``, which weighs state
+        vectors of the light cone against the network; the result says which and why.
     target
         O_0 in ε = ⟨O⟩ − O_0; it does not enter K.
+    threads
+        How many threads may share the work; no result depends on it.
+    max_bytes
+        What the states held at once, or the contraction of one circuit, may take.
 
     Raises
     ------
@@ -113,7 +120,7 @@ def evaluate(
     ObservableError
         If the observable is not Hermitian or has the wrong size.
     ResourceError
-        If the contraction would not fit.
+        If neither fits in ``max_bytes``, before anything is evaluated.
 
     Examples
     --------
@@ -127,7 +134,10 @@ def evaluate(
             f"{type(circuit).__name__} is not a Circuit: evaluate takes one circuit, "
             "evaluate_many a batch"
         )
-    many = evaluate_many(circuit.batch(), observable=observable, method=method, target=target)
+    many = evaluate_many(
+        circuit.batch(), observable=observable, method=method, target=target, threads=threads,
+        max_bytes=max_bytes,
+    )  # fmt: skip
     return KernelResult(
         float(many.K[0]),
         many.gradient[0],
@@ -146,6 +156,8 @@ def evaluate_many(
     observable: Any,
     method: str = "auto",
     target: float = 0.0,
+    threads: int = 1,
+    max_bytes: float = MAX_BYTES,
 ) -> KernelBatch:
     """Return K, gradients and errors of many circuits of one shape.
 
@@ -155,7 +167,7 @@ def evaluate_many(
         A batch, or a circuit whose shape is to be evaluated at many ``angles``.
     angles
         Shape ``(B, L)``, only with a :class:`~qntk_check.circuits.Circuit`.
-    observable, method, target
+    observable, method, target, threads, max_bytes
         As in :func:`evaluate`.
 
     Examples
@@ -171,10 +183,11 @@ def evaluate_many(
         circuits = circuits.batch(angles)
     elif angles is not None:
         raise DomainError("angles given beside a batch, which has its own: give one of the two")
+    limits = Limits(max_bytes, threads)
     if isinstance(circuits, SlotBatch):
-        return _evaluate_slots(circuits, observable, method, target)
+        return _evaluate_slots(circuits, observable, method, target, limits)
     batch = circuits
-    route = choose(batch, observable, method)
+    route = choose(batch, observable, method, limits)
     expectation, gradient = route.run(batch, observable)
     return KernelBatch(
         np.einsum("bl,bl->b", gradient, gradient),
@@ -183,13 +196,15 @@ def evaluate_many(
         expectation - target,
         route.method,
         route.reason,
-        lambda: second_derivative(route, batch, observable, gradient),
+        lambda: route.second_derivative(batch, observable, gradient),
     )
 
 
-def _evaluate_slots(batch: SlotBatch, observable: Any, method: str, target: float) -> KernelBatch:
+def _evaluate_slots(
+    batch: SlotBatch, observable: Any, method: str, target: float, limits: Limits
+) -> KernelBatch:
     """Sum K over slots, each a circuit of its own."""
-    route = choose(batch.slots[0], observable, method)
+    route = choose(batch.slots[0], observable, method, limits)
     parts = [route.run(slot, observable) for slot in batch.slots]
     expectation = np.stack([e for e, _ in parts], axis=1)
     gradient = np.concatenate([g for _, g in parts], axis=1)
@@ -255,16 +270,7 @@ def matrix(circuit: Circuit, inputs: Any, *, observable: Any, method: str = "aut
 
 
 def sample_kernels(
-    ensemble_name: str,
-    *,
-    n: int,
-    layers: int,
-    observable: Any,
-    size: int,
-    rng: int | np.random.Generator,
-    method: str = "network",
-    generators: Sequence[Any] | None = None,
-    state: Any = None,
+    ensemble_name: str, *, observable: Any, method: str = "network", **draw: Unpack[Draw]
 ) -> np.ndarray:
     """Return K of ``size`` freshly drawn circuits, exactly evaluated.
 
@@ -272,20 +278,12 @@ def sample_kernels(
     ----------
     ensemble_name
         A name in :data:`qntk_check.ensembles.ENSEMBLES`.
-    n, layers
-        Qubits and angles.
     observable
         As in :func:`evaluate`.
-    size
-        How many circuits.
-    rng
-        Seed or Generator; the same seed gives the same circuits for either method.
     method
         ``"network"``, ``"dense"`` or ``"auto"``.
-    generators
-        X_1 … X_L; ``None`` takes the ensemble's default.
-    state
-        Ψ_0; ``None`` is ``|0…0⟩``.
+    n, layers, size, rng, generators, state
+        As in :class:`.sampling.Draw`; the last two may be left out.
 
     Returns
     -------
@@ -299,26 +297,18 @@ def sample_kernels(
     >>> K.shape, bool((K >= 0).all())
     ((3,), True)
     """
-    drawn = draw_blocks(ensemble_name, n, layers, size, rng, generators, state)
-    return np.concatenate([evaluate_many(b, observable=observable, method=method).K for b in drawn])
+    return np.concatenate([
+        evaluate_many(batch, observable=observable, method=method).K
+        for batch in draw_blocks(ensemble_name, **draw)
+    ])  # fmt: skip
 
 
 def sample_meta_kernels(
-    ensemble_name: str,
-    *,
-    n: int,
-    layers: int,
-    observable: Any,
-    size: int,
-    rng: int | np.random.Generator,
-    method: str = "network",
-    generators: Sequence[Any] | None = None,
-    state: Any = None,
+    ensemble_name: str, *, observable: Any, method: str = "network", **draw: Unpack[Draw]
 ) -> np.ndarray:
     """Return μ = Σ h_ab g_a g_b of ``size`` freshly drawn circuits, exactly evaluated.
 
     The parameters are those of :func:`sample_kernels`, and the same seed draws the same circuits.
-    The network route takes 2L gradients for each μ, the dense route one pass.
 
     Raises
     ------
@@ -331,34 +321,7 @@ def sample_meta_kernels(
     ...                     method="dense").shape
     (3,)
     """
-    drawn = draw_blocks(ensemble_name, n, layers, size, rng, generators, state)
-    return np.concatenate(
-        [evaluate_many(b, observable=observable, method=method).mu for b in drawn]
-    )
-
-
-def draw_blocks(
-    ensemble_name: str,
-    n: int,
-    layers: int,
-    size: int,
-    rng: int | np.random.Generator,
-    generators: Sequence[Any] | None,
-    state: Any,
-) -> Iterator[CircuitBatch | SlotBatch]:
-    """Yield batches of drawn circuits, ``size`` in all, of at most 64 MiB each.
-
-    The cut fixes which random numbers a circuit gets; it depends on n and L only, so that
-    :func:`sample_kernels`, :func:`sample_meta_kernels` and whoever calls this draw the same
-    circuits from the same seed.
-    """
-    check_count("size", size)
-    ensemble = get(ensemble_name)
-    rng = np.random.default_rng(rng)
-    matrices = 2 * check_count("layers", layers) + 1
-    block = max(1, _BLOCK_BYTES // (matrices * 16 * 4 ** check_count("n", n)))
-    for start in range(0, size, block):
-        yield ensemble.sample(
-            n=n, layers=layers, size=min(block, size - start), rng=rng,
-            generators=generators, state=state,
-        )  # fmt: skip
+    return np.concatenate([
+        evaluate_many(batch, observable=observable, method=method).mu
+        for batch in draw_blocks(ensemble_name, **draw)
+    ])  # fmt: skip

@@ -15,8 +15,8 @@ import numpy as np
 from qntk_check.circuits import CircuitBatch, CircuitShape
 from qntk_check.errors import ResourceError
 from qntk_check.kernel import execute
-from qntk_check.kernel.bounds import check_dimension
-from qntk_check.kernel.contractions import MAX_BYTES, contraction_for
+from qntk_check.kernel.bounds import MAX_BYTES, check_dimension
+from qntk_check.kernel.contractions import contraction_for
 from qntk_check.kernel.leaves import Factor, Leaf, build_leaves, quimb_network
 from qntk_check.observables import PAULIS, as_matrix
 
@@ -26,6 +26,7 @@ __all__ = [
     "second_derivative",
     "tensor_network",
     "terms",
+    "work",
 ]
 
 # A sum of Pauli strings whose joint support is this small is one tensor, else one network each.
@@ -34,7 +35,7 @@ MAX_MATRIX_QUBITS = 12
 
 
 def expectation_and_gradient(
-    batch: CircuitBatch, observable: Any, *, max_bytes: float = MAX_BYTES
+    batch: CircuitBatch, observable: Any, *, threads: int = 1, max_bytes: float = MAX_BYTES
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return ⟨O⟩ and its L derivatives for each circuit of a batch.
 
@@ -44,6 +45,8 @@ def expectation_and_gradient(
         B circuits with L angles on n qubits.
     observable
         Dict of Pauli strings, Hermitian array ``(2**n, 2**n)`` or list of eigenvalues.
+    threads
+        How many threads share the circuits; the result does not depend on it.
     max_bytes
         What the contraction of one circuit may take; a larger one is cut into parts that
         are contracted one after another.
@@ -73,12 +76,17 @@ def expectation_and_gradient(
         if factors:
             found = contraction_for(batch.shape, factors, batch.state, max_bytes=max_bytes)
             for plan in found.plans():
-                execute.add_gradient(plan, batch, expectation, gradient)
+                execute.add_gradient(plan, batch, expectation, gradient, threads)
     return expectation, gradient
 
 
 def second_derivative(
-    batch: CircuitBatch, observable: Any, direction: np.ndarray, *, max_bytes: float = MAX_BYTES
+    batch: CircuitBatch,
+    observable: Any,
+    direction: np.ndarray,
+    *,
+    threads: int = 1,
+    max_bytes: float = MAX_BYTES,
 ) -> np.ndarray:
     """Return d²ε(θ + s·v)/ds² at s = 0 for each circuit; with v = g it is μ = Σ h_ab g_a g_b.
 
@@ -86,7 +94,7 @@ def second_derivative(
 
     Parameters
     ----------
-    batch, observable, max_bytes
+    batch, observable, threads, max_bytes
         As in :func:`expectation_and_gradient`.
     direction
         v, shape ``(B, L)``.
@@ -111,8 +119,32 @@ def second_derivative(
                 batch.shape, factors, batch.state, max_bytes=max_bytes, orders=execute.ORDERS
             )
             for plan in found.plans():
-                execute.add_second_derivative(plan, batch, direction, result)
+                execute.add_second_derivative(plan, batch, direction, result, threads)
     return result
+
+
+def work(
+    shape: CircuitShape,
+    observable: Any,
+    state: np.ndarray | None = None,
+    *,
+    max_bytes: float = MAX_BYTES,
+) -> int:
+    """Return the complex multiplications that one circuit takes, gradient included.
+
+    Examples
+    --------
+    >>> from qntk_check import circuits
+    >>> one, two = (circuits.product(1, ["X"] * count) for count in (1, 2))
+    >>> 0 < work(one, {"Z": 1.0}) < work(two, {"Z": 1.0})
+    True
+    """
+    found = [
+        contraction_for(shape, factors, state, max_bytes=max_bytes)
+        for factors, _ in terms(observable, shape.n)
+        if factors
+    ]
+    return sum(contraction.work for contraction in found)
 
 
 def tensor_network(batch: CircuitBatch, observable: Any) -> Any:

@@ -96,6 +96,8 @@ def slicing_indices(network: Any, path: Path, entries: int) -> tuple[str, ...]:
     They are those that add the least work of the few sets that it tries.
     """
     tree = tree_of(network, path)
+    for parent, _, _ in tree.traverse():  # children first: asked at the root, cotengra recurses
+        tree.get_legs(parent)
     sliced = tree.slice(target_size=entries, max_repeats=SLICE_REPEATS, seed=0)
     names = {symbol: index for index, symbol in _symbols(network).items()}
     return tuple(names[symbol] for symbol in sliced.sliced_inds)

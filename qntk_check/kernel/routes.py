@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from qntk_check.circuits import CircuitBatch
-from qntk_check.errors import UnknownNameError
-from qntk_check.kernel.bounds import check_dimension
+from qntk_check.errors import ResourceError, UnknownNameError
+from qntk_check.kernel.bounds import Limits, check_dimension
 from qntk_check.kernel.cone import Cone, extract, light_cone
 from qntk_check.names import nearest
 
-__all__ = ["METHODS", "Route", "choose", "second_derivative"]
+__all__ = ["METHODS", "Route", "choose"]
 
 METHODS = ("network", "dense")
-DENSE_QUBITS = 16  # the widest light cone that a state vector is taken for
-MATRIX_QUBITS = 12  # the same where the observable is a matrix
-# Within these limits compiled state vectors cost about as much for each circuit as a compiled
-# contraction or less, without the search for an order; with drawn unitaries on all qubits
-# (n = 4) up to twice as much.
+MATRIX_QUBITS = 12  # the widest circuit whose observable may be a matrix
+_STATES = 3  # that μ carries; K carries two
+# Seconds, measured on one core, to weigh routes by; the choice is right within factors.
+_DENSE_SECONDS = 6e-9  # for an angle and an amplitude, fixed gates included
+_NETWORK_SECONDS = 1.5e-9, 1.2e-8  # for a multiplication, eight circuits side by side or fewer
+_BUILD_SECONDS = 3e-4  # for each tensor: to find an order and compile it
 
 
 @dataclass(frozen=True)
@@ -34,27 +35,48 @@ class Route:
         ``"network"`` or ``"dense"``.
     reason
         Why.
+    limits
+        On memory and threads.
     cone
         Set where only the light cone is evaluated, as a circuit of its own.
     """
 
     method: str
     reason: str
+    limits: Limits
     cone: Cone | None = None
 
     def run(self, batch: CircuitBatch, observable: Any) -> tuple[np.ndarray, np.ndarray]:
         """Return ⟨O⟩ ``(B,)`` and its derivatives ``(B, L)``."""
-        evaluator = _evaluator(self.method)
+        evaluator = _module(self.method).expectation_and_gradient
         if self.cone is None:
-            return evaluator(batch, observable)
-        expectation, inside = evaluator(*extract(batch, observable, self.cone))
+            return evaluator(batch, observable, **self.limits.keywords)
+        small = extract(batch, observable, self.cone)
+        expectation, inside = evaluator(*small, **self.limits.keywords)
         gradient = np.zeros((batch.size, batch.shape.layers))
         gradient[:, list(self.cone.rotations)] = inside
         return expectation, gradient
 
+    def second_derivative(
+        self, batch: CircuitBatch, observable: Any, direction: np.ndarray
+    ) -> np.ndarray:
+        """Return d²ε(θ + s·v)/ds² at s = 0, shape ``(B,)``, for v = ``direction`` (B, L)."""
+        if self.cone is not None:
+            batch, observable = extract(batch, observable, self.cone)
+            direction = np.ascontiguousarray(direction[:, list(self.cone.rotations)])
+        evaluator = _module(self.method).second_derivative
+        return evaluator(batch, observable, direction, **self.limits.keywords)
 
-def choose(batch: CircuitBatch, observable: Any, method: str = "auto") -> Route:
+
+def choose(
+    batch: CircuitBatch, observable: Any, method: str = "auto", limits: Limits | None = None
+) -> Route:
     """Return the route for a batch: the one asked for, or for ``"auto"`` the cheaper one.
+
+    Where state vectors of the light cone fit they are weighed against the contraction, whose
+    order has to be found first: few circuits do not repay that. In circuits deeper than half
+    their width state vectors are in the right order already, and none is sought. The choice
+    depends on shape, observable, number of circuits and limits alone.
 
     Raises
     ------
@@ -68,8 +90,9 @@ def choose(batch: CircuitBatch, observable: Any, method: str = "auto") -> Route:
     >>> choose(c.batch(), {"Z" + "I" * 39: 1.0}).method
     'dense'
     """
+    limits = limits or Limits()
     if method in METHODS:
-        return Route(method, "asked for")
+        return Route(method, "asked for", limits)
     if method != "auto":
         raise UnknownNameError(
             f"method {method!r} is unknown{nearest(method, (*METHODS, 'auto'))}; choose from "
@@ -77,50 +100,60 @@ def choose(batch: CircuitBatch, observable: Any, method: str = "auto") -> Route:
         )
     check_dimension(observable, batch.shape.n)
     cone = light_cone(batch.shape, observable)
-    width, strings = len(cone.qubits), isinstance(observable, Mapping)
-    limit = DENSE_QUBITS if strings else MATRIX_QUBITS
-    seen = f"the light cone has {width} of n = {batch.shape.n} qubits"
-    if width > limit:
-        return Route("network", f"{seen}, beyond the {limit} of a state vector")
-    reason = f"{seen}: state vectors of it fit, for all {batch.size} circuits"
-    if width < batch.shape.n and batch.state is None and cone.rotations:
-        return Route("dense", reason, cone)
-    if batch.shape.n > limit:
-        return Route(
-            "network", f"{seen}, but it cannot be taken alone: an input state, or no angle"
-        )
-    return Route("dense", reason)
+    width, n = len(cone.qubits), batch.shape.n
+    seen = f"the light cone has {width} of n = {n} qubits"
+    alone = batch.state is None and bool(cone.rotations) and isinstance(observable, Mapping)
+    if width < n and not alone:
+        width, seen = n, f"{seen} and cannot be taken alone (an input state, or no angle)"
+    taken = cone if width < n else None
+    if width > MATRIX_QUBITS and not isinstance(observable, Mapping):
+        return Route("network", f"{seen}, too many for an observable that is a matrix", limits)
+    if 16 * _STATES * 2.0**width > limits.max_bytes:
+        return Route("network", f"{seen}, and {_STATES} states of 2^{width} do not fit", limits)
+    return _cheaper(batch, observable, cone, width, Route("dense", seen, limits, taken))
 
 
-def second_derivative(
-    route: Route, batch: CircuitBatch, observable: Any, direction: np.ndarray
-) -> np.ndarray:
-    """Return d²ε(θ + s·v)/ds² at s = 0, shape ``(B,)``, by the route chosen.
+def _cheaper(batch: CircuitBatch, observable: Any, cone: Cone, width: int, dense: Route) -> Route:
+    """Return the dense route, or the network if the whole of it takes less time."""
+    angles = max(1, len(cone.rotations))
+    by_states = batch.size * angles * 2**width * _DENSE_SECONDS
+    build = 3 * len(cone.operations) * _BUILD_SECONDS
+    if 2 * angles > width**2:
+        return _with(dense, f"state vectors fit and the circuit is deep, {angles} angles")
+    if by_states < build:
+        return _with(dense, f"state vectors of {batch.size} circuits take less than an order to "
+                            "contract them would take to find")  # fmt: skip
+    try:
+        work = _network_work(batch, observable, dense.limits)
+    except ResourceError:
+        return _with(dense, "state vectors fit and the contraction does not")
+    by_network = build + batch.size * work * _NETWORK_SECONDS[batch.size < 8]
+    reason = (
+        f"{batch.size} circuits take about {by_states:.1g} s by state vectors and "
+        f"{by_network:.1g} s by contraction, its order included"
+    )
+    if by_network < by_states:
+        return Route("network", f"{dense.reason}; {reason}", dense.limits)
+    return _with(dense, reason)
 
-    Examples
-    --------
-    >>> from qntk_check import circuits
-    >>> c = circuits.Circuit(circuits.product(1, ["X"]), [0.3])
-    >>> d = second_derivative(choose(c.batch(), {"Z": 1.0}), c.batch(), {"Z": 1.0}, np.ones((1, 1)))
-    >>> bool(np.isclose(d[0], -4 * np.cos(0.6)))
-    True
-    """
-    if route.cone is not None:
-        batch, observable = extract(batch, observable, route.cone)
-        direction = np.ascontiguousarray(direction[:, list(route.cone.rotations)])
-    if route.method == "dense":
-        from qntk_check.kernel import compiled
 
-        return compiled.second_derivative(batch, observable, direction)
+def _with(route: Route, reason: str) -> Route:
+    return Route(route.method, f"{route.reason}; {reason}", route.limits, route.cone)
+
+
+def _network_work(batch: CircuitBatch, observable: Any, limits: Limits) -> int:
+    """Return the multiplications of one circuit; the contraction is kept for the evaluation."""
     from qntk_check.kernel import network
 
-    return network.second_derivative(batch, observable, direction)
+    return network.work(batch.shape, observable, batch.state, max_bytes=limits.max_bytes)
 
 
-def _evaluator(method: str) -> Callable[[CircuitBatch, Any], tuple[np.ndarray, np.ndarray]]:
+def _module(method: str) -> Any:
     """Return the evaluator of that name; each is imported when it is first asked for."""
     if method == "network":
-        from qntk_check.kernel.network import expectation_and_gradient
-    else:
-        from qntk_check.kernel.compiled import expectation_and_gradient
-    return expectation_and_gradient
+        from qntk_check.kernel import network
+
+        return network
+    from qntk_check.kernel import compiled
+
+    return compiled

@@ -28,7 +28,8 @@ import numpy as np
 from qntk_check.circuits import Circuit
 from qntk_check.circuits.validation import check_count
 from qntk_check.errors import DomainError, ResourceError, UnknownNameError
-from qntk_check.kernel.contractions import MAX_BYTES, MAX_WORK
+from qntk_check.kernel.bounds import MAX_BYTES
+from qntk_check.kernel.contractions import MAX_WORK
 from qntk_check.kernel.strings import Turn, Walk, walks
 from qntk_check.names import nearest
 
