@@ -86,9 +86,21 @@ class FigureData:
     versions: Mapping[str, str] = field(default_factory=dict)
 
     def to_json(self) -> str:
-        """Return the text that is stored: a list of numbers stands on one line."""
+        """Return the text that is stored: a list of numbers stands on one line.
+
+        Raises
+        ------
+        EvidenceError
+            If a number is infinite or none.
+        """
         data = {part: getattr(self, part) for part in _PARTS}
-        text = json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False)
+        try:
+            text = json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False)
+        except ValueError as error:
+            raise EvidenceError(
+                "a series of the figure holds NaN or infinity, which is no result: take more "
+                "samples (--runs), or leave that point out of the figure's choices"
+            ) from error
         return re.sub(r"\[[^\[\]{}]*\]", lambda m: re.sub(r"\n\s*", " ", m[0]), text) + "\n"
 
     @classmethod

@@ -130,6 +130,11 @@ def test_what_is_no_data_is_refused_with_a_way_out(text):
         FigureData.from_json(text)
 
 
+def test_a_number_that_is_none_is_not_stored():
+    with pytest.raises(EvidenceError, match="NaN or infinity"):
+        FigureData(choices={}, theory={"K": [1.0, float("nan")]}).to_json()
+
+
 def test_two_figures_of_one_name_are_refused():
     one = FIGURES["linear-region"]
     with pytest.raises(EvidenceError, match="registered twice"):
