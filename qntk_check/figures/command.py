@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qntk_check.report.progress import console, two_bars
+from qntk_check.report.progress import two_bars
 
 if TYPE_CHECKING:
     from qntk_check.figures.model import Figure, Settings
@@ -120,6 +120,11 @@ def _update(target: Path, folder: Path) -> None:
     from qntk_check.report.markdown import update
 
     where = Path(os.path.relpath(folder, target.parent)).as_posix()
-    pairs = [(item, files.load(item, folder)) for item in registered().values()]
+    pairs = []
+    for item in registered().values():
+        if (folder / f"{item.stem}.json").exists():
+            pairs.append((item, files.load(item, folder)))
+        else:
+            click.echo(f"left out, because it was never computed: {item.name}", err=True)
     changed = update(target, files.markdown(pairs, where), (files.BEGIN, files.END))
-    console().print(f"{target}: {'written anew' if changed else 'as it was'}")
+    click.echo(f"{target}: {'written anew' if changed else 'as it was'}")

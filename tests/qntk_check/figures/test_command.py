@@ -127,6 +127,20 @@ def test_data_that_are_none_are_not_drawn(run, tmp_path):
     assert "compute it anew" in result.stderr
 
 
+def test_a_figure_without_data_is_left_out_and_named(run, tmp_path):
+    shutil.copy(FOLDER / "linear-region.json", tmp_path)
+    page = tmp_path / "page.md"
+    page.write_text(f"before\n{files.BEGIN}\nold\n{files.END}\nafter\n", encoding="utf-8")
+    result = run("--update", "page.md", "--out", ".")
+    assert result.exit_code == 0
+    assert "never computed: kernel-spread" in result.stderr
+    text = page.read_text(encoding="utf-8")
+    assert "](./linear-region.svg)" in text
+    assert text.startswith("before")
+    assert text.endswith("after\n")
+    assert "old" not in text
+
+
 def test_a_page_without_marks_is_left_alone(run, tmp_path):
     page = tmp_path / "page.md"
     page.write_text("nothing here", encoding="utf-8")
