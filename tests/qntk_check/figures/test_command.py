@@ -130,7 +130,7 @@ def test_data_that_are_none_are_not_drawn(run, tmp_path):
 def test_a_figure_without_data_is_left_out_and_named(run, tmp_path):
     shutil.copy(FOLDER / "linear-region.json", tmp_path)
     page = tmp_path / "page.md"
-    page.write_text(f"before\n{files.BEGIN}\nold\n{files.END}\nafter\n", encoding="utf-8")
+    page.write_text(f"before\n{files.BEGIN}\nstale\n{files.END}\nafter\n", encoding="utf-8")
     result = run("--update", "page.md", "--out", ".")
     assert result.exit_code == 0
     assert "never computed: kernel-spread" in result.stderr
@@ -138,7 +138,7 @@ def test_a_figure_without_data_is_left_out_and_named(run, tmp_path):
     assert "](./linear-region.svg)" in text
     assert text.startswith("before")
     assert text.endswith("after\n")
-    assert "old" not in text
+    assert "stale" not in text
 
 
 def test_a_page_without_marks_is_left_alone(run, tmp_path):
