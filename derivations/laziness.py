@@ -93,12 +93,12 @@ def derive_loss_gradient(*, checking: bool = True) -> Derivation:
     Examples
     --------
     >>> result = derive_loss_gradient(checking=False).result
-    >>> pauli = result.subs({trace_symbol(k): N * (k % 2 == 0) for k in (1, 2, 3, 4)})
+    >>> pauli = result.subs({trace_symbol(k): N * (1 - k % 2) for k in (1, 2, 3, 4)})
     >>> sympy.factor(pauli.subs(TARGET, 0))
     2*N**2/((N - 1)*(N + 1)**2*(N + 3))
     """
     spread = _spread()
-    in_central = sympy.factor(y_moment(1) * spread)
+    in_central: Any = sympy.factor(y_moment(1) * spread)
     result = in_traces(in_central).subs(OFFSET, TARGET - trace_symbol(1) / N)
     return Derivation(
         claim="laziness-without-plateau",
