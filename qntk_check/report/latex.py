@@ -24,7 +24,7 @@ _UNICODE = {
     "K̄": r"$\bar K$", "×": r"$\times$", "⇔": r"$\Leftrightarrow$", "Ω": r"$\Omega$",
     "α": r"$\alpha$", "β": r"$\beta$", "τ": r"$\tau$", "λ": r"$\lambda$", "π": r"$\pi$",
     "‖": r"$\Vert$", "…": r"\dots{}", "₁": "$_1$", "₂": "$_2$", "₀": "$_0$", "′": "$'$",
-    "–": "--", "—": "---",
+    "–": "--", "—": "---", "ᵀ": r"$^{\mathsf T}$",
 }  # fmt: skip
 
 
@@ -75,8 +75,8 @@ def _words(piece: str) -> str:
 def verdict_table(claims: Mapping[str, Claim], recorded: Mapping[str, Mapping[str, Any]]) -> str:
     """Return the table of recorded verdicts as a longtable."""
     lines = [
-        _HEADER + r"\begin{longtable}{@{}ll>{\raggedright\arraybackslash}p{0.22\linewidth}"
-        r">{\raggedright\arraybackslash}p{0.31\linewidth}@{}}",
+        _HEADER + r"\begin{longtable}{@{}ll>{\raggedright\arraybackslash}p{0.19\linewidth}"
+        r">{\raggedright\arraybackslash}p{0.26\linewidth}@{}}",
         r"\toprule",
         r"claim & paper & verdict & evidence \\",
         r"\midrule",
