@@ -188,12 +188,15 @@ def check_moment(k: int, right: Any) -> Checked:
     """Add up the averages of all products of k layers, each from the calculus."""
     letters = zip((first, second, third, _FOURTH), (U, V, W, _T), strict=True)
     layers = [lambda p, a=a, u=u: haar_average(gradient(a) ** p, over=u) for a, u in letters]
-    total = sympy.Integer(0)
+    state, sums = variance_moment(k), sympy.Integer(0)
     for pattern in partitions(k):
         # at a fixed state the layers are independent: the state is averaged last
         at_state = prod((layer(2 * p) for layer, p in zip(layers, pattern, strict=False)), start=1)
-        total += _tuples(k, pattern) * in_central(state_average(at_state))
-    difference = sympy.cancel(sympy.together(total - right))
+        average = sympy.factor(in_central(state_average(at_state)) / state)
+        if average.free_symbols - {N}:
+            raise ProofError(f"the layers {pattern} have a mean that does not go with Var_χ O")
+        sums += _tuples(k, pattern) * average
+    difference = sympy.cancel(sympy.together(sums - right / state))
     if difference != 0:
         raise ProofError(f"the calculus and the right side differ by {difference}")
     return Checked(

@@ -70,7 +70,11 @@ def resolve(formulas: Mapping[str, Formula], name: str) -> Formula:
     >>> from qntk_check.formulas import FORMULAS
     >>> resolve(FORMULAS, "kernel_variance:independent-slots").trace_order
     4
+    >>> resolve(FORMULAS, "gradient_moment:6").trace_order
+    6
     """
     base, _, option = name.partition(":")
     formula = formulas[base]
-    return formula.variant(option) if isinstance(formula, FormulaFamily) and option else formula
+    if not isinstance(formula, FormulaFamily) or not option:
+        return formula
+    return formula.variant(int(option) if option.isdecimal() else option)

@@ -1,0 +1,95 @@
+"""The derivations of the conditions, scalings and moments: a wrong right side fails by name."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import sympy
+
+from derivations import (
+    conditions,
+    moment_scaling,
+    overparametrization,
+    scalings,
+    second_order,
+    trace_ordering,
+)
+from derivations.errors import ProofError
+from derivations.exact_circuits import draw_circuit
+from derivations.meta_kernel import form
+from derivations.symbols import L, N
+
+BUILDERS = {
+    "form of h": form.derive,
+    "second order": second_order.derive,
+    "kernel": conditions.derive_kernel,
+    "meta-kernel": conditions.derive_meta_kernel,
+    "ratios": scalings.derive_ratios,
+    "width": scalings.derive_width,
+    "automatic": scalings.derive_automatic,
+    "overparametrization": overparametrization.derive,
+    "moments": moment_scaling.derive,
+    "traces": trace_ordering.derive,
+}
+
+
+def _wrong(right):
+    if isinstance(right, sympy.Tuple):
+        return sympy.Tuple(right[0] * 2, *right[1:])
+    return right / 2 if right != 0 else sympy.Integer(1)  # half of an upper bound is none
+
+
+@pytest.mark.parametrize("name", BUILDERS)
+def test_every_step_with_half_its_right_side_fails(name):
+    derivation = BUILDERS[name](checking=False)
+    for step in derivation.steps:
+        assert isinstance(step.right, sympy.Basic), step.name
+        altered = derivation.altered(step.name, _wrong(step.right))
+        changed = next(s for s in altered.steps if s.name == step.name)
+        with pytest.raises(ProofError, match=re.escape(f"step {step.name!r} does not hold")):
+            changed.verify()
+
+
+def test_the_order_of_the_layers_matters_in_the_curvature():
+    swapped = form.curvature.subs({form.A: form.B, form.B: form.A}, simultaneous=True)
+    for name in ("two shifts", "the curvature"):
+        altered = form.derive(checking=False).altered(name, swapped)
+        changed = next(s for s in altered.steps if s.name == name)
+        with pytest.raises(ProofError, match="does not hold"):
+            changed.verify()
+
+
+def test_the_sign_conventions_of_equation_50():
+    step = second_order.derive(checking=False).result
+    for wrong in (step.subs(second_order.ETA, -second_order.ETA), -step):
+        altered = second_order.derive(checking=False).altered("the step put in", wrong)
+        with pytest.raises(ProofError, match="for 1 angles"):
+            altered.steps[1].verify()
+
+
+def test_derivatives_by_shift_are_derivatives():
+    """One gate between two fixed unitaries: ε(δ) = a + b cos 2δ + c sin 2δ, differentiated."""
+    circuit = draw_circuit(3, 2, 1)
+    at = [circuit.expectation({0: k}) for k in (0, 1, 2, 3)]  # δ = 0, π/4, π/2, 3π/4
+    b, c = (at[0] - at[2]) / 2, (at[1] - at[3]) / 2
+    assert circuit.derivative(0) == 2 * c
+    assert circuit.derivative(0, 0) == -4 * b
+    assert circuit.derivative(0, 0, 0) == -8 * c
+
+
+def test_the_bound_of_a_pauli_string_holds_and_is_reached():
+    ratio = conditions.pauli_ratio_squared()
+    for size in (2, 4, 8, 2**20):
+        for layers in (1, 2, 3, 64, size, size**2):
+            at = {N: size, L: layers}
+            assert 0 < size * ratio.subs(at) <= conditions.BOUND.subs(at)
+    at = {N: 2**30, L: 2**31}
+    assert float(2**30 * ratio.subs(at) / conditions.BOUND.subs(at)) == pytest.approx(1, abs=1e-7)
+
+
+def test_the_fourth_moment_refuses_what_is_not_derived():
+    from derivations.kernel_factorization import derive_moment
+
+    with pytest.raises(ProofError, match="order 5 is not derived"):
+        derive_moment(5)
