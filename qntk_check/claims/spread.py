@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
-from qntk_check.claims.model import Check, Claim, Context, Evidence, Finding, Subject, Tier
-from qntk_check.claims.sampled import SampledCase, sampled_check
+from qntk_check.claims.asymptotic import asymptotic_check
+from qntk_check.claims.cases import SampledCase
+from qntk_check.claims.model import Check, Claim, Context, Evidence, Finding, Level, Subject, Tier
+from qntk_check.claims.sampled import sampled_check
 from qntk_check.claims.symbolic import derived, proof_check, symbolic_check
 
 __all__ = ["CLAIMS"]
@@ -21,27 +24,23 @@ _leading_order = derived("derivations.kernel_spread", "derive_leading_order")
 _floor = derived("derivations.kernel_spread", "derive_depth")
 
 
-def _case(
-    n: int, layers: int, observable: Any, ensemble: str, *, against_print: bool = True
-) -> SampledCase:
+def _case(n: int, layers: int, observable: Any, ensemble: str, **more: Any) -> SampledCase:
     """Return a case on the variance; the printed spread, squared, must be refuted beside it."""
     from qntk_check.formulas import kernel_spread_as_printed, kernel_variance
 
-    rivals = {}
-    if against_print:
-        rivals["(23) squared"] = (
-            float(kernel_spread_as_printed(L=layers, observable=observable)) ** 2
-        )
+    printed = kernel_spread_as_printed(L=layers, observable=observable)
+    rivals = {"(23) squared": float(printed) ** 2}
     if layers > 1:
         other = {"haar-circuit": "independent-slots", "independent-slots": "haar-circuit"}[ensemble]
         value = kernel_variance(L=layers, observable=observable, ensemble=other)
         rivals[f"the variance of {other}"] = float(value)
     return SampledCase(
-        f"kernel_variance:{ensemble}", ensemble, n, layers, observable,
-        statistic="variance of K", rivals=rivals,
+        f"kernel_variance:{ensemble}", ensemble, n, layers, observable, rivals=rivals,
+        **{"statistic": "variance of K", **more},
     )  # fmt: skip
 
 
+@cache
 def _spread_cases() -> tuple[SampledCase, ...]:
     return (
         _case(1, 1, {"Z": 1}, "haar-circuit"),
@@ -53,6 +52,28 @@ def _spread_cases() -> tuple[SampledCase, ...]:
     )
 
 
+@cache
+def _wide_cases() -> tuple[SampledCase, ...]:
+    """Return N = 8 and 16, on both sides of L*, both ensembles each: asymptotic tests."""
+    one_eighth, one_sixteenth = (1,) + (0,) * 7, (1,) + (0,) * 15  # L* is 5.1 and 4.5
+    all_z = {"ZIII": 1, "IZII": 1, "IIZI": 1, "IIIZ": 1}  # L* is 23, of one Z 76 at N = 8
+    sets: tuple[tuple[int, int, Any, Level], ...] = (
+        (3, 16, one_eighth, Level.QUICK),
+        (3, 2, one_eighth, Level.CI),
+        (3, 16, {"ZII": 1}, Level.CI),
+        (4, 4, one_sixteenth, Level.CI),
+        (4, 4, all_z, Level.CI),
+        (4, 64, all_z, Level.NIGHTLY),
+    )
+    return tuple(
+        _case(n, layers, observable, ensemble, method="dense", level=level,
+              statistic="variance of K, over the input basis")
+        for n, layers, observable, level in sets
+        for ensemble in ("haar-circuit", "independent-slots")
+    )  # fmt: skip
+
+
+@cache
 def _concentration_cases() -> tuple[SampledCase, ...]:
     """Return circuits beyond the crossover L*, where a 1/√L law would be far below."""
     return (
@@ -176,7 +197,8 @@ CLAIMS = (
             symbolic_check(_slots, "kernel_variance:independent-slots", C),
             proof_check(_leading_order, C),
             Check(Tier.EXACT_DESIGN, "fourth moment", _fourth_moment_by_designs, C),
-            sampled_check("kernel-spread", _spread_cases(), C),
+            sampled_check("kernel-spread", _spread_cases, C),
+            asymptotic_check("kernel-spread", _wide_cases, C),
         ),
         derivations=(_haar_circuit, _slots, _leading_order),
         formulas=("kernel_variance", "kernel_spread_as_printed", "gradient_moment"),
@@ -195,7 +217,7 @@ CLAIMS = (
         checks=(
             Check(Tier.SYMBOLIC, "the floor is reached", _concentration_fails),
             Check(Tier.SYMBOLIC, "floor and crossover", _floor_and_depth, C),
-            sampled_check("kernel-concentrates", _concentration_cases(), C),
+            sampled_check("kernel-concentrates", _concentration_cases, C),
         ),
         derivations=(_floor,),
         formulas=("kernel_floor", "concentration_depth"),

@@ -57,8 +57,34 @@ def test_a_variance_of_slots_is_refuted_on_circuits_and_the_claim_fails(monkeypa
     assert evidence.finding is not Finding.HOLDS
 
 
+@pytest.mark.parametrize("factor", [1.3, 0.5])
+def test_another_prediction_for_cliffords_is_refuted_and_the_claim_fails(factor, monkeypatch):
+    from qntk_check.designs import clifford_circuits
+
+    honest = clifford_circuits.clifford_kernel_variance
+    monkeypatch.setattr(higher_designs, "_SETS", ((1, 1, {"Z": 1}),))
+    higher_designs._cases.cache_clear()
+    assert higher_designs._circuits(Context()).finding is Finding.HOLDS
+    monkeypatch.setattr(
+        clifford_circuits, "clifford_kernel_variance", lambda *a: factor * honest(*a)
+    )
+    assert higher_designs._circuits(Context()).finding is Finding.FAILS
+    higher_designs._cases.cache_clear()
+
+
 def test_the_printed_spread_is_among_what_samples_refute():
-    (item,) = decide.collect_evidence(get("kernel-spread"), Context(), Tier.SAMPLED)
-    assert item.finding is Finding.HOLDS
-    for case in item.details["cases"]:
-        assert case["mutants"]["(23) squared"] == "REFUTED"
+    items = decide.collect_evidence(get("kernel-spread"), Context(), Tier.SAMPLED)
+    guaranteed, asymptotic = items
+    for item in items:
+        assert item.finding is Finding.HOLDS
+        assert not item.exact
+        for case in item.details["cases"]:
+            assert case["mutants"]["(23) squared"] == "REFUTED"
+            assert case["audited share"] >= 1 / 64
+    assert "asymptotic" not in guaranteed.summary
+    assert asymptotic.summary.startswith("asymptotic")
+    assert asymptotic.details["asymptotic"] is True
+    for case in asymptotic.details["cases"]:  # circuits and slots disagree
+        assert case["test"]["kind"] == "asymptotic"
+        (other,) = (name for name in case["mutants"] if name.startswith("the variance of"))
+        assert case["mutants"][other] == "REFUTED"
