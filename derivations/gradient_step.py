@@ -150,7 +150,7 @@ def derive_kernel_psd(*, checking: bool = True) -> Derivation:
             ),
         ),
         result="symmetric and positive semidefinite",
-        result_tex=r"K=JJ^{\mathsf T}=K^{\mathsf T},\quad x^{\mathsf T}Kx\geq0,\quad"
+        result_tex=r"K=JJ^{\mathsf T}=K^{\mathsf T},\quad x^{\mathsf T}Kx\geq0,\quad "
         r"x^{\mathsf T}Kx=0\iff\sum_\alpha x_\alpha\nabla\varepsilon_\alpha=0",
         checking=checking,
     )  # fmt: skip
