@@ -61,11 +61,13 @@ CLAIMS = (
             "Corrected statement: the mean of the second order, over noise and over Haar circuits "
             "that lead to a given state. It is what biases the plateau: see noise-resilience.",
         ),
-        corrected="to second order the noise adds ½σ_θ² Σ_ℓ h_ℓℓ to the mean; over Haar circuits "
+        corrected="as printed at linear order; to second order the noise adds ½σ_θ² Σ_ℓ h_ℓℓ to "
+        "the mean; over Haar circuits "
         "it "
         "pulls ⟨O⟩ to Tr O/N by the share D = 1 − λ^L of the distance in each step, exactly, with "
         "λ = 1 − ½(1 − e^(−2σ_θ²)) N²/(N²−1), so D ≈ σ_θ² L N²/(N²−1)",
-        corrected_tex=r"To second order the noise adds $\tfrac12\sigma_\theta^2\sum_\ell "
+        corrected_tex=r"As printed at linear order; to second order the noise adds "
+        r"$\tfrac12\sigma_\theta^2\sum_\ell "
         r"h_{\ell\ell}$ "
         r"to the mean; over Haar circuits it pulls $\langle O\rangle$ to $\operatorname{Tr}O/N$ by "
         r"the "

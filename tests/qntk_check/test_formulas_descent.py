@@ -192,6 +192,11 @@ DERIVED = {
     "mean_absolute_error_late": ("derivations.mean_errors", "derive_late_mean_absolute"),
     "noise_drift": ("derivations.noise_law", "derive_drift"),
     "plateau_bias": ("derivations.resilience", "derive_bias"),
+    "angle_change": ("derivations.laziness", "derive_laziness"),
+    "loss_gradient_moment": ("derivations.laziness", "derive_loss_gradient"),
+    "shot_variance": ("derivations.shots", "derive_shot_variance"),
+    "shot_noise_plateau": ("derivations.shots", "derive_shot_plateau"),
+    "shared_shot_plateau": ("derivations.shots", "derive_shared_plateau"),
     "bias_over_spread": ("derivations.resilience", "derive_bias_over_spread"),
 }
 
@@ -200,6 +205,7 @@ POINT = {
     "eta": "1/7", "K": "13/5", "error": "3/4", "meta_kernel": "2/3", "sigma": "2/11", "t": "3",
     "N": "6", "L": "5", "variance": "5/7", "expectation": "1/5", "lowest": "-2", "highest": "3",
     "start": "1/9", "reached": "1/5", "target": "1/3", "T_1": "1/2", "T_2": "9",
+    "T_3": "2", "T_4": "31", "shots": "12", "sigma_g": "3/8", "sigma_error": "1/5",
 }  # fmt: skip
 
 
