@@ -1,4 +1,4 @@
-"""Claims about networks: each check turns red where a formula, or a slip of the paper, is changed."""
+"""Claims about networks: each check turns red where a formula, or a slip of (39)–(48), changes."""
 
 from __future__ import annotations
 
