@@ -13,6 +13,7 @@ __all__ = ["broken", "derivation_to_latex", "escape", "visible_length"]
 _SPECIAL = {
     "\\": r"\textbackslash{}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_",
     "{": r"\{", "}": r"\}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
+    "²": "$^2$", "³": "$^3$", "⁴": "$^4$",
 }  # fmt: skip
 
 

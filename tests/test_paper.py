@@ -56,7 +56,7 @@ def test_a_file_without_marks_is_left_alone(tmp_path):
 
 def test_pdflatex_knows_every_character(fresh):
     for name, text in fresh.items():
-        foreign = sorted({c for c in text if ord(c) > 127} - set("“”‘’é–—"))
+        foreign = sorted({c for c in text if ord(c) > 127} - set("“”‘’éö–—"))
         assert not foreign, f"{name} has {foreign}: add them to qntk_check/report/latex.py"
 
 
