@@ -214,9 +214,9 @@ def _rank(runs: Runs) -> Trial:
         h = 1e-4
         steps = np.concatenate([h * np.eye(runs.layers), -h * np.eye(runs.layers)])
         shares = []
-        from qntk_check.claims.training_runs import _circuit
+        from qntk_check.claims.training_runs import hardware_circuit
 
-        shape = _circuit(runs.n, runs.layers).shape
+        shape = hardware_circuit(runs.n, runs.layers).shape
         for angles in run.angles:
             around = kernel.evaluate_many(
                 circuits.CircuitBatch(shape, angles + steps),

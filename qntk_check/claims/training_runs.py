@@ -13,7 +13,14 @@ if TYPE_CHECKING:
     from qntk_check.circuits import Circuit
     from qntk_check.training import Trajectory
 
-__all__ = ["Runs", "clipped_absolute", "clipped_square", "mean_kernel"]
+__all__ = [
+    "Runs",
+    "clipped_absolute",
+    "clipped_square",
+    "gaussian_mean",
+    "hardware_circuit",
+    "mean_kernel",
+]
 
 CIRCUIT_SEED = 1  # of the axes of the hardware-efficient circuits, chosen once
 
@@ -72,7 +79,7 @@ class Runs:
         from qntk_check import ensembles, training
 
         if self.family == "hardware-efficient":
-            starts: Any = training.random_starts(_circuit(self.n, self.layers), size, rng)
+            starts: Any = training.random_starts(hardware_circuit(self.n, self.layers), size, rng)
         else:
             starts = ensembles.get(self.family).sample(
                 n=self.n, layers=self.layers, size=size, rng=rng
@@ -88,7 +95,14 @@ class Runs:
 
 
 @cache
-def _circuit(n: int, layers: int) -> Circuit:
+def hardware_circuit(n: int, layers: int) -> Circuit:
+    """Return the hardware-efficient circuit of L = ``layers`` angles that all runs share.
+
+    Examples
+    --------
+    >>> hardware_circuit(2, 8).shape.layers
+    8
+    """
     from qntk_check import circuits
 
     return circuits.hardware_efficient(n, layers // n, CIRCUIT_SEED)
