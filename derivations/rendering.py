@@ -111,8 +111,7 @@ def broken(tex: str) -> list[str]:
     below, end = _braced(tex, place)
     if end != len(tex):
         return [tex]
-    match = re.fullmatch(r"(-?[\w ]*?)\\left\((.*)\\right\)", above)
-    factor, terms = (match[1].strip() or "1", match[2]) if match else ("1", above)
+    factor, terms = _last_factor(above)
     head, lines = rf"{tex[:start]}\frac{{{factor}}}{{{below}}}\Bigl(", _lines(terms)
     if visible_length(head) + visible_length(lines[0]) <= LINE:
         lines[0] = head + lines[0]
@@ -130,6 +129,32 @@ def _braced(tex: str, start: int) -> tuple[str, int]:
         if depth == 0:
             return tex[start + 1 : place], place + 1
     return tex[start + 1 :], len(tex)
+
+
+def _last_factor(product: str) -> tuple[str, str]:
+    r"""Return what stands before the last bracket of a product, and what is in the bracket.
+
+    A sum has the factor 1.
+
+    Examples
+    --------
+    >>> _last_factor(r"16 \left(N + 2\right) \left(a + b\right)")
+    ('16 \\left(N + 2\\right)', 'a + b')
+    >>> _last_factor(r"3 a \left(N + 2\right) + \left(a + b\right)")[0]
+    '1'
+    """
+    if not product.endswith(r"\right)"):
+        return "1", product
+    depth = 0
+    for bracket in reversed(list(re.finditer(r"\\(left|right)[()]", product))):
+        depth += 1 if bracket[1] == "right" else -1
+        if depth == 0:
+            before = product[: bracket.start()].strip()
+            bare = re.sub(r"\\left.*?\\right.", "", before)
+            if re.search(r"(?<!^)[+-]", bare):
+                break
+            return before or "1", product[bracket.end() : -len(r"\right)")]
+    return "1", product
 
 
 def _lines(terms: str) -> list[str]:
