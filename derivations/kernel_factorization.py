@@ -30,7 +30,9 @@ from derivations.symbols import L
 __all__ = [
     "ASSUMPTIONS",
     "derive",
+    "derive_fourth",
     "derive_moment",
+    "derive_third",
     "frame_step",
     "gradient_moment",
     "kernel_moment",
@@ -141,6 +143,16 @@ def derive_moment(k: int, *, checking: bool = True) -> Derivation:
     )
 
 
+def derive_third(*, checking: bool = True) -> Derivation:
+    """Derive E K³."""
+    return derive_moment(3, checking=checking)
+
+
+def derive_fourth(*, checking: bool = True) -> Derivation:
+    """Derive E K⁴."""
+    return derive_moment(4, checking=checking)
+
+
 # -- steps ------------------------------------------------------------------------------------
 
 
@@ -191,12 +203,21 @@ def state_step(k: int) -> Step:
     )  # fmt: skip
 
 
+_SUMS_TEX = {
+    3: r"L\,\mathbb{E}y^6+3L(L-1)\,\mathbb{E}y^4\,\mathbb{E}y^2+L(L-1)(L-2)(\mathbb{E}y^2)^3",
+    4: r"\begin{aligned}&L\,\mathbb{E}y^8+L(L-1)\left[4\,\mathbb{E}y^6\,\mathbb{E}y^2+"
+    r"3(\mathbb{E}y^4)^2\right]\\&+6L(L-1)(L-2)\,\mathbb{E}y^4(\mathbb{E}y^2)^2\\"
+    r"&+L(L-1)(L-2)(L-3)(\mathbb{E}y^2)^4\end{aligned}",
+}
+
+
 def _sum_step(k: int) -> Step:
     return Step(
         f"layers to the power {k}", rf"\mathbb{{E}}\Bigl(\sum_\ell y_\ell^2\Bigr)^{k}",
         sympy.factor(sum_moment(k)),
         r"$\mathbb{E}e^{s\sum_\ell y_\ell^2}=(\mathbb{E}e^{sy^2})^L$, expanded in $s$",
         lambda _left, right: check_sum(k, right),
+        right_tex=_SUMS_TEX.get(k),
     )  # fmt: skip
 
 

@@ -19,6 +19,8 @@ C = Subject.CORRECTED
 
 
 _haar_circuit = derived("derivations.kernel_factorization", "derive")
+_third = derived("derivations.kernel_factorization", "derive_third")
+_fourth = derived("derivations.kernel_factorization", "derive_fourth")
 _slots = derived("derivations.kernel_spread", "derive_slots")
 _leading_order = derived("derivations.kernel_spread", "derive_leading_order")
 _floor = derived("derivations.kernel_spread", "derive_depth")
@@ -195,13 +197,20 @@ CLAIMS = (
             Check(Tier.SYMBOLIC, "the exact variance beside (23)", _printed_spread_fails),
             symbolic_check(_haar_circuit, "kernel_variance", C),
             symbolic_check(_slots, "kernel_variance:independent-slots", C),
+            symbolic_check(_third, "kernel_moment:3", C),
+            symbolic_check(_fourth, "kernel_moment:4", C),
             proof_check(_leading_order, C),
             Check(Tier.EXACT_DESIGN, "fourth moment", _fourth_moment_by_designs, C),
             sampled_check("kernel-spread", _spread_cases, C),
             asymptotic_check("kernel-spread", _wide_cases, C),
         ),
-        derivations=(_haar_circuit, _slots, _leading_order),
-        formulas=("kernel_variance", "kernel_spread_as_printed", "gradient_moment"),
+        derivations=(_haar_circuit, _third, _fourth, _slots, _leading_order),
+        formulas=(
+            "kernel_variance",
+            "kernel_moment",
+            "kernel_spread_as_printed",
+            "gradient_moment",
+        ),
     ),
     Claim(
         id="kernel-concentrates",
