@@ -20,7 +20,7 @@ from qntk_check.circuits.validation import (
     check_unitary,
 )
 from qntk_check.errors import DomainError
-from qntk_check.observables import as_involution
+from qntk_check.observables import as_involution, check_pauli, pauli_matrix
 
 __all__ = [
     "Circuit",
@@ -59,16 +59,22 @@ class Rotation:
 
     generator: str | np.ndarray
     qubits: tuple[int, ...]
-    matrix: np.ndarray = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        """Check the generator and keep its matrix."""
+        """Check the generator."""
         object.__setattr__(self, "qubits", check_qubits(self.qubits))
-        object.__setattr__(self, "matrix", _frozen(
-            as_involution(self.generator, n=len(self.qubits), traceless=False)
-        ))  # fmt: skip
-        if not isinstance(self.generator, str):
-            object.__setattr__(self, "generator", self.matrix)
+        if isinstance(self.generator, str):
+            check_pauli(self.generator, n=len(self.qubits))
+        else:
+            matrix = as_involution(self.generator, n=len(self.qubits), traceless=False)
+            object.__setattr__(self, "generator", _frozen(matrix))
+
+    @cached_property
+    def matrix(self) -> np.ndarray:
+        """X as a matrix; of a string it is built when asked for, since it grows as 4^weight."""
+        if isinstance(self.generator, str):
+            return _frozen(pauli_matrix(self.generator))
+        return self.generator
 
     @property
     def pauli(self) -> str | None:

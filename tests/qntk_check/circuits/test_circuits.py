@@ -113,3 +113,10 @@ ONE = CircuitShape(1, (Rotation("X", (0,)),))
 def test_bad_input_is_refused_with_its_value(build, error, words):
     with pytest.raises(error, match=words):
         build()
+
+
+def test_a_rotation_about_a_long_string_builds_no_matrix():
+    """Its matrix would have 4^60 entries."""
+    shape = circuits.product(60, ["XYZ" * 20, "Z" * 60])
+    assert shape.rotations[0].pauli == "XYZ" * 20
+    assert "matrix" not in vars(shape.rotations[0])
