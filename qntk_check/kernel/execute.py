@@ -17,8 +17,8 @@ from qntk_check.kernel.plan import Gate, Plan, Tape
 
 __all__ = ["ORDERS", "add_gradient", "add_second_derivative", "add_weight_derivatives"]
 
-_WIDTHS = (64, 32, 16, 8, 4, 1)  # circuits side by side: the more, the less each step costs
-_POOL_BYTES = 2**24  # but intermediates far beyond the cache cost more than narrower blocks
+_WIDTHS = (128, 64, 32, 16, 8, 4, 1)  # circuits side by side: the more, the less each step costs
+_POOL_BYTES = 2**26  # for each thread, unless one circuit needs more
 ORDERS = 3  # Taylor coefficients of a jet
 
 
@@ -35,17 +35,20 @@ def add_gradient(
     tape = plan.gradient
     width = _block_width(tape.pool_size, batch.size)
     gates, sought = _Gates(tape.rotations), _Gates(plan.derivatives)
+    same = np.array_equal(gates.numbers, sought.numbers)  # unless it is sliced
 
     def work(parts: list[slice]) -> None:
         pool = _pool(plan, width)
         for part in parts:
-            gates.fill(pool, *gates.turns(batch.angles, part, width))
+            turns = gates.turns(batch.angles, part, width)
+            gates.fill(pool, *turns)
             _fill_drawn(tape, batch, part, pool)
             run(tape.steps, plan.tables, plan.constants, pool)
             count = part.stop - part.start
             expectation[part] += _result(plan, pool)[:count]
             if plan.derivatives:
-                found = sought.read(pool, *sought.turns(batch.angles, part, width))
+                turns = turns if same else sought.turns(batch.angles, part, width)
+                found = sought.read(pool, *turns)
                 gradient[part, sought.numbers] += found[:, :count].T
 
     _share(work, _parts(batch.size, width), threads)

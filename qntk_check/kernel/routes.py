@@ -20,8 +20,8 @@ METHODS = ("network", "dense")
 MATRIX_QUBITS = 12  # the widest circuit whose observable may be a matrix
 _STATES = 3  # that μ carries; K carries two
 # Seconds, measured on one core, to weigh routes by; the choice is right within factors.
-_DENSE_SECONDS = 6e-9  # for an angle and an amplitude, fixed gates included
-_NETWORK_SECONDS = 1.5e-9, 1.2e-8  # for a multiplication, eight circuits side by side or fewer
+_DENSE_SECONDS = 4e-9  # for an angle and an amplitude, fixed gates included
+_NETWORK_SECONDS = 4e-10, 2e-8  # for a multiplication, and shared by 128 circuits or fewer
 _BUILD_SECONDS = 3e-4  # for each tensor: to find an order and compile it
 
 
@@ -127,7 +127,8 @@ def _cheaper(batch: CircuitBatch, observable: Any, cone: Cone, width: int, dense
         work = _network_work(batch, observable, dense.limits)
     except ResourceError:
         return _with(dense, "state vectors fit and the contraction does not")
-    by_network = build + batch.size * work * _NETWORK_SECONDS[batch.size < 8]
+    each, shared = _NETWORK_SECONDS
+    by_network = build + batch.size * work * (each + shared / min(batch.size, 128))
     reason = (
         f"{batch.size} circuits take about {by_states:.1g} s by state vectors and "
         f"{by_network:.1g} s by contraction, its order included"
