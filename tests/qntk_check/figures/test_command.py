@@ -52,16 +52,16 @@ def test_list_names_every_figure(run):
 
 
 def test_redrawing_gives_the_same_bytes_whatever_the_reader_has_set(run, tmp_path, monkeypatch):
-    stored = json.loads((FOLDER / "linear-region.json").read_text(encoding="utf-8"))
+    stored = json.loads((FOLDER / "plateau-bias.json").read_text(encoding="utf-8"))
     if stored["versions"]["matplotlib"] != matplotlib.__version__:
         pytest.skip("the pictures in the tree are those of another version of Matplotlib")
     monkeypatch.setitem(matplotlib.rcParams, "font.size", 20.0)
     monkeypatch.setitem(matplotlib.rcParams, "svg.hashsalt", "another")
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
-    shutil.copy(FOLDER / "linear-region.json", tmp_path)
-    result = run("linear-region", "--redraw", "--out", ".")
+    shutil.copy(FOLDER / "plateau-bias.json", tmp_path)
+    result = run("plateau-bias", "--redraw", "--out", ".")
     assert result.exit_code == 0
-    names = [f"linear-region{suffix}" for suffix in (".json", ".svg", ".pdf", ".tex")]
+    names = [f"plateau-bias{suffix}" for suffix in (".json", ".svg", ".pdf", ".tex")]
     assert result.stdout.split() == names
     for name in names:
         assert (tmp_path / name).read_bytes() == (FOLDER / name).read_bytes(), name

@@ -77,6 +77,19 @@ def test_the_drawn_means_of_mu_agree_with_the_exact_law():
     assert binom.cdf(zeros, total, 0.93) < 1e-4  # E μ = 0, as printed
 
 
+def test_the_seeds_give_the_stored_points_again():
+    data = files.load(get("kernel-spread"), FOLDER)
+    drawn = scan.sampled(
+        sample_kernels, {"spread": intervals.relative_spread}, figure="kernel-spread",
+        ensemble="haar-circuit", name="projector", n=2, layers=[4],
+        size=data.choices["circuits per point"], progress=lambda *_: None,
+    )["spread"]  # fmt: skip
+    place = data.choices["sampled depths"]["haar-circuit"].index(4)
+    stored = data.samples["projector"]["4"]["haar-circuit"]
+    for end in ("value", "low", "high"):
+        assert drawn[end] == pytest.approx([stored[end][place]], rel=1e-6)  # rounding of BLAS
+
+
 def test_points_do_not_depend_on_each_other():
     def points(layers):
         return scan.sampled(
