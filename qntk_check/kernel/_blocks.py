@@ -12,7 +12,7 @@ from __future__ import annotations
 from numba import njit
 
 from qntk_check.kernel._jets import jets
-from qntk_check.kernel._lanes import fuse, load, peek, splat, store
+from qntk_check.kernel._lanes import fuse, inner, load, peek, splat, store
 from qntk_check.kernel._rows import backward, forward, observe, overlap
 from qntk_check.kernel.program import GENERATOR, RUN, SHARED
 
@@ -84,7 +84,7 @@ def second(blocks, program, data, target, room, direction, result) -> None:
         store(result[block], 0, splat(2.0) * fuse(splat(2.0), cross, square))
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _begin(phi, start) -> None:
     """Set every circuit to its input state."""
     for row in range(len(start)):
@@ -92,7 +92,7 @@ def _begin(phi, start) -> None:
         store(phi, 16 * row + 8, splat(start[row].imag))
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _observe(phi, bra, target):
     """Write Oφ and return ⟨φ|O|φ⟩; ``target`` is Pauli strings, a spectrum or a matrix."""
     strings, values, spectrum, matrix = target
@@ -116,7 +116,7 @@ def _observe(phi, bra, target):
     return overlap(phi, bra, 0, rows)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _fill(matrix, step, program, data, block, inverse) -> None:
     """Write the matrix of a step, or its inverse, for each of the eight circuits."""
     places, constants = program[2], program[3]
@@ -140,7 +140,7 @@ def _fill(matrix, step, program, data, block, inverse) -> None:
                 matrix[to + 8 + w] = -value.imag if inverse else value.imag
 
 
-@njit(cache=True, nogil=True)
+@inner
 def drawn(data, which, circuit, row, column):
     """Return an entry of a drawn unitary of a circuit."""
     places = data[3][which]
@@ -148,7 +148,7 @@ def drawn(data, which, circuit, row, column):
     return complex(peek(places[0], at), peek(places[0], at + 1))
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _fill_generator(matrix, step, program, c, s) -> None:
     """Write c + s·iX."""
     constants = program[3]
@@ -160,7 +160,7 @@ def _fill_generator(matrix, step, program, c, s) -> None:
         store(matrix, 16 * k + 8, s * splat(value.real))
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _multiply(phi, out, program, at, matrix, scratch, mode):
     """Return or write Mφ for a matrix on some qubits, group by group of amplitudes.
 
@@ -198,7 +198,7 @@ def _multiply(phi, out, program, at, matrix, scratch, mode):
     return read
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _empty(matrix, j):
     """Whether an entry vanishes for all eight circuits."""
     found = False

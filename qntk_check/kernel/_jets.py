@@ -9,9 +9,7 @@ With R = exp(iθP) = c + sin θ·Q and Q² = −1 a gate at the angle θ + sv is
 
 from __future__ import annotations
 
-from numba import njit
-
-from qntk_check.kernel._lanes import fuse, load, odd, splat, store
+from qntk_check.kernel._lanes import fuse, inner, load, odd, splat, store
 from qntk_check.kernel._rows import (
     ALL,
     ANGLE,
@@ -30,7 +28,7 @@ from qntk_check.kernel._rows import (
 __all__ = ["jets"]
 
 
-@njit(cache=True, nogil=True)
+@inner
 def jets(p0, p1, p2, rows, gates, first, last, base, cosines, sines, direction) -> None:
     """Apply the gates from ``first`` to ``last`` to (ψ_0, ψ_1, ψ_2), v = ``direction``."""
     for g in range(first, last):
@@ -58,7 +56,7 @@ def jets(p0, p1, p2, rows, gates, first, last, base, cosines, sines, direction) 
                 _jet(p0, p1, p2, i + 8, j, c, qi * s, w, qi * u, h)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _jet(p0, p1, p2, i, j, c, t, w, u, h) -> None:
     """Turn two real rows of all three: Q takes (a, b) to (b, −a)."""
     a0, b0 = load(p0, i), load(p0, j)
@@ -73,7 +71,7 @@ def _jet(p0, p1, p2, i, j, c, t, w, u, h) -> None:
     store(p2, j, fuse(h, d0, fuse(w, b1, c * b2 - t * a2) - u * a1))
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _jet_lanes(p0, p1, p2, i, j, xl, real, c, ti, tj, w, ui, uj, h) -> None:
     """Turn two rows of all three, one side of the turn with its lanes exchanged."""
     (a0, b0), (a1, b1), (a2, b2) = (
@@ -89,7 +87,7 @@ def _jet_lanes(p0, p1, p2, i, j, xl, real, c, ti, tj, w, ui, uj, h) -> None:
     _jet_part(p0, p1, p2, i + 8, d0, d1, d2, c, ti, w, ui, h)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _jet_part(p0, p1, p2, i, b0, b1, b2, c, t, w, u, h) -> None:
     """Turn one real row, given Q of it without the sign."""
     a0, a1, a2 = load(p0, i), load(p1, i), load(p2, i)

@@ -17,15 +17,32 @@ from typing import Any
 
 import numpy as np
 from llvmlite import ir
-from numba import types
+from numba import njit, types
 from numba.core import cgutils
 from numba.extending import intrinsic, models, overload, register_model
 
-__all__ = ["WIDTH", "aligned", "fuse", "load", "odd", "peek", "splat", "store", "swap", "total"]
+__all__ = [
+    "WIDTH",
+    "aligned",
+    "fuse",
+    "inner",
+    "load",
+    "odd",
+    "peek",
+    "splat",
+    "store",
+    "swap",
+    "total",
+]
 
 WIDTH = 8
 _VECTOR = ir.VectorType(ir.DoubleType(), WIDTH)
 _INT = ir.IntType(64)
+
+
+# For functions that only compiled code calls: what Python would call them by takes time to compile.
+_NOT_CALLED: Any = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+inner: Any = njit(cache=True, nogil=True, **_NOT_CALLED)
 
 
 class _Lanes(types.Type):

@@ -15,9 +15,8 @@ The gate is exp(iθP) = c + sQ with c = cos θ and s = sin θ.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
-from qntk_check.kernel._lanes import WIDTH, fuse, load, odd, splat, store, swap
+from qntk_check.kernel._lanes import WIDTH, fuse, inner, load, odd, splat, store, swap
 from qntk_check.kernel.frame import String
 
 __all__ = ["backward", "fields", "forward", "moved", "observe", "overlap", "pair"]
@@ -57,7 +56,7 @@ def fields(string: String, number: int, lane_bits: int = 0, whole: int | None = 
             z if whole is None else whole, high]  # fmt: skip
 
 
-@njit(cache=True, nogil=True)
+@inner
 def forward(phi, rows, gates, first, last, base, cosines, sines) -> None:
     """Apply the gates from ``first`` to ``last``; rows are counted from the amplitude ``base``."""
     for g in range(first, last):
@@ -74,7 +73,7 @@ def forward(phi, rows, gates, first, last, base, cosines, sines) -> None:
             _turn_imaginary(phi, rows, x, z, high, e, c, s)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def backward(phi, bra, rows, gates, first, last, base, cosines, sines, reads) -> None:
     """Undo the gates on φ and on the bra, the last first; write 2 Re⟨bra|Q|φ⟩ at each angle."""
     for k in range(last - first):
@@ -93,14 +92,14 @@ def backward(phi, bra, rows, gates, first, last, base, cosines, sines, reads) ->
         store(reads, 8 * gates[g, ANGLE], read + read)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def pair(p, high):
     """Return the p-th row whose bit ``high`` is 0."""
     low = (1 << high) - 1
     return ((p & ~low) << 1) | (p & low)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _rotate(phi, i, j, c, t) -> None:
     """Turn two real rows: a → ca + tb, b → cb − ta. Every gate consists of such turns."""
     a, b = load(phi, i), load(phi, j)
@@ -108,20 +107,20 @@ def _rotate(phi, i, j, c, t) -> None:
     store(phi, j, c * b - t * a)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _cross(phi, bra, i, j):
     """Return bra_i φ_j − bra_j φ_i, the share of two real rows in Re⟨bra|Q|φ⟩."""
     return load(bra, i) * load(phi, j) - load(bra, j) * load(phi, i)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _turn_phases(phi, rows, z, e, c, s) -> None:
     for row in range(rows):
         i = 16 * row
         _rotate(phi, i + 8, i, c, load(SIGNS, e ^ (8 * odd(row & z))) * s)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _turn_real(phi, rows, x, z, high, e, c, s) -> None:
     for p in range(rows >> 1):
         row = pair(p, high)
@@ -130,7 +129,7 @@ def _turn_real(phi, rows, x, z, high, e, c, s) -> None:
         _rotate(phi, i + 8, j + 8, c, t)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _turn_imaginary(phi, rows, x, z, high, e, c, s) -> None:
     for p in range(rows >> 1):
         row = pair(p, high)
@@ -139,7 +138,7 @@ def _turn_imaginary(phi, rows, x, z, high, e, c, s) -> None:
         _rotate(phi, i + 8, j, c, t)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _undo_phases(phi, bra, rows, z, e, c, s):
     read = splat(0.0)
     for row in range(rows):
@@ -151,7 +150,7 @@ def _undo_phases(phi, bra, rows, z, e, c, s):
     return read
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _undo_real(phi, bra, rows, x, z, high, e, c, s):
     read = splat(0.0)
     for p in range(rows >> 1):
@@ -166,7 +165,7 @@ def _undo_real(phi, bra, rows, x, z, high, e, c, s):
     return read
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _undo_imaginary(phi, bra, rows, x, z, high, e, c, s):
     read = splat(0.0)
     for p in range(rows >> 1):
@@ -184,14 +183,14 @@ def _undo_imaginary(phi, bra, rows, x, z, high, e, c, s):
 # Where a string flips bits of the lane, one side of every turn has its lanes exchanged.
 
 
-@njit(cache=True, nogil=True)
+@inner
 def moved(phi, i, xl, real):
     """Return a row with its lanes exchanged, times i unless q is real."""
     r, m = swap(load(phi, i), xl), swap(load(phi, i + 8), xl)
     return (r, m) if real else (-m, r)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _rotate_lanes(phi, i, j, xl, real, c, ti, tj) -> None:
     ir, im, jr, jm = load(phi, i), load(phi, i + 8), load(phi, j), load(phi, j + 8)
     (ar, am), (br, bm) = moved(phi, i, xl, real), moved(phi, j, xl, real)
@@ -201,7 +200,7 @@ def _rotate_lanes(phi, i, j, xl, real, c, ti, tj) -> None:
     store(phi, j + 8, fuse(tj, am, c * jm))
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _turn_lanes(phi, rows, x, xl, z, high, e, real, c, s) -> None:
     for p in range(rows >> 1 if x else rows):
         row = pair(p, high)
@@ -210,7 +209,7 @@ def _turn_lanes(phi, rows, x, xl, z, high, e, real, c, s) -> None:
         _rotate_lanes(phi, 16 * row, 16 * (row ^ x), xl, real, c, ti, tj)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _undo_lanes(phi, bra, rows, x, xl, z, high, e, real, c, s):
     read, minus = splat(0.0), -s
     for p in range(rows >> 1 if x else rows):
@@ -228,7 +227,7 @@ def _undo_lanes(phi, bra, rows, x, xl, z, high, e, real, c, s):
     return read
 
 
-@njit(cache=True, nogil=True)
+@inner
 def observe(phi, psi, out, first, last, strings, values):
     """Return Re⟨ψ|O|φ⟩ of some rows, lane by lane; write Oφ to ``out`` unless that is empty.
 
@@ -250,7 +249,7 @@ def observe(phi, psi, out, first, last, strings, values):
     return whole
 
 
-@njit(cache=True, nogil=True)
+@inner
 def overlap(phi, bra, first, last):
     """Return Re⟨φ|bra⟩ of some rows, lane by lane."""
     whole = splat(0.0)

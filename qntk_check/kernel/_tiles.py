@@ -14,7 +14,7 @@ from numba import njit
 
 from qntk_check.kernel._blocks import drawn
 from qntk_check.kernel._jets import jets
-from qntk_check.kernel._lanes import load, splat, store, swap, total
+from qntk_check.kernel._lanes import inner, load, splat, store, swap, total
 from qntk_check.kernel._rows import ANGLE, backward, forward, observe
 from qntk_check.kernel.program import EACH, GENERATOR, RUN
 
@@ -196,13 +196,13 @@ def look_twice(states, target, tiles, partial) -> None:
         partial[tile, 0] = 2.0 * (2.0 * cross + square)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _at(i):
     """Return where the real part of amplitude i stands."""
     return 16 * (i >> 3) + (i & 7)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _fetch(phi, program, run, base, local):
     """Copy the tile of an amplitude out of the state; a state of one tile stays where it is."""
     offsets = program[4]
@@ -216,7 +216,7 @@ def _fetch(phi, program, run, base, local):
     return local
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _return(phi, program, run, base, local) -> None:
     """Copy a tile back."""
     offsets = program[4]
@@ -229,7 +229,7 @@ def _return(phi, program, run, base, local) -> None:
         store(phi, i + 8, swap(load(local, 16 * row + 8), index & 7))
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _fill(matrix, step, program, data, circuit, inverse) -> None:
     """Write the matrix of a step, or its inverse, for one circuit."""
     d = 1 << program[2][step[1]]
@@ -247,7 +247,7 @@ def _fill(matrix, step, program, data, circuit, inverse) -> None:
             matrix[r * d + k] = value.conjugate() if inverse else value
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _fill_generator(matrix, step, program, c, s) -> None:
     """Write c + s·iX."""
     d = 1 << program[2][step[1]]
@@ -255,7 +255,7 @@ def _fill_generator(matrix, step, program, c, s) -> None:
         matrix[k] = 1j * s * program[3][step[2] + k] + (c if k % (d + 1) == 0 else 0.0)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _multiply(phi, out, program, at, room, tiles, mode):
     """Apply a matrix to its groups of amplitudes, shared out evenly to all tiles.
 

@@ -19,12 +19,11 @@ from qntk_check.circuits import CircuitBatch
 from qntk_check.circuits.validation import check_count
 from qntk_check.errors import ResourceError
 from qntk_check.kernel import dense
-from qntk_check.kernel.bounds import check_dimension
+from qntk_check.kernel.bounds import MAX_BYTES, check_dimension
 from qntk_check.kernel.program import Program, Target, write
 
-__all__ = ["MAX_BYTES", "expectation_and_gradient", "second_derivative"]
+__all__ = ["expectation_and_gradient", "second_derivative"]
 
-MAX_BYTES = 2**31
 # Side by side eight circuits of 8 qubits fill the cache next to the core, 32 kB for each state;
 # beyond, a single circuit gains more by tiles than a batch loses.
 _SIDE_BY_SIDE_QUBITS = 8
@@ -67,6 +66,8 @@ def expectation_and_gradient(
     True
     """
     passes, program, target = _prepared(batch, observable, threads, max_bytes, states=2)
+    if target.is_constant:
+        return np.full(batch.size, target.constant), np.zeros(batch.angles.shape)
     return passes.adjoint(batch, program, target, threads)
 
 
@@ -101,6 +102,8 @@ def second_derivative(
     True
     """
     passes, program, target = _prepared(batch, observable, threads, max_bytes, states=3)
+    if target.is_constant:
+        return np.zeros(batch.size)
     return passes.second(batch, program, target, direction, threads)
 
 
@@ -119,8 +122,9 @@ def _prepared(
         most = _SIDE_BY_SIDE_QUBITS
     alone = strings and n > most
     passes = in_tiles if alone else side_by_side
-    # threads without a circuit of their own share one
-    owners = threads if not alone or batch.size >= threads else 1
+    owners = min(threads, -(-batch.size // side_by_side.WIDTH))
+    if alone:  # threads without a circuit of their own share one
+        owners = threads if batch.size >= threads else 1
     _check_bytes(n, owners * passes.working_bytes(program, states), states, max_bytes)
     return passes, program, target
 
@@ -141,7 +145,7 @@ def _target(observable: Any, n: int) -> Target:
     if isinstance(observable, Mapping):
         values = np.array([float(value) for value in observable.values()])
         ones = [float(value) for string, value in observable.items() if set(string) == {"I"}]
-        return Target(values, none, no_matrix, sum(ones))
+        return Target(values, none, no_matrix, sum(ones), len(ones) == len(values))
     dense.check_matrix(n)
     array = np.ascontiguousarray(observable, dtype=complex)
     if array.ndim == 1:

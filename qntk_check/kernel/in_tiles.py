@@ -167,7 +167,7 @@ def _group(program: Program) -> tuple[np.ndarray, ...]:
         if step[0] != RUN:
             steps.append(step)
             continue
-        for run in tile_runs(program.gates[step[1] : step[2]], program.n):
+        for run in tile_runs(program.gates[step[1] : step[2]], program.n, TILE_BITS):
             steps.append([RUN, len(rows), len(rows) + len(run.gates), len(runs)])
             runs.append(run)
             rows += [

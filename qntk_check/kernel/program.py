@@ -45,12 +45,15 @@ class Target:
         Eigenvalues of a diagonal observable, or its matrix; else empty.
     constant
         The coefficient of the identity, which is added to ⟨O⟩ as it is.
+    is_constant
+        Whether the observable is the identity and nothing else.
     """
 
     values: np.ndarray
     spectrum: np.ndarray
     matrix: np.ndarray
     constant: float
+    is_constant: bool = False
 
 
 @dataclass(frozen=True, eq=False)
