@@ -219,11 +219,15 @@ class Verdict:
     evidence: tuple[Evidence, ...]
 
     def tier_findings(self) -> dict[str, str]:
-        """Return what each tier found, ``{"symbolic": "printed holds", …}``."""
+        """Return what each tier found, ``{"symbolic": "printed holds", …}``.
+
+        Evidence without a guarantee at its sample size says so: ``"corrected holds (asymptotic)"``.
+        """
         found: dict[str, list[str]] = {}
         for item in self.evidence:
             words = found.setdefault(item.tier.value, [])
             phrase = f"{item.subject.value} {item.finding.value}"
+            phrase += " (asymptotic)" if item.details.get("asymptotic") else ""
             if phrase not in words:
                 words.append(phrase)
         return {tier: "; ".join(words) for tier, words in found.items()}

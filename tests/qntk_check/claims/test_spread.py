@@ -8,7 +8,7 @@ import pytest
 
 from qntk_check import formulas
 from qntk_check.claims import decide, higher_designs, spread
-from qntk_check.claims.model import Context, Finding, Tier
+from qntk_check.claims.model import Context, Finding, Tier, Verdict, VerdictWord
 from qntk_check.claims.mutation import mutants
 from qntk_check.claims.registry import get
 from qntk_check.claims.symbolic import compare_with_formula
@@ -84,6 +84,8 @@ def test_the_printed_spread_is_among_what_samples_refute():
     assert "asymptotic" not in guaranteed.summary
     assert asymptotic.summary.startswith("asymptotic")
     assert asymptotic.details["asymptotic"] is True
+    verdict = Verdict("kernel-spread", VerdictWord.CORRECTED, "", items)
+    assert verdict.tier_findings()["sampled"] == "corrected holds; corrected holds (asymptotic)"
     for case in asymptotic.details["cases"]:  # circuits and slots disagree
         assert case["test"]["kind"] == "asymptotic"
         (other,) = (name for name in case["mutants"] if name.startswith("the variance of"))
