@@ -236,7 +236,7 @@ def _caption(data: FigureData) -> str:
 FIGURES = (
     Figure(
         name="design-depth",
-        title="how deep a circuit has to be for the averages to be its own",
+        title="How deep a circuit has to be for the averages to be its own",
         choices=_choices, theory=_theory, sample=_sample, draw=_draw, caption=_caption,
     ),
 )  # fmt: skip

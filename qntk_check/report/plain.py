@@ -18,7 +18,7 @@ _NAMES = {
     "approx": "≈", "to": "→", "infty": "∞", "otimes": "⊗", "cdot": "·", "cdots": "⋯",
     "dots": "…", "cap": "∩", "emptyset": "∅", "pm": "±", "ll": "≪", "times": "×", "mathcal": "",
     "in": "∈", "Leftrightarrow": "⇔", "Var": "Var", "sqrt": "√", "quad": "  ", "qquad": "    ",
-    "Delta": "Δ", "Tr": "Tr\x03", "gg": "≫", "circ": "°", "simeq": "≃", "propto": "∝", "omega": "ω",
+    "Delta": "Δ", "Tr": "Tr\x03", "gg": "≫", "propto": "∝", "sim": "∼",
 }  # fmt: skip
 _POWERS = str.maketrans("0123456789-+nk", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ⁿᵏ")
 _BRACED = r"\{((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}"

@@ -15,6 +15,7 @@ from qntk_check.errors import EvidenceError
 from qntk_check.figures import files, registered
 from qntk_check.figures.model import Figure, FigureData, Settings, plain
 from qntk_check.figures.registry import collect
+from qntk_check.report import plain as plain_text
 from qntk_check.report.markdown import update
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -96,6 +97,14 @@ def test_the_page_shows_every_figure_as_it_is(tmp_path):
     for target in re.findall(r"\]\(([^)]+)\)", text):
         assert (page.parent / target).exists(), target
     assert not re.findall(r"\\[A-Za-z]+|\$", text), "LaTeX is left in a caption"
+
+
+def test_the_plain_text_knows_every_command_of_a_caption(figure):
+    caption = figure.caption(files.load(figure, FOLDER))
+    handled = {"bar", "frac", "tfrac", "dfrac", "left", "right", "mathbb", "operatorname", "text"}
+    handled |= {"mathrm", "emph"}
+    unknown = set(re.findall(r"\\([A-Za-z]+)", caption)) - set(plain_text._NAMES) - handled
+    assert not unknown, f"add them to qntk_check/report/plain.py: {sorted(unknown)}"
 
 
 def test_the_document_shows_every_figure(figure):
