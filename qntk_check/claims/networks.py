@@ -109,10 +109,10 @@ CLAIMS = (
     ),
     Claim(
         id="mlp-chain",
-        statement=r"$dz^{(L)}_i/dz^{(\ell)}_j=\sum_kdz^{(L)}_i/dz^{(\ell+1)}_k\,W^{(\ell+1)}_{kj}"
-        r"\sigma^{(\ell)}_j$ (41), $=\sum W^{(L)}_{ij}W^{(L-1)}_{k_{L-1}j}\cdots"
-        r"\sigma'^{(L-1)}_j\cdots$ (42), $dz^{(L)}_i/dW^{(\ell)}_{ik}=dz^{(L)}_i/dz^{(\ell)}_i\,"
-        r"\sigma^{(\ell-1)}_k$ (40).",
+        statement=r"(40) $dz^{(L)}_i/dW^{(\ell)}_{ik}=dz^{(L)}_i/dz^{(\ell)}_i\,"
+        r"\sigma^{(\ell-1)}_k$; (41) $dz^{(L)}_i/dz^{(\ell)}_j=\sum_kdz^{(L)}_i/dz^{(\ell+1)}_k\,"
+        r"W^{(\ell+1)}_{kj}\sigma^{(\ell)}_j$; (42) unrolled, $\sum W^{(L)}_{ij}"
+        r"W^{(L-1)}_{k_{L-1}j}\cdots$ times $\sigma'^{(L-1)}_j\cdots\sigma'^{(L-2)}_j$.",
         plain="derivatives by back-propagation, with the indices of (40)–(42)",
         assumptions=("σ is differentiable; ReLU is, but at a point of probability 0.",),
         corrected="dz_i/dW_jk = dz_i/dz_j σ_k; dz_i/dz_j = Σ_k dz_i/dz_k W_kj σ′_j, with the "
