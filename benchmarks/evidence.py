@@ -1,12 +1,16 @@
-"""Sample sizes, error rates and cost of the sequential test, each as a ratio in one run.
+"""Sample sizes, error rates and cost of the sequential tests, each as a ratio in one run.
 
-Three tables:
+Five tables:
 
 - sizes: samples to the decision at α = β = 1e-6, δ = 5 % of the mean, beside the plan
   (``planning.sample_size``) and beside a fixed-sample Hoeffding bound of the same β;
 - rates: how often a true value is refuted, and a value wrong by exactly δ supported, beside
   the α and β that are guaranteed;
-- cost: time to count 1e5 samples, beside numpy's own mean and variance of them.
+- cost: time to count 1e5 samples, beside numpy's own mean and variance of them;
+- asymptotic: how often the asymptotic test leaves out the true mean, beside its nominal rate, for
+  variables of growing skewness and first looks at 100, 1000 and 10,000 samples;
+- variables: what averages over input states or over the angle of one gate gain for μ and μ², in
+  variance, and in variance for the same time.
 
 Examples
 --------
@@ -23,7 +27,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from qntk_check.evidence import BoundedMeanTest, Outcome, sample_size
+from qntk_check.evidence import AsymptoticMeanTest, BoundedMeanTest, Outcome, sample_size
 
 Draw = Callable[[np.random.Generator, int], np.ndarray]
 
@@ -137,8 +141,115 @@ def print_cost(seed: int) -> None:
     print(f" = {ours / peer:.0f} × numpy's mean and variance = {ours / draw:.2f} × drawing a Beta")
 
 
+def chi_squared(rng: np.random.Generator, size: int) -> np.ndarray:
+    """Return squared normal variables: mean 1, skewness 2.8."""
+    return rng.standard_normal(size) ** 2
+
+
+def heavy(rng: np.random.Generator, size: int) -> np.ndarray:
+    """Return μ² of one-qubit circuits of two layers, in units of its mean: bounded."""
+    from qntk_check import formulas
+    from qntk_check.kernel import sample_meta_kernels
+
+    mu = sample_meta_kernels(
+        "haar-circuit", n=1, layers=2, observable=(1.0, 0.0), size=size, rng=rng, method="dense"
+    )
+    return mu**2 / float(formulas.meta_kernel_second_moment(L=2, observable=(1, 0)))
+
+
+SKEWED: tuple[tuple[str, Draw], ...] = (
+    ("uniform", lambda rng, size: 2 * rng.random(size)),
+    ("squared normal", chi_squared),
+    ("μ², N = 2, L = 2", heavy),
+    ("exponential, cubed", lambda rng, size: rng.exponential(size=size) ** 3 / 6),
+)
+
+
+def print_asymptotic(runs: int, seed: int) -> None:
+    """Print how often the asymptotic test refutes the true mean, 1."""
+    print(
+        f"\nasymptotic: {runs} runs each, 30 looks from the first one to 30 times as many samples"
+    )
+    print(f"{'variable':18} {'skewness':>8} {'first look':>10} {'nominal':>8} {'seen':>8}", end="")
+    print(f" {'seen/nominal':>12}")
+    for name, draw in SKEWED:
+        sample = draw(np.random.default_rng(seed), 200_000)
+        skewness = float(((sample - 1) ** 3).mean() / sample.var() ** 1.5)
+        for start in (100, 1000, 10_000):
+            rng, ends = np.random.default_rng(seed), {0.05: 0, 0.005: 0}
+            for _ in range(runs if start < 10_000 else runs // 5):
+                samples = draw(rng, 30 * start).reshape(30, start)
+                for rate in ends:
+                    test = AsymptoticMeanTest(1.0, delta=1e-9, alpha=rate, beta=1e-300, start=start)
+                    standing = test.open()
+                    for block in samples:
+                        standing = test.play(standing, block)
+                    ends[rate] += standing.outcome is Outcome.REFUTED
+            for rate, count in ends.items():
+                seen = count / (runs if start < 10_000 else runs // 5)
+                print(f"{name:18} {skewness:8.1f} {start:10d} {rate:8.3g} {seen:8.4f}", end="")
+                print(f" {seen / rate:12.2f}")
+
+
+def print_variables(seed: int) -> None:
+    """Print what an average of μ or μ² over states or angles of the same circuits gains."""
+    print("\nvariables: variance of one circuit's over that of the average; the same at equal time")
+    print(f"{'':26} {'input basis':>16} {'stabilizer states':>18} {'angle of W_1':>16}")
+    for n, layers, observable, size in (
+        (2, 2, (1.0, 1, 1, 0), 4000),
+        (2, 8, (1.0, 1, 1, 0), 4000),
+        (3, 16, (1.0, *[0] * 7), 1000),
+        (3, 16, {"ZII": 1.0}, 1000),
+        (4, 16, {"ZIII": 1.0}, 300),
+    ):
+        for power in (1, 2):
+            name = "Pauli" if isinstance(observable, dict) else f"rank {int(sum(observable))}"
+            print(f"μ{'²' if power == 2 else ' '} n = {n} L = {layers:2d} {name:10}", end=" ")
+            print(gains(n, layers, observable, size, power, seed))
+
+
+def gains(n: int, layers: int, observable: object, size: int, power: int, seed: int) -> str:
+    """Return the three gains of one case, as text."""
+    from dataclasses import replace
+
+    from qntk_check import ensembles, kernel
+    from qntk_check.circuits import CircuitBatch
+    from qntk_check.claims.statistics import input_states
+
+    start = time.perf_counter()
+    batch = ensembles.get("haar-circuit").sample(n=n, layers=layers, size=size, rng=seed)
+    assert isinstance(batch, CircuitBatch)
+    drawing = time.perf_counter() - start
+
+    def powers(circuits: object) -> np.ndarray:
+        return kernel.evaluate_many(circuits, observable=observable, method="dense").mu ** power  # type: ignore[arg-type]
+
+    powers(batch)
+    start = time.perf_counter()
+    plain = powers(batch)
+    evaluating = time.perf_counter() - start
+    turns = np.pi * np.arange(3 * power + 1) / (3 * power + 1)  # exact for this degree in 2θ
+    first = np.eye(layers)[0]
+    averages = {
+        "basis": [replace(batch, state=s) for s in input_states("basis", n)],
+        "stabilizer": [replace(batch, state=s) for s in input_states("stabilizer", n)]
+        if n < 3 and power == 1 else [],
+        "angle": [replace(batch, angles=batch.angles + turn * first) for turn in turns],
+    }  # fmt: skip
+    text = []
+    for name, circuits in averages.items():
+        width = 18 if name == "stabilizer" else 16
+        if not circuits:
+            text.append(f"{'–':>{width}}")
+            continue
+        gain = plain.var() / np.mean([powers(c) for c in circuits], axis=0).var()
+        cost = (drawing + len(circuits) * evaluating) / (drawing + evaluating)
+        text.append(f"{f'{gain:.1f}; {gain / cost:.1f}':>{width}}")
+    return " ".join(text)
+
+
 def main() -> None:
-    """Print the three tables."""
+    """Print the tables."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -150,6 +261,8 @@ def main() -> None:
     print_sizes(options.runs, options.spacing, options.seed)
     print_rates(options.rate_runs, options.seed)
     print_cost(options.seed)
+    print_asymptotic(options.rate_runs, options.seed)
+    print_variables(options.seed)
 
 
 if __name__ == "__main__":
