@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from qntk_check.circuits.model import Circuit, CircuitShape, Drawn, Fixed, Operation, Rotation
-from qntk_check.circuits.validation import check_count
+from qntk_check.circuits.validation import check_count, check_rng
 from qntk_check.errors import DomainError
 from qntk_check.observables import check_pauli
 
@@ -177,7 +177,7 @@ def hardware_efficient(
     >>> hardware_efficient(n=3, layers=2, seed=0).shape.layers
     6
     """
-    rng = np.random.default_rng(seed)
+    rng = check_rng(seed)
     count = check_count("n", n) * check_count("layers", layers)
     axes = "".join(rng.choice(list("XYZ"), size=count))
     shape = hardware_efficient_shape(n, layers, axes, entangler=entangler)

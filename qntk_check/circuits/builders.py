@@ -9,7 +9,7 @@ import numpy as np
 
 from qntk_check.circuits.ansatz import entangling_gate, rotation
 from qntk_check.circuits.model import Circuit, CircuitBatch, CircuitShape, Fixed, Operation
-from qntk_check.circuits.validation import check_count
+from qntk_check.circuits.validation import check_count, check_rng
 
 __all__ = ["brickwork", "clifford_circuit", "haar_circuit", "real_circuit"]
 
@@ -42,7 +42,7 @@ def brickwork(
     >>> r.gradient.shape, bool(0 < r.K < 100)
     ((400,), True)
     """
-    rng = np.random.default_rng(seed)
+    rng = check_rng(seed)
     count = check_count("n", n) * check_count("layers", layers)
     gate = entangling_gate(entangler)
     axes = rng.choice(list("XYZ"), size=(layers, n))
@@ -78,7 +78,7 @@ def real_circuit(
     >>> {gate.pauli for gate in real_circuit(n=3, layers=2, seed=0).shape.rotations}
     {'Y'}
     """
-    rng = np.random.default_rng(seed)
+    rng = check_rng(seed)
     count = check_count("n", n) * check_count("layers", layers)
     gate = entangling_gate(entangler)
     ladder = [Fixed(gate, (q, q + 1)) for q in reversed(range(n - 1))]

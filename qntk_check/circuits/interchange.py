@@ -96,6 +96,8 @@ def to_quimb(circuit: Circuit) -> Any:
     """
     import quimb.tensor as qtn
 
+    if not isinstance(circuit, Circuit):
+        raise DomainError(f"{type(circuit).__name__} is no Circuit: give one of its circuits")
     if circuit.state is not None:
         raise DomainError(
             "the circuit has an input state of its own, which quimb's gates do not hold: give "

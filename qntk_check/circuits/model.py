@@ -19,7 +19,7 @@ from qntk_check.circuits.validation import (
     check_state,
     check_unitary,
 )
-from qntk_check.errors import DomainError
+from qntk_check.errors import DomainError, ResourceError
 from qntk_check.observables import as_involution, check_pauli, pauli_matrix
 
 __all__ = [
@@ -31,6 +31,9 @@ __all__ = [
     "Operation",
     "Rotation",
 ]
+
+
+MAX_QUBITS = 10**6  # of a register; a Pauli string has a letter for each
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,7 +106,7 @@ class Fixed:
     def __post_init__(self) -> None:
         """Check the qubits and that the matrix is unitary."""
         object.__setattr__(self, "qubits", check_qubits(self.qubits))
-        matrix = check_unitary(np.array(self.matrix), dim=2 ** len(self.qubits))
+        matrix = check_unitary(self.matrix, dim=2 ** len(self.qubits))
         if matrix.ndim != 2:
             raise DomainError(
                 f"a Fixed gate of shape {matrix.shape}: give one matrix, or use Drawn for many"
@@ -164,7 +167,11 @@ class CircuitShape:
 
     def __post_init__(self) -> None:
         """Check every operation against the register."""
-        check_count("n", self.n)
+        if check_count("n", self.n) > MAX_QUBITS:
+            raise ResourceError(
+                f"n = {self.n} qubits: circuits hold at most {MAX_QUBITS}; leave out those that "
+                "no gate touches"
+            )
         operations = tuple(self.operations)
         for operation in operations:
             if not isinstance(operation, Rotation | Fixed | Drawn):
@@ -299,9 +306,9 @@ def _check_drawn(
     result = []
     for index, (matrix, qubits) in enumerate(zip(unitaries, shape.drawn, strict=True)):
         dim = 2 ** len(qubits)
-        array = np.asarray(matrix, dtype=np.complex128)
         if not trusted:
-            array = check_unitary(array, dim=dim, name=f"the drawn unitary {index}")
+            matrix = check_unitary(matrix, dim=dim, name=f"the drawn unitary {index}")
+        array = np.asarray(matrix, dtype=np.complex128)
         if array.shape != (dim, dim) and (size is None or array.shape != (size, dim, dim)):
             wanted = f"({dim}, {dim})" if size is None else f"({size}, {dim}, {dim})"
             raise DomainError(

@@ -18,7 +18,7 @@ from typing import NoReturn
 
 import numpy as np
 
-from qntk_check.circuits.model import Circuit, CircuitShape, Operation
+from qntk_check.circuits.model import MAX_QUBITS, Circuit, CircuitShape, Operation
 from qntk_check.circuits.named_gates import gate_arity, named_gate
 from qntk_check.errors import DomainError
 
@@ -29,7 +29,7 @@ _TOKENS = re.compile(
     r"|(?P<number>(?:\d+\.\d*|\.\d+|\d+)(?:[eE][+-]?\d+)?)"
     r"|(?P<name>[^\W\d]\w*)"
     r'|(?P<string>"[^"\n]*")'
-    r"|(?P<sign>\*\*|->|[^\s])",
+    r"|(?P<sign>\*\*|->|/\*|[^\s])",
     re.DOTALL,
 )
 _CONSTANTS = {"pi": math.pi, "π": math.pi, "tau": math.tau, "τ": math.tau, "euler": math.e}
@@ -37,11 +37,20 @@ _FUNCTIONS: dict[str, Callable[[float], float]] = {
     "sin": math.sin, "cos": math.cos, "tan": math.tan, "exp": math.exp, "ln": math.log,
     "log": math.log, "sqrt": math.sqrt,
 }  # fmt: skip
+_FLOW = "control flow is not read: write the gates it comes to, one by one"
+_CALLS = "definitions are not read: write the gate's body where it is used"
+_VALUES = "names of values are not read: write numbers, and set angles by evaluate_many"
 _REASONS = {
     "measure": "the observable is given apart: leave measurements out",
     "reset": "the circuit is unitary: leave resets out",
-    "gate": "definitions are not read: write the gate's body where it is used",
-    "input": "free parameters are not read: write numbers, and set angles by evaluate_many",
+    "gphase": "a global phase changes nothing: leave it out",
+    "let": "aliases are not read: name the register and its index",
+    **dict.fromkeys(("gate", "opaque", "def", "defcal", "extern"), _CALLS),
+    **dict.fromkeys(("input", "output", "const", "float", "angle", "int", "uint", "bool"), _VALUES),
+    **dict.fromkeys(("if", "else", "for", "while", "switch", "box", "return"), _FLOW),
+    **dict.fromkeys(
+        ("ctrl", "negctrl", "inv", "pow"), "modifiers are not read: write the gate it comes to"
+    ),
 }
 
 
@@ -76,6 +85,10 @@ def from_openqasm(text: str) -> Circuit:
     >>> c.shape.n, c.shape.rotations[0].pauli, bool(abs(c.angles[0] + 3.14159265 / 4) < 1e-8)
     (2, 'Z', True)
     """
+    if not isinstance(text, str):
+        raise DomainError(f"{type(text).__name__} is no text: give the program as a str")
+    if text.endswith(".qasm") and "\n" not in text:
+        raise DomainError(f"{text!r} is the name of a file: give its text, Path(name).read_text()")
     parser = _Parser(text)
     while parser.token.kind != "end":
         parser.statement()
@@ -123,6 +136,8 @@ class _Parser:
 
     def statement(self) -> None:
         """Read one statement."""
+        if self.token.text == "/*":
+            self.fail(self.token, "this comment has no end: close it by */")
         head = self.need("a statement", kind="name")
         if head.text == "OPENQASM":
             version = self.need("a version", kind="number")
@@ -155,6 +170,8 @@ class _Parser:
                 self.fail(name, "this register is declared twice")
             if not size:
                 self.fail(name, "a register of no qubits: give it one or more")
+            if self.n + size > MAX_QUBITS:
+                self.fail(name, f"more than {MAX_QUBITS} qubits: declare those that gates touch")
             self.registers[name.text] = range(self.n, self.n + size)
             self.n += size
 
@@ -169,6 +186,8 @@ class _Parser:
 
     def gate(self, head: _Token) -> None:
         """Read a gate on qubits or, qubit by qubit, on whole registers."""
+        if self.token.text == "=":
+            self.fail(head, "assignments are not read: the observable is given apart")
         try:
             gate_arity(head.text)
         except DomainError as error:
@@ -210,6 +229,8 @@ class _Parser:
         start = self.token
         try:
             value = self.sum()
+        except RecursionError:
+            self.fail(start, "this expression is nested too deeply: write its value")
         except (ArithmeticError, ValueError) as error:
             if isinstance(error, DomainError):
                 raise

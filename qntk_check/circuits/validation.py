@@ -13,6 +13,7 @@ __all__ = [
     "check_angles",
     "check_count",
     "check_qubits",
+    "check_rng",
     "check_state",
     "check_unitary",
 ]
@@ -33,6 +34,22 @@ def check_count(name: str, value: Any, *, least: int = 1) -> int:
     if not whole or int(value) < least:
         raise DomainError(f"{name} = {value!r}: give a whole number from {least} on")
     return int(value)
+
+
+def check_rng(seed: Any) -> np.random.Generator:
+    """Return the Generator of a seed, or the Generator itself, else raise.
+
+    Examples
+    --------
+    >>> bool(check_rng(1).uniform() == np.random.default_rng(1).uniform())
+    True
+    """
+    try:
+        return np.random.default_rng(seed)
+    except (TypeError, ValueError) as error:
+        raise DomainError(
+            f"{seed!r} is no seed ({error}): give a whole number from 0 on, or a numpy Generator"
+        ) from error
 
 
 def check_qubits(qubits: Any, n: int | None = None) -> tuple[int, ...]:
@@ -82,7 +99,10 @@ def check_unitary(matrix: Any, *, dim: int | None = None, name: str = "W") -> np
     >>> check_unitary([[0, 1], [1, 0]]).dtype
     dtype('complex128')
     """
-    array = np.asarray(matrix, dtype=np.complex128)
+    try:
+        array = np.asarray(matrix, dtype=np.complex128)
+    except (TypeError, ValueError) as error:
+        raise ObservableError(f"{name} is {matrix!r}: give a square matrix (d, d)") from error
     if array.ndim < 2 or array.shape[-1] != array.shape[-2] or array.size == 0:
         raise ObservableError(f"{name} has shape {array.shape}: give a square matrix (d, d)")
     size = array.shape[-1]
@@ -147,7 +167,10 @@ def check_state(state: Any, n: int) -> np.ndarray:
     >>> check_state([0, 1], 1).tolist()
     [0j, (1+0j)]
     """
-    array = np.array(state, dtype=np.complex128)
+    try:
+        array = np.array(state, dtype=np.complex128)
+    except (TypeError, ValueError) as error:
+        raise DomainError(f"the input state is {state!r}: give 2^{n} amplitudes") from error
     if array.shape != (2**n,):
         raise DomainError(
             f"the input state has shape {array.shape} where {n} qubits need ({2**n},)"

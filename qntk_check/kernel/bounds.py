@@ -6,11 +6,19 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+from qntk_check.circuits import Circuit
 from qntk_check.circuits.validation import check_count
 from qntk_check.errors import DomainError, ObservableError
 from qntk_check.observables import dimension, spectral_width
 
-__all__ = ["MAX_BYTES", "Limits", "check_dimension", "kernel_bound", "meta_kernel_bound"]
+__all__ = [
+    "MAX_BYTES",
+    "Limits",
+    "check_circuit",
+    "check_dimension",
+    "kernel_bound",
+    "meta_kernel_bound",
+]
 
 MAX_BYTES = 2**31  # that an evaluation may take, unless it is told otherwise
 
@@ -63,6 +71,21 @@ def check_dimension(observable: Any, n: int) -> None:
         raise ObservableError(
             f"the observable acts on dimension {found} where n = {n} qubits have {2**n}: give "
             f"Pauli strings of {n} letters, or a matrix of that size"
+        )
+
+
+def check_circuit(circuit: Any) -> None:
+    """Raise unless this is one circuit.
+
+    Examples
+    --------
+    >>> from qntk_check import circuits
+    >>> check_circuit(circuits.real_circuit(2, 1, 0))
+    """
+    if not isinstance(circuit, Circuit):
+        raise DomainError(
+            f"{type(circuit).__name__} is not a Circuit: give one circuit; evaluate_many takes a "
+            "batch"
         )
 
 

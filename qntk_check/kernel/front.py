@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from numbers import Real
 from typing import Any, Unpack
 
 import numpy as np
@@ -12,7 +13,7 @@ import numpy as np
 from qntk_check.circuits import Circuit, CircuitBatch
 from qntk_check.ensembles import SlotBatch
 from qntk_check.errors import DomainError
-from qntk_check.kernel.bounds import MAX_BYTES, Limits
+from qntk_check.kernel.bounds import MAX_BYTES, Limits, check_circuit
 from qntk_check.kernel.routes import choose
 from qntk_check.kernel.sampling import Draw, draw_blocks
 
@@ -129,11 +130,7 @@ def evaluate(
     >>> bool(np.isclose(evaluate(c, {"Z": 1.0}).K, 4 * np.sin(0.6) ** 2))
     True
     """
-    if not isinstance(circuit, Circuit):
-        raise DomainError(
-            f"{type(circuit).__name__} is not a Circuit: evaluate takes one circuit, "
-            "evaluate_many a batch"
-        )
+    check_circuit(circuit)
     many = evaluate_many(
         circuit.batch(), observable=observable, method=method, target=target, threads=threads,
         max_bytes=max_bytes,
@@ -177,8 +174,13 @@ def evaluate_many(
     >>> evaluate_many(c, [[0.1], [0.2], [0.3]], observable={"Z": 1.0}, method="dense").K.shape
     (3,)
     """
-    if not np.isfinite(target):
-        raise DomainError(f"target = {target!r} is not finite: give the value O_0 aimed at")
+    if not isinstance(target, Real) or not np.isfinite(float(target)):
+        raise DomainError(f"target = {target!r} is no finite number: give the value O_0 aimed at")
+    if not isinstance(circuits, Circuit | CircuitBatch | SlotBatch):
+        raise DomainError(
+            f"{type(circuits).__name__} holds no circuits: give a Circuit, with angles for many "
+            "of its shape, or a CircuitBatch"
+        )
     if isinstance(circuits, Circuit):
         circuits = circuits.batch(angles)
     elif angles is not None:
@@ -254,6 +256,7 @@ def matrix(circuit: Circuit, inputs: Any, *, observable: Any, method: str = "aut
     >>> bool(np.allclose(K, 4 * np.sin(0.6) ** 2 * np.array([[1, -1], [-1, 1]])))
     True
     """
+    check_circuit(circuit)
     states = np.asarray(inputs)
     if states.ndim != 2 or not len(states):
         raise DomainError(

@@ -8,7 +8,7 @@ from typing import Any, NotRequired, TypedDict
 import numpy as np
 
 from qntk_check.circuits import CircuitBatch
-from qntk_check.circuits.validation import check_count
+from qntk_check.circuits.validation import check_count, check_rng
 from qntk_check.ensembles import SlotBatch, get
 
 __all__ = ["Draw", "draw_blocks"]
@@ -63,7 +63,7 @@ def draw_blocks(
     """
     check_count("size", size)
     ensemble = get(ensemble_name)
-    rng = np.random.default_rng(rng)
+    rng = check_rng(rng)
     matrices = 2 * check_count("layers", layers) + 1
     block = max(1, _BLOCK_BYTES // (matrices * 16 * 4 ** check_count("n", n)))
     for start in range(0, size, block):

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from qntk_check.circuits import Circuit, Drawn, Rotation
-from qntk_check.circuits.validation import check_count
+from qntk_check.circuits.validation import check_count, check_rng
 from qntk_check.errors import DesignDegreeError, DomainError, ObservableError, ResourceError
 from qntk_check.kernel.bounds import check_dimension
 
@@ -71,7 +71,7 @@ def sample_quarter_kernels(
     >>> sample_quarter_kernels(c, {"I" * 50 + "Z" + "I" * 49: 1.0}, size=3, rng=0).shape
     (3,)
     """
-    rng = np.random.default_rng(rng)
+    rng = check_rng(rng)
     quarters = rng.integers(0, 4, (check_count("size", size), circuit.shape.layers))
     return kernels_at_quarters(circuit, observable, quarters)
 

@@ -26,9 +26,9 @@ from typing import Any
 import numpy as np
 
 from qntk_check.circuits import Circuit
-from qntk_check.circuits.validation import check_count
+from qntk_check.circuits.validation import check_count, check_rng
 from qntk_check.errors import DomainError, ResourceError, UnknownNameError
-from qntk_check.kernel.bounds import MAX_BYTES
+from qntk_check.kernel.bounds import MAX_BYTES, check_circuit
 from qntk_check.kernel.contractions import MAX_WORK
 from qntk_check.kernel.strings import Turn, Walk, walks
 from qntk_check.names import nearest
@@ -133,6 +133,7 @@ def uniform_mean(
             f"method {method!r} is unknown{nearest(method, (*MEAN_METHODS, 'auto'))}; choose from "
             f"{', '.join(MEAN_METHODS)} or auto"
         )
+    check_circuit(circuit)
     check_count("size", size)
     listed = walks(circuit, observable)
     reason = "asked for"
@@ -146,7 +147,7 @@ def uniform_mean(
         return _exact(circuit, listed, max_bytes, reason)
     if rng is None:
         raise DomainError(f"a sample needs rng = a seed or Generator, and none is given ({reason})")
-    return _sampled(circuit, listed, size, np.random.default_rng(rng), reason)
+    return _sampled(circuit, listed, size, check_rng(rng), reason)
 
 
 def _exact(

@@ -112,7 +112,16 @@ def test_expressions(text, value):
         ("rx(0.1", "the end of the text"),
         ("qreg q[1];", "declared twice"),
         ("qreg s[3]; cx q,s;", "different lengths"),
-        ("if (c==1) x q[0];", "token 'if'"),
+        ("if (c==1) x q[0];", "token 'if': control flow"),
+        ("for int i in [0:3] { x q[0]; }", "token 'for': control flow"),
+        ("def f(qubit a) { x a; }", "token 'def': definitions"),
+        ("const float a = 0.2;", "token 'const': names of values"),
+        ("ctrl @ x q[0], q[1];", "token 'ctrl': modifiers"),
+        ("gphase(0.2);", "token 'gphase': a global phase"),
+        ("\nc = measure q;", "line 4, token 'c': assignments"),
+        ("/* and so on", r"line 3, token '/\*': this comment has no end"),
+        ("qreg s[99999999999];", "token 's': more than 1000000 qubits"),
+        (f"rx({'(' * 5000}1{')' * 5000}) q[0];", "nested too deeply"),
         ("3 q;", "token '3': a statement is needed"),
         ("qreg s[1.5];", "token '1.5': a whole number"),
     ],
@@ -144,3 +153,12 @@ def test_a_fixed_gate_keeps_its_order_of_qubits():
     assert isinstance(shape.operations[0], Fixed)
     assert shape.operations[0].qubits == (1, 0)
     assert circuits.Rotation is type(shape.operations[1])
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [(None, "NoneType is no text"), (b"qubit q;", "bytes is no text"), ("a/b.qasm", "read_text")],
+)
+def test_what_is_no_text_is_refused(text, words):
+    with pytest.raises(DomainError, match=words):
+        from_openqasm(text)

@@ -44,7 +44,24 @@ def sample(name="haar-circuit", **changes):
         (lambda: kernel.evaluate_many(TWO.batch(), [[0.1, 0.2]], observable=Z), DomainError,
          "one of the two"),
         (lambda: kernel.evaluate(TWO.batch(), Z), DomainError, "not a Circuit"),  # type: ignore[arg-type]
-        (lambda: kernel.evaluate(TWO, Z, target=np.inf), DomainError, "not finite"),
+        (lambda: kernel.evaluate(TWO, Z, target=np.inf), DomainError, "no finite number"),
+        (lambda: kernel.evaluate(TWO, Z, target="low"), DomainError, "target = 'low'"),  # type: ignore[arg-type]
+        (lambda: kernel.evaluate(TWO, Z, target=np.ones(2)), DomainError, "no finite number"),  # type: ignore[arg-type]
+        (lambda: kernel.evaluate_many(None, observable=Z), DomainError, "NoneType holds no"),  # type: ignore[arg-type]
+        (lambda: kernel.evaluate_many(TWO.shape, [[1, 2]], observable=Z), DomainError,  # type: ignore[arg-type]
+         "CircuitShape holds no circuits"),
+        (lambda: kernel.matrix(TWO.batch(), np.eye(4), observable=Z), DomainError,  # type: ignore[arg-type]
+         "CircuitBatch is not a Circuit"),
+        (lambda: kernel.uniform_mean(TWO.batch(), Z), DomainError, "is not a Circuit"),  # type: ignore[arg-type]
+        (lambda: sample(rng="a"), DomainError, "'a' is no seed"),
+        (lambda: circuits.brickwork(2, 1, -1), DomainError, "-1 is no seed"),
+        (lambda: circuits.to_quimb(TWO.shape), DomainError, "CircuitShape is no Circuit"),  # type: ignore[arg-type]
+        (lambda: circuits.Fixed("H", (0,)), ObservableError, "W is 'H'"),  # type: ignore[arg-type]
+        (lambda: circuits.Circuit(TWO.shape, [1, 2], state=["a"] * 4), DomainError,
+         "input state is"),
+        (lambda: circuits.product(10**9, ["X"]), ObservableError, "1 letters"),
+        (lambda: circuits.CircuitShape(10**9, (circuits.Rotation("X", (0,)),)), ResourceError,
+         "at most 1000000"),
         (lambda: kernel.kernel_bound(0, Z), DomainError, "layers = 0"),
     ],
 )  # fmt: skip
