@@ -19,7 +19,7 @@ from qntk_check.networks.validation import check_count, check_inputs, check_rate
 __all__ = ["Perceptron"]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Perceptron:
     """A batch of networks z^(1) = b^(1) + W^(1)x, z^(ℓ+1) = b^(ℓ+1) + W^(ℓ+1)σ(z^(ℓ)).
 
@@ -62,6 +62,11 @@ class Perceptron:
         object.__setattr__(self, "weights", tuple(np.asarray(w, dtype=float) for w in weights))
         object.__setattr__(self, "biases", tuple(np.asarray(b, dtype=float) for b in biases))
         _check_shapes(self.weights, self.biases)
+
+    def __repr__(self) -> str:
+        """Show the widths, the activation and the number of networks, not the weights."""
+        widths = "-".join(map(str, self.widths))
+        return f"Perceptron of widths {widths}, {self.activation.name}, {self.size} networks"
 
     @property
     def depth(self) -> int:
