@@ -42,6 +42,9 @@ def test_what_users_import_is_what_is_derived():
     for order in (2, 4, 6):
         derived = in_traces(kernel_factorization.gradient_moment(order))
         assert _same(formulas.gradient_moment.variant(order), derived)
+    for order in (1, 2, 3):
+        derived = in_traces(kernel_factorization.kernel_moment(order))
+        assert _same(formulas.kernel_moment.variant(order), derived)
 
 
 def _sphere(degree):
@@ -62,7 +65,7 @@ def test_quadrature_on_su2(layers):
     m, w = _sphere(8)
     u, wu = np.polynomial.legendre.leggauss(5)
     lowered = (0.5, -1.5)  # O = −1/2 + σ_e: with a trace
-    total = dict.fromkeys(("K", "KK", "mu", "mumu"), 0.0)
+    total = dict.fromkeys(("K", "KK", "KKK", "KKKK", "mu", "mumu"), 0.0)
     n = np.array([0, 0, 1.0])
     for cosine, weight in zip(u, wu / 2, strict=True):
         e = np.array([np.sqrt(1 - cosine**2), 0, cosine])
@@ -82,11 +85,16 @@ def test_quadrature_on_su2(layers):
                 pair = list(at)
                 pair[b] = slice(None)
                 meta += 2 * (h * np.outer(g, g))[tuple(pair)]
-        for name, value in (("K", kernel), ("KK", kernel**2), ("mu", meta), ("mumu", meta**2)):
+        for power in (1, 2, 3, 4):
+            total["K" * power] += float((weights * kernel**power).sum())
+        for name, value in (("mu", meta), ("mumu", meta**2)):
             total[name] += float((weights * value).sum())
     call = {"L": layers, "observable": lowered}
     variance = formulas.kernel_variance(**call)
     assert total["KK"] - total["K"] ** 2 == pytest.approx(variance, rel=1e-12)
+    for power in (1, 2, 3, 4):
+        moment = formulas.kernel_moment(order=power, **call)
+        assert total["K" * power] == pytest.approx(moment, rel=1e-12)
     assert total["mu"] == pytest.approx(0, abs=1e-12)
     assert total["mumu"] == pytest.approx(formulas.meta_kernel_second_moment(**call), rel=1e-12)
 
