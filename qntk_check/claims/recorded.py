@@ -53,7 +53,9 @@ def _why(decision: Decision) -> str:
     for item in verdict.evidence:
         if item.exact and (item.subject, item.finding) == (Subject.PRINTED, Finding.FAILS):
             return item.summary
-    return decision.claim.reason or ", ".join(verdict.tier_findings())
+    if decision.claim.reason is not None:
+        return verdict.why
+    return ", ".join(verdict.tier_findings())
 
 
 def load(path: Path = RECORD) -> dict[str, dict[str, Any]]:
