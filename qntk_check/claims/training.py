@@ -7,6 +7,7 @@ themselves, with their derivations, stand in the modules about descent and noise
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from qntk_check.claims import (
     training_descent,
@@ -19,7 +20,7 @@ from qntk_check.claims.trials import Trial, trial_check
 from qntk_check.errors import UnknownNameError
 from qntk_check.names import nearest
 
-__all__ = ["TRIALS", "training_checks"]
+__all__ = ["RUNS", "Runs", "training_checks"]
 
 Trials = Callable[[], Sequence[Trial]]
 PRINTED, CORRECTED = Subject.PRINTED, Subject.CORRECTED
@@ -29,52 +30,41 @@ def _both(*parts: Trials) -> Trials:
     return lambda: [trial for part in parts for trial in part()]
 
 
-# Claim: what its runs are about, the trials, the statement they speak of, the tier.
-TRIALS: dict[str, tuple[str, Trials, Subject, Tier]] = {
-    "laziness-without-plateau": (
-        "distances moved by circuits", training_descent.laziness_trials, PRINTED, Tier.TRAINING,
-    ),
-    "many-minima": (
-        "minima reached by circuits", training_descent.minima_trials, PRINTED, Tier.TRAINING,
-    ),
-    "frozen-decay": (
-        "circuits along their paths", training_descent.decay_trials, CORRECTED, Tier.TRAINING,
-    ),
-    "training-time-traces": (
-        "rates of circuits", training_descent.training_time_trials, CORRECTED, Tier.TRAINING,
-    ),
-    "constant-time": (
-        "first steps of circuits", training_descent.constant_time_trials, CORRECTED,
-        Tier.TRAINING,
-    ),
-    "measurement-cost": (
-        "derivatives from shots", training_shots.shot_trials, PRINTED, Tier.SAMPLED,
-    ),
-    "noisy-recursion": (
-        "one noisy step of circuits", training_noise.drift_trials, CORRECTED, Tier.TRAINING,
-    ),
-    "noise-law": (
-        "gradients of drawn circuits", training_noise.noise_law_trials, PRINTED, Tier.SAMPLED,
-    ),
-    "mean-square-error": (
-        "the scalar model and circuits",
-        _both(training_scalar.mean_square_trials, training_noise.square_trials), PRINTED,
-        Tier.TRAINING,
-    ),
-    "plateau": (
-        "the scalar model and circuits",
-        _both(training_scalar.plateau_trials, training_noise.plateau_runs_trials), PRINTED,
-        Tier.TRAINING,
-    ),
-    "noise-resilience": (
-        "plateaus of circuits", training_noise.bias_trials, CORRECTED, Tier.TRAINING,
-    ),
-    "mean-absolute-error": (
-        "the scalar model and circuits",
-        _both(training_scalar.mean_absolute_trials, training_noise.absolute_trials), PRINTED,
-        Tier.TRAINING,
-    ),
-}  # fmt: skip
+@dataclass(frozen=True)
+class Runs:
+    """One check by runs: its claim, what is run, and which statement it speaks of."""
+
+    claim: str
+    name: str
+    trials: Trials
+    subject: Subject = PRINTED
+    tier: Tier = Tier.TRAINING
+
+
+RUNS = (
+    Runs("laziness-without-plateau", "distances moved by circuits",
+         training_descent.laziness_trials),
+    Runs("many-minima", "minima reached by circuits", training_descent.minima_trials),
+    Runs("frozen-decay", "circuits along their paths", training_descent.decay_trials, CORRECTED),
+    Runs("training-time-traces", "rates of circuits", training_descent.training_time_trials,
+         CORRECTED),
+    Runs("constant-time", "first steps of circuits", training_descent.constant_time_trials,
+         CORRECTED),
+    Runs("measurement-cost", "derivatives from shots", training_shots.shot_trials,
+         tier=Tier.SAMPLED),
+    Runs("measurement-cost", "circuits trained by shots", training_shots.plateau_trials,
+         CORRECTED),
+    Runs("noisy-recursion", "one noisy step of circuits", training_noise.drift_trials, CORRECTED),
+    Runs("noise-law", "gradients of drawn circuits", training_noise.noise_law_trials,
+         tier=Tier.SAMPLED),
+    Runs("mean-square-error", "the scalar model and circuits",
+         _both(training_scalar.mean_square_trials, training_noise.square_trials)),
+    Runs("plateau", "the scalar model and circuits",
+         _both(training_scalar.plateau_trials, training_noise.plateau_runs_trials)),
+    Runs("noise-resilience", "plateaus of circuits", training_noise.resilience_trials, CORRECTED),
+    Runs("mean-absolute-error", "the scalar model and circuits",
+         _both(training_scalar.mean_absolute_trials, training_noise.absolute_trials)),
+)  # fmt: skip
 
 
 def training_checks(claim: str) -> tuple[Check, ...]:
@@ -90,10 +80,11 @@ def training_checks(claim: str) -> tuple[Check, ...]:
     >>> [check.tier.value for check in training_checks("plateau")]
     ['training']
     """
-    if claim not in TRIALS:
+    found = [runs for runs in RUNS if runs.claim == claim]
+    if not found:
+        known = list(dict.fromkeys(runs.claim for runs in RUNS))
         raise UnknownNameError(
-            f"there are no training runs for claim {claim!r}{nearest(claim, TRIALS)}; known are "
-            f"{', '.join(TRIALS)}"
+            f"there are no training runs for claim {claim!r}{nearest(claim, known)}; known are "
+            f"{', '.join(known)}"
         )
-    name, trials, subject, tier = TRIALS[claim]
-    return (trial_check(claim, name, trials, subject, tier),)
+    return tuple(trial_check(r.claim, r.name, r.trials, r.subject, r.tier) for r in found)

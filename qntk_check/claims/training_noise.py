@@ -9,6 +9,7 @@ samples precise without making them dependent.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,8 @@ __all__ = [
     "late_trial",
     "noise_law_trials",
     "plateau_runs_trials",
+    "resilience_trials",
+    "spread_trials",
     "square_trials",
     "stationary",
 ]
@@ -149,6 +152,25 @@ def bias_trials() -> list[Trial]:
                 cap=3000,
             )
         )  # fmt: skip
+    return trials
+
+
+def resilience_trials() -> list[Trial]:
+    """Return the trials of the plateau's mean at N = 2, 4, 8, and of its spread."""
+    return [*bias_trials(), *spread_trials()]
+
+
+def spread_trials() -> list[Trial]:
+    """Return the trials of (ε − mean)² over the plateau's variance, where the bias is small.
+
+    (66) has no N in it at a fixed ηK: at N = 2, 4, 8 the same variance is claimed.
+    """
+    trials = []
+    for n, layers in ((1, 6), (2, 10), (3, 21)):
+        runs = Runs(HARDWARE, n, layers, eta=0.05, steps=90, sigma=0.02, target=0.5)
+        trial = late_trial(f"ε² over the plateau, clipped at 4, N = {2**n}", runs, 50,
+                           clipped_square, 0.2)  # fmt: skip
+        trials.append(replace(trial, rivals={"a variance ∝ N": trial.rivals["2σ for σ"]}))
     return trials
 
 

@@ -9,35 +9,42 @@ import pytest
 from qntk_check.claims import figure_runs, trials
 from qntk_check.claims.inventory import INVENTORY
 from qntk_check.claims.model import Context, Finding
-from qntk_check.claims.training import TRIALS, training_checks
+from qntk_check.claims.training import RUNS, training_checks
 from qntk_check.errors import UnknownNameError
 from qntk_check.evidence import Outcome
 from qntk_check.formulas import FORMULAS
 
 # Trials whose runs take a second or more are put to this test at the level ci.
-SLOW = {"noise-resilience", "plateau", "mean-absolute-error", "frozen-decay", "many-minima"}
+SLOW = {
+    "measurement-cost",
+    "noise-resilience",
+    "plateau",
+    "mean-absolute-error",
+    "frozen-decay",
+    "many-minima",
+}
 
 
 CASES = [
-    pytest.param(claim, build, id=claim, marks=[pytest.mark.ci] if claim in SLOW else [])
-    for claim, (_, build, _, _) in TRIALS.items()
+    pytest.param(r, id=f"{r.claim}: {r.name}", marks=[pytest.mark.ci] if r.claim in SLOW else [])
+    for r in RUNS
 ]
 
 
-@pytest.mark.parametrize(("claim", "build"), CASES)
-def test_a_wrong_value_fails(claim, build):
-    first = build()[-1]
+@pytest.mark.parametrize("runs", CASES)
+def test_a_wrong_value_fails(runs):
+    first = runs.trials()[-1]
     value = first.predict(FORMULAS)
     room = first.upper - value, value - first.lower
     off = 6 * first.delta if room[0] > room[1] else -6 * first.delta
     wrong = replace(first, predict=lambda _: value + off, mutated=(), rivals={})
-    evidence = trials.collect(claim, [wrong], FORMULAS, Context())
+    evidence = trials.collect(runs.claim, [wrong], FORMULAS, Context())
     assert evidence.finding is Finding.FAILS
 
 
-@pytest.mark.parametrize("claim", TRIALS)
-def test_each_trial_has_wrong_versions_beside_it(claim):
-    found = TRIALS[claim][1]()
+@pytest.mark.parametrize("runs", RUNS, ids=lambda runs: runs.name)
+def test_each_trial_has_wrong_versions_beside_it(runs):
+    found = runs.trials()
     assert any(t.wrong(FORMULAS)[0] for t in found)
     names = [t.name for t in found]
     assert len(set(names)) == len(names)
@@ -45,10 +52,14 @@ def test_each_trial_has_wrong_versions_beside_it(claim):
         assert trial.lower <= trial.predict(FORMULAS) <= trial.upper
 
 
-@pytest.mark.parametrize("claim", TRIALS)
-def test_the_tier_is_one_that_the_inventory_asks_for(claim):
-    letter = {"training": "T", "sampled": "M"}[TRIALS[claim][3].value]
-    assert letter in INVENTORY[claim].decided_by
+@pytest.mark.parametrize("claim", dict.fromkeys(runs.claim for runs in RUNS))
+def test_every_tier_that_the_inventory_asks_of_runs_is_there(claim):
+    letters = {{"training": "T", "sampled": "M"}[c.tier.value] for c in training_checks(claim)}
+    assert set(INVENTORY[claim].decided_by) & {"T", "M"} <= letters
+
+
+def trials_of(claim):
+    return next(runs for runs in RUNS if runs.claim == claim).trials()
 
 
 def test_a_wrong_formula_is_refuted_by_the_scalar_model():
@@ -57,19 +68,19 @@ def test_a_wrong_formula_is_refuted_by_the_scalar_model():
 
     wrong = replace(FORMULAS["plateau"], function=small_rates_only)
     evidence = trials.collect(
-        "plateau", TRIALS["plateau"][1]()[:1], {**FORMULAS, "plateau": wrong}, Context()
+        "plateau", trials_of("plateau")[:1], {**FORMULAS, "plateau": wrong}, Context()
     )
     assert evidence.finding is Finding.FAILS
 
 
 def test_without_a_refuted_wrong_version_nothing_is_decided():
-    trial = replace(TRIALS["noise-law"][1]()[0], rivals={})
+    trial = replace(trials_of("noise-law")[0], rivals={})
     evidence = trials.collect("noise-law", [trial], FORMULAS, Context())
     assert evidence.finding is Finding.UNDECIDED
 
 
 def test_a_wrong_version_that_survives_leaves_the_claim_undecided():
-    trial = TRIALS["noise-law"][1]()[0]
+    trial = trials_of("noise-law")[0]
     same = replace(trial, rivals={**trial.rivals, "the same in other words": trial.predict({})})
     evidence = trials.collect("noise-law", [same], FORMULAS, Context())
     assert evidence.finding is Finding.UNDECIDED
@@ -77,7 +88,7 @@ def test_a_wrong_version_that_survives_leaves_the_claim_undecided():
 
 
 def test_the_same_samples_on_every_run():
-    (check,) = training_checks("measurement-cost")
+    check = training_checks("measurement-cost")[0]
     one, two = check.run(Context()), check.run(Context())
     assert one.details == two.details
     assert all(t["outcome"] == Outcome.SUPPORTED.name for t in one.details["trials"])
@@ -85,7 +96,7 @@ def test_the_same_samples_on_every_run():
 
 def test_progress_is_told():
     seen = []
-    trials.collect("noise-law", TRIALS["noise-law"][1](), FORMULAS,
+    trials.collect("noise-law", trials_of("noise-law"), FORMULAS,
                    Context(progress=lambda *at: seen.append(at)))  # fmt: skip
     assert seen
     assert seen[0][1:] == (4000, 80_000)
