@@ -109,18 +109,17 @@ CLAIMS = (
     ),
     Claim(
         id="mlp-chain",
-        statement=r"(40) $dz^{(L)}_i/dW^{(\ell)}_{ik}=dz^{(L)}_i/dz^{(\ell)}_i\,"
-        r"\sigma^{(\ell-1)}_k$; (41) $dz^{(L)}_i/dz^{(\ell)}_j=\sum_kdz^{(L)}_i/dz^{(\ell+1)}_k\,"
-        r"W^{(\ell+1)}_{kj}\sigma^{(\ell)}_j$; (42) unrolled, $\sum W^{(L)}_{ij}"
-        r"W^{(L-1)}_{k_{L-1}j}\cdots$ times $\sigma'^{(L-1)}_j\cdots\sigma'^{(L-2)}_j$.",
+        statement=r"$dz^{(L)}_i/dW^{(\ell)}_{ik}=dz^{(L)}_i/dz^{(\ell)}_i\,\sigma^{(\ell-1)}_k$ "
+        r"(40); in (41) $W^{(\ell+1)}_{kj}\sigma^{(\ell)}_j$ stands for $dz^{(\ell+1)}_k/"
+        r"dz^{(\ell)}_j$; in (42) every weight and every slope has the index $j$.",
         plain="derivatives by back-propagation, with the indices of (40)–(42)",
         assumptions=("σ is differentiable; ReLU is, but at a point of probability 0.",),
         corrected="dz_i/dW_jk = dz_i/dz_j σ_k; dz_i/dz_j = Σ_k dz_i/dz_k W_kj σ′_j, with the "
         "prime; unrolled, every W and σ′ carries the index of its own layer",
-        corrected_tex=r"$dz^{(L)}_i/dW^{(\ell)}_{jk}=dz^{(L)}_i/dz^{(\ell)}_j\,\sigma^{(\ell-1)}_k$;"
-        r" $dz^{(L)}_i/dz^{(\ell)}_j=\sum_kdz^{(L)}_i/dz^{(\ell+1)}_k\,W^{(\ell+1)}_{kj}"
-        r"\sigma'^{(\ell)}_j$, with the prime; unrolled, $\sum\prod_mW^{(m+1)}_{k_{m+1}k_m}"
-        r"\sigma'^{(m)}_{k_m}$.",
+        corrected_tex=r"$dz^{(L)}_i/dW^{(\ell)}_{jk}=dz^{(L)}_i/dz^{(\ell)}_j\,"
+        r"\sigma^{(\ell-1)}_k$; $dz^{(\ell+1)}_k/dz^{(\ell)}_j=W^{(\ell+1)}_{kj}"
+        r"\sigma'^{(\ell)}_j$, with the prime; unrolled, every weight and slope has the index of "
+        r"its own layer.",
         checks=(
             Check(Tier.SYMBOLIC, "linear networks of small numbers",
                   lambda _context: printed_chain()),
