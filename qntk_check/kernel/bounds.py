@@ -36,8 +36,8 @@ class Limits:
 
     Examples
     --------
-    >>> Limits(threads=2).keywords
-    {'threads': 2}
+    >>> Limits(threads=2).keywords == {"max_bytes": 2**31, "threads": 2}
+    True
     """
 
     max_bytes: float = MAX_BYTES
@@ -54,9 +54,8 @@ class Limits:
 
     @property
     def keywords(self) -> dict[str, Any]:
-        """As the evaluators take them, where they are not the default."""
-        given = {"max_bytes": self.max_bytes, "threads": self.threads}
-        return {name: value for name, value in given.items() if value != getattr(Limits, name)}
+        """As the evaluators take them."""
+        return {"max_bytes": self.max_bytes, "threads": self.threads}
 
 
 def check_dimension(observable: Any, n: int) -> None:

@@ -1,4 +1,4 @@
-"""Second derivatives along a direction from the gradients of any route, by parameter shift.
+"""The Hessian from the gradients of any route, by parameter shift: the check of μ.
 
 With X² = 1, ε is a constant plus a sine of 2θ_a in each angle, so that column a of the Hessian
 is ∇ε(θ + (π/4)e_a) − ∇ε(θ − (π/4)e_a) exactly. It takes 2L gradients, but nothing of the route.
@@ -13,7 +13,7 @@ import numpy as np
 
 from qntk_check.circuits import CircuitBatch
 
-__all__ = ["hessian", "second_derivative"]
+__all__ = ["hessian"]
 
 Route = Callable[[CircuitBatch, Any], tuple[np.ndarray, np.ndarray]]
 
@@ -41,27 +41,6 @@ def hessian(route: Route, batch: CircuitBatch, observable: Any) -> np.ndarray:
     result = np.empty((batch.size, L, L))
     for a in range(L):
         result[:, a] = _column(route, batch, observable, a)
-    return result
-
-
-def second_derivative(
-    route: Route, batch: CircuitBatch, observable: Any, direction: np.ndarray
-) -> np.ndarray:
-    """Return Σ_ab h_ab v_a v_b of each circuit, shape ``(B,)``; with v = g it is μ.
-
-    Examples
-    --------
-    >>> from qntk_check import circuits
-    >>> from qntk_check.kernel.dense import expectation_and_gradient
-    >>> c = circuits.Circuit(circuits.product(1, ["X"]), [0.3])
-    >>> d = second_derivative(expectation_and_gradient, c.batch(), {"Z": 1.0}, np.ones((1, 1)))
-    >>> bool(np.isclose(d[0], -4 * np.cos(0.6)))
-    True
-    """
-    result = np.zeros(batch.size)
-    for a in range(batch.shape.layers):
-        column = _column(route, batch, observable, a)
-        result += direction[:, a] * np.einsum("bl,bl->b", column, direction)
     return result
 
 

@@ -26,7 +26,7 @@ __all__ = ["Clifford", "Turn", "Walk", "walks"]
 _BITS = {"I": (0, 0), "X": (1, 0), "Y": (1, 1), "Z": (0, 1)}
 _LETTERS = {bits: letter for letter, bits in _BITS.items()}
 _CLIFFORD_TOLERANCE = 1e-8  # a unitary is held to 1e-10, its conjugations add up a few of them
-MAX_CLIFFORD_QUBITS = 6
+MAX_CLIFFORD_QUBITS = 8  # as drawn: 16 strings are conjugated by matrices of 2^8 rows
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ def _steps(circuit: Circuit, observable: Any) -> list[Turn | Clifford]:
     return steps
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=128)
 def _image(data: bytes, size: int, qubits: tuple[int, ...]) -> np.ndarray:
     """Return the bits that W†PW has for each P = X_0, Z_0, X_1, … of a Clifford W."""
     matrix = np.frombuffer(data, complex).reshape(size, size)
@@ -204,7 +204,7 @@ def _correlation(p: str, q: str, steps: list[Any]) -> int:
     return 0 if set(product) - {"I", "Z"} else sign
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=128)
 def _conjugated(data: bytes, letters: str, qubits: tuple[int, ...]) -> tuple[int, str]:
     size = 2 ** len(letters)
     return conjugated(np.frombuffer(data, complex).reshape(size, size), letters, qubits)

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from qntk_check.circuits import CircuitShape
+from qntk_check.errors import ResourceError
 from qntk_check.kernel import execute
 from qntk_check.kernel.contractions import find_contraction
 from qntk_check.kernel.leaves import Leaf
@@ -24,6 +25,7 @@ from qntk_check.kernel.strings import Clifford, Turn, Walk
 __all__ = ["square_means", "walk_leaves"]
 
 _BITS = {"I": (0, 0), "X": (1, 0), "Y": (1, 1), "Z": (0, 1)}
+_MAX_CLIFFORD_QUBITS = 4  # as a tensor with 16^k entries
 _SPLIT_WEIGHT = 3  # from this weight on a rotation goes in as a sum of four products
 
 
@@ -42,7 +44,13 @@ def square_means(shape: CircuitShape, walk: Walk, **bounds: Any) -> np.ndarray:
 
 
 def walk_leaves(walk: Walk) -> list[Leaf]:
-    """Return the tensors of E[∏ z_ℓ^{M_ℓ} D], from the observable on."""
+    """Return the tensors of E[∏ z_ℓ^{M_ℓ} D], from the observable on.
+
+    Raises
+    ------
+    ResourceError
+        If a Clifford acts on more qubits than its tensor of probabilities is written out for.
+    """
     wires = dict.fromkeys(walk.qubits, 0)
     leaves = []
     for q in walk.qubits:
@@ -54,6 +62,12 @@ def walk_leaves(walk: Walk) -> list[Leaf]:
             wires[q] += 1
         after = [f"{name}{q}.{wires[q]}" for q in step.qubits for name in "xz"]
         if isinstance(step, Clifford):
+            if len(step.qubits) > _MAX_CLIFFORD_QUBITS:
+                raise ResourceError(
+                    f"a Clifford on {len(step.qubits)} qubits has 16^{len(step.qubits)} "
+                    f"probabilities; the exact mean takes up to {_MAX_CLIFFORD_QUBITS} qubits: use "
+                    'method="sampled"'
+                )
             indices = (*after, *before)
             leaves.append(Leaf("fixed", indices, base=_permutation(step.image)))
         else:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from qntk_check import circuits, ensembles, kernel
 from qntk_check.circuits import CircuitBatch, CircuitShape, Drawn, Fixed, Rotation
 from qntk_check.ensembles import random_unitaries
-from qntk_check.kernel import contractions, network
+from qntk_check.kernel import contractions, network, shifts
 from qntk_check.kernel.paths import candidates, time_order, tree_of
 from qntk_check.observables import as_matrix
 
@@ -91,6 +91,32 @@ def test_network_and_dense_agree(data):
     agree(a.expectation, b.expectation, observable)
     agree(a.gradient, b.gradient, observable)
     np.testing.assert_allclose(a.K, b.K, rtol=1e-10, atol=1e-18)
+    # |h| ≤ 4‖O‖ and |g| ≤ 2‖O‖ set the scale of what cancels in μ
+    scale = np.abs(np.linalg.eigvalsh(as_matrix(observable))).max()
+    rounding = 1e-13 * 16 * batch.shape.layers**2 * scale**3
+    np.testing.assert_allclose(a.mu, b.mu, rtol=1e-10, atol=rounding)
+
+
+@patient
+@given(st.data())
+def test_mu_by_jets_is_the_hessian_by_parameter_shift(data):
+    batch = data.draw(batches(max_qubits=3, size=2))
+    observable = data.draw(observables(batch.shape.n))
+    many = kernel.evaluate_many(batch, observable=observable, method="network")
+    h = shifts.hessian(network.expectation_and_gradient, batch, observable)
+    mu = np.einsum("bij,bi,bj->b", h, many.gradient, many.gradient)
+    scale = np.abs(np.linalg.eigvalsh(as_matrix(observable))).max()
+    rounding = 1e-13 * 16 * batch.shape.layers**2 * scale**3
+    np.testing.assert_allclose(many.mu, mu, rtol=1e-10, atol=rounding)
+
+
+def test_tiny_gradients_of_a_global_observable_keep_their_digits():
+    """Products of many small factors, not differences: the scale is that of the gradient."""
+    circuit, observable = circuits.brickwork(14, 3, 5), {"Z" * 14: 1.0}
+    a, b = (kernel.evaluate(circuit, observable, method=m) for m in METHODS)
+    largest = np.abs(b.gradient).max()
+    assert 0 < largest < 1e-2
+    np.testing.assert_allclose(a.gradient, b.gradient, rtol=1e-9, atol=1e-11 * largest)
 
 
 @patient

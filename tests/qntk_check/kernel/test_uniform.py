@@ -186,17 +186,28 @@ def test_what_does_not_fit_exactly_is_sampled_and_says_so():
         kernel.uniform_mean(circuit, observable, max_bytes=1000)
 
 
+def test_cliffords_on_many_qubits_are_sampled():
+    circuit = circuits.clifford_circuit(5, 3, 2, generators=["XIIII", "IZZII", "IIIIY"])
+    observable = {"IZIII": 1.0, "XIXIX": 0.5}
+    found = kernel.uniform_mean(circuit, observable, rng=4)
+    assert "a Clifford on 5 qubits" in found.reason
+    wanted = grid_means(circuit, observable)
+    assert wanted.sum() > 0.1
+    assert abs(found.K - wanted.sum()) <= 4 * found.standard_error
+    np.testing.assert_allclose(found.gradient_variance, wanted, atol=0.05)
+
+
 def test_what_is_refused():
     circuit, Z = circuits.hardware_efficient(2, 2, 0), {"ZI": 1.0}
     V = random_unitaries(2, 1, np.random.default_rng(0))[0]
     matrix = Circuit(CircuitShape(1, (Rotation(V @ np.diag([1, -1]) @ V.conj().T, (0,)),)), [0])
-    big = Circuit(CircuitShape(7, (Rotation("X", (0,)), Fixed(np.eye(128), tuple(range(7))))), [0])
+    big = Circuit(CircuitShape(9, (Rotation("X", (0,)), Fixed(np.eye(512), tuple(range(9))))), [0])
     state = Circuit(circuit.shape, circuit.angles, state=np.eye(4)[1])
     for call, error, words in [
         (lambda: kernel.uniform_mean(circuits.haar_circuit(2, 1, 0), Z), DesignDegreeError,
          "no Clifford"),
         (lambda: kernel.uniform_mean(matrix, {"Z": 1.0}), DesignDegreeError, "is a matrix"),
-        (lambda: kernel.uniform_mean(big, {"Z" * 7: 1.0}), DesignDegreeError, "on 7 qubits"),
+        (lambda: kernel.uniform_mean(big, {"Z" * 9: 1.0}), DesignDegreeError, "on 9 qubits"),
         (lambda: kernel.uniform_mean(circuit, np.eye(4)), ObservableError, "dict of Pauli"),
         (lambda: kernel.uniform_mean(circuit, {"ZII": 1.0}), ObservableError, "dimension 8"),
         (lambda: kernel.uniform_mean(state, Z), DomainError, "input state of its own"),
