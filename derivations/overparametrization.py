@@ -96,8 +96,9 @@ def derive(*, checking: bool = True) -> Derivation:
             *families,
         ),
         result=2 * growth * X,
-        result_tex=r"(a)\iff(b)\text{ where }\eta\text{ is of order one, and only there};\quad"
-        r"(a)\Rightarrow(c)\text{ for }\operatorname{Tr}O^2\leq N;\quad(c)\not\Rightarrow(a),(b)",
+        result_tex=r"\begin{aligned}&(a)\iff(b)\text{ where }\eta\text{ is of order one, and only "
+        r"there};\\&(a)\Rightarrow(c)\text{ for }\operatorname{Tr}O^2\leq N;\qquad(c)\not"
+        r"\Rightarrow(a),(b)\end{aligned}",
         checking=checking,
     )  # fmt: skip
 
