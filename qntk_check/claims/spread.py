@@ -38,7 +38,7 @@ def _case(n: int, layers: int, observable: Any, ensemble: str, **more: Any) -> S
         rivals[f"the variance of {other}"] = float(value)
     return SampledCase(
         f"kernel_variance:{ensemble}", ensemble, n, layers, observable, rivals=rivals,
-        **{"statistic": "variance of K", **more},
+        **{"statistic": "variance of K", "method": "dense", **more},
     )  # fmt: skip
 
 
@@ -68,7 +68,7 @@ def _wide_cases() -> tuple[SampledCase, ...]:
         (4, 64, all_z, Level.NIGHTLY),
     )
     return tuple(
-        _case(n, layers, observable, ensemble, method="dense", level=level,
+        _case(n, layers, observable, ensemble, level=level,
               statistic="variance of K, over the input basis")
         for n, layers, observable, level in sets
         for ensemble in ("haar-circuit", "independent-slots")

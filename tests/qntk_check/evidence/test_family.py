@@ -47,6 +47,24 @@ def test_one_refuted_set_refutes_the_claim_whatever_the_others_say():
     assert combined_outcome([*good, bad], level) is Outcome.REFUTED
 
 
+def test_sets_that_a_level_leaves_out_count_with_wealth_one():
+    """So that a later level continues the same average instead of starting another."""
+    samples = np.random.default_rng(1).beta(2, 2, 2000)
+    test = BoundedMeanTest(0.6, upper=1, delta=0.1, alpha=1e-300)
+    logs = [test.log_wealth(test.tally(samples[:k])).value for k in range(2001)]
+    size = next(k for k, log in enumerate(logs) if log > 8)
+    level = math.exp(-logs[size]) * 1.001
+    sets = [entry(0.6, samples[:size], level / 9) for _ in range(3)]
+    assert combined_outcome(sets, level, sets=3) is Outcome.REFUTED
+    assert combined_outcome(sets, level, sets=9) is Outcome.INCONCLUSIVE
+    three_ninths = math.exp(-logs[size]) * 3.01
+    assert combined_outcome(sets, three_ninths, sets=9) is Outcome.REFUTED
+    with pytest.raises(EvidenceError, match="3 entries of 2 sets"):
+        combined_outcome(sets, level, sets=2)
+    with pytest.raises(EvidenceError, match="12 sets of a claim"):
+        combined_outcome(sets, level, sets=12)
+
+
 def test_sets_that_decide_nothing_alone_refute_together():
     samples = np.random.default_rng(1).beta(2, 2, 2000)
     test = BoundedMeanTest(0.6, upper=1, delta=0.1, alpha=1e-300)
