@@ -39,12 +39,21 @@ def _printed_traces_fail(_context: Context) -> Evidence:
 
 
 def _more_angles_are_slower(_context: Context) -> Evidence:
-    """Add angles at a fixed rate beyond ηK̄ = 1: the frozen error grows from step to step."""
-    products = [Fraction(1, 2), Fraction(1), Fraction(3, 2), Fraction(2), Fraction(5, 2)]
-    left = [abs(1 - product) for product in products]  # |ε(t+1)/ε(t)| by the frozen law
-    fails = left[2] > left[1] and left[3] >= 1 and left[4] > 1
-    found = ", ".join(f"{float(a):g} at ηK̄ = {float(b):g}" for a, b in zip(left, products,
-                                                                          strict=True))  # fmt: skip
+    """Add angles at a fixed rate: beyond ηK̄ = 1 the frozen error falls more slowly, then grows."""
+    from qntk_check import formulas
+    from qntk_check.errors import DomainError
+
+    products = [Fraction(1, 2), Fraction(1), Fraction(3, 2), Fraction(19, 10)]
+    left = [abs(formulas.frozen_error(eta=1, K=x, error=1, t=1)) for x in products]
+    try:
+        formulas.frozen_error(eta=1, K=2, error=1, t=1)
+        diverges = False
+    except DomainError:
+        diverges = True
+    fails = left[1] < left[2] < left[3] and diverges
+    found = ", ".join(
+        f"{float(a):g} at ηK̄ = {float(b):g}" for a, b in zip(left, products, strict=True)
+    )
     return Evidence(
         Tier.SYMBOLIC, Subject.PRINTED, Finding.FAILS if fails else Finding.HOLDS, exact=True,
         summary=f"at fixed η, K̄ ∝ L: the frozen error is multiplied each step by {found}: beyond "
