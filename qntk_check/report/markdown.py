@@ -24,9 +24,9 @@ END = "<!-- end of findings -->"
 
 
 def findings(claims: Mapping[str, Claim], recorded: Mapping[str, Mapping[str, Any]]) -> str:
-    """Return the table: claim, place, what the paper prints, the verdict, what is true, why."""
+    """Return the count of verdicts and the table: claim, place, printed, verdict, true, why."""
     heads = ("claim", "paper", "printed", "verdict", "what holds", "why")
-    lines = ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]
+    lines = [_count(claims, recorded), "", "| " + " | ".join(heads) + " |", "|" + "---|" * 6]
     for id_, claim in claims.items():
         found = recorded.get(id_, {})
         word = found.get("verdict", "not recorded")
@@ -35,6 +35,14 @@ def findings(claims: Mapping[str, Claim], recorded: Mapping[str, Mapping[str, An
         cells = (f"`{id_}`", INVENTORY[id_].place, claim.plain, word, holds, why)
         lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
     return "\n".join(lines) + "\n"
+
+
+def _count(claims: Mapping[str, Claim], recorded: Mapping[str, Mapping[str, Any]]) -> str:
+    words = [recorded.get(id_, {}).get("verdict", "not recorded") for id_ in claims]
+    each = ", ".join(
+        f"{words.count(word.value)} {word.value}" for word in VerdictWord if word.value in words
+    )
+    return f"{len(claims)} of the paper's {len(INVENTORY)} claims: {each}."
 
 
 def update(path: Path, content: str, marks: tuple[str, str] = (BEGIN, END)) -> bool:
