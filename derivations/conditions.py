@@ -93,7 +93,7 @@ def derive_kernel(*, checking: bool = True) -> Derivation:
                 r"The variance of a product of independent factors: $f^2$ is the relative variance "
                 r"of $\operatorname{Var}_\chi O$, $(\kappa-1)/L$ that of $\sum_\ell y_\ell^2$",
                 check_equal, left_tex=r"(\Delta K/\bar K)^2",
-                right_tex=r"f^2+(1+f^2)\frac{\kappa-1}L",
+                right_tex=r"f^2+(1+f^2)\frac{\kappa-1}{L}",
             ),
             Step(
                 "no more than 2", KURTOSIS - 1, 2 - 3 * (N**2 + N + 2) / (N**2 * (N + 3)),
@@ -117,8 +117,8 @@ def derive_kernel(*, checking: bool = True) -> Derivation:
             ),
         ),
         result=exact,
-        result_tex=r"\left(\frac{\Delta K}{\bar K}\right)^2=f^2+(1+f^2)\frac{\kappa-1}L,\qquad "
-        r"\tfrac45\leq\kappa-1<2:\quad \Delta K\ll\bar K\iff L\gg1\text{ and }f\ll1",
+        result_tex=r"\left(\frac{\Delta K}{\bar K}\right)^2=f^2+(1+f^2)\frac{\kappa-1}{L},\qquad "
+        r"\tfrac{4}{5}\leq\kappa-1<2:\quad \Delta K\ll\bar K\iff L\gg1\text{ and }f\ll1",
         checking=checking,
     )  # fmt: skip
 
@@ -140,7 +140,7 @@ def derive_meta_kernel(*, checking: bool = True) -> Derivation:
         claim="condition-meta-kernel",
         title="When the linear step rules",
         assumptions=(
-            *ASSUMPTIONS, r"$M_2>0$. $r=\frac{\frac12\eta^2\varepsilon^2\sqrt{\mathbb{E}\mu^2}}"
+            *ASSUMPTIONS, r"$M_2>0$. $r=\frac{\frac{1}{2}\eta^2\varepsilon^2\sqrt{\mathbb{E}\mu^2}}"
             r"{\eta\bar K|\varepsilon|}=\eta|\varepsilon|\,\frac{\sqrt{\mathbb{E}\mu^2}}{2\bar K}$ "
             r"is the ratio of the terms of equation (50).",
         ),
@@ -166,7 +166,7 @@ def derive_meta_kernel(*, checking: bool = True) -> Derivation:
                 "a bound at every size", N * pauli, BOUND,
                 r"The difference is positive for all even $N\geq2$ and all $L\geq1$",
                 _check_bound, left_tex=r"\frac{N\,r^2}{\eta^2\varepsilon^2}",
-                right_tex=r"\left(\frac LN+1\right)^2+2+\frac3L-\Delta,\quad\Delta\geq0",
+                right_tex=r"\left(\frac{L}{N}+1\right)^2+2+\frac{3}{L}-\Delta,\quad\Delta\geq0",
             ),
             Step(
                 "many angles", pauli, deep * L**2,
@@ -177,7 +177,7 @@ def derive_meta_kernel(*, checking: bool = True) -> Derivation:
             Step(
                 "of every observable", _four_indices(), sympy.factor(RHO**2),
                 r"That term is $\mathbb{E}(8\rho^2m_3)^2$ over $4(\bar K/L)^2$, a positive number "
-                r"times $\mathbb{E}m_3^2$; $\rho=\frac14\mathbb{E}y^2$", _check_four,
+                r"times $\mathbb{E}m_3^2$; $\rho=\frac{1}{4}\mathbb{E}y^2$", _check_four,
                 left_tex=r"\lim_{L\to\infty}\frac{r^2}{\eta^2\varepsilon^2L^2}\,\frac{(\mathbb{E}"
                 r"\operatorname{Var}_\chi O)^2}{\mathbb{E}\,m_3^2}",
             ),
@@ -187,7 +187,7 @@ def derive_meta_kernel(*, checking: bool = True) -> Derivation:
                              + (1 - p) * (y - p * x - (1 - p) * y) ** 3),
                 p * (1 - p) * (1 - 2 * p) * (x - y) ** 3,
                 r"$m_3$ in a superposition of two eigenvectors, with weights $p$ and $1-p$: not "
-                r"zero for $x\neq y$ and $p\neq\frac12$", check_equal, left_tex=r"m_3",
+                r"zero for $x\neq y$ and $p\neq\frac{1}{2}$", check_equal, left_tex=r"m_3",
             ),
             Step(
                 PROJECTOR, N**2 * projector, (L**3 + 2 * L**2 + 35 * L + 34) / (2 * L),
@@ -198,7 +198,7 @@ def derive_meta_kernel(*, checking: bool = True) -> Derivation:
         ),
         result=ratio_squared(),
         result_tex=r"r=\eta|\varepsilon|\,\frac{\sqrt{\mathbb{E}\mu^2}}{2\bar K}\ll1;\qquad "
-        r"\text{Pauli string: }r\leq\eta|\varepsilon|\sqrt{\frac{(L/N+1)^2+2+3/L}N}",
+        r"\text{Pauli string: }r\leq\eta|\varepsilon|\sqrt{\frac{(L/N+1)^2+2+3/L}{N}}",
         checking=checking,
     )  # fmt: skip
 
@@ -217,8 +217,8 @@ def _check_kurtosis(left: Any, right: Any) -> Checked:
     check_nonnegative(left - sympy.Rational(4, 5), {N: 2})
     check_nonnegative(2 - right, {N: 2})
     return Checked(
-        checked.route, checked.detail[:-1] + r"; $\kappa-1-\frac45$ and $2-(\kappa-1)$ have, in "
-        r"$N-2$, no negative coefficient."
+        checked.route, checked.detail[:-1] + r"; $\kappa-1-\frac{4}{5}$ and $2-(\kappa-1)$ have, "
+        r"in $N-2$, no negative coefficient."
     )  # fmt: skip
 
 

@@ -100,7 +100,7 @@ def derive(*, checking: bool = True) -> Derivation:
             ),
             Step(
                 "the leading Weingarten function", _inverse_identity(), sympy.Integer(1),
-                r"$\operatorname{Wg}(1^k)=\frac1{k!}\sum_\lambda f_\lambda^2/(k!\,\prod_\square"
+                r"$\operatorname{Wg}(1^k)=\frac{1}{k!}\sum_\lambda f_\lambda^2/(k!\,\prod_\square"
                 r"(N+c))$: conjugate diagrams have opposite contents, so that odd powers of $1/N$ "
                 r"cancel for every $k$, and $\sum_\lambda f_\lambda^2=k!$",
                 _check_leading, left_tex=r"N^k\operatorname{Wg}(1^k)",

@@ -75,7 +75,7 @@ def derive(*, checking: bool = True) -> Derivation:
             Step(
                 "what (a) is", traceless, 2 * growth * X,
                 r"Equation (22) for traceless $O$: (a) says that $\bar K$ is of order one, because "
-                r"$\frac45<N^3/((N+1)(N^2-1))<1$ for $N\geq2$",
+                r"$\frac{4}{5}<N^3/((N+1)(N^2-1))<1$ for $N\geq2$",
                 _check_mean, left_tex=r"\bar K",
                 right_tex=r"\frac{2N^3}{(N+1)(N^2-1)}\,x",
             ),
@@ -91,7 +91,7 @@ def derive(*, checking: bool = True) -> Derivation:
                 r"(a) implies (c). The first two families show that nothing else is implied "
                 r"without a bound on $O$",
                 _check_spectra, left_tex=r"x",
-                right_tex=r"\frac LN-\Delta,\quad\Delta\geq0",
+                right_tex=r"\frac{L}{N}-\Delta,\quad\Delta\geq0",
             ),
             *families,
         ),
@@ -132,8 +132,8 @@ def _check_mean(left: Any, right: Any) -> Checked:
     check_nonnegative(1 - growth, {N: 2})
     check_nonnegative(growth - sympy.Rational(4, 5), {N: 2})
     return Checked(
-        checked.route, checked.detail[:-1] + r"; $1-g$ and $g-\frac45$ of the factor $g$ of $2x$ "
-        r"have no negative coefficient in $N-2$.",
+        checked.route, checked.detail[:-1] + r"; $1-g$ and $g-\frac{4}{5}$ of the factor $g$ of "
+        r"$2x$ have no negative coefficient in $N-2$.",
     )  # fmt: skip
 
 

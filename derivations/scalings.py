@@ -121,8 +121,8 @@ def derive_ratios(*, checking: bool = True) -> Derivation:
             ),
         ),
         result=result,
-        result_tex=r"O\text{ Pauli},\ L=sN:\quad\frac{\Delta K}{\bar K}\simeq\sqrt{\frac2{sN}},"
-        r"\qquad\frac{\Delta\mu}{\bar K}\simeq\sqrt{\frac{4s^2+8s+12}N}",
+        result_tex=r"O\text{ Pauli},\ L=sN:\quad\frac{\Delta K}{\bar K}\simeq\sqrt{\frac{2}{sN}},"
+        r"\qquad\frac{\Delta\mu}{\bar K}\simeq\sqrt{\frac{4s^2+8s+12}{N}}",
         checking=checking,
     )  # fmt: skip
 
@@ -211,7 +211,7 @@ def derive_automatic(*, checking: bool = True) -> Derivation:
                 r"A Pauli string, $\Omega_O=\sqrt N$; claim \texttt{condition-meta-kernel}",
                 lambda left, right: check_nonnegative(right - left, {N: 2, L: 1}),
                 left_tex=r"\frac{N\,r^2}{\eta^2\varepsilon^2}",
-                right_tex=r"\left(\frac LN+1\right)^2+2+\frac3L-\Delta,\quad\Delta\geq0",
+                right_tex=r"\left(\frac{L}{N}+1\right)^2+2+\frac{3}{L}-\Delta,\quad\Delta\geq0",
             ),
             Step(
                 "no more angles than dimensions", bound, sympy.Integer(9),

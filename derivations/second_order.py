@@ -41,7 +41,7 @@ def derive(*, checking: bool = True) -> Derivation:
         title="One step of gradient descent to second order",
         assumptions=(
             r"$\delta\theta_\ell=-\eta\,\partial\mathcal L/\partial\theta_\ell=-\eta\varepsilon "
-            r"g_\ell$ with $\mathcal L=\tfrac12\varepsilon^2$ (claim \texttt{noisy-gradient}).",
+            r"g_\ell$ with $\mathcal L=\tfrac{1}{2}\varepsilon^2$ (claim \texttt{noisy-gradient}).",
             r"$K=\sum_\ell g_\ell^2$, $\mu=\sum_{ab}h_{ab}g_ag_b$ over ordered pairs, the diagonal "
             r"included; $X_\ell^2=1$, $O$ Hermitian with eigenvalues in an interval of width $w$.",
         ),
@@ -58,7 +58,7 @@ def derive(*, checking: bool = True) -> Derivation:
                 "the step put in", _taylor(), _STEP,
                 r"$\delta_a=-\eta\varepsilon g_a$ at $s=1$: a minus sign on the first term, none "
                 r"on the second", _check_step,
-                left_tex=r"\sum_ag_a\delta_a+\tfrac12\sum_{ab}h_{ab}\delta_a\delta_b",
+                left_tex=r"\sum_ag_a\delta_a+\tfrac{1}{2}\sum_{ab}h_{ab}\delta_a\delta_b",
                 source="paper, eq. (50)",
             ),
             Step(
@@ -66,7 +66,7 @@ def derive(*, checking: bool = True) -> Derivation:
                 4 * WIDTH * SIZE**3,
                 r"Third derivatives are means of threefold commutators with "
                 r"$O-c$, $\lVert O-c\rVert\leq w/2$, and each commutator with $\tilde X$, of norm "
-                r"1, doubles the norm at most: $2^3\cdot\frac w2$ for each of the indices",
+                r"1, doubles the norm at most: $2^3\cdot\frac{w}{2}$ for each of the indices",
                 _check_third,
                 left_tex=r"\left|\partial_s^3\varepsilon(\theta+s\,\delta)\right|",
                 right_tex=r"4w\Bigl(\sum_a|\delta_a|\Bigr)^3-\Delta,\quad\Delta\geq0",
@@ -76,12 +76,12 @@ def derive(*, checking: bool = True) -> Derivation:
                 r"Lagrange's remainder has $1/3!$, and $\sum_a|g_a|\leq\sqrt{LK}$ by "
                 r"Cauchy--Schwarz", _check_remainder,
                 left_tex=r"\frac{4w}{3!}\Bigl(\eta|\varepsilon|\sum_a|g_a|\Bigr)^3",
-                right_tex=r"\tfrac23w\,(\eta|\varepsilon|)^3(LK)^{3/2}-\Delta,\quad\Delta\geq0",
+                right_tex=r"\tfrac{2}{3}w\,(\eta|\varepsilon|)^3(LK)^{3/2}-\Delta,\quad\Delta\geq0",
             ),
         ),
         result=_STEP,
-        result_tex=r"\delta\varepsilon=-\eta K\varepsilon+\tfrac12\eta^2\varepsilon^2\mu+R,\qquad "
-        r"|R|\leq\tfrac23\,w\,(\eta|\varepsilon|)^3(LK)^{3/2}",
+        result_tex=r"\delta\varepsilon=-\eta K\varepsilon+\tfrac{1}{2}\eta^2\varepsilon^2\mu+R,"
+        r"\qquad |R|\leq\tfrac{2}{3}\,w\,(\eta|\varepsilon|)^3(LK)^{3/2}",
         checking=checking,
     )  # fmt: skip
 
