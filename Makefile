@@ -47,7 +47,7 @@ lint: $(STAMP) ## check style and formatting
 types: $(STAMP) ## check types
 	"$(BIN)/pyright" --pythonpath "$(BIN)/python"
 
-figures: $(STAMP) ## compute and draw all figures of the document anew (some minutes)
+figures: $(STAMP) ## compute and draw all figures of the document anew (about 3 minutes)
 	"$(BIN)/qntk-check" figure --all $(ARGS)
 	"$(BIN)/qntk-check" figure --update docs/figures.md
 
