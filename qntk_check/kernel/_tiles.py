@@ -63,11 +63,10 @@ def second(circuits, program, data, target, states, room, partial, direction, re
 
 @njit(cache=True, nogil=True)
 def collect(partial, column):
-    """Return the sum over the tiles and reset it."""
+    """Return the sum over the tiles, always in their order."""
     whole = 0.0
     for tile in range(len(partial)):
         whole += partial[tile, column]
-        partial[tile, column] = 0.0
     return whole
 
 

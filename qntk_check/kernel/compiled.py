@@ -122,9 +122,7 @@ def _prepared(
         most = _SIDE_BY_SIDE_QUBITS
     alone = strings and n > most
     passes = in_tiles if alone else side_by_side
-    owners = min(threads, -(-batch.size // side_by_side.WIDTH))
-    if alone:  # threads without a circuit of their own share one
-        owners = threads if batch.size >= threads else 1
+    owners = passes.owners(program, batch.size, threads)
     _check_bytes(n, owners * passes.working_bytes(program, states), states, max_bytes)
     return passes, program, target
 

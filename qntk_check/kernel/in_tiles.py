@@ -21,7 +21,7 @@ from qntk_check.kernel.program import RUN, Program, Target
 from qntk_check.kernel.side_by_side import addresses, cut, largest, share, table
 from qntk_check.kernel.tiling import LANE_BITS, TILE_BITS, Run, tile_runs
 
-__all__ = ["adjoint", "second", "working_bytes"]
+__all__ = ["adjoint", "owners", "second", "working_bytes"]
 
 Phase = Callable[[tuple[int, int], Any], None]  # of a stretch of tiles and of a thread's room
 
@@ -41,6 +41,20 @@ def working_bytes(program: Program, states: int) -> float:
     return 16.0 * (states * (2**program.n + tile) + largest(program) ** 2)
 
 
+def owners(program: Program, size: int, threads: int) -> int:
+    """Return how many circuits are evaluated at once: one if its tiles are shared out.
+
+    Examples
+    --------
+    >>> from qntk_check import circuits
+    >>> from qntk_check.kernel.program import write
+    >>> program = write(circuits.hardware_efficient_shape(13, 1, "X" * 13), {"Z" * 13: 1.0})
+    >>> owners(program, 2, 4), owners(program, 7, 4)
+    (1, 4)
+    """
+    return 1 if size < threads and program.n > TILE_BITS else min(size, threads)
+
+
 def adjoint(
     batch: CircuitBatch, program: Program, target: Target, threads: int
 ) -> tuple[np.ndarray, np.ndarray]:
@@ -54,7 +68,7 @@ def adjoint(
             _partial(arrays, batch), expectation, gradient,
         )  # fmt: skip
 
-    if batch.size >= threads:
+    if batch.size >= threads or program.n <= TILE_BITS:
         share(one_each, batch.size, threads)
         return expectation + target.constant, gradient
     states, partial, steps = _states(program, 2), _partial(arrays, batch), len(arrays[0])
@@ -86,7 +100,7 @@ def second(
             _partial(arrays, batch), along, result,
         )  # fmt: skip
 
-    if batch.size >= threads:
+    if batch.size >= threads or program.n <= TILE_BITS:
         share(one_each, batch.size, threads)
         return result
     states, partial = _states(program, 3), _partial(arrays, batch)

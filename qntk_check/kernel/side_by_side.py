@@ -14,7 +14,17 @@ from qntk_check.kernel._lanes import WIDTH, aligned
 from qntk_check.kernel._rows import fields
 from qntk_check.kernel.program import RUN, Program, Target, Term
 
-__all__ = ["addresses", "adjoint", "cut", "largest", "second", "share", "table", "working_bytes"]
+__all__ = [
+    "addresses",
+    "adjoint",
+    "cut",
+    "largest",
+    "owners",
+    "second",
+    "share",
+    "table",
+    "working_bytes",
+]
 
 
 def working_bytes(program: Program, states: int) -> float:
@@ -29,6 +39,20 @@ def working_bytes(program: Program, states: int) -> float:
     1664.0
     """
     return 16.0 * WIDTH * ((states + 1) * 2**program.n + largest(program) ** 2)
+
+
+def owners(_: Program, size: int, threads: int) -> int:
+    """Return how many threads work at once: a block of eight circuits is not divided.
+
+    Examples
+    --------
+    >>> from qntk_check import circuits
+    >>> from qntk_check.kernel.program import write
+    >>> program = write(circuits.hardware_efficient_shape(2, 1, "XY"), {"ZZ": 1.0})
+    >>> owners(program, 17, 4)
+    3
+    """
+    return min(threads, -(-size // WIDTH))
 
 
 def adjoint(
