@@ -20,7 +20,7 @@ from qntk_check.claims.trials import Trial, trial_check
 from qntk_check.errors import UnknownNameError
 from qntk_check.names import nearest
 
-__all__ = ["RUNS", "Runs", "training_checks"]
+__all__ = ["RUNS", "RunCheck", "training_checks"]
 
 Trials = Callable[[], Sequence[Trial]]
 PRINTED, CORRECTED = Subject.PRINTED, Subject.CORRECTED
@@ -31,7 +31,7 @@ def _both(*parts: Trials) -> Trials:
 
 
 @dataclass(frozen=True)
-class Runs:
+class RunCheck:
     """One check by runs: its claim, what is run, and which statement it speaks of."""
 
     claim: str
@@ -42,29 +42,56 @@ class Runs:
 
 
 RUNS = (
-    Runs("laziness-without-plateau", "distances moved by circuits",
-         training_descent.laziness_trials),
-    Runs("many-minima", "minima reached by circuits", training_descent.minima_trials),
-    Runs("frozen-decay", "circuits along their paths", training_descent.decay_trials, CORRECTED),
-    Runs("training-time-traces", "rates of circuits", training_descent.training_time_trials,
-         CORRECTED),
-    Runs("constant-time", "first steps of circuits", training_descent.constant_time_trials,
-         CORRECTED),
-    Runs("measurement-cost", "derivatives from shots", training_shots.shot_trials,
-         tier=Tier.SAMPLED),
-    Runs("measurement-cost", "circuits trained by shots", training_shots.plateau_trials,
-         CORRECTED),
-    Runs("noisy-recursion", "one noisy step of circuits", training_noise.drift_trials, CORRECTED),
-    Runs("noise-law", "gradients of drawn circuits", training_noise.noise_law_trials,
-         tier=Tier.SAMPLED),
-    Runs("mean-square-error", "the scalar model and circuits",
-         _both(training_scalar.mean_square_trials, training_noise.square_trials)),
-    Runs("plateau", "the scalar model and circuits",
-         _both(training_scalar.plateau_trials, training_noise.plateau_runs_trials)),
-    Runs("noise-resilience", "plateaus of circuits", training_noise.resilience_trials, CORRECTED),
-    Runs("mean-absolute-error", "the scalar model and circuits",
-         _both(training_scalar.mean_absolute_trials, training_noise.absolute_trials)),
-)  # fmt: skip
+    RunCheck(
+        "laziness-without-plateau", "distances moved by circuits", training_descent.laziness_trials
+    ),
+    RunCheck("many-minima", "minima reached by circuits", training_descent.minima_trials),
+    RunCheck(
+        "frozen-decay", "circuits along their paths", training_descent.decay_trials, CORRECTED
+    ),
+    RunCheck(
+        "training-time-traces",
+        "rates of circuits",
+        training_descent.training_time_trials,
+        CORRECTED,
+    ),
+    RunCheck(
+        "constant-time", "first steps of circuits", training_descent.constant_time_trials, CORRECTED
+    ),
+    RunCheck(
+        "measurement-cost", "derivatives from shots", training_shots.shot_trials, tier=Tier.SAMPLED
+    ),
+    RunCheck(
+        "measurement-cost", "circuits trained by shots", training_shots.plateau_trials, CORRECTED
+    ),
+    RunCheck(
+        "noisy-recursion", "one noisy step of circuits", training_noise.drift_trials, CORRECTED
+    ),
+    RunCheck(
+        "noise-law",
+        "gradients of drawn circuits",
+        training_noise.noise_law_trials,
+        tier=Tier.SAMPLED,
+    ),
+    RunCheck(
+        "mean-square-error",
+        "the scalar model and circuits",
+        _both(training_scalar.mean_square_trials, training_noise.square_trials),
+    ),
+    RunCheck(
+        "plateau",
+        "the scalar model and circuits",
+        _both(training_scalar.plateau_trials, training_noise.plateau_runs_trials),
+    ),
+    RunCheck(
+        "noise-resilience", "plateaus of circuits", training_noise.resilience_trials, CORRECTED
+    ),
+    RunCheck(
+        "mean-absolute-error",
+        "the scalar model and circuits",
+        _both(training_scalar.mean_absolute_trials, training_noise.absolute_trials),
+    ),
+)
 
 
 def training_checks(claim: str) -> tuple[Check, ...]:

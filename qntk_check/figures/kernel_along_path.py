@@ -43,6 +43,7 @@ def _starts(choices: Mapping[str, Any]) -> Any:
 
     from qntk_check import kernel, training
 
+    training_runs.enough(choices["starts drawn"], 200, "few random starts lie where it begins")
     rng = block_generator(_NAME, RUNS.parameters(), 0)
     drawn = training.random_starts(
         hardware_circuit(RUNS.n, RUNS.layers), choices["starts drawn"], rng

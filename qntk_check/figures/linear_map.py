@@ -88,6 +88,7 @@ def _strayed(starts: Any, n: int, layers: int, error: float, product: float) -> 
 def _sample(
     choices: Mapping[str, Any], progress: Progress
 ) -> tuple[dict[str, Any], dict[str, Any]]:
+    training_runs.enough(choices["runs"], 6, "a median of fewer says little")
     found: dict[str, Any] = {}
     total, done = sum(map(len, choices["rows"].values())), 0
     for panel, rows in choices["rows"].items():

@@ -47,6 +47,7 @@ def _sampled(name: str, key: str, runs: Any, statistic: Any, *, absolute: bool) 
     def sample(
         choices: Mapping[str, Any], progress: Progress
     ) -> tuple[dict[str, Any], dict[str, Any]]:
+        training_runs.enough(choices["runs"], 24, "a third of them has to give an interval")
         parts = ("value", "low", "high")
         found: dict[str, Any] = {w: {p: [] for p in (*parts, "K", "said")} for w in STYLES}
         found["left"] = []

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from qntk_check.claims.training_runs import Runs
+from qntk_check.errors import DomainError
 from qntk_check.evidence.seeds import block_generator
 from qntk_check.figures import intervals
 
 if TYPE_CHECKING:
     from qntk_check.training import Trajectory
 
-__all__ = ["SELECTED", "interval", "select", "short", "train"]
+__all__ = ["SELECTED", "enough", "interval", "select", "short", "train"]
 
 # A third of the runs, those with the smallest or with the largest K at the last step.
 SELECTED = ("all", "smallest K", "largest K")
@@ -39,6 +40,22 @@ def select(kernels: np.ndarray, which: str) -> np.ndarray:
     """
     order, third = np.argsort(kernels, kind="stable"), max(1, len(kernels) // 3)
     return {"all": order, "smallest K": order[:third], "largest K": order[-third:]}[which]
+
+
+def enough(runs: int, least: int, why: str) -> None:
+    """Raise if a figure is asked for with too few runs.
+
+    Raises
+    ------
+    DomainError
+        With the number that is needed.
+
+    Examples
+    --------
+    >>> enough(30, 24, "a third of them has to give an interval")
+    """
+    if runs < least:
+        raise DomainError(f"{runs} runs: {why}; take at least {least} (--runs {least})")
 
 
 def interval(
