@@ -33,8 +33,9 @@ def steps():
 
 def fails(name, step, right, match=""):
     mutant = BUILDERS[name](checking=False).altered(step, right)
+    (wrong,) = (one for one in mutant.steps if one.name == step)
     with pytest.raises(ProofError, match=f"step '{step}' does not hold.*{match}"):
-        mutant.verify()
+        wrong.verify()
 
 
 def doubled(value):
