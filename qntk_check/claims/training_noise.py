@@ -177,19 +177,20 @@ def spread_trials() -> list[Trial]:
 def stationary(
     runs: Runs, clip: tuple[float, float] = (-np.inf, np.inf), *, absolute: bool = False
 ) -> tuple[float, float]:
-    """Return mean and standard deviation of ε under ρ(e) exp(−η(e − O_0)²/σ²) for a Pauli.
+    """Return mean and standard deviation of ε under the late law, for a Pauli.
 
-    Noise that is the same on all angles, and descent of ½ε², are a Langevin equation on the
-    torus of angles; its stationary density is exp(−ηε²/σ²) for a small ηK, and the density of
-    e = ⟨O⟩ at uniform angles is ρ ∝ (1 − e²)^(N/2 − 1) in a deep circuit. ε is clipped before
-    it is averaged; ``absolute`` takes abs(ε).
+    ε is clipped before it is averaged; ``absolute`` takes abs(ε). The law is that of
+    :func:`qntk_check.training.stationary_mean`.
     """
-    e = np.linspace(-1, 1, 20_001)[1:-1]
-    law = (1 - e**2) ** (2**runs.n / 2 - 1)
-    law = law * np.exp(-runs.eta * (e - runs.target) ** 2 / runs.sigma**2)
-    error = np.clip(np.abs(e - runs.target) if absolute else e - runs.target, *clip)
-    mean = float((law * error).sum() / law.sum())
-    variance = float((law * (error - mean) ** 2).sum() / law.sum())
+    from qntk_check.training import stationary_mean
+
+    values = {"eta": runs.eta, "sigma": runs.sigma, "n": runs.n, "target": runs.target}
+
+    def seen(error: np.ndarray) -> np.ndarray:
+        return np.clip(np.abs(error) if absolute else error, *clip)
+
+    mean = stationary_mean(seen, **values)
+    variance = stationary_mean(lambda error: (seen(error) - mean) ** 2, **values)
     return mean, float(np.sqrt(variance))
 
 

@@ -21,6 +21,14 @@ from qntk_check.training.descent import train
 from qntk_check.training.recursion import simulate_recursion
 from qntk_check.training.shots import Measurement
 from qntk_check.training.starts import random_starts
+from qntk_check.training.stationary import stationary_mean
 from qntk_check.training.trajectory import Trajectory
 
-__all__ = ["Measurement", "Trajectory", "random_starts", "simulate_recursion", "train"]
+__all__ = [
+    "Measurement",
+    "Trajectory",
+    "random_starts",
+    "simulate_recursion",
+    "stationary_mean",
+    "train",
+]
