@@ -57,7 +57,7 @@ def derive_frozen(*, checking: bool = True) -> Derivation:
             ),
         ),
         result=FROZEN,
-        result_tex=r"\varepsilon(t)=(1-\eta K)^t\varepsilon(0):\quad\text{monotone for }\eta K<1,"
+        result_tex=r"\varepsilon(t)=(1-\eta K)^t\varepsilon(0):\quad \text{monotone for }\eta K<1,"
         r"\ 0\text{ at }1,\ \text{alternating up to }2,\ \text{divergent beyond}",
         checking=checking,
     )  # fmt: skip
@@ -91,7 +91,7 @@ def derive_second_order(*, checking: bool = True) -> Derivation:
                 "the error moves", "quadratic in eta", ETA**2 * EPSILON**2 * META / 2,
                 r"The second order of Taylor's series along the step", _check_error,
                 left_tex=r"\delta\varepsilon+\eta K\varepsilon",
-                right_tex=r"\tfrac12\eta^2\varepsilon^2\mu+O(\eta^3)", source="paper, eq. (50)",
+                right_tex=r"\tfrac{1}{2}\eta^2\varepsilon^2\mu+O(\eta^3)", source="paper, eq. (50)",
             ),
             Step(
                 "the kernel moves", "linear in eta", -2 * ETA * EPSILON * META,
@@ -109,7 +109,7 @@ def derive_second_order(*, checking: bool = True) -> Derivation:
                 r"Both go into the recursion; its term linear in $\mu$ is solved",
                 _check_corrected, left_tex=r"\varepsilon(t)",
                 right_tex=r"a^t\varepsilon(0)+\frac{\mu\,\varepsilon(0)^2a^{t-1}}{K}"
-                r"\Bigl[2\eta t-(1-a^t)\Bigl(\frac2K-\frac\eta2\Bigr)\Bigr]+O(\mu^2)",
+                r"\Bigl[2\eta t-(1-a^t)\Bigl(\frac{2}{K}-\frac{\eta}{2}\Bigr)\Bigr]+O(\mu^2)",
             ),
             Step(
                 "which of the two is larger", (2 * META * ERROR / K**2,
@@ -124,7 +124,7 @@ def derive_second_order(*, checking: bool = True) -> Derivation:
         ),
         result=corrected,
         result_tex=r"K(\infty)=K\Bigl(1-\frac{2\mu\,\varepsilon(0)}{K^2}+O(\mu^2)\Bigr),"
-        r"\quad\text{whatever the rate }\eta",
+        r"\quad \text{whatever the rate }\eta",
         checking=checking,
     )  # fmt: skip
 
@@ -235,7 +235,8 @@ def _check_corrected(_left: Any, right: Any) -> Checked:
     return Checked(
         "iteration",
         r"$\varepsilon$ and $K$ iterated together for $t\leq3$ with $\mu$ kept to first order; and "
-        r"the linear term solves $b(t+1)=ab(t)+\eta\tfrac{2}{K}(1-a^t)a^t+\tfrac12\eta^2a^{2t}$, "
+        r"the linear term solves "
+        r"$b(t+1)=ab(t)+\eta\tfrac{2}{K}(1-a^t)a^t+\tfrac{1}{2}\eta^2a^{2t}$, "
         r"$b(0)=0$, at every $t$.",
     )
 

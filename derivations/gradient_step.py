@@ -24,7 +24,9 @@ G = sympy.symbols(f"g1:{SIZE + 1}", real=True)
 H = {(a, b): sympy.Symbol(f"h{min(a, b)}{max(a, b)}", real=True)
      for a, b in product(range(SIZE), repeat=2)}  # fmt: skip
 
-_LOSS = r"$\mathcal L=\tfrac12\varepsilon^2$, $g_\ell=\partial\varepsilon/\partial\theta_\ell$, "
+_LOSS = (
+    r"$\mathcal L=\tfrac{1}{2}\varepsilon^2$, $g_\ell=\partial\varepsilon/\partial\theta_\ell$, "
+)
 _STEP = r"$\delta\theta_\ell=-\eta\,\varepsilon g_\ell$"
 
 
@@ -104,7 +106,7 @@ def derive_first_order_error(*, checking: bool = True) -> Derivation:
                 r"generators moved to the front; $O$ may be shifted so that $\|O\|=w/2$, and "
                 r"$\|\tilde X\|=1$",
                 _check_second_derivative,
-                left_tex=r"\max|h_{ab}|", right_tex=r"4\cdot\tfrac w2=2w",
+                left_tex=r"\max|h_{ab}|", right_tex=r"4\cdot\tfrac{w}{2}=2w",
             ),
             Step(
                 "a sum over angles squared", "(|d_1| + ... + |d_L|)^2", L,
@@ -114,7 +116,7 @@ def derive_first_order_error(*, checking: bool = True) -> Derivation:
             ),
         ),
         result=first,
-        result_tex=r"\delta\varepsilon=-\eta K\varepsilon+r,\qquad|r|\leq\tfrac12\cdot2w\cdot"
+        result_tex=r"\delta\varepsilon=-\eta K\varepsilon+r,\qquad|r|\leq\tfrac{1}{2}\cdot2w\cdot"
         r"\Bigl(\sum_\ell|\delta\theta_\ell|\Bigr)^2\leq wL\,\eta^2\varepsilon^2K",
         checking=checking,
     )  # fmt: skip
@@ -189,7 +191,7 @@ def _check_fall(_left: Any, right: Any) -> Checked:
         raise ProofError(f"the loss changes by {loss.coeff_monomial(ETA)}·η at first order")
     return Checked(
         "expansion",
-        r"$\tfrac12(\varepsilon+\sum_\ell g_\ell\delta\theta_\ell)^2$ written out for three "
+        r"$\tfrac{1}{2}(\varepsilon+\sum_\ell g_\ell\delta\theta_\ell)^2$ written out for three "
         r"angles; "
         r"the term linear in $\eta$ has one angle in each monomial, so three stand for all.",
     )

@@ -28,7 +28,7 @@ def derive_many_minima(*, checking: bool = True) -> Derivation:
         claim="many-minima",
         title="Minima near any start",
         assumptions=(
-            r"$\mathcal L=\tfrac12\varepsilon^2$ with smooth $\varepsilon(\theta)$, "
+            r"$\mathcal L=\tfrac{1}{2}\varepsilon^2$ with smooth $\varepsilon(\theta)$, "
             r"$g=\nabla\varepsilon$, $h=\nabla\nabla\varepsilon$, $K=|g|^2$.",
             r"For the distance: $\|h\|\leq H$ everywhere (for a circuit $H=2wL$ will do, claim "
             r"\texttt{first-order-error}) and $2H|\varepsilon(0)|\leq K(0)$.",
@@ -52,7 +52,7 @@ def derive_many_minima(*, checking: bool = True) -> Derivation:
                 "a zero of the error is near", ERROR - sympy.sqrt(K) * LENGTH
                 + BOUND * LENGTH**2 / 2, NEAREST,
                 r"Along the path of steepest descent, of length $s$, $|g|\geq\sqrt{K(0)}-Hs$, so "
-                r"that $|\varepsilon|\leq|\varepsilon(0)|-\sqrt{K(0)}\,s+\tfrac12Hs^2$, which "
+                r"that $|\varepsilon|\leq|\varepsilon(0)|-\sqrt{K(0)}\,s+\tfrac{1}{2}Hs^2$, which "
                 r"vanishes first at $s_*$", _check_nearest,
                 left_tex=r"s_*", right_tex=r"\frac{\sqrt{K}-\sqrt{K-2H|\varepsilon(0)|}}{H}",
             ),

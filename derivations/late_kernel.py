@@ -166,19 +166,20 @@ def derive_edge(*, checking: bool = True) -> Derivation:
                 "partial fractions", 1 / (ETA * K * (1 - REACHED**2) * (1 - REACHED)), time,
                 r"$dt/dz$ is integrated from the start", _check_time,
                 left_tex=r"\kappa t",
-                right_tex=r"\frac1{2e}-\frac1{2e(0)}+\frac14\log\frac{e(0)(2-e)}{e(2-e(0))}",
+                right_tex=r"\frac{1}{2e}-\frac{1}{2e(0)}+\frac{1}{4}\log"
+                r"\frac{e(0)(2-e)}{e(2-e(0))}",
             ),
             Step(
                 "the late law", time, 1 / (2 * ETA * K),
                 r"The logarithm grows more slowly than $1/2e$", _check_late,
                 left_tex=r"\lim_{t\to\infty}t\,|\varepsilon(t)|",
-                right_tex=r"\frac{1}{2\eta K},\quad\text{and }t^2\mathcal "
+                right_tex=r"\frac{1}{2\eta K},\quad \text{and }t^2\mathcal "
                 r"L\to\tfrac{1}{8\eta^2K^2}",
             ),
             Step(
                 "one step", 1 / (GAP - RATE * GAP**2 * (2 - GAP)) - 1 / GAP, grown,
                 r"The inverse gap grows at each step", _check_grown,
-                left_tex=r"\frac1{e(t+1)}-\frac1{e(t)}",
+                left_tex=r"\frac{1}{e(t+1)}-\frac{1}{e(t)}",
                 right_tex=r"\frac{\kappa(2-e)}{1-\kappa e(2-e)}",
             ),
             Step(

@@ -69,12 +69,13 @@ def derive_laziness(*, checking: bool = True) -> Derivation:
             Step(
                 "one angle", ERROR**2 / (K * L), one,
                 r"The mean square change of one angle, late; $K$ is put in", _check_one,
-                left_tex=r"\frac1L\|\theta(\infty)-\theta(0)\|^2=\frac{\varepsilon(0)^2}{KL}",
+                left_tex=r"\frac{1}{L}\|\theta(\infty)-\theta(0)\|^2=\frac{\varepsilon(0)^2}{KL}",
                 right_tex=r"\frac{\varepsilon(0)^2\,(N^2-1)}{2NL^2\operatorname{Var}_\chi O}",
             ),
             Step(
                 "the loss", ETA * K, ETA * K * (2 - ETA * K),
-                r"$\mathcal L=\tfrac12\varepsilon^2$: the share of the loss that one step takes "
+                r"$\mathcal L=\tfrac{1}{2}\varepsilon^2$: the share of the loss that one step "
+                r"takes "
                 r"off "
                 r"depends on $\eta K$ alone, neither on $N$ nor on $L$", _check_loss,
                 left_tex=r"1-\frac{\mathcal L(t+1)}{\mathcal L(t)}", right_tex=r"\eta K(2-\eta K)",
@@ -128,7 +129,7 @@ def derive_loss_gradient(*, checking: bool = True) -> Derivation:
         ),
         result=result,
         result_tex=r"\mathbb{E}(\partial_\ell\mathcal L)^2=\frac{2N^2}{(N+1)(N^2-1)}\Bigl(O_0^2+"
-        r"\frac1{N+3}\Bigr)\text{ for a Pauli},\quad\mathbb{E}\,\delta\mathcal L=-\eta "
+        r"\frac{1}{N+3}\Bigr)\text{ for a Pauli},\quad\mathbb{E}\,\delta\mathcal L=-\eta "
         r"L\,\mathbb{E}"
         r"(\partial_\ell\mathcal L)^2",
         checking=checking,

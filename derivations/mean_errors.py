@@ -117,8 +117,8 @@ def derive_plateau_loss(*, checking: bool = True) -> Derivation:
             ),
             Step(
                 "the loss", ERROR**2 / 2, LATE / 2,
-                r"$\mathcal L=\tfrac12\varepsilon^2$, and the mean is linear", _check_half,
-                left_tex=r"\mathcal L(\infty)", right_tex=r"\tfrac12" + _PLATEAU_TEX,
+                r"$\mathcal L=\tfrac{1}{2}\varepsilon^2$, and the mean is linear", _check_half,
+                left_tex=r"\mathcal L(\infty)", right_tex=r"\tfrac{1}{2}" + _PLATEAU_TEX,
                 source="paper, eqs. (5), (6)",
             ),
             Step(
@@ -131,7 +131,7 @@ def derive_plateau_loss(*, checking: bool = True) -> Derivation:
         ),
         result=LATE / 2,
         result_tex=r"\mathcal L(\infty)=\frac{\sigma_\theta^2}{2\eta(2-\eta K)}\geq"
-        r"\tfrac12K\sigma_\theta^2",
+        r"\tfrac{1}{2}K\sigma_\theta^2",
         checking=checking,
     )  # fmt: skip
 
@@ -166,7 +166,8 @@ def derive_mean_absolute(*, checking: bool = True) -> Derivation:
             ),
         ),
         result=result,
-        result_tex=r"\mathbb{E}|\varepsilon(t)|=s\sqrt{\tfrac2\pi}\,e^{-m^2/2s^2}+m\operatorname"
+        result_tex=r"\mathbb{E}|\varepsilon(t)|=s\sqrt{\tfrac{2}{\pi}}\,e^{-m^2/2s^2}+m"
+        r"\operatorname"
         r"{erf}\frac{m}{s\sqrt2},\quad m=(1-\eta K)^t\varepsilon(0)",
         checking=checking,
     )  # fmt: skip
@@ -191,12 +192,12 @@ def derive_late_mean_absolute(*, checking: bool = True) -> Derivation:
                 "late times", _folded(), late,
                 r"$m\to0$ and $s^2\to\sigma_\theta^2/\eta(2-\eta K)$", _check_half_normal,
                 left_tex=r"\lim_{t\to\infty}\mathbb{E}|\varepsilon(t)|",
-                right_tex=r"\sqrt{\frac2\pi}\,\frac{\sigma_\theta}{\sqrt{2\eta-\eta^2K}}",
+                right_tex=r"\sqrt{\frac{2}{\pi}}\,\frac{\sigma_\theta}{\sqrt{2\eta-\eta^2K}}",
                 source="paper, eq. (69)",
             ),
         ),
         result=late,
-        result_tex=r"\mathbb{E}|\varepsilon(\infty)|=\sqrt{\frac2\pi}\,"
+        result_tex=r"\mathbb{E}|\varepsilon(\infty)|=\sqrt{\frac{2}{\pi}}\,"
         r"\frac{\sigma_\theta}{\sqrt{2\eta-\eta^2K}}",
         checking=checking,
     )  # fmt: skip
@@ -213,7 +214,7 @@ def _folded_step() -> Step:
         "the folded normal law", "E|m + s x|", _folded(),
         r"$|u|$ is integrated over both halves of the normal density", _check_folded,
         left_tex=r"\mathbb{E}|u|,\ u\sim\mathcal N(m,s^2)",
-        right_tex=r"s\sqrt{\tfrac2\pi}\,e^{-m^2/2s^2}+m\operatorname{erf}\frac{m}{s\sqrt2}",
+        right_tex=r"s\sqrt{\tfrac{2}{\pi}}\,e^{-m^2/2s^2}+m\operatorname{erf}\frac{m}{s\sqrt2}",
     )  # fmt: skip
 
 
@@ -282,7 +283,9 @@ def _check_late(left: Any, right: Any) -> Checked:
 def _check_half(left: Any, right: Any) -> Checked:
     if sympy.cancel(left.subs(ERROR, sqrt(LATE)) - right) != 0:
         raise ProofError("half the plateau is another value")
-    return Checked("substitution", r"$\tfrac12\varepsilon^2$ at $\varepsilon^2$ of the plateau.")
+    return Checked(
+        "substitution", r"$\tfrac{1}{2}\varepsilon^2$ at $\varepsilon^2$ of the plateau."
+    )
 
 
 def _check_lowest(left: Any, right: Any) -> Checked:

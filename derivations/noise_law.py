@@ -64,7 +64,7 @@ def derive_noise_law(*, checking: bool = True) -> Derivation:
         ),
         result=law,
         result_tex=r"\sum_\ell g_\ell\Delta\theta_\ell\sim\mathcal N(0,K\sigma_\theta^2)"
-        r"\quad\text{given the gradients}",
+        r"\quad \text{given the gradients}",
         checking=checking,
     )  # fmt: skip
 
@@ -96,20 +96,21 @@ def derive_noisy_recursion(*, checking: bool = True) -> Derivation:
             ),
             Step(
                 "the mean of the second order", "mean of terms of second order", drift,
-                r"$\tfrac12\sum h_{ab}\,\delta\theta_a\delta\theta_b$ with "
+                r"$\tfrac{1}{2}\sum h_{ab}\,\delta\theta_a\delta\theta_b$ with "
                 r"$\mathbb{E}\Delta\theta_a\Delta\theta_b=\sigma_\theta^2\delta_{ab}$; the "
                 r"products "
-                r"with the gradient step average to zero, but for $\tfrac12\eta^2\varepsilon^2\mu$ "
+                r"with the gradient step average to zero, but for "
+                r"$\tfrac{1}{2}\eta^2\varepsilon^2\mu$ "
                 r"that is there without noise", _check_second,
                 left_tex=r"\mathbb{E}\,\delta\varepsilon+\eta K\varepsilon"
-                r"-\tfrac12\eta^2\varepsilon^2\mu",
-                right_tex=r"\tfrac12\sigma_\theta^2\sum_\ell h_{\ell\ell}",
+                r"-\tfrac{1}{2}\eta^2\varepsilon^2\mu",
+                right_tex=r"\tfrac{1}{2}\sigma_\theta^2\sum_\ell h_{\ell\ell}",
             ),
         ),
         result=drift,
         result_tex=r"\mathbb{E}\,\delta\varepsilon=-\eta "
-        r"K\varepsilon+\tfrac12\eta^2\varepsilon^2\mu"
-        r"+\tfrac12\sigma_\theta^2\sum_\ell h_{\ell\ell}+\dots",
+        r"K\varepsilon+\tfrac{1}{2}\eta^2\varepsilon^2\mu"
+        r"+\tfrac{1}{2}\sigma_\theta^2\sum_\ell h_{\ell\ell}+\dots",
         checking=checking,
     )  # fmt: skip
 
@@ -138,7 +139,7 @@ def derive_drift(*, checking: bool = True) -> Derivation:
                 r"$\mathbb{E}\tilde X_{ij}\tilde X_{kl}=\frac{N\delta_{il}\delta_{jk}-"
                 r"\delta_{ij}\delta_{kl}}{N^2-1}$, which $\tilde X^2=1$ and "
                 r"$\operatorname{Tr}\tilde X=0$ demand", _check_rotated,
-                left_tex=r"\mathbb{E}\bigl[\langle\tilde XO\tilde X\rangle\mid\chi\bigr]-"
+                left_tex=r"\mathbb{E}\Bigl[\langle\tilde XO\tilde X\rangle\mid\chi\Bigr]-"
                 r"\tfrac{\operatorname{Tr}O}{N}",
                 right_tex=r"\frac{-1}{N^2-1}\Bigl(\langle O\rangle-\tfrac{\operatorname{Tr}O}{N}"
                 r"\Bigr)",
@@ -154,29 +155,30 @@ def derive_drift(*, checking: bool = True) -> Derivation:
                 "the noise of one angle", "weight of X chi X", SHARE,
                 r"$\langle O\rangle$ after $e^{i\Delta\tilde X}$ is $\cos^2\!\Delta\,\langle "
                 r"O\rangle"
-                r"+\sin^2\!\Delta\,\langle\tilde XO\tilde X\rangle+\tfrac i2\sin2\Delta\,\langle"
+                r"+\sin^2\!\Delta\,\langle\tilde XO\tilde X\rangle+\tfrac{i}{2}\sin2\Delta\,\langle"
                 r"[O,\tilde X]\rangle$, averaged over normal $\Delta$", _check_share,
                 left_tex=r"\mathbb{E}\sin^2\!\Delta",
-                right_tex=r"\tfrac12\bigl(1-e^{-2\sigma_\theta^2}\bigr)",
+                right_tex=r"\tfrac{1}{2}\Bigl(1-e^{-2\sigma_\theta^2}\Bigr)",
             ),
             Step(
                 "all angles", (CONTRACTION, L), 1 - CONTRACTION**L,
                 r"$U(\theta+\Delta)=e^{i\Delta_1\tilde X_1}\cdots e^{i\Delta_L\tilde "
                 r"X_L}U(\theta)$ "
                 r"exactly, and each factor multiplies the distance by "
-                r"$\lambda=1-\frac{N^2}{N^2-1}\cdot\tfrac12(1-e^{-2\sigma_\theta^2})$", _check_all,
+                r"$\lambda=1-\frac{N^2}{N^2-1}\cdot\tfrac{1}{2}(1-e^{-2\sigma_"
+                r"\theta^2})$", _check_all,
                 left_tex=r"D", right_tex=r"1-\lambda^L",
             ),
             Step(
                 "small noise", 1 - CONTRACTION**L, SIGMA**2 * L * N**2 / (N**2 - 1),
-                r"Agrees with $\tfrac12\sigma_\theta^2\sum_\ell\mathbb{E}h_{\ell"
+                r"Agrees with $\tfrac{1}{2}\sigma_\theta^2\sum_\ell\mathbb{E}h_{\ell"
                 r"\ell}$", _check_small,
                 left_tex=r"1-\lambda^L", right_tex=r"\frac{\sigma_\theta^2LN^2}{N^2-1}"
                 r"+O(\sigma_\theta^4)",
             ),
         ),
         result=1 - CONTRACTION**L,
-        result_tex=r"\mathbb{E}\bigl[\langle O\rangle'-\tfrac{\operatorname{Tr}O}{N}\mid\chi\bigr]"
+        result_tex=r"\mathbb{E}\Bigl[\langle O\rangle'-\tfrac{\operatorname{Tr}O}{N}\mid\chi\Bigr]"
         r"=\lambda^L\Bigl(\langle O\rangle-\tfrac{\operatorname{Tr}O}{N}\Bigr)",
         checking=checking,
     )  # fmt: skip
@@ -227,7 +229,7 @@ def _check_single(_left: Any, right: Any) -> Checked:
             raise ProofError(f"at K = {k} the characteristic function is {mean}")
     return Checked(
         "integration",
-        r"of $\cos(s\sqrt Kx)$ over the normal density at $K=1$ and $K=\tfrac94$; both sides "
+        r"of $\cos(s\sqrt Kx)$ over the normal density at $K=1$ and $K=\tfrac{9}{4}$; both sides "
         r"depend "
         r"on $s\sqrt K$ alone.",
     )
@@ -307,7 +309,7 @@ def _check_share(_left: Any, right: Any) -> Checked:
         (1 - sympy.cos(2 * x)) / 2 * density), (x, -sympy.oo, sympy.oo))  # fmt: skip
     if sympy.simplify(mean - right) != 0:
         raise ProofError(f"the average of sin² is {mean}")
-    return Checked("integration", r"of $\sin^2x=\tfrac12(1-\cos2x)$ over the normal density.")
+    return Checked("integration", r"of $\sin^2x=\tfrac{1}{2}(1-\cos2x)$ over the normal density.")
 
 
 def _check_all(left: Any, right: Any) -> Checked:

@@ -56,7 +56,8 @@ def derive_bias(*, checking: bool = True) -> Derivation:
             r"$\delta=O_0-\operatorname{Tr}O/N$.",
             r"The kernel is its mean at the state's $\langle O\rangle$ (claim "
             r"\texttt{frozen-decay}), "
-            r"$K=2cLV$ at the target with slope $K'=2cLA$; $L\gg1$, so that $\mu=\tfrac12KK'$; the "
+            r"$K=2cLV$ at the target with slope $K'=2cLA$; $L\gg1$, so that $\mu=\tfrac{1}{2}KK'$; "
+            r"the "
             r"drift is that of claim \texttt{noisy-recursion}.",
             r"First order in $\sigma_\theta^2$: $\sigma_\theta^2L\ll1$. $0<\eta K<2$.",
         ),
@@ -70,12 +71,12 @@ def derive_bias(*, checking: bool = True) -> Derivation:
             ),
             Step(
                 "the mean balanced", MEAN, balanced,
-                r"$\mathbb{E}\varepsilon$ stays when $\mathbb{E}\bigl[-\eta "
+                r"$\mathbb{E}\varepsilon$ stays when $\mathbb{E}\Bigl[-\eta "
                 r"K(\varepsilon)\varepsilon+"
-                r"\tfrac12\eta^2\varepsilon^2\mu\bigr]=D\delta$, with "
+                r"\tfrac{1}{2}\eta^2\varepsilon^2\mu\Bigr]=D\delta$, with "
                 r"$\mathbb{E}\varepsilon^2=v+O(\sigma_\theta^4)$", _check_balance,
                 left_tex=r"\mathbb{E}\varepsilon(\infty)",
-                right_tex=r"-\frac{D\delta+\eta K'v\,(1-\frac{\eta K}4)}{\eta K}",
+                right_tex=r"-\frac{D\delta+\eta K'v\,(1-\frac{\eta K}{4})}{\eta K}",
             ),
             Step(
                 "everything put in", (balanced, "K = 2cLV, D, v, K'"), bias,
@@ -93,13 +94,13 @@ def derive_bias(*, checking: bool = True) -> Derivation:
                 r"$\rho$ is the density of $\langle O\rangle$ over random states",
                 _check_langevin,
                 left_tex=r"\lim_{\eta K\to0}\mathbb{E}\varepsilon(\infty)",
-                right_tex=r"\frac{\sigma_\theta^2}{2\eta}\frac{d\log\rho}{dO_0},\quad\rho\propto"
+                right_tex=r"\frac{\sigma_\theta^2}{2\eta}(\log\rho)'(O_0),\quad\rho\propto"
                 r"(O_0-\lambda_{\min})^{r-1}(\lambda_{\max}-O_0)^{N-r-1}",
             ),
         ),
         result=bias,
         result_tex=r"\mathbb{E}\varepsilon(\infty)=-\frac{\sigma_\theta^2(N-2)\,O_0}"
-        r"{2\eta(1-O_0^2)}\quad\text{for a Pauli and }\eta K\ll1",
+        r"{2\eta(1-O_0^2)}\quad \text{for a Pauli and }\eta K\ll1",
         checking=checking,
     )  # fmt: skip
 

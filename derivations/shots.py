@@ -56,21 +56,23 @@ def derive_shot_variance(*, checking: bool = True) -> Derivation:
         steps=(
             Step(
                 "an expectation value along one angle", "e^{-i theta X} A e^{i theta X}", CURVE,
-                r"$e^{i\theta X}=\cos\theta+iX\sin\theta$; $a=\tfrac12\langle A+XAX\rangle$, "
-                r"$b=\tfrac12\langle A-XAX\rangle$, $c=\tfrac i2\langle[A,X]\rangle$", _check_curve,
+                r"$e^{i\theta X}=\cos\theta+iX\sin\theta$; $a=\tfrac{1}{2}\langle A+XAX\rangle$, "
+                r"$b=\tfrac{1}{2}\langle A-XAX\rangle$, "
+                r"$c=\tfrac{i}{2}\langle[A,X]\rangle$", _check_curve,
                 left_tex=r"\langle e^{-i\theta X}Ae^{i\theta X}\rangle",
                 right_tex=r"a+b\cos2\theta+c\sin2\theta",
             ),
             Step(
                 "the shift", CURVE, 2 * C * sympy.cos(2 * THETA) - 2 * B * sympy.sin(2 * THETA),
                 r"The derivative is a difference of two values, without error", _check_shift,
-                left_tex=r"\langle O\rangle(\theta+\tfrac\pi4)-\langle O\rangle(\theta-\tfrac\pi4)",
+                left_tex=r"\langle O\rangle(\theta+\tfrac{\pi}{4})-\langle "
+                r"O\rangle(\theta-\tfrac{\pi}{4})",
                 right_tex=r"\frac{d\langle O\rangle}{d\theta}",
             ),
             Step(
                 "shots", VARIANCE, VARIANCE / SHOTS,
                 r"The variance of a mean of $m$ independent outcomes", _check_shots,
-                left_tex=r"\operatorname{Var}\frac1m\sum_{i=1}^mo_i",
+                left_tex=r"\operatorname{Var}\frac{1}{m}\sum_{i=1}^mo_i",
                 right_tex=r"\frac{\operatorname{Var}_\chi O}{m}",
             ),
             Step(

@@ -48,12 +48,13 @@ def derive_traces(*, checking: bool = True) -> Derivation:
             Step(
                 "the frozen law", (1 - ETA * K) ** STEPS, exact,
                 r"$\varepsilon_r=\varepsilon(T)/\varepsilon(0)$", _check_law,
-                left_tex=r"\log\frac1{\varepsilon_r}", right_tex=r"-T\log(1-\eta K)",
+                left_tex=r"\log\frac{1}{\varepsilon_r}", right_tex=r"-T\log(1-\eta K)",
                 source="paper, eq. (26)",
             ),
             Step(
                 "the kernel in traces", MEAN / PRINTED_MEAN, ratio,
-                r"(22) before its $\approx$, over what (27) uses; the first factor is $\tfrac12$ "
+                r"(22) before its $\approx$, over what (27) uses; the first factor is "
+                r"$\tfrac{1}{2}$ "
                 r"for "
                 r"a projector on half the space and $1$ for $\operatorname{Tr}O=0$",
                 _check_kernel,
@@ -66,7 +67,7 @@ def derive_traces(*, checking: bool = True) -> Derivation:
                 r"With $x=\eta\bar K$ the exact value is $xT$ times more than this, without bound "
                 r"as "
                 r"$x\to1$", _check_logarithm,
-                left_tex=r"\frac{-\log(1-x)}{x}", right_tex=r"1+\tfrac x2+\dots>1+\tfrac x2",
+                left_tex=r"\frac{-\log(1-x)}{x}", right_tex=r"1+\tfrac{x}{2}+\dots>1+\tfrac{x}{2}",
             ),
             Step(
                 "many circuits", (1 - ETA * K) ** STEPS, bend,
@@ -78,7 +79,7 @@ def derive_traces(*, checking: bool = True) -> Derivation:
             ),
         ),
         result=exact,
-        result_tex=r"\log\frac1{\varepsilon_r}=-T\log(1-\eta K),\qquad\bar "
+        result_tex=r"\log\frac{1}{\varepsilon_r}=-T\log(1-\eta K),\qquad\bar "
         r"K=\frac{2L(N\operatorname"
         r"{Tr}O^2-\operatorname{Tr}^2O)}{(N+1)(N^2-1)}",
         checking=checking,
@@ -168,11 +169,11 @@ def derive_initial_error(*, checking: bool = True) -> Derivation:
                 "what the printed bound would "
                 "need", 2 * L * OMEGA / N, N ** sympy.Rational(3, 2) / 2,
                 r"$\Omega_O$ at which the right side is $L\sqrt N$", _check_needed,
-                left_tex=r"\Omega_O", right_tex=r"\tfrac12N^{3/2}",
+                left_tex=r"\Omega_O", right_tex=r"\tfrac{1}{2}N^{3/2}",
             ),
         ),
         result=2 * L / sympy.sqrt(N),
-        result_tex=r"\varepsilon(0)\ll\frac{2L\,\Omega_O}{N},\quad\text{for a Pauli }"
+        result_tex=r"\varepsilon(0)\ll\frac{2L\,\Omega_O}{N},\quad \text{for a Pauli }"
         r"\frac{2L}{\sqrt N}",
         checking=checking,
     )  # fmt: skip
@@ -199,7 +200,7 @@ def _check_kernel(left: Any, right: Any) -> Checked:
         raise ProofError("the ratio has other limits")
     return Checked(
         "exact values",
-        r"at five sets of $N$ and traces; $\tfrac12$ and $1$ are its limits for $N\to\infty$.",
+        r"at five sets of $N$ and traces; $\tfrac{1}{2}$ and $1$ are its limits for $N\to\infty$.",
     )
 
 
