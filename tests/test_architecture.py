@@ -21,6 +21,7 @@ NUMERIC = (
     "kernel",
     "networks",
     "observables",
+    "training",
 )
 HEAVY = ("cotengra", "matplotlib", "numba", "quimb", "scipy", "stim", "sympy")
 
