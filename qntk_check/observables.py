@@ -303,7 +303,10 @@ def _qubits(observable: Mapping[str, Any]) -> int:
     for string, coefficient in observable.items():
         check_pauli(string, n=n)
         n = len(string)
-        value = complex(coefficient)
+        try:
+            value = complex(np.nan if isinstance(coefficient, str) else coefficient)
+        except (TypeError, ValueError, OverflowError):
+            value = complex(np.nan)
         if value.imag or not np.isfinite(value.real):
             raise ObservableError(
                 f"the coefficient {coefficient!r} of {string!r} is not a finite real number: "

@@ -189,7 +189,7 @@ class CircuitShape:
         """The gates with an angle, ℓ = 1 … L."""
         return tuple(op for op in self.operations if isinstance(op, Rotation))
 
-    @property
+    @cached_property
     def layers(self) -> int:
         """The number L of angles."""
         return sum(isinstance(op, Rotation) for op in self.operations)

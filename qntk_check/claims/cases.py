@@ -173,7 +173,7 @@ class Draws:
 
     def __call__(self, rng: np.random.Generator, size: int) -> np.ndarray:
         """Return ``size`` samples from freshly drawn circuits."""
-        from qntk_check.kernel.front import draw_blocks
+        from qntk_check.kernel.sampling import draw_blocks
 
         case, draws = self.case, self.statistic.draws
         parts = [

@@ -20,7 +20,7 @@ METHODS = ("network", "dense")
 MATRIX_QUBITS = 12  # the widest circuit whose observable may be a matrix
 _STATES = 3  # that μ carries; K carries two
 # Seconds, measured on one core, to weigh routes by; the choice is right within factors.
-_DENSE_SECONDS = 4e-9  # for an angle and an amplitude, fixed gates included
+_DENSE_SECONDS = 2e-8, 1e-9  # for an angle, and for an angle and an amplitude
 _NETWORK_SECONDS = 4e-10, 2e-8  # for a multiplication, and shared by 128 circuits or fewer
 _BUILD_SECONDS = 3e-4  # for each tensor: to find an order and compile it
 
@@ -116,7 +116,8 @@ def choose(
 def _cheaper(batch: CircuitBatch, observable: Any, cone: Cone, width: int, dense: Route) -> Route:
     """Return the dense route, or the network if the whole of it takes less time."""
     angles = max(1, len(cone.rotations))
-    by_states = batch.size * angles * 2**width * _DENSE_SECONDS
+    each_angle, each_amplitude = _DENSE_SECONDS
+    by_states = batch.size * angles * (each_angle + 2**width * each_amplitude)
     build = 3 * len(cone.operations) * _BUILD_SECONDS
     if 2 * angles > width**2:
         return _with(dense, f"state vectors fit and the circuit is deep, {angles} angles")

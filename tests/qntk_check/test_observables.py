@@ -70,3 +70,9 @@ def test_sizes_are_compared():
         observables.as_matrix({"ZZ": 1.0}, dim=8)
     with pytest.raises(ObservableError, match="2 letters where there are 3"):
         observables.as_involution("XX", n=3)
+
+
+@pytest.mark.parametrize("coefficient", ["a", "1", None, [1], 1j, float("nan")])
+def test_a_coefficient_that_is_no_real_number_is_refused(coefficient):
+    with pytest.raises(ObservableError, match="of 'ZI' is not a finite real number"):
+        observables.as_matrix({"ZI": coefficient})

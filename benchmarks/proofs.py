@@ -1,7 +1,7 @@
 """Seconds that each derivation of the spread and of μ takes, built and checked, cold.
 
 Each runs in a fresh process on one thread, so that no table and no cache of another helps it; the
-import of SymPy and of the calculus is timed apart. Example: python benchmarks/derivations.py
+import of SymPy and of the calculus is timed apart. Example: python benchmarks/proofs.py
 """
 
 from __future__ import annotations
