@@ -127,7 +127,7 @@ def test_entry_points_resolve(group: str, name: str) -> None:
 
 
 def test_the_readme_names_targets_that_exist() -> None:
-    named = set(re.findall(r"\bmake ([a-z]+)\b", read("README.md")))
+    named = set(re.findall(r"(?:`|[$] )make ([a-z]+)\b", read("README.md")))
     assert {"verify", "test"} <= named <= targets()
 
 

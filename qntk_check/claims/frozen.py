@@ -58,14 +58,13 @@ CLAIMS = (
         statement=r"$\varepsilon(t)=(1-\eta K)^t\varepsilon(0)$.",
         plain="ε(t) = (1−ηK)^t ε(0)",
         assumptions=(
-            "Printed statement: as a law of descent with the K of the start, which is how sections "
-            "3 "
-            "and 4 use it. With constant K, first order and no noise it is exact for every ηK.",
+            "Printed statement: as a law of descent with the K of the start, which is how "
+            "sections 3 and 4 use it. With constant K, first order and no noise it is exact for "
+            "every ηK.",
             "Corrected statement: K given the state is the mean over Haar circuits; along a path "
-            "it "
-            "is the leading order while the angles hardly move (L ≫ √N). The explicit paths are "
-            "those "
-            "of a Pauli, for small ηK; the bounds at the edge hold for steps with ηK < 1.",
+            "it is the leading order while the angles hardly move (L ≫ √N). The explicit paths "
+            "are those of a Pauli, for small ηK; the bounds at the edge hold for steps with ηK < "
+            "1.",
             "The first correction, −2με(0)/K² of K over the whole descent, does not depend on η: "
             "condition (53) bounds another term, smaller by ηK/4.",
         ),
@@ -74,12 +73,11 @@ CLAIMS = (
         "is ηK at the target, not at the start, and for a target at the edge of the spectrum "
         "the error falls like 1/(2ηKt), K taken at ⟨O⟩ = 0, not exponentially",
         corrected_tex=r"Exact while $K$ is constant; but "
-        r"$\mathbb{E}[K\mid\chi]=2cL\operatorname{Var}"
-        r"_\chi O$ with $c=N/(N^2-1)$, and $\operatorname{Var}_\chi O\leq(\lambda_{\max}-\langle O"
-        r"\rangle)(\langle O\rangle-\lambda_{\min})$, with equality for two eigenvalues. So the "
-        r"late "
-        r"rate is $\eta K$ at the target, not at the start, and for a target at the edge of "
-        r"the spectrum the error falls like $1/(2\eta Kt)$, $K$ taken at $\langle O\rangle=0$, not "
+        r"$\mathbb{E}[K\mid\chi]=2cL\operatorname{Var}_\chi O$ with $c=N/(N^2-1)$, and "
+        r"$\operatorname{Var}_\chi O\leq(\lambda_{\max}-\langle O\rangle)(\langle "
+        r"O\rangle-\lambda_{\min})$, with equality for two eigenvalues. So the late rate is "
+        r"$\eta K$ at the target, not at the start, and for a target at the edge of the spectrum "
+        r"the error falls like $1/(2\eta Kt)$, $K$ taken at $\langle O\rangle=0$, not "
         r"exponentially.",
         rests_on=("first-order-error", "kernel-spread"),
         checks=(

@@ -28,14 +28,12 @@ CLAIMS = (
             "angles, the plateau is formulas.shared_shot_plateau.",
         ),
         corrected="as printed, with α = 2; but the step multiplies the error of the measured "
-        "gradient "
-        "by the rate, σ_θ = ησ_g: the plateau is ησ_g²/(2−ηK) and rises with η, where (31) with a "
-        "fixed σ_θ falls, and η ≈ 1/K is no longer the best rate",
+        "gradient by the rate, σ_θ = ησ_g: the plateau is ησ_g²/(2−ηK) and rises with η, where "
+        "(31) with a fixed σ_θ falls, and η ≈ 1/K is no longer the best rate",
         corrected_tex=r"As printed, with $\alpha=2$; but the step multiplies the error of the "
-        r"measured "
-        r"gradient by the rate, $\sigma_\theta=\eta\sigma_g$: the plateau is $\eta\sigma_g^2/"
-        r"(2-\eta K)$ and rises with $\eta$, where (31) with a fixed $\sigma_\theta$ falls, and "
-        r"$\eta\approx1/K$ is no longer the best rate.",
+        r"measured gradient by the rate, $\sigma_\theta=\eta\sigma_g$: the plateau is "
+        r"$\eta\sigma_g^2/(2-\eta K)$ and rises with $\eta$, where (31) with a fixed "
+        r"$\sigma_\theta$ falls, and $\eta\approx1/K$ is no longer the best rate.",
         rests_on=("plateau",),
         checks=(
             symbolic_check(_variance, "shot_variance"),

@@ -62,17 +62,15 @@ CLAIMS = (
             "that lead to a given state. It is what biases the plateau: see noise-resilience.",
         ),
         corrected="as printed at linear order; to second order the noise adds ½σ_θ² Σ_ℓ h_ℓℓ to "
-        "the mean; over Haar circuits "
-        "it "
-        "pulls ⟨O⟩ to Tr O/N by the share D = 1 − λ^L of the distance in each step, exactly, with "
-        "λ = 1 − ½(1 − e^(−2σ_θ²)) N²/(N²−1), so D ≈ σ_θ² L N²/(N²−1)",
+        "the mean; over Haar circuits it pulls ⟨O⟩ to Tr O/N by the share D = 1 − λ^L of the "
+        "distance in each step, exactly, with λ = 1 − ½(1 − e^(−2σ_θ²)) N²/(N²−1), so D ≈ σ_θ² L "
+        "N²/(N²−1)",
         corrected_tex=r"As printed at linear order; to second order the noise adds "
-        r"$\tfrac12\sigma_\theta^2\sum_\ell "
-        r"h_{\ell\ell}$ "
-        r"to the mean; over Haar circuits it pulls $\langle O\rangle$ to $\operatorname{Tr}O/N$ by "
-        r"the "
-        r"share $D=1-\lambda^L$ of the distance in each step, exactly, with $\lambda=1-\tfrac12"
-        r"(1-e^{-2\sigma_\theta^2})N^2/(N^2-1)$, so $D\approx\sigma_\theta^2LN^2/(N^2-1)$.",
+        r"$\tfrac12\sigma_\theta^2\sum_\ell h_{\ell\ell}$ to the mean; over Haar circuits it "
+        r"pulls $\langle O\rangle$ to $\operatorname{Tr}O/N$ by the share $D=1-\lambda^L$ of the "
+        r"distance in each step, exactly, with "
+        r"$\lambda=1-\tfrac12(1-e^{-2\sigma_\theta^2})N^2/(N^2-1)$, so "
+        r"$D\approx\sigma_\theta^2LN^2/(N^2-1)$.",
         rests_on=("first-order-error", "kernel-spread"),
         checks=(
             proof_check(_recursion),
@@ -89,8 +87,7 @@ CLAIMS = (
         plain="Σ_ℓ ∂ε/∂θ_ℓ Δθ_ℓ ~ N(0, Kσ_θ²)",
         assumptions=(
             "The Δθ_ℓ are independent and normal, and the gradients are given: over random "
-            "circuits "
-            "K is random, and the term is a mixture of normal laws.",
+            "circuits K is random, and the term is a mixture of normal laws.",
         ),
         rests_on=("noisy-recursion",),
         checks=(proof_check(_law), *training_checks("noise-law")),
@@ -118,16 +115,14 @@ CLAIMS = (
     Claim(
         id="plateau",
         statement=r"$\overline{\varepsilon^2}(\infty)\approx\frac{\sigma_\theta^2}{\eta(2-\eta "
-        r"K)}$ "
-        r"and $\mathcal L(\infty)\approx\frac{\sigma_\theta^2}{2\eta(2-\eta K)}$.",
+        r"K)}$ and $\mathcal L(\infty)\approx\frac{\sigma_\theta^2}{2\eta(2-\eta K)}$.",
         plain="late mean of ε² is σ_θ²/(η(2−ηK)), and the loss is half of it",
         assumptions=(
             _LINEAR,
             _NOISE,
             "0 < ηK < 2.",
             "At fixed σ_θ the plateau is lowest at η = 1/K, where it is Kσ_θ². Noise that comes "
-            "from "
-            "measuring the gradient has σ_θ ∝ η instead: see measurement-cost.",
+            "from measuring the gradient has σ_θ ∝ η instead: see measurement-cost.",
             "The mean of ε is zero in this model only: see noise-resilience for the bias.",
         ),
         rests_on=("mean-square-error",),
@@ -146,8 +141,7 @@ CLAIMS = (
             _NORMAL,
             "0 < ηK < 2.",
             "Read as the mean of abs(ε), as appendix E says of its figures; the mean of ε itself "
-            "is "
-            "zero in this model. At finite t it is that of a folded normal law, "
+            "is zero in this model. At finite t it is that of a folded normal law, "
             "formulas.mean_absolute_error.",
         ),
         rests_on=("plateau", "noise-law"),
@@ -162,8 +156,7 @@ CLAIMS = (
     Claim(
         id="noise-resilience",
         statement=r"One could improve $\sigma_\theta$ to make the constant plateau controllable, "
-        r"and "
-        r"it does not increase significantly with $N$: the algorithm is noise-resilient.",
+        r"and it does not increase significantly with $N$: the algorithm is noise-resilient.",
         plain="the plateau is controlled by σ_θ and does not increase significantly with N",
         assumptions=(
             "Printed statement: at fixed σ_θ, η and ηK ≈ 1, as the paper has it beside (31) and "
@@ -171,32 +164,26 @@ CLAIMS = (
             "Which noise: normal, independent for each angle and step, of fixed σ_θ. Noise on all "
             "angles mixes the state and pulls ⟨O⟩ to Tr O/N.",
             "Corrected statement: random circuits, O with two eigenvalues (a Pauli, a projector) "
-            "and "
-            "a target O_0 between them, V the variance of O there; first order in σ_θ² (σ_θ²L ≪ "
-            "1); "
-            "K at each ⟨O⟩ is its mean, and L ≫ 1.",
+            "and a target O_0 between them, V the variance of O there; first order in σ_θ² "
+            "(σ_θ²L ≪ 1); K at each ⟨O⟩ is its mean, and L ≫ 1.",
             "Which target: at Tr O/N a Pauli's plateau has no bias at any N. At the edge of the "
             "spectrum V and K vanish and there is no linear plateau.",
             "For one qubit and a Pauli the bias vanishes too: the slope of K undoes the drift. A "
             "constant K would give N for N − 2.",
         ),
         corrected="the variance σ_θ²/(η(2−ηK)) has no N at fixed ηK, but the mean is shifted by "
-        "−(σ_θ²/(2ηV)) [N(O_0 − Tr O/N) + A(4−ηK)/(2(2−ηK))] with A = λ_max + λ_min − 2O_0; for a "
-        "Pauli and small ηK that is −σ_θ²(N−2)O_0/(2η(1−O_0²)). It is small beside the spread only "
-        "for σ_θ N abs(O_0 − Tr O/N) ≪ 2V √(η/(2−ηK)): σ_θ must fall like 1/N, exponentially in "
-        "the "
-        "number of qubits, unless the target is Tr O/N",
-        corrected_tex=r"The variance $\sigma_\theta^2/(\eta(2-\eta K))$ has no $N$ at fixed $\eta "
-        r"K$, "
-        r"but the mean is shifted by $-\frac{\sigma_\theta^2}{2\eta "
-        r"V}\bigl[N(O_0-\operatorname{Tr}O/N)"
-        r"+A\frac{4-\eta K}{2(2-\eta K)}\bigr]$ with $A=\lambda_{\max}+\lambda_{\min}-2O_0$; for a "
-        r"Pauli and small $\eta K$ that is $-\sigma_\theta^2(N-2)O_0/(2\eta(1-O_0^2))$. It is "
-        r"small "
-        r"beside the spread only for $\sigma_\theta N|O_0-\operatorname{Tr}O/N|\ll2V\sqrt{\eta/"
-        r"(2-\eta K)}$: $\sigma_\theta$ must fall like $1/N$, exponentially in the number of "
-        r"qubits, "
-        r"unless the target is $\operatorname{Tr}O/N$.",
+        "−(σ_θ²/(2ηV)) [N(O_0 − Tr O/N) + A(4−ηK)/(2(2−ηK))] with A = λ_max + λ_min − 2O_0; for "
+        "a Pauli and small ηK that is −σ_θ²(N−2)O_0/(2η(1−O_0²)). It is small beside the spread "
+        "only for σ_θ N abs(O_0 − Tr O/N) ≪ 2V √(η/(2−ηK)): σ_θ must fall like 1/N, "
+        "exponentially in the number of qubits, unless the target is Tr O/N",
+        corrected_tex=r"The variance $\sigma_\theta^2/(\eta(2-\eta K))$ has no $N$ at fixed "
+        r"$\eta K$, but the mean is shifted by $-\frac{\sigma_\theta^2}{2\eta "
+        r"V}\bigl[N(O_0-\operatorname{Tr}O/N)+A\frac{4-\eta K}{2(2-\eta K)}\bigr]$ with "
+        r"$A=\lambda_{\max}+\lambda_{\min}-2O_0$; for a Pauli and small $\eta K$ that is "
+        r"$-\sigma_\theta^2(N-2)O_0/(2\eta(1-O_0^2))$. It is small beside the spread only for "
+        r"$\sigma_\theta N|O_0-\operatorname{Tr}O/N|\ll2V\sqrt{\eta/(2-\eta K)}$: "
+        r"$\sigma_\theta$ must fall like $1/N$, exponentially in the number of qubits, unless "
+        r"the target is $\operatorname{Tr}O/N$.",
         rests_on=("plateau", "noisy-recursion", "frozen-decay"),
         checks=(
             Check(Tier.SYMBOLIC, "one noisy step from the target", _plateau_grows),

@@ -116,8 +116,7 @@ CLAIMS = (
     Claim(
         id="constant-time",
         statement=r"Convergence within $T\approx\mathcal O(1)$ wants $\eta\bar K\approx1$; the "
-        r"more "
-        r"overparametrized the networks are, the faster convergence they could have.",
+        r"more overparametrized the networks are, the faster convergence they could have.",
         plain="T = O(1) wants ηK̄ ≈ 1; more angles converge faster",
         assumptions=(
             "The frozen law at a fixed rate η, K proportional to L.",
@@ -126,14 +125,11 @@ CLAIMS = (
             "(claim laziness-without-plateau), and not for L Tr(O²)/N² ≈ 1.",
         ),
         corrected="T = log ε_r / log abs(1−ηK): more angles are faster up to ηK = 1 and slower "
-        "beyond "
-        "it, with no convergence from ηK = 2 on; T steps are enough exactly for "
-        "1 − ε_r^(1/T) ≤ ηK ≤ 1 + ε_r^(1/T)",
+        "beyond it, with no convergence from ηK = 2 on; T steps are enough exactly for 1 − "
+        "ε_r^(1/T) ≤ ηK ≤ 1 + ε_r^(1/T)",
         corrected_tex=r"$T=\log\varepsilon_r/\log|1-\eta K|$: more angles are faster up to $\eta "
-        r"K=1$ "
-        r"and slower beyond it, with no convergence from $\eta K=2$ on; $T$ steps are enough "
-        r"exactly "
-        r"for $1-\varepsilon_r^{1/T}\leq\eta K\leq1+\varepsilon_r^{1/T}$.",
+        r"K=1$ and slower beyond it, with no convergence from $\eta K=2$ on; $T$ steps are "
+        r"enough exactly for $1-\varepsilon_r^{1/T}\leq\eta K\leq1+\varepsilon_r^{1/T}$.",
         rests_on=("training-time", "frozen-decay", "laziness-without-plateau"),
         checks=(
             Check(Tier.SYMBOLIC, "beyond ηK̄ = 1", _more_angles_are_slower),
@@ -149,15 +145,14 @@ CLAIMS = (
         plain="η ≈ O(1/K) satisfies the concentration condition (53) if ε(0) < O(L√N)",
         assumptions=(
             "The condition is (53), as printed for the correction; the counterexample also "
-            "evaluates "
-            "the exact ratio of the second order to the first (claim condition-meta-kernel).",
+            "evaluates the exact ratio of the second order to the first (claim "
+            "condition-meta-kernel).",
             "The moving kernel is a larger effect than the one that (53) bounds, by 4/(ηK): see "
             "frozen-decay.",
         ),
         corrected="at η = 1/K̄ the condition (53) reads ε(0) ≪ 2L Ω_O/N, which is 2L/√N for a "
-        "Pauli: "
-        "smaller by N/2 than printed. L√N would need Ω_O = N^(3/2)/2. Since abs(ε) ≤ 2 for a "
-        "Pauli, L ≫ √N is enough",
+        "Pauli: smaller by N/2 than printed. L√N would need Ω_O = N^(3/2)/2. Since abs(ε) ≤ 2 "
+        "for a Pauli, L ≫ √N is enough",
         corrected_tex=r"At $\eta=1/\bar K$ the condition (53) reads "
         r"$\varepsilon(0)\ll2L\,\Omega_O/N$, "
         r"which is $2L/\sqrt N$ for a Pauli: smaller by $N/2$ than printed. $L\sqrt N$ would need "

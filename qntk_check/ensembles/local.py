@@ -27,12 +27,14 @@ __all__ = ["ANSATZE", "ansatz_batches", "local_circuits"]
 Builder = Callable[[int, int, np.random.Generator], Circuit]
 
 # Each takes (n, layers, rng), draws its axes, if any, and has n angles a layer.
-ANSATZE: MappingProxyType[str, Builder] = MappingProxyType({
-    "hardware-efficient": hardware_efficient,
-    "brickwork": brickwork,
-    "ry-cnot": partial(real_circuit, entangler="cnot"),
-    "ry-cz": partial(real_circuit, entangler="cz"),
-})
+ANSATZE: MappingProxyType[str, Builder] = MappingProxyType(
+    {
+        "hardware-efficient": hardware_efficient,
+        "brickwork": brickwork,
+        "ry-cnot": partial(real_circuit, entangler="cnot"),
+        "ry-cz": partial(real_circuit, entangler="cz"),
+    }
+)
 
 
 def local_circuits(n: int, layers: int, size: int, rng: int | np.random.Generator) -> CircuitBatch:

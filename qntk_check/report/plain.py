@@ -18,7 +18,11 @@ _NAMES = {
     "approx": "≈", "to": "→", "infty": "∞", "otimes": "⊗", "cdot": "·", "cdots": "⋯",
     "dots": "…", "cap": "∩", "emptyset": "∅", "pm": "±", "ll": "≪", "times": "×", "mathcal": "",
     "in": "∈", "Leftrightarrow": "⇔", "Var": "Var", "sqrt": "√", "quad": "  ", "qquad": "    ",
-    "Delta": "Δ", "Tr": "Tr\x03", "gg": "≫", "propto": "∝", "sim": "∼",
+    "Delta": "Δ", "Tr": "Tr\x03", "gg": "≫", "propto": "∝", "sim": "∼", "simeq": "≃",
+    "kappa": "κ", "rho": "ρ", "varphi": "φ", "phi": "φ", "epsilon": "ϵ", "Omega": "Ω",
+    "nabla": "∇", "mid": " | ", "iff": "⇔", "Rightarrow": "⇒", "Longrightarrow": "⟹",
+    "lVert": "‖", "rVert": "‖", "square": "□", "not": "not ", "big": "", "Big": "",
+    "bigl": "", "bigr": "",
 }  # fmt: skip
 _POWERS = str.maketrans("0123456789-+nk", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ⁿᵏ")
 _BRACED = r"\{((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}"
@@ -33,17 +37,28 @@ def latex_to_plain(tex: str) -> str:
     'K̄=2LTr(O²)/N²'
     >>> latex_to_plain(r"$\mathbb{E}\,U_{ij}U^\dagger_{kl}$ at $N\geq2$")
     'E U_ijU†_kl at N ≥ 2'
+    >>> latex_to_plain(r"[O,\tilde X]\Rightarrow\overline{\varepsilon^2}\leq\binom{N+1}2^{-1}")
+    '[O,X̃] ⇒ mean(ε²) ≤ binom(N+1, 2)⁻¹'
     """
     text = re.sub(r"\\(left|right|Bigl|Bigr|displaystyle|allowbreak)(?![A-Za-z])\.?", "", tex)
     text = text.replace(r"\{", "\x01").replace(r"\}", "\x02")
     text = re.sub(r"\\(operatorname|mathbb)" + _BRACED, "\\2\x03", text)
     text = re.sub(r"\\(mathrm|text|textsc|emph)" + _BRACED, r"\2", text)
+    text = re.sub(r"\\(begin|end)\{aligned\}|&|\\\\", " ", text)
+    text = re.sub(r"\\(mathsf|texttt)(?:" + _BRACED + r"| ?([A-Z]))", r"\2\3", text)
+    text = re.sub(r"\\binom" + _BRACED + r"(?:" + _BRACED + r"|(\w))", r" binom(\1, \2\3)", text)
+    text = re.sub(r"\\overline" + _BRACED, " mean(\\1)", text)
+    text = re.sub(
+        r"\\(tilde|hat|dot)(?:\{(\\?[A-Za-z]+)\}| ?(\\[A-Za-z]+|[A-Za-z]))", _accent, text
+    )
     text = re.sub(r"\\bar(?:\{([A-Za-z])\}| ?([A-Za-z]))", "{\\1\\2\u0304}", text)
     text = re.sub(r"\\bar\\chi", "χ\u0304", text)
     text = _fractions(text)
     text = re.sub(r"\\sqrt" + _BRACED, lambda m: "√" + _under_root(m[1]), text)
     text = re.sub(
-        r"\s*\\(leq|geq|neq|approx|to|ll|in|Leftrightarrow)(?![A-Za-z])\s*", _relation, text
+        r"\s*\\(leq|geq|neq|approx|simeq|to|ll|in|(?:Left|Long)?[Rr]ightarrow|iff)(?![A-Za-z])\s*",
+        _relation,
+        text,
     )
     text = re.sub(r"\\([A-Za-z]+)(?: (?=[A-Za-z\\]))?", lambda m: _NAMES.get(m[1], m[1]), text)
     text = re.sub(r"\\[,;! ]", " ", text).replace(r"\|", "‖")
@@ -77,6 +92,14 @@ def _group(part: str) -> str:
 def _under_root(part: str) -> str:
     """Put parentheses around all but a single symbol or number."""
     return part if re.fullmatch(r"\s*(\d+|\\?[A-Za-z]+)\s*", part) else f"({part})"
+
+
+_ACCENTS = {"tilde": "\u0303", "hat": "\u0302", "dot": "\u0307"}
+
+
+def _accent(match: re.Match[str]) -> str:
+    letter = match[2] or match[3]
+    return "{" + _NAMES.get(letter.removeprefix("\\"), letter) + _ACCENTS[match[1]] + "}"
 
 
 def _relation(match: re.Match[str]) -> str:
