@@ -13,8 +13,13 @@ from types import MappingProxyType
 
 import numpy as np
 
-from qntk_check.circuits import CircuitBatch, CircuitShape, brickwork, hardware_efficient
-from qntk_check.circuits import real_circuit
+from qntk_check.circuits import (
+    CircuitBatch,
+    CircuitShape,
+    brickwork,
+    hardware_efficient,
+    real_circuit,
+)
 from qntk_check.circuits.ansatz import rotation
 from qntk_check.circuits.model import Circuit, Drawn, Operation
 from qntk_check.circuits.validation import check_count
