@@ -24,6 +24,7 @@ DERIVATIONS = {
 }
 
 
+@pytest.mark.ci  # the claims verify these steps at every level
 @pytest.mark.parametrize("name", DERIVATIONS)
 def test_every_step_holds_and_renders(name):
     derivation = DERIVATIONS[name]()

@@ -141,6 +141,7 @@ def test_the_printed_statements_could_hold(monkeypatch):
     assert meta_kernel._printed_spread_fails(Context()).finding is Finding.HOLDS
 
 
+@pytest.mark.ci  # a limit of the whole formula, once for each mutant
 @pytest.mark.parametrize("change", [lambda N, L: 1 + 1 / L, lambda N, L: 1 + N / (100 * N + L)])
 def test_another_limit_for_a_pauli_string_is_seen(change, monkeypatch):
     wrong = replace(SQUARE, function=lambda N, L, *t: SQUARE.function(N, L, *t) * change(N, L))

@@ -156,11 +156,11 @@ def test_drawn_unitaries_follow_their_place_in_the_cone():
 
 
 def test_the_choice_follows_cone_size_and_state():
-    wide = circuits.hardware_efficient(n=20, layers=2, seed=0)
-    product = {"Z" * 20: 1.0}
+    wide = circuits.hardware_efficient(n=40, layers=2, seed=0)
+    product = {"Z" * 40: 1.0}
     route = routes.choose(wide.batch(), product)
     assert route.method == "network"
-    assert "20 of n = 20" in route.reason
+    assert "40 of n = 40" in route.reason
     small = circuits.hardware_efficient(n=2, layers=1, seed=0)
     assert routes.choose(small.batch(), {"ZZ": 1.0}).method == "dense"
     nothing = circuits.Circuit(circuits.product(20, ["X" + "I" * 19]), [0.1])
