@@ -30,8 +30,8 @@ import numpy as np  # noqa: E402
 
 from qntk_check import circuits, kernel  # noqa: E402
 from qntk_check.circuits.model import Circuit, Rotation  # noqa: E402
-from qntk_check.kernel import network  # noqa: E402
-from qntk_check.kernel.paths import candidates, tree_of  # noqa: E402
+from qntk_check.kernel.contraction import network  # noqa: E402
+from qntk_check.kernel.contraction.paths import candidates, tree_of  # noqa: E402
 
 AGREEMENT = 1e-9  # of two simulators' derivatives, which sum a few hundred roundings
 

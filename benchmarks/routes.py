@@ -26,8 +26,8 @@ for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUM
 import numpy as np  # noqa: E402
 
 from qntk_check import circuits, ensembles, kernel  # noqa: E402
-from qntk_check.kernel import network  # noqa: E402
-from qntk_check.kernel.paths import time_order, tree_of  # noqa: E402
+from qntk_check.kernel.contraction import network  # noqa: E402
+from qntk_check.kernel.contraction.paths import time_order, tree_of  # noqa: E402
 
 TARGET = 3000.0  # circuits a second for n = 4, L = 64
 

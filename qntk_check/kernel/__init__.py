@@ -28,6 +28,7 @@ K of a circuit of 100 qubits in five lines:
 
 from __future__ import annotations
 
+from qntk_check.kernel.averages.uniform import UniformMean, uniform_mean
 from qntk_check.kernel.bounds import kernel_bound
 from qntk_check.kernel.front import (
     KernelBatch,
@@ -39,7 +40,6 @@ from qntk_check.kernel.front import (
     sample_meta_kernels,
 )
 from qntk_check.kernel.routes import METHODS
-from qntk_check.kernel.uniform import UniformMean, uniform_mean
 
 __all__ = [
     "METHODS",

@@ -145,7 +145,7 @@ def _with(route: Route, reason: str) -> Route:
 
 def _network_work(batch: CircuitBatch, observable: Any, limits: Limits) -> int:
     """Return the multiplications of one circuit; the contraction is kept for the evaluation."""
-    from qntk_check.kernel import network
+    from qntk_check.kernel.contraction import network
 
     return network.work(batch.shape, observable, batch.state, max_bytes=limits.max_bytes)
 
@@ -153,9 +153,9 @@ def _network_work(batch: CircuitBatch, observable: Any, limits: Limits) -> int:
 def _module(method: str) -> Any:
     """Return the evaluator of that name; each is imported when it is first asked for."""
     if method == "network":
-        from qntk_check.kernel import network
+        from qntk_check.kernel.contraction import network
 
         return network
-    from qntk_check.kernel import compiled
+    from qntk_check.kernel.states import compiled
 
     return compiled

@@ -31,7 +31,7 @@ def hessian(route: Route, batch: CircuitBatch, observable: Any) -> np.ndarray:
     Examples
     --------
     >>> from qntk_check import circuits
-    >>> from qntk_check.kernel.dense import expectation_and_gradient
+    >>> from qntk_check.kernel.states.dense import expectation_and_gradient
     >>> c = circuits.Circuit(circuits.product(1, ["X"]), [0.3])
     >>> h = hessian(expectation_and_gradient, c.batch(), {"Z": 1.0})
     >>> bool(np.isclose(h[0, 0, 0], -4 * np.cos(0.6)))

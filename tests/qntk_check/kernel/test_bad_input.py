@@ -10,7 +10,7 @@ import pytest
 
 from qntk_check import circuits, kernel
 from qntk_check.errors import DomainError, ObservableError, ResourceError, UnknownNameError
-from qntk_check.kernel import network
+from qntk_check.kernel.contraction import network
 
 TWO = circuits.hardware_efficient(n=2, layers=1, seed=0)
 Z = {"ZI": 1.0}

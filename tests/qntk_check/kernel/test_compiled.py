@@ -13,7 +13,7 @@ from qntk_check import circuits, kernel
 from qntk_check.circuits import CircuitBatch, CircuitShape, Drawn, Fixed, Rotation
 from qntk_check.ensembles import random_unitaries
 from qntk_check.errors import DomainError, ResourceError
-from qntk_check.kernel import compiled, dense, in_tiles, program, side_by_side
+from qntk_check.kernel.states import compiled, dense, in_tiles, program, side_by_side
 
 CLIFFORD = {
     1: [np.array([[1, 1], [1, -1]]) / 2**0.5, np.diag([1, 1j])],

@@ -10,7 +10,7 @@ import pytest
 from qntk_check import circuits
 from qntk_check.circuits import Circuit, CircuitBatch, Drawn, Fixed, Rotation
 from qntk_check.ensembles import random_unitaries
-from qntk_check.kernel import contractions, leaves, network
+from qntk_check.kernel.contraction import contractions, leaves, network
 
 
 def whole_circuit(shape, _factors):

@@ -9,7 +9,9 @@ from qntk_check import circuits, ensembles, kernel
 from qntk_check.circuits import CircuitBatch, CircuitShape, Drawn, Fixed, Rotation
 from qntk_check.ensembles import random_unitaries
 from qntk_check.errors import DomainError
-from qntk_check.kernel import cone, dense, network, routes, shifts
+from qntk_check.kernel import cone, routes, shifts
+from qntk_check.kernel.contraction import network
+from qntk_check.kernel.states import dense
 
 ROUTES = {
     "network": network.expectation_and_gradient,

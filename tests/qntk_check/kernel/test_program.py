@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from qntk_check import circuits
 from qntk_check.circuits import CircuitShape, Fixed, Rotation
 from qntk_check.ensembles import random_unitaries
-from qntk_check.kernel import dense
-from qntk_check.kernel.frame import (
+from qntk_check.kernel.states import dense
+from qntk_check.kernel.states.frame import (
     Frame,
     anticommute,
     clifford_images,
@@ -19,8 +19,8 @@ from qntk_check.kernel.frame import (
     product,
     string_of,
 )
-from qntk_check.kernel.program import Term, write
-from qntk_check.kernel.tiling import LANE_BITS, tile_runs
+from qntk_check.kernel.states.program import Term, write
+from qntk_check.kernel.states.tiling import LANE_BITS, tile_runs
 from qntk_check.observables import pauli_matrix
 
 H = np.array([[1, 1], [1, -1]]) / 2**0.5

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from qntk_check import circuits, ensembles, kernel
 from qntk_check.circuits import CircuitBatch, CircuitShape, Drawn, Fixed, Rotation
 from qntk_check.ensembles import random_unitaries
-from qntk_check.kernel import contractions, network, shifts
-from qntk_check.kernel.paths import candidates, time_order, tree_of
+from qntk_check.kernel import shifts
+from qntk_check.kernel.contraction import contractions, network
+from qntk_check.kernel.contraction.paths import candidates, time_order, tree_of
 from qntk_check.observables import as_matrix
 
 seeds = st.integers(0, 2**32 - 1)

@@ -9,10 +9,15 @@ from qntk_check import circuits, kernel
 from qntk_check.circuits import CircuitBatch, CircuitShape, Drawn, Fixed, Rotation
 from qntk_check.ensembles import random_unitaries
 from qntk_check.errors import ResourceError
-from qntk_check.kernel import dense, execute, network
-from qntk_check.kernel.contractions import Contraction, contraction_for, find_contraction
-from qntk_check.kernel.paths import time_order
-from qntk_check.kernel.plan import Draft
+from qntk_check.kernel.contraction import execute, network
+from qntk_check.kernel.contraction.contractions import (
+    Contraction,
+    contraction_for,
+    find_contraction,
+)
+from qntk_check.kernel.contraction.paths import time_order
+from qntk_check.kernel.contraction.plan import Draft
+from qntk_check.kernel.states import dense
 
 
 def mixed_batch() -> CircuitBatch:

@@ -12,7 +12,7 @@ from qntk_check import circuits, kernel
 from qntk_check.circuits import Circuit, CircuitShape, Drawn, Fixed, Rotation
 from qntk_check.ensembles import random_unitaries
 from qntk_check.errors import DesignDegreeError, DomainError, ObservableError, ResourceError
-from qntk_check.kernel import stabilizer
+from qntk_check.kernel.averages import stabilizer
 
 S = np.diag([1, 1j])
 CNOT = np.array([[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 0, 1], [0, 0, 1, 0]])

@@ -20,7 +20,7 @@ from qntk_check.errors import (
     ResourceError,
     UnknownNameError,
 )
-from qntk_check.kernel import coins, stabilizer, strings, transfer
+from qntk_check.kernel.averages import coins, stabilizer, strings, transfer
 
 CLIFFORDS = [clifford_group(1).unitaries, clifford_group(2).unitaries]
 

@@ -9,8 +9,8 @@ With R = exp(iθP) = c + sin θ·Q and Q² = −1 a gate at the angle θ + sv is
 
 from __future__ import annotations
 
-from qntk_check.kernel._lanes import fuse, inner, load, odd, splat, store
-from qntk_check.kernel._rows import (
+from qntk_check.kernel.states._lanes import fuse, inner, load, odd, splat, store
+from qntk_check.kernel.states._rows import (
     ALL,
     ANGLE,
     HIGH,

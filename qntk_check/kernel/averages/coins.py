@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from qntk_check.kernel.strings import Clifford, Turn, Walk
+from qntk_check.kernel.averages.strings import Clifford, Turn, Walk
 
 __all__ = ["sample_squares"]
 

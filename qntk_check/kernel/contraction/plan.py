@@ -16,9 +16,9 @@ from functools import cached_property
 
 import numpy as np
 
-from qntk_check.kernel.leaves import Leaf
-from qntk_check.kernel.paths import Path
-from qntk_check.kernel.tracing import Compact, Pattern, Trace, Unitary, Value, compact
+from qntk_check.kernel.contraction.leaves import Leaf
+from qntk_check.kernel.contraction.paths import Path
+from qntk_check.kernel.contraction.tracing import Compact, Pattern, Trace, Unitary, Value, compact
 
 __all__ = ["Draft", "Gate", "Plan", "Tape", "draft_plan"]
 

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from qntk_check.circuits import CircuitShape, Drawn, Fixed, Operation, Rotation
-from qntk_check.kernel.frame import Frame, String, anticommute, clifford_images, string_of
+from qntk_check.kernel.states.frame import Frame, String, anticommute, clifford_images, string_of
 
 __all__ = ["EACH", "GENERATOR", "RUN", "SHARED", "Program", "Target", "Term", "write"]
 

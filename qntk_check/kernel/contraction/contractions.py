@@ -18,10 +18,10 @@ import numpy as np
 from qntk_check.circuits import CircuitShape
 from qntk_check.errors import ResourceError
 from qntk_check.kernel.bounds import MAX_BYTES
-from qntk_check.kernel.leaves import Factor, Leaf, build_leaves, quimb_network
-from qntk_check.kernel.paths import HOPELESS_WIDTH, Order, candidates
-from qntk_check.kernel.plan import Draft, Plan, draft_plan
-from qntk_check.kernel.slicing import cut, find_slices, settings
+from qntk_check.kernel.contraction.leaves import Factor, Leaf, build_leaves, quimb_network
+from qntk_check.kernel.contraction.paths import HOPELESS_WIDTH, Order, candidates
+from qntk_check.kernel.contraction.plan import Draft, Plan, draft_plan
+from qntk_check.kernel.contraction.slicing import cut, find_slices, settings
 
 __all__ = ["MAX_WORK", "Contraction", "contraction_for", "find_contraction"]
 

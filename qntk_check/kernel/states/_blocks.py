@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from numba import njit
 
-from qntk_check.kernel._jets import jets
-from qntk_check.kernel._lanes import fuse, inner, load, peek, splat, store
-from qntk_check.kernel._rows import backward, forward, observe, overlap
-from qntk_check.kernel.program import GENERATOR, RUN, SHARED
+from qntk_check.kernel.states._jets import jets
+from qntk_check.kernel.states._lanes import fuse, inner, load, peek, splat, store
+from qntk_check.kernel.states._rows import backward, forward, observe, overlap
+from qntk_check.kernel.states.program import GENERATOR, RUN, SHARED
 
 __all__ = ["adjoint", "second"]
 

@@ -16,8 +16,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from qntk_check.kernel._lanes import WIDTH, fuse, inner, load, odd, splat, store, swap
-from qntk_check.kernel.frame import String
+from qntk_check.kernel.states._lanes import WIDTH, fuse, inner, load, odd, splat, store, swap
+from qntk_check.kernel.states.frame import String
 
 __all__ = ["backward", "fields", "forward", "moved", "observe", "overlap", "pair"]
 

@@ -28,9 +28,9 @@ import numpy as np
 from qntk_check.circuits import Circuit
 from qntk_check.circuits.validation import check_count, check_rng
 from qntk_check.errors import DomainError, ResourceError, UnknownNameError
+from qntk_check.kernel.averages.strings import Turn, Walk, walks
 from qntk_check.kernel.bounds import MAX_BYTES, check_circuit
-from qntk_check.kernel.contractions import MAX_WORK
-from qntk_check.kernel.strings import Turn, Walk, walks
+from qntk_check.kernel.contraction.contractions import MAX_WORK
 from qntk_check.names import nearest
 
 __all__ = ["MEAN_METHODS", "UniformMean", "uniform_mean"]
@@ -158,7 +158,7 @@ def _exact(
     *,
     max_work: int = MAX_WORK,
 ) -> UniformMean:
-    from qntk_check.kernel.transfer import square_means
+    from qntk_check.kernel.averages.transfer import square_means
 
     variance = np.zeros(circuit.shape.layers)
     for walk in listed:
@@ -171,7 +171,7 @@ def _exact(
 def _sampled(
     circuit: Circuit, listed: list[Walk], size: int, rng: np.random.Generator, reason: str
 ) -> UniformMean:
-    from qntk_check.kernel.coins import sample_squares
+    from qntk_check.kernel.averages.coins import sample_squares
 
     L = circuit.shape.layers
     variance, error = np.zeros(L), 0.0

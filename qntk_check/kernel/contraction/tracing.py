@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from qntk_check.kernel.leaves import Leaf
+from qntk_check.kernel.contraction.leaves import Leaf
 
 __all__ = ["Compact", "Pattern", "Trace", "Unitary", "Value", "compact"]
 

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from qntk_check.circuits import CircuitBatch
-from qntk_check.kernel import _blocks
-from qntk_check.kernel._lanes import WIDTH, aligned
-from qntk_check.kernel._rows import fields
-from qntk_check.kernel.program import RUN, Program, Target, Term
+from qntk_check.kernel.states import _blocks
+from qntk_check.kernel.states._lanes import WIDTH, aligned
+from qntk_check.kernel.states._rows import fields
+from qntk_check.kernel.states.program import RUN, Program, Target, Term
 
 __all__ = [
     "addresses",
@@ -33,7 +33,7 @@ def working_bytes(program: Program, states: int) -> float:
     Examples
     --------
     >>> from qntk_check import circuits
-    >>> from qntk_check.kernel.program import write
+    >>> from qntk_check.kernel.states.program import write
     >>> program = write(circuits.hardware_efficient_shape(2, 1, "XY"), {"ZZ": 1.0})
     >>> working_bytes(program, 2)  # two states of four amplitudes, and scratch
     1664.0
@@ -47,7 +47,7 @@ def owners(_: Program, size: int, threads: int) -> int:
     Examples
     --------
     >>> from qntk_check import circuits
-    >>> from qntk_check.kernel.program import write
+    >>> from qntk_check.kernel.states.program import write
     >>> program = write(circuits.hardware_efficient_shape(2, 1, "XY"), {"ZZ": 1.0})
     >>> owners(program, 17, 4)
     3

@@ -14,12 +14,12 @@ from typing import Any
 import numpy as np
 
 from qntk_check.circuits import CircuitBatch
-from qntk_check.kernel import _tiles
-from qntk_check.kernel._lanes import WIDTH, aligned
-from qntk_check.kernel._rows import fields
-from qntk_check.kernel.program import RUN, Program, Target
-from qntk_check.kernel.side_by_side import addresses, cut, largest, share, table
-from qntk_check.kernel.tiling import LANE_BITS, TILE_BITS, Run, tile_runs
+from qntk_check.kernel.states import _tiles
+from qntk_check.kernel.states._lanes import WIDTH, aligned
+from qntk_check.kernel.states._rows import fields
+from qntk_check.kernel.states.program import RUN, Program, Target
+from qntk_check.kernel.states.side_by_side import addresses, cut, largest, share, table
+from qntk_check.kernel.states.tiling import LANE_BITS, TILE_BITS, Run, tile_runs
 
 __all__ = ["adjoint", "owners", "second", "working_bytes"]
 
@@ -32,7 +32,7 @@ def working_bytes(program: Program, states: int) -> float:
     Examples
     --------
     >>> from qntk_check import circuits
-    >>> from qntk_check.kernel.program import write
+    >>> from qntk_check.kernel.states.program import write
     >>> program = write(circuits.hardware_efficient_shape(20, 1, "X" * 20), {"Z" * 20: 1.0})
     >>> working_bytes(program, 2) / (2 * 16 * 2**20) < 1.01
     True
@@ -47,7 +47,7 @@ def owners(program: Program, size: int, threads: int) -> int:
     Examples
     --------
     >>> from qntk_check import circuits
-    >>> from qntk_check.kernel.program import write
+    >>> from qntk_check.kernel.states.program import write
     >>> program = write(circuits.hardware_efficient_shape(13, 1, "X" * 13), {"Z" * 13: 1.0})
     >>> owners(program, 2, 4), owners(program, 7, 4)
     (1, 4)

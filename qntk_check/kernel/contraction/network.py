@@ -14,10 +14,10 @@ import numpy as np
 
 from qntk_check.circuits import CircuitBatch, CircuitShape
 from qntk_check.errors import ResourceError
-from qntk_check.kernel import execute
 from qntk_check.kernel.bounds import MAX_BYTES, check_dimension
-from qntk_check.kernel.contractions import contraction_for
-from qntk_check.kernel.leaves import Factor, Leaf, build_leaves, quimb_network
+from qntk_check.kernel.contraction import execute
+from qntk_check.kernel.contraction.contractions import contraction_for
+from qntk_check.kernel.contraction.leaves import Factor, Leaf, build_leaves, quimb_network
 from qntk_check.observables import PAULIS, as_matrix
 
 __all__ = [

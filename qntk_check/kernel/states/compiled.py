@@ -18,9 +18,9 @@ import numpy as np
 from qntk_check.circuits import CircuitBatch
 from qntk_check.circuits.validation import check_count
 from qntk_check.errors import ResourceError
-from qntk_check.kernel import dense
 from qntk_check.kernel.bounds import MAX_BYTES, check_dimension
-from qntk_check.kernel.program import Program, Target, write
+from qntk_check.kernel.states import dense
+from qntk_check.kernel.states.program import Program, Target, write
 
 __all__ = ["expectation_and_gradient", "second_derivative"]
 
@@ -115,7 +115,7 @@ def _prepared(
     check_count("threads", threads)
     _check_bytes(n, 16.0 * states * 2**n, states, max_bytes)  # before anything is built
     target, program = _target(observable, n), write(batch.shape, observable)
-    from qntk_check.kernel import in_tiles, side_by_side
+    from qntk_check.kernel.states import in_tiles, side_by_side
 
     strings, most = isinstance(observable, Mapping), _MATRIX_QUBITS
     if program.only_runs:

@@ -17,10 +17,10 @@ import numpy as np
 
 from qntk_check.circuits import CircuitShape
 from qntk_check.errors import ResourceError
-from qntk_check.kernel import execute
-from qntk_check.kernel.contractions import find_contraction
-from qntk_check.kernel.leaves import Leaf
-from qntk_check.kernel.strings import Clifford, Turn, Walk
+from qntk_check.kernel.averages.strings import Clifford, Turn, Walk
+from qntk_check.kernel.contraction import execute
+from qntk_check.kernel.contraction.contractions import find_contraction
+from qntk_check.kernel.contraction.leaves import Leaf
 
 __all__ = ["square_means", "walk_leaves"]
 

@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 
 from qntk_check.circuits import CircuitBatch
-from qntk_check.kernel.plan import Gate, Plan, Tape
+from qntk_check.kernel.contraction.plan import Gate, Plan, Tape
 
 __all__ = ["ORDERS", "add_gradient", "add_second_derivative", "add_weight_derivatives"]
 
@@ -30,7 +30,7 @@ def add_gradient(
     threads: int = 1,
 ) -> None:
     """Add ⟨O⟩ and its derivatives to ``expectation`` (B,) and ``gradient`` (B, L)."""
-    from qntk_check.kernel._tape import run
+    from qntk_check.kernel.contraction._tape import run
 
     tape = plan.gradient
     width = _block_width(tape.pool_size, batch.size)
@@ -58,7 +58,7 @@ def add_second_derivative(
     plan: Plan, batch: CircuitBatch, direction: np.ndarray, result: np.ndarray, threads: int = 1
 ) -> None:
     """Add d²⟨O⟩(θ + s·v)/ds² at s = 0 to ``result`` (B,), for v = ``direction`` (B, L)."""
-    from qntk_check.kernel._tape import run_jets
+    from qntk_check.kernel.contraction._tape import run_jets
 
     tape = plan.jets
     if tape.result.constant:
@@ -93,7 +93,7 @@ def _share(work: Callable[[list[slice]], None], parts: list[slice], threads: int
 
 def add_weight_derivatives(plan: Plan, totals: np.ndarray) -> None:
     """Add ∂F/∂z_ℓ at z = 1 to ``totals`` (L,), for a network F of tensors base + z_ℓ·(i·slope)."""
-    from qntk_check.kernel._tape import run
+    from qntk_check.kernel.contraction._tape import run
 
     tape = plan.gradient
     pool = _pool(plan, 1)
@@ -150,13 +150,13 @@ class _Gates:
 
     def fill(self, pool: np.ndarray, cosines: np.ndarray, sines: np.ndarray) -> None:
         """Write c·base + i·s·slope."""
-        from qntk_check.kernel._tape import fill
+        from qntk_check.kernel.contraction._tape import fill
 
         fill(pool, self.rows, self.entry, self.weights, cosines, sines)
 
     def read(self, pool: np.ndarray, cosines: np.ndarray, sines: np.ndarray) -> np.ndarray:
         """Return 2 Re Σ ∂G·dG/dθ for each gate, ``(gates, width)``."""
-        from qntk_check.kernel._tape import read
+        from qntk_check.kernel.contraction._tape import read
 
         out = np.empty(cosines.shape)
         read(out, pool, self.rows, self.entry, self.weights, cosines, sines)

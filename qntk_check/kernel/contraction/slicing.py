@@ -12,9 +12,9 @@ from dataclasses import replace
 from itertools import product
 from typing import Any
 
-from qntk_check.kernel.leaves import Leaf
-from qntk_check.kernel.paths import Order, slicing_indices
-from qntk_check.kernel.plan import Draft, draft_plan
+from qntk_check.kernel.contraction.leaves import Leaf
+from qntk_check.kernel.contraction.paths import Order, slicing_indices
+from qntk_check.kernel.contraction.plan import Draft, draft_plan
 
 __all__ = ["MAX_SLICED", "cut", "find_slices", "settings"]
 

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from qntk_check.kernel.frame import String, anticommute
-from qntk_check.kernel.program import Term
+from qntk_check.kernel.states.frame import String, anticommute
+from qntk_check.kernel.states.program import Term
 
 __all__ = ["LANE_BITS", "TILE_BITS", "Run", "tile_runs"]
 

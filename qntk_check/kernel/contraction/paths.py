@@ -18,7 +18,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from qntk_check.kernel.leaves import Leaf
+from qntk_check.kernel.contraction.leaves import Leaf
 
 __all__ = ["HOPELESS_WIDTH", "Order", "candidates", "slicing_indices", "time_order", "tree_of"]
 

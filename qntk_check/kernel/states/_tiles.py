@@ -12,11 +12,11 @@ from __future__ import annotations
 
 from numba import njit
 
-from qntk_check.kernel._blocks import drawn
-from qntk_check.kernel._jets import jets
-from qntk_check.kernel._lanes import inner, load, splat, store, swap, total
-from qntk_check.kernel._rows import ANGLE, backward, forward, observe
-from qntk_check.kernel.program import EACH, GENERATOR, RUN
+from qntk_check.kernel.states._blocks import drawn
+from qntk_check.kernel.states._jets import jets
+from qntk_check.kernel.states._lanes import inner, load, splat, store, swap, total
+from qntk_check.kernel.states._rows import ANGLE, backward, forward, observe
+from qntk_check.kernel.states.program import EACH, GENERATOR, RUN
 
 __all__ = [
     "adjoint",
