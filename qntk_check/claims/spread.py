@@ -80,7 +80,7 @@ def _concentration_cases() -> tuple[SampledCase, ...]:
     """Return circuits beyond the crossover L*, where a 1/√L law would be far below."""
     return (
         _case(1, 64, {"Z": 1}, "haar-circuit"),
-        _case(2, 48, (1, 1, 1, 0), "haar-circuit"),
+        _case(2, 48, (1, 1, 1, 0), "haar-circuit", level=Level.CI),
         _case(2, 2, (1, 1, 1, 0), "haar-circuit"),
     )
 

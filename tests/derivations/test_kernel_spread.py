@@ -32,7 +32,12 @@ def test_every_step_holds_and_renders(name):
     assert derivation.latex().count(r"\item") >= len(derivation.steps)
 
 
-@pytest.mark.parametrize("name", DERIVATIONS)
+LONG = {"second moment of mu", "fourth moment"}  # seconds each: among the slower tests
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(n, marks=pytest.mark.ci if n in LONG else ()) for n in DERIVATIONS]
+)
 def test_an_altered_step_fails_by_name(name):
     derivation = DERIVATIONS[name](checking=False)
     altered = 0

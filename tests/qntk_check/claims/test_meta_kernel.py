@@ -74,6 +74,7 @@ def test_the_derivations_end_in_the_formulas():
     assert mean.derive(checking=False).result.subs(symbols.L, 1) == 0
 
 
+@pytest.mark.ci  # the evidence of the claim, once for each mutant
 @pytest.mark.parametrize("mutant", [m for m in mutants(MEAN) if "3 * L" in m.name], ids=str)
 def test_a_wrong_mean_is_refuted_by_samples_designs_and_asymptotically(mutant):
     broken = {**formulas.FORMULAS, "meta_kernel_mean": mutant.formula}

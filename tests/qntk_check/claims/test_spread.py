@@ -18,6 +18,7 @@ HAAR = resolve(formulas.FORMULAS, "kernel_variance:haar-circuit")
 SLOTS = resolve(formulas.FORMULAS, "kernel_variance:independent-slots")
 
 
+@pytest.mark.ci  # the rational function compared once for each mutant
 @pytest.mark.parametrize(
     ("formula", "derive"), [(HAAR, spread._haar_circuit), (SLOTS, spread._slots)]
 )
