@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FIGURES"]
 
+_BLOCK = 500  # pairs of drawn circuits held at once
 _LOOK = {
     "hardware-efficient": ("hardware-efficient", style.BLUE, "o"),
     "brickwork": ("brickwork", style.VERMILION, "s"),
@@ -32,9 +33,9 @@ def _choices(settings: Settings) -> dict[str, Any]:
         "shapes": settings.amount(quick=16, ci=120, nightly=1000),
         "circuits of each shape": 32,
         "band": 0.05,
-        "gates": {"n": [4, 8, 16], "layers": list(range(1, 15)), "k": 2},
-        "drawn gates": {"n": 4, "layers": [1, 2, 3], "pairs": 20 * settings.amount(
-            quick=50, ci=2000, nightly=20_000)},
+        "gates": {"n": [4, 6, 16], "layers": list(range(1, 15)), "k": 2},
+        "drawn gates": {"n": [2, 3, 4, 5, 6], "layers": [1, 2, 3, 4], "pairs": 20 * settings.amount(
+            quick=50, ci=500, nightly=5000)},
         "seed": 20240402,
     }  # fmt: skip
 
@@ -123,17 +124,24 @@ def _jackknife(moments: np.ndarray, statistic: Any) -> tuple[float, float]:
     return float(statistic(moments.mean(axis=1))), float(error)
 
 
-def _potentials(choices: Mapping[str, Any]) -> dict[str, list[float]]:
+def _potentials(choices: Mapping[str, Any]) -> dict[str, dict[str, list[float]]]:
+    """Return F_k of drawn circuits, with two standard errors, for each number of qubits."""
     from qntk_check import designs
 
-    drawn, found = choices["drawn gates"], {"value": [], "error": []}
-    for layers in drawn["layers"]:
-        x = designs.sample_frame_potential(
-            drawn["n"], layers, choices["gates"]["k"], drawn["pairs"],
-            np.random.default_rng([choices["seed"], layers]),
-        )  # fmt: skip
-        found["value"].append(float(x.mean()))
-        found["error"].append(float(2 * x.std() / np.sqrt(x.size)))
+    drawn, k = choices["drawn gates"], choices["gates"]["k"]
+    found: dict[str, dict[str, list[float]]] = {}
+    for n in drawn["n"]:
+        series: dict[str, list[float]] = {"value": [], "error": []}
+        for layers in drawn["layers"]:
+            rng = np.random.default_rng([choices["seed"], n, layers])
+            blocks = [
+                designs.sample_frame_potential(n, layers, k, _BLOCK, rng)
+                for _ in range(-(-drawn["pairs"] // _BLOCK))
+            ]
+            x = np.concatenate(blocks)
+            series["value"].append(float(x.mean()))
+            series["error"].append(float(2 * x.std() / np.sqrt(x.size)))
+        found[str(n)] = series
     return found
 
 
@@ -177,19 +185,25 @@ def _ratios(axes: Axes, data: FigureData, n: int, what: str) -> None:
 
 def _gates(axes: Axes, data: FigureData) -> None:
     gates, drawn = data.choices["gates"], data.choices["drawn gates"]
-    for n, color in zip(gates["n"], style.COLORS, strict=False):
+    colors = {n: style.COLORS[place] for place, n in enumerate(drawn["n"][1:])}
+    for n in gates["n"]:
         excess = np.array(data.theory["frame potential"][str(n)]) / 2 - 1
-        shown = excess > 2e-4
+        shown, color = excess > 2e-3, colors.get(n, style.GRAY)
         axes.plot(np.array(gates["layers"])[shown], excess[shown], color=color)
-        last = np.flatnonzero(shown)[-1]
+        last = int(np.flatnonzero(shown)[-1])
         style.label_at(axes, gates["layers"][last] + 0.2, float(excess[last]), f"$n={n}$",
                        color=color)  # fmt: skip
-    found = data.samples["frame potential"]
-    value, error = np.array(found["value"]) / 2 - 1, np.array(found["error"]) / 2
-    style.points(axes, drawn["layers"], value, value - error, value + error, color=style.COLORS[0])
+    for place, (n, color) in enumerate(colors.items()):
+        found = data.samples["frame potential"][str(n)]
+        value, error = np.array(found["value"]) / 2 - 1, np.array(found["error"]) / 2
+        seen = value > error  # an interval that reaches zero has no end on this axis
+        x = np.array(drawn["layers"]) + 0.08 * (place - 1.5)
+        style.points(axes, x[seen], value[seen], (value - error)[seen], (value + error)[seen],
+                     color=color, marker="os^v"[place], label=f"$n={n}$")  # fmt: skip
     axes.axhline(data.choices["band"], color=style.GRAY, linewidth=0.6)
+    axes.legend(loc="upper right", ncols=2, columnspacing=0.8, handletextpad=0.2)
     axes.set_yscale("log")
-    axes.set_ylim(bottom=1e-4)
+    axes.set_ylim(bottom=1e-3)
     axes.set_xlabel("layers")
     axes.set_ylabel(r"$F_2/2-1$")
 
@@ -226,8 +240,9 @@ def _caption(data: FigureData) -> str:
         rf"brickwork {words[b, n[0], 'mean']} and {words[b, n[-1], 'mean']}. (c) The variance of "
         rf"$K$ over its exact value; it is within {band} {words[h, n[0], 'variance']} for "
         rf"hardware-efficient circuits, {words[b, n[0], 'variance']} for brickwork. (d) Frame "
-        rf"potential of degree 2 of a brickwork of Haar gates, exact (lines), and for "
-        rf"$n={data.choices['drawn gates']['n']}$ from drawn circuits. The shaded band, and the "
+        rf"potential of degree 2 of a brickwork of Haar gates, exact (lines, even $n$), and from "
+        rf"{data.choices['drawn gates']['pairs']} pairs of drawn circuits for $n=3$ to 6; for two "
+        rf"qubits one gate is Haar random and $F_2=2$. The shaded band, and the "
         rf"gray line, are {band}. Intervals: two standard errors, from {shapes} independent "
         rf"choices of axes with {each} sets of angles each."
     ).replace("%", r"\%")
