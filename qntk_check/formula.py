@@ -77,6 +77,8 @@ class Formula:
         Checks that need several parameters at once; each takes the dict of values.
     moment_relations
         Checks of the traces; each takes N and (T_1, …, T_k).
+    observable_check
+        Refuses an observable that the formula does not speak of, though its traces are possible.
     rational
         Whether exact arguments have an exact value; a formula with roots or logarithms has
         none, and returns a float.
@@ -98,6 +100,7 @@ class Formula:
     source: str
     relations: tuple[Callable[[Mapping[str, Any]], None], ...] = ()
     moment_relations: tuple[Callable[[Any, Any], None], ...] = ()
+    observable_check: Callable[[Any], None] = lambda _observable: None
     rational: bool = True
 
     def __call__(
@@ -201,6 +204,7 @@ class Formula:
                 f"the observable acts on dimension {size} where N = {given!r}: leave N out, or "
                 "give an observable of that size"
             )
+        self.observable_check(observable)
         return observables.traces(observable, self.trace_order)
 
     def _evaluate(self, arguments: list[Any]) -> Any:

@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 from qntk_check.domains import involution_trace
+from qntk_check.errors import DomainError
 from qntk_check.formula import Formula
 from qntk_check.formulas.parameters import (
     DIMENSION,
@@ -47,6 +50,19 @@ def _kernel_mean_bare(N: Any, L: Any, overlap: Any, T1: Any, T2: Any) -> Any:
 
 def _kernel_mean_real(N: Any, L: Any, T1: Any, T2: Any) -> Any:
     return 4 * L * (N * T2 - T1**2) / (N * (N - 1) * (N + 2))
+
+
+def _real_observable(observable: Any) -> None:
+    if isinstance(observable, Mapping):
+        imaginary = [string for string in observable if string.count("Y") % 2]
+    else:
+        array = np.asarray(observable)
+        imaginary = ["O"] if np.iscomplexobj(array) and np.any(np.imag(array)) else []
+    if imaginary:
+        raise DomainError(
+            f"{imaginary[0]} is not a real matrix, and a state of a real circuit does not see its "
+            "imaginary part: leave it out (strings with an even number of Y are real)"
+        )
 
 
 def _possible_trace(values: Mapping[str, Any]) -> None:
@@ -126,4 +142,5 @@ kernel_mean_real = Formula(
     ),
     claim="kernel-mean",
     source="derived here; the counterpart of paper, eq. (22), over O(N)",
+    observable_check=_real_observable,
 )

@@ -190,3 +190,16 @@ def test_every_formula_describes_itself(formula):
     assert formula.latex() == formula.latex()
     assert formula.expr.free_symbols <= set(formula.symbols)
     assert getattr(formulas, formula.name) is formula
+
+
+@pytest.mark.parametrize(
+    "observable", [{"Y": 1}, {"ZI": 1, "XY": 2}, np.array([[0, -1j], [1j, 0]])]
+)
+def test_an_observable_that_a_real_circuit_does_not_see_is_refused(observable):
+    with pytest.raises(DomainError, match="is not a real matrix"):
+        formulas.kernel_mean_real(L=2, observable=observable)
+
+
+@pytest.mark.parametrize("observable", [{"YY": 1}, (1, Fraction(1, 2)), np.diag([1.0, -1.0])])
+def test_a_real_observable_is_not_refused(observable):
+    assert formulas.kernel_mean_real(L=2, observable=observable) > 0
