@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 
+from qntk_check.arguments import check_count, check_rng, show
 from qntk_check.errors import DomainError, ObservableError
 
 __all__ = [
@@ -22,36 +24,6 @@ __all__ = [
 UNITARY_TOLERANCE = 1e-10
 
 
-def check_count(name: str, value: Any, *, least: int = 1) -> int:
-    """Return a whole number ``value >= least``, else raise.
-
-    Examples
-    --------
-    >>> check_count("layers", 3)
-    3
-    """
-    whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
-    if not whole or int(value) < least:
-        raise DomainError(f"{name} = {value!r}: give a whole number from {least} on")
-    return int(value)
-
-
-def check_rng(seed: Any) -> np.random.Generator:
-    """Return the Generator of a seed, or the Generator itself, else raise.
-
-    Examples
-    --------
-    >>> bool(check_rng(1).uniform() == np.random.default_rng(1).uniform())
-    True
-    """
-    try:
-        return np.random.default_rng(seed)
-    except (TypeError, ValueError) as error:
-        raise DomainError(
-            f"{seed!r} is no seed ({error}): give a whole number from 0 on, or a numpy Generator"
-        ) from error
-
-
 def check_qubits(qubits: Any, n: int | None = None) -> tuple[int, ...]:
     """Return the qubits of a gate as a tuple of distinct numbers in 0 … n−1.
 
@@ -62,6 +34,8 @@ def check_qubits(qubits: Any, n: int | None = None) -> tuple[int, ...]:
     """
     if isinstance(qubits, int | np.integer):
         qubits = (qubits,)
+    if isinstance(qubits, str | bytes) or not isinstance(qubits, Iterable):
+        raise DomainError(f"the gate's qubits are {show(qubits)}: give a tuple such as (0, 1)")
     result = tuple(check_count("a qubit of the gate", q, least=0) for q in qubits)
     if not result:
         raise DomainError("a gate on no qubits, (): name at least one, e.g. qubits=(0,)")
@@ -99,10 +73,9 @@ def check_unitary(matrix: Any, *, dim: int | None = None, name: str = "W") -> np
     >>> check_unitary([[0, 1], [1, 0]]).dtype
     dtype('complex128')
     """
-    try:
-        array = np.asarray(matrix, dtype=np.complex128)
-    except (TypeError, ValueError) as error:
-        raise ObservableError(f"{name} is {matrix!r}: give a square matrix (d, d)") from error
+    array = _complex_array(matrix)
+    if array is None:
+        raise ObservableError(f"{name} is {show(matrix)}: give a square matrix (d, d) of numbers")
     if array.ndim < 2 or array.shape[-1] != array.shape[-2] or array.size == 0:
         raise ObservableError(f"{name} has shape {array.shape}: give a square matrix (d, d)")
     size = array.shape[-1]
@@ -114,15 +87,32 @@ def check_unitary(matrix: Any, *, dim: int | None = None, name: str = "W") -> np
         raise ObservableError(f"{name} has dimension {size}, which is not 2^n of n ≥ 1 qubits")
     if not np.isfinite(array).all():
         raise ObservableError(f"{name} has entries that are NaN or infinite: remove them")
-    product = array.conj().swapaxes(-1, -2) @ array
-    deviation = float(np.abs(product - np.eye(size)).max())
-    if deviation > UNITARY_TOLERANCE:
+    with np.errstate(all="ignore"):  # an overflow is a deviation
+        product = array.conj().swapaxes(-1, -2) @ array
+        deviation = float(np.abs(product - np.eye(size)).max())
+    if not deviation <= UNITARY_TOLERANCE:
         raise ObservableError(
             f"{name} is not unitary (largest |W†W − 1| is {deviation:.3g}, allowed "
             f"{UNITARY_TOLERANCE:g}): give more digits, or the unitary factor of its polar "
             "decomposition"
         )
     return array
+
+
+def _complex_array(value: Any) -> np.ndarray | None:
+    """Return a new complex array, or None of what holds texts, truth values or a mask."""
+    if np.ma.is_masked(value):
+        return None
+    try:
+        array = np.asarray(value)
+        if array.dtype.kind == "O" and any(isinstance(e, str | bytes | bool) for e in array.flat):
+            return None
+        if array.dtype.kind not in "iufcO":
+            return None
+        with np.errstate(all="ignore"):
+            return np.array(array, dtype=np.complex128)
+    except (TypeError, ValueError, OverflowError):
+        return None
 
 
 def check_angles(angles: Any, shape: tuple[int | None, ...]) -> np.ndarray:
@@ -133,15 +123,12 @@ def check_angles(angles: Any, shape: tuple[int | None, ...]) -> np.ndarray:
     >>> check_angles([0, 1], (2,)).tolist()
     [0.0, 1.0]
     """
-    try:
-        array = np.asarray(angles)
-        if np.iscomplexobj(array) and np.abs(np.imag(array)).max(initial=0) > 0:
-            raise DomainError("the angles are complex: a gate exp(iθX) is unitary for real θ only")
-        array = np.array(np.real(array), dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        if isinstance(error, DomainError):
-            raise
-        raise DomainError(f"the angles {angles!r} are no numbers: give a float array") from error
+    read = _complex_array(angles)
+    if read is None:
+        raise DomainError(f"the angles {show(angles)} are no numbers: give a float array")
+    if np.abs(np.imag(read)).max(initial=0) > 0:
+        raise DomainError("the angles are complex: a gate exp(iθX) is unitary for real θ only")
+    array = np.array(np.real(read))
     fits = array.ndim == len(shape) and all(
         want in (have, None) for have, want in zip(array.shape, shape, strict=True)
     )
@@ -167,15 +154,15 @@ def check_state(state: Any, n: int) -> np.ndarray:
     >>> check_state([0, 1], 1).tolist()
     [0j, (1+0j)]
     """
-    try:
-        array = np.array(state, dtype=np.complex128)
-    except (TypeError, ValueError) as error:
-        raise DomainError(f"the input state is {state!r}: give 2^{n} amplitudes") from error
+    array = _complex_array(state)
+    if array is None:
+        raise DomainError(f"the input state is {show(state)}: give 2^{n} amplitudes")
     if array.shape != (2**n,):
         raise DomainError(
             f"the input state has shape {array.shape} where {n} qubits need ({2**n},)"
         )
-    norm = float(np.linalg.norm(array)) if np.isfinite(array).all() else float("nan")
+    with np.errstate(all="ignore"):
+        norm = float(np.linalg.norm(array)) if np.isfinite(array).all() else float("nan")
     if not abs(norm - 1) <= UNITARY_TOLERANCE:
         raise DomainError(
             f"the input state has norm {norm:.12g} instead of 1: divide it by its norm"

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from numbers import Real
 from typing import Any, Unpack
 
 import numpy as np
 
+from qntk_check.arguments import check_real
 from qntk_check.circuits import Circuit, CircuitBatch
 from qntk_check.ensembles import SlotBatch
 from qntk_check.errors import DomainError
 from qntk_check.kernel.bounds import MAX_BYTES, Limits, check_circuit
 from qntk_check.kernel.routes import choose
 from qntk_check.kernel.sampling import Draw, draw_blocks
+from qntk_check.observables import in_floats
 
 __all__ = [
     "KernelBatch",
@@ -103,7 +104,8 @@ def evaluate(
     circuit
         The circuit.
     observable
-        Hermitian array ``(2**n, 2**n)``, list of eigenvalues or dict of Pauli strings.
+        Any form that :func:`qntk_check.observables.canonical` reads: Pauli strings with their
+        coefficients, a matrix ``(2**n, 2**n)``, or eigenvalues.
     method
         ``"network"`` (quimb), ``"dense"`` (state vectors) or ``"auto"``, which weighs state
         vectors of the light cone against the network; the result says which and why.
@@ -174,8 +176,7 @@ def evaluate_many(
     >>> evaluate_many(c, [[0.1], [0.2], [0.3]], observable={"Z": 1.0}, method="dense").K.shape
     (3,)
     """
-    if not isinstance(target, Real) or not np.isfinite(float(target)):
-        raise DomainError(f"target = {target!r} is no finite number: give the value O_0 aimed at")
+    target = check_real("target", target)
     if not isinstance(circuits, Circuit | CircuitBatch | SlotBatch):
         raise DomainError(
             f"{type(circuits).__name__} holds no circuits: give a Circuit, with angles for many "
@@ -186,6 +187,7 @@ def evaluate_many(
     elif angles is not None:
         raise DomainError("angles given beside a batch, which has its own: give one of the two")
     limits = Limits(max_bytes, threads)
+    observable = in_floats(observable)
     if isinstance(circuits, SlotBatch):
         return _evaluate_slots(circuits, observable, method, target, limits)
     batch = circuits

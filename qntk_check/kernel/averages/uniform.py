@@ -32,6 +32,7 @@ from qntk_check.kernel.averages.strings import Turn, Walk, walks
 from qntk_check.kernel.bounds import MAX_BYTES, check_circuit
 from qntk_check.kernel.contraction.contractions import MAX_WORK
 from qntk_check.names import nearest
+from qntk_check.observables import in_floats
 
 __all__ = ["MEAN_METHODS", "UniformMean", "uniform_mean"]
 
@@ -80,7 +81,7 @@ def uniform_mean(
         Pauli rotations, and fixed or drawn unitaries that are Cliffords, on ``|0…0⟩``. Its
         angles are not used.
     observable
-        Dict of Pauli strings.
+        Pauli strings with their coefficients, as a dict or a list of pairs.
     method
         ``"network"`` (exact), ``"sampled"``, or ``"auto"``: exact where the contraction fits,
         else sampled.
@@ -135,7 +136,7 @@ def uniform_mean(
         )
     check_circuit(circuit)
     check_count("size", size)
-    listed = walks(circuit, observable)
+    listed = walks(circuit, in_floats(observable))
     reason = "asked for"
     if method == "auto":
         method, reason = "network", "the exact contraction fits"

@@ -1,0 +1,302 @@
+"""What people hand over, read at the door: counts, real numbers, seeds, flags, callbacks, memory.
+
+Every function returns its argument in the one form that the code behind the door works with, or
+raises an error that names the argument, its value and the way out. Python's numbers, NumPy's
+scalars, arrays of no dimension and complex numbers without an imaginary part are one and the same
+number; a list of numbers is none.
+"""
+
+from __future__ import annotations
+
+import math
+import reprlib
+from collections.abc import Callable
+from decimal import Decimal
+from numbers import Complex, Integral, Real
+from typing import Any
+
+import numpy as np
+
+from qntk_check.errors import DomainError, ResourceError
+
+__all__ = [
+    "check_callback",
+    "check_choice",
+    "check_count",
+    "check_flag",
+    "check_real",
+    "check_reals",
+    "check_rng",
+    "check_room",
+    "show",
+]
+
+MAX_BYTES = 2**33  # that the arrays of one call may take where a function has no bound of its own
+
+
+def show(value: Any) -> str:
+    """Return a short text of any value, for messages.
+
+    Examples
+    --------
+    >>> show("x" * 1000).count("x") < 100
+    True
+    """
+    if isinstance(value, np.ndarray) and value.size > 8:
+        return f"an array of shape {value.shape}"
+    if isinstance(value, Integral) and not isinstance(value, bool | np.generic):
+        whole = int(value)  # a longer one cannot be printed at all
+        return str(whole) if whole.bit_length() < 200 else f"a number of {whole.bit_length()} bits"
+    try:
+        return reprlib.repr(value.tolist() if isinstance(value, np.generic) else value)
+    except Exception:  # noqa: BLE001 (whatever a foreign repr raises, the message comes out)
+        return f"a value of type {type(value).__name__}"
+
+
+def _scalar(value: Any) -> Any:
+    """Return the entry of an array of no dimension; all else as it is."""
+    if isinstance(value, np.ndarray) and value.ndim == 0 and not np.ma.isMaskedArray(value):
+        return value[()]
+    return value
+
+
+def check_count(name: str, value: Any, *, least: int = 1, most: int | None = None) -> int:
+    """Return a whole number from ``least`` to ``most``, else raise.
+
+    Parameters
+    ----------
+    name
+        What the message calls it.
+    value
+        An ``int``, a NumPy integer, or an array of no dimension that holds one.
+    least, most
+        Bounds; ``None`` for none. More than ``most`` is work that is not begun.
+
+    Raises
+    ------
+    DomainError
+        If the value is no whole number, or too small.
+    ResourceError
+        If it is larger than ``most``.
+
+    Examples
+    --------
+    >>> check_count("layers", np.int8(3))
+    3
+    """
+    number = _scalar(value)
+    whole = isinstance(number, Integral) and not isinstance(number, bool | np.bool_)
+    if not whole or int(number) < least:
+        raise DomainError(f"{name} = {show(value)}: give a whole number from {least} on")
+    if most is not None and int(number) > most:
+        raise ResourceError(f"{name} = {show(value)} is more than is begun: give at most {most}")
+    return int(number)
+
+
+def check_real(
+    name: str,
+    value: Any,
+    *,
+    above: float | None = None,
+    least: float | None = None,
+    most: float | None = None,
+) -> float:
+    """Return one finite real number as a float, else raise.
+
+    Parameters
+    ----------
+    name
+        What the message calls it.
+    value
+        An int, float, Fraction, Decimal, NumPy scalar or SymPy number; a complex number
+        if its imaginary part is 0.
+    above, least, most
+        Bounds, the first of them not taken; ``None`` for none.
+
+    Raises
+    ------
+    DomainError
+        If the value is no number, an array, not finite or out of bounds.
+
+    Examples
+    --------
+    >>> check_real("eta", 0.5 + 0j), check_real("eta", np.float32(0.25))
+    (0.5, 0.25)
+    """
+    number = _float(_scalar(value))
+    if number is None:
+        raise DomainError(f"{name} = {show(value)} is no finite number: give one real number")
+    if not math.isfinite(number):
+        raise DomainError(f"{name} = {show(value)} is no finite number as a float: give one")
+    for out, bound in (
+        (above is not None and number <= above, f"above {above}"),
+        (least is not None and number < least, f"from {least} on"),
+        (most is not None and number > most, f"up to {most}"),
+    ):
+        if out:
+            raise DomainError(f"{name} = {show(value)}: give a number {bound}")
+    return number + 0.0  # −0.0 and 0.0 are one number
+
+
+def _float(value: Any) -> float | None:
+    """Return a number as a float, infinite where it is beyond them; None if it is no real one."""
+    if isinstance(value, bool | np.bool_ | str | bytes | np.ndarray) or value is None:
+        return None
+    try:
+        if isinstance(value, Complex) and not isinstance(value, Real):
+            return float(value.real) if value.imag == 0 else None
+        if isinstance(value, Real | Decimal) or getattr(value, "is_number", False) is True:
+            return float(value)
+    except OverflowError:
+        return math.inf
+    except (TypeError, ValueError):
+        return None
+    return None
+
+
+def check_reals(name: str, value: Any, *, what: str = "an array of real numbers") -> np.ndarray:
+    """Return a float array of any shape, of finite numbers, else raise.
+
+    Parameters
+    ----------
+    name
+        What the message calls it.
+    value
+        Numbers, lists of them or an array; complex ones if all imaginary parts are 0.
+    what
+        What the message asks for.
+
+    Raises
+    ------
+    DomainError
+        If it holds anything but finite real numbers, entries are masked, or lists are ragged.
+
+    Examples
+    --------
+    >>> check_reals("the inputs", [[1, 2 + 0j]]).tolist()
+    [[1.0, 2.0]]
+    """
+    if np.ma.is_masked(value):
+        raise DomainError(
+            f"{name} has masked entries: fill them in, or leave them out; give {what}"
+        )
+    try:
+        array = np.asarray(value)
+        if array.dtype.kind == "O":
+            flat = [_float(_scalar(entry)) for entry in array.ravel()]
+            if any(entry is None for entry in flat):
+                raise TypeError("an entry is no number")
+            array = np.array(flat, dtype=float).reshape(array.shape)
+        if array.dtype.kind not in "iufc":
+            raise TypeError("not numbers")
+    except (TypeError, ValueError) as error:
+        raise DomainError(f"{name} = {show(value)}: give {what}") from error
+    if array.dtype.kind == "c":
+        if np.any(np.imag(array) != 0):
+            raise DomainError(f"{name} has entries with an imaginary part: give {what}")
+        array = np.real(array)
+    with np.errstate(all="ignore"):
+        array = array.astype(float)
+    if not np.isfinite(array).all():
+        raise DomainError(f"{name} has entries that are NaN or infinite: give {what}")
+    return array
+
+
+def check_rng(seed: Any) -> np.random.Generator:
+    """Return the Generator of a seed, or the Generator itself, else raise.
+
+    Parameters
+    ----------
+    seed
+        A whole number from 0 on, or a ``numpy.random.Generator`` (or the ``SeedSequence`` or
+        ``BitGenerator`` of one). ``None`` is no seed: what it draws could not be drawn again.
+
+    Raises
+    ------
+    DomainError
+        If it is none of these.
+
+    Examples
+    --------
+    >>> bool(check_rng(1).uniform() == np.random.default_rng(1).uniform())
+    True
+    """
+    number = _scalar(seed)
+    if isinstance(number, Integral) and not isinstance(number, bool | np.bool_) and number >= 0:
+        return np.random.default_rng(int(number))
+    if isinstance(seed, np.random.Generator | np.random.SeedSequence | np.random.BitGenerator):
+        return np.random.default_rng(seed)
+    raise DomainError(
+        f"{show(seed)} is no seed: give a whole number from 0 on, or a numpy Generator such as "
+        "np.random.default_rng(1)"
+    )
+
+
+def check_flag(name: str, value: Any) -> bool:
+    """Return True or False, else raise: a number or a text is neither.
+
+    Examples
+    --------
+    >>> check_flag("closed", np.True_)
+    True
+    """
+    if not isinstance(value, bool | np.bool_):
+        raise DomainError(f"{name} = {show(value)}: give True or False")
+    return bool(value)
+
+
+def check_callback(name: str, value: Any) -> Callable[..., Any]:
+    """Return a function, else raise.
+
+    Examples
+    --------
+    >>> check_callback("progress", print) is print
+    True
+    """
+    if not callable(value):
+        raise DomainError(f"{name} = {show(value)} cannot be called: give a function")
+    return value
+
+
+def check_choice(name: str, value: Any, choices: tuple[str, ...]) -> str:
+    """Return one of the words that are known, else raise.
+
+    Examples
+    --------
+    >>> check_choice("entangler", "cz", ("cz", "cnot"))
+    'cz'
+    """
+    if not isinstance(value, str) or value not in choices:
+        raise DomainError(
+            f"{name} = {show(value)} is unknown: give {' or '.join(map(repr, choices))}"
+        )
+    return value
+
+
+def check_room(what: str, needed: float, way_out: str, *, bound: float = MAX_BYTES) -> None:
+    """Raise before memory is taken that would exceed a bound.
+
+    Parameters
+    ----------
+    what
+        What would take it.
+    needed, bound
+        Bytes; ``needed`` may be an int of any size.
+    way_out
+        What to do instead.
+
+    Raises
+    ------
+    ResourceError
+        With the estimate.
+
+    Examples
+    --------
+    >>> check_room("3 numbers", 24, "ask for fewer")
+    """
+    if needed > bound:
+        # an int beyond the floats is given by its power of two
+        size = f"{float(needed):.3g}" if needed < 1e300 else f"2^{int(needed).bit_length()}"
+        raise ResourceError(
+            f"{what} would take about {size} bytes, beyond the bound of {bound:.3g}: {way_out}"
+        )

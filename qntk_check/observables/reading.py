@@ -1,0 +1,277 @@
+"""The one door for observables: what people have, read into one of three forms."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from qntk_check.arguments import show
+from qntk_check.errors import ObservableError
+from qntk_check.observables.numbers import Number, is_exact, plain, read_number, to_float
+from qntk_check.observables.strings import check_matrix_room, check_pauli
+
+__all__ = ["TOLERANCE", "Canonical", "PauliSum", "canonical"]
+
+# Entries of a matrix given by a person carry rounding of their own making; this is how far
+# from Hermitian (or from X² = 1), relative to its largest entry, an operator may be.
+TOLERANCE = 1e-10
+
+_FORMS = (
+    'give Pauli strings such as {"ZZI": 1.0}, a 1-D list of eigenvalues, or a Hermitian matrix '
+    "(N, N)"
+)
+# Arrays that came out of this door, by id: they cannot be written to, and need not be read again.
+_READ: weakref.WeakValueDictionary[int, np.ndarray] = weakref.WeakValueDictionary()
+
+
+class PauliSum(Mapping[str, Number]):
+    """A sum of Pauli strings that cannot be changed; each string stands once.
+
+    Parameters
+    ----------
+    terms
+        Pairs of a string and its coefficient, or a mapping; equal strings add up.
+
+    Raises
+    ------
+    ObservableError
+        If there is no string, the strings differ in length, or a coefficient is no real number.
+
+    Examples
+    --------
+    >>> PauliSum([("ZZ", 1), ("XI", 0.5 + 0j), ("ZZ", 2)])
+    PauliSum({'ZZ': 3, 'XI': 0.5})
+    """
+
+    __slots__ = ("_terms",)
+
+    def __init__(self, terms: Mapping[str, Any] | Iterable[tuple[str, Any]]) -> None:
+        """Read strings and coefficients."""
+        pairs = terms.items() if isinstance(terms, Mapping) else terms
+        n: int | None = None
+        found: dict[str, Number] = {}
+        for string, coefficient in pairs:
+            key = check_pauli(string, n=n)
+            n = len(key)
+            value = read_number(coefficient, f"the coefficient {{}} of {_short(key)}")
+            found[key] = _sum(found[key], value, key) if key in found else value
+        if not found:
+            raise ObservableError('an empty dict or list is no observable: write e.g. {"ZZI": 1.0}')
+        self._terms = found
+
+    def __getitem__(self, string: str) -> Number:
+        """Return the coefficient of a string."""
+        return self._terms[string]
+
+    def __iter__(self) -> Iterator[str]:
+        """Go through the strings in the order in which they were given."""
+        return iter(self._terms)
+
+    def __len__(self) -> int:
+        """Return the number of strings."""
+        return len(self._terms)
+
+    def __repr__(self) -> str:
+        """Show strings and coefficients."""
+        return f"PauliSum({self._terms!r})"
+
+    @property
+    def qubits(self) -> int:
+        """The number n of letters in each string."""
+        return len(next(iter(self._terms)))
+
+    @property
+    def exact(self) -> bool:
+        """Whether every coefficient is an int or a Fraction."""
+        return all(is_exact(value) for value in self._terms.values())
+
+    @property
+    def constant(self) -> Number:
+        """The coefficient of the identity string, which is Tr O/N."""
+        return self._terms.get("I" * self.qubits, 0)
+
+
+Canonical = PauliSum | tuple[Number, ...] | np.ndarray
+
+
+def canonical(observable: Any) -> Canonical:
+    """Return an observable in the form that all functions compute with: the one door.
+
+    Parameters
+    ----------
+    observable
+        Pauli strings with coefficients (a mapping, or a list of pairs), eigenvalues (1-D), or a
+        Hermitian matrix (2-D; also a SciPy sparse one). See the package's docstring.
+
+    Returns
+    -------
+    PauliSum or tuple or ndarray
+        Strings as a :class:`PauliSum`. Eigenvalues as a tuple of ints and Fractions where all of
+        them are exact, else as a float array ``(N,)``. A matrix as a complex array ``(N, N)``.
+        Arrays cannot be written to. What has passed once passes again as it is.
+
+    Raises
+    ------
+    ObservableError
+        If it is no observable: not Hermitian, not square, not finite, masked, ragged, empty.
+    ResourceError
+        If a sparse matrix would not fit in memory as a dense one.
+
+    Examples
+    --------
+    >>> canonical([("ZI", 1 + 0j), ("ZI", 2)])
+    PauliSum({'ZI': 3.0})
+    >>> canonical(np.array([100, -100], dtype=np.int8))
+    (100, -100)
+    """
+    if isinstance(observable, PauliSum) or _was_read(observable):
+        return observable
+    if hasattr(observable, "tocoo"):  # before mappings: SciPy's DOK format is a dict
+        return _sparse(observable)
+    if isinstance(observable, Mapping):
+        return PauliSum(observable)
+    if isinstance(observable, str | bytes) or observable is None:
+        raise ObservableError(f"{show(observable)} is no observable: {_FORMS}")
+    if _is_masked(observable):
+        raise ObservableError(
+            "the observable is an array with masked entries: fill them (O.filled(0)) or leave "
+            "them out; a mask says nothing about what stands behind it"
+        )
+    if _are_pairs(observable):
+        return PauliSum(observable)
+    return _numbers(observable)
+
+
+def _was_read(observable: Any) -> bool:
+    kept = _READ.get(id(observable))
+    return kept is observable and kept is not None and not kept.flags.writeable
+
+
+def _short(string: str) -> str:
+    return repr(string) if len(string) <= 40 else f"{string[:37]!r}…"
+
+
+def _sum(first: Number, second: Number, string: str) -> Number:
+    """Return the sum of the coefficients of a string that stands twice."""
+    if is_exact(first) and is_exact(second):
+        return plain(Fraction(first) + Fraction(second))
+    return to_float(Fraction(first) + Fraction(second), f"the coefficient of {_short(string)}")
+
+
+def _is_masked(observable: Any) -> bool:
+    """Return whether entries of an array, or of a list, are masked."""
+    listed = isinstance(observable, Sequence) and any(np.ma.is_masked(e) for e in observable)
+    return bool(np.ma.is_masked(observable)) or listed
+
+
+def _are_pairs(observable: Any) -> bool:
+    """Return whether this is a list of (string, coefficient)."""
+    return isinstance(observable, Sequence) and len(observable) > 0 and all(
+        isinstance(entry, list | tuple) and len(entry) == 2 and isinstance(entry[0], str)
+        for entry in observable
+    )  # fmt: skip
+
+
+def _sparse(observable: Any) -> Canonical:
+    """Read a SciPy sparse matrix or array; a diagonal one is its diagonal, of any size."""
+    shape = tuple(int(size) for size in observable.shape)
+    if len(shape) != 2 or shape[0] != shape[1] or not shape[0]:
+        raise ObservableError(f"the sparse observable has shape {shape}: give (N, N)")
+    diagonal = np.asarray(observable.diagonal())
+    entries = observable.tocoo()
+    if not np.any((entries.row != entries.col) & (entries.data != 0)):
+        return _spectrum(diagonal.tolist())
+    check_matrix_room((shape[0] - 1).bit_length())
+    return _numbers(observable.toarray())
+
+
+def _numbers(observable: Any) -> Canonical:
+    """Read eigenvalues or a matrix."""
+    try:
+        array = np.asarray(observable)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise ObservableError(
+            f"{show(observable)} is no observable ({error}): rows have one length; {_FORMS}"
+        ) from error
+    if array.dtype.kind not in "biufcO":
+        raise ObservableError(f"{show(observable)} holds {array.dtype} entries: {_FORMS}")
+    if array.ndim not in (1, 2) or array.size == 0:
+        raise ObservableError(f"an observable of shape {array.shape}: {_FORMS}")
+    if array.ndim == 1:
+        # lists keep what NumPy would round: ints beyond 64 bits, Fractions beside floats
+        return _spectrum(array.tolist() if isinstance(observable, np.ndarray) else list(observable))
+    if array.shape[0] != array.shape[1]:
+        raise ObservableError(
+            f"the observable has shape {array.shape}, which is not square: give (N, N)"
+        )
+    return _matrix(array)
+
+
+def _spectrum(values: list[Any]) -> Canonical:
+    values = [v.item() if isinstance(v, np.complexfloating) else v for v in values]
+    if any(isinstance(value, complex) for value in values):
+        values = _without_rounding(values)
+    read = tuple(read_number(value, "the eigenvalue {}") for value in values)
+    if all(is_exact(value) for value in read):
+        return read
+    return _keep(np.array([_as_float(value) for value in read]))
+
+
+def _without_rounding(values: list[Any]) -> list[Any]:
+    """Drop imaginary parts that are rounding, such as those of ``numpy.linalg.eigvals``."""
+    numbers = [value for value in values if isinstance(value, complex)]
+    slack = TOLERANCE * max(abs(value) for value in numbers)
+    if any(abs(value.imag) > slack for value in numbers):
+        raise ObservableError(
+            f"the eigenvalues {show(values)} are not real: a Hermitian operator has real ones"
+        )
+    return [value.real if isinstance(value, complex) else value for value in values]
+
+
+def _as_float(value: Number) -> float:
+    try:
+        return float(value)
+    except OverflowError as error:
+        raise ObservableError(
+            f"the eigenvalue {show(value)} is beyond the floats that stand beside it: divide O by "
+            "its scale, or give all eigenvalues as ints or Fractions"
+        ) from error
+
+
+def _matrix(array: np.ndarray) -> np.ndarray:
+    """Return a Hermitian matrix, checked."""
+    if array.dtype.kind == "b":
+        raise ObservableError(
+            "the matrix holds truth values: write 1 and 0 if numbers are meant, O.astype(int)"
+        )
+    try:
+        if array.dtype.kind == "O" and any(isinstance(e, str | bytes | bool) for e in array.flat):
+            raise TypeError("a text or a truth value")
+        with np.errstate(all="ignore"):
+            matrix = np.array(array, dtype=np.complex128)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise ObservableError(
+            f"an entry of the matrix is no number that a float can hold ({error}): {_FORMS}"
+        ) from error
+    if not np.isfinite(matrix).all():
+        raise ObservableError("the observable has entries that are NaN or infinite: remove them")
+    scale = max(float(np.abs(part).max()) for part in (matrix.real, matrix.imag)) or 1.0
+    with np.errstate(over="ignore"):  # infinite is not Hermitian
+        deviation = float(np.abs(matrix - matrix.conj().T).max())
+    if deviation > TOLERANCE * scale:
+        raise ObservableError(
+            f"the observable is not Hermitian (largest |O − O†| is {deviation:.3g}): "
+            "use (O + O†)/2 if that is what you mean"
+        )
+    return _keep(np.ascontiguousarray(matrix))
+
+
+def _keep(array: np.ndarray) -> np.ndarray:
+    """Return an array that cannot be written to, and remember that it was read."""
+    array.flags.writeable = False
+    _READ[id(array)] = array
+    return array
