@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import math
 import reprlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from numbers import Complex, Integral, Real
+from types import UnionType
 from typing import Any
 
 import numpy as np
@@ -23,15 +24,18 @@ __all__ = [
     "check_callback",
     "check_choice",
     "check_count",
+    "check_finite",
     "check_flag",
+    "check_kind",
     "check_real",
     "check_reals",
     "check_rng",
     "check_room",
+    "check_sequence",
     "show",
 ]
 
-MAX_BYTES = 2**33  # that the arrays of one call may take where a function has no bound of its own
+MAX_BYTES = 2**32  # that the arrays of one call may take where a function has no bound of its own
 
 
 def show(value: Any) -> str:
@@ -127,14 +131,14 @@ def check_real(
     if number is None:
         raise DomainError(f"{name} = {show(value)} is no finite number: give one real number")
     if not math.isfinite(number):
-        raise DomainError(f"{name} = {show(value)} is no finite number as a float: give one")
-    for out, bound in (
-        (above is not None and number <= above, f"above {above}"),
-        (least is not None and number < least, f"from {least} on"),
-        (most is not None and number > most, f"up to {most}"),
+        raise DomainError(f"{name} = {show(value)} is NaN or infinite, no finite number: give one")
+    for out, why in (
+        (above is not None and number <= above, f"not above {above or 'zero'}; give a larger one"),
+        (least is not None and number < least, f"below {least or 'zero'}; give a larger number"),
+        (most is not None and number > most, f"above {most}; give a smaller number"),
     ):
         if out:
-            raise DomainError(f"{name} = {show(value)}: give a number {bound}")
+            raise DomainError(f"{name} = {number:.12g}: {why}")
     return number + 0.0  # −0.0 and 0.0 are one number
 
 
@@ -230,6 +234,50 @@ def check_rng(seed: Any) -> np.random.Generator:
         f"{show(seed)} is no seed: give a whole number from 0 on, or a numpy Generator such as "
         "np.random.default_rng(1)"
     )
+
+
+def check_kind(name: str, value: Any, kind: type | UnionType, way_out: str) -> Any:
+    """Return an object of a type, else raise.
+
+    Examples
+    --------
+    >>> check_kind("the text", "a", str, "give a str")
+    'a'
+    """
+    if not isinstance(value, kind):
+        raise DomainError(f"{name} is {show(value)}, of type {type(value).__name__}: {way_out}")
+    return value
+
+
+def check_sequence(name: str, value: Any, way_out: str) -> list[Any]:
+    """Return the entries of anything that can be gone through, but a text, else raise.
+
+    Examples
+    --------
+    >>> check_sequence("the steps", range(3), "give steps")
+    [0, 1, 2]
+    """
+    if isinstance(value, str | bytes) or not isinstance(value, Iterable) or np.ndim(value) == 0:
+        raise DomainError(f"{name} = {show(value)} is no list: {way_out}")
+    return list(value)
+
+
+def check_finite(what: str, value: Any) -> Any:
+    """Return a result whose numbers are all finite, else raise: infinity and NaN are no results.
+
+    Raises
+    ------
+    DomainError
+        If a number is not finite, as after an overflow.
+
+    Examples
+    --------
+    >>> check_finite("K", 2.0)
+    2.0
+    """
+    if not np.isfinite(value).all():
+        raise DomainError(f"{what} is beyond the floats: give numbers of smaller scale")
+    return value
 
 
 def check_flag(name: str, value: Any) -> bool:

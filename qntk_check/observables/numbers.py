@@ -81,6 +81,8 @@ def _why_not(value: Any, named: str) -> str:
         return f"{named} is a truth value: write 1 or 0 if a number is meant"
     if np.ma.isMaskedArray(value):
         return f"{named} is masked: fill the mask, or leave the entry out"
+    if isinstance(value, float | np.floating):
+        return f"{named} is not a finite real number: remove what is NaN or infinite"
     return (
         f"{named} is not a finite real number: a Hermitian observable has real coefficients and "
         "eigenvalues; give an int, a float or a Fraction"

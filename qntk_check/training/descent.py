@@ -9,18 +9,28 @@ from typing import Any
 
 import numpy as np
 
-from qntk_check import domains, kernel
+from qntk_check import kernel
+from qntk_check.arguments import (
+    check_callback,
+    check_count,
+    check_flag,
+    check_real,
+    check_rng,
+    check_room,
+    check_sequence,
+)
 from qntk_check.circuits import Circuit, CircuitBatch
-from qntk_check.circuits.validation import check_count
 from qntk_check.errors import DivergenceWarning, DomainError, TargetWarning
-from qntk_check.observables import spectrum
+from qntk_check.kernel.bounds import check_dimension
+from qntk_check.observables import in_floats, spectrum
 from qntk_check.training.recursion import check_rates
-from qntk_check.training.shots import Measurement
+from qntk_check.training.shots import MAX_SHOTS, Measurement
 from qntk_check.training.trajectory import RAN_THROUGH, Trajectory
 
 __all__ = ["train"]
 
 _SPECTRUM_QUBITS = 10  # the widest register whose observable is diagonalized for its range
+_LARGEST_ANGLE = 2.0**26  # radians; a float beyond it says less than 1e-8 of the angle modulo 2π
 
 
 def train(
@@ -47,7 +57,7 @@ def train(
     circuits
         A batch, one circuit for each run, or one circuit.
     observable
-        O: Hermitian array ``(2**n, 2**n)``, list of eigenvalues or dict of Pauli strings.
+        O, in any form that :func:`qntk_check.observables.canonical` reads.
     eta
         Learning rate η > 0, in units of 1/O².
     steps
@@ -85,7 +95,10 @@ def train(
     Raises
     ------
     DomainError
-        For η ≤ 0, σ_θ < 0, T < 1, fewer than one shot, angles of a wrong shape.
+        For η ≤ 0, σ_θ < 0, T < 1, fewer than one shot, angles of a wrong shape, steps that lead
+        beyond 2²⁶ radians, and arguments of a wrong type.
+    ResourceError
+        If the trajectory would take more than 4 GiB, before anything is evaluated.
 
     Warns
     -----
@@ -105,16 +118,20 @@ def train(
     >>> bool(abs(ratio - (1 - 1e-4 * run.kernels[0, 0])) < 1e-6)
     True
     """
-    check_rates(eta, sigma)
-    domains.real_number("target", target)
-    batch = _batch(circuits, runs)
+    rate, noise = check_rates(eta, sigma)
+    count, generator = check_count("steps", steps), check_rng(rng)
+    check_callback("progress", progress)
+    batch = _batch(circuits, runs, count)
+    operator = in_floats(observable)
+    check_dimension(operator, batch.shape.n)
+    steps_of_mu = check_sequence("mu_steps", mu_steps, "give the steps at which μ is wanted")
     plan = _Plan(
-        observable, float(target), float(eta), float(sigma), check_count("steps", steps),
-        _measurement(observable, shots, error_shots), shots or 0, error_shots or shots or 0,
-        tuple(sorted({_step(t, steps) for t in mu_steps})), stop, method,
+        operator, check_real("target", target), rate, noise, count,
+        _measurement(operator, shots, error_shots), int(shots or 0), int(error_shots or shots or 0),
+        tuple(sorted({_step(t, count) for t in steps_of_mu})), check_flag("stop", stop), method,
     )  # fmt: skip
     _warn_of_target(plan, batch)
-    result = _descend(plan, batch, np.random.default_rng(rng), progress)
+    result = _descend(plan, batch, generator, progress)
     if not result.complete.all():
         warnings.warn(result.report(), DivergenceWarning, stacklevel=2)
     return result
@@ -182,7 +199,8 @@ def _descend(
         progress(t, T)
         if t == T:
             break
-        move = -plan.eta * plan.direction(now, exact, rng)
+        with np.errstate(over="ignore", invalid="ignore"):  # refused below
+            move = -plan.eta * plan.direction(now, exact, rng)
         # Drawn for every run, stopped or not: what one run meets is no other run's affair.
         noise = rng.standard_normal((B, L)) if plan.sigma else np.zeros((B, L))
         keep = plan.eta * exact.K < 2 if plan.stop else np.ones(len(alive), bool)
@@ -191,10 +209,29 @@ def _descend(
         if not alive.size:
             break
         angles[alive] += move[keep] + plan.sigma * noise[alive]
+        _check_angles(angles, t, plan)
     return Trajectory(
         errors, kernels, distances, np.array(plan.mu_steps, int), mus, angles, stopped, plan.eta,
         plan.sigma, plan.target, plan.executions(L),
     )  # fmt: skip
+
+
+def _check_angles(angles: np.ndarray, step: int, plan: _Plan) -> None:
+    """Raise where an angle modulo 2π is lost in rounding."""
+    if not np.abs(angles).max() <= _LARGEST_ANGLE:
+        raise DomainError(
+            f"step {step + 1} leads beyond {_LARGEST_ANGLE:.3g} radians, where a float no longer "
+            f"knows the angle modulo 2π: lower eta = {plan.eta:.6g} or sigma = {plan.sigma:.6g}"
+        )
+
+
+def _check_size(runs: int, steps: int, layers: int) -> None:
+    """Raise before a trajectory is begun that does not fit."""
+    check_room(
+        f"the trajectory of {runs} runs of {steps} steps of {layers} angles",
+        8 * runs * (3 * (steps + 1) + 4 * layers),
+        "take fewer steps or runs, or train on from the angles of a shorter trajectory",
+    )
 
 
 def _part(batch: CircuitBatch, alive: np.ndarray, angles: np.ndarray) -> CircuitBatch:
@@ -205,9 +242,10 @@ def _part(batch: CircuitBatch, alive: np.ndarray, angles: np.ndarray) -> Circuit
     return replace(batch, angles=angles[alive], unitaries=unitaries, trusted=True)
 
 
-def _batch(circuits: Any, runs: int | None) -> CircuitBatch:
+def _batch(circuits: Any, runs: int | None, steps: int) -> CircuitBatch:
     if isinstance(circuits, Circuit):
         count = 1 if runs is None else check_count("runs", runs)
+        _check_size(count, steps, circuits.shape.layers)
         return circuits.batch(np.tile(circuits.angles, (count, 1)))
     if not isinstance(circuits, CircuitBatch):
         raise DomainError(
@@ -216,6 +254,7 @@ def _batch(circuits: Any, runs: int | None) -> CircuitBatch:
         )
     if runs is not None:
         raise DomainError(f"runs = {runs!r} beside a batch of {circuits.size}: it is one run each")
+    _check_size(circuits.size, steps, circuits.shape.layers)
     return circuits
 
 
@@ -227,9 +266,9 @@ def _step(t: Any, steps: int) -> int:
 
 def _measurement(observable: Any, shots: Any, error_shots: Any) -> Measurement | None:
     if error_shots is not None:
-        check_count("error_shots", error_shots)
+        check_count("error_shots", error_shots, most=MAX_SHOTS)
     if shots is not None:
-        check_count("shots", shots)
+        check_count("shots", shots, most=MAX_SHOTS)
         return Measurement.of(observable)
     if error_shots is not None:
         raise DomainError(

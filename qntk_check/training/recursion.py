@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from qntk_check import domains
-from qntk_check.circuits.validation import check_count
+from qntk_check.arguments import check_count, check_finite, check_real, check_rng, check_room
+from qntk_check.errors import DomainError
 
 __all__ = ["simulate_recursion"]
 
@@ -49,6 +49,8 @@ def simulate_recursion(
     ------
     DomainError
         For parameters outside their domains; ηK ≥ 2 diverges.
+    ResourceError
+        If the runs would take more than 4 GiB.
 
     Examples
     --------
@@ -56,25 +58,31 @@ def simulate_recursion(
     >>> path.tolist()
     [[1.0, 0.5, 0.25, 0.125]]
     """
-    check_rates(eta, sigma)
-    domains.positive("K", K)
-    domains.real_number("error", error)
-    domains.damping({"eta": eta, "K": K}, 2, "gradient descent diverges from ηK = 2 on")
+    rate, noise = check_rates(eta, sigma)
+    value = check_real("K", K, above=0)
+    start = check_real("error", error)
+    if rate * value >= 2:
+        raise DomainError(
+            f"ηK = {rate * value:.12g}: gradient descent diverges from ηK = 2 on; at this K give "
+            f"eta below {2 / value:.6g}"
+        )
     runs, count = check_count("size", size), check_count("steps", steps)
-    kicks = np.random.default_rng(rng).standard_normal((count, runs))
+    check_room(f"{runs} runs of {count} steps", 16 * runs * (count + 1), "take fewer steps or runs")
+    kicks = check_rng(rng).standard_normal((count, runs))
     path = np.empty((runs, count + 1))
-    path[:, 0] = error
-    for t in range(count):
-        path[:, t + 1] = (1 - eta * K) * path[:, t] + np.sqrt(K) * sigma * kicks[t]
-    return path
+    path[:, 0] = start
+    with np.errstate(over="ignore", invalid="ignore"):
+        for t in range(count):
+            path[:, t + 1] = (1 - rate * value) * path[:, t] + np.sqrt(value) * noise * kicks[t]
+    return check_finite("the error ε(t)", path)
 
 
-def check_rates(eta: Any, sigma: Any) -> None:
-    """Raise unless η > 0 and σ_θ ≥ 0 are finite numbers.
+def check_rates(eta: Any, sigma: Any) -> tuple[float, float]:
+    """Return η > 0 and σ_θ ≥ 0, finite numbers.
 
     Examples
     --------
-    >>> check_rates(0.1, 0.0)
+    >>> check_rates(0.1, 0)
+    (0.1, 0.0)
     """
-    domains.positive("eta", eta)
-    domains.not_negative("sigma", sigma)
+    return check_real("eta", eta, above=0), check_real("sigma", sigma, least=0)

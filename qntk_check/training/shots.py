@@ -6,19 +6,27 @@ X² = 1 makes ε a function a + b cos 2θ_ℓ + c sin 2θ_ℓ of each angle, so 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from qntk_check import kernel
+from qntk_check.arguments import (
+    check_count,
+    check_kind,
+    check_real,
+    check_reals,
+    check_rng,
+    show,
+)
 from qntk_check.circuits import CircuitBatch
-from qntk_check.circuits.validation import check_count
-from qntk_check.observables import as_matrix
+from qntk_check.errors import DomainError
+from qntk_check.observables import PauliSum, as_matrix, in_floats
 
 __all__ = ["Measurement"]
 
+MAX_SHOTS = 2**53  # of one estimate: counts beyond are no floats
 SHIFT = np.pi / 4
 _SAME = 1e-9  # eigenvalues closer than this, relative to the largest, are one outcome
 _AT_ONCE = 4096  # shifted circuits evaluated together,
@@ -49,22 +57,36 @@ class Measurement:
     constant: float
     settings: tuple[tuple[tuple[float, ...], tuple[Any, ...]], ...]
 
+    def __post_init__(self) -> None:
+        """Check that every setting has one outcome more than projectors."""
+        check_real("the constant part", self.constant)
+        try:
+            fits = all(len(outcomes) == len(found) + 1 for outcomes, found in self.settings)
+        except (TypeError, ValueError):
+            fits = False
+        if not fits:
+            raise DomainError(
+                f"settings = {show(self.settings)}: give pairs of outcomes and of the projectors "
+                "on all of them but the last, as Measurement.of does"
+            )
+
     @classmethod
     def of(cls, observable: Any) -> Measurement:
         """Return the measurement of an observable in any of its forms."""
-        if not isinstance(observable, Mapping):
-            return cls(0.0, (_eigenbasis(as_matrix(observable)),))
-        constant, settings = 0.0, []
-        for string, coefficient in observable.items():
-            value, identity = float(coefficient), "I" * len(string)
-            if string == identity:
-                constant += value
-            else:
-                settings.append(((value, -value), ({identity: 0.5, string: 0.5},)))
-        return cls(constant, tuple(settings))
+        operator = in_floats(observable)
+        if not isinstance(operator, PauliSum):
+            return cls(0.0, (_eigenbasis(as_matrix(operator)),))
+        identity = "I" * operator.qubits
+        settings = tuple(
+            ((value, -value), ({identity: 0.5, string: 0.5},))
+            for string, value in operator.items()
+            if string != identity
+        )
+        return cls(float(operator.constant), settings)
 
     def probabilities(self, batch: CircuitBatch) -> tuple[np.ndarray, ...]:
         """Return for each setting the probabilities of its outcomes, shape ``(B, outcomes)``."""
+        _check_batch(batch)
         found = []
         for _, projectors in self.settings:
             known = [kernel.evaluate_many(batch, observable=p).expectation for p in projectors]
@@ -85,13 +107,32 @@ class Measurement:
         >>> m.estimate((np.array([[1.0, 0.0]]),), 10, np.random.default_rng(0)).tolist()
         [1.0]
         """
-        check_count("shots", shots)
-        size = len(probabilities[0]) if probabilities else 1
+        count, rng = check_count("shots", shots, most=MAX_SHOTS), check_rng(rng)
+        known = self._checked(probabilities)
+        size = len(known[0]) if known else 1
         total = np.full(size, self.constant)
-        for (outcomes, _), p in zip(self.settings, probabilities, strict=True):
-            counts = rng.multinomial(shots, p)
-            total += counts @ np.asarray(outcomes) / shots
+        for (outcomes, _), p in zip(self.settings, known, strict=True):
+            counts = rng.multinomial(count, p)
+            total += counts @ np.asarray(outcomes) / count
         return total
+
+    def _checked(self, probabilities: Any) -> list[np.ndarray]:
+        """Return the probabilities of each setting, after checking that they are some."""
+        check_kind(
+            "the probabilities", probabilities, tuple | list, "give what probabilities returns"
+        )
+        known = [check_reals("the probabilities", p) for p in probabilities]
+        wanted = [len(outcomes) for outcomes, _ in self.settings]
+        if [p.shape[1:] for p in known] != [(size,) for size in wanted] or len(
+            set(map(len, known))
+        ) > 1:
+            raise DomainError(
+                f"probabilities of shapes {[p.shape for p in known]} for settings of {wanted} "
+                "outcomes: give an array (B, outcomes) for each setting"
+            )
+        if any((p < 0).any() or (abs(p.sum(axis=1) - 1) > 1e-9).any() for p in known):
+            raise DomainError("a row of probabilities is negative somewhere or does not add to 1")
+        return known
 
     def shift_gradient(
         self, batch: CircuitBatch, shots: int, rng: np.random.Generator
@@ -103,6 +144,7 @@ class Measurement:
         ndarray
             Shape ``(B, L)``; unbiased.
         """
+        _check_batch(batch)
         if not self.settings:  # O is a multiple of 1
             return np.zeros(batch.angles.shape)
         parts = [self.estimate(self.probabilities(p), shots, rng) for p in _shifted(batch)]
@@ -111,7 +153,13 @@ class Measurement:
 
     def executions(self, shots: int, error_shots: int, layers: int) -> int:
         """Return how often a circuit is run for one step of one run."""
-        return len(self.settings) * (2 * layers * shots + error_shots)
+        angles = check_count("layers", layers)
+        each, errors = (check_count("shots", s, least=0) for s in (shots, error_shots))
+        return len(self.settings) * (2 * angles * each + errors)
+
+
+def _check_batch(batch: Any) -> None:
+    check_kind("the batch", batch, CircuitBatch, "give a CircuitBatch, such as circuit.batch()")
 
 
 def _shifted(batch: CircuitBatch) -> list[CircuitBatch]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from qntk_check.arguments import check_count, check_rng, check_room
 from qntk_check.circuits import Circuit, CircuitBatch
-from qntk_check.circuits.validation import check_count
 from qntk_check.errors import DomainError
 
 __all__ = ["random_starts"]
@@ -28,6 +28,13 @@ def random_starts(circuit: Circuit, runs: int, rng: int | np.random.Generator) -
     rng
         Seed or Generator.
 
+    Raises
+    ------
+    DomainError
+        If it is no circuit, the number no count or the seed no seed.
+    ResourceError
+        If the angles would take more than 4 GiB.
+
     Examples
     --------
     >>> from qntk_check import circuits
@@ -39,7 +46,8 @@ def random_starts(circuit: Circuit, runs: int, rng: int | np.random.Generator) -
             f"{type(circuit).__name__} is not a Circuit: give one circuit whose angles are to be "
             "drawn; a batch has its own angles already"
         )
-    rng = np.random.default_rng(rng)
-    return circuit.batch(
-        rng.uniform(0, 2 * np.pi, (check_count("runs", runs), circuit.shape.layers))
+    count, layers = check_count("runs", runs), circuit.shape.layers
+    check_room(
+        f"{layers} angles of {count} runs", 16 * count * layers, "start fewer runs at a time"
     )
+    return circuit.batch(check_rng(rng).uniform(0, 2 * np.pi, (count, layers)))

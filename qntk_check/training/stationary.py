@@ -12,14 +12,14 @@ from collections.abc import Callable
 
 import numpy as np
 
-from qntk_check import domains
-from qntk_check.circuits.validation import check_count
+from qntk_check.arguments import check_callback, check_count, check_finite, check_real, check_reals
 from qntk_check.errors import DomainError
 from qntk_check.training.recursion import check_rates
 
 __all__ = ["stationary_mean"]
 
 _POINTS = 20_001
+_MOST_QUBITS = 1000  # N is a float from here on
 
 
 def stationary_mean(
@@ -58,20 +58,28 @@ def stationary_mean(
     2 -0.0007 -0.0007
     3 -0.002 -0.002
     """
-    check_rates(eta, sigma)
-    domains.positive("sigma", sigma)
-    domains.real_number("target", target)
-    if abs(target) > 1:
+    check_callback("function", function)
+    rate, _ = check_rates(eta, sigma)
+    noise, aim = check_real("sigma", sigma, above=0), check_real("target", target)
+    if abs(aim) > 1:
         raise DomainError(
             f"target = {target}: ⟨O⟩ of a Pauli string lies in [−1, 1]; give O_0 there"
         )
-    power = 2 ** check_count("n", n) / 2 - 1
+    power = 2.0 ** (check_count("n", n, most=_MOST_QUBITS) - 1) - 1
     e = np.linspace(-1, 1, _POINTS)[1:-1]
-    log = power * np.log1p(-(e**2)) - eta * (e - target) ** 2 / sigma**2
-    law = np.exp(log - log.max())
-    if np.count_nonzero(law > 1e-3) < 20:
+    with np.errstate(over="ignore", invalid="ignore"):  # infinite where the law is 0
+        log = power * np.log1p(-(e**2)) - (rate**0.5 * ((e - aim) / noise)) ** 2
+        law = np.exp(log - log.max())
+    if not np.count_nonzero(law > 1e-3) >= 20:
         raise DomainError(
-            f"sigma = {sigma}: the law is {sigma / (2 * eta) ** 0.5:.3g} wide, too narrow for the "
-            "grid it is summed on; there the leading order (formulas.plateau_bias) is exact enough"
+            f"sigma = {sigma} at eta = {eta}, n = {n}: the law is too narrow for the grid it is "
+            "summed on; there the leading order (formulas.plateau_bias) is exact enough"
         )
-    return float((law * function(e - target)).sum() / law.sum())
+    values = check_reals("what the function returns", function(e - aim))
+    if values.shape != e.shape:
+        raise DomainError(
+            f"the function returned shape {values.shape} for {e.shape}: return one number for "
+            "each error"
+        )
+    with np.errstate(over="ignore", invalid="ignore"):
+        return float(check_finite("the mean", (law * values).sum() / law.sum()))

@@ -78,7 +78,7 @@ class Trajectory:
     def total_shots(self) -> int:
         """Circuit executions of all runs together."""
         taken = np.where(self.complete, self.steps, self.stopped)
-        return int(self.shots * taken.sum())
+        return int(self.shots) * int(taken.sum())
 
     def report(self) -> str:
         """Return how far the runs came, in a sentence.
