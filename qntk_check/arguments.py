@@ -257,7 +257,8 @@ def check_sequence(name: str, value: Any, way_out: str) -> list[Any]:
     >>> check_sequence("the steps", range(3), "give steps")
     [0, 1, 2]
     """
-    if isinstance(value, str | bytes) or not isinstance(value, Iterable) or np.ndim(value) == 0:
+    point = isinstance(value, np.ndarray) and value.ndim == 0
+    if point or isinstance(value, str | bytes) or not isinstance(value, Iterable):
         raise DomainError(f"{name} = {show(value)} is no list: {way_out}")
     return list(value)
 
@@ -327,7 +328,7 @@ def check_room(what: str, needed: float, way_out: str, *, bound: float = MAX_BYT
     Parameters
     ----------
     what
-        What would take it.
+        What would take it, in the plural.
     needed, bound
         Bytes; ``needed`` may be an int of any size.
     way_out
@@ -345,6 +346,4 @@ def check_room(what: str, needed: float, way_out: str, *, bound: float = MAX_BYT
     if needed > bound:
         # an int beyond the floats is given by its power of two
         size = f"{float(needed):.3g}" if needed < 1e300 else f"2^{int(needed).bit_length()}"
-        raise ResourceError(
-            f"{what} would take about {size} bytes, beyond the bound of {bound:.3g}: {way_out}"
-        )
+        raise ResourceError(f"{what} need {size} bytes, beyond the bound of {bound:.3g}: {way_out}")

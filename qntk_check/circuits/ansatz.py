@@ -7,12 +7,22 @@ from typing import Any
 
 import numpy as np
 
-from qntk_check.circuits.model import Circuit, CircuitShape, Drawn, Fixed, Operation, Rotation
-from qntk_check.circuits.validation import check_count, check_rng
-from qntk_check.errors import DomainError
+from qntk_check.arguments import check_count, check_flag, check_rng, check_sequence, show
+from qntk_check.circuits.model import (
+    MAX_QUBITS,
+    Circuit,
+    CircuitShape,
+    Drawn,
+    Fixed,
+    Operation,
+    Rotation,
+)
+from qntk_check.errors import DomainError, ResourceError
 from qntk_check.observables import check_pauli
+from qntk_check.observables.strings import check_matrix_room
 
 __all__ = [
+    "check_operations",
     "entangling_gate",
     "hardware_efficient",
     "hardware_efficient_shape",
@@ -21,10 +31,26 @@ __all__ = [
     "rotation",
 ]
 
+MAX_OPERATIONS = 4 * 10**6  # of one circuit, each an object of some hundred bytes
+
 _ENTANGLERS = {
     "cnot": np.array([[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 0, 1], [0, 0, 1, 0]], dtype=complex),
     "cz": np.diag([1, 1, 1, -1]).astype(complex),
 }
+
+
+def check_operations(n: int, layers: int) -> None:
+    """Raise before more gates are listed than a machine holds, one for each qubit and layer.
+
+    Examples
+    --------
+    >>> check_operations(4, 100)
+    """
+    if n * layers > MAX_OPERATIONS:
+        raise ResourceError(
+            f"{show(layers)} layers on {show(n)} qubits have {show(n * layers)} rotations: at most "
+            f"{MAX_OPERATIONS} are built; take fewer layers or qubits"
+        )
 
 
 def entangling_gate(name: str) -> np.ndarray:
@@ -35,8 +61,8 @@ def entangling_gate(name: str) -> np.ndarray:
     >>> entangling_gate("cz").diagonal().real.tolist()
     [1.0, 1.0, 1.0, -1.0]
     """
-    if name not in _ENTANGLERS:
-        raise DomainError(f'entangler {name!r} is unknown: use "cnot" or "cz"')
+    if not isinstance(name, str) or name not in _ENTANGLERS:
+        raise DomainError(f'entangler {show(name)} is unknown: use "cnot" or "cz"')
     return _ENTANGLERS[name]
 
 
@@ -57,6 +83,7 @@ def rotation(generator: Any, *, n: int) -> Rotation:
     """
     check_count("n", n)
     if not isinstance(generator, str):
+        check_matrix_room(n)
         return Rotation(generator, tuple(range(n)))
     check_pauli(generator, n=n)
     support = tuple(q for q, letter in enumerate(generator) if letter != "I") or (0,)
@@ -80,13 +107,15 @@ def product(n: int, factors: Iterable[Any]) -> CircuitShape:
     >>> product(2, ["XI", cnot, "ZZ"]).layers
     2
     """
+    check_count("n", n)
     operations: list[Operation] = []
-    for factor in factors:
+    for factor in check_sequence("factors", factors, 'give the product as a list, such as ["XI"]'):
         if isinstance(factor, Rotation | Fixed | Drawn):
             operations.append(factor)
         elif isinstance(factor, str):
             operations.append(rotation(factor, n=n))
         else:
+            check_matrix_room(n)
             operations.append(Fixed(factor, tuple(range(n))))
     return CircuitShape(n, tuple(operations))
 
@@ -110,9 +139,10 @@ def layered(n: int, generators: Sequence[Any], *, closed: bool = True) -> Circui
     >>> len(layered(2, ["XI", "ZZ"], closed=False).drawn)
     2
     """
-    register = Drawn(tuple(range(check_count("n", n))))
+    check_flag("closed", closed)
+    register = Drawn(tuple(range(check_count("n", n, most=MAX_QUBITS))))
     operations: list[Operation] = []
-    for generator in generators:
+    for generator in check_sequence("generators", generators, "give X_1 … X_L as a list"):
         operations += [register, rotation(generator, n=n)]
     if closed:
         operations.append(register)
@@ -143,18 +173,17 @@ def hardware_efficient_shape(
     """
     check_count("n", n)
     check_count("layers", layers)
+    check_operations(n, layers)
     gate = entangling_gate(entangler)
-    if len(axes) != n * layers or set(axes) - set("XYZ"):
-        raise DomainError(
-            f"axes {''.join(axes)!r}: give n·layers = {n * layers} letters of X, Y, Z"
-        )
+    listed = list(axes) if isinstance(axes, str | Sequence | np.ndarray) else []
+    if len(listed) != n * layers or any(str(axis) not in ("X", "Y", "Z") for axis in listed):
+        raise DomainError(f"axes {show(axes)}: give n·layers = {n * layers} letters of X, Y, Z")
     ladder = [Fixed(gate, (q, q + 1)) for q in reversed(range(n - 1))]
     operations: list[Operation] = []
     for layer in range(layers):
         operations += ladder
         for qubit in range(n):
-            string = "I" * qubit + axes[layer * n + qubit] + "I" * (n - qubit - 1)
-            operations.append(rotation(string, n=n))
+            operations.append(Rotation(str(listed[layer * n + qubit]), (qubit,)))
     return CircuitShape(n, tuple(operations))
 
 
@@ -179,6 +208,7 @@ def hardware_efficient(
     """
     rng = check_rng(seed)
     count = check_count("n", n) * check_count("layers", layers)
+    check_operations(n, layers)
     axes = "".join(rng.choice(list("XYZ"), size=count))
     shape = hardware_efficient_shape(n, layers, axes, entangler=entangler)
     return Circuit(shape, rng.uniform(0, 2 * np.pi, count))

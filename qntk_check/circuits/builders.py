@@ -7,9 +7,16 @@ from typing import Any
 
 import numpy as np
 
-from qntk_check.circuits.ansatz import entangling_gate, rotation
-from qntk_check.circuits.model import Circuit, CircuitBatch, CircuitShape, Fixed, Operation
-from qntk_check.circuits.validation import check_count, check_rng
+from qntk_check.arguments import check_count, check_flag, check_rng
+from qntk_check.circuits.ansatz import check_operations, entangling_gate
+from qntk_check.circuits.model import (
+    Circuit,
+    CircuitBatch,
+    CircuitShape,
+    Fixed,
+    Operation,
+    Rotation,
+)
 
 __all__ = ["brickwork", "clifford_circuit", "haar_circuit", "real_circuit"]
 
@@ -44,13 +51,14 @@ def brickwork(
     """
     rng = check_rng(seed)
     count = check_count("n", n) * check_count("layers", layers)
+    check_operations(n, layers)
     gate = entangling_gate(entangler)
     axes = rng.choice(list("XYZ"), size=(layers, n))
     operations: list[Operation] = []
     for layer in range(layers):  # leftmost first: the layer that acts last
         offset = (layers - 1 - layer) % 2
         operations += [Fixed(gate, (q, q + 1)) for q in range(offset, n - 1, 2)]
-        operations += _rotations(n, axes[layer])
+        operations += _rotations(axes[layer])
     return Circuit(CircuitShape(n, tuple(operations)), rng.uniform(0, 2 * np.pi, count))
 
 
@@ -80,9 +88,10 @@ def real_circuit(
     """
     rng = check_rng(seed)
     count = check_count("n", n) * check_count("layers", layers)
+    check_operations(n, layers)
     gate = entangling_gate(entangler)
     ladder = [Fixed(gate, (q, q + 1)) for q in reversed(range(n - 1))]
-    layer = [*ladder, *_rotations(n, ["Y"] * n)]
+    layer = [*ladder, *_rotations(["Y"] * n)]
     return Circuit(CircuitShape(n, tuple(layer * layers)), rng.uniform(0, 2 * np.pi, count))
 
 
@@ -112,7 +121,7 @@ def haar_circuit(
     >>> haar_circuit(n=2, layers=3, seed=0).shape.layers
     3
     """
-    name = "haar-circuit" if closed else "bare-circuit"
+    name = "haar-circuit" if check_flag("closed", closed) else "bare-circuit"
     return _draw(name, n, layers, seed, generators)
 
 
@@ -147,6 +156,6 @@ def _draw(name: str, n: int, layers: int, seed: Any, generators: Any) -> Circuit
     return batch.circuit(0)
 
 
-def _rotations(n: int, axes: Sequence[str]) -> list[Operation]:
+def _rotations(axes: Sequence[str]) -> list[Operation]:
     """Return one rotation on every qubit."""
-    return [rotation("I" * q + str(a) + "I" * (n - q - 1), n=n) for q, a in enumerate(axes)]
+    return [Rotation(str(axis), (qubit,)) for qubit, axis in enumerate(axes)]

@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from qntk_check.errors import UnknownNameError
+from qntk_check.arguments import check_finite, check_kind, check_real, check_reals, show
+from qntk_check.errors import DomainError, UnknownNameError
 from qntk_check.names import nearest
 
 __all__ = ["CONVENTIONS", "AngleConvention", "convention"]
@@ -41,13 +42,25 @@ class AngleConvention:
     name: str
     slope: float
 
+    def __post_init__(self) -> None:
+        """Check the slope, by which angles are divided too."""
+        check_kind("the name", self.name, str, 'give a word such as "half"')
+        slope = check_real("slope", self.slope)
+        if slope == 0 or not 1e-50 < abs(slope) < 1e50:
+            raise DomainError(f"slope = {slope:g}: give dφ/dθ, not 0 and within 1e-50 … 1e50")
+        object.__setattr__(self, "slope", slope)
+
     def to_full(self, angles: Any) -> np.ndarray:
         """Return the full angles φ = slope·θ, which circuits hold."""
-        return self.slope * np.asarray(angles, dtype=np.float64)
+        with np.errstate(over="ignore"):
+            found = np.asarray(self.slope * check_reals("the angles", angles))
+        return check_finite("an angle", found)
 
     def from_full(self, angles: Any) -> np.ndarray:
         """Return the angles θ of this convention."""
-        return np.asarray(angles, dtype=np.float64) / self.slope
+        with np.errstate(over="ignore"):
+            found = np.asarray(check_reals("the angles", angles) / self.slope)
+        return check_finite("an angle", found)
 
     @property
     def gradient(self) -> float:
@@ -81,9 +94,9 @@ def convention(name: str) -> AngleConvention:
     >>> convention("half").K
     0.25
     """
-    if name not in CONVENTIONS:
+    if not isinstance(name, str) or name not in CONVENTIONS:
         raise UnknownNameError(
-            f"convention {name!r} is unknown{nearest(name, CONVENTIONS)}; choose from "
+            f"convention {show(name)} is unknown{nearest(str(name), CONVENTIONS)}; choose from "
             f"{', '.join(CONVENTIONS)}"
         )
     return CONVENTIONS[name]

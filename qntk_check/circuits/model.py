@@ -12,15 +12,16 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from qntk_check.arguments import check_count, check_kind, check_sequence, show
 from qntk_check.circuits.validation import (
     check_angles,
-    check_count,
     check_qubits,
     check_state,
     check_unitary,
 )
 from qntk_check.errors import DomainError, ResourceError
 from qntk_check.observables import as_involution, check_pauli, pauli_matrix
+from qntk_check.observables.strings import check_matrix_room
 
 __all__ = [
     "Circuit",
@@ -33,6 +34,8 @@ __all__ = [
 ]
 
 
+_OPERATIONS = "use Rotation, Fixed or Drawn, or circuits.product, which reads strings and matrices"
+_SHAPE = "give a CircuitShape, such as circuits.product makes"
 MAX_QUBITS = 10**6  # of a register; a Pauli string has a letter for each
 
 
@@ -69,6 +72,7 @@ class Rotation:
         if isinstance(self.generator, str):
             check_pauli(self.generator, n=len(self.qubits))
         else:
+            check_matrix_room(len(self.qubits))
             matrix = as_involution(self.generator, n=len(self.qubits), traceless=False)
             object.__setattr__(self, "generator", _frozen(matrix))
 
@@ -106,6 +110,7 @@ class Fixed:
     def __post_init__(self) -> None:
         """Check the qubits and that the matrix is unitary."""
         object.__setattr__(self, "qubits", check_qubits(self.qubits))
+        check_matrix_room(len(self.qubits))
         matrix = check_unitary(self.matrix, dim=2 ** len(self.qubits))
         if matrix.ndim != 2:
             raise DomainError(
@@ -169,16 +174,13 @@ class CircuitShape:
         """Check every operation against the register."""
         if check_count("n", self.n) > MAX_QUBITS:
             raise ResourceError(
-                f"n = {self.n} qubits: circuits hold at most {MAX_QUBITS}; leave out those that "
-                "no gate touches"
+                f"n = {show(self.n)} qubits: circuits hold at most {MAX_QUBITS}; leave out those "
+                "that no gate touches"
             )
-        operations = tuple(self.operations)
+        operations = tuple(check_sequence("operations", self.operations, _OPERATIONS))
         for operation in operations:
             if not isinstance(operation, Rotation | Fixed | Drawn):
-                raise DomainError(
-                    f"{operation!r} is no operation: use Rotation, Fixed or Drawn, or "
-                    "circuits.product, which reads strings and matrices"
-                )
+                raise DomainError(f"{show(operation)} is no operation: {_OPERATIONS}")
             check_qubits(operation.qubits, self.n)
         object.__setattr__(self, "operations", operations)
         if not self.layers:
@@ -275,6 +277,7 @@ class Circuit:
 
     def __post_init__(self) -> None:
         """Check angles, unitaries and state against the shape."""
+        check_kind("the shape", self.shape, CircuitShape, _SHAPE)
         object.__setattr__(self, "angles", check_angles(self.angles, (self.shape.layers,)))
         unitaries = _check_drawn(self.shape, self.unitaries, None, trusted=False)
         object.__setattr__(self, "unitaries", unitaries)
@@ -298,6 +301,7 @@ def _check_drawn(
     shape: CircuitShape, unitaries: Sequence[Any], size: int | None, *, trusted: bool
 ) -> tuple[np.ndarray, ...]:
     """Return the drawn unitaries after checking number, shapes and (if not trusted) unitarity."""
+    unitaries = check_sequence("the unitaries", unitaries, "give a tuple of matrices")
     if len(unitaries) != len(shape.drawn):
         raise DomainError(
             f"{len(unitaries)} unitaries for a shape with {len(shape.drawn)} drawn ones: give one "
@@ -306,6 +310,7 @@ def _check_drawn(
     result = []
     for index, (matrix, qubits) in enumerate(zip(unitaries, shape.drawn, strict=True)):
         dim = 2 ** len(qubits)
+        check_matrix_room(len(qubits))
         if not trusted:
             matrix = check_unitary(matrix, dim=dim, name=f"the drawn unitary {index}")
         array = np.asarray(matrix, dtype=np.complex128)

@@ -43,7 +43,7 @@ def check_qubits(qubits: Any, n: int | None = None) -> tuple[int, ...]:
         raise DomainError(
             f"the gate's qubits {result} repeat one: each qubit may appear once in a gate"
         )
-    if n is not None and max(result) >= n:
+    if n is not None and max(result) >= check_count("n", n):
         raise DomainError(
             f"the gate acts on qubit {max(result)} of a circuit with {n} qubits: use 0 … {n - 1}"
         )
@@ -79,9 +79,10 @@ def check_unitary(matrix: Any, *, dim: int | None = None, name: str = "W") -> np
     if array.ndim < 2 or array.shape[-1] != array.shape[-2] or array.size == 0:
         raise ObservableError(f"{name} has shape {array.shape}: give a square matrix (d, d)")
     size = array.shape[-1]
-    if dim is not None and size != dim:
+    if dim is not None and size != check_count("dim", dim):
         raise ObservableError(
-            f"{name} has dimension {size} where its qubits have {dim}: give a {dim} × {dim} matrix"
+            f"{name} has dimension {size} where its qubits have {show(dim)}: give a matrix of that "
+            "size"
         )
     if size < 2 or size & (size - 1):
         raise ObservableError(f"{name} has dimension {size}, which is not 2^n of n ≥ 1 qubits")
@@ -157,9 +158,10 @@ def check_state(state: Any, n: int) -> np.ndarray:
     array = _complex_array(state)
     if array is None:
         raise DomainError(f"the input state is {show(state)}: give 2^{n} amplitudes")
-    if array.shape != (2**n,):
+    size = 2**n if check_count("n", n) < 60 else f"2^{n}"  # no array has so many entries
+    if array.shape != (size,):
         raise DomainError(
-            f"the input state has shape {array.shape} where {n} qubits need ({2**n},)"
+            f"the input state has shape {array.shape} where {n} qubits need ({size},)"
         )
     with np.errstate(all="ignore"):
         norm = float(np.linalg.norm(array)) if np.isfinite(array).all() else float("nan")

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from qntk_check.circuits.validation import check_count
+from qntk_check.arguments import check_count, check_rng, check_room, show
 from qntk_check.errors import ResourceError
 
 __all__ = ["random_cliffords", "random_tableaux", "tableau_matrices"]
@@ -41,7 +41,7 @@ def random_cliffords(n: int, size: int, rng: int | np.random.Generator) -> np.nd
     Raises
     ------
     ResourceError
-        If n > 8.
+        If n > 8, or they would take more than 4 GiB.
 
     Examples
     --------
@@ -53,10 +53,13 @@ def random_cliffords(n: int, size: int, rng: int | np.random.Generator) -> np.nd
     check_count("size", size)
     if n > MAX_QUBITS:
         raise ResourceError(
-            f"Cliffords on n = {n} qubits as dense matrices of {16 * 4**n:.3g} bytes each: the "
-            f"limit is n = {MAX_QUBITS}; use a stabiliser simulator for wider registers"
+            f"Cliffords on n = {show(n)} qubits as dense matrices, 16·4^n bytes each: the limit is "
+            f"n = {MAX_QUBITS}; use a stabiliser simulator for wider registers"
         )
-    rng = np.random.default_rng(rng)
+    check_room(
+        f"{size} Cliffords on {n} qubits", 64 * size * 4**n, "draw fewer at a time"
+    )  # while they are built, four times the matrices themselves
+    rng = check_rng(rng)
     return tableau_matrices(*random_tableaux(n, size, rng))
 
 

@@ -12,8 +12,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from qntk_check.circuits.validation import check_count
-from qntk_check.errors import ResourceError
+from qntk_check.arguments import check_count, check_rng, check_room, show
 
 __all__ = ["check_memory", "random_orthogonals", "random_unitaries"]
 
@@ -27,11 +26,10 @@ def check_memory(dim: int, matrices: int) -> None:
     --------
     >>> check_memory(4, 1000)
     """
-    if 16 * matrices * dim**2 > MAX_BYTES:
-        raise ResourceError(
-            f"{matrices} unitaries of dimension {dim} need {16.0 * matrices * dim**2:.3g} bytes, "
-            f"beyond the bound of {MAX_BYTES:.3g}: draw fewer at a time, or take fewer qubits"
-        )
+    check_room(
+        f"{show(matrices)} unitaries of dimension {show(dim)}", 16 * matrices * dim**2,
+        "draw fewer at a time, or take fewer qubits", bound=MAX_BYTES,
+    )  # fmt: skip
 
 
 def random_unitaries(dim: int, size: int, rng: int | np.random.Generator) -> np.ndarray:
@@ -92,7 +90,7 @@ def _build(dim: int, size: int, rng: int | np.random.Generator, *, parts: int) -
     check_count("dim", dim)
     check_count("size", size)
     check_memory(dim, size)
-    rng = np.random.default_rng(rng)
+    rng = check_rng(rng)
     gaussians = rng.standard_normal((size, dim * (dim + 1) // 2, parts))
     if parts == 1:
         gaussians = np.concatenate([gaussians, np.zeros_like(gaussians)], axis=2)

@@ -13,6 +13,7 @@ from types import MappingProxyType
 
 import numpy as np
 
+from qntk_check.arguments import check_count, check_rng, check_room, show
 from qntk_check.circuits import (
     CircuitBatch,
     CircuitShape,
@@ -20,9 +21,8 @@ from qntk_check.circuits import (
     hardware_efficient,
     real_circuit,
 )
-from qntk_check.circuits.ansatz import rotation
-from qntk_check.circuits.model import Circuit, Drawn, Operation
-from qntk_check.circuits.validation import check_count
+from qntk_check.circuits.ansatz import check_operations
+from qntk_check.circuits.model import Circuit, Drawn, Operation, Rotation
 from qntk_check.ensembles.haar import random_unitaries
 from qntk_check.errors import UnknownNameError
 from qntk_check.names import nearest
@@ -55,6 +55,13 @@ def local_circuits(n: int, layers: int, size: int, rng: int | np.random.Generato
     size, rng
         How many circuits, and a seed or Generator.
 
+    Raises
+    ------
+    DomainError
+        For an argument that is no count or seed.
+    ResourceError
+        If the gates would take more than 4 GiB.
+
     Examples
     --------
     >>> batch = local_circuits(4, 3, 5, 0)
@@ -64,11 +71,16 @@ def local_circuits(n: int, layers: int, size: int, rng: int | np.random.Generato
     check_count("n", n, least=2)
     check_count("layers", layers)
     check_count("size", size)
-    rng = np.random.default_rng(rng)
+    check_operations(n, layers)
+    check_room(
+        f"{size} circuits of {layers} layers on {n} qubits", 256 * size * n * layers,
+        "draw fewer at a time",
+    )  # fmt: skip
+    rng = check_rng(rng)
     operations: list[Operation] = []
     for layer in reversed(range(layers)):  # leftmost first: the layer that acts last
         operations += [Drawn((q, q + 1)) for q in range(layer % 2, n - 1, 2)]
-        operations += [rotation("I" * q + "X" + "I" * (n - q - 1), n=n) for q in range(n)]
+        operations += [Rotation("X", (q,)) for q in range(n)]
     shape = CircuitShape(n, tuple(operations))
     angles = rng.uniform(0, 2 * np.pi, (size, shape.layers))
     unitaries = tuple(random_unitaries(4, size, rng) for _ in shape.drawn)
@@ -78,7 +90,7 @@ def local_circuits(n: int, layers: int, size: int, rng: int | np.random.Generato
 def ansatz_batches(
     name: str, n: int, layers: int, *, shapes: int, size: int, rng: int | np.random.Generator
 ) -> Iterator[CircuitBatch]:
-    """Yield ``shapes`` batches of ``size`` circuits of an ansatz, each with axes of its own.
+    """Return batches of circuits of an ansatz, one by one, each with axes of its own.
 
     Parameters
     ----------
@@ -99,12 +111,19 @@ def ansatz_batches(
     >>> [b.angles.shape for b in ansatz_batches("brickwork", 3, 2, shapes=2, size=5, rng=0)]
     [(5, 6), (5, 6)]
     """
-    if name not in ANSATZE:
+    if not isinstance(name, str) or name not in ANSATZE:
         raise UnknownNameError(
-            f"ansatz {name!r} is unknown{nearest(name, ANSATZE)}; choose from {', '.join(ANSATZE)}"
+            f"ansatz {show(name)} is unknown{nearest(str(name), ANSATZE)}; choose from "
+            f"{', '.join(ANSATZE)}"
         )
     check_count("size", size)
-    rng = np.random.default_rng(rng)
-    for _ in range(check_count("shapes", shapes)):
-        circuit = ANSATZE[name](n, layers, rng)
-        yield circuit.batch(rng.uniform(0, 2 * np.pi, (size, circuit.shape.layers)))
+    check_count("shapes", shapes)
+    check_operations(check_count("n", n), check_count("layers", layers))
+    check_room(f"{n * layers} angles of {size} circuits", 16 * size * n * layers, "take fewer")
+    generator, build = check_rng(rng), ANSATZE[name]
+    # Checked above, at the call; drawn when a batch is asked for.
+    circuits = (build(n, layers, generator) for _ in range(shapes))
+    return (
+        circuit.batch(generator.uniform(0, 2 * np.pi, (size, circuit.shape.layers)))
+        for circuit in circuits
+    )

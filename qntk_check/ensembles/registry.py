@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from qntk_check.arguments import check_count, check_flag, check_rng, check_sequence
 from qntk_check.circuits import CircuitBatch, layered
-from qntk_check.circuits.validation import check_count
 from qntk_check.ensembles.clifford import random_cliffords
 from qntk_check.ensembles.haar import check_memory, random_orthogonals, random_unitaries
 from qntk_check.ensembles.real import require_real
@@ -19,6 +19,9 @@ from qntk_check.names import nearest
 from qntk_check.observables import as_involution, check_pauli
 
 __all__ = ["ENSEMBLES", "Ensemble", "SlotBatch", "get"]
+
+MAX_QUBITS = 500  # far beyond what fits
+MAX_LAYERS = 10**6  # each is an object, whatever its matrices take
 
 Sampler = Callable[[int, int, np.random.Generator], np.ndarray]
 
@@ -128,15 +131,25 @@ class Ensemble:
         CircuitBatch or SlotBatch
             What :func:`qntk_check.kernel.evaluate_many` reads. Angles are uniform on [0, 2π).
 
+        Raises
+        ------
+        DomainError
+            For an argument of a wrong type, or generators of a wrong number.
+        ResourceError
+            If the unitaries would take more than 8 GiB, before any is drawn.
+
         Examples
         --------
         >>> get("independent-slots").sample(n=1, layers=3, size=2, rng=0).layers
         3
         """
-        check_count("n", n)
         check_count("layers", layers)
         check_count("size", size)
-        rng = np.random.default_rng(rng)
+        rng = check_rng(rng)
+        check_flag("traceless", traceless)
+        check_count("n", n, most=MAX_QUBITS)  # 4^n alone would have too many digits
+        check_memory(2**n, size * (layers + self.closed))
+        check_count("layers", layers, most=MAX_LAYERS)
         if generators is None:
             generators = [("Y" if self.real else "X") + "I" * (n - 1)] * layers
         chosen = _generators(generators, n, layers, traceless=traceless)
@@ -150,7 +163,6 @@ class Ensemble:
         self, n: int, generators: Sequence[Any], size: int, rng: np.random.Generator, state: Any
     ) -> CircuitBatch:
         """Draw one batch: first the angles, then W_1, W_2 and so on."""
-        check_memory(2**n, size * (len(generators) + self.closed))
         shape = layered(n, generators, closed=self.closed)
         angles = rng.uniform(0, 2 * np.pi, (size, shape.layers))
         unitaries = tuple(self.draw(n, size, rng) for _ in shape.drawn)
@@ -186,7 +198,7 @@ def _generators(generators: Any, n: int, layers: int, *, traceless: bool) -> lis
             f"generators = {generators!r} is one string: give a list with one generator for each "
             f"layer, e.g. [{generators!r}] * {layers}"
         )
-    result = list(generators)
+    result = check_sequence("generators", generators, "give X_1 … X_L, one for each layer")
     if len(result) != layers:
         raise DomainError(
             f"{len(result)} generators for {layers} layers: give X_1 … X_L, one for each layer"

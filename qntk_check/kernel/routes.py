@@ -91,11 +91,11 @@ def choose(
     'dense'
     """
     limits = limits or Limits()
-    if method in METHODS:
+    if isinstance(method, str) and method in METHODS:
         return Route(method, "asked for", limits)
-    if method != "auto":
+    if not isinstance(method, str) or method != "auto":
         raise UnknownNameError(
-            f"method {method!r} is unknown{nearest(method, (*METHODS, 'auto'))}; choose from "
+            f"method {method!r} is unknown{nearest(str(method), (*METHODS, 'auto'))}; choose from "
             f"{', '.join(METHODS)} or auto"
         )
     check_dimension(observable, batch.shape.n)

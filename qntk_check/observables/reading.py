@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -49,9 +49,14 @@ class PauliSum(Mapping[str, Number]):
 
     __slots__ = ("_terms",)
 
-    def __init__(self, terms: Mapping[str, Any] | Iterable[tuple[str, Any]]) -> None:
+    def __init__(self, terms: Mapping[str, Any] | Sequence[tuple[str, Any]]) -> None:
         """Read strings and coefficients."""
         pairs = terms.items() if isinstance(terms, Mapping) else terms
+        if not isinstance(terms, Mapping) and not _are_pairs(pairs):
+            raise ObservableError(
+                f"{show(terms)} is no sum of Pauli strings: give a dict or pairs such as "
+                '[("ZZI", 1.0)]'
+            )
         n: int | None = None
         found: dict[str, Number] = {}
         for string, coefficient in pairs:
@@ -170,7 +175,7 @@ def _is_masked(observable: Any) -> bool:
 
 def _are_pairs(observable: Any) -> bool:
     """Return whether this is a list of (string, coefficient)."""
-    return isinstance(observable, Sequence) and len(observable) > 0 and all(
+    return isinstance(observable, Sequence) and all(
         isinstance(entry, list | tuple) and len(entry) == 2 and isinstance(entry[0], str)
         for entry in observable
     )  # fmt: skip

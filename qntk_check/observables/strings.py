@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from qntk_check.arguments import check_room, show
+from qntk_check.arguments import check_count, check_room, show
 from qntk_check.errors import ObservableError
 
 __all__ = [
@@ -60,7 +60,7 @@ def check_pauli(string: str, *, n: int | None = None) -> str:
             f"Pauli string {string!r} has the foreign letter {foreign[0]!r}: use only I, X, Y, Z "
             "(capitals)"
         )
-    if n is not None and len(string) != n:
+    if n is not None and len(string) != check_count("n", n):
         raise ObservableError(
             f"Pauli string {string!r} has {len(string)} letters where there are {n} qubits: "
             "write one letter for each qubit, I where it does not act"
@@ -81,7 +81,7 @@ def check_matrix_room(n: int) -> None:
     >>> check_matrix_room(3)
     """
     check_room(
-        f"a matrix on {n} qubits", 16 * 4**n,
+        f"the entries of a matrix on {show(n)} qubits", 16 * 4 ** min(n, 500),
         "keep the observable as Pauli strings, which kernel.evaluate and traces take as they are",
         bound=MAX_MATRIX_BYTES,
     )  # fmt: skip

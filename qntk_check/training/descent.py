@@ -228,7 +228,7 @@ def _check_angles(angles: np.ndarray, step: int, plan: _Plan) -> None:
 def _check_size(runs: int, steps: int, layers: int) -> None:
     """Raise before a trajectory is begun that does not fit."""
     check_room(
-        f"the trajectory of {runs} runs of {steps} steps of {layers} angles",
+        f"the arrays of {runs} runs of {steps} steps of {layers} angles",
         8 * runs * (3 * (steps + 1) + 4 * layers),
         "take fewer steps or runs, or train on from the angles of a shorter trajectory",
     )

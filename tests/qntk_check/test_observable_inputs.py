@@ -56,7 +56,7 @@ def test_a_wide_sparse_matrix_is_read_if_it_is_diagonal_and_else_refused_before_
     diagonal = scipy.sparse.eye_array(2**18, dtype=np.int8, format="csr")
     assert observables.traces(diagonal, 2) == (2**18, 2**18)
     other = scipy.sparse.csr_array(([1.0, 1.0], ([0, 1], [1, 0])), shape=(2**20, 2**20))
-    with pytest.raises(ResourceError, match=r"20 qubits would take about 1.76e.13 bytes"):
+    with pytest.raises(ResourceError, match=r"20 qubits need 1.76e.13 bytes"):
         observables.as_matrix(other)
 
 

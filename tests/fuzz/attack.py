@@ -1,0 +1,184 @@
+"""Call everything behind one door wrongly, in a process of its own with bounds on time and memory.
+
+    python attack.py DOOR LEVEL
+
+prints one line of JSON for each call that neither returned a sound value nor raised an error of the
+family, and last a line with the number of calls.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import resource
+import signal
+import sys
+import time
+import traceback
+import warnings
+from collections.abc import Generator, Iterator, Mapping
+from itertools import combinations, islice
+from types import UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+import numpy as np
+from doors import Call, Missing, calls_of
+from examples import MAY_BE_INFINITE
+from values import FEW, MANY
+
+from derivations.errors import QNTKError, QNTKWarning
+
+SECONDS = 5  # for one call; nothing wrong takes a hundredth of it to refuse
+MEMORY = 3 * 2**30  # beyond what the imports take
+
+
+class TooLongError(BaseException):
+    """Raised in a call that does not end."""
+
+
+def main(door: str, level: str) -> None:
+    """Attack one door."""
+    importlib.import_module(door)
+    calls = list(calls_of(door))
+    values = FEW if level == "quick" else MANY
+    _bound_memory()
+    signal.signal(signal.SIGALRM, _too_long)
+    warnings.simplefilter("error")
+    warnings.simplefilter("ignore", QNTKWarning)
+    number = 0
+    for call in calls:
+        if isinstance(call, Missing):
+            _report(call.name, {}, "no example", "give it a runnable example in its docstring")
+            continue
+        problem, _ = _outcome(call, {})
+        if problem:
+            _report(call.name, {}, *problem)
+            continue
+        for changes in _changes(call, values, level):
+            number += 1
+            sys.stderr.write(json.dumps({"now": call.name, "change": _shown(changes)}) + "\n")
+            problem, value = _outcome(call, changes)
+            problem = problem or _unsound(call, value)
+            if problem:
+                _report(call.name, changes, *problem)
+    sys.stdout.write(json.dumps({"calls": number}) + "\n")
+
+
+def _bound_memory() -> None:
+    pages = int(open("/proc/self/statm").read().split()[0])  # noqa: PTH123, SIM115
+    most = pages * resource.getpagesize() + MEMORY
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+
+
+def _too_long(_signal: int, _frame: Any) -> None:
+    raise TooLongError
+
+
+def _changes(call: Call, values: tuple[Any, ...], level: str) -> Iterator[dict[str | int, Any]]:
+    """Yield each argument replaced by each value; at the level nightly pairs of them too."""
+    for place in call.parameters:
+        for value in values:
+            yield {place: value}
+    if level == "nightly":
+        for one, two in combinations(call.parameters, 2):
+            for first in FEW:
+                for second in FEW:
+                    yield {one: first, two: second}
+
+
+def _outcome(call: Call, changes: dict[str | int, Any]) -> tuple[tuple[str, str] | None, Any]:
+    """Return what is wrong with how a call ended, or else its value (an error is none)."""
+    args, kwargs = call.replaced(changes)
+    signal.setitimer(signal.ITIMER_REAL, SECONDS)
+    try:
+        value = call.function(*args, **kwargs)
+        if isinstance(value, Iterator):
+            value = list(islice(value, 3))
+    except QNTKError as error:
+        text = str(error)
+        if not 10 <= len(text) <= 3000:
+            return ("message", f"of {len(text)} characters: {text[:80]}"), None
+        return (("refused", text), None) if not changes else (None, error)
+    except TooLongError:
+        return ("hang", f"not ended after {SECONDS} s"), None
+    except BaseException as error:  # noqa: BLE001 (whatever comes is what is looked for)
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        place = f"{where.filename.rpartition('site-packages/')[2]}:{where.lineno}"
+        return (type(error).__name__, f"{str(error)[:160]} [{place}]"), None
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+    return None, value
+
+
+def _unsound(call: Call, value: Any) -> tuple[str, str] | None:
+    """Return what is wrong with a value: not of the documented type, or not finite."""
+    if isinstance(value, QNTKError):
+        return None
+    try:
+        promised = get_type_hints(call.function).get("return", Any)
+    except (TypeError, NameError):
+        promised = Any
+    if not _fits(value, promised):
+        return "type", f"{type(value).__name__} where {promised} is documented"
+    if call.name not in MAY_BE_INFINITE:
+        for number in _numbers(value, 0):
+            if not np.isfinite(number).all():
+                return "not finite", f"{value!r:.120}"
+    return None
+
+
+def _fits(value: Any, promised: Any) -> bool:
+    """Return whether a value is of a type, as far as types can be asked at run time."""
+    if get_origin(promised) in (Union, UnionType):
+        return any(_fits(value, one) for one in get_args(promised))
+    kind = get_origin(promised) or promised
+    if kind is float:
+        return isinstance(value, float | int | np.floating)
+    if (
+        kind is Any
+        or not isinstance(kind, type)
+        or kind is type(None)
+        or issubclass(kind, Iterator | Generator)
+    ):
+        return True
+    return isinstance(value, kind)
+
+
+def _numbers(value: Any, depth: int) -> Iterator[Any]:
+    """Yield the floats and arrays that a result holds."""
+    if isinstance(value, float | complex):
+        yield value
+    elif isinstance(value, np.ndarray | np.generic):
+        if value.dtype.kind in "fc":
+            yield value
+    elif depth < 4:
+        parts: Any = ()
+        if isinstance(value, Mapping):
+            parts = value.values()
+        elif isinstance(value, list | tuple):
+            parts = value
+        elif hasattr(value, "__dataclass_fields__"):
+            parts = [getattr(value, field) for field in value.__dataclass_fields__]
+        for part in parts:
+            yield from _numbers(part, depth + 1)
+
+
+def _shown(changes: dict[str | int, Any]) -> dict[str, str]:
+    return {str(place): _short(value) for place, value in changes.items()}
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, int) and abs(value) > 10**15:
+        return f"{'-' * (value < 0)}10**{len(str(abs(value))) - 1}"
+    return ascii(value)[:60]
+
+
+def _report(name: str, changes: dict[str | int, Any], kind: str, text: str) -> None:
+    found = {"call": name, "change": _shown(changes), "ended": kind, "text": ascii(text)[1:-1]}
+    sys.stdout.write(json.dumps(found) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    start = time.perf_counter()
+    main(sys.argv[1], sys.argv[2])

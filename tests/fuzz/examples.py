@@ -1,0 +1,117 @@
+"""Right calls where the docstring has none, or only one that takes long; all of them small."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+__all__ = ["CALLS", "MADE_BY_US", "MAY_BE_INFINITE"]
+
+Arguments = tuple[tuple[Any, ...], dict[str, Any]]
+
+# Results, made by functions and not by people: their methods are called, but not they themselves.
+MADE_BY_US = {
+    "qntk_check.designs.DesignAverage",
+    "qntk_check.ensembles.Ensemble",
+    "qntk_check.ensembles.SlotBatch",
+    "qntk_check.evidence.Autopsy",
+    "qntk_check.evidence.Entry",
+    "qntk_check.evidence.LogWealth",
+    "qntk_check.evidence.Record",
+    "qntk_check.evidence.Standing",
+    "qntk_check.evidence.Tally",
+    "qntk_check.kernel.KernelBatch",
+    "qntk_check.kernel.KernelResult",
+    "qntk_check.kernel.UniformMean",
+    "qntk_check.networks.Run",
+    "qntk_check.networks.WideLimit",
+    "qntk_check.training.Trajectory",
+    "derivations.calculus.TracePolynomial",
+}
+
+# Where infinity is a result that the docstring names.
+MAY_BE_INFINITE = {
+    "qntk_check.evidence.BoundedMeanTest.log_wealth",  # of an impossible value
+    "qntk_check.evidence.BoundedMeanTest.advance",
+    "qntk_check.evidence.BoundedMeanTest.play",
+    "qntk_check.evidence.AsymptoticMeanTest.interval",  # the whole line before the first look
+    "qntk_check.evidence.Standing.from_json",
+    "qntk_check.evidence.combined_log_e_value",
+    "qntk_check.training.train",  # NaN after the step at which a run was stopped
+}
+
+
+def _circuit(layers: int = 1) -> Any:
+    from qntk_check import circuits
+
+    return circuits.hardware_efficient(2, layers, seed=1)
+
+
+def _call(*args: Any, **kwargs: Any) -> Arguments:
+    return args, kwargs
+
+
+def _measurement() -> Any:
+    from qntk_check import training
+
+    return training.Measurement.of(_Z)
+
+
+def _network() -> Any:
+    from qntk_check import networks
+
+    return networks.draw((2, 3, 1), size=2, rng=1)
+
+
+def _run() -> Any:
+    from qntk_check import evidence
+
+    truth = evidence.BoundedMeanTest(0.5, upper=1.0)
+    return evidence.run(
+        "fuzz", {"N": 4}, lambda rng, k: rng.beta(2, 2, k), {"truth": truth}, cap=2000
+    )
+
+
+def _standing() -> Any:
+    from qntk_check import evidence
+
+    test = evidence.BoundedMeanTest(0.5, upper=1.0)
+    return test, test.play(test.open(), np.full(20, 0.5))
+
+
+def _asymptotic() -> Any:
+    from qntk_check import evidence
+
+    test = evidence.AsymptoticMeanTest(0.0, delta=0.5)
+    return test, test.play(test.open(), np.linspace(-1, 1, 1500))
+
+
+_Z = {"ZI": 1.0}
+
+CALLS: dict[str, Callable[[], Arguments]] = {
+    "qntk_check.kernel.evaluate": lambda: _call(_circuit(), _Z),
+    "qntk_check.kernel.evaluate_many": lambda: _call(
+        _circuit(), [[0.1, 0.2], [0.3, 0.4]], observable=_Z, method="dense"
+    ),
+    "qntk_check.kernel.uniform_mean": lambda: _call(_circuit(), _Z, method="sampled", rng=1),
+    "qntk_check.training.train": lambda: _call(_circuit(), _Z, eta=0.01, steps=2),
+    "qntk_check.networks.train": lambda: _call(
+        _network(), [[1.0, 0.5]], [[0.5]], eta=0.01, steps=2
+    ),
+    "qntk_check.training.Measurement": lambda: _call(
+        0.0, (((1.0, -1.0), ({"II": 0.5, "ZI": 0.5},)),)
+    ),
+    "qntk_check.training.Measurement.executions": lambda: _call(_measurement(), 10, 20, 3),
+    "qntk_check.training.Measurement.probabilities": lambda: _call(
+        _measurement(), _circuit().batch()
+    ),
+    "qntk_check.training.Measurement.shift_gradient": lambda: _call(
+        _measurement(), _circuit().batch(), 10, np.random.default_rng(1)
+    ),
+    "qntk_check.circuits.AngleConvention": lambda: _call("half", -0.5),
+    "qntk_check.evidence.run": lambda: _call(
+        "fuzz", {"N": 4}, lambda rng, k: rng.beta(2, 2, k), {"truth": _standing()[0]}, cap=2000
+    ),
+}
