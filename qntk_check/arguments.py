@@ -21,6 +21,7 @@ import numpy as np
 from qntk_check.errors import DomainError, ResourceError
 
 __all__ = [
+    "as_float",
     "check_callback",
     "check_choice",
     "check_count",
@@ -127,7 +128,7 @@ def check_real(
     >>> check_real("eta", 0.5 + 0j), check_real("eta", np.float32(0.25))
     (0.5, 0.25)
     """
-    number = _float(_scalar(value))
+    number = as_float(value)
     if number is None:
         raise DomainError(f"{name} = {show(value)} is no finite number: give one real number")
     if not math.isfinite(number):
@@ -142,8 +143,15 @@ def check_real(
     return number + 0.0  # −0.0 and 0.0 are one number
 
 
-def _float(value: Any) -> float | None:
-    """Return a number as a float, infinite where it is beyond them; None if it is no real one."""
+def as_float(value: Any) -> float | None:
+    """Return a number as a float, infinite where it is beyond them; None if it is no real one.
+
+    Examples
+    --------
+    >>> as_float(1 + 0j), as_float(10**400), as_float("1")
+    (1.0, inf, None)
+    """
+    value = _scalar(value)
     if isinstance(value, bool | np.bool_ | str | bytes | np.ndarray) or value is None:
         return None
     try:
@@ -158,7 +166,7 @@ def _float(value: Any) -> float | None:
     return None
 
 
-def check_reals(name: str, value: Any, *, what: str = "an array of real numbers") -> np.ndarray:
+def check_reals(name: str, value: Any) -> np.ndarray:
     """Return a float array of any shape, of finite numbers, else raise.
 
     Parameters
@@ -167,8 +175,6 @@ def check_reals(name: str, value: Any, *, what: str = "an array of real numbers"
         What the message calls it.
     value
         Numbers, lists of them or an array; complex ones if all imaginary parts are 0.
-    what
-        What the message asks for.
 
     Raises
     ------
@@ -181,28 +187,26 @@ def check_reals(name: str, value: Any, *, what: str = "an array of real numbers"
     [[1.0, 2.0]]
     """
     if np.ma.is_masked(value):
-        raise DomainError(
-            f"{name} has masked entries: fill them in, or leave them out; give {what}"
-        )
+        raise DomainError(f"an entry of {name} is masked: fill it in, or leave it out")
     try:
         array = np.asarray(value)
         if array.dtype.kind == "O":
-            flat = [_float(_scalar(entry)) for entry in array.ravel()]
+            flat = [as_float(entry) for entry in array.ravel()]
             if any(entry is None for entry in flat):
                 raise TypeError("an entry is no number")
             array = np.array(flat, dtype=float).reshape(array.shape)
         if array.dtype.kind not in "iufc":
             raise TypeError("not numbers")
     except (TypeError, ValueError) as error:
-        raise DomainError(f"{name} = {show(value)}: give {what}") from error
+        raise DomainError(f"{name} = {show(value)}: no array of real numbers; give one") from error
     if array.dtype.kind == "c":
         if np.any(np.imag(array) != 0):
-            raise DomainError(f"{name} has entries with an imaginary part: give {what}")
+            raise DomainError(f"an entry of {name} has an imaginary part: give real numbers")
         array = np.real(array)
     with np.errstate(all="ignore"):
         array = array.astype(float)
     if not np.isfinite(array).all():
-        raise DomainError(f"{name} has entries that are NaN or infinite: give {what}")
+        raise DomainError(f"an entry of {name} is NaN or infinite: mend it, or remove it")
     return array
 
 

@@ -13,6 +13,7 @@ from qntk_check.errors import DomainError, ObservableError
 __all__ = [
     "UNITARY_TOLERANCE",
     "check_angles",
+    "check_complex",
     "check_count",
     "check_qubits",
     "check_rng",
@@ -114,6 +115,22 @@ def _complex_array(value: Any) -> np.ndarray | None:
             return np.array(array, dtype=np.complex128)
     except (TypeError, ValueError, OverflowError):
         return None
+
+
+def check_complex(name: str, value: Any) -> np.ndarray:
+    """Return a complex array of finite numbers, else raise.
+
+    Examples
+    --------
+    >>> check_complex("ρ", [[1, 0], [0, 1j]]).dtype
+    dtype('complex128')
+    """
+    array = _complex_array(value)
+    if array is None:
+        raise DomainError(f"{name} is {show(value)}: give an array of numbers")
+    if not np.isfinite(array).all():
+        raise DomainError(f"{name} has entries that are NaN or infinite: remove them")
+    return array
 
 
 def check_angles(angles: Any, shape: tuple[int | None, ...]) -> np.ndarray:

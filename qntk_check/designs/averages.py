@@ -5,11 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import permutations
+from math import factorial
 from typing import Any
 
 import numpy as np
 
-from qntk_check.circuits.validation import check_count, check_state
+from qntk_check.arguments import (
+    check_callback,
+    check_count,
+    check_finite,
+    check_flag,
+    check_kind,
+    check_room,
+    show,
+)
+from qntk_check.circuits.validation import check_complex, check_state
 from qntk_check.designs.groups import Design
 from qntk_check.errors import DomainError, ResourceError
 from qntk_check.observables import as_involution, as_matrix
@@ -25,6 +35,8 @@ __all__ = [
 
 _BLOCK_BYTES = 2**25
 MAX_POWER_DIM = 1024  # N^k: the moment operators are N^k × N^k matrices
+MAX_COPIES = 10  # 2^10 = 1024
+_TWIRL_BYTES = 2**31  # of the permutations as matrices
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,13 +97,16 @@ def average(
     >>> round(float(average(f, clifford_group(1), degree=2)), 12) == round(1 / 3, 12)
     True
     """
-    if not beyond_degree:
-        design.require(degree)
+    check_callback("function", function)
+    check_count("degree", degree)
+    _require(design, degree, beyond_degree=beyond_degree)
     block = max(1, _BLOCK_BYTES // (16 * design.dim**2))
     total: Any = 0
     for start in range(0, design.size, block):
         part = slice(start, start + block)
-        values = np.asarray(function(design.unitaries[part]))
+        found = function(design.unitaries[part])
+        values = check_complex("what the function returns", found)
+        values = values if np.iscomplexobj(found) else values.real
         if values.ndim == 0 or len(values) != len(design.unitaries[part]):
             raise DomainError(
                 f"the function returned shape {values.shape} for {len(design.unitaries[part])} "
@@ -119,17 +134,18 @@ def twirl(operator: Any, k: int, design: Design, *, beyond_degree: bool = False)
     >>> twirl([[1, 0], [0, 0]], 1, pauli_group(1)).value.real.tolist()
     [[0.5, 0.0], [0.0, 0.5]]
     """
+    _check_design(design)
     rho = _operator(operator, design.dim, k)
-    if not beyond_degree:
-        design.require(k)
+    _require(design, k, beyond_degree=beyond_degree)
     block = max(1, _BLOCK_BYTES // (16 * rho.size))
     total = np.zeros_like(rho)
     for start in range(0, design.size, block):
         part = slice(start, start + block)
         power = _power(design.unitaries[part], k)
-        conjugated = power.conj().swapaxes(1, 2) @ rho @ power
-        total += np.tensordot(design.weights[part], conjugated, axes=1)
-    return DesignAverage(total, k, design.name, k <= design.degree)
+        with np.errstate(over="ignore", invalid="ignore"):
+            conjugated = power.conj().swapaxes(1, 2) @ rho @ power
+            total += np.tensordot(design.weights[part], conjugated, axes=1)
+    return DesignAverage(check_finite("the twirl", total), k, design.name, k <= design.degree)
 
 
 def haar_twirl(operator: Any, dim: int, k: int) -> np.ndarray:
@@ -144,7 +160,13 @@ def haar_twirl(operator: Any, dim: int, k: int) -> np.ndarray:
     >>> haar_twirl([[1, 0], [0, 0]], 2, 1).real.tolist()
     [[0.5, 0.0], [0.0, 0.5]]
     """
-    rho = _operator(operator, dim, k)
+    rho = _operator(operator, check_count("dim", dim), k)
+    check_room(
+        f"the {show(factorial(k))} permutations of {k} copies of dimension {dim}",
+        8 * factorial(k) * dim ** (2 * k),
+        "take fewer copies",
+        bound=_TWIRL_BYTES,
+    )
     indices = np.arange(dim**k).reshape((dim,) * k)
     size = dim**k
     moves = [np.transpose(indices, p).ravel() for p in permutations(range(k))]
@@ -152,8 +174,10 @@ def haar_twirl(operator: Any, dim: int, k: int) -> np.ndarray:
     for number, move in enumerate(moves):
         basis[number, np.arange(size), move] = 1
     flat = basis.reshape(len(moves), -1)
-    weights = np.linalg.pinv(flat @ flat.T, rcond=1e-10, hermitian=True) @ (flat @ rho.ravel())
-    return (weights @ flat).reshape(size, size)
+    with np.errstate(over="ignore", invalid="ignore"):
+        weights = np.linalg.pinv(flat @ flat.T, rcond=1e-10, hermitian=True) @ (flat @ rho.ravel())
+        twirled = (weights @ flat).reshape(size, size)
+    return check_finite("the twirl", twirled)
 
 
 def design_gradient_moment(
@@ -193,8 +217,8 @@ def design_gradient_moment(
     >>> round(float(m), 12) == round(8 / 9, 12)
     True
     """
-    check_count("power", power)
-    dim = design.dim
+    check_count("power", power, most=MAX_COPIES)
+    dim = _check_design(design).dim
     n = dim.bit_length() - 1
     O = as_matrix(observable, dim=dim)  # noqa: E741 (the paper's letter)
     X = as_involution(generator, n=n, traceless=False)
@@ -216,8 +240,11 @@ def design_gradient_moment(
     left, right = (
         _mean_power(f, design, power, beyond_degree=beyond_degree) for f in (heisenberg, commutator)
     )
-    value = (1j**power * np.einsum("ij,ji->", left, right)).real
-    return DesignAverage(float(value), power, design.name, power <= design.degree)
+    with np.errstate(over="ignore", invalid="ignore"):
+        value = (1j**power * np.einsum("ij,ji->", left, right)).real
+    return DesignAverage(
+        float(check_finite("E g^p", value)), power, design.name, power <= design.degree
+    )
 
 
 def design_kernel_mean(
@@ -251,7 +278,7 @@ def design_kernel_mean(
     >>> round(float(design_kernel_mean(clifford_group(1), {"Z": 1}, "X", layers=3)), 12)
     2.666666666667
     """
-    check_count("layers", layers)
+    check_count("layers", layers, most=2**53)
     moment = design_gradient_moment(
         design, observable, generator, 2, state=state, beyond_degree=beyond_degree
     )
@@ -262,16 +289,27 @@ def _mean_power(
     function: Callable[[np.ndarray], np.ndarray], design: Design, k: int, *, beyond_degree: bool
 ) -> np.ndarray:
     """Return E f(U)^{⊗k}."""
-    if not beyond_degree:
-        design.require(k)
+    _require(design, k, beyond_degree=beyond_degree)
     size = design.dim**k
     block = max(1, _BLOCK_BYTES // (16 * size**2))
     total = np.zeros((size, size), dtype=complex)
     for start in range(0, design.size, block):
         part = slice(start, start + block)
-        copies = _power(function(design.unitaries[part]), k)
-        total += np.tensordot(design.weights[part], copies, axes=1)
-    return total
+        with np.errstate(over="ignore", invalid="ignore"):
+            copies = _power(function(design.unitaries[part]), k)
+            total += np.tensordot(design.weights[part], copies, axes=1)
+    return check_finite("a moment of the observable", total)
+
+
+def _check_design(design: Any) -> Design:
+    return check_kind("the design", design, Design, "give one, such as designs.clifford_group(1)")
+
+
+def _require(design: Any, degree: int, *, beyond_degree: bool) -> None:
+    """Raise unless the design is one of this degree, or a higher one was asked for by name."""
+    _check_design(design)
+    if not check_flag("beyond_degree", beyond_degree):
+        design.require(degree)
 
 
 def _power(matrices: np.ndarray, k: int) -> np.ndarray:
@@ -285,11 +323,11 @@ def _power(matrices: np.ndarray, k: int) -> np.ndarray:
 
 def _operator(operator: Any, dim: int, k: int) -> np.ndarray:
     """Return ρ as a complex matrix on k copies, checked."""
-    check_count("k", k)
-    rho = np.asarray(operator, dtype=complex)
+    check_count("k", k, most=MAX_COPIES)
+    rho = check_complex("ρ", operator)
     if dim**k > MAX_POWER_DIM:
         raise ResourceError(
-            f"{k} copies of dimension N = {dim} have dimension {dim**k}; the limit is "
+            f"{k} copies of dimension N = {show(dim)} have dimension {show(dim**k)}; the limit is "
             f"{MAX_POWER_DIM}: use fewer copies"
         )
     if rho.shape != (dim**k, dim**k):

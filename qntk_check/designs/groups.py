@@ -8,13 +8,22 @@ from itertools import permutations, product
 
 import numpy as np
 
-from qntk_check.circuits.validation import check_count
+from qntk_check.arguments import (
+    check_count,
+    check_flag,
+    check_kind,
+    check_reals,
+    check_room,
+    show,
+)
+from qntk_check.circuits.validation import check_unitary
 from qntk_check.errors import DesignDegreeError, DomainError, ResourceError
 from qntk_check.observables import PAULIS, pauli_matrix
 
 __all__ = ["Design", "binary_icosahedral", "clifford_group", "pauli_group", "su2_quadrature"]
 
 MAX_PAULI_QUBITS = 5
+_WEIGHT_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +50,25 @@ class Design:
     weights: np.ndarray = field(repr=False)
     degree: int
     group: bool
+
+    def __post_init__(self) -> None:
+        """Check that these are unitaries with weights that add to 1."""
+        check_kind("the name", self.name, str, "give a word for messages")
+        check_count("degree", self.degree, least=0)
+        check_flag("group", self.group)
+        unitaries = check_unitary(self.unitaries, name="the design")
+        weights = check_reals("the weights", self.weights)
+        if unitaries.ndim != 3 or weights.shape != unitaries.shape[:1]:
+            raise DomainError(
+                f"a design of unitaries {unitaries.shape} with weights {weights.shape}: give "
+                "(G, N, N) and (G,)"
+            )
+        if (weights < 0).any() or abs(weights.sum() - 1) > _WEIGHT_ROUNDING:
+            raise DomainError(
+                "the weights of a design are from 0 on and add to 1: divide by their sum"
+            )
+        object.__setattr__(self, "unitaries", unitaries)
+        object.__setattr__(self, "weights", weights)
 
     @property
     def dim(self) -> int:
@@ -73,7 +101,6 @@ class Design:
             )
 
 
-@lru_cache(maxsize=2)
 def clifford_group(n: int) -> Design:
     """Return the Clifford group on one or two qubits, global phases aside.
 
@@ -92,9 +119,14 @@ def clifford_group(n: int) -> Design:
     """
     if check_count("n", n) > 2:
         raise ResourceError(
-            f"the Clifford group on n = {n} qubits has at least 92,897,280 elements: enumerate "
-            "n = 1 or 2, and draw from it with ensembles.random_cliffords beyond"
+            f"the Clifford group on n = {show(n)} qubits has at least 92,897,280 elements: "
+            "enumerate n = 1 or 2, and draw from it with ensembles.random_cliffords beyond"
         )
+    return _clifford_group(int(n))
+
+
+@lru_cache(maxsize=2)
+def _clifford_group(n: int) -> Design:
     H = (PAULIS["X"] + PAULIS["Z"]) / np.sqrt(2)
     S, one = np.diag([1, 1j]), np.eye(2)
     if n == 1:
@@ -114,7 +146,7 @@ def pauli_group(n: int) -> Design:
     """
     if check_count("n", n) > MAX_PAULI_QUBITS:
         raise ResourceError(
-            f"4^{n} Pauli matrices on n = {n} qubits: the limit is n = {MAX_PAULI_QUBITS}"
+            f"4^n Pauli matrices on n = {show(n)} qubits: the limit is n = {MAX_PAULI_QUBITS}"
         )
     strings = ["".join(letters) for letters in product("IXYZ", repeat=n)]
     unitaries = np.array([pauli_matrix(string) for string in strings])
@@ -158,12 +190,22 @@ def su2_quadrature(degree: int) -> Design:
     degree
         k ≥ 1.
 
+    Raises
+    ------
+    ResourceError
+        If the nodes would take more than 4 GiB.
+
     Examples
     --------
     >>> su2_quadrature(4).size
     75
     """
     check_count("degree", degree)
+    check_room(
+        f"the nodes of a quadrature of degree {show(degree)}",
+        256 * (degree + 1) ** 2 * ((degree + 2) // 2),
+        "give a lower degree",
+    )
     turn = 2 * np.pi * np.arange(degree + 1) / (degree + 1)
     nodes, gauss = np.polynomial.legendre.leggauss((degree + 2) // 2)
     alpha, beta, gamma = (g.ravel() for g in np.meshgrid(turn, np.arccos(nodes), turn))

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from qntk_check.circuits.validation import check_count
+from qntk_check.arguments import check_choice, check_count, check_sequence, show
 from qntk_check.errors import DomainError
 from qntk_check.observables import check_pauli
 
 __all__ = ["ladder_generators", "lie_algebra"]
+
+MAX_LADDER = 256  # qubits of an ansatz whose strings are listed
 
 Masks = tuple[int, int]  # the qubits with an X part, and those with a Z part
 
@@ -37,12 +39,14 @@ def lie_algebra(generators: Iterable[str]) -> frozenset[str]:
     >>> sorted(lie_algebra(["X", "Y"]))
     ['X', 'Y', 'Z']
     """
-    strings = list(generators)
+    strings = check_sequence("generators", generators, "give a list of Pauli strings")
     if not strings:
         raise DomainError("no generators: give at least one Pauli string")
-    n = len(strings[0])
+    n = len(check_pauli(strings[0]))
     if n > 8:
-        raise DomainError(f"strings of {n} letters generate up to 4^{n} others: give at most 8")
+        raise DomainError(
+            f"strings of {show(n)} letters generate up to 4^{n} others: give at most 8"
+        )
     found = {_masks(check_pauli(string, n=n)) for string in strings}
     waiting = list(found)
     while waiting:
@@ -72,11 +76,13 @@ def ladder_generators(axes: str | Sequence[str], n: int, entangler: str) -> tupl
     >>> ladder_generators("Y", 3, "cz")
     ('IIY', 'IYI', 'IZY', 'YII', 'YZI', 'ZYZ')
     """
-    check_count("n", n)
-    if entangler not in ("cz", "cnot"):
-        raise DomainError(f"entangler = {entangler!r}: give 'cz' or 'cnot'")
+    check_count("n", n, most=MAX_LADDER)
+    check_choice("entangler", entangler, ("cz", "cnot"))
+    listed = list(axes) if isinstance(axes, str | Sequence) else []
+    if not listed or any(axis not in ("X", "Y", "Z") for axis in listed):
+        raise DomainError(f"axes = {show(axes)}: give letters of X, Y, Z, such as 'Y' or 'XYZ'")
     found: set[Masks] = set()
-    for axis in axes:
+    for axis in listed:
         for qubit in range(n):
             masks = _masks("I" * qubit + axis + "I" * (n - qubit - 1))
             while masks not in found:

@@ -24,7 +24,7 @@ from math import factorial
 
 import numpy as np
 
-from qntk_check.circuits.validation import check_count
+from qntk_check.arguments import check_count, check_rng, check_room, show
 from qntk_check.ensembles import random_unitaries
 from qntk_check.errors import DomainError, ResourceError
 
@@ -37,6 +37,8 @@ __all__ = [
 
 MAX_DIMENSION = 1300  # of the matrix of P_A P_B; a trace of its powers then takes seconds
 MAX_QUBITS = 8  # of circuits that are written out as matrices
+MAX_DEPTH = 10**5  # of those; each layer is multiplied out
+_ONE = 1 - 1e-9  # eigenvalues from here on are 1, whatever rounding says
 
 
 def brickwork_frame_potential(n: int, depth: int, k: int) -> float:
@@ -70,9 +72,10 @@ def brickwork_frame_potential(n: int, depth: int, k: int) -> float:
     >>> bool(np.isclose(brickwork_frame_potential(2, 1, 3), 6))  # one gate is the Haar measure
     True
     """
-    check_count("depth", depth)
+    check_count("depth", depth, most=2**53)
     eigenvalues = _eigenvalues(n, k)
-    return float(np.sum(eigenvalues ** (depth - 1)))
+    exact = np.where(eigenvalues < _ONE, eigenvalues, 1.0)  # else a deep circuit would amplify it
+    return float(np.sum(exact ** float(depth - 1)))
 
 
 def brickwork_gap(n: int, k: int) -> float:
@@ -84,7 +87,7 @@ def brickwork_gap(n: int, k: int) -> float:
     0.68
     """
     eigenvalues = _eigenvalues(n, k)
-    rest = eigenvalues[eigenvalues < 1 - 1e-9]
+    rest = eigenvalues[eigenvalues < _ONE]
     return float(1 - rest.max()) if len(rest) else 1.0
 
 
@@ -96,24 +99,26 @@ def _eigenvalues(n: int, k: int) -> np.ndarray:
 
 def _check(n: int, k: int) -> None:
     if check_count("n", n) % 2:
-        raise DomainError(f"n = {n} is odd: a qubit would idle in every layer A; give an even n")
+        raise DomainError(
+            f"n = {show(n)} is odd: a qubit would idle in every layer A; give an even n"
+        )
     if check_count("k", k) > 4:
         raise DomainError(
-            f"k = {k}: permutations of more than 4 copies depend on each other in the dimension 4 "
-            "of a gate; give k from 1 to 4"
+            f"k = {show(k)}: permutations of more than 4 copies depend on each other in the "
+            "dimension 4 of a gate; give k from 1 to 4"
         )
-    if factorial(k) ** (n // 2) > MAX_DIMENSION:
+    if k > 1 and (n > 2 * MAX_DIMENSION or factorial(k) ** (n // 2) > MAX_DIMENSION):
         raise ResourceError(
-            f"n = {n}, k = {k} needs a matrix of dimension {k}!^{n // 2} = "
-            f"{factorial(k) ** (n // 2)}, beyond {MAX_DIMENSION}: take fewer qubits or copies"
+            f"n = {show(n)}, k = {k} needs a matrix of dimension {k}!^{show(n // 2)}, beyond "
+            f"{MAX_DIMENSION}: take fewer qubits or copies"
         )
 
 
 @lru_cache(maxsize=32)
 def _spectrum(n: int, k: int) -> np.ndarray:
-    gram = _gram(k)
-    if n == 2:
+    if n == 2 or k == 1:  # one gate is the Haar measure, and one permutation spans all
         return np.ones(factorial(k))
+    gram = _gram(k)
     weingarten = np.linalg.inv(gram**2)  # on two qubits every overlap is squared
     matrix = _chain(gram, _bond_average(gram, weingarten), n // 2)
     values, vectors = np.linalg.eigh(weingarten)
@@ -177,16 +182,25 @@ def brickwork_unitaries(
     first
         Leave out the layers before this one.
 
+    Raises
+    ------
+    DomainError
+        For an argument that is no count or seed.
+    ResourceError
+        For n > 8, more than 10⁵ layers, or more than 4 GiB.
+
     Examples
     --------
     >>> brickwork_unitaries(4, 2, 3, 0).shape
     (3, 16, 16)
     """
     if check_count("n", n) > MAX_QUBITS:
-        raise ResourceError(f"n = {n} qubits as a matrix: give at most {MAX_QUBITS}")
-    check_count("depth", depth)
+        raise ResourceError(f"n = {show(n)} qubits as a matrix: give at most {MAX_QUBITS}")
+    check_count("depth", depth, most=MAX_DEPTH)
     check_count("size", size)
-    rng = np.random.default_rng(rng)
+    check_count("first", first, least=0)
+    check_room(f"{show(size)} unitaries on {n} qubits", 48 * size * 4**n, "draw fewer at a time")
+    rng = check_rng(rng)
     result = np.broadcast_to(np.eye(2**n, dtype=complex), (size, 2**n, 2**n)).copy()
     for layer in range(first, depth):
         for left in range(layer % 2, n - 1, 2):
@@ -228,9 +242,10 @@ def sample_frame_potential(
     >>> float(sample_frame_potential(2, 1, 2, 3, 0).max().round(12))  # one gate: nothing is left
     2.0
     """
-    if k not in (1, 2):
-        raise DomainError(f"k = {k!r}: samples are for the degrees 1 and 2")
-    rng = np.random.default_rng(rng)
+    if check_count("k", k) > 2:
+        raise DomainError(f"k = {show(k)}: samples are for the degrees 1 and 2")
+    check_count("n", n, least=2)
+    rng = check_rng(rng)
     u = brickwork_unitaries(n, depth, size, rng, first=1)
     v = brickwork_unitaries(n, depth, size, rng, first=1)
     others = [(left, random_unitaries(4, size, rng)) for left in range(2, n - 1, 2)]

@@ -9,17 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from math import factorial
+from typing import Any
 
 import numpy as np
 
-from qntk_check.circuits.validation import check_count, check_unitary
+from qntk_check.arguments import check_count, check_finite, show
+from qntk_check.circuits.validation import check_unitary
 from qntk_check.designs.groups import Design
+from qntk_check.errors import DomainError, ResourceError
 
 __all__ = ["design_degree", "frame_potential", "haar_frame_potential"]
 
 # The sums here have relative rounding near 1e-13; a set that misses a degree misses it by 1/G.
 TOLERANCE = 1e-9
 _BLOCK = 256
+MAX_DEGREE = 10**4  # of powers of characters, and of k!
+MAX_PARTITIONED = 45  # the largest k whose partitions are listed, 89 134 of them
 
 
 def frame_potential(design: Design | np.ndarray, k: int) -> float:
@@ -38,15 +43,30 @@ def frame_potential(design: Design | np.ndarray, k: int) -> float:
     >>> frame_potential(pauli_group(1), 1), frame_potential(pauli_group(1), 2)
     (1.0, 4.0)
     """
-    check_count("k", k)
+    check_count("k", k, most=MAX_DEGREE)
     if isinstance(design, Design) and design.group:
         characters = np.abs(np.trace(design.unitaries, axis1=1, axis2=2))
-        return float(np.mean(characters ** (2 * k)))
+        with np.errstate(over="ignore"):
+            return float(check_finite(f"F_{k}", np.mean(characters ** (2 * k))))
     if isinstance(design, Design):
         unitaries, weights = design.unitaries, design.weights
     else:
-        unitaries = check_unitary(design)
+        unitaries = _unitaries(design)
         weights = np.full(len(unitaries), 1 / len(unitaries))
+    with np.errstate(over="ignore"):
+        return check_finite(f"F_{k}", _pair_sum(unitaries, weights, k))
+
+
+def _unitaries(given: Any) -> np.ndarray:
+    """Return unitaries ``(G, N, N)``, checked."""
+    unitaries = check_unitary(given, name="the set of unitaries")
+    if unitaries.ndim != 3:
+        raise DomainError(f"unitaries of shape {unitaries.shape}: give (G, N, N), one [U] of one")
+    return unitaries
+
+
+def _pair_sum(unitaries: np.ndarray, weights: np.ndarray, k: int) -> float:
+    """Return Σ_{ij} w_i w_j |Tr U_i†U_j|^{2k}, block by block."""
     flat = unitaries.reshape(len(unitaries), -1)
     total = 0.0
     for start in range(0, len(flat), _BLOCK):
@@ -68,7 +88,16 @@ def haar_frame_potential(dim: int, k: int) -> int:
     [1, 2, 5, 14, 42]
     """
     check_count("dim", dim)
-    check_count("k", k)
+    check_count("k", k, most=MAX_DEGREE)
+    if k <= dim:
+        return factorial(k)
+    if dim == 1:
+        return 1
+    if k > MAX_PARTITIONED:
+        raise ResourceError(
+            f"F_{k} of U({show(dim)}) is a sum over the partitions of {k}: they are listed up to "
+            f"k = {MAX_PARTITIONED}; give a lower k, or dim from k on, where it is k!"
+        )
     return sum(_dimension(shape) ** 2 for shape in _partitions(k, k, dim))
 
 
@@ -82,10 +111,11 @@ def design_degree(design: Design | np.ndarray, *, at_most: int = 8) -> int:
     1
     """
     check_count("at_most", at_most)
-    dim = design.dim if isinstance(design, Design) else np.asarray(design).shape[-1]
+    given = design if isinstance(design, Design) else _unitaries(design)
+    dim = given.dim if isinstance(given, Design) else given.shape[-1]
     for k in range(1, at_most + 1):
         expected = haar_frame_potential(dim, k)
-        if abs(frame_potential(design, k) - expected) > TOLERANCE * expected:
+        if abs(frame_potential(given, k) - expected) > TOLERANCE * expected:
             return k - 1
     return at_most
 

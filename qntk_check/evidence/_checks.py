@@ -3,23 +3,37 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from collections.abc import Mapping
+from numbers import Integral
+from types import UnionType
+from typing import Any, get_args
 
 import numpy as np
 
+from qntk_check.arguments import as_float, show
 from qntk_check.errors import DomainError, EvidenceError
+
+
+def instance(name: str, value: Any, kind: type | UnionType) -> Any:
+    """Return an object of a type, else raise :class:`EvidenceError`."""
+    if not isinstance(value, kind):
+        wanted = " or ".join(one.__name__ for one in get_args(kind) or (kind,))
+        raise EvidenceError(f"{name} is {show(value)}: give an object of type {wanted}")
+    return value
+
+
+def mapping(name: str, value: Any) -> Mapping[Any, Any]:
+    """Return a mapping, else raise :class:`EvidenceError`."""
+    return instance(name, value, Mapping)
 
 
 def finite(name: str, value: Any) -> float:
     """Return ``value`` as a finite float, else raise :class:`DomainError`."""
-    try:
-        if isinstance(value, bool | str | bytes):
-            raise TypeError("not a number")
-        number = float(value)
-    except (TypeError, ValueError, OverflowError) as error:
+    number = as_float(value)
+    if number is None:
         raise DomainError(
-            f"{name} = {value!r} is not a real number: give an int, a float or a Fraction"
-        ) from error
+            f"{name} = {show(value)} is not a real number: give an int, a float or a Fraction"
+        )
     if not math.isfinite(number):
         raise DomainError(f"{name} = {number} is not finite: give a finite number")
     return number + 0.0  # −0.0 and 0.0 are one number
@@ -46,23 +60,25 @@ def rate(name: str, value: Any) -> float:
 
 def whole(name: str, value: Any, *, least: int) -> int:
     """Return an int of at least ``least``, else raise :class:`EvidenceError`."""
-    try:
-        if isinstance(value, bool) or int(value) != value:
-            raise ValueError("not whole")
-    except (TypeError, ValueError, OverflowError) as error:
-        raise EvidenceError(f"{name} = {value!r} is not a whole number: give an int") from error
+    if isinstance(value, float | np.floating) and float(value).is_integer():
+        value = int(value)  # 1e6 is how people write a million
+    if isinstance(value, bool | np.bool_) or not isinstance(value, Integral):
+        raise EvidenceError(f"{name} = {show(value)} is not a whole number: give an int")
     if value < least:
-        raise EvidenceError(f"{name} = {value} is too small: give at least {least}")
+        raise EvidenceError(f"{name} = {show(value)} is too small: give at least {least}")
     return int(value)
 
 
 def real_samples(samples: Any) -> np.ndarray:
     """Return samples as finite floats, shape (size,), else raise :class:`EvidenceError`."""
     try:
+        if np.ma.is_masked(samples):
+            raise TypeError("masked")
         array = np.asarray(samples)
-        if array.dtype == bool or np.iscomplexobj(array):
+        if array.dtype.kind not in "iuf" and array.size:
             raise TypeError("not real numbers")
-        x = array.astype(np.float64)
+        with np.errstate(over="ignore"):
+            x = array.astype(np.float64)
     except (TypeError, ValueError) as error:
         raise EvidenceError(
             f"samples of type {type(samples).__name__} are not real numbers: give an array "

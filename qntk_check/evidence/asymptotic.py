@@ -34,8 +34,17 @@ from typing import Any
 
 import numpy as np
 
+from qntk_check.arguments import show
 from qntk_check.errors import EvidenceError
-from qntk_check.evidence._checks import finite, positive, rate, real_samples, whole
+from qntk_check.evidence._checks import (
+    finite,
+    instance,
+    mapping,
+    positive,
+    rate,
+    real_samples,
+    whole,
+)
 from qntk_check.evidence.outcome import Outcome
 from qntk_check.evidence.tally import LogWealth, Standing, Tally
 
@@ -194,6 +203,7 @@ class AsymptoticMeanTest:
         return tally.mean - half, tally.mean + half
 
     def _check_match(self, tally: Tally) -> None:
+        instance("the tally", tally, Tally)
         if tally.key != KEY:
             raise EvidenceError(
                 f"a tally of the test {tally.key} is none of an asymptotic test: start from "
@@ -209,6 +219,7 @@ class AsymptoticMeanTest:
 
         A standing that is decided is returned as it is: the test has stopped.
         """
+        instance("the standing", standing, Standing)
         return standing.advanced(block, self.log_wealth, self.alpha, self.beta)
 
     def play(self, standing: Standing, samples: Any) -> Standing:
@@ -222,10 +233,11 @@ class AsymptoticMeanTest:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> AsymptoticMeanTest:
         """Return the test that :meth:`to_json` wrote."""
+        mapping("the specification", data)
         try:
             return cls(**{name: value for name, value in data.items() if name != "kind"})
         except TypeError as error:
-            raise EvidenceError(f"{data!r} is no specification of a test: {error}") from error
+            raise EvidenceError(f"{show(data)} is no specification of a test: {error}") from error
 
 
 def _log_mixture(tally: Tally, distance: float, tuning: float) -> float:

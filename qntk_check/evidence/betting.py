@@ -28,8 +28,9 @@ from typing import Any
 
 import numpy as np
 
+from qntk_check.arguments import show
 from qntk_check.errors import DomainError, EvidenceError
-from qntk_check.evidence._checks import finite, positive, rate, real_samples
+from qntk_check.evidence._checks import finite, instance, mapping, positive, rate, real_samples
 from qntk_check.evidence.bets import SPACING, bet_grid, log_products, log_sum
 from qntk_check.evidence.outcome import Outcome
 from qntk_check.evidence.tally import LogWealth, Standing, Tally
@@ -256,6 +257,7 @@ class BoundedMeanTest:
         return LogWealth(*(log_sum(run) if run.size else math.inf for run in runs))
 
     def _check_match(self, tally: Tally) -> None:
+        instance("the tally", tally, Tally)
         if tally.key != self.key or len(tally.log_wealth) != self.bets.size:
             raise EvidenceError(
                 f"a tally of the test {tally.key} is no evidence for the test {self.key}: it "
@@ -275,6 +277,7 @@ class BoundedMeanTest:
         A standing that is decided is returned as it is: the test has stopped.
         """
         self._check_match(block)
+        instance("the standing", standing, Standing)
         return standing.advanced(block, self.log_wealth, self.alpha, self.beta)
 
     def play(self, standing: Standing, samples: Any) -> Standing:
@@ -282,7 +285,7 @@ class BoundedMeanTest:
 
         Samples are checked even if the test has stopped: a violated bound is always a bug.
         """
-        if standing.outcome.decided:
+        if instance("the standing", standing, Standing).outcome.decided:
             self._checked(samples)
             return standing
         return self.advance(standing, self.tally(samples))
@@ -294,7 +297,8 @@ class BoundedMeanTest:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> BoundedMeanTest:
         """Return the test that :meth:`to_json` wrote."""
+        mapping("the specification", data)
         try:
             return cls(**data)
         except TypeError as error:
-            raise EvidenceError(f"{data!r} is no specification of a test: {error}") from error
+            raise EvidenceError(f"{show(data)} is no specification of a test: {error}") from error

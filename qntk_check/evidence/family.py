@@ -19,15 +19,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from typing import Any
 
+import numpy as np
+
+from qntk_check.arguments import check_sequence, show
 from qntk_check.errors import EvidenceError
-from qntk_check.evidence._checks import rate, whole
+from qntk_check.evidence._checks import finite, instance, rate, whole
 from qntk_check.evidence.outcome import Outcome
 from qntk_check.evidence.record import Entry
 
 __all__ = ["TOTAL_ALPHA", "claim_alpha", "combined_log_e_value", "combined_outcome", "set_alpha"]
 
 TOTAL_ALPHA = 1e-6
+MAX_SETS = 10**6  # of one claim
 
 
 def claim_alpha(number: int, *, total: float = TOTAL_ALPHA) -> float:
@@ -39,7 +44,11 @@ def claim_alpha(number: int, *, total: float = TOTAL_ALPHA) -> float:
     '6.079e-07 6.079e-09'
     """
     k = whole("the claim number", number, least=1)
-    return rate("the suite's alpha", total) * 6 / (math.pi * k) ** 2
+    level = rate("the suite's alpha", total)
+    try:
+        return rate("the share of this claim", level * 6 / (math.pi * k) ** 2)
+    except OverflowError as error:
+        raise EvidenceError(f"claim number {show(k)}: its share of alpha is no float") from error
 
 
 def set_alpha(number: int, sets: int, *, total: float = TOTAL_ALPHA) -> float:
@@ -52,7 +61,11 @@ def set_alpha(number: int, sets: int, *, total: float = TOTAL_ALPHA) -> float:
     >>> f"{set_alpha(1, 10):.4g}"
     '6.079e-08'
     """
-    return claim_alpha(number, total=total) / whole("the number of sets", sets, least=1)
+    level, count = claim_alpha(number, total=total), whole("the number of sets", sets, least=1)
+    try:
+        return rate("the share of each set", level / count)
+    except OverflowError as error:
+        raise EvidenceError(f"{show(count)} sets: the share of each is no float") from error
 
 
 def combined_log_e_value(log_e_values: Iterable[float]) -> float:
@@ -69,7 +82,7 @@ def combined_log_e_value(log_e_values: Iterable[float]) -> float:
     >>> math.isclose(combined_log_e_value([math.log(3.0), math.log(1.0)]), math.log(2.0))
     True
     """
-    logs = [float(log) for log in log_e_values]
+    logs = [_log(log) for log in check_sequence("log_e_values", log_e_values, "give e-values")]
     if not logs:
         raise EvidenceError("no e-values to combine: give one for each parameter set")
     if any(math.isnan(log) for log in logs):
@@ -78,6 +91,13 @@ def combined_log_e_value(log_e_values: Iterable[float]) -> float:
     if math.isinf(top):
         return top
     return top + math.log(sum(math.exp(log - top) for log in logs) / len(logs))
+
+
+def _log(value: Any) -> float:
+    """Return the logarithm of an e-value; infinity is one, of an impossible value."""
+    if isinstance(value, float | np.floating) and not math.isfinite(value):
+        return float(value)
+    return finite("a log e-value", value)
 
 
 def combined_outcome(entries: Iterable[Entry], alpha: float, *, sets: int | None = None) -> Outcome:
@@ -112,11 +132,15 @@ def combined_outcome(entries: Iterable[Entry], alpha: float, *, sets: int | None
     >>> combined_outcome([Entry("truth", test, test.open())], claim_alpha(1)).name
     'REFUTED'
     """
-    run = list(entries)
-    level, total = rate("alpha", alpha), len(run) if sets is None else sets
+    run = check_sequence("entries", entries, "give the truth's entry of every parameter set")
+    level = rate("alpha", alpha)
+    total = len(run) if sets is None else whole("the number of sets", sets, least=1)
+    if total > MAX_SETS:
+        raise EvidenceError(f"{show(total)} sets: give at most {MAX_SETS}")
     if total < len(run):
         raise EvidenceError(f"{len(run)} entries of {total} sets: give every set once")
     for entry in run:
+        instance("an entry", entry, Entry)
         if not entry.test.guaranteed:
             raise EvidenceError(
                 f"{entry.name!r} is asymptotic, and its wealth no e-value: judge such sets apart, "

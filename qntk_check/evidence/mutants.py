@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from inspect import signature
 from typing import Any, TypeVar
 
+from qntk_check.arguments import check_callback, check_sequence, show
 from qntk_check.errors import EvidenceError
-from qntk_check.evidence._checks import finite
+from qntk_check.evidence._checks import finite, instance, mapping
 from qntk_check.evidence.asymptotic import AsymptoticMeanTest
 from qntk_check.evidence.betting import BoundedMeanTest
 from qntk_check.evidence.outcome import Outcome
@@ -50,11 +52,23 @@ class Mutant:
     def __post_init__(self) -> None:
         """Refuse a name that the truth or nobody could bear."""
         if not isinstance(self.name, str) or not self.name or self.name == TRUTH:
-            raise EvidenceError(f"mutant name {self.name!r}: say what was altered, e.g. 'L -> L+1'")
+            raise EvidenceError(
+                f"mutant name {show(self.name)}: say what was altered, e.g. 'L -> L+1'"
+            )
+        check_callback("formula", self.formula)
 
     def value(self, parameters: Mapping[str, Any]) -> float:
         """Return the mutant's value at a parameter set."""
-        return finite(f"the value of mutant {self.name!r}", self.formula(**parameters))
+        values = mapping("the parameters", parameters)
+        try:
+            bound = signature(self.formula).bind(**values)
+        except TypeError as error:
+            raise EvidenceError(
+                f"mutant {self.name!r} is not called with {show(dict(values))} ({error}): give the "
+                "formula's own parameters"
+            ) from error
+        found = self.formula(*bound.args, **bound.kwargs)
+        return finite(f"the value of mutant {self.name!r}", found)
 
 
 def split_mutants(
@@ -80,7 +94,9 @@ def split_mutants(
     """
     must_die: dict[str, float] = {}
     exempt: dict[str, float] = {}
-    for mutant in mutants:
+    instance("the truth", truth, MeanTest)
+    for mutant in check_sequence("mutants", mutants, "give a list of Mutant"):
+        instance("a mutant", mutant, Mutant)
         if mutant.name in must_die or mutant.name in exempt:
             raise EvidenceError(f"two mutants are named {mutant.name!r}: name each alteration")
         value = mutant.value(parameters)
@@ -140,9 +156,11 @@ def autopsy(record: Record, *, exempt: Iterable[str] = ()) -> Autopsy:
     >>> autopsy(run("example", {"N": 4}, lambda rng, k: rng.beta(2, 2, k), tests, cap=9000)).killed
     ('doubled',)
     """
+    instance("the record", record, Record)
+    spared = check_sequence("exempt", exempt, "give names of mutants")
     mutants = [entry for entry in record.entries if entry.name != TRUTH]
     return Autopsy(
         killed=tuple(one.name for one in mutants if one.outcome is Outcome.REFUTED),
         survived=tuple(one.name for one in mutants if one.outcome is not Outcome.REFUTED),
-        exempt=tuple(exempt),
+        exempt=tuple(instance("an exempt mutant", name, str) for name in spared),
     )

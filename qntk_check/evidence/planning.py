@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import math
 
+from qntk_check.arguments import show
 from qntk_check.errors import DomainError
 from qntk_check.evidence._checks import finite, positive, rate, whole
 
@@ -56,7 +57,14 @@ def sample_size(variance: float, width: float, delta: float, error_rate: float) 
     """
     gap = positive("delta", delta)
     v, b = _spread(variance, width)
-    return math.ceil(2 * (v / gap**2 + b / (3 * gap)) * _height(error_rate))
+    height = _height(error_rate)
+    try:
+        return math.ceil(2 * (v / gap**2 + b / (3 * gap)) * height)
+    except (OverflowError, ZeroDivisionError) as error:
+        raise DomainError(
+            f"delta = {gap:g} of a variable of range {b:g} needs more samples than a float counts: "
+            "give a larger delta"
+        ) from error
 
 
 def minimum_discrepancy(samples: int, variance: float, width: float, error_rate: float) -> float:
@@ -77,9 +85,14 @@ def minimum_discrepancy(samples: int, variance: float, width: float, error_rate:
     n = whole("the number of samples", samples, least=1)
     v, b = _spread(variance, width)
     # With s = 1/δ: V s² + (B/3) s = n/(2 ln(J/β)); the root in a form that V = 0 does not upset.
-    level = n / (2 * _height(error_rate))
+    try:
+        level = n / (2 * _height(error_rate))
+    except OverflowError as error:
+        raise DomainError(
+            f"{show(samples)} samples: more than a float counts; give fewer"
+        ) from error
     third = b / 3
-    return (third + math.sqrt(third**2 + 4 * v * level)) / (2 * level)
+    return (third + math.hypot(third, 2 * math.sqrt(v) * math.sqrt(level))) / (2 * level)
 
 
 def _height(error_rate: float) -> float:
@@ -88,9 +101,9 @@ def _height(error_rate: float) -> float:
 
 def _spread(variance: float, width: float) -> tuple[float, float]:
     v, b = finite("the variance", variance), positive("the width", width)
-    if not 0 <= v <= b**2 / 4 * (1 + 1e-12):
+    if v < 0 or math.sqrt(v) > b / 2 * (1 + 1e-12):  # roots do not overflow
         raise DomainError(
-            f"variance {v} of a variable of range {b}: it lies between 0 and {b**2 / 4}; mend the "
+            f"variance {v} of a variable of range {b}: it lies between 0 and {b * b / 4}; mend the "
             "variance or the bound"
         )
     return v, b

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from qntk_check.errors import EvidenceError, UnknownNameError
+from qntk_check.evidence._checks import instance, mapping
 from qntk_check.evidence.asymptotic import AsymptoticMeanTest
 from qntk_check.evidence.betting import BoundedMeanTest
 from qntk_check.evidence.outcome import Outcome
@@ -91,11 +92,15 @@ class Entry:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Entry:
         """Return the entry that :meth:`to_json` wrote."""
-        kind = AsymptoticMeanTest if "kind" in data["test"] else BoundedMeanTest
-        test = kind.from_json(data["test"])
+        missing = {"name", "test", "standing"} - set(mapping("the entry", data))
+        if missing:
+            raise EvidenceError(f"the entry has no {sorted(missing)[0]!r}: read one to_json wrote")
+        given = mapping("the specification", data["test"])
+        kind = AsymptoticMeanTest if "kind" in given else BoundedMeanTest
+        test = kind.from_json(given)
         standing = Standing.from_json(data["standing"])
         test.log_wealth(standing.tally)  # refuses a tally of another test
-        return cls(data["name"], test, standing)
+        return cls(instance("the name", data["name"], str), test, standing)
 
 
 @dataclass(frozen=True)
@@ -152,13 +157,14 @@ class Record:
             A template of the command that continues, with ``{cap}`` where the cap goes.
             The cap that is put in doubles the evidence.
         """
+        instance("the command", command, str)
         if not self.undecided:
             return None
         cap = 2 * max(self.samples, self.block_size)
         names = ", ".join(self.undecided)
         return (
             f"{names} not decided after {self.samples} samples; continue from block "
-            f"{self.blocks}: {command.format(cap=cap)}"
+            f"{self.blocks}: {command.replace('{cap}', str(cap))}"
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -182,6 +188,7 @@ class Record:
         EvidenceError
             If a part is missing or the counts contradict each other.
         """
+        mapping("the record", data)
         try:
             record = cls(
                 claim=data["claim"],
@@ -191,7 +198,7 @@ class Record:
                 entries=tuple(Entry.from_json(entry) for entry in data["entries"]),
                 numpy=data["numpy"],
             )
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError, OverflowError) as error:
             raise EvidenceError(f"this is no record of a sampled test: {error!r}") from error
         for entry in record.entries:
             running = entry.samples == record.samples

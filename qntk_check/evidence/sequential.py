@@ -12,8 +12,9 @@ from typing import Any
 
 import numpy as np
 
+from qntk_check.arguments import check_callback, check_room, show
 from qntk_check.errors import EvidenceError
-from qntk_check.evidence._checks import whole
+from qntk_check.evidence._checks import instance, mapping, whole
 from qntk_check.evidence.record import Entry, MeanTest, Record
 from qntk_check.evidence.seeds import block_generator, canonical_json
 
@@ -66,6 +67,8 @@ def run(
     EvidenceError
         If the samples violate a proved bound, are NaN or of the wrong number, or if
         ``resume`` belongs to something else.
+    ResourceError
+        If a block would take more than 4 GiB.
 
     Examples
     --------
@@ -78,9 +81,13 @@ def run(
     """
     size = whole("block_size", block_size, least=1)
     blocks = -(-whole("cap", cap, least=1) // size)
+    check_callback("draw_block", draw_block)
+    if progress is not None:
+        check_callback("progress", progress)
+    check_room(f"the samples of a block of {show(size)}", 32 * size, "give a smaller block_size")
     record = _start(claim, canonical_json(parameters), size, tests)
     if resume is not None:
-        record = _continued(record, resume)
+        record = _continued(record, instance("the record to resume", resume, Record))
     while record.undecided and record.blocks < blocks:
         generator = block_generator(claim, parameters, record.blocks)
         record = _advanced(record, draw_block(generator, size))
@@ -90,8 +97,11 @@ def run(
 
 
 def _start(claim: str, parameters: str, size: int, tests: Mapping[str, MeanTest]) -> Record:
-    if not tests:
+    if not mapping("the tests", tests):
         raise EvidenceError("no tests are given: name at least the claimed value to be tested")
+    for name, test in tests.items():
+        instance("the name of a test", name, str)
+        instance(f"the test {name!r}", test, MeanTest)
     entries = tuple(Entry(name, test, test.open()) for name, test in tests.items())
     return Record(claim, parameters, size, 0, entries, np.__version__)
 
@@ -118,7 +128,7 @@ def _specifications(record: Record) -> list[tuple[str, MeanTest]]:
 
 
 def _advanced(record: Record, samples: Any) -> Record:
-    shape = np.shape(samples)
+    shape = np.asarray(samples, dtype=None if isinstance(samples, np.ndarray) else object).shape
     if shape != (record.block_size,):
         raise EvidenceError(
             f"block {record.blocks} has shape {shape} where ({record.block_size},) was asked: "

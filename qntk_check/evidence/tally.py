@@ -13,10 +13,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from qntk_check.arguments import check_callback, show
 from qntk_check.errors import EvidenceError
+from qntk_check.evidence._checks import finite, instance, mapping, rate, whole
 from qntk_check.evidence.outcome import Outcome
 
 __all__ = ["LogWealth", "Standing", "Tally"]
+
+MAX_BETS = 10**6  # at a spacing of 1.01 and a discrepancy of 1e-7 there are some thousands
 
 
 class LogWealth(NamedTuple):
@@ -63,7 +67,11 @@ class Tally:
     @classmethod
     def empty(cls, key: str, bets: int) -> Tally:
         """Return the tally of no samples, for a test of so many bets."""
-        return cls(key, 0, 0.0, 0.0, (0.0,) * bets)
+        instance("the key", key, str)
+        count = whole("the number of bets", bets, least=0)
+        if count > MAX_BETS:
+            raise EvidenceError(f"{show(count)} bets: a test lays at most {MAX_BETS}")
+        return cls(key, 0, 0.0, 0.0, (0.0,) * count)
 
     def merge(self, other: Tally) -> Tally:
         """Return the tally of both sets of samples.
@@ -73,7 +81,7 @@ class Tally:
         EvidenceError
             If the two were made by different tests.
         """
-        if self.key != other.key:
+        if self.key != instance("the other tally", other, Tally).key:
             raise EvidenceError(
                 f"tallies of the tests {self.key} and {other.key} cannot be merged: they count "
                 "different bets, or bets against different means"
@@ -114,16 +122,17 @@ class Tally:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Tally:
         """Return the tally that :meth:`to_json` wrote."""
+        mapping("the tally", data)
         try:
             return cls(
-                str(data["key"]),
-                int(data["count"]),
-                float(data["mean"]),
-                float(data["squares"]),
-                tuple(float(log) for log in data["log_wealth"]),
+                instance("the key", data["key"], str),
+                whole("the number of samples", data["count"], least=0),
+                finite("the mean", data["mean"]),
+                finite("the squares", data["squares"]),
+                tuple(finite("a log-wealth", log) for log in data["log_wealth"]),
             )
         except (KeyError, TypeError, ValueError) as error:
-            raise EvidenceError(f"{data!r} is no tally: read one that to_json wrote") from error
+            raise EvidenceError(f"{show(data)} is no tally: read one that to_json wrote") from error
 
 
 @dataclass(frozen=True)
@@ -167,6 +176,10 @@ class Standing:
 
         A standing that is decided is returned as it is: the test has stopped.
         """
+        check_callback("log_wealth", log_wealth)
+        rate("alpha", alpha)
+        rate("beta", beta)
+        instance("the block", block, Tally)
         if self.outcome.decided:
             return self
         tally = self.tally.merge(block)
@@ -193,6 +206,7 @@ class Standing:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Standing:
         """Return the standing that :meth:`to_json` wrote."""
+        mapping("the standing", data)
         try:
             return cls(
                 Tally.from_json(data["tally"]),
@@ -201,8 +215,10 @@ class Standing:
                 float(data["peak_below"]),
                 Outcome[data["outcome"]],
             )
-        except (KeyError, TypeError, ValueError) as error:
-            raise EvidenceError(f"{data!r} is no standing: read one that to_json wrote") from error
+        except (KeyError, TypeError, ValueError, OverflowError) as error:
+            raise EvidenceError(
+                f"{show(data)} is no standing: read one that to_json wrote"
+            ) from error
 
 
 def _plain(number: float) -> float | str:

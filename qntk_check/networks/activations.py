@@ -14,6 +14,7 @@ from functools import cache
 
 import numpy as np
 
+from qntk_check.arguments import check_callback, check_kind, show
 from qntk_check.errors import UnknownNameError
 from qntk_check.names import nearest
 
@@ -50,6 +51,12 @@ class Activation:
     square: Callable[[float], float]
     slope_square: Callable[[float], float]
 
+    def __post_init__(self) -> None:
+        """Check that there is a name, and that the rest can be called."""
+        check_kind("the name of the activation", self.name, str, "give a word")
+        for part in ("function", "slope", "square", "slope_square"):
+            check_callback(part, getattr(self, part))
+
 
 def activation(name: str | Activation) -> Activation:
     """Return the activation of that name (an `Activation` is returned as it is).
@@ -58,12 +65,17 @@ def activation(name: str | Activation) -> Activation:
     ------
     UnknownNameError
         With the known names, and the nearest.
+
+    Examples
+    --------
+    >>> activation("relu").name
+    'relu'
     """
     if isinstance(name, Activation):
         return name
     if not isinstance(name, str) or name not in ACTIVATIONS:
         raise UnknownNameError(
-            f"there is no activation {name!r}: known are {', '.join(ACTIVATIONS)}"
+            f"there is no activation {show(name)}: known are {', '.join(ACTIVATIONS)}"
             f"{nearest(str(name), ACTIVATIONS)}"
         )
     return ACTIVATIONS[name]

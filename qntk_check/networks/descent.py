@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from qntk_check.arguments import check_count, check_kind, check_real, check_reals, check_room
 from qntk_check.errors import DomainError
 from qntk_check.networks.perceptron import Perceptron
-from qntk_check.networks.validation import check_count, check_inputs, check_rates, check_real
+from qntk_check.networks.validation import check_inputs, check_rates
 
 __all__ = ["Run", "loss_gradient", "train"]
 
@@ -92,6 +93,8 @@ def train(
     ------
     DomainError
         If η is not positive, the labels have the wrong shape, or the errors overflow.
+    ResourceError
+        If the errors of all steps would take more than 4 GiB.
 
     Examples
     --------
@@ -101,35 +104,47 @@ def train(
     >>> bool(run.loss[-1, 0] < 1e-2 * run.loss[0, 0])
     True
     """
-    rate = check_real("eta", eta)
-    if rate <= 0:
-        raise DomainError(f"eta = {rate:g} is no learning rate: give a number above 0")
+    check_kind("the network", network, Perceptron, "give a Perceptron, such as networks.draw makes")
+    rate = check_real("eta", eta, above=0)
     check_count("steps", steps)
     check_rates(rates)
     points = check_inputs(x, network.widths[0])
-    labels = np.asarray(y, dtype=float)
+    labels = check_reals("the labels", y)
     if labels.shape != (len(points), network.widths[-1]):
         raise DomainError(
             f"labels of shape {labels.shape} for {len(points)} inputs and {network.widths[-1]} "
             f"outputs: give ({len(points)}, {network.widths[-1]})"
         )
+    check_room(
+        f"the errors after {steps} steps", 16 * (steps + 1) * network.size * labels.size,
+        "take fewer steps, and train on from the network at their end",
+    )  # fmt: skip
     state, errors = network, [network.output(points) - labels]
     for step in range(steps):
-        state = _step(state, points, errors[-1], rate, rates)
-        errors.append(state.output(points) - labels)
-        if not np.abs(errors[-1]).max() < _DIVERGED:
+        following = _step(state, points, errors[-1], rate, rates)
+        if following is None or not np.abs(following[1] - labels).max() < _DIVERGED:
             raise DomainError(
                 f"the errors pass {_DIVERGED:g} at step {step + 1} with eta = {rate:g}: gradient "
                 "descent diverges; give eta below 2 over the largest eigenvalue of the kernel"
             )
+        state = following[0]
+        errors.append(following[1] - labels)
     return Run(np.array(errors), network, state)
 
 
-def _step(network: Perceptron, x: np.ndarray, errors: Any, eta: float, rates: str) -> Perceptron:
+def _step(
+    network: Perceptron, x: np.ndarray, errors: Any, eta: float, rates: str
+) -> tuple[Perceptron, np.ndarray] | None:
+    """Return the network after a step and its output; None where they are beyond the floats."""
     weights, biases = [], []
-    slopes = loss_gradient(network, x, errors)
-    for layer, (weight, bias) in enumerate(zip(network.weights, network.biases, strict=True)):
-        scale = network.widths[layer] if rates == "width" else 1
-        weights.append(weight - eta / scale * slopes[layer][0])
-        biases.append(bias - eta * slopes[layer][1])
-    return Perceptron(weights, biases, network.activation)
+    with np.errstate(over="ignore", invalid="ignore"):
+        slopes = loss_gradient(network, x, errors)
+        for layer, (weight, bias) in enumerate(zip(network.weights, network.biases, strict=True)):
+            scale = network.widths[layer] if rates == "width" else 1
+            weights.append(weight - eta / scale * slopes[layer][0])
+            biases.append(bias - eta * slopes[layer][1])
+    try:
+        following = Perceptron(weights, biases, network.activation)
+        return following, following.output(x)
+    except DomainError:  # a weight or an output is not finite
+        return None

@@ -8,9 +8,11 @@ from typing import Any
 
 import numpy as np
 
+from qntk_check.arguments import check_count, check_rng, check_room
 from qntk_check.networks.activations import Activation
+from qntk_check.networks.activations import activation as find_activation
 from qntk_check.networks.perceptron import Perceptron
-from qntk_check.networks.validation import check_count, check_variances, check_widths
+from qntk_check.networks.validation import check_variances, check_widths
 
 __all__ = ["draw"]
 
@@ -47,6 +49,8 @@ def draw(
         For a width or depth below 1, or a variance that is none.
     UnknownNameError
         For an unknown activation.
+    ResourceError
+        If the parameters would take more than 4 GiB.
 
     Examples
     --------
@@ -58,9 +62,14 @@ def draw(
     count = check_count("size", size)
     gains = check_variances("weight_variance", weight_variance, len(shape) - 1, zero=False)
     shifts = check_variances("bias_variance", bias_variance, len(shape) - 1, zero=True)
-    generator = np.random.default_rng(rng)
+    chosen, generator = find_activation(activation), check_rng(rng)
+    parameters = sum(outer * (inner + 1) for inner, outer in pairwise(shape))
+    check_room(
+        f"{parameters} parameters of {count} networks", 16 * parameters * count,
+        "draw fewer at a time, or narrower ones",
+    )  # fmt: skip
     weights, biases = [], []
     for (inner, outer), gain, shift in zip(pairwise(shape), gains, shifts, strict=True):
         weights.append(generator.standard_normal((count, outer, inner)) * np.sqrt(gain / inner))
         biases.append(generator.standard_normal((count, outer)) * np.sqrt(shift))
-    return Perceptron(tuple(weights), tuple(biases), activation)
+    return Perceptron(tuple(weights), tuple(biases), chosen)

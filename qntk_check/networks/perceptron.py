@@ -12,9 +12,10 @@ from typing import Any
 
 import numpy as np
 
+from qntk_check.arguments import check_count, check_finite, check_reals, check_sequence
 from qntk_check.errors import DomainError
 from qntk_check.networks.activations import Activation, activation
-from qntk_check.networks.validation import check_count, check_inputs, check_rates
+from qntk_check.networks.validation import check_inputs, check_rates
 
 __all__ = ["Perceptron"]
 
@@ -59,8 +60,10 @@ class Perceptron:
     def __init__(self, weights: Any, biases: Any, activation: str | Activation) -> None:
         """Read and check the arrays."""
         object.__setattr__(self, "activation", _activation(activation))
-        object.__setattr__(self, "weights", tuple(np.asarray(w, dtype=float) for w in weights))
-        object.__setattr__(self, "biases", tuple(np.asarray(b, dtype=float) for b in biases))
+        for name, arrays in (("weights", weights), ("biases", biases)):
+            listed = check_sequence(name, arrays, "give one array for each layer")
+            named = ((f"the {name} of layer {k}", array) for k, array in enumerate(listed, start=1))
+            object.__setattr__(self, name, tuple(check_reals(*each) for each in named))
         _check_shapes(self.weights, self.biases)
 
     def __repr__(self) -> str:
@@ -93,9 +96,11 @@ class Perceptron:
         """
         signal: np.ndarray = check_inputs(x, self.widths[0])[None]
         found = []
-        for weight, bias in zip(self.weights, self.biases, strict=True):
-            found.append(signal @ weight.transpose(0, 2, 1) + bias[:, None])
-            signal = self.activation.function(found[-1])
+        with np.errstate(over="ignore", invalid="ignore"):
+            for weight, bias in zip(self.weights, self.biases, strict=True):
+                found.append(signal @ weight.transpose(0, 2, 1) + bias[:, None])
+                signal = self.activation.function(found[-1])
+        check_finite("a preactivation", found[-1])
         return tuple(found)
 
     def output(self, x: Any) -> np.ndarray:
@@ -179,9 +184,10 @@ class Perceptron:
             overlaps = signal @ signal.transpose(0, 2, 1)
             scale = self.widths[layer - 1] if rates == "width" else 1
             # Σ_jk (J_j σ_k)(J'_j σ'_k) + Σ_j J_j J'_j, without the weights' gradients themselves.
-            slopes = np.einsum("baij,bckj->bikac", slope, slope, optimize=True)
-            total = total + slopes * (1 + overlaps / scale)[:, None, None]
-        return total
+            with np.errstate(over="ignore", invalid="ignore"):
+                slopes = np.einsum("baij,bckj->bikac", slope, slope, optimize=True)
+                total = total + slopes * (1 + overlaps / scale)[:, None, None]
+        return check_finite("the kernel", total)
 
 
 def _activation(name: str | Activation) -> Activation:
@@ -204,6 +210,4 @@ def _check_shapes(weights: tuple[np.ndarray, ...], biases: tuple[np.ndarray, ...
                 f"{bias.shape} behind a layer of width {inner}: give (B, n_{layer}, "
                 f"n_{layer - 1}) and (B, n_{layer}), all widths at least 1"
             )
-        if not (np.isfinite(weight).all() and np.isfinite(bias).all()):
-            raise DomainError(f"a weight or bias of layer {layer} is NaN or infinite: mend it")
         inner = weight.shape[1]

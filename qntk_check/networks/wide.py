@@ -20,9 +20,11 @@ from typing import Any
 
 import numpy as np
 
+from qntk_check.arguments import check_count, check_finite, check_reals
+from qntk_check.errors import DomainError
 from qntk_check.networks.activations import Activation
 from qntk_check.networks.activations import activation as find_activation
-from qntk_check.networks.validation import check_count, check_inputs, check_variances
+from qntk_check.networks.validation import check_depth, check_inputs, check_variances
 
 __all__ = ["WideLimit", "wide_limit"]
 
@@ -49,8 +51,20 @@ class WideLimit:
         """Return the geometric mean of E σ′² over the layers ℓ, …, L−1; 1 for ℓ = L.
 
         It is the ``slope`` of :data:`qntk_check.formulas.mlp_laziness`.
+
+        Raises
+        ------
+        DomainError
+            If there is no such layer.
+
+        Examples
+        --------
+        >>> wide_limit([1.0], 3, activation="relu", weight_variance=2.0).mean_slope(1)
+        0.5
         """
-        product = self.slopes[check_count("the layer ℓ", layer) - 1 :]
+        if check_count("the layer ℓ", layer) > len(self.variances):
+            raise DomainError(f"layer ℓ = {layer} of a network of depth {len(self.variances)}")
+        product = self.slopes[layer - 1 :]
         return float(np.prod(product) ** (1 / len(product))) if product else 1.0
 
 
@@ -82,15 +96,21 @@ def wide_limit(
     ((2.0, 2.0, 2.0), (0.5, 0.5), 6.0)
     """
     chosen = find_activation(activation)
-    layers = check_count("the depth L", depth)
-    point = check_inputs(x, np.size(x))[0]
+    layers = check_depth(depth)
+    given = check_reals("the input", x)
+    if given.ndim != 1 or not given.size:
+        raise DomainError(f"an input of shape {given.shape}: give one, shape (n_0,)")
+    point = check_inputs(given, given.size)[0]
     gains = check_variances("weight_variance", weight_variance, layers, zero=False)
     shifts = check_variances("bias_variance", bias_variance, layers, zero=True)
-    square = float(point @ point) / point.size
+    with np.errstate(over="ignore"):
+        square = check_finite("|x|²", float(point @ point) / point.size)
     variances, slopes, kernel = [shifts[0] + gains[0] * square], [], 1 + square
     for gain, shift in zip(gains[1:], shifts[1:], strict=True):
+        check_finite("the variance of a preactivation", variances[-1])
         signal = float(chosen.square(variances[-1]))
         slopes.append(float(chosen.slope_square(variances[-1])))
         kernel = 1 + signal + gain * slopes[-1] * kernel
         variances.append(shift + gain * signal)
+    check_finite("a variance or the kernel", [*variances, kernel])
     return WideLimit(tuple(variances), tuple(slopes), kernel)

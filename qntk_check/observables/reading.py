@@ -175,7 +175,7 @@ def _is_masked(observable: Any) -> bool:
 
 def _are_pairs(observable: Any) -> bool:
     """Return whether this is a list of (string, coefficient)."""
-    return isinstance(observable, Sequence) and all(
+    return isinstance(observable, Sequence) and len(observable) > 0 and all(
         isinstance(entry, list | tuple) and len(entry) == 2 and isinstance(entry[0], str)
         for entry in observable
     )  # fmt: skip

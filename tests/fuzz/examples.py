@@ -110,7 +110,21 @@ CALLS: dict[str, Callable[[], Arguments]] = {
     "qntk_check.training.Measurement.shift_gradient": lambda: _call(
         _measurement(), _circuit().batch(), 10, np.random.default_rng(1)
     ),
+    "qntk_check.circuits.Circuit.batch": lambda: _call(_circuit(), [[0.1, 0.2], [0.3, 0.4]]),
+    "qntk_check.circuits.CircuitBatch.circuit": lambda: _call(_circuit().batch(), 0),
     "qntk_check.circuits.AngleConvention": lambda: _call("half", -0.5),
+    "qntk_check.designs.Design": lambda: _call("one", [np.eye(2)], [1.0], 0, False),
+    "qntk_check.networks.Activation": lambda: _call("none", np.sin, np.cos, abs, abs),
+    "qntk_check.evidence.AsymptoticMeanTest.from_json": lambda: _call(_asymptotic()[0].to_json()),
+    "qntk_check.evidence.BoundedMeanTest.from_json": lambda: _call(_standing()[0].to_json()),
+    "qntk_check.evidence.Entry.from_json": lambda: _call(_run().entries[0].to_json()),
+    "qntk_check.evidence.Record.from_json": lambda: _call(_run().to_json()),
+    "qntk_check.evidence.Record.continuation": lambda: _call(_run(), "run(cap={cap})"),
+    "qntk_check.evidence.Standing.advanced": lambda: _call(
+        _standing()[1], _standing()[0].tally([0.5]), _standing()[0].log_wealth, 1e-6, 1e-6
+    ),
+    "qntk_check.evidence.Tally.empty": lambda: _call("key", 3),
+    "qntk_check.evidence.Tally.from_json": lambda: _call(_standing()[1].tally.to_json()),
     "qntk_check.evidence.run": lambda: _call(
         "fuzz", {"N": 4}, lambda rng, k: rng.beta(2, 2, k), {"truth": _standing()[0]}, cap=2000
     ),

@@ -69,7 +69,7 @@ def test_inputs_that_are_no_numbers_are_refused(x, message):
 def test_weights_that_are_not_finite_are_refused(layer, value):
     weights = [w.copy() for w in GOOD.weights]
     weights[layer][0, 0, 0] = value
-    with pytest.raises(DomainError, match=rf"weight or bias of layer {layer + 1} is NaN or inf"):
+    with pytest.raises(DomainError, match=rf"entry of the weights of layer {layer + 1} is NaN or inf"):
         networks.Perceptron(weights, GOOD.biases, "tanh")
 
 
@@ -100,8 +100,8 @@ def test_a_layer_that_is_none_is_refused(layer):
         ({"weight_variance": 0.0}, "a variance > 0"),
         ({"weight_variance": [1.0]}, "1 entries where the network has 2 layers"),
         ({"bias_variance": -1.0}, "a variance ≥ 0"),
-        ({"weight_variance": NAN}, "not finite"),
-        ({"bias_variance": "one"}, "no real number"),
+        ({"weight_variance": NAN}, "NaN or infinite"),
+        ({"bias_variance": "one"}, "no finite number"),
         ({"size": 0}, "size = 0"),
     ],
 )
@@ -113,8 +113,8 @@ def test_an_initialization_that_is_none_is_refused(arguments, message):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"eta": 0.0}, "no learning rate"),
-        ({"eta": INF}, "not finite"),
+        ({"eta": 0.0}, "eta = 0: not above zero"),
+        ({"eta": INF}, "NaN or infinite"),
         ({"steps": 0}, "steps = 0"),
         ({"y": [[1.0, 2.0]]}, r"give \(1, 1\)"),
         ({"eta": 1e9}, "gradient descent diverges"),
