@@ -81,7 +81,7 @@ def rotation(generator: Any, *, n: int) -> Rotation:
     >>> rotation("IXIZ", n=4).qubits
     (1, 3)
     """
-    check_count("n", n)
+    n = check_count("n", n)
     if not isinstance(generator, str):
         check_matrix_room(n)
         return Rotation(generator, tuple(range(n)))
@@ -107,7 +107,7 @@ def product(n: int, factors: Iterable[Any]) -> CircuitShape:
     >>> product(2, ["XI", cnot, "ZZ"]).layers
     2
     """
-    check_count("n", n)
+    n = check_count("n", n)
     operations: list[Operation] = []
     for factor in check_sequence("factors", factors, 'give the product as a list, such as ["XI"]'):
         if isinstance(factor, Rotation | Fixed | Drawn):
@@ -171,13 +171,14 @@ def hardware_efficient_shape(
     >>> hardware_efficient_shape(2, 1, "XY").layers
     2
     """
-    check_count("n", n)
-    check_count("layers", layers)
+    n = check_count("n", n)
+    layers = check_count("layers", layers)
     check_operations(n, layers)
     gate = entangling_gate(entangler)
-    listed = list(axes) if isinstance(axes, str | Sequence | np.ndarray) else []
+    way_out = f"give n·layers = {n * layers} letters of X, Y, Z"
+    listed = list(axes) if isinstance(axes, str) else check_sequence("axes", axes, way_out)
     if len(listed) != n * layers or any(str(axis) not in ("X", "Y", "Z") for axis in listed):
-        raise DomainError(f"axes {show(axes)}: give n·layers = {n * layers} letters of X, Y, Z")
+        raise DomainError(f"axes {show(axes)}: {way_out}")
     ladder = [Fixed(gate, (q, q + 1)) for q in reversed(range(n - 1))]
     operations: list[Operation] = []
     for layer in range(layers):
@@ -207,7 +208,8 @@ def hardware_efficient(
     6
     """
     rng = check_rng(seed)
-    count = check_count("n", n) * check_count("layers", layers)
+    n, layers = check_count("n", n), check_count("layers", layers)
+    count = n * layers
     check_operations(n, layers)
     axes = "".join(rng.choice(list("XYZ"), size=count))
     shape = hardware_efficient_shape(n, layers, axes, entangler=entangler)

@@ -50,7 +50,8 @@ def brickwork(
     ((400,), True)
     """
     rng = check_rng(seed)
-    count = check_count("n", n) * check_count("layers", layers)
+    n, layers = check_count("n", n), check_count("layers", layers)
+    count = n * layers
     check_operations(n, layers)
     gate = entangling_gate(entangler)
     axes = rng.choice(list("XYZ"), size=(layers, n))
@@ -87,7 +88,8 @@ def real_circuit(
     {'Y'}
     """
     rng = check_rng(seed)
-    count = check_count("n", n) * check_count("layers", layers)
+    n, layers = check_count("n", n), check_count("layers", layers)
+    count = n * layers
     check_operations(n, layers)
     gate = entangling_gate(entangler)
     ladder = [Fixed(gate, (q, q + 1)) for q in reversed(range(n - 1))]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 
-from qntk_check.arguments import check_count, check_rng, show
+from qntk_check.arguments import check_count, check_rng, check_sequence, show
 from qntk_check.errors import DomainError, ObservableError
 
 __all__ = [
@@ -35,9 +34,8 @@ def check_qubits(qubits: Any, n: int | None = None) -> tuple[int, ...]:
     """
     if isinstance(qubits, int | np.integer):
         qubits = (qubits,)
-    if isinstance(qubits, str | bytes) or not isinstance(qubits, Iterable):
-        raise DomainError(f"the gate's qubits are {show(qubits)}: give a tuple such as (0, 1)")
-    result = tuple(check_count("a qubit of the gate", q, least=0) for q in qubits)
+    listed = check_sequence("the gate's qubits", qubits, "give a tuple such as (0, 1)")
+    result = tuple(check_count("a qubit of the gate", q, least=0) for q in listed)
     if not result:
         raise DomainError("a gate on no qubits, (): name at least one, e.g. qubits=(0,)")
     if len(set(result)) != len(result):

@@ -98,7 +98,7 @@ def average(
     True
     """
     check_callback("function", function)
-    check_count("degree", degree)
+    degree = check_count("degree", degree)
     _require(design, degree, beyond_degree=beyond_degree)
     block = max(1, _BLOCK_BYTES // (16 * design.dim**2))
     total: Any = 0
@@ -217,7 +217,7 @@ def design_gradient_moment(
     >>> round(float(m), 12) == round(8 / 9, 12)
     True
     """
-    check_count("power", power, most=MAX_COPIES)
+    power = check_count("power", power, most=MAX_COPIES)
     dim = _check_design(design).dim
     n = dim.bit_length() - 1
     O = as_matrix(observable, dim=dim)  # noqa: E741 (the paper's letter)
@@ -278,7 +278,7 @@ def design_kernel_mean(
     >>> round(float(design_kernel_mean(clifford_group(1), {"Z": 1}, "X", layers=3)), 12)
     2.666666666667
     """
-    check_count("layers", layers, most=2**53)
+    layers = check_count("layers", layers, most=2**53)
     moment = design_gradient_moment(
         design, observable, generator, 2, state=state, beyond_degree=beyond_degree
     )
@@ -323,7 +323,7 @@ def _power(matrices: np.ndarray, k: int) -> np.ndarray:
 
 def _operator(operator: Any, dim: int, k: int) -> np.ndarray:
     """Return ρ as a complex matrix on k copies, checked."""
-    check_count("k", k, most=MAX_COPIES)
+    k = check_count("k", k, most=MAX_COPIES)
     rho = check_complex("ρ", operator)
     if dim**k > MAX_POWER_DIM:
         raise ResourceError(

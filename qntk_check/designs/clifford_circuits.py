@@ -113,7 +113,7 @@ def clifford_moment(n: int, layers: int, observable: Any, letters: Letters) -> F
 
 def _moment(n: int, layers: int, coefficients: Any, letters: Letters, angles: Any) -> Any:
     """Sum over all ways to give each letter a layer: one vector for each set of letters used."""
-    check_count("layers", layers)
+    layers = check_count("layers", layers)
     copies, every = len(letters[0]), range(2 ** len(letters))
     orbits = _orbits(n, copies)
     exact = angles is None

@@ -24,6 +24,7 @@ __all__ = ["Design", "binary_icosahedral", "clifford_group", "pauli_group", "su2
 
 MAX_PAULI_QUBITS = 5
 _WEIGHT_ROUNDING = 1e-9
+_NODE_BYTES = 2**28  # of a quadrature: degree 126, a second
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,7 +93,7 @@ class Design:
         --------
         >>> clifford_group(1).require(3)
         """
-        check_count("degree", degree)
+        degree = check_count("degree", degree)
         if degree > self.degree:
             raise DesignDegreeError(
                 f"an average of degree {degree} over the {self.name}, a {self.degree}-design: it "
@@ -193,18 +194,19 @@ def su2_quadrature(degree: int) -> Design:
     Raises
     ------
     ResourceError
-        If the nodes would take more than 4 GiB.
+        If the nodes would take more than 256 MiB, from degree 127 on.
 
     Examples
     --------
     >>> su2_quadrature(4).size
     75
     """
-    check_count("degree", degree)
+    degree = check_count("degree", degree)
     check_room(
         f"the nodes of a quadrature of degree {show(degree)}",
         256 * (degree + 1) ** 2 * ((degree + 2) // 2),
         "give a lower degree",
+        bound=_NODE_BYTES,
     )
     turn = 2 * np.pi * np.arange(degree + 1) / (degree + 1)
     nodes, gauss = np.polynomial.legendre.leggauss((degree + 2) // 2)

@@ -76,7 +76,7 @@ def ladder_generators(axes: str | Sequence[str], n: int, entangler: str) -> tupl
     >>> ladder_generators("Y", 3, "cz")
     ('IIY', 'IYI', 'IZY', 'YII', 'YZI', 'ZYZ')
     """
-    check_count("n", n, most=MAX_LADDER)
+    n = check_count("n", n, most=MAX_LADDER)
     check_choice("entangler", entangler, ("cz", "cnot"))
     listed = list(axes) if isinstance(axes, str | Sequence) else []
     if not listed or any(axis not in ("X", "Y", "Z") for axis in listed):

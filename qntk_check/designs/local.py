@@ -72,7 +72,7 @@ def brickwork_frame_potential(n: int, depth: int, k: int) -> float:
     >>> bool(np.isclose(brickwork_frame_potential(2, 1, 3), 6))  # one gate is the Haar measure
     True
     """
-    check_count("depth", depth, most=2**53)
+    depth = check_count("depth", depth, most=2**53)
     eigenvalues = _eigenvalues(n, k)
     exact = np.where(eigenvalues < _ONE, eigenvalues, 1.0)  # else a deep circuit would amplify it
     return float(np.sum(exact ** float(depth - 1)))
@@ -196,9 +196,9 @@ def brickwork_unitaries(
     """
     if check_count("n", n) > MAX_QUBITS:
         raise ResourceError(f"n = {show(n)} qubits as a matrix: give at most {MAX_QUBITS}")
-    check_count("depth", depth, most=MAX_DEPTH)
-    check_count("size", size)
-    check_count("first", first, least=0)
+    depth = check_count("depth", depth, most=MAX_DEPTH)
+    size = check_count("size", size)
+    first = check_count("first", first, least=0)
     check_room(f"{show(size)} unitaries on {n} qubits", 48 * size * 4**n, "draw fewer at a time")
     rng = check_rng(rng)
     result = np.broadcast_to(np.eye(2**n, dtype=complex), (size, 2**n, 2**n)).copy()
@@ -244,7 +244,7 @@ def sample_frame_potential(
     """
     if check_count("k", k) > 2:
         raise DomainError(f"k = {show(k)}: samples are for the degrees 1 and 2")
-    check_count("n", n, least=2)
+    n = check_count("n", n, least=2)
     rng = check_rng(rng)
     u = brickwork_unitaries(n, depth, size, rng, first=1)
     v = brickwork_unitaries(n, depth, size, rng, first=1)

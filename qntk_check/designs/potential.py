@@ -43,7 +43,7 @@ def frame_potential(design: Design | np.ndarray, k: int) -> float:
     >>> frame_potential(pauli_group(1), 1), frame_potential(pauli_group(1), 2)
     (1.0, 4.0)
     """
-    check_count("k", k, most=MAX_DEGREE)
+    k = check_count("k", k, most=MAX_DEGREE)
     if isinstance(design, Design) and design.group:
         characters = np.abs(np.trace(design.unitaries, axis1=1, axis2=2))
         with np.errstate(over="ignore"):
@@ -87,8 +87,8 @@ def haar_frame_potential(dim: int, k: int) -> int:
     >>> [haar_frame_potential(2, k) for k in (1, 2, 3, 4, 5)]
     [1, 2, 5, 14, 42]
     """
-    check_count("dim", dim)
-    check_count("k", k, most=MAX_DEGREE)
+    dim = check_count("dim", dim)
+    k = check_count("k", k, most=MAX_DEGREE)
     if k <= dim:
         return factorial(k)
     if dim == 1:
@@ -110,7 +110,7 @@ def design_degree(design: Design | np.ndarray, *, at_most: int = 8) -> int:
     >>> design_degree(pauli_group(2))
     1
     """
-    check_count("at_most", at_most)
+    at_most = check_count("at_most", at_most)
     given = design if isinstance(design, Design) else _unitaries(design)
     dim = given.dim if isinstance(given, Design) else given.shape[-1]
     for k in range(1, at_most + 1):

@@ -49,8 +49,8 @@ def random_cliffords(n: int, size: int, rng: int | np.random.Generator) -> np.nd
     >>> bool(np.allclose(C.conj().swapaxes(1, 2) @ C, np.eye(4)))
     True
     """
-    check_count("n", n)
-    check_count("size", size)
+    n = check_count("n", n)
+    size = check_count("size", size)
     if n > MAX_QUBITS:
         raise ResourceError(
             f"Cliffords on n = {show(n)} qubits as dense matrices, 16·4^n bytes each: the limit is "

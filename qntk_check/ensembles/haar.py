@@ -87,8 +87,8 @@ def _build(dim: int, size: int, rng: int | np.random.Generator, *, parts: int) -
     """Build from vectors with real parts only (1) or real and imaginary parts (2)."""
     from qntk_check.ensembles._reflections import from_gaussians
 
-    check_count("dim", dim)
-    check_count("size", size)
+    dim = check_count("dim", dim)
+    size = check_count("size", size)
     check_memory(dim, size)
     rng = check_rng(rng)
     gaussians = rng.standard_normal((size, dim * (dim + 1) // 2, parts))

@@ -68,9 +68,9 @@ def local_circuits(n: int, layers: int, size: int, rng: int | np.random.Generato
     >>> batch.angles.shape, len(batch.unitaries)
     ((5, 12), 5)
     """
-    check_count("n", n, least=2)
-    check_count("layers", layers)
-    check_count("size", size)
+    n = check_count("n", n, least=2)
+    layers = check_count("layers", layers)
+    size = check_count("size", size)
     check_operations(n, layers)
     check_room(
         f"{size} circuits of {layers} layers on {n} qubits", 256 * size * n * layers,
@@ -116,9 +116,10 @@ def ansatz_batches(
             f"ansatz {show(name)} is unknown{nearest(str(name), ANSATZE)}; choose from "
             f"{', '.join(ANSATZE)}"
         )
-    check_count("size", size)
-    check_count("shapes", shapes)
-    check_operations(check_count("n", n), check_count("layers", layers))
+    size = check_count("size", size)
+    shapes = check_count("shapes", shapes)
+    n, layers = check_count("n", n), check_count("layers", layers)
+    check_operations(n, layers)
     check_room(f"{n * layers} angles of {size} circuits", 16 * size * n * layers, "take fewer")
     generator, build = check_rng(rng), ANSATZE[name]
     # Checked above, at the call; drawn when a batch is asked for.

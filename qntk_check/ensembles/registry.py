@@ -90,7 +90,7 @@ class Ensemble:
         --------
         >>> get("haar-circuit").require_design(17)
         """
-        check_count("degree", degree)
+        degree = check_count("degree", degree)
         if self.design_degree is not None and degree > self.design_degree:
             raise DesignDegreeError(
                 f"an average of degree {degree} over {self.name!r}, whose layers are "
@@ -143,13 +143,13 @@ class Ensemble:
         >>> get("independent-slots").sample(n=1, layers=3, size=2, rng=0).layers
         3
         """
-        check_count("layers", layers)
-        check_count("size", size)
+        layers = check_count("layers", layers)
+        size = check_count("size", size)
         rng = check_rng(rng)
         check_flag("traceless", traceless)
-        check_count("n", n, most=MAX_QUBITS)  # 4^n alone would have too many digits
+        n = check_count("n", n, most=MAX_QUBITS)  # 4^n alone would have too many digits
         check_memory(2**n, size * (layers + self.closed))
-        check_count("layers", layers, most=MAX_LAYERS)
+        layers = check_count("layers", layers, most=MAX_LAYERS)
         if generators is None:
             generators = [("Y" if self.real else "X") + "I" * (n - 1)] * layers
         chosen = _generators(generators, n, layers, traceless=traceless)

@@ -96,7 +96,7 @@ def minimum_discrepancy(samples: int, variance: float, width: float, error_rate:
 
 
 def _height(error_rate: float) -> float:
-    return math.log(BETS / rate("the error rate", error_rate))
+    return math.log(BETS) - math.log(rate("the error rate", error_rate))
 
 
 def _spread(variance: float, width: float) -> tuple[float, float]:

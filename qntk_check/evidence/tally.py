@@ -183,7 +183,7 @@ class Standing:
         if self.outcome.decided:
             return self
         tally = self.tally.merge(block)
-        now = log_wealth(tally)
+        now = instance("what log_wealth returned", log_wealth(tally), LogWealth)
         above, below = max(self.peak_above, now.above), max(self.peak_below, now.below)
         if now.value >= -math.log(alpha):
             outcome = Outcome.REFUTED

@@ -7,6 +7,7 @@ import pkgutil
 from collections.abc import Iterable
 from functools import cache
 
+from qntk_check.arguments import show
 from qntk_check.errors import EvidenceError, UnknownNameError
 from qntk_check.figures.model import Figure
 from qntk_check.names import nearest
@@ -54,12 +55,17 @@ def get(name: str) -> Figure:
     ------
     UnknownNameError
         With the nearest name.
+
+    Examples
+    --------
+    >>> get("figure-2").name
+    '2'
     """
     known = {alias: figure for figure in registered().values() for alias in (
         figure.name, figure.stem)}  # fmt: skip
-    if name not in known:
+    if not isinstance(name, str) or name not in known:
         raise UnknownNameError(
-            f"there is no figure {name!r}: `qntk-check figure --list` lists them"
-            f"{nearest(name, known)}"
+            f"there is no figure {show(name)}: `qntk-check figure --list` lists them"
+            f"{nearest(str(name), known)}"
         )
     return known[name]

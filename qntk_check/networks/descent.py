@@ -106,7 +106,7 @@ def train(
     """
     check_kind("the network", network, Perceptron, "give a Perceptron, such as networks.draw makes")
     rate = check_real("eta", eta, above=0)
-    check_count("steps", steps)
+    steps = check_count("steps", steps)
     check_rates(rates)
     points = check_inputs(x, network.widths[0])
     labels = check_reals("the labels", y)

@@ -266,9 +266,9 @@ def _step(t: Any, steps: int) -> int:
 
 def _measurement(observable: Any, shots: Any, error_shots: Any) -> Measurement | None:
     if error_shots is not None:
-        check_count("error_shots", error_shots, most=MAX_SHOTS)
+        error_shots = check_count("error_shots", error_shots, most=MAX_SHOTS)
     if shots is not None:
-        check_count("shots", shots, most=MAX_SHOTS)
+        shots = check_count("shots", shots, most=MAX_SHOTS)
         return Measurement.of(observable)
     if error_shots is not None:
         raise DomainError(

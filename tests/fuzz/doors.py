@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from examples import CALLS, MADE_BY_US
+from examples import CALLS, MADE_BY_US, PARAMETERS, TRACES
 
 __all__ = ["Call", "Missing", "calls_of"]
 
@@ -102,6 +102,10 @@ def _call(
     module: Any, label: str, thing: Any, documented: list[Any], owner: type | None = None
 ) -> Call | Missing:
     bound = owner is not None and inspect.isfunction(thing)
+    if hasattr(thing, "trace_order") and {p.name for p in thing.parameters} <= set(PARAMETERS):
+        values = {p.name: PARAMETERS[p.name] for p in thing.parameters}
+        traces = {"traces": TRACES[: thing.trace_order]} if thing.trace_order else {}
+        return Call(label, thing, (), {**values, **traces})
     if label in CALLS:
         args, kwargs = CALLS[label]()
         return Call(label, thing, args, kwargs, bound)

@@ -7,7 +7,17 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["CALLS", "MADE_BY_US", "MAY_BE_INFINITE"]
+__all__ = ["CALLS", "MADE_BY_US", "MAY_BE_INFINITE", "PARAMETERS", "TRACES"]
+
+# Of every formula, found by name; that of a new parameter is to be added here.
+PARAMETERS: dict[str, Any] = {
+    "N": 4, "L": 3, "K": 1.0, "eta": 0.1, "sigma": 0.01, "sigma_g": 0.01, "sigma_error": 0.01,
+    "error": 0.5, "relative_error": 0.1, "t": 10, "start": 0.1, "reached": 0.4, "target": 0.5,
+    "lowest": -1.0, "highest": 1.0, "expectation": 0.2, "variance": 0.5, "meta_kernel": 0.1,
+    "generator_trace": 0, "overlap": 0.25, "ratio": 0.5, "shots": 100, "width": 64, "outputs": 2,
+    "distance": 1, "slope": 1.0, "weight_variance": 1.0, "input_kernel": 2.0,
+}  # fmt: skip
+TRACES = (0, 4, 0, 4, 0, 4)  # of a Pauli string on two qubits
 
 Arguments = tuple[tuple[Any, ...], dict[str, Any]]
 
@@ -125,6 +135,7 @@ CALLS: dict[str, Callable[[], Arguments]] = {
     ),
     "qntk_check.evidence.Tally.empty": lambda: _call("key", 3),
     "qntk_check.evidence.Tally.from_json": lambda: _call(_standing()[1].tally.to_json()),
+    "qntk_check.claims.get": lambda: _call("kernel-mean"),
     "qntk_check.evidence.run": lambda: _call(
         "fuzz", {"N": 4}, lambda rng, k: rng.beta(2, 2, k), {"truth": _standing()[0]}, cap=2000
     ),
