@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from qntk_check.arguments import check_sequence, show
 from qntk_check.circuits.ansatz import entangling_gate
 from qntk_check.circuits.conventions import convention
 from qntk_check.circuits.model import Fixed, Operation, Rotation
@@ -68,6 +69,8 @@ def gate_arity(name: str) -> tuple[int, int]:
     >>> gate_arity("rzz"), gate_arity("ccx")
     ((1, 2), (0, 3))
     """
+    if not isinstance(name, str):
+        raise DomainError(f"gate {show(name)} has no name: give a text such as 'rx'")
     name = _ALIASES.get(name, name)
     if name in FIXED:
         return 0, len(FIXED[name]).bit_length() - 1
@@ -102,6 +105,8 @@ def named_gate(
     """
     wanted = gate_arity(name)
     name = _ALIASES.get(name, name)
+    parameters = check_sequence("parameters", parameters, "give the angles of the gate")
+    qubits = check_sequence("qubits", qubits, "give the qubits of the gate")
     if (len(parameters), len(qubits)) != wanted:
         raise DomainError(
             f"gate {name!r} has {len(parameters)} parameters and {len(qubits)} qubits: it takes "

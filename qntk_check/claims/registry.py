@@ -7,6 +7,7 @@ import pkgutil
 from collections.abc import Iterable
 from functools import cache
 
+from qntk_check.arguments import show
 from qntk_check.claims.inventory import INVENTORY
 from qntk_check.claims.model import Claim
 from qntk_check.errors import EvidenceError, UnknownNameError
@@ -69,6 +70,10 @@ def get(id_: str) -> Claim:
         With the nearest id; it says so where the paper's claim exists but has no check yet.
     """
     claims = registered()
+    if not isinstance(id_, str):
+        raise UnknownNameError(
+            f"a claim has a name, not {show(id_)}: `qntk-check claims` lists them"
+        )
     if id_ in claims:
         return claims[id_]
     if id_ in INVENTORY:

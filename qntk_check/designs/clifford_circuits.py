@@ -24,8 +24,8 @@ from typing import Any
 
 import numpy as np
 
-from qntk_check.circuits.validation import check_count
-from qntk_check.errors import ObservableError, ResourceError
+from qntk_check.arguments import check_count, check_finite, show
+from qntk_check.errors import DomainError, ObservableError, ResourceError
 from qntk_check.observables import as_matrix, pauli_matrix
 
 __all__ = ["clifford_kernel_variance", "clifford_meta_kernel_mean", "clifford_moment"]
@@ -37,6 +37,10 @@ KERNEL_SQUARED = ((1, 1, 0, 0), (0, 0, 1, 1))  # Σ_ab g_a² g_b²
 META_KERNEL = ((1, 1, 0), (1, 0, 1))  # Σ_ab h_ab g_a g_b
 
 Letters = tuple[tuple[int, ...], ...]
+
+MAX_LAYERS = 10**5  # each costs a product of small matrices, of exact numbers that grow
+MAX_COPIES = 4  # the orbits of 15⁴ tuples
+MAX_DERIVATIVES = 8
 
 
 def clifford_kernel_variance(n: int, layers: int, observable: Any) -> float:
@@ -61,11 +65,12 @@ def clifford_kernel_variance(n: int, layers: int, observable: Any) -> float:
     >>> round(clifford_kernel_variance(1, 1, {"Z": 1.0}), 12)  # E g⁴ = (4/9)·16·(3/8)
     1.876543209877
     """
-    coefficients = _coefficients(observable, n)
+    coefficients = _coefficients(observable, _qubits(n))
     angles = np.pi * np.arange(5) / 5
-    second = _moment(n, layers, coefficients, KERNEL_SQUARED, angles)
-    first = _moment(n, layers, coefficients, KERNEL, angles)
-    return float(second - first**2)
+    with np.errstate(over="ignore", invalid="ignore"):
+        second = _moment(n, layers, coefficients, KERNEL_SQUARED, angles)
+        first = _moment(n, layers, coefficients, KERNEL, angles)
+        return float(check_finite("Var K", second - first**2))
 
 
 def clifford_meta_kernel_mean(n: int, layers: int, observable: Any) -> Fraction:
@@ -107,13 +112,27 @@ def clifford_moment(n: int, layers: int, observable: Any, letters: Letters) -> F
     >>> clifford_moment(1, 3, (1, -1), KERNEL)  # K̄ of (22)
     Fraction(8, 3)
     """
-    coefficients, divisor = _exact_coefficients(observable, n)
-    return _moment(n, layers, coefficients, letters, None) / Fraction(divisor) ** len(letters[0])
+    copies = _copies(letters)
+    coefficients, divisor = _exact_coefficients(observable, _qubits(n))
+    return _moment(n, layers, coefficients, letters, None) / Fraction(divisor) ** copies
+
+
+def _copies(letters: Any) -> int:
+    """Return how many factors the letters belong to, after checking them."""
+    rows = [row for row in letters if isinstance(row, tuple)] if isinstance(letters, tuple) else []
+    if not rows or len(rows) != len(letters) or len({len(row) for row in rows}) != 1:
+        raise DomainError(f"letters = {show(letters)}: give tuples of one length, as ((1, 1),)")
+    for row in rows:
+        for order in row:
+            check_count("a number of derivatives", order, least=0, most=MAX_DERIVATIVES)
+    if not 1 <= len(rows[0]) <= MAX_COPIES:
+        raise ResourceError(f"{len(rows[0])} copies: orbits are found for 1 to {MAX_COPIES}")
+    return len(rows[0])
 
 
 def _moment(n: int, layers: int, coefficients: Any, letters: Letters, angles: Any) -> Any:
     """Sum over all ways to give each letter a layer: one vector for each set of letters used."""
-    layers = check_count("layers", layers)
+    layers = check_count("layers", layers, most=MAX_LAYERS)
     copies, every = len(letters[0]), range(2 ** len(letters))
     orbits = _orbits(n, copies)
     exact = angles is None
@@ -287,13 +306,20 @@ def _generators(n: int) -> list[tuple[np.ndarray, np.ndarray]]:
 @cache
 def _strings(n: int) -> np.ndarray:
     """Return the N² − 1 Pauli strings other than 1 as matrices."""
-    if check_count("n", n) > 2:
+    if n > 2:
         raise ResourceError(
-            f"the orbits of Cliffords on n = {n} qubits: they are found for 1 and 2 qubits; sample "
-            'the ensemble "clifford-circuit" beyond'
+            f"the orbits of Cliffords on n = {show(n)} qubits: they are found for 1 and 2 qubits; "
+            'sample the ensemble "clifford-circuit" beyond'
         )
     letters = ("".join(word) for word in product("IXYZ", repeat=n))
     return np.array([pauli_matrix(word) for word in letters if word != "I" * n])
+
+
+def _qubits(n: Any) -> int:
+    """Return n, after checking that its orbits are known."""
+    number = check_count("n", n)
+    _strings(number)
+    return number
 
 
 def _find(operator: np.ndarray, n: int) -> tuple[int, int]:
@@ -319,7 +345,7 @@ def _exact_coefficients(observable: Any, n: int) -> tuple[np.ndarray, int]:
     values = list(observable) if isinstance(observable, list | tuple) else []
     if len(values) != 2**n or not all(isinstance(v, int | Fraction) for v in values):
         raise ObservableError(
-            f"{observable!r}: an exact average needs 2**{n} eigenvalues, ints or Fractions"
+            f"{show(observable)}: an exact average needs 2**{n} eigenvalues, ints or Fractions"
         )
     divisor = lcm(*(Fraction(value).denominator for value in values))
     whole = np.array([int(value * divisor) for value in values])

@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from qntk_check.arguments import check_sequence
+from qntk_check.circuits.validation import check_complex
 from qntk_check.errors import DomainError
 from qntk_check.observables import pauli_matrix
 
@@ -26,7 +28,8 @@ def require_real(generators: list[Any], state: Any) -> None:
     --------
     >>> require_real(["YI", "XY"], None)
     """
-    for generator in {g if isinstance(g, str) else id(g): g for g in generators}.values():
+    listed = check_sequence("generators", generators, "give X_1 … X_L")
+    for generator in {g if isinstance(g, str) else id(g): g for g in listed}.values():
         if isinstance(generator, str):
             if generator.count("Y") % 2 == 0:
                 raise DomainError(
@@ -34,12 +37,12 @@ def require_real(generators: list[Any], state: Any) -> None:
                     "asked for: give strings with an odd number of Y, e.g. "
                     f"{'Y' + 'I' * (len(generator) - 1)!r}"
                 )
-        elif np.any(np.real(generator)):
+        elif np.any(np.real(check_complex("a generator", generator))):
             raise DomainError(
                 "a generator with real entries makes exp(iθX) complex, and a real circuit was "
                 f"asked for: give an imaginary X, such as {pauli_matrix('Y').tolist()}"
             )
-    if state is not None and np.any(np.imag(state)):
+    if state is not None and np.any(np.imag(check_complex("the input state", state))):
         raise DomainError(
             "the input state has imaginary parts, and a real circuit was asked for: give a real "
             "vector"

@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from qntk_check.evidence._checks import finite, rate
+from qntk_check.evidence._checks import finite, instance, rate
 from qntk_check.evidence.betting import BoundedMeanTest
 from qntk_check.evidence.outcome import Outcome
 from qntk_check.evidence.tally import Tally
@@ -120,7 +120,7 @@ class WithinTest:
         """Add a block of samples, then look. A standing that is decided is returned as it is."""
         tests = (self._middle, *self._outside)
         blocks = [None if t is None else t.tally(samples) for t in tests]
-        if standing.outcome.decided:
+        if instance("the standing", standing, WithinStanding).outcome.decided:
             return standing
         tallies = tuple(
             old if new is None else old.merge(new)

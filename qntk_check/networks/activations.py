@@ -14,8 +14,8 @@ from functools import cache
 
 import numpy as np
 
-from qntk_check.arguments import check_callback, check_kind, show
-from qntk_check.errors import UnknownNameError
+from qntk_check.arguments import check_callback, check_kind, check_real, check_reals, show
+from qntk_check.errors import DomainError, UnknownNameError
 from qntk_check.names import nearest
 
 __all__ = ["ACTIVATIONS", "Activation", "activation", "gaussian_mean"]
@@ -89,8 +89,14 @@ def gaussian_mean(function: Callable[[np.ndarray], np.ndarray], variance: float)
     >>> round(gaussian_mean(lambda z: z**4, 2.0), 10)
     12.0
     """
+    check_callback("function", function)
+    spread = math.sqrt(check_real("variance", variance, least=0))
     nodes, weights = _grid(_STEP)
-    return float(weights @ function(math.sqrt(variance) * nodes))
+    with np.errstate(over="ignore", invalid="ignore"):
+        values = check_reals("what the function returns", function(spread * nodes))
+    if values.shape != nodes.shape:
+        raise DomainError(f"the function returned shape {values.shape} for {nodes.shape} numbers")
+    return float(weights @ values)
 
 
 @cache

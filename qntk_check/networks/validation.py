@@ -61,7 +61,13 @@ def check_widths(widths: Any) -> tuple[int, ...]:
 
 
 def check_variances(name: str, values: Any, depth: int, *, zero: bool) -> tuple[float, ...]:
-    """Return one variance for each layer, from a number or a sequence of them."""
+    """Return one variance for each layer, from a number or a sequence of them.
+
+    Examples
+    --------
+    >>> check_variances("weight_variance", 2.0, 3, zero=False)
+    (2.0, 2.0, 2.0)
+    """
     listed = isinstance(values, Sequence | np.ndarray) and np.ndim(np.array(values, object)) > 0
     listed = listed and not isinstance(values, str | bytes)
     given = check_sequence(name, values, "give one for each layer") if listed else [values] * depth

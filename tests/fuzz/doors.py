@@ -1,7 +1,9 @@
 """What is public, found anew at every run, and one right call of each.
 
-A door is a package: its ``__all__`` says what people import. A right call is taken from the first
-line of the docstring's example that makes one, or from the table in ``examples``.
+A door is a package: its ``__all__`` says what people import. Where a package's docstring sends them
+to its modules, their ``__all__`` counts too. A right call is taken from the docstring's example, up
+to the call itself, or from the table in ``examples``. Checkers (``check_…``) are called by all of
+these, and not by people.
 """
 
 from __future__ import annotations
@@ -9,12 +11,13 @@ from __future__ import annotations
 import doctest
 import importlib
 import inspect
+import pkgutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from examples import CALLS, MADE_BY_US, PARAMETERS, TRACES
+from examples import CALLS, GEARS, MADE_BY_US, PARAMETERS, TRACES, WITH_MODULES
 
 __all__ = ["Call", "Missing", "calls_of"]
 
@@ -65,14 +68,26 @@ class _CallSeenError(BaseException):
 
 def calls_of(door: str) -> Iterator[Call | Missing]:
     """Yield a right call of every function, class and method behind a door."""
-    module = importlib.import_module(door)
-    for name in module.__all__:
-        thing = getattr(module, name)
-        label = f"{door}.{name}"
-        if inspect.isclass(thing):
-            yield from _class_calls(module, label, thing)
-        elif callable(thing) and _takes_something(thing):
-            yield _call(module, label, thing, [thing])
+    met: set[int] = set()
+    for module in _modules(door):
+        for name in module.__all__:
+            thing = getattr(module, name)
+            label = f"{module.__name__}.{name}"
+            if id(thing) in met or name.startswith("check_") or label in GEARS:
+                continue
+            met.add(id(thing))
+            if inspect.isclass(thing):
+                yield from _class_calls(module, label, thing)
+            elif callable(thing) and _takes_something(thing):
+                yield _call(module, label, thing, [thing])
+
+
+def _modules(door: str) -> list[Any]:
+    """Return the package, and where its modules are imported by people too, these after it."""
+    package = importlib.import_module(door)
+    inner = pkgutil.iter_modules(package.__path__) if door in WITH_MODULES else ()
+    names = [f"{door}.{info.name}" for info in inner if not info.name.startswith("_")]
+    return [package, *map(importlib.import_module, names)]
 
 
 def _takes_something(thing: Any) -> bool:

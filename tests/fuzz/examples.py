@@ -7,7 +7,41 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["CALLS", "MADE_BY_US", "MAY_BE_INFINITE", "PARAMETERS", "TRACES"]
+__all__ = [
+    "CALLS",
+    "GEARS",
+    "MADE_BY_US",
+    "MAY_BE_INFINITE",
+    "PARAMETERS",
+    "TRACES",
+    "WITH_MODULES",
+]
+
+WITH_MODULES = {
+    "qntk_check.circuits",
+    "qntk_check.designs",
+    "qntk_check.ensembles",
+    "qntk_check.evidence",
+    "qntk_check.networks",
+    "qntk_check.observables",
+    "qntk_check.training",
+}
+# Inner loops: arrays that a caller has checked, at a speed that leaves no time to check again.
+GEARS = {
+    "qntk_check.ensembles.clifford.random_tableaux",
+    "qntk_check.ensembles.clifford.tableau_matrices",
+    "qntk_check.evidence.bets.bet_grid",
+    "qntk_check.evidence.bets.log_products",
+    "qntk_check.evidence.bets.log_sum",
+    "qntk_check.networks.descent.loss_gradient",
+    "qntk_check.observables.numbers.as_whole",
+    "qntk_check.observables.numbers.is_exact",
+    "qntk_check.observables.numbers.plain",
+    "qntk_check.observables.numbers.to_float",
+    "qntk_check.observables.strings.masks",
+    "qntk_check.observables.strings.overlap",
+    "qntk_check.observables.strings.times",
+}
 
 # Of every formula, found by name; that of a new parameter is to be added here.
 PARAMETERS: dict[str, Any] = {
@@ -32,6 +66,7 @@ MADE_BY_US = {
     "qntk_check.evidence.Record",
     "qntk_check.evidence.Standing",
     "qntk_check.evidence.Tally",
+    "qntk_check.evidence.within.WithinStanding",
     "qntk_check.kernel.KernelBatch",
     "qntk_check.kernel.KernelResult",
     "qntk_check.kernel.UniformMean",
@@ -98,6 +133,12 @@ def _asymptotic() -> Any:
     return test, test.play(test.open(), np.linspace(-1, 1, 1500))
 
 
+def _within() -> Any:
+    from qntk_check.evidence.within import WithinTest
+
+    return WithinTest(0.51, delta=0.05, upper=1.0)
+
+
 _Z = {"ZI": 1.0}
 
 CALLS: dict[str, Callable[[], Arguments]] = {
@@ -135,6 +176,7 @@ CALLS: dict[str, Callable[[], Arguments]] = {
     ),
     "qntk_check.evidence.Tally.empty": lambda: _call("key", 3),
     "qntk_check.evidence.Tally.from_json": lambda: _call(_standing()[1].tally.to_json()),
+    "qntk_check.evidence.within.WithinTest.at": lambda: _call(_within(), 0.6),
     "qntk_check.claims.get": lambda: _call("kernel-mean"),
     "qntk_check.evidence.run": lambda: _call(
         "fuzz", {"N": 4}, lambda rng, k: rng.beta(2, 2, k), {"truth": _standing()[0]}, cap=2000
