@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parents[1]
 CODE = ("derivations", "qntk_check", "tests", "benchmarks", "scripts")
 MOST_LINES = 400
 NUMERIC = (
+    "arguments",
     "circuits",
     "designs",
     "ensembles",

@@ -65,7 +65,8 @@ def clifford_kernel_variance(n: int, layers: int, observable: Any) -> float:
     >>> round(clifford_kernel_variance(1, 1, {"Z": 1.0}), 12)  # E g⁴ = (4/9)·16·(3/8)
     1.876543209877
     """
-    coefficients = _coefficients(observable, _qubits(n))
+    n = _qubits(n)
+    coefficients = _coefficients(observable, n)
     angles = np.pi * np.arange(5) / 5
     with np.errstate(over="ignore", invalid="ignore"):
         second = _moment(n, layers, coefficients, KERNEL_SQUARED, angles)
@@ -113,7 +114,8 @@ def clifford_moment(n: int, layers: int, observable: Any, letters: Letters) -> F
     Fraction(8, 3)
     """
     copies = _copies(letters)
-    coefficients, divisor = _exact_coefficients(observable, _qubits(n))
+    n = _qubits(n)
+    coefficients, divisor = _exact_coefficients(observable, n)
     return _moment(n, layers, coefficients, letters, None) / Fraction(divisor) ** copies
 
 

@@ -107,10 +107,11 @@ def _check(n: int, k: int) -> None:
             f"k = {show(k)}: permutations of more than 4 copies depend on each other in the "
             "dimension 4 of a gate; give k from 1 to 4"
         )
-    if k > 1 and (n > 2 * MAX_DIMENSION or factorial(k) ** (n // 2) > MAX_DIMENSION):
+    size = factorial(k) ** min(n // 2, MAX_DIMENSION)  # beyond, its digits do not matter
+    if size > MAX_DIMENSION:
         raise ResourceError(
-            f"n = {show(n)}, k = {k} needs a matrix of dimension {k}!^{show(n // 2)}, beyond "
-            f"{MAX_DIMENSION}: take fewer qubits or copies"
+            f"n = {show(n)}, k = {k} needs a matrix of dimension {k}!^{show(n // 2)} = "
+            f"{show(size)}, beyond {MAX_DIMENSION}: take fewer qubits or copies"
         )
 
 

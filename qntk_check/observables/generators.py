@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from qntk_check.arguments import check_count, check_flag
+from qntk_check.arguments import check_count, check_flag, show
 from qntk_check.errors import ObservableError
-from qntk_check.observables.matrices import as_matrix
-from qntk_check.observables.reading import TOLERANCE
+from qntk_check.observables.matrices import as_matrix, dimension
+from qntk_check.observables.reading import TOLERANCE, canonical
 from qntk_check.observables.strings import check_pauli, pauli_matrix
 
 __all__ = ["as_involution"]
@@ -45,7 +45,14 @@ def as_involution(generator: Any, *, n: int | None = None, traceless: bool = Tru
     if isinstance(generator, str):
         matrix = pauli_matrix(check_pauli(generator, n=qubits))
     else:
-        matrix = as_matrix(generator, dim=None if qubits is None else 2**qubits)
+        form = canonical(generator)
+        size = dimension(form)
+        if qubits is not None and (size.bit_length() != qubits + 1 or size & (size - 1)):
+            raise ObservableError(
+                f"the generator acts on dimension {show(size)} where {show(qubits)} qubits have "
+                f"2^{show(qubits)}: give a generator of that size"
+            )
+        matrix = as_matrix(form)
     with np.errstate(all="ignore"):  # an overflow is a deviation
         deviation = float(np.abs(matrix @ matrix - np.eye(len(matrix))).max())
     if not deviation <= TOLERANCE:

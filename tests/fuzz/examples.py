@@ -37,6 +37,7 @@ GEARS = {
     "qntk_check.observables.numbers.as_whole",
     "qntk_check.observables.numbers.is_exact",
     "qntk_check.observables.numbers.plain",
+    "qntk_check.observables.numbers.read_number",
     "qntk_check.observables.numbers.to_float",
     "qntk_check.observables.strings.masks",
     "qntk_check.observables.strings.overlap",
