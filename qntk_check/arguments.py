@@ -22,6 +22,7 @@ from qntk_check.errors import DomainError, ResourceError
 
 __all__ = [
     "as_float",
+    "as_scalar",
     "check_callback",
     "check_choice",
     "check_count",
@@ -58,8 +59,14 @@ def show(value: Any) -> str:
         return f"a value of type {type(value).__name__}"
 
 
-def _scalar(value: Any) -> Any:
-    """Return the entry of an array of no dimension; all else as it is."""
+def as_scalar(value: Any) -> Any:
+    """Return the entry of an array of no dimension; all else as it is.
+
+    Examples
+    --------
+    >>> as_scalar(np.array(3)), as_scalar([3])
+    (np.int64(3), [3])
+    """
     if isinstance(value, np.ndarray) and value.ndim == 0 and not np.ma.isMaskedArray(value):
         return value[()]
     return value
@@ -89,7 +96,7 @@ def check_count(name: str, value: Any, *, least: int = 1, most: int | None = Non
     >>> check_count("layers", np.int8(3))
     3
     """
-    number = _scalar(value)
+    number = as_scalar(value)
     whole = isinstance(number, Integral) and not isinstance(number, bool | np.bool_)
     if not whole or int(number) < least:
         raise DomainError(f"{name} = {show(value)}: give a whole number from {least} on")
@@ -151,7 +158,7 @@ def as_float(value: Any) -> float | None:
     >>> as_float(1 + 0j), as_float(10**400), as_float("1")
     (1.0, inf, None)
     """
-    value = _scalar(value)
+    value = as_scalar(value)
     if isinstance(value, bool | np.bool_ | str | bytes | np.ndarray) or value is None:
         return None
     try:
@@ -229,7 +236,7 @@ def check_rng(seed: Any) -> np.random.Generator:
     >>> bool(check_rng(1).uniform() == np.random.default_rng(1).uniform())
     True
     """
-    number = _scalar(seed)
+    number = as_scalar(seed)
     if isinstance(number, Integral) and not isinstance(number, bool | np.bool_) and number >= 0:
         return np.random.default_rng(int(number))
     if isinstance(seed, np.random.Generator | np.random.SeedSequence | np.random.BitGenerator):

@@ -160,7 +160,8 @@ def haar_twirl(operator: Any, dim: int, k: int) -> np.ndarray:
     >>> haar_twirl([[1, 0], [0, 0]], 2, 1).real.tolist()
     [[0.5, 0.0], [0.0, 0.5]]
     """
-    rho = _operator(operator, check_count("dim", dim), k)
+    dim, k = check_count("dim", dim), check_count("k", k, most=MAX_COPIES)
+    rho = _operator(operator, dim, k)
     check_room(
         f"the {show(factorial(k))} permutations of {k} copies of dimension {dim}",
         8 * factorial(k) * dim ** (2 * k),

@@ -195,7 +195,8 @@ def brickwork_unitaries(
     >>> brickwork_unitaries(4, 2, 3, 0).shape
     (3, 16, 16)
     """
-    if check_count("n", n) > MAX_QUBITS:
+    n = check_count("n", n)
+    if n > MAX_QUBITS:
         raise ResourceError(f"n = {show(n)} qubits as a matrix: give at most {MAX_QUBITS}")
     depth = check_count("depth", depth, most=MAX_DEPTH)
     size = check_count("size", size)

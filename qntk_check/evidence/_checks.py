@@ -10,7 +10,7 @@ from typing import Any, get_args
 
 import numpy as np
 
-from qntk_check.arguments import as_float, show
+from qntk_check.arguments import as_float, as_scalar, show
 from qntk_check.errors import DomainError, EvidenceError
 
 
@@ -60,6 +60,7 @@ def rate(name: str, value: Any) -> float:
 
 def whole(name: str, value: Any, *, least: int) -> int:
     """Return an int of at least ``least``, else raise :class:`EvidenceError`."""
+    value = as_scalar(value)
     if isinstance(value, float | np.floating) and float(value).is_integer():
         value = int(value)  # 1e6 is how people write a million
     if isinstance(value, bool | np.bool_) or not isinstance(value, Integral):

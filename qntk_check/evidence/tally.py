@@ -177,8 +177,7 @@ class Standing:
         A standing that is decided is returned as it is: the test has stopped.
         """
         check_callback("log_wealth", log_wealth)
-        rate("alpha", alpha)
-        rate("beta", beta)
+        alpha, beta = rate("alpha", alpha), rate("beta", beta)
         instance("the block", block, Tally)
         if self.outcome.decided:
             return self

@@ -76,9 +76,16 @@ class WithinTest:
 
     def __post_init__(self) -> None:
         """Check the rates; the bounds are checked by the tests it is made of."""
-        finite("the claimed value", self.value)
-        rate("alpha", self.alpha)
-        rate("beta", self.beta)
+        fields = {
+            "value": finite("the claimed value", self.value),
+            "delta": finite("the discrepancy delta", self.delta),
+            "upper": finite("the upper bound", self.upper),
+            "lower": finite("the lower bound", self.lower),
+            "alpha": rate("alpha", self.alpha),
+            "beta": rate("beta", self.beta),
+        }
+        for name, number in fields.items():
+            object.__setattr__(self, name, number)
         _ = self._middle
 
     @property

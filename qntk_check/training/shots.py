@@ -59,7 +59,7 @@ class Measurement:
 
     def __post_init__(self) -> None:
         """Check that every setting has one outcome more than projectors."""
-        check_real("the constant part", self.constant)
+        object.__setattr__(self, "constant", check_real("the constant part", self.constant))
         try:
             fits = all(len(outcomes) == len(found) + 1 for outcomes, found in self.settings)
         except (TypeError, ValueError):

@@ -17,6 +17,8 @@ import time
 import traceback
 import warnings
 from collections.abc import Generator, Iterator, Mapping
+from copy import deepcopy
+from fractions import Fraction
 from itertools import combinations, islice
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
@@ -61,6 +63,7 @@ def main(door: str, level: str) -> None:
             problem = problem or _unsound(call, value)
             if problem:
                 _report(call.name, changes, *problem)
+        number += _other_kinds(call)
     sys.stdout.write(json.dumps({"calls": number}) + "\n")
 
 
@@ -84,6 +87,44 @@ def _changes(call: Call, values: tuple[Any, ...], level: str) -> Iterator[dict[s
             for first in FEW:
                 for second in FEW:
                     yield {one: first, two: second}
+
+
+def _other_kinds(call: Call) -> int:
+    """Hand each number over as NumPy, a fraction or a complex number has it: nothing may change."""
+    number = 0
+    for place in call.parameters:
+        given = call.args[place] if isinstance(place, int) else call.kwargs.get(place)
+        for same in _kinds(given):
+            number += 1
+            wanted = _outcome(deepcopy(call), {})[1]
+            problem, value = _outcome(deepcopy(call), {place: same})
+            if problem is None and isinstance(value, QNTKError):
+                problem = "refused", str(value)
+            if problem is None and not _alike(value, wanted):
+                problem = "another value", f"{value!r:.100} where {wanted!r:.100} is right"
+            if problem:
+                _report(call.name, {place: same}, *problem)
+    return number
+
+
+def _kinds(given: Any) -> tuple[Any, ...]:
+    """Return the same number in other types."""
+    if isinstance(given, int) and not isinstance(given, bool) and 0 <= given < 128:
+        return np.int8(given), np.uint64(given), np.array(given)
+    if isinstance(given, float):
+        return np.float64(given), np.array(given), complex(given), Fraction(given)
+    return ()
+
+
+def _alike(one: Any, other: Any) -> bool:
+    """Return whether two results hold the same numbers, to rounding."""
+    sides = []
+    for side in (one, other):
+        whole = isinstance(side, int | Fraction) or hasattr(side, "numerator")
+        found = [float(side)] if whole else [np.ravel(x) for x in _numbers(side, 0)]
+        sides.append(np.concatenate([np.zeros(0), *map(np.atleast_1d, found)]))
+    same = sides[0].shape == sides[1].shape
+    return same and np.allclose(sides[0], sides[1], rtol=1e-9, atol=1e-12, equal_nan=True)
 
 
 def _outcome(call: Call, changes: dict[str | int, Any]) -> tuple[tuple[str, str] | None, Any]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -265,3 +267,13 @@ def test_wide_registers_need_no_matrix():
 def test_an_order_that_is_no_count_is_refused(order):
     with pytest.raises(DomainError, match="order = "):
         observables.traces([1, 0], order)
+
+
+def test_the_page_on_observables_is_right():
+    page = Path(__file__).resolve().parents[2] / "docs" / "observables.md"
+    names: dict[str, object] = {}
+    for block in re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL):
+        exec(block, names)
+    assert (names["mean"], dict(names["rest"])) == (-75.0, {"ZI": 0.01, "XX": 0.005})
+    with pytest.raises(ObservableError, match="beyond the floats"):
+        observables.traces({"ZI": 1e200}, 2)

@@ -69,7 +69,7 @@ def test_inputs_that_are_no_numbers_are_refused(x, message):
 def test_weights_that_are_not_finite_are_refused(layer, value):
     weights = [w.copy() for w in GOOD.weights]
     weights[layer][0, 0, 0] = value
-    with pytest.raises(DomainError, match=rf"entry of the weights of layer {layer + 1} is NaN or inf"):
+    with pytest.raises(DomainError, match=rf"of the weights of layer {layer + 1} is NaN or inf"):
         networks.Perceptron(weights, GOOD.biases, "tanh")
 
 
