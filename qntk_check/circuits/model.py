@@ -172,7 +172,8 @@ class CircuitShape:
 
     def __post_init__(self) -> None:
         """Check every operation against the register."""
-        if check_count("n", self.n) > MAX_QUBITS:
+        object.__setattr__(self, "n", check_count("n", self.n))
+        if self.n > MAX_QUBITS:
             raise ResourceError(
                 f"n = {show(self.n)} qubits: circuits hold at most {MAX_QUBITS}; leave out those "
                 "that no gate touches"

@@ -55,8 +55,8 @@ class Design:
     def __post_init__(self) -> None:
         """Check that these are unitaries with weights that add to 1."""
         check_kind("the name", self.name, str, "give a word for messages")
-        check_count("degree", self.degree, least=0)
-        check_flag("group", self.group)
+        object.__setattr__(self, "degree", check_count("degree", self.degree, least=0))
+        object.__setattr__(self, "group", check_flag("group", self.group))
         unitaries = check_unitary(self.unitaries, name="the design")
         weights = check_reals("the weights", self.weights)
         if unitaries.ndim != 3 or weights.shape != unitaries.shape[:1]:
