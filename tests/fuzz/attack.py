@@ -30,7 +30,7 @@ from values import FEW, MANY
 
 from derivations.errors import QNTKError, QNTKWarning
 
-SECONDS = 5  # for one call; nothing wrong takes a hundredth of it to refuse
+SECONDS = 5  # of the processor, for one call; a refusal takes a thousandth of it
 MEMORY = 3 * 2**30  # beyond what the imports take
 
 
@@ -44,7 +44,7 @@ def main(door: str, level: str) -> None:
     calls = list(calls_of(door))
     values = FEW if level == "quick" else MANY
     _bound_memory()
-    signal.signal(signal.SIGALRM, _too_long)
+    signal.signal(signal.SIGPROF, _too_long)
     warnings.simplefilter("error")
     warnings.simplefilter("ignore", QNTKWarning)
     number = 0
@@ -130,7 +130,7 @@ def _alike(one: Any, other: Any) -> bool:
 def _outcome(call: Call, changes: dict[str | int, Any]) -> tuple[tuple[str, str] | None, Any]:
     """Return what is wrong with how a call ended, or else its value (an error is none)."""
     args, kwargs = call.replaced(changes)
-    signal.setitimer(signal.ITIMER_REAL, SECONDS)
+    signal.setitimer(signal.ITIMER_PROF, SECONDS)
     try:
         value = call.function(*args, **kwargs)
         if isinstance(value, Iterator):
@@ -147,7 +147,7 @@ def _outcome(call: Call, changes: dict[str | int, Any]) -> tuple[tuple[str, str]
         place = f"{where.filename.rpartition('site-packages/')[2]}:{where.lineno}"
         return (type(error).__name__, f"{str(error)[:160]} [{place}]"), None
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.setitimer(signal.ITIMER_PROF, 0)
     return None, value
 
 

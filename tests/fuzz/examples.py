@@ -74,6 +74,7 @@ MADE_BY_US = {
     "qntk_check.networks.Run",
     "qntk_check.networks.WideLimit",
     "qntk_check.training.Trajectory",
+    "derivations.calculus.Operator",
     "derivations.calculus.TracePolynomial",
 }
 
@@ -134,6 +135,18 @@ def _asymptotic() -> Any:
     return test, test.play(test.open(), np.linspace(-1, 1, 1500))
 
 
+def _letter(name: str) -> Any:
+    from derivations.calculus import Matrix
+
+    return Matrix(name)
+
+
+def _trace() -> Any:
+    from derivations.calculus import Tr
+
+    return Tr(_letter("A") * _letter("B"))
+
+
 def _within() -> Any:
     from qntk_check.evidence.within import WithinTest
 
@@ -178,6 +191,11 @@ CALLS: dict[str, Callable[[], Arguments]] = {
     "qntk_check.evidence.Tally.empty": lambda: _call("key", 3),
     "qntk_check.evidence.Tally.from_json": lambda: _call(_standing()[1].tally.to_json()),
     "qntk_check.evidence.within.WithinTest.at": lambda: _call(_within(), 0.6),
+    "derivations.calculus.Operator.commutator": lambda: _call(_letter("A"), _letter("B")),
+    "derivations.calculus.Operator.dimension": lambda: _call(_letter("A"), 3),
+    "derivations.calculus.Operator.scalar": lambda: _call(2),
+    "derivations.calculus.TracePolynomial.dimension": lambda: _call(_trace(), 3),
+    "derivations.calculus.TracePolynomial.scalar": lambda: _call(2),
     "qntk_check.claims.get": lambda: _call("kernel-mean"),
     "qntk_check.evidence.run": lambda: _call(
         "fuzz", {"N": 4}, lambda rng, k: rng.beta(2, 2, k), {"truth": _standing()[0]}, cap=2000
