@@ -237,7 +237,11 @@ def check_rng(seed: Any) -> np.random.Generator:
     True
     """
     number = as_scalar(seed)
-    if isinstance(number, Integral) and not isinstance(number, bool | np.bool_) and number >= 0:
+    if (
+        isinstance(number, Integral)
+        and not isinstance(number, bool | np.bool_)
+        and int(number) >= 0
+    ):
         return np.random.default_rng(int(number))
     if isinstance(seed, np.random.Generator | np.random.SeedSequence | np.random.BitGenerator):
         return np.random.default_rng(seed)

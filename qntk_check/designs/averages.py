@@ -106,7 +106,7 @@ def average(
         part = slice(start, start + block)
         found = function(design.unitaries[part])
         values = check_complex("what the function returns", found)
-        values = values if np.iscomplexobj(found) else values.real
+        values = values if np.iscomplexobj(found) else np.real(values)
         if values.ndim == 0 or len(values) != len(design.unitaries[part]):
             raise DomainError(
                 f"the function returned shape {values.shape} for {len(design.unitaries[part])} "

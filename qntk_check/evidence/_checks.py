@@ -17,7 +17,9 @@ from qntk_check.errors import DomainError, EvidenceError
 def instance(name: str, value: Any, kind: type | UnionType) -> Any:
     """Return an object of a type, else raise :class:`EvidenceError`."""
     if not isinstance(value, kind):
-        wanted = " or ".join(one.__name__ for one in get_args(kind) or (kind,))
+        wanted = " or ".join(
+            getattr(one, "__name__", str(one)) for one in get_args(kind) or (kind,)
+        )
         raise EvidenceError(f"{name} is {show(value)}: give an object of type {wanted}")
     return value
 

@@ -142,10 +142,10 @@ def spectrum(observable: Any) -> np.ndarray:
 
 def _eigenvalues(matrix: np.ndarray) -> np.ndarray:
     """Diagonalize, at a scale at which nothing overflows; a diagonal matrix is its diagonal."""
-    diagonal = matrix.diagonal().real
+    diagonal = np.real(matrix.diagonal())
     if np.array_equal(matrix, np.diag(matrix.diagonal())):
         return np.sort(diagonal)
-    exponent = np.frexp(max(np.abs(matrix.real).max(), np.abs(matrix.imag).max()))[1]
+    exponent = np.frexp(max(np.abs(np.real(matrix)).max(), np.abs(np.imag(matrix)).max()))[1]
     with np.errstate(over="ignore"):  # told below
         values = np.ldexp(np.linalg.eigvalsh(_scaled(matrix, -exponent)), exponent)
     if not np.isfinite(values).all():
@@ -155,7 +155,7 @@ def _eigenvalues(matrix: np.ndarray) -> np.ndarray:
 
 def _scaled(matrix: np.ndarray, exponent: int) -> np.ndarray:
     """Return 2^exponent times a complex matrix, exactly."""
-    return np.ldexp(matrix.real, exponent) + 1j * np.ldexp(matrix.imag, exponent)
+    return np.ldexp(np.real(matrix), exponent) + 1j * np.ldexp(np.imag(matrix), exponent)
 
 
 def spectral_width(observable: Any) -> float:

@@ -103,7 +103,7 @@ def centered(observable: Any) -> tuple[Number, Canonical]:
     if form.ndim == 1:
         mean, rest = _without_mean(form.tolist())
         return _rounded(mean), canonical(np.array([_rounded(value) for value in rest]))
-    mean, rest = _without_mean(form.diagonal().real.tolist())
+    mean, rest = _without_mean(np.real(form.diagonal()).tolist())
     moved = np.array(form)
     np.fill_diagonal(moved, [_rounded(value) for value in rest])
     return _rounded(mean), canonical(moved)

@@ -264,7 +264,7 @@ def _matrix(array: np.ndarray) -> np.ndarray:
         ) from error
     if not np.isfinite(matrix).all():
         raise ObservableError("the observable has entries that are NaN or infinite: remove them")
-    scale = max(float(np.abs(part).max()) for part in (matrix.real, matrix.imag)) or 1.0
+    scale = max(float(np.abs(part).max()) for part in (np.real(matrix), np.imag(matrix))) or 1.0
     with np.errstate(over="ignore"):  # infinite is not Hermitian
         deviation = float(np.abs(matrix - matrix.conj().T).max())
     if deviation > TOLERANCE * scale:

@@ -78,7 +78,7 @@ class Measurement:
             return cls(0.0, (_eigenbasis(as_matrix(operator)),))
         identity = "I" * operator.qubits
         settings = tuple(
-            ((value, -value), ({identity: 0.5, string: 0.5},))
+            ((float(value), -float(value)), ({identity: 0.5, string: 0.5},))
             for string, value in operator.items()
             if string != identity
         )

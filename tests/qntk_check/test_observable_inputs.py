@@ -8,6 +8,7 @@ import sys
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -35,7 +36,7 @@ PAIRS = [("XI", 0.25), ("ZZ", -1.25), ("II", 3.0), ("XI", 0.25)]
         {string: np.array(value) for string, value in STRINGS.items()},
         observables.as_matrix(STRINGS),
         observables.as_matrix(STRINGS).tolist(),
-        observables.as_matrix(STRINGS).real.astype(object),
+        np.real(observables.as_matrix(STRINGS)).astype(object),
     ],
 )
 def test_every_way_to_write_one_observable_is_the_same_observable(observable):
@@ -138,7 +139,8 @@ def test_the_mean_leaves_no_rounding_behind():
 def test_centering_keeps_every_form_and_all_digits(large):
     spread = np.array([0.75, -0.25, -0.25, -0.25])
     for observable in (spread + large, np.diag(spread + large)):
-        mean, rest = observables.centered(observable)
+        mean, found = observables.centered(observable)
+        rest = np.asarray(found)
         assert mean == large
         assert rest.ndim == observable.ndim
         np.testing.assert_array_equal(observables.spectrum(rest), np.sort(spread))
@@ -220,7 +222,7 @@ def test_imaginary_parts_that_are_rounding_are_dropped_without_a_warning():
 
 
 def test_what_was_read_once_is_not_read_again_unless_it_was_changed():
-    matrix = observables.canonical([[0.0, 1.0], [1.0, 0.0]])
+    matrix: Any = observables.canonical([[0.0, 1.0], [1.0, 0.0]])
     assert observables.canonical(matrix) is matrix
     with pytest.raises(ValueError, match="read-only"):
         matrix[0, 1] = 5.0
