@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from qntk_check.arguments import check_callback, check_real, check_reals, check_rng
 from qntk_check.errors import DomainError
 
 __all__ = ["LEVEL", "bootstrap", "mean", "relative_spread", "root_mean_square"]
@@ -59,7 +60,8 @@ def bootstrap(
     Raises
     ------
     DomainError
-        If there are fewer than 8 samples, which no interval could be trusted for.
+        If there are fewer than 8 samples, which no interval could be trusted for, samples that
+        are no finite numbers, or a level outside (0, 1).
 
     Examples
     --------
@@ -68,14 +70,18 @@ def bootstrap(
     >>> low < estimate < high and low < 3 < high
     True
     """
-    x = np.asarray(values, dtype=float)
+    x = check_reals("the samples", values)
     if x.ndim != 1 or x.size < 8:
         raise DomainError(f"{x.size} samples give no interval: draw at least 8 (--runs 8)")
+    check_callback("statistic", statistic)
+    rng, share = check_rng(rng), check_real("level", level, above=0)
+    if share >= 1:
+        raise DomainError(f"level = {share:g} is no coverage: give a share below 1, as 0.95")
     both = np.stack([x, x**2], axis=1)
     estimate = float(statistic(*both.mean(axis=0)))
     draws = np.sort(_resampled(both, statistic, rng))
     without = statistic(*((both.sum(axis=0) - both) / (x.size - 1)).T)
-    low, high = np.quantile(draws, _levels(draws, estimate, without, level))
+    low, high = np.quantile(draws, _levels(draws, estimate, without, share))
     return estimate, float(low), float(high)
 
 

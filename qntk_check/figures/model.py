@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from qntk_check.arguments import check_callback, check_count, check_kind
 from qntk_check.claims.model import Level
 from qntk_check.errors import EvidenceError
 
@@ -49,6 +50,13 @@ class Settings:
     level: Level = Level.CI
     runs: int | None = None
     progress: Progress = lambda _label, _done, _total: None
+
+    def __post_init__(self) -> None:
+        """Check the level, the number of runs and the callback."""
+        check_kind("the level", self.level, Level, "give a Level, such as Level.CI")
+        check_callback("progress", self.progress)
+        if self.runs is not None:
+            object.__setattr__(self, "runs", check_count("runs", self.runs))
 
     def amount(self, *, quick: int, ci: int, nightly: int) -> int:
         """Return the number of samples or runs at this level."""

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from qntk_check.arguments import check_count
 from qntk_check.evidence.seeds import block_generator
 from qntk_check.figures.intervals import bootstrap
 from qntk_check.figures.model import Progress
@@ -60,6 +61,7 @@ def depths(most: int, per_octave: int = 4) -> list[int]:
     >>> depths(8, 2)
     [1, 2, 3, 4, 6, 8]
     """
+    most, per_octave = check_count("most", most), check_count("per_octave", per_octave, most=1000)
     steps = int(np.ceil(per_octave * np.log2(most)))
     return sorted({min(most, round(2 ** (k / per_octave))) for k in range(steps + 1)} | {most})
 

@@ -87,11 +87,15 @@ def _modules(door: str) -> list[Any]:
     package = importlib.import_module(door)
     inner = pkgutil.iter_modules(package.__path__) if door in WITH_MODULES else ()
     names = [f"{door}.{info.name}" for info in inner if not info.name.startswith("_")]
-    return [package, *map(importlib.import_module, names)]
+    modules = [package, *map(importlib.import_module, names)]
+    return [module for module in modules if hasattr(module, "__all__")]
 
 
 def _takes_something(thing: Any) -> bool:
-    return bool(inspect.signature(thing).parameters)
+    try:
+        return bool(inspect.signature(thing).parameters)
+    except ValueError:  # an alias of a type is no function
+        return False
 
 
 def _class_calls(module: Any, label: str, kind: type) -> Iterator[Call | Missing]:
