@@ -96,8 +96,10 @@ def check_count(name: str, value: Any, *, least: int = 1, most: int | None = Non
     >>> check_count("layers", np.int8(3))
     3
     """
-    number = as_scalar(value)
-    whole = isinstance(number, Integral) and not isinstance(number, bool | np.bool_)
+    number = value if type(value) is int else as_scalar(value)  # int first: circuits count a lot
+    whole = type(number) is int or (
+        isinstance(number, Integral) and not isinstance(number, bool | np.bool_)
+    )
     if not whole or int(number) < least:
         raise DomainError(f"{name} = {show(value)}: give a whole number from {least} on")
     if most is not None and int(number) > most:
