@@ -1,6 +1,6 @@
 """Call everything behind one door wrongly, in a process of its own with bounds on time and memory.
 
-    python attack.py DOOR LEVEL
+    python attack.py DOOR LEVEL [SECONDS]
 
 prints one line of JSON for each call that neither returned a sound value nor raised an error of the
 family, and last a line with the number of calls.
@@ -13,7 +13,6 @@ import json
 import resource
 import signal
 import sys
-import time
 import traceback
 import warnings
 from collections.abc import Generator, Iterator, Mapping
@@ -30,7 +29,7 @@ from values import FEW, MANY
 
 from derivations.errors import QNTKError, QNTKWarning
 
-SECONDS = 5  # of the processor, for one call; a refusal takes a thousandth of it
+_seconds = 5.0  # of the processor, for one call; a refusal takes a thousandth of it
 MEMORY = 3 * 2**30  # beyond what the imports take
 
 
@@ -38,8 +37,10 @@ class TooLongError(BaseException):
     """Raised in a call that does not end."""
 
 
-def main(door: str, level: str) -> None:
-    """Attack one door."""
+def main(door: str, level: str, seconds: str = "5") -> None:
+    """Attack one door; ``seconds`` of the processor are enough for any one call."""
+    global _seconds
+    _seconds = float(seconds)
     importlib.import_module(door)
     calls = list(calls_of(door))
     values = FEW if level == "quick" else MANY
@@ -130,7 +131,7 @@ def _alike(one: Any, other: Any) -> bool:
 def _outcome(call: Call, changes: dict[str | int, Any]) -> tuple[tuple[str, str] | None, Any]:
     """Return what is wrong with how a call ended, or else its value (an error is none)."""
     args, kwargs = call.replaced(changes)
-    signal.setitimer(signal.ITIMER_PROF, SECONDS)
+    signal.setitimer(signal.ITIMER_PROF, _seconds)
     try:
         value = call.function(*args, **kwargs)
         if isinstance(value, Iterator):
@@ -141,7 +142,7 @@ def _outcome(call: Call, changes: dict[str | int, Any]) -> tuple[tuple[str, str]
             return ("message", f"of {len(text)} characters: {text[:80]}"), None
         return (("refused", text), None) if not changes else (None, error)
     except TooLongError:
-        return ("hang", f"not ended after {SECONDS} s"), None
+        return ("hang", f"not ended after {_seconds:g} s"), None
     except BaseException as error:  # noqa: BLE001 (whatever comes is what is looked for)
         where = traceback.extract_tb(error.__traceback__)[-1]
         place = f"{where.filename.rpartition('site-packages/')[2]}:{where.lineno}"
@@ -221,5 +222,4 @@ def _report(name: str, changes: dict[str | int, Any], kind: str, text: str) -> N
 
 
 if __name__ == "__main__":
-    start = time.perf_counter()
-    main(sys.argv[1], sys.argv[2])
+    main(*sys.argv[1:])

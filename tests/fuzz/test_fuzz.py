@@ -32,11 +32,11 @@ def doors() -> list[str]:
     )
 
 
-def attack(door: str, level: str) -> tuple[list[str], int]:
+def attack(door: str, level: str, *more: str, where: str = "") -> tuple[list[str], int]:
     """Return what went wrong behind a door, and how many calls were made."""
-    paths = os.pathsep.join([str(HERE), str(ROOT), os.environ.get("PYTHONPATH", "")])
+    paths = os.pathsep.join([str(HERE), str(ROOT), where, os.environ.get("PYTHONPATH", "")])
     done = subprocess.run(
-        [sys.executable, str(HERE / "attack.py"), door, level],
+        [sys.executable, str(HERE / "attack.py"), door, level, *more],
         capture_output=True,
         text=True,
         timeout=LIMIT[level],
@@ -44,7 +44,7 @@ def attack(door: str, level: str) -> tuple[list[str], int]:
         env={**os.environ, "PYTHONPATH": paths, "OPENBLAS_NUM_THREADS": "1"},
         check=False,
     )
-    lines = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+    lines = [json.loads(line) for line in done.stdout.splitlines() if line.startswith('{"c')]
     last = done.stderr.splitlines()[-1:] or [""]
     assert done.returncode == 0, f"the process died at {last[0][:500]}"
     problems = [
@@ -56,12 +56,99 @@ def attack(door: str, level: str) -> tuple[list[str], int]:
     return problems, sum(line.get("calls", 0) for line in lines)
 
 
+def holds(door: str, level: str) -> None:
+    problems, calls = attack(door, level)
+    assert not problems, f"{len(problems)} of {calls} calls:\n" + "\n".join(problems)
+
+
 def test_the_doors_are_found() -> None:
     assert {"qntk_check.observables", "qntk_check.training", "derivations.calculus"} <= set(doors())
 
 
 @pytest.mark.parametrize("door", doors())
-def test_what_is_called_wrongly_answers_or_refuses(door: str, pytestconfig) -> None:
-    level = pytestconfig.getoption("qntk_level", None) or pytestconfig.getini("qntk_level")
-    problems, calls = attack(door, level or "quick")
-    assert not problems, f"{len(problems)} of {calls} calls:\n" + "\n".join(problems)
+def test_what_is_called_wrongly_answers_or_refuses(door: str) -> None:
+    holds(door, "quick")
+
+
+@pytest.mark.ci
+@pytest.mark.parametrize("door", doors())
+def test_every_wrong_value_in_every_place_is_answered_or_refused(door: str) -> None:
+    holds(door, "ci")
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("door", doors())
+def test_two_wrong_values_at_once_are_answered_or_refused(door: str) -> None:
+    holds(door, "nightly")
+
+
+BROKEN = '''
+"""A package with every fault that is looked for."""
+import time, warnings
+from derivations.errors import DomainError
+
+__all__ = ["adds", "hangs", "hoards", "is_nan", "mute", "no_example", "refuses", "text", "warns"]
+
+def adds(x: float) -> float:
+    """>>> adds(1.0)"""
+    return x + 1
+
+def hangs(n: int) -> int:
+    """>>> hangs(3)"""
+    return sum(1 for _ in range(n)) if isinstance(n, int) else 0
+
+def hoards(n: int) -> int:
+    """>>> hoards(3)"""
+    return len(bytearray(min(n, 2**36))) if isinstance(n, int) and n > 0 else 0
+
+def is_nan(x: float) -> float:
+    """>>> is_nan(1.0)"""
+    return x if isinstance(x, float) else 0.0
+
+def mute(x: float) -> float:
+    """>>> mute(1.0)"""
+    if x != 1.0:
+        raise DomainError("no")
+    return x
+
+def no_example(x: float) -> float:
+    return 0.0
+
+def refuses(x: float) -> float:
+    """>>> refuses(1.0)"""
+    if isinstance(x, bool) or not isinstance(x, float) or x != 1.0:
+        raise DomainError("x is not one: give 1.0")
+    return x
+
+def text(x: float) -> float:
+    """>>> text(1.0)"""
+    return str(x)
+
+def warns(x: float) -> float:
+    """>>> warns(1.0)"""
+    if not isinstance(x, float):
+        warnings.warn("odd")
+    return 1.0
+'''
+
+
+def test_the_attack_finds_every_kind_of_fault_and_no_other(tmp_path: Path) -> None:
+    (tmp_path / "faulty").mkdir()
+    (tmp_path / "faulty" / "__init__.py").write_text(BROKEN, encoding="utf-8")
+    problems, _ = attack("faulty", "quick", "0.5", where=str(tmp_path))
+    found = {(line.partition("(")[0], line.split("): ", 1)[1].partition(":")[0])
+             for line in problems}  # fmt: skip
+    assert {
+        ("faulty.adds", "TypeError"),
+        ("faulty.adds", "not finite"),
+        ("faulty.hangs", "hang"),
+        ("faulty.hoards", "MemoryError"),
+        ("faulty.is_nan", "not finite"),
+        ("faulty.mute", "message"),
+        ("faulty.no_example", "no example"),
+        ("faulty.text", "type"),
+        ("faulty.warns", "UserWarning"),
+    } <= found
+    # It takes a float and nothing else, not even the same number in another type.
+    others = {kind for name, kind in found if name == "faulty.refuses"}
+    assert others == {"refused"}
