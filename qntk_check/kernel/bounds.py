@@ -6,8 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+from qntk_check.arguments import check_count, check_finite
 from qntk_check.circuits import Circuit
-from qntk_check.circuits.validation import check_count
 from qntk_check.errors import DomainError, ObservableError
 from qntk_check.observables import dimension, spectral_width
 
@@ -20,6 +20,7 @@ __all__ = [
     "meta_kernel_bound",
 ]
 
+_MOST_LAYERS = 2**53  # beyond, a float does not count
 MAX_BYTES = 2**31  # that an evaluation may take, unless it is told otherwise
 
 
@@ -114,7 +115,8 @@ def kernel_bound(layers: int, observable: Any) -> float:
     >>> kernel_bound(3, {"ZZ": 1.0})
     12.0
     """
-    return check_count("layers", layers) * spectral_width(observable) ** 2
+    width = spectral_width(observable)
+    return check_finite("L·w²", check_count("layers", layers, most=_MOST_LAYERS) * width * width)
 
 
 def meta_kernel_bound(layers: int, observable: Any) -> float:
@@ -147,4 +149,5 @@ def meta_kernel_bound(layers: int, observable: Any) -> float:
     6.158403
     """
     width = spectral_width(observable)
-    return 4 * check_count("layers", layers) ** 2 * width**3 / (3 * math.sqrt(3))
+    count = check_count("layers", layers, most=_MOST_LAYERS)
+    return check_finite("L²w³", 4 * count**2 * (width * width * width) / (3 * math.sqrt(3)))

@@ -9,8 +9,9 @@ from typing import Any, Unpack
 
 import numpy as np
 
-from qntk_check.arguments import check_real
+from qntk_check.arguments import check_finite, check_real
 from qntk_check.circuits import Circuit, CircuitBatch
+from qntk_check.circuits.validation import check_complex
 from qntk_check.ensembles import SlotBatch
 from qntk_check.errors import DomainError
 from qntk_check.kernel.bounds import MAX_BYTES, Limits, check_circuit
@@ -85,7 +86,8 @@ class KernelBatch:
         DomainError
             For independent slots, which share no circuit in which h_ab could be taken.
         """
-        return self._second()
+        with np.errstate(over="ignore", invalid="ignore"):
+            return check_finite("μ of this observable", self._second())
 
 
 def evaluate(
@@ -194,7 +196,7 @@ def evaluate_many(
     route = choose(batch, observable, method, limits)
     expectation, gradient = route.run(batch, observable)
     return KernelBatch(
-        np.einsum("bl,bl->b", gradient, gradient),
+        _kernels(expectation, gradient),
         gradient,
         expectation,
         expectation - target,
@@ -212,10 +214,22 @@ def _evaluate_slots(
     parts = [route.run(slot, observable) for slot in batch.slots]
     expectation = np.stack([e for e, _ in parts], axis=1)
     gradient = np.concatenate([g for _, g in parts], axis=1)
-    K = np.einsum("bl,bl->b", gradient, gradient)
     return KernelBatch(
-        K, gradient, expectation, expectation - target, route.method, route.reason, _no_mu
+        _kernels(expectation, gradient),
+        gradient,
+        expectation,
+        expectation - target,
+        route.method,
+        route.reason,
+        _no_mu,
     )
+
+
+def _kernels(expectation: np.ndarray, gradient: np.ndarray) -> np.ndarray:
+    """Return Σ_ℓ g_ℓ², which an observable of large scale can put beyond the floats."""
+    check_finite("⟨O⟩ of this observable", expectation)
+    with np.errstate(over="ignore", invalid="ignore"):
+        return check_finite("K of this observable", np.einsum("bl,bl->b", gradient, gradient))
 
 
 def _no_mu() -> np.ndarray:
@@ -248,7 +262,7 @@ def matrix(circuit: Circuit, inputs: Any, *, observable: Any, method: str = "aut
     Raises
     ------
     DomainError
-        If an input has the wrong size or norm.
+        If an input has the wrong size or norm, or the kernel is beyond the floats.
 
     Examples
     --------
@@ -259,7 +273,7 @@ def matrix(circuit: Circuit, inputs: Any, *, observable: Any, method: str = "aut
     True
     """
     check_circuit(circuit)
-    states = np.asarray(inputs)
+    states = check_complex("inputs", inputs)
     if states.ndim != 2 or not len(states):
         raise DomainError(
             f"inputs of shape {states.shape}: give M ≥ 1 states as rows, shape "
@@ -271,7 +285,8 @@ def matrix(circuit: Circuit, inputs: Any, *, observable: Any, method: str = "aut
         ).gradient
         for state in states
     ])  # fmt: skip
-    return gradients @ gradients.T
+    with np.errstate(over="ignore", invalid="ignore"):
+        return check_finite("the kernel matrix", gradients @ gradients.T)
 
 
 def sample_kernels(

@@ -7,9 +7,10 @@ from typing import Any, NotRequired, TypedDict
 
 import numpy as np
 
+from qntk_check.arguments import check_count, check_rng, check_room, show
 from qntk_check.circuits import CircuitBatch
-from qntk_check.circuits.validation import check_count, check_rng
 from qntk_check.ensembles import SlotBatch, get
+from qntk_check.ensembles.registry import MAX_QUBITS
 
 __all__ = ["Draw", "draw_blocks"]
 
@@ -61,11 +62,12 @@ def draw_blocks(
     >>> [batch.size for batch in draw_blocks("haar-circuit", 1, 2, 5, 0)]
     [5]
     """
-    check_count("size", size)
+    size, layers = check_count("size", size), check_count("layers", layers)
+    n = check_count("n", n, most=MAX_QUBITS)
+    check_room(f"the results of {show(size)} circuits", 8 * size, "draw fewer at a time")
     ensemble = get(ensemble_name)
     rng = check_rng(rng)
-    matrices = 2 * check_count("layers", layers) + 1
-    block = max(1, _BLOCK_BYTES // (matrices * 16 * 4 ** check_count("n", n)))
+    block = max(1, _BLOCK_BYTES // ((2 * layers + 1) * 16 * 4**n))
     for start in range(0, size, block):
         yield ensemble.sample(
             n=n, layers=layers, size=min(block, size - start), rng=rng,

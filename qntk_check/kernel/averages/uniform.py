@@ -37,6 +37,7 @@ from qntk_check.observables import in_floats
 __all__ = ["MEAN_METHODS", "UniformMean", "uniform_mean"]
 
 MEAN_METHODS = ("network", "sampled")
+_MOST_STRINGS = 10**10  # to sample: half an hour, and errors of 1e-5
 _QUICK_WORK = 2**28  # multiplications that ``auto`` spends on exactness: some seconds
 
 
@@ -129,13 +130,13 @@ def uniform_mean(
     >>> local.K > 0.1, 0 < whole.K < 1e-10, local.standard_error
     (True, True, 0.0)
     """
-    if method not in (*MEAN_METHODS, "auto"):
+    if not isinstance(method, str) or method not in (*MEAN_METHODS, "auto"):
         raise UnknownNameError(
-            f"method {method!r} is unknown{nearest(method, (*MEAN_METHODS, 'auto'))}; choose from "
-            f"{', '.join(MEAN_METHODS)} or auto"
+            f"method {method!r} is unknown{nearest(str(method), (*MEAN_METHODS, 'auto'))}; choose "
+            f"from {', '.join(MEAN_METHODS)} or auto"
         )
     check_circuit(circuit)
-    check_count("size", size)
+    size = check_count("size", size, most=_MOST_STRINGS)
     listed = walks(circuit, in_floats(observable))
     reason = "asked for"
     if method == "auto":

@@ -171,3 +171,22 @@ def test_the_late_law_refuses_too(change, error, message):
 def test_starts_beyond_memory_are_refused(circuit):
     with pytest.raises(ResourceError, match=r"4 angles of 10+ runs need"):
         training.random_starts(circuit, 10**12, 1)
+
+
+@pytest.mark.parametrize("observable", [{"ZI": 1e200}, [1e200, -1e200, 0, 0]])
+def test_a_kernel_beyond_the_floats_is_refused_and_never_infinite(circuit, observable):
+    for method in ("dense", "network"):
+        with pytest.raises(DomainError, match="K of this observable is beyond the floats"):
+            kernel.evaluate(circuit, observable, method)
+    with pytest.raises(DomainError, match="μ of this observable is beyond the floats"):
+        _ = kernel.evaluate(circuit, {"ZI": 1e120}).mu
+    with pytest.raises(ObservableError, match="beyond the floats"):
+        kernel.kernel_bound(3, [1e308, -1e308])
+
+
+@pytest.mark.parametrize("draw", [kernel.sample_kernels, kernel.sample_meta_kernels])
+@pytest.mark.parametrize("change", [{"size": 10**12}, {"n": 10**30}, {"n": 20}])
+def test_circuits_beyond_memory_are_not_drawn(draw, change):
+    arguments = {"n": 1, "layers": 2, "size": 3, "rng": 1, "observable": {"Z": 1.0}, **change}
+    with pytest.raises(ResourceError):
+        draw("haar-circuit", **arguments)
