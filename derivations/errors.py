@@ -14,6 +14,7 @@ __all__ = [
     "DivergenceWarning",
     "DomainError",
     "EvidenceError",
+    "NoValueError",
     "ObservableError",
     "ProofError",
     "QNTKError",
@@ -30,6 +31,10 @@ class QNTKError(Exception):
 
 class DomainError(QNTKError, ValueError):
     """A parameter outside the domain on which a statement holds."""
+
+
+class NoValueError(DomainError, ZeroDivisionError):
+    """A formula without a value at the numbers given: 0/0, or the root or logarithm of none."""
 
 
 class ObservableError(DomainError):

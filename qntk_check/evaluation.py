@@ -1,43 +1,180 @@
-"""Evaluation of an elementwise function on large arrays, in blocks that stay in the cache."""
+"""Evaluation of a formula on arrays: fast where floats decide, with more digits where not.
+
+Large arrays go through the cache in blocks. Each block is evaluated on floats that carry a bound
+of their own rounding (:mod:`qntk_check.tracked`). Entries whose bound is too large, because terms
+cancel, are evaluated on pairs of floats; what is still not decided, or leaves the floats on the
+way, entry by entry on exact fractions (:mod:`qntk_check.exact`). So every entry is right to
+`ACCURACY`, and the cost of a hard one is its own.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
-__all__ = ["BLOCK", "evaluate"]
+from qntk_check.exact import nearest_float
+from qntk_check.pairs import Pair
+from qntk_check.tracked import ROUNDING, Doubles, Pairs, Tracked
+
+__all__ = ["ACCURACY", "BLOCK", "evaluate", "filtered"]
 
 # Entries of one block: some dozen temporaries of 64 kB fit in a second-level cache.
 BLOCK = 8192
+# The relative error up to which a value in floats is taken as it is.
+ACCURACY = 1e-13
+# Below this many entries a block that leaves the floats is no longer halved.
+_FEW = 32
 
 
-class _Powers(np.ndarray):
-    """An array whose small whole powers are products, which are far faster than ``np.power``."""
+def filtered(name: str, function: Callable[..., Any], arguments: Sequence[Any]) -> np.ndarray:
+    """Return ``function(*arguments)`` on arrays, each entry to a relative error of `ACCURACY`.
 
-    def __pow__(self, exponent: Any, modulo: Any = None) -> Any:
-        if not isinstance(exponent, int) or not 1 < exponent <= 64:
-            return super().__pow__(exponent)
-        result, square = None, self
-        while exponent:
-            if exponent & 1:
-                result = square if result is None else result * square
-            exponent >>= 1
-            if exponent:
-                square = square * square
-        return result
+    Parameters
+    ----------
+    name
+        What messages call it.
+    function
+        Acts on each entry alone; made of arithmetic and of what
+        :mod:`qntk_check.formulas.functions` holds.
+    arguments
+        Fractions, float arrays, and object arrays of Fractions, which broadcast.
+
+    Returns
+    -------
+    array of float
+        Of the shape to which all arguments broadcast.
+
+    Raises
+    ------
+    DomainError
+        If a value lies beyond the floats, or does not exist.
+
+    Examples
+    --------
+    >>> filtered("f", lambda x, y: (x + y) - x, [np.array([1.0, 1e30]), Fraction(1, 4)])
+    array([0.25, 0.25])
+    """
+    shape = np.broadcast_shapes(*(np.shape(value) for value in arguments))
+
+    def block(*parts: Any) -> np.ndarray:
+        own = np.broadcast_shapes(*(np.shape(part) for part in parts))
+        return np.broadcast_to(_block(name, function, parts, own), own)
+
+    if any(np.asarray(value).dtype == object for value in arguments if np.ndim(value)):
+        flat = [_flat(value, shape) for value in arguments]
+        return _exactly(name, function, flat, int(np.prod(shape))).reshape(shape)
+    return np.array(np.broadcast_to(evaluate(block, arguments), shape), dtype=float)
+
+
+def _block(
+    name: str, function: Callable[..., Any], parts: Sequence[Any], shape: tuple[int, ...]
+) -> Any:
+    try:
+        result = _tracked(function, [_as_doubles(part) for part in parts])
+    except (FloatingPointError, OverflowError):
+        flat = [_flat(part, shape) for part in parts]
+        return _halved(name, function, flat, int(np.prod(shape))).reshape(shape)
+    if not isinstance(result, Tracked):
+        return float(result)
+    doubt = _doubtful(result)
+    if not np.any(doubt):
+        return result.value
+    values = np.array(np.broadcast_to(result.value, shape), dtype=float)
+    doubt = np.broadcast_to(doubt, shape)
+    rest = [_flat(part, shape, doubt) for part in parts]
+    values[doubt] = _by_pairs(name, function, rest, int(np.count_nonzero(doubt)))
+    return values
+
+
+def _tracked(function: Callable[..., Any], arguments: Sequence[Any]) -> Any:
+    """Evaluate, raising FloatingPointError where a number leaves the normal floats on the way."""
+    token = ROUNDING.set(True)
+    try:
+        with np.errstate(all="raise"):
+            return function(*arguments)
+    finally:
+        ROUNDING.reset(token)
+
+
+def _halved(
+    name: str, function: Callable[..., Any], flat: Sequence[Any], count: int
+) -> np.ndarray:  # fmt: skip
+    """Separate the entries that leave the floats from those that do not."""
+    if count <= _FEW:
+        return _exactly(name, function, flat, count)
+    parts = []
+    for half in (slice(0, count // 2), slice(count // 2, count)):
+        some = [value if np.ndim(value) == 0 else value[half] for value in flat]
+        size = half.stop - half.start
+        parts.append(np.broadcast_to(_block(name, function, some, (size,)), (size,)))
+    return np.concatenate(parts)
+
+
+def _by_pairs(
+    name: str, function: Callable[..., Any], flat: Sequence[Any], count: int
+) -> np.ndarray:  # fmt: skip
+    try:
+        result = _tracked(function, [_as_pairs(value) for value in flat])
+    except (FloatingPointError, OverflowError):
+        return _exactly(name, function, flat, count)
+    if not isinstance(result, Tracked):
+        return np.full(count, float(result))
+    values = np.array(np.broadcast_to(result.head, (count,)), dtype=float)
+    doubt = np.broadcast_to(_doubtful(result), (count,))
+    if np.any(doubt):
+        rest = [value if np.ndim(value) == 0 else value[doubt] for value in flat]
+        values[doubt] = _exactly(name, function, rest, int(np.count_nonzero(doubt)))
+    return values
+
+
+def _doubtful(result: Tracked) -> Any:
+    """Return where the bound of the rounding is too large, or no number."""
+    return np.logical_not(result.error * result.unit <= ACCURACY)
+
+
+def _exactly(
+    name: str, function: Callable[..., Any], flat: Sequence[Any], count: int
+) -> np.ndarray:  # fmt: skip
+    found = np.empty(count)
+    for place in range(count):
+        numbers = [
+            value if np.ndim(value) == 0 else Fraction(value[place]) for value in flat
+        ]  # fmt: skip
+        found[place] = nearest_float(name, function, numbers)
+    return found
+
+
+def _as_doubles(value: Any) -> Any:
+    if np.ndim(value) == 0:
+        return value  # a Fraction: what scalars make among themselves stays exact
+    return Doubles(value, 0.0, positive=bool(value.min() >= 0.0))
+
+
+def _as_pairs(value: Any) -> Any:
+    if np.ndim(value) == 0:
+        return value
+    return Pairs(Pair(value, 0.0), abs(value))
+
+
+def _flat(value: Any, shape: tuple[int, ...], chosen: np.ndarray | None = None) -> Any:
+    if np.ndim(value) == 0:
+        return value
+    full = np.broadcast_to(value, shape)
+    return full.reshape(-1) if chosen is None else full[chosen]
 
 
 def evaluate(function: Callable[..., Any], arguments: Sequence[Any]) -> Any:
-    """Return ``function(*arguments)`` for a function that acts on each entry alone.
+    """Return ``function(*arguments)`` for a function that acts on each entry alone, in blocks.
 
     Parameters
     ----------
     function
-        Any composition of NumPy's elementwise operations.
+        Any composition of elementwise operations.
     arguments
-        Floats and float arrays that broadcast.
+        Numbers and arrays that broadcast.
 
     Examples
     --------
@@ -51,23 +188,22 @@ def evaluate(function: Callable[..., Any], arguments: Sequence[Any]) -> Any:
     axis = int(np.argmax(shape)) - len(shape)  # counted from the end, where axes are aligned
     length = shape[axis]
     step = max(1, BLOCK * length // size)
-    result = None
-    for start in range(0, length, step):
-        stop = min(start + step, length)
-        block = function(*(_cut(value, axis, start, stop) for value in arguments))
-        if np.ndim(block) < -axis or block.shape[axis] != stop - start:
-            return function(*arguments)  # it does not depend on what varies along this axis
-        if result is None:
-            shape = [length if i == len(block.shape) + axis else n
-                     for i, n in enumerate(block.shape)]  # fmt: skip
-            result = np.empty(shape)
-        _cut(result, axis, start, stop)[...] = block
+    parts = [(start, min(start + step, length)) for start in range(0, length, step)]
+    cut = [[_cut(value, axis, *part) for value in arguments] for part in parts]
+    first = function(*cut[0])
+    if np.ndim(first) < -axis or first.shape[axis] != parts[0][1]:
+        return function(*arguments)  # it does not depend on what varies along this axis
+    whole = [length if i == first.ndim + axis else n for i, n in enumerate(first.shape)]
+    result = np.empty(whole)
+    _cut(result, axis, *parts[0])[...] = first
+
+    for part, values in zip(parts[1:], cut[1:], strict=True):
+        _cut(result, axis, *part)[...] = function(*values)
     return result
 
 
 def _cut(value: Any, axis: int, start: int, stop: int) -> Any:
-    """Return the part of an argument along an axis, as an array with fast powers."""
+    """Return the part of an argument along an axis."""
     if np.ndim(value) < -axis or value.shape[axis] == 1:
         return value
-    part = value[(..., slice(start, stop), *[slice(None)] * (-axis - 1))]
-    return part.view(_Powers)
+    return value[(..., slice(start, stop), *[slice(None)] * (-axis - 1))]

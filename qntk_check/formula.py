@@ -10,15 +10,31 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from numbers import Rational
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from qntk_check import observables
-from qntk_check.domains import is_symbolic, moment_traces
+from qntk_check.arguments import show
 from qntk_check.errors import DomainError, UnknownNameError
-from qntk_check.evaluation import evaluate
+from qntk_check.evaluation import filtered
+from qntk_check.exact import (
+    IrrationalError,
+    TooLongError,
+    digits,
+    exact_value,
+    nearest_float,
+    printable,
+)
+from qntk_check.trace_domain import moment_traces, trace_sequence
+from qntk_check.values import (
+    as_fraction,
+    check_shapes,
+    is_exact,
+    is_symbolic,
+    read,
+    without_mask,
+)
 
 if TYPE_CHECKING:
     import sympy
@@ -52,7 +68,10 @@ class Formula:
     as ``{"ZZI": 1.0}``. Then ``N`` may be left out.
 
     - ``int`` and ``Fraction`` in: a ``Fraction`` out, exactly; a float where it is irrational.
-    - floats and arrays in: NumPy broadcasting, float64 out.
+    - a float among them: the float nearest to the exact value at the numbers given.
+    - arrays and lists in: NumPy broadcasting, float64 out, each entry right to 2·10⁻¹³ at least;
+      below the smallest float a value is rounded as any other, beyond the largest it is refused.
+      Masked arrays keep their mask.
     - SymPy expressions in: a SymPy expression out.
 
     Parameters
@@ -108,22 +127,32 @@ class Formula:
     ) -> Any:
         """Evaluate the formula; see the class for what each kind of input returns."""
         values = self._bind(args, kwargs)
-        moments = self._moments(values, traces, observable)
+        moments, exact = self._moments(values, traces, observable)
         for parameter in self.parameters:
             if parameter.name not in values:
                 raise DomainError(
                     f"{self.name} needs {parameter.name} ({parameter.meaning}): "
                     f"call {self.signature}"
                 )
+        everything = values | {f"Tr O^{k}": value for k, value in enumerate(moments, start=1)}
+        everything, mask = without_mask(everything)
+        values = {name: everything[name] for name in values}
+        moments = tuple(everything.values())[len(values) :]
+        check_shapes(everything)
+        for parameter in self.parameters:
             parameter.check(parameter.name, values[parameter.name])
         for relation in self.relations:
             relation(values)
         if self.trace_order:
-            moments = moment_traces(moments, self.trace_order, values["N"])
+            if observable is None:
+                moments = moment_traces(moments, self.trace_order, values["N"])
             for moment_relation in self.moment_relations:
                 moment_relation(values["N"], moments)
         ordered = [values[parameter.name] for parameter in self.parameters]
-        return self._evaluate([*ordered, *moments[: self.trace_order]])
+        result = self._evaluate([*ordered, *moments[: self.trace_order]], exact=exact)
+        if mask is None:
+            return result
+        return np.ma.array(result, mask=np.broadcast_to(mask, np.shape(result)))
 
     @property
     def signature(self) -> str:
@@ -181,14 +210,16 @@ class Formula:
             if name in values:
                 raise DomainError(f"{self.name} got {name} twice: give it once")
             values[name] = value
-        # A list times a number repeats the list: relations multiply, so they get arrays.
-        return {k: np.asarray(v) if isinstance(v, list | tuple) else v for k, v in values.items()}
+        return {name: _read(name, value) for name, value in values.items()}
 
-    def _moments(self, values: dict[str, Any], traces: Any, observable: Any) -> Any:
+    def _moments(
+        self, values: dict[str, Any], traces: Any, observable: Any
+    ) -> tuple[tuple[Any, ...], bool]:
+        """Return the traces, read, and whether no float was given; of an observable N is set."""
         if not self.trace_order:
             if traces is not None or observable is not None:
                 raise DomainError(f"{self.name} does not depend on O: call {self.signature}")
-            return ()
+            return (), True
         if (traces is None) == (observable is None):
             given = "neither" if traces is None else "both"
             raise DomainError(
@@ -196,38 +227,66 @@ class Formula:
                 f"as in {self.signature}"
             )
         if observable is None:
-            return traces
+            return trace_sequence(traces, self.trace_order), True
         size = observables.dimension(observable)
-        given = values.setdefault("N", size)
-        if not is_symbolic(given) and np.any(np.asarray(given, dtype=float) != size):
+        given = values.setdefault("N", Fraction(size))
+        if not is_symbolic(given) and np.any(np.asarray(given) != size):
             raise DomainError(
-                f"the observable acts on dimension {size} where N = {given!r}: leave N out, or "
+                f"the observable acts on dimension {size} where N = {show(given)}: leave N out, or "
                 "give an observable of that size"
             )
         self.observable_check(observable)
-        return observables.traces(observable, self.trace_order)
+        found = observables.exact_traces(observable, self.trace_order)
+        return found, observables.has_exact_numbers(observable)
 
-    def _evaluate(self, arguments: list[Any]) -> Any:
+    def _evaluate(self, arguments: list[Any], *, exact: bool) -> Any:
         if any(is_symbolic(value) for value in arguments):
             import sympy
 
-            return sympy.sympify(self.function(*[sympy.sympify(_native(v)) for v in arguments]))
-        exact = all(isinstance(value, Rational | np.integer) for value in arguments)
-        if exact and self.rational:
-            exact = self.function(*[Fraction(_native(value)) for value in arguments])
-            return exact if isinstance(exact, float) else Fraction(exact)  # an irrational root
-        result = evaluate(self.function, [_as_float(value) for value in arguments])
-        return float(result) if np.ndim(result) == 0 else np.asarray(result)
+            native = [_symbolic(value) for value in arguments]
+            return sympy.sympify(self.function(*native))
+        if any(np.ndim(value) for value in arguments):
+            return filtered(self.name, self.function, [as_fraction(v) for v in arguments])
+        fractions = [as_fraction(value) for value in arguments]
+        if exact and self.rational and all(is_exact(value) for value in arguments):
+            return self._exactly(fractions)
+        return nearest_float(self.name, self.function, fractions)
+
+    def _exactly(self, arguments: list[Fraction]) -> Fraction | float:
+        """Return the Fraction, or a float where the value is a root that is none."""
+        try:
+            value = exact_value(self.name, self.function, arguments)
+        except IrrationalError:
+            return nearest_float(self.name, self.function, arguments)
+        except TooLongError as error:
+            raise DomainError(self._too_long(f"some {error}")) from None
+        if not printable(value):
+            raise DomainError(self._too_long(f"{digits(value)} digits"))
+        return value
+
+    def _too_long(self, length: str) -> str:
+        first = self.parameters[-1].name
+        return (
+            f"the exact value of {self.name} has {length}, more than Python prints: give one value "
+            f"as a float, such as {first}=float({first}), for the float nearest to it"
+        )
 
     def __repr__(self) -> str:
         """Show name, summary and source."""
         return f"<Formula {self.name}: {self.summary} [{self.source}]>"
 
 
-def _native(value: Any) -> Any:
-    """Turn a NumPy scalar into the Python number that Fraction and SymPy read exactly."""
-    return value.item() if isinstance(value, np.generic) else value
+def _read(name: str, value: Any) -> Any:
+    """Read a value; a masked array keeps its mask for the result."""
+    if isinstance(value, np.ma.MaskedArray):
+        return np.ma.array(read(name, value.data), mask=np.ma.getmaskarray(value))
+    return read(name, value)
 
 
-def _as_float(value: Any) -> Any:
-    return np.asarray(value, dtype=float) if not isinstance(value, Rational) else float(value)
+def _symbolic(value: Any) -> Any:
+    """Return a number that was read as SymPy reads it: fractions exactly."""
+    import sympy
+
+    if isinstance(value, Fraction):
+        return sympy.Rational(value.numerator, value.denominator)
+    return sympy.sympify(value)

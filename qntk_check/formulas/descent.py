@@ -9,6 +9,7 @@ from qntk_check import domains
 from qntk_check.formula import Formula, Parameter
 from qntk_check.formulas.functions import log
 from qntk_check.formulas.parameters import FIRST_ERROR, KERNEL, RATE, STEPS
+from qntk_check.formulas.powers import decay, decay_before, log_decay, lost
 
 __all__ = ["angle_change", "frozen_error", "frozen_error_second_order", "training_steps"]
 
@@ -23,21 +24,20 @@ META_KERNEL = Parameter(
 
 
 def _frozen_error(eta: Any, K: Any, error: Any, t: Any) -> Any:
-    return (1 - eta * K) ** t * error
+    return decay(eta, K, t) * error
 
 
 def _frozen_error_second_order(eta: Any, K: Any, meta_kernel: Any, error: Any, t: Any) -> Any:
-    a = 1 - eta * K
-    source = 2 * eta * t * a ** (t - 1) - a ** (t - 1) * (1 - a**t) * (2 / K - eta / 2)
-    return a**t * error + meta_kernel * error**2 * source / K
+    source = decay_before(eta, K, t) * (2 * eta * t - lost(eta, K, t) * (2 / K - eta / 2))
+    return decay(eta, K, t) * error + meta_kernel * error**2 * source / K
 
 
 def _training_steps(eta: Any, K: Any, relative_error: Any) -> Any:
-    return log(relative_error) / log(1 - eta * K)
+    return log(relative_error) / log_decay(eta, K)
 
 
 def _angle_change(eta: Any, K: Any, error: Any, t: Any) -> Any:
-    return error**2 * (1 - (1 - eta * K) ** t) ** 2 / K
+    return error**2 * lost(eta, K, t) ** 2 / K
 
 
 def _monotone(values: Mapping[str, Any]) -> None:

@@ -17,11 +17,11 @@ import numpy as np
 from qntk_check import domains, observables
 from qntk_check.errors import DomainError, TargetWarning
 from qntk_check.formula import Formula, Parameter
-from qntk_check.formulas.functions import exp
+from qntk_check.formulas.functions import square_root
 from qntk_check.formulas.late import HIGHEST, LOWEST
 from qntk_check.formulas.mean_errors import NOISE
 from qntk_check.formulas.parameters import EVEN_DIMENSION, KERNEL, LAYERS, RATE
-from qntk_check.roots import square_root
+from qntk_check.formulas.powers import lost, one_minus_exp
 
 __all__ = ["TARGET", "TargetFormula", "bias_over_spread", "noise_drift", "plateau_bias"]
 
@@ -110,7 +110,7 @@ def _warn(target: Any, edges: tuple[Any, Any], *, exact: bool) -> None:
 
 
 def _noise_drift(N: Any, L: Any, sigma: Any) -> Any:
-    return 1 - (1 - (1 - exp(-2 * sigma**2)) * N**2 / (2 * (N**2 - 1))) ** L
+    return lost(one_minus_exp(2 * sigma**2) * N**2 / (2 * (N**2 - 1)), 1, L)
 
 
 def _plateau_bias(

@@ -1,17 +1,53 @@
-"""Functions that take SymPy expressions as well as numbers and arrays."""
+"""Functions that take every kind of number that a formula is evaluated on.
+
+SymPy expressions, fractions, numbers of many digits (mpmath), floats that carry their rounding
+(:mod:`qntk_check.tracked`), floats and arrays. A fraction whose value is no fraction raises
+:class:`~qntk_check.exact.IrrationalError`, and the caller takes digits instead.
+"""
 
 from __future__ import annotations
 
 import math
+from fractions import Fraction
+from math import isqrt
+from numbers import Rational
 from typing import Any
 
 import numpy as np
 
-from qntk_check.domains import is_symbolic
+from qntk_check.exact import IrrationalError, nearest_float
+from qntk_check.tracked import ROUNDING, Doubles, Tracked
+from qntk_check.values import is_symbolic
 
-__all__ = ["erf", "exp", "folded_mean", "log"]
+__all__ = ["erf", "exp", "folded_mean", "log", "power", "square_root"]
 
 _erf = np.vectorize(math.erf, otypes=[float])  # SciPy would make every import slower
+
+
+def _of(value: Any, name: str, floats: Any) -> Any:
+    """Return the function of that name of one number of any kind."""
+    if is_symbolic(value):
+        import sympy
+
+        return getattr(sympy, name)(value)
+    if isinstance(value, Tracked):
+        return getattr(value, name)()
+    if isinstance(value, Rational):
+        return _rounded(name, lambda x: _of(x, name, floats), value)
+    context = getattr(value, "context", None)  # of mpmath
+    return floats(value) if context is None else getattr(context, name)(value)
+
+
+def _rounded(name: str, function: Any, *values: Rational) -> Doubles:
+    """Return what is no fraction as a float beside arrays, or refuse it where digits are wanted."""
+    if not ROUNDING.get():
+        raise IrrationalError(name)
+    token = ROUNDING.set(False)
+    try:
+        found = nearest_float(name, function, [Fraction(value) for value in values])
+    finally:
+        ROUNDING.reset(token)
+    return Doubles(found, 1.0, positive=found >= 0)
 
 
 def log(value: Any) -> Any:
@@ -22,11 +58,7 @@ def log(value: Any) -> Any:
     >>> float(log(1.0))
     0.0
     """
-    if is_symbolic(value):
-        import sympy
-
-        return sympy.log(value)
-    return np.log(value)
+    return _of(value, "log", np.log)
 
 
 def exp(value: Any) -> Any:
@@ -37,11 +69,7 @@ def exp(value: Any) -> Any:
     >>> float(exp(0.0))
     1.0
     """
-    if is_symbolic(value):
-        import sympy
-
-        return sympy.exp(value)
-    return np.exp(value)
+    return _of(value, "exp", np.exp)
 
 
 def erf(value: Any) -> Any:
@@ -52,11 +80,46 @@ def erf(value: Any) -> Any:
     >>> float(erf(0.0)), float(erf(np.inf))
     (0.0, 1.0)
     """
-    if is_symbolic(value):
-        import sympy
+    return _of(value, "erf", _erf)
 
-        return sympy.erf(value)
-    return _erf(value)
+
+def square_root(value: Any) -> Any:
+    """Return √value: exact where the root of a rational is rational.
+
+    Raises
+    ------
+    IrrationalError
+        For a fraction whose root is no fraction.
+
+    Examples
+    --------
+    >>> square_root(Fraction(9, 4))
+    Fraction(3, 2)
+    """
+    if isinstance(value, Rational):
+        fraction = Fraction(value)
+        if fraction >= 0:
+            top, bottom = isqrt(fraction.numerator), isqrt(fraction.denominator)
+            if top**2 == fraction.numerator and bottom**2 == fraction.denominator:
+                return Fraction(top, bottom)
+    return _of(value, "sqrt", np.sqrt)
+
+
+def power(base: Any, exponent: Any) -> Any:
+    """Return base^exponent for a whole exponent that may vary from point to point.
+
+    Examples
+    --------
+    >>> power(Fraction(1, 2), Fraction(3))
+    Fraction(1, 8)
+    """
+    if isinstance(exponent, Tracked):
+        return exponent.__rpow__(base)
+    if isinstance(base, Rational) and isinstance(exponent, Rational):
+        from qntk_check.formulas.powers import multiplied_out
+
+        return multiplied_out(Fraction(base), exponent)
+    return base**exponent
 
 
 def folded_mean(mean: Any, variance: Any) -> Any:
@@ -72,9 +135,38 @@ def folded_mean(mean: Any, variance: Any) -> Any:
 
         normal = sympy.sqrt(2 * variance / sympy.pi) * sympy.exp(-(mean**2) / (2 * variance))
         return normal + mean * sympy.erf(mean / sympy.sqrt(2 * variance))
-    mean, variance = np.asarray(mean, dtype=float), np.asarray(variance, dtype=float)
-    spread = np.where(variance > 0, variance, 1.0)
-    normal = np.sqrt(2 * spread / np.pi) * np.exp(-(mean**2) / (2 * spread))
-    return np.where(
-        variance > 0, normal + mean * _erf(mean / np.sqrt(2 * spread)), np.abs(mean)
-    )  # fmt: skip
+    if isinstance(mean, Tracked) or isinstance(variance, Tracked):
+        return _folded_tracked(mean, variance)
+    if getattr(variance, "context", None) is None:
+        if isinstance(mean, Rational) and isinstance(variance, Rational):
+            if variance == 0:
+                return abs(mean)
+            return _rounded("folded mean", folded_mean, mean, variance)
+        mean, variance = np.asarray(mean, dtype=float), np.asarray(variance, dtype=float)
+        return _folded(abs(mean), np.where(variance > 0, variance, 1.0), variance > 0, np.pi)
+    if variance == 0:
+        return abs(mean)
+    return _terms(abs(mean), variance, variance.context.pi)
+
+
+def _terms(size: Any, variance: Any, pi: Any) -> Any:
+    """Return the two terms of the mean, neither of which is negative, for size = |mean|."""
+    reach = square_root(2 * variance)
+    return reach / square_root(pi) * exp(-(size**2) / (2 * variance)) + size * erf(size / reach)
+
+
+def _folded(size: Any, variance: Any, spread: Any, pi: Any) -> Any:
+    return np.where(spread, _terms(size, variance, pi), size)
+
+
+def _folded_tracked(mean: Any, variance: Any) -> Tracked:
+    kind = type(mean) if isinstance(mean, Tracked) else type(variance)
+    if kind is not Doubles:
+        raise FloatingPointError("pairs of floats have no error function")
+    size = abs(mean if isinstance(mean, Tracked) else kind.constant(mean))
+    width = variance if isinstance(variance, Tracked) else kind.constant(variance)
+    spread = width.head > 0
+    safe = kind(np.where(spread, width.head, 1.0), width.error, positive=True)
+    found = _terms(size, safe, kind(np.pi, 1.0, positive=True))
+    error = np.where(spread, found.error, size.error)
+    return kind(np.where(spread, found.value, size.value), error, positive=True)

@@ -14,6 +14,7 @@ import numpy as np
 from qntk_check.domains import involution_trace
 from qntk_check.errors import DomainError
 from qntk_check.formula import Formula
+from qntk_check.formulas.central import central
 from qntk_check.formulas.parameters import (
     DIMENSION,
     EVEN_DIMENSION,
@@ -32,7 +33,8 @@ __all__ = [
 
 
 def _kernel_mean(N: Any, L: Any, T1: Any, T2: Any) -> Any:
-    return 2 * L * (N * T2 - T1**2) / ((N + 1) * (N**2 - 1))
+    (M2,) = central(N, T1, T2)
+    return 2 * L * N * M2 / ((N - 1) * (N + 1) ** 2)
 
 
 def _kernel_mean_large_n(N: Any, L: Any, T1: Any, T2: Any) -> Any:
@@ -40,16 +42,19 @@ def _kernel_mean_large_n(N: Any, L: Any, T1: Any, T2: Any) -> Any:
 
 
 def _kernel_mean_any_generator(N: Any, L: Any, generator_trace: Any, T1: Any, T2: Any) -> Any:
-    return (1 - generator_trace**2 / N**2) * _kernel_mean(N, L, T1, T2)
+    share = (N - generator_trace) * (N + generator_trace) / N**2
+    return share * _kernel_mean(N, L, T1, T2)
 
 
 def _kernel_mean_bare(N: Any, L: Any, overlap: Any, T1: Any, T2: Any) -> Any:
-    last = 2 * (1 - overlap**2) * (N * T2 - T1**2) / (N * (N**2 - 1))
+    (M2,) = central(N, T1, T2)
+    last = 2 * (1 - overlap) * (1 + overlap) * M2 / ((N - 1) * (N + 1))
     return _kernel_mean(N, L - 1, T1, T2) + last
 
 
 def _kernel_mean_real(N: Any, L: Any, T1: Any, T2: Any) -> Any:
-    return 4 * L * (N * T2 - T1**2) / (N * (N - 1) * (N + 2))
+    (M2,) = central(N, T1, T2)
+    return 4 * L * M2 / ((N - 1) * (N + 2))
 
 
 def _real_observable(observable: Any) -> None:

@@ -11,8 +11,9 @@ from typing import Any
 
 from qntk_check.family import FormulaFamily, family
 from qntk_check.formula import Formula
+from qntk_check.formulas.central import Sextic, central, excess, sextic
 from qntk_check.formulas.parameters import EVEN_DIMENSION, LAYERS
-from qntk_check.formulas.spread import _HAAR_CIRCUIT, _variance_squared, _y2, _y4, central
+from qntk_check.formulas.spread import _HAAR_CIRCUIT, _sixth_words, _variance_squared, _y2, _y4
 
 __all__ = ["kernel_moment"]
 
@@ -25,15 +26,10 @@ def _y8(N: Any) -> Any:
     return 1680 * (N + 4) * (N + 6) / ((N - 1) * (N + 1) ** 2 * (N + 3) * (N + 5) * (N + 7))
 
 
-def _variance_cubed(N: Any, M2: Any, M3: Any, M4: Any, M6: Any) -> Any:
+def _variance_cubed(N: Any, o: Sextic) -> Any:
     """E (Var_χ O)³."""
-    words = (
-        (N + 2) * (N**2 + 7 * N + 15) * M2**3
-        + 3 * (N + 2) * (N**2 + 5 * N + 10) * M2 * M4
-        - 2 * (3 * N**2 + 15 * N + 20) * M3**2
-        + 2 * N * (N + 1) * (N + 2) * M6
-    )
-    return words / (N * (N + 1) * (N + 2) * (N + 3) * (N + 4) * (N + 5))
+    below = N**2 * (N + 1) * (N + 2) * (N + 3) * (N + 4) * (N + 5)
+    return _sixth_words(N, o) / below
 
 
 def _variance_fourth(
@@ -59,23 +55,24 @@ def _first(N: Any, L: Any, T1: Any, T2: Any) -> Any:
 
 
 def _second(N: Any, L: Any, T1: Any, T2: Any, T3: Any, T4: Any) -> Any:
-    M2, _, M4 = central(N, T1, T2, T3, T4)
+    M2, X = excess(N, T1, T2, T3, T4)
     sums = L * _y4(N) + L * (L - 1) * _y2(N) ** 2
-    return _variance_squared(N, M2, M4) * sums
+    return _variance_squared(N, M2, X) * sums
 
 
 def _third(
     N: Any, L: Any, T1: Any, T2: Any, T3: Any, T4: Any, T5: Any, T6: Any
 ) -> Any:  # fmt: skip
-    M2, M3, M4, _, M6 = central(N, T1, T2, T3, T4, T5, T6)
+    o = sextic(N, T1, T2, T3, T4, T5, T6)
     pairs = 3 * _y4(N) * _y2(N) + (L - 2) * _y2(N) ** 3
-    return _variance_cubed(N, M2, M3, M4, M6) * L * (_y6(N) + (L - 1) * pairs)
+    return _variance_cubed(N, o) * L * (_y6(N) + (L - 1) * pairs)
 
 
 def _fourth(
     N: Any, L: Any, T1: Any, T2: Any, T3: Any, T4: Any, T5: Any, T6: Any, T7: Any, T8: Any
 ) -> Any:  # fmt: skip
-    M2, M3, M4, M5, M6, _, M8 = central(N, T1, T2, T3, T4, T5, T6, T7, T8)
+    traces = (T1, T2, T3, T4, T5, T6, T7, T8)
+    M2, M3, M4, M5, M6, M8 = central(N, *traces, orders=(2, 3, 4, 5, 6, 8))
     four = 6 * _y4(N) * _y2(N) ** 2 + (L - 3) * _y2(N) ** 4
     pairs = 4 * _y6(N) * _y2(N) + 3 * _y4(N) ** 2 + (L - 2) * four
     return _variance_fourth(N, M2, M3, M4, M5, M6, M8) * L * (_y8(N) + (L - 1) * pairs)

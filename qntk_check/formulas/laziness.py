@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from qntk_check.formulas.central import central, exactly
 from qntk_check.formulas.drift import TARGET, TargetFormula
 from qntk_check.formulas.parameters import EVEN_DIMENSION
 
@@ -11,14 +12,11 @@ __all__ = ["loss_gradient_moment"]
 
 
 def _loss_gradient_moment(N: Any, target: Any, T1: Any, T2: Any, T3: Any, T4: Any) -> Any:
-    mean = T1 / N
-    offset = target - mean
-    second = T2 - N * mean**2
-    third = T3 - 3 * T2 * mean + 2 * N * mean**3
-    fourth = T4 - 4 * T3 * mean + 6 * T2 * mean**2 - 3 * N * mean**4
-    spread = second * offset**2 - 2 * offset * third / (N + 2)
-    spread = spread + (second**2 + 2 * fourth) / ((N + 2) * (N + 3))
-    return 2 * N * spread / ((N + 1) * (N**2 - 1))
+    M2, M3, M4 = central(N, T1, T2, T3, T4)
+    (offset,) = exactly(lambda n, t, first: (t - first / n,), N, target, T1)
+    spread = M2 * offset**2 - 2 * offset * M3 / (N + 2)
+    spread = spread + (M2**2 + 2 * M4) / ((N + 2) * (N + 3))
+    return 2 * N * spread / ((N + 1) ** 2 * (N - 1))
 
 
 loss_gradient_moment = TargetFormula(

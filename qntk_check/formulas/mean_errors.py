@@ -13,6 +13,7 @@ from qntk_check import domains
 from qntk_check.formula import Formula, Parameter
 from qntk_check.formulas.functions import folded_mean
 from qntk_check.formulas.parameters import FIRST_ERROR, KERNEL, RATE, STEPS
+from qntk_check.formulas.powers import decay, lost
 
 __all__ = ["mean_absolute_error", "mean_absolute_error_late", "mean_square_error", "plateau_loss"]
 
@@ -28,7 +29,7 @@ _MODEL = (
 
 def _mean_square_error(eta: Any, K: Any, sigma: Any, error: Any, t: Any) -> Any:
     late = sigma**2 / (eta * (2 - eta * K))
-    return (1 - eta * K) ** (2 * t) * (error**2 - late) + late
+    return decay(eta, K, 2 * t) * (error**2 - late) + late
 
 
 def _plateau_loss(eta: Any, K: Any, sigma: Any) -> Any:
@@ -36,9 +37,8 @@ def _plateau_loss(eta: Any, K: Any, sigma: Any) -> Any:
 
 
 def _mean_absolute_error(eta: Any, K: Any, sigma: Any, error: Any, t: Any) -> Any:
-    factor = (1 - eta * K) ** t
-    variance = sigma**2 * (1 - factor**2) / (eta * (2 - eta * K))
-    return folded_mean(factor * error, variance)
+    variance = sigma**2 * lost(eta, K, 2 * t) / (eta * (2 - eta * K))
+    return folded_mean(decay(eta, K, t) * error, variance)
 
 
 def _mean_absolute_error_late(eta: Any, K: Any, sigma: Any) -> Any:

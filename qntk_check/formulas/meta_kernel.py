@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 from qntk_check.formula import Formula
+from qntk_check.formulas.central import central, sextic
+from qntk_check.formulas.functions import square_root
 from qntk_check.formulas.parameters import EVEN_DIMENSION, LAYERS
-from qntk_check.formulas.spread import _HAAR_CIRCUIT, central
-from qntk_check.roots import square_root
+from qntk_check.formulas.spread import _HAAR_CIRCUIT
 
 __all__ = ["meta_kernel_mean", "meta_kernel_second_moment", "meta_kernel_spread_as_printed"]
 
@@ -23,73 +24,75 @@ def _meta_kernel_mean(N: Any, L: Any, T1: Any, T2: Any, T3: Any) -> Any:
 def _meta_kernel_second_moment(
     N: Any, L: Any, T1: Any, T2: Any, T3: Any, T4: Any, T5: Any, T6: Any
 ) -> Any:
-    M2, M3, M4, _, M6 = central(N, T1, T2, T3, T4, T5, T6)
-    A, B, C, D = M2**3, M2 * M4, M3**2, M6
-    one = _same_index(N, A, B, C, D)
-    two = _two_indices(N, A, B, C, D)
-    shared = _shared_index(N, A, B, C, D)
-    apart = _diagonal_and_pair(N, A, B, C, D)
-    four = _four_indices(N, A, B, C, D)
-    pairs = 3 * two + 2 * N * one / (N**2 - 1)
+    o = sextic(N, T1, T2, T3, T4, T5, T6)
+    one = _same_index(N, *o)
+    two = _two_indices(N, *o)
+    shared = _shared_index(N, *o)
+    apart = _diagonal_and_pair(N, *o)
+    four = _four_indices(N, *o)
+    pairs = 3 * two + 2 * N * one / ((N - 1) * (N + 1))
     triples = 2 * apart + 4 * shared
     return L * (one + (L - 1) * (pairs + (L - 2) * (triples + (L - 3) * four)))
 
 
-def _same_index(N: Any, A: Any, B: Any, C: Any, D: Any) -> Any:
+# Below, A = M_2³, S = N M_3², P and R are the combinations of `qntk_check.formulas.central`.
+
+
+def _same_index(N: Any, A: Any, S: Any, P: Any, R: Any) -> Any:
     """E h_aa² g_a⁴; times N/(2(N² − 1)) it is E h_aa g_a² h_ab g_a g_b."""
     words = (
-        (N + 2) * (N**2 + 7 * N + 15) * A
-        + 3 * (N + 2) * (N**2 + 5 * N + 10) * B
-        - 2 * (3 * N**2 + 15 * N + 20) * C
-        + 2 * N * (N + 1) * (N + 2) * D
+        (N + 2) ** 2 * (N + 4) ** 2 * A
+        + (3 * N**3 + 19 * N**2 + 42 * N + 28) * S
+        + (N + 2) * (3 * N**2 + 19 * N + 34) * P
+        + 2 * (N + 1) * (N + 2) * R
     )
-    return 96 * words / (N * (N - 1) * (N + 1) ** 3 * (N + 3) ** 2 * (N + 5) ** 2)
+    return 96 * words / (N**2 * (N - 1) * (N + 1) ** 3 * (N + 3) ** 2 * (N + 5) ** 2)
 
 
-def _two_indices(N: Any, A: Any, B: Any, C: Any, D: Any) -> Any:
+def _two_indices(N: Any, A: Any, S: Any, P: Any, R: Any) -> Any:
     """E h_aa g_a² h_bb g_b² = E h_ab² g_a² g_b²."""
     words = (
-        (N**4 + 9 * N**3 + 38 * N**2 + 75 * N + 60) * A
-        + 3 * (N**4 + 5 * N**3 + 15 * N**2 + 25 * N + 20) * B
-        + (N + 2) * (N**3 - 5 * N - 20) * C
-        + N * (N + 1) * (3 * N**2 + 5 * N + 4) * D
+        (N + 2) ** 4 * (N + 4) * A
+        + (4 * N**4 + 23 * N**3 + 56 * N**2 + 63 * N + 28) * S
+        + (3 * N**4 + 21 * N**3 + 61 * N**2 + 93 * N + 68) * P
+        + (N + 1) * (3 * N**2 + 5 * N + 4) * R
     )
-    below = N * (N - 1) ** 2 * (N + 1) ** 3 * (N + 3) ** 3 * (N + 4) * (N + 5)
+    below = N**2 * (N - 1) ** 2 * (N + 1) ** 3 * (N + 3) ** 3 * (N + 4) * (N + 5)
     return 16 * (N + 2) * words / below
 
 
-def _diagonal_and_pair(N: Any, A: Any, B: Any, C: Any, D: Any) -> Any:
+def _diagonal_and_pair(N: Any, A: Any, S: Any, P: Any, R: Any) -> Any:
     """E h_aa g_a² h_bc g_b g_c."""
     words = (
-        3 * (N + 2) * (N**2 + 5 * N + 10) * A
-        - (N**4 - 10 * N**2 - 45 * N - 60) * B
-        + 2 * (2 * N**3 + 5 * N**2 - 5 * N - 20) * C
-        - N * (N + 1) ** 2 * (N - 4) * D
+        2 * (N + 2) ** 3 * (N + 4) * A
+        - (N + 1) * (N**3 - 3 * N**2 - 21 * N - 28) * S
+        - (N**4 + 2 * N**3 - 14 * N**2 - 59 * N - 68) * P
+        - (N - 4) * (N + 1) ** 2 * R
     )
-    return 8 * N * words / ((N - 1) ** 3 * (N + 1) ** 4 * (N + 3) ** 2 * (N + 4) * (N + 5))
+    return 8 * words / ((N - 1) ** 3 * (N + 1) ** 4 * (N + 3) ** 2 * (N + 4) * (N + 5))
 
 
-def _shared_index(N: Any, A: Any, B: Any, C: Any, D: Any) -> Any:
+def _shared_index(N: Any, A: Any, S: Any, P: Any, R: Any) -> Any:
     """E h_ab g_a g_b h_ac g_a g_c."""
     words = (
-        -(N**3 - 15 * N**2 - 88 * N - 120) * A
-        + (N**4 - 6 * N**3 + 2 * N**2 + 105 * N + 180) * B
-        + 2 * (N**4 + 6 * N**3 + 14 * N**2 - 15 * N - 60) * C
-        + 3 * N * (N + 1) * (N**2 + N + 4) * D
+        12 * (N + 2) ** 2 * (N + 4) * A
+        + 3 * (N**4 + 4 * N**3 + 14 * N**2 + 35 * N + 28) * S
+        + (N**4 + 14 * N**2 + 135 * N + 204) * P
+        + 3 * (N + 1) * (N**2 + N + 4) * R
     )
-    return 4 * N * words / ((N - 1) ** 3 * (N + 1) ** 4 * (N + 3) ** 2 * (N + 4) * (N + 5))
+    return 4 * words / ((N - 1) ** 3 * (N + 1) ** 4 * (N + 3) ** 2 * (N + 4) * (N + 5))
 
 
-def _four_indices(N: Any, A: Any, B: Any, C: Any, D: Any) -> Any:
+def _four_indices(N: Any, A: Any, S: Any, P: Any, R: Any) -> Any:
     """E h_ab g_a g_b h_cd g_c g_d."""
     words = (
-        3 * (3 * N**2 + 15 * N + 20) * A
-        - 3 * (2 * N**3 + 5 * N**2 - 5 * N - 20) * B
-        + (N**4 + 8 * N**3 + 25 * N**2 + 10 * N - 40) * C
-        + N * (N + 1) * (N**2 + N + 4) * D
+        4 * (N + 2) ** 2 * (N + 4) * A
+        + (N**4 + 4 * N**3 + 14 * N**2 + 35 * N + 28) * S
+        - (4 * N**3 + 11 * N**2 - 25 * N - 68) * P
+        + (N + 1) * (N**2 + N + 4) * R
     )
     below = (N - 1) ** 4 * (N + 1) ** 5 * (N + 2) * (N + 3) * (N + 4) * (N + 5)
-    return 4 * N**3 * words / below
+    return 4 * N**2 * words / below
 
 
 def _meta_kernel_spread_as_printed(N: Any, L: Any, T1: Any, T2: Any) -> Any:

@@ -10,6 +10,7 @@ from typing import Any
 from qntk_check import domains
 from qntk_check.family import family
 from qntk_check.formula import Formula, Parameter
+from qntk_check.formulas.functions import power
 
 __all__ = [
     "lecun_second_moment",
@@ -59,11 +60,11 @@ def _lecun_second_moment(weight_variance: Any, width: Any) -> Any:
 
 
 def _mlp_laziness(weight_variance: Any, slope: Any, distance: Any, width: Any) -> Any:
-    return (weight_variance * slope) ** distance / width
+    return power(weight_variance * slope, distance) / width
 
 
 def _mlp_laziness_as_printed(weight_variance: Any, slope: Any, distance: Any, outputs: Any) -> Any:
-    return weight_variance**distance * slope ** (distance - 1) / outputs
+    return weight_variance * power(weight_variance * slope, distance - 1) / outputs
 
 
 def _linear(weight_variance: Any, variance: Any, input_kernel: Any, width: Any) -> Any:

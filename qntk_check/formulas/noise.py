@@ -14,9 +14,9 @@ import numpy as np
 from qntk_check import domains
 from qntk_check.errors import DomainError
 from qntk_check.formula import Formula, Parameter
-from qntk_check.formulas.functions import log
+from qntk_check.formulas.functions import log, square_root
 from qntk_check.formulas.parameters import ERROR, KERNEL, RATE, STEPS
-from qntk_check.roots import square_root
+from qntk_check.formulas.powers import log_decay, lost
 
 __all__ = [
     "best_learning_rate",
@@ -36,7 +36,7 @@ _MODEL = "Linear order, constant K, independent noise of variance σ_θ² on eac
 
 
 def _noise_variance(eta: Any, K: Any, sigma: Any, t: Any) -> Any:
-    return sigma**2 * (1 - (1 - eta * K) ** (2 * t)) / (eta * (2 - eta * K))
+    return sigma**2 * lost(eta, K, 2 * t) / (eta * (2 - eta * K))
 
 
 def _plateau(eta: Any, K: Any, sigma: Any) -> Any:
@@ -45,7 +45,7 @@ def _plateau(eta: Any, K: Any, sigma: Any) -> Any:
 
 def _noise_time(eta: Any, K: Any, sigma: Any, error: Any) -> Any:
     root = square_root(error**2 * eta * (2 - eta * K) + sigma**2)
-    return log(sigma / root) / log(1 - eta * K)
+    return log(sigma / root) / log_decay(eta, K)
 
 
 def _error_at_noise_time(eta: Any, K: Any, sigma: Any, error: Any) -> Any:

@@ -14,6 +14,7 @@ import numpy as np
 from qntk_check import domains
 from qntk_check.errors import DomainError
 from qntk_check.formula import Formula, Parameter
+from qntk_check.formulas.central import central
 from qntk_check.formulas.parameters import EVEN_DIMENSION, KERNEL, RATE
 
 __all__ = ["shared_shot_plateau", "shot_noise_plateau", "shot_variance"]
@@ -46,7 +47,8 @@ def _shared_shot_plateau(eta: Any, K: Any, sigma_g: Any, sigma_error: Any) -> An
 
 
 def _shot_variance(N: Any, shots: Any, T1: Any, T2: Any) -> Any:
-    return 2 * (N * T2 - T1**2) / (N * (N + 1) * shots)
+    (M2,) = central(N, T1, T2)
+    return 2 * M2 / ((N + 1) * shots)
 
 
 def _stable(values: Mapping[str, Any]) -> None:

@@ -10,11 +10,11 @@ from typing import Any
 
 from qntk_check.family import FormulaFamily, family
 from qntk_check.formula import Formula
+from qntk_check.formulas.central import Sextic, central, excess, sextic
+from qntk_check.formulas.functions import square_root
 from qntk_check.formulas.parameters import EVEN_DIMENSION, LAYERS
-from qntk_check.roots import square_root
 
 __all__ = [
-    "central",
     "concentration_depth",
     "gradient_moment",
     "kernel_floor",
@@ -33,46 +33,39 @@ _SLOTS = (
 )
 
 
-def central(N: Any, *traces: Any) -> tuple[Any, ...]:
-    """Return (M_2, …, M_k), M_j = Tr (O − Tr O/N)^j, from Tr O, …, Tr O^k for k = 2 … 6.
-
-    Examples
-    --------
-    >>> from fractions import Fraction
-    >>> central(Fraction(2), Fraction(1), Fraction(1))
-    (Fraction(1, 2),)
-    """
-    from math import comb
-
-    shift, powers = -traces[0] / N, (N, *traces)
-    return tuple(
-        sum(comb(k, j) * powers[j] * shift ** (k - j) for j in range(k + 1))
-        for k in range(2, len(powers))
-    )
-
-
-def _variance_squared(N: Any, M2: Any, M4: Any) -> Any:
-    """E (Var_χ O)²."""
-    return ((N**2 + 3 * N + 3) * M2**2 + N * (N + 1) * M4) / (N * (N + 1) * (N + 2) * (N + 3))
+def _y2(N: Any) -> Any:
+    return 2 * N / ((N - 1) * (N + 1))
 
 
 def _y4(N: Any) -> Any:
     return 12 * (N + 2) / ((N - 1) * (N + 1) * (N + 3))
 
 
-def _y2(N: Any) -> Any:
-    return 2 * N / ((N - 1) * (N + 1))
+def _y2_variance(N: Any) -> Any:
+    """Var y² = E y⁴ − (E y²)²."""
+    return 4 * (2 * N**3 + 3 * N**2 - 3 * (N + 2)) / ((N - 1) ** 2 * (N + 1) ** 2 * (N + 3))
+
+
+def _variance_squared(N: Any, M2: Any, X: Any) -> Any:
+    """E (Var_χ O)²."""
+    return ((N + 2) ** 2 * M2**2 + (N + 1) * X) / (N * (N + 1) * (N + 2) * (N + 3))
+
+
+def _variance_spread(N: Any, M2: Any, X: Any) -> Any:
+    """Return the variance of Var_χ O."""
+    return (2 * (N + 2) * M2**2 + (N + 1) ** 2 * X) / (N * (N + 1) ** 2 * (N + 2) * (N + 3))
 
 
 def _kernel_variance(N: Any, L: Any, T1: Any, T2: Any, T3: Any, T4: Any) -> Any:
-    M2, _, M4 = central(N, T1, T2, T3, T4)
-    sums = L * _y4(N) + L * (L - 1) * _y2(N) ** 2
-    return _variance_squared(N, M2, M4) * sums - (L * _y2(N) * M2 / (N + 1)) ** 2
+    M2, X = excess(N, T1, T2, T3, T4)
+    shared = (L * _y2(N)) ** 2 * _variance_spread(N, M2, X)
+    return shared + L * _y2_variance(N) * _variance_squared(N, M2, X)
 
 
 def _kernel_variance_slots(N: Any, L: Any, T1: Any, T2: Any, T3: Any, T4: Any) -> Any:
-    M2, _, M4 = central(N, T1, T2, T3, T4)
-    return L * (_variance_squared(N, M2, M4) * _y4(N) - (_y2(N) * M2 / (N + 1)) ** 2)
+    M2, X = excess(N, T1, T2, T3, T4)
+    one = _y2(N) ** 2 * _variance_spread(N, M2, X)
+    return L * (one + _y2_variance(N) * _variance_squared(N, M2, X))
 
 
 def _kernel_spread_as_printed(N: Any, L: Any, T1: Any, T2: Any, T3: Any, T4: Any) -> Any:
@@ -80,8 +73,8 @@ def _kernel_spread_as_printed(N: Any, L: Any, T1: Any, T2: Any, T3: Any, T4: Any
 
 
 def _floor_squared(N: Any, T1: Any, T2: Any, T3: Any, T4: Any) -> Any:
-    M2, _, M4 = central(N, T1, T2, T3, T4)
-    return _variance_squared(N, M2, M4) * (N + 1) ** 2 / M2**2 - 1
+    M2, X = excess(N, T1, T2, T3, T4)
+    return (2 * (N + 2) + (N + 1) ** 2 * X / M2**2) / (N * (N + 2) * (N + 3))
 
 
 def _kernel_floor(N: Any, T1: Any, T2: Any, T3: Any, T4: Any) -> Any:
@@ -90,7 +83,7 @@ def _kernel_floor(N: Any, T1: Any, T2: Any, T3: Any, T4: Any) -> Any:
 
 def _concentration_depth(N: Any, T1: Any, T2: Any, T3: Any, T4: Any) -> Any:
     floor = _floor_squared(N, T1, T2, T3, T4)
-    return (1 + 1 / floor) * (_y4(N) / _y2(N) ** 2 - 1)
+    return (1 + 1 / floor) * _y2_variance(N) / _y2(N) ** 2
 
 
 def _gradient_second(N: Any, T1: Any, T2: Any) -> Any:
@@ -99,25 +92,29 @@ def _gradient_second(N: Any, T1: Any, T2: Any) -> Any:
 
 
 def _gradient_fourth(N: Any, T1: Any, T2: Any, T3: Any, T4: Any) -> Any:
-    M2, _, M4 = central(N, T1, T2, T3, T4)
-    return _y4(N) * _variance_squared(N, M2, M4)
+    M2, X = excess(N, T1, T2, T3, T4)
+    return _y4(N) * _variance_squared(N, M2, X)
+
+
+def _sixth_words(N: Any, o: Sextic) -> Any:
+    """E (Var_χ O)³ times N²(N+1)(N+2)(N+3)(N+4)(N+5)."""
+    return (
+        (N + 2) ** 2 * (N + 4) ** 2 * o.cube
+        + (3 * N**3 + 19 * N**2 + 42 * N + 28) * o.skew
+        + (N + 2) * (3 * N**2 + 19 * N + 34) * o.peaked
+        + 2 * (N + 1) * (N + 2) * o.rest
+    )
 
 
 def _gradient_sixth(
     N: Any, T1: Any, T2: Any, T3: Any, T4: Any, T5: Any, T6: Any
 ) -> Any:  # fmt: skip
-    M2, M3, M4, _, M6 = central(N, T1, T2, T3, T4, T5, T6)
-    words = (
-        (N + 2) * (N**2 + 7 * N + 15) * M2**3
-        + 3 * (N + 2) * (N**2 + 5 * N + 10) * M2 * M4
-        - 2 * (3 * N**2 + 15 * N + 20) * M3**2
-        + 2 * N * (N + 1) * (N + 2) * M6
-    )
-    return 120 * words / (N * (N - 1) * (N + 1) ** 3 * (N + 3) ** 2 * (N + 5) ** 2)
+    words = _sixth_words(N, sextic(N, T1, T2, T3, T4, T5, T6))
+    return 120 * words / (N**2 * (N - 1) * (N + 1) ** 3 * (N + 3) ** 2 * (N + 5) ** 2)
 
 
 def _refuse_constant(N: Any, traces: Any) -> None:
-    from qntk_check.domains import not_constant
+    from qntk_check.trace_domain import not_constant
 
     not_constant(N, traces)
 

@@ -25,7 +25,12 @@ from qntk_check.observables.matrices import (
     spectral_width,
     spectrum,
 )
-from qntk_check.observables.moments import centered, traces
+from qntk_check.observables.moments import (
+    centered,
+    exact_traces,
+    has_exact_numbers,
+    traces,
+)
 from qntk_check.observables.reading import PauliSum, canonical
 from qntk_check.observables.strings import PAULIS, check_pauli, pauli_matrix
 
@@ -38,6 +43,8 @@ __all__ = [
     "centered",
     "check_pauli",
     "dimension",
+    "exact_traces",
+    "has_exact_numbers",
     "in_floats",
     "pauli_matrix",
     "spectral_width",

@@ -18,7 +18,7 @@ from qntk_check.observables.numbers import Exact, Number, as_whole, plain, to_fl
 from qntk_check.observables.reading import Canonical, PauliSum, canonical
 from qntk_check.observables.strings import masks, overlap, times
 
-__all__ = ["centered", "traces"]
+__all__ = ["centered", "exact_traces", "has_exact_numbers", "traces"]
 
 MAX_ORDER = 64
 _MOST_PRODUCTS = 2 * 10**7  # of pairs of Pauli strings, some ten seconds
@@ -63,6 +63,42 @@ def traces(observable: Any, order: int) -> tuple[Any, ...]:
     exact = isinstance(form, tuple)
     values: list[Number] = list(form) if isinstance(form, tuple) else spectrum(form).tolist()
     return _reported(_power_sums(values, count), exact=exact)
+
+
+def exact_traces(observable: Any, order: int) -> tuple[Fraction, ...]:
+    """Return (Tr O, …, Tr O^order) as Fractions: floats are fractions, so that nothing is rounded.
+
+    Only a matrix that is not diagonal is diagonalized, about its mean, which rounds relative to
+    the spread of its eigenvalues and not to their size.
+
+    Examples
+    --------
+    >>> exact_traces({"Z": 0.5, "I": 1.0}, 2)
+    (Fraction(2, 1), Fraction(5, 2))
+    """
+    count = check_count("order", order, most=MAX_ORDER)
+    form = canonical(observable)
+    if isinstance(form, PauliSum):
+        return tuple(map(Fraction, _pauli_traces(form, count)))
+    if isinstance(form, tuple):
+        return tuple(map(Fraction, _power_sums(list(form), count)))
+    if form.ndim == 1:
+        return tuple(map(Fraction, _power_sums(form.tolist(), count)))
+    mean, rest = centered(form)
+    levels: list[Number] = [Fraction(value) + Fraction(mean) for value in spectrum(rest).tolist()]
+    return tuple(map(Fraction, _power_sums(levels, count)))
+
+
+def has_exact_numbers(observable: Any) -> bool:
+    """Return whether an observable is given by ints and Fractions alone.
+
+    Examples
+    --------
+    >>> has_exact_numbers({"Z": 1}), has_exact_numbers({"Z": 1.0})
+    (True, False)
+    """
+    form = canonical(observable)
+    return form.exact if isinstance(form, PauliSum) else isinstance(form, tuple)
 
 
 def centered(observable: Any) -> tuple[Number, Canonical]:

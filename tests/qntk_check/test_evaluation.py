@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from qntk_check import domains, formulas
+from qntk_check import formulas, trace_domain
 from qntk_check.errors import DomainError
 from qntk_check.evaluation import BLOCK, evaluate
 
@@ -80,7 +80,7 @@ def test_elimination_decides_as_eigenvalues_do():
         unit = np.sqrt(abs(moments[2]) / moments[0])
         scaled = [float((m / (moments[0] * unit**k))[0]) for k, m in enumerate(moments)]
         matrix = np.array([[scaled[i + j] for j in range(half + 1)] for i in range(half + 1)])
-        bad = np.linalg.eigvalsh(matrix)[0] < -domains.ROUNDING * np.abs(matrix).max()
-        assert domains._float_violation(moments, half) == bad
+        bad = np.linalg.eigvalsh(matrix)[0] < -trace_domain.ROUNDING * np.abs(matrix).max()
+        assert trace_domain._float_violation(moments, half) == bad
         decided[bool(bad)] += 1
     assert min(decided.values()) > 100

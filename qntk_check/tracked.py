@@ -1,0 +1,338 @@
+"""Floats that carry a bound of their own rounding: arithmetic that knows when it cannot be trusted.
+
+A formula is written once, for exact fractions. Evaluated on these numbers it gives, beside each
+value, a bound of its relative error in units of the last place. Where the bound is small the value
+is right as it stands; where it is not, because something cancelled, the caller takes more digits
+(:mod:`qntk_check.evaluation`). The bounds are those of running error analysis (Wilkinson): an
+operation adds one rounding; a product adds the errors of its factors; a sum weighs the errors of
+its terms by their shares of it, and a sum of terms of one sign has at most the larger of theirs.
+"""
+
+from __future__ import annotations
+
+import math
+from contextvars import ContextVar
+from fractions import Fraction
+from typing import Any, Self
+
+import numpy as np
+
+from qntk_check.pairs import Pair, pair_of
+
+__all__ = ["ROUNDING", "Doubles", "Pairs", "Tracked"]
+
+# Below this argument exp(x), times any product of two floats, is zero in floats.
+_GONE = -2200.0
+_EXACT = 2**53
+# Bounds up to this one are no longer kept for each entry.
+_SMALL = 24.0
+
+# Whether what scalars make among themselves may be rounded, as it may beside arrays.
+ROUNDING: ContextVar[bool] = ContextVar("ROUNDING", default=False)
+
+_erf = np.vectorize(math.erf, otypes=[float])  # SciPy would make every import slower
+
+
+class Tracked:
+    """Values with a bound of their relative error; see the two kinds, `Doubles` and `Pairs`.
+
+    Parameters
+    ----------
+    value
+        Floats, one or an array; for `Pairs`, a pair of them.
+    error
+        Bound of the relative error in units of ``unit``; a number for all, or one each.
+    positive
+        Whether no value is known to be below zero. It need not be found out.
+    """
+
+    __slots__ = ("error", "positive", "value")
+    __array_ufunc__ = None
+    unit = 2.0**-53
+
+    def __init__(self, value: Any, error: Any = 0.0, *, positive: bool = False) -> None:
+        self.value, self.error, self.positive = value, error, positive
+
+    @property
+    def head(self) -> Any:
+        """The values as plain floats."""
+        return self.value
+
+    def in_pairs(self) -> Pairs:
+        """Return exact values as pairs.
+
+        Raises
+        ------
+        FloatingPointError
+            If they are rounded already: more digits are then of no use.
+        """
+        if isinstance(self, Pairs):
+            return self
+        if not (isinstance(self.error, float) and self.error == 0.0):
+            raise FloatingPointError("values that are rounded already")
+        return Pairs(Pair(self.value, 0.0), abs(self.value))
+
+    @classmethod
+    def constant(cls, number: Any) -> Self:
+        """Return a Python number as one of these, with its own rounding."""
+        if isinstance(number, int) and abs(number) < _EXACT:
+            return cls._wrap(float(number), 0.0, positive=number >= 0)
+        exact = Fraction(number)
+        try:
+            value, error = cls._nearest(exact)
+        except OverflowError:
+            raise FloatingPointError(f"{cls.__name__} hold no {exact.numerator.bit_length()}-bit "
+                                     "number") from None  # fmt: skip
+        if exact and abs(float(exact)) < 1e-290:  # its neighbors have lost their last digits
+            raise FloatingPointError("a constant is too small for floats")
+        return cls._wrap(value, error, positive=exact >= 0)
+
+    @classmethod
+    def _nearest(cls, exact: Fraction) -> tuple[Any, float]:
+        value = float(exact)
+        return value, 0.0 if Fraction(value) == exact else 1.0
+
+    @classmethod
+    def _wrap(cls, value: Any, error: Any, *, positive: bool) -> Self:
+        return cls(value, error, positive=positive)
+
+    def _other(self, other: Any) -> Tracked:
+        if not isinstance(other, Tracked):
+            return self.constant(other)
+        if type(other) is not type(self):
+            raise FloatingPointError("floats and pairs of floats are not mixed")
+        return other
+
+    def __add__(self, other: Any) -> Tracked:
+        if isinstance(other, int) and other == 0:
+            return self
+        return self._plus(self._other(other))
+
+    def _plus(self, other: Tracked) -> Tracked:
+        total = type(self)(self.value + other.value)
+        mine, theirs = self.error, other.error
+        plain = isinstance(mine, float) and isinstance(theirs, float)
+        total.positive = self.positive and other.positive
+        if plain and total.positive:
+            total.error = max(mine, theirs) + 1.0
+        elif plain and mine == theirs == 0.0:
+            total.error = 1.0
+        else:
+            _weigh(total, abs(self.head) * mine + abs(other.head) * theirs)
+        if not total.positive:
+            total.positive = bool(np.min(total.head) >= 0.0 and np.max(total.error) < 1e12)
+        return total
+
+    def __neg__(self) -> Tracked:
+        return type(self)(-self.value, self.error)
+
+    def __sub__(self, other: Any) -> Tracked:
+        return self._plus(-self._other(other))
+
+    def __rsub__(self, other: Any) -> Tracked:
+        return self._other(other)._plus(-self)
+
+    def __radd__(self, other: Any) -> Tracked:
+        return self + other
+
+    def __mul__(self, other: Any) -> Tracked:
+        rounds = not _is_power_of_two(other)
+        other = self._other(other)
+        positive = (self.positive and other.positive) or self is other
+        return type(self)(
+            self.value * other.value, self.error + other.error + rounds, positive=positive
+        )
+
+    def __rmul__(self, other: Any) -> Tracked:
+        return self * other
+
+    def __truediv__(self, other: Any) -> Tracked:
+        other = self._other(other)
+        return type(self)(
+            self.value / other.value, self.error + other.error + 1.0,
+            positive=self.positive and other.positive,
+        )  # fmt: skip
+
+    def __rtruediv__(self, other: Any) -> Tracked:
+        return self._other(other) / self
+
+    def __abs__(self) -> Tracked:
+        sign = np.where(self.head < 0, -1.0, 1.0)
+        return type(self)(self.value * sign, self.error, positive=True)
+
+    def __pow__(self, exponent: Any) -> Any:
+        if isinstance(exponent, Fraction) and exponent.denominator == 1:
+            exponent = exponent.numerator
+        if isinstance(exponent, int) and exponent == 0:
+            return 1
+        if not isinstance(exponent, int) or abs(exponent) > 64:
+            return self.power(exponent)
+        result, square, left = None, self, abs(exponent)
+        while left:
+            if left & 1:
+                result = square if result is None else result * square
+            left >>= 1
+            if left:
+                square = square * square
+        assert result is not None
+        if not isinstance(result, Pairs):
+            result.positive = result.positive or exponent % 2 == 0
+        return result if exponent > 0 else 1 / result
+
+    def __rpow__(self, base: Any) -> Tracked:
+        return self._other(base).power(self)
+
+    def power(self, exponent: Any) -> Tracked:
+        """Return the values to a power that may vary, too."""
+        raise FloatingPointError(f"{type(self).__name__} have no power {type(exponent).__name__}")
+
+    def sqrt(self) -> Tracked:
+        """Return the square roots."""
+        raise FloatingPointError(f"{type(self).__name__} have no roots")
+
+    log = exp = erf = sqrt
+
+
+class Doubles(Tracked):
+    """Floats with a bound of their rounding errors, in units of 2^−53.
+
+    Examples
+    --------
+    >>> N = Doubles(np.array([1e8]))
+    >>> good, bad = 1 / (N + 1), N**2 - (N**2 - 1)
+    >>> float(good.error), bool(bad.error > 1e12)
+    (2.0, True)
+    """
+
+    __slots__ = ()
+
+    def sqrt(self) -> Doubles:
+        """Return √x."""
+        return Doubles(np.sqrt(self.value), self.error / 2 + 1.0, positive=True)
+
+    def log(self) -> Doubles:
+        """Return log x, whose error is that of x over |log x|."""
+        value = np.log(self.value)
+        if isinstance(self.error, float) and self.error == 0.0:
+            return Doubles(value, 4.0)
+        size = np.where(value == 0.0, self.unit, abs(value))
+        return Doubles(value, self.error / size + 4.0)
+
+    def exp(self) -> Doubles:
+        """Return e^x, whose error is |x| times that of x."""
+        gone = self.value < _GONE
+        value = np.where(gone, 0.0, np.exp(np.where(gone, 0.0, self.value)))
+        error = np.where(gone, 0.0, abs(self.value) * self.error + 4.0)
+        return Doubles(value, error, positive=True)
+
+    def erf(self) -> Doubles:
+        """Return the error function, whose relative error is at most that of x."""
+        return Doubles(_erf(self.value), self.error + 4.0, positive=self.positive)
+
+    def power(self, exponent: Any) -> Doubles:
+        """Return x^y for x > 0, whose error is |y| times that of x."""
+        exponent = self._other(exponent)
+        value = np.power(self.value, exponent.value)
+        sensitive = abs(exponent.value * np.log(self.value)) * exponent.error
+        return Doubles(
+            value, abs(exponent.value) * self.error + sensitive + 4.0, positive=self.positive
+        )
+
+
+class Pairs(Tracked):
+    """Pairs of floats, with a bound of their absolute error that is cheap to carry.
+
+    The error is at most ``count`` roundings of ``unit`` of a number of that ``size``, never below
+    the value's own: sizes add where numbers are added or subtracted, and those of factors are
+    weighed by the other factor.
+    """
+
+    __slots__ = ("count", "size")
+    unit = 2.0**-104
+    positive = False
+
+    def __init__(self, value: Any, size: Any, count: float = 0.0) -> None:
+        self.value, self.size, self.count = value, size, count
+
+    @property
+    def head(self) -> Any:
+        """The values rounded to floats."""
+        return self.value.hi if isinstance(self.value, Pair) else self.value
+
+    @property
+    def error(self) -> Any:
+        """The bound of the relative error in units of ``unit``."""
+        head = abs(self.head)
+        zero = head == 0.0
+        share = self.count * self.size / np.where(zero, 1.0, head)
+        return np.where(zero & (self.size * self.count > 0.0), np.inf, share)
+
+    @classmethod
+    def _nearest(cls, exact: Fraction) -> tuple[Any, float]:
+        return pair_of(exact), 1.0
+
+    @classmethod
+    def _wrap(cls, value: Any, error: Any, *, positive: bool) -> Self:
+        size = value.hi if isinstance(value, Pair) else value
+        return cls(value, size if positive else abs(size), error)
+
+    def _plus(self, other: Tracked) -> Pairs:
+        assert isinstance(other, Pairs)
+        count = max(self.count, other.count) + 1.0
+        return Pairs(self.value + other.value, self.size + other.size, count)
+
+    def __neg__(self) -> Pairs:
+        return Pairs(-self.value, self.size, self.count)
+
+    def __mul__(self, other: Any) -> Pairs:
+        other = self._other(other)
+        assert isinstance(other, Pairs)
+        size = abs(self.head) * other.size + abs(other.head) * self.size
+        return Pairs(self.value * other.value, size, max(self.count, other.count) + 2.0)
+
+    def __truediv__(self, other: Any) -> Pairs:
+        other = self._other(other)
+        assert isinstance(other, Pairs)
+        below = abs(other.head)
+        found = self.value / other.value
+        size = (self.size + abs(found.hi) * other.size) / below
+        return Pairs(found, size, max(self.count, other.count) + 4.0)
+
+    def __abs__(self) -> Pairs:
+        return Pairs(self.value * np.where(self.head < 0, -1.0, 1.0), self.size, self.count)
+
+    def in_doubles(self) -> Doubles:
+        """Return the values rounded to floats; what is zero within its error gets that error."""
+        head, least = self.head, self.count * self.unit * self.size
+        head = np.where(abs(head) < least, np.where(head < 0, -least, least), head)
+        share = least / np.where(head == 0.0, 1.0, abs(head)) / Doubles.unit
+        return Doubles(head, _small(share + 1.0), positive=bool(np.min(head) >= 0.0))
+
+
+def _is_power_of_two(number: Any) -> bool:
+    """Return whether a factor is a small one that is multiplied with exactly."""
+    return isinstance(number, int) and number in (1, 2, 4, 8, 16, 32, 64)
+
+
+def _weigh(total: Tracked, absolute: Any) -> None:
+    """Set the relative error of a sum from the absolute one, and one rounding more.
+
+    A sum that is zero within its error has no relative one: it is moved by that error, so that
+    what is computed with it keeps the right absolute one.
+    """
+    size = abs(total.head)
+    lost = (size == 0.0) & (absolute > 0.0)
+    if np.any(lost):
+        total.value = total.value + np.where(lost, absolute * total.unit, 0.0)
+        size = abs(total.head)
+        total.error = _small(absolute / np.where(size == 0.0, 1.0, size) + 1.0)
+    elif np.all(size):
+        total.error = _small(absolute / size + 1.0)
+    else:
+        total.error = _small(absolute / np.where(size == 0.0, 1.0, size) + 1.0)
+
+
+def _small(error: Any) -> Any:
+    """Return one bound for all entries where the largest is small: numbers cost less."""
+    largest = float(np.max(error))
+    return largest if largest <= _SMALL else error

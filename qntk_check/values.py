@@ -1,0 +1,220 @@
+"""The values given for the parameters of a formula, read at the door.
+
+Scalars become a ``Fraction`` where they are exact (ints, Fractions, Decimals, NumPy's integers of
+any width) and a ``float`` where they are not; lists and arrays become float arrays, or arrays of
+Fractions where floats would not hold their numbers. Complex numbers without an imaginary part are
+real. SymPy expressions pass. Nothing is computed in a NumPy integer's own width.
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+from numbers import Complex, Integral, Rational, Real
+from typing import Any
+
+import numpy as np
+
+from qntk_check.arguments import show
+from qntk_check.errors import DomainError
+
+__all__ = [
+    "as_fraction",
+    "check_shapes",
+    "entry",
+    "is_exact",
+    "is_symbolic",
+    "read",
+    "without_mask",
+]
+
+_KINDS = "give an int, a Fraction, a float, an array or a SymPy expression"
+
+
+def is_symbolic(value: Any) -> bool:
+    """Return whether ``value`` is a SymPy object, without importing SymPy to find out."""
+    sympy = sys.modules.get("sympy")
+    return sympy is not None and isinstance(value, sympy.Basic)
+
+
+def is_exact(value: Any) -> bool:
+    """Return whether a value that was read is an exact scalar."""
+    return isinstance(value, Rational)
+
+
+def as_fraction(value: Any) -> Any:
+    """Return a scalar that was read as a Fraction: a float is one; arrays as they are."""
+    return Fraction(value) if isinstance(value, float | Rational) else value
+
+
+def read(name: str, value: Any) -> Any:
+    """Return the value as Fraction, float, float array, array of Fractions or SymPy expression.
+
+    Raises
+    ------
+    DomainError
+        If it is no real number, not finite, or complex.
+
+    Examples
+    --------
+    >>> read("L", np.int8(100)), read("N", 4 + 0j), read("x", [1, 2**60 + 1]).dtype
+    (Fraction(100, 1), 4.0, dtype('O'))
+    """
+    if is_symbolic(value):
+        return value
+    if isinstance(value, np.ndarray) and value.ndim == 0:
+        value = value[()]
+    if isinstance(value, np.ndarray | list | tuple) or (
+        hasattr(value, "__array__") and not isinstance(value, np.generic | Complex)
+    ):
+        return _array(name, value)
+    return _scalar(name, value)
+
+
+def entry(value: Any, shape: tuple[int, ...], place: tuple[int, ...]) -> Fraction:
+    """Return one entry of a value broadcast to a shape, exactly.
+
+    Examples
+    --------
+    >>> entry(np.array([1.5, 2.0]), (3, 2), (2, 0))
+    Fraction(3, 2)
+    """
+    found: Any = np.broadcast_to(value, shape)[place]
+    return Fraction(found.item() if isinstance(found, np.generic) else found)
+
+
+def _scalar(name: str, value: Any) -> Fraction | float:
+    if isinstance(value, bool | np.bool_ | str | bytes) or value is None:
+        raise DomainError(f"{name} = {show(value)} is not a number: {_KINDS}")
+    if isinstance(value, Integral):
+        return Fraction(int(value))
+    if isinstance(value, Rational):
+        return Fraction(int(value.numerator), int(value.denominator))
+    if isinstance(value, Decimal) and value.is_finite():
+        return Fraction(value)
+    if isinstance(value, Complex | Decimal) and not isinstance(value, Real):
+        if isinstance(value, Complex) and value.imag != 0:
+            raise DomainError(
+                f"{name} = {show(value)} is complex where a real number is needed: a Hermitian "
+                "operator has real traces and expectation values; take the real part if that is "
+                "what you mean"
+            )
+        value = float(value.real) if isinstance(value, Complex) else float(value)
+    if isinstance(value, Real):
+        number = float(value)
+        if not math.isfinite(number):
+            raise DomainError(
+                f"{name} = {show(value)} has a value that is NaN or infinite: remove it"
+            )
+        return number
+    raise DomainError(f"{name} = {show(value)} cannot be read as a number: {_KINDS}")
+
+
+def _array(name: str, value: Any) -> np.ndarray:
+    try:
+        array = np.asarray(value)
+        whole = array.dtype.kind in "iu" and array.size and _beyond(array)
+        if array.dtype.kind in "OU" and _nested_exact(value):
+            array = np.asarray(value, dtype=object)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise DomainError(f"{name} = {show(value)} cannot be read as an array: {_KINDS}") from error
+    if array.dtype.kind not in "iufcO":
+        raise DomainError(f"{name} = {show(value)} is not an array of numbers: {_KINDS}")
+    if array.size == 0:
+        raise DomainError(f"{name} is an array of shape {array.shape}, without a value: give one")
+    if array.dtype.kind == "O" or whole:
+        return _objects(name, array)
+    if array.dtype.kind == "c":
+        if np.any(np.imag(array) != 0):
+            raise DomainError(
+                f"{name} = {show(value)} is complex where real numbers are needed: take the real "
+                "part if that is what you mean"
+            )
+        array = np.real(array)
+    with np.errstate(over="ignore"):
+        floats = array.astype(float)
+    if not np.isfinite(floats).all():
+        raise DomainError(f"{name} = {show(value)} has a value that is NaN or infinite: remove it")
+    return floats
+
+
+def _beyond(array: np.ndarray) -> bool:
+    """Return whether NumPy's integers have more digits than floats."""
+    return int(array.max()) > 2**53 or int(array.min()) < -(2**53)
+
+
+def _nested_exact(value: Any) -> bool:
+    return not isinstance(value, np.ndarray)
+
+
+def _objects(name: str, array: np.ndarray) -> np.ndarray:
+    """Return an array of Python's numbers as floats if they hold them all, else as Fractions."""
+    entries = [_scalar(name, entry) for entry in array.reshape(-1).tolist()]
+    try:
+        floats = np.array([float(entry) for entry in entries])
+    except OverflowError:
+        floats = None
+    if floats is not None and all(
+        Fraction(number) == entry for number, entry in zip(floats.tolist(), entries, strict=True)
+    ):
+        return floats.reshape(array.shape)
+    found = np.empty(len(entries), dtype=object)
+    found[:] = [Fraction(entry) for entry in entries]
+    return found.reshape(array.shape)
+
+
+def check_shapes(values: Mapping[str, Any]) -> tuple[int, ...]:
+    """Return the shape to which all values broadcast, else name two that do not.
+
+    Examples
+    --------
+    >>> check_shapes({"N": np.ones((3, 1)), "L": np.ones(2), "t": 1.0})
+    (3, 2)
+    """
+    shapes = {name: np.shape(value) for name, value in values.items() if not is_symbolic(value)}
+    together: dict[str, tuple[int, ...]] = {}
+    for name, shape in shapes.items():
+        for other, known in together.items():
+            try:
+                np.broadcast_shapes(shape, known)
+            except ValueError:
+                raise DomainError(
+                    f"{other} of shape {known} and {name} of shape {shape} do not broadcast: give "
+                    "one number, or shapes that are equal or 1 from the right; for all pairs of "
+                    f"values give one of them as a column, {other}[:, None]"
+                ) from None
+        if shape:
+            together[name] = shape
+    return np.broadcast_shapes(*together.values())
+
+
+def without_mask(values: Mapping[str, Any]) -> tuple[dict[str, Any], Any]:
+    """Return the values with an allowed number where they are masked, and the mask they make.
+
+    The mask is ``None`` if no value has one. What is masked is not checked.
+
+    Examples
+    --------
+    >>> filled, mask = without_mask({"L": np.ma.array([7, -1], mask=[False, True])})
+    >>> filled["L"].tolist(), mask.tolist()
+    ([7, 7], [False, True])
+    """
+    found, mask = dict(values), None
+    for name, value in values.items():
+        if not isinstance(value, np.ma.MaskedArray):
+            continue
+        own = np.ma.getmaskarray(value)
+        if own.all():
+            raise DomainError(f"{name} is masked everywhere: there is nothing to evaluate")
+        plain = np.array(value.data)
+        plain[own] = plain[~own].flat[0]
+        found[name] = plain
+        if own.any() or mask is None:
+            try:
+                mask = own if mask is None else np.logical_or(mask, own)
+            except ValueError:
+                continue  # the shapes are refused, by name, where all values are compared
+    return found, mask
