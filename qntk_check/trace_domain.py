@@ -123,7 +123,7 @@ def _refuse_rounded(size: np.ndarray, first: np.ndarray, second: np.ndarray, ord
                 f"traces given as floats, with a mean of {float(t1 / n):.6g} beside a spread of "
                 f"{float(abs(t2 / n - (t1 / n) ** 2)) ** 0.5:.3g}: their rounding in the 16th "
                 "digit moves the result by more than 1e-6 of it; give exact traces (ints or "
-                "Fractions), the traces of O − Tr O/N, or observable=, which is centered before it is used"
+                "Fractions), the traces of O − Tr O/N, or observable=, which is exact"
             )
 
 

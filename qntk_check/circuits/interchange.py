@@ -68,7 +68,41 @@ def from_quimb(circuit: Any) -> Circuit:
             timed.append((Fixed(matrix, qubits), None))
     angles = [angle for _, angle in timed if angle is not None]
     shape = CircuitShape(int(circuit.N), tuple(operation for operation, _ in reversed(timed)))
-    return Circuit(shape, np.array(angles[::-1]))
+    return Circuit(shape, np.array(angles[::-1]), state=_initial_state(circuit))
+
+
+# Up to this many qubits an input state other than |0…0⟩ is worked out and taken over.
+_STATE_QUBITS = 16
+
+
+def _initial_state(circuit: Any) -> np.ndarray | None:
+    """Return the input state of a quimb circuit, or None for |0…0⟩.
+
+    quimb keeps the state with its gates applied. The same gates on |0…0⟩ give the same tensors if
+    it began there; else the gates are taken back, on the state vector.
+    """
+    fresh = type(circuit)(circuit.N, gate_opts=dict(circuit.gate_opts))
+    fresh.apply_gates(circuit.gates)
+    mine, theirs = circuit.psi.arrays, fresh.psi.arrays
+    if len(mine) == len(theirs) and all(
+        np.shape(a) == np.shape(b) and np.allclose(a, b) for a, b in zip(mine, theirs, strict=True)
+    ):
+        return None
+    n = int(circuit.N)
+    if n > _STATE_QUBITS:
+        raise DomainError(
+            f"the quimb circuit on {n} qubits does not begin in |0…0⟩, and its input state is "
+            f"worked out for at most {_STATE_QUBITS}: build it on |0…0⟩ with gates that prepare the state"
+        )
+    state = np.asarray(circuit.psi.to_dense()).reshape((2,) * n)
+    for gate in reversed(circuit.gates):
+        qubits = [int(q) for q in gate.qubits]
+        inverse = np.asarray(gate.array).reshape(2 ** len(qubits), -1).conj().T
+        inverse = inverse.reshape((2,) * (2 * len(qubits)))
+        moved = np.tensordot(inverse, state, (range(len(qubits), 2 * len(qubits)), qubits))
+        state = np.moveaxis(moved, range(len(qubits)), qubits)
+    state = state.reshape(-1) / np.linalg.norm(state)
+    return None if np.isclose(state[0], 1.0, rtol=0, atol=1e-12) else state
 
 
 def to_quimb(circuit: Circuit) -> Any:

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from qntk_check.arguments import check_count, check_kind, check_sequence, show
+from qntk_check.arguments import check_count, check_flag, check_kind, check_sequence, show
 from qntk_check.circuits.validation import (
     check_angles,
     check_qubits,
@@ -242,6 +242,8 @@ class CircuitBatch:
 
     def __post_init__(self) -> None:
         """Check angles, unitaries and state against the shape."""
+        check_kind("the shape", self.shape, CircuitShape, _SHAPE)
+        check_flag("trusted", self.trusted)
         angles = check_angles(self.angles, (None, self.shape.layers))
         object.__setattr__(self, "angles", angles)
         unitaries = _check_drawn(self.shape, self.unitaries, len(angles), trusted=self.trusted)
@@ -255,7 +257,8 @@ class CircuitBatch:
         return len(self.angles)
 
     def circuit(self, index: int) -> Circuit:
-        """Return one circuit of the batch."""
+        """Return one circuit of the batch, counted from 0."""
+        index = check_count("index", index, least=0, most=self.size - 1)
         unitaries = tuple(u if u.ndim == 2 else u[index] for u in self.unitaries)
         return Circuit(self.shape, self.angles[index], unitaries, self.state)
 

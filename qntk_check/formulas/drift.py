@@ -83,8 +83,10 @@ def _samuelson(size: Any, traces: Any) -> tuple[float, float] | None:
     """Return bounds of the spectrum from N, Tr O and Tr O²: |λ − mean| ≤ √(N − 1) · spread."""
     try:
         n, first, second = (float(x) for x in (size, traces[0], traces[1]))
-    except (TypeError, ValueError, IndexError):
+    except (TypeError, ValueError, LookupError, OverflowError):
         return None  # symbols or arrays, or input that the formula itself refuses
+    if not n > 0:
+        return None
     mean = first / n
     reach = np.sqrt(max(0.0, (n - 1) * (second / n - mean**2)))
     return mean - reach, mean + reach

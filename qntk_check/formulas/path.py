@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from qntk_check.arguments import check_count, check_real
 from qntk_check.errors import DomainError
 from qntk_check.formulas.late import largest_variance, late_kernel
 
 __all__ = ["kernel_path"]
+
+MOST_STEPS = 10**7  # some minutes
 
 
 def kernel_path(
@@ -52,13 +55,13 @@ def kernel_path(
     >>> [round(float(e), 4) for e in kernel_path(0.5, 4, 2, 0.0, 0.5, 3)]
     [0.0, 0.2667, 0.3823, 0.4359]
     """
-    if not (np.isfinite(eta) and eta > 0):
-        raise DomainError(f"eta = {eta}: not above zero; give a positive rate")
-    if isinstance(steps, bool) or steps != int(steps) or steps < 0:
-        raise DomainError(f"steps = {steps}: not a whole number from 0 on; give one")
-    full = float(late_kernel(N=N, L=L, variance=1.0))
-    path = [float(start)]
-    for step in range(int(steps)):
+    eta = check_real("eta", eta, above=0.0)
+    start, target = check_real("start", start), check_real("target", target)
+    lowest, highest = check_real("lowest", lowest), check_real("highest", highest)
+    count = check_count("steps", steps, least=0, most=MOST_STEPS)
+    full = float(late_kernel(N=check_count("N", N), L=check_count("L", L), variance=1.0))
+    path = [start]
+    for step in range(count):
         here = path[-1]
         if not lowest <= here <= highest:
             raise DomainError(

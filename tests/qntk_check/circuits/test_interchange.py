@@ -75,3 +75,28 @@ def test_what_cannot_be_carried_over_is_refused():
     state = circuits.Circuit(circuits.product(1, ["X"]), [0.1], state=np.array([0, 1]))
     with pytest.raises(DomainError, match="input state of its own"):
         to_quimb(state)
+
+
+def test_an_input_state_of_quimb_is_taken_over():
+    """K of |+⟩ is not that of |0⟩, and the state that the gates were applied to is not lost."""
+    plus = qtn.MPS_product_state([np.array([1.0, 1.0]) / np.sqrt(2)] * 2)
+    source = qtn.Circuit(psi0=plus)
+    source.apply_gate("RZ", 0.6, 0)
+    source.apply_gate("CNOT", 0, 1)
+    source.apply_gate("RX", -0.4, 1)
+    found = circuits.from_quimb(source)
+    np.testing.assert_allclose(found.state, np.full(4, 0.5), atol=1e-12)
+    whole = kernel.evaluate(found, {"XX": 1.0}).expectation
+    dense = np.asarray(source.psi.to_dense()).reshape(-1)
+    exact = np.vdot(dense, as_matrix({"XX": 1.0}) @ dense).real
+    assert whole == pytest.approx(exact, abs=1e-12)
+    plain = qtn.Circuit(2)
+    plain.apply_gate("RX", 0.6, 0)
+    assert circuits.from_quimb(plain).state is None
+
+
+def test_an_input_state_of_many_qubits_is_refused():
+    source = qtn.Circuit(psi0=qtn.MPS_computational_state("1" * 20))
+    source.apply_gate("RX", 0.6, 0)
+    with pytest.raises(DomainError, match="does not begin in"):
+        circuits.from_quimb(source)
