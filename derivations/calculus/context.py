@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 import sympy
 
+from derivations.calculus.letters import Letter
 from derivations.calculus.scalars import DIMENSION
-from derivations.calculus.words import Letter
 from derivations.errors import CalculusError
 
 __all__ = ["Context", "merge_degrees"]

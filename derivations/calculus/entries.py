@@ -18,6 +18,7 @@ from typing import Any
 import sympy
 
 from derivations.calculus.assembly import Average, Product
+from derivations.calculus.letters import end_label, is_state, meaning
 from derivations.calculus.partitions import Partition
 from derivations.calculus.permutations import (
     Permutation,
@@ -27,14 +28,7 @@ from derivations.calculus.permutations import (
     symmetric_group,
 )
 from derivations.calculus.unitary_routes import refuse, weingarten_sum
-from derivations.calculus.words import (
-    Factor,
-    bracket_parts,
-    end_label,
-    is_bracket,
-    is_state,
-    meaning,
-)
+from derivations.calculus.words import Factor, bracket_parts, is_bracket
 from derivations.errors import DomainError
 
 __all__ = ["are_entries", "entry_average"]
@@ -48,8 +42,7 @@ def are_entries(factors: Sequence[Factor]) -> bool:
     return all(
         is_bracket(factor)
         and len(factor) == 3
-        and not is_state(factor[0][1:])
-        and not is_state(factor[2][1:])
+        and not any(is_state(mark) for mark in bracket_parts(factor)[::2])
         for factor in factors
     )
 

@@ -12,18 +12,10 @@ import numpy as np
 import sympy
 
 from derivations.calculus import polynomials as poly
+from derivations.calculus.letters import Letter, end_label, is_real, is_state, meaning
 from derivations.calculus.rendering import factor_name
 from derivations.calculus.scalars import dimension_argument, is_dimension
-from derivations.calculus.words import (
-    Factor,
-    Letter,
-    bracket_parts,
-    end_label,
-    is_bracket,
-    is_real,
-    is_state,
-    meaning,
-)
+from derivations.calculus.words import Factor, bracket_parts, is_bracket
 from derivations.errors import CalculusError, DomainError
 
 __all__ = ["at", "at_matrices", "by_name", "compile_numpy", "to_sympy"]

@@ -193,8 +193,10 @@ class Expression:
         """Divide by a scalar other than zero."""
         if isinstance(other, Expression):
             raise CalculusError(
-                "an expression is divided by a scalar only: average numerator and denominator "
-                "apart, and divide their .expr"
+                "an expression is divided by a scalar only, and the average of a quotient is not "
+                "rational in N: averaging numerator and denominator apart and dividing their .expr "
+                "gives ANOTHER number, the quotient of the averages; expand the quotient in powers "
+                "of the deviation of its denominator, or sample it"
             )
         if isinstance(other, complex) or (isinstance(other, float) and not other.is_integer()):
             scalar_parts(other)  # refuses what is not exact, with the reason

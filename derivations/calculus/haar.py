@@ -7,19 +7,21 @@ from dataclasses import replace
 from typing import Any
 
 from derivations.calculus.assembly import Average, Tally, assemble
-from derivations.calculus.circles import cut, involves
+from derivations.calculus.circles import cut, involves, operations
 from derivations.calculus.context import merge_degrees
 from derivations.calculus.entries import are_entries, entry_average
-from derivations.calculus.expressions import Expression, Terms
-from derivations.calculus.operators import Matrix, Operator, State, Tr
+from derivations.calculus.expressions import Expression
+from derivations.calculus.letters import Letter, meaning
+from derivations.calculus.operators import Operator, State
 from derivations.calculus.orthogonal import orthogonal_average
-from derivations.calculus.rendering import factor_name
+from derivations.calculus.probe import PROBE, twirl
+from derivations.calculus.rendering import factor_name, word_text
 from derivations.calculus.scalars import dimension_argument
 from derivations.calculus.states import state_average
 from derivations.calculus.trace_polynomials import TracePolynomial
 from derivations.calculus.unitary_routes import ROUTES, unitary_average
 from derivations.calculus.weingarten import check_group
-from derivations.calculus.words import Factor, Letter, is_bracket, meaning
+from derivations.calculus.words import Factor, opened
 from derivations.errors import CalculusError
 
 __all__ = ["haar_average"]
@@ -85,7 +87,7 @@ def haar_average(
     if size is None and N is not None:
         current = replace(current, context=replace(current.context, symbol=symbol))
     if isinstance(current, Operator):
-        return _twirl(current, over, route, group)
+        return twirl(current, lambda traced: haar_average(traced, over, route=route, group=group))
     waiting = list(over) if isinstance(over, tuple | list) else [over]
     if not waiting:
         raise CalculusError(f"over={over!r} names nothing to average over: give over=U or (U, V)")
@@ -118,10 +120,10 @@ def _unitary(over: Any) -> Letter:
 def _degree(expression: TracePolynomial, letter: Any) -> int:
     if isinstance(letter, State):
         return 0
-    prefix = _unitary(letter).name + "\x1f"
+    name = _unitary(letter).name
     return max(
         (
-            sum(token.startswith(prefix) for factor in factors for token in factor)
+            sum(len(operations(factor, name)) for factor in factors)
             for factors, _, _ in expression.terms
         ),
         default=0,
@@ -170,8 +172,8 @@ def _monomial(
     if not inside:
         return 0, Average({((), 1, 0): {(): 1}})
     if group == "O":
-        circles = cut(inside, name, "O")
-        tokens = len(circles.plain)
+        circles = cut(inside, name)
+        tokens = len(circles.forward)
         return tokens // 2, None if tokens % 2 else orthogonal_average(circles, route)
     if route in {"auto", "entries"} and are_entries(inside):
         return len(inside) // 2, entry_average(inside, size)
@@ -183,51 +185,15 @@ def _monomial(
 
 
 def _unbalanced(inside: Sequence[Factor], name: str, group: str) -> str:
-    words = "*".join(map(factor_name, inside))
-    prefix = name + "\x1f"
-    operations = [
-        meaning(token)[1]
-        for factor in inside
-        for token in (factor[1:-1] if is_bracket(factor) else factor)
-        if token.startswith(prefix)
-    ]
+    words = "*".join(map(_shown, inside))
+    found = [operation for factor in inside for operation in operations(factor, name)]
     if group == "O":
-        return f"{words} holds an odd number ({len(operations)}) of {name}: its average is zero"
-    plain = sum(operation in {"", "T"} for operation in operations)
-    return (
-        f"{words} holds {plain} {name} and {len(operations) - plain} {name}.H: its average is zero"
-    )
+        return f"{words} holds an odd number ({len(found)}) of {name}: its average is zero"
+    plain = sum(operation in {"", "T"} for operation in found)
+    return f"{words} holds {plain} {name} and {len(found) - plain} {name}.H: its average is zero"
 
 
-_PROBE = "average_probe_"
-
-
-def _twirl(operator: Operator, over: Any, route: str, group: str) -> Operator:
-    """Average an operator W: average Tr(W·Z) with a letter Z of its own, and take Z off again."""
-    probe = Matrix(_PROBE)
-    averaged = haar_average(Tr(operator * probe), over, route=route, group=group)
-    return _untrace(averaged)
-
-
-def _untrace(averaged: TracePolynomial) -> Operator:
-    terms: Terms = {}
-    for (factors, _, rest), value in averaged.terms.items():
-        (place,) = [i for i, factor in enumerate(factors) if involves(factor, _PROBE)]
-        factor = factors[place]
-        if is_bracket(factor):
-            raise CalculusError(
-                "the average of an operator that holds outer products is not an operator of words: "
-                "trace it with a test matrix of your own"
-            )
-        start = next(i for i, token in enumerate(factor) if token.startswith(_PROBE))
-        word = factor[start + 1 :] + factor[:start]
-        terms[(factors[:place] + factors[place + 1 :], word, rest)] = value
-    letters = {k: v for k, v in averaged.context.letters.items() if k != _PROBE}
-    recipe = averaged.recompute
-    return Operator(
-        terms,
-        averaged.content,
-        averaged.roots,
-        replace(averaged.context, letters=letters),
-        None if recipe is None else lambda N: _untrace(recipe(N)),
-    )
+def _shown(factor: Factor) -> str:
+    """Return the name of a factor; the operator it stands for where it holds the probe."""
+    probed = involves(factor, PROBE.name)
+    return word_text(opened(factor, PROBE)) if probed else factor_name(factor)

@@ -12,15 +12,9 @@ from typing import Any
 from derivations.calculus import polynomials as poly
 from derivations.calculus.context import Context
 from derivations.calculus.expressions import Expression, Terms, multiply_monomials
+from derivations.calculus.letters import Letter, end, outer_token, state_end
 from derivations.calculus.trace_polynomials import TracePolynomial
-from derivations.calculus.words import (
-    Letter,
-    end,
-    operate,
-    outer_token,
-    state_end,
-    trace_value,
-)
+from derivations.calculus.words import operate, trace_value
 from derivations.errors import CalculusError
 
 __all__ = ["Matrix", "Operator", "State", "Tr", "Unitary"]

@@ -18,32 +18,26 @@ from typing import Any
 
 from derivations.calculus.assembly import Average, Product, Tally, assemble, factor_product
 from derivations.calculus.context import merge_degrees
-from derivations.calculus.operators import State
+from derivations.calculus.letters import end_label, is_real, is_state, outer_token
+from derivations.calculus.operators import Operator, State
+from derivations.calculus.probe import probed, twirl
 from derivations.calculus.scalars import dimension_argument
 from derivations.calculus.trace_polynomials import TracePolynomial
 from derivations.calculus.unitary_routes import refuse
-from derivations.calculus.words import (
-    Factor,
-    Word,
-    bracket_parts,
-    end_label,
-    is_bracket,
-    is_real,
-    is_state,
-    outer_token,
-)
+from derivations.calculus.words import Factor, Word, bracket_parts, is_bracket
 from derivations.errors import CalculusError
 
 __all__ = ["state_average"]
 
 
-def state_average(expression: Any, *, over: State | None = None, N: Any = None) -> TracePolynomial:
+def state_average(expression: Any, *, over: State | None = None, N: Any = None) -> Any:
     """Average over Haar-random pure states.
 
     Parameters
     ----------
     expression
-        A polynomial in expectation values ``chi.expect(A)``, traces and scalars.
+        A polynomial in expectation values ``chi.expect(A)``, traces and scalars; or an operator
+        that holds states, which gives an operator.
     over
         The state to average over. ``None``: every state that occurs, each independently.
     N
@@ -51,7 +45,7 @@ def state_average(expression: Any, *, over: State | None = None, N: Any = None) 
 
     Returns
     -------
-    TracePolynomial
+    TracePolynomial or Operator
         Exact at every N ≥ 1.
 
     Raises
@@ -69,7 +63,11 @@ def state_average(expression: Any, *, over: State | None = None, N: Any = None) 
     >>> A, chi = Matrix("A"), State("chi")
     >>> state_average(chi.expect(A) ** 2)
     (Tr(A^2) + Tr(A)^2)/(N*(N + 1))
+    >>> state_average(chi.projector)
+    1/N
     """
+    if isinstance(expression, Operator) and _marks(probed(expression)):
+        return twirl(expression, lambda traced: state_average(traced, over=over, N=N))
     if not isinstance(expression, TracePolynomial):
         raise CalculusError(
             f"{expression!r} is no expression in expectation values: build it from chi.expect(A) "

@@ -39,6 +39,7 @@ from derivations.calculus.permutations import (
     inverse,
     symmetric_group,
 )
+from derivations.calculus.walks import unoriented_counts
 from derivations.calculus.weingarten import class_weights
 from derivations.calculus.words import Word, reduce_word
 from derivations.errors import CalculusError, ResourceError
@@ -47,6 +48,8 @@ __all__ = ["ROUTES", "unitary_average"]
 
 # Terms of a sum over permutations that are taken on without asking: seconds, and some 100 MB.
 LARGEST_SUM = 1_000_000
+# Pairs of permutations walked along one by one in Python: some ten seconds.
+LARGEST_WALKS = 600_000
 
 
 def refuse(route: str, k: int, terms: int, bound: int = LARGEST_SUM) -> None:
@@ -219,6 +222,10 @@ def holomorphic(circles: Circles) -> Average | None:
 
 def permutation_sum(circles: Circles) -> Average | None:
     """Sum over all pairs of permutations: any balanced word."""
+    if not circles.oriented:
+        k = circles.balance[0]
+        refuse("permutations", k, math.factorial(k) ** 2, LARGEST_WALKS)
+        return weingarten_sum(unoriented_counts(circles), k, "U")
     parts = alternating(circles)
     k = circles.balance[0]
     refuse("permutations", k, math.factorial(k) ** 2)
@@ -316,6 +323,13 @@ ROUTES: dict[str, Callable[[Circles], Average | None]] = {
 
 def unitary_average(circles: Circles, route: str) -> Average:
     """Return the average by the named route, or by the first that applies (``"auto"``)."""
+    if not circles.oriented:
+        if route not in {"auto", "permutations"}:
+            raise CalculusError(
+                f"the route {route!r} does not apply where a trace holds both the unitary and its "
+                "transpose: give 'auto' or 'permutations'"
+            )
+        route = "permutations"
     if route == "auto":
         found = (average for run in ROUTES.values() if (average := run(circles)) is not None)
         return next(found)

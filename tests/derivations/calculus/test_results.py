@@ -261,8 +261,10 @@ def test_arguments_that_are_no_unitaries_are_refused():
         haar_average(Tr(A), over=U, group="SU")
     with pytest.raises(CalculusError, match="does not apply"):
         haar_average(Tr(A * U.H * B * U * C * U.H * D * U), over=U, route="characters")
-    with pytest.raises(CalculusError, match="transposition"):
-        haar_average(Tr(A * U.T * B * U.H), over=U)
+    with pytest.raises(CalculusError, match="its transpose"):
+        haar_average(Tr(A * U.T * B * U.H), over=U, route="characters")
+    with pytest.raises(CalculusError, match="ANOTHER number"):
+        Tr(A) / Tr(B)
 
 
 def test_work_beyond_the_bound_is_refused_before_it_starts():
