@@ -29,7 +29,6 @@ from derivations.calculus.permutations import (
 )
 from derivations.calculus.unitary_routes import refuse, weingarten_sum
 from derivations.calculus.words import Factor, bracket_parts, is_bracket
-from derivations.errors import DomainError
 
 __all__ = ["are_entries", "entry_average"]
 
@@ -61,23 +60,11 @@ def _indices(factors: Sequence[Factor]) -> tuple[list[tuple[Any, Any]], list[tup
     return plain, conjugated
 
 
-def entry_average(factors: Sequence[Factor], size: int | None) -> Average | None:
-    """Return the average of a monomial of entries; None if it is not balanced.
-
-    Raises
-    ------
-    DomainError
-        If an index does not fit the dimension.
-    """
+def entry_average(factors: Sequence[Factor]) -> Average | None:
+    """Return the average of a monomial of entries; None if it is not balanced."""
     plain, conjugated = _indices(factors)
     if len(plain) != len(conjugated):
         return None
-    for label in {index for pair in plain + conjugated for index in pair}:
-        if size is not None and isinstance(label, int) and label >= size:
-            raise DomainError(
-                f"the index {label} is not one of 0 … {size - 1}, which an N = {size} matrix has: "
-                "count indices from 0, or take a larger N"
-            )
     rows, columns = [p[0] for p in plain], [p[1] for p in plain]
     rows_bar, columns_bar = [p[0] for p in conjugated], [p[1] for p in conjugated]
     whole = all(isinstance(x, int) for x in rows + columns + rows_bar + columns_bar)

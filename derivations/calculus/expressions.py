@@ -251,6 +251,7 @@ class Expression:
                 f"the expression is at N = {self.context.size} already: average with N a symbol "
                 "to evaluate it elsewhere"
             )
+        self.context.check_dimension(N)
         if self.context.valid_from > N and self.recompute is not None:
             return self.recompute(N)
         bottom = self.content * poly.evaluate(poly.from_roots(self.roots), N)

@@ -176,7 +176,7 @@ def _monomial(
         tokens = len(circles.forward)
         return tokens // 2, None if tokens % 2 else orthogonal_average(circles, route)
     if route in {"auto", "entries"} and are_entries(inside):
-        return len(inside) // 2, entry_average(inside, size)
+        return len(inside) // 2, entry_average(inside)
     if route == "entries":
         raise CalculusError("the route 'entries' needs a product of entries: use route='auto'")
     circles = cut(inside, name)

@@ -12,9 +12,11 @@ import sympy
 from derivations.calculus import evaluation, rendering
 from derivations.calculus import polynomials as poly
 from derivations.calculus.asymptotics import Series, expand
+from derivations.calculus.explicit import scalar_at
 from derivations.calculus.expressions import Expression, Monomial, Terms, multiply_monomials
-from derivations.calculus.scalars import scalar_parts
+from derivations.calculus.scalars import dimension_argument, scalar_parts
 from derivations.calculus.words import Factor, conjugate_factor
+from derivations.errors import DomainError
 
 __all__ = ["TracePolynomial"]
 
@@ -90,6 +92,8 @@ class TracePolynomial(Expression):
         size, first = self.context.size, self.context.valid_from
         if size is not None:
             return f"N = {size}"
+        if first <= self.context.largest_index + 1:
+            return f"every whole N ≥ {max(self.context.largest_index + 1, 1)}"
         if first == 1:
             return "every whole N ≥ 1"
         poles = f" (poles of the closed form: N = {', '.join(map(str, self.poles))})"
@@ -111,6 +115,14 @@ class TracePolynomial(Expression):
         >>> weingarten((1, 1)).holds_at(1), weingarten((1, 1)).holds_at(2)
         (False, True)
         """
+        number = dimension_argument(N)[0]
+        if number is None:
+            raise DomainError(f"N = {N!r} is not a number: give a positive whole one")
+        return self._holds(number)
+
+    def _holds(self, N: int) -> bool:
+        if self.context.largest_index >= N:
+            return False
         if self.valid_from <= N or self.recompute is None:
             return N not in self.poles
         if N in self.poles:
@@ -158,7 +170,13 @@ class TracePolynomial(Expression):
 
     # -- numbers --------------------------------------------------------------------------------
 
-    def at(self, *, N: int | None = None, traces: Mapping[Any, Any] | None = None) -> Any:
+    def at(
+        self,
+        *,
+        N: int | None = None,
+        traces: Mapping[Any, Any] | None = None,
+        matrices: Mapping[Any, Any] | None = None,
+    ) -> Any:
         """Return the exact value at one N and given traces.
 
         Parameters
@@ -169,6 +187,9 @@ class TracePolynomial(Expression):
             A value for each trace, by name (``"Tr(O^2)"``) or by the trace itself (``Tr(O**2)``).
             More than needed is allowed. Traces must be those of actual N × N matrices for the
             value to mean anything when N is below the degree.
+        matrices
+            Explicit matrices for the letters, by name, as in :meth:`at_matrices`: the traces that
+            are not given are taken of them.
 
         Returns
         -------
@@ -187,6 +208,8 @@ class TracePolynomial(Expression):
         >>> (Tr(O) ** 2 / 3 + Tr(1)).at(N=4, traces={"Tr(O)": 2})
         Fraction(16, 3)
         """
+        if matrices is not None:
+            return scalar_at(self, N, traces, matrices)
         return evaluation.at(self, N, traces or {})
 
     def at_matrices(self, matrices: Mapping[str, Any]) -> Any:
@@ -203,7 +226,7 @@ class TracePolynomial(Expression):
         >>> Tr(Matrix("A") ** 2).at_matrices({"A": [[1, 2], [3, 4]]})
         Fraction(29, 1)
         """
-        return evaluation.at_matrices(self, matrices)
+        return scalar_at(self, None, None, matrices)
 
     def subs(self, values: Mapping[Any, Any]) -> TracePolynomial:
         """Return the polynomial with traces replaced by scalars or other trace polynomials.

@@ -1,5 +1,6 @@
 """Operator averages and traces that are stored turned around: the right values, one by one."""
 
+import numpy as np
 import pytest
 
 from derivations.calculus import (
@@ -39,13 +40,22 @@ def test_six_orthogonal_matrices_around_a_letter():
 def test_four_orthogonal_matrices_give_nine_terms_three_of_them_transposed():
     average = haar_average(U * A * U.H * B * U * C * U.H, over=U, group="O")
     by_word = {}
-    for (_, word, _), _ in average.terms.items():
+    for _, word, _ in average.terms:
         by_word.setdefault(tuple((t.name, t.operation) for t in word), []).append(1)
     assert {word: len(found) for word, found in by_word.items()} == {
         (): 3,
         (("B", ""),): 3,
         (("B", "T"),): 3,
     }
+    a, b, c = (np.random.default_rng(i).integers(-3, 4, (2, 2)) for i in range(3))
+    angles = 2 * np.pi * np.arange(5) / 5
+    exact = np.zeros((2, 2))
+    for angle in angles:
+        turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+        for o in (turn, turn @ np.diag([1, -1])):
+            exact += o @ a @ o.T @ b @ o @ c @ o.T / 10
+    found = average.at(N=2, matrices={"A": a, "B": b, "C": c})
+    assert np.allclose(found.astype(float), exact)
 
 
 @pytest.mark.parametrize("route", ["auto", "permutations", "holomorphic"])
