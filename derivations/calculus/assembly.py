@@ -34,10 +34,14 @@ Weights = dict[Partition, int]
 
 @dataclass(frozen=True)
 class Average:
-    """The average of one monomial: Σ weight · N^power · monomial / (scale · ∏_λ(N + c))."""
+    """The average of one monomial: Σ weight · N^power · monomial / (scale · ∏_λ(N + c)).
+
+    ``valid_from`` is the smallest N at which it holds; None for the degree.
+    """
 
     weights: Mapping[Product, Weights]
     scale: int = 1
+    valid_from: int | None = None
 
 
 @dataclass

@@ -62,8 +62,8 @@ class Context:
         """Refuse a dimension in which an entry that was written does not exist."""
         if self.largest_index >= N:
             raise MissingIndexError(
-                f"the index {self.largest_index} is not one of 0 … {N - 1}, which a matrix of N = {N} "
-                f"has: count indices from 0, or take N ≥ {self.largest_index + 1}"
+                f"the index {self.largest_index} is not one of 0 … {N - 1}, which N = {N} has: "
+                f"count indices from 0, or take N ≥ {self.largest_index + 1}"
             )
 
 

@@ -18,6 +18,7 @@ from typing import Any
 import sympy
 
 from derivations.calculus.assembly import Average, Product
+from derivations.calculus.closed_forms import orthogonal_line, unitary_line
 from derivations.calculus.letters import end_label, is_state, meaning
 from derivations.calculus.partitions import Partition
 from derivations.calculus.permutations import (
@@ -73,12 +74,28 @@ def entry_average(factors: Sequence[Factor]) -> Average | None:
         return _symbolic(rows, rows_bar, columns, columns_bar)
     if Counter(rows) != Counter(rows_bar) or Counter(columns) != Counter(columns_bar):
         return Average({})
+    for fixed, moving in ((rows, columns), (columns, rows)):
+        if len(set(fixed)) == 1:
+            return unitary_line(moving, k)
     g = compose(inverse(_match(columns, columns_bar)), _match(rows, rows_bar))
     counts: Counter[Partition] = Counter()
     elements, multiplicity = _double_coset(columns, g, rows)
     for element in elements:
         counts[cycle_type(element)] += multiplicity
     return weingarten_sum({((), 1, 0): counts}, k, "U")
+
+
+def orthogonal_entries(factors: Sequence[Factor]) -> Average | None:
+    """Return the average over O(N) of an even number of entries of one row or column, else None."""
+    plain, conjugated = _indices(factors)
+    pairs = plain + conjugated
+    if len(pairs) % 2 or not all(isinstance(index, int) for pair in pairs for index in pair):
+        return None
+    rows, columns = zip(*pairs, strict=True)
+    for fixed, moving in ((rows, columns), (columns, rows)):
+        if len(set(fixed)) == 1:
+            return orthogonal_line(moving)
+    return None
 
 
 def _match(first: Sequence[Hashable], second: Sequence[Hashable]) -> Permutation:

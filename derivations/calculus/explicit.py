@@ -93,7 +93,9 @@ def _values(fixed: Any, arrays: Arrays, table: Mapping[str, Any]) -> dict[str, A
 def _matrix(name: str, rows: Any) -> np.ndarray:
     array = np.array(rows)
     if array.dtype.kind in "iuO":
-        array = np.array([evaluation.exact(x) for x in array.ravel()], dtype=object).reshape(array.shape)
+        array = np.array([evaluation.exact(x) for x in array.ravel()], dtype=object).reshape(
+            array.shape
+        )
     shape: Any = array.shape
     if len(shape) not in (1, 2) or shape[0] != shape[-1]:
         raise CalculusError(

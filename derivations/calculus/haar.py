@@ -8,8 +8,9 @@ from typing import Any
 
 from derivations.calculus.assembly import Average, Tally, assemble
 from derivations.calculus.circles import cut, involves, operations
+from derivations.calculus.closed_forms import class_function_average
 from derivations.calculus.context import merge_degrees
-from derivations.calculus.entries import are_entries, entry_average
+from derivations.calculus.entries import are_entries, entry_average, orthogonal_entries
 from derivations.calculus.expressions import Expression
 from derivations.calculus.letters import Letter, meaning
 from derivations.calculus.operators import Operator, State
@@ -139,7 +140,7 @@ def _average(expression: TracePolynomial, name: str, route: str, group: str) -> 
         )
     tally = Tally(group, expression.context, expression.roots)
     notes = list(expression.context.notes)
-    degree = 0
+    degree, first = 0, 1
     for (factors, _, rest), numerator in expression.terms.items():
         inside = tuple(factor for factor in factors if involves(factor, name))
         others = tuple(factor for factor in factors if not involves(factor, name))
@@ -148,13 +149,14 @@ def _average(expression: TracePolynomial, name: str, route: str, group: str) -> 
             notes.append(_unbalanced(inside, name, group))
             continue
         degree = max(degree, pairs)
+        first = max(first, pairs if average.valid_from is None else average.valid_from)
         tally.add(expression.content, numerator, rest, average, others)
     tally.context = replace(
         expression.context,
         degrees=merge_degrees(expression.context.degrees, {name: degree}),
         valid_from=1
         if expression.context.size is not None
-        else max(expression.context.valid_from, degree, 1),
+        else max(expression.context.valid_from, first),
         notes=tuple(dict.fromkeys(notes)),
     )
     result = assemble(tally)
@@ -171,7 +173,15 @@ def _monomial(
     """Return the number of pairs and the average of the factors that hold the unitary."""
     if not inside:
         return 0, Average({((), 1, 0): {(): 1}})
+    if route == "auto":
+        found = class_function_average(inside, name, group, size)
+        if found is not None:
+            return found
     if group == "O":
+        if route == "auto" and are_entries(inside):
+            line = orthogonal_entries(inside)
+            if line is not None:
+                return len(inside) // 2, line
         circles = cut(inside, name)
         tokens = len(circles.forward)
         return tokens // 2, None if tokens % 2 else orthogonal_average(circles, route)

@@ -58,7 +58,10 @@ def refuse(route: str, k: int, terms: int, bound: int = LARGEST_SUM) -> None:
         raise ResourceError(
             f"the route {route!r} would sum {terms:,} terms at degree {k}, more than the bound of "
             f"{bound:,}: use fewer distinct letters (one letter repeated on a side makes it "
-            "a sum over k! terms, on both sides a sum over partitions), or lower powers"
+            "a sum over k! terms, on both sides a sum over partitions), or lower powers; what has "
+            "a form for every power is entries in one row or one column, powers of Tr(U) alone, "
+            "and random states: (U.H*A*U)[0,0]**20 is State('chi').expect(A)**20, and "
+            "|U[0,0]|^40 is State('chi').projector[0,0]**20, averaged by state_average"
         )
 
 
