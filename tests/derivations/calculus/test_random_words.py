@@ -37,6 +37,14 @@ U, P = Unitary("U"), Matrix("P")
 DRAWS, FAMILY = 4000, 1e-3
 
 
+@pytest.fixture
+def many(request):
+    """How many times the quick number of words."""
+    config = request.config
+    level = config.getoption("qntk_level", None) or config.getini("qntk_level")
+    return {"quick": 1, "ci": 5, "nightly": 25}[level]
+
+
 def rng_of(*labels):
     return np.random.default_rng([SEED, zlib.crc32(repr(labels).encode())])
 
@@ -141,20 +149,22 @@ def cycle_type(p):
 def brute_force(word, group, N, nodes):
     """Return the average of a word by a sum over all indices of the unitaries."""
     table, tokens = matrices(N), [token for token in word if token[0] == "U"]
-    operands, left, unitary = [moment(tokens, group, N, nodes), list(range(2 * len(tokens)))], 100, 0
+    places = itertools.count()
+    axes = [next(places) for _ in range(2 * len(tokens))]
+    first = left = next(places)
+    operands: list = [moment(tokens, group, N, nodes), axes]
+    rest = iter(zip(axes[::2], axes[1::2], strict=True))
     for name, operation in word:
         if name == "U":
-            pair = [2 * unitary, 2 * unitary + 1]
-            pair = pair[::-1] if operation in {"H", "T"} else pair
-            operands += [np.eye(N), [left, pair[0]]]
-            left, unitary = pair[1], unitary + 1
+            row, column = next(rest)
+            row, column = (column, row) if operation in {"H", "T"} else (row, column)
+            operands += [np.eye(N), [left, row]]
+            left = column
         else:
-            operands += [operated(table[name], operation), [left, left + 1 if left > 99 else 200 + left]]
-            left = operands[-1][1]
-    relabel = {}
-    for labels in operands[1::2]:
-        labels[:] = [relabel.setdefault(label, len(relabel)) for label in labels]
-    return np.einsum(*operands, [relabel[100], relabel[left]], optimize=True)
+            right = next(places)
+            operands += [operated(table[name], operation), [left, right]]
+            left = right
+    return np.einsum(*operands, [first, left], optimize=True)
 
 
 def close(found, right):
@@ -204,8 +214,8 @@ def test_averages_are_the_means_of_samples(group, N, many):
     unitaries = sampler.rvs(N, size=DRAWS, random_state=rng_of("draws", group, N))
     table, count = matrices(N), 80 * many
     rng = rng_of("weights", group, N)
-    # two real comparisons for each word, two dimensions, two groups
-    bound = NormalDist().inv_cdf(1 - FAMILY / (2 * 8 * count))
+    # half of the family, two-sided: two real comparisons for each word, two dimensions, two groups
+    bound = NormalDist().inv_cdf(1 - FAMILY / 2 / (2 * 8 * count))
     for word in words(group, count, most=4):
         average = haar_average(symbolic(word), over=U, group=group)
         weight = rng.normal(size=(N, N)) + 1j * rng.normal(size=(N, N))
@@ -224,7 +234,7 @@ def test_products_of_traces_are_the_means_of_samples(group, many):
     sampler = {"U": unitary_group, "O": ortho_group}[group]
     unitaries = sampler.rvs(N, size=DRAWS, random_state=rng_of("scalars", group))
     table = matrices(N)
-    bound = NormalDist().inv_cdf(1 - FAMILY / (2 * 4 * count))
+    bound = NormalDist().inv_cdf(1 - FAMILY / 2 / (2 * 4 * count))
     for word in words(group, count, most=4):
         place = len(word) // 2
         halves = word[:place], word[place:]
