@@ -26,12 +26,11 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
-from functools import lru_cache
 
 from derivations.calculus.assembly import Average
 from derivations.calculus.characters import character
 from derivations.calculus.circles import operations
-from derivations.calculus.partitions import Partition, dimension
+from derivations.calculus.partitions import Partition, dimension, partition_count
 from derivations.calculus.words import Factor, is_bracket
 from derivations.errors import ResourceError
 
@@ -120,11 +119,11 @@ def _below(mu: Partition, nu: Partition, k: int, N: int, group: str) -> int:
     alone = set(mu) | set(nu) <= {1}
     degree = k if group == "U" else 2 * k
     bound = LARGEST_DIAGRAMS if alone else LARGEST_TABLE
-    work = _diagram_count(k, N) if alone else degree
+    work = partition_count(k, N) if alone else degree
     if work > bound:
         raise ResourceError(
             f"the moment of degree {k} at N = {N}, below the degree, would sum characters of "
-            f"{_diagram_count(k, N):,} diagrams: take N ≥ {k}, where it is a product, or a lower "
+            f"{partition_count(k, N):,} diagrams: take N ≥ {k}, where it is a product, or a lower "
             "power"
         )
     shapes = _diagrams(k, N, k)
@@ -146,13 +145,3 @@ def _diagrams(total: int, rows: int, largest: int) -> Iterator[Partition]:
     for first in range(min(total, largest), (total - 1) // rows, -1):
         for rest in _diagrams(total - first, rows - 1, first):
             yield (first, *rest)
-
-
-@lru_cache(maxsize=4096)
-def _diagram_count(total: int, rows: int) -> int:
-    """Return the number of partitions into at most so many parts."""
-    if total == 0:
-        return 1
-    if total < 0 or rows == 0:
-        return 0
-    return _diagram_count(total, rows - 1) + _diagram_count(total - rows, rows)

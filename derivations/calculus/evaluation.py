@@ -13,7 +13,6 @@ import sympy
 
 from derivations.calculus import polynomials as poly
 from derivations.calculus.arguments import check_mapping
-from derivations.calculus.expressions import Monomial
 from derivations.calculus.rendering import factor_name
 from derivations.calculus.scalars import dimension_argument, is_dimension
 from derivations.errors import CalculusError, DomainError
@@ -107,6 +106,8 @@ def exact(value: Any) -> Any:
         return Fraction(int(value))
     if isinstance(value, sympy.Rational):
         return Fraction(int(value.p), int(value.q))
+    if value is None or isinstance(value, str | bytes | list | tuple | Mapping):
+        raise DomainError(f"{value!r} is no number: give an int, a Fraction, a float or a symbol")
     if hasattr(value, "context") and not value.factors and value.context.size is not None:
         return value.at()
     return value
@@ -151,7 +152,7 @@ def complete(fixed: Any, given: Mapping[str, Any]) -> dict[str, Any]:
     return table
 
 
-def term_value(key: Monomial, number: Any, table: Mapping[str, Any]) -> Any:
+def term_value(key: Any, number: Any, table: Mapping[str, Any]) -> Any:
     """Return number · rest · ∏ factors of a monomial, values of the factors by name."""
     factors, _, rest = key
     for factor in factors:

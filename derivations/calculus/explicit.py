@@ -23,7 +23,7 @@ from derivations.calculus.rendering import factor_name
 from derivations.calculus.words import Factor, Word, bracket_parts, is_bracket
 from derivations.errors import CalculusError, DomainError
 
-__all__ = ["operator_at", "scalar_at"]
+__all__ = ["lookup", "operator_at", "prepared", "scalar_at", "vector"]
 
 # How far a matrix may be from what its letter is declared to be (rounding of entries).
 TOLERANCE = 1e-9
@@ -33,13 +33,13 @@ Arrays = Mapping[str, np.ndarray]
 
 def scalar_at(expression: Any, N: Any, traces: Any, matrices: Any) -> Any:
     """Return the value of a trace polynomial; see :meth:`TracePolynomial.at`."""
-    fixed, arrays, table = _prepared(expression, N, traces, matrices)
+    fixed, arrays, table = prepared(expression, N, traces, matrices)
     return evaluation.at(fixed, None, _values(fixed, arrays, table))
 
 
 def operator_at(expression: Any, N: Any, traces: Any, matrices: Any) -> np.ndarray:
     """Return the matrix of an operator; see :meth:`Operator.at`."""
-    fixed, arrays, table = _prepared(expression, N, traces, matrices)
+    fixed, arrays, table = prepared(expression, N, traces, matrices)
     size = fixed.context.size
     values = evaluation.complete(fixed, _values(fixed, arrays, table))
     total = _zero(size)
@@ -49,7 +49,7 @@ def operator_at(expression: Any, N: Any, traces: Any, matrices: Any) -> np.ndarr
     return total
 
 
-def _prepared(
+def prepared(
     expression: Any, N: Any, traces: Any, matrices: Any
 ) -> tuple[Any, Arrays, dict[str, Any]]:
     """Return the expression at the dimension asked for, the matrices, and the traces by name."""
@@ -91,7 +91,16 @@ def _values(fixed: Any, arrays: Arrays, table: Mapping[str, Any]) -> dict[str, A
 
 
 def _matrix(name: str, rows: Any) -> np.ndarray:
-    array = np.array(rows)
+    try:
+        array = np.array(rows)
+    except ValueError as error:
+        raise CalculusError(
+            f"{name} has rows of different lengths: give a square matrix"
+        ) from error
+    if array.dtype.kind not in "iufcO":
+        raise CalculusError(f"{name} holds {array.dtype} and no numbers: give a square matrix")
+    if array.dtype.kind in "fc" and not np.all(np.isfinite(array)):
+        raise CalculusError(f"{name} holds an entry that is not finite: give finite numbers")
     if array.dtype.kind in "iuO":
         array = np.array([evaluation.exact(x) for x in array.ravel()], dtype=object).reshape(
             array.shape
@@ -139,9 +148,9 @@ def _word_value(word: Word, arrays: Arrays, N: int) -> np.ndarray:
 def _token_value(token: Token, arrays: Arrays, N: int) -> np.ndarray:
     letter, operation = meaning(token)
     if is_outer(token):
-        ket, bra = _vector(letter.ket, arrays, N), _vector(letter.bra, arrays, N)
+        ket, bra = vector(letter.ket, arrays, N), vector(letter.bra, arrays, N)
         return np.multiply.outer(ket, bra.conj())
-    array = _lookup(letter.name, arrays)
+    array = lookup(letter.name, arrays)
     if array.ndim != 2:
         raise CalculusError(f"a vector is given for the letter {letter.name!r}: give a matrix")
     return _operated(array, operation)
@@ -152,11 +161,12 @@ def _factor_value(factor: Factor, arrays: Arrays, N: int) -> Any:
         product = _word_value(factor, arrays, N)  # type: ignore[arg-type]
         return sum(product[i, i] for i in range(N))
     bra, word, ket = bracket_parts(factor)
-    left, right = (_vector(mark, arrays, N) for mark in (bra, ket))
+    left, right = (vector(mark, arrays, N) for mark in (bra, ket))
     return left.conj() @ _word_value(word, arrays, N) @ right
 
 
-def _lookup(name: str, arrays: Mapping[str, np.ndarray]) -> np.ndarray:
+def lookup(name: str, arrays: Mapping[str, np.ndarray]) -> np.ndarray:
+    """Return the array given for a letter or state, or say that there is none."""
     if name not in arrays:
         raise DomainError(f"no matrix for the letter {name!r}: give {{{name!r}: [[…], …]}} too")
     return arrays[name]
@@ -167,10 +177,11 @@ def _operated(array: np.ndarray, operation: str) -> np.ndarray:
     return array.conj() if operation in {"H", "C"} else array
 
 
-def _vector(mark: str, arrays: Mapping[str, np.ndarray], N: int) -> np.ndarray:
+def vector(mark: str, arrays: Mapping[str, np.ndarray], N: int) -> np.ndarray:
+    """Return the vector that a mark stands for."""
     label = end_label(mark)
     if is_state(mark):
-        vector = _lookup(str(label), arrays)
+        vector = lookup(str(label), arrays)
         number = vector.astype(complex)
         if abs(np.vdot(number, number) - 1) > TOLERANCE:
             raise DomainError(f"the vector given for the state {label!r} is not normalized")

@@ -10,7 +10,7 @@ whole numbers, so sums and products never ask a computer algebra system for help
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
@@ -21,6 +21,7 @@ import sympy
 from derivations.calculus import polynomials as poly
 from derivations.calculus.context import Context
 from derivations.calculus.polynomials import Polynomial, Roots
+from derivations.calculus.sampling import Sample, draw_sample
 from derivations.calculus.scalars import is_dimension, scalar_parts
 from derivations.calculus.words import Factor, Word, open_word
 from derivations.errors import CalculusError, ResourceError
@@ -40,7 +41,8 @@ class Expression:
     """A sum of monomials with coefficients rational in N; base of the two public kinds.
 
     ``recompute(N)`` gives the expression at a whole N below ``context.valid_from``, where the terms
-    as they stand need not hold; None means that they hold at every N.
+    as they stand need not hold; None means that they hold at every N. ``integrand`` is what an
+    average was taken of, for :meth:`sample`; arithmetic drops it.
     """
 
     terms: Terms
@@ -48,6 +50,7 @@ class Expression:
     roots: Roots = field(default_factory=dict)
     context: Context = field(default_factory=Context)
     recompute: Callable[[int], Any] | None = None
+    integrand: Any = None
 
     rank: ClassVar[int] = 0  # 0: commuting (words are None), 1: operators (words are tuples)
     __array_ufunc__ = None  # a NumPy scalar on the left hands the operation over
@@ -125,6 +128,7 @@ class Expression:
             roots=roots,
             context=self.context.merge(other.context),
             recompute=self._recipe(other, lambda a, b: a + b),
+            integrand=None,
         )
 
     def __add__(self, other: Any) -> Any:
@@ -141,6 +145,7 @@ class Expression:
         return self._with(
             {key: poly.scale(value, -1) for key, value in self.terms.items()},
             recompute=None if recipe is None else lambda N: -recipe(N),
+            integrand=None,
         )
 
     def __pos__(self: Self) -> Self:
@@ -305,6 +310,50 @@ class Expression:
     def factors(self) -> tuple[Factor, ...]:
         """All traces and brackets that occur, sorted."""
         return tuple(sorted({factor for key in self.terms for factor in key[0]}))
+
+    def sample(
+        self,
+        N: int | None = None,
+        *,
+        draws: int = 1000,
+        rng: Any = 0,
+        matrices: Mapping[Any, Any] | None = None,
+    ) -> Sample:
+        """Return the Monte Carlo mean of the integrand that this is the average of.
+
+        Parameters
+        ----------
+        N
+            The dimension; may be left out if a matrix is given or the average is at a fixed N.
+        draws
+            How many random matrices (and states) are drawn.
+        rng
+            A seed, or a NumPy generator.
+        matrices
+            Square arrays or nested lists for the letters that were not averaged over, by name;
+            vectors by name of the state.
+
+        Returns
+        -------
+        Sample
+            With ``mean`` (a complex number, or an (N, N) array of an operator),
+            ``standard_error`` and ``draws``.
+
+        Raises
+        ------
+        CalculusError
+            If this is not an average as it came out.
+
+        Examples
+        --------
+        >>> from derivations.calculus import Matrix, Tr, Unitary, haar_average
+        >>> A, U = Matrix("A"), Unitary("U")
+        >>> average = haar_average(Tr(A * U) * Tr(A * U).conj, over=U)
+        >>> sample = average.sample(matrices={"A": [[1, 2], [0, 1]]}, draws=4000, rng=1)
+        >>> abs(sample.mean - 3) < 4 * sample.standard_error
+        True
+        """
+        return draw_sample(self, N, matrices, draws, rng)
 
     def __bool__(self) -> bool:
         """Refuse: whether an expression is zero is asked with ``== 0``."""

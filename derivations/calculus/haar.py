@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from derivations.calculus.arguments import check_choice
 from derivations.calculus.assembly import Average, Tally, assemble
 from derivations.calculus.circles import cut, involves, operations
 from derivations.calculus.closed_forms import class_function_average
@@ -17,6 +18,7 @@ from derivations.calculus.operators import Operator, State
 from derivations.calculus.orthogonal import orthogonal_average
 from derivations.calculus.probe import PROBE, twirl
 from derivations.calculus.rendering import factor_name, word_text
+from derivations.calculus.sampling import remember
 from derivations.calculus.scalars import dimension_argument
 from derivations.calculus.states import state_average
 from derivations.calculus.trace_polynomials import TracePolynomial
@@ -78,20 +80,34 @@ def haar_average(
     ('Tr(U) holds 1 U and 0 U.H: its average is zero',)
     """
     check_group(group)
-    known = {"auto", "entries", "pairings", *ROUTES}
-    if route not in known:
-        raise CalculusError(f"no route is called {route!r}: give one of {', '.join(sorted(known))}")
+    check_choice("route", route, {"auto", "entries", "pairings", *ROUTES})
     if not isinstance(expression, Expression):
         expression = TracePolynomial.scalar(expression)
     size, symbol = dimension_argument(N)
     current: Any = expression if size is None else expression.dimension(size)
     if size is None and N is not None:
         current = replace(current, context=replace(current.context, symbol=symbol))
-    if isinstance(current, Operator):
-        return twirl(current, lambda traced: haar_average(traced, over, route=route, group=group))
     waiting = list(over) if isinstance(over, tuple | list) else [over]
     if not waiting:
         raise CalculusError(f"over={over!r} names nothing to average over: give over=U or (U, V)")
+    kinds = {
+        name: "state" if isinstance(letter, State) else group
+        for letter in waiting
+        for name in [letter.name if isinstance(letter, State) else _unitary(letter).name]
+    }
+
+    def average(scalar: TracePolynomial) -> TracePolynomial:
+        return _in_turn(scalar, waiting, route, group)
+
+    whole = twirl(current, average) if isinstance(current, Operator) else average(current)
+    return remember(whole, expression if size is None else current, kinds)
+
+
+def _in_turn(
+    current: TracePolynomial, over: Sequence[Any], route: str, group: str
+) -> TracePolynomial:
+    """Average over one random object after the other, that of lowest degree first."""
+    waiting = list(over)
     while waiting:
         chosen = min(waiting, key=lambda letter: _degree(current, letter))
         waiting.remove(chosen)

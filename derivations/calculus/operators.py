@@ -15,6 +15,7 @@ import numpy as np
 import sympy
 
 from derivations.calculus import polynomials as poly
+from derivations.calculus.arguments import check_flag
 from derivations.calculus.context import Context
 from derivations.calculus.explicit import operator_at
 from derivations.calculus.expressions import Expression, Terms, multiply_monomials
@@ -212,11 +213,11 @@ def Matrix(
     return _letter(
         Letter(
             name,
-            hermitian=hermitian,
-            symmetric=symmetric,
-            real=real,
-            traceless=traceless,
-            involution=involution,
+            hermitian=check_flag("hermitian", hermitian),
+            symmetric=check_flag("symmetric", symmetric),
+            real=check_flag("real", real),
+            traceless=check_flag("traceless", traceless),
+            involution=check_flag("involution", involution),
         )
     )
 
@@ -299,9 +300,10 @@ class State:
     real: bool = False
 
     def __post_init__(self) -> None:
-        """Check the name."""
+        """Check the name and the flag."""
         if not isinstance(self.name, str) or not self.name.isidentifier():
             raise CalculusError(f"{self.name!r} is no name for a state: give one like 'chi'")
+        object.__setattr__(self, "real", check_flag("real", self.real))
 
     @property
     def mark(self) -> str:
@@ -322,6 +324,8 @@ class State:
         >>> Tr(chi.ket_bra(psi) * Matrix("A"))
         <psi|A|chi>
         """
+        if not isinstance(other, State):
+            raise CalculusError(f"{other!r} is no state: give one, chi.ket_bra(State('psi'))")
         return _outer(self.mark, other.mark)
 
     def expect(self, operator: Any) -> TracePolynomial:

@@ -21,6 +21,7 @@ from derivations.calculus.context import merge_degrees
 from derivations.calculus.letters import end_label, is_real, is_state, outer_token
 from derivations.calculus.operators import Operator, State
 from derivations.calculus.probe import probed, twirl
+from derivations.calculus.sampling import remember
 from derivations.calculus.scalars import dimension_argument
 from derivations.calculus.trace_polynomials import TracePolynomial
 from derivations.calculus.unitary_routes import refuse
@@ -66,27 +67,37 @@ def state_average(expression: Any, *, over: State | None = None, N: Any = None) 
     >>> state_average(chi.projector)
     1/N
     """
-    if isinstance(expression, Operator) and _marks(probed(expression)):
-        return twirl(expression, lambda traced: state_average(traced, over=over, N=N))
-    if not isinstance(expression, TracePolynomial):
+    operator = isinstance(expression, Operator)
+    if not (isinstance(expression, TracePolynomial) or (operator and _marks(probed(expression)))):
         raise CalculusError(
             f"{expression!r} is no expression in expectation values: build it from chi.expect(A) "
             "with chi = State('chi')"
+        )
+    if not (over is None or isinstance(over, State)):
+        raise CalculusError(
+            f"over={over!r} is no state: give State('chi'), or None for all of them"
         )
     size, symbol = dimension_argument(N)
     current = expression if size is None else expression.dimension(size)
     if size is None and N is not None:
         current = replace(current, context=replace(current.context, symbol=symbol))
-    marks = sorted(_marks(current)) if over is None else [over.mark]
+    scalar = probed(current) if operator else current
+    marks = sorted(_marks(scalar)) if over is None else [over.mark]
     real = [end_label(mark) for mark in marks if is_real(mark)]
     if real:
         raise CalculusError(
             f"the state {real[0]!r} is declared real, and random states are complex: rotate it "
             "by a random matrix W, chi.expect(W.H*A*W), and take haar_average over W with group='O'"
         )
-    for mark in marks:
-        current = _average(current, mark)
-    return current
+
+    def average(scalar: TracePolynomial) -> TracePolynomial:
+        for mark in marks:
+            scalar = _average(scalar, mark)
+        return scalar
+
+    whole = twirl(current, average) if operator else average(current)
+    kinds = {str(end_label(mark)): "state" for mark in marks}
+    return remember(whole, expression if size is None else current, kinds)
 
 
 def _marks(expression: TracePolynomial) -> set[str]:

@@ -210,7 +210,7 @@ class TracePolynomial(Expression):
         """
         if matrices is not None:
             return scalar_at(self, N, traces, matrices)
-        return evaluation.at(self, N, traces or {})
+        return evaluation.at(self, N, traces)
 
     def at_matrices(self, matrices: Mapping[str, Any]) -> Any:
         """Return the value with explicit matrices put in for the letters, exact for exact entries.
@@ -281,7 +281,7 @@ class TracePolynomial(Expression):
         >>> weingarten((1, 1)).series(4)
         N^-2 + N^-4 + O(N^-6)
         """
-        return expand(self, order, scaling or {})
+        return expand(self, order, scaling)
 
 
 def _conjugated(factors: tuple[Factor, ...], scalar: Any) -> list[tuple[Monomial, Fraction]]:

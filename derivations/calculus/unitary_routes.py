@@ -29,7 +29,13 @@ import numpy as np
 from derivations.calculus.assembly import Average, Product, Weights, factor_product
 from derivations.calculus.characters import character_table, class_index
 from derivations.calculus.circles import Alternating, Circles, alternating
-from derivations.calculus.partitions import Partition, class_size, hook_product, partitions
+from derivations.calculus.partitions import (
+    Partition,
+    class_size,
+    hook_product,
+    partition_count,
+    partitions,
+)
 from derivations.calculus.permutations import (
     compose,
     cycle_codes,
@@ -113,7 +119,7 @@ def characters(circles: Circles) -> Average | None:
     if parts is None or len(set(parts.outer)) > 1 or len(set(parts.inner)) > 1:
         return None
     k = len(parts.beta)
-    refuse("characters", k, len(partitions(k)) ** 2)
+    refuse("characters", k, partition_count(k, k) ** 2)
     values = character_table(k)[class_index(k)[cycle_type(parts.beta)]].tolist()
     shapes = partitions(k)
     front = [value * hook_product(shape) for value, shape in zip(values, shapes, strict=True)]
@@ -205,7 +211,7 @@ def holomorphic(circles: Circles) -> Average | None:
     if not same or len(first) != 1 or len(second) != 1:
         return None
     k = circles.balance[0]
-    refuse("holomorphic", k, len(partitions(k)) ** 2)
+    refuse("holomorphic", k, partition_count(k, k) ** 2)
     lengths = {True: [], False: []}
     for cycle in cycles(circles.following):
         lengths[circles.plain[cycle[0]]].append(len(cycle))
