@@ -10,7 +10,7 @@ import numpy as np
 
 from derivations.errors import CalculusError, ResourceError
 
-__all__ = ["check_choice", "check_count", "check_flag", "check_mapping", "check_rng"]
+__all__ = ["check_choice", "check_count", "check_flag", "check_mapping", "check_rng", "whole"]
 
 
 def check_flag(name: str, value: Any) -> bool:
@@ -18,6 +18,16 @@ def check_flag(name: str, value: Any) -> bool:
     if isinstance(value, bool | np.bool_):
         return bool(value)
     raise CalculusError(f"{name}={value!r} is no flag: give True or False")
+
+
+def whole(value: Any) -> int | None:
+    """Return a whole number as an int, None for anything else."""
+    if isinstance(value, bool | np.bool_ | np.ma.MaskedArray):
+        return None
+    try:
+        return operator.index(value)
+    except TypeError:
+        return None
 
 
 def check_count(name: str, value: Any, *, least: int = 0, most: int | None = None) -> int:
@@ -30,11 +40,8 @@ def check_count(name: str, value: Any, *, least: int = 0, most: int | None = Non
     ResourceError
         If it is above the most.
     """
-    try:
-        number = operator.index(value)
-    except TypeError:
-        number = None
-    if number is None or isinstance(value, bool | np.bool_) or number < least:
+    number = whole(value)
+    if number is None or number < least:
         raise CalculusError(f"{name}={value!r} is not a whole number ≥ {least}: give one")
     if most is not None and number > most:
         shown = str(number) if number < 10**12 else "more than 10^12"

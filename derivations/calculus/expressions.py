@@ -22,9 +22,9 @@ from derivations.calculus import polynomials as poly
 from derivations.calculus.context import Context
 from derivations.calculus.polynomials import Polynomial, Roots
 from derivations.calculus.sampling import Sample, draw_sample
-from derivations.calculus.scalars import is_dimension, scalar_parts
+from derivations.calculus.scalars import dimension_argument, is_dimension, scalar_parts
 from derivations.calculus.words import Factor, Word, open_word
-from derivations.errors import CalculusError, ResourceError
+from derivations.errors import CalculusError, DomainError, ResourceError
 
 __all__ = ["Expression", "Monomial"]
 
@@ -59,7 +59,14 @@ class Expression:
 
     @classmethod
     def scalar(cls: type[Self], value: Any) -> Self:
-        """Return a scalar as an expression (a multiple of the identity, for operators)."""
+        """Return a scalar as an expression (a multiple of the identity, for operators).
+
+        Examples
+        --------
+        >>> from derivations.calculus import Operator, TracePolynomial
+        >>> TracePolynomial.scalar(2) == 2, Operator.scalar(2) == 2
+        (True, True)
+        """
         word: Word | None = () if cls.rank else None
         total = cls({})
         for part in scalar_parts(value):
@@ -248,7 +255,22 @@ class Expression:
 
         Below ``context.valid_from`` the average is taken anew with the sum over partitions of at
         most N rows.
+
+        Raises
+        ------
+        DomainError
+            If N is no dimension, or an entry that was written does not exist at it.
+
+        Examples
+        --------
+        >>> from derivations.calculus import Matrix, Tr
+        >>> (Tr(1) * Matrix("A")).dimension(4), Tr(1).dimension(4)
+        (4*A, 4)
         """
+        number, _ = dimension_argument(N)
+        if number is None:
+            raise DomainError(f"N = {N!r} is not a number: give a positive whole one")
+        N = number
         if self.context.size == N:
             return self
         if self.context.size is not None:
@@ -352,6 +374,8 @@ class Expression:
         >>> sample = average.sample(matrices={"A": [[1, 2], [0, 1]]}, draws=4000, rng=1)
         >>> abs(sample.mean - 3) < 4 * sample.standard_error
         True
+        >>> haar_average(U * A * U.H, over=U).sample(matrices={"A": [[1, 2], [0, 1]]}).mean.shape
+        (2, 2)
         """
         return draw_sample(self, N, matrices, draws, rng)
 

@@ -14,12 +14,11 @@ Polynomials*, 2nd ed., Oxford 1995, chapters I and VII.
 from __future__ import annotations
 
 import math
-import operator
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 
-from derivations.calculus.arguments import check_count
+from derivations.calculus.arguments import check_count, whole
 from derivations.errors import CalculusError
 
 __all__ = [
@@ -112,22 +111,23 @@ def as_partition(parts: Iterable[int] | int) -> Partition:
     >>> as_partition([1, 3])
     (3, 1)
     """
-    if not isinstance(parts, int | Iterable):
-        raise CalculusError(f"{parts!r} is not a partition: give the parts, e.g. (3, 1)")
-    given = (parts,) if isinstance(parts, int) else tuple(parts)
-    whole = []
+    alone = whole(parts)
+    try:
+        given = (alone,) if alone is not None else tuple(parts)  # type: ignore[arg-type]
+    except TypeError as error:
+        raise CalculusError(
+            f"{parts!r} is not a partition: give the lengths of the cycles, e.g. (3, 1)"
+        ) from error
+    found = []
     for part in given:
-        try:
-            number = operator.index(part)
-        except TypeError:
-            number = 0
-        if number < 1 or isinstance(part, bool):
+        number = whole(part)
+        if number is None or number < 1:
             raise CalculusError(
                 f"{given!r} is not a partition: its part {part!r} is not a positive whole "
                 "number; give the lengths of the cycles, e.g. (3, 1)"
             )
-        whole.append(number)
-    return tuple(sorted(whole, reverse=True))
+        found.append(number)
+    return tuple(sorted(found, reverse=True))
 
 
 @cache
