@@ -17,7 +17,7 @@ from typing import Any
 
 from derivations.calculus import polynomials as poly
 from derivations.calculus.context import Context
-from derivations.calculus.expressions import Monomial, multiply_monomials
+from derivations.calculus.monomials import Monomial, multiply_monomials
 from derivations.calculus.partitions import Partition, contents, zonal_contents
 from derivations.calculus.polynomials import Polynomial, Roots
 from derivations.calculus.trace_polynomials import TracePolynomial

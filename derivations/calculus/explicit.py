@@ -94,9 +94,7 @@ def _matrix(name: str, rows: Any) -> np.ndarray:
     try:
         array = np.array(rows)
     except ValueError as error:
-        raise CalculusError(
-            f"{name} has rows of different lengths: give a square matrix"
-        ) from error
+        raise CalculusError(f"{name} has rows of unlike lengths: give a square matrix") from error
     if array.dtype.kind not in "iufcO":
         raise CalculusError(f"{name} holds {array.dtype} and no numbers: give a square matrix")
     if array.dtype.kind in "fc" and not np.all(np.isfinite(array)):

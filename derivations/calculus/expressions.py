@@ -10,9 +10,8 @@ whole numbers, so sums and products never ask a computer algebra system for help
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 from functools import cached_property
 from typing import Any, ClassVar, TypeVar
 
@@ -20,15 +19,15 @@ import sympy
 
 from derivations.calculus import polynomials as poly
 from derivations.calculus.context import Context
+from derivations.calculus.monomials import Monomial, multiply_monomials
 from derivations.calculus.polynomials import Polynomial, Roots
 from derivations.calculus.sampling import Sample, draw_sample
 from derivations.calculus.scalars import dimension_argument, is_dimension, scalar_parts
-from derivations.calculus.words import Factor, Word, open_word
+from derivations.calculus.words import Factor, Word
 from derivations.errors import CalculusError, DomainError, ResourceError
 
-__all__ = ["Expression", "Monomial"]
+__all__ = ["Expression"]
 
-Monomial = tuple[tuple[Factor, ...], Word | None, Any]
 Terms = dict[Monomial, Polynomial]
 Self = TypeVar("Self", bound="Expression")
 
@@ -382,29 +381,3 @@ class Expression:
     def __bool__(self) -> bool:
         """Refuse: whether an expression is zero is asked with ``== 0``."""
         raise CalculusError("an expression is neither true nor false: compare it, e.g. expr == 0")
-
-
-def multiply_monomials(a: Monomial, b: Monomial) -> Iterable[tuple[Monomial, Fraction]]:
-    """Return the product of two monomials as a sum of monomials with rational coefficients."""
-    factors = tuple(sorted(a[0] + b[0])) if a[0] and b[0] else a[0] or b[0]
-    if a[1] is None and b[1] is None:
-        word, rest = None, 1
-    else:
-        found, word, rest = open_word((a[1] or ()) + (b[1] or ()))
-        if found is None:
-            return []
-        factors = tuple(sorted(factors + found)) if found else factors
-    scalars = [s for s in (a[2], b[2], rest) if not (isinstance(s, int) and s == 1)]
-    if not scalars:
-        return [((factors, word, 1), Fraction(1))]
-    if len(scalars) == 1:
-        return [((factors, word, scalars[0]), Fraction(1))]
-    result = []
-    whole: Any = sympy.Integer(1)
-    for scalar in scalars:
-        whole = whole * scalar
-    for part in scalar_parts(whole):
-        if part.numerator != (1,) or part.roots:
-            raise CalculusError(f"the scalars {scalars} multiply to a function of N: expand them")
-        result.append(((factors, word, part.rest), part.rational))
-    return result

@@ -18,8 +18,9 @@ from derivations.calculus import polynomials as poly
 from derivations.calculus.arguments import check_flag
 from derivations.calculus.context import Context
 from derivations.calculus.explicit import operator_at
-from derivations.calculus.expressions import Expression, Terms, multiply_monomials
+from derivations.calculus.expressions import Expression, Terms
 from derivations.calculus.letters import Letter, end, end_label, outer_token, state_end
+from derivations.calculus.monomials import multiply_monomials
 from derivations.calculus.trace_polynomials import TracePolynomial
 from derivations.calculus.words import operate, trace_value
 from derivations.errors import CalculusError

@@ -13,7 +13,8 @@ from derivations.calculus import evaluation, rendering
 from derivations.calculus import polynomials as poly
 from derivations.calculus.asymptotics import Series, expand
 from derivations.calculus.explicit import scalar_at
-from derivations.calculus.expressions import Expression, Monomial, Terms, multiply_monomials
+from derivations.calculus.expressions import Expression, Terms
+from derivations.calculus.monomials import Monomial, multiply_monomials
 from derivations.calculus.scalars import dimension_argument, scalar_parts
 from derivations.calculus.words import Factor, conjugate_factor
 from derivations.errors import DomainError
