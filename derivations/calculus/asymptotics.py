@@ -94,7 +94,7 @@ def _inverse_product(roots: Mapping[int, int], length: int) -> list[int]:
     return series
 
 
-def expand(expression: Any, last: int, scaling: Mapping[Any, int]) -> Series:
+def expand(expression: Any, last: int, scaling: Mapping[Any, int] | None) -> Series:
     """Expand in 1/N; see :meth:`TracePolynomial.series`."""
     last = check_count("order", last, least=-LARGEST, most=LARGEST)
     if expression.context.size is not None:

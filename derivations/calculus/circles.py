@@ -67,7 +67,7 @@ class Circles:
 
 def tokens_of(factor: Factor) -> Word:
     """Return the word of a trace or bracket."""
-    return bracket_parts(factor)[1] if is_bracket(factor) else factor  # type: ignore[return-value]
+    return bracket_parts(factor)[1] if is_bracket(factor) else factor
 
 
 def involves(factor: Factor, name: str) -> bool:

@@ -40,11 +40,13 @@ LARGEST_SYMBOLIC = 20_000
 def are_entries(factors: Sequence[Factor]) -> bool:
     """Say whether each factor is a single entry of the unitary."""
     return all(
-        is_bracket(factor)
-        and len(factor) == 3
-        and not any(is_state(mark) for mark in bracket_parts(factor)[::2])
-        for factor in factors
+        is_bracket(factor) and len(factor) == 3 and not _of_states(factor) for factor in factors
     )
+
+
+def _of_states(factor: Factor) -> bool:
+    bra, _, ket = bracket_parts(factor)
+    return is_state(bra) or is_state(ket)
 
 
 def _indices(factors: Sequence[Factor]) -> tuple[list[tuple[Any, Any]], list[tuple[Any, Any]]]:

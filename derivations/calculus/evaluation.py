@@ -20,7 +20,7 @@ from derivations.errors import CalculusError, DomainError
 __all__ = ["at", "by_name", "compile_numpy", "dimension_of", "exact", "to_sympy"]
 
 
-def by_name(values: Mapping[Any, Any]) -> dict[str, Any]:
+def by_name(values: Mapping[Any, Any] | None) -> dict[str, Any]:
     """Return a mapping from traces to values with names as keys; a trace may stand for its name."""
     checked = check_mapping("values", values, "{'Tr(O)': 2}")
     return {_name(key): value for key, value in checked.items()}
@@ -130,7 +130,7 @@ def dimension_of(expression: Any, N: Any) -> int:
     return number
 
 
-def at(expression: Any, N: Any, traces: Mapping[Any, Any]) -> Any:
+def at(expression: Any, N: Any, traces: Mapping[Any, Any] | None) -> Any:
     """Return the exact value; see :meth:`TracePolynomial.at`."""
     fixed = expression.dimension(dimension_of(expression, N))
     table = complete(fixed, by_name(traces))

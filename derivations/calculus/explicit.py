@@ -156,7 +156,7 @@ def _token_value(token: Token, arrays: Arrays, N: int) -> np.ndarray:
 
 def _factor_value(factor: Factor, arrays: Arrays, N: int) -> Any:
     if not is_bracket(factor):
-        product = _word_value(factor, arrays, N)  # type: ignore[arg-type]
+        product = _word_value(factor, arrays, N)
         return sum(product[i, i] for i in range(N))
     bra, word, ket = bracket_parts(factor)
     left, right = (vector(mark, arrays, N) for mark in (bra, ket))

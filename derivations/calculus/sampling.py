@@ -144,7 +144,8 @@ def _number(rest: Any) -> complex:
             f"the scalar {rest} has no value: put numbers in for {rest.free_symbols} before the "
             "average"
         )
-    return complex(rest)
+    number: Any = rest
+    return complex(number)
 
 
 def _word(word: Word, arrays: Mapping[str, np.ndarray], N: int) -> np.ndarray:
@@ -164,7 +165,7 @@ def _word(word: Word, arrays: Mapping[str, np.ndarray], N: int) -> np.ndarray:
 
 def _factor(factor: Factor, arrays: Mapping[str, np.ndarray], N: int) -> np.ndarray:
     if not is_bracket(factor):
-        return np.trace(_word(factor, arrays, N), axis1=-2, axis2=-1)  # type: ignore[arg-type]
+        return np.trace(_word(factor, arrays, N), axis1=-2, axis2=-1)
     bra, word, ket = bracket_parts(factor)
     left, right = _vector(bra, arrays, N), _vector(ket, arrays, N)
     return np.einsum("...i,...ij,...j->...", left.conj(), _word(word, arrays, N), right)

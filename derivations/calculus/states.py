@@ -78,7 +78,7 @@ def state_average(expression: Any, *, over: State | None = None, N: Any = None) 
             f"over={over!r} is no state: give State('chi'), or None for all of them"
         )
     size, symbol = dimension_argument(N)
-    current = expression if size is None else expression.dimension(size)
+    current: Any = expression if size is None else expression.dimension(size)
     if size is None and N is not None:
         current = replace(current, context=replace(current.context, symbol=symbol))
     scalar = probed(current) if operator else current

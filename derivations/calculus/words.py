@@ -18,6 +18,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sympy
 
@@ -39,7 +40,7 @@ from derivations.errors import CalculusError
 __all__ = ["Factor", "Word"]
 
 Word = tuple[Token, ...]
-Factor = tuple[Token | End, ...]
+Factor = tuple[Any, ...]  # tokens; of a bracket, between two ends
 
 
 def reduce_word(tokens: Sequence[Token]) -> Word:

@@ -116,7 +116,7 @@ def columns_sum(mu, nu, N):
             ]
             for sigma, tau in itertools.product(*matching):
                 back = [tau.index(i) for i in range(k)]
-                total += Fraction(*values[tuple(sigma[i] for i in back)].as_integer_ratio())
+                total += Fraction(str(values[tuple(sigma[i] for i in back)]))
     return total
 
 
