@@ -10,6 +10,7 @@ import numpy as np
 
 from derivations.calculus import evaluation
 from derivations.calculus.arguments import check_mapping
+from derivations.calculus.context import describe
 from derivations.calculus.letters import (
     Letter,
     Token,
@@ -113,6 +114,13 @@ def _matrix(name: str, rows: Any) -> np.ndarray:
 
 def _check_declared(letter: Letter, array: np.ndarray) -> None:
     """Refuse a matrix that is not what its letter was declared to be."""
+    if (array.ndim == 1) != (letter.kind == "state"):
+        raise CalculusError(
+            f"{letter.name!r} is {describe(letter)} and the array given for it has the shape "
+            f"{array.shape}: give a vector for a state, a square matrix for a letter"
+        )
+    if letter.kind == "state":
+        return
     number = array.astype(complex)
     one = np.eye(len(number))
     found = {

@@ -16,10 +16,18 @@ import sympy
 
 from derivations.calculus import polynomials as poly
 from derivations.calculus.arguments import check_flag
-from derivations.calculus.context import Context
+from derivations.calculus.context import Context, merge_letters
 from derivations.calculus.explicit import operator_at
 from derivations.calculus.expressions import Expression, Terms
-from derivations.calculus.letters import Letter, end, end_label, outer_token, state_end
+from derivations.calculus.letters import (
+    Letter,
+    end,
+    end_label,
+    is_real,
+    is_state,
+    outer_token,
+    state_end,
+)
 from derivations.calculus.monomials import multiply_monomials
 from derivations.calculus.trace_polynomials import TracePolynomial
 from derivations.calculus.words import operate, trace_value
@@ -166,7 +174,13 @@ class Operator(Expression):
 
 def _outer(ket: str, bra: str) -> Operator:
     whole = [label for label in map(end_label, (ket, bra)) if isinstance(label, int)]
-    context = Context(largest_index=max(whole, default=-1))
+    letters: Mapping[str, Letter] = {}
+    for mark in (ket, bra):
+        if is_state(mark):
+            name = str(end_label(mark))
+            state = Letter(name, kind="state", real=is_real(mark))
+            letters = merge_letters(letters, {name: state})
+    context = Context(largest_index=max(whole, default=-1), letters=letters)
     return Operator({((), (outer_token(ket, bra),), 1): (1,)}, context=context)
 
 
