@@ -9,10 +9,11 @@ Tr(A)*Tr(B)/N
 
 The modules, in reading order: ``arguments`` · ``partitions``, ``characters`` (of the symmetric
 group) · ``polynomials`` (over known denominators) · ``weingarten`` · ``scalars``, ``letters``,
-``words``, ``monomials``, ``context``, ``expressions``, ``operators``, ``trace_polynomials`` (what
-is averaged) · ``circles``, ``walks``, ``unitary_routes``, ``entries``, ``orthogonal``,
-``closed_forms``, ``states``, ``probe`` (how) · ``assembly``, ``haar`` (into one closed form) ·
-``rendering``, ``evaluation``, ``explicit``, ``sampling``, ``asymptotics`` (what is done with it).
+``words``, ``monomials``, ``context``, ``validity``, ``expressions``, ``operators``,
+``trace_polynomials`` (what is averaged) · ``circles``, ``walks``, ``unitary_routes``,
+``entries``, ``orthogonal``, ``closed_forms``, ``states``, ``probe`` (how) · ``assembly``, ``haar``
+(into one closed form) · ``rendering``, ``evaluation``, ``explicit``, ``sampling``,
+``asymptotics`` (what is done with it).
 """
 
 from __future__ import annotations

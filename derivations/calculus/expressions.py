@@ -23,6 +23,7 @@ from derivations.calculus.monomials import Monomial, multiply_monomials
 from derivations.calculus.polynomials import Polynomial, Roots
 from derivations.calculus.sampling import Sample, draw_sample
 from derivations.calculus.scalars import dimension_argument, is_dimension, scalar_parts
+from derivations.calculus.validity import Validity
 from derivations.calculus.words import Factor, Word
 from derivations.errors import CalculusError, DomainError, ResourceError
 
@@ -36,7 +37,7 @@ LARGEST_PRODUCT = 2_000_000
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Expression:
+class Expression(Validity):
     """A sum of monomials with coefficients rational in N; base of the two public kinds.
 
     ``recompute(N)`` gives the expression at a whole N below ``context.valid_from``, where the terms

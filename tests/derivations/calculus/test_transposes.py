@@ -97,10 +97,17 @@ def test_outer_products_stay_in_the_average_of_an_operator():
 
 
 def test_an_operator_that_averages_to_zero_names_the_word_and_no_probe():
-    notes = haar_average(U * A, over=U).context.notes
+    notes = haar_average(U * A, over=U).notes
     assert notes == ("U*A holds 1 U and 0 U.H: its average is zero",)
 
 
 def test_a_trace_of_real_letters_is_one_with_its_transpose():
     a, b = Matrix("a", real=True), Matrix("b", real=True)
     assert Tr(a * b.T) == Tr(b * a.T)
+
+
+def test_an_averaged_operator_says_where_it_holds():
+    average = haar_average(U * A * U.H * B * U * C * U.H, over=U)
+    assert (average.valid_from, average.poles, average.design) == (2, (1,), 2)
+    assert not average.holds_at(1)
+    assert average.at(matrices={"A": [[2]], "B": [[3]], "C": [[5]]}).tolist() == [[30]]
