@@ -28,7 +28,6 @@ from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
 
 from derivations.calculus.assembly import Average
-from derivations.calculus.characters import character
 from derivations.calculus.circles import operations
 from derivations.calculus.partitions import Partition, dimension, partition_count
 from derivations.calculus.words import Factor, is_bracket
@@ -36,8 +35,8 @@ from derivations.errors import ResourceError
 
 __all__ = ["class_function_average", "orthogonal_line", "unitary_line"]
 
-# Degrees through which sums over characters are taken for N below the degree: seconds.
-LARGEST_TABLE = 24
+# Moves of beads for moments at N below the degree, as an upper bound: seconds.
+LARGEST_MOVES = 10_000_000
 # Diagrams summed for powers of the trace of one matrix at N below the degree: seconds.
 LARGEST_DIAGRAMS = 200_000
 
@@ -118,21 +117,53 @@ def _below(mu: Partition, nu: Partition, k: int, N: int, group: str) -> int:
     """Return the sum over diagrams of at most N rows."""
     alone = set(mu) | set(nu) <= {1}
     degree = k if group == "U" else 2 * k
-    bound = LARGEST_DIAGRAMS if alone else LARGEST_TABLE
-    work = partition_count(k, N) if alone else degree
-    if work > bound:
+    diagrams = partition_count(k if alone else degree, N)
+    if diagrams * (1 if alone else N * (len(mu) + len(nu))) > (
+        LARGEST_DIAGRAMS if alone else LARGEST_MOVES
+    ):
         raise ResourceError(
-            f"the moment of degree {k} at N = {N}, below the degree, would sum characters of "
-            f"{partition_count(k, N):,} diagrams: take N ≥ {k}, where it is a product, or a lower "
-            "power"
+            f"the moment of degree {k} at N = {N}, below the degree, is a sum of characters of "
+            f"{diagrams:,} diagrams: take N ≥ {k}, where it is a product, or a lower power"
         )
-    shapes = _diagrams(k, N, k)
+    if alone and group == "U":
+        return sum(dimension(shape) ** 2 for shape in _diagrams(k, N, k))
+    if alone:
+        return sum(dimension(tuple(2 * row for row in shape)) for shape in _diagrams(k, N, k))
+    first = _characters(mu, N)
     if group == "U":
-        if alone:
-            return sum(dimension(shape) ** 2 for shape in shapes)
-        return sum(character(shape, mu) * character(shape, nu) for shape in shapes)
-    doubled = (tuple(2 * row for row in shape) for shape in shapes)
-    return sum(dimension(shape) if alone else character(shape, mu) for shape in doubled)
+        second = _characters(nu, N)
+        return sum(value * second.get(beads, 0) for beads, value in first.items())
+    return sum(value for beads, value in first.items() if _has_even_rows(beads))
+
+
+def _characters(mu: Partition, N: int) -> dict[int, int]:
+    """Return χ_λ(μ) for every λ of at most N rows, by its beta-numbers λ_i + N − i as a bit mask.
+
+    p_μ times the Vandermonde determinant of N variables: each power sum p_j moves one bead up by j
+    places, and the beads it jumps over give the sign (Murnaghan and Nakayama).
+    """
+    found = {(1 << N) - 1: 1}
+    for j in mu:
+        moved: dict[int, int] = {}
+        for mask, value in found.items():
+            rest = mask
+            while rest:
+                bead = rest & -rest
+                rest ^= bead
+                if mask & bead << j:
+                    continue
+                between = mask & ((bead << j) - 1) & ~((bead << 1) - 1)
+                target = mask ^ bead ^ bead << j
+                sign = -1 if between.bit_count() % 2 else 1
+                moved[target] = moved.get(target, 0) + sign * value
+        found = {mask: value for mask, value in moved.items() if value}
+    return found
+
+
+def _has_even_rows(mask: int) -> bool:
+    """Say whether the diagram of beta-numbers λ_i + N − i has even rows only."""
+    places = [place for place in range(mask.bit_length()) if mask >> place & 1]
+    return all((place - i) % 2 == 0 for i, place in enumerate(places))
 
 
 def _diagrams(total: int, rows: int, largest: int) -> Iterator[Partition]:

@@ -336,7 +336,6 @@ class Expression(Validity):
     def sample(
         self,
         N: int | None = None,
-        *,
         draws: int = 1000,
         rng: Any = 0,
         matrices: Mapping[Any, Any] | None = None,

@@ -6,6 +6,7 @@ import time
 from fractions import Fraction
 
 import haarpy
+import numpy as np
 import pytest
 
 from derivations.calculus import (
@@ -135,6 +136,34 @@ def test_class_functions_are_the_sums_over_all_entries(mu, nu, N):
         product = product * Tr(U.H**part)
     average = haar_average(product, over=U)
     assert average.at(N=N) == columns_sum(mu, nu, N)
+
+
+@pytest.mark.parametrize("N", [1, 2, 3, 4])
+@pytest.mark.parametrize(
+    ("mu", "nu"), [((2, 1), (3,)), ((2, 1), (2, 1)), ((2, 2), (4,)), ((3, 1), (2, 1, 1))]
+)
+def test_class_functions_are_right_below_the_degree(mu, nu, N):
+    product = 1
+    for part in mu:
+        product = product * Tr(U**part)
+    for part in nu:
+        product = product * Tr(U.H**part)
+    average = haar_average(product, over=U)
+    sums = haar_average(product, over=U, route="permutations")
+    assert average.at(N=N) == sums.at(N=N)
+    assert average == sums
+
+
+def test_high_powers_of_a_trace_of_a_power_below_the_degree():
+    average = quickly((Tr(U**2) * Tr(U.H**2)) ** 20, over=U)
+    # over U(1) the integrand is 1; over U(2) Tr U² = a² + b² for two phases with |a − b|²/2
+    assert average.at(N=1) == 1
+    angles = 2 * math.pi * np.arange(200) / 200
+    a, b = np.exp(1j * angles)[:, None], np.exp(1j * angles)[None, :]
+    weyl = abs(a - b) ** 2 / 2
+    assert float(average.at(N=2)) == pytest.approx(
+        np.mean(abs(a**2 + b**2) ** 40 * weyl), rel=1e-12
+    )
 
 
 @pytest.mark.parametrize("N", [1, 2, 3])
