@@ -249,3 +249,22 @@ def test_products_of_traces_are_the_means_of_samples(group, many):
             drawn, claimed = part(values), float(part(right))
             error = drawn.std(ddof=1) / math.sqrt(DRAWS)
             assert abs(drawn.mean() - claimed) <= bound * error + 1e-9, word
+
+
+@pytest.mark.parametrize("group", ["U", "O"])
+def test_monomials_of_entries_are_the_sums_over_all_indices(group, many, oracles):
+    rng = rng_of("entries", group)
+    for _ in range(100 * many):
+        N, count = int(rng.choice([2, 3])), int(rng.choice([2, 4]))
+        monomial, tokens, indices = 1, [], []
+        for i in range(count):
+            mix = OPERATIONS if group == "O" else ("H", "conj") if i % 2 else ("", "T")
+            operation = str(rng.choice(mix))
+            row, column = map(int, rng.integers(0, 2, size=2))
+            monomial = monomial * (getattr(U, operation) if operation else U)[row, column]
+            tokens.append(("U", operation))
+            indices += [column, row] if operation in {"H", "T"} else [row, column]
+        right = moment(tokens, group, N, oracles.orthogonal_nodes)[tuple(indices)]
+        symbolic_value = haar_average(monomial, over=U, group=group).at(N=N)
+        assert close(float(symbolic_value), right), (tokens, indices)
+        assert haar_average(monomial, over=U, group=group, N=N).at() == symbolic_value
