@@ -92,6 +92,11 @@ class Letter:
 # Tables of what tokens mean. They are an interning cache: entries are added, never changed.
 _LETTERS: dict[Token, tuple[Letter, str]] = {}
 INVERSES: dict[Token, Token] = {}
+# Kinds of tokens, so that a whole word is asked at once: outer products; transposes and
+# conjugates; letters whose transpose is the letter or its adjoint.
+OUTERS: set[Token] = set()
+TURNED: set[Token] = set()
+TURNABLE: set[Token] = set()
 _ENDS: dict[str, object] = {}
 
 
@@ -120,6 +125,12 @@ def _register(letter: Letter, operation: str) -> Token:
     token = Token(letter.name, operation, flags)
     if token not in _LETTERS:
         _LETTERS[token] = (letter, operation)
+        if letter.kind == "outer":
+            OUTERS.add(token)
+        if operation in {"T", "C"}:
+            TURNED.add(token)
+        if letter.symmetric or letter.real:
+            TURNABLE.add(token)
         if letter.kind == "unitary":
             INVERSES[token] = letter.token(product(operation, "H"))
         elif letter.involution:
@@ -182,4 +193,4 @@ def meaning(token: Token) -> tuple[Letter, str]:
 
 def is_outer(token: Token) -> bool:
     """Say whether a token is an outer product."""
-    return token.declared[0] == "o"
+    return token in OUTERS

@@ -24,6 +24,9 @@ import sympy
 
 from derivations.calculus.letters import (
     INVERSES,
+    OUTERS,
+    TURNABLE,
+    TURNED,
     End,
     Letter,
     Token,
@@ -68,6 +71,9 @@ def rotate(word: Word) -> Word:
     if len(word) < 2:
         return word
     smallest = min(word)
+    if word.count(smallest) == 1:
+        start = word.index(smallest)
+        return word[start:] + word[:start]
     starts = [i for i, token in enumerate(word) if token == smallest]
     return min(word[i:] + word[:i] for i in starts)
 
@@ -90,7 +96,7 @@ def trace_value(tokens: Sequence[Token]) -> TraceValue:
     word = reduce_cyclic(tokens)
     if not word:
         return DIMENSION
-    if any(map(is_outer, word)):
+    if not OUTERS.isdisjoint(word):
         return _split(word)
     if len(word) == 1 and meaning(word[0])[0].traceless:
         return ZERO
@@ -101,15 +107,12 @@ def trace_value(tokens: Sequence[Token]) -> TraceValue:
 
 def _may_turn(word: Word) -> bool:
     """Say whether a word and its transpose, which have one trace, could both be written."""
-    known = [meaning(token) for token in word]
-    return any(operation in {"T", "C"} for _, operation in known) or all(
-        letter.symmetric or letter.real for letter, _ in known
-    )
+    return not TURNED.isdisjoint(word) or TURNABLE.issuperset(word)
 
 
 def _turned(word: Word) -> tuple[int, Word]:
     """Order a word and its transpose: the one with fewer transposes comes first."""
-    return sum(meaning(token)[1] in {"T", "C"} for token in word), word
+    return sum(token in TURNED for token in word), word
 
 
 def _split(word: Word) -> TraceValue:
