@@ -14,6 +14,7 @@ __all__ = [
     "DivergenceWarning",
     "DomainError",
     "EvidenceError",
+    "MissingIndexError",
     "NoValueError",
     "ObservableError",
     "ProofError",
@@ -43,6 +44,10 @@ class ObservableError(DomainError):
 
 class CalculusError(QNTKError, ValueError):
     """An expression that the calculus of averages cannot read."""
+
+
+class MissingIndexError(CalculusError, DomainError):
+    """An index that a matrix of the dimension asked for does not have."""
 
 
 class DesignDegreeError(DomainError):

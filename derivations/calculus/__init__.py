@@ -7,11 +7,13 @@ Write letters, words and traces; get closed forms, rational in the dimension N:
 >>> haar_average(Tr(A * U.H * B * U), over=U)
 Tr(A)*Tr(B)/N
 
-The modules, in reading order: ``partitions``, ``characters`` (of the symmetric group) ·
-``polynomials`` (over known denominators) · ``weingarten`` · ``scalars``, ``words``, ``context``,
-``expressions``, ``operators``, ``trace_polynomials`` (what is averaged) · ``circles``,
-``unitary_routes``, ``entries``, ``orthogonal``, ``states`` (how) · ``assembly``, ``haar`` (into
-one closed form) · ``rendering``, ``evaluation``, ``asymptotics`` (what is done with it).
+The modules, in reading order: ``arguments`` · ``partitions``, ``characters`` (of the symmetric
+group) · ``polynomials`` (over known denominators) · ``weingarten`` · ``scalars``, ``letters``,
+``words``, ``monomials``, ``context``, ``validity``, ``expressions``, ``operators``,
+``trace_polynomials`` (what is averaged) · ``circles``, ``walks``, ``unitary_routes``,
+``entries``, ``orthogonal``, ``closed_forms``, ``states``, ``probe`` (how) · ``assembly``, ``haar``
+(into one closed form) · ``rendering``, ``evaluation``, ``explicit``, ``sampling``,
+``asymptotics`` (what is done with it).
 """
 
 from __future__ import annotations

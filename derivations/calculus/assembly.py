@@ -17,7 +17,7 @@ from typing import Any
 
 from derivations.calculus import polynomials as poly
 from derivations.calculus.context import Context
-from derivations.calculus.expressions import Monomial, multiply_monomials
+from derivations.calculus.monomials import Monomial, multiply_monomials
 from derivations.calculus.partitions import Partition, contents, zonal_contents
 from derivations.calculus.polynomials import Polynomial, Roots
 from derivations.calculus.trace_polynomials import TracePolynomial
@@ -34,10 +34,14 @@ Weights = dict[Partition, int]
 
 @dataclass(frozen=True)
 class Average:
-    """The average of one monomial: Σ weight · N^power · monomial / (scale · ∏_λ(N + c))."""
+    """The average of one monomial: Σ weight · N^power · monomial / (scale · ∏_λ(N + c)).
+
+    ``valid_from`` is the smallest N at which it holds; None for the degree.
+    """
 
     weights: Mapping[Product, Weights]
     scale: int = 1
+    valid_from: int | None = None
 
 
 @dataclass

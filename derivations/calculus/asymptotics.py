@@ -10,11 +10,15 @@ from typing import Any
 
 import sympy
 
+from derivations.calculus.arguments import check_count
 from derivations.calculus.evaluation import by_name
 from derivations.calculus.rendering import factor_name, order
-from derivations.errors import CalculusError, DomainError
+from derivations.errors import CalculusError
 
 __all__ = ["Series"]
+
+# Powers of 1/N that are worked out without asking: seconds.
+LARGEST = 2_000
 
 
 @dataclass(frozen=True, repr=False)
@@ -90,15 +94,17 @@ def _inverse_product(roots: Mapping[int, int], length: int) -> list[int]:
     return series
 
 
-def expand(expression: Any, last: int, scaling: Mapping[Any, int]) -> Series:
+def expand(expression: Any, last: int, scaling: Mapping[Any, int] | None) -> Series:
     """Expand in 1/N; see :meth:`TracePolynomial.series`."""
-    if isinstance(last, bool) or not isinstance(last, int):
-        raise DomainError(f"order = {last!r} is not a whole number: give the last power of 1/N")
+    last = check_count("order", last, least=-LARGEST, most=LARGEST)
     if expression.context.size is not None:
         raise CalculusError(
             f"the result is at N = {expression.context.size}: average with N a symbol to expand it"
         )
-    growth = by_name(scaling)
+    growth = {
+        name: check_count(f"scaling of {name}", power, least=-LARGEST, most=LARGEST)
+        for name, power in by_name(scaling).items()
+    }
     degree = sum(expression.roots.values())
     kept: list[tuple[int, Fraction, Any]] = []
     dropped: set[int] = set()

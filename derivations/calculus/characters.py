@@ -26,6 +26,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from derivations.calculus.arguments import check_count
 from derivations.calculus.partitions import (
     Partition,
     as_partition,
@@ -38,6 +39,8 @@ __all__ = ["character", "character_table", "zonal_table"]
 
 # |χ_λ| ≤ f_λ ≤ √(k!), and √(33!) is the last of these below 2^63.
 LAST_INT64 = 33
+# Its table has 17,977² characters, in Python integers: gigabytes and minutes.
+LARGEST = 36
 
 
 def _mask(shape: Partition, beads: int) -> int:
@@ -64,14 +67,13 @@ def _rim_hooks(n: int, length: int) -> list[tuple[int, int, int]]:
     return moves
 
 
-@lru_cache(maxsize=64)
 def character_table(n: int) -> np.ndarray:
     """Return the character table of S_n.
 
     Parameters
     ----------
     n
-        A whole number, n ≥ 0.
+        A whole number, 0 ≤ n ≤ 36.
 
     Returns
     -------
@@ -87,13 +89,18 @@ def character_table(n: int) -> np.ndarray:
            [ 1,  0, -1],
            [ 1,  2,  1]])
     """
+    return _character_table(check_count("n", n, most=LARGEST))
+
+
+@lru_cache(maxsize=64)
+def _character_table(n: int) -> np.ndarray:
     labels = partitions(n)
     table = np.zeros((len(labels),) * 2, dtype=np.int64 if n <= LAST_INT64 else object)
     if n == 0:
         table[0, 0] = 1
     row = 0
     for largest in range(n, 0, -1):  # the order of partitions(n): largest first part first
-        rest = character_table(n - largest)
+        rest = _character_table(n - largest)
         allowed = [i for i, mu in enumerate(partitions(n - largest)) if not mu or mu[0] <= largest]
         block = table[row : row + len(allowed)].T
         columns = np.ascontiguousarray(rest[allowed].T)
@@ -125,6 +132,8 @@ def character(shape: Iterable[int], cycles: Iterable[int]) -> int:
     ------
     CalculusError
         If one is not a partition, or they are partitions of different numbers.
+    ResourceError
+        If the table of all characters would be too large.
 
     Examples
     --------
@@ -132,6 +141,7 @@ def character(shape: Iterable[int], cycles: Iterable[int]) -> int:
     -1
     """
     rows, parts = as_partition(shape), as_partition(cycles)
+    check_count("the sum of the parts", sum(rows), most=LARGEST)
     if sum(rows) != sum(parts):
         raise CalculusError(
             f"{rows} is a partition of {sum(rows)} and {parts} of {sum(parts)}: a character of "

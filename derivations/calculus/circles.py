@@ -19,10 +19,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from derivations.calculus.words import Factor, Word, as_circle, meaning
-from derivations.errors import CalculusError
+from derivations.calculus.words import (
+    Factor,
+    Word,
+    as_circle,
+    bracket_parts,
+    is_bracket,
+    may_transpose,
+    operate,
+)
 
-__all__ = ["Alternating", "Circles", "alternating", "cut"]
+__all__ = ["Alternating", "Circles", "alternating", "cut", "involves", "operations", "tokens_of"]
 
 
 @dataclass(frozen=True)
@@ -32,7 +39,10 @@ class Circles:
     Parameters
     ----------
     plain
-        Whether each token is a U (True) or a U^H (False); tokens of all circles in a row.
+        Whether each token holds entries of U (U and its transpose: True) or of its conjugate (U^H
+        and the conjugate: False); tokens of all circles in a row.
+    forward
+        Whether the right index of each token is a column of U (U and its conjugate: True).
     segments
         The word that follows each token.
     following
@@ -40,50 +50,65 @@ class Circles:
     """
 
     plain: tuple[bool, ...]
+    forward: tuple[bool, ...]
     segments: tuple[Word, ...]
     following: tuple[int, ...]
 
     @property
     def balance(self) -> tuple[int, int]:
-        """The numbers of U and of U^H."""
+        """The numbers of entries of U and of its conjugate."""
         return sum(self.plain), len(self.plain) - sum(self.plain)
+
+    @property
+    def oriented(self) -> bool:
+        """Whether every token is a U or a U^H, so that circles are run through in one sense."""
+        return self.plain == self.forward
+
+
+def tokens_of(factor: Factor) -> Word:
+    """Return the word of a trace or bracket."""
+    return bracket_parts(factor)[1] if is_bracket(factor) else factor
 
 
 def involves(factor: Factor, name: str) -> bool:
-    """Say whether a factor holds the unitary of that name."""
-    prefix = name + "\x1f"
-    return any(token.startswith(prefix) for token in factor)
+    """Say whether a factor holds the letter of that name, under whatever operation."""
+    return any(token.name == name for token in tokens_of(factor))
 
 
-def cut(factors: tuple[Factor, ...], name: str, group: str = "U") -> Circles:
+def operations(factor: Factor, name: str) -> list[str]:
+    """Return the operations under which a factor holds the letter, in order."""
+    return [token.operation for token in tokens_of(factor) if token.name == name]
+
+
+def cut(factors: tuple[Factor, ...], name: str) -> Circles:
     """Cut factors, each of which holds the unitary, at its tokens.
 
-    Raises
-    ------
-    CalculusError
-        For a transpose or conjugate of a unitary, whose words are not circles of U and U^H.
+    A factor that holds the unitary under transposes only is turned around first, since a trace
+    may be stored as that of the transpose.
     """
-    prefix = name + "\x1f"
     plain: list[bool] = []
+    forward: list[bool] = []
     segments: list[Word] = []
     following: list[int] = []
     for factor in factors:
-        circle = as_circle(factor)
-        places = [i for i, token in enumerate(circle) if token.startswith(prefix)]
+        circle = _upright(as_circle(factor), name)
+        places = [i for i, token in enumerate(circle) if token.name == name]
         first = len(plain)
         for place, after in zip(places, [*places[1:], places[0] + len(circle)], strict=True):
-            operation = meaning(circle[place])[1]
-            if group == "U" and operation in {"T", "C"}:
-                raise CalculusError(
-                    f"{name}.T and {name}.conj of a unitary are not averaged inside words: rewrite "
-                    f"Tr(A*{name}.T*B*…) with {name} and {name}.H (a trace does not change under "
-                    "transposition), or use entries; over O(N) give group='O'"
-                )
-            plain.append(operation in {"", "C"} if group == "O" else operation == "")
+            operation = circle[place].operation
+            plain.append(operation in {"", "T"})
+            forward.append(operation in {"", "C"})
             segments.append((circle + circle)[place + 1 : after])
             following.append(len(plain))
         following[-1] = first
-    return Circles(tuple(plain), tuple(segments), tuple(following))
+    return Circles(tuple(plain), tuple(forward), tuple(segments), tuple(following))
+
+
+def _upright(circle: Word, name: str) -> Word:
+    """Return the circle or its transpose, whichever holds the unitary as U and U^H alone."""
+    if not all(token.operation in {"T", "C"} for token in circle if token.name == name):
+        return circle
+    return operate(circle, "T") if may_transpose(circle) else circle
 
 
 @dataclass(frozen=True)

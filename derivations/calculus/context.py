@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 import sympy
 
+from derivations.calculus.letters import Letter
 from derivations.calculus.scalars import DIMENSION
-from derivations.calculus.words import Letter
-from derivations.errors import CalculusError
+from derivations.errors import CalculusError, MissingIndexError
 
 __all__ = ["Context", "merge_degrees"]
 
@@ -32,6 +32,8 @@ class Context:
         The letters used so far, by name.
     notes
         Remarks on the result, such as an average that is zero and why.
+    largest_index
+        The largest index of an entry that was written, −1 for none: N must be larger.
     """
 
     size: int | None = None
@@ -40,6 +42,7 @@ class Context:
     degrees: Mapping[str, int] = field(default_factory=dict)
     letters: Mapping[str, Letter] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    largest_index: int = -1
 
     def merge(self, other: Context) -> Context:
         """Return the context of a sum or product."""
@@ -52,7 +55,16 @@ class Context:
             merge_degrees(self.degrees, other.degrees),
             merge_letters(self.letters, other.letters),
             tuple(dict.fromkeys(self.notes + other.notes)),
+            max(self.largest_index, other.largest_index),
         )
+
+    def check_dimension(self, N: int) -> None:
+        """Refuse a dimension in which an entry that was written does not exist."""
+        if self.largest_index >= N:
+            raise MissingIndexError(
+                f"the index {self.largest_index} is not one of 0 … {N - 1}, which N = {N} has: "
+                f"count indices from 0, or take N ≥ {self.largest_index + 1}"
+            )
 
 
 def merge_degrees(first: Mapping[str, int], second: Mapping[str, int]) -> dict[str, int]:

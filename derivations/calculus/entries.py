@@ -18,6 +18,8 @@ from typing import Any
 import sympy
 
 from derivations.calculus.assembly import Average, Product
+from derivations.calculus.closed_forms import orthogonal_line, unitary_line
+from derivations.calculus.letters import end_label, is_state, meaning
 from derivations.calculus.partitions import Partition
 from derivations.calculus.permutations import (
     Permutation,
@@ -27,15 +29,7 @@ from derivations.calculus.permutations import (
     symmetric_group,
 )
 from derivations.calculus.unitary_routes import refuse, weingarten_sum
-from derivations.calculus.words import (
-    Factor,
-    bracket_parts,
-    end_label,
-    is_bracket,
-    is_state,
-    meaning,
-)
-from derivations.errors import DomainError
+from derivations.calculus.words import Factor, bracket_parts, is_bracket
 
 __all__ = ["are_entries", "entry_average"]
 
@@ -46,12 +40,13 @@ LARGEST_SYMBOLIC = 20_000
 def are_entries(factors: Sequence[Factor]) -> bool:
     """Say whether each factor is a single entry of the unitary."""
     return all(
-        is_bracket(factor)
-        and len(factor) == 3
-        and not is_state(factor[0][1:])
-        and not is_state(factor[2][1:])
-        for factor in factors
+        is_bracket(factor) and len(factor) == 3 and not _of_states(factor) for factor in factors
     )
+
+
+def _of_states(factor: Factor) -> bool:
+    bra, _, ket = bracket_parts(factor)
+    return is_state(bra) or is_state(ket)
 
 
 def _indices(factors: Sequence[Factor]) -> tuple[list[tuple[Any, Any]], list[tuple[Any, Any]]]:
@@ -68,23 +63,11 @@ def _indices(factors: Sequence[Factor]) -> tuple[list[tuple[Any, Any]], list[tup
     return plain, conjugated
 
 
-def entry_average(factors: Sequence[Factor], size: int | None) -> Average | None:
-    """Return the average of a monomial of entries; None if it is not balanced.
-
-    Raises
-    ------
-    DomainError
-        If an index does not fit the dimension.
-    """
+def entry_average(factors: Sequence[Factor]) -> Average | None:
+    """Return the average of a monomial of entries; None if it is not balanced."""
     plain, conjugated = _indices(factors)
     if len(plain) != len(conjugated):
         return None
-    for label in {index for pair in plain + conjugated for index in pair}:
-        if size is not None and isinstance(label, int) and label >= size:
-            raise DomainError(
-                f"the index {label} is not one of 0 … {size - 1}, which an N = {size} matrix has: "
-                "count indices from 0, or take a larger N"
-            )
     rows, columns = [p[0] for p in plain], [p[1] for p in plain]
     rows_bar, columns_bar = [p[0] for p in conjugated], [p[1] for p in conjugated]
     whole = all(isinstance(x, int) for x in rows + columns + rows_bar + columns_bar)
@@ -93,12 +76,28 @@ def entry_average(factors: Sequence[Factor], size: int | None) -> Average | None
         return _symbolic(rows, rows_bar, columns, columns_bar)
     if Counter(rows) != Counter(rows_bar) or Counter(columns) != Counter(columns_bar):
         return Average({})
+    for fixed, moving in ((rows, columns), (columns, rows)):
+        if len(set(fixed)) == 1:
+            return unitary_line(moving, k)
     g = compose(inverse(_match(columns, columns_bar)), _match(rows, rows_bar))
     counts: Counter[Partition] = Counter()
     elements, multiplicity = _double_coset(columns, g, rows)
     for element in elements:
         counts[cycle_type(element)] += multiplicity
     return weingarten_sum({((), 1, 0): counts}, k, "U")
+
+
+def orthogonal_entries(factors: Sequence[Factor]) -> Average | None:
+    """Return the average over O(N) of an even number of entries of one row or column, else None."""
+    plain, conjugated = _indices(factors)
+    pairs = plain + conjugated
+    if len(pairs) % 2 or not all(isinstance(index, int) for pair in pairs for index in pair):
+        return None
+    rows, columns = zip(*pairs, strict=True)
+    for fixed, moving in ((rows, columns), (columns, rows)):
+        if len(set(fixed)) == 1:
+            return orthogonal_line(moving)
+    return None
 
 
 def _match(first: Sequence[Hashable], second: Sequence[Hashable]) -> Permutation:

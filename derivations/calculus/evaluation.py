@@ -12,26 +12,18 @@ import numpy as np
 import sympy
 
 from derivations.calculus import polynomials as poly
+from derivations.calculus.arguments import check_mapping
 from derivations.calculus.rendering import factor_name
 from derivations.calculus.scalars import dimension_argument, is_dimension
-from derivations.calculus.words import (
-    Factor,
-    Letter,
-    bracket_parts,
-    end_label,
-    is_bracket,
-    is_real,
-    is_state,
-    meaning,
-)
 from derivations.errors import CalculusError, DomainError
 
-__all__ = ["at", "at_matrices", "by_name", "compile_numpy", "to_sympy"]
+__all__ = ["at", "by_name", "compile_numpy", "dimension_of", "exact", "to_sympy"]
 
 
-def by_name(values: Mapping[Any, Any]) -> dict[str, Any]:
+def by_name(values: Mapping[Any, Any] | None) -> dict[str, Any]:
     """Return a mapping from traces to values with names as keys; a trace may stand for its name."""
-    return {_name(key): value for key, value in values.items()}
+    checked = check_mapping("values", values, "{'Tr(O)': 2}")
+    return {_name(key): value for key, value in checked.items()}
 
 
 def _name(key: Any) -> str:
@@ -48,10 +40,6 @@ def _name(key: Any) -> str:
         f"{key!r} is not a single trace: give values by name, e.g. 'Tr(O^2)', or by one trace such "
         "as Tr(O**2) that does not simplify"
     )
-
-
-# How far a matrix may be from what its letter is declared to be (rounding of entries).
-TOLERANCE = 1e-9
 
 
 # -- SymPy --------------------------------------------------------------------------------------
@@ -112,18 +100,21 @@ def coefficients(expression: Any) -> dict[str, sympy.Expr]:
 # -- exact numbers ------------------------------------------------------------------------------
 
 
-def _exact(value: Any) -> Any:
+def exact(value: Any) -> Any:
     """Return a value in a form whose arithmetic is exact where the value is."""
     if isinstance(value, int | np.integer):
         return Fraction(int(value))
     if isinstance(value, sympy.Rational):
         return Fraction(int(value.p), int(value.q))
+    if value is None or isinstance(value, str | bytes | list | tuple | Mapping):
+        raise DomainError(f"{value!r} is no number: give an int, a Fraction, a float or a symbol")
     if hasattr(value, "context") and not value.factors and value.context.size is not None:
         return value.at()
     return value
 
 
-def _dimension(expression: Any, N: Any) -> int:
+def dimension_of(expression: Any, N: Any) -> int:
+    """Return the dimension to evaluate at: N, or the one that the expression is at."""
     size = expression.context.size
     number = size if N is None else dimension_argument(N)[0]
     if number is None:
@@ -139,23 +130,34 @@ def _dimension(expression: Any, N: Any) -> int:
     return number
 
 
-def at(expression: Any, N: Any, traces: Mapping[Any, Any]) -> Any:
+def at(expression: Any, N: Any, traces: Mapping[Any, Any] | None) -> Any:
     """Return the exact value; see :meth:`TracePolynomial.at`."""
-    fixed = expression.dimension(_dimension(expression, N))
-    table = {name: _exact(value) for name, value in by_name(traces).items()}
+    fixed = expression.dimension(dimension_of(expression, N))
+    table = complete(fixed, by_name(traces))
+    total: Any = Fraction(0)
+    for key, value in fixed.terms.items():
+        total = _plus(total, term_value(key, Fraction(value[0], fixed.content), table))
+    return total
+
+
+def complete(fixed: Any, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of traces by name, exact where they are; refuse if one is missing."""
+    table = {name: exact(value) for name, value in given.items()}
     missing = [name for name in map(factor_name, fixed.factors) if name not in table]
     if missing:
         raise DomainError(
             f"no value for {', '.join(missing)}: give each in traces=, e.g. "
-            f"traces={{{missing[0]!r}: …}}"
+            f"traces={{{missing[0]!r}: …}}, or matrices= for the letters"
         )
-    total: Any = Fraction(0)
-    for (factors, _, rest), value in fixed.terms.items():
-        term: Any = Fraction(value[0], fixed.content)
-        for factor in factors:
-            term = _times(term, table[factor_name(factor)])
-        total = _plus(total, term if isinstance(rest, int) else _times(term, rest))
-    return total
+    return table
+
+
+def term_value(key: Any, number: Any, table: Mapping[str, Any]) -> Any:
+    """Return number · rest · ∏ factors of a monomial, values of the factors by name."""
+    factors, _, rest = key
+    for factor in factors:
+        number = _times(number, table[factor_name(factor)])
+    return number if isinstance(rest, int) else _times(number, rest)
 
 
 def _rational(value: Any) -> Any:
@@ -178,97 +180,6 @@ def _times(a: Any, b: Any) -> Any:
 def _plus(a: Any, b: Any) -> Any:
     a, b = _both(a, b)
     return a + b
-
-
-# -- matrices -----------------------------------------------------------------------------------
-
-
-def _matrix(name: str, rows: Any) -> np.ndarray:
-    array = np.array(rows)
-    if array.dtype.kind in "iuO":
-        array = np.array([_exact(x) for x in array.ravel()], dtype=object).reshape(array.shape)
-    shape: Any = array.shape
-    if len(shape) not in (1, 2) or shape[0] != shape[-1]:
-        raise CalculusError(
-            f"{name} has the shape {shape}: give a square matrix (a vector for a state)"
-        )
-    return array
-
-
-def at_matrices(expression: Any, matrices: Mapping[str, Any]) -> Any:
-    """Return the value at explicit matrices; see :meth:`TracePolynomial.at_matrices`."""
-    arrays = {name: _matrix(name, rows) for name, rows in matrices.items()}
-    sizes = {array.shape[0] for array in arrays.values()}
-    if expression.context.size is not None:
-        sizes.add(expression.context.size)
-    if len(sizes) != 1:
-        raise CalculusError(f"the matrices have sizes {sorted(sizes)}: give all of one size N")
-    (N,) = sizes
-    for name, letter in expression.context.letters.items():
-        if name in arrays:
-            _check_declared(letter, arrays[name])
-    fixed = expression.dimension(N)
-    values = {factor_name(factor): _factor_value(factor, arrays, N) for factor in fixed.factors}
-    return at(fixed, N, values)
-
-
-def _check_declared(letter: Letter, array: np.ndarray) -> None:
-    """Refuse a matrix that is not what its letter was declared to be."""
-    number = array.astype(complex)
-    one = np.eye(len(number))
-    found = {
-        "hermitian": number - number.conj().T,
-        "symmetric": number - number.T,
-        "real": number - number.conj(),
-        "traceless": np.trace(number),
-        "involution": number @ number - one,
-    }
-    for flag, difference in found.items():
-        if getattr(letter, flag) and np.abs(difference).max() > TOLERANCE:
-            raise DomainError(
-                f"the letter {letter.name!r} is declared {flag} and the matrix given for it is "
-                f"not (off by {np.abs(difference).max():.3g}): give one that is, or declare less"
-            )
-    if letter.kind == "unitary" and np.abs(number @ number.conj().T - one).max() > TOLERANCE:
-        raise DomainError(f"the matrix given for the unitary {letter.name!r} is not unitary")
-
-
-def _factor_value(factor: Factor, arrays: Mapping[str, np.ndarray], N: int) -> Any:
-    bra, word, ket = bracket_parts(factor) if is_bracket(factor) else ("", factor, "")
-    product = np.array([[Fraction(int(i == j)) for j in range(N)] for i in range(N)], dtype=object)
-    for token in word:
-        letter, operation = meaning(token)
-        product = product @ _operated(_lookup(letter.name, arrays), operation)
-    if not is_bracket(factor):
-        return sum(product[i, i] for i in range(N))
-    left, right = (_vector(mark, arrays, N) for mark in (bra, ket))
-    return left.conj() @ product @ right
-
-
-def _lookup(name: str, arrays: Mapping[str, np.ndarray]) -> np.ndarray:
-    if name not in arrays:
-        raise DomainError(f"no matrix for the letter {name!r}: give {{{name!r}: [[…], …]}} too")
-    return arrays[name]
-
-
-def _operated(array: np.ndarray, operation: str) -> np.ndarray:
-    array = array.T if operation in {"H", "T"} else array
-    return array.conj() if operation in {"H", "C"} else array
-
-
-def _vector(mark: str, arrays: Mapping[str, np.ndarray], N: int) -> np.ndarray:
-    label = end_label(mark)
-    if is_state(mark):
-        vector = _lookup(str(label), arrays)
-        number = vector.astype(complex)
-        if abs(np.vdot(number, number) - 1) > TOLERANCE:
-            raise DomainError(f"the vector given for the state {label!r} is not normalized")
-        if is_real(mark) and np.abs(np.imag(number)).max() > TOLERANCE:
-            raise DomainError(f"the state {label!r} is declared real and its vector is not")
-        return vector
-    if not isinstance(label, int) or label >= N:
-        raise DomainError(f"the index {label} is not one of 0 … {N - 1} of an N × N matrix")
-    return np.array([Fraction(int(i == label)) for i in range(N)], dtype=object)
 
 
 # -- NumPy --------------------------------------------------------------------------------------
@@ -301,7 +212,7 @@ def compile_numpy(expression: Any) -> Callable[..., Any]:
         below = {int(n) for n in np.unique(dimensions[whole]) if 1 <= n < first}
         held = [n for n in sorted(below) if expression.holds_at(n)]
         wrong = ~whole | ((dimensions < first) & ~np.isin(dimensions, held))
-        wrong |= (dimensions != size) if size else False
+        wrong |= (dimensions != size) if size else dimensions <= expression.context.largest_index
         if np.any(wrong):
             bad = dimensions[wrong].ravel()[0] if dimensions.ndim else dimensions
             raise DomainError(

@@ -10,9 +10,8 @@ whole numbers, so sums and products never ask a computer algebra system for help
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 from functools import cached_property
 from typing import Any, ClassVar, TypeVar
 
@@ -20,14 +19,16 @@ import sympy
 
 from derivations.calculus import polynomials as poly
 from derivations.calculus.context import Context
+from derivations.calculus.monomials import Monomial, multiply_monomials
 from derivations.calculus.polynomials import Polynomial, Roots
-from derivations.calculus.scalars import is_dimension, scalar_parts
-from derivations.calculus.words import Factor, Word, open_word
-from derivations.errors import CalculusError, ResourceError
+from derivations.calculus.sampling import Sample, draw_sample
+from derivations.calculus.scalars import dimension_argument, is_dimension, scalar_parts
+from derivations.calculus.validity import Validity
+from derivations.calculus.words import Factor, Word
+from derivations.errors import CalculusError, DomainError, ResourceError
 
-__all__ = ["Expression", "Monomial"]
+__all__ = ["Expression"]
 
-Monomial = tuple[tuple[Factor, ...], Word | None, Any]
 Terms = dict[Monomial, Polynomial]
 Self = TypeVar("Self", bound="Expression")
 
@@ -36,11 +37,12 @@ LARGEST_PRODUCT = 2_000_000
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Expression:
+class Expression(Validity):
     """A sum of monomials with coefficients rational in N; base of the two public kinds.
 
     ``recompute(N)`` gives the expression at a whole N below ``context.valid_from``, where the terms
-    as they stand need not hold; None means that they hold at every N.
+    as they stand need not hold; None means that they hold at every N. ``integrand`` is what an
+    average was taken of, for :meth:`sample`; arithmetic drops it.
     """
 
     terms: Terms
@@ -48,6 +50,7 @@ class Expression:
     roots: Roots = field(default_factory=dict)
     context: Context = field(default_factory=Context)
     recompute: Callable[[int], Any] | None = None
+    integrand: Any = None
 
     rank: ClassVar[int] = 0  # 0: commuting (words are None), 1: operators (words are tuples)
     __array_ufunc__ = None  # a NumPy scalar on the left hands the operation over
@@ -56,7 +59,14 @@ class Expression:
 
     @classmethod
     def scalar(cls: type[Self], value: Any) -> Self:
-        """Return a scalar as an expression (a multiple of the identity, for operators)."""
+        """Return a scalar as an expression (a multiple of the identity, for operators).
+
+        Examples
+        --------
+        >>> from derivations.calculus import Operator, TracePolynomial
+        >>> TracePolynomial.scalar(2) == 2, Operator.scalar(2) == 2
+        (True, True)
+        """
         word: Word | None = () if cls.rank else None
         total = cls({})
         for part in scalar_parts(value):
@@ -125,6 +135,7 @@ class Expression:
             roots=roots,
             context=self.context.merge(other.context),
             recompute=self._recipe(other, lambda a, b: a + b),
+            integrand=None,
         )
 
     def __add__(self, other: Any) -> Any:
@@ -141,6 +152,7 @@ class Expression:
         return self._with(
             {key: poly.scale(value, -1) for key, value in self.terms.items()},
             recompute=None if recipe is None else lambda N: -recipe(N),
+            integrand=None,
         )
 
     def __pos__(self: Self) -> Self:
@@ -193,8 +205,10 @@ class Expression:
         """Divide by a scalar other than zero."""
         if isinstance(other, Expression):
             raise CalculusError(
-                "an expression is divided by a scalar only: average numerator and denominator "
-                "apart, and divide their .expr"
+                "an expression is divided by a scalar only, and the average of a quotient is not "
+                "rational in N: averaging numerator and denominator apart and dividing their .expr "
+                "gives ANOTHER number, the quotient of the averages; expand the quotient in powers "
+                "of the deviation of its denominator, or sample it"
             )
         if isinstance(other, complex) or (isinstance(other, float) and not other.is_integer()):
             scalar_parts(other)  # refuses what is not exact, with the reason
@@ -241,7 +255,22 @@ class Expression:
 
         Below ``context.valid_from`` the average is taken anew with the sum over partitions of at
         most N rows.
+
+        Raises
+        ------
+        DomainError
+            If N is no dimension, or an entry that was written does not exist at it.
+
+        Examples
+        --------
+        >>> from derivations.calculus import Matrix, Tr
+        >>> (Tr(1) * Matrix("A")).dimension(4), Tr(1).dimension(4)
+        (4*A, 4)
         """
+        number, _ = dimension_argument(N)
+        if number is None:
+            raise DomainError(f"N = {N!r} is not a number: give a positive whole one")
+        N = number
         if self.context.size == N:
             return self
         if self.context.size is not None:
@@ -249,6 +278,7 @@ class Expression:
                 f"the expression is at N = {self.context.size} already: average with N a symbol "
                 "to evaluate it elsewhere"
             )
+        self.context.check_dimension(N)
         if self.context.valid_from > N and self.recompute is not None:
             return self.recompute(N)
         bottom = self.content * poly.evaluate(poly.from_roots(self.roots), N)
@@ -303,32 +333,51 @@ class Expression:
         """All traces and brackets that occur, sorted."""
         return tuple(sorted({factor for key in self.terms for factor in key[0]}))
 
+    def sample(
+        self,
+        N: int | None = None,
+        draws: int = 1000,
+        rng: Any = 0,
+        matrices: Mapping[Any, Any] | None = None,
+    ) -> Sample:
+        """Return the Monte Carlo mean of the integrand that this is the average of.
+
+        Parameters
+        ----------
+        N
+            The dimension; may be left out if a matrix is given or the average is at a fixed N.
+        draws
+            How many random matrices (and states) are drawn.
+        rng
+            A seed, or a NumPy generator.
+        matrices
+            Square arrays or nested lists for the letters that were not averaged over, by name;
+            vectors by name of the state.
+
+        Returns
+        -------
+        Sample
+            With ``mean`` (a complex number, or an (N, N) array of an operator),
+            ``standard_error`` and ``draws``.
+
+        Raises
+        ------
+        CalculusError
+            If this is not an average as it came out.
+
+        Examples
+        --------
+        >>> from derivations.calculus import Matrix, Tr, Unitary, haar_average
+        >>> A, U = Matrix("A"), Unitary("U")
+        >>> average = haar_average(Tr(A * U) * Tr(A * U).conj, over=U)
+        >>> sample = average.sample(matrices={"A": [[1, 2], [0, 1]]}, draws=4000, rng=1)
+        >>> abs(sample.mean - 3) < 4 * sample.standard_error
+        True
+        >>> haar_average(U * A * U.H, over=U).sample(matrices={"A": [[1, 2], [0, 1]]}).mean.shape
+        (2, 2)
+        """
+        return draw_sample(self, N, matrices, draws, rng)
+
     def __bool__(self) -> bool:
         """Refuse: whether an expression is zero is asked with ``== 0``."""
         raise CalculusError("an expression is neither true nor false: compare it, e.g. expr == 0")
-
-
-def multiply_monomials(a: Monomial, b: Monomial) -> Iterable[tuple[Monomial, Fraction]]:
-    """Return the product of two monomials as a sum of monomials with rational coefficients."""
-    factors = tuple(sorted(a[0] + b[0])) if a[0] and b[0] else a[0] or b[0]
-    if a[1] is None and b[1] is None:
-        word, rest = None, 1
-    else:
-        found, word, rest = open_word((a[1] or ()) + (b[1] or ()))
-        if found is None:
-            return []
-        factors = tuple(sorted(factors + found)) if found else factors
-    scalars = [s for s in (a[2], b[2], rest) if not (isinstance(s, int) and s == 1)]
-    if not scalars:
-        return [((factors, word, 1), Fraction(1))]
-    if len(scalars) == 1:
-        return [((factors, word, scalars[0]), Fraction(1))]
-    result = []
-    whole: Any = sympy.Integer(1)
-    for scalar in scalars:
-        whole = whole * scalar
-    for part in scalar_parts(whole):
-        if part.numerator != (1,) or part.roots:
-            raise CalculusError(f"the scalars {scalars} multiply to a function of N: expand them")
-        result.append(((factors, word, part.rest), part.rational))
-    return result

@@ -6,20 +6,25 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from derivations.calculus.arguments import check_choice
 from derivations.calculus.assembly import Average, Tally, assemble
-from derivations.calculus.circles import cut, involves
+from derivations.calculus.circles import cut, involves, operations
+from derivations.calculus.closed_forms import class_function_average
 from derivations.calculus.context import merge_degrees
-from derivations.calculus.entries import are_entries, entry_average
-from derivations.calculus.expressions import Expression, Terms
-from derivations.calculus.operators import Matrix, Operator, State, Tr
+from derivations.calculus.entries import are_entries, entry_average, orthogonal_entries
+from derivations.calculus.expressions import Expression
+from derivations.calculus.letters import Letter, meaning
+from derivations.calculus.operators import Operator, State
 from derivations.calculus.orthogonal import orthogonal_average
-from derivations.calculus.rendering import factor_name
+from derivations.calculus.probe import PROBE, twirl
+from derivations.calculus.rendering import factor_name, word_text
+from derivations.calculus.sampling import remember
 from derivations.calculus.scalars import dimension_argument
 from derivations.calculus.states import state_average
 from derivations.calculus.trace_polynomials import TracePolynomial
 from derivations.calculus.unitary_routes import ROUTES, unitary_average
 from derivations.calculus.weingarten import check_group
-from derivations.calculus.words import Factor, Letter, is_bracket, meaning
+from derivations.calculus.words import Factor, opened
 from derivations.errors import CalculusError
 
 __all__ = ["haar_average"]
@@ -75,20 +80,34 @@ def haar_average(
     ('Tr(U) holds 1 U and 0 U.H: its average is zero',)
     """
     check_group(group)
-    known = {"auto", "entries", "pairings", *ROUTES}
-    if route not in known:
-        raise CalculusError(f"no route is called {route!r}: give one of {', '.join(sorted(known))}")
+    check_choice("route", route, {"auto", "entries", "pairings", *ROUTES})
     if not isinstance(expression, Expression):
         expression = TracePolynomial.scalar(expression)
     size, symbol = dimension_argument(N)
     current: Any = expression if size is None else expression.dimension(size)
     if size is None and N is not None:
         current = replace(current, context=replace(current.context, symbol=symbol))
-    if isinstance(current, Operator):
-        return _twirl(current, over, route, group)
     waiting = list(over) if isinstance(over, tuple | list) else [over]
     if not waiting:
         raise CalculusError(f"over={over!r} names nothing to average over: give over=U or (U, V)")
+    kinds = {
+        name: "state" if isinstance(letter, State) else group
+        for letter in waiting
+        for name in [letter.name if isinstance(letter, State) else _unitary(letter).name]
+    }
+
+    def average(scalar: TracePolynomial) -> TracePolynomial:
+        return _in_turn(scalar, waiting, route, group)
+
+    whole = twirl(current, average) if isinstance(current, Operator) else average(current)
+    return remember(whole, expression if size is None else current, kinds)
+
+
+def _in_turn(
+    current: TracePolynomial, over: Sequence[Any], route: str, group: str
+) -> TracePolynomial:
+    """Average over one random object after the other, that of lowest degree first."""
+    waiting = list(over)
     while waiting:
         chosen = min(waiting, key=lambda letter: _degree(current, letter))
         waiting.remove(chosen)
@@ -118,10 +137,10 @@ def _unitary(over: Any) -> Letter:
 def _degree(expression: TracePolynomial, letter: Any) -> int:
     if isinstance(letter, State):
         return 0
-    prefix = _unitary(letter).name + "\x1f"
+    name = _unitary(letter).name
     return max(
         (
-            sum(token.startswith(prefix) for factor in factors for token in factor)
+            sum(len(operations(factor, name)) for factor in factors)
             for factors, _, _ in expression.terms
         ),
         default=0,
@@ -137,7 +156,7 @@ def _average(expression: TracePolynomial, name: str, route: str, group: str) -> 
         )
     tally = Tally(group, expression.context, expression.roots)
     notes = list(expression.context.notes)
-    degree = 0
+    degree, first = 0, 1
     for (factors, _, rest), numerator in expression.terms.items():
         inside = tuple(factor for factor in factors if involves(factor, name))
         others = tuple(factor for factor in factors if not involves(factor, name))
@@ -146,13 +165,14 @@ def _average(expression: TracePolynomial, name: str, route: str, group: str) -> 
             notes.append(_unbalanced(inside, name, group))
             continue
         degree = max(degree, pairs)
+        first = max(first, pairs if average.valid_from is None else average.valid_from)
         tally.add(expression.content, numerator, rest, average, others)
     tally.context = replace(
         expression.context,
         degrees=merge_degrees(expression.context.degrees, {name: degree}),
         valid_from=1
         if expression.context.size is not None
-        else max(expression.context.valid_from, degree, 1),
+        else max(expression.context.valid_from, first),
         notes=tuple(dict.fromkeys(notes)),
     )
     result = assemble(tally)
@@ -169,12 +189,20 @@ def _monomial(
     """Return the number of pairs and the average of the factors that hold the unitary."""
     if not inside:
         return 0, Average({((), 1, 0): {(): 1}})
+    if route == "auto":
+        found = class_function_average(inside, name, group, size)
+        if found is not None:
+            return found
     if group == "O":
-        circles = cut(inside, name, "O")
-        tokens = len(circles.plain)
+        if route == "auto" and are_entries(inside):
+            line = orthogonal_entries(inside)
+            if line is not None:
+                return len(inside) // 2, line
+        circles = cut(inside, name)
+        tokens = len(circles.forward)
         return tokens // 2, None if tokens % 2 else orthogonal_average(circles, route)
     if route in {"auto", "entries"} and are_entries(inside):
-        return len(inside) // 2, entry_average(inside, size)
+        return len(inside) // 2, entry_average(inside)
     if route == "entries":
         raise CalculusError("the route 'entries' needs a product of entries: use route='auto'")
     circles = cut(inside, name)
@@ -183,51 +211,15 @@ def _monomial(
 
 
 def _unbalanced(inside: Sequence[Factor], name: str, group: str) -> str:
-    words = "*".join(map(factor_name, inside))
-    prefix = name + "\x1f"
-    operations = [
-        meaning(token)[1]
-        for factor in inside
-        for token in (factor[1:-1] if is_bracket(factor) else factor)
-        if token.startswith(prefix)
-    ]
+    words = "*".join(map(_shown, inside))
+    found = [operation for factor in inside for operation in operations(factor, name)]
     if group == "O":
-        return f"{words} holds an odd number ({len(operations)}) of {name}: its average is zero"
-    plain = sum(operation in {"", "T"} for operation in operations)
-    return (
-        f"{words} holds {plain} {name} and {len(operations) - plain} {name}.H: its average is zero"
-    )
+        return f"{words} holds an odd number ({len(found)}) of {name}: its average is zero"
+    plain = sum(operation in {"", "T"} for operation in found)
+    return f"{words} holds {plain} {name} and {len(found) - plain} {name}.H: its average is zero"
 
 
-_PROBE = "average_probe_"
-
-
-def _twirl(operator: Operator, over: Any, route: str, group: str) -> Operator:
-    """Average an operator W: average Tr(W·Z) with a letter Z of its own, and take Z off again."""
-    probe = Matrix(_PROBE)
-    averaged = haar_average(Tr(operator * probe), over, route=route, group=group)
-    return _untrace(averaged)
-
-
-def _untrace(averaged: TracePolynomial) -> Operator:
-    terms: Terms = {}
-    for (factors, _, rest), value in averaged.terms.items():
-        (place,) = [i for i, factor in enumerate(factors) if involves(factor, _PROBE)]
-        factor = factors[place]
-        if is_bracket(factor):
-            raise CalculusError(
-                "the average of an operator that holds outer products is not an operator of words: "
-                "trace it with a test matrix of your own"
-            )
-        start = next(i for i, token in enumerate(factor) if token.startswith(_PROBE))
-        word = factor[start + 1 :] + factor[:start]
-        terms[(factors[:place] + factors[place + 1 :], word, rest)] = value
-    letters = {k: v for k, v in averaged.context.letters.items() if k != _PROBE}
-    recipe = averaged.recompute
-    return Operator(
-        terms,
-        averaged.content,
-        averaged.roots,
-        replace(averaged.context, letters=letters),
-        None if recipe is None else lambda N: _untrace(recipe(N)),
-    )
+def _shown(factor: Factor) -> str:
+    """Return the name of a factor; the operator it stands for where it holds the probe."""
+    probed = involves(factor, PROBE.name)
+    return word_text(opened(factor, PROBE)) if probed else factor_name(factor)

@@ -6,21 +6,31 @@ arithmetic makes words of them, ``Tr`` and ``State.expect`` make numbers.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
+import numpy as np
+import sympy
+
 from derivations.calculus import polynomials as poly
-from derivations.calculus.context import Context
-from derivations.calculus.expressions import Expression, Terms, multiply_monomials
-from derivations.calculus.trace_polynomials import TracePolynomial
-from derivations.calculus.words import (
+from derivations.calculus.arguments import check_flag
+from derivations.calculus.context import Context, merge_letters
+from derivations.calculus.explicit import operator_at
+from derivations.calculus.expressions import Expression, Terms
+from derivations.calculus.letters import (
     Letter,
     end,
-    operate,
+    end_label,
+    is_real,
+    is_state,
     outer_token,
     state_end,
-    trace_value,
 )
+from derivations.calculus.monomials import multiply_monomials
+from derivations.calculus.trace_polynomials import TracePolynomial
+from derivations.calculus.words import operate, trace_value
 from derivations.errors import CalculusError
 
 __all__ = ["Matrix", "Operator", "State", "Tr", "Unitary"]
@@ -91,8 +101,63 @@ class Operator(Expression):
         return Tr(self * _outer(end(indices[1]), end(indices[0])))
 
     def commutator(self, other: Any) -> Operator:
-        """Return [self, other]."""
+        """Return [self, other].
+
+        Examples
+        --------
+        >>> Matrix("A").commutator(Matrix("B"))
+        A*B - B*A
+        """
         return self * other - other * self
+
+    def at(
+        self,
+        *,
+        N: int | None = None,
+        matrices: Mapping[Any, Any] | None = None,
+        traces: Mapping[Any, Any] | None = None,
+    ) -> np.ndarray:
+        """Return the N × N array, with explicit matrices put in for the letters.
+
+        Parameters
+        ----------
+        N
+            The dimension; may be left out if a matrix is given or the operator is at a fixed N.
+        matrices
+            Square arrays or nested lists, by name of the letter; vectors by name of the state.
+        traces
+            Values of traces, by name, where they are not to be those of the matrices.
+
+        Returns
+        -------
+        numpy.ndarray
+            Shape (N, N): of Fractions for exact entries, else of floats or complex numbers.
+
+        Raises
+        ------
+        CalculusError, DomainError
+            If a matrix is missing, of another size, or not what its letter is declared to be.
+
+        Examples
+        --------
+        >>> A, U = Matrix("A"), Unitary("U")
+        >>> (A.T / 2).at(matrices={"A": [[1.0, 2.0], [3.0, 4.0]]})
+        array([[0.5, 1.5],
+               [1. , 2. ]])
+        """
+        found = operator_at(self, N, traces, matrices)
+        exact = all(isinstance(x, Fraction | sympy.Basic) for x in found.ravel())
+        return found if exact else np.array(found.tolist())
+
+    def at_matrices(self, matrices: Mapping[Any, Any]) -> np.ndarray:
+        """Return the N × N array at explicit matrices; :meth:`at` with nothing else given.
+
+        Examples
+        --------
+        >>> Matrix("A").at_matrices({"A": [[0.5]]})
+        array([[0.5]])
+        """
+        return self.at(matrices=matrices)
 
     def __repr__(self) -> str:
         """Return a readable form."""
@@ -108,7 +173,15 @@ class Operator(Expression):
 
 
 def _outer(ket: str, bra: str) -> Operator:
-    return Operator({((), (outer_token(ket, bra),), 1): (1,)})
+    whole = [label for label in map(end_label, (ket, bra)) if isinstance(label, int)]
+    letters: Mapping[str, Letter] = {}
+    for mark in (ket, bra):
+        if is_state(mark):
+            name = str(end_label(mark))
+            state = Letter(name, kind="state", real=is_real(mark))
+            letters = merge_letters(letters, {name: state})
+    context = Context(largest_index=max(whole, default=-1), letters=letters)
+    return Operator({((), (outer_token(ket, bra),), 1): (1,)}, context=context)
 
 
 def _letter(letter: Letter) -> Operator:
@@ -155,11 +228,11 @@ def Matrix(
     return _letter(
         Letter(
             name,
-            hermitian=hermitian,
-            symmetric=symmetric,
-            real=real,
-            traceless=traceless,
-            involution=involution,
+            hermitian=check_flag("hermitian", hermitian),
+            symmetric=check_flag("symmetric", symmetric),
+            real=check_flag("real", real),
+            traceless=check_flag("traceless", traceless),
+            involution=check_flag("involution", involution),
         )
     )
 
@@ -242,9 +315,10 @@ class State:
     real: bool = False
 
     def __post_init__(self) -> None:
-        """Check the name."""
+        """Check the name and the flag."""
         if not isinstance(self.name, str) or not self.name.isidentifier():
             raise CalculusError(f"{self.name!r} is no name for a state: give one like 'chi'")
+        object.__setattr__(self, "real", check_flag("real", self.real))
 
     @property
     def mark(self) -> str:
@@ -265,6 +339,8 @@ class State:
         >>> Tr(chi.ket_bra(psi) * Matrix("A"))
         <psi|A|chi>
         """
+        if not isinstance(other, State):
+            raise CalculusError(f"{other!r} is no state: give one, chi.ket_bra(State('psi'))")
         return _outer(self.mark, other.mark)
 
     def expect(self, operator: Any) -> TracePolynomial:

@@ -22,12 +22,11 @@ from derivations.calculus.assembly import Average, Product, factor_product
 from derivations.calculus.circles import Circles
 from derivations.calculus.partitions import Partition
 from derivations.calculus.unitary_routes import refuse, weingarten_sum
-from derivations.calculus.words import Word, operate
+from derivations.calculus.walks import Pairing, Walk
+from derivations.calculus.words import Word
 from derivations.errors import CalculusError
 
 __all__ = ["coset_type", "orthogonal_average", "pairings"]
-
-Pairing = tuple[int, ...]  # the partner of each point
 
 
 def _pairings(points: tuple[int, ...]) -> Iterator[list[tuple[int, int]]]:
@@ -90,15 +89,14 @@ def orthogonal_average(circles: Circles, route: str) -> Average:
     """
     if route not in {"auto", "pairings"}:
         raise CalculusError(f"over O(N) there is no route {route!r}: give 'auto' or 'pairings'")
-    tokens = len(circles.plain)
+    tokens = len(circles.forward)
     refuse("pairings", tokens // 2, math.prod(range(1, tokens, 2)) ** 2)
-    backwards = {segment: operate(segment, "T") for segment in set(circles.segments)}
-    step = _Steps(circles)
+    walk = Walk(circles)
     products = lru_cache(maxsize=None)(factor_product_of)
     counts: dict[Product, Counter[Partition]] = defaultdict(Counter)
     for m in pairings(tokens):
         for n in pairings(tokens):
-            words = tuple(sorted(step.words(m, n, backwards)))
+            words = tuple(sorted(walk.words(m, n)))
             product = products(words)
             if product is not None:
                 counts[product][coset_type(m, n)] += 1
@@ -108,35 +106,3 @@ def orthogonal_average(circles: Circles, route: str) -> Average:
 def factor_product_of(words: tuple[Word, ...]) -> Product | None:
     """Return the product of the traces of some words, None if it vanishes."""
     return factor_product(list(words))
-
-
-class _Steps:
-    """Walks along segments: a segment begins and ends at a row or column index of a token."""
-
-    def __init__(self, circles: Circles) -> None:
-        # The right index of O is its column, that of its transpose the row of the token.
-        self.starts = [(token, plain) for token, plain in enumerate(circles.plain)]
-        self.ends = [(after, not circles.plain[after]) for after in circles.following]
-        self.begins_at = {node: segment for segment, node in enumerate(self.starts)}
-        self.stops_at = {node: segment for segment, node in enumerate(self.ends)}
-        self.segments = circles.segments
-
-    def words(self, m: Pairing, n: Pairing, backwards: dict[Word, Word]) -> list[Word]:
-        """Return the words on the circles that the pairings m of rows and n of columns make."""
-        seen: set[int] = set()
-        words = []
-        for first in range(len(self.segments)):
-            if first in seen:
-                continue
-            word: Word = ()
-            segment, forward = first, True
-            while segment not in seen:
-                seen.add(segment)
-                text = self.segments[segment]
-                word += text if forward else backwards[text]
-                token, column = self.ends[segment] if forward else self.starts[segment]
-                node = ((n if column else m)[token], column)
-                forward = node in self.begins_at
-                segment = self.begins_at[node] if forward else self.stops_at[node]
-            words.append(word)
-        return words

@@ -14,11 +14,11 @@ Polynomials*, 2nd ed., Oxford 1995, chapters I and VII.
 from __future__ import annotations
 
 import math
-import operator
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 
+from derivations.calculus.arguments import check_count, whole
 from derivations.errors import CalculusError
 
 __all__ = [
@@ -29,11 +29,15 @@ __all__ = [
     "contents",
     "dimension",
     "hook_product",
+    "partition_count",
     "partitions",
     "zonal_contents",
 ]
 
 Partition = tuple[int, ...]
+
+# There are a million partitions of it.
+LARGEST = 60
 
 
 def _descending(total: int, largest: int) -> Iterator[Partition]:
@@ -45,23 +49,48 @@ def _descending(total: int, largest: int) -> Iterator[Partition]:
             yield (first, *rest)
 
 
-@lru_cache(maxsize=64)
 def partitions(k: int) -> tuple[Partition, ...]:
     """Return all partitions of k, in reverse lexicographic order.
 
     Parameters
     ----------
     k
-        A whole number, k ≥ 0.
+        A whole number, 0 ≤ k ≤ 60 (there are 966,467 partitions of 60).
+
+    Raises
+    ------
+    CalculusError
+        If k is not a whole number ≥ 0.
+    ResourceError
+        If there are too many.
 
     Examples
     --------
     >>> partitions(4)
     ((4,), (3, 1), (2, 2), (2, 1, 1), (1, 1, 1, 1))
     """
-    if k < 0:
-        raise CalculusError(f"no number below zero has partitions, and {k} is: give k ≥ 0")
+    return _partitions(check_count("k", k, most=LARGEST))
+
+
+@lru_cache(maxsize=64)
+def _partitions(k: int) -> tuple[Partition, ...]:
     return tuple(_descending(k, k))
+
+
+@lru_cache(maxsize=4096)
+def partition_count(k: int, rows: int) -> int:
+    """Return the number of partitions of k into at most so many parts, without listing them.
+
+    Examples
+    --------
+    >>> partition_count(4, 2), partition_count(100, 100)
+    (3, 190569292)
+    """
+    counts = [1] + [0] * k
+    for part in range(1, min(rows, k) + 1):  # parts of a size ≤ rows: the conjugate diagrams
+        for total in range(part, k + 1):
+            counts[total] += counts[total - part]
+    return counts[k]
 
 
 def as_partition(parts: Iterable[int] | int) -> Partition:
@@ -82,20 +111,23 @@ def as_partition(parts: Iterable[int] | int) -> Partition:
     >>> as_partition([1, 3])
     (3, 1)
     """
-    given = (parts,) if isinstance(parts, int) else tuple(parts)
-    whole = []
+    alone = whole(parts)
+    try:
+        given = (alone,) if alone is not None else tuple(parts)  # type: ignore[arg-type]
+    except TypeError as error:
+        raise CalculusError(
+            f"{parts!r} is not a partition: give the lengths of the cycles, e.g. (3, 1)"
+        ) from error
+    found = []
     for part in given:
-        try:
-            number = operator.index(part)
-        except TypeError:
-            number = 0
-        if number < 1 or isinstance(part, bool):
+        number = whole(part)
+        if number is None or number < 1:
             raise CalculusError(
                 f"{given!r} is not a partition: its part {part!r} is not a positive whole "
                 "number; give the lengths of the cycles, e.g. (3, 1)"
             )
-        whole.append(number)
-    return tuple(sorted(whole, reverse=True))
+        found.append(number)
+    return tuple(sorted(found, reverse=True))
 
 
 @cache

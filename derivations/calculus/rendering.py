@@ -12,18 +12,9 @@ from typing import Any
 import sympy
 
 from derivations.calculus import polynomials as poly
+from derivations.calculus.letters import Token, end_label, is_outer, is_state, meaning, product
 from derivations.calculus.polynomials import Polynomial
-from derivations.calculus.words import (
-    Factor,
-    Word,
-    bracket_parts,
-    end_label,
-    is_bracket,
-    is_outer,
-    is_state,
-    meaning,
-    product,
-)
+from derivations.calculus.words import Factor, Word, bracket_parts, is_bracket
 
 __all__ = ["factor_name", "latex", "text"]
 
@@ -32,9 +23,9 @@ _LATEX_MARKS = {"": "", "H": r"^{\dagger}", "T": r"^{\mathsf{T}}", "C": r"^{*}"}
 _GREEK = {"chi", "psi", "phi", "rho", "theta", "eta", "xi", "alpha", "beta", "gamma", "Psi", "Phi"}
 
 
-def _runs(word: Word) -> list[tuple[str, int]]:
+def _runs(word: Word) -> list[tuple[Token, int]]:
     """Return the word with equal neighbors gathered: (token, count)."""
-    runs: list[tuple[str, int]] = []
+    runs: list[tuple[Token, int]] = []
     for token in word:
         if runs and runs[-1][0] == token:
             runs[-1] = (token, runs[-1][1] + 1)

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import sympy
 
+from derivations.calculus.arguments import whole
 from derivations.calculus.polynomials import Polynomial, Roots, from_roots
 from derivations.errors import CalculusError, DomainError
 
@@ -129,12 +130,8 @@ def dimension_argument(N: Any) -> tuple[int | None, sympy.Expr]:
         return None, DIMENSION
     if isinstance(N, sympy.Expr) and not N.is_number:
         return None, N
-    try:
-        whole: Any = int(N) if isinstance(N, sympy.Integer) else N
-        number = operator.index(whole)
-    except TypeError:
-        number = 0
-    if number < 1 or isinstance(N, bool):
+    number = whole(int(N) if isinstance(N, sympy.Integer) else N)
+    if number is None or number < 1:
         raise DomainError(
             f"N = {N!r} is not a dimension: give a positive whole number, a SymPy symbol or "
             "expression such as 2**n, or None for the symbol N"

@@ -18,32 +18,27 @@ from typing import Any
 
 from derivations.calculus.assembly import Average, Product, Tally, assemble, factor_product
 from derivations.calculus.context import merge_degrees
-from derivations.calculus.operators import State
+from derivations.calculus.letters import end_label, is_real, is_state, outer_token
+from derivations.calculus.operators import Operator, State
+from derivations.calculus.probe import probed, twirl
+from derivations.calculus.sampling import remember
 from derivations.calculus.scalars import dimension_argument
 from derivations.calculus.trace_polynomials import TracePolynomial
 from derivations.calculus.unitary_routes import refuse
-from derivations.calculus.words import (
-    Factor,
-    Word,
-    bracket_parts,
-    end_label,
-    is_bracket,
-    is_real,
-    is_state,
-    outer_token,
-)
+from derivations.calculus.words import Factor, Word, bracket_parts, is_bracket
 from derivations.errors import CalculusError
 
 __all__ = ["state_average"]
 
 
-def state_average(expression: Any, *, over: State | None = None, N: Any = None) -> TracePolynomial:
+def state_average(expression: Any, *, over: State | None = None, N: Any = None) -> Any:
     """Average over Haar-random pure states.
 
     Parameters
     ----------
     expression
-        A polynomial in expectation values ``chi.expect(A)``, traces and scalars.
+        A polynomial in expectation values ``chi.expect(A)``, traces and scalars; or an operator
+        that holds states, which gives an operator.
     over
         The state to average over. ``None``: every state that occurs, each independently.
     N
@@ -51,7 +46,7 @@ def state_average(expression: Any, *, over: State | None = None, N: Any = None) 
 
     Returns
     -------
-    TracePolynomial
+    TracePolynomial or Operator
         Exact at every N ≥ 1.
 
     Raises
@@ -69,26 +64,40 @@ def state_average(expression: Any, *, over: State | None = None, N: Any = None) 
     >>> A, chi = Matrix("A"), State("chi")
     >>> state_average(chi.expect(A) ** 2)
     (Tr(A^2) + Tr(A)^2)/(N*(N + 1))
+    >>> state_average(chi.projector)
+    1/N
     """
-    if not isinstance(expression, TracePolynomial):
+    operator = isinstance(expression, Operator)
+    if not (isinstance(expression, TracePolynomial) or (operator and _marks(probed(expression)))):
         raise CalculusError(
             f"{expression!r} is no expression in expectation values: build it from chi.expect(A) "
             "with chi = State('chi')"
         )
+    if not (over is None or isinstance(over, State)):
+        raise CalculusError(
+            f"over={over!r} is no state: give State('chi'), or None for all of them"
+        )
     size, symbol = dimension_argument(N)
-    current = expression if size is None else expression.dimension(size)
+    current: Any = expression if size is None else expression.dimension(size)
     if size is None and N is not None:
         current = replace(current, context=replace(current.context, symbol=symbol))
-    marks = sorted(_marks(current)) if over is None else [over.mark]
+    scalar = probed(current) if operator else current
+    marks = sorted(_marks(scalar)) if over is None else [over.mark]
     real = [end_label(mark) for mark in marks if is_real(mark)]
     if real:
         raise CalculusError(
             f"the state {real[0]!r} is declared real, and random states are complex: rotate it "
             "by a random matrix W, chi.expect(W.H*A*W), and take haar_average over W with group='O'"
         )
-    for mark in marks:
-        current = _average(current, mark)
-    return current
+
+    def average(scalar: TracePolynomial) -> TracePolynomial:
+        for mark in marks:
+            scalar = _average(scalar, mark)
+        return scalar
+
+    whole = twirl(current, average) if operator else average(current)
+    kinds = {str(end_label(mark)): "state" for mark in marks}
+    return remember(whole, expression if size is None else current, kinds)
 
 
 def _marks(expression: TracePolynomial) -> set[str]:

@@ -12,7 +12,9 @@ import sympy
 from derivations.calculus import evaluation, rendering
 from derivations.calculus import polynomials as poly
 from derivations.calculus.asymptotics import Series, expand
-from derivations.calculus.expressions import Expression, Monomial, Terms, multiply_monomials
+from derivations.calculus.explicit import scalar_at
+from derivations.calculus.expressions import Expression, Terms
+from derivations.calculus.monomials import Monomial, multiply_monomials
 from derivations.calculus.scalars import scalar_parts
 from derivations.calculus.words import Factor, conjugate_factor
 
@@ -72,62 +74,6 @@ class TracePolynomial(Expression):
         """
         return evaluation.to_sympy(self)
 
-    # -- where it holds -------------------------------------------------------------------------
-
-    @property
-    def poles(self) -> tuple[int, ...]:
-        """The positive whole N at which the closed form has a pole, in rising order."""
-        return tuple(sorted(root for root in self.roots if root > 0))
-
-    @property
-    def valid_from(self) -> int:
-        """The smallest N from which the closed form holds as it stands."""
-        return self.context.valid_from
-
-    @property
-    def valid_for(self) -> str:
-        """Where the closed form holds, in words."""
-        size, first = self.context.size, self.context.valid_from
-        if size is not None:
-            return f"N = {size}"
-        if first == 1:
-            return "every whole N ≥ 1"
-        poles = f" (poles of the closed form: N = {', '.join(map(str, self.poles))})"
-        return (
-            f"whole N ≥ {first}; below, .at and .dimension take the sum over partitions of at most "
-            f"N rows instead{poles if self.poles else ''}"
-        )
-
-    def holds_at(self, N: int) -> bool:
-        """Say whether the closed form may be used as it stands at one whole N.
-
-        Below :attr:`valid_from` it is compared, as a polynomial in the traces, with the average
-        taken anew at this N. (Traces of N × N matrices obey relations for N below the degree, so
-        False means "not as it stands", not "wrong for every matrix".)
-
-        Examples
-        --------
-        >>> from derivations.calculus import weingarten
-        >>> weingarten((1, 1)).holds_at(1), weingarten((1, 1)).holds_at(2)
-        (False, True)
-        """
-        if self.valid_from <= N or self.recompute is None:
-            return N not in self.poles
-        if N in self.poles:
-            return False
-        plain = TracePolynomial(self.terms, self.content, self.roots, self.context)
-        return plain.dimension(N) == self.dimension(N)
-
-    @property
-    def design(self) -> int:
-        """The degree of design that reproduces the average: the largest number of pairs (U, Ū)."""
-        return max(self.context.degrees.values(), default=0)
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """Remarks on the result, such as an average that vanishes and why."""
-        return self.context.notes
-
     # -- parts ----------------------------------------------------------------------------------
 
     @property
@@ -158,7 +104,13 @@ class TracePolynomial(Expression):
 
     # -- numbers --------------------------------------------------------------------------------
 
-    def at(self, *, N: int | None = None, traces: Mapping[Any, Any] | None = None) -> Any:
+    def at(
+        self,
+        *,
+        N: int | None = None,
+        traces: Mapping[Any, Any] | None = None,
+        matrices: Mapping[Any, Any] | None = None,
+    ) -> Any:
         """Return the exact value at one N and given traces.
 
         Parameters
@@ -169,6 +121,9 @@ class TracePolynomial(Expression):
             A value for each trace, by name (``"Tr(O^2)"``) or by the trace itself (``Tr(O**2)``).
             More than needed is allowed. Traces must be those of actual N × N matrices for the
             value to mean anything when N is below the degree.
+        matrices
+            Explicit matrices for the letters, by name, as in :meth:`at_matrices`: the traces that
+            are not given are taken of them.
 
         Returns
         -------
@@ -187,7 +142,9 @@ class TracePolynomial(Expression):
         >>> (Tr(O) ** 2 / 3 + Tr(1)).at(N=4, traces={"Tr(O)": 2})
         Fraction(16, 3)
         """
-        return evaluation.at(self, N, traces or {})
+        if matrices is not None:
+            return scalar_at(self, N, traces, matrices)
+        return evaluation.at(self, N, traces)
 
     def at_matrices(self, matrices: Mapping[str, Any]) -> Any:
         """Return the value with explicit matrices put in for the letters, exact for exact entries.
@@ -203,7 +160,7 @@ class TracePolynomial(Expression):
         >>> Tr(Matrix("A") ** 2).at_matrices({"A": [[1, 2], [3, 4]]})
         Fraction(29, 1)
         """
-        return evaluation.at_matrices(self, matrices)
+        return scalar_at(self, None, None, matrices)
 
     def subs(self, values: Mapping[Any, Any]) -> TracePolynomial:
         """Return the polynomial with traces replaced by scalars or other trace polynomials.
@@ -258,7 +215,7 @@ class TracePolynomial(Expression):
         >>> weingarten((1, 1)).series(4)
         N^-2 + N^-4 + O(N^-6)
         """
-        return expand(self, order, scaling or {})
+        return expand(self, order, scaling)
 
 
 def _conjugated(factors: tuple[Factor, ...], scalar: Any) -> list[tuple[Monomial, Fraction]]:

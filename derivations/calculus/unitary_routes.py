@@ -29,7 +29,13 @@ import numpy as np
 from derivations.calculus.assembly import Average, Product, Weights, factor_product
 from derivations.calculus.characters import character_table, class_index
 from derivations.calculus.circles import Alternating, Circles, alternating
-from derivations.calculus.partitions import Partition, class_size, hook_product, partitions
+from derivations.calculus.partitions import (
+    Partition,
+    class_size,
+    hook_product,
+    partition_count,
+    partitions,
+)
 from derivations.calculus.permutations import (
     compose,
     cycle_codes,
@@ -39,6 +45,7 @@ from derivations.calculus.permutations import (
     inverse,
     symmetric_group,
 )
+from derivations.calculus.walks import unoriented_counts
 from derivations.calculus.weingarten import class_weights
 from derivations.calculus.words import Word, reduce_word
 from derivations.errors import CalculusError, ResourceError
@@ -47,6 +54,8 @@ __all__ = ["ROUTES", "unitary_average"]
 
 # Terms of a sum over permutations that are taken on without asking: seconds, and some 100 MB.
 LARGEST_SUM = 1_000_000
+# Pairs of permutations walked along one by one in Python: some ten seconds.
+LARGEST_WALKS = 600_000
 
 
 def refuse(route: str, k: int, terms: int, bound: int = LARGEST_SUM) -> None:
@@ -55,7 +64,10 @@ def refuse(route: str, k: int, terms: int, bound: int = LARGEST_SUM) -> None:
         raise ResourceError(
             f"the route {route!r} would sum {terms:,} terms at degree {k}, more than the bound of "
             f"{bound:,}: use fewer distinct letters (one letter repeated on a side makes it "
-            "a sum over k! terms, on both sides a sum over partitions), or lower powers"
+            "a sum over k! terms, on both sides a sum over partitions), or lower powers; what has "
+            "a form for every power is entries in one row or one column, powers of Tr(U) alone, "
+            "and random states: (U.H*A*U)[0,0]**20 is State('chi').expect(A)**20, and "
+            "|U[0,0]|^40 is State('chi').projector[0,0]**20, averaged by state_average"
         )
 
 
@@ -107,7 +119,7 @@ def characters(circles: Circles) -> Average | None:
     if parts is None or len(set(parts.outer)) > 1 or len(set(parts.inner)) > 1:
         return None
     k = len(parts.beta)
-    refuse("characters", k, len(partitions(k)) ** 2)
+    refuse("characters", k, partition_count(k, k) ** 2)
     values = character_table(k)[class_index(k)[cycle_type(parts.beta)]].tolist()
     shapes = partitions(k)
     front = [value * hook_product(shape) for value, shape in zip(values, shapes, strict=True)]
@@ -199,7 +211,7 @@ def holomorphic(circles: Circles) -> Average | None:
     if not same or len(first) != 1 or len(second) != 1:
         return None
     k = circles.balance[0]
-    refuse("holomorphic", k, len(partitions(k)) ** 2)
+    refuse("holomorphic", k, partition_count(k, k) ** 2)
     lengths = {True: [], False: []}
     for cycle in cycles(circles.following):
         lengths[circles.plain[cycle[0]]].append(len(cycle))
@@ -219,6 +231,10 @@ def holomorphic(circles: Circles) -> Average | None:
 
 def permutation_sum(circles: Circles) -> Average | None:
     """Sum over all pairs of permutations: any balanced word."""
+    if not circles.oriented:
+        k = circles.balance[0]
+        refuse("permutations", k, math.factorial(k) ** 2, LARGEST_WALKS)
+        return weingarten_sum(unoriented_counts(circles), k, "U")
     parts = alternating(circles)
     k = circles.balance[0]
     refuse("permutations", k, math.factorial(k) ** 2)
@@ -316,6 +332,13 @@ ROUTES: dict[str, Callable[[Circles], Average | None]] = {
 
 def unitary_average(circles: Circles, route: str) -> Average:
     """Return the average by the named route, or by the first that applies (``"auto"``)."""
+    if not circles.oriented:
+        if route not in {"auto", "permutations"}:
+            raise CalculusError(
+                f"the route {route!r} does not apply where a trace holds both the unitary and its "
+                "transpose: give 'auto' or 'permutations'"
+            )
+        route = "permutations"
     if route == "auto":
         found = (average for run in ROUTES.values() if (average := run(circles)) is not None)
         return next(found)

@@ -41,6 +41,7 @@ import numpy as np
 import sympy
 
 from derivations.calculus import polynomials as poly
+from derivations.calculus.arguments import check_count
 from derivations.calculus.characters import character_table, class_index, zonal_table
 from derivations.calculus.context import Context
 from derivations.calculus.expressions import Terms
@@ -65,7 +66,7 @@ LARGEST = {"U": 26, "O": 14}
 
 def check_group(group: str) -> str:
     """Return the name of a group that has Weingarten functions here."""
-    if group not in LARGEST:
+    if not isinstance(group, str) or group not in LARGEST:
         raise CalculusError(f"group {group!r} is not known: give 'U' (unitary) or 'O' (orthogonal)")
     return group
 
@@ -164,6 +165,10 @@ def _numeric(cycles: Partition, N: int, group: str) -> TracePolynomial:
     return TracePolynomial(terms, value.denominator, {}, context)
 
 
+def _shown(degree: int) -> str:
+    return str(degree) if degree < 10**12 else "more than 10^12"
+
+
 def weingarten(cycles: Iterable[int], N: Any = None, *, group: str = "U") -> Any:
     """Return the Weingarten function of a class.
 
@@ -205,9 +210,9 @@ def weingarten(cycles: Iterable[int], N: Any = None, *, group: str = "U") -> Any
     number, symbol = dimension_argument(N)
     if sum(parts) > LARGEST[group]:
         raise ResourceError(
-            f"Weingarten functions of degree {sum(parts)} over {group}(N) need "
-            f"{len(partitions(sum(parts)))}² characters and as many polynomials: the bound is "
-            f"degree {LARGEST[group]}, so give a partition of at most that"
+            f"Weingarten functions of degree {_shown(sum(parts))} over {group}(N) need the table "
+            "of all characters of that degree and as many polynomials: the bound is degree "
+            f"{LARGEST[group]}, so give a partition of at most that"
         )
     if number is None:
         return _symbolic(parts, group, symbol)
@@ -217,9 +222,18 @@ def weingarten(cycles: Iterable[int], N: Any = None, *, group: str = "U") -> Any
 def weingarten_table(k: int, *, group: str = "U") -> dict[Partition, TracePolynomial]:
     """Return the Weingarten functions of all classes of degree k, symbolic in N.
 
+    Raises
+    ------
+    CalculusError
+        If k is not a whole number ≥ 0, or the group is unknown.
+    ResourceError
+        If k is so large that the table would not be practical.
+
     Examples
     --------
     >>> weingarten_table(2)
     {(2,): -1/(N*(N - 1)*(N + 1)), (1, 1): 1/((N - 1)*(N + 1))}
     """
-    return {cycles: weingarten(cycles, group=group) for cycles in partitions(k)}
+    check_group(group)
+    degree = check_count("k", k, most=LARGEST[group])
+    return {cycles: weingarten(cycles, group=group) for cycles in partitions(degree)}

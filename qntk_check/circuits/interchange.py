@@ -92,7 +92,7 @@ def _initial_state(circuit: Any) -> np.ndarray | None:
     if n > _STATE_QUBITS:
         raise DomainError(
             f"the quimb circuit on {n} qubits does not begin in |0…0⟩, and its input state is "
-            f"worked out for at most {_STATE_QUBITS}: build it on |0…0⟩ with gates that prepare the state"
+            f"worked out for at most {_STATE_QUBITS}: prepare it by gates on |0…0⟩"
         )
     state = np.asarray(circuit.psi.to_dense()).reshape((2,) * n)
     for gate in reversed(circuit.gates):

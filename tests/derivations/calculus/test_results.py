@@ -1,5 +1,6 @@
 """What is done with results: text, LaTeX, SymPy, numbers, arrays, expansions."""
 
+import operator
 import subprocess
 import sys
 from fractions import Fraction
@@ -261,8 +262,10 @@ def test_arguments_that_are_no_unitaries_are_refused():
         haar_average(Tr(A), over=U, group="SU")
     with pytest.raises(CalculusError, match="does not apply"):
         haar_average(Tr(A * U.H * B * U * C * U.H * D * U), over=U, route="characters")
-    with pytest.raises(CalculusError, match="transposition"):
-        haar_average(Tr(A * U.T * B * U.H), over=U)
+    with pytest.raises(CalculusError, match="its transpose"):
+        haar_average(Tr(A * U.T * B * U.H), over=U, route="characters")
+    with pytest.raises(CalculusError, match="ANOTHER number"):
+        operator.truediv(Tr(A), Tr(B))
 
 
 def test_work_beyond_the_bound_is_refused_before_it_starts():

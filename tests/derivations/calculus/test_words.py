@@ -111,3 +111,15 @@ def test_names_must_be_names():
 def test_an_expression_has_no_truth_value():
     with pytest.raises(CalculusError, match="neither true nor false"):
         bool(Tr(A))
+
+
+def test_one_name_is_one_state_and_no_letter_besides():
+    chi, real = State("chi"), State("chi", real=True)
+    with pytest.raises(CalculusError, match="'chi' is used as a state"):
+        chi.expect(A) * real.expect(A)
+    with pytest.raises(CalculusError, match="'chi' is used as a"):
+        chi.expect(A) + Tr(Matrix("chi"))
+    with pytest.raises(CalculusError, match="'chi' is used as a state"):
+        chi.ket_bra(real)
+    with pytest.raises(CalculusError, match="vector for a state"):
+        chi.expect(A).at_matrices({"A": [[1]], "chi": [[1]]})

@@ -1,0 +1,75 @@
+"""What the public functions of the calculus ask of their arguments."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Collection, Mapping
+from typing import Any
+
+import numpy as np
+
+from derivations.errors import CalculusError, ResourceError
+
+__all__ = ["check_choice", "check_count", "check_flag", "check_mapping", "check_rng", "whole"]
+
+
+def check_flag(name: str, value: Any) -> bool:
+    """Return a flag, or say that it is none."""
+    if isinstance(value, bool | np.bool_):
+        return bool(value)
+    raise CalculusError(f"{name}={value!r} is no flag: give True or False")
+
+
+def whole(value: Any) -> int | None:
+    """Return a whole number as an int, None for anything else."""
+    if isinstance(value, bool | np.bool_ | np.ma.MaskedArray):
+        return None
+    try:
+        return operator.index(value)
+    except TypeError:
+        return None
+
+
+def check_count(name: str, value: Any, *, least: int = 0, most: int | None = None) -> int:
+    """Return a whole number within bounds.
+
+    Raises
+    ------
+    CalculusError
+        If it is not whole, or below the least.
+    ResourceError
+        If it is above the most.
+    """
+    number = whole(value)
+    if number is None or number < least:
+        raise CalculusError(f"{name}={value!r} is not a whole number ≥ {least}: give one")
+    if most is not None and number > most:
+        shown = str(number) if number < 10**12 else "more than 10^12"
+        raise ResourceError(
+            f"{name} is {shown} and would take more time or memory than is reasonable: give at "
+            f"most {most:,}"
+        )
+    return number
+
+
+def check_choice(name: str, value: Any, known: Collection[str]) -> str:
+    """Return one of the known names."""
+    if isinstance(value, str) and value in known:
+        return str(value)
+    raise CalculusError(f"no {name} is called {value!r}: give one of {', '.join(sorted(known))}")
+
+
+def check_mapping(name: str, value: Any, example: str) -> Mapping[Any, Any]:
+    """Return a mapping; None is an empty one."""
+    if value is None:
+        return {}
+    if isinstance(value, Mapping):
+        return value
+    raise CalculusError(f"{name}={value!r} is no mapping: give {example}")
+
+
+def check_rng(rng: Any) -> np.random.Generator:
+    """Return a generator, from one or from a seed."""
+    if isinstance(rng, np.random.Generator):
+        return rng
+    return np.random.default_rng(check_count("rng", rng))
