@@ -5,8 +5,11 @@ as ``kernel-mean-symbolic``; one that asks for ``claim_id`` runs once for each c
 collect through the fixture ``proof_checker`` ends in the closing table and in
 ``build/verdicts.json``.
 
-pytest loads this module at every start, in every project, so it imports nothing but pytest and
-does nothing until a test asks for it.
+pytest loads this module at every start, in every project of the environment, so it imports nothing
+but pytest, and acts only where it is asked: by ``qntk_level`` in the project's configuration, by
+``--qntk-level`` on the command line, or by a test that takes one of its fixtures. Its markers begin
+with ``qntk_``, so that a project's own ``ci`` or ``nightly`` means what that project says. How
+another project uses it: ``docs/pytest.md``.
 """
 
 from __future__ import annotations
@@ -22,17 +25,17 @@ if TYPE_CHECKING:
     from qntk_check.claims.model import Context, Evidence, Tier, Verdict
 
 MARKERS = (
-    "quick: runs at every level; the default",
-    "ci: runs at the levels ci and nightly",
-    "nightly: runs at the level nightly only",
-    "claim(id): decides the claim of this id",
-    "tier(name): the kind of evidence that a claim test collects",
+    "qntk_ci: runs at the levels ci and nightly of --qntk-level",
+    "qntk_nightly: runs at the level nightly of --qntk-level only",
+    "qntk_claim(id): decides the claim of this id",
+    "qntk_tier(name): the kind of evidence that a claim test collects",
 )
 LEVELS = ("quick", "ci", "nightly")
 # Examples that Hypothesis draws for each property.
 EXAMPLES = {"quick": 20, "ci": 100, "nightly": 1000}
 _PROPERTY = "qntk-evidence"
 _LEVEL = pytest.StashKey[str]()
+_ASKED = pytest.StashKey[bool]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -47,6 +50,11 @@ def pytest_configure(config: pytest.Config) -> None:
     for marker in MARKERS:
         config.addinivalue_line("markers", marker)
     asked = config.getoption("qntk_level", None) or config.getini("qntk_level")
+    if asked and asked not in LEVELS:
+        raise pytest.UsageError(
+            f"qntk_level = {asked!r} in the configuration: give one of {', '.join(LEVELS)}"
+        )
+    config.stash[_ASKED] = bool(asked)
     config.stash[_LEVEL] = asked or "quick"
     if asked:
         _load_profile(asked)
@@ -58,16 +66,20 @@ def _load_profile(level: str) -> None:
 
     for name, examples in EXAMPLES.items():
         # derandomize: a seed that is never chosen anew cannot be re-rolled after a red.
-        settings.register_profile(name, max_examples=examples, deadline=None, derandomize=True)
-    settings.load_profile(level)
+        settings.register_profile(
+            f"qntk-{name}", max_examples=examples, deadline=None, derandomize=True
+        )
+    settings.load_profile(f"qntk-{level}")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Skip what a level does not include, and say how to run it."""
+    """Skip what a level does not include, and say how to run it, where a level was asked for."""
+    if not config.stash[_ASKED]:
+        return
     here = LEVELS.index(config.stash[_LEVEL])
     for item in items:
         for needed in LEVELS[here + 1 :]:
-            if item.get_closest_marker(needed):
+            if item.get_closest_marker(f"qntk_{needed}"):
                 reason = f"belongs to level {needed}: run pytest --qntk-level {needed}"
                 item.add_marker(pytest.mark.skip(reason=reason))
 
@@ -84,14 +96,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
             pytest.param(
                 (claim.id, tier),
                 id=f"{claim.id}-{tier.value}",
-                marks=[pytest.mark.claim(claim.id), pytest.mark.tier(tier.value)],
+                marks=[pytest.mark.qntk_claim(claim.id), pytest.mark.qntk_tier(tier.value)],
             )
             for claim in claims
             for tier in claim.tiers
         ]
         metafunc.parametrize("claim_tier", cases)
     if "claim_id" in metafunc.fixturenames:
-        cases = [pytest.param(c.id, id=c.id, marks=pytest.mark.claim(c.id)) for c in claims]
+        cases = [pytest.param(c.id, id=c.id, marks=pytest.mark.qntk_claim(c.id)) for c in claims]
         metafunc.parametrize("claim_id", cases)
 
 
@@ -128,6 +140,12 @@ class ProofChecker:
 def proof_checker(pytestconfig: pytest.Config) -> ProofChecker:
     """Collect and judge evidence, at the level of this run."""
     return ProofChecker(pytestconfig.stash[_LEVEL])
+
+
+@pytest.fixture(scope="session")
+def qntk_level(pytestconfig: pytest.Config) -> str:
+    """Give the level of this run: ``quick``, ``ci`` or ``nightly``."""
+    return pytestconfig.stash[_LEVEL]
 
 
 @pytest.fixture

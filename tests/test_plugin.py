@@ -45,10 +45,10 @@ def test_levels_skip_what_they_do_not_include_and_say_how_to_run_it(pytester: py
         """
         import pytest
 
-        @pytest.mark.nightly
+        @pytest.mark.qntk_nightly
         def test_long(): pass
 
-        @pytest.mark.ci
+        @pytest.mark.qntk_ci
         def test_middle(): pass
 
         def test_short(): pass
@@ -57,7 +57,7 @@ def test_levels_skip_what_they_do_not_include_and_say_how_to_run_it(pytester: py
     for level, passed in (("quick", 1), ("ci", 2), ("nightly", 3)):
         result = pytester.runpytest_subprocess("-q", "-rs", "--qntk-level", level)
         result.assert_outcomes(passed=passed, skipped=3 - passed)
-    quick = pytester.runpytest_subprocess("-q", "-rs")
+    quick = pytester.runpytest_subprocess("-q", "-rs", "--qntk-level", "quick")
     quick.stdout.fnmatch_lines(["*belongs to level nightly: run pytest --qntk-level nightly*"])
 
 
@@ -73,7 +73,62 @@ def test_profiles_draw_more_at_each_level_and_the_same_every_time():
 
     from qntk_check.pytest_plugin import EXAMPLES
 
-    profiles = [settings.get_profile(name) for name in ("quick", "ci", "nightly")]
+    profiles = [settings.get_profile(f"qntk-{name}") for name in ("quick", "ci", "nightly")]
     assert [profile.max_examples for profile in profiles] == list(EXAMPLES.values())
     assert all(profile.derandomize for profile in profiles)
     assert settings().max_examples in EXAMPLES.values()
+
+
+FOREIGN = """
+    import pytest
+    from hypothesis import given, settings, strategies
+
+    @pytest.mark.ci
+    def test_their_ci(): pass
+
+    @pytest.mark.nightly
+    def test_their_nightly(): pass
+
+    @pytest.mark.quick
+    def test_their_quick(): pass
+
+    def test_their_profile():
+        assert settings().max_examples == settings.get_profile("default").max_examples
+        assert settings.get_current_profile_name() == "default"
+"""
+
+
+def test_a_foreign_project_is_left_alone(pytester: pytest.Pytester):
+    """Its markers of the same everyday names run, under its own strict list, with its profile."""
+    pytester.makepyfile(FOREIGN)
+    pytester.makeini("[pytest]\nmarkers =\n  ci: theirs\n  nightly: theirs\n  quick: theirs\n")
+    result = pytester.runpytest_subprocess("-q", "--strict-markers", "-p", "no:cacheprovider")
+    result.assert_outcomes(passed=4)
+    listed = pytester.runpytest_subprocess("--markers").stdout.str()
+    assert "@pytest.mark.ci: theirs" in listed
+
+
+def test_a_foreign_project_that_asks_gets_levels_and_profiles(pytester: pytest.Pytester):
+    pytester.makepyfile(
+        """
+        import pytest
+        from hypothesis import settings
+
+        @pytest.mark.qntk_ci
+        def test_long(): pass
+
+        def test_profile(qntk_level):
+            assert settings.get_current_profile_name() == f"qntk-{qntk_level}"
+        """
+    )
+    pytester.makeini("[pytest]\nqntk_level = quick\n")
+    pytester.runpytest_subprocess("-q").assert_outcomes(passed=1, skipped=1)
+    pytester.runpytest_subprocess("-q", "--qntk-level", "ci").assert_outcomes(passed=2)
+
+
+def test_an_unknown_level_in_the_configuration_is_refused(pytester: pytest.Pytester):
+    pytester.makepyfile("def test_own(): pass")
+    pytester.makeini("[pytest]\nqntk_level = slow\n")
+    result = pytester.runpytest_subprocess("-q")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["*qntk_level = 'slow'*give one of quick, ci, nightly*"])

@@ -24,7 +24,7 @@ def test_any_wrong_factor_turns_the_symbolic_tier_red(mutant, monkeypatch):
     assert any(item.finding is Finding.FAILS for item in evidence)
 
 
-@pytest.mark.ci  # the samples of the claim, once for each mutant
+@pytest.mark.qntk_ci  # the samples of the claim, once for each mutant
 @pytest.mark.parametrize(
     "mutant",
     # One of each kind of factor; that samples kill every mutant is in the claim's own evidence.

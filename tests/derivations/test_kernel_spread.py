@@ -24,7 +24,7 @@ DERIVATIONS = {
 }
 
 
-@pytest.mark.ci  # the claims verify these steps at every level
+@pytest.mark.qntk_ci  # the claims verify these steps at every level
 @pytest.mark.parametrize("name", DERIVATIONS)
 def test_every_step_holds_and_renders(name):
     derivation = DERIVATIONS[name]()
@@ -36,7 +36,7 @@ LONG = {"second moment of mu", "fourth moment"}  # seconds each: among the slowe
 
 
 @pytest.mark.parametrize(
-    "name", [pytest.param(n, marks=pytest.mark.ci if n in LONG else ()) for n in DERIVATIONS]
+    "name", [pytest.param(n, marks=pytest.mark.qntk_ci if n in LONG else ()) for n in DERIVATIONS]
 )
 def test_an_altered_step_fails_by_name(name):
     derivation = DERIVATIONS[name](checking=False)

@@ -193,6 +193,7 @@ CALLS: dict[str, Callable[[], Arguments]] = {
     "qntk_check.evidence.within.WithinTest.at": lambda: _call(_within(), 0.6),
     "derivations.calculus.Operator.commutator": lambda: _call(_letter("A"), _letter("B")),
     "derivations.calculus.Operator.dimension": lambda: _call(_letter("A"), 3),
+    "derivations.calculus.Operator.holds_at": lambda: _call(_letter("A"), 3),
     "derivations.calculus.Operator.scalar": lambda: _call(2),
     "derivations.calculus.TracePolynomial.dimension": lambda: _call(_trace(), 3),
     "derivations.calculus.TracePolynomial.scalar": lambda: _call(2),

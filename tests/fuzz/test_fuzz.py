@@ -70,13 +70,13 @@ def test_what_is_called_wrongly_answers_or_refuses(door: str) -> None:
     holds(door, "quick")
 
 
-@pytest.mark.ci
+@pytest.mark.qntk_ci
 @pytest.mark.parametrize("door", doors())
 def test_every_wrong_value_in_every_place_is_answered_or_refused(door: str) -> None:
     holds(door, "ci")
 
 
-@pytest.mark.nightly
+@pytest.mark.qntk_nightly
 @pytest.mark.parametrize("door", doors())
 def test_two_wrong_values_at_once_are_answered_or_refused(door: str) -> None:
     holds(door, "nightly")

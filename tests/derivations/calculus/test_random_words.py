@@ -38,11 +38,9 @@ DRAWS, FAMILY = 4000, 1e-3
 
 
 @pytest.fixture
-def many(request):
+def many(qntk_level):
     """How many times the quick number of words."""
-    config = request.config
-    level = config.getoption("qntk_level", None) or config.getini("qntk_level")
-    return {"quick": 1, "ci": 5, "nightly": 25}[level]
+    return {"quick": 1, "ci": 5, "nightly": 25}[qntk_level]
 
 
 def rng_of(*labels):

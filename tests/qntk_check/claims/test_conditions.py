@@ -42,7 +42,7 @@ def _exact(claim: Claim):
     return [check.run(Context()) for check in claim.checks if check.tier is Tier.SYMBOLIC]
 
 
-@pytest.mark.ci  # the evidence of the claims a second time
+@pytest.mark.qntk_ci  # the evidence of the claims a second time
 @pytest.mark.parametrize("claim", WORDS)
 def test_the_exact_tier_alone_gives_the_verdict(claim):
     assert judge(get(claim), _exact(get(claim))).word is WORDS[claim]

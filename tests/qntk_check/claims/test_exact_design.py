@@ -18,7 +18,7 @@ def test_the_formulas_equal_the_averages():
     assert len({row["design"] for row in evidence.details["averages"]}) == 4
 
 
-@pytest.mark.ci  # all averages over designs, once for each mutant
+@pytest.mark.qntk_ci  # all averages over designs, once for each mutant
 @pytest.mark.parametrize("name", ["kernel_mean", "kernel_mean_bare"])
 def test_every_mutant_of_a_mean_misses(name):
     rows = exact_design.compare_kernel_mean(formulas.FORMULAS).details["averages"]

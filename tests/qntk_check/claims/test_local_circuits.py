@@ -20,7 +20,7 @@ def test_another_gap_is_seen():
     assert compare_gaps(lambda n, k: brickwork_gap(n, k) * 0.99).finding is Finding.FAILS
 
 
-@pytest.mark.ci  # the whole evidence a second time
+@pytest.mark.qntk_ci  # the whole evidence a second time
 def test_a_depth_that_is_off_by_one_is_seen():
     assert compare_potentials(Context(), shift=1).finding is Finding.FAILS
 

@@ -74,7 +74,7 @@ def test_the_derivations_end_in_the_formulas():
     assert mean.derive(checking=False).result.subs(symbols.L, 1) == 0
 
 
-@pytest.mark.ci  # the evidence of the claim, once for each mutant
+@pytest.mark.qntk_ci  # the evidence of the claim, once for each mutant
 @pytest.mark.parametrize("mutant", [m for m in mutants(MEAN) if "3 * L" in m.name], ids=str)
 def test_a_wrong_mean_is_refuted_by_samples_designs_and_asymptotically(mutant):
     broken = {**formulas.FORMULAS, "meta_kernel_mean": mutant.formula}
@@ -142,7 +142,7 @@ def test_the_printed_statements_could_hold(monkeypatch):
     assert meta_kernel._printed_spread_fails(Context()).finding is Finding.HOLDS
 
 
-@pytest.mark.ci  # a limit of the whole formula, once for each mutant
+@pytest.mark.qntk_ci  # a limit of the whole formula, once for each mutant
 @pytest.mark.parametrize("change", [lambda N, L: 1 + 1 / L, lambda N, L: 1 + N / (100 * N + L)])
 def test_another_limit_for_a_pauli_string_is_seen(change, monkeypatch):
     wrong = replace(SQUARE, function=lambda N, L, *t: SQUARE.function(N, L, *t) * change(N, L))

@@ -18,7 +18,7 @@ HAAR = resolve(formulas.FORMULAS, "kernel_variance:haar-circuit")
 SLOTS = resolve(formulas.FORMULAS, "kernel_variance:independent-slots")
 
 
-@pytest.mark.ci  # the rational function compared once for each mutant
+@pytest.mark.qntk_ci  # the rational function compared once for each mutant
 @pytest.mark.parametrize(
     ("formula", "derive"), [(HAAR, spread._haar_circuit), (SLOTS, spread._slots)]
 )
@@ -73,7 +73,7 @@ def test_another_prediction_for_cliffords_is_refuted_and_the_claim_fails(factor,
     higher_designs._cases.cache_clear()
 
 
-@pytest.mark.ci  # the samples of the claim a second time
+@pytest.mark.qntk_ci  # the samples of the claim a second time
 def test_the_printed_spread_is_among_what_samples_refute():
     items = decide.collect_evidence(get("kernel-spread"), Context(), Tier.SAMPLED)
     guaranteed, asymptotic = items

@@ -26,7 +26,9 @@ SLOW = {
 
 
 CASES = [
-    pytest.param(r, id=f"{r.claim}: {r.name}", marks=[pytest.mark.ci] if r.claim in SLOW else [])
+    pytest.param(
+        r, id=f"{r.claim}: {r.name}", marks=[pytest.mark.qntk_ci] if r.claim in SLOW else []
+    )
     for r in RUNS
 ]
 

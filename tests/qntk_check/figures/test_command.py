@@ -80,7 +80,7 @@ def test_data_alone_need_no_matplotlib(run, tmp_path, without_matplotlib):
     assert set(new) == set(old)
 
 
-@pytest.mark.ci
+@pytest.mark.qntk_ci
 def test_runs_are_as_many_as_asked_for(run, tmp_path):
     assert run("kernel-spread", "--runs", "8", "--data-only", "--out", "x").exit_code == 0
     data = json.loads((tmp_path / "x" / "kernel-spread.json").read_text(encoding="utf-8"))

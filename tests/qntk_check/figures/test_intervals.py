@@ -30,7 +30,7 @@ def covered(repeats: int, size: int) -> int:
 
 @pytest.mark.parametrize(
     ("repeats", "size"),
-    [(100, 200), pytest.param(2000, 1000, marks=pytest.mark.nightly)],
+    [(100, 200), pytest.param(2000, 1000, marks=pytest.mark.qntk_nightly)],
 )
 def test_the_interval_of_a_spread_covers_as_stated(repeats, size):
     # Nominal 95 %; second-order accuracy allows for 93 %. A law below that is refused unless

@@ -73,7 +73,7 @@ def test_too_few_runs_are_refused_before_any_work(name, runs):
         get(name).compute(Settings(Level.QUICK, runs))
 
 
-@pytest.mark.ci
+@pytest.mark.qntk_ci
 @pytest.mark.parametrize("name", ["2", "3", "4", "kernel-along-path", "plateau-bias"])
 def test_computed_anew_the_figure_has_the_same_series(name):
     runs = {"kernel-along-path": 300, "plateau-bias": 8}.get(name, 24)

@@ -102,9 +102,9 @@ def call(formula: Formula, numbers: list):
 
 
 @pytest.mark.parametrize("name", VARIANTS)
-def test_floats_arrays_lists_and_mixed_inputs_are_the_exact_value(name, pytestconfig):
+def test_floats_arrays_lists_and_mixed_inputs_are_the_exact_value(name, qntk_level):
     formula = VARIANTS[name]
-    count = POINTS[pytestconfig.getoption("qntk_level", None) or "quick"]
+    count = POINTS[qntk_level]
     rng = np.random.default_rng([20261127, *name.encode()])
     for _ in range(max(1, count // 1000)):
         points = [draw(formula, rng, shifts=(0.0, 0.0, 1.0, 30.0)) for _ in range(min(count, 1000))]
