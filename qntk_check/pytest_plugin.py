@@ -29,6 +29,7 @@ MARKERS = (
     "qntk_nightly: runs at the level nightly of --qntk-level only",
     "qntk_claim(id): decides the claim of this id",
     "qntk_tier(name): the kind of evidence that a claim test collects",
+    "qntk_together: uses derivations and evidence of the claim tests, and so their process",
 )
 LEVELS = ("quick", "ci", "nightly")
 # Examples that Hypothesis draws for each property.
@@ -73,7 +74,16 @@ def _load_profile(level: str) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Skip what a level does not include, and say how to run it, where a level was asked for."""
+    """Skip what a level does not include, and keep together what shares its work.
+
+    Evidence and derivations are built once in a process. With ``--dist loadgroup`` of pytest-xdist
+    the tests of claims, and those marked ``qntk_together``, go to one worker.
+    """
+    if config.pluginmanager.hasplugin("xdist"):
+        for item in items:
+            names = getattr(item, "fixturenames", ())
+            if "proof_checker" in names or item.get_closest_marker("qntk_together"):
+                item.add_marker(pytest.mark.xdist_group("qntk"))
     if not config.stash[_ASKED]:
         return
     here = LEVELS.index(config.stash[_LEVEL])

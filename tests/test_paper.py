@@ -13,6 +13,8 @@ from qntk_check.errors import EvidenceError
 from qntk_check.report.latex import plain_to_latex, write_all
 from qntk_check.report.markdown import findings, update
 
+pytestmark = pytest.mark.qntk_together  # writes all derivations, which the claim tests build
+
 PAPER = Path(__file__).resolve().parent.parent / "paper"
 
 

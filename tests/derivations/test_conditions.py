@@ -20,6 +20,8 @@ from derivations.exact_circuits import draw_circuit
 from derivations.meta_kernel import form
 from derivations.symbols import L, N
 
+pytestmark = pytest.mark.qntk_together  # uses derivations that the claim tests build
+
 BUILDERS = {
     "form of h": form.derive,
     "second order": second_order.derive,

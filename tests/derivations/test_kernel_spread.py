@@ -12,6 +12,8 @@ from derivations.isotropic import y_moment
 from derivations.meta_kernel import mean, second_moment
 from derivations.symbols import L, N
 
+pytestmark = pytest.mark.qntk_together  # uses derivations that the claim tests build
+
 DERIVATIONS = {
     "variance": kernel_factorization.derive,
     "third moment": lambda **kw: kernel_factorization.derive_moment(3, **kw),

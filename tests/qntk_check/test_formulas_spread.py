@@ -14,6 +14,8 @@ from derivations.meta_kernel import mean, second_moment
 from qntk_check import formulas
 from qntk_check.errors import DomainError, UnknownNameError
 
+pytestmark = pytest.mark.qntk_together  # uses derivations that the claim tests build
+
 spectra = st.integers(1, 4).flatmap(
     lambda half: st.lists(
         st.fractions(-5, 5, max_denominator=5), min_size=2 * half, max_size=2 * half

@@ -20,6 +20,8 @@ from qntk_check.claims.registry import get
 from qntk_check.claims.symbolic import compare_with_formula
 from qntk_check.formulas import meta_kernel as source
 
+pytestmark = pytest.mark.qntk_together  # uses derivations that the claim tests build
+
 MEAN, SQUARE = formulas.meta_kernel_mean, formulas.meta_kernel_second_moment
 HELPERS = (
     "_same_index", "_two_indices", "_diagonal_and_pair", "_shared_index", "_four_indices"
