@@ -11,7 +11,7 @@ PYTHON ?= $(shell for candidate in python3.13 python3.12 python3.11 python3 pyth
 	then echo "$$candidate"; break; fi; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help install verify test lint types generated figures paper bench pin floors clean
+.PHONY: help install verify test lint types generated figures paper bench variations pin floors clean
 
 help: ## list the targets
 	@echo "Targets (ARGS='...' is handed on to the command behind a target):"
@@ -60,6 +60,9 @@ paper: ## compile paper/paper.tex to build/paper/paper.pdf (needs latexmk and pd
 		"latexmk texlive-latex-recommended lmodern" >&2; exit 1; }
 	cd paper && latexmk -pdf -interaction=nonstopmode -halt-on-error \
 		-outdir=../build/paper paper.tex
+
+variations: $(STAMP) ## run the tests as other machines would (locales, processors, users, order)
+	VENV="$(VENV)" scripts/variations $(ARGS)
 
 bench: $(STAMP) ## run every benchmark; each prints a ratio measured in one run
 	@for script in benchmarks/*.py; do echo "== $$script"; "$(BIN)/python" "$$script" || exit 1; done

@@ -14,12 +14,30 @@ decide a rational identity of known degree, which is a proof and says so (see
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from derivations.errors import ProofError
 
-__all__ = ["Checked", "Derivation", "Step", "render"]
+__all__ = ["Checked", "Derivation", "Step", "render", "without_checking"]
+
+
+_CHECKING: ContextVar[bool] = ContextVar("checking", default=True)
+
+
+@contextmanager
+def without_checking() -> Iterator[None]:
+    """Build derivations for rendering only: none that is made inside is verified.
+
+    Such a derivation has no ``checks``, and nothing may rest on it.
+    """
+    token = _CHECKING.set(False)
+    try:
+        yield
+    finally:
+        _CHECKING.reset(token)
 
 
 @dataclass(frozen=True)
@@ -154,7 +172,7 @@ class Derivation:
                 f"the derivation of {self.claim!r} has two steps named {min(doubled)!r}: "
                 "name each step uniquely, because errors quote the name"
             )
-        if self.checking:
+        if self.checking and _CHECKING.get():
             object.__setattr__(self, "checks", self.verify())
 
     def verify(self) -> tuple[Checked, ...]:

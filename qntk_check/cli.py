@@ -1,11 +1,14 @@
 """The command line: decide claims, show one, list them, regenerate the LaTeX and the figures.
 
 Exit status: 0 if all is as recorded, 1 if a verdict is not the recorded one, 2 for a call that
-cannot be carried out.
+cannot be carried out. What the encoding of a pipe lacks is spelled in its letters.
 """
 
 from __future__ import annotations
 
+import errno
+import json
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +17,7 @@ import click
 from qntk_check.errors import EvidenceError, QNTKError
 from qntk_check.figures.command import figure
 from qntk_check.report.progress import console, two_bars
+from qntk_check.report.streams import echo, fit_streams
 
 if TYPE_CHECKING:
     from qntk_check.claims.decide import Decision
@@ -28,11 +32,14 @@ class _Group(click.Group):
     """A group whose commands report the project's own errors in one line, with status 2."""
 
     def invoke(self, ctx: click.Context) -> Any:
+        fit_streams()
         try:
             return super().invoke(ctx)
         except QNTKError as error:
             raise click.UsageError(str(error), ctx) from error
         except OSError as error:
+            if error.errno == errno.EPIPE:  # whoever read has read enough: click ends quietly
+                raise
             raise click.UsageError(
                 f"{error.filename} cannot be written or read ({error.strerror}): give another "
                 "folder with --out",
@@ -52,6 +59,10 @@ def main() -> None:
       qntk-check show kernel-mean        why one claim has its verdict
       qntk-check derive --out build/tex  write every derivation as LaTeX
       qntk-check figure 2                compute and draw a figure
+
+    \b
+    Exit status: 0 if all is as recorded; 1 if a verdict is not the recorded one;
+    2 for a call that cannot be carried out.
     """
 
 
@@ -65,6 +76,20 @@ def _chosen(ids: tuple[str, ...]) -> list[Claim]:
             "incomplete; install qntk-check anew"
         )
     return chosen
+
+
+def _decide_by(
+    claims: list[Claim], level: str, jobs: int | None
+) -> tuple[dict[str, Decision], dict[str, str] | None]:
+    """Decide in as many processes as asked for, by default one a core; one does it here."""
+    from qntk_check.claims.model import Level
+    from qntk_check.claims.processes import decide_in_processes, usable_cores
+
+    number = usable_cores() if jobs is None else jobs
+    if number == 1 or len(claims) == 1:
+        return _decide(claims, level), None
+    with two_bars(len(claims), "claims") as (on_claim, _):
+        return decide_in_processes(claims, Level(level), number, on_claim)
 
 
 def _decide(claims: list[Claim], level: str) -> dict[str, Decision]:
@@ -82,7 +107,13 @@ def _decide(claims: list[Claim], level: str) -> dict[str, Decision]:
 @click.option("--record", "recording", is_flag=True, help="Write the computed verdicts as record.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("build"),
               show_default=True, help="Folder for verdicts.json and the LaTeX.")  # fmt: skip
-def verify(level: str, ids: tuple[str, ...], recording: bool, out: Path) -> None:
+@click.option("--json", "as_json", is_flag=True,
+              help="Print the verdicts and their evidence as JSON, nothing else.")  # fmt: skip
+@click.option("--jobs", type=click.IntRange(min=1), default=None,
+              help="Number of processes; by default one for each core.")  # fmt: skip
+def verify(
+    level: str, ids: tuple[str, ...], recording: bool, out: Path, as_json: bool, jobs: int | None
+) -> None:
     """Decide every claim and compare the verdicts with the recorded ones.
 
     With --claim also what the claim rests on is decided, because its verdict depends on it.
@@ -100,13 +131,17 @@ def verify(level: str, ids: tuple[str, ...], recording: bool, out: Path) -> None
     from qntk_check.report import data, latex, terminal
 
     screen = console()
-    decisions = _decide(_all_with_foundations(_chosen(ids)), level)
+    decisions, derivations = _decide_by(_all_with_foundations(_chosen(ids)), level, jobs)
     differences = recorded.compare(decisions, recorded.load())
     if recording:
         recorded.record(decisions)
     path = data.write_json(decisions, Level(level), out / "verdicts.json")
     written = latex.write_all([d.claim for d in decisions.values()], recorded.load(),
-                              out / "derivations")  # fmt: skip
+                              out / "derivations", derivations=derivations)  # fmt: skip
+    if as_json:
+        whole = data.as_data(decisions, Level(level))
+        echo(json.dumps(whole, indent=2, ensure_ascii=False))
+        raise SystemExit(1 if differences and not recording else 0)
     screen.print(terminal.verdict_table(decisions))
     screen.print(f"evidence: {path}    LaTeX: {out / 'derivations'} ({len(written)} files)")
     for difference in differences:
@@ -125,41 +160,75 @@ def verify(level: str, ids: tuple[str, ...], recording: bool, out: Path) -> None
 
 @main.command()
 @click.option("--checked", is_flag=True, help="Only those that something decides already.")
-def claims(checked: bool) -> None:
+@click.option("--filter", "filters", multiple=True, metavar="KEY=TEXT",
+              help="Only those whose KEY (id, place, section, says, verdict, tier) has TEXT; a "
+              "word alone is looked for in all. Repeatable: all must hold.")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="As JSON, described in docs/commands.md.")
+def claims(checked: bool, filters: tuple[str, ...], as_json: bool) -> None:
     """List the claims of the paper with their recorded verdicts.
+
+    A table in a terminal; in a pipe one line a claim, with id, place, verdict and statement
+    between tabs.
 
     \b
     Examples:
       qntk-check claims
-      qntk-check claims --checked
+      qntk-check claims --filter verdict=CORRECTION --filter section=4
+      qntk-check claims --json
+      qntk-check claims | grep PROVED | cut -f1
     """
     from qntk_check.claims import recorded
     from qntk_check.claims.registry import registered
+    from qntk_check.report import listing
     from qntk_check.report.terminal import claims_table
 
-    console().print(claims_table(registered(), recorded.load(), everything=not checked))
+    rows = listing.chosen(listing.claims_as_data(registered(), recorded.load()), filters)
+    rows = [row for row in rows if not checked or row["verdict"] != "no check yet"]
+    if as_json:
+        echo(json.dumps({"claims": rows}, indent=2, ensure_ascii=False))
+    elif sys.stdout.isatty():
+        console().print(claims_table(rows))
+    else:
+        for row in rows:
+            echo(listing.plain_line(row))
 
 
 @main.command()
 @click.argument("claim_id", metavar="CLAIM")
+@click.option("--recompute", is_flag=True,
+              help="Check the derivation and collect the evidence now, with that of the claims it "
+              "rests on, instead of printing the recorded verdict.")  # fmt: skip
 @click.option("--level", type=click.Choice(LEVELS), default="quick", show_default=True,
-              help="How much work to spend on the evidence.")  # fmt: skip
-def show(claim_id: str, level: str) -> None:
-    """Print statement, assumptions, derivation, evidence and verdict of one claim.
-
-    The evidence is collected now, together with that of the claims it rests on.
+              help="How much work to spend on the evidence that is recomputed.")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="As JSON, described in docs/commands.md.")
+def show(claim_id: str, recompute: bool, level: str, as_json: bool) -> None:
+    """Print statement, assumptions, derivation and verdict of one claim.
 
     \b
     Examples:
       qntk-check show kernel-mean
-      qntk-check show segments
+      qntk-check show segments --recompute
     """
-    from qntk_check.claims.registry import get
-    from qntk_check.report.terminal import claim_page
+    from qntk_check.claims import recorded
+    from qntk_check.claims.model import Level
+    from qntk_check.claims.registry import get, registered
+    from qntk_check.report import data, listing
+    from qntk_check.report.terminal import claim_page, recorded_page
 
     claim = get(claim_id)
-    decisions = _decide(_with_foundations(claim), level)
-    console().print(claim_page(decisions[claim.id]))
+    if recompute:
+        decision = _decide(_with_foundations(claim), level)[claim.id]
+        if as_json:
+            whole = data.as_data({claim.id: decision}, Level(level))
+            echo(json.dumps(whole, indent=2, ensure_ascii=False))
+        else:
+            console().print(claim_page(decision))
+    elif as_json:
+        rows = listing.claims_as_data(registered(), recorded.load())
+        (row,) = (row for row in rows if row["id"] == claim.id)
+        echo(json.dumps(row, indent=2, ensure_ascii=False))
+    else:
+        console().print(recorded_page(claim, recorded.load()[claim.id]))
 
 
 def _with_foundations(claim: Claim) -> list[Claim]:
@@ -200,14 +269,15 @@ def derive(ids: tuple[str, ...], out: Path) -> None:
 
     written = write_all(_chosen(ids), recorded.load(), out, index=not ids)
     for path in written:
-        click.echo(path)
+        echo(path)
 
 
 @main.command()
 @click.option("--update", "target",
               type=click.Path(dir_okay=False, exists=True, path_type=Path),
               help="Put the table between the marks of this file.")  # fmt: skip
-def findings(target: Path | None) -> None:
+@click.option("--json", "as_json", is_flag=True, help="As JSON, described in docs/commands.md.")
+def findings(target: Path | None, as_json: bool) -> None:
     """Print what the paper says beside what holds, as a Markdown table.
 
     \b
@@ -220,11 +290,14 @@ def findings(target: Path | None) -> None:
     from qntk_check.report import markdown
 
     table = markdown.findings(registered(), recorded.load())
-    if target is None:
-        click.echo(table, nl=False)
+    if as_json:
+        rows = markdown.findings_as_data(registered(), recorded.load())
+        echo(json.dumps({"findings": rows}, indent=2, ensure_ascii=False))
+    elif target is None:
+        echo(table, end="")
     else:
         changed = markdown.update(target, table)
-        click.echo(f"{target}: {'written anew' if changed else 'as it was'}")
+        echo(f"{target}: {'written anew' if changed else 'as it was'}")
 
 
 main.add_command(figure)

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -11,13 +15,16 @@ from qntk_check.claims import recorded
 from qntk_check.claims.inventory import INVENTORY
 from qntk_check.claims.registry import registered
 from qntk_check.cli import main
+from qntk_check.report import store
 
+ROOT = Path(__file__).resolve().parent.parent
 FAST = ["--claim", "first-moment", "--claim", "kernel-form"]
 
 
 @pytest.fixture
 def run(tmp_path, monkeypatch):
     monkeypatch.setenv("COLUMNS", "120")
+    monkeypatch.setenv("QNTK_CACHE", str(tmp_path / "cache"))
     monkeypatch.chdir(tmp_path)
 
     def invoke(*arguments):
@@ -76,6 +83,82 @@ def test_claims_lists_the_whole_inventory(run):
     assert "no check yet" not in result.stdout
 
 
+def test_piped_claims_are_lines_of_four_fields(run):
+    lines = run("claims").stdout.splitlines()
+    assert [line.split("\t")[0] for line in lines] == list(INVENTORY)
+    assert {len(line.split("\t")) for line in lines} == {4}
+
+
+def test_claims_as_json_have_the_documented_keys(run):
+    page = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    rows = json.loads(run("claims", "--json").stdout)["claims"]
+    assert [row["id"] for row in rows] == list(INVENTORY)
+    kinds = {"id": str, "number": int, "place": str, "section": str, "says": str, "verdict": str,
+             "fully_proved": bool, "tiers": dict, "rests_on": list}  # fmt: skip
+    for row in rows:
+        assert {key: type(value) for key, value in row.items()} == kinds
+    for key in kinds:
+        assert f"| `{key}` |" in page, f"docs/commands.md does not describe {key}"
+
+
+@pytest.mark.parametrize(
+    ("filters", "some"),
+    [
+        (["verdict=proved"], "kernel-mean"),
+        (["verdict=CORRECTION", "tier=sampled"], "kernel-spread"),
+        (["(22)"], "kernel-mean"),
+        (["id=plateau"], "plateau-order"),
+    ],
+)
+def test_filters_leave_what_passes_all_of_them(run, filters, some):
+    options = [part for text in filters for part in ("--filter", text)]
+    rows = json.loads(run("claims", "--json", *options).stdout)["claims"]
+    assert some in [row["id"] for row in rows]
+    assert 0 < len(rows) < len(INVENTORY)
+
+
+def test_an_unknown_key_to_filter_by_gets_the_known_ones(run):
+    refused = run("claims", "--filter", "verdikt=PROVED")
+    assert refused.exit_code == 2
+    assert 'did you mean "verdict"?' in refused.stderr
+
+
+def test_every_table_has_its_json(run):
+    shown = json.loads(run("show", "kernel-mean", "--json").stdout)
+    assert (shown["id"], shown["verdict"]) == ("kernel-mean", "PROVED")
+    decided = json.loads(run("verify", *FAST, "--json", "--jobs", "1").stdout)
+    assert set(decided["claims"]) == {"first-moment", "kernel-form"}
+    found = json.loads(run("findings", "--json").stdout)["findings"]
+    assert len(found) == len(registered())
+    assert json.loads(run("figure", "--list", "--json").stdout)["figures"]
+
+
+def test_processes_decide_what_one_process_decides(run):
+    one, two = (json.loads(run("verify", *FAST, "--json", "--jobs", jobs).stdout) for jobs in "12")
+    assert one == two
+
+
+@pytest.mark.parametrize("command", [["claims"], ["show", "kernel-mean"], ["findings"], ["--help"],
+                                     ["figure", "--list"], ["claims", "--json"]])  # fmt: skip
+@pytest.mark.parametrize("width", ["20", "100"])
+def test_a_pipe_that_knows_ascii_only_gets_all_of_it(command, width):
+    plain = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0",
+             "PYTHONIOENCODING": "ascii", "COLUMNS": width}  # fmt: skip
+    call = [sys.executable, "-c", "from qntk_check.cli import main; main()", *command]
+    done = subprocess.run(call, env=plain, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode("ascii", "replace")
+    text = done.stdout.decode("ascii")
+    assert text
+    assert "Traceback" not in done.stderr.decode("ascii")
+
+
+def test_a_reader_that_leaves_early_is_no_error():
+    call = f"{sys.executable} -c 'from qntk_check.cli import main; main()' claims | head -n 1"
+    done = subprocess.run(call, shell=True, capture_output=True, text=True, check=False)
+    assert done.stdout.startswith("gradient-step\t")
+    assert "Traceback" not in done.stderr
+
+
 def test_a_claim_that_nothing_decides_yet_is_listed_as_such(run, monkeypatch):
     few = {id_: claim for id_, claim in registered().items() if id_ != "figure-2"}
     monkeypatch.setattr("qntk_check.claims.registry.registered", lambda: few)
@@ -85,8 +168,33 @@ def test_a_claim_that_nothing_decides_yet_is_listed_as_such(run, monkeypatch):
     assert (refused.exit_code, "nothing decides it yet" in refused.stderr) == (2, True)
 
 
-def test_show_prints_all_there_is_to_know(run):
+def test_show_prints_the_recorded_verdict_and_how_to_recompute_it(run):
     result = run("show", "segments")
+    assert result.exit_code == 0
+    for part in ("statement as printed", "corrected", "derivation", "recorded verdict",
+                 "HOLDS WITH CORRECTION", "show segments --recompute"):  # fmt: skip
+        assert part in result.stdout
+    assert "checked by" not in result.stdout.split("recorded verdict")[0]
+
+
+def test_what_is_shown_unchecked_is_never_kept_as_checked(run):
+    """A derivation that was built for reading alone is not what later evidence is taken from."""
+    assert run("show", "kernel-form").exit_code == 0
+    assert all(build().checks for build in registered()["kernel-form"].derivations)
+
+
+def test_what_is_kept_for_reading_is_found_again_and_not_with_other_sources(run, monkeypatch):
+    first = run("show", "kernel-form").stdout
+    assert store.kept("kernel-form") is not None
+    assert run("show", "kernel-form").stdout == first
+    monkeypatch.setattr(store, "_key", lambda: "other sources")
+    assert store.kept("kernel-form") is None
+    monkeypatch.setenv("QNTK_CACHE", "/dev/null/nowhere")
+    assert run("show", "kernel-form").stdout == first
+
+
+def test_show_recomputed_prints_all_there_is_to_know(run):
+    result = run("show", "segments", "--recompute")
     assert result.exit_code == 0
     for part in ("statement as printed", "corrected", "assumptions", "rests on", "derivation",
                  "evidence", "HOLDS WITH CORRECTION", "Fully proved"):  # fmt: skip

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from qntk_check.report.progress import two_bars
+from qntk_check.report.streams import echo
 
 if TYPE_CHECKING:
     from qntk_check.figures.model import Figure, Settings
@@ -20,11 +22,13 @@ FOLDER = Path("paper/figures")
 @click.command()
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @click.option("--list", "listing", is_flag=True, help="List the figures and end.")
+@click.option("--json", "as_json", is_flag=True, help="With --list: as JSON.")
 @click.option("--all", "everything", is_flag=True, help="All figures.")
 @click.option("--level", type=click.Choice(["quick", "ci", "nightly"]), default="ci",
               show_default=True, help="How many samples; the tree keeps those of ci.")  # fmt: skip
 @click.option("--runs", type=click.IntRange(min=2), metavar="N",
-              help="So many samples or runs at each point instead.")  # fmt: skip
+              help="So many samples or runs at each point instead; a figure that needs more, for "
+              "its intervals, says how many.")  # fmt: skip
 @click.option("--redraw", is_flag=True, help="Draw from the stored data; compute nothing.")
 @click.option("--data-only", is_flag=True, help="Compute and store the data; draw nothing.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=FOLDER,
@@ -34,6 +38,7 @@ FOLDER = Path("paper/figures")
 def figure(
     names: tuple[str, ...],
     listing: bool,
+    as_json: bool,
     everything: bool,
     level: str,
     runs: int | None,
@@ -59,8 +64,10 @@ def figure(
     from qntk_check.figures.model import Settings
     from qntk_check.figures.registry import get, registered
 
+    if as_json and not listing:
+        raise click.UsageError("--json goes with --list: the data of a figure are in NAME.json")
     if listing:
-        _list()
+        _list(as_json=as_json)
         return
     if target is not None:
         _update(target, out)
@@ -78,12 +85,16 @@ def figure(
     _write(chosen, Settings(Level(level), runs), out, redraw=redraw, draw=not data_only)
 
 
-def _list() -> None:
+def _list(*, as_json: bool) -> None:
     from qntk_check.figures.registry import registered
 
+    if as_json:
+        rows = [{"name": name, "title": item.title} for name, item in registered().items()]
+        echo(json.dumps({"figures": rows}, indent=2, ensure_ascii=False))
+        return
     width = max(len(name) for name in registered())
     for name, item in registered().items():
-        click.echo(f"{name:<{width}}  {item.title}")
+        echo(f"{name:<{width}}  {item.title}")
 
 
 def _write(
@@ -109,7 +120,7 @@ def _write(
             if draw:
                 written += files.write_pictures(item, data, out)
             for path in written:
-                click.echo(path)
+                echo(path)
 
 
 def _update(target: Path, folder: Path) -> None:
@@ -127,4 +138,4 @@ def _update(target: Path, folder: Path) -> None:
         else:
             click.echo(f"left out, because it was never computed: {item.name}", err=True)
     changed = update(target, files.markdown(pairs, where), (files.BEGIN, files.END))
-    click.echo(f"{target}: {'written anew' if changed else 'as it was'}")
+    echo(f"{target}: {'written anew' if changed else 'as it was'}")

@@ -124,8 +124,11 @@ def write_all(
     out: Path,
     *,
     index: bool = True,
+    derivations: Mapping[str, str] | None = None,
 ) -> list[Path]:
     """Write a section for each claim with its derivations; ``index`` adds list and table.
+
+    ``derivations`` holds their LaTeX where it was made already, by claim.
 
     Returns
     -------
@@ -137,8 +140,10 @@ def write_all(
     chosen = {claim.id: claim for claim in claims}
     written = []
     for id_, claim in chosen.items():
-        text = claim_section(claim, recorded)
-        text += "".join(build().latex() for build in claim.derivations)
+        made = None if derivations is None else derivations.get(id_)
+        if made is None:
+            made = "".join(build().latex() for build in claim.derivations)
+        text = claim_section(claim, recorded) + made
         written.append(_write(out / f"{id_}.tex", text))
     if not index:
         return written

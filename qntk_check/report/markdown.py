@@ -10,7 +10,7 @@ from qntk_check.claims.inventory import INVENTORY
 from qntk_check.claims.model import Claim, VerdictWord
 from qntk_check.errors import EvidenceError
 
-__all__ = ["BEGIN", "END", "findings", "update"]
+__all__ = ["BEGIN", "END", "findings", "findings_as_data", "update"]
 
 _AS_IT_STANDS = {
     VerdictWord.PROVED.value: "as printed",
@@ -27,14 +27,26 @@ def findings(claims: Mapping[str, Claim], recorded: Mapping[str, Mapping[str, An
     """Return the count of verdicts and the table: claim, place, printed, verdict, true, why."""
     heads = ("claim", "paper", "printed", "verdict", "what holds", "why")
     lines = [_count(claims, recorded), "", "| " + " | ".join(heads) + " |", "|" + "---|" * 6]
+    for row in findings_as_data(claims, recorded):
+        cells = (f"`{row['claim']}`", *list(row.values())[1:])
+        lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def findings_as_data(
+    claims: Mapping[str, Claim], recorded: Mapping[str, Mapping[str, Any]]
+) -> list[dict[str, str]]:
+    """Return a row for each claim: claim, place, printed, verdict, holds and why."""
+    rows = []
     for id_, claim in claims.items():
         found = recorded.get(id_, {})
         word = found.get("verdict", "not recorded")
-        holds = claim.corrected or _AS_IT_STANDS.get(word, "open")
-        why = found.get("why", "")
-        cells = (f"`{id_}`", INVENTORY[id_].place, claim.plain, word, holds, why)
-        lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
-    return "\n".join(lines) + "\n"
+        rows.append({
+            "claim": id_, "place": INVENTORY[id_].place, "printed": claim.plain, "verdict": word,
+            "holds": claim.corrected or _AS_IT_STANDS.get(word, "open"),
+            "why": found.get("why", ""),
+        })  # fmt: skip
+    return rows
 
 
 def _count(claims: Mapping[str, Claim], recorded: Mapping[str, Mapping[str, Any]]) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -11,15 +11,13 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from derivations.proof import without_checking
 from qntk_check.claims.decide import Decision
 from qntk_check.claims.inventory import INVENTORY
 from qntk_check.claims.model import Claim, Evidence, VerdictWord
-from qntk_check.report.plain import latex_to_plain
+from qntk_check.report import store
 
-if TYPE_CHECKING:
-    from derivations.proof import Derivation
-
-__all__ = ["claim_page", "claims_table", "derivation_text", "verdict_table"]
+__all__ = ["claim_page", "claims_table", "derivation_text", "recorded_page", "verdict_table"]
 
 _STYLES = {
     VerdictWord.PROVED.value: "bold green",
@@ -70,27 +68,51 @@ def _evidence_lines(decision: Decision) -> Text:
     return Text.assemble("\n".join(lines) or decision.verdict.why, (below, "dim"))
 
 
-def claims_table(
-    claims: Mapping[str, Claim], recorded: Mapping[str, Mapping[str, Any]], *, everything: bool
-) -> Table:
-    """Return the list of claims with their recorded verdicts; ``everything`` adds the rest."""
+def claims_table(rows: Sequence[Mapping[str, Any]]) -> Table:
+    """Return the list of claims with their recorded verdicts."""
     table = Table(header_style="bold")
     for column in ("claim", "paper", "says", "verdict"):
         table.add_column(column, no_wrap=column == "claim")
-    for id_, entry in INVENTORY.items():
-        if id_ in claims:
-            word = recorded.get(id_, {}).get("verdict", "not recorded")
-        elif everything:
-            word = "no check yet"
-        else:
-            continue
-        table.add_row(id_, Text(entry.place), Text(entry.says), _word(word))
+    for row in rows:
+        table.add_row(row["id"], Text(row["place"]), Text(row["says"]), _word(row["verdict"]))
     return table
+
+
+def recorded_page(claim: Claim, record: Mapping[str, Any]) -> Group:
+    """Return statement, assumptions, derivation and recorded verdict, none of them checked now."""
+    parts = _statement(claim)
+    parts += [derivation_text(shown) for shown in _for_reading(claim)]
+    tiers = "; ".join(f"{tier}: {found}" for tier, found in record["tiers"].items())
+    closing = Text.assemble(
+        _word(record["verdict"]),
+        f"  {VerdictWord(record['verdict']).message}\nEvidence: {tiers or 'none'}\nWhy: "
+        f"{record['why']}\nFully proved, with all that it rests on: "
+        f"{'yes' if record['fully_proved'] else 'no'}\nThis is the recorded verdict; to check "
+        f"every step and collect the evidence now: qntk-check show {claim.id} --recompute",
+    )
+    parts.append(Panel(closing, title="recorded verdict", title_align="left"))
+    return Group(*parts)
 
 
 def claim_page(decision: Decision) -> Group:
     """Return statement, assumptions, derivation, evidence and verdict of one claim."""
     claim, verdict = decision.claim, decision.verdict
+    parts = _statement(claim)
+    shown = store.as_shown([build() for build in claim.derivations])
+    store.keep(claim.id, shown)
+    parts += [derivation_text(item) for item in shown]
+    parts.append(_evidence_table(verdict.evidence))
+    closing = Text.assemble(
+        _word(verdict.word.value),
+        f"  {verdict.word.message}\nWhy: {verdict.why}\nFully proved, with all that it rests "
+        f"on: {'yes' if decision.fully_proved else 'no'}",
+    )
+    parts.append(Panel(closing, title="verdict", title_align="left"))
+    return Group(*parts)
+
+
+def _statement(claim: Claim) -> list[RenderableType]:
+    """Return what is claimed, and under which assumptions."""
     entry = INVENTORY[claim.id]
     parts: list[RenderableType] = [
         Text(f"{claim.id}  (paper, {entry.place}; {entry.section})", style="bold"),
@@ -101,15 +123,19 @@ def claim_page(decision: Decision) -> Group:
     parts.append(_bullets("assumptions", claim.assumptions))
     if claim.rests_on:
         parts.append(_bullets("rests on", claim.rests_on))
-    parts += [derivation_text(build()) for build in claim.derivations]
-    parts.append(_evidence_table(verdict.evidence))
-    closing = Text.assemble(
-        _word(verdict.word.value),
-        f"  {verdict.word.message}\nWhy: {verdict.why}\nFully proved, with all that it rests "
-        f"on: {'yes' if decision.fully_proved else 'no'}",
-    )
-    parts.append(Panel(closing, title="verdict", title_align="left"))
-    return Group(*parts)
+    return parts
+
+
+def _for_reading(claim: Claim) -> list[dict[str, Any]]:
+    """Return the derivations as they were kept, or built now without checking and kept."""
+    shown = store.kept(claim.id)
+    if shown is None:
+        with without_checking():
+            # Past the cache of the builders: what that holds counts as checked.
+            built = [getattr(build, "__wrapped__", build)() for build in claim.derivations]
+        shown = store.as_shown(built)
+        store.keep(claim.id, shown)
+    return shown
 
 
 def _bullets(title: str, items: tuple[str, ...]) -> Text:
@@ -126,22 +152,17 @@ def _evidence_table(evidence: tuple[Evidence, ...]) -> Table:
     return table
 
 
-def derivation_text(derivation: Derivation) -> Group:
+def derivation_text(shown: Mapping[str, Any]) -> Group:
     """Return a derivation for the terminal: each step, its rule and how it was checked."""
-    lines: list[RenderableType] = [
-        Text(f"derivation: {latex_to_plain(derivation.title)}", style="bold")
-    ]
-    for place, (step, checked) in enumerate(
-        zip(derivation.steps, derivation.checks, strict=True), start=1
-    ):
-        left, right = (latex_to_plain(side) for side in step.latex_sides())
-        gap = " = " if len(left) + len(right) < 80 else "\n= "
-        rule = Text.assemble((f"{place}. {step.name}", "bold"), f": {latex_to_plain(step.rule)}")
-        detail = f"checked by {checked.route}: {latex_to_plain(checked.detail)}"
+    lines: list[RenderableType] = [Text(f"derivation: {shown['title']}", style="bold")]
+    for place, step in enumerate(shown["steps"], start=1):
+        gap = " = " if len(step["left"]) + len(step["right"]) < 80 else "\n= "
+        rule = Text.assemble((f"{place}. {step['name']}", "bold"), f": {step['rule']}")
         lines += [
             Padding(rule, (0, 0, 0, 2)),
-            Padding(Text(f"{left}{gap}{right}", style="cyan"), (0, 0, 0, 8)),
-            Padding(Text(detail, style="dim"), (0, 0, 0, 5)),
+            Padding(Text(f"{step['left']}{gap}{step['right']}", style="cyan"), (0, 0, 0, 8)),
         ]
-    result = Text(f"result: {latex_to_plain(derivation.result_tex)}\n", style="bold cyan")
+        if step["check"]:
+            lines.append(Padding(Text(step["check"], style="dim"), (0, 0, 0, 5)))
+    result = Text(f"result: {shown['result']}\n", style="bold cyan")
     return Group(*lines, Padding(result, (0, 0, 0, 2)))

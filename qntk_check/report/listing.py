@@ -1,0 +1,82 @@
+"""The list of claims as data and as plain lines, and the filters that choose among them.
+
+A filter is ``KEY=TEXT``, with a key of `KEYS`, or a word that is looked for in all of them; upper
+and lower case are one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from qntk_check.claims.inventory import INVENTORY
+from qntk_check.errors import UnknownNameError
+from qntk_check.names import nearest
+
+__all__ = ["KEYS", "chosen", "claims_as_data", "plain_line"]
+
+KEYS = ("id", "place", "section", "says", "verdict", "tier")
+
+
+def claims_as_data(
+    claims: Mapping[str, Any], recorded: Mapping[str, Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """Return a dict for each claim of the inventory, in order.
+
+    The keys: ``id``, ``number`` (permanent), ``place`` (equation or section), ``section``,
+    ``says``, ``verdict`` (``no check yet`` where nothing decides it), ``fully_proved``, ``tiers``
+    (kind of evidence → finding) and ``rests_on``.
+    """
+    found = []
+    for id_, entry in INVENTORY.items():
+        record = recorded.get(id_, {})
+        known = "not recorded" if id_ in claims else "no check yet"
+        found.append({
+            "id": id_, "number": entry.number, "place": entry.place, "section": entry.section,
+            "says": entry.says, "verdict": record.get("verdict", known) if id_ in claims else known,
+            "fully_proved": bool(record.get("fully_proved", False)),
+            "tiers": dict(record.get("tiers", {})),
+            "rests_on": list(claims[id_].rests_on) if id_ in claims else [],
+        })  # fmt: skip
+    return found
+
+
+def chosen(rows: Sequence[dict[str, Any]], filters: Sequence[str]) -> list[dict[str, Any]]:
+    """Return the rows that pass every filter.
+
+    Raises
+    ------
+    UnknownNameError
+        For a key that no row has.
+
+    Examples
+    --------
+    >>> rows = [{"id": "plateau", "place": "(5)", "section": "4", "says": "late mean",
+    ...          "verdict": "PROVED", "tiers": {"symbolic": "holds"}}]
+    >>> len(chosen(rows, ["verdict=proved", "late"])), chosen(rows, ["tier=sampled"])
+    (1, [])
+    """
+    return [row for row in rows if all(_passes(row, text) for text in filters)]
+
+
+def _passes(row: Mapping[str, Any], text: str) -> bool:
+    key, equals, wanted = text.partition("=")
+    if not equals:
+        return any(_fits(row, name, text) for name in KEYS)
+    if key not in KEYS:
+        hint = nearest(key, KEYS)
+        raise UnknownNameError(
+            f"there is no key {key!r} to filter by{hint}: give one of {', '.join(KEYS)}, as in "
+            "verdict=PROVED, or a word alone"
+        )
+    return _fits(row, key, wanted)
+
+
+def _fits(row: Mapping[str, Any], key: str, wanted: str) -> bool:
+    values = [*row["tiers"]] if key == "tier" else [row[key]]
+    return any(wanted.casefold() in str(value).casefold() for value in values)
+
+
+def plain_line(row: Mapping[str, Any]) -> str:
+    """Return a claim as one line of four fields between tabs: id, place, verdict, statement."""
+    return "\t".join(str(row[key]).replace("\t", " ") for key in ("id", "place", "verdict", "says"))

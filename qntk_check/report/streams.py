@@ -1,0 +1,65 @@
+"""Text that every terminal and pipe can take: what an encoding lacks is written in its letters.
+
+A pipe under ``LC_ALL=C`` or a file in Latin-1 has no θ; raising there loses the whole output. Once,
+where a command begins, the streams are told to write theta instead.
+"""
+
+from __future__ import annotations
+
+import codecs
+import sys
+import unicodedata
+
+__all__ = ["echo", "fit_streams", "readable"]
+
+_WORDS = {
+    "≤": "<=", "≥": ">=", "≠": "!=", "≈": "~", "≃": "~", "∼": "~", "∝": " prop. to ", "→": "->",
+    "⇒": "=>", "⇔": "<=>", "⟹": "=>", "−": "-", "–": "-", "—": "--", "…": "...", "⋯": "...",
+    "·": "*", "×": "x", "√": "sqrt", "∞": "inf", "Σ": "sum", "∏": "prod", "∫": "int", "∂": "d",
+    "†": "^dagger", "⟨": "<", "⟩": ">", "‖": "||", "∈": " in ", "⊗": " (x) ", "∩": " and ",
+    "∅": "{}", "≡": "==", "±": "+-", "§": "sec. ", "½": "1/2", "¾": "3/4", "⅔": "2/3", "′": "'",
+    "“": '"', "”": '"', "’": "'", "‘": "'", "≪": "<<", "≫": ">>", "ℓ": "l", "ϵ": "epsilon",
+    "□": "[]", "∇": "nabla", "⁻": "^-", "⁺": "^+", "ᵏ": "^k", "ⁿ": "^n", "ᵀ": "^T", "•": "*",
+    "━": "-", "─": "-", "│": "|", "┃": "|", "═": "=",
+}  # fmt: skip
+
+
+def readable(character: str) -> str:
+    """Return an ASCII spelling of one character.
+
+    Examples
+    --------
+    >>> [readable(c) for c in "θ≤²̄ñ"]
+    ['theta', '<=', '2', '', 'n']
+    """
+    if character in _WORDS:
+        return _WORDS[character]
+    name = unicodedata.name(character, "")
+    if name.startswith("GREEK "):
+        letter = name.split()[-1].lower()
+        return letter.capitalize() if "CAPITAL" in name else letter
+    if name.startswith("BOX DRAWINGS"):
+        return "+"
+    plain = unicodedata.normalize("NFKD", character).encode("ascii", "ignore").decode()
+    return plain if plain or unicodedata.combining(character) else "?"
+
+
+def _handle(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    part = error.object[error.start : error.end]
+    return "".join(map(readable, part)), error.end
+
+
+def echo(text: object, *, end: str = "\n") -> None:
+    """Write to standard output as it is configured: click would write UTF-8 into an ASCII pipe."""
+    sys.stdout.write(f"{text}{end}")
+
+
+def fit_streams() -> None:
+    """Let standard output and error write what their encoding lacks in letters that it has."""
+    codecs.register_error("qntk-readable", _handle)
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="qntk-readable")
