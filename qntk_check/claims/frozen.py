@@ -62,8 +62,10 @@ CLAIMS = (
             "sections 3 and 4 use it. With constant K, first order and no noise it is exact for "
             "every ηK.",
             "Corrected statement: K given the state is the mean over Haar circuits; along a path "
-            "it is the leading order while the angles hardly move (L ≫ √N). The explicit paths "
-            "are those of a Pauli, for small ηK; the bounds at the edge hold for steps with ηK < "
+            "it is not exact, because descent ends in circuits with a smaller kernel: trained "
+            "kernels are 0.7 to 1.1 of it for a Pauli string and an inner target, and less for "
+            "other observables and at the edge (formulas.late_kernel). The explicit paths are "
+            "those of a Pauli, for small ηK; the bounds at the edge hold for steps with ηK < "
             "1.",
             "The first correction, −2με(0)/K² of K over the whole descent, does not depend on η: "
             "condition (53) bounds another term, smaller by ηK/4.",

@@ -122,10 +122,13 @@ late_kernel = Formula(
     parameters=(EVEN_DIMENSION, LAYERS, VARIANCE),
     trace_order=0,
     validity=(
-        "E[K | χ], exact for the Haar circuit (X² = 1, Tr X = 0) before training; along a training "
-        "path it is an approximation, good while the angles hardly move (L ≫ √N). At ⟨O⟩ = e the "
-        "variance is (λ_max − e)(e − λ_min) for an O with two eigenvalues, and never more: see "
-        "largest_variance."
+        "E[K | χ], exact for the Haar circuit (X² = 1, Tr X = 0) before training. Along a training "
+        "path it is no estimate with a stated error, however large L is beside √N: descent ends "
+        "in circuits with a smaller kernel. In trainings K is this share of it: 0.7 to 1.1 for a "
+        "Pauli string and an inner target, down to 0.4 at the edge, 0.2 to 0.9 for a rank-one "
+        "projector (N = 16, L = 96), 0.1 to 0.4 for a local Hamiltonian on the way to its ground "
+        "state (N = 64, L = 192). At ⟨O⟩ = e the variance is (λ_max − e)(e − λ_min) for an O with "
+        "two eigenvalues, and never more: see largest_variance."
     ),
     claim="frozen-decay",
     source="this project",
@@ -153,7 +156,9 @@ path_steps = Formula(
     parameters=(RATE, FULL_KERNEL, START, REACHED, TARGET),
     trace_order=0,
     validity=(
-        "O² = 1; K(t) = K(1 − ⟨O⟩²) with K = late_kernel(N, L, 1); small ηK (a flow); |target| < 1."
+        "O² = 1; K(t) = K(1 − ⟨O⟩²) with K = late_kernel(N, L, 1), which trainings keep to as "
+        "late_kernel says; small ηK (a flow); |target| < 1. For another spectrum the variance does "
+        "not follow from ⟨O⟩, and no such law holds."
     ),
     claim="frozen-decay",
     source="this project",
@@ -168,7 +173,8 @@ edge_steps = Formula(
     parameters=(RATE, FULL_KERNEL, START, REACHED),
     trace_order=0,
     validity=(
-        "O² = 1; K(t) = K(1 − ⟨O⟩²); small ηK (a flow); target +1, the edge. Late it is "
+        "O² = 1; K(t) = K(1 − ⟨O⟩²), which trainings keep to as late_kernel says; small ηK (a "
+        "flow); target +1, the edge. Late it is "
         "1/(2ηK|ε|): "
         "the error falls like 1/t, not exponentially. For the target −1 change all signs."
     ),
