@@ -12,6 +12,7 @@ import math
 import reprlib
 from collections.abc import Callable, Iterable
 from decimal import Decimal
+from fractions import Fraction
 from numbers import Complex, Integral, Real
 from types import UnionType
 from typing import Any
@@ -53,6 +54,9 @@ def show(value: Any) -> str:
     if isinstance(value, Integral) and not isinstance(value, bool | np.generic):
         whole = int(value)  # a longer one cannot be printed at all
         return str(whole) if whole.bit_length() < 200 else f"a number of {whole.bit_length()} bits"
+    if isinstance(value, Fraction):  # as it is written, or as a float where that is long
+        whole = max(abs(value.numerator), value.denominator).bit_length()
+        return str(value) if whole < 64 else f"{Decimal(value.numerator) / value.denominator:.12g}"
     try:
         return reprlib.repr(value.tolist() if isinstance(value, np.generic) else value)
     except Exception:  # noqa: BLE001 (whatever a foreign repr raises, the message comes out)

@@ -23,6 +23,7 @@ __all__ = [
     "damping",
     "dimension",
     "even_dimension",
+    "exact_numbers",
     "involution_trace",
     "is_symbolic",
     "not_negative",
@@ -46,6 +47,20 @@ def numbers_of(name: str, value: Any) -> np.ndarray | None:
             raise DomainError(f"{name} = {value} is not a finite real number: give one")
         value = Fraction(int(value.p), int(value.q)) if value.is_Rational else float(value)
     return np.asarray(read(name, value))
+
+
+def exact_numbers(name: str, value: Any) -> np.ndarray | None:
+    """Return as `numbers_of` does, a scalar as a Fraction, which compares and multiplies exactly.
+
+    Examples
+    --------
+    >>> exact_numbers("x", 0.5)
+    array(Fraction(1, 2), dtype=object)
+    """
+    numbers = numbers_of(name, value)
+    if numbers is None or numbers.ndim:
+        return numbers
+    return np.asarray(entry(numbers, (), ()), dtype=object)
 
 
 def _refuse_where(bad: Any, numbers: np.ndarray, name: str, why: str) -> None:

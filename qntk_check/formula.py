@@ -141,8 +141,14 @@ class Formula:
         check_shapes(everything)
         for parameter in self.parameters:
             parameter.check(parameter.name, values[parameter.name])
-        for relation in self.relations:
-            relation(values)
+        try:
+            for relation in self.relations:
+                relation(values)
+        except OverflowError:
+            raise DomainError(
+                f"{self.name} got a whole number beyond the floats beside arrays of floats: give "
+                "all of them as ints or Fractions"
+            ) from None
         if self.trace_order:
             if observable is None:
                 moments = moment_traces(moments, self.trace_order, values["N"])

@@ -35,7 +35,8 @@ def trace_sequence(traces: Any, order: int) -> tuple[Any, ...]:
     >>> trace_sequence((0j, 4), 2)
     (0.0, Fraction(4, 1))
     """
-    if isinstance(traces, str | bytes) or not isinstance(traces, Sequence | np.ndarray):
+    single = isinstance(traces, np.ndarray) and traces.ndim == 0
+    if isinstance(traces, str | bytes) or single or not isinstance(traces, Sequence | np.ndarray):
         raise DomainError(
             f"traces = {show(traces)} is not a sequence: give (Tr O, Tr O², …), e.g. (0, 4)"
         )

@@ -92,9 +92,8 @@ FOREIGN = """
     @pytest.mark.quick
     def test_their_quick(): pass
 
-    def test_their_profile():
-        assert settings().max_examples == settings.get_profile("default").max_examples
-        assert settings.get_current_profile_name() == "default"
+    def test_their_profile():  # Hypothesis itself takes another one under CI
+        assert not settings.get_current_profile_name().startswith("qntk")
 """
 
 

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from qntk_check import domains, observables
+from qntk_check.arguments import show
 from qntk_check.errors import DomainError, TargetWarning
 from qntk_check.formula import Formula, Parameter
 from qntk_check.formulas.functions import square_root
@@ -81,11 +82,13 @@ def _two_levels(name: str, spectrum: np.ndarray) -> None:
 
 def _samuelson(size: Any, traces: Any) -> tuple[float, float] | None:
     """Return bounds of the spectrum from N, Tr O and Tr O²: |λ − mean| ≤ √(N − 1) · spread."""
+    if any(np.ma.isMaskedArray(x) for x in (size, traces)):
+        return None
     try:
         n, first, second = (float(x) for x in (size, traces[0], traces[1]))
     except (TypeError, ValueError, LookupError, OverflowError):
         return None  # symbols or arrays, or input that the formula itself refuses
-    if not n > 0:
+    if not (n > 0 and np.isfinite(first) and np.isfinite(second)):
         return None
     mean = first / n
     reach = np.sqrt(max(0.0, (n - 1) * (second / n - mean**2)))
@@ -97,13 +100,17 @@ def _warn(target: Any, edges: tuple[Any, Any], *, exact: bool) -> None:
         return
     low, high = map(float, edges)
     slack = SAME * (high - low)
-    numbers = np.asarray(target, dtype=float)
-    outside = (numbers < low - slack) | (numbers > high + slack)
+    given = target.compressed() if isinstance(target, np.ma.MaskedArray) else target
+    numbers = domains.exact_numbers("target", given)
+    if numbers is None:
+        return
+    outside = np.asarray((numbers < low - slack) | (numbers > high + slack), dtype=bool)
     if np.any(outside):
-        value = float(numbers[outside].flat[0])
+        first = numbers[outside].flat[0] if numbers.ndim else numbers[()]
+        value = f"{float(first):g}" if abs(first) < 1e300 else show(first)
         reach = "reaches" if exact else "reaches, whatever its spectrum is with these traces,"
         warnings.warn(
-            f"the target {value:g} lies outside what ⟨O⟩ {reach} [{low:g}, {high:g}]: descent "
+            f"the target {value} lies outside what ⟨O⟩ {reach} [{low:g}, {high:g}]: descent "
             f"stops "
             "at the edge and the error stays; give a target inside",
             TargetWarning,
@@ -140,10 +147,11 @@ def _inside(values: Mapping[str, Any]) -> None:
     names = ("target", "lowest", "highest")
     if any(domains.is_symbolic(values[name]) for name in names):
         return
-    target, low, high = (np.asarray(values[name], dtype=float) for name in names)
+    target, low, high = (domains.exact_numbers(name, values[name]) for name in names)
     if np.any((target <= low) | (target >= high)):
         raise DomainError(
-            f"target = {values['target']} is not inside ({values['lowest']}, {values['highest']}): "
+            f"target = {show(values['target'])} is not inside ({show(values['lowest'])}, "
+            f"{show(values['highest'])}): "
             "at the edge of the spectrum the kernel vanishes and the linear theory has no plateau; "
             "give a target between the two eigenvalues"
         )

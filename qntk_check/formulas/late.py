@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from qntk_check import domains
+from qntk_check.arguments import show
 from qntk_check.errors import DomainError
 from qntk_check.formula import Formula, Parameter
 from qntk_check.formulas.functions import log
@@ -71,35 +72,42 @@ def _numbers(values: Mapping[str, Any], *names: str) -> list[np.ndarray] | None:
     """Return the values as arrays, or None if one has free symbols."""
     if any(domains.is_symbolic(values[name]) and values[name].free_symbols for name in names):
         return None
-    return [np.asarray(values[name], dtype=float) for name in names]
+    found = [domains.exact_numbers(name, values[name]) for name in names]
+    return [numbers for numbers in found if numbers is not None]
+
+
+def _shown(values: Mapping[str, Any], *names: str) -> str:
+    """Return the values of these parameters for a message."""
+    return ", ".join(f"{name} = {show(values[name])}" for name in names)
 
 
 def _within(values: Mapping[str, Any]) -> None:
-    numbers = _numbers(values, "expectation", "lowest", "highest")
+    names = ("expectation", "lowest", "highest")
+    numbers = _numbers(values, *names)
     if numbers is not None and np.any((numbers[0] < numbers[1]) | (numbers[0] > numbers[2])):
         raise DomainError(
-            f"expectation = {values['expectation']} lies outside [{values['lowest']}, "
-            f"{values['highest']}], where every expectation value of O lies: check the eigenvalues"
+            f"{_shown(values, *names)}: the expectation value lies outside the spectrum, where "
+            "every expectation value of O lies; check the eigenvalues"
         )
 
 
 def _towards(values: Mapping[str, Any]) -> None:
-    numbers = _numbers(values, "start", "reached", "target")
+    names = ("start", "reached", "target")
+    numbers = _numbers(values, *names)
     if numbers is None:
         return
     start, reached, target = numbers
     ahead = (reached - target) * (start - target) > 0
     if not np.all(ahead & (abs(reached - target) <= abs(start - target))):
         raise DomainError(
-            f"reached = {values['reached']} is not between start = {values['start']} and target = "
-            f"{values['target']}: descent moves towards the target and is there after infinite "
-            "time only; give a value on the way"
+            f"{_shown(values, *names)}: reached is not between start and target; descent moves "
+            "towards the target and is there after infinite time only; give a value on the way"
         )
     if not np.all((abs(target) < 1) & (abs(start) < 1)):
         raise DomainError(
-            f"target = {values['target']}, start = {values['start']}: both must lie inside "
-            "(−1, 1); for a target at the edge use edge_steps (mirrored for −1), and at ⟨O⟩ = ±1 "
-            "the kernel is zero and nothing moves"
+            f"{_shown(values, 'target', 'start')}: both must lie inside (−1, 1); for a target at "
+            "the edge use edge_steps (mirrored for −1), and at ⟨O⟩ = ±1 the kernel is zero and "
+            "nothing moves"
         )
 
 
@@ -109,9 +117,8 @@ def _upwards(values: Mapping[str, Any]) -> None:
         start, reached = numbers
         if not np.all((start > -1) & (start <= reached) & (reached < 1)):
             raise DomainError(
-                f"start = {values['start']}, reached = {values['reached']}: −1 < start ≤ reached < "
-                f"1 "
-                "must hold; the edge itself takes infinite time, and at −1 nothing moves"
+                f"{_shown(values, 'start', 'reached')}: −1 < start ≤ reached < 1 must hold; the "
+                "edge itself takes infinite time, and at −1 nothing moves"
             )
 
 

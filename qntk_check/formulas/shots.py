@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from qntk_check import domains
+from qntk_check.arguments import show
 from qntk_check.errors import DomainError
 from qntk_check.formula import Formula, Parameter
 from qntk_check.formulas.central import central
@@ -59,11 +60,11 @@ def _stable_with_shots(values: Mapping[str, Any]) -> None:
     _stable(values)
     if any(domains.is_symbolic(values[name]) for name in ("eta", "K", "sigma_g")):
         return
-    eta, K, sigma = (np.asarray(values[name], dtype=float) for name in ("eta", "K", "sigma_g"))
-    product = eta * (K + sigma**2)
+    eta, K, sigma = (domains.exact_numbers(name, values[name]) for name in ("eta", "K", "sigma_g"))
+    product = np.asarray(eta * (K + sigma**2))
     if np.any(product >= 2):
         raise DomainError(
-            f"η(K + σ_g²) = {float(np.max(product)):.6g}: the shot noise of the gradient makes the "
+            f"η(K + σ_g²) = {show(np.max(product))}: the shot noise of the gradient makes the "
             "mean square error diverge from 2 on; take more shots or a smaller η"
         )
 
