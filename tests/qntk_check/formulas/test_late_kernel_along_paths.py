@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from qntk_check import ensembles, kernel, observables, training
+from qntk_check.circuits import CircuitBatch
 from qntk_check.formulas import kernel_mean, late_kernel
 
 PROJECTOR = np.diag([1.0] + [0.0] * 15)
@@ -22,6 +23,7 @@ def shares(observable, *, n, layers, target, steps, size, seed):
     """K over late_kernel at the end of each training, of circuits with ηK̄ = 0.2 at the start."""
     matrix = observables.as_matrix(observable)
     batch = HAAR.sample(n=n, layers=layers, size=size, rng=seed)
+    assert isinstance(batch, CircuitBatch)
     eta = 0.2 / float(kernel_mean(L=layers, observable=matrix))
     run = training.train(batch, matrix, eta=eta, steps=steps, target=target, stop=False)
     trained = replace(batch, angles=run.angles)
