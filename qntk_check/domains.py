@@ -24,6 +24,7 @@ __all__ = [
     "dimension",
     "even_dimension",
     "exact_numbers",
+    "exact_values",
     "involution_trace",
     "is_symbolic",
     "not_negative",
@@ -61,6 +62,19 @@ def exact_numbers(name: str, value: Any) -> np.ndarray | None:
     if numbers is None or numbers.ndim:
         return numbers
     return np.asarray(entry(numbers, (), ()), dtype=object)
+
+
+def exact_values(values: Mapping[str, Any], *names: str) -> list[np.ndarray] | None:
+    """Return several values as `exact_numbers` does, or None if one has free symbols.
+
+    Examples
+    --------
+    >>> exact_values({"x": 1, "y": 2}, "y")
+    [array(Fraction(2, 1), dtype=object)]
+    """
+    found = [exact_numbers(name, values[name]) for name in names]
+    known = [numbers for numbers in found if numbers is not None]
+    return known if len(known) == len(found) else None
 
 
 def _refuse_where(bad: Any, numbers: np.ndarray, name: str, why: str) -> None:

@@ -144,10 +144,10 @@ def _stable(values: Mapping[str, Any]) -> None:
 
 
 def _inside(values: Mapping[str, Any]) -> None:
-    names = ("target", "lowest", "highest")
-    if any(domains.is_symbolic(values[name]) for name in names):
+    found = domains.exact_values(values, "target", "lowest", "highest")
+    if found is None:
         return
-    target, low, high = (domains.exact_numbers(name, values[name]) for name in names)
+    target, low, high = found
     if np.any((target <= low) | (target >= high)):
         raise DomainError(
             f"target = {show(values['target'])} is not inside ({show(values['lowest'])}, "

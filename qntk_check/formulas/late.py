@@ -68,14 +68,6 @@ def _edge_steps(eta: Any, K: Any, start: Any, reached: Any) -> Any:
     return (algebraic + log(odds) / 4) / (eta * K)
 
 
-def _numbers(values: Mapping[str, Any], *names: str) -> list[np.ndarray] | None:
-    """Return the values as arrays, or None if one has free symbols."""
-    if any(domains.is_symbolic(values[name]) and values[name].free_symbols for name in names):
-        return None
-    found = [domains.exact_numbers(name, values[name]) for name in names]
-    return [numbers for numbers in found if numbers is not None]
-
-
 def _shown(values: Mapping[str, Any], *names: str) -> str:
     """Return the values of these parameters for a message."""
     return ", ".join(f"{name} = {show(values[name])}" for name in names)
@@ -83,7 +75,7 @@ def _shown(values: Mapping[str, Any], *names: str) -> str:
 
 def _within(values: Mapping[str, Any]) -> None:
     names = ("expectation", "lowest", "highest")
-    numbers = _numbers(values, *names)
+    numbers = domains.exact_values(values, *names)
     if numbers is not None and np.any((numbers[0] < numbers[1]) | (numbers[0] > numbers[2])):
         raise DomainError(
             f"{_shown(values, *names)}: the expectation value lies outside the spectrum, where "
@@ -93,7 +85,7 @@ def _within(values: Mapping[str, Any]) -> None:
 
 def _towards(values: Mapping[str, Any]) -> None:
     names = ("start", "reached", "target")
-    numbers = _numbers(values, *names)
+    numbers = domains.exact_values(values, *names)
     if numbers is None:
         return
     start, reached, target = numbers
@@ -112,7 +104,7 @@ def _towards(values: Mapping[str, Any]) -> None:
 
 
 def _upwards(values: Mapping[str, Any]) -> None:
-    numbers = _numbers(values, "start", "reached")
+    numbers = domains.exact_values(values, "start", "reached")
     if numbers is not None:
         start, reached = numbers
         if not np.all((start > -1) & (start <= reached) & (reached < 1)):

@@ -58,9 +58,10 @@ def _stable(values: Mapping[str, Any]) -> None:
 
 def _stable_with_shots(values: Mapping[str, Any]) -> None:
     _stable(values)
-    if any(domains.is_symbolic(values[name]) for name in ("eta", "K", "sigma_g")):
+    found = domains.exact_values(values, "eta", "K", "sigma_g")
+    if found is None:
         return
-    eta, K, sigma = (domains.exact_numbers(name, values[name]) for name in ("eta", "K", "sigma_g"))
+    eta, K, sigma = found
     product = np.asarray(eta * (K + sigma**2))
     if np.any(product >= 2):
         raise DomainError(
