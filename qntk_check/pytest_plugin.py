@@ -200,6 +200,7 @@ def pytest_terminal_summary(
 
     from qntk_check.claims.model import Level
     from qntk_check.report.data import decisions_from_data, write_json
+    from qntk_check.report.streams import fitting
     from qntk_check.report.terminal import verdict_table
 
     decisions = decisions_from_data(_collected)
@@ -207,7 +208,8 @@ def pytest_terminal_summary(
     text = StringIO()
     Console(file=text, width=max(width, 100)).print(verdict_table(decisions))
     terminalreporter.write_line("")
-    terminalreporter.write(text.getvalue())
+    encoding = getattr(terminalreporter._tw._file, "encoding", None)
+    terminalreporter.write(fitting(text.getvalue(), encoding))
     folder = Path(os.environ.get("QNTK_BUILD", config.rootpath / "build"))
     path = write_json(decisions, Level(config.stash[_LEVEL]), folder / "verdicts.json")
     terminalreporter.write_line(f"evidence: {path}")

@@ -131,3 +131,13 @@ def test_an_unknown_level_in_the_configuration_is_refused(pytester: pytest.Pytes
     result = pytester.runpytest_subprocess("-q")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines(["*qntk_level = 'slow'*give one of quick, ci, nightly*"])
+
+
+def test_the_table_fits_a_terminal_that_knows_ascii_only(pytester: pytest.Pytester, monkeypatch):
+    for name, value in {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0",
+                        "PYTHONIOENCODING": "ascii", "COLUMNS": "40"}.items():  # fmt: skip
+        monkeypatch.setenv(name, value)
+    pytester.makepyfile(CLAIM_TESTS)
+    result = pytester.runpytest_subprocess("-q", "-k", "first-moment and symbolic")
+    result.assert_outcomes(passed=1)
+    result.stdout.fnmatch_lines(["*Verdicts*", "*first-moment*"])

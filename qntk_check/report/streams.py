@@ -10,7 +10,7 @@ import codecs
 import sys
 import unicodedata
 
-__all__ = ["echo", "fit_streams", "readable"]
+__all__ = ["echo", "fit_streams", "fitting", "readable"]
 
 _WORDS = {
     "≤": "<=", "≥": ">=", "≠": "!=", "≈": "~", "≃": "~", "∼": "~", "∝": " prop. to ", "→": "->",
@@ -56,9 +56,23 @@ def echo(text: object, *, end: str = "\n") -> None:
     sys.stdout.write(f"{text}{end}")
 
 
+codecs.register_error("qntk-readable", _handle)
+
+
+def fitting(text: str, encoding: str | None) -> str:
+    """Return the text as a stream of that encoding can hold it.
+
+    Examples
+    --------
+    >>> fitting("θ ≤ 1", "ascii")
+    'theta <= 1'
+    """
+    name = encoding or "utf-8"
+    return text.encode(name, "qntk-readable").decode(name)
+
+
 def fit_streams() -> None:
     """Let standard output and error write what their encoding lacks in letters that it has."""
-    codecs.register_error("qntk-readable", _handle)
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
