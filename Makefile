@@ -38,7 +38,7 @@ verify: $(STAMP) ## decide every registered claim and show the table of verdicts
 	"$(BIN)/qntk-check" verify $(ARGS)
 
 test: $(STAMP) ## run the tests, which end with the same table
-	"$(BIN)/python" -m pytest --numprocesses auto --dist loadgroup $(ARGS)
+	"$(BIN)/python" -m pytest --numprocesses auto --dist loadgroup --no-loadscope-reorder $(ARGS)
 
 lint: $(STAMP) ## check style and formatting
 	"$(BIN)/ruff" check .
@@ -81,7 +81,7 @@ floors: $(UV) ## run the tests with the oldest versions that pyproject.toml allo
 	@"$(PYTHON)" -m venv --clear build/floors
 	@$(UV) pip install --quiet --python build/floors/bin/python \
 		--resolution lowest-direct -e '.[test]'
-	build/floors/bin/python -m pytest --numprocesses auto --dist loadgroup $(ARGS)
+	build/floors/bin/python -m pytest --numprocesses auto --dist loadgroup --no-loadscope-reorder $(ARGS)
 
 clean: ## remove the environment and everything that was built
 	rm -rf "$(VENV)" build dist .pytest_cache .ruff_cache .hypothesis

@@ -186,6 +186,20 @@ class Derivation:
             except ProofError as error:
                 raise ProofError(f"the derivation of {self.claim!r} fails: {error}") from error
 
+    def with_checks(self, checks: tuple[Checked, ...]) -> Derivation:
+        """Return a copy that carries how its steps were found to hold, in an earlier run.
+
+        Nothing is verified here: who hands a check on answers for its being of these very steps.
+        """
+        if len(checks) != len(self.steps):
+            raise ProofError(
+                f"{len(checks)} checks cannot be those of the {len(self.steps)} steps of "
+                f"{self.claim!r}: verify the derivation instead"
+            )
+        copied = replace(self, checking=False)
+        object.__setattr__(copied, "checks", checks)
+        return copied
+
     def altered(self, name: str, right: Any) -> Derivation:
         """Return an unchecked copy with the right side of one step replaced.
 

@@ -29,7 +29,7 @@ MARKERS = (
     "qntk_nightly: runs at the level nightly of --qntk-level only",
     "qntk_claim(id): decides the claim of this id",
     "qntk_tier(name): the kind of evidence that a claim test collects",
-    "qntk_together: uses derivations and evidence of the claim tests, and so their process",
+    "qntk_together: the tests of this file share what they build, and so one process",
 )
 LEVELS = ("quick", "ci", "nightly")
 # Examples that Hypothesis draws for each property.
@@ -43,7 +43,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the level, on the command line and in the configuration."""
     group = parser.getgroup("qntk-check")
     group.addoption("--qntk-level", choices=LEVELS, help="How much work the claims may cost.")
+    group.addoption(
+        "--qntk-no-cache", action="store_true", help="Check every step of every derivation anew."
+    )
     parser.addini("qntk_level", "Level of the claim tests and of Hypothesis.", default="")
+    parser.addini("qntk_cache", "Folder for what was checked with the same sources.", default="")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -55,6 +59,11 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(
             f"qntk_level = {asked!r} in the configuration: give one of {', '.join(LEVELS)}"
         )
+    folder = config.getini("qntk_cache")
+    if folder and not config.getoption("qntk_no_cache", default=False):
+        from qntk_check.claims import certificates
+
+        certificates.use(config.rootpath / folder)
     config.stash[_ASKED] = bool(asked)
     config.stash[_LEVEL] = asked or "quick"
     if asked:
@@ -73,17 +82,19 @@ def _load_profile(level: str) -> None:
     settings.load_profile(f"qntk-{level}")
 
 
+# First, because pytest-xdist reads the groups in the same hook.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Skip what a level does not include, and keep together what shares its work.
 
     Evidence and derivations are built once in a process. With ``--dist loadgroup`` of pytest-xdist
-    the tests of claims, and those marked ``qntk_together``, go to one worker.
+    the tests of one claim go to one worker, and so do those of a file marked ``qntk_together``.
     """
     if config.pluginmanager.hasplugin("xdist"):
         for item in items:
-            names = getattr(item, "fixturenames", ())
-            if "proof_checker" in names or item.get_closest_marker("qntk_together"):
-                item.add_marker(pytest.mark.xdist_group("qntk"))
+            group = _group(item)
+            if group:
+                item.add_marker(pytest.mark.xdist_group(group))
     if not config.stash[_ASKED]:
         return
     here = LEVELS.index(config.stash[_LEVEL])
@@ -92,6 +103,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             if item.get_closest_marker(f"qntk_{needed}"):
                 reason = f"belongs to level {needed}: run pytest --qntk-level {needed}"
                 item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def _group(item: pytest.Item) -> str:
+    """Return the group of tests that share work with this one; none, if it shares nothing."""
+    claim = item.get_closest_marker("qntk_claim")
+    if claim and claim.args:
+        return f"qntk-{claim.args[0]}"
+    if "proof_checker" in getattr(item, "fixturenames", ()):
+        return "qntk"
+    return f"qntk-{item.path.stem}" if item.get_closest_marker("qntk_together") else ""
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -118,12 +139,22 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 class ProofChecker:
-    """Collects evidence, each piece once in a session."""
+    """Collects evidence, each piece once in a session.
 
-    def __init__(self, level: str) -> None:
+    Parameters
+    ----------
+    level
+        How much work to spend: ``quick``, ``ci`` or ``nightly``.
+    shared
+        A folder through which the worker processes of this one run hand on what they found;
+        what a check finds depends on the claim and the level alone.
+    """
+
+    def __init__(self, level: str, shared: Path | None = None) -> None:
         from qntk_check.claims.model import Context, Level
 
         self.context: Context = Context(Level(level))
+        self._shared = shared
         self._evidence: dict[tuple[str, Tier], tuple[Evidence, ...]] = {}
 
     def evidence(self, claim_id: str, tier: Tier) -> tuple[Evidence, ...]:
@@ -133,8 +164,33 @@ class ProofChecker:
 
         key = (claim_id, tier)
         if key not in self._evidence:
-            self._evidence[key] = collect_evidence(get(claim_id), self.context, tier)
+            found = self._handed_over(claim_id, tier)
+            if found is None:
+                found = collect_evidence(get(claim_id), self.context, tier)
+                self._hand_on(claim_id, tier, found)
+            self._evidence[key] = found
         return self._evidence[key]
+
+    def _handed_over(self, claim_id: str, tier: Tier) -> tuple[Evidence, ...] | None:
+        from qntk_check.report.data import evidence_from_data
+
+        if self._shared is None:
+            return None
+        try:
+            text = (self._shared / f"{claim_id}-{tier.value}.json").read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return None
+        return tuple(evidence_from_data(item) for item in json.loads(text))
+
+    def _hand_on(self, claim_id: str, tier: Tier, found: tuple[Evidence, ...]) -> None:
+        from qntk_check.report.data import evidence_as_data
+
+        if self._shared is None:
+            return
+        self._shared.mkdir(exist_ok=True)
+        partial = self._shared / f"{claim_id}-{tier.value}.{os.getpid()}"
+        partial.write_text(json.dumps([evidence_as_data(item) for item in found]), encoding="utf-8")
+        partial.replace(self._shared / f"{claim_id}-{tier.value}.json")
 
     def verdict(self, claim_id: str) -> Verdict:
         """Return the verdict on a claim from the evidence of all its tiers."""
@@ -147,9 +203,15 @@ class ProofChecker:
 
 
 @pytest.fixture(scope="session")
-def proof_checker(pytestconfig: pytest.Config) -> ProofChecker:
+def proof_checker(
+    pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory
+) -> ProofChecker:
     """Collect and judge evidence, at the level of this run."""
-    return ProofChecker(pytestconfig.stash[_LEVEL])
+    shared = None
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        # The folder above a worker's own is that of the run: made anew for each.
+        shared = tmp_path_factory.getbasetemp().parent / "qntk-evidence"
+    return ProofChecker(pytestconfig.stash[_LEVEL], shared)
 
 
 @pytest.fixture(scope="session")

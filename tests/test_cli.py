@@ -174,7 +174,14 @@ def test_show_prints_the_recorded_verdict_and_how_to_recompute_it(run):
     for part in ("statement as printed", "corrected", "derivation", "recorded verdict",
                  "HOLDS WITH CORRECTION", "show segments --recompute"):  # fmt: skip
         assert part in result.stdout
-    assert "checked by" not in result.stdout.split("recorded verdict")[0]
+
+
+def test_what_is_shown_at_once_says_nothing_of_checks_that_were_not_made(tmp_path):
+    call = [sys.executable, "-c", "from qntk_check.cli import main; main()", "show", "segments"]
+    own = {**os.environ, "QNTK_CACHE": str(tmp_path)}  # a process that has built nothing yet
+    shown = subprocess.run(call, env=own, capture_output=True, check=True, encoding="utf-8").stdout
+    assert "derivation" in shown
+    assert "checked by" not in shown.split("recorded verdict")[0]
 
 
 def test_what_is_shown_unchecked_is_never_kept_as_checked(run):

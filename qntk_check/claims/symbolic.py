@@ -7,6 +7,7 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from qntk_check.claims import certificates
 from qntk_check.claims.model import Check, Context, Evidence, Finding, Subject, Tier
 from qntk_check.errors import ProofError
 from qntk_check.family import resolve
@@ -30,7 +31,7 @@ def derived(module: str, builder: str = "derive") -> Callable[[], Derivation]:
 
     @cache
     def build() -> Derivation:
-        return getattr(import_module(module), builder)()
+        return certificates.checked(f"{module}.{builder}", getattr(import_module(module), builder))
 
     return build
 

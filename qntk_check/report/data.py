@@ -14,7 +14,14 @@ from qntk_check.claims.inventory import INVENTORY
 from qntk_check.claims.model import Evidence, Finding, Level, Subject, Tier, judge
 from qntk_check.claims.registry import registered
 
-__all__ = ["as_data", "decisions_from_data", "evidence_as_data", "versions", "write_json"]
+__all__ = [
+    "as_data",
+    "decisions_from_data",
+    "evidence_as_data",
+    "evidence_from_data",
+    "versions",
+    "write_json",
+]
 
 _PACKAGES = ("qntk-check", "sympy", "numpy", "quimb", "cotengra")
 
@@ -71,13 +78,14 @@ def decisions_from_data(found: Mapping[str, list[dict[str, Any]]]) -> dict[str, 
     """Judge evidence that was handed over as data, claim by claim."""
     claims = [claim for id_, claim in registered().items() if id_ in found]
     verdicts = {
-        claim.id: judge(claim, [_evidence_from_data(item) for item in found[claim.id]])
+        claim.id: judge(claim, [evidence_from_data(item) for item in found[claim.id]])
         for claim in claims
     }
     return conclude(claims, verdicts)
 
 
-def _evidence_from_data(item: Mapping[str, Any]) -> Evidence:
+def evidence_from_data(item: Mapping[str, Any]) -> Evidence:
+    """Return the evidence that :func:`evidence_as_data` wrote."""
     return Evidence(
         Tier(item["tier"]), Subject(item["subject"]), Finding(item["finding"]),
         item["exact"], item["summary"], item["details"],
