@@ -21,6 +21,7 @@ NUMERIC = (
     "evidence",
     "kernel",
     "networks",
+    "compiling",
     "observables",
     "training",
 )

@@ -7,7 +7,8 @@ that every multiplication fills a vector register.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from qntk_check.compiling import compiled
 
 __all__ = ["from_gaussians"]
 
@@ -15,7 +16,7 @@ LANES = 8
 _FAST = {"contract", "nsz"}  # fused multiply-add only: no reordering, no assumption on NaN
 
 
-@njit(cache=True, nogil=True, fastmath=_FAST)
+@compiled(fastmath=_FAST)
 def _prepare(x: np.ndarray, u: np.ndarray, factor: np.ndarray) -> None:
     """Normalize x in place, and set u = x + e^{iφ}e_1 and factor = 2/|u|²."""
     for w in range(LANES):
@@ -34,7 +35,7 @@ def _prepare(x: np.ndarray, u: np.ndarray, factor: np.ndarray) -> None:
         factor[w] = 1.0 / (1.0 + head)
 
 
-@njit(cache=True, nogil=True, fastmath=_FAST)
+@compiled(fastmath=_FAST)
 def _project(corner: np.ndarray, u: np.ndarray, factor: np.ndarray, sums: np.ndarray) -> None:
     """Set sums = factor·u†(0 ⊕ U'), column by column."""
     sums[:] = 0.0
@@ -47,7 +48,7 @@ def _project(corner: np.ndarray, u: np.ndarray, factor: np.ndarray, sums: np.nda
                 sums[j, 1, w] += a * corner[i, j, 1, w] - b * corner[i, j, 0, w]
 
 
-@njit(cache=True, nogil=True, fastmath=_FAST)
+@compiled(fastmath=_FAST)
 def _reflect(corner: np.ndarray, u: np.ndarray, sums: np.ndarray) -> None:
     """Subtract u·sums from the columns after the first."""
     for i in range(corner.shape[0]):
@@ -58,7 +59,7 @@ def _reflect(corner: np.ndarray, u: np.ndarray, sums: np.ndarray) -> None:
                 corner[i, j, 1, w] -= a * sums[j, 1, w] + b * sums[j, 0, w]
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def _grow(
     corner: np.ndarray, x: np.ndarray, u: np.ndarray, sums: np.ndarray, factor: np.ndarray
 ) -> None:
@@ -75,7 +76,7 @@ def _grow(
     _reflect(corner, u, sums)
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def from_gaussians(gaussians: np.ndarray, unitaries: np.ndarray) -> None:
     """Fill ``(B, N, N)`` with unitaries made of Gaussians ``(B, N(N+1)/2, 2)``."""
     size, dim = unitaries.shape[0], unitaries.shape[1]

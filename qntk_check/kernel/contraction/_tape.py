@@ -15,12 +15,13 @@ the orders 0, 1 and 2.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from qntk_check.compiling import compiled
 
 __all__ = ["fill", "read", "run", "run_jets"]
 
 
-@njit(cache=True, nogil=True, fastmath={"contract", "nsz"}, inline="always")
+@compiled(fastmath={"contract", "nsz"}, inline="always")
 def _add_scaled(out, c, b, sign_a, sign_b) -> None:  # noqa: ANN001 (numba infers them)
     """Add a constant times b; fixed gates are mostly zeros and reals."""
     cr, ci = c.real, sign_a * c.imag
@@ -37,7 +38,7 @@ def _add_scaled(out, c, b, sign_a, sign_b) -> None:  # noqa: ANN001 (numba infer
         out[1, w] += cr * bi + ci * br
 
 
-@njit(cache=True, nogil=True, fastmath={"contract", "nsz"}, inline="always")
+@compiled(fastmath={"contract", "nsz"}, inline="always")
 def _add_product(out, a, b, sign_a, sign_b) -> None:  # noqa: ANN001
     """Add a·b, each conjugated or not."""
     for w in range(out.shape[1]):
@@ -49,7 +50,7 @@ def _add_product(out, a, b, sign_a, sign_b) -> None:  # noqa: ANN001
         out[1, w] += ar * bi + ai * br
 
 
-@njit(cache=True, nogil=True, fastmath={"contract", "nsz"})
+@compiled(fastmath={"contract", "nsz"})
 def run(steps: np.ndarray, tables: np.ndarray, constants: np.ndarray, pool: np.ndarray) -> None:
     """Run all contractions in order."""
     for row in steps:
@@ -74,7 +75,7 @@ def run(steps: np.ndarray, tables: np.ndarray, constants: np.ndarray, pool: np.n
                     _add_product(out, pool[a0 + tables[tk]], b, sign_a, sign_b)
 
 
-@njit(cache=True, nogil=True, fastmath={"contract", "nsz"}, inline="always")
+@compiled(fastmath={"contract", "nsz"}, inline="always")
 def _add_jet_product(out, a, b, sign_a, sign_b) -> None:  # noqa: ANN001
     """Add the product of two jets, cut after the second order."""
     for w in range(out.shape[1]):
@@ -92,7 +93,7 @@ def _add_jet_product(out, a, b, sign_a, sign_b) -> None:  # noqa: ANN001
         out[5, w] += ar * hi + ai * hr + er * fi + ei * fr + gr * bi + gi * br
 
 
-@njit(cache=True, nogil=True, fastmath={"contract", "nsz"})
+@compiled(fastmath={"contract", "nsz"})
 def run_jets(
     steps: np.ndarray, tables: np.ndarray, constants: np.ndarray, pool: np.ndarray
 ) -> None:
@@ -134,7 +135,7 @@ def run_jets(
                         )
 
 
-@njit(cache=True, nogil=True, fastmath={"contract", "nsz"})
+@compiled(fastmath={"contract", "nsz"})
 def fill(pool, rows, gates, weights, cosines, sines) -> None:  # noqa: ANN001
     """Write the entries c·base + i·s·slope of many gates.
 
@@ -149,7 +150,7 @@ def fill(pool, rows, gates, weights, cosines, sines) -> None:  # noqa: ANN001
                 out[part, w] = of_c * c[w] + of_s * s[w]
 
 
-@njit(cache=True, nogil=True, fastmath={"contract", "nsz"})
+@compiled(fastmath={"contract", "nsz"})
 def read(out, pool, rows, gates, weights, cosines, sines) -> None:  # noqa: ANN001
     """Write 2 Re Σ ∂G·dG/dθ of many gates to ``out``, shape ``(gates, width)``."""
     out[:] = 0.0

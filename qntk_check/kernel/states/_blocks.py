@@ -9,19 +9,46 @@ generator of a rotation. :mod:`.program` writes it.
 
 from __future__ import annotations
 
-from numba import njit
+import numpy as np
 
+from qntk_check.compiling import compiled
 from qntk_check.kernel.states._jets import jets
 from qntk_check.kernel.states._lanes import fuse, inner, load, peek, splat, store
 from qntk_check.kernel.states._rows import backward, forward, observe, overlap
 from qntk_check.kernel.states.program import GENERATOR, RUN, SHARED
 
-__all__ = ["adjoint", "second"]
+__all__ = ["adjoint", "adjoint_with_matrices", "second", "second_with_matrices"]
+
+# Not plain integers, for each of which numba would compile a function of its own.
+ZERO = np.int64(0)
+AS_IT_IS, INVERSE = np.int64(0), np.int64(1)
+REPLACE, ADD, READ = np.int64(0), np.int64(1), np.int64(2)
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def adjoint(blocks, program, data, target, room, expectation, gradient) -> None:
-    """Write ⟨O⟩ and 2 Re⟨bra|iX|φ⟩ for the blocks of eight circuits in ``blocks``."""
+    """Write ⟨O⟩ and 2 Re⟨bra|iX|φ⟩ for the blocks of eight circuits in ``blocks``.
+
+    For programs of rotations alone, as most are: what the matrices of
+    :func:`adjoint_with_matrices` need is not compiled for them.
+    """
+    steps, gates = program[0], program[1]
+    phi, bra, _, _ = room
+    rows = len(phi) // 16
+    for block in range(blocks[0], blocks[1]):
+        cosines, sines, reads = data[0][block], data[1][block], gradient[block]
+        _begin(phi, data[2])
+        for k in range(len(steps)):
+            forward(phi, rows, gates, steps[k, 1], steps[k, 2], ZERO, cosines, sines)
+        store(expectation[block], 0, _observe(phi, bra, target))
+        for j in range(len(steps)):
+            k = len(steps) - 1 - j
+            backward(phi, bra, rows, gates, steps[k, 1], steps[k, 2], ZERO, cosines, sines, reads)
+
+
+@compiled()
+def adjoint_with_matrices(blocks, program, data, target, room, expectation, gradient) -> None:
+    """Write the same for programs with matrices among their steps."""
     steps, gates = program[0], program[1]
     phi, bra, matrix, scratch = room
     rows = len(phi) // 16
@@ -30,58 +57,87 @@ def adjoint(blocks, program, data, target, room, expectation, gradient) -> None:
         _begin(phi, data[2])
         for k in range(len(steps)):
             if steps[k, 0] == RUN:
-                forward(phi, rows, gates, steps[k, 1], steps[k, 2], 0, cosines, sines)
+                forward(phi, rows, gates, steps[k, 1], steps[k, 2], ZERO, cosines, sines)
             else:
-                _fill(matrix, steps[k], program, data, block, 0)
-                _multiply(phi, phi, program, steps[k, 1], matrix, scratch, 0)
+                _fill(matrix, steps[k], program, data, block, AS_IT_IS)
+                _multiply(phi, phi, program, steps[k, 1], matrix, scratch, REPLACE)
         store(expectation[block], 0, _observe(phi, bra, target))
         for j in range(len(steps)):
             step = steps[len(steps) - 1 - j]
             if step[0] == RUN:
-                backward(phi, bra, rows, gates, step[1], step[2], 0, cosines, sines, reads)
+                backward(phi, bra, rows, gates, step[1], step[2], ZERO, cosines, sines, reads)
                 continue
             if step[0] == GENERATOR:
                 _fill_generator(matrix, step, program, splat(0.0), splat(2.0))
-                read = _multiply(phi, bra, program, step[1], matrix, scratch, 2)
+                read = _multiply(phi, bra, program, step[1], matrix, scratch, READ)
                 store(reads, 8 * step[3], read)
-            _fill(matrix, step, program, data, block, 1)
-            _multiply(phi, phi, program, step[1], matrix, scratch, 0)
-            _multiply(bra, bra, program, step[1], matrix, scratch, 0)
+            _fill(matrix, step, program, data, block, INVERSE)
+            _multiply(phi, phi, program, step[1], matrix, scratch, REPLACE)
+            _multiply(bra, bra, program, step[1], matrix, scratch, REPLACE)
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def second(blocks, program, data, target, room, direction, result) -> None:
-    """Write d²ε/ds² along a direction for the blocks of eight circuits in ``blocks``."""
+    """Write d²ε/ds² along a direction for the blocks of eight circuits in ``blocks``.
+
+    For programs of rotations alone, as :func:`adjoint` is.
+    """
+    steps, gates = program[0], program[1]
+    p0, p1, p2, _, scratch = room
+    for block in range(blocks[0], blocks[1]):
+        cosines, sines, v = data[0][block], data[1][block], direction[block]
+        _begin_jets(p0, p1, p2, data[2])
+        for k in range(len(steps)):
+            jets(p0, p1, p2, len(p0) // 16, gates, steps[k, 1], steps[k, 2], ZERO,
+                 cosines, sines, v)  # fmt: skip
+        store(result[block], 0, _look_twice(p0, p1, p2, scratch, target))
+
+
+@compiled()
+def second_with_matrices(blocks, program, data, target, room, direction, result) -> None:
+    """Write the same for programs with matrices among their steps."""
     steps, gates = program[0], program[1]
     p0, p1, p2, matrix, scratch = room
     rows = len(p0) // 16
     for block in range(blocks[0], blocks[1]):
         cosines, sines, v = data[0][block], data[1][block], direction[block]
-        _begin(p0, data[2])
-        p1[:] = 0.0
-        p2[:] = 0.0
+        _begin_jets(p0, p1, p2, data[2])
         for k in range(len(steps)):
             step = steps[k]
             if step[0] == RUN:
-                jets(p0, p1, p2, rows, gates, step[1], step[2], 0, cosines, sines, v)
+                jets(p0, p1, p2, rows, gates, step[1], step[2], ZERO, cosines, sines, v)
                 continue
             if step[0] == GENERATOR:
                 along = load(v, 8 * step[3])
                 # ψ_1 + (v/2)Qψ_0 in between gives vQψ_1 − (v²/2)ψ_0, since Q² = −1
                 _fill_generator(matrix, step, program, splat(0.0), splat(0.5) * along)
-                _multiply(p0, p1, program, step[1], matrix, scratch, 1)
+                _multiply(p0, p1, program, step[1], matrix, scratch, ADD)
                 _fill_generator(matrix, step, program, splat(0.0), along)
-                _multiply(p1, p2, program, step[1], matrix, scratch, 1)
+                _multiply(p1, p2, program, step[1], matrix, scratch, ADD)
                 _fill_generator(matrix, step, program, splat(0.0), splat(0.5) * along)
-                _multiply(p0, p1, program, step[1], matrix, scratch, 1)
-            _fill(matrix, step, program, data, block, 0)
-            _multiply(p0, p0, program, step[1], matrix, scratch, 0)
-            _multiply(p1, p1, program, step[1], matrix, scratch, 0)
-            _multiply(p2, p2, program, step[1], matrix, scratch, 0)
-        square = _observe(p1, scratch, target)
-        _observe(p0, scratch, target)
-        cross = overlap(scratch, p2, 0, rows)
-        store(result[block], 0, splat(2.0) * fuse(splat(2.0), cross, square))
+                _multiply(p0, p1, program, step[1], matrix, scratch, ADD)
+            _fill(matrix, step, program, data, block, AS_IT_IS)
+            _multiply(p0, p0, program, step[1], matrix, scratch, REPLACE)
+            _multiply(p1, p1, program, step[1], matrix, scratch, REPLACE)
+            _multiply(p2, p2, program, step[1], matrix, scratch, REPLACE)
+        store(result[block], 0, _look_twice(p0, p1, p2, scratch, target))
+
+
+@inner
+def _begin_jets(p0, p1, p2, start) -> None:
+    """Set every circuit to its input state, which no angle moves."""
+    _begin(p0, start)
+    p1[:] = 0.0
+    p2[:] = 0.0
+
+
+@inner
+def _look_twice(p0, p1, p2, scratch, target):
+    """Return 2(2 Re⟨ψ_0|O|ψ_2⟩ + ⟨ψ_1|O|ψ_1⟩)."""
+    square = _observe(p1, scratch, target)
+    _observe(p0, scratch, target)
+    cross = overlap(scratch, p2, ZERO, len(p0) // 16)
+    return splat(2.0) * fuse(splat(2.0), cross, square)
 
 
 @inner
@@ -112,8 +168,8 @@ def _observe(phi, bra, target):
             store(bra, 16 * row, r)
             store(bra, 16 * row + 8, m)
     else:
-        return observe(phi, phi, bra, 0, rows, strings, values)
-    return overlap(phi, bra, 0, rows)
+        return observe(phi, phi, bra, ZERO, rows, strings, values)
+    return overlap(phi, bra, ZERO, rows)
 
 
 @inner
@@ -164,7 +220,7 @@ def _fill_generator(matrix, step, program, c, s) -> None:
 def _multiply(phi, out, program, at, matrix, scratch, mode):
     """Return or write Mφ for a matrix on some qubits, group by group of amplitudes.
 
-    Mode 0 replaces ``out`` (which may be φ), 1 adds to it, 2 returns Re⟨out|M|φ⟩.
+    The mode is to replace ``out`` (which may be φ), to add to it, or to read Re⟨out|M|φ⟩.
     """
     places = program[2]
     bits, read = places[at], splat(0.0)
@@ -188,10 +244,10 @@ def _multiply(phi, out, program, at, matrix, scratch, mode):
                 x, y = load(scratch, 16 * k), load(scratch, 16 * k + 8)
                 r, m = fuse(a, x, r) - b * y, fuse(a, y, fuse(b, x, m))
             i = 16 * (base + places[offsets + row])
-            if mode == 2:
+            if mode == READ:
                 read = fuse(load(out, i), r, fuse(load(out, i + 8), m, read))
                 continue
-            if mode == 1:
+            if mode == ADD:
                 r, m = r + load(out, i), m + load(out, i + 8)
             store(out, i, r)
             store(out, i + 8, m)

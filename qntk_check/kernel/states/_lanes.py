@@ -17,9 +17,12 @@ from typing import Any
 
 import numpy as np
 from llvmlite import ir
-from numba import njit, types
+from numba import types
 from numba.core import cgutils
-from numba.extending import intrinsic, models, overload, register_model
+from numba.core.typing.templates import ConcreteTemplate, infer_global, signature
+from numba.extending import intrinsic, lower_builtin, models, register_model
+
+from qntk_check.compiling import compiled
 
 __all__ = [
     "WIDTH",
@@ -42,7 +45,7 @@ _INT = ir.IntType(64)
 
 # For functions that only compiled code calls: what Python would call them by takes time to compile.
 _NOT_CALLED: Any = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
-inner: Any = njit(cache=True, nogil=True, **_NOT_CALLED)
+inner: Any = compiled(**_NOT_CALLED)
 
 
 class _Lanes(types.Type):
@@ -208,19 +211,6 @@ def _odd(typingctx: Any, value: Any) -> Any:
     return types.int64(types.int64), generate
 
 
-def _binary(method: str) -> Any:
-    def typed(typingctx: Any, a: Any, b: Any) -> Any:
-        if not a == b == _lanes:
-            return None
-
-        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-            return getattr(builder, method)(*arguments)
-
-        return _lanes(_lanes, _lanes), generate
-
-    return intrinsic(typed)
-
-
 load: Any = intrinsic(_load)
 store: Any = intrinsic(_store)
 splat: Any = intrinsic(_splat)
@@ -229,25 +219,39 @@ fuse: Any = intrinsic(_fuse)
 total: Any = intrinsic(_total)
 odd: Any = intrinsic(_odd)
 peek: Any = intrinsic(_peek)
-_added, _subtracted, _multiplied = _binary("fadd"), _binary("fsub"), _binary("fmul")
 
 
-# numba compares the names in the signatures of an overload and of what it returns: no annotations
-@overload(operator.add)
-def _add(a, b):  # noqa: ANN001, ANN202
-    return (lambda a, b: _added(a, b)) if a == b == _lanes else None
+_infer: Any = infer_global  # which numba declares without a type
 
 
-@overload(operator.sub)
-def _subtract(a, b):  # noqa: ANN001, ANN202
-    return (lambda a, b: _subtracted(a, b)) if a == b == _lanes else None
+def _register(operation: Any, method: str) -> None:
+    """Let an operator of Python work lane by lane on two values.
+
+    A template of its own for each, not an overload, which would be compiled for every use.
+    """
+
+    class Template(ConcreteTemplate):
+        cases = [signature(_lanes, _lanes, _lanes)]
+
+    _infer(operation)(Template)
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return getattr(builder, method)(*arguments)
+
+    lower_builtin(operation, _lanes, _lanes)(generate)
 
 
-@overload(operator.mul)
-def _multiply(a, b):  # noqa: ANN001, ANN202
-    return (lambda a, b: _multiplied(a, b)) if a == b == _lanes else None
+for _operation, _method in ((operator.add, "fadd"), (operator.sub, "fsub"), (operator.mul, "fmul")):
+    _register(_operation, _method)
 
 
-@overload(operator.neg)
-def _negate(a):  # noqa: ANN001, ANN202
-    return (lambda a: _subtracted(splat(0.0), a)) if a == _lanes else None
+class _Negation(ConcreteTemplate):
+    cases = [signature(_lanes, _lanes)]
+
+
+_infer(operator.neg)(_Negation)
+
+
+@lower_builtin(operator.neg, _lanes)
+def _negate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+    return builder.fsub(ir.Constant(_VECTOR, [0.0] * WIDTH), arguments[0])

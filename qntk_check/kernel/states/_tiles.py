@@ -10,170 +10,181 @@ bit depends on how the tiles are shared between threads.
 
 from __future__ import annotations
 
-from numba import njit
-
-from qntk_check.kernel.states._blocks import drawn
+from qntk_check.compiling import compiled
+from qntk_check.kernel.states._blocks import ADD, AS_IT_IS, INVERSE, READ, REPLACE, drawn
 from qntk_check.kernel.states._jets import jets
 from qntk_check.kernel.states._lanes import inner, load, splat, store, swap, total
 from qntk_check.kernel.states._rows import ANGLE, backward, forward, observe
 from qntk_check.kernel.states.program import EACH, GENERATOR, RUN
 
 __all__ = [
-    "adjoint",
     "begin",
     "collect",
     "look",
     "look_twice",
     "pull",
+    "pull_with_matrices",
     "push",
     "push_jets",
-    "second",
+    "push_jets_with_matrices",
+    "push_with_matrices",
     "spread",
     "turn_to",
 ]
 
 
-@njit(cache=True, nogil=True)
-def adjoint(circuits, program, data, target, states, room, partial, expectation, gradient) -> None:
-    """Write ⟨O⟩ and its derivatives for the circuits of a stretch, one after the other."""
-    steps, tiles = (0, len(program[0])), (0, len(partial))
-    for circuit in range(circuits[0], circuits[1]):
-        turn_to(circuit, data, room)
-        begin(states, data)
-        push(states[0], program, data, circuit, room, steps, tiles)
-        look(states, target, tiles, partial)
-        expectation[circuit] = collect(partial, 0)
-        pull(states, program, data, circuit, room, steps, tiles, partial)
-        for angle in range(gradient.shape[1]):
-            gradient[circuit, angle] = collect(partial, angle + 1)
+@compiled()
+def collect(partial, sums) -> None:
+    """Write the sum of each column over the tiles, always in their order."""
+    for column in range(len(sums)):
+        whole = 0.0
+        for tile in range(len(partial)):
+            whole += partial[tile, column]
+        sums[column] = whole
 
 
-@njit(cache=True, nogil=True)
-def second(circuits, program, data, target, states, room, partial, direction, result) -> None:
-    """Write d²ε/ds² along a direction for the circuits of a stretch."""
-    steps, tiles = (0, len(program[0])), (0, len(partial))
-    for circuit in range(circuits[0], circuits[1]):
-        turn_to(circuit, data, room)
-        begin(states, data)
-        spread(direction[circuit], room[3])
-        push_jets(states, program, data, circuit, room, direction[circuit], steps, tiles)
-        look_twice(states, target, tiles, partial)
-        result[circuit] = collect(partial, 0)
-
-
-@njit(cache=True, nogil=True)
-def collect(partial, column):
-    """Return the sum over the tiles, always in their order."""
-    whole = 0.0
-    for tile in range(len(partial)):
-        whole += partial[tile, column]
-    return whole
-
-
-@njit(cache=True, nogil=True)
+@compiled()
 def spread(numbers, lanes) -> None:
     """Write each number into eight lanes."""
     for k in range(len(numbers)):
         store(lanes, 8 * k, splat(numbers[k]))
 
 
-@njit(cache=True, nogil=True)
-def begin(states, data) -> None:
+@compiled()
+def begin(phi, start) -> None:
     """Set the input state, |0…0⟩ if none is given."""
-    for state in states:
-        state[:] = 0.0
-    states[0][0] = 1.0
-    for i in range(len(data[2])):
-        states[0][_at(i)] = data[2][i].real
-        states[0][_at(i) + 8] = data[2][i].imag
+    phi[:] = 0.0
+    phi[0] = 1.0
+    for i in range(len(start)):
+        phi[_at(i)] = start[i].real
+        phi[_at(i) + 8] = start[i].imag
 
 
-@njit(cache=True, nogil=True)
-def turn_to(circuit, data, room) -> None:
+@compiled()
+def turn_to(circuit, data, cosines, sines) -> None:
     """Write the angles of a circuit into the lanes."""
-    spread(data[0][circuit], room[1])
-    spread(data[1][circuit], room[2])
+    spread(data[0][circuit], cosines)
+    spread(data[1][circuit], sines)
 
 
-@njit(cache=True, nogil=True)
-def push(phi, program, data, circuit, room, steps, tiles) -> None:
-    """Apply a stretch of the steps to a stretch of the tiles."""
+@compiled()
+def push(phi, program, room, steps, tiles) -> None:
+    """Apply a stretch of the steps, all of them rotations, to a stretch of the tiles."""
+    for k in range(steps[0], steps[1]):
+        _push_run(phi, program, program[0][k], room, tiles)
+
+
+@compiled()
+def push_with_matrices(phi, program, data, circuit, room, steps, tiles) -> None:
+    """Apply a stretch of steps of all kinds."""
     for k in range(steps[0], steps[1]):
         step = program[0][k]
-        if step[0] != RUN:
-            _fill(room[5], step, program, data, circuit, 0)
-            _multiply(phi, phi, program, step[1], room, tiles, 0)
+        if step[0] == RUN:
+            _push_run(phi, program, step, room, tiles)
             continue
-        for tile in range(tiles[0], tiles[1]):
-            base = program[5][step[3], tile]
-            local = _fetch(phi, program, step[3], base, room[0][0])
-            forward(local, len(local) // 16, program[1], step[1], step[2], base, room[1], room[2])
-            _return(phi, program, step[3], base, local)
+        _fill(room[5], step, program, data, circuit, AS_IT_IS)
+        _multiply(phi, phi, program, step[1], room[5], room[6], tiles, REPLACE)
 
 
-@njit(cache=True, nogil=True)
-def pull(states, program, data, circuit, room, steps, tiles, partial) -> None:
-    """Undo a stretch of the steps on φ and the bra; write what each tile adds to a derivative."""
-    phi, bra = states[0], states[1]
+@inner
+def _push_run(phi, program, step, room, tiles) -> None:
+    for tile in range(tiles[0], tiles[1]):
+        base = program[5][step[3], tile]
+        local = _fetch(phi, program, step[3], base, room[0][0])
+        forward(local, len(local) // 16, program[1], step[1], step[2], base, room[1], room[2])
+        _return(phi, program, step[3], base, local)
+
+
+@compiled()
+def pull(states, program, room, steps, tiles, partial) -> None:
+    """Undo a stretch of rotations on φ and the bra; write what each tile adds to a derivative."""
+    for k in range(steps[1] - steps[0]):
+        _pull_run(states, program, program[0][steps[1] - 1 - k], room, tiles, partial)
+
+
+@compiled()
+def pull_with_matrices(states, program, data, circuit, room, steps, tiles, partial) -> None:
+    """Undo a stretch of steps of all kinds."""
+    phi, bra, matrix, scratch = states[0], states[1], room[5], room[6]
     for k in range(steps[1] - steps[0]):
         step = program[0][steps[1] - 1 - k]
-        if step[0] != RUN:
-            if step[0] == GENERATOR:
-                _fill_generator(room[5], step, program, 0.0, 2.0)
-                for tile in range(tiles[0], tiles[1]):
-                    partial[tile, step[3] + 1] = _multiply(
-                        phi, bra, program, step[1], room, (tile, tile + 1), 2
-                    )
-            _fill(room[5], step, program, data, circuit, 1)
-            _multiply(phi, phi, program, step[1], room, tiles, 0)
-            _multiply(bra, bra, program, step[1], room, tiles, 0)
+        if step[0] == RUN:
+            _pull_run(states, program, step, room, tiles, partial)
             continue
-        for tile in range(tiles[0], tiles[1]):
-            base = program[5][step[3], tile]
-            ket = _fetch(phi, program, step[3], base, room[0][0])
-            bar = _fetch(bra, program, step[3], base, room[0][1])
-            backward(ket, bar, len(ket) // 16, program[1], step[1], step[2], base,
-                     room[1], room[2], room[4])  # fmt: skip
-            for g in range(step[1], step[2]):
-                angle = program[1][g, ANGLE]
-                partial[tile, angle + 1] = total(load(room[4], 8 * angle))
-            _return(phi, program, step[3], base, ket)
-            _return(bra, program, step[3], base, bar)
+        if step[0] == GENERATOR:
+            _fill_generator(matrix, step, program, 0.0, 2.0)
+            for tile in range(tiles[0], tiles[1]):
+                partial[tile, step[3] + 1] = _multiply(
+                    phi, bra, program, step[1], matrix, scratch, (tile, tile + 1), READ
+                )
+        _fill(matrix, step, program, data, circuit, INVERSE)
+        _multiply(phi, phi, program, step[1], matrix, scratch, tiles, REPLACE)
+        _multiply(bra, bra, program, step[1], matrix, scratch, tiles, REPLACE)
 
 
-@njit(cache=True, nogil=True)
-def push_jets(states, program, data, circuit, room, direction, steps, tiles) -> None:
-    """Carry (ψ_0, ψ_1, ψ_2) through a stretch of the steps, on a stretch of the tiles."""
+@inner
+def _pull_run(states, program, step, room, tiles, partial) -> None:
+    phi, bra = states[0], states[1]
+    for tile in range(tiles[0], tiles[1]):
+        base = program[5][step[3], tile]
+        ket = _fetch(phi, program, step[3], base, room[0][0])
+        bar = _fetch(bra, program, step[3], base, room[0][1])
+        backward(ket, bar, len(ket) // 16, program[1], step[1], step[2], base,
+                 room[1], room[2], room[4])  # fmt: skip
+        for g in range(step[1], step[2]):
+            angle = program[1][g, ANGLE]
+            partial[tile, angle + 1] = total(load(room[4], 8 * angle))
+        _return(phi, program, step[3], base, ket)
+        _return(bra, program, step[3], base, bar)
+
+
+@compiled()
+def push_jets(states, program, room, steps, tiles) -> None:
+    """Carry (ψ_0, ψ_1, ψ_2) through a stretch of rotations, on a stretch of the tiles."""
+    for k in range(steps[0], steps[1]):
+        _push_jets_run(states, program, program[0][k], room, tiles)
+
+
+@compiled()
+def push_jets_with_matrices(states, program, data, circuit, room, direction, steps, tiles) -> None:
+    """Carry them through a stretch of steps of all kinds."""
     p0, p1, p2 = states[0], states[1], states[2]
+    matrix, scratch = room[5], room[6]
     for k in range(steps[0], steps[1]):
         step = program[0][k]
-        if step[0] != RUN:
-            if step[0] == GENERATOR:
-                # ψ_1 + (v/2)Qψ_0 in between gives vQψ_1 − (v²/2)ψ_0, since Q² = −1
-                _fill_generator(room[5], step, program, 0.0, 0.5 * direction[step[3]])
-                _multiply(p0, p1, program, step[1], room, tiles, 1)
-                _fill_generator(room[5], step, program, 0.0, direction[step[3]])
-                _multiply(p1, p2, program, step[1], room, tiles, 1)
-                _fill_generator(room[5], step, program, 0.0, 0.5 * direction[step[3]])
-                _multiply(p0, p1, program, step[1], room, tiles, 1)
-            _fill(room[5], step, program, data, circuit, 0)
-            _multiply(p0, p0, program, step[1], room, tiles, 0)
-            _multiply(p1, p1, program, step[1], room, tiles, 0)
-            _multiply(p2, p2, program, step[1], room, tiles, 0)
+        if step[0] == RUN:
+            _push_jets_run(states, program, step, room, tiles)
             continue
-        for tile in range(tiles[0], tiles[1]):
-            base = program[5][step[3], tile]
-            a = _fetch(p0, program, step[3], base, room[0][0])
-            b = _fetch(p1, program, step[3], base, room[0][1])
-            c = _fetch(p2, program, step[3], base, room[0][2])
-            jets(a, b, c, len(a) // 16, program[1], step[1], step[2], base,
-                 room[1], room[2], room[3])  # fmt: skip
-            _return(p0, program, step[3], base, a)
-            _return(p1, program, step[3], base, b)
-            _return(p2, program, step[3], base, c)
+        if step[0] == GENERATOR:
+            # ψ_1 + (v/2)Qψ_0 in between gives vQψ_1 − (v²/2)ψ_0, since Q² = −1
+            _fill_generator(matrix, step, program, 0.0, 0.5 * direction[step[3]])
+            _multiply(p0, p1, program, step[1], matrix, scratch, tiles, ADD)
+            _fill_generator(matrix, step, program, 0.0, direction[step[3]])
+            _multiply(p1, p2, program, step[1], matrix, scratch, tiles, ADD)
+            _fill_generator(matrix, step, program, 0.0, 0.5 * direction[step[3]])
+            _multiply(p0, p1, program, step[1], matrix, scratch, tiles, ADD)
+        _fill(matrix, step, program, data, circuit, AS_IT_IS)
+        _multiply(p0, p0, program, step[1], matrix, scratch, tiles, REPLACE)
+        _multiply(p1, p1, program, step[1], matrix, scratch, tiles, REPLACE)
+        _multiply(p2, p2, program, step[1], matrix, scratch, tiles, REPLACE)
 
 
-@njit(cache=True, nogil=True)
+@inner
+def _push_jets_run(states, program, step, room, tiles) -> None:
+    p0, p1, p2 = states[0], states[1], states[2]
+    for tile in range(tiles[0], tiles[1]):
+        base = program[5][step[3], tile]
+        a = _fetch(p0, program, step[3], base, room[0][0])
+        b = _fetch(p1, program, step[3], base, room[0][1])
+        c = _fetch(p2, program, step[3], base, room[0][2])
+        jets(a, b, c, len(a) // 16, program[1], step[1], step[2], base,
+             room[1], room[2], room[3])  # fmt: skip
+        _return(p0, program, step[3], base, a)
+        _return(p1, program, step[3], base, b)
+        _return(p2, program, step[3], base, c)
+
+
+@compiled()
 def look(states, target, tiles, partial) -> None:
     """Write Oφ to the bra, and what each tile adds to ⟨O⟩."""
     phi, bra = states[0], states[1]
@@ -183,7 +194,7 @@ def look(states, target, tiles, partial) -> None:
         partial[tile, 0] = total(whole)
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def look_twice(states, target, tiles, partial) -> None:
     """Write what each tile adds to 2(2 Re⟨ψ_0|O|ψ_2⟩ + ⟨ψ_1|O|ψ_1⟩)."""
     p0, p1, p2 = states[0], states[1], states[2]
@@ -255,12 +266,12 @@ def _fill_generator(matrix, step, program, c, s) -> None:
 
 
 @inner
-def _multiply(phi, out, program, at, room, tiles, mode):
+def _multiply(phi, out, program, at, matrix, scratch, tiles, mode):
     """Apply a matrix to its groups of amplitudes, shared out evenly to all tiles.
 
-    Mode 0 replaces ``out`` (which may be φ), 1 adds to it, 2 returns Re⟨out|M|φ⟩.
+    The mode is to replace ``out`` (which may be φ), to add to it, or to read Re⟨out|M|φ⟩.
     """
-    places, matrix, scratch = program[2], room[5], room[6]
+    places = program[2]
     bits, read = places[at], 0.0
     d, offsets, count = 1 << bits, at + 1 + bits, program[5].shape[1]
     groups = len(phi) // 2 >> bits
@@ -277,9 +288,9 @@ def _multiply(phi, out, program, at, room, tiles, mode):
             for k in range(d):
                 value += matrix[row * d + k] * scratch[k]
             i = _at(base + places[offsets + row])
-            if mode == 2:
+            if mode == READ:
                 read += out[i] * value.real + out[i + 8] * value.imag
-            elif mode == 1:
+            elif mode == ADD:
                 out[i] += value.real
                 out[i + 8] += value.imag
             else:

@@ -60,31 +60,24 @@ def adjoint(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return ⟨O⟩ ``(B,)`` and its derivatives ``(B, L)``."""
     arrays, data, observed = _grouped(program), _data(batch), _observed(program, target)
-    expectation, gradient = np.zeros(batch.size), np.zeros(batch.angles.shape)
+    # ⟨O⟩ first, its derivatives behind it, as in what the tiles add to them
+    found = np.zeros((batch.size, batch.angles.shape[1] + 1))
 
-    def one_each(part: np.ndarray) -> None:
-        _tiles.adjoint(
-            part, arrays, data, observed, _states(program, 2), _room(program, batch, 2),
-            _partial(arrays, batch), expectation, gradient,
-        )  # fmt: skip
-
-    if batch.size >= threads or program.n <= TILE_BITS:
-        share(one_each, batch.size, threads)
-        return expectation + target.constant, gradient
-    states, partial, steps = _states(program, 2), _partial(arrays, batch), len(arrays[0])
-    rooms = [_room(program, batch, 2) for _ in range(threads)]
-    for circuit in range(batch.size):
-        phases = [
+    def phases(
+        circuit: int, states: Any, partial: Any, stretches: list[tuple[int, int]]
+    ) -> list[Phase]:
+        return [
             _start(circuit, states, data),
-            *(_push(circuit, k, states, arrays, data) for k in range(steps)),
+            *(_push(circuit, stretch, states, arrays, data) for stretch in stretches),
             lambda tiles, _: _tiles.look(states, observed, tiles, partial),
-            *(_pull(circuit, k, states, arrays, data, partial) for k in reversed(range(steps))),
+            *(
+                _pull(circuit, stretch, states, arrays, data, partial)
+                for stretch in reversed(stretches)
+            ),
         ]
-        _together(phases, rooms, len(partial))
-        expectation[circuit] = _tiles.collect(partial, 0)
-        for angle in range(batch.angles.shape[1]):
-            gradient[circuit, angle] = _tiles.collect(partial, angle + 1)
-    return expectation + target.constant, gradient
+
+    _each_circuit(phases, program, batch, 2, found, threads)
+    return found[:, 0] + target.constant, np.ascontiguousarray(found[:, 1:])
 
 
 def second(
@@ -92,31 +85,53 @@ def second(
 ) -> np.ndarray:
     """Return d²ε(θ + s·v)/ds² at s = 0, shape ``(B,)``."""
     arrays, data, observed = _grouped(program), _data(batch), _observed(program, target)
-    along, result = np.ascontiguousarray(direction, dtype=float), np.zeros(batch.size)
+    along, found = np.ascontiguousarray(direction, dtype=float), np.zeros((batch.size, 1))
 
-    def one_each(part: np.ndarray) -> None:
-        _tiles.second(
-            part, arrays, data, observed, _states(program, 3), _room(program, batch, 3),
-            _partial(arrays, batch), along, result,
-        )  # fmt: skip
-
-    if batch.size >= threads or program.n <= TILE_BITS:
-        share(one_each, batch.size, threads)
-        return result
-    states, partial = _states(program, 3), _partial(arrays, batch)
-    rooms = [_room(program, batch, 3) for _ in range(threads)]
-    for circuit in range(batch.size):
-        phases = [
-            _start(circuit, states, data),
+    def phases(
+        circuit: int, states: Any, partial: Any, stretches: list[tuple[int, int]]
+    ) -> list[Phase]:
+        return [
+            _start(circuit, states, data, along[circuit]),
             *(
-                _push_jets(circuit, k, states, arrays, data, along[circuit])
-                for k in range(len(arrays[0]))
+                _push_jets(circuit, stretch, states, arrays, data, along[circuit])
+                for stretch in stretches
             ),
             lambda tiles, _: _tiles.look_twice(states, observed, tiles, partial),
         ]
-        _together(phases, rooms, len(partial))
-        result[circuit] = _tiles.collect(partial, 0)
-    return result
+
+    _each_circuit(phases, program, batch, 3, found, threads)
+    return found[:, 0]
+
+
+def _each_circuit(
+    phases: Callable[..., list[Phase]],
+    program: Program,
+    batch: CircuitBatch,
+    count: int,
+    found: np.ndarray,
+    threads: int,
+) -> None:
+    """Go through the phases of each circuit, and write the sums over its tiles."""
+    arrays = _grouped(program)
+    steps = len(arrays[0])
+
+    def one_each(part: np.ndarray) -> None:
+        states, partial = _states(program, count), _partial(arrays, batch)
+        room, tiles = _room(program, batch, count), (0, len(partial))
+        for circuit in range(part[0], part[1]):
+            for phase in phases(circuit, states, partial, [(0, steps)]):
+                phase(tiles, room)
+            _tiles.collect(partial, found[circuit])
+
+    if batch.size >= threads or program.n <= TILE_BITS:
+        share(one_each, batch.size, threads)
+        return
+    states, partial = _states(program, count), _partial(arrays, batch)
+    rooms = [_room(program, batch, count) for _ in range(threads)]
+    for circuit in range(batch.size):
+        each = [(k, k + 1) for k in range(steps)]
+        _together(phases(circuit, states, partial, each), rooms, len(partial))
+        _tiles.collect(partial, found[circuit])
 
 
 def _together(phases: list[Phase], rooms: list[Any], tiles: int) -> None:
@@ -136,34 +151,50 @@ def _together(phases: list[Phase], rooms: list[Any], tiles: int) -> None:
         list(pool.map(work, range(len(rooms))))
 
 
-def _start(circuit: int, states: Any, data: Any) -> Phase:
+def _start(circuit: int, states: Any, data: Any, along: np.ndarray | None = None) -> Phase:
     def phase(tiles: tuple[int, int], room: Any) -> None:
-        _tiles.turn_to(circuit, data, room)
-        if tiles[0] == 0:
-            _tiles.begin(states, data)
-
-    return phase
-
-
-def _push(circuit: int, k: int, states: Any, arrays: Any, data: Any) -> Phase:
-    return lambda tiles, room: _tiles.push(
-        states[0], arrays, data, circuit, room, (k, k + 1), tiles
-    )
-
-
-def _pull(circuit: int, k: int, states: Any, arrays: Any, data: Any, partial: Any) -> Phase:
-    return lambda tiles, room: _tiles.pull(
-        states, arrays, data, circuit, room, (k, k + 1), tiles, partial
-    )
-
-
-def _push_jets(circuit: int, k: int, states: Any, arrays: Any, data: Any, along: Any) -> Phase:
-    def phase(tiles: tuple[int, int], room: Any) -> None:
-        if k == 0:
+        _tiles.turn_to(circuit, data, room[1], room[2])
+        if along is not None:
             _tiles.spread(along, room[3])
-        _tiles.push_jets(states, arrays, data, circuit, room, along, (k, k + 1), tiles)
+        if tiles[0] == 0:
+            _tiles.begin(states[0], data[2])
+            if along is not None:
+                states[1][:] = states[2][:] = 0.0
 
     return phase
+
+
+def _push(circuit: int, stretch: tuple[int, int], states: Any, arrays: Any, data: Any) -> Phase:
+    if _of_rotations(arrays):
+        return lambda tiles, room: _tiles.push(states[0], arrays, room, stretch, tiles)
+    return lambda tiles, room: _tiles.push_with_matrices(
+        states[0], arrays, data, circuit, room, stretch, tiles
+    )
+
+
+def _pull(
+    circuit: int, stretch: tuple[int, int], states: Any, arrays: Any, data: Any, partial: Any
+) -> Phase:
+    if _of_rotations(arrays):
+        return lambda tiles, room: _tiles.pull(states, arrays, room, stretch, tiles, partial)
+    return lambda tiles, room: _tiles.pull_with_matrices(
+        states, arrays, data, circuit, room, stretch, tiles, partial
+    )
+
+
+def _push_jets(
+    circuit: int, stretch: tuple[int, int], states: Any, arrays: Any, data: Any, along: Any
+) -> Phase:
+    if _of_rotations(arrays):
+        return lambda tiles, room: _tiles.push_jets(states, arrays, room, stretch, tiles)
+    return lambda tiles, room: _tiles.push_jets_with_matrices(
+        states, arrays, data, circuit, room, along, stretch, tiles
+    )
+
+
+def _of_rotations(arrays: Any) -> bool:
+    """Whether a program has no matrices, for which code of its own is compiled."""
+    return bool((arrays[0][:, 0] == RUN).all())
 
 
 def _grouped(program: Program) -> tuple[np.ndarray, ...]:

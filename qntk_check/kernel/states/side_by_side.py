@@ -62,10 +62,11 @@ def adjoint(
     arrays, data, observed = _arrays(program), _data(batch), _observed(program, target)
     blocks = len(data[0])
     layers = batch.angles.shape[1]
+    run = _blocks.adjoint if _of_rotations(program) else _blocks.adjoint_with_matrices
     expectation, gradient = np.zeros((blocks, WIDTH)), np.zeros((blocks, layers * WIDTH))
 
     def work(part: np.ndarray) -> None:
-        _blocks.adjoint(part, arrays, data, observed, _room(program, 2), expectation, gradient)
+        run(part, arrays, data, observed, _room(program, 2), expectation, gradient)
 
     share(work, blocks, threads)
     by_circuit = gradient.reshape(blocks, layers, WIDTH).transpose(0, 2, 1)
@@ -81,10 +82,11 @@ def second(
     """Return d²ε(θ + s·v)/ds² at s = 0, shape ``(B,)``."""
     arrays, data, observed = _arrays(program), _data(batch), _observed(program, target)
     blocks = len(data[0])
+    run = _blocks.second if _of_rotations(program) else _blocks.second_with_matrices
     along, result = _in_lanes(direction), np.zeros((blocks, WIDTH))
 
     def work(part: np.ndarray) -> None:
-        _blocks.second(part, arrays, data, observed, _room(program, 3), along, result)
+        run(part, arrays, data, observed, _room(program, 3), along, result)
 
     share(work, blocks, threads)
     return result.reshape(-1)[: batch.size]
@@ -169,6 +171,10 @@ def table(terms: tuple[Term, ...], lane_bits: int = 0) -> np.ndarray:
 def _observed(program: Program, target: Target) -> tuple[np.ndarray, ...]:
     values = np.array([target.values[term.number] for term in program.terms])
     return table(program.terms), np.repeat(values, WIDTH), target.spectrum, target.matrix
+
+
+def _of_rotations(program: Program) -> bool:
+    return bool((program.steps[:, 0] == RUN).all())
 
 
 def largest(program: Program) -> int:

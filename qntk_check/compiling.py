@@ -1,0 +1,128 @@
+"""How functions are compiled: on demand, once a machine, and with a word about the wait.
+
+numba keeps what it compiled beside the sources or, where that folder cannot be written, in the
+user's folder for caches. Where neither can be written it refuses to import the module; then a
+folder of this user among the temporary files is used, and without even that every process compiles
+for itself. ``NUMBA_CACHE_DIR`` names another place for all of it.
+
+numba takes what is kept for valid as long as the file of a function is the same. But compiled code
+holds that of the functions it calls, from other files: here it is valid as long as none of the
+sources that are compiled, or that name constants for them, has changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from numba import njit
+from numba.core import config, event
+
+__all__ = ["NOTICE", "compiled"]
+
+NOTICE = "qntk-check: compiling for this machine; later runs will find it done"
+
+
+def compiled(**options: Any) -> Callable[[Callable[..., Any]], Any]:
+    """Return the decorator of a function that is compiled when it is first called.
+
+    Parameters
+    ----------
+    **options
+        Those of ``numba.njit``. What is compiled is kept on disk, and the interpreter's lock is
+        not held while it runs.
+    """
+    _announce()
+
+    def decorate(function: Callable[..., Any]) -> Any:
+        try:
+            return _kept(function, options)
+        except RuntimeError:  # no folder can be written
+            return _kept_elsewhere(function, options)
+
+    return decorate
+
+
+def _kept(function: Callable[..., Any], options: dict[str, Any]) -> Any:
+    dispatcher: Any = njit(cache=True, nogil=True, **options)(function)
+    # Not part of numba's interface: a test holds it to what is meant, and a numba that is built
+    # otherwise keeps nothing rather than what may be stale.
+    index: Any = getattr(getattr(dispatcher, "_cache", None), "_cache_file", None)
+    if not hasattr(index, "_source_stamp"):
+        return njit(nogil=True, **options)(function)
+    index._source_stamp = (index._source_stamp, _sources())
+    return dispatcher
+
+
+@cache
+def _sources() -> str:
+    """Return the hash of every source that compiled code is made of."""
+    digest = hashlib.sha256()
+    root = Path(__file__).parent
+    for package in ("ensembles", "kernel"):
+        for path in sorted((root / package).rglob("*.py")):
+            digest.update(path.relative_to(root).as_posix().encode() + b"\0")
+            digest.update(path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def _kept_elsewhere(function: Callable[..., Any], options: dict[str, Any]) -> Any:
+    folder = _own_temporary_folder()
+    if folder is None:
+        return njit(nogil=True, **options)(function)
+    settings: Any = config  # numba fills this module from the environment
+    before = settings.CACHE_DIR
+    settings.CACHE_DIR = str(folder)
+    try:
+        return _kept(function, options)
+    except RuntimeError:
+        return njit(nogil=True, **options)(function)
+    finally:
+        settings.CACHE_DIR = before
+
+
+@cache
+def _own_temporary_folder() -> Path | None:
+    """Return a folder among the temporary files that this user alone can write, if there is one."""
+    user = getattr(os, "getuid", lambda: "user")()
+    folder = Path(tempfile.gettempdir()) / f"qntk-check-{user}"
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        found = folder.lstat()
+    except OSError:
+        return None
+    # What is kept there is executed: no one else may have put it there.
+    safe = folder.is_dir() and not folder.is_symlink()
+    if hasattr(os, "getuid"):
+        safe = safe and found.st_uid == os.getuid() and not found.st_mode & 0o022
+    return folder if safe else None
+
+
+class _Notice(event.Listener):
+    """Says once what is being waited for, where a person watches."""
+
+    said = False
+
+    def on_start(self, event: Any) -> None:
+        """Hear that a function is compiled, which one that was found on disk is not."""
+        function = event.data["dispatcher"].py_func
+        if self.said or not function.__module__.startswith("qntk_check."):
+            return
+        _Notice.said = True
+        stream = sys.stderr
+        if stream is not None and stream.isatty():
+            print(NOTICE, file=stream, flush=True)
+
+    def on_end(self, event: Any) -> None:
+        """Hear that it is done, which shows by itself."""
+
+
+@cache
+def _announce() -> None:
+    event.register("numba:compile", _Notice())
