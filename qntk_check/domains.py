@@ -100,9 +100,21 @@ def _shown(value: Any) -> str:
 def _whole(name: str, value: Any, least: int, why: str) -> np.ndarray | None:
     numbers = numbers_of(name, value)
     if numbers is not None:
-        _refuse_where(numbers % 1 != 0, numbers, name, f"not a whole number; {why}")
+        _refuse_where(_is_broken(numbers), numbers, name, f"not a whole number; {why}")
         _refuse_where(numbers < least, numbers, name, f"below {least}; {why}")
     return numbers
+
+
+def _is_broken(numbers: np.ndarray) -> Any:
+    # Floats are held to their floor: a remainder is slow.
+    return np.floor(numbers) != numbers if numbers.dtype == float else numbers % 1 != 0
+
+
+def _is_odd(numbers: np.ndarray) -> Any:
+    if numbers.dtype != float:
+        return numbers % 2 == 1
+    half = 0.5 * numbers
+    return np.floor(half) != half
 
 
 def dimension(name: str, value: Any) -> Any:
@@ -124,7 +136,7 @@ def even_dimension(name: str, value: Any) -> Any:
     )
     if numbers is not None:
         _refuse_where(
-            numbers % 2 == 1,
+            _is_odd(numbers),
             numbers,
             name,
             "odd, where no generator has X² = 1 and Tr X = 0, so the formula holds for no "

@@ -1,28 +1,32 @@
 """Evaluation of a formula on arrays: fast where floats decide, with more digits where not.
 
 Large arrays go through the cache in blocks. Each block is evaluated on floats that carry a bound
-of their own rounding (:mod:`qntk_check.tracked`). Entries whose bound is too large, because terms
-cancel, are evaluated on pairs of floats; what is still not decided, or leaves the floats on the
-way, entry by entry on exact fractions (:mod:`qntk_check.exact`). So every entry is right to
-`ACCURACY`, and the cost of a hard one is its own.
+of their own rounding (:mod:`qntk_check.tracked`), and on pairs of floats where the formula says
+that it cancels. Entries whose bound is too large are evaluated on triples there, then on pairs
+everywhere; what is still not decided, or leaves the floats on the way, entry by entry on exact
+fractions (:mod:`qntk_check.exact`). So every entry is right to `ACCURACY`, and the cost of a hard
+one is its own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
 from qntk_check.exact import nearest_float
-from qntk_check.pairs import Pair
-from qntk_check.tracked import ROUNDING, Doubles, Pairs, Tracked
+from qntk_check.few import few_or_many
+from qntk_check.longer import Pairs
+from qntk_check.tracked import DIGITS, ROUNDING, Tracked
 
 __all__ = ["ACCURACY", "BLOCK", "evaluate", "filtered"]
 
-# Entries of one block: some dozen temporaries of 64 kB fit in a second-level cache.
-BLOCK = 8192
+# Entries of one block. More would be faster, but for memory that the system has to hand out anew
+# for every array from 128 kB on.
+BLOCK = 14336
 # The relative error up to which a value in floats is taken as it is.
 ACCURACY = 1e-13
 # Below this many entries a block that leaves the floats is no longer halved.
@@ -72,20 +76,22 @@ def filtered(name: str, function: Callable[..., Any], arguments: Sequence[Any]) 
 def _block(
     name: str, function: Callable[..., Any], parts: Sequence[Any], shape: tuple[int, ...]
 ) -> Any:
-    try:
+    result: Any = None
+    with suppress(FloatingPointError, OverflowError):
         result = _tracked(function, [_as_doubles(part) for part in parts])
-    except (FloatingPointError, OverflowError):
+    if result is None:
         flat = [_flat(part, shape) for part in parts]
         return _halved(name, function, flat, int(np.prod(shape))).reshape(shape)
     if not isinstance(result, Tracked):
         return float(result)
+    result = result.plain()
     doubt = _doubtful(result)
     if not np.any(doubt):
         return result.value
     values = np.array(np.broadcast_to(result.value, shape), dtype=float)
     doubt = np.broadcast_to(doubt, shape)
     rest = [_flat(part, shape, doubt) for part in parts]
-    values[doubt] = _by_pairs(name, function, rest, int(np.count_nonzero(doubt)))
+    values[doubt] = _by_triples(name, function, rest, int(np.count_nonzero(doubt)))
     return values
 
 
@@ -113,20 +119,53 @@ def _halved(
     return np.concatenate(parts)
 
 
+def _by_triples(
+    name: str, function: Callable[..., Any], flat: Sequence[Any], count: int
+) -> np.ndarray:  # fmt: skip
+    """Take more digits where the formula says that it cancels, and floats for the rest."""
+    token = DIGITS.set(3)
+    try:
+        found = _values(function, [_as_doubles(value) for value in flat], count)
+    finally:
+        DIGITS.reset(token)
+    return _settled(found, lambda rest, left: _by_pairs(name, function, rest, left), flat, count)
+
+
 def _by_pairs(
     name: str, function: Callable[..., Any], flat: Sequence[Any], count: int
 ) -> np.ndarray:  # fmt: skip
+    """Take more digits everywhere."""
+    found = _values(function, [_as_pairs(value) for value in flat], count)
+    return _settled(found, lambda rest, left: _exactly(name, function, rest, left), flat, count)
+
+
+def _values(
+    function: Callable[..., Any], arguments: Sequence[Any], count: int
+) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
+    """Return what is found and where it is in doubt."""
     try:
-        result = _tracked(function, [_as_pairs(value) for value in flat])
+        result = _tracked(function, arguments)
     except (FloatingPointError, OverflowError):
-        return _exactly(name, function, flat, count)
+        return np.empty(count), np.ones(count, dtype=bool)
     if not isinstance(result, Tracked):
-        return np.full(count, float(result))
+        return np.full(count, float(result)), np.zeros(count, dtype=bool)
+    result = result.plain()
     values = np.array(np.broadcast_to(result.head, (count,)), dtype=float)
-    doubt = np.broadcast_to(_doubtful(result), (count,))
-    if np.any(doubt):
-        rest = [value if np.ndim(value) == 0 else value[doubt] for value in flat]
-        values[doubt] = _exactly(name, function, rest, int(np.count_nonzero(doubt)))
+    return values, np.broadcast_to(_doubtful(result), (count,))
+
+
+def _settled(
+    found: tuple[np.ndarray, np.ndarray],
+    settle: Callable[[Sequence[Any], int], np.ndarray],
+    flat: Sequence[Any],
+    count: int,
+) -> np.ndarray:
+    """Return the values with those in doubt replaced."""
+    values, doubt = found
+    left = int(np.count_nonzero(doubt))
+    if left:
+        rest = flat if left == count else [v if np.ndim(v) == 0 else v[doubt] for v in flat]
+        values[doubt] = settle(rest, left)
     return values
 
 
@@ -150,13 +189,13 @@ def _exactly(
 def _as_doubles(value: Any) -> Any:
     if np.ndim(value) == 0:
         return value  # a Fraction: what scalars make among themselves stays exact
-    return Doubles(value, 0.0, positive=bool(value.min() >= 0.0))
+    return few_or_many(value)
 
 
 def _as_pairs(value: Any) -> Any:
     if np.ndim(value) == 0:
         return value
-    return Pairs(Pair(value, 0.0), abs(value))
+    return Pairs.exact(value)
 
 
 def _flat(value: Any, shape: tuple[int, ...], chosen: np.ndarray | None = None) -> Any:

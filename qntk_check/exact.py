@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from fractions import Fraction
 from typing import Any
 
@@ -105,10 +106,9 @@ def nearest_float(name: str, function: Callable[..., Any], arguments: Sequence[F
     DomainError
         If the function has no real value there, or one beyond the floats.
     """
-    try:
+    with suppress(IrrationalError, TooLongError):
         return as_float(name, exact_value(name, function, arguments))
-    except (IrrationalError, TooLongError):
-        return _by_digits(name, function, arguments)
+    return _by_digits(name, function, arguments)
 
 
 def _by_digits(name: str, function: Callable[..., Any], arguments: Sequence[Fraction]) -> float:

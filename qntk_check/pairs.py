@@ -93,11 +93,15 @@ class Pair:
         other = _as_pair(other)
         (a, b), (c, d) = self._halves(), other._halves()
         product = self.hi * other.hi
-        error = ((a * c - product) + a * d + b * c) + b * d
+        error = a * c  # augmented below: an array is then written over, not made anew
+        error -= product
+        error += a * d
+        error += b * c
+        error += b * d
         if not _is_zero(other.lo):
-            error = error + self.hi * other.lo
+            error += self.hi * other.lo
         if not _is_zero(self.lo):
-            error = error + self.lo * other.hi
+            error += self.lo * other.hi
         return _normal(product, error)
 
     def _halves(self) -> tuple[Any, Any]:

@@ -6,7 +6,7 @@ exact traces, within rounding for floats.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -15,6 +15,7 @@ import numpy as np
 from qntk_check.arguments import show
 from qntk_check.domains import numbers_of
 from qntk_check.errors import DomainError
+from qntk_check.evaluation import BLOCK, evaluate
 from qntk_check.pairs import two_product
 from qntk_check.values import entry, read
 
@@ -23,8 +24,6 @@ __all__ = ["moment_traces", "not_constant", "trace_sequence"]
 # Traces given as floats carry rounding: how far below zero, relative to its largest entry, an
 # eigenvalue of their moment matrix may lie before no Hermitian operator can have them.
 ROUNDING = 1e-9
-# Entries of one block of the check of traces.
-BLOCK = 8192
 
 
 def trace_sequence(traces: Any, order: int) -> tuple[Any, ...]:
@@ -87,7 +86,7 @@ def moment_traces(traces: Any, order: int, dim: Any) -> tuple[Any, ...]:
 
 def _floats(numbers: np.ndarray) -> np.ndarray:
     try:
-        return numbers.astype(float)
+        return numbers.astype(float, copy=False)
     except OverflowError:
         raise DomainError(
             "a whole number beyond the floats stands beside traces given as floats: give all of "
@@ -105,16 +104,10 @@ def _refuse_rounded(size: np.ndarray, first: np.ndarray, second: np.ndarray, ord
     A float Tr O^k is known to half a unit in its last place, so the k-th central moment to
     2^−53 (|m| + s)^k, m the mean and s the spread: at most `UNDETERMINED` of s^k is allowed.
     """
-    if not np.any(first != 0):
+    n, m, s = (_floats(number) for number in (size, first, second))
+    if not np.any(first != 0) or not np.any(_in_blocks(_loose, n, m, s, order)):
         return
-    with np.errstate(all="ignore"):
-        mean = _floats(first) / _floats(size)
-        square, error = two_product(mean, mean)
-        spread = np.sqrt(np.maximum(_floats(second) / _floats(size) - square - error, 0.0))
-        loose = 2.0**-53 * ((np.abs(mean) + spread) / spread) ** order > UNDETERMINED
-    loose = loose & (mean != 0)
-    if not np.any(loose):
-        return
+    loose = _loose(n, m, s, order)
     shape = loose.shape
     for place in np.argwhere(loose):  # a multiple of 1 has no spread to determine
         where = tuple(place)
@@ -126,6 +119,21 @@ def _refuse_rounded(size: np.ndarray, first: np.ndarray, second: np.ndarray, ord
                 "digit moves the result by more than 1e-6 of it; give exact traces (ints or "
                 "Fractions), the traces of O − Tr O/N, or observable=, which is exact"
             )
+
+
+def _loose(size: np.ndarray, first: np.ndarray, second: np.ndarray, order: int) -> np.ndarray:
+    with np.errstate(all="ignore"):
+        mean = first / size
+        square, error = two_product(mean, mean)
+        spread = np.sqrt(np.maximum(second / size - square - error, 0.0))
+        # (|m| + s)/s above the root of the bound; powers of arrays are slow
+        reach = (UNDETERMINED * 2.0**53) ** (1 / order)
+        return ~(np.abs(mean) + spread <= reach * spread) & (mean != 0)
+
+
+def _in_blocks(function: Callable[..., Any], *arguments: Any) -> np.ndarray:
+    """Return what a test finds in each part of large arrays, or at once in others."""
+    return np.asarray(evaluate(lambda *parts: np.asarray(function(*parts), float), arguments))
 
 
 def not_constant(dim: Any, traces: Any) -> None:
@@ -144,14 +152,17 @@ def not_constant(dim: Any, traces: Any) -> None:
     if all(number.dtype == object and number.ndim == 0 for number in (size, first, second)):
         constant: Any = second * size == first**2
     else:
-        size, first, second = (_floats(number) for number in (size, first, second))
-        mean = first / size
-        constant = second / size - mean**2 <= ROUNDING * np.abs(second / size)
+        constant = _in_blocks(_is_constant, *(_floats(n) for n in (size, first, second)))
     if np.any(constant):
         raise DomainError(
             f"traces = {show(tuple(traces))} at N = {show(dim)} belong to an O proportional to 1: "
             "K and K̄ vanish and their ratio is undefined; give an O with two different eigenvalues"
         )
+
+
+def _is_constant(size: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    square = second / size
+    return square - (first / size) ** 2 <= ROUNDING * np.abs(square)
 
 
 def _hankel(moments: list[Any], half: int) -> list[list[Fraction]]:

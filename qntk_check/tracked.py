@@ -17,9 +17,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from qntk_check.pairs import Pair, pair_of
-
-__all__ = ["ROUNDING", "Doubles", "Pairs", "Tracked"]
+__all__ = ["DIGITS", "ROUNDING", "Doubles", "Tracked", "small"]
 
 # Below this argument exp(x), times any product of two floats, is zero in floats.
 _GONE = -2200.0
@@ -29,17 +27,22 @@ _SMALL = 24.0
 
 # Whether what scalars make among themselves may be rounded, as it may beside arrays.
 ROUNDING: ContextVar[bool] = ContextVar("ROUNDING", default=False)
+# How many floats a number is made of where a formula says that it cancels: 2 or 3.
+DIGITS: ContextVar[int] = ContextVar("DIGITS", default=2)
 
 _erf = np.vectorize(math.erf, otypes=[float])  # SciPy would make every import slower
 
 
 class Tracked:
-    """Values with a bound of their relative error; see the two kinds, `Doubles` and `Pairs`.
+    """Values with a bound of their relative error.
+
+    There are `Doubles`, those among them with `Few` different values, and `Pairs` and `Triples`
+    of floats (:mod:`qntk_check.longer`).
 
     Parameters
     ----------
     value
-        Floats, one or an array; for `Pairs`, a pair of them.
+        Floats, one or an array; or pairs or triples of them.
     error
         Bound of the relative error in units of ``unit``; a number for all, or one each.
     positive
@@ -58,19 +61,9 @@ class Tracked:
         """The values as plain floats."""
         return self.value
 
-    def in_pairs(self) -> Pairs:
-        """Return exact values as pairs.
-
-        Raises
-        ------
-        FloatingPointError
-            If they are rounded already: more digits are then of no use.
-        """
-        if isinstance(self, Pairs):
-            return self
-        if not (isinstance(self.error, float) and self.error == 0.0):
-            raise FloatingPointError("values that are rounded already")
-        return Pairs(Pair(self.value, 0.0), abs(self.value))
+    def plain(self) -> Tracked:
+        """Return the same with an entry for each place."""
+        return self
 
     @classmethod
     def constant(cls, number: Any) -> Self:
@@ -99,6 +92,7 @@ class Tracked:
     def _other(self, other: Any) -> Tracked:
         if not isinstance(other, Tracked):
             return self.constant(other)
+        other = other.plain()
         if type(other) is not type(self):
             raise FloatingPointError("floats and pairs of floats are not mixed")
         return other
@@ -175,8 +169,6 @@ class Tracked:
             if left:
                 square = square * square
         assert result is not None
-        if not isinstance(result, Pairs):
-            result.positive = result.positive or exponent % 2 == 0
         return result if exponent > 0 else 1 / result
 
     def __rpow__(self, base: Any) -> Tracked:
@@ -239,76 +231,6 @@ class Doubles(Tracked):
         )
 
 
-class Pairs(Tracked):
-    """Pairs of floats, with a bound of their absolute error that is cheap to carry.
-
-    The error is at most ``count`` roundings of ``unit`` of a number of that ``size``, never below
-    the value's own: sizes add where numbers are added or subtracted, and those of factors are
-    weighed by the other factor.
-    """
-
-    __slots__ = ("count", "size")
-    unit = 2.0**-104
-    positive = False
-
-    def __init__(self, value: Any, size: Any, count: float = 0.0) -> None:
-        self.value, self.size, self.count = value, size, count
-
-    @property
-    def head(self) -> Any:
-        """The values rounded to floats."""
-        return self.value.hi if isinstance(self.value, Pair) else self.value
-
-    @property
-    def error(self) -> Any:
-        """The bound of the relative error in units of ``unit``."""
-        head = abs(self.head)
-        zero = head == 0.0
-        share = self.count * self.size / np.where(zero, 1.0, head)
-        return np.where(zero & (self.size * self.count > 0.0), np.inf, share)
-
-    @classmethod
-    def _nearest(cls, exact: Fraction) -> tuple[Any, float]:
-        return pair_of(exact), 1.0
-
-    @classmethod
-    def _wrap(cls, value: Any, error: Any, *, positive: bool) -> Self:
-        size = value.hi if isinstance(value, Pair) else value
-        return cls(value, size if positive else abs(size), error)
-
-    def _plus(self, other: Tracked) -> Pairs:
-        assert isinstance(other, Pairs)
-        count = max(self.count, other.count) + 1.0
-        return Pairs(self.value + other.value, self.size + other.size, count)
-
-    def __neg__(self) -> Pairs:
-        return Pairs(-self.value, self.size, self.count)
-
-    def __mul__(self, other: Any) -> Pairs:
-        other = self._other(other)
-        assert isinstance(other, Pairs)
-        size = abs(self.head) * other.size + abs(other.head) * self.size
-        return Pairs(self.value * other.value, size, max(self.count, other.count) + 2.0)
-
-    def __truediv__(self, other: Any) -> Pairs:
-        other = self._other(other)
-        assert isinstance(other, Pairs)
-        below = abs(other.head)
-        found = self.value / other.value
-        size = (self.size + abs(found.hi) * other.size) / below
-        return Pairs(found, size, max(self.count, other.count) + 4.0)
-
-    def __abs__(self) -> Pairs:
-        return Pairs(self.value * np.where(self.head < 0, -1.0, 1.0), self.size, self.count)
-
-    def in_doubles(self) -> Doubles:
-        """Return the values rounded to floats; what is zero within its error gets that error."""
-        head, least = self.head, self.count * self.unit * self.size
-        head = np.where(abs(head) < least, np.where(head < 0, -least, least), head)
-        share = least / np.where(head == 0.0, 1.0, abs(head)) / Doubles.unit
-        return Doubles(head, _small(share + 1.0), positive=bool(np.min(head) >= 0.0))
-
-
 def _is_power_of_two(number: Any) -> bool:
     """Return whether a factor is a small one that is multiplied with exactly."""
     return isinstance(number, int) and number in (1, 2, 4, 8, 16, 32, 64)
@@ -325,14 +247,14 @@ def _weigh(total: Tracked, absolute: Any) -> None:
     if np.any(lost):
         total.value = total.value + np.where(lost, absolute * total.unit, 0.0)
         size = abs(total.head)
-        total.error = _small(absolute / np.where(size == 0.0, 1.0, size) + 1.0)
+        total.error = small(absolute / np.where(size == 0.0, 1.0, size) + 1.0)
     elif np.all(size):
-        total.error = _small(absolute / size + 1.0)
+        total.error = small(absolute / size + 1.0)
     else:
-        total.error = _small(absolute / np.where(size == 0.0, 1.0, size) + 1.0)
+        total.error = small(absolute / np.where(size == 0.0, 1.0, size) + 1.0)
 
 
-def _small(error: Any) -> Any:
+def small(error: Any) -> Any:
     """Return one bound for all entries where the largest is small: numbers cost less."""
     largest = float(np.max(error))
     return largest if largest <= _SMALL else error

@@ -135,7 +135,7 @@ def _array(name: str, value: Any) -> np.ndarray:
             )
         array = np.real(array)
     with np.errstate(over="ignore"):
-        floats = array.astype(float)
+        floats = array.astype(float, copy=False)
     if not np.isfinite(floats).all():
         raise DomainError(f"{name} = {show(value)} has a value that is NaN or infinite: remove it")
     return floats

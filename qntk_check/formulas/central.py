@@ -11,7 +11,7 @@ but for a few:
 - R = N² M_6 − 2N M_2 M_4 + M_2³ = Σ x² (N x² − M_2)².
 
 Written in M_2, M_4 and M_6 as they stand, the leading orders of Var K and E μ² cancel for a Pauli
-string, by a factor of N. On floats the differences above are taken on pairs of floats.
+string, by a factor of N. On floats the differences above are taken on pairs or triples of floats.
 
 Source of the inequality: K. Pearson, Phil. Trans. R. Soc. A 216, 429 (1916).
 """
@@ -23,7 +23,8 @@ from math import comb
 from numbers import Rational
 from typing import Any, NamedTuple
 
-from qntk_check.tracked import Doubles
+from qntk_check.longer import Pairs, Triples, in_more_digits
+from qntk_check.tracked import DIGITS, Doubles
 
 __all__ = ["Sextic", "central", "exactly", "excess", "sextic"]
 
@@ -73,7 +74,7 @@ def sextic(N: Any, *traces: Any) -> Sextic:
 
 
 def exactly(function: Callable[..., tuple[Any, ...]], *values: Any) -> tuple[Any, ...]:
-    """Evaluate on pairs of floats where floats are given, and round what comes out.
+    """Evaluate on pairs or triples of floats where floats are given, and round what comes out.
 
     Examples
     --------
@@ -82,8 +83,9 @@ def exactly(function: Callable[..., tuple[Any, ...]], *values: Any) -> tuple[Any
     """
     if not any(isinstance(value, Doubles) for value in values):
         return function(*values)
-    pairs = [value.in_pairs() if isinstance(value, Doubles) else value for value in values]
-    return tuple(_rounded(value) for value in function(*pairs))
+    kind = Triples if DIGITS.get() == 3 else Pairs
+    longer = [in_more_digits(v, kind) if isinstance(v, Doubles) else v for v in values]
+    return tuple(_rounded(value) for value in function(*longer))
 
 
 def _rounded(value: Any) -> Any:
@@ -113,7 +115,6 @@ def _excess(N: Any, *traces: Any) -> tuple[Any, Any]:
 
 def _sextic(N: Any, *traces: Any) -> tuple[Any, ...]:
     M2, M3, M4, M6 = _central(N, *traces, orders=(2, 3, 4, 6))
-    skew, square, product = N * M3**2, M2**2, N * M4
-    over = product - square
-    rest = N**2 * M6 - 2 * M2 * over - M2 * square
-    return M2 * square, skew, M2 * over - skew, rest
+    skew, square = N * M3**2, M2**2
+    cube, peak = M2 * square, M2 * (N * M4 - square)
+    return cube, skew, peak - skew, N**2 * M6 - 2 * peak - cube

@@ -161,8 +161,9 @@ def _folded(size: Any, variance: Any, spread: Any, pi: Any) -> Any:
 
 def _folded_tracked(mean: Any, variance: Any) -> Tracked:
     kind = type(mean) if isinstance(mean, Tracked) else type(variance)
-    if kind is not Doubles:
+    if not issubclass(kind, Doubles):
         raise FloatingPointError("pairs of floats have no error function")
+    kind = Doubles
     size = abs(mean if isinstance(mean, Tracked) else kind.constant(mean))
     width = variance if isinstance(variance, Tracked) else kind.constant(variance)
     spread = width.head > 0

@@ -121,9 +121,13 @@ def compare(formula: Formula, points: list[list]) -> None:
         assert agrees(found, value), (point, found, float(value))
     columns = [list(column) for column in zip(*points, strict=True)]
     arrays = [np.array([float(x) for x in column]) for column in columns]
-    for given in (arrays, columns, [arrays[0], *columns[1:]]):
+    repeated = [
+        np.tile(array, 600 // len(points) + 1) for array in arrays
+    ]  # few values, many times
+    for given in (arrays, columns, [arrays[0], *columns[1:]], repeated):
         found = np.asarray(call(formula, given))
-        assert found.shape == (len(points),)
+        assert found.shape == np.shape(given[0])
+        found = found[: len(points)]
         for point, one, value in zip(points, found.tolist(), values, strict=True):
             assert agrees(one, value), (point, one, value)
 

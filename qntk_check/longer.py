@@ -1,0 +1,149 @@
+"""Pairs and triples of floats that carry a bound of their own rounding.
+
+What :mod:`qntk_check.tracked` does for floats, for numbers of some 106 and 159 bits. Their bound
+is of the absolute error, and cheap to carry: a number is right to ``count`` roundings of a size
+that majorizes it. Sizes add where numbers are added or subtracted and multiply where they are
+multiplied, so that a size is what the number would be if nothing cancelled.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any, Self
+
+import numpy as np
+
+from qntk_check.pairs import Pair, pair_of
+from qntk_check.tracked import Doubles, Tracked, small
+from qntk_check.triples import Triple, triple_of
+
+__all__ = ["Pairs", "Triples", "in_more_digits"]
+
+
+class Pairs(Tracked):
+    """Pairs of floats with their bound.
+
+    Parameters
+    ----------
+    value
+        A float or an array of them, a `Pair`, or a `Triple` for `Triples`.
+    size
+        At least the absolute value, entry by entry.
+    count
+        How many roundings of ``unit`` times the size the error is at most.
+    """
+
+    __slots__ = ("count", "size")
+    unit = 2.0**-104
+    positive = False
+    # Roundings of a sum, a product and a quotient.
+    sums, products, quotients = 2.0, 2.0, 4.0
+
+    def __init__(self, value: Any, size: Any, count: float = 0.0) -> None:
+        self.value, self.size, self.count = value, size, count
+
+    @classmethod
+    def exact(cls, array: np.ndarray) -> Self:
+        """Return floats as they are."""
+        return cls(cls._number(array), abs(array))
+
+    @classmethod
+    def _number(cls, array: Any) -> Any:
+        return Pair(array, 0.0)
+
+    @property
+    def head(self) -> Any:
+        """The values rounded to floats."""
+        return self.value.hi if isinstance(self.value, Pair | Triple) else self.value
+
+    @property
+    def error(self) -> Any:
+        """The bound of the relative error in units of ``unit``."""
+        head = abs(self.head)
+        zero = head == 0.0
+        share = self.count * self.size / np.where(zero, 1.0, head)
+        return np.where(zero & (self.size * self.count > 0.0), np.inf, share)
+
+    @classmethod
+    def _nearest(cls, exact: Fraction) -> tuple[Any, float]:
+        return pair_of(exact), 1.0
+
+    @classmethod
+    def _wrap(cls, value: Any, error: Any, *, positive: bool) -> Self:
+        size = value.hi if isinstance(value, Pair | Triple) else value
+        return cls(value, size if positive else abs(size), error)
+
+    def _plus(self, other: Tracked) -> Pairs:
+        assert isinstance(other, Pairs)
+        count = max(self.count, other.count) + self.sums
+        return type(self)(self.value + other.value, self.size + other.size, count)
+
+    def __neg__(self) -> Pairs:
+        return type(self)(-self.value, self.size, self.count)
+
+    def __mul__(self, other: Any) -> Pairs:
+        other = self._other(other)
+        assert isinstance(other, Pairs)
+        count = self.count + other.count + self.products
+        return type(self)(self.value * other.value, self.size * other.size, count)
+
+    def __truediv__(self, other: Any) -> Pairs:
+        other = self._other(other)
+        assert isinstance(other, Pairs)
+        below = abs(other.head)
+        size = self.size / below
+        if other.count:  # else the divisor is its own size
+            size = size * (other.size / below)
+        count = self.count + other.count + self.quotients
+        return type(self)(self.value / other.value, size, count)
+
+    def __abs__(self) -> Pairs:
+        sign = np.where(self.head < 0, -1.0, 1.0)
+        return type(self)(self.value * sign, self.size, self.count)
+
+    def in_doubles(self) -> Doubles:
+        """Return the values rounded to floats; what is zero within its error gets that error."""
+        head, least = self.head, (self.count * self.unit) * self.size
+        magnitude = abs(head)
+        within = magnitude < least
+        if np.any(within):
+            head = np.where(within, np.where(head < 0, -least, least), head)
+            magnitude = np.where(within, least, magnitude)
+        if not np.all(magnitude):
+            magnitude = np.where(magnitude == 0.0, 1.0, magnitude)
+        error = small(least / magnitude / Doubles.unit + 1.0)
+        return Doubles(head, error, positive=bool(np.min(head) >= 0.0))
+
+
+class Triples(Pairs):
+    """Triples of floats with their bound."""
+
+    __slots__ = ()
+    unit = 2.0**-150
+    sums, products, quotients = 1.0, 1.0, 8.0
+
+    @classmethod
+    def _number(cls, array: Any) -> Any:
+        return Triple(array, 0.0, 0.0)
+
+    @classmethod
+    def _nearest(cls, exact: Fraction) -> tuple[Any, float]:
+        return triple_of(exact), 1.0
+
+
+def in_more_digits(value: Doubles, kind: type[Pairs]) -> Pairs:
+    """Return exact floats as pairs or triples.
+
+    Raises
+    ------
+    FloatingPointError
+        If they are rounded already: more digits are then of no use.
+
+    Examples
+    --------
+    >>> in_more_digits(Doubles(2.0), Triples).count
+    0.0
+    """
+    if not (isinstance(value.error, float) and value.error == 0.0):
+        raise FloatingPointError("values that are rounded already")
+    return kind.exact(value.value)
