@@ -1,7 +1,7 @@
 """The kernel along the path: E[K | χ] = 2cL Var_χ O, and what descent becomes with it.
 
-The variance of O vanishes at the edges of its spectrum. For a Pauli and a target inside, the late
-rate is that of the kernel at the target; for a target at the edge the error falls like 1/t.
+The variance of O vanishes at the edges of its spectrum. For two levels and a target inside, the
+late rate is that of the kernel at the target; for a target at the edge the error falls like 1/t.
 """
 
 from __future__ import annotations
@@ -26,9 +26,13 @@ T = sympy.Symbol("t", nonnegative=True)
 RATE = sympy.Symbol("kappa", positive=True)  # κ = ηK
 GAP, FIRST_GAP = sympy.symbols("e e_0", positive=True)  # e = 1 − ⟨O⟩
 
+WIDTH = HIGH - LOW
+
 _FLOW = (
-    r"$O^2=1$ (a Pauli), so that $\operatorname{Var}_\chi O=1-z^2$ with $z=\langle O\rangle$; "
-    r"$K(t)=K(1-z^2)$, the mean of the claim's first part, with $K=2cL$."
+    r"$O$ has two eigenvalues, $\lambda_{\min}$ and $\lambda_{\max}$, $w$ apart ($\pm1$ for a "
+    r"Pauli), so that $\operatorname{Var}_\chi O=(\lambda_{\max}-z)(z-\lambda_{\min})$ with "
+    r"$z=\langle O\rangle$; $K(t)=4K(\lambda_{\max}-z)(z-\lambda_{\min})/w^2$, the mean of the "
+    r"claim's first part, with the largest kernel $K=cLw^2/2$, halfway."
 )
 
 
@@ -48,8 +52,8 @@ def derive_late_kernel(*, checking: bool = True) -> Derivation:
             r"Haar circuit, given $\chi=U\Psi_0$; $X_\ell^2=1$, $\operatorname{Tr}X_\ell=0$; the "
             r"generators $\tilde X_\ell$, moved to the front, are independent of $\chi$ (claim "
             r"\texttt{kernel-spread}).",
-            r"Along a training path this is the leading order: the angles, and with them the "
-            r"$\tilde X_\ell$, hardly move while $\chi$ does.",
+            r"Before training. Along a training path the $\tilde X_\ell$ depend on $\chi$, and the "
+            r"mean over circuits is not that of trained ones, whose kernel is smaller.",
         ),
         steps=(
             frame_step(), y_step(1),
@@ -111,32 +115,41 @@ def derive_path(*, checking: bool = True) -> Derivation:
     >>> derive_path().result.subs({START: REACHED})
     0
     """
-    near = log((START - TARGET) / (REACHED - TARGET)) / (1 - TARGET**2)
-    upper = log((1 - START) / (1 - REACHED)) / (2 * (1 - TARGET))
-    lower = log((1 + START) / (1 + REACHED)) / (2 * (1 + TARGET))
-    time = (near - upper - lower) / (ETA * K)
+    above, below = HIGH - TARGET, TARGET - LOW
+    near = log((START - TARGET) / (REACHED - TARGET)) / (above * below)
+    upper = log((HIGH - START) / (HIGH - REACHED)) / (WIDTH * above)
+    lower = log((START - LOW) / (REACHED - LOW)) / (WIDTH * below)
+    time = WIDTH**2 * (near - upper - lower) / (4 * ETA * K)
+    speed = 4 * ETA * K * (HIGH - REACHED) * (REACHED - LOW) * (REACHED - TARGET) / WIDTH**2
     return Derivation(
         claim="frozen-decay",
         title="The path to a target inside the spectrum",
-        assumptions=(_FLOW, r"$\eta K\ll1$: a flow, $\dot z=-\eta K(1-z^2)(z-O_0)$; $|O_0|<1$."),
+        assumptions=(
+            _FLOW,
+            r"$\eta K\ll1$: a flow, $\dot z=-\eta K(t)(z-O_0)$; "
+            r"$\lambda_{\min}<O_0<\lambda_{\max}$. Below, $a=\lambda_{\max}$ and "
+            r"$b=\lambda_{\min}$.",
+        ),
         steps=(
             Step(
-                "partial fractions", -1 / (ETA * K * (1 - REACHED**2) * (REACHED - TARGET)), time,
+                "partial fractions", -1 / speed, time,
                 r"$dt/dz$ is integrated from the start", _check_time,
-                left_tex=r"\frac{dt}{dz}=\frac{-1}{\eta K(1-z^2)(z-O_0)}\ \Rightarrow\ \eta Kt",
-                right_tex=r"\frac{1}{1-O_0^2}\log\frac{z_0-O_0}{z-O_0}"
-                r"-\frac{1}{2(1-O_0)}\log\frac{1-z_0}{1-z}-\frac{1}{2(1+O_0)}\log\frac{1+z_0}{1+z}",
+                left_tex=r"\frac{dt}{dz}=\frac{-w^2}{4\eta K(a-z)(z-b)(z-O_0)}\ \Rightarrow\ "
+                r"\frac{4\eta Kt}{w^2}",
+                right_tex=r"\frac{\log\frac{z_0-O_0}{z-O_0}}{(a-O_0)(O_0-b)}"
+                r"-\frac{\log\frac{a-z_0}{a-z}}{w(a-O_0)}-\frac{\log\frac{z_0-b}{z-b}}{w(O_0-b)}",
             ),
             Step(
-                "the late rate", time, ETA * K * (1 - TARGET**2),
+                "the late rate", time, 4 * ETA * K * above * below / WIDTH**2,
                 r"Near the target the first logarithm alone grows", _check_rate,
-                left_tex=r"\lim\frac{-d\log|\varepsilon|}{dt}", right_tex=r"\eta K(1-O_0^2)",
+                left_tex=r"\lim\frac{-d\log|\varepsilon|}{dt}",
+                right_tex=r"\frac{4\eta K}{w^2}(a-O_0)(O_0-b)",
             ),
         ),
         result=time,
-        result_tex=r"\varepsilon(t)\to C\,e^{-\eta K(1-O_0^2)t}:\text{ the late rate is that of "
-        r"the "
-        r"kernel at the target, not at the start}",
+        result_tex=r"\varepsilon(t)\to C\,e^{-\eta K(O_0)t},\ "
+        r"K(O_0)=\tfrac{4K}{w^2}(\lambda_{\max}-O_0)(O_0-\lambda_{\min}):\text{ the late rate is "
+        r"that of the kernel at the target, not at the start}",
         checking=checking,
     )  # fmt: skip
 
@@ -149,32 +162,34 @@ def derive_edge(*, checking: bool = True) -> Derivation:
     >>> derive_edge().result.subs({START: REACHED})
     0
     """
-    algebraic = 1 / (2 * (1 - REACHED)) - 1 / (2 * (1 - START))
-    odds = (1 - START) * (1 + REACHED) / ((1 - REACHED) * (1 + START))
-    time = (algebraic + log(odds) / 4) / (ETA * K)
+    algebraic = WIDTH / (HIGH - REACHED) - WIDTH / (HIGH - START)
+    odds = (HIGH - START) * (REACHED - LOW) / ((HIGH - REACHED) * (START - LOW))
+    time = (algebraic + log(odds)) / (4 * ETA * K)
+    speed = 4 * ETA * K * (HIGH - REACHED) ** 2 * (REACHED - LOW) / WIDTH**2
     grown = RATE * (2 - GAP) / (1 - RATE * GAP * (2 - GAP))
     return Derivation(
         claim="frozen-decay",
         title="A target at the edge: algebraic, not exponential",
         assumptions=(
             _FLOW,
-            r"$O_0=1$, so that $e=1-z=-\varepsilon$ and $\dot e=-\kappa e^2(2-e)$ with "
-            r"$\kappa=\eta K$; in steps $e(t+1)=e-\kappa e^2(2-e)$ with $\kappa<1$, $0<e(0)<2$.",
+            r"$O_0=\lambda_{\max}$, so that $e=2(\lambda_{\max}-z)/w=2|\varepsilon|/w$ has "
+            r"$\dot e=-\kappa e^2(2-e)$ with $\kappa=\eta K$; in steps "
+            r"$e(t+1)=e-\kappa e^2(2-e)$ with $\kappa<1$, $0<e(0)<2$.",
         ),
         steps=(
             Step(
-                "partial fractions", 1 / (ETA * K * (1 - REACHED**2) * (1 - REACHED)), time,
+                "partial fractions", 1 / speed, time,
                 r"$dt/dz$ is integrated from the start", _check_time,
                 left_tex=r"\kappa t",
                 right_tex=r"\frac{1}{2e}-\frac{1}{2e(0)}+\frac{1}{4}\log"
                 r"\frac{e(0)(2-e)}{e(2-e(0))}",
             ),
             Step(
-                "the late law", time, 1 / (2 * ETA * K),
+                "the late law", time, WIDTH / (4 * ETA * K),
                 r"The logarithm grows more slowly than $1/2e$", _check_late,
                 left_tex=r"\lim_{t\to\infty}t\,|\varepsilon(t)|",
-                right_tex=r"\frac{1}{2\eta K},\quad \text{and }t^2\mathcal "
-                r"L\to\tfrac{1}{8\eta^2K^2}",
+                right_tex=r"\frac{w}{4\eta K},\quad \text{and }t^2\mathcal "
+                r"L\to\tfrac{w^2}{32\eta^2K^2}",
             ),
             Step(
                 "one step", 1 / (GAP - RATE * GAP**2 * (2 - GAP)) - 1 / GAP, grown,
@@ -286,13 +301,14 @@ def _check_rate(left: Any, right: Any) -> Checked:
 
 
 def _check_late(left: Any, right: Any) -> Checked:
-    numbers = {START: 0}
-    gap = sympy.Symbol("gap", positive=True)
-    found = sympy.limit(sympy.expand_log(left.subs(numbers).subs(REACHED, 1 - gap)) * gap, gap, 0)
+    gap, width = sympy.symbols("gap width", positive=True)
+    halfway = {START: HIGH - width / 2, REACHED: HIGH - gap, LOW: HIGH - width}
+    found = sympy.limit(sympy.expand_log(sympy.simplify(left.subs(halfway))) * gap, gap, 0)
+    right = right.subs(halfway)
     if sympy.simplify(found - right) != 0:
         raise ProofError(f"the product of time and error tends to {found}")
-    return Checked("a limit", r"of $t\,e$ for $e\to0$ from the start $z=0$; another start adds a "
-                   r"constant to $t$.")  # fmt: skip
+    return Checked("a limit", r"of $t|\varepsilon|$ for $\varepsilon\to0$ from the start halfway; "
+                   r"another start adds a constant to $t$.")  # fmt: skip
 
 
 def _check_grown(left: Any, right: Any) -> Checked:

@@ -26,6 +26,7 @@ from qntk_check.exact import (
     nearest_float,
     printable,
 )
+from qntk_check.ranges import Range
 from qntk_check.trace_domain import moment_traces, trace_sequence
 from qntk_check.values import (
     as_fraction,
@@ -44,7 +45,7 @@ __all__ = ["Formula", "Parameter"]
 
 @dataclass(frozen=True)
 class Parameter:
-    """One argument of a formula: its name, LaTeX, meaning, unit and validator.
+    """One argument of a formula: its name, LaTeX, meaning, unit, validator and default, if any.
 
     ``check(name, value)`` returns the value or raises
     :class:`~qntk_check.errors.DomainError`.
@@ -57,6 +58,7 @@ class Parameter:
     check: Callable[[str, Any], Any]
     integer: bool = False
     positive: bool = False
+    default: Any = None
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,10 @@ class Formula:
         Checks of the traces; each takes N and (T_1, …, T_k).
     observable_check
         Refuses an observable that the formula does not speak of, though its traces are possible.
+    ranges
+        Where the formula, or a simpler form that its validity names, is near what it stands for.
+    unranged
+        Why a validity that speaks of leading orders promises no share.
     rational
         Whether exact arguments have an exact value; a formula with roots or logarithms has
         none, and returns a float.
@@ -121,6 +127,8 @@ class Formula:
     moment_relations: tuple[Callable[[Any, Any], None], ...] = ()
     observable_check: Callable[[Any], None] = lambda _observable: None
     rational: bool = True
+    ranges: tuple[Range, ...] = ()
+    unranged: str = ""
 
     def __call__(
         self, *args: Any, traces: Any = None, observable: Any = None, **kwargs: Any
@@ -128,12 +136,7 @@ class Formula:
         """Evaluate the formula; see the class for what each kind of input returns."""
         values = self._bind(args, kwargs)
         moments, exact = self._moments(values, traces, observable)
-        for parameter in self.parameters:
-            if parameter.name not in values:
-                raise DomainError(
-                    f"{self.name} needs {parameter.name} ({parameter.meaning}): "
-                    f"call {self.signature}"
-                )
+        self._complete(values)
         everything = values | {f"Tr O^{k}": value for k, value in enumerate(moments, start=1)}
         everything, mask = without_mask(everything)
         values = {name: everything[name] for name in values}
@@ -163,7 +166,10 @@ class Formula:
     @property
     def signature(self) -> str:
         """How to call it, for a message."""
-        names = [parameter.name + "=" for parameter in self.parameters]
+        names = [
+            f"{parameter.name}={'' if parameter.default is None else parameter.default}"
+            for parameter in self.parameters
+        ]
         if self.trace_order:
             names.append("traces=(Tr O, …) or observable=")
         return f"{self.name}({', '.join(names)})"
@@ -217,6 +223,17 @@ class Formula:
                 raise DomainError(f"{self.name} got {name} twice: give it once")
             values[name] = value
         return {name: _read(name, value) for name, value in values.items()}
+
+    def _complete(self, values: dict[str, Any]) -> None:
+        """Fill in defaults, and name the first value that is missing."""
+        for parameter in self.parameters:
+            if parameter.name not in values and parameter.default is not None:
+                values[parameter.name] = _read(parameter.name, parameter.default)
+            if parameter.name not in values:
+                raise DomainError(
+                    f"{self.name} needs {parameter.name} ({parameter.meaning}): "
+                    f"call {self.signature}"
+                )
 
     def _moments(
         self, values: dict[str, Any], traces: Any, observable: Any

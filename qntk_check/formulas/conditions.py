@@ -15,6 +15,7 @@ from qntk_check.formulas.kernel import kernel_mean
 from qntk_check.formulas.meta_kernel import meta_kernel_second_moment
 from qntk_check.formulas.parameters import ERROR, EVEN_DIMENSION, LAYERS, RATE
 from qntk_check.formulas.spread import _HAAR_CIRCUIT, _refuse_constant, kernel_variance
+from qntk_check.ranges import Range
 
 __all__ = [
     "kernel_relative_spread",
@@ -70,8 +71,8 @@ linearity_ratio = Formula(
     trace_order=6,
     validity=(
         _HAAR_CIRCUIT + _NOT_CONSTANT + " The ratio is of a root mean square to a mean: that of "
-        "one circuit varies about it, the less, the smaller kernel_relative_spread is. Linear "
-        "theory needs it to be ≪ 1."
+        "one circuit varies about it, the less, the smaller kernel_relative_spread is. It is "
+        "the relative error that a linear step makes."
     ),
     claim="condition-meta-kernel",
     source="derived here; corrects paper, eq. (53)",
@@ -90,6 +91,16 @@ linear_rate = Formula(
     moment_relations=(_refuse_constant,),
 )
 
+_PAULI = Range(
+    text="For a Pauli string, N ≥ 16 and L ≤ N/4 it is about half of linearity_ratio, within 60 % "
+    "of it.",
+    share=0.6,
+    inside=lambda N, L, T1, T2, T4, **_: N >= 16 and 4 * L <= N and T1 == 0 and T2**2 == N * T4,
+    truth=lambda N, L, eta, error, T1, T2, T3, T4, T5, T6, **_: linearity_ratio(
+        N, L, eta, error, traces=(T1, T2, T3, T4, T5, T6)
+    ),
+)
+
 linearity_ratio_as_printed = Formula(
     name="linearity_ratio_as_printed",
     summary="what (53) asks to be small, η √Tr(O²) |ε(0)|/N",
@@ -97,9 +108,10 @@ linearity_ratio_as_printed = Formula(
     parameters=(EVEN_DIMENSION, RATE, ERROR),
     trace_order=2,
     validity=(
-        "An order of magnitude, for Tr O = 0 and L ≪ N at a Pauli string; it does not depend on L, "
-        "and the exact linearity_ratio grows with L without bound."
+        "An order of magnitude for some O and L: it does not depend on L, and the exact "
+        "linearity_ratio grows with L without bound. " + _PAULI.text
     ),
+    ranges=(_PAULI,),
     claim="condition-meta-kernel",
     source="paper, eq. (53)",
 )

@@ -10,6 +10,7 @@ from qntk_check.formula import Formula, Parameter
 from qntk_check.formulas.functions import log
 from qntk_check.formulas.parameters import FIRST_ERROR, KERNEL, RATE, STEPS
 from qntk_check.formulas.powers import decay, decay_before, log_decay, lost
+from qntk_check.ranges import Range
 
 __all__ = ["angle_change", "frozen_error", "frozen_error_second_order", "training_steps"]
 
@@ -64,6 +65,24 @@ frozen_error = Formula(
     relations=(_stable,),
 )
 
+
+def _iterated(eta: Any, K: Any, meta_kernel: Any, error: Any, t: Any) -> Any:
+    """Return the error after t steps in which the kernel changes by −2ηεμ each."""
+    for _ in range(int(t)):
+        change = -eta * K * error + eta**2 * error**2 * meta_kernel / 2
+        error, K = error + change, K - 2 * eta * error * meta_kernel
+    return error
+
+
+_SLOW_KERNEL = Range(
+    text="It is within 1 % of that recursion for |μ ε(0)| ≤ K²/50, ηK ≤ 1/2 and ηKt ≤ 3.",
+    share=0.01,
+    inside=lambda eta, K, meta_kernel, error, t: (
+        50 * abs(meta_kernel * error) <= K**2 and 2 * eta * K <= 1 and eta * K * t <= 3
+    ),
+    truth=_iterated,
+)
+
 frozen_error_second_order = Formula(
     name="frozen_error_second_order",
     summary="error after t steps, to first order in the meta-kernel μ",
@@ -71,9 +90,10 @@ frozen_error_second_order = Formula(
     parameters=(RATE, KERNEL, META_KERNEL, FIRST_ERROR, STEPS),
     trace_order=0,
     validity=(
-        "First order in μ: the kernel changes by −2ηεμ a step, and ε by ½η²ε²μ besides; 0 < ηK < 1 "
-        "and |μ ε(0)| ≪ K². Third derivatives and squares of h are left out."
+        "First order in μ: the kernel changes by −2ηεμ a step, and ε by ½η²ε²μ besides; 0 < ηK < 1."
+        f" {_SLOW_KERNEL.text} Third derivatives and squares of h are left out."
     ),
+    ranges=(_SLOW_KERNEL,),
     claim="frozen-decay",
     source="this project; paper, eqs. (19), (50)",
     relations=(_monotone,),
@@ -95,6 +115,14 @@ training_steps = Formula(
     rational=False,
 )
 
+_ARRIVED = Range(
+    text="From |1 − ηK|^t ≤ 1/250 on it is ε(0)²/K within 1 %.",
+    share=0.01,
+    inside=lambda eta, K, t, **_: 250 * abs(1 - eta * K) ** t <= 1,
+    truth=lambda **values: _angle_change(**values),
+    value=lambda K, error, **_: error**2 / K,
+)
+
 angle_change = Formula(
     name="angle_change",
     summary="squared length ‖θ(t) − θ(0)‖² of the change of all angles after t steps",
@@ -102,9 +130,10 @@ angle_change = Formula(
     parameters=(RATE, KERNEL, FIRST_ERROR, STEPS),
     trace_order=0,
     validity=(
-        "Frozen gradients, linear order, no noise; 0 < ηK < 2. Late it is ε(0)²/K; divided by L it "
-        "is the mean square change of one angle."
+        "Frozen gradients, linear order, no noise; 0 < ηK < 2. Divided by L it "
+        f"is the mean square change of one angle. {_ARRIVED.text}"
     ),
+    ranges=(_ARRIVED,),
     claim="laziness-without-plateau",
     source="this project; paper, sections 1 and 5",
     relations=(_stable,),

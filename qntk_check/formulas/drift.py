@@ -23,6 +23,7 @@ from qntk_check.formulas.late import HIGHEST, LOWEST
 from qntk_check.formulas.mean_errors import NOISE
 from qntk_check.formulas.parameters import EVEN_DIMENSION, KERNEL, LAYERS, RATE
 from qntk_check.formulas.powers import lost, one_minus_exp
+from qntk_check.ranges import Range
 
 __all__ = ["TARGET", "TargetFormula", "bias_over_spread", "noise_drift", "plateau_bias"]
 
@@ -157,6 +158,32 @@ def _inside(values: Mapping[str, Any]) -> None:
         )
 
 
+_SMALL_NOISE = Range(
+    text="For σ_θ²L ≤ 1/10 it is σ_θ² L N²/(N² − 1) within 10 %.",
+    share=0.1,
+    inside=lambda L, sigma, **_: 10 * sigma**2 * L <= 1,
+    truth=lambda N, L, sigma: noise_drift(N=N, L=L, sigma=sigma),
+    value=lambda N, L, sigma: sigma**2 * L * N**2 / (N**2 - 1),
+)
+_PAULI_FLOW = Range(
+    text="For a Pauli string, N ≥ 4 and ηK ≤ 1/20 it is −σ_θ²(N − 2)O_0/(2η(1 − O_0²)) within 5 %.",
+    share=0.05,
+    inside=lambda N, eta, K, T1, T2, T4, lowest, highest, target, **_: (
+        N >= 4
+        and 20 * eta * K <= 1
+        and T1 == 0
+        and T2 == N == T4
+        and (lowest, highest) == (-1, 1)
+        and target
+    ),
+    truth=lambda eta, K, sigma, N, target, lowest, highest, T1, T2, **_: _plateau_bias(
+        eta, K, sigma, N, target, lowest, highest, T1, T2
+    ),
+    value=lambda N, eta, sigma, target, **_: (
+        -(sigma**2) * (N - 2) * target / (2 * eta * (1 - target**2))
+    ),
+)
+
 noise_drift = Formula(
     name="noise_drift",
     summary="share D by which noise on all angles pulls ⟨O⟩ towards Tr O/N in one step",
@@ -165,9 +192,9 @@ noise_drift = Formula(
     trace_order=0,
     validity=(
         "Haar circuit (X² = 1, Tr X = 0), normal noise of variance σ_θ² on each angle, averaged "
-        "over noise and circuits of given χ; exact to all orders. For small σ_θ it is "
-        "σ_θ² L N²/(N² − 1)."
+        "over noise and circuits of given χ; exact to all orders. " + _SMALL_NOISE.text
     ),
+    ranges=(_SMALL_NOISE,),
     claim="noisy-recursion",
     source="this project",
     rational=False,
@@ -179,13 +206,17 @@ _VALIDITY = (
     "target, random circuits, 0 < ηK < 2. "
 )
 
+_UNRANGED = "held to the stationary law: tests/qntk_check/training/test_stationary.py"
+
 plateau_bias = TargetFormula(
     name="plateau_bias",
     summary="mean of ε at late times that the drift of the noise leaves",
     function=_plateau_bias,
     parameters=(RATE, KERNEL, NOISE, EVEN_DIMENSION, TARGET, LOWEST, HIGHEST),
     trace_order=2,
-    validity=_VALIDITY + "For a Pauli and ηK ≪ 1: −σ_θ²(N − 2)O_0/(2η(1 − O_0²)).",
+    validity=_VALIDITY + _PAULI_FLOW.text,
+    ranges=(_PAULI_FLOW,),
+    unranged=_UNRANGED,
     claim="noise-resilience",
     source="this project",
     relations=(_stable, _inside),
@@ -198,6 +229,7 @@ bias_over_spread = TargetFormula(
     parameters=(RATE, KERNEL, NOISE, EVEN_DIMENSION, TARGET, LOWEST, HIGHEST),
     trace_order=2,
     validity=_VALIDITY + "The plateau of the linear model is right where this is far below one.",
+    unranged=_UNRANGED,
     claim="noise-resilience",
     source="this project",
     relations=(_stable, _inside),

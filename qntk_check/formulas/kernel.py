@@ -22,6 +22,7 @@ from qntk_check.formulas.parameters import (
     LAYERS,
     OVERLAP,
 )
+from qntk_check.ranges import Range
 
 __all__ = [
     "kernel_mean",
@@ -90,6 +91,13 @@ kernel_mean = Formula(
     source="paper, eq. (22)",
 )
 
+_LARGE_N = Range(
+    text="It is within 10 % of kernel_mean for N ≥ 32 and 20 (Tr O)² ≤ N Tr O².",
+    share=0.1,
+    inside=lambda N, T1, T2, **_: N >= 32 and 20 * T1**2 <= N * T2,
+    truth=lambda N, L, T1, T2, **_: _kernel_mean(N, L, T1, T2),
+)
+
 kernel_mean_large_n = Formula(
     name="kernel_mean_large_n",
     summary="the large-N form of K̄ as printed, 2 L Tr(O²)/N²",
@@ -98,8 +106,10 @@ kernel_mean_large_n = Formula(
     trace_order=2,
     validity=(
         "Asymptotic: needs N ≫ 1 and (Tr O)² ≪ N Tr O². Its ratio to the exact mean is "
-        "(1 − (Tr O)²/(N Tr O²))⁻¹ · (N+1)(N²−1)/N³; at finite N it is not exact for any O."
+        "(1 − (Tr O)²/(N Tr O²))⁻¹ · (N+1)(N²−1)/N³; at finite N it is not exact for any O. "
+        + _LARGE_N.text
     ),
+    ranges=(_LARGE_N,),
     claim="kernel-mean-large-n",
     source="paper, eq. (22), right of the ≈ sign",
 )

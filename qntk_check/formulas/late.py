@@ -7,6 +7,7 @@ variance vanishes, and descent turns from exponential to algebraic.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from qntk_check.errors import DomainError
 from qntk_check.formula import Formula, Parameter
 from qntk_check.formulas.functions import log
 from qntk_check.formulas.parameters import EVEN_DIMENSION, LAYERS, RATE
+from qntk_check.ranges import Range
 
 __all__ = ["edge_steps", "largest_variance", "late_kernel", "path_steps"]
 
@@ -33,17 +35,19 @@ LOWEST = Parameter(
 HIGHEST = Parameter(
     "highest", r"\lambda_{\max}", "largest eigenvalue of O", "[O]", domains.real_number
 )
+LOWER = replace(LOWEST, meaning="the lower of the two eigenvalues of O", default=-1)
+UPPER = replace(HIGHEST, meaning="the upper of the two eigenvalues of O", default=1)
 START = Parameter(
-    "start", r"\langle O\rangle_0", "expectation value at the start", "1", domains.unit_interval
+    "start", r"\langle O\rangle_0", "expectation value at the start", "[O]", domains.real_number
 )
 REACHED = Parameter(
-    "reached", r"\langle O\rangle_t", "expectation value to be reached", "1",
-    domains.unit_interval,
+    "reached", r"\langle O\rangle_t", "expectation value to be reached", "[O]",
+    domains.real_number,
 )  # fmt: skip
-TARGET = Parameter("target", "O_0", "target", "1", domains.unit_interval)
+TARGET = Parameter("target", "O_0", "target", "[O]", domains.real_number)
 FULL_KERNEL = Parameter(
-    "K", "K", "kernel where ⟨O⟩ = 0, the largest: late_kernel(N, L, 1)", "1", domains.positive,
-    positive=True,
+    "K", "K", "kernel halfway between the two eigenvalues, the largest: late_kernel(N, L, "
+    "((λ_max − λ_min)/2)²)", "[O²]", domains.positive, positive=True,
 )  # fmt: skip
 
 
@@ -55,17 +59,21 @@ def _largest_variance(expectation: Any, lowest: Any, highest: Any) -> Any:
     return (highest - expectation) * (expectation - lowest)
 
 
-def _path_steps(eta: Any, K: Any, start: Any, reached: Any, target: Any) -> Any:
-    near = log((start - target) / (reached - target)) / (1 - target**2)
-    upper = log((1 - start) / (1 - reached)) / (2 * (1 - target))
-    lower = log((1 + start) / (1 + reached)) / (2 * (1 + target))
-    return (near - upper - lower) / (eta * K)
+def _path_steps(
+    eta: Any, K: Any, start: Any, reached: Any, target: Any, lowest: Any, highest: Any
+) -> Any:
+    width, above, below = highest - lowest, highest - target, target - lowest
+    near = log((start - target) / (reached - target)) / (above * below)
+    upper = log((highest - start) / (highest - reached)) / (width * above)
+    lower = log((start - lowest) / (reached - lowest)) / (width * below)
+    return width**2 * (near - upper - lower) / (4 * eta * K)
 
 
-def _edge_steps(eta: Any, K: Any, start: Any, reached: Any) -> Any:
-    algebraic = 1 / (2 * (1 - reached)) - 1 / (2 * (1 - start))
-    odds = (1 - start) * (1 + reached) / ((1 - reached) * (1 + start))
-    return (algebraic + log(odds) / 4) / (eta * K)
+def _edge_steps(eta: Any, K: Any, start: Any, reached: Any, lowest: Any, highest: Any) -> Any:
+    width = highest - lowest
+    algebraic = width / (highest - reached) - width / (highest - start)
+    odds = (highest - start) * (reached - lowest) / ((highest - reached) * (start - lowest))
+    return (algebraic + log(odds)) / (4 * eta * K)
 
 
 def _shown(values: Mapping[str, Any], *names: str) -> str:
@@ -85,34 +93,80 @@ def _within(values: Mapping[str, Any]) -> None:
 
 def _towards(values: Mapping[str, Any]) -> None:
     names = ("start", "reached", "target")
-    numbers = domains.exact_values(values, *names)
+    numbers = domains.exact_values(values, *names, "lowest", "highest")
     if numbers is None:
         return
-    start, reached, target = numbers
+    start, reached, target, lowest, highest = numbers
     ahead = (reached - target) * (start - target) > 0
     if not np.all(ahead & (abs(reached - target) <= abs(start - target))):
         raise DomainError(
             f"{_shown(values, *names)}: reached is not between start and target; descent moves "
             "towards the target and is there after infinite time only; give a value on the way"
         )
-    if not np.all((abs(target) < 1) & (abs(start) < 1)):
+    least, most = np.minimum(target, start), np.maximum(target, start)
+    if not np.all((lowest < least) & (most < highest)):
         raise DomainError(
-            f"{_shown(values, 'target', 'start')}: both must lie inside (−1, 1); for a target at "
-            "the edge use edge_steps (mirrored for −1), and at ⟨O⟩ = ±1 the kernel is zero and "
-            "nothing moves"
+            f"{_shown(values, 'target', 'start', 'lowest', 'highest')}: target and start must lie "
+            "between the eigenvalues; for a target at the edge use edge_steps (mirrored for the "
+            "lower one), and at an edge the kernel is zero and nothing moves"
         )
 
 
 def _upwards(values: Mapping[str, Any]) -> None:
-    numbers = domains.exact_values(values, "start", "reached")
+    numbers = domains.exact_values(values, "start", "reached", "lowest", "highest")
     if numbers is not None:
-        start, reached = numbers
-        if not np.all((start > -1) & (start <= reached) & (reached < 1)):
+        start, reached, lowest, highest = numbers
+        if not np.all((start > lowest) & (start <= reached) & (reached < highest)):
             raise DomainError(
-                f"{_shown(values, 'start', 'reached')}: −1 < start ≤ reached < 1 must hold; the "
-                "edge itself takes infinite time, and at −1 nothing moves"
+                f"{_shown(values, 'start', 'reached', 'lowest', 'highest')}: lowest < start ≤ "
+                "reached < highest must hold; the edge itself takes infinite time, and at the "
+                "other edge nothing moves"
             )
 
+
+_TWO_LEVELS = (
+    "An O with two eigenvalues, ±1 if none are given; with more, the variance does not follow from "
+    "⟨O⟩ and no such law holds. K(t) = 4K(λ_max − ⟨O⟩)(⟨O⟩ − λ_min)/(λ_max − λ_min)², which "
+    "trainings keep to as late_kernel says. "
+)
+
+
+def _step_count(
+    eta: Any, K: Any, start: Any, reached: Any, lowest: Any, highest: Any, target: Any = None
+) -> float:
+    """Return how many steps of descent with this kernel lead to the value to be reached."""
+    target = highest if target is None else target
+    full, here, steps = 4 * eta * K / (highest - lowest) ** 2, start, 0
+    while True:
+        step = full * (highest - here) * (here - lowest) * (target - here)
+        if step == 0 or (reached - here - step) * (target - start) <= 0:
+            return steps + ((reached - here) / step if step else 0.0)
+        here, steps = here + step, steps + 1
+
+
+def _slow(eta: Any, K: Any, start: Any, reached: Any, **rest: Any) -> bool:
+    moved = abs(reached - start) > 0.01 * (rest["highest"] - rest["lowest"])
+    return 20 * eta * K <= 1 and moved
+
+
+_FLOW_RANGE = Range(
+    text="Descent in steps takes as many as this flow within 10 % for ηK ≤ 1/20.",
+    share=0.1, inside=_slow, truth=_step_count,
+)  # fmt: skip
+_LATE_RANGE = Range(
+    text="Late it is (λ_max − λ_min)/(4ηK|ε|), within 10 % from |ε| ≤ (λ_max − λ_min)/100 on if "
+    "the start lies between a quarter and three quarters of the way: the error falls like 1/t, not "
+    "exponentially.",
+    share=0.1,
+    inside=lambda start, reached, lowest, highest, **_: (
+        100 * (highest - reached) <= highest - lowest
+        and abs(2 * start - highest - lowest) <= (highest - lowest) / 2
+    ),
+    truth=lambda **values: _edge_steps(**values),
+    value=lambda eta, K, reached, lowest, highest, **_: (
+        (highest - lowest) / (4 * eta * K * (highest - reached))
+    ),
+)
 
 late_kernel = Formula(
     name="late_kernel",
@@ -122,13 +176,17 @@ late_kernel = Formula(
     trace_order=0,
     validity=(
         "E[K | χ], exact for the Haar circuit (X² = 1, Tr X = 0) before training. Along a training "
-        "path it is no estimate with a stated error, however large L is beside √N: descent ends "
-        "in circuits with a smaller kernel. In trainings K is this share of it: 0.7 to 1.1 for a "
-        "Pauli string and an inner target, down to 0.4 at the edge, 0.2 to 0.9 for a rank-one "
-        "projector (N = 16, L = 96), 0.1 to 0.4 for a local Hamiltonian on the way to its ground "
-        "state (N = 64, L = 192). At ⟨O⟩ = e the variance is (λ_max − e)(e − λ_min) for an O with "
-        "two eigenvalues, and never more: see largest_variance."
+        "path the mean of K over circuits is within 20 % of it for L ≥ 8N², whatever the spectrum "
+        "and the target, as far as trainings show (N = 4 and 8; Pauli strings, projectors, local "
+        "Hamiltonians, random spectra). With fewer layers descent ends in circuits with a smaller "
+        "kernel, and towards the edge of the spectrum it is an upper estimate only: at N = 16, L = "
+        "96 K is 0.4 to 0.9 of it for a Pauli string, 0.2 to 0.5 for a rank-one projector; at N = "
+        "64, L = 192 0.1 to 0.4 for a local Hamiltonian on the way to its ground state. For a "
+        "target inside it is 0.7 to 1.1 for the Pauli string and 0.5 to 0.9 for the projector. At "
+        "⟨O⟩ = e the variance is (λ_max − e)(e − λ_min) for an O with two eigenvalues, and never "
+        "more: see largest_variance."
     ),
+    unranged="measured along trainings: tests/qntk_check/formulas/test_late_kernel_along_paths.py",
     claim="frozen-decay",
     source="this project",
 )
@@ -150,35 +208,31 @@ largest_variance = Formula(
 
 path_steps = Formula(
     name="path_steps",
-    summary="steps of gradient flow from one ⟨O⟩ to another, for a Pauli and an inner target",
+    summary="steps of gradient flow from one ⟨O⟩ to another, for two levels and an inner target",
     function=_path_steps,
-    parameters=(RATE, FULL_KERNEL, START, REACHED, TARGET),
+    parameters=(RATE, FULL_KERNEL, START, REACHED, TARGET, LOWER, UPPER),
     trace_order=0,
-    validity=(
-        "O² = 1; K(t) = K(1 − ⟨O⟩²) with K = late_kernel(N, L, 1), which trainings keep to as "
-        "late_kernel says; small ηK (a flow); |target| < 1. For another spectrum the variance does "
-        "not follow from ⟨O⟩, and no such law holds."
-    ),
+    validity=_TWO_LEVELS + "The target lies between the eigenvalues. " + _FLOW_RANGE.text,
     claim="frozen-decay",
     source="this project",
     relations=(_towards,),
     rational=False,
+    ranges=(_FLOW_RANGE,),
 )
 
 edge_steps = Formula(
     name="edge_steps",
-    summary="steps of gradient flow from one ⟨O⟩ to another, for a Pauli and the target +1",
+    summary="steps of gradient flow between two ⟨O⟩, for two levels and the upper as target",
     function=_edge_steps,
-    parameters=(RATE, FULL_KERNEL, START, REACHED),
+    parameters=(RATE, FULL_KERNEL, START, REACHED, LOWER, UPPER),
     trace_order=0,
     validity=(
-        "O² = 1; K(t) = K(1 − ⟨O⟩²), which trainings keep to as late_kernel says; small ηK (a "
-        "flow); target +1, the edge. Late it is "
-        "1/(2ηK|ε|): "
-        "the error falls like 1/t, not exponentially. For the target −1 change all signs."
+        _TWO_LEVELS
+        + f"The target is λ_max; for λ_min change all signs. {_FLOW_RANGE.text} {_LATE_RANGE.text}"
     ),
     claim="frozen-decay",
     source="this project",
     relations=(_upwards,),
     rational=False,
+    ranges=(_FLOW_RANGE, _LATE_RANGE),
 )

@@ -13,6 +13,7 @@ from qntk_check.formula import Formula
 from qntk_check.formulas.central import Sextic, central, excess, sextic
 from qntk_check.formulas.functions import square_root
 from qntk_check.formulas.parameters import EVEN_DIMENSION, LAYERS
+from qntk_check.ranges import Range
 
 __all__ = [
     "concentration_depth",
@@ -142,6 +143,16 @@ kernel_variance: FormulaFamily = family(
     },
 )
 
+_FEW_LAYERS = Range(
+    text="In the Haar circuit it is within 5 % of √kernel_variance for N ≥ 64, 1000 (Tr O)² ≤ N "
+    "Tr O² and L ≤ concentration_depth/20; at no L for an O whose concentration_depth is below 20.",
+    share=0.05,
+    inside=lambda N, L, T1, T2, T3, T4, **_: (
+        N >= 64 and 1000 * T1**2 <= N * T2 and _concentration_depth(N, T1, T2, T3, T4) >= 20 * L
+    ),
+    truth=lambda N, L, T1, T2, T3, T4, **_: float(_kernel_variance(N, L, T1, T2, T3, T4)) ** 0.5,
+)
+
 kernel_spread_as_printed = Formula(
     name="kernel_spread_as_printed",
     summary="ΔK as printed, (√L/N²) √(8 Tr²(O²) + 12 Tr O⁴)",
@@ -151,8 +162,10 @@ kernel_spread_as_printed = Formula(
     validity=(
         "Asymptotic: the leading order at N ≫ 1 of independent slots with Tr O = 0. It changes "
         "under O → O + const, which ΔK does not; in a circuit it omits the covariance of the "
-        "layers, which dominates from L ≈ concentration_depth on. See kernel_variance."
+        "layers, which dominates from L ≈ concentration_depth on. See kernel_variance. "
+        + _FEW_LAYERS.text
     ),
+    ranges=(_FEW_LAYERS,),
     claim="kernel-spread",
     source="paper, eqs. (23), (49)",
 )

@@ -190,3 +190,15 @@ def test_odd_dimensions_and_missing_traces_are_refused():
         formulas.kernel_variance(N=3, L=1, traces=(0, 2, 0, 2))
     with pytest.raises(DomainError, match="at least 6"):
         formulas.meta_kernel_second_moment(N=4, L=1, traces=(0, 4))
+
+
+@pytest.mark.parametrize("levels", [[1, -1], [3, -1, -1, -1], [2, 1, -1, -2]], ids=str)
+@pytest.mark.parametrize("copies", [8, 64, 512])
+def test_the_spread_of_mu_as_printed_is_low_everywhere(levels, copies):
+    """meta_kernel_spread_as_printed is no leading order of anything: it has no range."""
+    size = copies * len(levels)
+    traces = [copies * sum(x**k for x in levels) for k in range(1, 7)]
+    for layers in (1, 3, 30, 1000, 10**5):
+        printed = formulas.meta_kernel_spread_as_printed(N=size, L=layers, traces=traces)
+        exact = formulas.meta_kernel_second_moment(N=size, L=layers, traces=traces)
+        assert printed < 0.9 * float(exact) ** 0.5

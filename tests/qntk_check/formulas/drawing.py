@@ -53,8 +53,7 @@ DRAWS = {
     ),
 }  # fmt: skip
 # Parameters that a relation binds: the middle one lies between the two others.
-BETWEEN = [("lowest", "expectation", "highest"), ("lowest", "target", "highest"),
-           ("start", "reached", "target")]  # fmt: skip
+BETWEEN = [("lowest", "expectation", "highest"), ("lowest", "target", "highest")]
 
 
 def parameters(formula: Formula, rng: np.random.Generator) -> dict[str, Any]:
@@ -65,13 +64,18 @@ def parameters(formula: Formula, rng: np.random.Generator) -> dict[str, Any]:
             f"{formula.name}: say in DRAWS how values of {parameter.check.__name__} are drawn"
         )
         values[parameter.name] = DRAWS[parameter.check](rng)
+    ordered = [name for name in ("lowest", "start", "reached", "target", "highest")
+               if name in values]  # fmt: skip
+    if {"start", "reached", "lowest"} <= set(values):  # on the way, up or down to a target inside
+        numbers = sorted(values[name] for name in ordered)
+        if "target" in values and rng.random() < 0.5:
+            ordered[1:4] = ordered[3:0:-1]
+        values |= dict(zip(ordered, numbers, strict=True))
     for names in BETWEEN:
-        if set(names) <= set(values):
+        if set(names) <= set(values) and "start" not in values:
             low, middle, high = sorted(values[name] for name in names)
             ends = [low, high] if names[0] == "lowest" or rng.random() < 0.5 else [high, low]
             values |= dict(zip(names, (ends[0], middle, ends[1]), strict=True))
-    if {"start", "reached"} <= set(values) and "target" not in values:
-        values["start"], values["reached"] = sorted((values["start"], values["reached"]))
     if {"eta", "K"} <= set(values):
         values["eta"] = _rate(rng) / values["K"]
     if "generator_trace" in values:

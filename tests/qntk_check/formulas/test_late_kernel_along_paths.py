@@ -72,3 +72,22 @@ def test_a_local_hamiltonian_falls_to_a_tenth_on_the_way_to_its_ground_state():
     assert found.min() >= 0.1
     assert found.max() <= 0.4
     assert "0.1 to 0.4 for a local Hamiltonian" in late_kernel.validity
+
+
+RANDOM = np.diag([1.7, 0.4, -0.6, -1.5])
+
+
+@pytest.mark.parametrize("inner", [False, True], ids=["edge", "inner"])
+@pytest.mark.parametrize(
+    "observable",
+    [{"ZI": 1.0}, np.diag([1.0, 0, 0, 0]), {"XX": 1.0, "YY": 1.0, "ZZ": 0.5},
+     {"ZZ": 1.0, "XI": 1.0, "IX": 1.0}, RANDOM],
+    ids=["Pauli", "projector", "XXZ", "Ising", "random"],
+)  # fmt: skip
+def test_with_eight_times_n_square_layers_the_mean_kernel_follows_the_variance(observable, inner):
+    """The condition that holds for every spectrum: L ≥ 8N², here N = 4."""
+    levels = np.sort(np.asarray(observables.spectrum(observable), dtype=float))
+    target = (levels[-1] + levels.mean()) / 2 if inner else levels[-1]
+    found = shares(observable, n=2, layers=128, target=target, steps=300, size=16, seed=20261128)
+    assert found.mean() == pytest.approx(1, abs=0.2)
+    assert "within 20 % of it for L ≥ 8N²" in late_kernel.validity

@@ -23,6 +23,11 @@ def test_small_noise_gives_the_plateau_and_its_bias(n, target):
     assert bias == pytest.approx(float(said), rel=0.05, abs=1e-6)
     square = stationary_mean(lambda error: (error - bias) ** 2, **values)
     assert square == pytest.approx(sigma**2 / (2 * eta), rel=0.02)
+    share = formulas.bias_over_spread(
+        eta=eta, K=1e-3, sigma=sigma, target=target, N=2**n, lowest=-1, highest=1,
+        traces=(0, 2**n),
+    )  # fmt: skip
+    assert bias / square**0.5 == pytest.approx(float(share), rel=0.05, abs=1e-4)
 
 
 def test_large_noise_gives_the_law_of_random_angles():
