@@ -51,8 +51,8 @@ figures: $(STAMP) ## compute and draw all figures of the document anew (about 3 
 	"$(BIN)/qntk-check" figure --all $(ARGS)
 	"$(BIN)/qntk-check" figure --update docs/figures.md
 
-generated: $(STAMP) ## write anew what the tree keeps of the code's output (LaTeX, README table)
-	"$(BIN)/qntk-check" derive --out paper/generated
+generated: $(STAMP) ## write anew what the tree keeps of the code's output (LaTeX, texts, README table)
+	"$(BIN)/qntk-check" derive --out paper/generated --record
 	"$(BIN)/qntk-check" findings --update README.md
 
 paper: ## compile paper/paper.tex to build/paper/paper.pdf (needs latexmk and pdflatex)

@@ -116,6 +116,8 @@ def verify(
 ) -> None:
     """Decide every claim and compare the verdicts with the recorded ones.
 
+    Every step is checked and every sample drawn anew: nothing is taken from a cache.
+
     With --claim also what the claim rests on is decided, because its verdict depends on it.
 
     \b
@@ -253,11 +255,13 @@ def _all_with_foundations(claims: list[Claim]) -> list[Claim]:
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path),
               default=Path("build/derivations"), show_default=True,
               help="Folder to write into.")  # fmt: skip
-def derive(ids: tuple[str, ...], out: Path) -> None:
+@click.option("--record", "recording", is_flag=True,
+              help="Also write what `show` prints, of all claims.")  # fmt: skip
+def derive(ids: tuple[str, ...], out: Path, recording: bool) -> None:
     """Write the derivations as LaTeX, every step checked on the way.
 
-    The same bytes on every run. Without --claim also writes derivations.tex, which inputs them
-    all, and verdicts.tex, the table of recorded verdicts.
+    The same bytes on every run, and no step is taken from a cache. Without --claim also writes
+    derivations.tex, which inputs them all, and verdicts.tex, the table of recorded verdicts.
 
     \b
     Examples:
@@ -265,9 +269,18 @@ def derive(ids: tuple[str, ...], out: Path) -> None:
       qntk-check derive --claim kernel-mean --out build/tex
     """
     from qntk_check.claims import recorded
+    from qntk_check.report import store
     from qntk_check.report.latex import write_all
 
+    if recording and ids:
+        raise EvidenceError(
+            "--record writes the derivations of all claims, and --claim chooses some: leave one "
+            "of the two out"
+        )
     written = write_all(_chosen(ids), recorded.load(), out, index=not ids)
+    if recording:
+        store.record(_chosen(()))
+        written.append(store.RECORD)
     for path in written:
         echo(path)
 

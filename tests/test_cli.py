@@ -24,7 +24,6 @@ FAST = ["--claim", "first-moment", "--claim", "kernel-form"]
 @pytest.fixture
 def run(tmp_path, monkeypatch):
     monkeypatch.setenv("COLUMNS", "120")
-    monkeypatch.setenv("QNTK_CACHE", str(tmp_path / "cache"))
     monkeypatch.chdir(tmp_path)
 
     def invoke(*arguments):
@@ -176,28 +175,50 @@ def test_show_prints_the_recorded_verdict_and_how_to_recompute_it(run):
         assert part in result.stdout
 
 
-def test_what_is_shown_at_once_says_nothing_of_checks_that_were_not_made(tmp_path):
-    call = [sys.executable, "-c", "from qntk_check.cli import main; main()", "show", "segments"]
-    own = {**os.environ, "QNTK_CACHE": str(tmp_path)}  # a process that has built nothing yet
-    shown = subprocess.run(call, env=own, capture_output=True, check=True, encoding="utf-8").stdout
+def test_what_is_shown_without_a_record_says_nothing_of_checks_that_were_not_made():
+    own = (
+        "from pathlib import Path\n"
+        "from qntk_check.cli import main\nfrom qntk_check.report import store\n"
+        "assert store.load() and not store.load(Path('/dev/null/nowhere'))\n"
+        "store.load = lambda: {}\nmain()"
+    )
+    call = [sys.executable, "-c", own, "show", "segments"]  # a process that has built nothing yet
+    shown = subprocess.run(call, capture_output=True, check=True, encoding="utf-8").stdout
     assert "derivation" in shown
     assert "checked by" not in shown.split("recorded verdict")[0]
 
 
-def test_what_is_shown_unchecked_is_never_kept_as_checked(run):
+def test_what_is_shown_unchecked_is_never_kept_as_checked(run, monkeypatch):
     """A derivation that was built for reading alone is not what later evidence is taken from."""
+    monkeypatch.setattr(store, "load", dict)
     assert run("show", "kernel-form").exit_code == 0
     assert all(build().checks for build in registered()["kernel-form"].derivations)
 
 
-def test_what_is_kept_for_reading_is_found_again_and_not_with_other_sources(run, monkeypatch):
-    first = run("show", "kernel-form").stdout
-    assert store.kept("kernel-form") is not None
-    assert run("show", "kernel-form").stdout == first
-    monkeypatch.setattr(store, "_key", lambda: "other sources")
-    assert store.kept("kernel-form") is None
-    monkeypatch.setenv("QNTK_CACHE", "/dev/null/nowhere")
-    assert run("show", "kernel-form").stdout == first
+@pytest.mark.qntk_together  # builds all derivations, as the claim tests do
+def test_the_recorded_derivations_are_what_the_code_writes(tmp_path):
+    store.record(registered().values(), tmp_path / "fresh.json")
+    fresh, kept = (
+        json.loads(path.read_text(encoding="utf-8"))
+        for path in (tmp_path / "fresh.json", store.RECORD)
+    )
+    assert fresh == kept, "run: make generated"
+
+
+def test_recorded_derivations_are_not_read_with_other_sources(monkeypatch):
+    assert store.load(store.RECORD)
+    store.load.cache_clear()
+    monkeypatch.setattr(store, "_sources", lambda: "other sources")
+    try:
+        assert not store.load(store.RECORD)
+    finally:
+        store.load.cache_clear()
+
+
+def test_a_record_of_some_derivations_is_refused(run):
+    result = run("derive", "--record", "--claim", "kernel-form")
+    assert result.exit_code == 2
+    assert "leave one of the two out" in result.stderr
 
 
 def test_show_recomputed_prints_all_there_is_to_know(run):

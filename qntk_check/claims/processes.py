@@ -82,15 +82,12 @@ def decide_in_processes(
 
 def _decided(claim_id: str, level: str) -> str:
     """Return a claim's evidence and the LaTeX of its derivations; runs in a process of its own."""
-    from qntk_check.report import store
     from qntk_check.report.data import evidence_as_data
 
     claim = get(claim_id)
     try:
         evidence = collect_evidence(claim, Context(Level(level)))
-        built = [build() for build in claim.derivations]
-        derivations = "".join(item.latex() for item in built)
-        store.keep(claim_id, store.as_shown(built))
+        derivations = "".join(build().latex() for build in claim.derivations)
     except QNTKError as error:
         return json.dumps({"error": [type(error).__name__, str(error)]})
     return json.dumps(

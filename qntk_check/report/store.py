@@ -1,57 +1,45 @@
-"""Derivations as they are shown, kept by the content of the sources that made them.
+"""Derivations as they are shown, recorded with the sources that made them.
 
-Building the longest derivations takes seconds, and reading one should not. What is kept is text
-for reading, under a key made of every source file of the proofs and of the versions of what
-computes them: a changed source, or another SymPy, has another key. Nothing is decided from it;
-``verify`` and ``show --recompute`` build and check every step anew, and keep what they showed.
+Building the longest derivations takes seconds, and reading one should not. The record is text for
+reading, written while every step is checked, and carries the digest of every source file of the
+proofs and claims: with other sources it is not read. Nothing is decided from it; ``verify`` and
+``show --recompute`` build and check every step anew.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
-import platform
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from derivations.proof import Derivation
+    from qntk_check.claims.model import Claim
 
-__all__ = ["as_shown", "folder", "keep", "kept"]
+__all__ = ["RECORD", "as_shown", "load", "record"]
 
-
-def folder() -> Path:
-    """Return where texts are kept: ``QNTK_CACHE``, or the user's folder for caches."""
-    own = os.environ.get("QNTK_CACHE")
-    if own:
-        return Path(own)
-    base = os.environ.get("XDG_CACHE_HOME")
-    return (Path(base) if base else Path.home() / ".cache") / "qntk-check"
+RECORD = Path(__file__).resolve().parent.parent / "recorded_derivations.json"
 
 
 @cache
-def _key() -> str:
-    """Return the hash of every source of the proofs and claims, and of what computes them."""
+def _sources() -> str:
+    """Return the digest of every source of the proofs and claims, and of how they are shown."""
     import derivations
     from qntk_check import claims
 
     digest = hashlib.sha256()
-    for name in (platform.python_version(), version("sympy"), version("numpy")):
-        digest.update(name.encode())
     for package in (derivations, claims):
         root = Path(str(package.__file__)).parent
-        for path in sorted(root.rglob("*.py")):
+        for path in sorted(root.rglob("*.py"), key=lambda path: path.relative_to(root).as_posix()):
             digest.update(path.relative_to(root).as_posix().encode())
-            digest.update(path.read_bytes())
-    report = Path(__file__).parent
+            digest.update(path.read_text(encoding="utf-8").encode())  # whatever ends its lines
     for name in ("plain.py", "store.py"):
-        digest.update((report / name).read_bytes())
-    return digest.hexdigest()[:32]
+        digest.update((Path(__file__).parent / name).read_text(encoding="utf-8").encode())
+    return digest.hexdigest()
 
 
 def as_shown(derivations: Sequence[Derivation]) -> list[dict[str, Any]]:
@@ -74,22 +62,23 @@ def as_shown(derivations: Sequence[Derivation]) -> list[dict[str, Any]]:
     return found
 
 
-def kept(claim_id: str) -> list[dict[str, Any]] | None:
-    """Return what is kept of a claim's derivations, if the sources are the same."""
+@cache
+def load(path: Path = RECORD) -> Mapping[str, list[dict[str, Any]]]:
+    """Return what is recorded of each claim's derivations; nothing if the sources are others."""
     try:
-        text = (folder() / _key() / f"{claim_id}.json").read_text(encoding="utf-8")
-        return json.loads(text)
-    except (OSError, ValueError, RuntimeError):  # none, not readable, half written, no home
-        return None
+        data = json.loads(path.read_text(encoding="utf-8"))
+        return data["claims"] if data["sources"] == _sources() else {}
+    except (OSError, ValueError, KeyError, TypeError):  # none, not readable, half written
+        return {}
 
 
-def keep(claim_id: str, shown: list[dict[str, Any]]) -> None:
-    """Keep a claim's derivations as shown; a folder that cannot be written is left alone."""
-    try:
-        place = folder() / _key()
-        place.mkdir(parents=True, exist_ok=True)
-        partial = place / f"{claim_id}.{os.getpid()}.part"
-        partial.write_text(json.dumps(shown, ensure_ascii=False), encoding="utf-8")
-        partial.replace(place / f"{claim_id}.json")
-    except (OSError, RuntimeError):
-        return
+def record(claims: Iterable[Claim], path: Path = RECORD) -> None:
+    """Write the derivations of all claims as they are shown, every step checked on the way."""
+    data = {
+        "about": "Written by `qntk-check derive --record`. Do not edit.",
+        "sources": _sources(),
+        "claims": {claim.id: as_shown([b() for b in claim.derivations]) for claim in claims},
+    }
+    text = json.dumps(data, indent=1, ensure_ascii=False) + "\n"
+    path.write_text(text, encoding="utf-8")
+    load.cache_clear()

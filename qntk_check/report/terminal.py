@@ -79,7 +79,7 @@ def claims_table(rows: Sequence[Mapping[str, Any]]) -> Table:
 
 
 def recorded_page(claim: Claim, record: Mapping[str, Any]) -> Group:
-    """Return statement, assumptions, derivation and recorded verdict, none of them checked now."""
+    """Return statement, assumptions, and derivation and verdict as recorded: nothing is checked."""
     parts = _statement(claim)
     parts += [derivation_text(shown) for shown in _for_reading(claim)]
     tiers = "; ".join(f"{tier}: {found}" for tier, found in record["tiers"].items())
@@ -99,7 +99,6 @@ def claim_page(decision: Decision) -> Group:
     claim, verdict = decision.claim, decision.verdict
     parts = _statement(claim)
     shown = store.as_shown([build() for build in claim.derivations])
-    store.keep(claim.id, shown)
     parts += [derivation_text(item) for item in shown]
     parts.append(_evidence_table(verdict.evidence))
     closing = Text.assemble(
@@ -127,15 +126,14 @@ def _statement(claim: Claim) -> list[RenderableType]:
 
 
 def _for_reading(claim: Claim) -> list[dict[str, Any]]:
-    """Return the derivations as they were kept, or built now without checking and kept."""
-    shown = store.kept(claim.id)
-    if shown is None:
-        with without_checking():
-            # Past the cache of the builders: what that holds counts as checked.
-            built = [getattr(build, "__wrapped__", build)() for build in claim.derivations]
-        shown = store.as_shown(built)
-        store.keep(claim.id, shown)
-    return shown
+    """Return the derivations as recorded, or built now without checking."""
+    recorded = store.load().get(claim.id)
+    if recorded is not None:
+        return recorded
+    with without_checking():
+        # Past the cache of the builders: what that holds counts as checked.
+        built = [getattr(build, "__wrapped__", build)() for build in claim.derivations]
+    return store.as_shown(built)
 
 
 def _bullets(title: str, items: tuple[str, ...]) -> Text:
