@@ -1,9 +1,9 @@
 """Routes by which a step of a derivation is checked without the rule that made it.
 
 None of these functions calls the calculus of averages. They work on exact rationals, with
-explicit matrices, Gram matrices or index patterns:
+explicit matrices, Gram matrices or index patterns (how many points decide is computed in
+:mod:`derivations.decisions`):
 
-- :func:`agree_at_integers`: a rational identity of known degree, decided at enough integers;
 - :func:`agree_on_words`: a linear relation between finitely many words, decided on explicit
   matrices on which the words are linearly independent (the rank is computed);
 - :func:`twirl`: E (V†OV)^{⊗k} from the linear system that its invariance imposes, solved at
@@ -30,7 +30,6 @@ from derivations.errors import ProofError
 from derivations.proof import Checked
 
 __all__ = [
-    "agree_at_integers",
     "agree_on_words",
     "cycles",
     "involution",
@@ -41,51 +40,6 @@ __all__ = [
 ]
 
 Permutation = tuple[int, ...]
-
-
-def agree_at_integers(
-    left: Callable[[int], Any],
-    right: Callable[[int], Any],
-    *,
-    degree: int,
-    start: int,
-    route: str,
-    what: str,
-    step: int = 1,
-) -> Checked:
-    """Decide a rational identity in N at ``degree + 1`` integers.
-
-    Multiplied by a common denominator both sides become polynomials in N of degree at most
-    ``degree``, which the caller knows from the form of the two sides; polynomials that agree at
-    ``degree + 1`` points are equal, so agreement is a proof.
-
-    Parameters
-    ----------
-    left, right
-        Exact values at an integer N (a Fraction, or a tuple of them).
-    degree
-        Bound on the degree of both sides times their common denominator.
-    start, step
-        The integers start, start + step, … are used.
-    route, what
-        For the record: the route's name, and what was compared.
-
-    Raises
-    ------
-    ProofError
-        At the first N where the sides differ, with both values.
-    """
-    points = [start + step * i for i in range(degree + 1)]
-    for point in points:
-        a, b = left(point), right(point)
-        if a != b:
-            raise ProofError(f"at N = {point} the left side is {a} and the right side is {b}")
-    return Checked(
-        route,
-        f"{what}; both sides are rational in $N$ with numerators of degree at most {degree} over "
-        f"a common denominator, so agreement at the {len(points)} integers from $N={points[0]}$ "
-        f"to ${points[-1]}$ is a proof.",
-    )
 
 
 def agree_on_words(

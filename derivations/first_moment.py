@@ -10,6 +10,7 @@ import sympy
 
 from derivations.calculus import Unitary, haar_average
 from derivations.errors import ProofError
+from derivations.forms import in_deltas, unitary
 from derivations.proof import Checked, Derivation, Step
 from derivations.symbols import N, as_fraction
 
@@ -54,6 +55,8 @@ def derive(*, checking: bool = True) -> Derivation:
 
 def _check(_left: Any, right: Any) -> Checked:
     """Verify what characterizes the average: the projector on the invariants of U ⊗ Ū."""
+    for coefficient in in_deltas(right).values():
+        unitary(1, loops=0).numerator(coefficient)
     for size in (2, 3, 4):
         tensor = _tensor(right, size)
         _check_projector(tensor, size)
@@ -64,7 +67,8 @@ def _check(_left: Any, right: Any) -> Checked:
         r"$U\otimes\bar U$ leaves alone. By Schur's lemma these are the multiples of "
         r"$\sum_i|ii\rangle$, so its trace is 1. At $N=2,3,4$ the right side is a symmetric "
         r"projector of trace 1 that fixes $\sum_i|ii\rangle$, hence that projector; the right side "
-        r"depends on which indices coincide and on $1/N$ alone, and these $N$ show every pattern.",
+        r"is "
+        r"$1/N$ times a function of which indices coincide, and these $N$ show every pattern.",
     )
 
 

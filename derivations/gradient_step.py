@@ -12,7 +12,9 @@ from typing import Any
 import sympy
 
 from derivations.errors import ProofError
+from derivations.forms import polynomial
 from derivations.proof import Checked, Derivation, Step
+from derivations.rational_checks import refuse_by_numbers
 from derivations.symbols import L
 
 __all__ = ["derive_first_order_error", "derive_gradient_step", "derive_kernel_psd"]
@@ -164,6 +166,7 @@ def derive_kernel_psd(*, checking: bool = True) -> Derivation:
 def _check_minimum(left: Any, right: Any) -> Checked:
     """Find the minimum by derivatives, and compare value and curvature: a parabola has three."""
     place = -ETA * SLOPE
+    refuse_by_numbers(left, right)
     for side, name in ((left, "left"), (right, "right")):
         if sympy.expand(sympy.diff(side, CHANGE).subs(CHANGE, place)) != 0:
             raise ProofError(f"the {name} side is not stationary at d = −ηp")
@@ -183,9 +186,15 @@ def _loss(change: Any) -> Any:
     return (EPSILON + sum(g * change(i) for i, g in enumerate(G))) ** 2 / 2
 
 
+def _check_degree(right: Any) -> None:
+    """Refuse more than one factor K: a term linear in η has each angle twice at most."""
+    polynomial({K: 1, ETA: 1, EPSILON: 2}).numerator(right)
+
+
 def _check_fall(_left: Any, right: Any) -> Checked:
     """Expand the loss along the step, for three angles, and read off the term linear in η."""
     loss = sympy.Poly(sympy.expand(_loss(lambda i: -ETA * EPSILON * G[i])), ETA)
+    _check_degree(right)
     expected = right.subs(K, sum(g**2 for g in G))
     if sympy.expand(loss.coeff_monomial(ETA) * ETA - expected) != 0:
         raise ProofError(f"the loss changes by {loss.coeff_monomial(ETA)}·η at first order")
@@ -206,6 +215,7 @@ def _check_first_order(_left: Any, right: Any) -> Checked:
     error += sum(h * d[a] * d[b] for (a, b), h in H.items()) / 2
     error += sum(k * d[a] * d[b] * d[c] for (a, b, c), k in cubic.items()) / 6
     linear = sympy.Poly(sympy.expand(error), ETA).coeff_monomial(ETA)
+    _check_degree(right)
     if sympy.expand(linear * ETA - right.subs(K, sum(g**2 for g in G))) != 0:
         raise ProofError(f"the error changes by {linear}·η at first order")
     return Checked(
@@ -237,6 +247,7 @@ def _check_second_derivative(_left: Any, right: Any) -> Checked:
 
 def _check_cauchy(_left: Any, right: Any) -> Checked:
     """Verify Lagrange's identity, and that equal angles attain the bound."""
+    polynomial({L: 1}).numerator(right)  # L − 1 pairs have a given angle: linear in L
     for size in range(1, 6):
         d = sympy.symbols(f"d1:{size + 1}", positive=True)
         bound = right.subs(L, size) * sum(x**2 for x in d) - sum(d) ** 2

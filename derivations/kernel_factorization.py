@@ -23,8 +23,18 @@ from derivations.kernel_factorization_checks import (
     check_sum,
     check_variance,
     check_y,
+    commutator_at,
+    frame_at,
+    independent_moments,
+    joint_moments,
+    moment_by_calculus,
+    sum_written_out,
+    variance_by_calculus,
+    variance_by_second_route,
+    y_by_characters,
 )
 from derivations.proof import Derivation, Step
+from derivations.quantity import Quantity
 from derivations.symbols import L
 
 __all__ = [
@@ -160,11 +170,11 @@ def frame_step() -> Step:
     """Return the step from the commutator to the frame of χ."""
     return Step(
         "the frame of the state",
-        r"i\langle\chi|[O,\tilde X]|\chi\rangle",
-        r"-2\operatorname{Im}\langle v|\tilde X|\chi\rangle",
+        Quantity(r"i\langle\chi|[O,\tilde X]|\chi\rangle", commutator_at),
+        Quantity(r"-2\operatorname{Im}\langle v|\tilde X|\chi\rangle", frame_at),
         r"$v=O\chi-\langle O\rangle\chi=\sqrt{\operatorname{Var}_\chi O}\,\varphi$; the real "
         r"number $\langle O\rangle\langle\tilde X\rangle$ has no imaginary part",
-        lambda _left, _right: check_frame(),
+        check_frame,
         source="paper, eq. (24)",
     )
 
@@ -172,34 +182,39 @@ def frame_step() -> Step:
 def _independence_step() -> Step:
     return Step(
         "independence",
-        r"\mathbb{E}\,f(\tilde X_1,\dots,\tilde X_L,\chi)",
-        r"\mathbb{E}\,f(R_1X_1R_1^\dagger,\dots,R_LX_LR_L^\dagger,R_{L+1}\Psi_0)",
+        Quantity(r"\mathbb{E}\,f(\tilde X_1,\dots,\tilde X_L,\chi)", joint_moments),
+        Quantity(
+            r"\mathbb{E}\,f(R_1X_1R_1^\dagger,\dots,R_LX_LR_L^\dagger,R_{L+1}\Psi_0)",
+            independent_moments,
+        ),
         r"$\tilde X_\ell=A_\ell X_\ell A_\ell^\dagger$ with $A_\ell=W_1e^{i\theta_1X_1}\cdots "
         r"W_\ell$ and $\chi=A_Le^{i\theta_LX_L}W_{L+1}\Psi_0$. Given $W_1,\dots,W_\ell$ the "
         r"product of a fixed unitary and Haar-random $W_{\ell+1}$ is Haar-random, so "
         r"$A_1,\dots,A_{L+1}$ are independent and Haar-random, and so may be called $R_\ell$",
-        lambda _left, _right: check_independence(),
-    )  # fmt: skip
+        check_independence,
+    )
 
 
 def y_step(k: int) -> Step:
     """Return the step E y^{2k}."""
     return Step(
-        f"y to the power {2 * k}", rf"\mathbb{{E}}y^{{{2 * k}}}", y_moment(k),
+        f"y to the power {2 * k}", Quantity(rf"\mathbb{{E}}y^{{{2 * k}}}", y_by_characters(k)),
+        y_moment(k),
         rf"$y=2r\operatorname{{Im}}\eta_1$: $\mathbb{{E}}r^{{{2 * k}}}$ of a Beta variable times a "
         rf"coordinate of a uniform point on the sphere in $2(N-1)$ dimensions",
-        lambda _left, right: check_y(k, right),
+        lambda left, right: check_y(k, left, right),
     )  # fmt: skip
 
 
 def state_step(k: int) -> Step:
     """Return the step E (Var_χ O)^k."""
+    tex = rf"\mathbb{{E}}(\operatorname{{Var}}_\chi O)^{k}"
     return Step(
-        f"variance of O to the power {k}",
-        rf"\mathbb{{E}}(\operatorname{{Var}}_\chi O)^{k}", variance_moment(k),
+        f"variance of O to the power {k}", Quantity(tex, variance_by_second_route(k)),
+        variance_moment(k),
         r"A state average is a sum over permutations, collected by their cycles, and "
         r"$\operatorname{Tr}\tilde O=0$",
-        lambda _left, right: check_state(k, right),
+        lambda left, right: check_state(k, left, right),
     )  # fmt: skip
 
 
@@ -212,21 +227,21 @@ _SUMS_TEX = {
 
 
 def _sum_step(k: int) -> Step:
+    tex = rf"\mathbb{{E}}\Bigl(\sum_\ell y_\ell^2\Bigr)^{k}"
     return Step(
-        f"layers to the power {k}", rf"\mathbb{{E}}\Bigl(\sum_\ell y_\ell^2\Bigr)^{k}",
-        sympy.factor(sum_moment(k)),
+        f"layers to the power {k}", Quantity(tex, sum_written_out(k)), sympy.factor(sum_moment(k)),
         r"$\mathbb{E}e^{s\sum_\ell y_\ell^2}=(\mathbb{E}e^{sy^2})^L$, expanded in $s$",
-        lambda _left, right: check_sum(k, right),
+        lambda left, right: check_sum(k, left, right),
         right_tex=_SUMS_TEX.get(k),
     )  # fmt: skip
 
 
 def _variance_step(variance: Any) -> Step:
     return Step(
-        "the variance", r"\mathbb{E}K^2-\bar K^2", variance,
+        "the variance", Quantity(r"\mathbb{E}K^2-\bar K^2", variance_by_calculus), variance,
         r"$K=\operatorname{Var}_\chi O\cdot\sum_\ell y_\ell^2$ with independent factors, and "
         r"$M_k$ written in $T_1,\dots,T_k$",
-        lambda _left, right: check_variance(right),
+        check_variance,
         right_tex=r"\mathbb{E}(\operatorname{Var}_\chi O)^2\,\mathbb{E}\Bigl(\sum_\ell y_\ell^2"
         r"\Bigr)^2-(\mathbb{E}\operatorname{Var}_\chi O)^2\,(L\,\mathbb{E}y^2)^2",
     )  # fmt: skip
@@ -234,9 +249,9 @@ def _variance_step(variance: Any) -> Step:
 
 def _moment_step(k: int, moment: Any) -> Step:
     return Step(
-        f"the moment of order {k}", rf"\mathbb{{E}}K^{k}", moment,
+        f"the moment of order {k}", Quantity(rf"\mathbb{{E}}K^{k}", moment_by_calculus(k)), moment,
         r"$K=\operatorname{Var}_\chi O\cdot\sum_\ell y_\ell^2$ with independent factors",
-        lambda _left, right: check_moment(k, right),
+        lambda left, right: check_moment(k, left, right),
         right_tex=rf"\mathbb{{E}}(\operatorname{{Var}}_\chi O)^{k}\,"
         rf"\mathbb{{E}}\Bigl(\sum_\ell y_\ell^2\Bigr)^{k}",
     )  # fmt: skip

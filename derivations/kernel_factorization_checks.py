@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Sequence
-from fractions import Fraction
+from functools import cache
 from itertools import product
 from math import factorial, prod
 from typing import Any
@@ -24,11 +23,11 @@ from derivations.central_moments import (
     central_moment,
     in_traces,
     simplex_mean,
-    three_level_traces,
     variance_moment,
 )
-from derivations.checks import agree_at_integers, rank
+from derivations.decisions import decide, decide_counted
 from derivations.errors import ProofError
+from derivations.forms import states, unitary
 from derivations.isotropic import y_moment
 from derivations.proof import Checked
 from derivations.random_frame import (
@@ -44,61 +43,92 @@ from derivations.random_frame import (
     second,
     third,
 )
-from derivations.symbols import L, N, as_fraction
+from derivations.symbols import L, N
 
 __all__ = [
-    "check_frame",
-    "check_independence",
-    "check_state",
-    "check_sum",
-    "check_variance",
-    "check_y",
-]
+    "check_frame", "check_independence", "check_moment", "check_state", "check_sum",
+    "check_variance", "check_y", "commutator_at", "frame_at", "independent_moments",
+    "joint_moments", "moment_by_calculus", "sum_written_out", "variance_by_calculus",
+    "variance_by_second_route", "y_by_characters",
+]  # fmt: skip
 
 _T = Unitary("T")
 _FOURTH = _T * Matrix("Q", hermitian=True, traceless=True, involution=True) * _T.H
 
 
-def check_frame() -> Checked:
-    """Evaluate both sides on explicit Hermitian matrices and vectors of Gaussian integers."""
-    rng = random.Random(3)
-    for size in (2, 3, 4):
-        o, x = _hermitian(rng, size), _hermitian(rng, size)
-        psi = sympy.Matrix([rng.randint(-3, 3) + sympy.I * rng.randint(-3, 3) for _ in range(size)])
-        left = sympy.expand((sympy.I * psi.H * (o * x - x * o) * psi)[0])
-        for shift in (0, 5):  # any real multiple of χ may be taken off Oχ
-            v = o * psi - shift * psi
-            right = -2 * sympy.im(sympy.expand((v.H * x * psi)[0]))
-            if left != right:
-                raise ProofError(f"at N = {size} the left side is {left}, the right {right}")
+# -- the frame of the state -------------------------------------------------------------------
+
+
+def commutator_at(o: Any, x: Any, psi: Any, _shift: Any) -> Any:
+    """Return i⟨ψ|[O, X]|ψ⟩."""
+    return (sympy.I * psi.H * (o * x - x * o) * psi)[0]
+
+
+def frame_at(o: Any, x: Any, psi: Any, shift: Any) -> Any:
+    """Return −2 Im⟨v|X|ψ⟩, where v is Oψ less any real multiple of ψ."""
+    bracket = ((o * psi - shift * psi).H * x * psi)[0]
+    return sympy.I * (bracket - (psi.H * x.H * (o * psi - shift * psi))[0])
+
+
+def check_frame(left: Any, right: Any) -> Checked:
+    """Expand both sides in the entries of general Hermitian matrices and of a general vector."""
+    shift = sympy.Symbol("s", real=True)
+    for size in (1, 2, 3):
+        o, x = _hermitian("o", size), _hermitian("x", size)
+        parts = [sympy.symbols(f"{name}0:{size}", real=True) for name in "uv"]
+        psi = sympy.Matrix([u + sympy.I * v for u, v in zip(*parts, strict=True)])
+        if sympy.expand(left(o, x, psi, shift) - right(o, x, psi, shift)) != 0:
+            raise ProofError(f"at N = {size} the two sides differ")
     return Checked(
-        "explicit matrices",
-        r"Hermitian matrices and vectors of Gaussian integers at $N=2,3,4$, with two multiples of "
-        r"$\chi$ taken off $O\chi$; the rule is the reality of $\langle\tilde X\rangle$, for every "
-        r"matrix.",
+        "index patterns",
+        r"expanded in the entries of general Hermitian $O$, $\tilde X$ and a general vector at "
+        r"$N=1,2,3$, any real multiple of $\chi$ taken off $O\chi$; a term $\bar\chi_iO_{ij}"
+        r"\tilde X_{jk}\chi_k$ has three indices, so that $N=3$ shows every pattern.",
     )
 
 
-def _hermitian(rng: random.Random, size: int) -> sympy.Matrix:
-    a = sympy.Matrix(size, size, lambda _i, _j: rng.randint(-4, 4) + sympy.I * rng.randint(-4, 4))
-    return a + a.H
+def _hermitian(name: str, size: int) -> sympy.Matrix:
+    def entry(i: int, j: int) -> Any:
+        real = sympy.Symbol(f"{name}{min(i, j)}{max(i, j)}", real=True)
+        if i == j:
+            return real
+        imaginary = sympy.Symbol(f"{name}{min(i, j)}{max(i, j)}_", real=True)
+        return real + (sympy.I if i < j else -sympy.I) * imaginary
+
+    return sympy.Matrix(size, size, entry)
 
 
-def check_independence() -> Checked:
-    """Average moments of the circuit's own generators over W_1, W_2, and compare products."""
-    a, b = (Matrix(name, hermitian=True, traceless=True) for name in "BC")
-    x, y = (Matrix(name, hermitian=True, traceless=True, involution=True) for name in "XY")
+# -- independence -----------------------------------------------------------------------------
+
+_A, _B = (Matrix(name, hermitian=True, traceless=True) for name in "BC")
+_X, _Y = (Matrix(name, hermitian=True, traceless=True, involution=True) for name in "XY")
+
+
+def joint_moments() -> tuple[Any, Any]:
+    """Average moments of the circuit's own first two generators over W_1 and W_2."""
     gate = Unitary("G")  # exp(iθX_1), any fixed unitary
-    one, two = U * x * U.H, U * gate * V * y * V.H * gate.H * U.H
-    joint = haar_average(haar_average(Tr(one * a) ** 2 * Tr(two * b) ** 2, over=V), over=U)
-    alone = haar_average(Tr(one * a) ** 2, over=U) * haar_average(Tr(V * y * V.H * b) ** 2, over=V)
-    if joint != alone:
-        raise ProofError(f"the joint moment is {joint} where independence asks for {alone}")
-    pair = state_average(
+    one, two = U * _X * U.H, U * gate * V * _Y * V.H * gate.H * U.H
+    joint = haar_average(haar_average(Tr(one * _A) ** 2 * Tr(two * _B) ** 2, over=V), over=U)
+    pair: Any = state_average(
         haar_average(haar_average(gradient(first) ** 2 * gradient(second) ** 2, over=V), over=U)
     )
-    expected = variance_moment(2) * y_moment(1) ** 2
-    averaged_by_calculus(lambda: pair, "")(None, expected)
+    return joint, in_central(pair)
+
+
+def independent_moments() -> tuple[Any, Any]:
+    """Return the products of the moments of independent generators and of the state."""
+    alone = haar_average(Tr(U * _X * U.H * _A) ** 2, over=U)
+    other = haar_average(Tr(V * _Y * V.H * _B) ** 2, over=V)
+    return alone * other, variance_moment(2) * y_moment(1) ** 2
+
+
+def check_independence(left: Any, right: Any) -> Checked:
+    """Compare joint moments of the circuit's own generators with products."""
+    (joint, pair), (alone, expected) = left(), right()
+    if joint != alone:
+        raise ProofError(f"the joint moment is {joint} where independence asks for {alone}")
+    if sympy.cancel(sympy.together(pair - expected)) != 0:
+        raise ProofError(f"the mean of two squared gradients is {pair}, not {expected}")
     return Checked(
         "Weingarten calculus",
         r"the joint moment $\mathbb{E}\operatorname{Tr}^2(\tilde X_1B)\operatorname{Tr}^2(\tilde "
@@ -110,93 +140,108 @@ def check_independence() -> Checked:
     )
 
 
-def check_y(k: int, right: Any) -> Checked:
-    """Average Tr^{2k}(XU†BU) for B = i|0⟩⟨1| + h.c. by characters of the symmetric group."""
-    x = Matrix("X", hermitian=True, traceless=True, involution=True)
-    b = Matrix("B", hermitian=True, traceless=True)
-    average = haar_average(Tr(x * U.H * b * U) ** (2 * k), over=U)
-    # y = Tr(X̃B) where B has the eigenvalues 1, −1, 0, …, 0
-    traces = {s: 2 * (1 - i % 2) for i, s in ((int(s[5:-1]), s) for s in average.symbols
-              if s.startswith("Tr(B"))}  # fmt: skip
-    return agree_at_integers(
-        lambda n: average.at(N=n, traces=traces),
-        lambda n: as_fraction(right.subs(N, n)),
-        degree=6 * k, start=2, step=2, route="characters",
+# -- the moments of y and of the state --------------------------------------------------------
+
+
+def y_by_characters(k: int) -> Callable[..., Any]:
+    """Return E Tr^{2k}(XU†BU) for B = i|0⟩⟨1| + h.c., by characters of the symmetric group."""
+
+    @cache
+    def average() -> Any:
+        x = Matrix("X", hermitian=True, traceless=True, involution=True)
+        b = Matrix("B", hermitian=True, traceless=True)
+        return haar_average(Tr(x * U.H * b * U) ** (2 * k), over=U)
+
+    def at_size(at: Any) -> Any:
+        # y = Tr(X̃B) where B has the eigenvalues 1, −1, 0, …, 0
+        orders = {s: int(s[5:-1]) for s in average().symbols if s.startswith("Tr(B")}
+        traces = {s: 2 * (1 - order % 2) for s, order in orders.items()}
+        return average().at(N=at[N], traces=traces)
+
+    return at_size
+
+
+def check_y(k: int, left: Any, right: Any) -> Checked:
+    """Compare the moment of y with the average by characters."""
+    # Tr X = 0: the cycles of X have length 2 at least, and each closes a loop.
+    return decide(
+        left, right, unitary(2 * k, loops=k), step=2, route="characters",
         what=r"$y=\operatorname{Tr}\tilde XB$ with $B$ of eigenvalues $1,-1,0,\dots,0$, whose "
         rf"moment of order {2 * k} is a sum over characters of the symmetric group",
     )  # fmt: skip
 
 
-def check_state(k: int, right: Any) -> Checked:
-    """Compare exact values on the simplex of eigenvalue weights."""
+def variance_by_second_route(k: int) -> Callable[..., Any]:
+    """Return E (Var_χ O)^k: from weights on a simplex for k ≤ 2, beyond by the calculus."""
     if k > 2:  # spectra of three levels do not separate products of traces of degree 6
         letter = CHI.expect(O * O) - CHI.expect(O) ** 2
-        check = averaged_by_calculus(
-            lambda: state_average(letter**k), f"degree {2 * k} in the state"
-        )
-        return check(None, right)
-    samples = ((1, 0), (2, 1), (3, -1), (1, 1), (5, 2), (4, -3), (7, 1), (2, -2), (9, 4))
+        return lambda: state_average(letter**k)
     integrand = sympy.expand(central_moment(2) ** k)
-    _separated(k, samples[: 3 * k])
+    return lambda at, spectrum: simplex_mean(integrand, at[N], spectrum[:2])
 
-    def by_rule(size: int) -> tuple[Fraction, ...]:
-        values = []
-        for levels in samples[: 3 * k]:
-            m = three_level_traces(size, levels)
-            values.append(as_fraction(right.subs(
-                {N: size, **{CENTRAL[j]: sympy.Rational(m[j]) for j in CENTRAL}})))  # fmt: skip
-        return tuple(values)
 
-    for size in (2, 3, 4):
-        got = tuple(simplex_mean(integrand, size, s) for s in samples[: 3 * k])
-        if got != by_rule(size):
-            raise ProofError(f"at N = {size} the simplex gives {got}, the rule {by_rule(size)}")
-    return agree_at_integers(
-        lambda size: tuple(simplex_mean(integrand, size, s) for s in samples[: 3 * k]), by_rule,
-        degree=4 * k, start=5, route="Dirichlet moments",
+def check_state(k: int, left: Any, right: Any) -> Checked:
+    """Compare with exact values on the simplex of eigenvalue weights, or with the calculus."""
+    if k > 2:
+        return averaged_by_calculus(f"degree {2 * k} in the state")(left, right)
+    levels = ((1, 0), (2, 1), (3, -1), (1, 1), (5, 2))
+    form = states(k)  # (e_2 − e_1²)^k has terms of k to 2k factors
+    for factors in range(k + 1, 2 * k + 1):
+        form = form + states(factors)
+    symbols = {j: CENTRAL[j] for j in range(2, 2 * k + 1)}
+    return decide(
+        left, right, form.in_traces(symbols, 2 * k, central=True),
+        spectra=lambda size: [[*pair, *[0] * (size - 2)] for pair in levels],
+        route="Dirichlet moments",
         what=r"the weights of the eigenvalues are uniform on a simplex; averaged exactly for "
-        rf"{3 * k} spectra $(a,b,0,\dots,0)$, and at $N=2,3,4$ too",
+        rf"{len(levels)} spectra $(a,b,0,\dots,0)$",
     )  # fmt: skip
 
 
-def _separated(k: int, samples: Sequence[tuple[int, int]]) -> None:
-    """Refuse spectra on which the products of M_j of total degree 2k are not independent."""
-    products = [(2,)], [(2, 2), (4,)]
-    for size in range(5, 6 + 4 * k):
-        moments = [three_level_traces(size, s) for s in samples]
-        table = [[prod(m[j] for j in word) for word in products[k - 1]] for m in moments]
-        if rank(table) < len(products[k - 1]):
-            raise ProofError(f"at N = {size} the spectra do not separate the products of traces")
+# -- all layers -------------------------------------------------------------------------------
 
 
-def check_sum(k: int, right: Any) -> Checked:
-    """Expand (y_1² + … + y_L²)^k term by term for L = 0 … k."""
-    for layers in range(k + 1):
+def sum_written_out(k: int) -> Callable[[int], Any]:
+    """Return E (y_1² + … + y_L²)^k, term by term."""
+
+    def at_layers(layers: int) -> Any:
         total = sympy.Integer(0)
         for choice in product(range(layers), repeat=k):
             total += sympy.prod([y_moment(choice.count(i)) for i in set(choice)])
-        if sympy.cancel(sympy.together(right.subs(L, layers) - total)) != 0:
-            raise ProofError(f"at L = {layers} the sum over layers is {sympy.factor(total)}")
-    return Checked(
-        "index patterns",
-        rf"all products of {k} layers written out at $L=0,\dots,{k}$; both sides are "
-        rf"polynomials of degree at most {k} in $L$.",
-    )
+        return total
+
+    return at_layers
 
 
-def check_moment(k: int, right: Any) -> Checked:
-    """Add up the averages of all products of k layers, each from the calculus."""
-    letters = zip((first, second, third, _FOURTH), (U, V, W, _T), strict=True)
-    layers = [lambda p, a=a, u=u: haar_average(gradient(a) ** p, over=u) for a, u in letters]
-    state, sums = variance_moment(k), sympy.Integer(0)
-    for pattern in partitions(k):
-        # at a fixed state the layers are independent: the state is averaged last
-        at_state = prod((layer(2 * p) for layer, p in zip(layers, pattern, strict=False)), start=1)
-        average = sympy.factor(in_central(state_average(at_state)) / state)
-        if average.free_symbols - {N}:
-            raise ProofError(f"the layers {pattern} have a mean that does not go with Var_χ O")
-        sums += _tuples(k, pattern) * average
-    difference = sympy.cancel(sympy.together(sums - right / state))
+def check_sum(k: int, left: Any, right: Any) -> Checked:
+    """Expand the power of the sum for L = 0 … k."""
+    what = f"all products of {k} layers"
+    return decide_counted(left, right, L, k, route="index patterns", what=what)
+
+
+def moment_by_calculus(k: int) -> Callable[[], Any]:
+    """Return E K^k: the averages of all products of k layers, each from the calculus."""
+
+    def added_up() -> Any:
+        letters = zip((first, second, third, _FOURTH), (U, V, W, _T), strict=True)
+        layers = [lambda p, a=a, u=u: haar_average(gradient(a) ** p, over=u) for a, u in letters]
+        state, sums = variance_moment(k), sympy.Integer(0)
+        for pattern in partitions(k):
+            # at a fixed state the layers are independent: the state is averaged last
+            at_state = prod((f(2 * p) for f, p in zip(layers, pattern, strict=False)), start=1)
+            average = sympy.factor(in_central(state_average(at_state)) / state)
+            if average.free_symbols - {N}:
+                raise ProofError(f"the mean of the layers {pattern} does not go with Var_χ O")
+            sums += _tuples(k, pattern) * average
+        return sums * state
+
+    return added_up
+
+
+def check_moment(k: int, left: Any, right: Any) -> Checked:
+    """Compare with the sum of the averages of all products of k layers."""
+    state = variance_moment(k)
+    difference = sympy.cancel(sympy.together(left() / state - right / state))
     if difference != 0:
         raise ProofError(f"the calculus and the right side differ by {difference}")
     return Checked(
@@ -213,17 +258,21 @@ def _tuples(k: int, pattern: Sequence[int]) -> Any:
     return ways * sympy.expand_func(sympy.ff(L, len(pattern)))
 
 
-def check_variance(right: Any) -> Checked:
-    """Compare with sums over pairs of layers from the averages of the calculus."""
+def variance_by_calculus() -> Any:
+    """Return E K² − K̄² from sums over pairs of layers, each average from the calculus."""
     average: Callable[[Any], Any] = state_average
     fourth = average(haar_average(gradient(first) ** 4, over=U))
     pair = average(
         haar_average(haar_average(gradient(first) ** 2 * gradient(second) ** 2, over=V), over=U)
     )
     mean = average(haar_average(gradient(first) ** 2, over=U))
-
     total = L * in_central(fourth) + L * (L - 1) * in_central(pair) - (L * in_central(mean)) ** 2
-    difference = sympy.cancel(sympy.together(in_traces(total) - right))
+    return in_traces(total)
+
+
+def check_variance(left: Any, right: Any) -> Checked:
+    """Compare with sums over pairs of layers from the averages of the calculus."""
+    difference = sympy.cancel(sympy.together(left() - right))
     if difference != 0:
         raise ProofError(f"the calculus and the right side differ by {difference}")
     return Checked(

@@ -16,17 +16,19 @@ import sympy
 
 from derivations.calculus import Matrix, State, Tr, Unitary, haar_average, state_average
 from derivations.checks import (
-    agree_at_integers,
-    agree_on_words,
     involution,
     rational_matrix,
     state_moment,
     twirl,
 )
+from derivations.decisions import decide, decide_words
 from derivations.elementary import gradient_second_moment
 from derivations.errors import ProofError
+from derivations.forms import polynomial, states, unitary
 from derivations.proof import Checked, Derivation, Step
-from derivations.symbols import GENERATOR_TRACE, L, N, as_fraction, trace_symbol
+from derivations.quantity import Quantity
+from derivations.rational_checks import check_equal
+from derivations.symbols import GENERATOR_TRACE, L, N, trace_symbol
 
 __all__ = ["COMMUTATOR", "O", "V", "derive", "derive_any_generator", "in_traces"]
 
@@ -113,10 +115,10 @@ def _state_step() -> Step:
 def _commutator_step(generator: Any) -> Step:
     c = generator * A - A * generator
     return Step(
-        "the commutator", (generator, "Tr C, Tr C^2"), Tr(c) ** 2 + Tr(c * c),
-        r"$C=[X,A]$ is traceless; $X^2=1$ and cyclicity leave two words",
-        lambda _left, right: _check_commutator(right),
-        left_tex=r"\operatorname{Tr}^2[X,A]+\operatorname{Tr}[X,A]^2",
+        "the commutator",
+        Quantity(r"\operatorname{Tr}^2[X,A]+\operatorname{Tr}[X,A]^2", _written_out),
+        Tr(c) ** 2 + Tr(c * c),
+        r"$C=[X,A]$ is traceless; $X^2=1$ and cyclicity leave two words", _check_commutator,
     )  # fmt: skip
 
 
@@ -151,7 +153,9 @@ def in_traces(polynomial: Any) -> sympy.Expr:
 
 def _assembly_step(second_moment: sympy.Expr) -> Step:
     return Step(
-        "one layer", r"\mathbb{E}g_\ell^2", second_moment,
+        "one layer",
+        Quantity(r"\mathbb{E}g_\ell^2", lambda _at, spectrum: gradient_second_moment(spectrum)),
+        second_moment,
         r"$\mathbb{E}g_\ell^2=-\mathbb{E}\langle[X,A]\rangle^2$, and "
         r"$\operatorname{Tr}A^2=\operatorname{Tr}O^2$",
         _check_layer,
@@ -182,103 +186,86 @@ def _factor_step(second_moment: sympy.Expr) -> Step:
 
 
 def _check_state(_left: Any, right: Any) -> Checked:
-    """Compare the coefficient of every pair of entries of C, from moments of a random state."""
-    for size in (2, 3, 4):
+    """Add up the moments of a random state, entry by entry of explicit matrices."""
+    rng = random.Random(20240402)  # any matrices do: their rank is what counts
+
+    def by_moments(size: int, c: np.ndarray) -> Fraction:
         places = list(product(range(size), repeat=2))
-        for (i, j), (k, m) in product(places, repeat=2):
-            exact = state_moment((j, m), (i, k), size)
-            one, two = np.zeros((2, size, size), dtype=int)
-            one[i, j], two[k, m] = 1, 1
-            both = right.at_matrices({"C": (one + two).tolist()})
-            polar = both - sum(right.at_matrices({"C": c.tolist()}) for c in (one, two))
-            if polar != 2 * exact:
-                raise ProofError(
-                    f"at N = {size} the coefficient of C_{i}{j} C_{k}{m} is {polar} where the "
-                    f"moments of a random state give {2 * exact}"
-                )
-    return Checked(
-        "index patterns",
-        r"the coefficient of each pair $C_{ij}C_{km}$ is compared with the moment "
+        return sum(
+            (c[i, j] * c[k, m] * state_moment((j, m), (i, k), size)
+             for (i, j), (k, m) in product(places, repeat=2)), Fraction(0),
+        )  # fmt: skip
+
+    return decide_words(
+        by_moments, right.coefficients(), states(2),
+        {"Tr(C)*Tr(C)": lambda c: c.trace() ** 2, "Tr(C^2)": lambda c: (c @ c).trace()},
+        lambda size: (rational_matrix(rng, size),), route="index patterns",
+        what=r"$\sum\bar\chi_iC_{ij}\chi_j\bar\chi_kC_{km}\chi_m$ added up with the moments "
         r"$\mathbb{E}\bar\chi_i\chi_j\bar\chi_k\chi_m$, known from uniform phases and Dirichlet "
-        r"moments, at $N=2,3,4$; both are constants over $N(N+1)$ that depend only on which "
-        r"indices coincide, and four indices have no further patterns.",
-    )
+        r"moments",
+    )  # fmt: skip
 
 
-def _check_commutator(right: Any) -> Checked:
-    def draw(rng: random.Random) -> tuple[Any, ...]:
-        return involution(rng, 4), rational_matrix(rng, 4)
+def _written_out(_size: int, x: np.ndarray, a: np.ndarray) -> Fraction:
+    c = x @ a - a @ x
+    return c.trace() ** 2 + (c @ c).trace()
 
-    def left(x: Any, a: Any) -> Fraction:
-        c = x @ a - a @ x
-        return c.trace() ** 2 + (c @ c).trace()
 
-    words = (lambda _x, a: (a @ a).trace(), lambda x, a: (x @ a @ x @ a).trace())
-    return agree_on_words(
-        words, left, lambda x, a: right.at_matrices({"X": x.tolist(), "A": a.tolist()}), draw,
+def _check_commutator(left: Any, right: Any) -> Checked:
+    rng = random.Random(20240402)  # any matrices do: their rank is what counts
+    words = {
+        "Tr(A^2)": lambda _x, a: (a @ a).trace(),
+        "Tr(A*X*A*X)": lambda x, a: (x @ a @ x @ a).trace(),
+    }
+    return decide_words(
+        left, right.coefficients(), polynomial({}), words,
+        lambda size: (involution(rng, size), rational_matrix(rng, size)), step=2,
+        route="explicit matrices",
         what=r"$\operatorname{Tr}^2C+\operatorname{Tr}C^2$ of explicit commutators",
     )  # fmt: skip
 
 
 def _check_haar(right: Any, *, traceless: bool) -> Checked:
     """Contract the twirl of O⊗O, found from its invariance, with X⊗X."""
-    samples = [(0, 1), (1, 0), (1, 1), (2, 3)]
-    traces = [0] if traceless else [0, 1, 2]
+    traces = {1: trace_symbol(1), 2: trace_symbol(2)}
+    # The pairings of X with itself close to Tr X² = N or to τ².
+    form = unitary(2, loops=1) * polynomial({} if traceless else {GENERATOR_TRACE: 2})
 
-    def by_twirl(size: int) -> tuple[Fraction, ...]:
-        values = []
-        for tau, (t1, t2) in product(traces, samples):
-            c = twirl(2, size, (t1, t2))
-            values.append(c[0, 1] * size + c[1, 0] * tau**2)
-        return tuple(values)
+    def by_twirl(at: Any, spectrum: Any) -> Fraction:
+        power_sums = [sum(Fraction(o) ** k for o in spectrum) for k in (1, 2)]
+        c = twirl(2, at[N], power_sums)
+        return c[0, 1] * at[N] + c[1, 0] * at.get(GENERATOR_TRACE, 0) ** 2
 
-    def by_rule(size: int) -> tuple[Fraction, ...]:
-        return tuple(
-            right.at(N=size, traces={"Tr(X)": tau, "Tr(O)": t1, "Tr(O^2)": t2})
-            for tau, (t1, t2) in product(traces, samples)
-        )
-
-    return agree_at_integers(
-        by_twirl, by_rule, degree=6, start=2, route="Gram matrix",
+    return decide(
+        by_twirl, in_traces(right), form.in_traces(traces, weight=2), route="Gram matrix",
+        spectra=_spectra, starts={GENERATOR_TRACE: 0},
         what=r"$\mathbb{E}A\otimes A=c_1+c_2\,\mathrm{SWAP}$ by invariance, with $c_1,c_2$ from "
         r"its traces, contracted with $X\otimes X$",
     )  # fmt: skip
 
 
-def _check_layer(_left: Any, right: Any) -> Checked:
+def _spectra(size: int) -> tuple[list[int], ...]:
+    return [1] + [0] * (size - 1), [1, 1] + [0] * (size - 2), [1, -1] + [0] * (size - 2)
+
+
+def _check_layer(left: Any, right: Any) -> Checked:
     """Sum over indices at explicit N, X and spectra."""
-    t1, t2 = trace_symbol(1), trace_symbol(2)
-
-    def spectra(size: int) -> tuple[list[int], ...]:
-        return [1] + [0] * (size - 1), [1, 1] + [0] * (size - 2), [1, -1] + [0] * (size - 2)
-
-    def by_indices(size: int) -> tuple[Fraction, ...]:
-        return tuple(gradient_second_moment(spectrum) for spectrum in spectra(size))
-
-    def by_rule(size: int) -> tuple[Fraction, ...]:
-        values = []
-        for s in spectra(size):
-            value = right.subs({N: size, t1: sum(s), t2: sum(o * o for o in s)})
-            values.append(as_fraction(value))
-        return tuple(values)
-
-    return agree_at_integers(
-        by_indices, by_rule, degree=3, start=2, step=2, route="sum over indices",
+    # Two averages of degree 2, in V and in χ. The words are Tr A² and Tr(XAXA), with one loop.
+    form = states(2) * (unitary(2, loops=1) + polynomial({}))
+    return decide(
+        left, right,
+        form.in_traces({1: trace_symbol(1), 2: trace_symbol(2)}, weight=2),
+        step=2, route="sum over indices", spectra=_spectra,
         what=r"$\mathbb{E}g^2$ summed index by index for $X=\mathrm{diag}(1,-1,\dots)$ and three "
-        r"spectra, enough for the coefficients of $T_1^2$ and $T_2$",
+        r"spectra, which separate $T_1^2$ from $T_2$",
     )  # fmt: skip
 
 
 def _check_sum(left: Any, right: Any) -> Checked:
+    """Write the sum out."""
     for layers in (1, 2, 3):
-        if sympy.expand(left.subs(L, layers).doit() - right.subs(L, layers)) != 0:
-            raise ProofError(f"at L = {layers} the sum and the right side differ")
-    if sympy.Poly(sympy.expand(right), L).degree() != 1:
-        raise ProofError("the right side is not linear in L")
-    return Checked(
-        "exact evaluation",
-        "the sum written out at $L=1,2,3$; both sides are linear in $L$, which two points decide.",
-    )
+        check_equal(left.subs(L, layers).doit(), right.subs(L, layers))
+    return check_equal(left.doit(), right)
 
 
 def _check_factor(left: Any, right: Any) -> Checked:

@@ -12,13 +12,14 @@ from typing import Any
 import sympy
 
 from derivations.calculus import State, haar_average
-from derivations.checks import agree_at_integers
+from derivations.decisions import decide
 from derivations.elementary import last_layer_second_moment
 from derivations.errors import ProofError
+from derivations.forms import polynomial, unitary
 from derivations.kernel_mean import O, V, X, in_traces
 from derivations.kernel_mean import derive as derive_bulk
 from derivations.proof import Checked, Derivation, Step
-from derivations.symbols import OVERLAP, L, N, as_fraction, trace_symbol
+from derivations.symbols import OVERLAP, L, N, trace_symbol
 
 __all__ = ["derive"]
 
@@ -77,33 +78,20 @@ def _boundary(average: Any) -> sympy.Expr:
     return expression.subs(dict.fromkeys(brackets, OVERLAP))
 
 
-def _value(expression: sympy.Expr, spectrum: list[int], **values: Any) -> Fraction:
-    at = {N: len(spectrum), trace_symbol(1): sum(spectrum)}
-    at |= {trace_symbol(2): sum(o * o for o in spectrum)}
-    at |= {s: sympy.Rational(v.numerator, v.denominator) for s in expression.free_symbols
-           for name, v in values.items() if str(s) == name}  # fmt: skip
-    return as_fraction(expression.subs(at))
-
-
 def _spectra(size: int) -> tuple[list[int], ...]:
     return [1] + [0] * (size - 1), [1, 1] + [0] * (size - 2)
 
 
 def _check_boundary(_left: Any, right: Any) -> Checked:
-    shares = (Fraction(1, 2), Fraction(9, 10), Fraction(1, 5))
-
-    def by_indices(size: int) -> tuple[Fraction, ...]:
-        return tuple(last_layer_second_moment(s, share) for s in _spectra(size) for share in shares)
-
-    def by_rule(size: int) -> tuple[Fraction, ...]:
-        return tuple(
-            _value(right, s, overlap=2 * share - 1) for s in _spectra(size) for share in shares
-        )
-
-    return agree_at_integers(
-        by_indices, by_rule, degree=3, start=2, step=2, route="sum over indices",
+    """Sum over indices for Ψ0 = √p|0⟩ + √(1−p)|1⟩, whose ⟨X⟩ is 2p − 1."""
+    # Words of degree 2 in V between Ψ0 and X: they close no loop, and hold ⟨X⟩ twice at most.
+    form = unitary(2, loops=0) * polynomial({OVERLAP: 2})
+    return decide(
+        lambda at, spectrum: last_layer_second_moment(spectrum, (1 + at[OVERLAP]) / Fraction(2)),
+        right, form.in_traces({1: trace_symbol(1), 2: trace_symbol(2)}, weight=2),
+        step=2, route="sum over indices", spectra=_spectra, starts={OVERLAP: -1},
         what=r"$\mathbb{E}g_L^2$ summed index by index for $X=\mathrm{diag}(1,-1,\dots)$, two "
-        r"spectra, and three states, enough for a polynomial of degree 2 in $\langle X_L\rangle$",
+        r"spectra, and three states",
     )  # fmt: skip
 
 

@@ -15,11 +15,14 @@ import numpy as np
 import sympy
 
 from derivations.calculus import Matrix, Unitary, haar_average
-from derivations.checks import agree_at_integers, rational_matrix, solve
+from derivations.checks import rational_matrix, solve
+from derivations.decisions import decide
 from derivations.errors import ProofError
+from derivations.forms import orthogonal, polynomial
 from derivations.kernel_mean import derive as derive_complex
+from derivations.kernel_mean import in_traces
 from derivations.proof import Checked, Derivation, Step
-from derivations.symbols import L, N, as_fraction, trace_symbol
+from derivations.symbols import L, N, trace_symbol
 
 __all__ = ["derive", "orthogonal_twirl"]
 
@@ -170,36 +173,33 @@ def orthogonal_twirl(size: int, power_sums: tuple[Any, Any]) -> tuple[Fraction, 
     return tuple(found)
 
 
+_FORM = orthogonal(loops=0).in_traces({1: T1, 2: T2}, weight=2)
+
+
+def _spectra(size: int) -> tuple[list[int], ...]:
+    return [1] + [0] * (size - 1), [1, -1] + [0] * (size - 2), [1, 1] + [0] * (size - 2)
+
+
+def _entry_by_pairings(at: Any, spectrum: Any) -> Fraction:
+    sums = tuple(sum(o**k for o in spectrum) for k in (1, 2))
+    return orthogonal_twirl(at[N], sums)[2]  # pyright: ignore[reportArgumentType]
+
+
 def _check_average(_left: Any, right: Any) -> Checked:
-    def by_pairings(size: int) -> tuple[Fraction, ...]:
-        return tuple(orthogonal_twirl(size, sums)[2] for sums in _sums(size))
-
-    def by_rule(size: int) -> tuple[Fraction, ...]:
-        return tuple(
-            Fraction(right.at(N=size, traces={"Tr(O)": a, "Tr(O^2)": b})) for a, b in _sums(size)
-        )
-
-    return agree_at_integers(
-        by_pairings, by_rule, degree=3, start=2, route="pairings",
+    return decide(
+        _entry_by_pairings, in_traces(right), _FORM, spectra=_spectra, route="pairings",
         what=r"$\mathbb{E}A_{01}^2$ from the linear system that invariance under "
         r"$\mathrm O(N)$ imposes on the three pairings, for the two traces apart",
     )  # fmt: skip
 
 
-def _sums(size: int) -> tuple[tuple[int, int], ...]:
-    return (1, 1), (0, 2), (size, size)
-
-
 def _check_layers(_left: Any, right: Any) -> Checked:
-    def by_pairings(size: int) -> tuple[Fraction, ...]:
-        return tuple(12 * orthogonal_twirl(size, sums)[2] for sums in _sums(size))
+    def summed(at: Any, spectrum: Any) -> Fraction:
+        return sum((4 * _entry_by_pairings(at, spectrum) for _ in range(at[L])), Fraction(0))
 
-    def by_rule(size: int) -> tuple[Fraction, ...]:
-        return tuple(as_fraction(right.subs({N: size, T1: a, T2: b, L: 3})) for a, b in _sums(size))
-
-    return agree_at_integers(
-        by_pairings, by_rule, degree=3, start=2, route="pairings",
-        what=r"three layers, $12\,\mathbb{E}A_{01}^2$ from the pairings",
+    return decide(
+        summed, right, _FORM * polynomial({L: 1}), spectra=_spectra, route="pairings",
+        what=r"layer by layer, $4\,\mathbb{E}A_{01}^2$ from the pairings",
     )  # fmt: skip
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 import sympy
 
 from derivations.calculus import haar_average, state_average
 from derivations.central_moments import CENTRAL, in_traces
-from derivations.checks import agree_at_integers
+from derivations.decisions import decide, decide_counted
 from derivations.errors import ProofError
+from derivations.forms import polynomial
 from derivations.isotropic import y_moment
 from derivations.kernel_factorization import (
     ASSUMPTIONS,
@@ -21,12 +23,15 @@ from derivations.kernel_factorization import (
     y_step,
 )
 from derivations.proof import Checked, Derivation, Step
+from derivations.quantity import Quantity
 from derivations.random_frame import U, averaged_by_calculus, first, gradient
-from derivations.symbols import L, N, as_fraction
+from derivations.rational_checks import check_equal, check_traces
+from derivations.symbols import L, N
 
 __all__ = ["derive_depth", "derive_leading_order", "derive_slots"]
 
 M2, M4 = CENTRAL[2], CENTRAL[4]
+LETTERS = sympy.Symbol("n", integer=True, positive=True)
 
 _SLOTS = (
     r"Independent slots: each pair $(V_{-,\ell},V_{+,\ell})$ is Haar-random and independent of the "
@@ -96,7 +101,7 @@ def derive_depth(*, checking: bool = True) -> Derivation:
                 r"$(\Delta K/\bar K)^2+1=\frac{\mathbb{E}(\operatorname{Var}_\chi O)^2}{(\mathbb{E}"
                 r"\operatorname{Var}_\chi O)^2}\left(1+\frac{\kappa-1}L\right)$ with $\kappa="
                 r"\mathbb{E}y^4/(\mathbb{E}y^2)^2$",
-                _check_ratio, left_tex=r"(\Delta K/\bar K)^2",
+                check_equal, left_tex=r"(\Delta K/\bar K)^2",
                 right_tex=r"f^2\left(1+\frac{L_*}{L}\right),\quad f^2=\frac{\mathbb{E}("
                 r"\operatorname{Var}_\chi O)^2}{(\mathbb{E}\operatorname{Var}_\chi O)^2}-1,\quad "
                 r"L_*=(1+f^{-2})(\kappa-1)",
@@ -117,7 +122,7 @@ def derive_depth(*, checking: bool = True) -> Derivation:
 
 def _sum_of_z() -> dict[Any, Any]:
     """Tr (Σ Z_i)² = nN and Tr (Σ Z_i)⁴ = (3n² − 2n)N."""
-    n = sympy.Symbol("n", integer=True, positive=True)
+    n = LETTERS
     return {M2: n * N, M4: (3 * n**2 - 2 * n) * N}
 
 
@@ -126,10 +131,11 @@ def _sum_of_z() -> dict[Any, Any]:
 
 def _gradient_step(order: int) -> Step:
     return Step(
-        f"g to the power {order}", rf"\mathbb{{E}}g^{{{order}}}", gradient_moment(order),
+        f"g to the power {order}",
+        Quantity(rf"\mathbb{{E}}g^{{{order}}}", _by_calculus(order)), gradient_moment(order),
         r"In the frame of $\chi=V_+\Psi_0$, $g=-\sqrt{\operatorname{Var}_\chi A}\,y$ with "
         r"$A=V_-^\dagger OV_-$, so that the moment is a product",
-        averaged_by_calculus(_by_calculus(order), rf"degree {order} in $V_-$ and in $\chi$"),
+        averaged_by_calculus(rf"degree {order} in $V_-$ and in $\chi$"),
     )  # fmt: skip
 
 
@@ -139,23 +145,22 @@ def _by_calculus(order: int) -> Callable[[], Any]:
 
 def _slots_step(result: Any) -> Step:
     return Step(
-        "independent terms", r"\operatorname{Var}\sum_\ell g_\ell^2", result,
-        r"The variance of a sum of independent terms is the sum of their variances",
+        "independent terms", Quantity(r"\operatorname{Var}\sum_\ell g_\ell^2", _pairs_of_slots),
+        result, r"The variance of a sum of independent terms is the sum of their variances",
         _check_slots, right_tex=r"L\left[\mathbb{E}g^4-(\mathbb{E}g^2)^2\right]",
     )  # fmt: skip
 
 
-def _check_slots(_left: Any, right: Any) -> Checked:
-    """Expand E (Σ g²)² − (E Σ g²)² over pairs of slots at L = 1, 2, 3."""
+def _pairs_of_slots(layers: int) -> Any:
+    """Return E (Σ g²)² − (E Σ g²)² as a sum over pairs of slots."""
     g2, g4 = in_traces(gradient_moment(2)), in_traces(gradient_moment(4))
-    for layers in (1, 2, 3):
-        pairs = [(a, b) for a in range(layers) for b in range(layers)]
-        total = sum(g4 if a == b else g2**2 for a, b in pairs) - (layers * g2) ** 2
-        if sympy.cancel(sympy.together(right.subs(L, layers) - total)) != 0:
-            raise ProofError(f"at L = {layers} the sum over pairs of slots is {total}")
-    return Checked(
-        "index patterns",
-        r"the sum over all pairs of slots at $L=1,2,3$; both sides are at most quadratic in $L$.",
+    pairs = [(a, b) for a in range(layers) for b in range(layers)]
+    return sum((g4 if a == b else g2**2 for a, b in pairs), sympy.S(0)) - (layers * g2) ** 2
+
+
+def _check_slots(left: Any, right: Any) -> Checked:
+    return decide_counted(
+        left, right, L, 2, route="index patterns", what="the sum over all pairs of slots"
     )
 
 
@@ -164,73 +169,45 @@ def _remainder(value: Any, leading: Any) -> Any:
 
 
 def _check_remainder(left: Any, right: Any, leading: Any) -> Checked:
-    samples = ((1, 0), (0, 1), (2, 3))
-
-    def values(expression: Any) -> Callable[[int], tuple[Any, ...]]:
-        return lambda n: tuple(
-            as_fraction(expression.subs({N: n, M2: a, M4: b})) for a, b in samples
-        )
-
-    checked = agree_at_integers(
-        values(left), values(right), degree=14, start=2, route="exact evaluation",
-        what=r"at three values of $(M_2,M_4)$, which separate $M_2^2$ from $M_4$",
-    )  # fmt: skip
-    for at in ({M2: 1, M4: 0}, {M2: 0, M4: 1}):
-        rest = sympy.together((right - leading).subs(at))
-        top, bottom = (sympy.Poly(part, N) for part in sympy.fraction(rest))
-        if bottom.degree() - top.degree() < 5:
-            raise ProofError(f"the remainder {rest} is not of order N^-5")
-    return checked
-
-
-def _check_ratio(left: Any, right: Any) -> Checked:
-    samples = ((3, 1), (1, 2), (2, 7))
-
-    def values(expression: Any, layers: int) -> Callable[[int], tuple[Any, ...]]:
-        return lambda n: tuple(
-            as_fraction(expression.subs({N: n, L: layers, M2: a, M4: b})) for a, b in samples
-        )
-
-    checked = None
-    for layers in (1, 2):  # both sides are a constant plus a constant over L
-        checked = agree_at_integers(
-            values(left, layers), values(right, layers), degree=20, start=2,
-            route="exact evaluation",
-            what=r"at $L=1,2$, which decide a constant plus a constant over $L$, and at three "
-            r"values of $M_4/M_2^2$, of which both sides are linear",
-        )  # fmt: skip
-    assert checked is not None
+    checked = check_equal(left, right)
+    rest = sympy.together(right - leading)
+    top, bottom = (sympy.Poly(part, N) for part in sympy.fraction(rest))
+    if bottom.degree() - top.degree() < 5:
+        raise ProofError(f"the remainder {rest} is not of order N^-5")
     return checked
 
 
 def _example_step(name: str, at: dict[Any, Any], depth: Any) -> Step:
     value = sympy.factor(depth.subs(at, simultaneous=True))
     return Step(
-        name, depth, value, r"The central traces are put in", _check_example(at),
+        name, depth, value, r"The central traces are put in", _check_example(name, at),
         left_tex=r"L_*",
     )  # fmt: skip
 
 
-def _check_example(at: dict[Any, Any]) -> Callable[[Any, Any], Checked]:
+def _check_example(name: str, at: dict[Any, Any]) -> Callable[[Any, Any], Checked]:
     def check(left: Any, right: Any) -> Checked:
-        spectra = [_spectrum(at, n) for n in (1, 2, 3)]
-        for qubits, spectrum in zip((1, 2, 3), spectra, strict=True):
-            size = 2**qubits
-            m2, m4 = (sum((o - sympy.Rational(sum(spectrum), size)) ** k for o in spectrum)
-                      for k in (2, 4))  # fmt: skip
-            names = {s: qubits for s in right.free_symbols if s.name == "n"}
-            got = right.subs({N: size, **names})
-            if left.subs({N: size, M2: m2, M4: m4}) != got:
-                raise ProofError(f"at N = {size} the spectrum {spectrum} does not give {got}")
-        return Checked("explicit spectra", r"the spectra written out at $N=2,4,8$.")
+        traces = _check_letters(at) if LETTERS in right.free_symbols else check_traces(name)
+        equal = check_equal(left.subs(at, simultaneous=True), right)
+        return Checked("explicit spectra", f"{traces} Put in, {equal.detail}")
 
     return check
 
 
-def _spectrum(at: dict[Any, Any], qubits: int) -> list[int]:
-    size = 2**qubits
-    if at[M2] == N:
-        return [(-1) ** i for i in range(size)]
-    if at[M2] == 1 - 1 / N:
-        return [1] + [0] * (size - 1)
-    return [qubits - 2 * bin(i).count("1") for i in range(size)]
+def _check_letters(at: dict[Any, Any]) -> str:
+    """Write out the spectrum of Z_1 + … + Z_n: the trace of a power k is N times E (Σ ±1)^k."""
+    for order, symbol in ((2, M2), (4, M4)):
+        decide(
+            lambda at, k=order: _letters_mean(at[LETTERS], k), at[symbol] / N,
+            # a moment of order k of n independent signs has at most k of them in a term
+            polynomial({LETTERS: order}), route="explicit spectra", what="",
+        )  # fmt: skip
+    return (
+        r"$\operatorname{Tr}\tilde O^k/N$ is the mean of $(\pm1\pm\dots\pm1)^k$, a polynomial of "
+        r"degree at most $k$ in $n$: written out for $k+1$ of them, $k=2,4$."
+    )
+
+
+def _letters_mean(letters: int, order: int) -> Fraction:
+    levels = [letters - 2 * bin(i).count("1") for i in range(2**letters)]
+    return Fraction(sum(level**order for level in levels), 2**letters)

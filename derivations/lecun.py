@@ -8,7 +8,9 @@ from typing import Any
 import sympy
 
 from derivations.errors import ProofError
+from derivations.forms import in_deltas
 from derivations.proof import Checked, Derivation, Step
+from derivations.quantity import Quantity
 
 __all__ = ["derive"]
 
@@ -37,16 +39,14 @@ def derive(*, checking: bool = True) -> Derivation:
         ),
         steps=(
             Step(
-                "without a dagger", "E W_ij W_kl", _PLAIN,
+                "without a dagger", Quantity(r"\mathbb{E}\,W_{ij}W_{kl}", _moments), _PLAIN,
                 r"Two different entries are independent, of mean 0", _check_plain,
-                left_tex=r"\mathbb{E}\,W_{ij}W_{kl}",
                 right_tex=r"\frac{\sigma_W^2}{\text{width}}\,\delta_{ik}\delta_{jl}",
                 source="paper, eqs. (33), (55)",
             ),
             Step(
-                "with a dagger", "E W_ij W†_kl", _DAGGER,
+                "with a dagger", Quantity(r"\mathbb{E}\,W_{ij}W^\dagger_{kl}", _moments), _DAGGER,
                 r"$W^\dagger_{kl}=\bar W_{lk}$: the indices change places", _check_dagger,
-                left_tex=r"\mathbb{E}\,W_{ij}W^\dagger_{kl}",
                 right_tex=r"\frac{\sigma_W^2}{\text{width}}\,\delta_{il}\delta_{jk}",
                 source="paper, eq. (3), corrected",
             ),
@@ -59,16 +59,18 @@ def derive(*, checking: bool = True) -> Derivation:
     )  # fmt: skip
 
 
-def _moments(rows: int, columns: int, *, complex_entries: bool) -> dict[tuple[int, ...], Any]:
+def _moments(rows: int, columns: int, parts: int) -> dict[tuple[int, ...], Any]:
     """Return E W_ij conj(W_kl) as second derivatives of the generating function.
+
+    Entries have one real part, or two.
 
     The law is fixed by its invariance: E e^{Re Σ s̄ W} depends on Σ|s|² alone.
     """
     places = list(product(range(rows), range(columns)))
     a = {p: sympy.Symbol(f"a_{p[0]}_{p[1]}", real=True) for p in places}
     b = {p: sympy.Symbol(f"b_{p[0]}_{p[1]}", real=True) for p in places}
-    variance: Any = GAIN / columns / (2 if complex_entries else 1)
-    norm: Any = sum(a[p] ** 2 + (b[p] ** 2 if complex_entries else 0) for p in places)
+    variance: Any = GAIN / columns / parts
+    norm: Any = sum(a[p] ** 2 + (b[p] ** 2 if parts == 2 else 0) for p in places)
     exponent = variance * norm / 2
     zero: Any = dict.fromkeys([*a.values(), *b.values()], 0)
 
@@ -84,9 +86,18 @@ def _moments(rows: int, columns: int, *, complex_entries: bool) -> dict[tuple[in
     return found
 
 
-def _check_plain(_left: Any, right: Any) -> Checked:
+def _check_scale(right: Any) -> None:
+    """Find the variance of one entry as the only scale: the law depends on nothing else."""
+    for coefficient in in_deltas(right).values():
+        share = sympy.cancel(coefficient * WIDTH / GAIN)
+        if not share.is_Rational:
+            raise ProofError(f"in units of the variance of an entry {right} has {share}, no number")
+
+
+def _check_plain(left: Any, right: Any) -> Checked:
     rows, columns = 3, 2
-    for (i, j, k, m), value in _moments(rows, columns, complex_entries=False).items():
+    _check_scale(right)
+    for (i, j, k, m), value in left(rows, columns, 1).items():
         claimed = right.subs({WIDTH: columns, I_: i, J_: j, K_: k, L_: m})
         if sympy.expand(value - claimed) != 0:
             raise ProofError(f"E W_{i}{j} W_{k}{m} is {value}, not {claimed}")
@@ -98,10 +109,11 @@ def _check_plain(_left: Any, right: Any) -> Checked:
     )
 
 
-def _check_dagger(_left: Any, right: Any) -> Checked:
+def _check_dagger(left: Any, right: Any) -> Checked:
+    _check_scale(right)
     size = 2  # the printed indices ask for a square matrix
-    for is_complex in (False, True):
-        moments = _moments(size, size, complex_entries=is_complex)
+    for parts in (1, 2):
+        moments = left(size, size, parts)
         for i, j, k, m in product(range(size), repeat=4):
             claimed = right.subs({WIDTH: size, I_: i, J_: j, K_: k, L_: m})
             if sympy.expand(moments[i, j, m, k] - claimed) != 0:

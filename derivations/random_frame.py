@@ -59,16 +59,16 @@ def in_central(result: Any) -> sympy.Expr:
     )
 
 
-def averaged_by_calculus(average: Callable[[], Any], what: str) -> Callable[[Any, Any], Checked]:
+def averaged_by_calculus(what: str) -> Callable[[Any, Any], Checked]:
     """Return a check that compares the right side with an average of the calculus.
 
-    ``average()`` returns it. Both sides are rational in N and polynomial in the M_k; they are
+    The left side returns it. Both sides are rational in N and polynomial in the M_k; they are
     compared in lowest terms, so they agree at every N at which both hold, and at N = 2 and 4,
     where closed forms of Weingarten functions may fail, the calculus evaluates anew.
     """
 
-    def check(_left: Any, right: Any) -> Checked:
-        result = average()
+    def check(left: Any, right: Any) -> Checked:
+        result = left()
         difference = sympy.cancel(sympy.together(in_central(result) - right))
         if difference != 0:
             raise ProofError(f"the calculus and the right side differ by {difference}")

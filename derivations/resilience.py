@@ -13,6 +13,7 @@ import sympy
 
 from derivations.errors import ProofError
 from derivations.proof import Checked, Derivation, Step
+from derivations.rational_checks import refuse_by_numbers
 from derivations.symbols import L, N, trace_symbol
 
 __all__ = ["derive_bias", "derive_bias_over_spread", "derive_one_step"]
@@ -215,25 +216,19 @@ def _check_balance(left: Any, right: Any) -> Checked:
 
 
 def _check_put_in(left: Any, right: Any) -> Checked:
-    """Put rational numbers in, with K, K′, D and v each from its own definition."""
+    """Put K, K′, D and v in, each from its own definition, and compare in lowest terms."""
     balanced, _ = left
-    for size, layers, first in ((2, 3, 0), (4, 7, 1), (8, 30, 2)):
-        at: dict[Any, Any] = {N: size, L: layers, T1: first, TARGET: sympy.Rational(1, 3)}
-        at |= {LOW: -1, HIGH: 2, SIGMA: sympy.Rational(1, 9), ETA: sympy.Rational(1, 11 * layers)}
-        at[K] = (2 * C * L * AT_TARGET).subs(at)
-        at |= {
-            SLOPE: (2 * C * L * SKEW).subs(at),
-            DRIFT: (SIGMA**2 * L * N**2 / (N**2 - 1)).subs(at),
-            SQUARE: PLATEAU.subs(at),
-            DISTANCE: (TARGET - T1 / N).subs(at),
-        }
-        if balanced.subs(at) != right.subs(at):
-            raise ProofError(f"at N = {size}, L = {layers} the mean is {balanced.subs(at)}")
+    own = {SLOPE: 2 * C * L * SKEW, DRIFT: SIGMA**2 * L * N**2 / (N**2 - 1), SQUARE: PLATEAU,
+           DISTANCE: TARGET - T1 / N}  # fmt: skip
+    kernel = 2 * C * L * AT_TARGET
+    sides = [side.subs(own).subs(K, kernel) for side in (balanced, right)]
+    refuse_by_numbers(*sides)
+    if sympy.cancel(sympy.together(sides[0] - sides[1])) != 0:
+        raise ProofError(f"the mean is {sympy.factor(sides[0])}")
     return Checked(
-        "exact values",
-        r"at three sets of rational numbers, $K$, $K'$, $D$ and $v$ from their own formulas; $\eta "
-        r"K$ "
-        r"differs among them.",
+        "lowest terms",
+        r"$K$, $K'$, $D$ and $v$ put in from their own formulas; the difference of the two sides "
+        r"is zero as a rational function of all variables.",
     )
 
 

@@ -53,7 +53,7 @@ def _projector_mean() -> Any:
 def _spread_step() -> Step:
     return Step(
         "the spread of a Pauli string", spread_squared(), _pauli_spread(),
-        r"$M_2=M_4=N$ are put in", check_on_spectra(PAULI, 12, (1, 2)),
+        r"$M_2=M_4=N$ are put in", check_on_spectra(PAULI),
         left_tex=r"(\Delta K/\bar K)^2",
     )  # fmt: skip
 
@@ -95,7 +95,7 @@ def derive_ratios(*, checking: bool = True) -> Derivation:
             Step(
                 "the meta-kernel of a Pauli string", 4 * ratio_squared(), ratio,
                 r"$M_2=M_4=M_6=N$, $M_3=0$ are put in",
-                check_on_spectra(PAULI, 34, (1, 2, 3, 4, 5)),
+                check_on_spectra(PAULI),
                 left_tex=r"(\Delta\mu/\bar K)^2",
                 right_tex=r"\mathbb{E}\mu^2/\bar K^2\text{ in }N\text{ and }L",
             ),
@@ -144,7 +144,7 @@ def derive_width(*, checking: bool = True) -> Derivation:
         steps=(
             Step(
                 "the mean of a Pauli string", kernel_moment(1), _pauli_mean(),
-                r"$M_2=N$ is put in", check_on_spectra(PAULI, 6, (1, 2)), left_tex=r"\bar K",
+                r"$M_2=N$ is put in", check_on_spectra(PAULI), left_tex=r"\bar K",
             ),
             _limit(
                 "it is of order one at L ~ N", _pauli_mean().subs(L, s * N), 2 * s,

@@ -6,6 +6,7 @@ V_−,ℓ = W_1U_1 ⋯ W_ℓU_ℓ and V_+,ℓ = W_{ℓ+1}U_{ℓ+1} ⋯, equation
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -13,8 +14,10 @@ import numpy as np
 import sympy
 
 from derivations.calculus import Matrix, Tr, Unitary, haar_average
-from derivations.checks import agree_at_integers, rational_matrix, solve
+from derivations.checks import rational_matrix, solve
+from derivations.decisions import decide, decide_words
 from derivations.errors import ProofError
+from derivations.forms import in_size, polynomial, unitary
 from derivations.proof import Checked, Derivation, Step
 from derivations.symbols import L, N
 
@@ -155,30 +158,31 @@ def _check_products(left: Any, right: Any) -> Checked:
 def _check_first_moment(_left: Any, right: Any) -> Checked:
     """Average by Σ |A_ij|² E|V_ij|² with E|V_ij|² = 1/N, for explicit orthogonal A."""
     rng = random.Random(7)
-    for size in (2, 3, 4):
-        a = _orthogonal(rng, size)
-        average = sum(Fraction(1, size) * entry**2 for entry in a.ravel())
-        if right.at(N=size) != average:
-            raise ProofError(f"at N = {size} the right side is not {average}")
-    return Checked(
-        "explicit matrices",
-        r"$\operatorname{Tr}(VA)=\sum V_{ij}A_{ji}$ with uncorrelated entries of second moment "
-        r"$1/N$ gives $\sum|A_{ij}|^2/N=1$ for unitary $A$; evaluated for rational orthogonal $A$ "
-        r"at $N=2,3,4$.",
-    )
+
+    def by_entries(at: Any) -> Fraction:
+        a = _orthogonal(rng, at[N])
+        return sum((Fraction(1, at[N]) * entry**2 for entry in a.ravel()), Fraction(0))
+
+    return decide(
+        by_entries, in_size(right.expr), unitary(1, loops=1), route="explicit matrices",
+        what=r"$\operatorname{Tr}(VA)=\sum V_{ij}A_{ji}$ with uncorrelated entries of second "
+        r"moment $1/N$ gives $\sum|A_{ij}|^2/N=1$ for unitary $A$; evaluated for rational "
+        r"orthogonal $A$",
+    )  # fmt: skip
 
 
 def _check_identity(_left: Any, right: Any) -> Checked:
     rng = random.Random(11)
-    for size in (2, 3, 4):
-        u = _orthogonal(rng, size)
-        if (u @ u.T).trace() ** 2 != right.subs(N, size):
-            raise ProofError(f"at N = {size} |Tr UU†|² is not the right side")
-    return Checked(
-        "explicit matrices",
-        r"$|\operatorname{Tr}UU^\dagger|^2$ of rational orthogonal $U$ at $N=2,3,4$; a trace of "
-        r"the identity squared is a polynomial of degree 2 in $N$, which three points decide.",
-    )
+
+    def squared(at: Any) -> Fraction:
+        u = _orthogonal(rng, at[N])
+        return (u @ u.T).trace() ** 2
+
+    return decide(
+        squared, right, polynomial({N: 2}), route="explicit matrices",
+        what=r"$|\operatorname{Tr}UU^\dagger|^2$ of rational orthogonal $U$; a trace of the "
+        r"identity gives one power of $N$",
+    )  # fmt: skip
 
 
 def _check_excess(left: Any, right: Any) -> Checked:
@@ -193,29 +197,31 @@ def _check_absorbed(_left: Any, right: Any) -> Checked:
     """Contract the twirl of B2 ⊗ B4 with explicit matrices, P and Q orthogonal."""
     rng = random.Random(3)
 
-    def sides(size: int) -> tuple[Any, Any]:
-        b = [rational_matrix(rng, size) for _ in range(4)]
-        p, q = _orthogonal(rng, size), _orthogonal(rng, size)
-        names = {f"B{i + 1}": m.tolist() for i, m in enumerate(b)}
-        rule = right.at_matrices({**names, "P": p.tolist(), "Q": q.tolist()})
-        return _pair_twirl(b, p, q), rule
+    def draw(size: int) -> tuple[Any, ...]:
+        own = [rational_matrix(rng, size) for _ in range(4)]
+        return (*own, _orthogonal(rng, size), _orthogonal(rng, size))
 
-    values: dict[int, tuple[Any, Any]] = {}
+    def apart(b: Any, i: int, j: int) -> Any:
+        return b[i].trace() * b[j].trace()
 
-    def once(size: int, side: int) -> Any:
-        if size not in values:
-            values[size] = sides(size)
-        return values[size][side]
+    def joined(b: Any, i: int, j: int) -> Any:
+        return (b[i] @ b[j]).trace()
 
-    return agree_at_integers(
-        lambda size: once(size, 0), lambda size: once(size, 1), degree=4, start=2,
-        route="Gram matrix",
+    words = {
+        "Tr(B1)*Tr(B2)*Tr(B3)*Tr(B4)": lambda *b: apart(b, 0, 2) * apart(b, 1, 3),
+        "Tr(B1*B3)*Tr(B2)*Tr(B4)": lambda *b: joined(b, 0, 2) * apart(b, 1, 3),
+        "Tr(B1)*Tr(B2*B4)*Tr(B3)": lambda *b: apart(b, 0, 2) * joined(b, 1, 3),
+        "Tr(B1*B3)*Tr(B2*B4)": lambda *b: joined(b, 0, 2) * joined(b, 1, 3),
+    }
+    return decide_words(
+        lambda _size, *b: _pair_twirl(b[:4], b[4], b[5]), right.coefficients(),
+        unitary(2, loops=0), words, draw, route="Gram matrix",
         what=r"$\mathbb{E}(W^\dagger P^\dagger B_2PW)\otimes(W^\dagger P^\dagger B_4PW)$ from its "
         r"invariance, conjugated by $Q$ and contracted with $B_3$ and $B_1$, all explicit",
     )  # fmt: skip
 
 
-def _pair_twirl(b: list[np.ndarray], p: np.ndarray, q: np.ndarray) -> Fraction:
+def _pair_twirl(b: Sequence[np.ndarray], p: np.ndarray, q: np.ndarray) -> Fraction:
     """Return E Tr(B1 V†B2V B3 V†B4V), V = PWQ, from E (W†YW)⊗(W†ZW) = a + b·SWAP."""
     size = len(p)
     y, z = p.T @ b[1] @ p, p.T @ b[3] @ p

@@ -7,11 +7,12 @@ from typing import Any
 import sympy
 
 from derivations.central_moments import central_moment, in_traces, state_mean
-from derivations.errors import ProofError
+from derivations.decisions import decide_counted
 from derivations.kernel_factorization import ASSUMPTIONS, frame_step
 from derivations.meta_kernel.patterns import curvature_gradient, pair_mean
 from derivations.meta_kernel.routes import diagonal_mean, mean_of_pair
 from derivations.proof import Checked, Derivation, Step
+from derivations.quantity import Quantity
 from derivations.random_frame import averaged_by_calculus
 from derivations.symbols import L
 
@@ -35,26 +36,28 @@ def derive(*, checking: bool = True) -> Derivation:
     steps = (
         frame_step(),
         Step(
-            "third moment", r"\mathbb{E}\langle(O-\langle O\rangle)^3\rangle",
+            "third moment",
+            Quantity(r"\mathbb{E}\langle(O-\langle O\rangle)^3\rangle", _third_moment),
             state_mean(central_moment(3)),
             r"A state average is a sum over permutations, and $\operatorname{Tr}\tilde O=0$",
-            averaged_by_calculus(_third_moment, "the third central moment"),
+            averaged_by_calculus("the third central moment"),
         ),
         Step(
-            "diagonal", r"\mathbb{E}\,h_{aa}g_a^2", state_mean(curvature_gradient),
+            "diagonal", Quantity(r"\mathbb{E}\,h_{aa}g_a^2", diagonal_mean),
+            state_mean(curvature_gradient),
             r"$h_{aa}g_a^2$ at a fixed state is a multiple of $m_3+m_2\operatorname{Tr}(O-\langle "
             r"O\rangle)$, which averages to zero; by another way, $e^{i\phi X_a}$ is absorbed "
             r"in the Haar measure, so $g_a+\tfrac i2h_{aa}$ has a uniform phase",
-            averaged_by_calculus(diagonal_mean, r"degree 4 in $\tilde X_a$"),
+            averaged_by_calculus(r"degree 4 in $\tilde X_a$"),
         ),
         Step(
-            "pairs", r"\mathbb{E}\,h_{ab}g_ag_b", state_mean(pair_mean),
+            "pairs", Quantity(r"\mathbb{E}\,h_{ab}g_ag_b", mean_of_pair), state_mean(pair_mean),
             r"$\mathbb{E}_bh_{ab}g_b=4\rho r_a\operatorname{Im}\langle\eta_a|Ov\rangle$ with "
             r"$\rho=\mathbb{E}r^2/(2N-2)$, then $8\rho^2\,\mathbb{E}m_3$",
-            averaged_by_calculus(mean_of_pair, r"degree 2 in each of two generators"),
+            averaged_by_calculus(r"degree 2 in each of two generators"),
         ),
         Step(
-            "all pairs", r"\mathbb{E}\mu", result,
+            "all pairs", Quantity(r"\mathbb{E}\mu", _ordered_pairs), result,
             r"$L(L-1)$ ordered pairs $a\neq b$, and $h_{ab}=h_{ba}$", _check_pairs,
             right_tex=r"L(L-1)\,\mathbb{E}\,h_{ab}g_ag_b",
         ),
@@ -79,16 +82,14 @@ def _third_moment() -> Any:
     return state_average(three - 3 * two * one + 2 * one**3)
 
 
-def _check_pairs(_left: Any, right: Any) -> Checked:
+def _ordered_pairs(layers: int) -> Any:
+    """Return the sum over ordered pairs of layers, one pair from the calculus."""
     from derivations.random_frame import in_central
 
-    one = in_traces(in_central(mean_of_pair()))
-    for layers in range(4):
-        pairs = sum(1 for a in range(layers) for b in range(layers) if a != b)
-        if sympy.cancel(sympy.together(right.subs(L, layers) - pairs * one)) != 0:
-            raise ProofError(f"at L = {layers} there are {pairs} ordered pairs")
-    return Checked(
-        "index patterns",
-        r"ordered pairs counted at $L=0,\dots,3$, times the average of the calculus; both sides "
-        r"are quadratic in $L$.",
-    )
+    pairs = sum(1 for a in range(layers) for b in range(layers) if a != b)
+    return pairs * in_traces(in_central(mean_of_pair()))
+
+
+def _check_pairs(left: Any, right: Any) -> Checked:
+    what = "ordered pairs counted, times the average of the calculus"
+    return decide_counted(left, right, L, 2, route="index patterns", what=what)

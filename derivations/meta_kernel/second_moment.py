@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from functools import cache
 from itertools import product
 from typing import Any
 
 import sympy
 
 from derivations.central_moments import CENTRAL, in_traces, state_mean
+from derivations.decisions import decide_counted
 from derivations.errors import ProofError
 from derivations.isotropic import y_moment
 from derivations.kernel_factorization import ASSUMPTIONS, frame_step, variance_moment, y_step
 from derivations.meta_kernel.patterns import LABELS, PATTERNS
 from derivations.meta_kernel.routes import pattern
 from derivations.proof import Checked, Derivation, Step
+from derivations.quantity import Quantity
 from derivations.random_frame import averaged_by_calculus, in_central
 from derivations.symbols import L, N, trace_symbol
 
@@ -56,7 +59,7 @@ def derive(*, checking: bool = True) -> Derivation:
         y_step(3),
         _phase_step(found["aa,aa"]),
         Step(
-            "all patterns", r"\mathbb{E}\mu^2", central,
+            "all patterns", Quantity(r"\mathbb{E}\mu^2", _written_out), central,
             r"Each pattern as often as it occurs among the $L^4$ choices of four indices",
             _check_count,
             right_tex=r"\sum_{\text{patterns}}(\text{number})\times(\text{average})",
@@ -84,7 +87,7 @@ def derive(*, checking: bool = True) -> Derivation:
 
 def _pattern_step(name: str, value: sympy.Expr) -> Step:
     return Step(
-        f"pattern {name}", LABELS[name], value,
+        f"pattern {name}", Quantity(LABELS[name], lambda: pattern(name)), value,
         r"Moments of $r$ and of a uniform direction at a fixed state, then a sum over permutations "
         r"for the state",
         _check_pattern(name),
@@ -97,8 +100,8 @@ def _check_pattern(name: str) -> Callable[[Any, Any], Checked]:
 
     def check(left: Any, right: Any) -> Checked:
         for other in orders:
-            averaged_by_calculus(lambda other=other: pattern(other), "")(left, right)
-        return averaged_by_calculus(lambda: pattern(name), f"the pattern {name}{said}")(left, right)
+            averaged_by_calculus("")(lambda other=other: pattern(other), right)
+        return averaged_by_calculus(f"the pattern {name}{said}")(left, right)
 
     return check
 
@@ -135,23 +138,20 @@ def _classify(indices: tuple[int, int, int, int]) -> str:
     return {2: "ab,ab", 1: "ab,ac", 0: "ab,cd"}[len(shared)]
 
 
-def _check_count(_left: Any, right: Any) -> Checked:
-    """Count all L⁴ choices of indices for L = 0 … 5, with the averages of the calculus."""
-    numbers: dict[Any, Any] = {N: 6, CENTRAL[2]: 2, CENTRAL[3]: 3, CENTRAL[4]: 5, CENTRAL[6]: 7}
-    values = {name: in_central(pattern(name)).subs(numbers) for name in MULTIPLICITIES}
-    for layers in range(6):
-        counts = Counter(_classify(i) for i in product(range(layers), repeat=4))  # type: ignore[arg-type]
-        total = sum((counts[name] * value for name, value in values.items()), sympy.S(0))
-        if right.subs(L, layers).subs(numbers) != total:
-            raise ProofError(f"at L = {layers} the sum over all indices is {total}")
-        for name, number in MULTIPLICITIES.items():
-            if number.subs(L, layers) != counts[name]:
-                raise ProofError(f"at L = {layers} the pattern {name} occurs {counts[name]} times")
-    return Checked(
-        "index patterns",
-        r"all $L^4$ choices of indices counted at $L=0,\dots,5$; the numbers are polynomials of "
-        r"degree at most 4 in $L$.",
-    )
+def _written_out(layers: int) -> Any:
+    """Return E μ² as a sum over all L⁴ choices of indices, with the averages of the calculus."""
+    counts = Counter(_classify(i) for i in product(range(layers), repeat=4))  # type: ignore[arg-type]
+    return sum((counts[name] * _by_calculus(name) for name in MULTIPLICITIES), sympy.S(0))
+
+
+@cache
+def _by_calculus(name: str) -> Any:
+    return sympy.factor(in_central(pattern(name)))
+
+
+def _check_count(left: Any, right: Any) -> Checked:
+    what = r"all $L^4$ choices of indices, each with its average by the calculus"
+    return decide_counted(left, right, L, 4, route="index patterns", what=what)
 
 
 def _check_traces(left: Any, right: Any) -> Checked:

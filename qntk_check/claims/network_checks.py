@@ -37,7 +37,7 @@ def printed_moment(printed: Callable[[int, int, int, int], bool] | None = None) 
     from derivations.lecun import GAIN, _moments
 
     product = printed or (lambda i, j, k, m: i == k and j == m)
-    entries = _moments(2, 2, complex_entries=False)
+    entries = _moments(2, 2, parts=1)
     rows = []
     for i, j, k, m in ((0, 1, 1, 0), (0, 1, 0, 1)):
         true = entries[i, j, m, k] * 2 / GAIN  # W†_kl = W_lk, in units of σ_W²/width

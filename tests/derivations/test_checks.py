@@ -13,13 +13,6 @@ from derivations import checks
 from derivations.errors import ProofError
 
 
-def test_agreement_at_integers_finds_a_difference():
-    with pytest.raises(ProofError, match="at N = 5"):
-        checks.agree_at_integers(
-            lambda n: n, lambda n: n if n < 5 else 0, degree=4, start=2, route="r", what="w"
-        )
-
-
 def test_agreement_on_words_needs_words_that_matrices_separate():
     with pytest.raises(ProofError, match="not independent"):
         checks.agree_on_words(
