@@ -33,6 +33,7 @@ __all__ = [
     "agree_on_words",
     "cycles",
     "involution",
+    "orthogonal_matrix",
     "rational_matrix",
     "solve",
     "state_moment",
@@ -93,6 +94,15 @@ def involution(rng: random.Random, size: int) -> np.ndarray:
         inverse = _inverse(change)
         if inverse is not None:
             return change @ signs @ inverse
+
+
+def orthogonal_matrix(rng: random.Random, size: int) -> np.ndarray:
+    """Return a rational orthogonal matrix, by Cayley's transform (1 − S)(1 + S)^{-1}."""
+    s = rational_matrix(rng, size)
+    s = s - s.T
+    one = np.array([[Fraction(int(i == j)) for j in range(size)] for i in range(size)])
+    columns = [solve((one + s).tolist(), one[:, j].tolist()) for j in range(size)]
+    return (one - s) @ np.array(columns, dtype=object).T
 
 
 def _inverse(matrix: np.ndarray) -> np.ndarray | None:

@@ -12,15 +12,17 @@ from itertools import product
 from math import prod
 from typing import Any
 
+import numpy as np
 import sympy
 
 from derivations.checks import rank
+from derivations.comparison import differ
 from derivations.errors import ProofError
 from derivations.forms import Form
 from derivations.proof import Checked
 from derivations.symbols import N, as_fraction
 
-__all__ = ["decide", "decide_counted", "decide_words"]
+__all__ = ["decide", "decide_counted", "decide_words", "integrand_is"]
 
 Point = Mapping[Any, Any]
 
@@ -233,11 +235,36 @@ def decide_counted(
         )
     numbers = range(start, start + degree + 1)
     for number in numbers:
-        difference = sympy.sympify(right).subs(variable, number) - left(number)
-        if sympy.cancel(sympy.together(difference)) != 0:
+        if differ(sympy.sympify(left(number)), sympy.sympify(right).subs(variable, number)):
             raise ProofError(f"at {variable} = {number} the left side is {left(number)}")
     return Checked(
         route,
         rf"{what}; written out for ${sympy.latex(variable)}={numbers[0]},\dots,{numbers[-1]}$, and "
         rf"both sides are polynomials of degree at most {degree} in it.",
     )
+
+
+def integrand_is(left: Any, own: Callable[..., Any], draw: Callable[[], Mapping[str, Any]]) -> None:
+    """Find the integrand of the calculus to be what the route averages, at explicit matrices.
+
+    Parameters
+    ----------
+    left
+        An expression of the calculus, not averaged yet.
+    own
+        The same from its definition, taking the matrices that ``draw`` returns, by name.
+    draw
+        Returns exact matrices for the letters, unit vectors for states.
+
+    Raises
+    ------
+    ProofError
+        At the first matrices where they differ.
+    """
+    for _ in range(3):
+        matrices = draw()
+        arrays = {name: np.array(value, dtype=object) for name, value in matrices.items()}
+        given = {name: value.tolist() for name, value in arrays.items()}
+        a, b = left.at_matrices(given), own(**arrays)
+        if a != b:
+            raise ProofError(f"before the average the left side is {a} at {given}, not {b}")

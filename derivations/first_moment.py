@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from fractions import Fraction
 from itertools import product
 from typing import Any
@@ -9,9 +10,11 @@ from typing import Any
 import sympy
 
 from derivations.calculus import Unitary, haar_average
+from derivations.checks import orthogonal_matrix
 from derivations.errors import ProofError
 from derivations.forms import in_deltas, unitary
 from derivations.proof import Checked, Derivation, Step
+from derivations.quantity import Quantity
 from derivations.symbols import N, as_fraction
 
 __all__ = ["derive"]
@@ -30,8 +33,7 @@ def derive(*, checking: bool = True) -> Derivation:
     >>> derive().result
     KroneckerDelta(i, l)*KroneckerDelta(j, k)/N
     """
-    left = U[I_, J_] * U.H[K_, L_]
-    average = haar_average(left, over=U).expr
+    average = haar_average(_product(I_, J_, K_, L_), over=U).expr
     result = average.subs({s: N for s in average.free_symbols if s.name == "N"})
     return Derivation(
         claim="first-moment",
@@ -39,11 +41,10 @@ def derive(*, checking: bool = True) -> Derivation:
         assumptions=(r"$U$ is drawn from a unitary 1-design in dimension $N$.",),
         steps=(
             Step(
-                "the average", left, result,
+                "the average", Quantity(r"\mathbb{E}\,U_{ij}U^\dagger_{kl}", _product), result,
                 r"One pairing of indices with the Weingarten function "
                 r"$\operatorname{Wg}(1)=1/N$",
                 _check,
-                left_tex=r"\mathbb{E}\,U_{ij}U^\dagger_{kl}",
                 source="paper, eqs. (2), (38), (57)",
             ),
         ),
@@ -53,8 +54,17 @@ def derive(*, checking: bool = True) -> Derivation:
     )  # fmt: skip
 
 
-def _check(_left: Any, right: Any) -> Checked:
+def _product(i: Any, j: Any, k: Any, m: Any) -> Any:
+    """Return U_ij U†_km, which is averaged."""
+    return U[i, j] * U.H[k, m]
+
+
+def _check(left: Any, right: Any) -> Checked:
     """Verify what characterizes the average: the projector on the invariants of U ⊗ Ū."""
+    u = orthogonal_matrix(random.Random(2), 2)
+    for i, j, k, m in product(range(2), repeat=4):
+        if left(i, j, k, m).at_matrices({"U": u.tolist()}) != u[i, j] * u[m, k]:
+            raise ProofError("the left side is not an entry of U ⊗ Ū")
     for coefficient in in_deltas(right).values():
         unitary(1, loops=0).numerator(coefficient)
     for size in (2, 3, 4):

@@ -11,8 +11,11 @@ from typing import Any
 
 import sympy
 
+from derivations.comparison import refuse_by_numbers
 from derivations.errors import ProofError
+from derivations.forms import polynomial
 from derivations.proof import Checked, Derivation, Step
+from derivations.quantity import Quantity
 from derivations.rational_checks import check_equal
 
 __all__ = ["derive_frozen", "derive_second_order", "is_zero"]
@@ -89,15 +92,15 @@ def derive_second_order(*, checking: bool = True) -> Derivation:
         ),
         steps=(
             Step(
-                "the error moves", "quadratic in eta", ETA**2 * EPSILON**2 * META / 2,
+                "the error moves", Quantity(r"\delta\varepsilon+\eta K\varepsilon", _error_moves),
+                ETA**2 * EPSILON**2 * META / 2,
                 r"The second order of Taylor's series along the step", _check_error,
-                left_tex=r"\delta\varepsilon+\eta K\varepsilon",
                 right_tex=r"\tfrac{1}{2}\eta^2\varepsilon^2\mu+O(\eta^3)", source="paper, eq. (50)",
             ),
             Step(
-                "the kernel moves", "linear in eta", -2 * ETA * EPSILON * META,
+                "the kernel moves", Quantity(r"\delta K", _kernel_moves), -2 * ETA * EPSILON * META,
                 r"$\delta K=\sum_{ab}2g_ah_{ab}\,\delta\theta_b$", _check_kernel,
-                left_tex=r"\delta K", right_tex=r"-2\eta\varepsilon\mu+O(\eta^2)",
+                right_tex=r"-2\eta\varepsilon\mu+O(\eta^2)",
             ),
             Step(
                 "its change adds up", _summed_kernel, -2 * META * ERROR * (1 - a**T) / K,
@@ -106,9 +109,9 @@ def derive_second_order(*, checking: bool = True) -> Derivation:
                 left_tex=r"K(t)-K(0)", right_tex=r"-\frac{2\mu\,\varepsilon(0)}{K}\,(1-a^t)",
             ),
             Step(
-                "the corrected error", "a b(t) + source", corrected,
+                "the corrected error", Quantity(r"\varepsilon(t)", _iterated_together), corrected,
                 r"Both go into the recursion; its term linear in $\mu$ is solved",
-                _check_corrected, left_tex=r"\varepsilon(t)",
+                _check_corrected,
                 right_tex=r"a^t\varepsilon(0)+\frac{\mu\,\varepsilon(0)^2a^{t-1}}{K}"
                 r"\Bigl[2\eta t-(1-a^t)\Bigl(\frac{2}{K}-\frac{\eta}{2}\Bigr)\Bigr]+O(\mu^2)",
             ),
@@ -177,8 +180,12 @@ def _meta_kernel() -> Any:
     )  # fmt: skip
 
 
-def _coefficient(expression: Any, power: int, right: Any, what: str) -> Checked:
-    found = sympy.Poly(sympy.expand(expression), ETA).coeff_monomial(ETA**power) * ETA**power
+def _coefficient(expression: Any, power: int) -> Any:
+    return sympy.Poly(sympy.expand(expression), ETA).coeff_monomial(ETA**power) * ETA**power
+
+
+def _moved(found: Any, power: int, right: Any, what: str) -> Checked:
+    polynomial({META: 1, ETA: power, EPSILON: 2}).numerator(right)
     if sympy.expand(found - right.subs(META, _meta_kernel())) != 0:
         raise ProofError(f"{what} has the term {found}")
     return Checked(
@@ -189,12 +196,20 @@ def _coefficient(expression: Any, power: int, right: Any, what: str) -> Checked:
     )
 
 
-def _check_error(_left: Any, right: Any) -> Checked:
-    return _coefficient(_expanded()[0], 2, right, "the error after the step")
+def _error_moves() -> Any:
+    return _coefficient(_expanded()[0], 2)
 
 
-def _check_kernel(_left: Any, right: Any) -> Checked:
-    return _coefficient(_expanded()[1], 1, right, "the kernel after the step")
+def _kernel_moves() -> Any:
+    return _coefficient(_expanded()[1], 1)
+
+
+def _check_error(left: Any, right: Any) -> Checked:
+    return _moved(left(), 2, right, "the error after the step")
+
+
+def _check_kernel(left: Any, right: Any) -> Checked:
+    return _moved(left(), 1, right, "the kernel after the step")
 
 
 def _summed_kernel(steps: int) -> Any:
@@ -217,20 +232,27 @@ def _check_sum(left: Any, right: Any) -> Checked:
     )
 
 
-def _check_corrected(_left: Any, right: Any) -> Checked:
-    """Iterate ε and K together, with μ as a formal variable, and compare its first order."""
-    if not is_zero(right.subs(META, 0) - FROZEN) or sympy.diff(right, META, 2) != 0:
-        raise ProofError("the right side is not the frozen law and a term linear in μ")
+def _iterated_together(steps: int) -> Any:
+    """Iterate ε and K together, with μ as a formal variable, each to its first order."""
     error, kernel = ERROR, K
-    for steps in range(4):
-        found = sympy.diff(right, META).subs(T, steps)
-        term = sympy.diff(error, META).subs(META, 0)
-        if sympy.cancel(sympy.together(found - term)) != 0:
-            raise ProofError(f"after {steps} steps the term linear in μ is {sympy.factor(term)}")
+    for _ in range(steps):
         error, kernel = _linear(
             error - ETA * kernel * error + ETA**2 * error**2 * META / 2,
             kernel - 2 * ETA * error * META,
         )
+    return error
+
+
+def _check_corrected(left: Any, right: Any) -> Checked:
+    """Compare the iterated error, and solve its recursion."""
+    refuse_by_numbers(right.subs({META: 0, T: 3}), FROZEN.subs(T, 3))
+    if not is_zero(right.subs(META, 0) - FROZEN) or sympy.diff(right, META, 2) != 0:
+        raise ProofError("the right side is not the frozen law and a term linear in μ")
+    for steps in range(4):
+        found, term = right.subs(T, steps), left(steps)
+        refuse_by_numbers(found, term)
+        if sympy.cancel(sympy.together(found - term)) != 0:
+            raise ProofError(f"after {steps} steps the error is {sympy.factor(term)}")
     y = sympy.diff(right, META) / ERROR**2
     moved = ETA * 2 * (1 - FACTOR**T) / K * FACTOR**T + ETA**2 * FACTOR ** (2 * T) / 2
     if not is_zero(y.subs(T, T + 1) - FACTOR * y - moved):

@@ -11,10 +11,11 @@ from typing import Any
 
 import sympy
 
+from derivations.comparison import refuse_by_numbers
 from derivations.errors import ProofError
 from derivations.forms import polynomial
 from derivations.proof import Checked, Derivation, Step
-from derivations.rational_checks import refuse_by_numbers
+from derivations.quantity import Quantity
 from derivations.symbols import L
 
 __all__ = ["derive_first_order_error", "derive_gradient_step", "derive_kernel_psd"]
@@ -63,10 +64,10 @@ def derive_gradient_step(*, checking: bool = True) -> Derivation:
                 source="paper, eqs. (1), (12)",
             ),
             Step(
-                "the loss falls", "linear change of the loss", falls,
+                "the loss falls", Quantity(r"\sum_\ell\varepsilon g_\ell\,\delta\theta_\ell",
+                                   _loss_along_the_step), falls,
                 r"$\partial\mathcal L/\partial\theta_\ell=\varepsilon g_\ell$ is put in",
                 _check_fall,
-                left_tex=r"\sum_\ell\varepsilon g_\ell\,\delta\theta_\ell",
                 right_tex=r"-\eta K\varepsilon^2",
             ),
         ),
@@ -96,25 +97,27 @@ def derive_first_order_error(*, checking: bool = True) -> Derivation:
         ),
         steps=(
             Step(
-                "first order in the rate", "the term linear in eta", first,
+                "first order in the rate",
+                Quantity(r"\left.\frac{d}{d\eta}\varepsilon(\theta-\eta\varepsilon g)\right|_0\eta",
+                         _error_along_the_step), first,
                 r"$\delta\varepsilon\approx\sum_\ell g_\ell\,\delta\theta_\ell$",
                 _check_first_order,
-                left_tex=r"\left.\frac{d}{d\eta}\varepsilon(\theta-\eta\varepsilon g)\right|_0\eta",
                 right_tex=r"-\eta K\varepsilon", source="paper, eq. (18)",
             ),
             Step(
-                "second derivatives are bounded", "the largest second derivative", 2 * WIDTH,
+                "second derivatives are bounded", Quantity(r"\max|h_{ab}|", _bound_by_words),
+                2 * WIDTH,
                 r"$h_{ab}=-\langle\chi|[\tilde X_b,[\tilde X_a,O]]|\chi\rangle$ for $a\leq b$, the "
                 r"generators moved to the front; $O$ may be shifted so that $\|O\|=w/2$, and "
                 r"$\|\tilde X\|=1$",
                 _check_second_derivative,
-                left_tex=r"\max|h_{ab}|", right_tex=r"4\cdot\tfrac{w}{2}=2w",
+                right_tex=r"4\cdot\tfrac{w}{2}=2w",
             ),
             Step(
-                "a sum over angles squared", "(|d_1| + ... + |d_L|)^2", L,
+                "a sum over angles squared",
+                Quantity(r"\max\frac{(\sum_a|\delta_a|)^2}{\sum_a\delta_a^2}", _at_equal_angles), L,
                 r"Cauchy and Schwarz: $(\sum_a|\delta_a|)^2\leq L\sum_a\delta_a^2$",
                 _check_cauchy,
-                left_tex=r"\max\frac{(\sum_a|\delta_a|)^2}{\sum_a\delta_a^2}", right_tex="L",
             ),
         ),
         result=first,
@@ -191,13 +194,16 @@ def _check_degree(right: Any) -> None:
     polynomial({K: 1, ETA: 1, EPSILON: 2}).numerator(right)
 
 
-def _check_fall(_left: Any, right: Any) -> Checked:
-    """Expand the loss along the step, for three angles, and read off the term linear in η."""
+def _loss_along_the_step() -> Any:
+    """Expand the loss along the step, for three angles, and take the term linear in η."""
     loss = sympy.Poly(sympy.expand(_loss(lambda i: -ETA * EPSILON * G[i])), ETA)
+    return loss.coeff_monomial(ETA) * ETA
+
+
+def _check_fall(left: Any, right: Any) -> Checked:
     _check_degree(right)
-    expected = right.subs(K, sum(g**2 for g in G))
-    if sympy.expand(loss.coeff_monomial(ETA) * ETA - expected) != 0:
-        raise ProofError(f"the loss changes by {loss.coeff_monomial(ETA)}·η at first order")
+    if sympy.expand(left() - right.subs(K, sum(g**2 for g in G))) != 0:
+        raise ProofError(f"the loss changes by {left()} at first order")
     return Checked(
         "expansion",
         r"$\tfrac{1}{2}(\varepsilon+\sum_\ell g_\ell\delta\theta_\ell)^2$ written out for three "
@@ -206,18 +212,21 @@ def _check_fall(_left: Any, right: Any) -> Checked:
     )
 
 
-def _check_first_order(_left: Any, right: Any) -> Checked:
-    """Put the step into a general polynomial of degree three and read off the linear term."""
+def _error_along_the_step() -> Any:
+    """Put the step into a general polynomial of degree three and take the linear term."""
     cubic = {key: sympy.Symbol("k" + "".join(map(str, sorted(key))), real=True)
              for key in product(range(SIZE), repeat=3)}  # fmt: skip
     d = [-ETA * EPSILON * g for g in G]
     error = EPSILON + sum(g * x for g, x in zip(G, d, strict=True))
     error += sum(h * d[a] * d[b] for (a, b), h in H.items()) / 2
     error += sum(k * d[a] * d[b] * d[c] for (a, b, c), k in cubic.items()) / 6
-    linear = sympy.Poly(sympy.expand(error), ETA).coeff_monomial(ETA)
+    return sympy.Poly(sympy.expand(error), ETA).coeff_monomial(ETA) * ETA
+
+
+def _check_first_order(left: Any, right: Any) -> Checked:
     _check_degree(right)
-    if sympy.expand(linear * ETA - right.subs(K, sum(g**2 for g in G))) != 0:
-        raise ProofError(f"the error changes by {linear}·η at first order")
+    if sympy.expand(left() - right.subs(K, sum(g**2 for g in G))) != 0:
+        raise ProofError(f"the error changes by {left()} at first order")
     return Checked(
         "expansion",
         r"a general polynomial of degree three in three angles; the second and third derivatives "
@@ -225,14 +234,19 @@ def _check_first_order(_left: Any, right: Any) -> Checked:
     )
 
 
-def _check_second_derivative(_left: Any, right: Any) -> Checked:
-    """Count the words of the double commutator, and find a circuit that attains the bound."""
+def _bound_by_words() -> Any:
+    """Count the words of the double commutator, each of norm at most w/2."""
     x, y, o = sympy.symbols("X Y O", commutative=False)
     double = sympy.expand(x * (y * o - o * y) - (y * o - o * y) * x)
     words = double.args
     if any(abs(word.as_coeff_Mul()[0]) != 1 for word in words):
         raise ProofError(f"the double commutator {double} has a coefficient that is not ±1")
-    bound = len(words) * WIDTH / 2
+    return len(words) * WIDTH / 2
+
+
+def _check_second_derivative(left: Any, right: Any) -> Checked:
+    """Compare with the words, and find a circuit that attains the bound."""
+    bound = left()
     theta = sympy.Symbol("theta", real=True)
     # One qubit, O = Z (so w = 2), one gate exp(iθX): ⟨O⟩ = cos 2θ.
     attained = abs(sympy.diff(sympy.cos(2 * theta), theta, 2).subs(theta, 0))
@@ -245,10 +259,17 @@ def _check_second_derivative(_left: Any, right: Any) -> Checked:
     )
 
 
-def _check_cauchy(_left: Any, right: Any) -> Checked:
+def _at_equal_angles(size: int) -> Any:
+    """Return (Σ|δ|)²/Σδ² where all angles are equal."""
+    return sympy.Rational(sum(1 for _ in range(size)) ** 2, sum(1 for _ in range(size)))
+
+
+def _check_cauchy(left: Any, right: Any) -> Checked:
     """Verify Lagrange's identity, and that equal angles attain the bound."""
     polynomial({L: 1}).numerator(right)  # L − 1 pairs have a given angle: linear in L
     for size in range(1, 6):
+        if left(size) != right.subs(L, size):
+            raise ProofError(f"equal angles have {left(size)} at L = {size}")
         d = sympy.symbols(f"d1:{size + 1}", positive=True)
         bound = right.subs(L, size) * sum(x**2 for x in d) - sum(d) ** 2
         squares = sum((d[a] - d[b]) ** 2 for a in range(size) for b in range(a))

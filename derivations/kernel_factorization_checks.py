@@ -25,6 +25,7 @@ from derivations.central_moments import (
     simplex_mean,
     variance_moment,
 )
+from derivations.comparison import differ
 from derivations.decisions import decide, decide_counted
 from derivations.errors import ProofError
 from derivations.forms import states, unitary
@@ -175,7 +176,7 @@ def variance_by_second_route(k: int) -> Callable[..., Any]:
     """Return E (Var_χ O)^k: from weights on a simplex for k ≤ 2, beyond by the calculus."""
     if k > 2:  # spectra of three levels do not separate products of traces of degree 6
         letter = CHI.expect(O * O) - CHI.expect(O) ** 2
-        return lambda: state_average(letter**k)
+        return cache(lambda: state_average(letter**k))
     integrand = sympy.expand(central_moment(2) ** k)
     return lambda at, spectrum: simplex_mean(integrand, at[N], spectrum[:2])
 
@@ -222,6 +223,7 @@ def check_sum(k: int, left: Any, right: Any) -> Checked:
 def moment_by_calculus(k: int) -> Callable[[], Any]:
     """Return E K^k: the averages of all products of k layers, each from the calculus."""
 
+    @cache
     def added_up() -> Any:
         letters = zip((first, second, third, _FOURTH), (U, V, W, _T), strict=True)
         layers = [lambda p, a=a, u=u: haar_average(gradient(a) ** p, over=u) for a, u in letters]
@@ -241,9 +243,8 @@ def moment_by_calculus(k: int) -> Callable[[], Any]:
 def check_moment(k: int, left: Any, right: Any) -> Checked:
     """Compare with the sum of the averages of all products of k layers."""
     state = variance_moment(k)
-    difference = sympy.cancel(sympy.together(left() / state - right / state))
-    if difference != 0:
-        raise ProofError(f"the calculus and the right side differ by {difference}")
+    if differ(left() / state, right / state):
+        raise ProofError(f"the calculus gives {left()}")
     return Checked(
         "Weingarten calculus",
         rf"the sum over all products of {k} layers, each average by the general calculus over "
@@ -258,6 +259,7 @@ def _tuples(k: int, pattern: Sequence[int]) -> Any:
     return ways * sympy.expand_func(sympy.ff(L, len(pattern)))
 
 
+@cache
 def variance_by_calculus() -> Any:
     """Return E K² − K̄² from sums over pairs of layers, each average from the calculus."""
     average: Callable[[Any], Any] = state_average
@@ -272,9 +274,8 @@ def variance_by_calculus() -> Any:
 
 def check_variance(left: Any, right: Any) -> Checked:
     """Compare with sums over pairs of layers from the averages of the calculus."""
-    difference = sympy.cancel(sympy.together(left() - right))
-    if difference != 0:
-        raise ProofError(f"the calculus and the right side differ by {difference}")
+    if differ(left(), right):
+        raise ProofError(f"the calculus gives {left()}")
     return Checked(
         "Weingarten calculus",
         r"$L\,\mathbb{E}g_1^4+L(L-1)\mathbb{E}g_1^2g_2^2-(L\,\mathbb{E}g_1^2)^2$ with each average "

@@ -16,6 +16,7 @@ from sympy import I, cos, sin
 from derivations.checks import agree_on_words, involution, rational_matrix
 from derivations.errors import ProofError
 from derivations.proof import Checked, Derivation, Step
+from derivations.quantity import Quantity
 
 __all__ = ["derive"]
 
@@ -52,7 +53,8 @@ def derive(*, checking: bool = True) -> Derivation:
         ),
         steps=(
             Step(
-                "the gate", r"e^{i\delta X}", _GATE,
+                "the gate",
+                Quantity(r"e^{i\delta X}", lambda value: sympy.exp(I * delta * value)), _GATE,
                 r"$X^2=1$ splits the exponential series into even and odd powers",
                 _check_gate,
             ),
@@ -90,11 +92,11 @@ def derive(*, checking: bool = True) -> Derivation:
     )  # fmt: skip
 
 
-def _check_gate(_left: Any, right: Any) -> Checked:
+def _check_gate(left: Any, right: Any) -> Checked:
     """Compare on the two eigenvalues that X can have."""
     for eigenvalue in (1, -1):
-        exact = sympy.exp(I * delta * eigenvalue)
-        difference = sympy.expand((right.subs(X, eigenvalue) - exact).rewrite(sympy.exp))
+        difference = (right.subs(X, eigenvalue) - left(eigenvalue)).rewrite(sympy.exp)
+        difference = sympy.expand(difference)
         if difference != 0:
             raise ProofError(
                 f"on the eigenvalue {eigenvalue} of X the sides differ by {difference}"

@@ -17,11 +17,12 @@ import sympy
 from derivations.calculus import Matrix, State, Tr, Unitary, haar_average, state_average
 from derivations.checks import (
     involution,
+    orthogonal_matrix,
     rational_matrix,
     state_moment,
     twirl,
 )
-from derivations.decisions import decide, decide_words
+from derivations.decisions import decide, decide_words, integrand_is
 from derivations.elementary import gradient_second_moment
 from derivations.errors import ProofError
 from derivations.forms import polynomial, states, unitary
@@ -128,7 +129,7 @@ def _haar_step(generator: Any) -> Step:
         "average over V", word, haar_average(word, over=V),
         r"Weingarten functions of degree 2; "
         + (r"$\operatorname{Tr}X=0$" if generator is X else r"$\operatorname{Tr}X=\tau$"),
-        lambda _left, right: _check_haar(right, traceless=generator is X),
+        lambda left, right: _check_haar(left, right, traceless=generator is X),
         left_tex=r"\mathbb{E}_V\operatorname{Tr}\left(XV^\dagger OVXV^\dagger OV\right)",
     )  # fmt: skip
 
@@ -185,9 +186,13 @@ def _factor_step(second_moment: sympy.Expr) -> Step:
 # -- checks -----------------------------------------------------------------------------------
 
 
-def _check_state(_left: Any, right: Any) -> Checked:
+def _check_state(left: Any, right: Any) -> Checked:
     """Add up the moments of a random state, entry by entry of explicit matrices."""
     rng = random.Random(20240402)  # any matrices do: their rank is what counts
+    integrand_is(
+        left, lambda C, chi: (chi @ C @ chi) ** 2,
+        lambda: {"C": rational_matrix(rng, 3), "chi": orthogonal_matrix(rng, 3)[0]},
+    )  # fmt: skip
 
     def by_moments(size: int, c: np.ndarray) -> Fraction:
         places = list(product(range(size), repeat=2))
@@ -225,8 +230,19 @@ def _check_commutator(left: Any, right: Any) -> Checked:
     )  # fmt: skip
 
 
-def _check_haar(right: Any, *, traceless: bool) -> Checked:
+def _check_haar(left: Any, right: Any, *, traceless: bool) -> Checked:
     """Contract the twirl of O⊗O, found from its invariance, with X⊗X."""
+    rng = random.Random(20240402)
+
+    def written_out(X: Any, V: Any, O: Any) -> Any:  # noqa: E741
+        a = V.T @ O @ V
+        return np.trace(X @ a @ X @ a)
+
+    integrand_is(
+        left, written_out,
+        lambda: {"X": involution(rng, 2), "V": orthogonal_matrix(rng, 2),
+                 "O": rational_matrix(rng, 2)},
+    )  # fmt: skip
     traces = {1: trace_symbol(1), 2: trace_symbol(2)}
     # The pairings of X with itself close to Tr X² = N or to τ².
     form = unitary(2, loops=1) * polynomial({} if traceless else {GENERATOR_TRACE: 2})

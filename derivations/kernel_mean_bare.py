@@ -6,13 +6,15 @@ on both sides. The last factor acts first: V_+,L = 1, and only V_−,L is averag
 
 from __future__ import annotations
 
+import random
 from fractions import Fraction
 from typing import Any
 
 import sympy
 
 from derivations.calculus import State, haar_average
-from derivations.decisions import decide
+from derivations.checks import involution, orthogonal_matrix, rational_matrix
+from derivations.decisions import decide, integrand_is
 from derivations.elementary import last_layer_second_moment
 from derivations.errors import ProofError
 from derivations.forms import polynomial, unitary
@@ -82,8 +84,19 @@ def _spectra(size: int) -> tuple[list[int], ...]:
     return [1] + [0] * (size - 1), [1, 1] + [0] * (size - 2)
 
 
-def _check_boundary(_left: Any, right: Any) -> Checked:
+def _check_boundary(left: Any, right: Any) -> Checked:
     """Sum over indices for Ψ0 = √p|0⟩ + √(1−p)|1⟩, whose ⟨X⟩ is 2p − 1."""
+    rng = random.Random(20240402)
+
+    def written_out(X: Any, V: Any, O: Any, psi: Any) -> Any:  # noqa: E741
+        a = V.T @ O @ V
+        return (psi @ (X @ a - a @ X) @ psi) ** 2
+
+    integrand_is(
+        left, written_out,
+        lambda: {"X": involution(rng, 2), "V": orthogonal_matrix(rng, 2),
+                 "O": rational_matrix(rng, 2), "psi": orthogonal_matrix(rng, 2)[0]},
+    )  # fmt: skip
     # Words of degree 2 in V between Ψ0 and X: they close no loop, and hold ⟨X⟩ twice at most.
     form = unitary(2, loops=0) * polynomial({OVERLAP: 2})
     return decide(

@@ -8,6 +8,7 @@ import sympy
 
 from derivations.errors import ProofError
 from derivations.proof import Checked, Derivation, Step
+from derivations.rational_checks import check_equal
 from derivations.symbols import L, N, trace_symbol
 
 __all__ = ["derive"]
@@ -40,7 +41,7 @@ def derive(*, checking: bool = True) -> Derivation:
         steps=(
             Step(
                 "the ratio", EXACT / PRINTED, _RATIO,
-                r"The exact mean is divided by the printed form", _check_points,
+                r"The exact mean is divided by the printed form", check_equal,
                 left_tex=r"\frac{\bar K}{2LT_2/N^2}",
             ),
             Step(
@@ -63,56 +64,26 @@ def derive(*, checking: bool = True) -> Derivation:
     )  # fmt: skip
 
 
-def _equal_on_a_grid(left: Any, right: Any, degree: int) -> int:
-    """Compare exact values on a grid of integers that decides rational functions.
-
-    Times a common denominator both sides are polynomials of at most ``degree`` in each
-    variable, and such a polynomial that vanishes on a grid of degree + 1 points in each
-    variable is zero.
-    """
-    names = sorted(left.free_symbols | right.free_symbols, key=str)
-    points = 0
-    for values in sympy.utilities.iterables.cartes(range(2, degree + 3), repeat=len(names)):
-        at = dict(zip(names, map(sympy.Integer, values), strict=True))
-        a, b = left.subs(at), right.subs(at)
-        points += 1
-        if a != b:
-            raise ProofError(f"at {at} the left side is {a} and the right side is {b}")
-    return points
-
-
-def _check_points(left: Any, right: Any) -> Checked:
-    points = _equal_on_a_grid(left.subs(L, 1), right.subs(L, 1), 5)
-    if sympy.diff(left, L) != 0 or sympy.diff(right, L) != 0:
-        raise ProofError("a side depends on L, which cancels in a ratio")
-    return Checked(
-        "exact evaluation",
-        rf"both sides agree at the {points} points of a grid of six integers in each of $N$, "
-        r"$T_1$, $T_2$, which decides rational functions of degree at most 5 in each.",
-    )
-
-
 def _check_expansion(left: Any, right: Any) -> Checked:
-    points = _equal_on_a_grid(left, right, 8)
+    checked = check_equal(left, right)
     remainder = sympy.together(right - 1 + 1 / N)
     numerator, denominator = (sympy.Poly(part, N) for part in sympy.fraction(remainder))
     if denominator.degree() - numerator.degree() < 2:
         raise ProofError(f"the remainder {remainder} is not of order 1/N²")
     return Checked(
-        "exact evaluation",
-        rf"both sides agree at {points} integers, more than their degree; the remainder's "
-        rf"denominator has degree {denominator.degree()} in $N$, its numerator "
-        rf"{numerator.degree()}.",
+        checked.route,
+        rf"{checked.detail[:-1]}; the remainder's denominator has degree {denominator.degree()} in "
+        rf"$N$, its numerator {numerator.degree()}.",
     )
 
 
 def _check_condition(left: Any, right: Any) -> Checked:
-    _equal_on_a_grid(left, right, 5)
+    checked = check_equal(left, right)
     growth = sympy.cancel(1 + right.subs(q, 0))
     if sympy.limit(growth, N, sympy.oo) != 1:
         raise ProofError(f"the factor {growth} does not tend to 1")
     return Checked(
-        "exact evaluation",
-        r"both sides agree on a deciding grid; the factor of $1-q$ tends to 1, so its share of "
-        r"the deviation is bounded by $|N^3/((N+1)(N^2-1))-1|\to0$ for every $q\in[0,1]$.",
+        checked.route,
+        rf"{checked.detail[:-1]}; the factor of $1-q$ tends to 1, so its share of the deviation is "
+        r"bounded by $|N^3/((N+1)(N^2-1))-1|\to0$ for every $q\in[0,1]$.",
     )

@@ -15,13 +15,14 @@ import numpy as np
 import sympy
 
 from derivations.calculus import Matrix, Unitary, haar_average
-from derivations.checks import rational_matrix, solve
-from derivations.decisions import decide
+from derivations.checks import orthogonal_matrix, rational_matrix, solve
+from derivations.decisions import decide, integrand_is
 from derivations.errors import ProofError
 from derivations.forms import orthogonal, polynomial
 from derivations.kernel_mean import derive as derive_complex
 from derivations.kernel_mean import in_traces
 from derivations.proof import Checked, Derivation, Step
+from derivations.quantity import Quantity
 from derivations.symbols import L, N, trace_symbol
 
 __all__ = ["derive", "orthogonal_twirl"]
@@ -64,7 +65,9 @@ def derive(*, checking: bool = True) -> Derivation:
                 right_tex=r"2\,\chi^{\mathsf T}AJ\chi",
             ),
             Step(
-                "one entry", r"\chi^{\mathsf T}AJ\chi", r"A_{01}",
+                "one entry",
+                Quantity(r"\chi^{\mathsf T}AJ\chi", lambda a, j, chi: chi @ a @ j @ chi),
+                Quantity(r"A_{01}", _turned_entry),
                 r"In distribution: $\chi$ and $J\chi$ are orthogonal unit vectors, and a fixed "
                 r"rotation that makes them the first two of the basis leaves the measure as it is",
                 _check_frame,
@@ -75,9 +78,10 @@ def derive(*, checking: bool = True) -> Derivation:
                 _check_average, left_tex=r"\mathbb{E}_{\mathrm O(N)}A_{01}^2",
             ),
             Step(
-                "all layers", averaged, L * mean,
+                "all layers",
+                Quantity(r"\bar K=4L\,\mathbb{E}_{\mathrm O(N)}A_{01}^2", _layer_by_layer),
+                L * mean,
                 r"The mean is linear, and each $g_\ell=2A_{01}$ in distribution", _check_layers,
-                left_tex=r"\bar K=4L\,\mathbb{E}_{\mathrm O(N)}A_{01}^2",
             ),
             Step(
                 "beside (22)", L * mean / derive_complex(checking=False).result, ratio,
@@ -130,28 +134,31 @@ def _basis(size: int, *, sign: int) -> list[np.ndarray]:
     return found
 
 
+def _turned_entry(a: np.ndarray, j: np.ndarray, chi: np.ndarray) -> Any:
+    """Return the entry (0, 1) of A in a basis that begins with χ and Jχ."""
+    basis = np.stack([chi, j @ chi])
+    if (basis @ basis.T != np.eye(2, dtype=int)).any():
+        raise ProofError("χ and Jχ are not the first two vectors of an orthonormal basis")
+    return (basis @ a @ basis.T)[0, 1]
+
+
 def _check_frame(left: Any, right: Any) -> Checked:
-    """Verify that χ and Jχ are orthonormal for every Pauli string that is imaginary, n ≤ 3."""
-    if (left, right) != (r"\chi^{\mathsf T}AJ\chi", r"A_{01}"):
-        raise ProofError(f"the frame of χ and Jχ gives A_01, not {right}")
-    j = {"I": np.eye(2, dtype=int), "X": np.array([[0, 1], [1, 0]]), "Z": np.diag([1, -1])}
-    imaginary = np.array([[0, 1], [-1, 0]])  # iY
+    """Turn the basis for every Pauli string that is imaginary, n ≤ 3."""
+    letters = {"I": np.eye(2, dtype=int), "X": np.array([[0, 1], [1, 0]]), "Z": np.diag([1, -1]),
+               "Y": np.array([[0, -1], [1, 0]])}  # fmt: skip  # Y: −iY
     rng = random.Random(20240402)
-    count = 0
-    for string in ("Y", "YI", "IY", "XY", "ZY", "YXZ", "YYY"):
-        matrix = np.eye(1, dtype=int)
+    strings = ("Y", "YI", "IY", "XY", "ZY", "YXZ", "YYY")
+    for string in strings:
+        j = np.eye(1, dtype=int)
         for letter in string:
-            matrix = np.kron(matrix, imaginary if letter == "Y" else j[letter])
-        # (iY)^{⊗m} is i^m times the string; for odd m that is ±J, and the sign squares away
-        chi = rational_matrix(rng, len(matrix))[0]
-        moved = matrix @ chi
-        if chi @ moved != 0 or moved @ moved != chi @ chi:
-            raise ProofError(f"for X = {string}, Jχ is no unit vector orthogonal to χ")
-        count += 1
+            j = np.kron(j, letters[letter])
+        chi, a = orthogonal_matrix(rng, len(j))[0], rational_matrix(rng, len(j))
+        if left(a, j, chi) != right(a, j, chi):
+            raise ProofError(f"for X = {string} the two sides differ")
     return Checked(
         "antisymmetry",
         r"$\chi^{\mathsf T}J\chi$ is its own negative, and $|J\chi|^2=-\chi^{\mathsf T}J^2\chi=1$; "
-        rf"evaluated exactly for {count} strings with an odd number of $Y$ as well.",
+        rf"the basis turned exactly for {len(strings)} strings with an odd number of $Y$ as well.",
     )
 
 
@@ -185,7 +192,17 @@ def _entry_by_pairings(at: Any, spectrum: Any) -> Fraction:
     return orthogonal_twirl(at[N], sums)[2]  # pyright: ignore[reportArgumentType]
 
 
-def _check_average(_left: Any, right: Any) -> Checked:
+def _check_average(left: Any, right: Any) -> Checked:
+    rng = random.Random(20240402)
+
+    def drawn() -> dict[str, Any]:
+        o = rational_matrix(rng, 3)
+        return {"V": orthogonal_matrix(rng, 3), "O": o + o.T}
+
+    def written_out(V: Any, O: Any) -> Any:  # noqa: E741
+        return (V.T @ O @ V)[0, 1] ** 2
+
+    integrand_is(left, written_out, drawn)
     return decide(
         _entry_by_pairings, in_traces(right), _FORM, spectra=_spectra, route="pairings",
         what=r"$\mathbb{E}A_{01}^2$ from the linear system that invariance under "
@@ -193,12 +210,13 @@ def _check_average(_left: Any, right: Any) -> Checked:
     )  # fmt: skip
 
 
-def _check_layers(_left: Any, right: Any) -> Checked:
-    def summed(at: Any, spectrum: Any) -> Fraction:
-        return sum((4 * _entry_by_pairings(at, spectrum) for _ in range(at[L])), Fraction(0))
+def _layer_by_layer(at: Any, spectrum: Any) -> Fraction:
+    return sum((4 * _entry_by_pairings(at, spectrum) for _ in range(at[L])), Fraction(0))
 
+
+def _check_layers(left: Any, right: Any) -> Checked:
     return decide(
-        summed, right, _FORM * polynomial({L: 1}), spectra=_spectra, route="pairings",
+        left, right, _FORM * polynomial({L: 1}), spectra=_spectra, route="pairings",
         what=r"layer by layer, $4\,\mathbb{E}A_{01}^2$ from the pairings",
     )  # fmt: skip
 

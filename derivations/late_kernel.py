@@ -11,6 +11,7 @@ from typing import Any
 import sympy
 from sympy import log
 
+from derivations.comparison import refuse_by_numbers
 from derivations.errors import ProofError
 from derivations.forms import in_size, polynomial
 from derivations.kernel_factorization import frame_step, y_step
@@ -314,6 +315,7 @@ def _check_late(left: Any, right: Any) -> Checked:
     halfway = {START: HIGH - width / 2, REACHED: HIGH - gap, LOW: HIGH - width}
     found = sympy.limit(sympy.expand_log(sympy.simplify(left.subs(halfway))) * gap, gap, 0)
     right = right.subs(halfway)
+    refuse_by_numbers(found, right)
     if sympy.simplify(found - right) != 0:
         raise ProofError(f"the product of time and error tends to {found}")
     return Checked("a limit", r"of $t|\varepsilon|$ for $\varepsilon\to0$ from the start halfway; "

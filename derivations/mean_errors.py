@@ -13,6 +13,7 @@ from sympy import Rational, erf, exp, pi, sqrt
 from derivations.errors import ProofError
 from derivations.frozen import is_zero
 from derivations.proof import Checked, Derivation, Step
+from derivations.quantity import Quantity
 
 __all__ = [
     "derive_late_mean_absolute",
@@ -211,9 +212,9 @@ def _folded() -> Any:
 
 def _folded_step() -> Step:
     return Step(
-        "the folded normal law", "E|m + s x|", _folded(),
+        "the folded normal law",
+        Quantity(r"\mathbb{E}|u|,\ u\sim\mathcal N(m,s^2)", _centered_mean), _folded(),
         r"$|u|$ is integrated over both halves of the normal density", _check_folded,
-        left_tex=r"\mathbb{E}|u|,\ u\sim\mathcal N(m,s^2)",
         right_tex=r"s\sqrt{\tfrac{2}{\pi}}\,e^{-m^2/2s^2}+m\operatorname{erf}\frac{m}{s\sqrt2}",
     )  # fmt: skip
 
@@ -301,15 +302,20 @@ def _check_lowest(left: Any, right: Any) -> Checked:
     )
 
 
-def _check_folded(_left: Any, right: Any) -> Checked:
-    """Use that E|m + sx| has the second derivative 2ρ(0), with ρ the density of m + sx."""
-    density = exp(-(MEAN**2) / (2 * SPREAD**2)) / (SPREAD * sqrt(2 * pi))
-    if sympy.simplify(sympy.diff(right, MEAN, 2) - 2 * density) != 0:
-        raise ProofError("the second derivative in m is not twice the density at 0")
+def _centered_mean() -> tuple[Any, Any]:
+    """Return E|u| at m = 0, integrated, and its second derivative in m: twice the density at 0."""
     x = sympy.Symbol("x", positive=True)
     start = 2 * sympy.integrate(
         SPREAD * x * exp(-(x**2) / 2) / sqrt(2 * pi), (x, 0, sympy.oo)
     )  # fmt: skip
+    return start, 2 * exp(-(MEAN**2) / (2 * SPREAD**2)) / (SPREAD * sqrt(2 * pi))
+
+
+def _check_folded(left: Any, right: Any) -> Checked:
+    """Use that E|m + sx| has the second derivative 2ρ(0), with ρ the density of m + sx."""
+    start, bend = left()
+    if sympy.simplify(sympy.diff(right, MEAN, 2) - bend) != 0:
+        raise ProofError("the second derivative in m is not twice the density at 0")
     if sympy.simplify(right.subs(MEAN, 0) - start) != 0:
         raise ProofError(f"at m = 0 the mean is {start}")
     if sympy.simplify(sympy.diff(right, MEAN).subs(MEAN, 0)) != 0:
@@ -325,7 +331,7 @@ def _check_put_in(left: Any, right: Any) -> Checked:
     """Compare at times, with mean and variance from the recursion iterated there."""
     numbers = {
         ETA: Rational(1, 3),
-        K: Rational(3, 2),
+        K: Rational(6, 5),
         SIGMA: Rational(2, 5),
         ERROR: Rational(-3, 4),
     }
@@ -343,7 +349,12 @@ def _check_put_in(left: Any, right: Any) -> Checked:
     )
 
 
-def _check_half_normal(_left: Any, right: Any) -> Checked:
+def _check_half_normal(left: Any, right: Any) -> Checked:
+    at = {ETA: Rational(1, 3), K: Rational(3, 2), SIGMA: Rational(2, 5)}
+    if right.subs(at) <= 0:
+        raise ProofError(f"at {at} the right side is {right.subs(at)}: a mean of |ε| is positive")
+    if sympy.simplify(left.subs({MEAN: 0, SPREAD: sqrt(LATE)}) ** 2 - right**2) != 0:
+        raise ProofError("at m = 0 the folded law does not have the mean on the right")
     x = sympy.Symbol("x", positive=True)
     mean = sympy.integrate(2 * SPREAD * x * exp(-(x**2) / 2) / sqrt(2 * pi), (x, 0, sympy.oo))
     if sympy.simplify(mean.subs(SPREAD, sqrt(LATE)) ** 2 - right**2) != 0:

@@ -318,9 +318,12 @@ def _check_logarithm(left: Any, right: Any) -> Checked:
     return Checked("exponentiation", r"$e^{2T\log a}=p$, evaluated from the right side.")
 
 
-def _check_power(_left: Any, right: Any) -> Checked:
+def _check_power(left: Any, right: Any) -> Checked:
     """Use the balance of signal and noise at T instead of T itself."""
     half = right / 2
+    at_point = {ETA: sympy.Rational(1, 3), K: sympy.Rational(3, 5), ERROR: 2, SIGMA: 1}
+    if abs(sympy.N((left - right).subs(at_point), 60)) > sympy.Rational(1, 10**50):
+        raise ProofError(f"at {at_point} the sides differ by {(left - right).subs(at_point).n()}")
     decayed = (half / ERROR) ** 2  # a^{2T}, if half the error is the signal
     noise = SIGMA**2 * (1 - decayed) / WIDTH
     if sympy.cancel(noise - half**2) != 0:

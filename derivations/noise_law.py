@@ -13,7 +13,9 @@ import sympy
 from sympy import exp
 
 from derivations.errors import ProofError
+from derivations.forms import polynomial
 from derivations.proof import Checked, Derivation, Step
+from derivations.quantity import Quantity
 from derivations.symbols import L, N
 
 __all__ = ["derive_drift", "derive_noise_law", "derive_noisy_recursion"]
@@ -48,17 +50,18 @@ def derive_noise_law(*, checking: bool = True) -> Derivation:
         assumptions=(_NOISE, r"The gradients $g_\ell$ are given; $K=\sum_\ell g_\ell^2$."),
         steps=(
             Step(
-                "the characteristic function", "E exp(i s sum)", law,
+                "the characteristic function",
+                Quantity(r"\mathbb{E}\,e^{is\sum_\ell g_\ell\Delta\theta_\ell}", _moment_of_sum),
+                law,
                 r"Independent factors $e^{-s^2g_\ell^2\sigma_\theta^2/2}$ are multiplied",
                 _check_characteristic,
-                left_tex=r"\mathbb{E}\,e^{is\sum_\ell g_\ell\Delta\theta_\ell}",
                 right_tex=r"e^{-s^2K\sigma_\theta^2/2}", source="paper, eqs. (29), (61)",
             ),
             Step(
-                "one variable instead", "E exp(i s sqrt(K) x)", law,
+                "one variable instead",
+                Quantity(r"\mathbb{E}\,e^{is\sqrt K\Delta\theta}", _integrated), law,
                 r"$\sqrt K\,\Delta\theta$ with one $\Delta\theta\sim\mathcal N(0,\sigma_\theta^2)$ "
                 r"has the same law", _check_single,
-                left_tex=r"\mathbb{E}\,e^{is\sqrt K\Delta\theta}",
                 right_tex=r"e^{-s^2K\sigma_\theta^2/2}", source="paper, eq. (62)",
             ),
         ),
@@ -88,22 +91,22 @@ def derive_noisy_recursion(*, checking: bool = True) -> Derivation:
         ),
         steps=(
             Step(
-                "the linear order", "terms of first order", linear,
+                "the linear order",
+                Quantity(r"\delta\varepsilon", lambda: _noisy_step()[0]), linear,
                 r"$\sum_\ell g_\ell\,\delta\theta_\ell$", _check_linear,
-                left_tex=r"\delta\varepsilon",
                 right_tex=r"-\eta\varepsilon K+\sum_\ell g_\ell\Delta\theta_\ell",
                 source="paper, eqs. (28), (60)",
             ),
             Step(
-                "the mean of the second order", "mean of terms of second order", drift,
+                "the mean of the second order",
+                Quantity(r"\mathbb{E}\,\delta\varepsilon+\eta K\varepsilon"
+                         r"-\tfrac{1}{2}\eta^2\varepsilon^2\mu", _added_by_noise), drift,
                 r"$\tfrac{1}{2}\sum h_{ab}\,\delta\theta_a\delta\theta_b$ with "
                 r"$\mathbb{E}\Delta\theta_a\Delta\theta_b=\sigma_\theta^2\delta_{ab}$; the "
                 r"products "
                 r"with the gradient step average to zero, but for "
                 r"$\tfrac{1}{2}\eta^2\varepsilon^2\mu$ "
                 r"that is there without noise", _check_second,
-                left_tex=r"\mathbb{E}\,\delta\varepsilon+\eta K\varepsilon"
-                r"-\tfrac{1}{2}\eta^2\varepsilon^2\mu",
                 right_tex=r"\tfrac{1}{2}\sigma_\theta^2\sum_\ell h_{\ell\ell}",
             ),
         ),
@@ -135,39 +138,40 @@ def derive_drift(*, checking: bool = True) -> Derivation:
         ),
         steps=(
             Step(
-                "a rotated generator", r"E[<X O X> | chi]", -DISTANCE / (N**2 - 1),
+                "a rotated generator",
+                Quantity(r"\mathbb{E}\Bigl[\langle\tilde XO\tilde X\rangle\mid\chi\Bigr]-"
+                         r"\tfrac{\operatorname{Tr}O}{N}", _rotated), -DISTANCE / (N**2 - 1),
                 r"$\mathbb{E}\tilde X_{ij}\tilde X_{kl}=\frac{N\delta_{il}\delta_{jk}-"
                 r"\delta_{ij}\delta_{kl}}{N^2-1}$, which $\tilde X^2=1$ and "
                 r"$\operatorname{Tr}\tilde X=0$ demand", _check_rotated,
-                left_tex=r"\mathbb{E}\Bigl[\langle\tilde XO\tilde X\rangle\mid\chi\Bigr]-"
-                r"\tfrac{\operatorname{Tr}O}{N}",
                 right_tex=r"\frac{-1}{N^2-1}\Bigl(\langle O\rangle-\tfrac{\operatorname{Tr}O}{N}"
                 r"\Bigr)",
             ),
             Step(
-                "the curvature of one angle", r"E[h | chi]", second,
+                "the curvature of one angle",
+                Quantity(r"\mathbb{E}[h_{\ell\ell}\mid\chi]", _curvature), second,
                 r"$h_{\ell\ell}=-2\langle O\rangle+2\langle\tilde X_\ell O\tilde X_\ell\rangle$",
-                _check_curvature, left_tex=r"\mathbb{E}[h_{\ell\ell}\mid\chi]",
+                _check_curvature,
                 right_tex=r"-\frac{2N^2}{N^2-1}\Bigl(\langle O\rangle-\tfrac{\operatorname{Tr}O}{N}"
                 r"\Bigr)",
             ),
             Step(
-                "the noise of one angle", "weight of X chi X", SHARE,
+                "the noise of one angle",
+                Quantity(r"\mathbb{E}\sin^2\!\Delta", _mean_of_sine), SHARE,
                 r"$\langle O\rangle$ after $e^{i\Delta\tilde X}$ is $\cos^2\!\Delta\,\langle "
                 r"O\rangle"
                 r"+\sin^2\!\Delta\,\langle\tilde XO\tilde X\rangle+\tfrac{i}{2}\sin2\Delta\,\langle"
                 r"[O,\tilde X]\rangle$, averaged over normal $\Delta$", _check_share,
-                left_tex=r"\mathbb{E}\sin^2\!\Delta",
                 right_tex=r"\tfrac{1}{2}\Bigl(1-e^{-2\sigma_\theta^2}\Bigr)",
             ),
             Step(
-                "all angles", (CONTRACTION, L), 1 - CONTRACTION**L,
+                "all angles", Quantity("D", _one_by_one), 1 - CONTRACTION**L,
                 r"$U(\theta+\Delta)=e^{i\Delta_1\tilde X_1}\cdots e^{i\Delta_L\tilde "
                 r"X_L}U(\theta)$ "
                 r"exactly, and each factor multiplies the distance by "
                 r"$\lambda=1-\frac{N^2}{N^2-1}\cdot\tfrac{1}{2}(1-e^{-2\sigma_"
                 r"\theta^2})$", _check_all,
-                left_tex=r"D", right_tex=r"1-\lambda^L",
+                right_tex=r"1-\lambda^L",
             ),
             Step(
                 "small noise", 1 - CONTRACTION**L, SIGMA**2 * L * N**2 / (N**2 - 1),
@@ -200,16 +204,21 @@ def _normal_mean(polynomial: Any) -> Any:
 def _moments_agree(law: Any, moment: Any) -> None:
     """Compare moments up to order eight with the Taylor series of the characteristic function."""
     series = sympy.series(law, S, 0, 10).removeO()
-    for order in range(1, 9):
+    for order in range(9):
         found = sympy.expand(series.coeff(S, order) * sympy.factorial(order) / sympy.I**order)
         expected = sympy.expand(moment(order))
         if sympy.expand(found.subs(K, sum(g**2 for g in G)) - expected) != 0:
             raise ProofError(f"the moment of order {order} is {expected}")
 
 
-def _check_characteristic(_left: Any, right: Any) -> Checked:
+def _moment_of_sum(order: int) -> Any:
+    """Return the moment of Σ g Δθ, from the moments of the single Δθ."""
     total: Any = sum(g * d for g, d in zip(G, D, strict=True))
-    _moments_agree(right, lambda order: _normal_mean(total**order))
+    return _normal_mean(total**order)
+
+
+def _check_characteristic(left: Any, right: Any) -> Checked:
+    _moments_agree(right, left)
     return Checked(
         "moments",
         r"of orders 1 to 8 for three angles, each by the moments of the single "
@@ -218,13 +227,21 @@ def _check_characteristic(_left: Any, right: Any) -> Checked:
     )
 
 
-def _check_single(_left: Any, right: Any) -> Checked:
+def _integrated(k: Any) -> Any:
+    """Integrate cos(s√K x) over the normal density."""
     x = sympy.Symbol("x", real=True)
     density = exp(-(x**2) / (2 * SIGMA**2)) / (SIGMA * sympy.sqrt(2 * sympy.pi))
+    return sympy.integrate(
+        sympy.cos(S * sympy.sqrt(k) * x) * density, (x, -sympy.oo, sympy.oo)
+    )  # fmt: skip
+
+
+def _check_single(left: Any, right: Any) -> Checked:
+    turned = right.subs({S: S / sympy.sqrt(K)}, simultaneous=True)
+    if sympy.simplify(turned).has(K):
+        raise ProofError(f"{right} depends on more than s√K")
     for k in (sympy.Integer(1), sympy.Rational(9, 4)):
-        mean = sympy.integrate(
-            sympy.cos(S * sympy.sqrt(k) * x) * density, (x, -sympy.oo, sympy.oo)
-        )  # fmt: skip
+        mean = left(k)
         if sympy.simplify(mean - right.subs(K, k)) != 0:
             raise ProofError(f"at K = {k} the characteristic function is {mean}")
     return Checked(
@@ -250,20 +267,25 @@ def _second(a: int, b: int) -> Any:
     return sympy.Symbol(f"h{min(a, b)}{max(a, b)}", real=True)
 
 
-def _check_linear(_left: Any, right: Any) -> Checked:
-    found = _noisy_step()[0]
+def _check_linear(left: Any, right: Any) -> Checked:
+    found = left()
     if sympy.expand(found - right.subs(K, sum(g**2 for g in G))) != 0:
         raise ProofError(f"the terms of first order are {found}")
     return Checked("expansion", r"a general polynomial at the step, for three angles.")
 
 
-def _check_second(_left: Any, right: Any) -> Checked:
+def _added_by_noise() -> Any:
+    """Average the terms of second order, and take off what is there without noise."""
     mean = _normal_mean(_noisy_step()[1])
     pairs = product(range(ANGLES), repeat=2)
-    without = ETA**2 * EPSILON**2 * sum(_second(a, b) * G[a] * G[b] for a, b in pairs) / 2
+    return mean - ETA**2 * EPSILON**2 * sum(_second(a, b) * G[a] * G[b] for a, b in pairs) / 2
+
+
+def _check_second(left: Any, right: Any) -> Checked:
+    polynomial({SPUR: 1, SIGMA: 2}).numerator(right)
     spur = sum(_second(a, a) for a in range(ANGLES))
-    if sympy.expand(mean - without - right.subs(SPUR, spur)) != 0:
-        raise ProofError(f"noise adds {sympy.expand(mean - without)} to the mean")
+    if sympy.expand(left() - right.subs(SPUR, spur)) != 0:
+        raise ProofError(f"noise adds {sympy.expand(left())} to the mean")
     return Checked(
         "expansion",
         r"all nine terms of second order for three angles, averaged by the moments of "
@@ -278,23 +300,29 @@ def _by_calculus(average: Any) -> Any:
     return expression.subs({s: names[s.name] for s in expression.free_symbols if s.name in names})
 
 
-def _check_rotated(_left: Any, right: Any) -> Checked:
+def _rotated() -> Any:
     from derivations.calculus import haar_average
     from derivations.random_frame import CHI, O, U, first
 
-    average = _by_calculus(haar_average(CHI.expect(first * O * first), over=U))
-    if sympy.cancel(average - right) != 0:
-        raise ProofError(f"the calculus gives {average}")
-    return Checked("Weingarten calculus", r"degree 2, for traceless $O$, the state held fixed.")
+    return _by_calculus(haar_average(CHI.expect(first * O * first), over=U))
 
 
-def _check_curvature(_left: Any, right: Any) -> Checked:
+def _curvature() -> Any:
     from derivations.calculus import haar_average
     from derivations.random_frame import U, curvature, first
 
-    average = _by_calculus(haar_average(curvature(first, first), over=U))
-    if sympy.cancel(average - right) != 0:
-        raise ProofError(f"the calculus gives {average}")
+    return _by_calculus(haar_average(curvature(first, first), over=U))
+
+
+def _check_rotated(left: Any, right: Any) -> Checked:
+    if sympy.cancel(left() - right) != 0:
+        raise ProofError(f"the calculus gives {left()}")
+    return Checked("Weingarten calculus", r"degree 2, for traceless $O$, the state held fixed.")
+
+
+def _check_curvature(left: Any, right: Any) -> Checked:
+    if sympy.cancel(left() - right) != 0:
+        raise ProofError(f"the calculus gives {left()}")
     return Checked(
         "Weingarten calculus",
         r"the average of the double commutator $-\langle[[O,\tilde X],\tilde X]\rangle$, the state "
@@ -302,33 +330,46 @@ def _check_curvature(_left: Any, right: Any) -> Checked:
     )
 
 
-def _check_share(_left: Any, right: Any) -> Checked:
+def _mean_of_sine() -> Any:
+    """Integrate sin² over the normal density."""
     x = sympy.Symbol("x", real=True)
     density = exp(-(x**2) / (2 * SIGMA**2)) / (SIGMA * sympy.sqrt(2 * sympy.pi))
-    mean = sympy.integrate(sympy.expand(
+    return sympy.integrate(sympy.expand(
         (1 - sympy.cos(2 * x)) / 2 * density), (x, -sympy.oo, sympy.oo))  # fmt: skip
-    if sympy.simplify(mean - right) != 0:
-        raise ProofError(f"the average of sin² is {mean}")
+
+
+def _check_share(left: Any, right: Any) -> Checked:
+    if sympy.simplify(left() - right) != 0:
+        raise ProofError(f"the average of sin² is {left()}")
     return Checked("integration", r"of $\sin^2x=\tfrac{1}{2}(1-\cos2x)$ over the normal density.")
 
 
-def _check_all(left: Any, right: Any) -> Checked:
+_MIXED = sympy.Symbol("q", positive=True)  # 1 − p
+
+
+def _one_by_one(layers: int) -> Any:
     """Apply the channel angle by angle to ⟨O⟩ − Tr O/N, with p and 1 − p from its definition."""
-    _, count = left
-    mixed = sympy.Symbol("q", positive=True)
     rotated = -1 / (N**2 - 1)
+    distance = sympy.Integer(1)
+    for _ in range(layers):
+        distance = (1 - _MIXED) * distance + _MIXED * rotated * distance
+    return 1 - distance
+
+
+def _check_all(left: Any, right: Any) -> Checked:
+    mixed = right.subs(exp(-2 * SIGMA**2), 1 - 2 * _MIXED)
     for layers in (1, 2, 3):
-        distance = sympy.Integer(1)
-        for _ in range(layers):
-            distance = (1 - mixed) * distance + mixed * rotated * distance
-        found = right.subs(count, layers).subs(exp(-2 * SIGMA**2), 1 - 2 * mixed)
-        if sympy.cancel(sympy.together(1 - distance - found)) != 0:
-            raise ProofError(f"after {layers} angles the distance is {sympy.factor(distance)}")
+        difference = left(layers) - mixed.subs(L, layers)
+        if sympy.cancel(sympy.together(difference)) != 0:
+            raise ProofError(f"after {layers} angles D is {sympy.factor(left(layers))}")
+    kept, power = sympy.sympify(1 - mixed).as_base_exp()
+    if power != L or sympy.cancel(sympy.together(kept - 1 + left(1))) != 0:
+        raise ProofError("one more angle does not multiply 1 − D by what one angle leaves")
     return Checked(
         "iteration",
         r"$\langle O\rangle\to p\langle O\rangle+(1-p)\langle\tilde XO\tilde X\rangle$ applied "
-        r"one, "
-        r"two and three times; each factor acts with its own independent $\tilde X$.",
+        r"one, two and three times, and every further angle multiplies $1-D$ by $1-D$ of one; each "
+        r"factor acts with its own independent $\tilde X$.",
     )
 
 

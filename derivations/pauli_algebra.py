@@ -9,6 +9,7 @@ import sympy
 
 from derivations.errors import ProofError
 from derivations.proof import Checked, Derivation, Step
+from derivations.quantity import Quantity
 
 __all__ = ["PAULIS", "derive"]
 
@@ -45,22 +46,24 @@ def derive(*, checking: bool = True) -> Derivation:
         ),
         steps=(
             Step(
-                "one qubit", r"\sigma_a\sigma_b", TABLE,
+                "one qubit",
+                Quantity(r"\sigma_a\sigma_b", lambda a, b: PAULIS[a] * PAULIS[b]), TABLE,
                 r"The nine products; the matrices are Hermitian", _check_products,
                 right_tex=r"\delta_{ab}+i\,\epsilon_{abc}\,\sigma_c", source="paper, eq. (8)",
             ),
             Step(
-                "strings square to one", r"P^2", 1,
+                "strings square to one", Quantity("P^2", lambda letters: _string(letters) ** 2), 1,
                 r"$(A\otimes B)(C\otimes D)=AC\otimes BD$, factor by factor", _check_square,
                 right_tex="1", source="paper, eq. (9)",
             ),
             Step(
-                "strings are traceless", r"\operatorname{Tr}P", 0,
+                "strings are traceless",
+                Quantity(r"\operatorname{Tr}P", lambda letters: _string(letters).trace()), 0,
                 r"The trace of a Kronecker product is the product of the traces", _check_trace,
                 right_tex="0",
             ),
             Step(
-                "the gate", r"e^{i\theta P}", (sympy.cos, sympy.sin),
+                "the gate", Quantity(r"e^{i\theta P}", _flow), (sympy.cos, sympy.sin),
                 r"$P^2=1$ in the exponential series", _check_gate,
                 right_tex=r"\cos\theta+i\sin\theta\,P",
             ),
@@ -88,20 +91,20 @@ def _strings(most: int = 3) -> list[str]:
     ]
 
 
-def _check_products(_left: Any, right: Any) -> Checked:
+def _check_products(left: Any, right: Any) -> Checked:
     for (a, b), (phase, c) in right.items():
-        if PAULIS[a] * PAULIS[b] != phase * PAULIS[c]:
+        if c not in PAULIS or left(a, b) != phase * PAULIS[c]:
             raise ProofError(f"σ_{a}σ_{b} is not {phase} σ_{c}: {PAULIS[a] * PAULIS[b]}")
     if len(right) != 9 or any(m != m.H for m in PAULIS.values()):
         raise ProofError("nine products of three Hermitian matrices are wanted")
     return Checked("multiplication", "the matrices (8) multiplied entry by entry, all nine pairs.")
 
 
-def _check_square(_left: Any, right: Any) -> Checked:
+def _check_square(left: Any, right: Any) -> Checked:
     strings = _strings()
     for letters in strings:
         matrix = _string(letters)
-        if matrix * matrix != right * sympy.eye(len(matrix.col(0))) or matrix != matrix.H:
+        if left(letters) != right * sympy.eye(len(matrix.col(0))) or matrix != matrix.H:
             raise ProofError(f"{letters} does not square to {right}, or is not Hermitian")
     return Checked(
         "multiplication",
@@ -110,11 +113,11 @@ def _check_square(_left: Any, right: Any) -> Checked:
     )
 
 
-def _check_trace(_left: Any, right: Any) -> Checked:
+def _check_trace(left: Any, right: Any) -> Checked:
     strings = _strings()
     for letters in strings:
-        if _string(letters).trace() != right:
-            raise ProofError(f"the trace of {letters} is {_string(letters).trace()}, not {right}")
+        if left(letters) != right:
+            raise ProofError(f"the trace of {letters} is {left(letters)}, not {right}")
     return Checked(
         "diagonals",
         rf"the diagonal entries of all {len(strings)} strings of up to three qubits summed up; in "
@@ -122,7 +125,12 @@ def _check_trace(_left: Any, right: Any) -> Checked:
     )
 
 
-def _check_gate(_left: Any, right: Any) -> Checked:
+def _flow(P: Any, gate: Any) -> Any:
+    """Return iPG, the slope that e^{iθP} has where it is G."""
+    return _I * P * gate
+
+
+def _check_gate(left: Any, right: Any) -> Checked:
     """Compare with the one solution of dG/dθ = iPG, G(0) = 1."""
     theta = sympy.Symbol("theta", real=True)
     even, odd = right
@@ -130,7 +138,7 @@ def _check_gate(_left: Any, right: Any) -> Checked:
         P = _string(letters)
         one = sympy.eye(len(P.col(0)))
         gate = even(theta) * one + _I * odd(theta) * P
-        flow = (gate.diff(theta) - _I * P * gate).applyfunc(sympy.expand)
+        flow = (gate.diff(theta) - left(P, gate)).applyfunc(sympy.expand)
         if gate.subs(theta, 0) != one or flow != 0 * one:
             raise ProofError(f"the right side does not solve dG/dθ = i{letters} G with G(0) = 1")
     return Checked(

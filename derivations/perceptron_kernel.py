@@ -13,10 +13,12 @@ from typing import Any
 
 import sympy
 
+from derivations.comparison import refuse_by_numbers
 from derivations.errors import ProofError
 from derivations.perceptron import Network
 from derivations.perceptron import Slope as SlopeFunction
 from derivations.proof import Checked, Derivation, Step
+from derivations.quantity import Quantity
 from derivations.wick import gaussian_average, independent_average
 
 __all__ = ["derive", "derive_linear", "derive_relu"]
@@ -120,9 +122,12 @@ def _derive_variance(activation: str, *, checking: bool) -> Derivation:
         ),
         steps=(
             Step(
-                "one output, one input", activation, result,
-                r"$A+2B$ with the moments of $\sigma$ and $\sigma'$", _check_variance,
-                left_tex=r"\operatorname{Var}H=\frac{A+2B}n", right_tex=shown,
+                "one output, one input",
+                Quantity(
+                    r"\operatorname{Var}H=\frac{A+2B}n", lambda: _one_neuron(activation) / WIDTH
+                ),
+                result, r"$A+2B$ with the moments of $\sigma$ and $\sigma'$", _check_variance,
+                right_tex=shown,
             ),
         ),
         result=result, result_tex=r"\operatorname{Var}H=" + shown, checking=checking,
@@ -297,9 +302,9 @@ def _check_equal_rates(left: Any, right: Any) -> Checked:
 # -- moments of one activation --------------------------------------------------------------------
 
 
-def _check_variance(left: str, right: Any) -> Checked:
+def _one_neuron(activation: str) -> Any:
     """Integrate the variance of one neuron over z and v directly."""
-    sigma, slope, lowest = _FUNCTIONS[left]
+    sigma, slope, lowest = _FUNCTIONS[activation]
     gain = GAIN * KAPPA
 
     def over_z(f: Any) -> Any:
@@ -309,8 +314,14 @@ def _check_variance(left: str, right: Any) -> Checked:
     neuron = sympy.expand(sigma**2 + gain * V**2 * slope**2)
     mean = over_z(independent_average(neuron, {V: 1}))
     square = over_z(independent_average(neuron**2, {V: 1}))
-    if sympy.simplify((square - mean**2) / WIDTH - right) != 0:
-        raise ProofError(f"the variance of one neuron is {sympy.factor(square - mean**2)}")
+    return square - mean**2
+
+
+def _check_variance(left: Any, right: Any) -> Checked:
+    found = left()
+    refuse_by_numbers(sympy.simplify(found), right)
+    if sympy.simplify(found - right) != 0:
+        raise ProofError(f"the variance is {sympy.factor(found)}")
     return Checked(
         "integration",
         r"the square of one neuron's term is averaged over $v$ and integrated over $z$ as it "

@@ -17,6 +17,7 @@ import sympy
 
 from derivations.calculus import Matrix, State, Unitary
 from derivations.central_moments import CENTRAL, three_level_traces
+from derivations.comparison import differ
 from derivations.errors import ProofError
 from derivations.proof import Checked
 from derivations.symbols import N, as_fraction
@@ -69,9 +70,8 @@ def averaged_by_calculus(what: str) -> Callable[[Any, Any], Checked]:
 
     def check(left: Any, right: Any) -> Checked:
         result = left()
-        difference = sympy.cancel(sympy.together(in_central(result) - right))
-        if difference != 0:
-            raise ProofError(f"the calculus and the right side differ by {difference}")
+        if differ(in_central(result), right):
+            raise ProofError(f"the calculus gives {result}")
         tried = _below_the_degree(result, right)
         note = rf"; at $N={','.join(map(str, tried))}$ also by values" if tried else ""
         return Checked(

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 import sympy
 
 from derivations.central_moments import CENTRAL
+from derivations.comparison import refuse_by_numbers
 from derivations.decisions import decide
 from derivations.errors import ProofError
 from derivations.forms import Form
@@ -16,8 +18,8 @@ from derivations.proof import Checked
 from derivations.symbols import N
 
 __all__ = [
-    "OBSERVABLES", "check_equal", "check_nonnegative", "check_on_spectra", "check_tends_to",
-    "check_traces", "refuse_by_numbers", "spectrum", "values_at",
+    "OBSERVABLES", "check_equal", "check_nonnegative", "check_on_spectra", "check_power",
+    "check_tends_to", "check_traces", "spectrum", "values_at",
 ]  # fmt: skip
 
 # Central traces of observables named in examples.
@@ -54,6 +56,7 @@ def values_at(expression: Any, names: Sequence[Any]) -> Callable[[Sequence[Any]]
     return value
 
 
+@cache
 def check_traces(name: str) -> str:
     """Write out the spectrum of a named observable, and find its central traces as stated."""
     for order, symbol in CENTRAL.items():
@@ -86,16 +89,6 @@ def check_on_spectra(name: str) -> Callable[..., Checked]:
     return check
 
 
-def refuse_by_numbers(left: Any, right: Any) -> None:
-    """Refuse two sides that differ at one point of large primes, before anything is expanded."""
-    names = sorted(left.free_symbols | right.free_symbols, key=str)
-    at = {name: sympy.prime(40 + 7 * place) for place, name in enumerate(names)}
-    values = [sympy.sympify(side).subs(at) for side in (left, right)]
-    if all(value.is_Rational for value in values) and values[0] != values[1]:
-        point = ", ".join(f"{name} = {value}" for name, value in at.items())
-        raise ProofError(f"at {point} the sides are {values[0]} and {values[1]}")
-
-
 def check_equal(left: Any, right: Any) -> Checked:
     """Compare two rational functions at the points of a grid that decides them."""
     left, right = sympy.sympify(left), sympy.sympify(right)
@@ -121,6 +114,24 @@ def check_equal(left: Any, right: Any) -> Checked:
         "exact evaluation",
         rf"both sides agree at the {count} points of a grid with one point more in each variable "
         r"than the degree of the cross-multiplied difference.",
+    )
+
+
+def check_power(left: Any, right: Any, base: Any, steps: Any) -> Checked:
+    """Decide left = base^T and right = −log left, for every whole T, by induction."""
+    refuse_by_numbers(left.subs(steps, 0), sympy.Integer(1))
+    if left.subs(steps, 0) != 1 or right.subs(steps, 0) != 0:
+        raise ProofError(f"at T = 0 the sides are {left.subs(steps, 0)}, {right.subs(steps, 0)}")
+    grown = sympy.powsimp(left.subs(steps, steps + 1) / left)
+    if sympy.simplify(grown - base) != 0:
+        raise ProofError(f"one step multiplies the left side by {grown}, not by {base}")
+    added = sympy.expand(right.subs(steps, steps + 1) - right)
+    if sympy.simplify(added + sympy.log(base)) != 0:
+        raise ProofError(f"one step adds {added} to the right side, not −log({base})")
+    return Checked(
+        "induction",
+        r"the left side is 1 at $T=0$ and each step multiplies it by $1-\eta\bar K$; the right "
+        r"side is 0 there and each step adds $-\log(1-\eta\bar K)$.",
     )
 
 

@@ -11,9 +11,9 @@ from typing import Any
 
 import sympy
 
+from derivations.comparison import refuse_by_numbers
 from derivations.errors import ProofError
 from derivations.proof import Checked, Derivation, Step
-from derivations.rational_checks import refuse_by_numbers
 from derivations.symbols import L, N, trace_symbol
 
 __all__ = ["derive_bias", "derive_bias_over_spread", "derive_one_step"]
@@ -80,7 +80,7 @@ def derive_bias(*, checking: bool = True) -> Derivation:
                 right_tex=r"-\frac{D\delta+\eta K'v\,(1-\frac{\eta K}{4})}{\eta K}",
             ),
             Step(
-                "everything put in", (balanced, "K = 2cLV, D, v, K'"), bias,
+                "everything put in", balanced, bias,
                 r"$D=\sigma_\theta^2LcN$, $v=\sigma_\theta^2/\eta(2-\eta K)$; $L$ drops out",
                 _check_put_in, left_tex=r"\mathbb{E}\varepsilon(\infty)",
                 right_tex=r"-\frac{\sigma_\theta^2}{2\eta V}\Bigl[N\delta+A\,\frac{4-\eta K}"
@@ -217,11 +217,10 @@ def _check_balance(left: Any, right: Any) -> Checked:
 
 def _check_put_in(left: Any, right: Any) -> Checked:
     """Put K, K′, D and v in, each from its own definition, and compare in lowest terms."""
-    balanced, _ = left
     own = {SLOPE: 2 * C * L * SKEW, DRIFT: SIGMA**2 * L * N**2 / (N**2 - 1), SQUARE: PLATEAU,
            DISTANCE: TARGET - T1 / N}  # fmt: skip
     kernel = 2 * C * L * AT_TARGET
-    sides = [side.subs(own).subs(K, kernel) for side in (balanced, right)]
+    sides = [side.subs(own).subs(K, kernel) for side in (left, right)]
     refuse_by_numbers(*sides)
     if sympy.cancel(sympy.together(sides[0] - sides[1])) != 0:
         raise ProofError(f"the mean is {sympy.factor(sides[0])}")

@@ -10,9 +10,12 @@ from typing import Any
 import numpy as np
 import sympy
 
+from derivations.checks import rank
 from derivations.errors import ProofError
 from derivations.exact_circuits import ExactCircuit, draw_circuit, identity, imaginary
+from derivations.forms import polynomial
 from derivations.proof import Checked, Derivation, Step
+from derivations.quantity import Quantity
 
 __all__ = ["BOUND", "ETA", "derive"]
 
@@ -47,10 +50,10 @@ def derive(*, checking: bool = True) -> Derivation:
         ),
         steps=(
             Step(
-                "the Taylor expansion", r"\varepsilon(\theta+s\,\delta\theta)", _taylor(),
+                "the Taylor expansion",
+                Quantity(r"\varepsilon(\theta+s\,\delta)-\varepsilon(\theta)", _series), _taylor(),
                 r"Second order in $s$; $g$ and $h$ are the first and second derivatives",
                 _check_taylor,
-                left_tex=r"\varepsilon(\theta+s\,\delta)-\varepsilon(\theta)",
                 right_tex=r"s\sum_ag_a\delta_a+\frac{s^2}2\sum_{ab}h_{ab}\delta_a\delta_b"
                 r"+O(s^3)",
             ),
@@ -62,13 +65,15 @@ def derive(*, checking: bool = True) -> Derivation:
                 source="paper, eq. (50)",
             ),
             Step(
-                "the third derivative", r"\left|\partial_s^3\varepsilon(\theta+s\delta)\right|",
+                "the third derivative",
+                Quantity(
+                    r"\left|\partial_s^3\varepsilon(\theta+s\,\delta)\right|", _bound_by_words
+                ),
                 4 * WIDTH * SIZE**3,
                 r"Third derivatives are means of threefold commutators with "
                 r"$O-c$, $\lVert O-c\rVert\leq w/2$, and each commutator with $\tilde X$, of norm "
                 r"1, doubles the norm at most: $2^3\cdot\frac{w}{2}$ for each of the indices",
                 _check_third,
-                left_tex=r"\left|\partial_s^3\varepsilon(\theta+s\,\delta)\right|",
                 right_tex=r"4w\Bigl(\sum_a|\delta_a|\Bigr)^3-\Delta,\quad\Delta\geq0",
             ),
             Step(
@@ -121,9 +126,16 @@ def _series(circuit: ExactCircuit, direction: list[Fraction]) -> list[Fraction]:
     ]
 
 
-def _check_taylor(_left: Any, right: Any) -> Checked:
+def _check_taylor(left: Any, right: Any) -> Checked:
     """Multiply series of gates, and compare with derivatives from shifts of the angles."""
     first, second = sympy.symbols("gd dhd", real=True)
+    own = sympy.Poly(right, S)
+    if own.degree() > _ORDER - 1 or own.coeff_monomial(1) != 0:
+        raise ProofError(f"{right} is not of first and second order in s")
+    for power in range(1, _ORDER):  # the coefficient of s^k is homogeneous of degree k in δ
+        form = polynomial({}).in_traces({1: first, 2: second}, power)
+        form.numerator(own.coeff_monomial(S**power))
+    rows = []
     for circuit, direction in _circuits():
         indices = range(circuit.layers)
         gd = sum(circuit.derivative(a) * direction[a] for a in indices)
@@ -134,16 +146,20 @@ def _check_taylor(_left: Any, right: Any) -> Checked:
         value = sympy.Poly(
             right.subs({first: sympy.Rational(str(gd)), second: sympy.Rational(str(dhd))}), S
         )
-        series = _series(circuit, direction)
+        rows.append([gd**2, dhd])
+        series = left(circuit, direction)
         for power in range(1, _ORDER):
             found = sympy.Rational(str(series[power]))
             if value.coeff_monomial(S**power) != found:
                 raise ProofError(f"the coefficient of s^{power} of a circuit is {found}")
+    if rank(rows) < 2:
+        raise ProofError("the circuits do not tell (g·δ)² from δ·hδ: draw others")
     return Checked(
         "series of gates",
         r"exact circuits, $N=2$, $L=3$ and $N=4$, $L=2$, three directions $\delta$: the series of "
         r"$e^{i(\theta+s\delta)X}$ multiplied out to $s^2$, against $g$ and $h$ from differences "
-        r"of shifted angles.",
+        r"of shifted angles. The coefficient of $s^k$ is of degree $k$ in $\delta$; the circuits "
+        r"tell the two words of degree 2 apart.",
     )
 
 
@@ -169,17 +185,21 @@ def _check_step(left: Any, right: Any) -> Checked:
     )
 
 
-def _check_third(_left: Any, right: Any) -> Checked:
-    """Count the words of a threefold commutator; hold the bound against exact circuits."""
+def _bound_by_words() -> Any:
+    """Count the words of a threefold commutator, each of norm at most w/2, O shifted."""
     o, a, b, c = sympy.symbols("O A B C", commutative=False)
     word = o
     for letter in (a, b, c):
         word = sympy.expand(word * letter - letter * word)
     words = sympy.Add.make_args(word)
     coefficients = [abs(sympy.Mul(*term.args_cnc()[0])) for term in words]
-    # Each of the words has norm at most w/2, for O shifted to the middle of its spectrum.
-    if sympy.expand(right - sum(coefficients) * WIDTH / 2 * SIZE**3) != 0:
-        raise ProofError(f"the words of a threefold commutator have weights {coefficients}")
+    return sum(coefficients) * WIDTH / 2 * SIZE**3
+
+
+def _check_third(left: Any, right: Any) -> Checked:
+    """Compare with the words of a threefold commutator, and with exact circuits."""
+    if sympy.expand(right - left()) != 0:
+        raise ProofError(f"the words of a threefold commutator allow {left()}")
     for circuit, direction in list(_circuits())[::2]:
         third = sum(
             circuit.derivative(*abc) * direction[abc[0]] * direction[abc[1]] * direction[abc[2]]

@@ -14,12 +14,13 @@ import numpy as np
 import sympy
 
 from derivations.calculus import Matrix, Tr, Unitary, haar_average
-from derivations.checks import rational_matrix, solve
-from derivations.decisions import decide, decide_words
+from derivations.checks import orthogonal_matrix, rational_matrix, solve
+from derivations.decisions import decide, decide_words, integrand_is
 from derivations.errors import ProofError
 from derivations.forms import in_size, polynomial, unitary
 from derivations.proof import Checked, Derivation, Step
-from derivations.symbols import L, N
+from derivations.quantity import Quantity
+from derivations.symbols import N
 
 __all__ = ["derive_each", "derive_joint"]
 
@@ -56,7 +57,7 @@ def derive_joint(*, checking: bool = True) -> Derivation:
                 source="paper, eq. (25)",
             ),
             Step(
-                "if they were independent", Tr(overlap), if_independent,
+                "if they were independent", Tr(overlap) * Tr(overlap.H), if_independent,
                 r"The average over $V_{-,1}$ alone, the other three fixed: first moment",
                 _check_first_moment,
                 left_tex=r"\mathbb{E}\left|\operatorname{Tr}V_{-,1}V_{+,1}V_{+,2}^\dagger "
@@ -110,12 +111,13 @@ def derive_each(*, checking: bool = True) -> Derivation:
                 r"\right),\quad V=PWQ",
             ),
             Step(
-                "disjoint factors", (1, L + 1), (L, 1),
+                "disjoint factors",
+                Quantity(r"\{1,\dots,\ell\}\cap\{\ell+1,\dots,L+1\}", _shared_factors),
+                Quantity(r"\emptyset", lambda _layer, _layers: 0),
                 r"For $1\leq\ell\leq L$ the segment $V_{-,\ell}$ holds $W_1,\dots,W_\ell$ and "
                 r"$V_{+,\ell}$ holds $W_{\ell+1},\dots,W_{L+1}$: disjoint, so independent, and "
                 r"neither is empty",
                 _check_disjoint,
-                left_tex=r"\{1,\dots,\ell\}\cap\{\ell+1,\dots,L+1\}", right_tex=r"\emptyset",
             ),
         ),
         result=absorbed,
@@ -155,12 +157,16 @@ def _check_products(left: Any, right: Any) -> Checked:
     )
 
 
-def _check_first_moment(_left: Any, right: Any) -> Checked:
+def _check_first_moment(left: Any, right: Any) -> Checked:
     """Average by Σ |A_ij|² E|V_ij|² with E|V_ij|² = 1/N, for explicit orthogonal A."""
     rng = random.Random(7)
+    integrand_is(
+        left, lambda M1, P1, M2, P2: np.trace(M1 @ P1 @ P2.T @ M2.T) ** 2,
+        lambda: {name: orthogonal_matrix(rng, 2) for name in ("M1", "P1", "M2", "P2")},
+    )  # fmt: skip
 
     def by_entries(at: Any) -> Fraction:
-        a = _orthogonal(rng, at[N])
+        a = orthogonal_matrix(rng, at[N])
         return sum((Fraction(1, at[N]) * entry**2 for entry in a.ravel()), Fraction(0))
 
     return decide(
@@ -171,11 +177,14 @@ def _check_first_moment(_left: Any, right: Any) -> Checked:
     )  # fmt: skip
 
 
-def _check_identity(_left: Any, right: Any) -> Checked:
+def _check_identity(left: Any, right: Any) -> Checked:
     rng = random.Random(11)
+    integrand_is(
+        left, lambda U: np.trace(U @ U.T) ** 2, lambda: {"U": orthogonal_matrix(rng, 3)}
+    )  # fmt: skip
 
     def squared(at: Any) -> Fraction:
-        u = _orthogonal(rng, at[N])
+        u = orthogonal_matrix(rng, at[N])
         return (u @ u.T).trace() ** 2
 
     return decide(
@@ -193,13 +202,23 @@ def _check_excess(left: Any, right: Any) -> Checked:
     return Checked("roots", r"the difference is a polynomial in $N$ whose roots are $\pm1$.")
 
 
-def _check_absorbed(_left: Any, right: Any) -> Checked:
+def _check_absorbed(left: Any, right: Any) -> Checked:
     """Contract the twirl of B2 ⊗ B4 with explicit matrices, P and Q orthogonal."""
     rng = random.Random(3)
 
+    def written_out(P: Any, W: Any, Q: Any, **b: Any) -> Any:
+        v = P @ W @ Q
+        return np.trace(b["B1"] @ v.T @ b["B2"] @ v @ b["B3"] @ v.T @ b["B4"] @ v)
+
+    integrand_is(
+        left, written_out,
+        lambda: {**{name: orthogonal_matrix(rng, 2) for name in "PWQ"},
+                 **{f"B{i}": rational_matrix(rng, 2) for i in range(1, 5)}},
+    )  # fmt: skip
+
     def draw(size: int) -> tuple[Any, ...]:
         own = [rational_matrix(rng, size) for _ in range(4)]
-        return (*own, _orthogonal(rng, size), _orthogonal(rng, size))
+        return (*own, orthogonal_matrix(rng, size), orthogonal_matrix(rng, size))
 
     def apart(b: Any, i: int, j: int) -> Any:
         return b[i].trace() * b[j].trace()
@@ -233,23 +252,24 @@ def _pair_twirl(b: Sequence[np.ndarray], p: np.ndarray, q: np.ndarray) -> Fracti
     return one * (right @ left).trace() + swap * right.trace() * left.trace()
 
 
-def _check_disjoint(_left: Any, _right: Any) -> Checked:
+def _factors(layer: int, layers: int) -> tuple[set[int], set[int]]:
+    """Return the numbers of the random factors of V_−,ℓ and of V_+,ℓ."""
+    return set(range(1, layer + 1)), set(range(layer + 1, layers + 2))
+
+
+def _shared_factors(layer: int, layers: int) -> int:
+    """Return how many random factors both segments hold."""
+    minus, plus = _factors(layer, layers)
+    return len(minus & plus)
+
+
+def _check_disjoint(left: Any, right: Any) -> Checked:
     for layers in range(1, 9):
         for layer in range(1, layers + 1):
-            minus, plus = set(range(1, layer + 1)), set(range(layer + 1, layers + 2))
-            if minus & plus or not minus or not plus:
+            if left(layer, layers) != right(layer, layers) or not all(_factors(layer, layers)):
                 raise ProofError(f"at L = {layers}, ℓ = {layer} the segments share a factor")
     return Checked(
         "enumeration",
         r"listed for all $\ell\leq L\leq8$; in general $\ell<\ell+1$ separates the sets, which "
         r"hold $\ell\geq1$ and $L+1-\ell\geq1$ factors.",
     )
-
-
-def _orthogonal(rng: random.Random, size: int) -> np.ndarray:
-    """Return a rational orthogonal matrix, by Cayley's transform (1 − S)(1 + S)^{-1}."""
-    s = rational_matrix(rng, size)
-    s = s - s.T
-    one = np.array([[Fraction(int(i == j)) for j in range(size)] for i in range(size)])
-    columns = [solve((one + s).tolist(), one[:, j].tolist()) for j in range(size)]
-    return (one - s) @ np.array(columns, dtype=object).T

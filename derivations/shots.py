@@ -6,7 +6,6 @@ difference of two expectation values: those at θ ± π/4.
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import Any
 
 import sympy
@@ -15,12 +14,14 @@ from derivations.central_moments import (
     central_moment,
     in_traces,
     simplex_mean,
-    three_level_traces,
     variance_moment,
 )
+from derivations.decisions import decide, decide_counted
 from derivations.errors import ProofError
+from derivations.forms import states
 from derivations.proof import Checked, Derivation, Step
-from derivations.symbols import N
+from derivations.quantity import Quantity
+from derivations.symbols import N, trace_symbol
 
 __all__ = ["derive_shared_plateau", "derive_shot_plateau", "derive_shot_variance"]
 
@@ -55,11 +56,11 @@ def derive_shot_variance(*, checking: bool = True) -> Derivation:
         ),
         steps=(
             Step(
-                "an expectation value along one angle", "e^{-i theta X} A e^{i theta X}", CURVE,
+                "an expectation value along one angle",
+                Quantity(r"\langle e^{-i\theta X}Ae^{i\theta X}\rangle", _rotated), CURVE,
                 r"$e^{i\theta X}=\cos\theta+iX\sin\theta$; $a=\tfrac{1}{2}\langle A+XAX\rangle$, "
                 r"$b=\tfrac{1}{2}\langle A-XAX\rangle$, "
                 r"$c=\tfrac{i}{2}\langle[A,X]\rangle$", _check_curve,
-                left_tex=r"\langle e^{-i\theta X}Ae^{i\theta X}\rangle",
                 right_tex=r"a+b\cos2\theta+c\sin2\theta",
             ),
             Step(
@@ -70,9 +71,9 @@ def derive_shot_variance(*, checking: bool = True) -> Derivation:
                 right_tex=r"\frac{d\langle O\rangle}{d\theta}",
             ),
             Step(
-                "shots", VARIANCE, VARIANCE / SHOTS,
+                "shots", Quantity(r"\operatorname{Var}\frac{1}{m}\sum_{i=1}^mo_i", _coins),
+                VARIANCE / SHOTS,
                 r"The variance of a mean of $m$ independent outcomes", _check_shots,
-                left_tex=r"\operatorname{Var}\frac{1}{m}\sum_{i=1}^mo_i",
                 right_tex=r"\frac{\operatorname{Var}_\chi O}{m}",
             ),
             Step(
@@ -81,10 +82,11 @@ def derive_shot_variance(*, checking: bool = True) -> Derivation:
                 left_tex=r"m(\epsilon)", right_tex=r"\operatorname{Var}_\chi(O)\,\epsilon^{-2}",
             ),
             Step(
-                "averaged over circuits", 2 * VARIANCE / SHOTS, averaged,
+                "averaged over circuits",
+                Quantity(r"\mathbb{E}\operatorname{Var}\hat g_\ell", _averaged_variance), averaged,
                 r"Two independent expectation values, each with $\mathbb{E}\operatorname{Var}_\chi "
                 r"O"
-                r"=M_2/(N+1)$", _check_average, left_tex=r"\mathbb{E}\operatorname{Var}\hat g_\ell",
+                r"=M_2/(N+1)$", _check_average,
                 right_tex=r"\frac{2(N\operatorname{Tr}O^2-\operatorname{Tr}^2O)}{mN(N+1)}",
             ),
         ),
@@ -186,23 +188,29 @@ def derive_shared_plateau(*, checking: bool = True) -> Derivation:
 # -- checks -----------------------------------------------------------------------------------
 
 
-def _check_curve(_left: Any, right: Any) -> Checked:
-    """Multiply the words out, X² = 1, and compare the three that are left."""
+def _rotated() -> Any:
+    """Return (cos θ − iX sin θ) A (cos θ + iX sin θ), multiplied out with X² = 1."""
     x, a = sympy.symbols("X W", commutative=False)
     c, s = sympy.cos(THETA), sympy.sin(THETA)
     word = sympy.expand((c - sympy.I * s * x) * a * (c + sympy.I * s * x))
-    found = {
-        a: c**2,
-        x * a * x: s**2,
-        a * x: sympy.I * s * c,
-        x * a: -sympy.I * s * c,
-    }
-    if sympy.expand(word - sum(factor * term for term, factor in found.items())) != 0:
-        raise ProofError(f"the product is {word}")
     average, rotated, commutator = sympy.symbols("p q r", real=True)  # r = i<[A, X]>
-    direct = c**2 * average + s**2 * rotated + s * c * commutator
+    means = {a: average, x * a * x: rotated, a * x: -sympy.I * commutator / 2,
+             x * a: sympy.I * commutator / 2}  # fmt: skip
+    total = sympy.Integer(0)
+    for term in sympy.Add.make_args(word):
+        commuting, letters = term.args_cnc()
+        total += sympy.Mul(*commuting) * means[sympy.Mul(*letters)]
+    return total, (average, rotated, commutator)
+
+
+def _check_curve(left: Any, right: Any) -> Checked:
+    """Multiply the words out, X² = 1, and compare the three that are left."""
+    direct, (average, rotated, commutator) = left()
+    linear = sympy.Poly(right, A, B, C)
+    if linear.total_degree() > 1:
+        raise ProofError(f"{right} is not linear in the three means")
     named = right.subs({A: (average + rotated) / 2, B: (average - rotated) / 2, C: commutator / 2})
-    if sympy.simplify(direct - named) != 0:
+    if sympy.simplify(sympy.expand_trig(sympy.expand(direct - named))) != 0:
         raise ProofError(f"the right side is {sympy.simplify(named)}")
     return Checked(
         "words",
@@ -221,21 +229,22 @@ def _check_shift(left: Any, right: Any) -> Checked:
     return Checked("trigonometry", r"the difference and the derivative, each written out.")
 
 
+def _coins(shots: int) -> Any:
+    """Return the variance of the mean of m outcomes ±√v, averaged over all 2^m of them."""
+    size, total = sympy.sqrt(VARIANCE), sympy.Integer(0)
+    for ups in range(shots + 1):
+        mean = size * sympy.Rational(2 * ups - shots, shots)
+        total += sympy.binomial(shots, ups) * mean**2 / 2**shots
+    return total
+
+
 def _check_shots(left: Any, right: Any) -> Checked:
-    """Average over all outcomes of m coins of variance v, m = 1 … 4."""
-    for shots in (1, 2, 3, 4):
-        size = sympy.sqrt(left)
-        total = sympy.Integer(0)
-        for ups in range(shots + 1):
-            mean = size * sympy.Rational(2 * ups - shots, shots)
-            total += sympy.binomial(shots, ups) * mean**2 / 2**shots
-        if sympy.expand(total - right.subs(SHOTS, shots)) != 0:
-            raise ProofError(f"with {shots} shots the variance of the mean is {total}")
-    return Checked(
-        "coins",
-        r"outcomes $\pm\sqrt{v}$ counted for $m\leq4$; the variance of a sum needs second moments "
-        r"alone, so coins stand for all.",
-    )
+    """Count outcomes; m² times the variance is a sum over pairs of them."""
+    return decide_counted(
+        lambda shots: shots**2 * left(shots), right * SHOTS**2, SHOTS, 2, start=1, route="coins",
+        what=r"$m^2$ times the variance is a sum over pairs of outcomes $\pm\sqrt v$, all counted; "
+        r"second moments alone enter, so coins stand for all",
+    )  # fmt: skip
 
 
 def _check_cost(left: Any, right: Any) -> Checked:
@@ -244,23 +253,20 @@ def _check_cost(left: Any, right: Any) -> Checked:
     return Checked("substitution", r"of the right side for $m$.")
 
 
-def _check_average(_left: Any, right: Any) -> Checked:
-    """Average the variance over the simplex of weights, for spectra of three levels."""
-    first, second = sympy.symbols("T_1 T_2", real=True)
-    for size in (2, 4, 6, 8):
-        for levels in ((1, 0), (2, 1), (3, -1)):
-            mean = 2 * simplex_mean(central_moment(2), size, levels)
-            shift = Fraction(sum(levels), size)
-            central = three_level_traces(size, levels)[2]
-            traces = {first: sum(levels), second: sympy.Rational(central + size * shift**2)}
-            if right.subs({N: size, SHOTS: 1, **traces}) != sympy.Rational(mean):
-                raise ProofError(f"at N = {size} the average is {mean}")
-    return Checked(
-        "Dirichlet moments",
-        r"the weights of the eigenvalues are uniform on a simplex; three spectra at $N=2,4,6,8$, "
-        r"with "
-        r"numerator and denominator of degree 2 in $N$ at most.",
-    )
+def _averaged_variance(at: Any, spectrum: Any) -> Any:
+    """Average the variance of two measured values over the simplex of weights."""
+    return 2 * simplex_mean(central_moment(2), at[N], spectrum[:2]) / at[SHOTS]
+
+
+def _check_average(left: Any, right: Any) -> Checked:
+    """Average over the simplex of weights, for spectra of three levels."""
+    form = (states(1) + states(2)).in_traces({1: trace_symbol(1), 2: trace_symbol(2)}, weight=2)
+    return decide(
+        lambda at, spectrum: left({**at, SHOTS: 1}, spectrum), sympy.cancel(right * SHOTS), form,
+        spectra=lambda size: [[*pair, *[0] * (size - 2)] for pair in ((1, 0), (2, 1), (3, -1))],
+        route="Dirichlet moments",
+        what=r"$m$ times the average; the weights of the eigenvalues are uniform on a simplex",
+    )  # fmt: skip
 
 
 def _check_factor(left: Any, right: Any) -> Checked:

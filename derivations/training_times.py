@@ -8,7 +8,9 @@ import sympy
 from sympy import log
 
 from derivations.errors import ProofError
+from derivations.forms import polynomial
 from derivations.proof import Checked, Derivation, Step
+from derivations.rational_checks import check_equal, check_power
 from derivations.symbols import L, N, trace_symbol
 
 __all__ = ["derive_constant_time", "derive_initial_error", "derive_traces"]
@@ -183,29 +185,24 @@ def derive_initial_error(*, checking: bool = True) -> Derivation:
 
 
 def _check_law(left: Any, right: Any) -> Checked:
-    for steps in range(1, 5):
-        if sympy.expand(sympy.exp(-right).subs(STEPS, steps) - left.subs(STEPS, steps)) != 0:
-            raise ProofError(f"exp(−right) at T = {steps} is not (1−ηK)^T")
-    return Checked("exponentiation", r"$e^{-\text{right}}$ at $T=1,\dots,4$.")
+    return check_power(left, right, 1 - ETA * K, STEPS)
 
 
 def _check_kernel(left: Any, right: Any) -> Checked:
-    """Evaluate both at rational numbers; and the two limits that the rule names."""
-    for size, first, second in ((2, 1, 1), (4, 0, 4), (6, 2, 5), (8, 4, 4), (16, 3, 7)):
-        at = {N: size, T1: first, T2: second, L: 3}
-        if left.subs(at) != right.subs(at):
-            raise ProofError(f"at N = {size}, traces ({first}, {second}) it is {left.subs(at)}")
+    """Compare as rational functions; and the two limits that the rule names."""
+    checked = check_equal(left, right)
     half = sympy.limit(right.subs({T1: N / 2, T2: N / 2}), N, sympy.oo)
     if half != sympy.Rational(1, 2) or sympy.limit(right.subs(T1, 0), N, sympy.oo) != 1:
         raise ProofError("the ratio has other limits")
     return Checked(
-        "exact values",
-        r"at five sets of $N$ and traces; $\tfrac{1}{2}$ and $1$ are its limits for $N\to\infty$.",
+        checked.route,
+        rf"{checked.detail[:-1]}; $\tfrac{{1}}{{2}}$ and $1$ are the limits for $N\to\infty$.",
     )
 
 
 def _check_logarithm(left: Any, right: Any) -> Checked:
     series = sympy.series(left, X, 0, 6).removeO()
+    polynomial({X: 1}).numerator(right)
     for power in range(2):
         if series.coeff(X, power) != right.coeff(X, power):
             raise ProofError(f"the coefficient of x^{power} is {series.coeff(X, power)}")
@@ -219,13 +216,23 @@ def _check_convex(left: Any, right: Any) -> Checked:
         found = sympy.diff(sympy.expand(left.subs(STEPS, steps)), K, 2)
         if sympy.expand(found - right.subs(STEPS, steps)) != 0:
             raise ProofError(f"at T = {steps} the second derivative is {sympy.factor(found)}")
-    return Checked("polynomials", r"differentiated after multiplying out, for $T=2,3,4,7$.")
+    if sympy.simplify(sympy.diff(left, K, 2) / right) != 1:
+        raise ProofError(f"the second derivative is {sympy.diff(left, K, 2)}")
+    return Checked(
+        "polynomials",
+        r"differentiated for every $T$, and after multiplying out for $T=2,3,4,7$.",
+    )
 
 
 def _check_mirror(left: Any, right: Any) -> Checked:
     for x in (sympy.Rational(1, 5), sympy.Rational(1, 2), sympy.Rational(8, 9)):
         for value in (left.subs(X, x), right.subs(X, x)):
+            if not value.is_finite:
+                raise ProofError(f"at x = {x} a side is {value}")
             reached = sympy.exp(value * log(1 - x))
+            off = (reached - RELATIVE).subs(RELATIVE, sympy.Rational(1, 7))
+            if abs(sympy.N(off, 40)) > sympy.Rational(1, 10**30):
+                raise ProofError(f"at x = {x} the factor per step, {1 - x}, leads elsewhere")
             if sympy.simplify(reached - RELATIVE) != 0:
                 raise ProofError(f"at x = {x} the factor per step, {1 - x}, leads to {reached}")
     return Checked(
@@ -249,7 +256,13 @@ def _check_enough(left: Any, right: Any) -> Checked:
         found = left.subs(RELATIVE, share).subs(X, right.subs({STEPS: steps, RELATIVE: share}))
         if sympy.simplify(sympy.expand_log(found, force=True) - steps) != 0:
             raise ProofError(f"there the training takes {found} steps, not {steps}")
-    return Checked("substitution", r"into $T(x)$, for $T=1,2,5$ and $\varepsilon_r=3^{-T}$.")
+    logarithm = sympy.expand_log(log(sympy.expand(1 - right)), force=True)
+    if sympy.simplify(logarithm * STEPS - log(RELATIVE)) != 0:
+        raise ProofError(f"the logarithm of 1 − x is {logarithm}, not log(ε_r)/T")
+    return Checked(
+        "substitution",
+        r"$T\log(1-x)=\log\varepsilon_r$ for every $T$; into $T(x)$ for $T=1,2,5$ besides.",
+    )
 
 
 def _check_rate(left: Any, right: Any, mean: Any) -> Checked:

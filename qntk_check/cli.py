@@ -40,6 +40,10 @@ class _Group(click.Group):
         except OSError as error:
             if error.errno == errno.EPIPE:  # whoever read has read enough: click ends quietly
                 raise
+            if error.filename is None:
+                raise click.UsageError(
+                    f"standard output cannot be written ({error.strerror})", ctx
+                ) from error
             raise click.UsageError(
                 f"{error.filename} cannot be written or read ({error.strerror}): give another "
                 "folder with --out",
@@ -133,6 +137,7 @@ def verify(
     from qntk_check.report import data, latex, terminal
 
     screen = console()
+    out.mkdir(parents=True, exist_ok=True)  # told of before the work, not after it
     decisions, derivations = _decide_by(_all_with_foundations(_chosen(ids)), level, jobs)
     differences = recorded.compare(decisions, recorded.load())
     if recording:
@@ -218,6 +223,9 @@ def show(claim_id: str, recompute: bool, level: str, as_json: bool) -> None:
     from qntk_check.report.terminal import claim_page, recorded_page
 
     claim = get(claim_id)
+    given = click.get_current_context().get_parameter_source("level")
+    if not recompute and given is not click.core.ParameterSource.DEFAULT:
+        raise click.UsageError("--level says how much to recompute: give --recompute with it")
     if recompute:
         decision = _decide(_with_foundations(claim), level)[claim.id]
         if as_json:
@@ -303,6 +311,8 @@ def findings(target: Path | None, as_json: bool) -> None:
     from qntk_check.report import markdown
 
     table = markdown.findings(registered(), recorded.load())
+    if as_json and target is not None:
+        raise click.UsageError("--json prints and --update writes: give one of the two")
     if as_json:
         rows = markdown.findings_as_data(registered(), recorded.load())
         echo(json.dumps({"findings": rows}, indent=2, ensure_ascii=False))

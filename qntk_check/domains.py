@@ -27,6 +27,7 @@ __all__ = [
     "exact_values",
     "involution_trace",
     "is_symbolic",
+    "no_damping",
     "not_negative",
     "numbers_of",
     "positive",
@@ -188,6 +189,20 @@ def step_count(name: str, value: Any) -> Any:
 def damping(values: Mapping[str, Any], limit: int, why: str) -> None:
     """Refuse η and K whose exact product reaches ``limit``; the message gives the largest η."""
     _below(values["eta"], values["K"], limit, "ηK", why)
+
+
+def no_damping(values: Mapping[str, Any], number: int, why: str) -> None:
+    """Refuse η and K whose exact product is one number."""
+    if any(is_symbolic(values[n]) and values[n].free_symbols for n in ("eta", "K")):
+        return
+    one, two = (numbers_of(name, values[name]) for name in ("eta", "K"))
+    assert one is not None
+    assert two is not None
+    _, reached = _product_reaches(one, two, number)
+    shape = np.broadcast_shapes(one.shape, two.shape)
+    for place in np.argwhere(np.broadcast_to(reached, shape)):
+        if entry(one, shape, tuple(place)) * entry(two, shape, tuple(place)) == number:
+            raise DomainError(f"ηK = {number}: {why}")
 
 
 def _below(eta: Any, kernel: Any, limit: int, name: str, why: str) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from qntk_check.exact import nearest_float
+from qntk_check.exact import TooLongError, nearest_float
 from qntk_check.few import few_or_many
 from qntk_check.longer import Pairs
 from qntk_check.tracked import DIGITS, ROUNDING, Tracked
@@ -61,6 +61,26 @@ def filtered(name: str, function: Callable[..., Any], arguments: Sequence[Any]) 
     >>> filtered("f", lambda x, y: (x + y) - x, [np.array([1.0, 1e30]), Fraction(1, 4)])
     array([0.25, 0.25])
     """
+    try:
+        return _filtered(name, function, arguments)
+    except TooLongError:  # scalars alone make a fraction that is too long to multiply out
+        return _filtered(name, function, [_as_array(value) for value in arguments])
+
+
+def _as_array(value: Any) -> np.ndarray:
+    """Return a scalar as an array of one entry, as floats where they hold it."""
+    if np.ndim(value):
+        return value
+    number = Fraction(value)
+    with suppress(OverflowError):
+        if Fraction(float(number)) == number:
+            return np.array([float(number)])
+    found = np.empty(1, dtype=object)
+    found[0] = number
+    return found
+
+
+def _filtered(name: str, function: Callable[..., Any], arguments: Sequence[Any]) -> np.ndarray:
     shape = np.broadcast_shapes(*(np.shape(value) for value in arguments))
 
     def block(*parts: Any) -> np.ndarray:

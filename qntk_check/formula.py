@@ -31,6 +31,7 @@ from qntk_check.trace_domain import moment_traces, trace_sequence
 from qntk_check.values import (
     as_fraction,
     check_shapes,
+    exactly_given,
     is_exact,
     is_symbolic,
     read,
@@ -154,7 +155,9 @@ class Formula:
             ) from None
         if self.trace_order:
             if observable is None:
-                moments = moment_traces(moments, self.trace_order, values["N"])
+                moments = moment_traces(
+                    moments, self.trace_order, values["N"], rounded=not exactly_given(traces)
+                )
             for moment_relation in self.moment_relations:
                 moment_relation(values["N"], moments)
         ordered = [values[parameter.name] for parameter in self.parameters]

@@ -50,8 +50,10 @@ def trace_sequence(traces: Any, order: int) -> tuple[Any, ...]:
     )
 
 
-def moment_traces(traces: Any, order: int, dim: Any) -> tuple[Any, ...]:
+def moment_traces(traces: Any, order: int, dim: Any, *, rounded: bool = True) -> tuple[Any, ...]:
     """Return (Tr O, Tr O², …), read, of at least the order needed, if some O can have them.
+
+    What was given as floats is ``rounded``, and refused where that decides the result.
 
     The moment (Hankel) matrix with entries T_{i+j}, T_0 = N, of a Hermitian operator is
     positive semidefinite; T_2 ≥ T_1²/N is its first minor. This is necessary for traces to
@@ -73,7 +75,7 @@ def moment_traces(traces: Any, order: int, dim: Any) -> tuple[Any, ...]:
         bad = not _positive_semidefinite(_hankel([size[()], *(n[()] for n in known)], half))
     else:
         bad = _float_violation([_floats(number) for number in (size, *known)], half)
-        if not bad and order > 1:
+        if not bad and order > 1 and rounded:
             _refuse_rounded(size, known[0], known[1], order)
     if bad:
         raise DomainError(

@@ -25,6 +25,7 @@ __all__ = [
     "as_fraction",
     "check_shapes",
     "entry",
+    "exactly_given",
     "is_exact",
     "is_symbolic",
     "read",
@@ -35,9 +36,9 @@ _KINDS = "give an int, a Fraction, a float, an array or a SymPy expression"
 
 
 def is_symbolic(value: Any) -> bool:
-    """Return whether ``value`` is a SymPy object, without importing SymPy to find out."""
+    """Return whether ``value`` is a SymPy expression, without importing SymPy to find out."""
     sympy = sys.modules.get("sympy")
-    return sympy is not None and isinstance(value, sympy.Basic)
+    return sympy is not None and isinstance(value, sympy.Expr)
 
 
 def is_exact(value: Any) -> bool:
@@ -93,16 +94,18 @@ def _scalar(name: str, value: Any) -> Fraction | float:
         return Fraction(int(value))
     if isinstance(value, Rational):
         return Fraction(int(value.numerator), int(value.denominator))
-    if isinstance(value, Decimal) and value.is_finite():
+    if isinstance(value, Decimal):
+        if not value.is_finite():  # a signaling NaN cannot even be compared
+            raise DomainError(f"{name} = {show(value)} is NaN or infinite: give a finite number")
         return Fraction(value)
-    if isinstance(value, Complex | Decimal) and not isinstance(value, Real):
-        if isinstance(value, Complex) and value.imag != 0:
+    if isinstance(value, Complex) and not isinstance(value, Real):
+        if value.imag != 0:
             raise DomainError(
                 f"{name} = {show(value)} is complex where a real number is needed: a Hermitian "
                 "operator has real traces and expectation values; take the real part if that is "
                 "what you mean"
             )
-        value = float(value.real) if isinstance(value, Complex) else float(value)
+        value = float(value.real)
     if isinstance(value, Real):
         number = float(value)
         if not math.isfinite(number):
@@ -117,8 +120,9 @@ def _array(name: str, value: Any) -> np.ndarray:
     try:
         array = np.asarray(value)
         whole = array.dtype.kind in "iu" and array.size and _beyond(array)
-        if array.dtype.kind in "OU" and _nested_exact(value):
-            array = np.asarray(value, dtype=object)
+        nested = not isinstance(value, np.ndarray) and isinstance(value, list | tuple)
+        if nested and (array.dtype.kind in "OU" or (array.dtype.kind == "f" and _long(value))):
+            array = np.asarray(value, dtype=object)  # NumPy would round an int beside a float
     except (TypeError, ValueError, OverflowError) as error:
         raise DomainError(f"{name} = {show(value)} cannot be read as an array: {_KINDS}") from error
     if array.dtype.kind not in "iufcO":
@@ -146,8 +150,28 @@ def _beyond(array: np.ndarray) -> bool:
     return int(array.max()) > 2**53 or int(array.min()) < -(2**53)
 
 
-def _nested_exact(value: Any) -> bool:
-    return not isinstance(value, np.ndarray)
+def _long(value: Any) -> bool:
+    """Return whether nested lists hold a whole number with more digits than floats."""
+    if isinstance(value, list | tuple):
+        return any(_long(entry) for entry in value)
+    return isinstance(value, Integral) and not -(2**53) <= int(value) <= 2**53
+
+
+def exactly_given(value: Any) -> bool:
+    """Return whether a value as it was given holds whole numbers and fractions alone.
+
+    Examples
+    --------
+    >>> exactly_given([[1, 2], [3, Fraction(1, 2)]]), exactly_given([1, 2.0])
+    (True, False)
+    """
+    if isinstance(value, np.ndarray):
+        return value.dtype.kind in "iu" or (
+            value.dtype.kind == "O" and all(map(exactly_given, value.ravel().tolist()))
+        )
+    if isinstance(value, list | tuple):
+        return all(map(exactly_given, value))
+    return isinstance(value, Rational)
 
 
 def _objects(name: str, array: np.ndarray) -> np.ndarray:

@@ -151,6 +151,41 @@ def test_a_pipe_that_knows_ascii_only_gets_all_of_it(command, width):
     assert "Traceback" not in done.stderr.decode("ascii")
 
 
+def test_letters_are_spelled_out_before_lines_are_broken():
+    plain = {**os.environ, "PYTHONIOENCODING": "ascii", "COLUMNS": "80", "PYTHONUTF8": "0"}
+    call = [sys.executable, "-c", "from qntk_check.cli import main; main()", "show", "kernel-mean"]
+    shown = subprocess.run(call, env=plain, capture_output=True, check=True).stdout.decode("ascii")
+    assert "theta" in shown
+    assert max(map(len, shown.splitlines())) <= 80
+
+
+@pytest.mark.parametrize(
+    ("call", "status", "said"),
+    [
+        ("claims >&-", 0, ""),
+        ("claims > /dev/full", 2, "standard output cannot be written"),
+        ("show kernel-mean --level ci", 2, "give --recompute with it"),
+        ("findings --json --update README.md", 2, "give one of the two"),
+        ("verify --claim first-moment --out /proc/x", 2, "give another folder with --out"),
+    ],
+)
+def test_streams_and_options_that_cannot_be_met_are_told_of(call, status, said):
+    command = f"{sys.executable} -c 'from qntk_check.cli import main; main()' {call}"
+    done = subprocess.run(
+        command, shell=True, capture_output=True, text=True, cwd=ROOT, check=False
+    )
+    assert done.returncode == status, done.stderr
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_no_columns_at_all_is_no_width():
+    call = [sys.executable, "-c", "from qntk_check.cli import main; main()", "show", "segments"]
+    own = {**os.environ, "COLUMNS": "0"}
+    shown = subprocess.run(call, env=own, capture_output=True, check=True, encoding="utf-8").stdout
+    assert "recorded verdict" in shown
+
+
 def test_a_reader_that_leaves_early_is_no_error():
     call = f"{sys.executable} -c 'from qntk_check.cli import main; main()' claims | head -n 1"
     done = subprocess.run(call, shell=True, capture_output=True, text=True, check=False)

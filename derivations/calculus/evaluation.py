@@ -20,9 +20,9 @@ from derivations.errors import CalculusError, DomainError
 __all__ = ["at", "by_name", "compile_numpy", "dimension_of", "exact", "to_sympy"]
 
 
-def by_name(values: Mapping[Any, Any] | None) -> dict[str, Any]:
+def by_name(values: Mapping[Any, Any] | None, name: str = "values") -> dict[str, Any]:
     """Return a mapping from traces to values with names as keys; a trace may stand for its name."""
-    checked = check_mapping("values", values, "{'Tr(O)': 2}")
+    checked = check_mapping(name, values, "{'Tr(O)': 2}")
     return {_name(key): value for key, value in checked.items()}
 
 
@@ -110,6 +110,8 @@ def exact(value: Any) -> Any:
         raise DomainError(f"{value!r} is no number: give an int, a Fraction, a float or a symbol")
     if hasattr(value, "context") and not value.factors and value.context.size is not None:
         return value.at()
+    if isinstance(value, float | complex | np.inexact) and not np.isfinite(value):
+        raise DomainError(f"{value!r} is not finite: give finite numbers")
     return value
 
 
@@ -133,7 +135,7 @@ def dimension_of(expression: Any, N: Any) -> int:
 def at(expression: Any, N: Any, traces: Mapping[Any, Any] | None) -> Any:
     """Return the exact value; see :meth:`TracePolynomial.at`."""
     fixed = expression.dimension(dimension_of(expression, N))
-    table = complete(fixed, by_name(traces))
+    table = complete(fixed, by_name(traces, "traces"))
     total: Any = Fraction(0)
     for key, value in fixed.terms.items():
         total = _plus(total, term_value(key, Fraction(value[0], fixed.content), table))
@@ -203,7 +205,7 @@ def compile_numpy(expression: Any) -> Callable[..., Any]:
     ]
 
     def function(N: Any = size, traces: Mapping[Any, Any] | None = None) -> Any:
-        table = by_name(traces or {})
+        table = by_name(traces or {}, "traces")
         missing = sorted({name for _, names, _ in terms for name in names} - table.keys())
         if N is None or missing:
             raise DomainError(f"no value for {', '.join(missing) or 'N'}: give it to the function")

@@ -92,6 +92,10 @@ def _values(fixed: Any, arrays: Arrays, table: Mapping[str, Any]) -> dict[str, A
 
 
 def _matrix(name: str, rows: Any) -> np.ndarray:
+    if isinstance(rows, np.ma.MaskedArray):
+        if np.ma.is_masked(rows):
+            raise CalculusError(f"{name} has masked entries: give a value for each, without a mask")
+        rows = rows.data
     try:
         array = np.array(rows)
     except ValueError as error:

@@ -18,6 +18,7 @@ from typing import Any, ClassVar, TypeVar
 import sympy
 
 from derivations.calculus import polynomials as poly
+from derivations.calculus.arguments import whole
 from derivations.calculus.context import Context
 from derivations.calculus.monomials import Monomial, multiply_monomials
 from derivations.calculus.polynomials import Polynomial, Roots
@@ -34,6 +35,7 @@ Self = TypeVar("Self", bound="Expression")
 
 # Pairs of terms multiplied out without asking: some ten seconds and a gigabyte.
 LARGEST_PRODUCT = 2_000_000
+LARGEST_POWER = 10_000  # of a word; averages end far below
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -219,21 +221,33 @@ class Expression(Validity):
 
     def __pow__(self, exponent: Any) -> Any:
         """Raise to a whole power ≥ 0."""
-        if isinstance(exponent, bool) or not isinstance(exponent, int | sympy.Integer):
+        power = whole(exponent)
+        if power is None:
             raise CalculusError(
                 f"the power {exponent!r} is not a whole number, and words have no other: average "
                 "whole powers 0, 1, 2, … and expand anything else in them"
             )
-        if exponent < 0:
+        if power < 0:
             raise CalculusError(
                 f"the power {exponent} is negative: the inverse of a unitary U is U.H, other "
                 "inverses are letters of their own"
             )
+        if power > LARGEST_POWER:
+            raise ResourceError(
+                f"the power {power if power < 10**12 else 'beyond 10^12'} would be a word of as "
+                f"many letters: give at most {LARGEST_POWER:,}"
+            )
         result = type(self).scalar(1)
         if self.context.size is not None:
             result = result.dimension(self.context.size)
-        for _ in range(int(exponent)):
-            result = result * self
+        if len(self.terms) > 1:  # squares of long sums take more products than they save
+            for _ in range(power):
+                result = result * self
+            return result
+        for bit in bin(power)[2:]:
+            result = result * result
+            if bit == "1":
+                result = result * self
         return result
 
     def __eq__(self, other: object) -> Any:

@@ -205,6 +205,10 @@ def _monomial(
         return len(inside) // 2, entry_average(inside)
     if route == "entries":
         raise CalculusError("the route 'entries' needs a product of entries: use route='auto'")
+    if route == "pairings":
+        raise CalculusError(
+            f"over U(N) there is no route 'pairings': give 'auto', or one of {', '.join(ROUTES)}"
+        )
     circles = cut(inside, name)
     plain, daggers = circles.balance
     return plain, unitary_average(circles, route) if plain == daggers else None

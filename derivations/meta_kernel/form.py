@@ -20,6 +20,7 @@ from derivations.checks import agree_on_words, rational_matrix
 from derivations.errors import ProofError
 from derivations.exact_circuits import ExactCircuit, draw_circuit, identity, on_matrices
 from derivations.proof import Checked, Derivation, Step
+from derivations.quantity import Quantity
 
 __all__ = ["A", "B", "O", "curvature", "derive", "gradient"]
 
@@ -56,18 +57,21 @@ def derive(*, checking: bool = True) -> Derivation:
         ),
         steps=(
             Step(
-                "generators at the front", r"U(\theta_\ell+\delta)", I * A,
+                "generators at the front",
+                Quantity(r"U(\theta_\ell+\delta)", _shifted), I * A,
                 r"$A_\ell e^{i\delta X_\ell}=e^{i\delta\tilde X_\ell}A_\ell$, and the gate is "
                 r"$\cos\delta+i\sin\delta X_\ell$", _check_front,
                 right_tex=r"(\cos\delta+i\sin\delta\,\tilde X_\ell)\,U",
             ),
             Step(
-                "later angles", r"\left.\partial\tilde X_a/\partial\theta_b\right|_{b\geq a}",
+                "later angles",
+                Quantity(r"\left.\partial\tilde X_a/\partial\theta_b\right|_{b\geq a}", _moves_by),
                 sympy.S.Zero,
                 r"$A_a$ holds the gates left of gate $a$ only", _check_later,
             ),
             Step(
-                "the gradient", r"g_a=\partial_a\langle O\rangle_\chi", gradient,
+                "the gradient",
+                Quantity(r"g_a=\partial_a\langle O\rangle_\chi", _by_shifts), gradient,
                 r"$\partial_a\chi=i\tilde X_a\chi$", _check_gradient,
                 right_tex=r"i\left\langle[O,\tilde X_a]\right\rangle",
             ),
@@ -79,7 +83,9 @@ def derive(*, checking: bool = True) -> Derivation:
                 right_tex=r"-[[O,\tilde X_a],\tilde X_b]",
             ),
             Step(
-                "the curvature", r"h_{ab}=\partial_a\partial_b\langle O\rangle_\chi", curvature,
+                "the curvature",
+                Quantity(r"h_{ab}=\partial_a\partial_b\langle O\rangle_\chi", _by_shifts),
+                curvature,
                 r"With $\tilde X_a$ fixed, $\partial_b$ acts on the two $\chi$ of $g_a$; $a=b$ "
                 r"or $a$ left of $b$", _check_curvature,
                 right_tex=r"-\left\langle[[O,\tilde X_a],\tilde X_b]\right\rangle",
@@ -107,7 +113,12 @@ def _two_shifts() -> Any:
 # -- checks -----------------------------------------------------------------------------------
 
 
-def _check_front(_left: Any, right: Any) -> Checked:
+def _shifted(circuit: ExactCircuit, layer: int, quarters: int) -> Any:
+    """Return √2^m U with an angle shifted by mπ/4."""
+    return circuit.unitary({layer: quarters})
+
+
+def _check_front(left: Any, right: Any) -> Checked:
     for circuit in circuits():
         size = len(circuit.state)
         for layer in range(circuit.layers):
@@ -116,7 +127,7 @@ def _check_front(_left: Any, right: Any) -> Checked:
                 turned = circuit.unitary()
                 for _ in range(quarters):
                     turned = (identity(size) + generator) @ turned
-                if (turned != circuit.unitary({layer: quarters})).any():
+                if (turned != left(circuit, layer, quarters)).any():
                     raise ProofError(f"a shift of angle {layer + 1} gives another unitary")
     return Checked(
         "explicit circuits",
@@ -125,14 +136,19 @@ def _check_front(_left: Any, right: Any) -> Checked:
     )
 
 
-def _check_later(_left: Any, right: Any) -> Checked:
+def _moves_by(circuit: ExactCircuit, a: int, b: int) -> Any:
+    """Return how far X̃_a moves as θ_b goes elsewhere, at a distance from 0 if it moves at all."""
+    points = list(circuit.points)
+    points[b] = (Fraction(8, 17), Fraction(15, 17))
+    return replace(circuit, points=tuple(points)).front(a) - circuit.front(a)
+
+
+def _check_later(left: Any, right: Any) -> Checked:
     for circuit in circuits():
         size = len(circuit.state)
         for a in range(circuit.layers):
             for b in range(circuit.layers):
-                points = list(circuit.points)
-                points[b] = (Fraction(8, 17), Fraction(15, 17))
-                moved = replace(circuit, points=tuple(points)).front(a) - circuit.front(a)
+                moved = left(circuit, a, b)
                 if b >= a and (moved != right * identity(size)).any():
                     raise ProofError(f"generator {a + 1} moves with angle {b + 1}")
                 if b < a and not moved.any():
@@ -144,21 +160,26 @@ def _check_later(_left: Any, right: Any) -> Checked:
     )
 
 
-def _by_shift(pairs: Callable[[int], Iterator[tuple[int, ...]]], right: Any) -> None:
+def _by_shifts(circuit: ExactCircuit, layers: tuple[int, ...]) -> Any:
+    """Return the derivative as a difference of expectation values at shifted angles."""
+    return circuit.derivative(*layers)
+
+
+def _compare(pairs: Callable[[int], Iterator[tuple[int, ...]]], left: Any, right: Any) -> None:
     """Compare means of the right side with differences of shifted expectation values."""
     for circuit in circuits():
         for layers in pairs(circuit.layers):
             names = dict(zip((A, B), map(circuit.front, (*layers, *layers)), strict=False))
             got = circuit.mean(on_matrices(right, {O: circuit.observable, **names}))
-            if got != circuit.derivative(*layers):
+            if got != left(circuit, layers):
                 raise ProofError(
-                    f"for layers {[a + 1 for a in layers]} shifts give "
-                    f"{circuit.derivative(*layers)} and the right side {got}"
+                    f"for layers {[a + 1 for a in layers]} shifts give {left(circuit, layers)} and "
+                    f"the right side {got}"
                 )
 
 
-def _check_gradient(_left: Any, right: Any) -> Checked:
-    _by_shift(lambda layers: ((a,) for a in range(layers)), right)
+def _check_gradient(left: Any, right: Any) -> Checked:
+    _compare(lambda layers: ((a,) for a in range(layers)), left, right)
     return Checked(
         "parameter shift",
         rf"{_SEEN}: differences of $\langle O\rangle$ at $\theta_a\pm\pi/4$, which are the "
@@ -166,8 +187,8 @@ def _check_gradient(_left: Any, right: Any) -> Checked:
     )
 
 
-def _check_curvature(_left: Any, right: Any) -> Checked:
-    _by_shift(lambda layers: ((a, b) for a in range(layers) for b in range(a, layers)), right)
+def _check_curvature(left: Any, right: Any) -> Checked:
+    _compare(lambda n: ((a, b) for a in range(n) for b in range(a, n)), left, right)
     return Checked(
         "parameter shift",
         rf"{_SEEN}: second differences of $\langle O\rangle$ at shifts of $\pi/4$ in both angles, "

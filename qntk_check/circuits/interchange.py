@@ -97,7 +97,10 @@ def _initial_state(circuit: Any) -> np.ndarray | None:
     state = np.asarray(circuit.psi.to_dense()).reshape((2,) * n)
     for gate in reversed(circuit.gates):
         qubits = [int(q) for q in gate.qubits]
-        inverse = np.asarray(gate.array).reshape(2 ** len(qubits), -1).conj().T
+        array = gate.array
+        # A gate with a parameter holds a PArray, which makes its array when asked for.
+        array = np.asarray(array.data if hasattr(array, "params") else array)
+        inverse = array.reshape(2 ** len(qubits), -1).conj().T
         inverse = inverse.reshape((2,) * (2 * len(qubits)))
         moved = np.tensordot(inverse, state, (range(len(qubits), 2 * len(qubits)), qubits))
         state = np.moveaxis(moved, range(len(qubits)), qubits)

@@ -105,8 +105,9 @@ def _write(
     from qntk_check.figures import files
     from qntk_check.figures.style import matplotlib
 
+    out.mkdir(parents=True, exist_ok=True)  # told of before the work, not after it
     if draw:
-        matplotlib()  # before the work, not after it
+        matplotlib()
     with two_bars(len(chosen), "figures") as (on_figure, on_detail):
         for done, item in enumerate(chosen):
             on_figure(item.name, done, len(chosen))

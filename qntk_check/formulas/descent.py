@@ -75,8 +75,8 @@ def _iterated(eta: Any, K: Any, meta_kernel: Any, error: Any, t: Any) -> Any:
 
 
 _SLOW_KERNEL = Range(
-    text="It is within 1 % of that recursion for |μ ε(0)| ≤ K²/50, ηK ≤ 1/2 and ηKt ≤ 3.",
-    share=0.01,
+    text="It is within 2 % of that recursion for |μ ε(0)| ≤ K²/50, ηK ≤ 1/2 and ηKt ≤ 3.",
+    share=0.02,
     inside=lambda eta, K, meta_kernel, error, t: (
         50 * abs(meta_kernel * error) <= K**2 and 2 * eta * K <= 1 and eta * K * t <= 3
     ),

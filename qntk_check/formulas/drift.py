@@ -6,9 +6,11 @@ each step. Gradient descent pulls back, and a bias is left where the two are equ
 
 from __future__ import annotations
 
+import math
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from numbers import Rational
 from typing import Any
 
@@ -44,26 +46,28 @@ class TargetFormula(Formula):
         self, *args: Any, traces: Any = None, observable: Any = None, **kwargs: Any
     ) -> Any:
         """Evaluate the formula after comparing the target with the spectrum of O."""
-        values = self._bind(args, kwargs)
+        values, edges = self._bind(args, kwargs), None
         if observable is not None:
             spectrum = observables.spectrum(observable)
             edges = _edges(observable, spectrum)
             if any(p.name == "lowest" for p in self.parameters):
                 _two_levels(self.name, spectrum)
                 values = {**dict(zip(("lowest", "highest"), edges, strict=True)), **values}
-        else:
+        result = super().__call__(traces=traces, observable=observable, **values)
+        if observable is None and not np.ma.isMaskedArray(traces):
             edges = _samuelson(values.get("N"), traces)
         if edges is not None and "target" in values:
             _warn(values["target"], edges, exact=observable is not None)
-        return super().__call__(traces=traces, observable=observable, **values)
+        return result
 
 
 def _edges(observable: Any, spectrum: np.ndarray) -> tuple[Any, Any]:
     """Return the extreme eigenvalues, exactly where they are given exactly."""
-    if isinstance(observable, list | tuple) and all(isinstance(v, Rational) for v in observable):
-        return min(observable), max(observable)
-    if isinstance(observable, Mapping) and len(observable) == 1:
-        ((string, factor),) = observable.items()
+    form = observables.canonical(observable)
+    if isinstance(form, tuple):
+        return min(form), max(form)
+    if isinstance(form, observables.PauliSum) and len(form) == 1:
+        ((string, factor),) = form.items()
         if isinstance(factor, Rational) and set(string) != {"I"}:
             return -abs(factor), abs(factor)
     return float(spectrum[0]), float(spectrum[-1])
@@ -71,7 +75,8 @@ def _edges(observable: Any, spectrum: np.ndarray) -> tuple[Any, Any]:
 
 def _two_levels(name: str, spectrum: np.ndarray) -> None:
     low, high = spectrum[0], spectrum[-1]
-    inner = np.minimum(spectrum - low, high - spectrum) > SAME * (high - low)
+    with np.errstate(over="ignore"):  # an infinite width has no eigenvalue inside
+        inner = np.minimum(spectrum - low, high - spectrum) > SAME * (high - low)
     if low == high or np.any(inner):
         levels = len(np.unique(np.round(spectrum, 12)))
         raise DomainError(
@@ -83,17 +88,18 @@ def _two_levels(name: str, spectrum: np.ndarray) -> None:
 
 def _samuelson(size: Any, traces: Any) -> tuple[float, float] | None:
     """Return bounds of the spectrum from N, Tr O and Tr O²: |λ − mean| ≤ √(N − 1) · spread."""
-    if any(np.ma.isMaskedArray(x) for x in (size, traces)):
-        return None
-    try:
-        n, first, second = (float(x) for x in (size, traces[0], traces[1]))
-    except (TypeError, ValueError, LookupError, OverflowError):
-        return None  # symbols or arrays, or input that the formula itself refuses
-    if not (n > 0 and np.isfinite(first) and np.isfinite(second)):
-        return None
+    numbers = [domains.exact_numbers(name, value) for name, value in
+               (("N", size), ("Tr O", traces[0]), ("Tr O²", traces[1]))]  # fmt: skip
+    if any(number is None or number.ndim for number in numbers):
+        return None  # symbols, or arrays
+    n, first, second = (number[()] for number in numbers if number is not None)
     mean = first / n
-    reach = np.sqrt(max(0.0, (n - 1) * (second / n - mean**2)))
-    return mean - reach, mean + reach
+    square = max(Fraction(0), (n - 1) * (second / n - mean**2))
+    try:
+        reach = math.sqrt(square)
+        return float(mean) - reach, float(mean) + reach
+    except OverflowError:
+        return None  # beyond the floats: a target is no number of that size
 
 
 def _warn(target: Any, edges: tuple[Any, Any], *, exact: bool) -> None:
@@ -159,9 +165,9 @@ def _inside(values: Mapping[str, Any]) -> None:
 
 
 _SMALL_NOISE = Range(
-    text="For σ_θ²L ≤ 1/10 it is σ_θ² L N²/(N² − 1) within 10 %.",
+    text="For σ_θ²L ≤ 1/11 it is σ_θ² L N²/(N² − 1) within 10 %.",
     share=0.1,
-    inside=lambda L, sigma, **_: 10 * sigma**2 * L <= 1,
+    inside=lambda L, sigma, **_: 11 * sigma**2 * L <= 1,
     truth=lambda N, L, sigma: noise_drift(N=N, L=L, sigma=sigma),
     value=lambda N, L, sigma: sigma**2 * L * N**2 / (N**2 - 1),
 )

@@ -9,10 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-
 from qntk_check import domains
-from qntk_check.errors import DomainError
 from qntk_check.formula import Formula, Parameter
 from qntk_check.formulas.functions import log, square_root
 from qntk_check.formulas.parameters import ERROR, KERNEL, RATE, STEPS
@@ -71,10 +68,9 @@ def _monotone(values: Mapping[str, Any]) -> None:
 
 
 def _not_two(values: Mapping[str, Any]) -> None:
-    if np.any(values["eta"] * values["K"] == 2):
-        raise DomainError(
-            "ηK = 2: the closed form is 0/0 there, the variance being Kσ_θ²t; give another η"
-        )
+    domains.no_damping(
+        values, 2, "the closed form is 0/0 there, the variance being Kσ_θ²t; give another η"
+    )
 
 
 noise_variance = Formula(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from numbers import Integral
 from typing import Any
 
 import numpy as np
@@ -58,15 +59,15 @@ class PauliSum(Mapping[str, Number]):
                 '[("ZZI", 1.0)]'
             )
         n: int | None = None
-        found: dict[str, Number] = {}
+        found: dict[str, list[Number]] = {}
         for string, coefficient in pairs:
             key = check_pauli(string, n=n)
             n = len(key)
             value = read_number(coefficient, f"the coefficient {{}} of {_short(key)}")
-            found[key] = _sum(found[key], value, key) if key in found else value
+            found.setdefault(key, []).append(value)
         if not found:
             raise ObservableError('an empty dict or list is no observable: write e.g. {"ZZI": 1.0}')
-        self._terms = found
+        self._terms = {key: _sum(values, key) for key, values in found.items()}
 
     def __getitem__(self, string: str) -> Number:
         """Return the coefficient of a string."""
@@ -160,11 +161,14 @@ def _short(string: str) -> str:
     return repr(string) if len(string) <= 40 else f"{string[:37]!r}…"
 
 
-def _sum(first: Number, second: Number, string: str) -> Number:
-    """Return the sum of the coefficients of a string that stands twice."""
-    if is_exact(first) and is_exact(second):
-        return plain(Fraction(first) + Fraction(second))
-    return to_float(Fraction(first) + Fraction(second), f"the coefficient of {_short(string)}")
+def _sum(values: list[Number], string: str) -> Number:
+    """Return the sum of the coefficients of a string, rounded once where one is a float."""
+    if len(values) == 1:
+        return values[0]
+    total = sum((Fraction(value) for value in values), Fraction(0))
+    if all(is_exact(value) for value in values):
+        return plain(total)
+    return to_float(total, f"the coefficient of {_short(string)}")
 
 
 def _is_masked(observable: Any) -> bool:
@@ -186,12 +190,40 @@ def _sparse(observable: Any) -> Canonical:
     shape = tuple(int(size) for size in observable.shape)
     if len(shape) != 2 or shape[0] != shape[1] or not shape[0]:
         raise ObservableError(f"the sparse observable has shape {shape}: give (N, N)")
-    diagonal = np.asarray(observable.diagonal())
     entries = observable.tocoo()
     if not np.any((entries.row != entries.col) & (entries.data != 0)):
-        return _spectrum(diagonal.tolist())
+        return _spectrum(_added_up(entries.row, entries.data, shape[0]))
     check_matrix_room((shape[0] - 1).bit_length())
-    return _numbers(observable.toarray())
+    places = entries.row.astype(np.int64) * shape[0] + entries.col
+    flat = _added_up(places, entries.data, shape[0] ** 2)
+    kind = object if any(isinstance(v, int | Fraction) for v in flat) else None
+    return _numbers(np.array(flat, dtype=kind).reshape(shape))
+
+
+def _added_up(places: np.ndarray, data: np.ndarray, size: int) -> list[Any]:
+    """Return a list of numbers by place; those that stand at one place are added up exactly."""
+    found: list[Any] = [0] * size
+    if len(np.unique(places)) == len(places):
+        for place, value in zip(places.tolist(), data.tolist(), strict=True):
+            found[place] = value
+        return found
+    parts: dict[int, list[Any]] = {}
+    for place, value in zip(places.tolist(), data.tolist(), strict=True):
+        parts.setdefault(place, []).append(value)
+    for place, values in parts.items():
+        found[place] = values[0] if len(values) == 1 else _exact_sum(values)
+    return found
+
+
+def _exact_sum(values: list[Any]) -> Any:
+    """Return the sum of Python's numbers, rounded once where one is a float."""
+    if any(isinstance(value, complex) for value in values):
+        return complex(_exact_sum([complex(v).real for v in values]),
+                       _exact_sum([complex(v).imag for v in values]))  # fmt: skip
+    if not all(np.isfinite(value) for value in values):
+        return float("nan")  # told of where it is read
+    total = sum(map(Fraction, values), Fraction(0))
+    return float(total) if any(isinstance(value, float) for value in values) else plain(total)
 
 
 def _numbers(observable: Any) -> Canonical:
@@ -213,7 +245,33 @@ def _numbers(observable: Any) -> Canonical:
         raise ObservableError(
             f"the observable has shape {array.shape}, which is not square: give (N, N)"
         )
+    if array.dtype.kind in "iuO" or not isinstance(observable, np.ndarray):
+        long = _long(observable)
+        off_diagonal = array[~np.eye(len(array), dtype=bool)]
+        if long and not np.any(off_diagonal != 0):
+            rows = observable.tolist() if isinstance(observable, np.ndarray) else observable
+            return _spectrum([row[place] for place, row in enumerate(rows)])
+        if long:
+            raise ObservableError(
+                f"the matrix holds {show(long)}, which has more digits than floats: give Pauli "
+                "strings or eigenvalues, which stay exact, or the matrix in floats"
+            )
     return _matrix(array)
+
+
+def _long(values: Any) -> Any:
+    """Return a whole number in nested lists that no float holds, None if there is none."""
+    if isinstance(values, np.ndarray):
+        if values.dtype.kind in "iu" and values.min() >= -(2**53) and values.max() <= 2**53:
+            return None
+        values = values.tolist()
+    if isinstance(values, list | tuple | np.ndarray):
+        return next((found for value in values if (found := _long(value)) is not None), None)
+    if isinstance(values, Integral) and not isinstance(values, bool | np.bool_):
+        number = int(values)
+        if abs(number) > 2**53 and (number.bit_length() > 1024 or int(float(number)) != number):
+            return number
+    return None
 
 
 def _spectrum(values: list[Any]) -> Canonical:
@@ -221,9 +279,12 @@ def _spectrum(values: list[Any]) -> Canonical:
     if any(isinstance(value, complex) for value in values):
         values = _without_rounding(values)
     read = tuple(read_number(value, "the eigenvalue {}") for value in values)
-    if all(is_exact(value) for value in read):
+    floats = None if all(is_exact(value) for value in read) else [_as_float(v) for v in read]
+    if floats is None:
         return read
-    return _keep(np.array([_as_float(value) for value in read]))
+    if any(a != b for a, b in zip(floats, read, strict=True)):  # more digits than floats have
+        return tuple(plain(Fraction(value)) for value in read)
+    return _keep(np.array(floats))
 
 
 def _without_rounding(values: list[Any]) -> list[Any]:

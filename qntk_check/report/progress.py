@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -10,10 +11,18 @@ __all__ = ["console", "two_bars"]
 
 
 def console(*, stderr: bool = False) -> Any:
-    """Return where to print for a person."""
+    """Return where to print for a person.
+
+    Where the encoding lacks letters, they are spelled out before lines are broken.
+    """
     from rich.console import Console
 
-    return Console(stderr=stderr)
+    from qntk_check.report.spelling import Spelling
+
+    width = os.environ.get("COLUMNS", "")
+    screen = Console(stderr=stderr, width=None if width.strip() != "0" else 80)
+    screen.push_render_hook(Spelling(screen.encoding))
+    return screen
 
 
 @contextmanager

@@ -7,8 +7,10 @@ where a command begins, the streams are told to write theta instead.
 from __future__ import annotations
 
 import codecs
+import os
 import sys
 import unicodedata
+from pathlib import Path
 
 __all__ = ["echo", "fit_streams", "fitting", "readable"]
 
@@ -72,7 +74,14 @@ def fitting(text: str, encoding: str | None) -> str:
 
 
 def fit_streams() -> None:
-    """Let standard output and error write what their encoding lacks in letters that it has."""
+    """Let standard output and error write what their encoding lacks in letters that it has.
+
+    A stream that was closed before the start is none: what is written there goes nowhere.
+    """
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            nowhere = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  # to the end
+            setattr(sys, name, nowhere)
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

@@ -13,20 +13,6 @@ BUILDERS = {
 }
 
 
-def steps():
-    for name, build in BUILDERS.items():
-        for step in build(checking=False).steps:
-            yield pytest.param(name, step.name, id=f"{name}-{step.name}")
-
-
-@pytest.mark.parametrize(("derivation", "step"), list(steps()))
-def test_a_lost_factor_two_fails_at_that_step(derivation, step):
-    built = BUILDERS[derivation](checking=False)
-    right = next(s.right for s in built.steps if s.name == step)
-    with pytest.raises(ProofError, match=f"step '{step}' does not hold"):
-        built.altered(step, right * 2).verify()
-
-
 def test_the_printed_step_without_the_error_fails():
     printed = descent.I * descent.ETA * descent.C
     mutant = BUILDERS["noisy-gradient"](checking=False).altered("the commutator", printed)

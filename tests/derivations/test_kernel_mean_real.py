@@ -23,18 +23,11 @@ def test_one_qubit_by_hand(derivation):
     assert derivation.result.subs({N: 2, L: 1, T1: 0, T2: 2}) == 2
 
 
-@pytest.mark.parametrize("step", ["average over V", "all layers", "beside (22)"])
-def test_a_lost_factor_two_fails_at_that_step(derivation, step):
-    right = next(s.right for s in derivation.steps if s.name == step)
-    with pytest.raises(ProofError, match=rf"step '{step.replace('(', '.').replace(')', '.')}'"):
-        derivation.altered(step, right * 2).verify()
-
-
 @pytest.mark.parametrize(
     ("step", "wrong"),
     [
         ("the derivative", lambda a, j, chi: chi @ a @ j @ chi),
-        ("one entry", "A_{00}"),
+        ("one entry", lambda a, j, chi: a[0, 0]),
         ("all layers", 2 * L * (N * T2 - T1**2) / ((N + 1) * (N**2 - 1))),
         ("all layers", 4 * L * (N * T2 - T1**2) / (N * (N - 1) * (N + 1))),
         ("all layers", 4 * L * T2 / ((N - 1) * (N + 2))),

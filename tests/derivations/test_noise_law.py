@@ -19,18 +19,6 @@ BUILDERS = {
 }
 
 
-def steps():
-    for name, build in BUILDERS.items():
-        for step in build(checking=False).steps:
-            yield pytest.param(step, id=f"{name}-{step.name}")
-
-
-@pytest.mark.parametrize("step", list(steps()))
-def test_a_lost_factor_two_fails_at_that_step(step):
-    with pytest.raises(ProofError, match=f"step '{step.name}' does not hold"):
-        replace(step, right=2 * step.right).verify()
-
-
 def test_a_frozen_kernel_misses_the_stationary_law():
     """The drift alone gives −σ²N O_0/(2ηV): the density knows that it is N − 2."""
     step = resilience.derive_bias(checking=False).steps[3]

@@ -25,12 +25,6 @@ BUILDERS = {
 }
 
 
-def steps():
-    for name, build in BUILDERS.items():
-        for step in build(checking=False).steps:
-            yield pytest.param(name, step.name, id=f"{name}-{step.name}")
-
-
 def fails(name, step, right, match=""):
     mutant = BUILDERS[name](checking=False).altered(step, right)
     (wrong,) = (one for one in mutant.steps if one.name == step)
@@ -46,12 +40,6 @@ def doubled(value):
 
 def _double(value):
     return tuple(2 * v for v in value) if isinstance(value, tuple) else 2 * value
-
-
-@pytest.mark.parametrize(("name", "step"), list(steps()))
-def test_a_lost_factor_two_fails_at_that_step(name, step):
-    right = next(s.right for s in BUILDERS[name](checking=False).steps if s.name == step)
-    fails(name, step, doubled(right))
 
 
 def test_labels_with_a_plus_as_printed_fail():

@@ -16,18 +16,6 @@ BUILDERS = {
 }
 
 
-def steps():
-    for name, build in BUILDERS.items():
-        for step in build(checking=False).steps:
-            yield pytest.param(step, id=f"{name}-{step.name}")
-
-
-@pytest.mark.parametrize("step", list(steps()))
-def test_a_lost_factor_two_fails_at_that_step(step):
-    with pytest.raises(ProofError, match=f"step '{step.name}' does not hold"):
-        replace(step, right=2 * step.right).verify()
-
-
 def test_a_lost_factor_of_the_rate_fails():
     step = shots.derive_shot_plateau(checking=False).steps[0]
     lost = shots.SIGMA_G**2 / (shots.ETA * (2 - shots.ETA * shots.K))

@@ -16,18 +16,6 @@ BUILDERS = {
 }
 
 
-def steps():
-    for name, build in BUILDERS.items():
-        for step in build(checking=False).steps:
-            yield pytest.param(step, id=f"{name}-{step.name}")
-
-
-@pytest.mark.parametrize("step", list(steps()))
-def test_a_lost_factor_two_fails_at_that_step(step):
-    with pytest.raises(ProofError, match=f"step '{step.name}' does not hold"):
-        replace(step, right=2 * step.right).verify()
-
-
 def test_the_printed_bound_is_no_bound_for_a_pauli():
     step = training_times.derive_initial_error(checking=False).steps[2]
     printed = training_times.L * training_times.sympy.sqrt(training_times.N)

@@ -82,7 +82,7 @@ def test_kinds_of_numbers():
         ("plateau", {"eta": 0.1, "K": 1, "sigma": -1}, "sigma = -1"),
         ("plateau", {"eta": 0.1, "K": 20, "sigma": 1}, r"diverges.*give η below 0\.1"),
         ("plateau", {"eta": [0.1, 0.3], "K": 10, "sigma": 1}, r"ηK = 3.*give η below 0\.2"),
-        ("noise_variance", {"eta": 0.1, "K": 20, "sigma": 1, "t": 3}, "ηK = 2"),
+        ("noise_variance", {"eta": 0.5, "K": 4, "sigma": 1, "t": 3}, "ηK = 2"),
         ("noise_variance", {"eta": sympy.Rational(1, 2), "K": 4, "sigma": 1, "t": 3}, "ηK = 2"),
         ("noise_variance", {"eta": 0.1, "K": 1, "sigma": 1, "t": -1}, "t = -1"),
         ("noise_variance", {"eta": 0.1, "K": 1, "sigma": 1, "t": 1.5}, "not a whole number"),

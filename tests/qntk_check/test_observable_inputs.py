@@ -279,3 +279,37 @@ def test_the_page_on_observables_is_right():
     assert (names["mean"], dict(names["rest"])) == (-75.0, {"ZI": 0.01, "XX": 0.005})
     with pytest.raises(ObservableError, match="beyond the floats"):
         observables.traces({"ZI": 1e200}, 2)
+
+
+@pytest.mark.parametrize(
+    ("observable", "right"),
+    [
+        ([("ZI", 1e16), ("ZI", 1.0), ("ZI", -1e16)], {"ZI": 1.0}),
+        ([("ZI", 0.1), ("ZI", 0.2), ("ZI", -0.3)],
+         {"ZI": float(Fraction(0.1) + Fraction(0.2) - Fraction(0.3))}),
+        ([("ZI", 2**60), ("ZI", 1), ("ZI", -(2**60))], {"ZI": 1}),
+    ],
+)  # fmt: skip
+def test_equal_strings_are_added_up_exactly_and_rounded_once(observable, right):
+    assert dict(observables.canonical(observable)) == right
+
+
+def test_entries_of_a_sparse_matrix_at_one_place_are_added_up_exactly():
+    rows, columns = [0, 0, 0, 1], [0, 0, 0, 1]
+    floats = scipy.sparse.coo_matrix(([1e16, 1.0, -1e16, -1.0], (rows, columns)))
+    assert observables.exact_traces(floats, 2) == (0, 2)
+    whole = np.array([100, 100, -100, -100], np.int8)
+    narrow = scipy.sparse.coo_matrix((whole, ([0, 0, 1, 1], [0, 0, 1, 1])))
+    assert observables.exact_traces(narrow, 2) == (0, 80000)
+    beside = scipy.sparse.coo_matrix(([0.5, 0.25, 0.75, 1.0], ([0, 0, 1, 0], [1, 1, 0, 0])))
+    assert observables.as_matrix(beside).tolist() == [[1, 0.75], [0.75, 0]]
+
+
+def test_whole_numbers_with_more_digits_than_floats_stay_or_are_refused():
+    diagonal = [[2**60 + 1, 0], [0, 2**60]]
+    for form in (diagonal, np.array(diagonal), [2**60 + 1, 2.0**60]):
+        assert observables.canonical(form) == (2**60 + 1, 2**60)
+    for form in ([[2**60 + 1, 1], [1, 2**60]], np.array([[2**60 + 1, 1], [1, 2**60]])):
+        with pytest.raises(ObservableError, match="more digits than floats"):
+            observables.canonical(form)
+    assert np.shape(observables.canonical([[2**60, 1], [1, 0]])) == (2, 2)

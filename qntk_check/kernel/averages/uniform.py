@@ -29,7 +29,7 @@ from qntk_check.circuits import Circuit
 from qntk_check.circuits.validation import check_count, check_rng
 from qntk_check.errors import DomainError, ResourceError, UnknownNameError
 from qntk_check.kernel.averages.strings import Turn, Walk, walks
-from qntk_check.kernel.bounds import MAX_BYTES, check_circuit
+from qntk_check.kernel.bounds import MAX_BYTES, Limits, check_circuit
 from qntk_check.kernel.contraction.contractions import MAX_WORK
 from qntk_check.names import nearest
 from qntk_check.observables import in_floats
@@ -137,6 +137,7 @@ def uniform_mean(
         )
     check_circuit(circuit)
     size = check_count("size", size, most=_MOST_STRINGS)
+    Limits(max_bytes)  # refused before any work
     listed = walks(circuit, in_floats(observable))
     reason = "asked for"
     if method == "auto":

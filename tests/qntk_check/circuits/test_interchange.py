@@ -100,3 +100,14 @@ def test_an_input_state_of_many_qubits_is_refused():
     source.apply_gate("RX", 0.6, 0)
     with pytest.raises(DomainError, match="does not begin in"):
         circuits.from_quimb(source)
+
+
+def test_parametrized_gates_on_another_initial_state_are_taken_over():
+    def built(parametrize):
+        circuit = qtn.Circuit(2, psi0=qtn.MPS_computational_state("11"))
+        circuit.apply_gate("RX", 0.3, 0, parametrize=parametrize)
+        circuit.apply_gate("CNOT", 0, 1)
+        return from_quimb(circuit)
+
+    one, other = built(parametrize=True), built(parametrize=False)
+    assert np.allclose(one.state, other.state)

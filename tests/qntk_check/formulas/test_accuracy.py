@@ -119,6 +119,11 @@ def compare(formula: Formula, points: list[list]) -> None:
         found = float(call(formula, point))
         assert value is not None
         assert agrees(found, value), (point, found, float(value))
+    for point, value in zip(points[:8], values, strict=False):
+        for place, number in enumerate(point):  # one list among scalars
+            found = np.asarray(call(formula, [*point[:place], [number] * 2, *point[place + 1 :]]))
+            assert found.shape == (2,), (formula.name, place)
+            assert agrees(float(found[1]), value), (point, place, found, value)
     columns = [list(column) for column in zip(*points, strict=True)]
     arrays = [np.array([float(x) for x in column]) for column in columns]
     repeated = [
@@ -184,6 +189,37 @@ def test_an_observable_in_floats_gives_the_value_of_its_central_moments(name, sh
                 continue
             found = formula(**values, observable=spectrum)
         assert agrees(float(found), value), (values, found, float(value))
+
+
+@pytest.mark.parametrize(
+    ("name", "scalars", "listed"),
+    [
+        ("frozen_error", {"eta": 0.01, "K": 3.3, "t": 5000}, {"error": [1.0, 0.5]}),
+        ("mean_square_error", {"eta": 0.001, "K": 3.3, "error": 1.0, "t": 1000}, {"sigma": [0.1]}),
+        ("noise_variance", {"eta": 0.001, "K": 3.3, "t": 1000}, {"sigma": [0.1, 0.2]}),
+        ("mlp_laziness", {"weight_variance": 1.1, "slope": 0.9, "distance": 2000},
+         {"width": [10, 20]}),
+    ],
+)  # fmt: skip
+def test_a_power_of_scalars_too_long_to_multiply_out_beside_an_array(name, scalars, listed):
+    ((varied, values),) = listed.items()
+    found = FORMULAS[name](**scalars, **listed)
+    single = [FORMULAS[name](**scalars, **{varied: value}) for value in values]
+    assert found == pytest.approx(single, rel=AGREE)
+
+
+def test_a_whole_number_beside_a_float_in_a_list_is_not_rounded():
+    even = FORMULAS["kernel_mean"](N=[2**60, 4.0], L=1, traces=(0, 4))
+    assert even[0] == pytest.approx(FORMULAS["kernel_mean"](N=2**60, L=1, traces=(0, 4)), rel=1e-15)
+    with pytest.raises(DomainError, match="odd"):
+        FORMULAS["kernel_mean"](N=[2**60 + 1, 4.0], L=1, traces=(0, 4))
+
+
+def test_exact_traces_in_a_list_are_exact():
+    exactly = FORMULAS["kernel_mean"](N=4, L=3, traces=([4 * 10**6], [4 * 10**12 + 4]))
+    assert exactly == pytest.approx([1.28], rel=1e-15)
+    with pytest.raises(DomainError, match="traces given as floats"):
+        FORMULAS["kernel_mean"](N=4, L=3, traces=([4e6], [4.0 * 10**12 + 4]))
 
 
 def test_a_formula_that_loses_digits_is_seen():

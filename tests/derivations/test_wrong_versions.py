@@ -1,0 +1,68 @@
+"""Every check is able to fail: the wrong versions of every step are refused at that step.
+
+The steps are those of every derivation that a registered claim has. Quick runs take three versions
+of each step, the others take all.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+
+import pytest
+import sympy
+
+from derivations.errors import ProofError
+from derivations.proof import Derivation, Step, without_checking
+from derivations.quantity import Quantity
+from derivations.wrong_versions import wrong_versions
+from qntk_check.claims.registry import registered
+
+QUICK = 3
+
+
+DERIVATIONS = [
+    pytest.param(build, id=f"{claim.id}-{place}")
+    for claim in registered().values()
+    for place, build in enumerate(claim.derivations)
+]
+TAKEN: set[tuple[str, str]] = set()  # steps that several derivations share, once for each process
+
+
+def unchecked(build) -> Derivation:
+    with without_checking():  # past the cache of the builders: what that holds counts as checked
+        return getattr(build, "__wrapped__", build)()
+
+
+def chosen(step: Step, level: str) -> list[tuple[str, Step]]:
+    few = QUICK - 1 if level == "quick" else None
+    versions = wrong_versions(step, few, random.Random(step.name))
+    for side in ("left", "right"):
+        assert any(said.startswith(side) for said, _ in versions), f"{step.name}: no {side} object"
+    return versions
+
+
+@pytest.mark.parametrize("build", DERIVATIONS)
+def test_wrong_versions_are_refused_at_their_step(build, qntk_level):
+    for step in unchecked(build).steps:
+        key = (step.name, str(step.right))
+        if key in TAKEN:
+            continue
+        TAKEN.add(key)
+        for said, wrong in chosen(step, qntk_level):
+            with pytest.raises(ProofError, match=re.escape(f"step {step.name!r} does not hold")):
+                pytest.fail(f"{step.name}: {said}: {wrong.verify()}")
+
+
+@pytest.mark.parametrize("build", DERIVATIONS)
+def test_no_side_is_a_text(build):
+    for step in unchecked(build).steps:
+        assert not isinstance(step.left, str), step.name
+        assert not isinstance(step.right, str), step.name
+
+
+def test_a_quantity_is_changed_in_its_meaning_alone():
+    step = Step("one", Quantity("x", lambda: 3), sympy.Integer(3), "r", lambda _a, _b: None)  # type: ignore[arg-type,return-value]
+    wrong = [version.left for said, version in wrong_versions(step) if said.startswith("left")]
+    assert [side() for side in wrong] == [7]
+    assert [side.latex() for side in wrong] == ["x"]
