@@ -114,6 +114,9 @@ def _kinds(given: Any) -> tuple[Any, ...]:
         return np.int8(given), np.uint64(given), np.array(given)
     if isinstance(given, float):
         return np.float64(given), np.array(given), complex(given), Fraction(given)
+    if isinstance(given, dict) and all(isinstance(v, int | float) for v in given.values()):
+        kinds = [_kinds(value) for value in given.values()]
+        return tuple(dict(zip(given, row, strict=True)) for row in zip(*kinds, strict=False))
     return ()
 
 

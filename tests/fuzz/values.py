@@ -7,12 +7,20 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
+import sympy
 
 __all__ = ["FEW", "MANY"]
 
 
 def _nothing(*_args: Any, **_kwargs: Any) -> None:
     """Take everything and return nothing."""
+
+
+class _Unwilling:
+    """A number that is none: it raises what a conversion does not expect."""
+
+    def __float__(self) -> float:
+        raise RuntimeError("no float")
 
 
 # At every level: wrong types, wrong shapes, and numbers that no machine has room for.
@@ -56,6 +64,12 @@ MANY: tuple[Any, ...] = (
     -(10**30),
     Fraction(1, 3),
     Decimal("NaN"),
+    Decimal("sNaN"),
+    Decimal("Infinity"),
+    sympy.Symbol("x") > 1,
+    _Unwilling(),
+    [_Unwilling()],
+    [2**60 + 1, 1.5],
     np.float64("nan"),
     np.int8(-128),
     np.uint8(255),
