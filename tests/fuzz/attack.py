@@ -115,7 +115,9 @@ def _kinds(given: Any) -> tuple[Any, ...]:
     if isinstance(given, float):
         return np.float64(given), np.array(given), complex(given), Fraction(given)
     if isinstance(given, dict) and all(isinstance(v, int | float) for v in given.values()):
-        kinds = [_kinds(value) for value in given.values()]
+        # exact coefficients may well make an exact result
+        kinds = [[k for k in _kinds(value) if not isinstance(k, Fraction)]
+                 for value in given.values()]  # fmt: skip
         return tuple(dict(zip(given, row, strict=True)) for row in zip(*kinds, strict=False))
     return ()
 
