@@ -20,6 +20,7 @@ __all__ = [
     "ProofError",
     "QNTKError",
     "QNTKWarning",
+    "ReadError",
     "ResourceError",
     "TargetWarning",
     "UnknownNameError",
@@ -72,6 +73,10 @@ class UnknownNameError(QNTKError, KeyError):
 
 class ProofError(QNTKError, AssertionError):
     """A step of a derivation that does not hold."""
+
+
+class ReadError(QNTKError, ValueError):
+    """A formula of a page that is not read, or that has no value at the numbers given."""
 
 
 class QNTKWarning(UserWarning):

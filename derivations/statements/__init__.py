@@ -1,0 +1,1 @@
+"""What is printed, read back: a grammar of LaTeX that knows nothing of the printer."""

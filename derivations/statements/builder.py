@@ -1,0 +1,210 @@
+"""From the tree of the grammar to the pieces of a formula, bottom up."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from typing import Any, TypeAlias
+
+from lark import Token, Transformer
+
+from derivations.errors import ReadError
+from derivations.statements.nodes import (
+    Absolute,
+    Binomial,
+    Factorial,
+    Name,
+    Node,
+    Num,
+    Power,
+    Quotient,
+    Root,
+    Sum,
+)
+from derivations.statements.pieces import Angle, Commutator, Restricted, Several
+from derivations.statements.rows import (
+    Brackets,
+    Chain,
+    Head,
+    Item,
+    Mark,
+    Where,
+    plain,
+    read_row,
+    restriction,
+)
+
+__all__ = ["Builder"]
+
+Labels: TypeAlias = tuple[Node, ...]
+Tail: TypeAlias = tuple[str, Labels]
+_TURNED = {r"\dagger": r"^{\dagger}", r"\mathsf{T}": r"^{\mathsf{T}}"}
+
+
+class Builder(Transformer[Token, Any]):
+    """One method a rule of the grammar."""
+
+    def statement(self, chains: list[Node]) -> list[Node]:
+        return chains
+
+    def chain(self, children: list[Any]) -> Node:
+        parts = tuple(plain(child) for child in children if not isinstance(child, Token))
+        relations = tuple(str(child) for child in children if isinstance(child, Token))
+        return Chain(parts, relations) if relations else parts[0]
+
+    def sum(self, children: list[Any]) -> Node:
+        signs = [-1 if child == "-" else 1 for child in children if isinstance(child, Token)]
+        terms = tuple(child for child in children if not isinstance(child, Token))
+        if len(signs) < len(terms):
+            signs.insert(0, 1)
+        return terms[0] if signs == [1] else Sum(tuple(signs), terms)
+
+    def product(self, items: list[Item]) -> Node:
+        return read_row(items)
+
+    def times(self, _children: list[Token]) -> Mark:
+        return Mark("*")
+
+    def slash(self, _children: list[Token]) -> Mark:
+        return Mark("/")
+
+    def dots(self, _children: list[Token]) -> Mark:
+        return Mark("dots")
+
+    def head(self, children: list[Any]) -> Head:
+        token, *tails = children
+        word = re.sub(r"\\(mathbb|operatorname)|[\\{}\s]", "", token)
+        below, above = (tuple(n for k, ns in tails if k == kind for n in ns) for kind in "_^")
+        return Head(word, below, above)
+
+    def restriction(self, children: list[Any]) -> Where:
+        return Where(_labels(children[1]))
+
+    def restricted(self, children: list[Any]) -> Node:
+        return Restricted(children[1], restriction(_labels(children[3])))
+
+    def factor(self, children: list[Any]) -> Node:
+        atom, *tails = children
+        return _named(atom, tails) if isinstance(atom, Name) else _tailed(atom, tails)
+
+    def below(self, children: list[Any]) -> Tail:
+        return "_", _labels(children[0])
+
+    def above(self, children: list[Any]) -> Tail:
+        return "^", _labels(children[0])
+
+    def prime(self, _children: list[Token]) -> Tail:
+        return "'", ()
+
+    def factorial(self, children: list[Token]) -> Tail:
+        return str(children[0]), ()
+
+    def digit(self, children: list[Token]) -> Node:
+        return Num(Fraction(int(children[0])))
+
+    def empty(self, _children: list[Token]) -> Labels:
+        return ()
+
+    def labels(self, children: list[Node]) -> Labels:
+        return tuple(children)
+
+    def sign(self, children: list[Token]) -> Node:
+        return Name(str(children[0]))
+
+    def number(self, children: list[Token]) -> Node:
+        return Num(Fraction("".join(children)))
+
+    def name(self, children: list[Token]) -> Node:
+        written = re.sub(r"\s+", "", children[0])
+        alone = re.fullmatch(r"(\\math(?:rm|cal|sf))\{?(\w+)\}?", written)
+        if alone:
+            written = f"{alone[1]}{{{alone[2]}}}"
+        return Name(re.sub(r"(\\[Dd]elta)(?=.)", r"\1 ", written))
+
+    def accented(self, children: list[Any]) -> Node:
+        inside = ",".join(node.text({}) for node in _labels(children[1]))
+        return Name(f"{children[0]}{{{inside}}}")
+
+    def braces(self, children: list[Node]) -> Node:
+        return Brackets((children[0],))
+
+    def round(self, children: list[Any]) -> Node:
+        return Brackets(children[1])
+
+    def square(self, children: list[Any]) -> Node:
+        inside = children[1]
+        return Commutator(*inside) if len(inside) == 2 else Brackets(inside)
+
+    def angle(self, children: list[Any]) -> Node:
+        return Angle(children[1])
+
+    def absolute(self, children: list[Any]) -> Node:
+        return Absolute(children[1])
+
+    def row(self, children: list[Any]) -> tuple[Node, ...]:
+        parts = tuple(child for child in children if not isinstance(child, Token))
+        # A condition is no second operator of a commutator.
+        middle = any(isinstance(child, Token) for child in children)
+        return (Several(parts),) if middle and len(parts) == 2 else parts
+
+    def fraction(self, children: list[Any]) -> Node:
+        return Quotient(_one(children[1]), _one(children[2]))
+
+    def binomial(self, children: list[Any]) -> Node:
+        return Binomial(_one(children[1]), _one(children[2]))
+
+    def root(self, children: list[Any]) -> Node:
+        return Root(_one(children[1]))
+
+
+def _labels(argument: Any) -> Labels:
+    return argument if isinstance(argument, tuple) else (argument,)
+
+
+def _one(argument: Any) -> Node:
+    """Return the one formula in the braces of a fraction or a root."""
+    found = _labels(argument)
+    if len(found) != 1:
+        raise ReadError(f"one formula is expected in these braces, not {len(found)}")
+    return found[0]
+
+
+def _named(name: Name, tails: list[Tail]) -> Node:
+    """Return a name with its indices, its label and its power."""
+    primes, label, index, turned = 0, (), (), ""
+    powers: list[Node] = []
+    factorials = 0
+    for kind, labels in tails:
+        written = labels[0].text({}) if len(labels) == 1 else ""
+        if kind == "'":
+            primes += 1
+        elif kind == "_":
+            index += labels
+        elif kind.startswith("!"):
+            factorials = len(kind)
+        elif written in _TURNED:
+            turned = _TURNED[written]
+        elif len(labels) == 1 and isinstance(labels[0], Brackets):
+            label = labels[0].parts
+        else:
+            powers.append(_one(labels))
+    found: Node = Name(name.base, primes, label, index, turned)
+    if factorials:
+        found = Factorial(found, factorials)
+    for exponent in powers:
+        found = Power(found, exponent)
+    return found
+
+
+def _tailed(atom: Node, tails: list[Tail]) -> Node:
+    """Return a bracket, a fraction or a number with its power."""
+    for kind, labels in tails:
+        if kind == "^":
+            atom = Power(atom, _one(labels))
+        elif kind.startswith("!"):
+            atom = Factorial(plain(atom), len(kind))
+        elif kind == "_" and isinstance(atom, Angle):
+            atom = Angle(atom.parts, labels)
+        else:
+            raise ReadError(f"{plain(atom).text({})}: an index or a prime of this is not read")
+    return atom

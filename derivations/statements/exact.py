@@ -1,0 +1,156 @@
+"""Numbers and matrices at which formulas are evaluated: exact while they can be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from math import isqrt
+from typing import Any, TypeAlias
+
+from mpmath.ctx_mp import MPContext
+
+__all__ = ["DIGITS", "FLOATS", "Matrix", "Number", "Value", "exact", "power", "to_float"]
+
+DIGITS = 50
+# A context of its own: nobody else's precision changes, and nobody else changes this one.
+FLOATS: Any = MPContext()
+FLOATS.dps = DIGITS + 15
+
+Number: TypeAlias = Any  # a Fraction, or one of the floats of FLOATS
+Value: TypeAlias = "Number | Matrix"
+
+
+def exact(number: Any) -> Number:
+    """Return a number as a Fraction if it is rational, and as it is otherwise.
+
+    Examples
+    --------
+    >>> exact(3)
+    Fraction(3, 1)
+    """
+    return Fraction(number) if isinstance(number, int) else number
+
+
+def to_float(number: Number) -> Any:
+    """Return a number with many digits."""
+    if isinstance(number, Fraction):
+        return FLOATS.mpf(number.numerator) / number.denominator
+    return FLOATS.convert(number)
+
+
+def _root(number: Fraction, degree: int) -> Fraction | None:
+    """Return the positive root of a rational number, where it is a square of one."""
+    if degree != 2 or number < 0:
+        return None
+    above, below = isqrt(number.numerator), isqrt(number.denominator)
+    return Fraction(above, below) if Fraction(above, below) ** 2 == number else None
+
+
+def power(base: Value, exponent: Value) -> Value:
+    """Return a power, as a Fraction where it is rational.
+
+    Examples
+    --------
+    >>> power(Fraction(4, 9), Fraction(-3, 2))
+    Fraction(27, 8)
+    """
+    if isinstance(base, Matrix):
+        return base.power(exponent)
+    if isinstance(base, Fraction) and isinstance(exponent, Fraction):
+        if exponent.denominator == 1:
+            return base**exponent.numerator
+        root = _root(base, exponent.denominator)
+        if root is not None:
+            return root**exponent.numerator
+    return FLOATS.power(to_float(base), to_float(exponent))
+
+
+class Matrix:
+    """A matrix of exact numbers; a number added to a square one is that multiple of the identity.
+
+    Examples
+    --------
+    >>> x = Matrix([[0, 1], [1, 0]])
+    >>> (x * x + 1).trace()
+    Fraction(4, 1)
+    """
+
+    def __init__(self, rows: Sequence[Sequence[Any]]) -> None:
+        """Take the entries row by row."""
+        self.rows = tuple(tuple(exact(entry) for entry in row) for row in rows)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """How many rows and columns."""
+        return len(self.rows), len(self.rows[0])
+
+    def multiple(self, number: Number) -> Matrix:
+        """Return that multiple of the identity of this size."""
+        if len(set(self.shape)) != 1:
+            raise ValueError(f"a {self.shape} matrix and a number have no sum")
+        size = range(len(self.rows))
+        return Matrix([[number if i == j else Fraction(0) for j in size] for i in size])
+
+    def __add__(self, other: Value) -> Matrix:
+        """Add entry by entry."""
+        if not isinstance(other, Matrix):
+            other = self.multiple(other)
+        if self.shape != other.shape:
+            raise ValueError(f"matrices of {self.shape} and {other.shape} have no sum")
+        pairs = zip(self.rows, other.rows, strict=True)
+        return Matrix([[a + b for a, b in zip(x, y, strict=True)] for x, y in pairs])
+
+    __radd__ = __add__
+
+    def __mul__(self, other: Value) -> Value:
+        """Multiply; what is one by one is a number."""
+        if not isinstance(other, Matrix):
+            return Matrix([[entry * other for entry in row] for row in self.rows])
+        if self.shape[1] != other.shape[0]:
+            raise ValueError(f"matrices of {self.shape} and {other.shape} have no product")
+        columns = list(zip(*other.rows, strict=True))
+        found = Matrix(
+            [
+                [sum((a * b for a, b in zip(r, c, strict=True)), Fraction(0)) for c in columns]
+                for r in self.rows
+            ]
+        )
+        return found.rows[0][0] if found.shape == (1, 1) else found
+
+    def __rmul__(self, number: Number) -> Value:
+        """Multiply by a number."""
+        return self * number
+
+    def power(self, exponent: Value) -> Value:
+        """Return a product of equal factors; of a column, that of its length."""
+        if not isinstance(exponent, Fraction) or exponent.denominator != 1 or exponent < 1:
+            raise ValueError(f"a matrix has no power {exponent}")
+        if exponent == 1:
+            return self
+        return self * self.power(exponent - 1)
+
+    def transposed(self) -> Matrix:
+        """Return rows as columns."""
+        return Matrix(list(zip(*self.rows, strict=True)))
+
+    def adjoint(self) -> Matrix:
+        """Return the conjugate of rows as columns."""
+        return Matrix([[_conjugate(entry) for entry in row] for row in self.transposed().rows])
+
+    def trace(self) -> Number:
+        """Return the sum of the diagonal."""
+        return sum((row[k] for k, row in enumerate(self.rows)), Fraction(0))
+
+    def determinant(self) -> Number:
+        """Return the determinant, by the first row."""
+        if self.shape == (1, 1):
+            return self.rows[0][0]
+        total = Fraction(0)
+        for k, entry in enumerate(self.rows[0]):
+            minor = Matrix([row[:k] + row[k + 1 :] for row in self.rows[1:]])
+            total += (-1) ** k * entry * minor.determinant()
+        return total
+
+
+def _conjugate(number: Number) -> Number:
+    return number if isinstance(number, Fraction) else FLOATS.conj(number)
