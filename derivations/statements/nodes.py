@@ -138,7 +138,7 @@ def place(node: Node, bound: Bound) -> str:
     """Return an index as it is written, counted out where it is a number."""
     if any(isinstance(piece, Name) and piece.text({}) in bound for piece in node.walk()):
         if isinstance(node, Product):
-            return " ".join(place(factor, bound) for factor in node.factors)
+            return ",".join(place(factor, bound) for factor in node.factors)
         try:
             return str(node.value(Environment({}, bound)))
         except ReadError:

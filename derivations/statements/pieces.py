@@ -12,9 +12,14 @@ from derivations.statements.exact import Matrix, Value
 from derivations.statements.nodes import Bound, Environment, Node, Name, Power, Product, bracketed, place
 
 __all__ = [
+    "STATE",
     "Angle", "Commutator", "Opaque", "Operator", "Order", "Restricted", "Running", "Several",
     "Trace",
 ]  # fmt: skip
+
+
+# Under this name stands the column in which ⟨·⟩ is taken.
+STATE = r"\langle\rangle"
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,7 @@ class Angle(Node):
         if len(self.parts) == 3:
             left, inside, right = (part.value(env) for part in self.parts)
             return left.adjoint() * (inside * right)
-        state = env.find(r"\langle\rangle")
+        state = env.find(STATE)
         if len(self.parts) != 1 or not isinstance(state, Matrix):
             raise ReadError(f"{self.text({})} has no value: give it one, or a column as the state")
         inside = self.parts[0].value(env)
@@ -93,6 +98,7 @@ class Opaque(Node):
 
     def value(self, env: Environment) -> Value:
         found = env.find(self.text(env.bound))
+        found = env.find(self.text({})) if found is None else found
         if found is None:
             raise ReadError(f"{self.text(env.bound)} has no value: give it a number")
         return found

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from importlib.resources import files
+from itertools import product
 from typing import Any
 
 from lark import Lark, UnexpectedInput
@@ -25,8 +26,8 @@ from derivations.errors import ReadError
 from derivations.statements.bars import Bars
 from derivations.statements.builder import Builder
 from derivations.statements.exact import Value, exact
-from derivations.statements.nodes import Environment, Name, Node, Num, Power, Root
-from derivations.statements.pieces import Angle, Opaque, Operator, Restricted, Running, Trace
+from derivations.statements.nodes import Environment, Name, Node, Num, Power, Root, Sum
+from derivations.statements.pieces import STATE, Angle, Opaque, Operator, Restricted, Running, Trace
 from derivations.statements.rows import Chain
 
 __all__ = ["Formula", "canonical", "read"]
@@ -60,20 +61,15 @@ class Formula:
 
     @property
     def operator(self) -> str | None:
-        r"""A limit or derivative in front of it, as it is written."""
-        node = self._operation()
-        return None if node is None else node.head
+        r"""A limit, a derivative or an average in front of it, as it is written."""
+        found = _operation(self.nodes[0]) if len(self.nodes) == 1 else None
+        return None if found is None else found[0]
 
     @property
     def operand(self) -> Formula:
         """What the operator is applied to; without one, the formula itself."""
-        node = self._operation()
-        if node is None:
-            return self
-        inside = node.inside
-        if isinstance(self.nodes[0], Restricted):
-            inside = Restricted(inside, self.nodes[0].values)
-        return Formula(self.tex, (inside,), (), self.clauses)
+        found = _operation(self.nodes[0]) if len(self.nodes) == 1 else None
+        return self if found is None else Formula(self.tex, (found[1],), (), self.clauses)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -82,6 +78,16 @@ class Formula:
         for node in self.nodes:
             _collect(node, found)
         return tuple(sorted(found, key=lambda name: (len(name), name)))
+
+    def counted(self, ranges: Mapping[str, range]) -> tuple[str, ...]:
+        r"""Return the names with an index that runs, written out: ``g_{1}``, ``g_{2}``, …"""
+        return tuple(dict.fromkeys(
+            name.text(dict(zip(over, numbers, strict=True)))
+            for top in self.nodes for name in top.walk() if isinstance(name, Name)
+            for over in [[i for i in ranges if any(i == p.text({}) for p in name.walk())]]
+            if over and name.text({}) not in ranges
+            for numbers in product(*(ranges[i] for i in over))
+        ))  # fmt: skip
 
     def value(self, at: Mapping[str, Any]) -> Value:
         r"""Return the value where the names have these.
@@ -109,12 +115,6 @@ class Formula:
         """Return values to which the definitions behind the commas are added."""
         return env.with_values({name: node for clause in self.clauses
                                 for name, node in _definition(clause)})  # fmt: skip
-
-    def _operation(self) -> Operator | None:
-        node = self.nodes[0] if len(self.nodes) == 1 else None
-        if isinstance(node, Restricted):
-            node = node.inside
-        return node if isinstance(node, Operator) else None
 
 
 def read(tex: str) -> Formula:
@@ -157,7 +157,22 @@ def canonical(name: str) -> str:
     >>> canonical(r"\bar K_\theta"), canonical(r"\mathbb{E}\,y^2")
     ('\\bar{K}_{\\theta}', '\\mathbb{E} y^{2}')
     """
-    return read(name).nodes[0].text({})
+    return name if name == STATE else read(name).nodes[0].text({})
+
+
+def _operation(node: Node) -> tuple[str, Node] | None:
+    """Return an operator that stands in front of a whole formula, and to what it is applied."""
+    if isinstance(node, Operator | Opaque):
+        if isinstance(node, Opaque) and node.head != r"\mathbb{E}":
+            return None
+        return node.head, node.inside
+    if isinstance(node, Restricted):
+        found = _operation(node.inside)
+        return found and (found[0], Restricted(found[1], node.values))
+    if isinstance(node, Sum) and len(node.terms) == 1:
+        found = _operation(node.terms[0])
+        return found and (found[0], Sum(node.signs, (found[1],)))
+    return None
 
 
 def _given(value: Any) -> Any:

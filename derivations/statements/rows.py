@@ -7,8 +7,9 @@ LaTeX writes a product as a row of signs. These are the conventions of the proje
 - a trace reaches over a bracket with its power or over letters, a variance over one factor;
 - a function reaches over one factor and a number in front of it: ``\cos2\theta``;
 - a slash reaches to the end of the row: ``m^2/2s^2`` is ``m^2/(2s^2)``;
-- a name in front of a bracket is a function only of a time, or of what stands behind a word:
-  ``\varepsilon(0)``, ``\mathrm{poly}(N)``; everything else is a product.
+- a name in front of a bracket with one letter or digit, or with a time, is a function of it, and
+  a word is one of whatever stands in its bracket: ``\varepsilon(0)``, ``e(t+1)``,
+  ``\operatorname{Wg}(3,1)``; everything else is a product.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from derivations.statements.pieces import Opaque, Operator, Order, Restricted, R
 __all__ = ["Brackets", "Chain", "Head", "Item", "Mark", "Where", "plain", "read_row", "restriction"]
 
 FUNCTIONS = ("log", "exp", "sin", "cos", "erf", "det")
-TIMES = {"0", "1", "t", "t+1", "t-1-i", r"\infty", r"T_{\mathrm{noise}}"}
+TIMES = {"t+1", "t-1-i"}
 
 
 @dataclass(frozen=True)
@@ -211,7 +212,8 @@ def _call(name: Name, item: Item) -> Node | None:
         return None
     written = ",".join(part.text({}) for part in inside.parts)
     word = name.base.startswith((r"\mathrm{", r"\operatorname{"))
-    if written not in TIMES and not word:
+    alone = len(inside.parts) == 1 and isinstance(inside.parts[0], Name | Num)
+    if written not in TIMES and not word and not alone:
         return None
     called = Name(name.base, name.primes, name.label, name.index, name.turned, inside.parts)
     return Power(called, item.exponent) if isinstance(item, Power) else called

@@ -1,0 +1,285 @@
+r"""What the written names mean: the one table between the letters of a page and the symbols.
+
+Three things are said of a chapter, and of a step where its letters differ from its chapter's:
+
+- ``symbols``: how a symbol of the proof is written, as LaTeX; it may be written as a formula;
+- ``meanings``: what a written name stands for, as LaTeX over other names;
+- ``values``: over how many numbers an index runs, or that a name is an integer in a range;
+- ``factor``: by what the printed side is the object, where the page has other units.
+
+A name for which nothing is said here is a number of its own. Everything is text: the table knows
+neither the printer nor the reader.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+__all__ = ["CHAPTERS", "COMMON", "STEPS", "Names"]
+
+
+@dataclass(frozen=True)
+class Names:
+    """How the letters of some pages are meant; see the module."""
+
+    symbols: Mapping[str, str] = field(default_factory=dict)
+    meanings: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, range] = field(default_factory=dict)
+    factor: str = "1"
+
+    def over(self, below: Names) -> Names:
+        """Return these names, and those of ``below`` where nothing is said here."""
+        return Names(
+            {**below.symbols, **self.symbols},
+            {**below.meanings, **self.meanings},
+            {**below.values, **self.values},
+            self.factor,
+        )
+
+
+def _trace(k: int) -> str:
+    return r"\operatorname{Tr}O" + (f"^{k}" if k > 1 else "")
+
+
+def _observable(traces: Mapping[int, str]) -> dict[str, str]:
+    return {_trace(k): value for k, value in traces.items()}
+
+
+_PAULI = _observable({1: "0", 2: "N", 3: "0", 4: "N", 6: "N"})
+_PROJECTOR = _observable(dict.fromkeys((1, 2, 3, 4, 5, 6), "1"))
+
+COMMON = Names(
+    symbols={
+        **{f"T_{k}": _trace(k) for k in range(1, 7)},
+        "Omega": r"\Omega_O",
+        "drift": "D",
+        "epsilon": r"\varepsilon",
+        "error": r"\varepsilon(0)",
+        "generator_trace": r"\tau",
+        "meta_kernel": r"\mu",
+        "overlap": r"\langle X_L\rangle",
+        "relative_error": r"\varepsilon_r",
+        "shots": "m",
+        "sigma": r"\sigma_\theta",
+        "sigma_error": r"\sigma_\varepsilon",
+        "slope": "K'",
+        "target": "O_0",
+        "variance": r"\operatorname{Var}_\chi O",
+        "weight_variance": "C_W",
+    },
+    meanings={
+        **{f"T_{k}": _trace(k) for k in range(1, 7)},
+        "M_2": r"T_2-\frac{T_1^2}{N}",
+        "M_3": r"T_3-\frac{3T_1T_2}{N}+\frac{2T_1^3}{N^2}",
+        "M_4": r"T_4-\frac{4T_1T_3}{N}+\frac{6T_1^2T_2}{N^2}-\frac{3T_1^4}{N^3}",
+        "M_6": r"T_6-\frac{6T_1T_5}{N}+\frac{15T_1^2T_4}{N^2}-\frac{20T_1^3T_3}{N^3}"
+        r"+\frac{15T_1^4T_2}{N^4}-\frac{5T_1^6}{N^5}",
+        r"\operatorname{Var}_\chi(O)": r"\operatorname{Var}_\chi O",
+        r"\bar K": r"\frac{2L(NT_2-T_1^2)}{(N-1)(N+1)^2}",
+        # What ≤ and ≥ leave open: a side that is a bound is compared where the bound is reached.
+        r"\Delta": "0",
+        r"\epsilon": r"\varepsilon",
+        r"\sigma_W": r"\sqrt{C_W}",
+        "c": r"\frac{N}{N^2-1}",
+        # E K² of a circuit, by its two factors, and what is made of it.
+        r"\mathbb{E}y^2": r"\frac{2N}{N^2-1}",
+        r"\mathbb{E}y^4": r"\frac{12(N+2)}{(N^2-1)(N+3)}",
+        r"\mathbb{E}\operatorname{Var}_\chi O": r"\frac{M_2}{N+1}",
+        r"\mathbb{E}(\operatorname{Var}_\chi O)^2":
+        r"\frac{M_2^2(N^2+3N+3)+M_4N(N+1)}{N(N+1)(N+2)(N+3)}",
+        r"\kappa": r"\frac{\mathbb{E}y^4}{(\mathbb{E}y^2)^2}",
+        "f": r"\sqrt{\frac{\mathbb{E}(\operatorname{Var}_\chi O)^2}"
+        r"{(\mathbb{E}\operatorname{Var}_\chi O)^2}-1}",
+        "L_*": r"(1+f^{-2})(\kappa-1)",
+        r"\Delta K": r"\sqrt{\mathbb{E}(\operatorname{Var}_\chi O)^2\left[L\mathbb{E}y^4"
+        r"+L(L-1)(\mathbb{E}y^2)^2\right]-\bar K^2}",
+        r"\mathbb{E}\mu^2":
+        r"L\,\mathbb{E}h_{aa}^2g_a^4+L(L-1)\left[\mathbb{E}h_{aa}g_a^2h_{bb}g_b^2"
+        r"+4\,\mathbb{E}h_{aa}g_a^2h_{ab}g_ag_b+2\,\mathbb{E}h_{ab}^2g_a^2g_b^2\right]"
+        r"+L(L-1)(L-2)\left[2\,\mathbb{E}h_{aa}g_a^2h_{bc}g_bg_c"
+        r"+4\,\mathbb{E}h_{ab}g_ag_bh_{ac}g_ag_c\right]"
+        r"+L(L-1)(L-2)(L-3)\,\mathbb{E}h_{ab}g_ag_bh_{cd}g_cg_d",
+    },
+    values={name: range(2, 7) for name in ("t", "T", "k", "n", "m")}
+    | {"N": range(5, 30), "L": range(4, 12)},
+)  # fmt: skip
+
+# Where the observable is general, μ has a mean; these chapters need the second moment alone.
+_RATIOS = Names(
+    meanings={
+        "r": r"\frac{\eta\varepsilon\sqrt{\mathbb{E}\mu^2}}{2\bar K}",
+        r"\Delta\mu": r"\sqrt{\mathbb{E}\mu^2}",
+        r"\operatorname{Var}K": r"\Delta K^2",
+    },
+)
+_INDICES = Names(values=dict.fromkeys("ijkl", range(1, 3)))
+_FROZEN = Names(meanings={"a": r"1-\eta K"})
+_SQUARE = r"\overline{\varepsilon^2}"
+_LEVEL = r"\frac{\sigma_\theta^2}{\eta(2-\eta K)}"
+_NOISE = Names(
+    symbols={"y": _SQUARE + "(t)"},
+    meanings={"a": r"1-\eta K", _SQUARE + r"(\infty)": _LEVEL, r"\mathcal L(\infty)":
+              rf"\tfrac12{_SQUARE}(\infty)", "x": r"\eta K"},
+)  # fmt: skip
+_INSIDE = Names(
+    symbols={"highest": "a", "lowest": "b", "start": "z_0", "reached": "z"},
+    meanings={"w": "a-b", "a": "a", r"\kappa": r"\eta K", "e": r"\frac{2(a-z)}{w}",
+              "e(0)": r"\frac{2(a-z_0)}{w}"},
+)  # fmt: skip
+_EDGE = Names(meanings={"e(t)": "e", "e(t+1)": r"e-\kappa e^2(2-e)", r"\kappa": r"\kappa", "e": "e"})
+_BIAS = Names(
+    symbols={"highest": r"\lambda_{\max}", "lowest": r"\lambda_{\min}",
+             "b": r"\mathbb{E}\varepsilon(\infty)"},
+    meanings={"A": r"\lambda_{\max}+\lambda_{\min}-2O_0",
+              "V": r"(\lambda_{\max}-O_0)(O_0-\lambda_{\min})"},
+)  # fmt: skip
+_PUT_IN = Names(
+    meanings={r"\delta": r"O_0-\frac{T_1}{N}", "v": _LEVEL},
+)
+_SHOWN = Names(symbols={"M1": "V_{-,1}", "P1": "V_{+,1}", "M2": "V_{-,2}", "P2": "V_{+,2}"})
+_SHIFTS = Names(symbols={"A": r"\tilde X_a", "B": r"\tilde X_b"})
+_SUMS = Names(
+    symbols={"gd": r"\sum_ag_a\delta_a", "dhd": r"\sum_{ab}h_{ab}\delta_a\delta_b",
+             "d": r"\sum_a|\delta_a|"},
+    values={"a": range(1, 4), "b": range(1, 4)},
+)  # fmt: skip
+_FOLDED = Names(
+    meanings={"s": r"\sqrt{\frac{\sigma_\theta^2(1-a^{2t})}{\eta(2-\eta K)}}", "m": r"a^t\varepsilon(0)",
+              "a": r"1-\eta K"},
+)  # fmt: skip
+
+# By the id of the claim, or by the title of the derivation where a claim has several.
+CHAPTERS: Mapping[str, Names] = {
+    "first-moment": _INDICES,
+    "lecun-moment": Names(symbols={"width": r"\text{width}"}).over(_INDICES),
+    "moment-scaling": Names(
+        symbols={"sigma_W": r"\sigma_W"},
+        meanings={r"\mathrm{poly}(N)": r"\frac{N(N+1)\cdots(N+k-1)}{k!}", r"\sigma_W": r"\sigma_W",
+                  r"\operatorname{Wg}(3,1)": r"\frac{2N^2-3}{N^2(N^2-1)(N^2-4)(N^2-9)}"},
+    ),
+    "overparametrization": Names(
+        meanings={"T_1": "0", "x": r"\frac{L\operatorname{Tr}O^2}{N^2}", r"\operatorname{Tr}O": "0"},
+    ),
+    "laziness-without-plateau": _FROZEN,
+    "first-order-error": Names(symbols={"width": "w"}),
+    "frozen-decay": _FROZEN,
+    "The path to a target inside the spectrum": _INSIDE,
+    "A target at the edge: algebraic, not exponential": _EDGE,
+    "The segments of different layers are not independent": _SHOWN,
+    "The boundary of the bare circuit": Names(symbols={"X": "X_L", "psi": r"\Psi_0"}),
+    "The mean for real circuits": Names(
+        meanings={r"\bar K_{\mathrm U(N)}": r"\frac{2L(NT_2-T_1^2)}{(N-1)(N+1)^2}",
+                  r"\bar K_{\mathrm O(N)}": r"\frac{4L(NT_2-T_1^2)}{N(N-1)(N+2)}"},
+    ),
+    "Equation (23) is the leading order of independent slots": Names(
+        meanings={r"\mathbb{E}g^2": r"\frac{2M_2N}{(N-1)(N+1)^2}",
+                  r"\operatorname{Var}K": r"L\left[\mathbb{E}g^4-(\mathbb{E}g^2)^2\right]"},
+    ),
+    "The second moment of the meta-kernel": Names(
+        meanings={r"\mathbb{E}g_a^6":
+                  r"\mathbb{E}(\operatorname{Var}_\chi O)^3\,\mathbb{E}y^6"},
+    ),
+    "measurement-cost": Names(
+        symbols={"precision": r"\epsilon", "v": _SQUARE},
+        meanings={r"\epsilon": r"\epsilon", "c": "c", r"m(\epsilon)": r"\frac{\operatorname{Var}_\chi O}{\epsilon^2}"},
+    ),
+    "One step of gradient descent to second order": _SUMS,
+    "The second derivatives of the error as nested commutators": _SHIFTS,
+    "condition-meta-kernel": _RATIOS,
+    "condition-automatic": _RATIOS,
+    "scaling-ratios": _RATIOS,
+    "trace-ordering": Names(meanings={"c": "c"}),
+    "noisy-gradient": Names(symbols={"g": r"g_\ell", "c": r"\left\langle[X_\ell,A]\right\rangle"},
+                            meanings={"c": "c"}),
+    "noisy-recursion": Names(
+        symbols={**{f"g{k}": f"g_{k}" for k in (1, 2, 3)},
+                 **{f"d{k}": rf"\Delta\theta_{k}" for k in (1, 2, 3)},
+                 "curvature": r"\sum_\ell h_{\ell\ell}"},
+        values={r"\ell": range(1, 4)},
+    ),
+    "The drift of a Haar circuit": Names(
+        symbols={"distance": r"\langle O\rangle-\tfrac{\operatorname{Tr}O}{N}"},
+        meanings={r"\lambda": r"1-\frac{N^2}{N^2-1}\cdot\tfrac12\Bigl(1-e^{-2\sigma_\theta^2}\Bigr)"},
+    ),
+    "recursion-solution": _NOISE,
+    "mean-square-error": _NOISE,
+    "plateau": _NOISE,
+    "plateau-order": _NOISE,
+    "noise-time": _NOISE,
+    "error-at-noise-time": Names(meanings={
+        r"T_\mathrm{noise}": r"\frac{\log p}{2\log(1-\eta K)}",
+        "p": r"\frac{\sigma_\theta^2}{\sigma_\theta^2+\varepsilon(0)^2\eta(2-\eta K)}"}),
+    "training-time": Names(symbols={"K": r"\bar K"}, meanings={r"\bar K": r"\bar K"}),
+    "noise-resilience": _BIAS,
+    "mlp-laziness": Names(
+        symbols={"slope": r"\mathbb{E}\sigma'^2", "distance": r"L-\ell", "width": r"n_\ell",
+                 "n_out": r"n_{m+1}"},
+        meanings={"c": "c"}, values={r"\ell": range(1, 3)},
+    ),
+    "mlp-kernel-fluctuation": Names(
+        symbols={"input_kernel": r"\kappa", "width": "n", "variance": "K"},
+        meanings={r"\kappa": r"\kappa"},
+    ),
+}  # fmt: skip
+
+
+def _family(layers: str, rate: str, square: str) -> Names:
+    return Names(meanings={"L": layers, r"\eta": rate, _trace(2): square})
+
+
+def _pauli(*more: str) -> Names:
+    return Names(meanings={**_PAULI, **dict(pair.split(":=") for pair in more)})
+
+
+_RANK_ONE = Names(meanings=_PROJECTOR)
+
+# By the claim and the step; by the side too, where the two sides have other letters.
+STEPS: Mapping[tuple[str, ...], Names] = {
+    ("overparametrization", "when (a) implies (c)"): Names(meanings={_trace(2): "N"}),
+    ("laziness-without-plateau", "the loss"): Names(meanings={
+        r"\mathcal L(t)": r"\tfrac12\varepsilon^2", r"\mathcal L(t+1)": r"\tfrac12a^2\varepsilon^2"}),
+    ("kernel-mean", "the factor of the trace"): Names(meanings={
+        r"\mathbb{E}g_\ell^2":
+        r"\frac{2(NT_2-T_1^2)}{(N-1)(N+1)^2}\Bigl(1-\frac{\tau^2}{N^2}\Bigr)"}),
+    ("condition-kernel", "its limit"): _RANK_ONE,
+    ("trace-ordering", "not necessary"): Names(
+        meanings={"T_1": "T_1", "T_2": "T_2", _trace(1): "T_1", _trace(2): "T_2"}),
+    ("mlp-laziness", "one linear layer"): Names(symbols={"width": "n_m"}),
+    ("second-order-error", "the remainder", "left"): Names(
+        symbols={"d": r"\eta|\varepsilon|\sum_a|g_a|"}),
+    ("noise-resilience", "everything put in", "right"): _PUT_IN,
+    ("mean-absolute-error", "mean and variance put in", "right"): _FOLDED,
+    **{("overparametrization", f"family {k}"): _family(*family) for k, family in enumerate((
+        (r"\sqrt N", "1", "N"), ("1", "1", "N^2"), ("N^2", r"\tfrac1N", "N"),
+        ("N", r"\tfrac1N", "N"), ("N", "1", "N")), 1)},
+    ("laziness-without-plateau", "the steps add up", "right"): Names(factor=r"-g_\ell"),
+    ("The path to a target inside the spectrum", "partial fractions", "right"): Names(
+        factor=r"\frac{4\eta K}{w^2}"),
+    ("A target at the edge: algebraic, not exponential", "partial fractions"): Names(
+        factor=r"\eta K").over(_INSIDE),
+    ("A target at the edge: algebraic, not exponential", "the late law"): _INSIDE,
+    ("segments", "but they are not"): Names(meanings={r"\operatorname{Tr}UU^\dagger": "N"}),
+    ("kernel-form", "the square"): Names(symbols={"c": r"\left\langle[X,A]\right\rangle"},
+                                         meanings={"c": "c"}),
+    ("condition-meta-kernel", "which is not zero"): Names(meanings={
+        "m_3": "p(x-px-(1-p)y)^3+(1-p)(y-px-(1-p)y)^3"}),
+    ("trace-ordering", "a shift"): Names(meanings={
+        r"\operatorname{Tr}(O+c)^2": "T_2+2cT_1+Nc^2", r"\operatorname{Tr}(O+c)": "T_1+Nc"}),
+    ("noise-resilience", "slow descent"): _PUT_IN,
+    ("noise-resilience", "over the standard deviation"): _PUT_IN,
+    ("mean-absolute-error", "late times", "left"): Names(meanings={
+        r"\mathbb{E}|\varepsilon(t)|":
+        r"s\sqrt{\tfrac{2}{\pi}}\,e^{-m^2/2s^2}+m\operatorname{erf}\frac{m}{s\sqrt2}"}),
+    **{("condition-meta-kernel", step): _pauli() for step in (
+        "as many angles as dimensions", "a few angles", "a bound at every size", "many angles")},
+    ("condition-meta-kernel", "a rank-one projector"): _RANK_ONE,
+    ("condition-automatic", "a bound at every size"): _pauli(),
+    **{("scaling-ratios", step): _pauli() for step in (
+        "the spread at L ~ N", "the spread at L ~ N²", "few angles", "as many angles as dimensions",
+        "more angles")},
+    ("scaling-ratios", "a projector"): _RANK_ONE,
+    **{("width-analogy", step): _pauli() for step in (
+        "it is of order one at L ~ N", "its spread there", "where the spread is 1/N")},
+    **{("width-analogy", step): _RANK_ONE for step in ("the mean of a projector", "its spread")},
+}  # fmt: skip
