@@ -29,6 +29,7 @@ from derivations.statements.reader import Formula, canonical, read
 
 __all__ = ["Point", "agrees", "symbols_of"]
 
+_CONSTANTS = {"i", r"\pi"}
 POINTS = 3
 SIZE = 3
 _CLOSE = FLOATS.mpf(10) ** -40
@@ -59,6 +60,10 @@ def agrees(
     ReadError
         If a name has no value.
     """
+    if callable(obj) and names.arguments is not None:
+        obj = obj(*names.arguments)
+    if callable(beside) and names.arguments is not None:
+        beside = beside(*names.arguments)
     return all(
         _agrees_at(formula, obj, Point(formula, (obj, beside), names, known, k))
         for k in range(POINTS)
@@ -79,9 +84,12 @@ class Point:
         self.symbols = {symbol: _spelling(symbol, names) for obj in objects
                         for symbol in (*symbols_of(obj), *letters_of(obj), *states_of(obj))}  # fmt: skip
         self.given: dict[str, Any] = {STATE: self._matrix(STATE, 1)}
-        self.ranges = {canonical(tex): numbers for tex, numbers in names.values.items()
-                       if numbers.start == 1 and tex not in self.symbols.values()}  # fmt: skip
+        self.ranges = {canonical(tex): numbers for tex, numbers in names.ranges.items()}
         self.given.update(self.ranges)
+        for tex, entries in names.columns.items():
+            for entry in entries:
+                self._collect(_read(entry), introduced=True)
+            self.given[canonical(tex)] = Matrix([[self.value(_read(x))] for x in entries])
         self._collect(formula, introduced=False)
         columns = {symbol: SIZE for obj in objects for symbol in letters_of(obj)}
         columns.update({symbol: 1 for obj in objects for symbol in states_of(obj)})
@@ -92,7 +100,7 @@ class Point:
     def _collect(self, formula: Formula, *, introduced: bool, columns: int = 0) -> None:
         """Give the names of a formula their meanings, and those introduced their numbers."""
         for name in formula.names:
-            if name in self.given:
+            if name in self.given or (name in _CONSTANTS and name not in self.symbols.values()):
                 continue
             if name in self.meanings:
                 self.given[name] = self.meanings[name]
@@ -191,7 +199,7 @@ def symbols_of(obj: Any) -> tuple[str, ...]:
     if isinstance(obj, tuple | list | sympy.Tuple):
         return tuple(name for part in obj for name in symbols_of(part))
     expression = getattr(obj, "expr", obj)
-    if not isinstance(expression, sympy.Basic):
+    if not isinstance(expression, sympy.Basic | sympy.MatrixBase):
         return ()
     free = expression.free_symbols - set(getattr(obj, "symbols", {}).values())
     return tuple(sorted(str(symbol) for symbol in free if symbol.is_commutative))

@@ -17,11 +17,12 @@ from derivations.statements.nodes import (
     Node,
     Num,
     Power,
+    Product,
     Quotient,
     Root,
     Sum,
 )
-from derivations.statements.pieces import Angle, Commutator, Restricted, Several
+from derivations.statements.pieces import Angle, Commutator, Derivative, Restricted, Several
 from derivations.statements.rows import (
     Brackets,
     Chain,
@@ -148,7 +149,10 @@ class Builder(Transformer[Token, Any]):
         return (Several(parts),) if middle and len(parts) == 2 else parts
 
     def fraction(self, children: list[Any]) -> Node:
-        return Quotient(_one(children[1]), _one(children[2]))
+        above, below = _one(children[1]), _one(children[2])
+        marks = [node.factors[0] if isinstance(node, Product) else None for node in (above, below)]
+        derived = marks[0] == marks[1] and marks[0] in (Name("d"), Name(r"\partial"))
+        return Derivative(above, below) if derived else Quotient(above, below)
 
     def binomial(self, children: list[Any]) -> Node:
         return Binomial(_one(children[1]), _one(children[2]))

@@ -106,6 +106,8 @@ class Matrix:
         """Multiply; what is one by one is a number."""
         if not isinstance(other, Matrix):
             return Matrix([[entry * other for entry in row] for row in self.rows])
+        if self.shape == other.shape and self.shape[1] == 1:
+            return self.transposed() * other  # g·x of two columns
         if self.shape[1] != other.shape[0]:
             raise ValueError(f"matrices of {self.shape} and {other.shape} have no product")
         columns = list(zip(*other.rows, strict=True))

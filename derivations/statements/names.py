@@ -4,7 +4,10 @@ Three things are said of a chapter, and of a step where its letters differ from 
 
 - ``symbols``: how a symbol of the proof is written, as LaTeX; it may be written as a formula;
 - ``meanings``: what a written name stands for, as LaTeX over other names;
-- ``values``: over how many numbers an index runs, or that a name is an integer in a range;
+- ``values``: that a name is an integer in a range;
+- ``ranges``: over what an index of a sum runs, at the size at which the sides are compared;
+- ``columns``: that a name is a vector, and its components;
+- ``arguments``: the size at which a side that is a function is written out;
 - ``factor``: by what the printed side is the object, where the page has other units.
 
 A name for which nothing is said here is a number of its own. Everything is text: the table knows
@@ -26,6 +29,9 @@ class Names:
     symbols: Mapping[str, str] = field(default_factory=dict)
     meanings: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, range] = field(default_factory=dict)
+    ranges: Mapping[str, range] = field(default_factory=dict)
+    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    arguments: tuple[int, ...] | None = None
     factor: str = "1"
 
     def over(self, below: Names) -> Names:
@@ -34,7 +40,10 @@ class Names:
             {**below.symbols, **self.symbols},
             {**below.meanings, **self.meanings},
             {**below.values, **self.values},
-            self.factor,
+            {**below.ranges, **self.ranges},
+            {**below.columns, **self.columns},
+            below.arguments if self.arguments is None else self.arguments,
+            below.factor if self.factor == "1" else self.factor,
         )
 
 
@@ -142,11 +151,50 @@ _SHIFTS = Names(symbols={"A": r"\tilde X_a", "B": r"\tilde X_b"})
 _SUMS = Names(
     symbols={"gd": r"\sum_ag_a\delta_a", "dhd": r"\sum_{ab}h_{ab}\delta_a\delta_b",
              "d": r"\sum_a|\delta_a|"},
-    values={"a": range(1, 4), "b": range(1, 4)},
+    ranges={"a": range(1, 4), "b": range(1, 4)},
 )  # fmt: skip
 _FOLDED = Names(
     meanings={"s": r"\sqrt{\frac{\sigma_\theta^2(1-a^{2t})}{\eta(2-\eta K)}}", "m": r"a^t\varepsilon(0)",
               "a": r"1-\eta K"},
+)  # fmt: skip
+
+_THREE = range(1, 4)
+_VECTORS = Names(
+    symbols={f"d{k}": rf"\Delta_{k}" for k in _THREE},
+    meanings={"K": r"\sum_ag_a^2", r"\Delta": r"\Delta", "L": "3"},
+    ranges={"a": _THREE, "b": _THREE},
+    columns={"g": ("g_1", "g_2", "g_3"), r"\Delta": (r"\Delta_1", r"\Delta_2", r"\Delta_3")},
+    arguments=(3,),
+)
+_PAIR = range(2)
+_DATA = Names(
+    symbols={f"J{a}_{ell}": f"J_{{{a},{ell}}}" for a in _PAIR for ell in _PAIR},
+    meanings={
+        **{f"K_{{{a},{b}}}": rf"\sum_\ell J_{{{a}\ell}}J_{{{b}\ell}}" for a in _PAIR for b in _PAIR},
+        r"K_{\alpha\beta}": r"\sum_\ell J_{0\ell}J_{1\ell}",
+        r"K_{\beta\alpha}": r"\sum_\ell J_{1\ell}J_{0\ell}",
+    },
+    ranges={r"\alpha": _PAIR, r"\beta": _PAIR, r"\ell": _PAIR}, arguments=(2, 2),
+)  # fmt: skip
+_WEIGHED = r"p_1\lambda_{\min}%s+p_2v_2%s+(1-p_1-p_2)\lambda_{\max}%s"
+_LEVELS = Names(
+    symbols={"highest": r"\lambda_{\max}", "lowest": r"\lambda_{\min}"},
+    meanings={
+        r"\langle O\rangle": _WEIGHED.replace("%s", ""),
+        r"\operatorname{Var}O": _WEIGHED.replace("%s", "^2") + r"-\langle O\rangle^2",
+        r"\langle(\lambda_{\max}-O)(O-\lambda_{\min})\rangle":
+        r"p_2(\lambda_{\max}-v_2)(v_2-\lambda_{\min})",
+    },
+    arguments=(3,),
+)
+_OUTPUTS = [(i, a) for i in _PAIR for a in _PAIR]
+_SLOPES = Names(
+    symbols={
+        **{f"{name}_{i}{a}": f"{name}_{{{i};{a}}}" for i, a in _OUTPUTS for name in "zy"},
+        **{f"d_{i}{a}": rf"\frac{{dz_{{{i};{a}}}}}{{d\theta_\mu}}" for i, a in _OUTPUTS},
+    },
+    meanings={rf"\varepsilon_{{{i},{a}}}": f"z_{{{i};{a}}}-y_{{{i};{a}}}" for i, a in _OUTPUTS},
+    ranges={"i": _PAIR, r"\alpha": _PAIR}, arguments=(),
 )  # fmt: skip
 
 # By the id of the claim, or by the title of the derivation where a claim has several.
@@ -162,6 +210,15 @@ CHAPTERS: Mapping[str, Names] = {
         meanings={"T_1": "0", "x": r"\frac{L\operatorname{Tr}O^2}{N^2}", r"\operatorname{Tr}O": "0"},
     ),
     "laziness-without-plateau": _FROZEN,
+    "kernel-psd": _DATA,
+    "The variance vanishes at the edge of the spectrum": _LEVELS,
+    "mlp-gradient": _SLOPES,
+    "matrix-model-analogy": Names(arguments=(), meanings={
+        r"\mathbb{E}|U_{11}|^4": r"\frac{2}{N(N+1)}", r"\mathbb{E}|G_{11}|^4": r"\frac{2}{N^2}",
+        r"\mathbb{E}|U_{11}U_{22}|^2": r"\frac{1}{N^2-1}",
+        r"\mathbb{E}|G_{11}G_{22}|^2": r"\frac{1}{N^2}",
+        r"\mathbb{E}\operatorname{Tr}(GG^\dagger)^2": "2N",
+        r"\mathbb{E}\operatorname{Tr}(UU^\dagger)^2": "N"}),
     "first-order-error": Names(symbols={"width": "w"}),
     "frozen-decay": _FROZEN,
     "The path to a target inside the spectrum": _INSIDE,
@@ -196,7 +253,7 @@ CHAPTERS: Mapping[str, Names] = {
         symbols={**{f"g{k}": f"g_{k}" for k in (1, 2, 3)},
                  **{f"d{k}": rf"\Delta\theta_{k}" for k in (1, 2, 3)},
                  "curvature": r"\sum_\ell h_{\ell\ell}"},
-        values={r"\ell": range(1, 4)},
+        ranges={r"\ell": range(1, 4)},
     ),
     "The drift of a Haar circuit": Names(
         symbols={"distance": r"\langle O\rangle-\tfrac{\operatorname{Tr}O}{N}"},
@@ -253,6 +310,17 @@ STEPS: Mapping[tuple[str, ...], Names] = {
     **{("overparametrization", f"family {k}"): _family(*family) for k, family in enumerate((
         (r"\sqrt N", "1", "N"), ("1", "1", "N^2"), ("N^2", r"\tfrac1N", "N"),
         ("N", r"\tfrac1N", "N"), ("N", "1", "N")), 1)},
+    ("laziness-without-plateau", "no change of angles is shorter"): _VECTORS,
+    ("many-minima", "its eigenvalues"): _VECTORS,
+    ("many-minima", "the Hessian of the loss"): _VECTORS,
+    ("kernel-psd", "symmetry"): Names(arguments=(0, 1, 2)),
+    ("recursion-solution", "the solution", "right"): Names(
+        symbols={"a": "a", "kappa": r"\sqrt K", "e0": r"\varepsilon(0)",
+                 **{f"d{k}": rf"\Delta\theta({k})" for k in range(3)}},
+        meanings={"a": "a", "t": "3"}, arguments=(3,)),
+    ("second-order-error", "the step put in", "left"): Names(meanings={"s": "1"}),
+    ("noise-resilience", "over the standard deviation", "left"): Names(
+        factor=r"\frac1{\sqrt v}").over(_PUT_IN),
     ("laziness-without-plateau", "the steps add up", "right"): Names(factor=r"-g_\ell"),
     ("The path to a target inside the spectrum", "partial fractions", "right"): Names(
         factor=r"\frac{4\eta K}{w^2}"),

@@ -113,6 +113,12 @@ class Name(Node):
         found = env.find(self.text(env.bound))
         if found is not None:
             return found
+        if self.argument:
+            called = Name(self.base, self.primes, self.label, self.index, self.turned)
+            numbers = ",".join(str(part.value(env)) for part in self.argument)
+            found = env.find(f"{called.text(env.bound)}({numbers})")
+            if found is not None:
+                return found
         if self.turned:
             inside = Name(self.base, self.primes, self.label, self.index).value(env)
             if isinstance(inside, Matrix):

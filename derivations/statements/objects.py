@@ -43,6 +43,9 @@ def value_of(obj: Any, values: Mapping[str, Value]) -> Any:
     """
     if isinstance(obj, tuple | list | sympy.Tuple):
         return tuple(value_of(part, values) for part in obj)
+    if isinstance(obj, sympy.MatrixBase):
+        rows = [[_number(entry, values) for entry in row] for row in obj.tolist()]
+        return Matrix(rows)
     if isinstance(obj, int):
         return Fraction(obj)
     if hasattr(obj, "symbols") and hasattr(obj, "expr"):

@@ -12,7 +12,7 @@ from derivations.statements.exact import Matrix, Value
 from derivations.statements.nodes import Bound, Environment, Node, Name, Power, Product, bracketed, place
 
 __all__ = [
-    "STATE",
+    "STATE", "Derivative",
     "Angle", "Commutator", "Opaque", "Operator", "Order", "Restricted", "Running", "Several",
     "Trace",
 ]  # fmt: skip
@@ -99,6 +99,23 @@ class Opaque(Node):
     def value(self, env: Environment) -> Value:
         found = env.find(self.text(env.bound))
         found = env.find(self.text({})) if found is None else found
+        if found is None:
+            raise ReadError(f"{self.text(env.bound)} has no value: give it a number")
+        return found
+
+
+@dataclass(frozen=True)
+class Derivative(Node):
+    """A derivative of one name by another: a name itself."""
+
+    above: Node
+    below: Node
+
+    def text(self, bound: Bound) -> str:
+        return f"\\frac{{{self.above.text(bound)}}}{{{self.below.text(bound)}}}"
+
+    def value(self, env: Environment) -> Value:
+        found = env.find(self.text(env.bound))
         if found is None:
             raise ReadError(f"{self.text(env.bound)} has no value: give it a number")
         return found

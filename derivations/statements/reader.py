@@ -27,7 +27,7 @@ from derivations.statements.bars import Bars
 from derivations.statements.builder import Builder
 from derivations.statements.exact import Value, exact
 from derivations.statements.nodes import Environment, Name, Node, Num, Power, Root, Sum
-from derivations.statements.pieces import STATE, Angle, Opaque, Operator, Restricted, Running, Trace
+from derivations.statements.pieces import STATE, Angle, Derivative, Opaque, Operator, Restricted, Running, Trace
 from derivations.statements.rows import Chain
 
 __all__ = ["Formula", "canonical", "read"]
@@ -83,7 +83,7 @@ class Formula:
         r"""Return the names with an index that runs, written out: ``g_{1}``, ``g_{2}``, …"""
         return tuple(dict.fromkeys(
             name.text(dict(zip(over, numbers, strict=True)))
-            for top in self.nodes for name in top.walk() if isinstance(name, Name)
+            for top in self.nodes for name in top.walk() if isinstance(name, Name | Derivative)
             for over in [[i for i in ranges if any(i == p.text({}) for p in name.walk())]]
             if over and name.text({}) not in ranges
             for numbers in product(*(ranges[i] for i in over))
@@ -190,8 +190,10 @@ def _evaluated(node: Node, env: Environment) -> Value:
 
 def _collect(node: Node, found: set[str]) -> None:
     """Add the names in a node; what is known by its name only counts as one."""
-    if isinstance(node, Name | Opaque | Angle | Trace):
+    if isinstance(node, Name | Opaque | Angle | Trace | Derivative):
         found.add(node.text({}))
+    elif isinstance(node, Power) and node.base == Name("e"):
+        _collect(node.exponent, found)  # the number e, unless the letter stands elsewhere too
     else:
         for child in node.children():
             _collect(child, found)
