@@ -25,7 +25,7 @@ __all__ = ["derive", "derive_linear", "derive_relu"]
 
 WIDTH = sympy.Symbol("width", integer=True, positive=True)
 GAIN, K, KAPPA = sympy.symbols("weight_variance variance input_kernel", positive=True)
-TEX = {WIDTH: "n", GAIN: "C_W", KAPPA: r"\kappa"}
+TEX = {WIDTH: "n", GAIN: "C_W", K: "K", KAPPA: r"\kappa"}
 V, Z = sympy.symbols("v z", real=True)
 Z0 = sympy.Symbol("z0_0")
 

@@ -90,12 +90,14 @@ class Point:
             for entry in entries:
                 self._collect(_read(entry), introduced=True)
             self.given[canonical(tex)] = Matrix([[self.value(_read(x))] for x in entries])
-        self._collect(formula, introduced=False)
         columns = {symbol: SIZE for obj in objects for symbol in letters_of(obj)}
         columns.update({symbol: 1 for obj in objects for symbol in states_of(obj)})
         for symbol, written in self.symbols.items():
             self._collect(_read(written), introduced=True, columns=columns.get(symbol, 0))
         self._collect(_read(names.factor), introduced=True)
+        self._collect(formula, introduced=False)
+        for part in formula.parts:
+            self._collect(part.operand, introduced=False)
 
     def _collect(self, formula: Formula, *, introduced: bool, columns: int = 0) -> None:
         """Give the names of a formula their meanings, and those introduced their numbers."""
@@ -108,6 +110,10 @@ class Point:
             elif introduced:
                 self.given[name] = self._matrix(name, columns) if columns else self._number(name)
 
+        for name in formula.counted(self.ranges):
+            if name in self.meanings and name not in self.given:
+                self.given[name] = self.meanings[name]
+                self._collect(self.meanings[name], introduced=True)
         if introduced:
             for name in formula.counted(self.ranges):
                 self.given.setdefault(name, self._number(name))
@@ -169,13 +175,15 @@ def _groups(formula: Formula) -> Iterator[list[Formula]]:
 
 
 def _equal(point: Point, part: Formula, expected: Any) -> bool:
-    try:
-        found = point.value(part)
-    except ReadError:
-        if part.operator is None:
-            raise
-        found = point.value(part.operand)
-    return _close(found, expected)
+    """Whether a part is the object, or what stands behind its operator is."""
+    if part.operator is not None:
+        try:
+            if _close(point.value(part), expected):
+                return True
+        except ReadError:
+            pass  # an operation has no value of its own unless a step has found one
+        return _close(point.value(part.operand), expected)
+    return _close(point.value(part), expected)
 
 
 def _close(found: Any, expected: Any) -> bool:

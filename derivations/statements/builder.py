@@ -113,7 +113,9 @@ class Builder(Transformer[Token, Any]):
         return Name(str(children[0]))
 
     def number(self, children: list[Token]) -> Node:
-        return Num(Fraction("".join(children)))
+        digits = "".join(children)
+        # Digits with a zero in front are two indices: the matrix element A_{01}.
+        return Name(digits) if re.match("0[0-9]", digits) else Num(Fraction(digits))
 
     def name(self, children: list[Token]) -> Node:
         written = re.sub(r"\s+", "", children[0])

@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-__all__ = ["CHAPTERS", "COMMON", "STEPS", "Names"]
+__all__ = ["CHAPTERS", "COMMON", "STEPS", "Names", "names_of"]
 
 
 @dataclass(frozen=True)
@@ -213,7 +213,7 @@ CHAPTERS: Mapping[str, Names] = {
     "kernel-psd": _DATA,
     "The variance vanishes at the edge of the spectrum": _LEVELS,
     "mlp-gradient": _SLOPES,
-    "matrix-model-analogy": Names(arguments=(), meanings={
+    "matrix-model-analogy": Names(meanings={
         r"\mathbb{E}|U_{11}|^4": r"\frac{2}{N(N+1)}", r"\mathbb{E}|G_{11}|^4": r"\frac{2}{N^2}",
         r"\mathbb{E}|U_{11}U_{22}|^2": r"\frac{1}{N^2-1}",
         r"\mathbb{E}|G_{11}G_{22}|^2": r"\frac{1}{N^2}",
@@ -226,7 +226,9 @@ CHAPTERS: Mapping[str, Names] = {
     "The segments of different layers are not independent": _SHOWN,
     "The boundary of the bare circuit": Names(symbols={"X": "X_L", "psi": r"\Psi_0"}),
     "The mean for real circuits": Names(
-        meanings={r"\bar K_{\mathrm U(N)}": r"\frac{2L(NT_2-T_1^2)}{(N-1)(N+1)^2}",
+        symbols={"0": "e_0", "1": "e_1"},
+        meanings={"A_{01}": r"e_0^\dagger V^\dagger OVe_1",
+                  r"\bar K_{\mathrm U(N)}": r"\frac{2L(NT_2-T_1^2)}{(N-1)(N+1)^2}",
                   r"\bar K_{\mathrm O(N)}": r"\frac{4L(NT_2-T_1^2)}{N(N-1)(N+2)}"},
     ),
     "Equation (23) is the leading order of independent slots": Names(
@@ -313,6 +315,9 @@ STEPS: Mapping[tuple[str, ...], Names] = {
     ("laziness-without-plateau", "no change of angles is shorter"): _VECTORS,
     ("many-minima", "its eigenvalues"): _VECTORS,
     ("many-minima", "the Hessian of the loss"): _VECTORS,
+    ("matrix-model-analogy", "the order is reached"): Names(arguments=()),
+    ("matrix-model-analogy", "different rows and columns"): Names(arguments=()),
+    ("matrix-model-analogy", "not for traces"): Names(arguments=(3,), meanings={"N": "3"}),
     ("kernel-psd", "symmetry"): Names(arguments=(0, 1, 2)),
     ("recursion-solution", "the solution", "right"): Names(
         symbols={"a": "a", "kappa": r"\sqrt K", "e0": r"\varepsilon(0)",
@@ -351,3 +356,12 @@ STEPS: Mapping[tuple[str, ...], Names] = {
         "it is of order one at L ~ N", "its spread there", "where the spread is 1/N")},
     **{("width-analogy", step): _RANK_ONE for step in ("the mean of a projector", "its spread")},
 }  # fmt: skip
+
+
+def names_of(claim: str, derivation: str, step: str, side: str) -> Names:
+    """Return what the letters of one side mean."""
+    found = Names()
+    for key in ((derivation, step, side), (claim, step, side), (derivation, step), (claim, step)):
+        found = found.over(STEPS.get(key, Names()))
+    chapter = CHAPTERS.get(derivation, Names()).over(CHAPTERS.get(claim, Names()))
+    return found.over(chapter).over(COMMON)

@@ -46,7 +46,7 @@ def value_of(obj: Any, values: Mapping[str, Value]) -> Any:
     if isinstance(obj, sympy.MatrixBase):
         rows = [[_number(entry, values) for entry in row] for row in obj.tolist()]
         return Matrix(rows)
-    if isinstance(obj, int):
+    if isinstance(obj, int | Fraction):
         return Fraction(obj)
     if hasattr(obj, "symbols") and hasattr(obj, "expr"):
         traces = {name: _factor(name, values) for name in obj.symbols}

@@ -12,7 +12,7 @@ Fraction(32, 25)
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
 from importlib.resources import files
@@ -191,7 +191,8 @@ def _evaluated(node: Node, env: Environment) -> Value:
 def _collect(node: Node, found: set[str]) -> None:
     """Add the names in a node; what is known by its name only counts as one."""
     if isinstance(node, Name | Opaque | Angle | Trace | Derivative):
-        found.add(node.text({}))
+        turned = isinstance(node, Name) and node.turned
+        found.add(replace(node, turned="").text({}) if turned else node.text({}))
     elif isinstance(node, Power) and node.base == Name("e"):
         _collect(node.exponent, found)  # the number e, unless the letter stands elsewhere too
     else:
