@@ -33,8 +33,10 @@ _CONSTANTS = {"i", r"\pi"}
 POINTS = 3
 SIZE = 3
 _CLOSE = FLOATS.mpf(10) ** -40
-_GREEK = set("alpha beta gamma delta epsilon varepsilon eta theta kappa lambda mu nu pi rho sigma "
-             "tau phi chi psi omega Omega ell".split())  # fmt: skip
+_GREEK = {
+    "alpha", "beta", "gamma", "delta", "epsilon", "eta", "theta", "kappa", "lambda", "mu", "nu",
+    "pi", "rho", "sigma", "tau", "phi", "chi", "psi", "omega", "Omega", "ell",
+}  # fmt: skip
 
 
 def agrees(
@@ -81,8 +83,11 @@ class Point:
         self.names, self.seed = names, seed
         meanings = _meanings(tuple(names.meanings.items()))
         self.meanings = {**known, **meanings}
-        self.symbols = {symbol: _spelling(symbol, names) for obj in objects
-                        for symbol in (*symbols_of(obj), *letters_of(obj), *states_of(obj))}  # fmt: skip
+        self.symbols = {
+            symbol: _spelling(symbol, names)
+            for obj in objects
+            for symbol in (*symbols_of(obj), *letters_of(obj), *states_of(obj))
+        }
         self.given: dict[str, Any] = {STATE: self._matrix(STATE, 1)}
         self.ranges = {canonical(tex): numbers for tex, numbers in names.ranges.items()}
         self.given.update(self.ranges)
@@ -122,6 +127,8 @@ class Point:
         table = {canonical(tex): numbers for tex, numbers in self.names.values.items()}
         if name in table:
             numbers = table[name]
+            if self.seed == 0 and len(numbers) == 2:
+                return Fraction(numbers[0])  # all indices equal once: no Kronecker delta is 0
             return Fraction(numbers[_random(name, self.seed) % len(numbers)])
         return Fraction(_random(name, self.seed) % 97 + 2, 101)
 

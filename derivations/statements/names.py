@@ -136,7 +136,9 @@ _INSIDE = Names(
     meanings={"w": "a-b", "a": "a", r"\kappa": r"\eta K", "e": r"\frac{2(a-z)}{w}",
               "e(0)": r"\frac{2(a-z_0)}{w}"},
 )  # fmt: skip
-_EDGE = Names(meanings={"e(t)": "e", "e(t+1)": r"e-\kappa e^2(2-e)", r"\kappa": r"\kappa", "e": "e"})
+_EDGE = Names(
+    meanings={"e(t)": "e", "e(t+1)": r"e-\kappa e^2(2-e)", r"\kappa": r"\kappa", "e": "e"}
+)
 _BIAS = Names(
     symbols={"highest": r"\lambda_{\max}", "lowest": r"\lambda_{\min}",
              "b": r"\mathbb{E}\varepsilon(\infty)"},
@@ -154,8 +156,8 @@ _SUMS = Names(
     ranges={"a": range(1, 4), "b": range(1, 4)},
 )  # fmt: skip
 _FOLDED = Names(
-    meanings={"s": r"\sqrt{\frac{\sigma_\theta^2(1-a^{2t})}{\eta(2-\eta K)}}", "m": r"a^t\varepsilon(0)",
-              "a": r"1-\eta K"},
+    meanings={"s": r"\sqrt{\frac{\sigma_\theta^2(1-a^{2t})}{\eta(2-\eta K)}}",
+              "m": r"a^t\varepsilon(0)", "a": r"1-\eta K"},
 )  # fmt: skip
 
 _THREE = range(1, 4)
@@ -170,7 +172,8 @@ _PAIR = range(2)
 _DATA = Names(
     symbols={f"J{a}_{ell}": f"J_{{{a},{ell}}}" for a in _PAIR for ell in _PAIR},
     meanings={
-        **{f"K_{{{a},{b}}}": rf"\sum_\ell J_{{{a}\ell}}J_{{{b}\ell}}" for a in _PAIR for b in _PAIR},
+        **{f"K_{{{a},{b}}}": rf"\sum_\ell J_{{{a}\ell}}J_{{{b}\ell}}"
+           for a in _PAIR for b in _PAIR},
         r"K_{\alpha\beta}": r"\sum_\ell J_{0\ell}J_{1\ell}",
         r"K_{\beta\alpha}": r"\sum_\ell J_{1\ell}J_{0\ell}",
     },
@@ -186,7 +189,7 @@ _LEVELS = Names(
         r"p_2(\lambda_{\max}-v_2)(v_2-\lambda_{\min})",
     },
     arguments=(3,),
-)
+)  # fmt: skip
 _OUTPUTS = [(i, a) for i in _PAIR for a in _PAIR]
 _SLOPES = Names(
     symbols={
@@ -207,7 +210,7 @@ CHAPTERS: Mapping[str, Names] = {
                   r"\operatorname{Wg}(3,1)": r"\frac{2N^2-3}{N^2(N^2-1)(N^2-4)(N^2-9)}"},
     ),
     "overparametrization": Names(
-        meanings={"T_1": "0", "x": r"\frac{L\operatorname{Tr}O^2}{N^2}", r"\operatorname{Tr}O": "0"},
+        meanings={"x": r"\frac{L\operatorname{Tr}O^2}{N^2}", r"\operatorname{Tr}O": "0"},
     ),
     "laziness-without-plateau": _FROZEN,
     "kernel-psd": _DATA,
@@ -241,7 +244,7 @@ CHAPTERS: Mapping[str, Names] = {
     ),
     "measurement-cost": Names(
         symbols={"precision": r"\epsilon", "v": _SQUARE},
-        meanings={r"\epsilon": r"\epsilon", "c": "c", r"m(\epsilon)": r"\frac{\operatorname{Var}_\chi O}{\epsilon^2}"},
+        meanings={r"\epsilon": r"\epsilon", "c": "c"},
     ),
     "One step of gradient descent to second order": _SUMS,
     "The second derivatives of the error as nested commutators": _SHIFTS,
@@ -259,7 +262,9 @@ CHAPTERS: Mapping[str, Names] = {
     ),
     "The drift of a Haar circuit": Names(
         symbols={"distance": r"\langle O\rangle-\tfrac{\operatorname{Tr}O}{N}"},
-        meanings={r"\lambda": r"1-\frac{N^2}{N^2-1}\cdot\tfrac12\Bigl(1-e^{-2\sigma_\theta^2}\Bigr)"},
+        meanings={
+            r"\lambda": r"1-\frac{N^2}{N^2-1}\cdot\tfrac12\Bigl(1-e^{-2\sigma_\theta^2}\Bigr)"
+        },
     ),
     "recursion-solution": _NOISE,
     "mean-square-error": _NOISE,
@@ -296,8 +301,6 @@ _RANK_ONE = Names(meanings=_PROJECTOR)
 # By the claim and the step; by the side too, where the two sides have other letters.
 STEPS: Mapping[tuple[str, ...], Names] = {
     ("overparametrization", "when (a) implies (c)"): Names(meanings={_trace(2): "N"}),
-    ("laziness-without-plateau", "the loss"): Names(meanings={
-        r"\mathcal L(t)": r"\tfrac12\varepsilon^2", r"\mathcal L(t+1)": r"\tfrac12a^2\varepsilon^2"}),
     ("kernel-mean", "the factor of the trace"): Names(meanings={
         r"\mathbb{E}g_\ell^2":
         r"\frac{2(NT_2-T_1^2)}{(N-1)(N+1)^2}\Bigl(1-\frac{\tau^2}{N^2}\Bigr)"}),

@@ -296,7 +296,8 @@ class Dots(Node):
         return f"{first} {second}\\cdots {last}"
 
     def value(self, env: Environment) -> Value:
-        first, second, last = (end.value(env) for end in (self.first, self.second, self.last))
+        ends: Any = [end.value(env) for end in (self.first, self.second, self.last)]
+        first, second, last = ends
         step = second - first
         if not isinstance(step, Fraction) or step == 0 or ((last - first) / step) % 1 != 0:
             raise ReadError(f"{self.text({})} does not arrive at its last factor")

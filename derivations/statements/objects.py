@@ -61,7 +61,8 @@ def value_of(obj: Any, values: Mapping[str, Value]) -> Any:
 def _number(expression: sympy.Basic, values: Mapping[str, Value]) -> Value:
     """Return a number, exact where it is rational."""
     table = {symbol: _to_sympy(values[str(symbol)]) for symbol in expression.free_symbols}
-    found: Any = expression.subs(table, simultaneous=True).doit()
+    given: Any = expression
+    found: Any = given.subs(table, simultaneous=True).doit()
     if isinstance(found, sympy.Rational):
         return Fraction(int(found.p), int(found.q))
     found = found.evalf(_PRECISION)

@@ -9,12 +9,20 @@ from typing import Any
 
 from derivations.errors import ReadError
 from derivations.statements.exact import Matrix, Value
-from derivations.statements.nodes import Bound, Environment, Node, Name, Power, Product, bracketed, place
+from derivations.statements.nodes import (
+    Bound,
+    Environment,
+    Name,
+    Node,
+    Power,
+    Product,
+    bracketed,
+    place,
+)
 
 __all__ = [
-    "STATE", "Derivative",
-    "Angle", "Commutator", "Opaque", "Operator", "Order", "Restricted", "Running", "Several",
-    "Trace",
+    "STATE", "Angle", "Commutator", "Derivative", "Opaque", "Operator", "Order", "Restricted",
+    "Running", "Several", "Trace",
 ]  # fmt: skip
 
 
@@ -39,7 +47,7 @@ class Commutator(Node):
 
 @dataclass(frozen=True)
 class Angle(Node):
-    r"""An expectation value in a state: a name, or what is between the column ``\langle\rangle``."""
+    r"""An expectation value in a state: a name, or computed in the column ``STATE``."""
 
     parts: tuple[Node, ...]
     index: tuple[Node, ...] = ()
@@ -154,7 +162,8 @@ class Running(Node):
 
     def _range(self, index: str, env: Environment) -> range:
         if self.first is not None and self.last is not None:
-            first, last = self.first.value(env), self.last.value(env)
+            first: Any = self.first.value(env)
+            last: Any = self.last.value(env)
             if not all(isinstance(end, Fraction) and end.denominator == 1 for end in (first, last)):
                 raise ReadError(f"{self.text({})} runs from {first} to {last}: integers are needed")
             return range(int(first), int(last) + 1)

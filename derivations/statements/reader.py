@@ -2,9 +2,11 @@ r"""LaTeX read back to values: what a page says, found without the program that 
 
 Examples
 --------
->>> mean = read(r"\bar K=\frac{2L\left(N\operatorname{Tr}O^2-\operatorname{Tr}^2O\right)}{(N+1)(N^2-1)}")
+>>> mean = read(
+...     r"\bar K=\frac{2L\left(N\operatorname{Tr}O^2-\operatorname{Tr}^2O\right)}{(N+1)(N^2-1)}"
+... )
 >>> mean.names
-('N', 'L', '\\bar{K}', '\\operatorname{Tr}O', '\\operatorname{Tr}O^{2}')
+('L', 'N', '\\bar{K}', '\\operatorname{Tr}O', '\\operatorname{Tr}O^{2}')
 >>> mean.parts[1].value({"N": 4, "L": 3, r"\operatorname{Tr}O^2": 4, r"\operatorname{Tr}O": 0})
 Fraction(32, 25)
 """
@@ -27,7 +29,16 @@ from derivations.statements.bars import Bars
 from derivations.statements.builder import Builder
 from derivations.statements.exact import Value, exact
 from derivations.statements.nodes import Environment, Name, Node, Num, Power, Root, Sum
-from derivations.statements.pieces import STATE, Angle, Derivative, Opaque, Operator, Restricted, Running, Trace
+from derivations.statements.pieces import (
+    STATE,
+    Angle,
+    Derivative,
+    Opaque,
+    Operator,
+    Restricted,
+    Running,
+    Trace,
+)
 from derivations.statements.rows import Chain
 
 __all__ = ["Formula", "canonical", "read"]
@@ -80,7 +91,7 @@ class Formula:
         return tuple(sorted(found, key=lambda name: (len(name), name)))
 
     def counted(self, ranges: Mapping[str, range]) -> tuple[str, ...]:
-        r"""Return the names with an index that runs, written out: ``g_{1}``, ``g_{2}``, …"""
+        r"""Return the names with an index that runs, written out as ``g_{1}``, ``g_{2}``."""
         return tuple(dict.fromkeys(
             name.text(dict(zip(over, numbers, strict=True)))
             for top in self.nodes for name in top.walk() if isinstance(name, Name | Derivative)
@@ -131,13 +142,14 @@ def read(tex: str) -> Formula:
     Fraction(1, 6)
     """
     try:
-        first, *rest = _parser().parse(tex)
+        chains: Any = _parser().parse(tex)  # Builder makes a list of what would be a tree
     except UnexpectedInput as error:
         raise ReadError(_complaint(tex, error)) from error
     except VisitError as error:
         if isinstance(error.orig_exc, ReadError):
             raise ReadError(f"{tex}: {error.orig_exc}") from error
         raise
+    first, *rest = chains
     clauses = tuple(rest)
     for clause in clauses:
         if not isinstance(clause, Chain):
@@ -209,6 +221,8 @@ def _definition(clause: Chain) -> list[tuple[str, Node]]:
     name, node = clause.parts
     if isinstance(name, Power) and name.exponent == Num(Fraction(2)):
         name, node = name.base, Root(node)
+    if not isinstance(name, Name | Opaque):
+        raise ReadError(f"{clause.text({})} explains no name, and no square of one")
     return [(name.text({}), node)]
 
 

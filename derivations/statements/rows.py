@@ -20,7 +20,15 @@ from typing import TypeAlias
 
 from derivations.errors import ReadError
 from derivations.statements.nodes import Apply, Dots, Name, Node, Num, Power, Product, Quotient
-from derivations.statements.pieces import Opaque, Operator, Order, Restricted, Running, Several, Trace
+from derivations.statements.pieces import (
+    Opaque,
+    Operator,
+    Order,
+    Restricted,
+    Running,
+    Several,
+    Trace,
+)
 
 __all__ = ["Brackets", "Chain", "Head", "Item", "Mark", "Where", "plain", "read_row", "restriction"]
 

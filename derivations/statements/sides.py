@@ -136,7 +136,7 @@ def _without_orders(node: Node) -> str:
     orders = [piece.text({}) for piece in node.walk() if isinstance(piece, Order)]
     text = node.text({})
     for order in orders:
-        text = text.replace(order, "O")
+        text = text.replace("-" + order, "+O").replace(order, "O")  # an order has no sign
     return text
 
 

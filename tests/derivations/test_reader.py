@@ -1,10 +1,11 @@
 """The reader: its grammar, and every side of every step against the object it was printed from."""
 
+import ast
 import json
 import re
 from collections import Counter
 from dataclasses import replace
-from fractions import Fraction as F
+from fractions import Fraction
 from functools import cache
 from importlib.resources import files
 
@@ -13,38 +14,39 @@ import pytest
 from derivations.errors import QNTKError, ReadError
 from derivations.proof import without_checking
 from derivations.statements.exact import FLOATS, Matrix
+from derivations.statements.names import CHAPTERS, STEPS
 from derivations.statements.reader import canonical, read
 from derivations.statements.sides import outcome_of, read_back, sides_of, weight
 from qntk_check.claims.registry import registered
 
 FRACTIONS = [
-    (r"2N(N+1)", {"N": 3}, F(24)),
-    (r"\frac12+\tfrac{1}{3}+\dfrac1N", {"N": 6}, F(1)),
-    (r"2\cdot3^2x_1^2", {"x_{1}": F(1, 2)}, F(9, 2)),
-    (r"N^{-2}\left(N^{2}-1\right)", {"N": 2}, F(3, 4)),
-    (r"\sqrt{\frac49}\,N^{3/2}", {"N": 4}, F(16, 3)),
-    (r"\frac{k!}{N(N+1)\cdots(N+k-1)}", {"k": 3, "N": 2}, F(1, 4)),
-    (r"\binom{N+k-1}k", {"N": 3, "k": 2}, F(6)),
-    (r"(2k-1)!!", {"k": 3}, F(15)),
-    (r"|x-2|", {"x": 1}, F(1)),
-    (r"\left|x\right|+|y|", {"x": -1, "y": -2}, F(3)),
-    (r"\sigma_\theta^2/2\eta", {r"\sigma_{\theta}": 2, r"\eta": 4}, F(1, 2)),
+    (r"2N(N+1)", {"N": 3}, 24),
+    (r"\frac12+\tfrac{1}{3}+\dfrac1N", {"N": 6}, 1),
+    (r"2\cdot3^2x_1^2", {"x_{1}": Fraction(1, 2)}, Fraction(9, 2)),
+    (r"N^{-2}\left(N^{2}-1\right)", {"N": 2}, Fraction(3, 4)),
+    (r"\sqrt{\frac49}\,N^{3/2}", {"N": 4}, Fraction(16, 3)),
+    (r"\frac{k!}{N(N+1)\cdots(N+k-1)}", {"k": 3, "N": 2}, Fraction(1, 4)),
+    (r"\binom{N+k-1}k", {"N": 3, "k": 2}, 6),
+    (r"(2k-1)!!", {"k": 3}, 15),
+    (r"|x-2|", {"x": 1}, 1),
+    (r"\left|x\right|+|y|", {"x": -1, "y": -2}, 3),
+    (r"\sigma_\theta^2/2\eta", {r"\sigma_{\theta}": 2, r"\eta": 4}, Fraction(1, 2)),
     (r"\operatorname{Tr}^2O-\operatorname{Tr}(O^2)",
-     {r"\operatorname{Tr}O": 3, r"\operatorname{Tr}O^2": 4}, F(5)),
-    (r"\delta_{ij}+2\delta_{i k}", {"i": 1, "j": 1, "k": 2}, F(1)),
-    (r"\sum_{\ell=1}^Lg_\ell^2", {"L": 2, "g_1": 3, "g_2": 4}, F(25)),
-    (r"\sum_{a<b}g_ag_b", {"a": range(3), "b": range(3), "g_0": 1, "g_1": 2, "g_2": 3}, F(11)),
-    (r"\mathbb{E}y^4(\mathbb{E}y^2)^2", {r"\mathbb{E}\,y^4": 2, r"\mathbb{E}y^{2}": 3}, F(18)),
-    (r"c\operatorname{Var}_\chi O\,x", {"c": 2, r"\operatorname{Var}_\chi O": 3, "x": 5}, F(30)),
-    (r"\begin{aligned}&x\\&+y\end{aligned}", {"x": 1, "y": 2}, F(3)),
-    (r"\bar K\big|_{L=sN}", {r"\bar K": read("LN"), "N": 2, "s": 3, "L": 1}, F(12)),
-    (r"fx,\quad f^2=N", {"N": 9, "x": 2}, F(6)),
-    (r"1+x^2+O(x^3)", {"x": 2}, F(5)),
-    (r"\varepsilon(0)(1-x)", {r"\varepsilon(0)": 2, "x": 3}, F(-4)),
+     {r"\operatorname{Tr}O": 3, r"\operatorname{Tr}O^2": 4}, 5),
+    (r"\delta_{ij}+2\delta_{i k}", {"i": 1, "j": 1, "k": 2}, 1),
+    (r"\sum_{\ell=1}^Lg_\ell^2", {"L": 2, "g_1": 3, "g_2": 4}, 25),
+    (r"\sum_{a<b}g_ag_b", {"a": range(3), "b": range(3), "g_0": 1, "g_1": 2, "g_2": 3}, 11),
+    (r"\mathbb{E}y^4(\mathbb{E}y^2)^2", {r"\mathbb{E}\,y^4": 2, r"\mathbb{E}y^{2}": 3}, 18),
+    (r"c\operatorname{Var}_\chi O\,x", {"c": 2, r"\operatorname{Var}_\chi O": 3, "x": 5}, 30),
+    (r"\begin{aligned}&x\\&+y\end{aligned}", {"x": 1, "y": 2}, 3),
+    (r"\bar K\big|_{L=sN}", {r"\bar K": read("LN"), "N": 2, "s": 3, "L": 1}, 12),
+    (r"fx,\quad f^2=N", {"N": 9, "x": 2}, 6),
+    (r"1+x^2+O(x^3)", {"x": 2}, 5),
+    (r"\varepsilon(0)(1-x)", {r"\varepsilon(0)": 2, "x": 3}, -4),
 ]  # fmt: skip
 FLOATING = [
     (r"\log\frac xy", {"x": 2, "y": 3}, FLOATS.log(FLOATS.mpf(2) / 3)),
-    (r"\log^2(1-x)", {"x": F(1, 2)}, FLOATS.log(2) ** 2),
+    (r"\log^2(1-x)", {"x": Fraction(1, 2)}, FLOATS.log(2) ** 2),
     (r"e^{-m^2/2s^2}", {"m": 1, "s": 2}, FLOATS.exp(FLOATS.mpf(-1) / 8)),
     (r"\cos2\theta+i\sin{\left(\theta \right)}", {r"\theta": 1},
      FLOATS.mpc(FLOATS.cos(2), FLOATS.sin(1))),
@@ -57,7 +59,7 @@ X, Z = Matrix([[0, 1], [1, 0]]), Matrix([[1, 0], [0, -1]])
 @pytest.mark.parametrize(("tex", "at", "value"), FRACTIONS)
 def test_rational_values_are_exact(tex, at, value) -> None:
     found = read(tex).value(at)
-    assert isinstance(found, F)
+    assert isinstance(found, Fraction)
     assert found == value
 
 
@@ -71,9 +73,12 @@ def test_operators_do_not_commute() -> None:
     assert read(r"\operatorname{Tr}\left(XZXZ\right)").value(at) == -2
     assert read(r"\operatorname{Tr}[X,Z]^2").value(at) == -8
     assert read(r"\operatorname{Tr}^2[X,Z]").value(at) == 0
-    assert read(r"\left\langle\chi\right|Z\left|\chi\right\rangle^2").value(
-        {"Z": Z, r"\chi": Matrix([[2], [1]])}
-    ) == 9
+    assert (
+        read(r"\left\langle\chi\right|Z\left|\chi\right\rangle^2").value(
+            {"Z": Z, r"\chi": Matrix([[2], [1]])}
+        )
+        == 9
+    )
     assert read(r"\det(x-g\,g^{\mathsf T})").value({"x": 2, "g": Matrix([[1], [2]])}) == -6
 
 
@@ -96,7 +101,7 @@ def test_relations_separate_parts() -> None:
 def test_an_operator_has_an_operand() -> None:
     formula = read(r"\lim_{N\to\infty}\frac{1}{N}\big|_{N=2s}")
     assert formula.operator == r"\lim_{N\to\infty}"
-    assert formula.operand.value({"s": 2}) == F(1, 4)
+    assert formula.operand.value({"s": 2}) == Fraction(1, 4)
     with pytest.raises(ReadError, match="operand"):
         formula.value({"s": 2})
 
@@ -126,7 +131,7 @@ def test_what_is_not_read_is_named_with_its_place(tex, message) -> None:
         (r"\sum_ag_a", {"g_1": 1}, "give a range"),
         ("x", {"x": read("2x")}, "explained by itself"),
         (r"\log(x)", {"x": 0}, "logarithm of 0"),
-        ("n!", {"n": F(1, 2)}, "integer"),
+        ("n!", {"n": Fraction(1, 2)}, "integer"),
     ],
 )
 def test_what_has_no_value_says_why(tex, at, message) -> None:
@@ -194,6 +199,31 @@ def test_the_names_of_quantities_are_read() -> None:
         except ReadError:
             unread.add(side.tex)
     assert len(unread) <= 8, unread
+
+
+def test_every_entry_of_the_table_of_names_is_used() -> None:
+    """What is said of a chapter or a step that is gone would mislead whoever reads the table."""
+    places = [side.place for claim, d in derivations() for pair in sides_of(claim, d)
+              for side in pair]  # fmt: skip
+    known = {part for place in places for part in place[:2]}
+    steps = {(part, *place[2:]) for place in places for part in place[:2]}
+    steps |= {key[:2] for key in steps}
+    assert set(CHAPTERS) <= known
+    assert set(STEPS) <= steps
+
+
+def test_the_reader_knows_nothing_of_the_printer() -> None:
+    folder = files("derivations.statements")
+    own = {path.name.removesuffix(".py") for path in folder.iterdir() if path.name.endswith(".py")}
+    for name in ("reader", "builder", "bars", "rows", "pieces", "nodes", "exact"):
+        tree = ast.parse(folder.joinpath(f"{name}.py").read_text("utf-8"))
+        found = {str(node.module) for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+        found |= {a.name for node in ast.walk(tree) if isinstance(node, ast.Import)
+                  for a in node.names}  # fmt: skip
+        ours = {module for module in found if module.startswith(("derivations", "qntk", "sympy"))}
+        allowed = {f"derivations.statements.{other}" for other in own - {"names", "sides",
+                   "objects", "agreement"}}  # fmt: skip
+        assert ours <= allowed | {"derivations.errors"}, name
 
 
 # -- the reader notices ----------------------------------------------------------------------------
