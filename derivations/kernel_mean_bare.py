@@ -52,7 +52,7 @@ def derive(*, checking: bool = True) -> Derivation:
         ),
         steps=(
             Step(
-                "the last layer", square, boundary,
+                "the last layer", -1 * square, boundary,
                 r"$V_{+,L}=1$: only $V=V_{-,L}$ is averaged, with Weingarten functions of degree 2",
                 _check_boundary,
                 left_tex=r"\mathbb{E}g_L^2=-\mathbb{E}_V\left\langle\Psi_0\right|"
@@ -90,7 +90,7 @@ def _check_boundary(left: Any, right: Any) -> Checked:
 
     def written_out(X: Any, V: Any, O: Any, psi: Any) -> Any:  # noqa: E741
         a = V.T @ O @ V
-        return (psi @ (X @ a - a @ X) @ psi) ** 2
+        return -((psi @ (X @ a - a @ X) @ psi) ** 2)
 
     integrand_is(
         left, written_out,

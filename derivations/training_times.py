@@ -109,8 +109,9 @@ def derive_constant_time(*, checking: bool = True) -> Derivation:
             Step(
                 "below and above one", below, time.subs(X, 2 - X),
                 r"$|1-x|$ is the same at $x$ and at $2-x$: what more angles gain up to $x=1$ they "
-                r"lose beyond", _check_mirror,
-                left_tex=r"T(x)=\frac{\log\varepsilon_r}{\log(1-x)}", right_tex=r"T(2-x),\quad x<1",
+                r"lose beyond: $T(x)=T(2-x)$", _check_mirror,
+                left_tex=r"T(x)=\frac{\log\varepsilon_r}{\log|1-x|}", 
+                right_tex=r"\frac{\log\varepsilon_r}{\log|1-(2-x)|},\quad x<1",
             ),
             Step(
                 "more angles", below, log(RELATIVE) / ((1 - X) * log(1 - X) ** 2),
@@ -160,7 +161,7 @@ def derive_initial_error(*, checking: bool = True) -> Derivation:
             Step(
                 "solved for the error", N * ERROR / (2 * L * OMEGA), 2 * L * OMEGA / N,
                 r"The left side is one there", _check_solved,
-                left_tex=r"\varepsilon(0)\ll", right_tex=r"\frac{2L\,\Omega_O}{N}",
+                left_tex=r"\text{the largest }\varepsilon(0)", right_tex=r"\frac{2L\,\Omega_O}{N}",
             ),
             Step(
                 "a Pauli", 2 * L * OMEGA / N, 2 * L / sympy.sqrt(N),
