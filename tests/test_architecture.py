@@ -25,6 +25,13 @@ NUMERIC = (
     "observables",
     "training",
 )
+# The rooms of the proofs, each below those that follow: imports go down only, lazy ones counted.
+LAYERS = (
+    "errors", "symbols", "calculus", "statements", "proof", "routes", "kernel", "meta_kernel",
+    "setup", "descent", "noise", "networks",
+)  # fmt: skip
+# Rooms of the checks that know each other. None may come to it.
+KNOWN_CYCLES = {("circuits", "ensembles"), ("claims", "report")}
 HEAVY = ("cotengra", "matplotlib", "numba", "quimb", "scipy", "stim", "sympy")
 
 
@@ -97,6 +104,32 @@ def symbolic_imports(root: Path) -> list[str]:
                 reached.add(name)
                 waiting.append(name)
     return offences
+
+
+def rooms(root: Path, package: str) -> dict[str, set[str]]:
+    """Which rooms of a package each of its rooms imports."""
+    found: dict[str, set[str]] = {}
+    for module, names in graph(root).items():
+        if not is_in(module, package) or module == package:
+            continue
+        own = module.split(".")[1]
+        others = {n.split(".")[1] for n in names if n.startswith(package + ".")}
+        found.setdefault(own, set()).update(others - {own})
+    return {room: others & set(found) for room, others in found.items()}
+
+
+def test_the_rooms_of_the_proofs_import_downwards_only() -> None:
+    found = rooms(ROOT, "derivations")
+    assert sorted(found) == sorted(LAYERS)
+    upwards = [f"{room} imports {other}" for room, others in found.items() for other in others
+               if LAYERS.index(other) > LAYERS.index(room)]  # fmt: skip
+    assert upwards == []
+
+
+def test_no_two_rooms_of_the_checks_come_to_know_each_other() -> None:
+    found = rooms(ROOT, "qntk_check")
+    pairs = {(a, b) for a in found for b in found[a] if a < b and a in found.get(b, set())}
+    assert pairs == KNOWN_CYCLES
 
 
 def test_derivations_import_nothing_of_the_checks() -> None:

@@ -16,11 +16,11 @@ import numpy as np
 import sympy
 from sympy import I
 
-from derivations.checks import agree_on_words, rational_matrix
 from derivations.errors import ProofError
-from derivations.exact_circuits import ExactCircuit, draw_circuit, identity, on_matrices
-from derivations.proof import Checked, Derivation, Step
-from derivations.quantity import Quantity
+from derivations.proof.derivation import Checked, Derivation, Step
+from derivations.routes.exact_circuits import ExactCircuit, draw_circuit, identity, on_matrices
+from derivations.routes.matrices import agree_on_words, rational_matrix
+from derivations.statements.quantity import Quantity
 
 __all__ = ["A", "B", "O", "curvature", "derive", "gradient"]
 

@@ -6,14 +6,14 @@ from typing import Any
 
 import sympy
 
-from derivations.central_moments import central_moment, in_traces, state_mean
-from derivations.decisions import decide_counted
-from derivations.kernel_factorization import ASSUMPTIONS, frame_step
+from derivations.kernel.factorization import ASSUMPTIONS, frame_step
 from derivations.meta_kernel.patterns import curvature_gradient, pair_mean
 from derivations.meta_kernel.routes import diagonal_mean, mean_of_pair
-from derivations.proof import Checked, Derivation, Step
-from derivations.quantity import Quantity
-from derivations.random_frame import averaged_by_calculus
+from derivations.proof.derivation import Checked, Derivation, Step
+from derivations.routes.central_moments import central_moment, in_traces, state_mean
+from derivations.routes.decisions import decide_counted
+from derivations.routes.random_frame import averaged_by_calculus
+from derivations.statements.quantity import Quantity
 from derivations.symbols import L
 
 __all__ = ["derive", "mean"]
@@ -76,7 +76,7 @@ def derive(*, checking: bool = True) -> Derivation:
 
 def _third_moment() -> Any:
     from derivations.calculus import state_average
-    from derivations.random_frame import CHI, O
+    from derivations.routes.random_frame import CHI, O
 
     one, two, three = (CHI.expect(O**k) for k in (1, 2, 3))
     return state_average(three - 3 * two * one + 2 * one**3)
@@ -84,7 +84,7 @@ def _third_moment() -> Any:
 
 def _ordered_pairs(layers: int) -> Any:
     """Return the sum over ordered pairs of layers, one pair from the calculus."""
-    from derivations.random_frame import in_central
+    from derivations.routes.random_frame import in_central
 
     pairs = sum(1 for a in range(layers) for b in range(layers) if a != b)
     return pairs * in_traces(in_central(mean_of_pair()))

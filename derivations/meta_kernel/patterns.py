@@ -16,8 +16,8 @@ from __future__ import annotations
 
 import sympy
 
-from derivations.central_moments import CENTRAL, LOCAL, central_moment
-from derivations.isotropic import REAL_DIMENSION, length_moment, sphere_norm
+from derivations.routes.central_moments import CENTRAL, LOCAL, central_moment
+from derivations.routes.isotropic import REAL_DIMENSION, length_moment, sphere_norm
 from derivations.symbols import N
 
 __all__ = ["LABELS", "PATTERNS", "curvature_gradient", "pair_mean"]

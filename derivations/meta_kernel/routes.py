@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from derivations.calculus import haar_average, state_average
-from derivations.random_frame import U, V, curvature, first, gradient, second
+from derivations.routes.random_frame import U, V, curvature, first, gradient, second
 
 __all__ = ["diagonal_mean", "mean_of_pair", "pattern"]
 

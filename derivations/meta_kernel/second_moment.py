@@ -10,16 +10,16 @@ from typing import Any
 
 import sympy
 
-from derivations.central_moments import CENTRAL, in_traces, state_mean
-from derivations.decisions import decide_counted
 from derivations.errors import ProofError
-from derivations.isotropic import y_moment
-from derivations.kernel_factorization import ASSUMPTIONS, frame_step, variance_moment, y_step
+from derivations.kernel.factorization import ASSUMPTIONS, frame_step, variance_moment, y_step
 from derivations.meta_kernel.patterns import LABELS, PATTERNS
 from derivations.meta_kernel.routes import pattern
-from derivations.proof import Checked, Derivation, Step
-from derivations.quantity import Quantity
-from derivations.random_frame import averaged_by_calculus, in_central
+from derivations.proof.derivation import Checked, Derivation, Step
+from derivations.routes.central_moments import CENTRAL, in_traces, state_mean
+from derivations.routes.decisions import decide_counted
+from derivations.routes.isotropic import y_moment
+from derivations.routes.random_frame import averaged_by_calculus, in_central
+from derivations.statements.quantity import Quantity
 from derivations.symbols import L, N, trace_symbol
 
 __all__ = ["MULTIPLICITIES", "averages", "derive", "second_moment"]

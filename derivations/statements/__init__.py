@@ -1,1 +1,1 @@
-"""What is printed, read back: a grammar of LaTeX that knows nothing of the printer."""
+"""What a proof is about: named quantities, and the printed sides read back as values."""

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from derivations.proof import Derivation
+    from derivations.proof.derivation import Derivation
 
 __all__ = ["checked", "key_of", "use"]
 
@@ -43,7 +43,7 @@ def checked(name: str, build: Callable[[], Derivation]) -> Derivation:
     build
         Builds the derivation, and checks it unless told otherwise.
     """
-    from derivations.proof import Checked, without_checking
+    from derivations.proof.derivation import Checked, without_checking
 
     if not _folder:
         return build()

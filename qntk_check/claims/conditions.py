@@ -14,11 +14,11 @@ __all__ = ["CLAIMS", "printed_fails", "squares_check"]
 C = Subject.CORRECTED
 
 _curvature = derived("derivations.meta_kernel.form")
-_second_order = derived("derivations.second_order")
-_kernel = derived("derivations.conditions", "derive_kernel")
-_meta_kernel = derived("derivations.conditions", "derive_meta_kernel")
-_automatic = derived("derivations.scalings", "derive_automatic")
-_traces = derived("derivations.trace_ordering")
+_second_order = derived("derivations.descent.second_order")
+_kernel = derived("derivations.descent.conditions", "derive_kernel")
+_meta_kernel = derived("derivations.descent.conditions", "derive_meta_kernel")
+_automatic = derived("derivations.descent.scalings", "derive_automatic")
+_traces = derived("derivations.kernel.trace_ordering")
 
 
 def printed_fails(summary: str, details: dict[str, Any], *, off: bool) -> Evidence:
@@ -40,7 +40,7 @@ def squares_check(
     def run(_context: Context) -> Evidence:
         import sympy
 
-        from derivations.central_moments import in_traces
+        from derivations.routes.central_moments import in_traces
         from qntk_check.formulas import FORMULAS
 
         own = FORMULAS[formula]

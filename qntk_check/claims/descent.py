@@ -10,8 +10,8 @@ from qntk_check.claims.symbolic import derived, proof_check, symbolic_check
 __all__ = ["CLAIMS"]
 
 
-_noisy_gradient = derived("derivations.descent", "derive_noisy_gradient")
-_training_time = derived("derivations.descent", "derive_training_time")
+_noisy_gradient = derived("derivations.descent.noisy_gradient", "derive_noisy_gradient")
+_training_time = derived("derivations.descent.noisy_gradient", "derive_training_time")
 
 
 def _printed_step_fails(_context: Context) -> Evidence:

@@ -9,7 +9,7 @@ from qntk_check.claims.symbolic import derived, proof_check
 __all__ = ["CLAIMS"]
 
 
-_first_moment = derived("derivations.first_moment", "derive")
+_first_moment = derived("derivations.setup.first_moment", "derive")
 
 
 CLAIMS = (

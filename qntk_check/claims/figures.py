@@ -14,7 +14,7 @@ _CHOICES = (
     "The paper gives neither O, the input state nor O_0. Ours: a hardware-efficient circuit with "
     "random axes, uniform random angles for each run, the input state |0…0⟩, and"
 )
-_minima = derived("derivations.landscape", "derive_many_minima")
+_minima = derived("derivations.descent.landscape", "derive_many_minima")
 
 CLAIMS = (
     Claim(

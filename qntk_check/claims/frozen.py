@@ -10,12 +10,12 @@ from qntk_check.claims.training import training_checks
 
 __all__ = ["CLAIMS"]
 
-_frozen = derived("derivations.frozen", "derive_frozen")
-_second = derived("derivations.frozen", "derive_second_order")
-_late = derived("derivations.late_kernel", "derive_late_kernel")
-_largest = derived("derivations.late_kernel", "derive_largest_variance")
-_path = derived("derivations.late_kernel", "derive_path")
-_edge = derived("derivations.late_kernel", "derive_edge")
+_frozen = derived("derivations.descent.frozen", "derive_frozen")
+_second = derived("derivations.descent.frozen", "derive_second_order")
+_late = derived("derivations.descent.late_kernel", "derive_late_kernel")
+_largest = derived("derivations.descent.late_kernel", "derive_largest_variance")
+_path = derived("derivations.descent.late_kernel", "derive_path")
+_edge = derived("derivations.descent.late_kernel", "derive_edge")
 
 STEPS = 60
 

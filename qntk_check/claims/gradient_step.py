@@ -7,9 +7,9 @@ from qntk_check.claims.symbolic import derived, proof_check
 
 __all__ = ["CLAIMS"]
 
-_step = derived("derivations.gradient_step", "derive_gradient_step")
-_first_order = derived("derivations.gradient_step", "derive_first_order_error")
-_psd = derived("derivations.gradient_step", "derive_kernel_psd")
+_step = derived("derivations.descent.gradient_step", "derive_gradient_step")
+_first_order = derived("derivations.descent.gradient_step", "derive_first_order_error")
+_psd = derived("derivations.descent.gradient_step", "derive_kernel_psd")
 
 CLAIMS = (
     Claim(

@@ -32,18 +32,18 @@ _SPECTRA: tuple[tuple[Any, ...], ...] = (
 )
 
 
-_kernel_form = derived("derivations.kernel_form", "derive")
-_segments_joint = derived("derivations.segments", "derive_joint")
-_segments_each = derived("derivations.segments", "derive_each")
-_mean = derived("derivations.kernel_mean", "derive")
-_mean_any_generator = derived("derivations.kernel_mean", "derive_any_generator")
-_mean_bare = derived("derivations.kernel_mean_bare", "derive")
-_mean_real = derived("derivations.kernel_mean_real", "derive")
-_large_n = derived("derivations.kernel_mean_large_n", "derive")
+_kernel_form = derived("derivations.kernel.form", "derive")
+_segments_joint = derived("derivations.setup.segments", "derive_joint")
+_segments_each = derived("derivations.setup.segments", "derive_each")
+_mean = derived("derivations.kernel.mean", "derive")
+_mean_any_generator = derived("derivations.kernel.mean", "derive_any_generator")
+_mean_bare = derived("derivations.kernel.mean_bare", "derive")
+_mean_real = derived("derivations.kernel.mean_real", "derive")
+_large_n = derived("derivations.kernel.mean_large_n", "derive")
 
 
 def _elementary_cases() -> Cases:
-    from derivations.elementary import gradient_second_moment
+    from derivations.routes.elementary import gradient_second_moment
 
     return [
         ({"L": layers, "observable": list(spectrum)}, layers * gradient_second_moment(spectrum))
@@ -53,7 +53,7 @@ def _elementary_cases() -> Cases:
 
 
 def _elementary_bare_cases() -> Cases:
-    from derivations.elementary import gradient_second_moment, last_layer_second_moment
+    from derivations.routes.elementary import gradient_second_moment, last_layer_second_moment
 
     shares = (Fraction(1, 2), Fraction(9, 10), Fraction(1))
     return [

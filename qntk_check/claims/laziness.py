@@ -8,8 +8,8 @@ from qntk_check.claims.training import training_checks
 
 __all__ = ["CLAIMS"]
 
-_laziness = derived("derivations.laziness", "derive_laziness")
-_loss_gradient = derived("derivations.laziness", "derive_loss_gradient")
+_laziness = derived("derivations.descent.laziness", "derive_laziness")
+_loss_gradient = derived("derivations.descent.laziness", "derive_loss_gradient")
 
 CLAIMS = (
     Claim(

@@ -8,9 +8,9 @@ from qntk_check.claims.training import training_checks
 
 __all__ = ["CLAIMS"]
 
-_variance = derived("derivations.shots", "derive_shot_variance")
-_plateau = derived("derivations.shots", "derive_shot_plateau")
-_shared = derived("derivations.shots", "derive_shared_plateau")
+_variance = derived("derivations.noise.shots", "derive_shot_variance")
+_plateau = derived("derivations.noise.shots", "derive_shot_plateau")
+_shared = derived("derivations.noise.shots", "derive_shared_plateau")
 
 CLAIMS = (
     Claim(

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from qntk_check.errors import EvidenceError
 
 if TYPE_CHECKING:
-    from derivations.proof import Derivation
+    from derivations.proof.derivation import Derivation
 
 __all__ = [
     "Check",

@@ -34,7 +34,7 @@ def printed_moment(printed: Callable[[int, int, int, int], bool] | None = None) 
 
     ``printed(i, j, k, l)`` is the product of deltas; by default δ_ik δ_jl.
     """
-    from derivations.lecun import GAIN, _moments
+    from derivations.setup.lecun import GAIN, _moments
 
     product = printed or (lambda i, j, k, m: i == k and j == m)
     entries = _moments(2, 2, parts=1)
@@ -102,7 +102,7 @@ def printed_width(at: int = 2) -> Evidence:
 
     ``at`` is the layer whose width divides, L = 2 as printed.
     """
-    from derivations.perceptron_laziness import GAIN, _networks
+    from derivations.networks.laziness import GAIN, _networks
 
     widths = (1, 2, 1)
     true = _networks(widths, 1)
@@ -122,7 +122,7 @@ def printed_fluctuation(*, rates: bool = False) -> Evidence:
     """
     import sympy
 
-    from derivations.wick import independent_average
+    from derivations.routes.wick import independent_average
 
     rows = []
     for n in (1, 2, 3, 4):

@@ -18,15 +18,15 @@ from qntk_check.claims.trials import trial_check
 
 __all__ = ["CLAIMS"]
 
-_moment = derived("derivations.lecun")
-_gradient = derived("derivations.perceptron_descent", "derive_gradient")
-_flow = derived("derivations.perceptron_descent", "derive_flow")
-_chain = derived("derivations.perceptron", "derive_chain")
-_laziness = derived("derivations.perceptron_laziness")
-_kernel = derived("derivations.perceptron_kernel")
-_linear = derived("derivations.perceptron_kernel", "derive_linear")
-_relu = derived("derivations.perceptron_kernel", "derive_relu")
-_wick = derived("derivations.wick_limit")
+_moment = derived("derivations.setup.lecun")
+_gradient = derived("derivations.networks.descent", "derive_gradient")
+_flow = derived("derivations.networks.descent", "derive_flow")
+_chain = derived("derivations.networks.chain", "derive_chain")
+_laziness = derived("derivations.networks.laziness")
+_kernel = derived("derivations.networks.kernel")
+_linear = derived("derivations.networks.kernel", "derive_linear")
+_relu = derived("derivations.networks.kernel", "derive_relu")
+_wick = derived("derivations.networks.wick_limit")
 
 _INITIALIZATION = "Independent normal weights and biases of mean 0, as in (33)."
 _CLIPPED = (

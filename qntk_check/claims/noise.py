@@ -17,11 +17,11 @@ _LINEAR = "Linear order in the angles' change; K is constant in time (the frozen
 _NOISE = "Noise on the angles, independent in time, of mean 0 and variance σ_θ²."
 
 
-_solution = derived("derivations.noise", "derive_solution")
-_plateau_order = derived("derivations.noise", "derive_plateau_order")
-_noise_time = derived("derivations.noise", "derive_noise_time")
-_error_at_noise_time = derived("derivations.noise", "derive_error_at_noise_time")
-_best_rate = derived("derivations.noise", "derive_best_rate")
+_solution = derived("derivations.noise.recursion", "derive_solution")
+_plateau_order = derived("derivations.noise.recursion", "derive_plateau_order")
+_noise_time = derived("derivations.noise.recursion", "derive_noise_time")
+_error_at_noise_time = derived("derivations.noise.recursion", "derive_error_at_noise_time")
+_best_rate = derived("derivations.noise.recursion", "derive_best_rate")
 
 
 def _printed_error_fails(_context: Context) -> Evidence:

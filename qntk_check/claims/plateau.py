@@ -14,16 +14,16 @@ _LINEAR = "Linear order in the angles' change; K is constant in time (the frozen
 _NOISE = "Noise on the angles, independent in time, of mean 0 and variance σ_θ²."
 _NORMAL = "The noise is normal."
 
-_recursion = derived("derivations.noise_law", "derive_noisy_recursion")
-_drift = derived("derivations.noise_law", "derive_drift")
-_law = derived("derivations.noise_law", "derive_noise_law")
-_square = derived("derivations.mean_errors", "derive_mean_square")
-_loss = derived("derivations.mean_errors", "derive_plateau_loss")
-_absolute = derived("derivations.mean_errors", "derive_mean_absolute")
-_late_absolute = derived("derivations.mean_errors", "derive_late_mean_absolute")
-_one_step = derived("derivations.resilience", "derive_one_step")
-_bias = derived("derivations.resilience", "derive_bias")
-_ratio = derived("derivations.resilience", "derive_bias_over_spread")
+_recursion = derived("derivations.noise.law", "derive_noisy_recursion")
+_drift = derived("derivations.noise.law", "derive_drift")
+_law = derived("derivations.noise.law", "derive_noise_law")
+_square = derived("derivations.noise.mean_errors", "derive_mean_square")
+_loss = derived("derivations.noise.mean_errors", "derive_plateau_loss")
+_absolute = derived("derivations.noise.mean_errors", "derive_mean_absolute")
+_late_absolute = derived("derivations.noise.mean_errors", "derive_late_mean_absolute")
+_one_step = derived("derivations.noise.resilience", "derive_one_step")
+_bias = derived("derivations.noise.resilience", "derive_bias")
+_ratio = derived("derivations.noise.resilience", "derive_bias_over_spread")
 
 
 def _plateau_grows(_context: Context) -> Evidence:

@@ -10,10 +10,10 @@ __all__ = ["CLAIMS"]
 
 C = Subject.CORRECTED
 
-_ratios = derived("derivations.scalings", "derive_ratios")
-_width = derived("derivations.scalings", "derive_width")
-_overparametrization = derived("derivations.overparametrization")
-_moments = derived("derivations.moment_scaling")
+_ratios = derived("derivations.descent.scalings", "derive_ratios")
+_width = derived("derivations.descent.scalings", "derive_width")
+_overparametrization = derived("derivations.descent.overparametrization")
+_moments = derived("derivations.setup.moment_scaling")
 
 
 def _ratios_fail(_context: Context) -> Evidence:

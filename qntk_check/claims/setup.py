@@ -14,7 +14,7 @@ SEED = 20240402  # of the circuits on which the definitions are evaluated
 TARGET = 0.3
 _CASES = ((1, 2, {"Z": 1.0}), (2, 4, {"ZX": 1.0, "IY": 0.5}), (3, 6, {"ZZI": 1.0, "XYZ": -2.0}))
 
-_paulis = derived("derivations.pauli_algebra", "derive")
+_paulis = derived("derivations.setup.pauli_algebra", "derive")
 
 
 def _drawn() -> list[

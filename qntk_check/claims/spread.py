@@ -18,12 +18,12 @@ AGREEMENT = 1e-10
 C = Subject.CORRECTED
 
 
-_haar_circuit = derived("derivations.kernel_factorization", "derive")
-_third = derived("derivations.kernel_factorization", "derive_third")
-_fourth = derived("derivations.kernel_factorization", "derive_fourth")
-_slots = derived("derivations.kernel_spread", "derive_slots")
-_leading_order = derived("derivations.kernel_spread", "derive_leading_order")
-_floor = derived("derivations.kernel_spread", "derive_depth")
+_haar_circuit = derived("derivations.kernel.factorization", "derive")
+_third = derived("derivations.kernel.factorization", "derive_third")
+_fourth = derived("derivations.kernel.factorization", "derive_fourth")
+_slots = derived("derivations.kernel.spread", "derive_slots")
+_leading_order = derived("derivations.kernel.spread", "derive_leading_order")
+_floor = derived("derivations.kernel.spread", "derive_depth")
 
 
 def _case(n: int, layers: int, observable: Any, ensemble: str, **more: Any) -> SampledCase:
@@ -127,7 +127,7 @@ def _floor_and_depth(_context: Context) -> Evidence:
     """Compare the floor and L* that users import with what is derived."""
     import sympy
 
-    from derivations.central_moments import in_traces
+    from derivations.routes.central_moments import in_traces
     from qntk_check import formulas
 
     floor, depth = (in_traces(part) for part in _floor().result)

@@ -14,7 +14,7 @@ from qntk_check.family import resolve
 from qntk_check.formula import Formula
 
 if TYPE_CHECKING:
-    from derivations.proof import Derivation
+    from derivations.proof.derivation import Derivation
 
 __all__ = [
     "compare_with_formula",

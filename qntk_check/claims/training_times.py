@@ -10,9 +10,9 @@ from qntk_check.claims.training import training_checks
 
 __all__ = ["CLAIMS"]
 
-_traces = derived("derivations.training_times", "derive_traces")
-_constant = derived("derivations.training_times", "derive_constant_time")
-_initial = derived("derivations.training_times", "derive_initial_error")
+_traces = derived("derivations.descent.training_times", "derive_traces")
+_constant = derived("derivations.descent.training_times", "derive_constant_time")
+_initial = derived("derivations.descent.training_times", "derive_initial_error")
 
 
 def _printed_traces_fail(_context: Context) -> Evidence:

@@ -65,7 +65,7 @@ def _symbols(piece: str) -> str:
 
 
 def _words(piece: str) -> str:
-    from derivations.rendering import escape
+    from derivations.proof.rendering import escape
 
     result = escape(piece)
     for character, tex in sorted(_UNICODE.items(), key=lambda item: -len(item[0])):

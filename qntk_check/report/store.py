@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from derivations.proof import Derivation
+    from derivations.proof.derivation import Derivation
     from qntk_check.claims.model import Claim
 
 __all__ = ["RECORD", "as_shown", "load", "record"]

@@ -11,7 +11,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from derivations.proof import without_checking
+from derivations.proof.derivation import without_checking
 from qntk_check.claims.decide import Decision
 from qntk_check.claims.inventory import INVENTORY
 from qntk_check.claims.model import Claim, Evidence, VerdictWord

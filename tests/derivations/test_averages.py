@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 import sympy
 
-from derivations import first_moment, kernel_mean, kernel_mean_bare, kernel_mean_large_n, segments
 from derivations.errors import ProofError
+from derivations.kernel import mean as kernel_mean
+from derivations.kernel import mean_bare as kernel_mean_bare
+from derivations.kernel import mean_large_n as kernel_mean_large_n
+from derivations.setup import first_moment, segments
 
 BUILDERS = {
     "first-moment": first_moment.derive,

@@ -9,8 +9,8 @@ from itertools import product
 import numpy as np
 import pytest
 
-from derivations import checks
 from derivations.errors import ProofError
+from derivations.routes import matrices as checks
 
 
 def test_agreement_on_words_needs_words_that_matrices_separate():

@@ -7,17 +7,12 @@ import re
 import pytest
 import sympy
 
-from derivations import (
-    conditions,
-    moment_scaling,
-    overparametrization,
-    scalings,
-    second_order,
-    trace_ordering,
-)
+from derivations.descent import conditions, overparametrization, scalings, second_order
 from derivations.errors import ProofError
-from derivations.exact_circuits import draw_circuit
+from derivations.kernel import trace_ordering
 from derivations.meta_kernel import form
+from derivations.routes.exact_circuits import draw_circuit
+from derivations.setup import moment_scaling
 from derivations.symbols import L, N
 
 pytestmark = pytest.mark.qntk_together  # uses derivations that the claim tests build
@@ -91,7 +86,7 @@ def test_the_bound_of_a_pauli_string_holds_and_is_reached():
 
 
 def test_the_fourth_moment_refuses_what_is_not_derived():
-    from derivations.kernel_factorization import derive_moment
+    from derivations.kernel.factorization import derive_moment
 
     with pytest.raises(ProofError, match="order 5 is not derived"):
         derive_moment(5)

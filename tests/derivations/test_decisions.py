@@ -7,9 +7,9 @@ from fractions import Fraction
 import pytest
 import sympy
 
-from derivations.decisions import decide, decide_counted, decide_words
 from derivations.errors import ProofError
-from derivations.forms import in_deltas, orthogonal, polynomial, states, unitary
+from derivations.routes.decisions import decide, decide_counted, decide_words
+from derivations.routes.forms import in_deltas, orthogonal, polynomial, states, unitary
 from derivations.symbols import L, N
 
 T1, T2 = sympy.symbols("T_1 T_2", real=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from derivations import descent
+from derivations.descent import noisy_gradient as descent
 from derivations.errors import ProofError
 
 BUILDERS = {

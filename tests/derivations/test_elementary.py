@@ -7,7 +7,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from derivations.elementary import gradient_second_moment, last_layer_second_moment
+from derivations.routes.elementary import gradient_second_moment, last_layer_second_moment
 
 spectra = st.sampled_from([2, 4]).flatmap(
     lambda size: st.lists(st.fractions(-4, 4, max_denominator=5), min_size=size, max_size=size)

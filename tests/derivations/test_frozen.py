@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from derivations import frozen
+from derivations.descent import frozen
 from derivations.errors import ProofError
 
 BUILDERS = {"frozen": frozen.derive_frozen, "second order": frozen.derive_second_order}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from derivations import gradient_step as module
+from derivations.descent import gradient_step as module
 from derivations.errors import ProofError
 
 BUILDERS = {

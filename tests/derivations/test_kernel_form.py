@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from derivations import kernel_form
 from derivations.errors import ProofError
+from derivations.kernel import form as kernel_form
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import pytest
 import sympy
 
 from derivations.errors import ProofError
-from derivations.kernel_mean_real import derive
+from derivations.kernel.mean_real import derive
 from derivations.symbols import L, N, trace_symbol
 
 T1, T2 = trace_symbol(1), trace_symbol(2)

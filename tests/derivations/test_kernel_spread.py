@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 import sympy
 
-from derivations import kernel_factorization, kernel_spread
-from derivations.central_moments import CENTRAL
 from derivations.errors import ProofError
-from derivations.isotropic import y_moment
+from derivations.kernel import factorization as kernel_factorization
+from derivations.kernel import spread as kernel_spread
 from derivations.meta_kernel import mean, second_moment
+from derivations.routes.central_moments import CENTRAL
+from derivations.routes.isotropic import y_moment
 from derivations.symbols import L, N
 
 pytestmark = pytest.mark.qntk_together  # uses derivations that the claim tests build

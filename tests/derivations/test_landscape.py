@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from derivations import landscape
+from derivations.descent import landscape
 from derivations.errors import ProofError
 
 BUILT = landscape.derive_many_minima(checking=False)

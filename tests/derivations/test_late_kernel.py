@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from derivations import late_kernel
+from derivations.descent import late_kernel
 
 BUILDERS = {
     "late kernel": late_kernel.derive_late_kernel,

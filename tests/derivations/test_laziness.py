@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from derivations import laziness
+from derivations.descent import laziness
 from derivations.errors import ProofError
 
 BUILDERS = {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from derivations import mean_errors
 from derivations.errors import ProofError
+from derivations.noise import mean_errors
 
 BUILDERS = {
     "mean square": mean_errors.derive_mean_square,

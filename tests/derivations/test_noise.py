@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from derivations import noise
 from derivations.errors import ProofError
+from derivations.noise import recursion as noise
 
 BUILDERS = {
     "solution": noise.derive_solution,

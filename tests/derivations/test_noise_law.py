@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from derivations import noise_law, resilience
 from derivations.errors import ProofError
+from derivations.noise import law as noise_law
+from derivations.noise import resilience
 
 BUILDERS = {
     "noise law": noise_law.derive_noise_law,

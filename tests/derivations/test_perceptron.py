@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 import sympy
 
-from derivations import lecun, perceptron_kernel, perceptron_laziness, wick_limit
-from derivations import perceptron as chain
-from derivations import perceptron_descent as descent
 from derivations.errors import ProofError
+from derivations.networks import chain, descent, wick_limit
+from derivations.networks import kernel as perceptron_kernel
+from derivations.networks import laziness as perceptron_laziness
+from derivations.setup import lecun
 
 BUILDERS = {
     "gradient": descent.derive_gradient,

@@ -6,7 +6,7 @@ import pytest
 import sympy
 
 from derivations.errors import ProofError
-from derivations.proof import Checked, Derivation, Step, render
+from derivations.proof.derivation import Checked, Derivation, Step, render
 
 x = sympy.Symbol("x")
 

@@ -12,11 +12,11 @@ from importlib.resources import files
 import pytest
 
 from derivations.errors import QNTKError, ReadError
-from derivations.proof import without_checking
+from derivations.proof.derivation import without_checking
+from derivations.proof.sides import outcome_of, read_back, sides_of, weight
 from derivations.statements.exact import FLOATS, Matrix
 from derivations.statements.names import CHAPTERS, STEPS
 from derivations.statements.reader import canonical, read
-from derivations.statements.sides import outcome_of, read_back, sides_of, weight
 from qntk_check.claims.registry import registered
 
 FRACTIONS = [

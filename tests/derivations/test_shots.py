@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from derivations import shots
 from derivations.errors import ProofError
+from derivations.noise import shots
 
 BUILDERS = {
     "variance": shots.derive_shot_variance,

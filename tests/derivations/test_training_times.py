@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from derivations import training_times
+from derivations.descent import training_times
 from derivations.errors import ProofError
 
 BUILDERS = {

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from derivations.calculus.orthogonal import pairings
 from derivations.errors import CalculusError
-from derivations.wick import gaussian_average, independent_average, wick_sum
+from derivations.routes.wick import gaussian_average, independent_average, wick_sum
 
 X = sympy.symbols("x_:3")
 

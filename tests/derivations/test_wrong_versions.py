@@ -13,9 +13,9 @@ import pytest
 import sympy
 
 from derivations.errors import ProofError
-from derivations.proof import Derivation, Step, without_checking
-from derivations.quantity import Quantity
-from derivations.wrong_versions import wrong_versions
+from derivations.proof.derivation import Derivation, Step, without_checking
+from derivations.proof.wrong_versions import wrong_versions
+from derivations.statements.quantity import Quantity
 from qntk_check.claims.registry import registered
 
 DERIVATIONS = [

@@ -8,9 +8,9 @@ import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from derivations import kernel_factorization
-from derivations.central_moments import in_traces
+from derivations.kernel import factorization as kernel_factorization
 from derivations.meta_kernel import mean, second_moment
+from derivations.routes.central_moments import in_traces
 from qntk_check import formulas
 from qntk_check.errors import DomainError, UnknownNameError
 

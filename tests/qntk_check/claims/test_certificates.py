@@ -6,7 +6,7 @@ import pytest
 import sympy
 
 from derivations.errors import ProofError
-from derivations.proof import Checked, Derivation, Step, without_checking
+from derivations.proof.derivation import Checked, Derivation, Step, without_checking
 from qntk_check.claims import certificates
 
 

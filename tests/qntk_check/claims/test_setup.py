@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 import sympy
 
-from derivations import pauli_algebra
 from derivations.errors import ProofError
+from derivations.setup import pauli_algebra
 from qntk_check.claims import setup
 from qntk_check.claims.model import Context, Finding
 

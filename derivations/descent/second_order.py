@@ -1,0 +1,234 @@
+"""Equation (50): one step of gradient descent to second order, and what is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import product
+from typing import Any
+
+import numpy as np
+import sympy
+
+from derivations.errors import ProofError
+from derivations.proof.derivation import Checked, Derivation, Step
+from derivations.routes.exact_circuits import ExactCircuit, draw_circuit, identity, imaginary
+from derivations.routes.forms import polynomial
+from derivations.routes.matrices import rank
+from derivations.statements.quantity import Quantity
+
+__all__ = ["BOUND", "ETA", "derive"]
+
+ETA, KERNEL, WIDTH = sympy.symbols("eta K w", positive=True)
+EPSILON, META, S = sympy.symbols("epsilon mu s", real=True)
+LAYERS = sympy.Symbol("L", positive=True, integer=True)
+SIZE = sympy.Symbol("d", positive=True)  # Σ|δ_ℓ|
+
+_ORDER = 3  # derivatives are compared to second order, the remainder is of third
+_STEP = -ETA * EPSILON * KERNEL + ETA**2 * EPSILON**2 * META / 2
+BOUND = sympy.Rational(2, 3) * WIDTH * (ETA * sympy.Abs(EPSILON)) ** 3 * (
+    LAYERS * KERNEL
+) ** sympy.Rational(3, 2)  # fmt: skip
+
+
+def derive(*, checking: bool = True) -> Derivation:
+    """Derive δε = −ηKε + ½η²ε²μ + R with |R| ≤ ⅔ w (η|ε|)³ (LK)^{3/2}.
+
+    Examples
+    --------
+    >>> derive(checking=False).result
+    -K*epsilon*eta + epsilon**2*eta**2*mu/2
+    """
+    return Derivation(
+        claim="second-order-error",
+        title="One step of gradient descent to second order",
+        assumptions=(
+            r"$\delta\theta_\ell=-\eta\,\partial\mathcal L/\partial\theta_\ell=-\eta\varepsilon "
+            r"g_\ell$ with $\mathcal L=\tfrac{1}{2}\varepsilon^2$ (claim \texttt{noisy-gradient}).",
+            r"$K=\sum_\ell g_\ell^2$, $\mu=\sum_{ab}h_{ab}g_ag_b$ over ordered pairs, the diagonal "
+            r"included; $X_\ell^2=1$, $O$ Hermitian with eigenvalues in an interval of width $w$.",
+        ),
+        steps=(
+            Step(
+                "the Taylor expansion",
+                Quantity(r"\varepsilon(\theta+s\,\delta)-\varepsilon(\theta)", _series), _taylor(),
+                r"Second order in $s$; $g$ and $h$ are the first and second derivatives",
+                _check_taylor,
+                right_tex=r"s\sum_ag_a\delta_a+\frac{s^2}2\sum_{ab}h_{ab}\delta_a\delta_b"
+                r"+O(s^3)",
+            ),
+            Step(
+                "the step put in", _taylor(), _STEP,
+                r"$\delta_a=-\eta\varepsilon g_a$ at $s=1$: a minus sign on the first term, none "
+                r"on the second", _check_step,
+                left_tex=r"\sum_ag_a\delta_a+\tfrac{1}{2}\sum_{ab}h_{ab}\delta_a\delta_b",
+                source="paper, eq. (50)",
+            ),
+            Step(
+                "the third derivative",
+                Quantity(
+                    r"\left|\partial_s^3\varepsilon(\theta+s\,\delta)\right|", _bound_by_words
+                ),
+                4 * WIDTH * SIZE**3,
+                r"Third derivatives are means of threefold commutators with "
+                r"$O-c$, $\lVert O-c\rVert\leq w/2$, and each commutator with $\tilde X$, of norm "
+                r"1, doubles the norm at most: $2^3\cdot\frac{w}{2}$ for each of the indices",
+                _check_third,
+                right_tex=r"4w\Bigl(\sum_a|\delta_a|\Bigr)^3-\Delta,\quad\Delta\geq0",
+            ),
+            Step(
+                "the remainder", 4 * WIDTH * SIZE**3 / 6, BOUND,
+                r"Lagrange's remainder has $1/3!$, and $\sum_a|g_a|\leq\sqrt{LK}$ by "
+                r"Cauchy--Schwarz", _check_remainder,
+                left_tex=r"\frac{4w}{3!}\Bigl(\eta|\varepsilon|\sum_a|g_a|\Bigr)^3",
+                right_tex=r"\tfrac{2}{3}w\,(\eta|\varepsilon|)^3(LK)^{3/2}-\Delta,\quad\Delta\geq0",
+            ),
+        ),
+        result=_STEP,
+        result_tex=r"\delta\varepsilon=-\eta K\varepsilon+\tfrac{1}{2}\eta^2\varepsilon^2\mu+R,"
+        r"\qquad |R|\leq\tfrac{2}{3}\,w\,(\eta|\varepsilon|)^3(LK)^{3/2}",
+        checking=checking,
+    )  # fmt: skip
+
+
+def _taylor() -> Any:
+    """Return s·(g·δ) + s²/2·(δ·hδ), in two symbols for the two sums."""
+    first, second = sympy.symbols("gd dhd", real=True)
+    return S * first + S**2 * second / 2
+
+
+# -- checks -----------------------------------------------------------------------------------
+
+
+def _circuits() -> Iterator[tuple[ExactCircuit, list[Fraction]]]:
+    for numbers, direction in (
+        ((1, 2, 3), (2, -1, 3)), ((1, 2, 3), (0, 1, 5)), ((2, 4, 2), (1, -3)),
+    ):  # fmt: skip
+        yield draw_circuit(*numbers), [Fraction(part) for part in direction]
+
+
+def _series(circuit: ExactCircuit, direction: list[Fraction]) -> list[Fraction]:
+    """Return the coefficients of s^k in ⟨O⟩ at θ + sδ, by multiplying truncated series."""
+    size = len(circuit.state)
+    powers = [circuit.fixed[0]] + [0 * identity(size)] * (_ORDER - 1)
+    for layer, amount in enumerate(direction):
+        x = amount * imaginary(size) @ circuit.generators[layer]
+        factors = [identity(size), x, x @ x / Fraction(2)]  # e^{isδX}
+        tail = circuit.gate(layer) @ circuit.fixed[layer + 1]
+        powers = [
+            sum((powers[i] @ factors[k - i] for i in range(k + 1)), 0 * x) @ tail
+            for k in range(_ORDER)
+        ]
+    kets: list[Any] = [power @ circuit.state for power in powers]
+    return [
+        sum((kets[i] @ circuit.observable @ kets[k - i] for i in range(k + 1)), Fraction(0))
+        for k in range(_ORDER)
+    ]
+
+
+def _check_taylor(left: Any, right: Any) -> Checked:
+    """Multiply series of gates, and compare with derivatives from shifts of the angles."""
+    first, second = sympy.symbols("gd dhd", real=True)
+    own = sympy.Poly(right, S)
+    if own.degree() > _ORDER - 1 or own.coeff_monomial(1) != 0:
+        raise ProofError(f"{right} is not of first and second order in s")
+    for power in range(1, _ORDER):  # the coefficient of s^k is homogeneous of degree k in δ
+        form = polynomial({}).in_traces({1: first, 2: second}, power)
+        form.numerator(own.coeff_monomial(S**power))
+    rows = []
+    for circuit, direction in _circuits():
+        indices = range(circuit.layers)
+        gd = sum(circuit.derivative(a) * direction[a] for a in indices)
+        dhd = sum(
+            circuit.derivative(a, b) * direction[a] * direction[b]
+            for a, b in product(indices, repeat=2)
+        )
+        value = sympy.Poly(
+            right.subs({first: sympy.Rational(str(gd)), second: sympy.Rational(str(dhd))}), S
+        )
+        rows.append([gd**2, dhd])
+        series = left(circuit, direction)
+        for power in range(1, _ORDER):
+            found = sympy.Rational(str(series[power]))
+            if value.coeff_monomial(S**power) != found:
+                raise ProofError(f"the coefficient of s^{power} of a circuit is {found}")
+    if rank(rows) < 2:
+        raise ProofError("the circuits do not tell (g·δ)² from δ·hδ: draw others")
+    return Checked(
+        "series of gates",
+        r"exact circuits, $N=2$, $L=3$ and $N=4$, $L=2$, three directions $\delta$: the series of "
+        r"$e^{i(\theta+s\delta)X}$ multiplied out to $s^2$, against $g$ and $h$ from differences "
+        r"of shifted angles. The coefficient of $s^k$ is of degree $k$ in $\delta$; the circuits "
+        r"tell the two words of degree 2 apart.",
+    )
+
+
+def _check_step(left: Any, right: Any) -> Checked:
+    """Write the sums out for one, two and three angles, in symbols."""
+    first, second = sympy.symbols("gd dhd", real=True)
+    for layers in (1, 2, 3):
+        g = sympy.symbols(f"g_1:{layers + 1}", real=True)
+        h = {(a, b): sympy.Symbol(f"h_{min(a, b)}{max(a, b)}", real=True)
+             for a in range(layers) for b in range(layers)}  # fmt: skip
+        step = [-ETA * EPSILON * slope for slope in g]
+        sums = {
+            S: 1,
+            first: sum(a * b for a, b in zip(g, step, strict=True)),
+            second: sum(h[a, b] * step[a] * step[b] for a, b in h),
+        }
+        named = {KERNEL: sum(a**2 for a in g), META: sum(h[a, b] * g[a] * g[b] for a, b in h)}
+        difference = sympy.expand(left.subs(sums) - right.subs(named))
+        if difference != 0:
+            raise ProofError(f"for {layers} angles the sums differ by {difference}")
+    return Checked(
+        "index patterns", r"all sums written out for $L=1,2,3$ with symbols $g_a$, $h_{ab}=h_{ba}$."
+    )
+
+
+def _bound_by_words() -> Any:
+    """Count the words of a threefold commutator, each of norm at most w/2, O shifted."""
+    o, a, b, c = sympy.symbols("O A B C", commutative=False)
+    word = o
+    for letter in (a, b, c):
+        word = sympy.expand(word * letter - letter * word)
+    words = sympy.Add.make_args(word)
+    coefficients = [abs(sympy.Mul(*term.args_cnc()[0])) for term in words]
+    return sum(coefficients) * WIDTH / 2 * SIZE**3
+
+
+def _check_third(left: Any, right: Any) -> Checked:
+    """Compare with the words of a threefold commutator, and with exact circuits."""
+    if sympy.expand(right - left()) != 0:
+        raise ProofError(f"the words of a threefold commutator allow {left()}")
+    for circuit, direction in list(_circuits())[::2]:
+        third = sum(
+            circuit.derivative(*abc) * direction[abc[0]] * direction[abc[1]] * direction[abc[2]]
+            for abc in product(range(circuit.layers), repeat=3)
+        )
+        spectrum = np.linalg.eigvalsh(circuit.observable.astype(float))
+        bound = right.subs({WIDTH: spectrum[-1] - spectrum[0], SIZE: sum(map(abs, direction))})
+        if not abs(float(third)) <= float(bound):
+            raise ProofError(f"a circuit has the third derivative {float(third)}, above {bound}")
+    return Checked(
+        "words",
+        r"a threefold commutator has eight words of weight one in $O$ and three $\tilde X$ of norm "
+        r"one; third derivatives of exact circuits lie below the bound.",
+    )
+
+
+def _check_remainder(left: Any, right: Any) -> Checked:
+    """Square both sides, and write Cauchy–Schwarz as a sum of squares."""
+    for layers in (1, 2, 3, 4):
+        g = sympy.symbols(f"g_1:{layers + 1}", nonnegative=True)
+        gap = layers * sum(x**2 for x in g) - sum(g) ** 2
+        squares = sum((g[i] - g[j]) ** 2 for i in range(layers) for j in range(i))
+        if sympy.expand(gap - squares) != 0:
+            raise ProofError(f"for {layers} angles the gap {gap} is not a sum of squares")
+    largest = left.subs(SIZE, ETA * sympy.Abs(EPSILON) * sympy.sqrt(LAYERS * KERNEL))
+    if sympy.simplify(largest / right) != 1:
+        raise ProofError(f"the largest value of the left side is {largest}")
+    return Checked(
+        "sum of squares",
+        r"$L\sum g_a^2-(\sum|g_a|)^2=\sum_{a<b}(|g_a|-|g_b|)^2$ written out at $L=1,\dots,4$ (in "
+        r"general both have $(L-1)g_a^2$ and $-2|g_ag_b|$); the largest value is put in.",
+    )

@@ -1,0 +1,1 @@
+"""The chapter on the kernel: its form, its mean in four ensembles, its factorization and spread."""

@@ -1,0 +1,230 @@
+r"""The mean of the kernel for circuits with real matrices, over O(N) instead of U(N).
+
+A circuit of RY rotations and CZ gates never leaves the real matrices: e^{iθX} is real exactly if
+J = iX is, and then J is antisymmetric with J² = −1. Its segments can be at best designs of O(N),
+and equation (22) is not its mean.
+"""
+
+from __future__ import annotations
+
+import random
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import sympy
+
+from derivations.calculus import Matrix, Unitary, haar_average
+from derivations.errors import ProofError
+from derivations.kernel.mean import derive as derive_complex
+from derivations.kernel.mean import in_traces
+from derivations.proof.derivation import Checked, Derivation, Step
+from derivations.routes.decisions import decide, integrand_is
+from derivations.routes.forms import orthogonal, polynomial
+from derivations.routes.matrices import orthogonal_matrix, rational_matrix, solve
+from derivations.statements.quantity import Quantity
+from derivations.symbols import L, N, trace_symbol
+
+__all__ = ["derive", "orthogonal_twirl"]
+
+O = Matrix("O", symmetric=True)  # noqa: E741  # the observable is O in the paper
+V = Unitary("V")  # averaged over O(N)
+T1, T2 = trace_symbol(1), trace_symbol(2)
+
+
+def derive(*, checking: bool = True) -> Derivation:
+    """Derive the mean of a circuit of real matrices.
+
+    Examples
+    --------
+    >>> derive().result
+    L*(4*N*T_2 - 4*T_1**2)/(N*(N - 1)*(N + 2))
+    """
+    entry = (V.H * O * V)[0, 1] ** 2
+    averaged = haar_average(entry, over=V, group="O")
+    mean = 4 * (N * T2 - T1**2) / (N * (N - 1) * (N + 2))
+    ratio = 2 * (N + 1) ** 2 / (N * (N + 2))
+    return Derivation(
+        claim="kernel-mean",
+        title="The mean for real circuits",
+        assumptions=(
+            r"Every $W_\ell$ and $J_\ell=iX_\ell$ is real, and so are $\Psi_0$ and $O$: for "
+            r"example rotations $e^{i\theta Y}$ and CZ gates. $X_\ell^2=1$; then "
+            r"$J_\ell^{\mathsf T}=-J_\ell$ and $J_\ell^2=-1$, so that $\operatorname{Tr}X_\ell=0$.",
+            r"For each $\ell$ separately $V=V_{-,\ell}$ is Haar random on $\mathrm O(N)$ (or a "
+            r"design of degree 2 of it) and independent of $V_{+,\ell}$, which may be anything "
+            r"real: $\chi=V_{+,\ell}\Psi_0$ drops out, and a bare circuit has the same mean.",
+        ),
+        steps=(
+            Step(
+                "the derivative", _derivative, _entry,
+                r"$g_\ell=\partial_\theta\,\chi^{\mathsf T}e^{-\theta J}Ae^{\theta J}\chi$ at "
+                r"$\theta=0$ with $A=V^{\mathsf T}OV$; a number is its own transpose",
+                _check_derivative,
+                left_tex=r"g_\ell=\chi^{\mathsf T}(AJ-JA)\chi",
+                right_tex=r"2\,\chi^{\mathsf T}AJ\chi",
+            ),
+            Step(
+                "one entry",
+                Quantity(r"\chi^{\mathsf T}AJ\chi", lambda a, j, chi: chi @ a @ j @ chi),
+                Quantity(r"A_{01}", _turned_entry),
+                r"In distribution: $\chi$ and $J\chi$ are orthogonal unit vectors, and a fixed "
+                r"rotation that makes them the first two of the basis leaves the measure as it is",
+                _check_frame,
+            ),
+            Step(
+                "average over V", entry, averaged,
+                r"Weingarten functions of $\mathrm O(N)$ of degree 2, with $O^{\mathsf T}=O$",
+                _check_average, left_tex=r"\mathbb{E}_{\mathrm O(N)}A_{01}^2",
+            ),
+            Step(
+                "all layers",
+                Quantity(r"\bar K=4L\,\mathbb{E}_{\mathrm O(N)}A_{01}^2", _layer_by_layer),
+                L * mean,
+                r"The mean is linear, and each $g_\ell=2A_{01}$ in distribution", _check_layers,
+            ),
+            Step(
+                "beside (22)", L * mean / derive_complex(checking=False).result, ratio,
+                r"$N\operatorname{Tr}O^2-\operatorname{Tr}^2O$ cancels; the ratio is $9/4$ at "
+                r"$N=2$ and tends to 2",
+                _check_ratio, left_tex=r"\bar K_{\mathrm O(N)}\,/\,\bar K_{\mathrm U(N)}",
+            ),
+        ),
+        result=L * mean,
+        result_tex=r"\bar K_{\mathrm O(N)}=\frac{4L\left(N\operatorname{Tr}O^2-"
+        r"\operatorname{Tr}^2O\right)}{N(N-1)(N+2)}",
+        checking=checking,
+    )  # fmt: skip
+
+
+def _derivative(a: np.ndarray, j: np.ndarray, chi: np.ndarray) -> Any:
+    return chi @ (a @ j - j @ a) @ chi
+
+
+def _entry(a: np.ndarray, j: np.ndarray, chi: np.ndarray) -> Any:
+    return 2 * (chi @ a @ j @ chi)
+
+
+def _check_derivative(left: Any, right: Any) -> Checked:
+    """Compare on a basis of symmetric A and antisymmetric J; both sides are bilinear."""
+    rng = random.Random(20240402)  # any χ do: the sides are quadratic in χ, and C(N+1, 2) decide
+    for size in (2, 4):
+        states = [rational_matrix(rng, size)[0] for _ in range(size * (size + 1))]
+        for a in _basis(size, sign=1):
+            for j in _basis(size, sign=-1):
+                for chi in states:
+                    if left(a, j, chi) != right(a, j, chi):
+                        raise ProofError(f"at N = {size} the two sides differ for A = {a.tolist()}")
+    return Checked(
+        "explicit matrices",
+        r"both sides are bilinear in $A$ and $J$ and quadratic in $\chi$; they agree on every pair "
+        r"of a basis of symmetric and one of antisymmetric matrices and on many rational vectors, "
+        r"at $N=2$ and $4$; no index occurs that a larger $N$ would add.",
+    )
+
+
+def _basis(size: int, *, sign: int) -> list[np.ndarray]:
+    found = []
+    for row in range(size):
+        for column in range(row + (sign < 0), size):
+            matrix = np.zeros((size, size), dtype=int)
+            matrix[row, column] = 1
+            matrix[column, row] = sign if row != column else 1
+            found.append(matrix)
+    return found
+
+
+def _turned_entry(a: np.ndarray, j: np.ndarray, chi: np.ndarray) -> Any:
+    """Return the entry (0, 1) of A in a basis that begins with χ and Jχ."""
+    basis = np.stack([chi, j @ chi])
+    if (basis @ basis.T != np.eye(2, dtype=int)).any():
+        raise ProofError("χ and Jχ are not the first two vectors of an orthonormal basis")
+    return (basis @ a @ basis.T)[0, 1]
+
+
+def _check_frame(left: Any, right: Any) -> Checked:
+    """Turn the basis for every Pauli string that is imaginary, n ≤ 3."""
+    letters = {"I": np.eye(2, dtype=int), "X": np.array([[0, 1], [1, 0]]), "Z": np.diag([1, -1]),
+               "Y": np.array([[0, -1], [1, 0]])}  # fmt: skip  # Y: −iY
+    rng = random.Random(20240402)
+    strings = ("Y", "YI", "IY", "XY", "ZY", "YXZ", "YYY")
+    for string in strings:
+        j = np.eye(1, dtype=int)
+        for letter in string:
+            j = np.kron(j, letters[letter])
+        chi, a = orthogonal_matrix(rng, len(j))[0], rational_matrix(rng, len(j))
+        if left(a, j, chi) != right(a, j, chi):
+            raise ProofError(f"for X = {string} the two sides differ")
+    return Checked(
+        "antisymmetry",
+        r"$\chi^{\mathsf T}J\chi$ is its own negative, and $|J\chi|^2=-\chi^{\mathsf T}J^2\chi=1$; "
+        rf"the basis turned exactly for {len(strings)} strings with an odd number of $Y$ as well.",
+    )
+
+
+def orthogonal_twirl(size: int, power_sums: tuple[Any, Any]) -> tuple[Fraction, ...]:
+    """Return c with E A_ij A_km = c_1 δ_ij δ_km + c_2 δ_im δ_jk + c_3 δ_ik δ_jm over O(N).
+
+    The average commutes with every R⊗R, so it is a sum of the three pairings (Brauer's theorem);
+    its traces against them are those of O⊗O, because V drops out.
+
+    Examples
+    --------
+    >>> orthogonal_twirl(2, (0, 2))
+    (Fraction(-1, 2), Fraction(1, 2), Fraction(1, 2))
+    """
+    gram = [[size**2 if a == b else size for b in range(3)] for a in range(3)]
+    t1, t2 = power_sums
+    found = solve(gram, [t1 * t1, t2, t2])
+    assert found is not None
+    return tuple(found)
+
+
+_FORM = orthogonal(loops=0).in_traces({1: T1, 2: T2}, weight=2)
+
+
+def _spectra(size: int) -> tuple[list[int], ...]:
+    return [1] + [0] * (size - 1), [1, -1] + [0] * (size - 2), [1, 1] + [0] * (size - 2)
+
+
+def _entry_by_pairings(at: Any, spectrum: Any) -> Fraction:
+    sums = tuple(sum(o**k for o in spectrum) for k in (1, 2))
+    return orthogonal_twirl(at[N], sums)[2]  # pyright: ignore[reportArgumentType]
+
+
+def _check_average(left: Any, right: Any) -> Checked:
+    rng = random.Random(20240402)
+
+    def drawn() -> dict[str, Any]:
+        o = rational_matrix(rng, 3)
+        return {"V": orthogonal_matrix(rng, 3), "O": o + o.T}
+
+    def written_out(V: Any, O: Any) -> Any:  # noqa: E741
+        return (V.T @ O @ V)[0, 1] ** 2
+
+    integrand_is(left, written_out, drawn)
+    return decide(
+        _entry_by_pairings, in_traces(right), _FORM, spectra=_spectra, route="pairings",
+        what=r"$\mathbb{E}A_{01}^2$ from the linear system that invariance under "
+        r"$\mathrm O(N)$ imposes on the three pairings, for the two traces apart",
+    )  # fmt: skip
+
+
+def _layer_by_layer(at: Any, spectrum: Any) -> Fraction:
+    return sum((4 * _entry_by_pairings(at, spectrum) for _ in range(at[L])), Fraction(0))
+
+
+def _check_layers(left: Any, right: Any) -> Checked:
+    return decide(
+        left, right, _FORM * polynomial({L: 1}), spectra=_spectra, route="pairings",
+        what=r"layer by layer, $4\,\mathbb{E}A_{01}^2$ from the pairings",
+    )  # fmt: skip
+
+
+def _check_ratio(left: Any, right: Any) -> Checked:
+    difference = sympy.together(left - right)
+    if sympy.expand(sympy.fraction(difference)[0]) != 0:
+        raise ProofError(f"the ratio of the two means is not {right}")
+    if sympy.limit(right, N, sympy.oo) != 2 or right.subs(N, 2) != sympy.Rational(9, 4):
+        raise ProofError("the ratio is not 9/4 at N = 2 with limit 2")
+    return Checked("polynomials", "numerators expanded over the common denominator are equal.")

@@ -1,0 +1,1 @@
+"""The chapter on classical networks: back-propagation, laziness, kernel, the wide limit."""

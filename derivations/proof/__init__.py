@@ -1,0 +1,1 @@
+"""What a proof is: steps, derivations, their LaTeX, and the wrong versions that checks refuse."""

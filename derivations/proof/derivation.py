@@ -1,0 +1,235 @@
+"""`Step` and `Derivation`: a proof is a list of equalities, each checked by a second route.
+
+A step says that its left side equals its right side, names the rule that took one to the
+other, and carries a *check*: a function that establishes the equality exactly **without
+calling that rule**. A derivation is built in checking mode unless told otherwise; it fails at
+the first step that does not hold, and the error names the step.
+
+What counts as exact: two canonical forms that coincide; a defining linear system that the
+right side satisfies identically; or exact evaluation at rational points of enough number to
+decide a rational identity of known degree, which is a proof and says so (see
+:mod:`derivations.routes.matrices`). Floating point never decides a step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from derivations.errors import ProofError
+
+__all__ = ["Checked", "Derivation", "Step", "render", "without_checking"]
+
+
+_CHECKING: ContextVar[bool] = ContextVar("checking", default=True)
+
+
+@contextmanager
+def without_checking() -> Iterator[None]:
+    """Build derivations for rendering only: none that is made inside is verified.
+
+    Such a derivation has no ``checks``, and nothing may rest on it.
+    """
+    token = _CHECKING.set(False)
+    try:
+        yield
+    finally:
+        _CHECKING.reset(token)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """How a step was found to hold.
+
+    Parameters
+    ----------
+    route
+        The independent route, a short phrase: ``"Gram matrix"``.
+    detail
+        What was compared and why that decides it; one or two sentences.
+    """
+
+    route: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """One equality of a derivation.
+
+    Parameters
+    ----------
+    name
+        Short and unique within the derivation; an error quotes it.
+    left, right
+        The two sides: SymPy expressions, or anything with a ``latex()`` method.
+    rule
+        What takes the left side to the right side, in words.
+    check
+        ``check(left, right)`` returns a :class:`Checked` or raises :class:`ProofError`. It
+        must not call the rule.
+    left_tex, right_tex
+        LaTeX shown in place of the machine's own rendering, for notation that a symbol
+        cannot carry (an expectation value, a commutator).
+    source
+        Where the rule comes from: an equation of the paper, a theorem.
+
+    Examples
+    --------
+    >>> import sympy
+    >>> x = sympy.Symbol("x")
+    >>> def by_expansion(left, right):
+    ...     if sympy.expand(left - right) != 0:
+    ...         raise ProofError(f"{left} is not {right}")
+    ...     return Checked("expansion", "both sides expanded in monomials of x")
+    >>> step = Step("square", (x + 1) ** 2, x**2 + 2 * x + 1, "binomial formula", by_expansion)
+    >>> step.verify().route
+    'expansion'
+    """
+
+    name: str
+    left: Any
+    right: Any
+    rule: str
+    check: Callable[[Any, Any], Checked] = field(repr=False)
+    left_tex: str | None = None
+    right_tex: str | None = None
+    source: str = ""
+
+    def verify(self) -> Checked:
+        """Check the equality by its independent route.
+
+        Raises
+        ------
+        ProofError
+            If the two sides differ; the message begins with the step's name.
+        """
+        try:
+            checked = self.check(self.left, self.right)
+        except ProofError as error:
+            raise ProofError(f"step {self.name!r} does not hold: {error}") from error
+        if not isinstance(checked, Checked):
+            raise ProofError(
+                f"step {self.name!r} was not checked: its check returned {checked!r}; "
+                "a check returns a Checked or raises ProofError"
+            )
+        return checked
+
+    def latex_sides(self) -> tuple[str, str]:
+        """Return the LaTeX of the left and of the right side."""
+        left = self.left_tex if self.left_tex is not None else render(self.left)
+        right = self.right_tex if self.right_tex is not None else render(self.right)
+        return left, right
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """A chain of checked steps from stated assumptions to a result.
+
+    Parameters
+    ----------
+    claim
+        The permanent id of the claim it proves.
+    title
+        One line.
+    assumptions
+        What is assumed, each a sentence (LaTeX allowed).
+    steps
+        In order; the names are unique.
+    result
+        What has been derived: usually the right side of the last step.
+    result_tex
+        LaTeX of the whole result, an equation.
+    checking
+        Whether to verify every step now. Building without is for rendering only.
+
+    Raises
+    ------
+    ProofError
+        If a step does not hold, two steps share a name, or there is no step.
+    """
+
+    claim: str
+    title: str
+    assumptions: tuple[str, ...]
+    steps: tuple[Step, ...]
+    result: Any
+    result_tex: str
+    checking: bool = True
+    checks: tuple[Checked, ...] = field(init=False, default=(), compare=False)
+
+    def __post_init__(self) -> None:
+        """Verify every step, where asked to."""
+        names = [step.name for step in self.steps]
+        if not names:
+            raise ProofError(f"the derivation of {self.claim!r} has no steps: nothing is proved")
+        doubled = {name for name in names if names.count(name) > 1}
+        if doubled:
+            raise ProofError(
+                f"the derivation of {self.claim!r} has two steps named {min(doubled)!r}: "
+                "name each step uniquely, because errors quote the name"
+            )
+        if self.checking and _CHECKING.get():
+            object.__setattr__(self, "checks", self.verify())
+
+    def verify(self) -> tuple[Checked, ...]:
+        """Check every step and return how each was found to hold."""
+        return tuple(self._verified())
+
+    def _verified(self) -> Iterator[Checked]:
+        for step in self.steps:
+            try:
+                yield step.verify()
+            except ProofError as error:
+                raise ProofError(f"the derivation of {self.claim!r} fails: {error}") from error
+
+    def with_checks(self, checks: tuple[Checked, ...]) -> Derivation:
+        """Return a copy that carries how its steps were found to hold, in an earlier run.
+
+        Nothing is verified here: who hands a check on answers for its being of these very steps.
+        """
+        if len(checks) != len(self.steps):
+            raise ProofError(
+                f"{len(checks)} checks cannot be those of the {len(self.steps)} steps of "
+                f"{self.claim!r}: verify the derivation instead"
+            )
+        copied = replace(self, checking=False)
+        object.__setattr__(copied, "checks", checks)
+        return copied
+
+    def altered(self, name: str, right: Any) -> Derivation:
+        """Return an unchecked copy with the right side of one step replaced.
+
+        This makes the mutants of the symbolic tier: verifying the copy must fail, at that
+        step.
+        """
+        if all(step.name != name for step in self.steps):
+            known = ", ".join(step.name for step in self.steps)
+            raise ProofError(f"no step is named {name!r} in {self.claim!r}: there are {known}")
+        steps = tuple(
+            replace(step, right=right) if step.name == name else step for step in self.steps
+        )
+        return replace(self, steps=steps, checking=False)
+
+    def latex(self) -> str:
+        """Return a LaTeX subsubsection that states, derives and says how each step was checked."""
+        from derivations.proof.rendering import derivation_to_latex
+
+        return derivation_to_latex(self)
+
+
+def render(value: Any) -> str:
+    """Return the LaTeX of one side: a string is LaTeX already, SymPy and calculus render."""
+    if isinstance(value, str):
+        return value
+    latex = getattr(value, "latex", None)
+    if callable(latex):
+        return str(latex())
+    import sympy
+
+    from derivations.symbols import TEX
+
+    return sympy.latex(value, symbol_names=TEX)

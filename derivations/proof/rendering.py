@@ -1,0 +1,167 @@
+"""LaTeX of a derivation: assumptions, numbered steps, and how each was checked."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+__all__ = ["broken", "derivation_to_latex", "escape", "visible_length"]
+
+_SPECIAL = {
+    "\\": r"\textbackslash{}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_",
+    "{": r"\{", "}": r"\}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
+    "²": "$^2$", "³": "$^3$", "⁴": "$^4$",
+}  # fmt: skip
+
+
+def escape(text: str) -> str:
+    r"""Escape plain text for LaTeX.
+
+    Examples
+    --------
+    >>> escape("50 % of x_1")
+    '50 \\% of x\\_1'
+    """
+    return "".join(_SPECIAL.get(character, character) for character in text)
+
+
+def derivation_to_latex(derivation: Any) -> str:
+    """Return one subsubsection, without a label; the same bytes on every call."""
+    checks = derivation.checks or derivation.verify()
+    lines = [
+        rf"\subsubsection*{{{derivation.title}}}",
+        r"\paragraph{Assumptions.}",
+        r"\begin{itemize}",
+        *(rf"  \item {assumption}" for assumption in derivation.assumptions),
+        r"\end{itemize}",
+        r"\paragraph{Derivation.}",
+        r"\begin{enumerate}",
+    ]
+    for step, checked in zip(derivation.steps, checks, strict=True):
+        lines += _step_to_latex(step, checked)
+    lines += [
+        r"\end{enumerate}",
+        r"\paragraph{Result.}",
+        r"\begin{equation}",
+        rf"  \boxed{{{derivation.result_tex}}}",
+        r"\end{equation}",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _step_to_latex(step: Any, checked: Any) -> list[str]:
+    left, right = step.latex_sides()
+    source = f" ({step.source})" if step.source else ""
+    if visible_length(left) + visible_length(right) <= LINE:
+        equation = [f"    {left} = {right}"]
+    else:
+        first, *rest = broken(right)
+        equation = [rf"    & {left} \\", rf"    &\quad = {first}"]
+        for part in rest:
+            equation[-1] += r" \\"
+            equation.append(rf"    &\qquad {part}")
+    return [
+        rf"  \item \emph{{{escape(step.name)}.}} {step.rule}{source}.",
+        r"  \begin{align*}",
+        *equation,
+        r"  \end{align*}",
+        rf"  {{\small\textsc{{checked}} by {checked.route}: {checked.detail}}}",
+    ]
+
+
+# What fits on a line of the document, in characters that are seen.
+LINE = 48
+
+
+def visible_length(tex: str) -> int:
+    r"""Estimate how many characters of a formula are seen on its longest line.
+
+    Examples
+    --------
+    >>> visible_length(r"\frac{a + b}{N}"), visible_length(r"\operatorname{Tr}(O^{2})")
+    (3, 6)
+    """
+    fractions = re.compile(r"\\d?frac\{((?:[^{}]|\{[^{}]*\})*)\}\{((?:[^{}]|\{[^{}]*\})*)\}")
+    while match := fractions.search(tex):
+        tex = tex[: match.start()] + max(match.groups(), key=visible_length) + tex[match.end() :]
+    tex = re.sub(r"\\(operatorname|mathbb|mathrm|text|left|right|quad|displaystyle)", "", tex)
+    tex = re.sub(r"\\[A-Za-z]+", "x", tex)
+    return len(re.sub(r"[{}\\^_,\s&]", "", tex))
+
+
+def broken(tex: str) -> list[str]:
+    r"""Break a wide last fraction into its inverse denominator times lines of its numerator.
+
+    Examples
+    --------
+    >>> broken(r"\frac{a + b}{N}")
+    ['\\frac{a + b}{N}']
+    >>> wide = " + ".join(f"a_{{{k}}} b c" for k in range(20))
+    >>> [line[:12] for line in broken(rf"x - \frac{{2 \left({wide}\right)}}{{N}}")]
+    ['x - \\frac{2}', '+ a_{7} b c ', '+ a_{13} b c', '+ a_{19} b c']
+    """
+    start = tex.rfind(r"\frac{")
+    if start < 0 or visible_length(tex) <= LINE:
+        return [tex]
+    above, place = _braced(tex, start + len(r"\frac"))
+    below, end = _braced(tex, place)
+    if end != len(tex):
+        return [tex]
+    factor, terms = _last_factor(above)
+    head, lines = rf"{tex[:start]}\frac{{{factor}}}{{{below}}}\Bigl(", _lines(terms)
+    if visible_length(head) + visible_length(lines[0]) <= LINE:
+        lines[0] = head + lines[0]
+    else:
+        lines = [head, *lines]
+    lines[-1] += r"\Bigr)"
+    return lines
+
+
+def _braced(tex: str, start: int) -> tuple[str, int]:
+    """Return what stands in the braces that open at ``start``, and the place behind them."""
+    depth = 0
+    for place in range(start, len(tex)):
+        depth += {"{": 1, "}": -1}.get(tex[place], 0)
+        if depth == 0:
+            return tex[start + 1 : place], place + 1
+    return tex[start + 1 :], len(tex)
+
+
+def _last_factor(product: str) -> tuple[str, str]:
+    r"""Return what stands before the last bracket of a product, and what is in the bracket.
+
+    A sum has the factor 1.
+
+    Examples
+    --------
+    >>> _last_factor(r"16 \left(N + 2\right) \left(a + b\right)")
+    ('16 \\left(N + 2\\right)', 'a + b')
+    >>> _last_factor(r"3 a \left(N + 2\right) + \left(a + b\right)")[0]
+    '1'
+    """
+    if not product.endswith(r"\right)"):
+        return "1", product
+    depth = 0
+    for bracket in reversed(list(re.finditer(r"\\(left|right)[()]", product))):
+        depth += 1 if bracket[1] == "right" else -1
+        if depth == 0:
+            before = product[: bracket.start()].strip()
+            bare = re.sub(r"\\left.*?\\right.", "", before)
+            if re.search(r"(?<!^)[+-]", bare):
+                break
+            return before or "1", product[bracket.end() : -len(r"\right)")]
+    return "1", product
+
+
+def _lines(terms: str) -> list[str]:
+    """Spread a sum over lines, breaking before signs that stand outside all brackets."""
+    lines, depth = [""], 0
+    for part in re.split(r" (?=[+-] )", terms):
+        whole = depth == 0
+        depth += part.count(r"\left") - part.count(r"\right")
+        # Signs stand apart, so a sum is wider than its characters say.
+        if whole and lines[-1] and visible_length(lines[-1] + part) > LINE - 10:
+            lines.append("")
+        lines[-1] += (" " if lines[-1] else "") + part
+    return lines

@@ -1,0 +1,270 @@
+"""Evaluation that decides: as many points as the form of the two sides asks for.
+
+The author of a check gives the value, the other side and what theory knows of the value
+(:mod:`derivations.routes.forms`); the number of points is computed from that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from itertools import product
+from math import prod
+from typing import Any
+
+import numpy as np
+import sympy
+
+from derivations.errors import ProofError
+from derivations.proof.derivation import Checked
+from derivations.routes.comparison import differ
+from derivations.routes.forms import Form
+from derivations.routes.matrices import rank
+from derivations.symbols import N, as_fraction
+
+__all__ = ["decide", "decide_counted", "decide_words", "integrand_is"]
+
+Point = Mapping[Any, Any]
+
+
+def decide(
+    left: Callable[..., Any],
+    right: Any,
+    form: Form,
+    *,
+    route: str,
+    what: str,
+    step: int = 1,
+    spectra: Callable[[int], Sequence[Sequence[Any]]] | None = None,
+    starts: Mapping[Any, int] | None = None,
+    first: int = 2,
+) -> Checked:
+    """Decide that a value of a known form is the right side, by evaluating it at enough points.
+
+    Parameters
+    ----------
+    left
+        ``left(point)`` returns the exact value at a point, a mapping from symbols to numbers;
+        where the form has traces, ``left(point, spectrum)``.
+    right
+        An expression; it is refused if it is not of the form.
+    form
+        What theory knows of the value.
+    route, what
+        For the record.
+    step
+        The whole N at which ``left`` can be evaluated are the multiples of this.
+    spectra
+        Returns spectra of N eigenvalues. They must separate the products of traces that can
+        occur: their rank is computed, and a size at which they do not is not counted.
+    starts
+        The smallest value of variables other than N, 1 if not given.
+    first
+        The smallest N at which ``left`` can be evaluated.
+
+    Raises
+    ------
+    ProofError
+        If the right side is not of the form, or at the first point where the sides differ.
+    """
+    form.numerator(right)
+    others = {name: most for name, most in form.bounds.items() if name != N}
+    begin = {name: (starts or {}).get(name, 1) for name in others}
+    ranges = [range(begin[n], begin[n] + most + 1) for n, most in others.items()]
+    needed = form.bounds.get(N, 0) + 1
+    sizes, used, tried, size = [], 0, 0, 0
+    while len(sizes) < needed:
+        size += step
+        if size < first:
+            continue
+        rows = spectra(size) if spectra else [None]
+        counted = size >= form.valid_from and (spectra is None or _separated(form, rows))
+        for numbers in product(*ranges):
+            point = {N: size, **dict(zip(others, numbers, strict=True))}
+            used += len(rows)
+            _compare(left, right, form, point, rows)
+        tried += 1
+        if counted:
+            sizes.append(size)
+        elif tried > needed + 40:
+            raise ProofError("the spectra do not separate the products of traces: give others")
+    return Checked(route, f"{what}; {_said(form, sizes, used)}")
+
+
+def _compare(
+    left: Callable[..., Any], right: Any, form: Form, point: Point, rows: Sequence[Any]
+) -> None:
+    for spectrum in rows:
+        at, own = dict(point), [] if spectrum is None else [spectrum]
+        if spectrum is not None and form.traces:
+            at |= {s: sympy.Rational(v.numerator, v.denominator) for s, v in
+                   form.traces.values(spectrum, central=form.central).items()}  # fmt: skip
+        a, b = Fraction(left(point, *own)), as_fraction(sympy.sympify(right).subs(at))
+        if a != b:
+            shown = ", ".join(f"{name} = {value}" for name, value in at.items())
+            raise ProofError(f"at {shown} the left side is {a} and the right side is {b}")
+
+
+def _separated(form: Form, rows: Sequence[Any]) -> bool:
+    """Return whether spectra separate the products of traces that can occur."""
+    if form.traces is None:
+        return True
+    words = form.traces.words
+    table = []
+    for spectrum in rows:
+        values = form.traces.values(spectrum, central=form.central)
+        table.append([prod(values[form.traces.symbols[k]] for k in word) for word in words])
+    return rank(table) == len(words)
+
+
+def _said(form: Form, sizes: Sequence[int], used: int) -> str:
+    others = [rf"degree {most} in ${sympy.latex(name)}$" for name, most in form.bounds.items()
+              if name != N and most]  # fmt: skip
+    degree = rf"degree {form.bounds.get(N, 0)} in $N$"
+    bound = " and ".join([degree, *others])
+    below = "" if form.denominator == 1 else rf" over ${sympy.latex(form.denominator)}$"
+    return (
+        rf"theory bounds both sides by a numerator of {bound}{below}, the right side is of this "
+        rf"form, and the {used} values compared, at $N={sizes[0]}$ to ${sizes[-1]}$, decide there."
+    )
+
+
+def decide_words(
+    left: Callable[..., Any],
+    right: Mapping[str, Any],
+    form: Form,
+    words: Mapping[str, Callable[..., Any]],
+    draw: Callable[[int], tuple[Any, ...]],
+    *,
+    route: str,
+    what: str,
+    step: int = 1,
+) -> Checked:
+    """Decide that a value is a combination of words in explicit matrices.
+
+    Parameters
+    ----------
+    left
+        ``left(size, *matrices)`` returns the exact value.
+    right
+        The coefficient of every word, by its name; each must be of the form, and no word may
+        occur that is not among ``words``.
+    form
+        What theory knows of every coefficient.
+    words
+        The words that can occur: each takes the matrices.
+    draw
+        ``draw(size)`` returns matrices; they are drawn until the words are independent on them.
+
+    Raises
+    ------
+    ProofError
+        If a coefficient is not of the form, a word is none that can occur, the matrices do not
+        separate the words, or the sides differ.
+    """
+    foreign = sorted(set(right) - set(words))
+    if foreign:
+        raise ProofError(f"{foreign[0]} cannot occur: theory knows {', '.join(words)}")
+    coefficients = {name: sympy.sympify(value) for name, value in right.items()}
+    for value in coefficients.values():
+        form.numerator(value)
+    sizes: list[int] = []
+    size = max(form.valid_from, 2)
+    size += -size % step
+    while len(sizes) <= form.bounds.get(N, 0):
+        points = [draw(size) for _ in range(3 * len(words))]
+        table = [[word(*point) for word in words.values()] for point in points]
+        if rank(table) < len(words):
+            if size > 2 * len(words) * step + form.valid_from:
+                raise ProofError("the matrices drawn do not separate the words: draw others")
+            size += step
+            continue
+        for point, row in zip(points, table, strict=True):
+            a, b = left(size, *point), Fraction(0)
+            for name, value in zip(words, row, strict=True):
+                if name in coefficients:
+                    b += as_fraction(coefficients[name].subs(N, size)) * value
+            if a != b:
+                raise ProofError(f"at N = {size} the left side is {a} and the right side is {b}")
+        sizes.append(size)
+        size += step
+    return Checked(
+        route,
+        f"{what}; " + _said(form, sizes, 3 * len(words) * len(sizes)) + rf" The {len(words)} words "
+        r"that can occur are linearly independent on the matrices drawn.",
+    )
+
+
+def decide_counted(
+    left: Callable[[int], Any],
+    right: Any,
+    variable: Any,
+    degree: int,
+    *,
+    route: str,
+    what: str,
+    start: int = 0,
+) -> Checked:
+    """Decide a value that is a polynomial in one whole variable, other variables as they are.
+
+    Parameters
+    ----------
+    left
+        ``left(n)`` returns the expression at a whole number.
+    right
+        An expression; refused if it is no polynomial of this degree in the variable.
+    variable, degree
+        What is counted, such as L, and the most of it that can occur in one term.
+    route, what
+        For the record.
+    start
+        The smallest number that ``left`` can be written out for.
+
+    Raises
+    ------
+    ProofError
+        If the right side is of another form, or at the first number where the sides differ.
+    """
+    top, bottom = sympy.fraction(sympy.cancel(sympy.together(right)))
+    if variable in bottom.free_symbols or not top.is_polynomial(variable):
+        raise ProofError(f"{right} is no polynomial in {variable}")
+    if sympy.degree(top, variable) > degree:
+        raise ProofError(
+            f"{right} has degree {sympy.degree(top, variable)} in {variable}, and {degree} is the "
+            "most that theory allows"
+        )
+    numbers = range(start, start + degree + 1)
+    for number in numbers:
+        if differ(sympy.sympify(left(number)), sympy.sympify(right).subs(variable, number)):
+            raise ProofError(f"at {variable} = {number} the left side is {left(number)}")
+    return Checked(
+        route,
+        rf"{what}; written out for ${sympy.latex(variable)}={numbers[0]},\dots,{numbers[-1]}$, and "
+        rf"both sides are polynomials of degree at most {degree} in it.",
+    )
+
+
+def integrand_is(left: Any, own: Callable[..., Any], draw: Callable[[], Mapping[str, Any]]) -> None:
+    """Find the integrand of the calculus to be what the route averages, at explicit matrices.
+
+    Parameters
+    ----------
+    left
+        An expression of the calculus, not averaged yet.
+    own
+        The same from its definition, taking the matrices that ``draw`` returns, by name.
+    draw
+        Returns exact matrices for the letters, unit vectors for states.
+
+    Raises
+    ------
+    ProofError
+        At the first matrices where they differ.
+    """
+    for _ in range(3):
+        matrices = draw()
+        arrays = {name: np.array(value, dtype=object) for name, value in matrices.items()}
+        given = {name: value.tolist() for name, value in arrays.items()}
+        a, b = left.at_matrices(given), own(**arrays)
+        if a != b:
+            raise ProofError(f"before the average the left side is {a} at {given}, not {b}")

@@ -1,0 +1,109 @@
+"""The first moment of a random unitary: equations (2), (38), (57)."""
+
+from __future__ import annotations
+
+import random
+from fractions import Fraction
+from itertools import product
+from typing import Any
+
+import sympy
+
+from derivations.calculus import Unitary, haar_average
+from derivations.errors import ProofError
+from derivations.proof.derivation import Checked, Derivation, Step
+from derivations.routes.forms import in_deltas, unitary
+from derivations.routes.matrices import orthogonal_matrix
+from derivations.statements.quantity import Quantity
+from derivations.symbols import N, as_fraction
+
+__all__ = ["derive"]
+
+U = Unitary("U")
+I_, J_, K_, L_ = sympy.symbols("i j k l", integer=True)
+
+_DELTAS = sympy.KroneckerDelta(I_, L_) * sympy.KroneckerDelta(J_, K_)
+
+
+def derive(*, checking: bool = True) -> Derivation:
+    """Derive E U_ij (U†)_kl = δ_il δ_jk / N.
+
+    Examples
+    --------
+    >>> derive().result
+    KroneckerDelta(i, l)*KroneckerDelta(j, k)/N
+    """
+    average = haar_average(_product(I_, J_, K_, L_), over=U).expr
+    result = average.subs({s: N for s in average.free_symbols if s.name == "N"})
+    return Derivation(
+        claim="first-moment",
+        title="The first moment",
+        assumptions=(r"$U$ is drawn from a unitary 1-design in dimension $N$.",),
+        steps=(
+            Step(
+                "the average", Quantity(r"\mathbb{E}\,U_{ij}U^\dagger_{kl}", _product), result,
+                r"One pairing of indices with the Weingarten function "
+                r"$\operatorname{Wg}(1)=1/N$",
+                _check,
+                source="paper, eqs. (2), (38), (57)",
+            ),
+        ),
+        result=result,
+        result_tex=r"\mathbb{E}\,U_{ij}U^\dagger_{kl}=\frac{1}{N}\,\delta_{il}\,\delta_{jk}",
+        checking=checking,
+    )  # fmt: skip
+
+
+def _product(i: Any, j: Any, k: Any, m: Any) -> Any:
+    """Return U_ij U†_km, which is averaged."""
+    return U[i, j] * U.H[k, m]
+
+
+def _check(left: Any, right: Any) -> Checked:
+    """Verify what characterizes the average: the projector on the invariants of U ⊗ Ū."""
+    u = orthogonal_matrix(random.Random(2), 2)
+    for i, j, k, m in product(range(2), repeat=4):
+        if left(i, j, k, m).at_matrices({"U": u.tolist()}) != u[i, j] * u[m, k]:
+            raise ProofError("the left side is not an entry of U ⊗ Ū")
+    for coefficient in in_deltas(right).values():
+        unitary(1, loops=0).numerator(coefficient)
+    for size in (2, 3, 4):
+        tensor = _tensor(right, size)
+        _check_projector(tensor, size)
+        _check_invariance(tensor, size)
+    return Checked(
+        "invariance",
+        r"$\mathbb{E}\,U\otimes\bar U$ is the orthogonal projector on the vectors that every "
+        r"$U\otimes\bar U$ leaves alone. By Schur's lemma these are the multiples of "
+        r"$\sum_i|ii\rangle$, so its trace is 1. At $N=2,3,4$ the right side is a symmetric "
+        r"projector of trace 1 that fixes $\sum_i|ii\rangle$, hence that projector; the right side "
+        r"is "
+        r"$1/N$ times a function of which indices coincide, and these $N$ show every pattern.",
+    )
+
+
+def _tensor(right: Any, size: int) -> dict[tuple[int, ...], Fraction]:
+    """Return M[(i, l), (j, k)] = E U_ij Ū_lk at N = size."""
+    values = {}
+    for i, j, k, m in product(range(size), repeat=4):
+        value = right.subs({N: size, I_: i, J_: j, K_: k, L_: m})
+        values[i, m, j, k] = as_fraction(value)
+    return values
+
+
+def _check_projector(tensor: dict[tuple[int, ...], Fraction], size: int) -> None:
+    pairs = list(product(range(size), repeat=2))
+    trace = sum(tensor[p + p] for p in pairs)
+    if trace != 1:
+        raise ProofError(f"at N = {size} the projector on the invariants has trace {trace}, not 1")
+    for p, q in product(pairs, repeat=2):
+        square = sum(tensor[p + r] * tensor[r + q] for r in pairs)
+        if square != tensor[p + q] or tensor[p + q] != tensor[q + p]:
+            raise ProofError(f"at N = {size} the right side is no symmetric projector, at {p}, {q}")
+
+
+def _check_invariance(tensor: dict[tuple[int, ...], Fraction], size: int) -> None:
+    for p in product(range(size), repeat=2):
+        image = sum(tensor[(*p, j, j)] for j in range(size))
+        if image != (p[0] == p[1]):
+            raise ProofError(f"at N = {size} the vector Σ|jj⟩ is not left alone, at {p}")
