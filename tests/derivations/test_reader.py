@@ -19,6 +19,8 @@ from derivations.statements.names import CHAPTERS, STEPS
 from derivations.statements.reader import canonical, read
 from qntk_check.claims.registry import registered
 
+pytestmark = pytest.mark.qntk_together  # what is read is read once
+
 FRACTIONS = [
     (r"2N(N+1)", {"N": 3}, 24),
     (r"\frac12+\tfrac{1}{3}+\dfrac1N", {"N": 6}, 1),
@@ -253,12 +255,15 @@ def is_unnoticed(outcome, tex: str) -> bool:
     return weight(outcome, after) != weight(outcome, read(outcome.side.tex))
 
 
-def test_a_change_in_one_place_is_noticed() -> None:
+def test_a_change_in_one_place_is_noticed(qntk_level) -> None:
+    every = 4 if qntk_level == "quick" else 1
     tried, passed = 0, []
     for outcome in outcomes():
         if outcome.equal:
-            for tex in changed(outcome.side.tex):
+            for place, tex in enumerate(changed(outcome.side.tex)):
+                if (place + len(outcome.side.tex)) % every:
+                    continue
                 tried += 1
                 passed += [(outcome.side.place, tex)] if is_unnoticed(outcome, tex) else []
-    assert tried > 1000
+    assert tried > 1000 / every
     assert passed == []
