@@ -17,8 +17,8 @@ from typing import Any
 import numpy as np
 
 from qntk_check import formulas
-from qntk_check.family import FormulaFamily
-from qntk_check.formula import Formula
+from qntk_check.formulas.machinery.family import FormulaFamily
+from qntk_check.formulas.machinery.formula import Formula
 
 
 def points(count: int, *, symmetric: bool) -> dict[str, Any]:

@@ -56,8 +56,9 @@ def steps() -> Iterator[ast.Call]:
     """Yield every call that builds a step or a derivation."""
     for _, tree in sources("derivations"):
         for node in ast.walk(tree):
-            named = isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
-            if named and node.func.id in ("Step", "Derivation"):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+                continue
+            if node.func.id in ("Step", "Derivation"):
                 yield node
 
 

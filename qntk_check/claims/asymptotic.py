@@ -34,8 +34,8 @@ from qntk_check.evidence import (
     set_alpha,
 )
 from qntk_check.evidence.mutants import TRUTH
-from qntk_check.family import resolve
-from qntk_check.formula import Formula
+from qntk_check.formulas.machinery.family import resolve
+from qntk_check.formulas.machinery.formula import Formula
 
 __all__ = ["asymptotic_check", "collect"]
 

@@ -17,7 +17,7 @@ from qntk_check.claims.model import Level
 from qntk_check.claims.statistics import Statistic, input_states, statistic
 from qntk_check.ensembles import SlotBatch
 from qntk_check.errors import DomainError, EvidenceError
-from qntk_check.formula import Formula
+from qntk_check.formulas.machinery.formula import Formula
 
 __all__ = ["AUDITED", "Draws", "SampledCase"]
 

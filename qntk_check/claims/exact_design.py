@@ -13,7 +13,7 @@ import numpy as np
 
 from qntk_check.claims.model import Check, Context, Evidence, Finding, Subject, Tier
 from qntk_check.errors import EvidenceError, NoValueError
-from qntk_check.formula import Formula
+from qntk_check.formulas.machinery.formula import Formula
 
 if TYPE_CHECKING:
     from qntk_check.designs import Design

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from qntk_check.claims.model import Evidence, Finding, Subject, Tier
-from qntk_check.formula import Formula
+from qntk_check.formulas.machinery.formula import Formula
 
 if TYPE_CHECKING:
     from qntk_check.designs import Design

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from qntk_check.formula import Formula
+from qntk_check.formulas.machinery.formula import Formula
 
 __all__ = ["MutantFormula", "mutants"]
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from qntk_check.claims import certificates
 from qntk_check.claims.model import Check, Context, Evidence, Finding, Subject, Tier
 from qntk_check.errors import ProofError
-from qntk_check.family import resolve
-from qntk_check.formula import Formula
+from qntk_check.formulas.machinery.family import resolve
+from qntk_check.formulas.machinery.formula import Formula
 
 if TYPE_CHECKING:
     from derivations.proof.derivation import Derivation

@@ -20,7 +20,7 @@ from qntk_check.claims.registry import number
 from qntk_check.errors import QNTKError
 from qntk_check.evidence import BoundedMeanTest, Outcome, block_generator, set_alpha
 from qntk_check.evidence.within import WithinTest
-from qntk_check.formula import Formula
+from qntk_check.formulas.machinery.formula import Formula
 
 __all__ = ["BETA", "SHARE", "Trial", "collect", "trial_check"]
 

@@ -9,7 +9,6 @@ Fraction(32, 25)
 
 from __future__ import annotations
 
-from qntk_check.formula import Formula
 from qntk_check.formulas.conditions import (
     kernel_relative_spread,
     linear_rate,
@@ -33,6 +32,7 @@ from qntk_check.formulas.kernel import (
 from qntk_check.formulas.kernel_moments import kernel_moment
 from qntk_check.formulas.late import edge_steps, largest_variance, late_kernel, path_steps
 from qntk_check.formulas.laziness import loss_gradient_moment
+from qntk_check.formulas.machinery.formula import Formula
 from qntk_check.formulas.mean_errors import (
     mean_absolute_error,
     mean_absolute_error_late,

@@ -23,8 +23,8 @@ from math import comb
 from numbers import Rational
 from typing import Any, NamedTuple
 
-from qntk_check.longer import Pairs, Triples, in_more_digits
-from qntk_check.tracked import DIGITS, Doubles
+from qntk_check.formulas.machinery.longer import Pairs, Triples, in_more_digits
+from qntk_check.formulas.machinery.tracked import DIGITS, Doubles
 
 __all__ = ["Sextic", "central", "exactly", "excess", "sextic"]
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from qntk_check import domains
-from qntk_check.formula import Formula, Parameter
 from qntk_check.formulas.functions import square_root
 from qntk_check.formulas.kernel import kernel_mean
+from qntk_check.formulas.machinery import domains
+from qntk_check.formulas.machinery.formula import Formula, Parameter
+from qntk_check.formulas.machinery.ranges import Range
 from qntk_check.formulas.meta_kernel import meta_kernel_second_moment
 from qntk_check.formulas.parameters import ERROR, EVEN_DIMENSION, LAYERS, RATE
 from qntk_check.formulas.spread import _HAAR_CIRCUIT, _refuse_constant, kernel_variance
-from qntk_check.ranges import Range
 
 __all__ = [
     "kernel_relative_spread",

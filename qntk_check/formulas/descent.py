@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from qntk_check import domains
-from qntk_check.formula import Formula, Parameter
 from qntk_check.formulas.functions import log
+from qntk_check.formulas.machinery import domains
+from qntk_check.formulas.machinery.formula import Formula, Parameter
+from qntk_check.formulas.machinery.ranges import Range
 from qntk_check.formulas.parameters import FIRST_ERROR, KERNEL, RATE, STEPS
 from qntk_check.formulas.powers import decay, decay_before, log_decay, lost
-from qntk_check.ranges import Range
 
 __all__ = ["angle_change", "frozen_error", "frozen_error_second_order", "training_steps"]
 

@@ -16,16 +16,17 @@ from typing import Any
 
 import numpy as np
 
-from qntk_check import domains, observables
+from qntk_check import observables
 from qntk_check.arguments import show
 from qntk_check.errors import DomainError, TargetWarning
-from qntk_check.formula import Formula, Parameter
 from qntk_check.formulas.functions import square_root
 from qntk_check.formulas.late import HIGHEST, LOWEST
+from qntk_check.formulas.machinery import domains
+from qntk_check.formulas.machinery.formula import Formula, Parameter
+from qntk_check.formulas.machinery.ranges import Range
 from qntk_check.formulas.mean_errors import NOISE
 from qntk_check.formulas.parameters import EVEN_DIMENSION, KERNEL, LAYERS, RATE
 from qntk_check.formulas.powers import lost, one_minus_exp
-from qntk_check.ranges import Range
 
 __all__ = ["TARGET", "TargetFormula", "bias_over_spread", "noise_drift", "plateau_bias"]
 

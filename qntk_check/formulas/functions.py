@@ -1,8 +1,8 @@
 """Functions that take every kind of number that a formula is evaluated on.
 
 SymPy expressions, fractions, numbers of many digits (mpmath), floats that carry their rounding
-(:mod:`qntk_check.tracked`), floats and arrays. A fraction whose value is no fraction raises
-:class:`~qntk_check.exact.IrrationalError`, and the caller takes digits instead.
+(:mod:`.tracked`), floats and arrays. A fraction whose value is no fraction raises
+:class:`~.exact.IrrationalError`, and the caller takes digits instead.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from typing import Any
 
 import numpy as np
 
-from qntk_check.exact import IrrationalError, nearest_float
-from qntk_check.tracked import ROUNDING, Doubles, Tracked
-from qntk_check.values import is_symbolic
+from qntk_check.formulas.machinery.exact import IrrationalError, nearest_float
+from qntk_check.formulas.machinery.tracked import ROUNDING, Doubles, Tracked
+from qntk_check.formulas.machinery.values import is_symbolic
 
 __all__ = ["erf", "exp", "folded_mean", "log", "power", "square_root"]
 

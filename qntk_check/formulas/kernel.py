@@ -11,10 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from qntk_check.domains import involution_trace
 from qntk_check.errors import DomainError
-from qntk_check.formula import Formula
 from qntk_check.formulas.central import central
+from qntk_check.formulas.machinery.domains import involution_trace
+from qntk_check.formulas.machinery.formula import Formula
+from qntk_check.formulas.machinery.ranges import Range
 from qntk_check.formulas.parameters import (
     DIMENSION,
     EVEN_DIMENSION,
@@ -22,7 +23,6 @@ from qntk_check.formulas.parameters import (
     LAYERS,
     OVERLAP,
 )
-from qntk_check.ranges import Range
 
 __all__ = [
     "kernel_mean",

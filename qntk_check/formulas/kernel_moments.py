@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from qntk_check.family import FormulaFamily, family
-from qntk_check.formula import Formula
 from qntk_check.formulas.central import Sextic, central, excess, sextic
+from qntk_check.formulas.machinery.family import FormulaFamily, family
+from qntk_check.formulas.machinery.formula import Formula
 from qntk_check.formulas.parameters import EVEN_DIMENSION, LAYERS
 from qntk_check.formulas.spread import _HAAR_CIRCUIT, _sixth_words, _variance_squared, _y2, _y4
 

@@ -12,13 +12,13 @@ from typing import Any
 
 import numpy as np
 
-from qntk_check import domains
 from qntk_check.arguments import show
 from qntk_check.errors import DomainError
-from qntk_check.formula import Formula, Parameter
 from qntk_check.formulas.functions import log
+from qntk_check.formulas.machinery import domains
+from qntk_check.formulas.machinery.formula import Formula, Parameter
+from qntk_check.formulas.machinery.ranges import Range
 from qntk_check.formulas.parameters import EVEN_DIMENSION, LAYERS, RATE
-from qntk_check.ranges import Range
 
 __all__ = ["edge_steps", "largest_variance", "late_kernel", "path_steps"]
 

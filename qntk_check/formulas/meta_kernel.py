@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from qntk_check.formula import Formula
 from qntk_check.formulas.central import central, sextic
 from qntk_check.formulas.functions import square_root
+from qntk_check.formulas.machinery.formula import Formula
 from qntk_check.formulas.parameters import EVEN_DIMENSION, LAYERS
 from qntk_check.formulas.spread import _HAAR_CIRCUIT
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from qntk_check.formula import Formula
+from qntk_check.formulas.machinery.formula import Formula
 from qntk_check.formulas.parameters import DIMENSION
 
 __all__ = ["haar_first_moment"]

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from qntk_check import domains
-from qntk_check.family import family
-from qntk_check.formula import Formula, Parameter
 from qntk_check.formulas.functions import power
+from qntk_check.formulas.machinery import domains
+from qntk_check.formulas.machinery.family import family
+from qntk_check.formulas.machinery.formula import Formula, Parameter
 
 __all__ = [
     "lecun_second_moment",

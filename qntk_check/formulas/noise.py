@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from qntk_check import domains
-from qntk_check.formula import Formula, Parameter
 from qntk_check.formulas.functions import log, square_root
+from qntk_check.formulas.machinery import domains
+from qntk_check.formulas.machinery.formula import Formula, Parameter
 from qntk_check.formulas.parameters import ERROR, KERNEL, RATE, STEPS
 from qntk_check.formulas.powers import log_decay, lost
 

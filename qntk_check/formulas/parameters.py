@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from qntk_check import domains
-from qntk_check.formula import Parameter
+from qntk_check.formulas.machinery import domains
+from qntk_check.formulas.machinery.formula import Parameter
 
 __all__ = [
     "DIMENSION",

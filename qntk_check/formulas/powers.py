@@ -14,9 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from qntk_check.exact import MOST_BITS, TooLongError
-from qntk_check.pairs import Pair, pair_of, two_product
-from qntk_check.tracked import Doubles, Tracked
+from qntk_check.formulas.machinery.exact import MOST_BITS, TooLongError
+from qntk_check.formulas.machinery.pairs import Pair, pair_of, two_product
+from qntk_check.formulas.machinery.tracked import Doubles, Tracked
 
 __all__ = ["decay", "decay_before", "log_decay", "lost", "multiplied_out", "one_minus_exp"]
 

@@ -11,11 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from qntk_check import domains
 from qntk_check.arguments import show
 from qntk_check.errors import DomainError
-from qntk_check.formula import Formula, Parameter
 from qntk_check.formulas.central import central
+from qntk_check.formulas.machinery import domains
+from qntk_check.formulas.machinery.formula import Formula, Parameter
 from qntk_check.formulas.parameters import EVEN_DIMENSION, KERNEL, RATE
 
 __all__ = ["shared_shot_plateau", "shot_noise_plateau", "shot_variance"]

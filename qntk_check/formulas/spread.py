@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from qntk_check.family import FormulaFamily, family
-from qntk_check.formula import Formula
 from qntk_check.formulas.central import Sextic, central, excess, sextic
 from qntk_check.formulas.functions import square_root
+from qntk_check.formulas.machinery.family import FormulaFamily, family
+from qntk_check.formulas.machinery.formula import Formula
+from qntk_check.formulas.machinery.ranges import Range
 from qntk_check.formulas.parameters import EVEN_DIMENSION, LAYERS
-from qntk_check.ranges import Range
 
 __all__ = [
     "concentration_depth",
@@ -115,7 +115,7 @@ def _gradient_sixth(
 
 
 def _refuse_constant(N: Any, traces: Any) -> None:
-    from qntk_check.trace_domain import not_constant
+    from qntk_check.formulas.machinery.trace_domain import not_constant
 
     not_constant(N, traces)
 

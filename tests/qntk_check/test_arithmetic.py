@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qntk_check.few import Few, few_or_many
-from qntk_check.longer import Pairs, Triples
-from qntk_check.pairs import Pair
-from qntk_check.tracked import Doubles
+from qntk_check.formulas.machinery.few import Few, few_or_many
+from qntk_check.formulas.machinery.longer import Pairs, Triples
+from qntk_check.formulas.machinery.pairs import Pair
+from qntk_check.formulas.machinery.tracked import Doubles
 
 NUMBERS = st.tuples(
     st.integers(-(2**53) + 1, 2**53 - 1).filter(bool), st.integers(-60, 60)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from qntk_check import formulas, trace_domain
+from qntk_check import formulas
 from qntk_check.errors import DomainError
-from qntk_check.evaluation import BLOCK, evaluate
+from qntk_check.formulas.machinery import trace_domain
+from qntk_check.formulas.machinery.evaluation import BLOCK, evaluate
 
 SHAPES = [
     ((3 * BLOCK + 5,), ()),

@@ -12,7 +12,7 @@ from qntk_check.claims.model import Context, Finding, Tier, Verdict, VerdictWord
 from qntk_check.claims.mutation import mutants
 from qntk_check.claims.registry import get
 from qntk_check.claims.symbolic import compare_with_formula
-from qntk_check.family import resolve
+from qntk_check.formulas.machinery.family import resolve
 
 HAAR = resolve(formulas.FORMULAS, "kernel_variance:haar-circuit")
 SLOTS = resolve(formulas.FORMULAS, "kernel_variance:independent-slots")

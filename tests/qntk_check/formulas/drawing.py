@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from qntk_check import domains
-from qntk_check.formula import Formula
+from qntk_check.formulas.machinery import domains
+from qntk_check.formulas.machinery.formula import Formula
 
 MOST_QUBITS = 1000
 MOST_ANGLES = 12  # decades

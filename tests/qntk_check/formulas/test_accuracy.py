@@ -18,11 +18,11 @@ import numpy as np
 import pytest
 
 from qntk_check.errors import DomainError, QNTKError, TargetWarning
-from qntk_check.evaluation import filtered
-from qntk_check.exact import IrrationalError, TooLongError
-from qntk_check.family import FormulaFamily
-from qntk_check.formula import Formula
 from qntk_check.formulas import FORMULAS
+from qntk_check.formulas.machinery.evaluation import filtered
+from qntk_check.formulas.machinery.exact import IrrationalError, TooLongError
+from qntk_check.formulas.machinery.family import FormulaFamily
+from qntk_check.formulas.machinery.formula import Formula
 
 AGREE = 2e-13
 LEAST = 2.0**-1022  # below it floats have fewer digits

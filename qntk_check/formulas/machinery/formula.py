@@ -17,8 +17,8 @@ import numpy as np
 from qntk_check import observables
 from qntk_check.arguments import show
 from qntk_check.errors import DomainError, UnknownNameError
-from qntk_check.evaluation import filtered
-from qntk_check.exact import (
+from qntk_check.formulas.machinery.evaluation import filtered
+from qntk_check.formulas.machinery.exact import (
     IrrationalError,
     TooLongError,
     digits,
@@ -26,9 +26,9 @@ from qntk_check.exact import (
     nearest_float,
     printable,
 )
-from qntk_check.ranges import Range
-from qntk_check.trace_domain import moment_traces, trace_sequence
-from qntk_check.values import (
+from qntk_check.formulas.machinery.ranges import Range
+from qntk_check.formulas.machinery.trace_domain import moment_traces, trace_sequence
+from qntk_check.formulas.machinery.values import (
     as_fraction,
     check_shapes,
     exactly_given,

@@ -1,10 +1,10 @@
 """Evaluation of a formula on arrays: fast where floats decide, with more digits where not.
 
 Large arrays go through the cache in blocks. Each block is evaluated on floats that carry a bound
-of their own rounding (:mod:`qntk_check.tracked`), and on pairs of floats where the formula says
+of their own rounding (:mod:`.tracked`), and on pairs of floats where the formula says
 that it cancels. Entries whose bound is too large are evaluated on triples there, then on pairs
 everywhere; what is still not decided, or leaves the floats on the way, entry by entry on exact
-fractions (:mod:`qntk_check.exact`). So every entry is right to `ACCURACY`, and the cost of a hard
+fractions (:mod:`.exact`). So every entry is right to `ACCURACY`, and the cost of a hard
 one is its own.
 """
 
@@ -17,10 +17,10 @@ from typing import Any
 
 import numpy as np
 
-from qntk_check.exact import TooLongError, nearest_float
-from qntk_check.few import few_or_many
-from qntk_check.longer import Pairs
-from qntk_check.tracked import DIGITS, ROUNDING, Tracked
+from qntk_check.formulas.machinery.exact import TooLongError, nearest_float
+from qntk_check.formulas.machinery.few import few_or_many
+from qntk_check.formulas.machinery.longer import Pairs
+from qntk_check.formulas.machinery.tracked import DIGITS, ROUNDING, Tracked
 
 __all__ = ["ACCURACY", "BLOCK", "evaluate", "filtered"]
 

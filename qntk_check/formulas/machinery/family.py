@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from qntk_check.errors import UnknownNameError
-from qntk_check.formula import Formula
+from qntk_check.formulas.machinery.formula import Formula
 
 __all__ = ["FormulaFamily", "family", "resolve"]
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from qntk_check.tracked import Doubles, Tracked
+from qntk_check.formulas.machinery.tracked import Doubles, Tracked
 
 __all__ = ["Few", "few_or_many"]
 

@@ -1,6 +1,6 @@
 """Pairs and triples of floats that carry a bound of their own rounding.
 
-What :mod:`qntk_check.tracked` does for floats, for numbers of some 106 and 159 bits. Their bound
+What :mod:`.tracked` does for floats, for numbers of some 106 and 159 bits. Their bound
 is of the absolute error, and cheap to carry: a number is right to ``count`` roundings of a size
 that majorizes it. Sizes add where numbers are added or subtracted and multiply where they are
 multiplied, so that a size is what the number would be if nothing cancelled.
@@ -13,9 +13,9 @@ from typing import Any, Self
 
 import numpy as np
 
-from qntk_check.pairs import Pair, pair_of
-from qntk_check.tracked import Doubles, Tracked, small
-from qntk_check.triples import Triple, triple_of
+from qntk_check.formulas.machinery.pairs import Pair, pair_of
+from qntk_check.formulas.machinery.tracked import Doubles, Tracked, small
+from qntk_check.formulas.machinery.triples import Triple, triple_of
 
 __all__ = ["Pairs", "Triples", "in_more_digits"]
 

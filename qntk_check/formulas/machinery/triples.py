@@ -1,6 +1,6 @@
 """Unevaluated sums of three floats: arithmetic with about 159 bits, for whole arrays.
 
-For what pairs of floats (:mod:`qntk_check.pairs`) do not decide, at some four times their cost:
+For what pairs of floats (:mod:`.pairs`) do not decide, at some four times their cost:
 a third central moment, say, that is nothing but the rounding of the traces it is made of. The
 algorithms are those of quad-double arithmetic, cut after the third part.
 
@@ -12,7 +12,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from qntk_check.pairs import two_product, two_sum
+from qntk_check.formulas.machinery.pairs import two_product, two_sum
 
 __all__ = ["Triple", "triple_of"]
 

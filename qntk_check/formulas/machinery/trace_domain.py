@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 
 from qntk_check.arguments import show
-from qntk_check.domains import numbers_of
 from qntk_check.errors import DomainError
-from qntk_check.evaluation import BLOCK, evaluate
-from qntk_check.pairs import two_product
-from qntk_check.values import entry, read
+from qntk_check.formulas.machinery.domains import numbers_of
+from qntk_check.formulas.machinery.evaluation import BLOCK, evaluate
+from qntk_check.formulas.machinery.pairs import two_product
+from qntk_check.formulas.machinery.values import entry, read
 
 __all__ = ["moment_traces", "not_constant", "trace_sequence"]
 

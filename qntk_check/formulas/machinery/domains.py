@@ -15,7 +15,7 @@ import numpy as np
 
 from qntk_check.arguments import show
 from qntk_check.errors import DomainError
-from qntk_check.values import entry, is_symbolic, read
+from qntk_check.formulas.machinery.values import entry, is_symbolic, read
 
 __all__ = [
     "angle_count",

@@ -3,7 +3,7 @@
 A formula is written once, for exact fractions. Evaluated on these numbers it gives, beside each
 value, a bound of its relative error in units of the last place. Where the bound is small the value
 is right as it stands; where it is not, because something cancelled, the caller takes more digits
-(:mod:`qntk_check.evaluation`). The bounds are those of running error analysis (Wilkinson): an
+(:mod:`.evaluation`). The bounds are those of running error analysis (Wilkinson): an
 operation adds one rounding; a product adds the errors of its factors; a sum weighs the errors of
 its terms by their shares of it, and a sum of terms of one sign has at most the larger of theirs.
 """
@@ -37,7 +37,7 @@ class Tracked:
     """Values with a bound of their relative error.
 
     There are `Doubles`, those among them with `Few` different values, and `Pairs` and `Triples`
-    of floats (:mod:`qntk_check.longer`).
+    of floats (:mod:`.longer`).
 
     Parameters
     ----------

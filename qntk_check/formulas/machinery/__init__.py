@@ -1,0 +1,1 @@
+"""What formulas are made of: their type, what they take, and right numbers from floats."""
