@@ -52,14 +52,14 @@ def scalar_parts(value: Any) -> list[ScalarPart]:
         return [_part(term) for term in sympy.Add.make_args(sympy.expand(value)) if term != 0]
     try:
         return scalar_parts(operator.index(value))
-    except TypeError:
+    except Exception:  # noqa: BLE001 (a foreign number may raise anything)
         return _inexact(value)
 
 
 def _inexact(value: Any) -> list[ScalarPart]:
     try:
         number = complex(value)
-    except (TypeError, ValueError) as error:
+    except Exception as error:
         raise CalculusError(
             f"{value!r} of type {type(value).__name__} is no scalar and no word: multiply words by "
             "ints, Fractions or SymPy expressions, and build words from Matrix and Unitary"

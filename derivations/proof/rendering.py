@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from derivations.statements.printer import RELATIONS
+
 __all__ = ["broken", "derivation_to_latex", "escape", "visible_length"]
 
 _SPECIAL = {
@@ -52,12 +54,13 @@ def derivation_to_latex(derivation: Any) -> str:
 
 def _step_to_latex(step: Any, checked: Any) -> list[str]:
     left, right = step.latex_sides()
+    sign = RELATIONS[step.relation]
     source = f" ({step.source})" if step.source else ""
     if visible_length(left) + visible_length(right) <= LINE:
-        equation = [f"    {left} = {right}"]
+        equation = [f"    {left} {sign} {right}"]
     else:
         first, *rest = broken(right)
-        equation = [rf"    & {left} \\", rf"    &\quad = {first}"]
+        equation = [rf"    & {left} \\", rf"    &\quad {sign} {first}"]
         for part in rest:
             equation[-1] += r" \\"
             equation.append(rf"    &\qquad {part}")

@@ -14,6 +14,7 @@ from derivations.statements.nodes import Name, Node
 from derivations.statements.pieces import Angle, Opaque, Order
 from derivations.statements.quantity import Quantity
 from derivations.statements.reader import Formula, canonical, read
+from derivations.statements.written import value_of
 
 __all__ = ["Outcome", "Side", "outcome_of", "read_back", "sides_of", "weight"]
 
@@ -82,7 +83,9 @@ def sides_of(claim: str, derivation: Derivation) -> Iterator[tuple[Side, Side]]:
 
 
 def _side(claim: str, derivation: Derivation, step: Step, which: str, tex: str) -> Side:
-    objects = (step.left, step.right) if which == "left" else (step.right, step.left)
+    objects = tuple(map(value_of, (step.left, step.right)))
+    if which == "right":
+        objects = objects[::-1]
     return Side(claim, derivation.title, step.name, which, tex, *objects)
 
 
