@@ -48,7 +48,7 @@ def binds(node: Written) -> int:
             return 0
         case written.Number() if node.number < 0:
             return SUM
-    return ATOM
+    return node.binds()
 
 
 def inside(node: Written, least: int) -> str:

@@ -48,6 +48,10 @@ class Written:
     def _value(self) -> Any:
         raise NotImplementedError
 
+    def binds(self) -> int:
+        """Return how firmly it holds together on the page: 4 needs no bracket anywhere."""
+        return 4
+
     def __add__(self, other: Any) -> Written:
         return Sum((*_terms(self), *_terms(w(other))))
 
