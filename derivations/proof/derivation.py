@@ -42,6 +42,11 @@ def without_checking() -> Iterator[None]:
         _CHECKING.reset(token)
 
 
+def one_line(prose: str) -> str:
+    """Return a block of prose without its line breaks and its indentation."""
+    return " ".join(prose.split())
+
+
 @dataclass(frozen=True)
 class Checked:
     """How a step was found to hold.
@@ -56,6 +61,10 @@ class Checked:
 
     route: str
     detail: str
+
+    def __post_init__(self) -> None:
+        """Take the detail as one line, however its block was broken."""
+        object.__setattr__(self, "detail", one_line(self.detail))
 
 
 @dataclass(frozen=True)
@@ -103,6 +112,10 @@ class Step:
     right_tex: str | None = None
     source: str = ""
     relation: Relation = "="
+
+    def __post_init__(self) -> None:
+        """Take the rule as one line, however its block was broken."""
+        object.__setattr__(self, "rule", one_line(self.rule))
 
     def verify(self) -> Checked:
         """Check the equality by its independent route.
@@ -171,6 +184,7 @@ class Derivation:
 
     def __post_init__(self) -> None:
         """Verify every step, where asked to."""
+        object.__setattr__(self, "assumptions", tuple(map(one_line, self.assumptions)))
         names = [step.name for step in self.steps]
         if not names:
             raise ProofError(f"the derivation of {self.claim!r} has no steps: nothing is proved")
