@@ -222,7 +222,6 @@ CHAPTERS: Mapping[str, Names] = {
         r"\mathbb{E}|G_{11}G_{22}|^2": r"\frac{1}{N^2}",
         r"\mathbb{E}\operatorname{Tr}(GG^\dagger)^2": "2N",
         r"\mathbb{E}\operatorname{Tr}(UU^\dagger)^2": "N"}),
-    "first-order-error": Names(symbols={"width": "w"}),
     "frozen-decay": _FROZEN,
     "The path to a target inside the spectrum": _INSIDE,
     "A target at the edge: algebraic, not exponential": _EDGE,
@@ -300,6 +299,9 @@ _RANK_ONE = Names(meanings=_PROJECTOR)
 
 # By the claim and the step; by the side too, where the two sides have other letters.
 STEPS: Mapping[tuple[str, ...], Names] = {
+    ("first-order-error", "a sum over angles squared"): Names(
+        symbols={f"delta{k}": rf"\delta_{k}" for k in _THREE}, ranges={"a": _THREE},
+        arguments=(3,)),
     ("overparametrization", "when (a) implies (c)"): Names(meanings={_trace(2): "N"}),
     ("kernel-mean", "the factor of the trace"): Names(meanings={
         r"\mathbb{E}g_\ell^2":
