@@ -299,6 +299,9 @@ _RANK_ONE = Names(meanings=_PROJECTOR)
 
 # By the claim and the step; by the side too, where the two sides have other letters.
 STEPS: Mapping[tuple[str, ...], Names] = {
+    # letters that cancel: any numbers will do
+    ("frozen-decay", "which of the two is larger"): Names(
+        meanings={r"\varepsilon(0)": "2", r"\mu": "3"}),
     ("first-order-error", "a sum over angles squared"): Names(
         symbols={f"delta{k}": rf"\delta_{k}" for k in _THREE}, ranges={"a": _THREE},
         arguments=(3,)),

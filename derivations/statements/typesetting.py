@@ -191,7 +191,7 @@ def _power(node: written.Power) -> str:
     ) or (isinstance(base, written.Number) and base.number.denominator != 1)
     named = isinstance(base, written.Name | written.Quantity | written.Given)
     if compound or (named and not SINGLE.fullmatch(tex)):
-        tex = bracketed(tex)
+        tex = bracketed(tex_of(base))
     return f"{tex}^{{{exponent}}}" if len(exponent) > 1 else f"{tex}^{exponent}"
 
 

@@ -1,0 +1,65 @@
+r"""Layouts that say something: fractions on the line, and derived formulas set in a nicer way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import sympy
+
+from derivations.errors import ProofError
+from derivations.statements.typesetting import ATOM, PRODUCT, formula, inside, tex_of
+from derivations.statements.written import Quotient, Written, value_of, w
+
+__all__ = ["Slashed", "laid_out", "slash"]
+
+
+@dataclass(frozen=True)
+class Slashed(Quotient):
+    """A fraction on the line: a/b."""
+
+    def binds(self) -> int:
+        """Hold together as a product does."""
+        return PRODUCT
+
+
+def slash(above: Any, below: Any) -> Slashed:
+    r"""Return a fraction that is set on the line.
+
+    Examples
+    --------
+    >>> from derivations.statements.printer import printed
+    >>> x = w(sympy.Symbol("x"))
+    >>> printed(slash(x + 1, 2 * x)), printed(slash(1, x) ** 2)
+    ('(x + 1)/(2x)', '(1/x)^2')
+    """
+    return Slashed(w(above), w(below))
+
+
+def laid_out(shown: Any, derived: Any) -> Written:
+    """Return how a derived expression is to be shown, once it is found to be worth the same.
+
+    Raises
+    ------
+    ProofError
+        If the two differ.
+
+    Examples
+    --------
+    >>> x = sympy.Symbol("x")
+    >>> laid_out((w(x) + 1) ** 2, x**2 + 2 * x + 1).value()
+    (x + 1)**2
+    """
+    difference = value_of(shown) - derived
+    if sympy.cancel(sympy.together(difference)) != 0 and sympy.simplify(difference) != 0:
+        raise ProofError(
+            f"{value_of(shown)} is shown for {derived}, and the two differ by {difference}: "
+            "build the layout anew"
+        )
+    return w(shown)
+
+
+@tex_of.register
+def _slashed(node: Slashed) -> str:
+    below = formula(node.below)
+    return inside(node.above, PRODUCT) + "/" + inside(below, ATOM)
