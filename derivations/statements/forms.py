@@ -16,8 +16,8 @@ from derivations.statements.written import Written, value_of, w
 
 __all__ = [
     "Absolute", "Applied", "Average", "Binomial", "Chain", "Derivative", "Evaluated", "Factorial",
-    "Limit", "Order", "Relation", "Rising", "Root", "Row", "Total", "Where", "absolute", "average", "chain",
-    "choose", "derivative", "evaluated", "exp", "factorial", "limit", "log", "order",
+    "Limit", "Order", "Relation", "Rising", "Root", "Row", "Total", "Where", "absolute", "average",
+    "chain", "choose", "derivative", "evaluated", "exp", "factorial", "limit", "log", "order",
     "product_over", "root", "row", "total", "where",
 ]  # fmt: skip
 
