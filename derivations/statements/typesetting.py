@@ -211,7 +211,7 @@ def _is_sum(node: Written) -> bool:
 # A letter, with or without an accent and an index: its power needs no bracket.
 SINGLE = re.compile(
     r"(\\(bar|tilde|hat|mathcal)\s*(\{[A-Za-z]\}|[A-Za-z])|\\[A-Za-z]+|[A-Za-z]'?)"
-    r"(_(\{[^{}]*\}|\\?[A-Za-z]+|[0-9*]))?(\([A-Za-z0-9]\))?"
+    r"(_(\{[^{}]*\}|\\?[A-Za-z]+|[0-9*]))?(\([A-Za-z0-9]\))?|\\langle [A-Za-z0-9_]*\\rangle"
 )
 _HEADS = {
     "log": "log", "exp": "exp", "cos": "cos", "sin": "sin", "erf": "operatorname{erf}",
