@@ -76,6 +76,7 @@ COMMON = Names(
         "target": "O_0",
         "variance": r"\operatorname{Var}_\chi O",
         "weight_variance": "C_W",
+        "X_front": r"\tilde X",
     },
     meanings={
         **{f"T_{k}": _trace(k) for k in range(1, 7)},
@@ -343,6 +344,8 @@ STEPS: Mapping[tuple[str, ...], Names] = {
                                          meanings={"c": "c"}),
     ("condition-meta-kernel", "which is not zero"): Names(meanings={
         "m_3": "p(x-px-(1-p)y)^3+(1-p)(y-px-(1-p)y)^3"}),
+    **{("kernel-spread", f"layers to the power {k}"): Names(
+        ranges={r"\ell": range(3)}, arguments=(3,)) for k in (2, 3, 4)},
     ("trace-ordering", "a shift"): Names(meanings={
         r"\operatorname{Tr}(O+c)^2": "T_2+2cT_1+Nc^2", r"\operatorname{Tr}(O+c)": "T_1+Nc"}),
     ("noise-resilience", "slow descent"): _PUT_IN,
