@@ -122,7 +122,7 @@ def test_an_expression_is_read_back_as_what_it_is_worth(expression):
         (absolute(w(x) - 1), r"\left|x - 1\right|"),
         (row(1, w(x)), r"\left(1,\ x\right)"),
         (chain(x, "<=", w(y) + 1, "<", 2), r"x\leq y + 1<2"),
-        (where(w(x), chain(x, ">=", 0), Words("for a $P$")), r"x,\quad x\geq 0\quad \text{for a }P"),
+        (where(w(x), chain(x, ">=", 0), Words("a $P$")), r"x,\quad x\geq 0\quad \text{a }P"),
     ],
 )  # fmt: skip
 def test_a_layout_is_kept(tree, tex):
