@@ -34,8 +34,8 @@ _FUNCTIONS: dict[type, str] = {
 }  # fmt: skip
 
 
-# Traces of powers of the observable, and of its deviation from the mean.
-_MOMENT = re.compile(r"[TM]_\d+")
+# Traces of powers of the observable, and of its deviation from the mean; traces of the calculus.
+_MOMENT = re.compile(r"[TM]_\d+|Tr\(.*\)")
 _LONG = 7  # terms of a sum in one line
 _INDEXED = re.compile(r"([A-Za-z])_([0-9A-Za-z])")
 
@@ -56,9 +56,36 @@ def rewritten(value: Any) -> Written:
         return Number(Fraction(value))
     if isinstance(value, sympy.Tuple):
         return forms.Row(tuple(map(rewritten, value)))
+    if _is_in_traces(value):
+        return _expression(value.expr)
     if not isinstance(value, sympy.Expr) or not value.is_commutative:
         return Given(value)
     return _expression(value)
+
+
+def _is_in_traces(value: Any) -> bool:
+    """Whether it is a result of the calculus in traces alone: these are set as the paper does."""
+    traces = getattr(value, "symbols", None)
+    return isinstance(traces, dict) and hasattr(value, "expr") and all(map(_MOMENT.match, traces))
+
+
+def _trace(symbol: sympy.Symbol) -> Name:
+    r"""Return a trace of the calculus by its name: ``Tr(O^2)`` is ``\operatorname{Tr}O^2``."""
+    word = symbol.name.removeprefix("Tr(").removesuffix(")")
+    shown = [_LETTER.sub(_letter, letter) for letter in word.split("*")]
+    tex = "".join(shown)
+    tex = tex if len(shown) == 1 and ".H" not in word else f"({tex})"
+    return Name(r"\operatorname{Tr}" + tex, symbol, r"\operatorname{Tr}^#" + tex)
+
+
+def _letter(match: re.Match[str]) -> str:
+    name, index, adjoint, power = match.groups(default="")
+    tex = name + (f"_{index}" if len(index) == 1 else f"_{{{index}}}" if index else "")
+    tex += r"^\dagger" if adjoint else ""
+    return tex + (f"^{power}" if len(power) == 1 else f"^{{{power}}}" if power else "")
+
+
+_LETTER = re.compile(r"([A-Za-z])_?(\d*)(\.H)?\^?(\d*)")
 
 
 def _expression(value: Any) -> Written:
@@ -76,6 +103,8 @@ def _expression(value: Any) -> Written:
 
 
 def _symbol(symbol: sympy.Symbol) -> Written:
+    if symbol.name.startswith("Tr("):
+        return _trace(symbol)
     tex = TEX.get(symbol, TEX_OF_NAMES.get(symbol.name))
     if tex is None and _INDEXED.fullmatch(symbol.name):
         tex = symbol.name
@@ -92,6 +121,8 @@ def _function(value: Any) -> Written:
         return forms.Binomial(*map(_expression, value.args))
     if isinstance(value, sympy.factorial | sympy.factorial2):
         return forms.Factorial(_expression(value.args[0]), isinstance(value, sympy.factorial2))
+    if isinstance(value, sympy.RisingFactorial):
+        return forms.Rising(*map(_expression, value.args))
     if isinstance(value, sympy.Sum | sympy.Product) and len(value.limits) == 1:
         index, low, high = value.limits[0]
         return forms.Total(

@@ -310,8 +310,6 @@ STEPS: Mapping[tuple[str, ...], Names] = {
         r"\mathbb{E}g_\ell^2":
         r"\frac{2(NT_2-T_1^2)}{(N-1)(N+1)^2}\Bigl(1-\frac{\tau^2}{N^2}\Bigr)"}),
     ("condition-kernel", "its limit"): _RANK_ONE,
-    ("trace-ordering", "not necessary"): Names(
-        meanings={"T_1": "T_1", "T_2": "T_2", _trace(1): "T_1", _trace(2): "T_2"}),
     ("mlp-laziness", "one linear layer"): Names(symbols={"width": "n_m"}),
     ("second-order-error", "the remainder", "left"): Names(
         symbols={"d": r"\eta|\varepsilon|\sum_a|g_a|"}),

@@ -28,6 +28,8 @@ def formula(side: Any) -> Written:
     """Return a side as a tree: SymPy's expressions are written out as one."""
     if isinstance(side, written.Given):
         side = side.obj
+    if isinstance(side, written.Name | written.Quantity) and isinstance(side.tex, Written):
+        return formula(side.tex)
     if isinstance(side, Written):
         return side
     return rewritten(side)
@@ -86,14 +88,10 @@ def _given(node: written.Given) -> str:
     return sympy.latex(node.obj, symbol_names=TEX)
 
 
-@tex_of.register
-def _name(node: written.Name) -> str:
-    return node.tex
-
-
-@tex_of.register
-def _quantity(node: written.Quantity) -> str:
-    return node.tex
+@tex_of.register(written.Name)
+@tex_of.register(written.Quantity)
+def _name(node: written.Name | written.Quantity) -> str:
+    return node.tex if isinstance(node.tex, str) else tex_of(formula(node.tex))
 
 
 @tex_of.register
@@ -207,7 +205,7 @@ def _exponent(node: Written) -> str:
 # A letter, with or without an accent and an index: its power needs no bracket.
 SINGLE = re.compile(
     r"(\\(bar|tilde|hat|mathcal)\s*(\{[A-Za-z]\}|[A-Za-z])|\\[A-Za-z]+|[A-Za-z]'?)"
-    r"(_(\{[^{}]*\}|\\?[A-Za-z]+|[0-9*]))?(\([A-Za-z0-9]\))?"
+    r"(_(\{[^{}]*\}|\\?[A-Za-z]+|[0-9*]))?(\([A-Za-z0-9]\))?|\\langle [A-Za-z0-9_]*\\rangle"
 )
 _HEADS = {
     "log": "log", "exp": "exp", "cos": "cos", "sin": "sin", "erf": "operatorname{erf}",
