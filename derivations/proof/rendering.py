@@ -35,6 +35,7 @@ def derivation_to_latex(derivation: Any) -> str:
         r"\paragraph{Assumptions.}",
         r"\begin{itemize}",
         *(rf"  \item {assumption}" for assumption in derivation.assumptions),
+        *_taken(derivation.assumes),
         r"\end{itemize}",
         r"\paragraph{Derivation.}",
         r"\begin{enumerate}",
@@ -50,6 +51,12 @@ def derivation_to_latex(derivation: Any) -> str:
         "",
     ]
     return "\n".join(lines)
+
+
+def _taken(claims: tuple[str, ...]) -> list[str]:
+    """Return the assumption that the results of other claims hold."""
+    names = ", ".join(rf"\texttt{{{escape(claim)}}}" for claim in claims)
+    return [rf"  \item Results that are taken from other claims: {names}."] if names else []
 
 
 def _step_to_latex(step: Any, checked: Any) -> list[str]:
@@ -69,7 +76,7 @@ def _step_to_latex(step: Any, checked: Any) -> list[str]:
         r"  \begin{align*}",
         *equation,
         r"  \end{align*}",
-        rf"  {{\small\textsc{{checked}} by {checked.route}: {checked.detail}}}",
+        rf"  {{\small\textsc{{checked}} {checked.told()}}}",
     ]
 
 

@@ -24,7 +24,7 @@ from derivations.statements.written import Written, value_of, w
 
 __all__ = [
     "Fixed", "Indexed", "Letters", "Over", "Sized", "add_over", "indices", "kronecker",
-    "multiply_over", "of_size", "sized",
+    "multiply_over", "numbers_of", "of_size", "sized",
 ]  # fmt: skip
 
 
@@ -112,14 +112,15 @@ class Over(Written):
         return BIG
 
     def _parts(self) -> Iterator[Any]:
-        for numbers in product(*map(_range, self.indices)):
+        for numbers in product(*map(numbers_of, self.indices)):
             if self.ordered and any(i >= j for i, j in pairwise(numbers)):
                 continue
             with _set(_NUMBERS, dict(zip(self.indices, numbers, strict=True))):
                 yield self.body.value()
 
 
-def _range(index: sympy.Symbol) -> Iterable[int]:
+def numbers_of(index: sympy.Symbol) -> Iterable[int]:
+    """Return the numbers over which an index runs here."""
     found = _RANGES.get().get(index)
     if found is None or isinstance(found, Fixed):
         raise ProofError(f"over what {index} runs is not said: use sized or of_size")

@@ -8,10 +8,10 @@ from typing import Any
 import sympy
 
 from derivations.errors import ProofError
-from derivations.statements.typesetting import ATOM, PRODUCT, formula, inside, tex_of
+from derivations.statements.typesetting import ATOM, PRODUCT, binds, formula, inside, tex_of
 from derivations.statements.written import Quotient, Written, value_of, w
 
-__all__ = ["Slashed", "laid_out", "slash"]
+__all__ = ["Known", "Slashed", "known", "laid_out", "slash"]
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,36 @@ class Slashed(Quotient):
     def binds(self) -> int:
         """Hold together as a product does."""
         return PRODUCT
+
+
+@dataclass(frozen=True)
+class Known(Written):
+    """A named formula, such as an average, that is worth what earlier steps have found."""
+
+    shown: Written
+    found: Any
+
+    def _value(self) -> Any:
+        return value_of(self.found)
+
+    def binds(self) -> int:
+        """Hold together as the formula does."""
+        return binds(formula(self.shown))
+
+
+def known(shown: Any, found: Any) -> Known:
+    r"""Return a formula with its value, where the page names an operation that is carried out.
+
+    Examples
+    --------
+    >>> from derivations.statements.forms import average
+    >>> from derivations.statements.printer import printed
+    >>> x, n = sympy.symbols("x n")
+    >>> mean = known(average(x**2), 1 / n)
+    >>> printed(2 * mean), value_of(2 * mean)
+    ('2\\,\\mathbb{E}\\,x^2', 2/n)
+    """
+    return Known(w(shown), found)
 
 
 def slash(above: Any, below: Any) -> Slashed:
@@ -63,3 +93,8 @@ def laid_out(shown: Any, derived: Any) -> Written:
 def _slashed(node: Slashed) -> str:
     below = formula(node.below)
     return inside(node.above, PRODUCT) + "/" + inside(below, ATOM)
+
+
+@tex_of.register
+def _known(node: Known) -> str:
+    return tex_of(formula(node.shown))

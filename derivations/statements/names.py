@@ -333,7 +333,10 @@ STEPS: Mapping[tuple[str, ...], Names] = {
     ("second-order-error", "the step put in", "left"): Names(meanings={"s": "1"}),
     ("noise-resilience", "over the standard deviation", "left"): Names(
         factor=r"\frac1{\sqrt v}").over(_PUT_IN),
-    ("laziness-without-plateau", "the steps add up", "right"): Names(factor=r"-g_\ell"),
+    ("laziness-without-plateau", "the steps add up", "right"): Names(symbols={"g": r"g_\ell"}),
+    ("laziness-without-plateau", "the loss", "left"): Names(meanings={
+        r"\mathcal L(t)": r"\frac{\varepsilon^2}{2}",
+        r"\mathcal L(t+1)": r"\frac{(\varepsilon-\eta K\varepsilon)^2}{2}"}),
     ("The path to a target inside the spectrum", "partial fractions", "right"): Names(
         factor=r"\frac{4\eta K}{w^2}"),
     ("A target at the edge: algebraic, not exponential", "partial fractions"): Names(

@@ -37,11 +37,9 @@ def formula(side: Any) -> Written:
 
 def binds(node: Written) -> int:
     """Return how firmly a formula holds together, as it is printed."""
+    if isinstance(node, written.Sum) or _unsigned(node)[0]:
+        return SUM
     match node:
-        case written.Sum():
-            return SUM
-        case written.Negative():
-            return SUM
         case written.Product():
             return PRODUCT
         case forms.Total() | forms.Average() | forms.Limit() | forms.Derivative():
@@ -174,7 +172,7 @@ def _joint(before: str, after: str) -> str:
 def _quotient(node: written.Quotient) -> str:
     minus, bare = _unsigned(node)
     if minus:
-        return "-" + tex_of(bare)
+        return "-" + inside(bare, PRODUCT)
     return rf"\frac{{{tex_of(formula(node.above))}}}{{{tex_of(formula(node.below))}}}"
 
 
@@ -200,13 +198,9 @@ def _exponent(node: Written) -> str:
     """Set a small fraction on the line, as there is no room above it."""
     if isinstance(node, written.Quotient):
         above, below = tex_of(formula(node.above)), tex_of(formula(node.below))
-        if len(below) == 1 and not TALL.search(above) and not _is_sum(formula(node.above)):
+        if len(below) == 1 and not TALL.search(above) and not isinstance(node.above, written.Sum):
             return f"{above}/{below}"
     return tex_of(node)
-
-
-def _is_sum(node: Written) -> bool:
-    return binds(node) <= SUM and not isinstance(node, written.Number)
 
 
 # A letter, with or without an accent and an index: its power needs no bracket.
@@ -226,7 +220,7 @@ def _applied_alone(node: forms.Applied) -> str:
 
 def _applied(node: forms.Applied, *, always: bool = False) -> str:
     if node.name == "exp":
-        return f"e^{{{tex_of(formula(node.argument))}}}"
+        return f"e^{{{_exponent(formula(node.argument))}}}"
     return rf"\{_HEADS[node.name]}" + _argument(node, always=always)
 
 
