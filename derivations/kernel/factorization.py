@@ -36,7 +36,7 @@ from derivations.proof.derivation import Checked, Derivation, step
 from derivations.routes.central_moments import in_traces
 from derivations.routes.random_frame import U, V, first, gradient, in_central, second
 from derivations.statements.forms import average, chain
-from derivations.statements.layout import laid_out
+from derivations.statements.layout import known, laid_out
 from derivations.statements.written import Name, Quantity, w
 from derivations.symbols import L
 
@@ -65,8 +65,8 @@ def derive(*, checking: bool = True) -> Derivation:
     1856/2025
     """
     result = in_traces(kernel_moment(2) - kernel_moment(1) ** 2)
-    square = Name(power_of_variance(2), in_traces(variance_moment(2)))
-    fourth, second_moment = (Name(power_of_y(k), y_moment(k)) for k in (2, 1))
+    square = known(power_of_variance(2), in_traces(variance_moment(2)))
+    fourth, second_moment = (known(power_of_y(k), y_moment(k)) for k in (2, 1))
     sums = w(L) * fourth + w(L) * (w(L) - 1) * second_moment**2
     shown = square * sums - Name(r"\bar K", in_traces(kernel_moment(1))) ** 2
     return Derivation(

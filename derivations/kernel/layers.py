@@ -25,8 +25,8 @@ from derivations.routes.decisions import decide_counted
 from derivations.routes.random_frame import U, V, W, first, gradient, in_central, second, third
 from derivations.statements.forms import Average, average
 from derivations.statements.indexed import Letters, add_over, indices, of_size
-from derivations.statements.layout import laid_out
-from derivations.statements.written import Name, Product, Quantity, Sum, Written, w
+from derivations.statements.layout import known, laid_out
+from derivations.statements.written import Product, Quantity, Sum, Written, w
 from derivations.symbols import L, N
 
 __all__ = [
@@ -96,7 +96,7 @@ def _counted(number: int, factors: Sequence[Written]) -> Written:
 def _moments(pattern: Sequence[int]) -> list[Written]:
     """Return ∏ E y^{2p} over the layers of a pattern."""
     counted = {p: pattern.count(p) for p in pattern}
-    named = {p: Name(power_of_y(p), y_moment(p)) for p in counted}
+    named = {p: known(power_of_y(p), y_moment(p)) for p in counted}
     return [named[p] ** n if n > 1 else named[p] for p, n in counted.items()]
 
 
@@ -152,15 +152,15 @@ def _power_averaged(power: int) -> Any:
 
 def variance_in_factors() -> Written:
     """Return Var K by the moments of its two factors, worth what it is in T_1, …, T_4."""
-    square, once = (Name(power_of_variance(k), in_traces(variance_moment(k))) for k in (2, 1))
-    added = Name(power_of_sum(2), sum_moment(2))
-    y_squared = Name(power_of_y(1), y_moment(1))
+    square, once = (known(power_of_variance(k), in_traces(variance_moment(k))) for k in (2, 1))
+    added = known(power_of_sum(2), sum_moment(2))
+    y_squared = known(power_of_y(1), y_moment(1))
     return square * added - once**2 * (w(L) * y_squared) ** 2
 
 
 def moment_in_factors(k: int) -> Written:
     """Return E K^k by the moments of its two factors."""
-    return Name(power_of_variance(k), variance_moment(k)) * Name(power_of_sum(k), sum_moment(k))
+    return known(power_of_variance(k), variance_moment(k)) * known(power_of_sum(k), sum_moment(k))
 
 
 def variance_step() -> Step:
