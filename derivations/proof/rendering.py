@@ -103,7 +103,7 @@ def visible_length(tex: str) -> int:
 def broken(tex: str) -> list[str]:
     r"""Break a wide last fraction into its inverse denominator times lines of its numerator.
 
-    A wide sum is broken at its own signs.
+    A wide sum is broken at its own signs, a row between its values.
 
     Examples
     --------
@@ -117,6 +117,8 @@ def broken(tex: str) -> list[str]:
     """
     if visible_length(tex) <= LINE:
         return [tex]
+    if tex.startswith(r"\left(") and tex.endswith(r"\right)") and r",\ " in tex:
+        return _row_lines(tex[len(r"\left(") : -len(r"\right)")].split(r",\ "))
     start = tex.rfind(r"\frac{")
     above, place = _braced(tex, start + len(r"\frac"))
     below, end = _braced(tex, place)
@@ -180,6 +182,19 @@ def _parts(terms: str) -> list[str]:
             found[-1] += (" " if found[-1] else "") + part
         depth += sum(_DEPTH.get(character, 0) for character in part)
     return found
+
+
+def _row_lines(items: list[str]) -> list[str]:
+    """Spread a row of values over lines."""
+    lines = [r"\Bigl(" + items[0]]
+    for item in items[1:]:
+        lines[-1] += ","
+        if visible_length(lines[-1] + item) > LINE - 10:
+            lines.append(item)
+        else:
+            lines[-1] += r"\ " + item
+    lines[-1] += r"\Bigr)"
+    return lines
 
 
 def _lines(terms: str) -> list[str]:
