@@ -179,16 +179,16 @@ _DATA = Names(
     },
     ranges={r"\alpha": _PAIR, r"\beta": _PAIR, r"\ell": _PAIR}, arguments=(2, 2),
 )  # fmt: skip
-_WEIGHED = r"p_1\lambda_{\min}%s+p_2v_2%s+(1-p_1-p_2)\lambda_{\max}%s"
+_WEIGHED = r"p_1\lambda_{\min}%s+p_2\lambda_2%s+(1-p_1-p_2)\lambda_{\max}%s"
 _LEVELS = Names(
-    symbols={"highest": r"\lambda_{\max}", "lowest": r"\lambda_{\min}"},
+    symbols={"highest": r"\lambda_{\max}", "lowest": r"\lambda_{\min}", "p1": "p_1", "p2": "p_2",
+             "v2": r"\lambda_2"},
     meanings={
+        "p_3": "1-p_1-p_2", r"\lambda_1": r"\lambda_{\min}", r"\lambda_3": r"\lambda_{\max}",
         r"\langle O\rangle": _WEIGHED.replace("%s", ""),
-        r"\operatorname{Var}O": _WEIGHED.replace("%s", "^2") + r"-\langle O\rangle^2",
-        r"\langle(\lambda_{\max}-O)(O-\lambda_{\min})\rangle":
-        r"p_2(\lambda_{\max}-v_2)(v_2-\lambda_{\min})",
+        r"\operatorname{Var}_\chi O": _WEIGHED.replace("%s", "^2") + r"-\langle O\rangle^2",
     },
-    arguments=(3,),
+    ranges={"k": _THREE}, arguments=(3,),
 )  # fmt: skip
 _OUTPUTS = [(i, a) for i in _PAIR for a in _PAIR]
 _SLOPES = Names(
@@ -299,6 +299,12 @@ _RANK_ONE = Names(meanings=_PROJECTOR)
 
 # By the claim and the step; by the side too, where the two sides have other letters.
 STEPS: Mapping[tuple[str, ...], Names] = {
+    ("noisy-gradient", "the chain rule", "left"): Names(meanings={
+        r"\frac{\partial\mathcal L}{\partial\theta_\ell}": r"\varepsilon g_\ell"}),
+    ("training-time", "the logarithm of the frozen law", "left"): Names(meanings={
+        r"\varepsilon_r": r"(1-\eta\bar K)^T"}),
+    ("training-time-traces", "the frozen law", "left"): Names(meanings={
+        r"\varepsilon_r": r"(1-\eta K)^T"}),
     # letters that cancel: any numbers will do
     ("frozen-decay", "which of the two is larger"): Names(
         meanings={r"\varepsilon(0)": "2", r"\mu": "3"}),
@@ -338,11 +344,11 @@ STEPS: Mapping[tuple[str, ...], Names] = {
     ("laziness-without-plateau", "the loss", "left"): Names(meanings={
         r"\mathcal L(t)": r"\frac{\varepsilon^2}{2}",
         r"\mathcal L(t+1)": r"\frac{(\varepsilon-\eta K\varepsilon)^2}{2}"}),
-    ("The path to a target inside the spectrum", "partial fractions", "right"): Names(
-        factor=r"\frac{4\eta K}{w^2}"),
-    ("A target at the edge: algebraic, not exponential", "partial fractions"): Names(
-        factor=r"\eta K").over(_INSIDE),
-    ("A target at the edge: algebraic, not exponential", "the late law"): _INSIDE,
+    ("A target at the edge: algebraic, not exponential", "partial fractions"): _INSIDE,
+    ("A target at the edge: algebraic, not exponential", "the late law"): Names(meanings={
+        r"\varepsilon(t)": "a-z",
+        "t": r"\frac1\kappa\Bigl(\frac{1}{2e}-\frac{1}{2e(0)}+\frac14\log\frac{e(0)(2-e)}"
+        r"{e(2-e(0))}\Bigr)"}).over(_INSIDE),
     ("segments", "but they are not"): Names(meanings={r"\operatorname{Tr}UU^\dagger": "N"}),
     ("kernel-form", "the square"): Names(symbols={"c": r"\left\langle[X,A]\right\rangle"},
                                          meanings={"c": "c"}),
