@@ -64,11 +64,8 @@ def derive_path(*, checking: bool = True) -> Derivation:
         steps=(fractions_inside, late_rate),
         result=_INSIDE.value(),
         states=(
-            chain(late_rate.left, "=", late_rate.right),
-            Words(
-                r"is the late rate of $\varepsilon$: that of the kernel at the target,"
-                r" not at the start"
-            ),
+            chain(Name(r"-\dot\varepsilon/\varepsilon", late_rate.left), "->", late_rate.right),
+            Words(r": the kernel at the target, not at the start"),
         ),
         checking=checking,
     )

@@ -253,6 +253,11 @@ CHAPTERS: Mapping[str, Names] = {
     "trace-ordering": Names(meanings={"c": "c"}),
     "noisy-gradient": Names(symbols={"g": r"g_\ell", "c": r"\left\langle[X_\ell,A]\right\rangle"},
                             meanings={"c": "c"}),
+    "noise-law": Names(
+        symbols={**{f"g{k}": f"g_{k}" for k in (1, 2, 3)},
+                 **{f"d{k}": rf"\Delta\theta_{k}" for k in (1, 2, 3)}, "u": r"\Delta\theta"},
+        ranges={r"\ell": range(1, 4)},
+    ),
     "noisy-recursion": Names(
         symbols={**{f"g{k}": f"g_{k}" for k in (1, 2, 3)},
                  **{f"d{k}": rf"\Delta\theta_{k}" for k in (1, 2, 3)},
@@ -260,7 +265,7 @@ CHAPTERS: Mapping[str, Names] = {
         ranges={r"\ell": range(1, 4)},
     ),
     "The drift of a Haar circuit": Names(
-        symbols={"distance": r"\langle O\rangle-\tfrac{\operatorname{Tr}O}{N}"},
+        symbols={"distance": r"\langle\tilde O\rangle", "u": r"\Delta"},
         meanings={
             r"\lambda": r"1-\frac{N^2}{N^2-1}\cdot\tfrac12\Bigl(1-e^{-2\sigma_\theta^2}\Bigr)"
         },
@@ -299,6 +304,14 @@ _RANK_ONE = Names(meanings=_PROJECTOR)
 
 # By the claim and the step; by the side too, where the two sides have other letters.
 STEPS: Mapping[tuple[str, ...], Names] = {
+    ("plateau-order", "late times", "left"): Names(meanings={
+        _SQUARE + "(t)": rf"a^{{2t}}\varepsilon(0)^2+(1-a^{{2t}}){_LEVEL}"}),
+    ("condition-automatic", "a larger observable"): Names(
+        meanings={"r_{cO}": "c\\,r", "c": "c", r"\eta": "2"}),
+    ("condition-meta-kernel", "of every observable"): Names(meanings={
+        r"\mathbb{E}m_3^2":
+        r"\frac{3M_2^3(3N^2+15N+20)-3M_2M_4(2N^3+5N^2-5N-20)+M_3^2(N^4+8N^3+25N^2+10N-40)"
+        r"+NM_6(N+1)(N^2+N+4)}{N(N+1)(N+2)(N+3)(N+4)(N+5)}"}),
     ("noisy-gradient", "the chain rule", "left"): Names(meanings={
         r"\frac{\partial\mathcal L}{\partial\theta_\ell}": r"\varepsilon g_\ell"}),
     ("training-time", "the logarithm of the frozen law", "left"): Names(meanings={
@@ -337,7 +350,6 @@ STEPS: Mapping[tuple[str, ...], Names] = {
         symbols={"a": "a", "kappa": r"\sqrt K", "e0": r"\varepsilon(0)",
                  **{f"d{k}": rf"\Delta\theta({k})" for k in range(3)}},
         meanings={"a": "a", "t": "3"}, arguments=(3,)),
-    ("second-order-error", "the step put in", "left"): Names(meanings={"s": "1"}),
     ("noise-resilience", "over the standard deviation", "left"): Names(
         factor=r"\frac1{\sqrt v}").over(_PUT_IN),
     ("laziness-without-plateau", "the steps add up", "right"): Names(symbols={"g": r"g_\ell"}),
