@@ -196,6 +196,8 @@ def _power(node: written.Power) -> str:
 
 def _exponent(node: Written) -> str:
     """Set a small fraction on the line, as there is no room above it."""
+    if isinstance(node, written.Number) and node.number.denominator != 1:
+        return f"{node.number.numerator}/{node.number.denominator}"
     if isinstance(node, written.Quotient):
         above, below = tex_of(formula(node.above)), tex_of(formula(node.below))
         if len(below) == 1 and not TALL.search(above) and not isinstance(node.above, written.Sum):
