@@ -73,7 +73,8 @@ def _trace(symbol: sympy.Symbol) -> Name:
     r"""Return a trace of the calculus by its name: ``Tr(O^2)`` is ``\operatorname{Tr}O^2``."""
     word = symbol.name.removeprefix("Tr(").removesuffix(")")
     shown = [_LETTER.sub(_letter, letter) for letter in word.split("*")]
-    tex = "".join(shown)
+    tex = re.sub(r"(\\[A-Za-z]+) (?![A-Za-z])", r"\1", " ".join(shown))
+    tex = re.sub(r"(?<!\\dagger) ", "", tex)
     tex = tex if len(shown) == 1 and ".H" not in word else f"({tex})"
     return Name(r"\operatorname{Tr}" + tex, symbol, r"\operatorname{Tr}^#" + tex)
 
@@ -119,6 +120,8 @@ def _function(value: Any) -> Written:
         return forms.Absolute(_expression(value.args[0]))
     if isinstance(value, sympy.binomial):
         return forms.Binomial(*map(_expression, value.args))
+    if isinstance(value, sympy.KroneckerDelta):
+        return _delta(value)
     if isinstance(value, sympy.factorial | sympy.factorial2):
         return forms.Factorial(_expression(value.args[0]), isinstance(value, sympy.factorial2))
     if isinstance(value, sympy.RisingFactorial):
@@ -130,6 +133,12 @@ def _function(value: Any) -> Written:
             product=isinstance(value, sympy.Product),
         )  # fmt: skip
     return Given(value)
+
+
+def _delta(value: Any) -> Name:
+    """Write indices side by side, letters before numbers."""
+    indices = sorted(value.args, key=lambda index: (bool(index.is_number), str(index)))
+    return Name(rf"\delta_{{{''.join(map(str, indices))}}}", value)
 
 
 def _sum(value: Any) -> Written:
