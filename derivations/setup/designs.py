@@ -276,9 +276,10 @@ def clifford_step(orbit: sympy.Expr) -> Step:
                     raise ProofError(f"the entry {named(b)}, {named(c)} is {left(b, c)}")
         return Checked(
             "enumeration",
-            f"""the group as permutations of the strings, {len(group_on_strings(1))} on one qubit and
-            {len(group_on_strings(2))} on two, counted; for more the elements that take $b$ to $c$ are a coset
-            of those that leave $b$, so that they are equally many for every $c$ of the orbit.""",
+            f"""the group as permutations of the strings, {len(group_on_strings(1))} on one qubit
+            and {len(group_on_strings(2))} on two, counted; for more the elements that take $b$ to
+            $c$ are a coset of those that leave $b$, so that they are equally many for every $c$ of
+            the orbit.""",
         )
 
     return by_enumeration
