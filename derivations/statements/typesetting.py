@@ -180,7 +180,7 @@ def _quotient(node: written.Quotient) -> str:
 def _power(node: written.Power) -> str:
     base, exponent = formula(node.base), _exponent(formula(node.exponent))
     pattern = getattr(base, "power", "")
-    if pattern:
+    if pattern and exponent.isdigit():
         return pattern.replace("#", f"{{{exponent}}}" if len(exponent) > 1 else exponent)
     if isinstance(base, forms.Applied) and base.name != "exp":
         return rf"\{_HEADS[base.name]}^{{{exponent}}}" + _argument(base, always=True)
@@ -197,7 +197,7 @@ def _power(node: written.Power) -> str:
 def _exponent(node: Written) -> str:
     """Set a small fraction on the line, as there is no room above it."""
     if isinstance(node, written.Number) and node.number.denominator != 1:
-        return f"{node.number.numerator}/{node.number.denominator}"
+        return str(node.number)
     if isinstance(node, written.Quotient):
         above, below = tex_of(formula(node.above)), tex_of(formula(node.below))
         if len(below) == 1 and not TALL.search(above) and not isinstance(node.above, written.Sum):

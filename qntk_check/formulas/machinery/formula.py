@@ -197,17 +197,12 @@ class Formula:
         return sympy.sympify(self.function(*self.symbols))
 
     def latex(self) -> str:
-        """Return the LaTeX of the expression, traces written as Tr O^k."""
-        import sympy
+        """Return the LaTeX: in traces, or where it is central in those of O − Tr O/N."""
+        from qntk_check.formulas.machinery.shown import shown
 
-        names = {symbol: parameter.tex for symbol, parameter in zip(
-            self.symbols, self.parameters, strict=False)}  # fmt: skip
-        for k in range(1, self.trace_order + 1):
-            power = "" if k == 1 else f"^{{{k}}}"
-            names[self.symbols[len(self.parameters) + k - 1]] = (
-                rf"\operatorname{{Tr}}\left(O{power}\right)"
-            )
-        return sympy.latex(self.expr, symbol_names=names)
+        count = len(self.parameters)
+        names = {s: p.tex for s, p in zip(self.symbols[:count], self.parameters, strict=True)}
+        return shown(self.expr, names, self.symbols[count:])
 
     def _bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
         names = [parameter.name for parameter in self.parameters]
