@@ -11,7 +11,7 @@ from derivations.errors import ProofError
 from derivations.statements.typesetting import ATOM, PRODUCT, formula, inside, tex_of
 from derivations.statements.written import Name, Quotient, Written, value_of, w
 
-__all__ = ["Slashed", "known", "laid_out", "slash"]
+__all__ = ["Known", "Slashed", "known", "laid_out", "slash"]
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,9 @@ class Slashed(Quotient):
     def binds(self) -> int:
         """Hold together as a product does."""
         return PRODUCT
+
+
+Known = Name  # one whose name is a formula
 
 
 def known(shown: Any, found: Any) -> Name:
