@@ -367,6 +367,9 @@ STEPS: Mapping[tuple[str, ...], Names] = {
         "m_3": "p(x-px-(1-p)y)^3+(1-p)(y-px-(1-p)y)^3"}),
     **{("kernel-spread", f"layers to the power {k}"): Names(
         ranges={r"\ell": range(3)}, arguments=(3,)) for k in (2, 3, 4)},
+    ("pauli-algebra", "one qubit"): Names(
+        meanings={"a": "1", "b": "2", r"\sigma_a": r"\sigma_1", r"\sigma_b": r"\sigma_2"},
+        ranges={"c": range(1, 4)}, arguments=(1, 2)),
     ("second-order-error", "generators at the front"): Names(symbols={"A": r"\tilde X_\ell"}),
     ("trace-ordering", "a shift"): Names(meanings={
         r"\operatorname{Tr}(O+c)^2": "T_2+2cT_1+Nc^2", r"\operatorname{Tr}(O+c)": "T_1+Nc"}),

@@ -123,27 +123,31 @@ class Name(Node):
             inside = Name(self.base, self.primes, self.label, self.index).value(env)
             if isinstance(inside, Matrix):
                 return inside.adjoint() if "dagger" in self.turned else inside.transposed()
-        if self.base == r"\delta" and self.index:
-            return self._kronecker(env)
-        if self.base == r"\epsilon" and len(pair := _flat(self.index)) == 3:
-            i, j, k = (part.value(env) for part in pair)
-            return (i - j) * (j - k) * (k - i) / 2
+        if self.is_symbol_of_indices:
+            return self._of_indices(env)
         constants = {r"\pi": FLOATS.pi + 0, "i": FLOATS.mpc(0, 1)}
         if self.text({}) in constants:
             return constants[self.text({})]
         raise ReadError(f"{self.text(env.bound)} has no value: give it a number")
 
-    def _kronecker(self, env: Environment) -> Value:
-        """Return whether the two indices are equal."""
-        pair = _flat(self.index)
-        if len(pair) != 2:
-            raise ReadError(f"{self.text({})} has {len(pair)} indices: a Kronecker delta has two")
-        return Fraction(int(pair[0].value(env) == pair[1].value(env)))
+    @property
+    def flat_index(self) -> tuple[Node, ...]:
+        """The indices one by one, where they stand side by side."""
+        index = self.index
+        return index[0].factors if len(index) == 1 and isinstance(index[0], Product) else index
 
+    @property
+    def is_symbol_of_indices(self) -> bool:
+        """Whether it is Kronecker's delta of two indices, or the symbol of Levi-Civita of three."""
+        return (self.base, len(self.flat_index)) in ((r"\delta", 2), (r"\epsilon", 3))
 
-def _flat(index: tuple[Node, ...]) -> tuple[Node, ...]:
-    """Return indices one by one, where they stand side by side."""
-    return index[0].factors if len(index) == 1 and isinstance(index[0], Product) else index
+    def _of_indices(self, env: Environment) -> Value:
+        """Return whether two indices are equal, or the sign of the order of three."""
+        found: Any = [index.value(env) for index in self.flat_index]
+        if len(found) == 2:
+            return Fraction(int(found[0] == found[1]))
+        i, j, k = found
+        return (i - j) * (j - k) * (k - i) / 2
 
 
 def place(node: Node, bound: Bound) -> str:
