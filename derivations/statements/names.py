@@ -367,6 +367,9 @@ STEPS: Mapping[tuple[str, ...], Names] = {
         "m_3": "p(x-px-(1-p)y)^3+(1-p)(y-px-(1-p)y)^3"}),
     **{("kernel-spread", f"layers to the power {k}"): Names(
         ranges={r"\ell": range(3)}, arguments=(3,)) for k in (2, 3, 4)},
+    ("segments", "one product for all layers"): Names(meanings={
+        "V_{-,1}": "W_1U_1", "V_{+,1}": "W_2U_2W_3U_3W_4U_4",
+        "V_{-,2}": "W_1U_1W_2U_2", "V_{+,2}": "W_3U_3W_4U_4"}),
     ("pauli-algebra", "one qubit"): Names(
         meanings={"a": "1", "b": "2", r"\sigma_a": r"\sigma_1", r"\sigma_b": r"\sigma_2"},
         ranges={"c": range(1, 4)}, arguments=(1, 2)),
