@@ -138,16 +138,15 @@ class Name(Node):
 
     @property
     def is_symbol_of_indices(self) -> bool:
-        """Whether it is Kronecker's delta of two indices, or the symbol of Levi-Civita of three."""
+        """Whether it is Kronecker's delta, or the symbol of Levi-Civita."""
         return (self.base, len(self.flat_index)) in ((r"\delta", 2), (r"\epsilon", 3))
 
     def _of_indices(self, env: Environment) -> Value:
         """Return whether two indices are equal, or the sign of the order of three."""
-        found: Any = [index.value(env) for index in self.flat_index]
-        if len(found) == 2:
-            return Fraction(int(found[0] == found[1]))
-        i, j, k = found
-        return (i - j) * (j - k) * (k - i) / 2
+        i, j, *third = [index.value(env) for index in self.flat_index]
+        if not third:
+            return Fraction(int(i == j))
+        return (i - j) * (j - third[0]) * (third[0] - i) / 2
 
 
 def place(node: Node, bound: Bound) -> str:
@@ -345,8 +344,6 @@ class Apply(Node):
         if self.function == "det":
             return inside.determinant() if isinstance(inside, Matrix) else inside
         number = to_float(inside)
-        if self.function == "Im":
-            return number.imag
         if self.function == "log" and number == 0:
             raise ReadError(f"{self.text({})} has no value: the logarithm of 0")
-        return getattr(FLOATS, self.function)(number)
+        return getattr(FLOATS, self.function.lower())(number)
