@@ -18,13 +18,13 @@ group) · ``polynomials`` (over known denominators) · ``weingarten`` · ``scala
 
 from __future__ import annotations
 
-from derivations.calculus.characters import character, character_table
 from derivations.calculus.haar import haar_average
-from derivations.calculus.operators import Matrix, Operator, State, Tr, Unitary
-from derivations.calculus.partitions import partitions
-from derivations.calculus.scalars import DIMENSION
+from derivations.calculus.numbers.characters import character, character_table
+from derivations.calculus.numbers.partitions import partitions
+from derivations.calculus.numbers.scalars import DIMENSION
+from derivations.calculus.results.operators import Matrix, Operator, State, Tr, Unitary
+from derivations.calculus.results.trace_polynomials import TracePolynomial
 from derivations.calculus.states import state_average
-from derivations.calculus.trace_polynomials import TracePolynomial
 from derivations.calculus.weingarten import weingarten, weingarten_table
 
 __all__ = [

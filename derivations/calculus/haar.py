@@ -7,24 +7,24 @@ from dataclasses import replace
 from typing import Any
 
 from derivations.calculus.arguments import check_choice
-from derivations.calculus.assembly import Average, Tally, assemble
-from derivations.calculus.circles import cut, involves, operations
-from derivations.calculus.closed_forms import class_function_average
-from derivations.calculus.context import merge_degrees
-from derivations.calculus.entries import are_entries, entry_average, orthogonal_entries
-from derivations.calculus.expressions import Expression
-from derivations.calculus.letters import Letter, meaning
-from derivations.calculus.operators import Operator, State
-from derivations.calculus.orthogonal import orthogonal_average
-from derivations.calculus.probe import PROBE, twirl
-from derivations.calculus.rendering import factor_name, word_text
-from derivations.calculus.sampling import remember
-from derivations.calculus.scalars import dimension_argument
+from derivations.calculus.averaging.assembly import Average, Tally, assemble
+from derivations.calculus.averaging.circles import cut, involves, operations
+from derivations.calculus.averaging.closed_forms import class_function_average
+from derivations.calculus.averaging.entries import are_entries, entry_average, orthogonal_entries
+from derivations.calculus.averaging.probe import PROBE, twirl
+from derivations.calculus.averaging.unitary_routes import ROUTES, unitary_average
+from derivations.calculus.groups.orthogonal import orthogonal_average
+from derivations.calculus.letters.letters import Letter, meaning
+from derivations.calculus.letters.words import Factor, opened
+from derivations.calculus.numbers.scalars import dimension_argument
+from derivations.calculus.results.context import merge_degrees
+from derivations.calculus.results.expressions import Expression
+from derivations.calculus.results.operators import Operator, State
+from derivations.calculus.results.rendering import factor_name, word_text
+from derivations.calculus.results.sampling import remember
+from derivations.calculus.results.trace_polynomials import TracePolynomial
 from derivations.calculus.states import state_average
-from derivations.calculus.trace_polynomials import TracePolynomial
-from derivations.calculus.unitary_routes import ROUTES, unitary_average
 from derivations.calculus.weingarten import check_group
-from derivations.calculus.words import Factor, opened
 from derivations.errors import CalculusError
 
 __all__ = ["haar_average"]

@@ -16,16 +16,22 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from derivations.calculus.assembly import Average, Product, Tally, assemble, factor_product
-from derivations.calculus.context import merge_degrees
-from derivations.calculus.letters import end_label, is_real, is_state, outer_token
-from derivations.calculus.operators import Operator, State
-from derivations.calculus.probe import probed, twirl
-from derivations.calculus.sampling import remember
-from derivations.calculus.scalars import dimension_argument
-from derivations.calculus.trace_polynomials import TracePolynomial
-from derivations.calculus.unitary_routes import refuse
-from derivations.calculus.words import Factor, Word, bracket_parts, is_bracket
+from derivations.calculus.averaging.assembly import (
+    Average,
+    Product,
+    Tally,
+    assemble,
+    factor_product,
+)
+from derivations.calculus.averaging.probe import probed, twirl
+from derivations.calculus.averaging.unitary_routes import refuse
+from derivations.calculus.letters.letters import end_label, is_real, is_state, outer_token
+from derivations.calculus.letters.words import Factor, Word, bracket_parts, is_bracket
+from derivations.calculus.numbers.scalars import dimension_argument
+from derivations.calculus.results.context import merge_degrees
+from derivations.calculus.results.operators import Operator, State
+from derivations.calculus.results.sampling import remember
+from derivations.calculus.results.trace_polynomials import TracePolynomial
 from derivations.errors import CalculusError
 
 __all__ = ["state_average"]

@@ -40,12 +40,10 @@ from typing import Any
 import numpy as np
 import sympy
 
-from derivations.calculus import polynomials as poly
 from derivations.calculus.arguments import check_count
-from derivations.calculus.characters import character_table, class_index, zonal_table
-from derivations.calculus.context import Context
-from derivations.calculus.expressions import Terms
-from derivations.calculus.partitions import (
+from derivations.calculus.numbers import polynomials as poly
+from derivations.calculus.numbers.characters import character_table, class_index, zonal_table
+from derivations.calculus.numbers.partitions import (
     Partition,
     as_partition,
     contents,
@@ -53,9 +51,11 @@ from derivations.calculus.partitions import (
     partitions,
     zonal_contents,
 )
-from derivations.calculus.polynomials import Polynomial, Roots
-from derivations.calculus.scalars import dimension_argument
-from derivations.calculus.trace_polynomials import TracePolynomial
+from derivations.calculus.numbers.polynomials import Polynomial, Roots
+from derivations.calculus.numbers.scalars import dimension_argument
+from derivations.calculus.results.context import Context
+from derivations.calculus.results.expressions import Terms
+from derivations.calculus.results.trace_polynomials import TracePolynomial
 from derivations.errors import CalculusError, ResourceError
 
 __all__ = ["weingarten", "weingarten_table"]

@@ -17,7 +17,7 @@ from typing import Any
 import sympy
 
 from derivations.calculus import weingarten
-from derivations.calculus.permutations import compose, cycle_type, cycles, inverse
+from derivations.calculus.numbers.permutations import compose, cycle_type, cycles, inverse
 from derivations.calculus.weingarten import weingarten_at
 from derivations.errors import ProofError
 from derivations.proof.derivation import Checked, Derivation, Step

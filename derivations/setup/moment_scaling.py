@@ -16,7 +16,7 @@ from typing import Any
 import sympy
 
 from derivations.calculus import Unitary, haar_average, partitions, weingarten
-from derivations.calculus.partitions import contents, dimension
+from derivations.calculus.numbers.partitions import contents, dimension
 from derivations.errors import ProofError
 from derivations.proof.derivation import Checked, Derivation, Step
 from derivations.routes.decisions import decide

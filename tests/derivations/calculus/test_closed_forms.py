@@ -179,8 +179,8 @@ def test_class_functions_of_an_orthogonal_matrix_are_the_sums_over_pairings(mu, 
 
 
 def test_closed_forms_of_lines_are_the_sums_over_permutations():
-    from derivations.calculus.entries import _double_coset, _match
-    from derivations.calculus.permutations import cycle_type
+    from derivations.calculus.averaging.entries import _double_coset, _match
+    from derivations.calculus.numbers.permutations import cycle_type
     from derivations.calculus.weingarten import weingarten
 
     columns = (0, 0, 1)

@@ -27,7 +27,7 @@ from functools import lru_cache
 import numpy as np
 
 from derivations.calculus.arguments import check_count
-from derivations.calculus.partitions import (
+from derivations.calculus.numbers.partitions import (
     Partition,
     as_partition,
     class_size,
@@ -79,7 +79,7 @@ def character_table(n: int) -> np.ndarray:
     -------
     numpy.ndarray
         Shape (p(n), p(n)), read-only; entry [μ, λ] is χ_λ at cycle type μ, both in the order of
-        :func:`~derivations.calculus.partitions.partitions`. 64-bit integers as long as they
+        :func:`~derivations.calculus.numbers.partitions.partitions`. 64-bit integers as long as they
         hold every character (n ≤ 33), Python integers beyond.
 
     Examples

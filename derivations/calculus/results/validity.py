@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from derivations.calculus.context import Context
-from derivations.calculus.polynomials import Roots
-from derivations.calculus.scalars import dimension_argument
+from derivations.calculus.numbers.polynomials import Roots
+from derivations.calculus.numbers.scalars import dimension_argument
+from derivations.calculus.results.context import Context
 from derivations.errors import DomainError
 
 __all__ = ["Validity"]

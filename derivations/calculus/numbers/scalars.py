@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import sympy
 
 from derivations.calculus.arguments import whole
-from derivations.calculus.polynomials import Polynomial, Roots, from_roots
+from derivations.calculus.numbers.polynomials import Polynomial, Roots, from_roots
 from derivations.errors import CalculusError, DomainError
 
 __all__ = ["DIMENSION", "dimension_argument"]

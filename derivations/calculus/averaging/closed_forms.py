@@ -27,10 +27,10 @@ import math
 from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
 
-from derivations.calculus.assembly import Average
-from derivations.calculus.circles import operations
-from derivations.calculus.partitions import Partition, dimension, partition_count
-from derivations.calculus.words import Factor, is_bracket
+from derivations.calculus.averaging.assembly import Average
+from derivations.calculus.averaging.circles import operations
+from derivations.calculus.letters.words import Factor, is_bracket
+from derivations.calculus.numbers.partitions import Partition, dimension, partition_count
 from derivations.errors import ResourceError
 
 __all__ = ["class_function_average", "orthogonal_line", "unitary_line"]

@@ -8,10 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from derivations.calculus import evaluation
 from derivations.calculus.arguments import check_mapping
-from derivations.calculus.context import describe
-from derivations.calculus.letters import (
+from derivations.calculus.letters.letters import (
     Letter,
     Token,
     end_label,
@@ -20,8 +18,10 @@ from derivations.calculus.letters import (
     is_state,
     meaning,
 )
-from derivations.calculus.rendering import factor_name
-from derivations.calculus.words import Factor, Word, bracket_parts, is_bracket
+from derivations.calculus.letters.words import Factor, Word, bracket_parts, is_bracket
+from derivations.calculus.results import evaluation
+from derivations.calculus.results.context import describe
+from derivations.calculus.results.rendering import factor_name
 from derivations.errors import CalculusError, DomainError
 
 __all__ = ["lookup", "operator_at", "prepared", "scalar_at", "vector"]

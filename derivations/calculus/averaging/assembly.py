@@ -15,14 +15,14 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from derivations.calculus import polynomials as poly
-from derivations.calculus.context import Context
-from derivations.calculus.monomials import Monomial, multiply_monomials
-from derivations.calculus.partitions import Partition, contents, zonal_contents
-from derivations.calculus.polynomials import Polynomial, Roots
-from derivations.calculus.trace_polynomials import TracePolynomial
+from derivations.calculus.letters.monomials import Monomial, multiply_monomials
+from derivations.calculus.letters.words import Factor, TraceValue, trace_value
+from derivations.calculus.numbers import polynomials as poly
+from derivations.calculus.numbers.partitions import Partition, contents, zonal_contents
+from derivations.calculus.numbers.polynomials import Polynomial, Roots
+from derivations.calculus.results.context import Context
+from derivations.calculus.results.trace_polynomials import TracePolynomial
 from derivations.calculus.weingarten import cofactors, common_roots
-from derivations.calculus.words import Factor, TraceValue, trace_value
 
 __all__ = ["Average", "Tally", "assemble", "factor_product"]
 

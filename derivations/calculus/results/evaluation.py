@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 import sympy
 
-from derivations.calculus import polynomials as poly
 from derivations.calculus.arguments import check_mapping
-from derivations.calculus.rendering import factor_name
-from derivations.calculus.scalars import dimension_argument, is_dimension
+from derivations.calculus.numbers import polynomials as poly
+from derivations.calculus.numbers.scalars import dimension_argument, is_dimension
+from derivations.calculus.results.rendering import factor_name
 from derivations.errors import CalculusError, DomainError
 
 __all__ = ["at", "by_name", "compile_numpy", "dimension_of", "exact", "to_sympy"]

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 import sympy
 
-from derivations.calculus.letters import Letter
-from derivations.calculus.scalars import DIMENSION
+from derivations.calculus.letters.letters import Letter
+from derivations.calculus.numbers.scalars import DIMENSION
 from derivations.errors import CalculusError, MissingIndexError
 
 __all__ = ["Context", "merge_degrees"]

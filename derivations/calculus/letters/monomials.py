@@ -8,8 +8,8 @@ from typing import Any
 
 import sympy
 
-from derivations.calculus.scalars import scalar_parts
-from derivations.calculus.words import Factor, Word, open_word
+from derivations.calculus.letters.words import Factor, Word, open_word
+from derivations.calculus.numbers.scalars import scalar_parts
 from derivations.errors import CalculusError
 
 __all__ = ["Monomial", "multiply_monomials"]

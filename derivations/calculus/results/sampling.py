@@ -14,10 +14,10 @@ from typing import Any
 import numpy as np
 import sympy
 
-from derivations.calculus import explicit
 from derivations.calculus.arguments import check_count, check_rng
-from derivations.calculus.letters import end_label, is_outer, is_state, meaning
-from derivations.calculus.words import Factor, Word, bracket_parts, is_bracket
+from derivations.calculus.letters.letters import end_label, is_outer, is_state, meaning
+from derivations.calculus.letters.words import Factor, Word, bracket_parts, is_bracket
+from derivations.calculus.results import explicit
 from derivations.errors import CalculusError, DomainError
 
 __all__ = ["Integrand", "Sample", "draw_sample", "remember"]

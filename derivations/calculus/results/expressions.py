@@ -2,7 +2,7 @@
 
 An expression is Σ numerator(N) · monomial over one denominator, content · ∏(N − root)^m. A monomial
 is (factors, word, rest): the sorted commuting factors (traces and brackets, see
-:mod:`~derivations.calculus.words`), the word of an operator or None for a commuting expression, and
+:mod:`~derivations.calculus.letters.words`), the word of an operator or None for a commuting expression, and
 a scalar that is not rational (``I``, a symbol, a Kronecker delta) or 1. Numerators are tuples of
 whole numbers, so sums and products never ask a computer algebra system for help.
 """
@@ -17,15 +17,15 @@ from typing import Any, ClassVar, TypeVar
 
 import sympy
 
-from derivations.calculus import polynomials as poly
 from derivations.calculus.arguments import whole
-from derivations.calculus.context import Context
-from derivations.calculus.monomials import Monomial, multiply_monomials
-from derivations.calculus.polynomials import Polynomial, Roots
-from derivations.calculus.sampling import Sample, draw_sample
-from derivations.calculus.scalars import dimension_argument, is_dimension, scalar_parts
-from derivations.calculus.validity import Validity
-from derivations.calculus.words import Factor, Word
+from derivations.calculus.letters.monomials import Monomial, multiply_monomials
+from derivations.calculus.letters.words import Factor, Word
+from derivations.calculus.numbers import polynomials as poly
+from derivations.calculus.numbers.polynomials import Polynomial, Roots
+from derivations.calculus.numbers.scalars import dimension_argument, is_dimension, scalar_parts
+from derivations.calculus.results.context import Context
+from derivations.calculus.results.sampling import Sample, draw_sample
+from derivations.calculus.results.validity import Validity
 from derivations.errors import CalculusError, DomainError, ResourceError
 
 __all__ = ["Expression"]

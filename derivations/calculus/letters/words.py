@@ -1,6 +1,6 @@
 """Words: the noncommuting part of the calculus, reduced as it is built.
 
-A **word** is a tuple of tokens (see :mod:`~derivations.calculus.letters`), multiplied out by these
+A **word** is a tuple of tokens (see :mod:`~derivations.calculus.letters.letters`), multiplied out by these
 rules: U·U^H = 1, X·X = 1 for an involution. A **factor** is a commuting number made of a word:
 
 - a trace, stored as the smallest of the rotations of the word (traces are cyclic) and of its
@@ -22,7 +22,7 @@ from typing import Any
 
 import sympy
 
-from derivations.calculus.letters import (
+from derivations.calculus.letters.letters import (
     INVERSES,
     OUTERS,
     TURNABLE,

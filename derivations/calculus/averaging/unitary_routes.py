@@ -1,6 +1,6 @@
 r"""The routes to an average over U(N), from the special and cheap to the general.
 
-With the notation of :mod:`~derivations.calculus.circles`:
+With the notation of :mod:`~derivations.calculus.averaging.circles`:
 
 ``characters``
     All A equal and all B equal. Schur's lemma on the representation λ of U(N) gives
@@ -26,17 +26,19 @@ from functools import cache
 
 import numpy as np
 
-from derivations.calculus.assembly import Average, Product, Weights, factor_product
-from derivations.calculus.characters import character_table, class_index
-from derivations.calculus.circles import Alternating, Circles, alternating
-from derivations.calculus.partitions import (
+from derivations.calculus.averaging.assembly import Average, Product, Weights, factor_product
+from derivations.calculus.averaging.circles import Alternating, Circles, alternating
+from derivations.calculus.averaging.walks import unoriented_counts
+from derivations.calculus.letters.words import Word, reduce_word
+from derivations.calculus.numbers.characters import character_table, class_index
+from derivations.calculus.numbers.partitions import (
     Partition,
     class_size,
     hook_product,
     partition_count,
     partitions,
 )
-from derivations.calculus.permutations import (
+from derivations.calculus.numbers.permutations import (
     compose,
     cycle_codes,
     cycle_type,
@@ -45,9 +47,7 @@ from derivations.calculus.permutations import (
     inverse,
     symmetric_group,
 )
-from derivations.calculus.walks import unoriented_counts
 from derivations.calculus.weingarten import class_weights
-from derivations.calculus.words import Word, reduce_word
 from derivations.errors import CalculusError, ResourceError
 
 __all__ = ["ROUTES", "unitary_average"]

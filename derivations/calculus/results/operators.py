@@ -14,12 +14,8 @@ from typing import Any
 import numpy as np
 import sympy
 
-from derivations.calculus import polynomials as poly
 from derivations.calculus.arguments import check_flag
-from derivations.calculus.context import Context, merge_letters
-from derivations.calculus.explicit import operator_at
-from derivations.calculus.expressions import Expression, Terms
-from derivations.calculus.letters import (
+from derivations.calculus.letters.letters import (
     Letter,
     end,
     end_label,
@@ -28,9 +24,13 @@ from derivations.calculus.letters import (
     outer_token,
     state_end,
 )
-from derivations.calculus.monomials import multiply_monomials
-from derivations.calculus.trace_polynomials import TracePolynomial
-from derivations.calculus.words import operate, trace_value
+from derivations.calculus.letters.monomials import multiply_monomials
+from derivations.calculus.letters.words import operate, trace_value
+from derivations.calculus.numbers import polynomials as poly
+from derivations.calculus.results.context import Context, merge_letters
+from derivations.calculus.results.explicit import operator_at
+from derivations.calculus.results.expressions import Expression, Terms
+from derivations.calculus.results.trace_polynomials import TracePolynomial
 from derivations.errors import CalculusError
 
 __all__ = ["Matrix", "Operator", "State", "Tr", "Unitary"]
@@ -161,13 +161,15 @@ class Operator(Expression):
 
     def __repr__(self) -> str:
         """Return a readable form."""
-        from derivations.calculus.rendering import text  # the renderer knows the names of words
+        from derivations.calculus.results.rendering import (
+            text,  # the renderer knows the names of words
+        )
 
         return text(self)
 
     def latex(self) -> str:
         """Return LaTeX of the operator."""
-        from derivations.calculus.rendering import latex
+        from derivations.calculus.results.rendering import latex
 
         return latex(self)
 

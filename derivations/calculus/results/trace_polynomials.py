@@ -9,14 +9,14 @@ from typing import Any
 
 import sympy
 
-from derivations.calculus import evaluation, rendering
-from derivations.calculus import polynomials as poly
-from derivations.calculus.asymptotics import Series, expand
-from derivations.calculus.explicit import scalar_at
-from derivations.calculus.expressions import Expression, Terms
-from derivations.calculus.monomials import Monomial, multiply_monomials
-from derivations.calculus.scalars import scalar_parts
-from derivations.calculus.words import Factor, conjugate_factor
+from derivations.calculus.letters.monomials import Monomial, multiply_monomials
+from derivations.calculus.letters.words import Factor, conjugate_factor
+from derivations.calculus.numbers import polynomials as poly
+from derivations.calculus.numbers.scalars import scalar_parts
+from derivations.calculus.results import evaluation, rendering
+from derivations.calculus.results.asymptotics import Series, expand
+from derivations.calculus.results.explicit import scalar_at
+from derivations.calculus.results.expressions import Expression, Terms
 
 __all__ = ["TracePolynomial"]
 

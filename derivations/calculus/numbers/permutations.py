@@ -11,7 +11,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from derivations.calculus.partitions import Partition
+from derivations.calculus.numbers.partitions import Partition
 
 __all__ = ["compose", "cycle_type", "cycles", "inverse", "symmetric_group"]
 

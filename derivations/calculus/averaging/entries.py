@@ -17,19 +17,19 @@ from typing import Any
 
 import sympy
 
-from derivations.calculus.assembly import Average, Product
-from derivations.calculus.closed_forms import orthogonal_line, unitary_line
-from derivations.calculus.letters import end_label, is_state, meaning
-from derivations.calculus.partitions import Partition
-from derivations.calculus.permutations import (
+from derivations.calculus.averaging.assembly import Average, Product
+from derivations.calculus.averaging.closed_forms import orthogonal_line, unitary_line
+from derivations.calculus.averaging.unitary_routes import refuse, weingarten_sum
+from derivations.calculus.letters.letters import end_label, is_state, meaning
+from derivations.calculus.letters.words import Factor, bracket_parts, is_bracket
+from derivations.calculus.numbers.partitions import Partition
+from derivations.calculus.numbers.permutations import (
     Permutation,
     compose,
     cycle_type,
     inverse,
     symmetric_group,
 )
-from derivations.calculus.unitary_routes import refuse, weingarten_sum
-from derivations.calculus.words import Factor, bracket_parts, is_bracket
 
 __all__ = ["are_entries", "entry_average"]
 

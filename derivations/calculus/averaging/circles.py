@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from derivations.calculus.words import (
+from derivations.calculus.letters.words import (
     Factor,
     Word,
     as_circle,

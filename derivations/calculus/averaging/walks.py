@@ -11,11 +11,11 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cache
 
-from derivations.calculus.assembly import Product, factor_product
-from derivations.calculus.circles import Circles
-from derivations.calculus.partitions import Partition
-from derivations.calculus.permutations import compose, cycle_type, inverse, symmetric_group
-from derivations.calculus.words import Word, may_transpose, operate
+from derivations.calculus.averaging.assembly import Product, factor_product
+from derivations.calculus.averaging.circles import Circles
+from derivations.calculus.letters.words import Word, may_transpose, operate
+from derivations.calculus.numbers.partitions import Partition
+from derivations.calculus.numbers.permutations import compose, cycle_type, inverse, symmetric_group
 
 __all__ = ["Pairing", "Walk", "unoriented_counts"]
 

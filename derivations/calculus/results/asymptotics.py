@@ -11,8 +11,8 @@ from typing import Any
 import sympy
 
 from derivations.calculus.arguments import check_count
-from derivations.calculus.evaluation import by_name
-from derivations.calculus.rendering import factor_name, order
+from derivations.calculus.results.evaluation import by_name
+from derivations.calculus.results.rendering import factor_name, order
 from derivations.errors import CalculusError
 
 __all__ = ["Series"]

@@ -11,10 +11,17 @@ from typing import Any
 
 import sympy
 
-from derivations.calculus import polynomials as poly
-from derivations.calculus.letters import Token, end_label, is_outer, is_state, meaning, product
-from derivations.calculus.polynomials import Polynomial
-from derivations.calculus.words import Factor, Word, bracket_parts, is_bracket
+from derivations.calculus.letters.letters import (
+    Token,
+    end_label,
+    is_outer,
+    is_state,
+    meaning,
+    product,
+)
+from derivations.calculus.letters.words import Factor, Word, bracket_parts, is_bracket
+from derivations.calculus.numbers import polynomials as poly
+from derivations.calculus.numbers.polynomials import Polynomial
 
 __all__ = ["factor_name", "latex", "text"]
 

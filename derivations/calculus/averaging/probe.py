@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from derivations.calculus import polynomials as poly
-from derivations.calculus.circles import involves
-from derivations.calculus.expressions import Terms
-from derivations.calculus.letters import Letter
-from derivations.calculus.operators import Operator, Tr
-from derivations.calculus.trace_polynomials import TracePolynomial
-from derivations.calculus.words import opened
+from derivations.calculus.averaging.circles import involves
+from derivations.calculus.letters.letters import Letter
+from derivations.calculus.letters.words import opened
+from derivations.calculus.numbers import polynomials as poly
+from derivations.calculus.results.expressions import Terms
+from derivations.calculus.results.operators import Operator, Tr
+from derivations.calculus.results.trace_polynomials import TracePolynomial
 
 __all__ = ["PROBE", "probed", "twirl"]
 

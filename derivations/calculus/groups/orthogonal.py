@@ -18,12 +18,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
 
-from derivations.calculus.assembly import Average, Product, factor_product
-from derivations.calculus.circles import Circles
-from derivations.calculus.partitions import Partition
-from derivations.calculus.unitary_routes import refuse, weingarten_sum
-from derivations.calculus.walks import Pairing, Walk
-from derivations.calculus.words import Word
+from derivations.calculus.averaging.assembly import Average, Product, factor_product
+from derivations.calculus.averaging.circles import Circles
+from derivations.calculus.averaging.unitary_routes import refuse, weingarten_sum
+from derivations.calculus.averaging.walks import Pairing, Walk
+from derivations.calculus.letters.words import Word
+from derivations.calculus.numbers.partitions import Partition
 from derivations.errors import CalculusError
 
 __all__ = ["coset_type", "orthogonal_average", "pairings"]

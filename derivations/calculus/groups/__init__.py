@@ -1,0 +1,1 @@
+"""The groups that averages are taken over."""
