@@ -7,13 +7,15 @@ Write letters, words and traces; get closed forms, rational in the dimension N:
 >>> haar_average(Tr(A * U.H * B * U), over=U)
 Tr(A)*Tr(B)/N
 
-The modules, in reading order: ``arguments`` · ``partitions``, ``characters`` (of the symmetric
-group) · ``polynomials`` (over known denominators) · ``weingarten`` · ``scalars``, ``letters``,
-``words``, ``monomials``, ``context``, ``validity``, ``expressions``, ``operators``,
-``trace_polynomials`` (what is averaged) · ``circles``, ``walks``, ``unitary_routes``,
-``entries``, ``orthogonal``, ``closed_forms``, ``states``, ``probe`` (how) · ``assembly``, ``haar``
-(into one closed form) · ``rendering``, ``evaluation``, ``explicit``, ``sampling``,
-``asymptotics`` (what is done with it).
+The rooms, in reading order; each imports of those before it alone:
+
+- ``numbers``: partitions, permutations and pairings, characters, polynomials over known denominators;
+- ``letters``: letters under operations, vectors, words of them, monomials;
+- ``results``: closed forms and their arithmetic, where they hold; as text, numbers, series, samples;
+- ``averaging``: monomials cut into circles at a matrix, and how weights become one closed form;
+- ``groups``: what differs from group to group, one file for each, and the one table of them.
+
+On these stand ``weingarten``, ``states`` and ``haar``, whose functions are the way in.
 """
 
 from __future__ import annotations
@@ -22,7 +24,8 @@ from derivations.calculus.haar import haar_average
 from derivations.calculus.numbers.characters import character, character_table
 from derivations.calculus.numbers.partitions import partitions
 from derivations.calculus.numbers.scalars import DIMENSION
-from derivations.calculus.results.operators import Matrix, Operator, State, Tr, Unitary
+from derivations.calculus.results.declarations import Matrix, State, Unitary
+from derivations.calculus.results.operators import Operator, Tr
 from derivations.calculus.results.trace_polynomials import TracePolynomial
 from derivations.calculus.states import state_average
 from derivations.calculus.weingarten import weingarten, weingarten_table

@@ -19,17 +19,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from derivations.calculus.letters.letters import Token
+from derivations.calculus.letters.operations import (
+    BARRED,
+    CONJUGATE,
+    REVERSED,
+    TRANSPOSE,
+    Operation,
+)
 from derivations.calculus.letters.words import (
     Factor,
     Word,
     as_circle,
-    bracket_parts,
-    is_bracket,
     may_transpose,
     operate,
+    word_of,
 )
 
-__all__ = ["Alternating", "Circles", "alternating", "cut", "involves", "operations", "tokens_of"]
+__all__ = ["Alternating", "Circles", "alternating", "cut", "involves", "operations"]
+
+# Under one of these, a transpose of the whole circle leaves U or U^H.
+TURNED = (TRANSPOSE, CONJUGATE)
 
 
 @dataclass(frozen=True)
@@ -65,19 +75,23 @@ class Circles:
         return self.plain == self.forward
 
 
-def tokens_of(factor: Factor) -> Word:
-    """Return the word of a trace or bracket."""
-    return bracket_parts(factor)[1] if is_bracket(factor) else factor
-
-
 def involves(factor: Factor, name: str) -> bool:
     """Say whether a factor holds the letter of that name, under whatever operation."""
-    return any(token.name == name for token in tokens_of(factor))
+    return any(place.name == name for place in word_of(factor))
 
 
-def operations(factor: Factor, name: str) -> list[str]:
+def occurrences(word: Word, name: str) -> list[tuple[int, Operation]]:
+    """Return where a word holds the letter, and under which operation."""
+    return [
+        (i, place.operation)
+        for i, place in enumerate(word)
+        if place.name == name and isinstance(place, Token)
+    ]
+
+
+def operations(factor: Factor, name: str) -> list[Operation]:
     """Return the operations under which a factor holds the letter, in order."""
-    return [token.operation for token in tokens_of(factor) if token.name == name]
+    return [operation for _, operation in occurrences(word_of(factor), name)]
 
 
 def cut(factors: tuple[Factor, ...], name: str) -> Circles:
@@ -92,12 +106,14 @@ def cut(factors: tuple[Factor, ...], name: str) -> Circles:
     following: list[int] = []
     for factor in factors:
         circle = _upright(as_circle(factor), name)
-        places = [i for i, token in enumerate(circle) if token.name == name]
+        found = occurrences(circle, name)
+        places = [place for place, _ in found]
         first = len(plain)
-        for place, after in zip(places, [*places[1:], places[0] + len(circle)], strict=True):
-            operation = circle[place].operation
-            plain.append(operation in {"", "T"})
-            forward.append(operation in {"", "C"})
+        for (place, operation), after in zip(
+            found, [*places[1:], places[0] + len(circle)], strict=True
+        ):
+            plain.append(operation not in BARRED)
+            forward.append(operation not in REVERSED)
             segments.append((circle + circle)[place + 1 : after])
             following.append(len(plain))
         following[-1] = first
@@ -106,9 +122,9 @@ def cut(factors: tuple[Factor, ...], name: str) -> Circles:
 
 def _upright(circle: Word, name: str) -> Word:
     """Return the circle or its transpose, whichever holds the unitary as U and U^H alone."""
-    if not all(token.operation in {"T", "C"} for token in circle if token.name == name):
+    if not all(operation in TURNED for _, operation in occurrences(circle, name)):
         return circle
-    return operate(circle, "T") if may_transpose(circle) else circle
+    return operate(circle, TRANSPOSE) if may_transpose(circle) else circle
 
 
 @dataclass(frozen=True)

@@ -7,17 +7,20 @@ of what was written, Tr(P^T·W^T): it is turned back as a whole before P is take
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from derivations.calculus.averaging.circles import involves
 from derivations.calculus.letters.letters import Letter
 from derivations.calculus.letters.words import opened
 from derivations.calculus.numbers import polynomials as poly
-from derivations.calculus.results.expressions import Terms
+from derivations.calculus.numbers.scalars import dimension_argument
+from derivations.calculus.results.closed_form import Ensemble, Terms, without_zeros
 from derivations.calculus.results.operators import Operator, Tr
+from derivations.calculus.results.sampling import remember
 from derivations.calculus.results.trace_polynomials import TracePolynomial
 
-__all__ = ["PROBE", "probed", "twirl"]
+__all__ = ["PROBE", "averaged", "probed"]
 
 #: Its name is no identifier, so that no letter of a user can have it.
 PROBE = Letter("probe letter")
@@ -28,9 +31,24 @@ def probed(operator: Operator) -> TracePolynomial:
     return Tr(operator * Operator({((), (PROBE.token(),), 1): (1,)}))
 
 
-def twirl(operator: Operator, average: Callable[[TracePolynomial], TracePolynomial]) -> Operator:
-    """Return the average of an operator, from the average of scalars."""
-    return _untrace(average(probed(operator)))
+def averaged(
+    expression: Operator | TracePolynomial,
+    N: object,
+    ensembles: Mapping[str, Ensemble],
+    average: Callable[[TracePolynomial], TracePolynomial],
+) -> Operator | TracePolynomial:
+    """Return the average at N of a scalar or an operator, from the average of scalars.
+
+    The result remembers what it is the average of, for samples.
+    """
+    size, symbol = dimension_argument(N)
+    current = expression if size is None else expression.dimension(size)
+    before = current
+    if size is None and N is not None:
+        current = replace(current, context=replace(current.context, symbol=symbol))
+    if isinstance(current, Operator):
+        return remember(_untrace(average(probed(current))), before, ensembles)
+    return remember(average(current), before, ensembles)
 
 
 def _untrace(averaged: TracePolynomial) -> Operator:
@@ -41,7 +59,7 @@ def _untrace(averaged: TracePolynomial) -> Operator:
         terms[key] = poly.add(terms.get(key, ()), value)
     recipe = averaged.recompute
     return Operator(
-        {key: value for key, value in terms.items() if value},
+        without_zeros(terms),
         averaged.content,
         averaged.roots,
         averaged.context,

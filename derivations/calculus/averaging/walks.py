@@ -8,18 +8,18 @@ through a segment backwards, and then its transpose is what is met.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 
-from derivations.calculus.averaging.assembly import Product, factor_product
+from derivations.calculus.averaging.averages import Counts, Product, factor_product
 from derivations.calculus.averaging.circles import Circles
+from derivations.calculus.letters.operations import TRANSPOSE
 from derivations.calculus.letters.words import Word, may_transpose, operate
+from derivations.calculus.numbers.pairings import Pairing
 from derivations.calculus.numbers.partitions import Partition
 from derivations.calculus.numbers.permutations import compose, cycle_type, inverse, symmetric_group
 
-__all__ = ["Pairing", "Walk", "unoriented_counts"]
-
-Pairing = tuple[int, ...]  # the partner of each point
+__all__ = ["Walk", "unoriented_counts"]
 
 
 class Walk:
@@ -32,7 +32,7 @@ class Walk:
         self.begins_at = {node: segment for segment, node in enumerate(self.starts)}
         self.stops_at = {node: segment for segment, node in enumerate(self.ends)}
         self.segments = circles.segments
-        self.backwards = cache(lambda word: operate(word, "T"))
+        self.backwards = cache(lambda word: operate(word, TRANSPOSE))
 
     def words(self, rows: Pairing, columns: Pairing) -> list[Word]:
         """Return the words on the circles that the pairings of rows and of columns make."""
@@ -60,11 +60,11 @@ class Walk:
         return sum((word if forward else self.backwards(word) for word, forward in steps), ())
 
 
-def unoriented_counts(circles: Circles) -> Mapping[Product, Counter[Partition]]:
+def unoriented_counts(circles: Circles) -> Counts:
     """Count the pairs (σ, τ) of rows and columns by product of traces and class of στ^{-1}."""
     plains = [token for token, plain in enumerate(circles.plain) if plain]
     bars = [token for token, plain in enumerate(circles.plain) if not plain]
-    walk, products = Walk(circles), cache(lambda words: factor_product(list(words)))
+    walk, products = Walk(circles), cache(factor_product)
     group = symmetric_group(len(plains))
     pairings = [_pairing(plains, [bars[image] for image in sigma]) for sigma in group]
     counts: dict[Product, Counter[Partition]] = defaultdict(Counter)

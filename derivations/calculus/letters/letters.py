@@ -1,196 +1,208 @@
-"""Letters, tokens and the ends of brackets: what words and factors are made of.
+"""Letters, and the places of a word: a letter under an operation, or an outer product.
 
-A **token** is a letter with one of the four operations 1, adjoint (H), transpose (T), conjugate
-(C). It is the pair of the two (with a mark of what is declared), so that no part of a program can
-find a letter in a word without holding its operation in hand. An **end** is a vector at one side
-of a bracket. Both are named tuples: they hash and sort by the name of the letter, and every result
-is the same on every run. What a token means is looked up in a table that only ever grows.
+A :class:`Letter` says what is known of a named operator. A :class:`Token` is a letter under one of
+the four operations, so that no part of a program can find a letter in a word without holding its
+operation in hand; an :class:`Outer` is |ket⟩⟨bra|.
+
+Tokens and outer products are interned: one of them is one object, compared and looked up by
+identity, which costs nothing; they sort by the name of the letter, so that every result is the same
+on every run. A copy or a pickle of one is the object itself.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import ClassVar
 
-import numpy as np
-import sympy
-
+from derivations.calculus.letters.operations import (
+    ADJOINT,
+    CONJUGATE,
+    PLAIN,
+    TRANSPOSE,
+    Operation,
+)
+from derivations.calculus.letters.vectors import End, Key, Vector
 from derivations.errors import CalculusError
 
-__all__ = ["End", "Letter", "Token"]
-
-# How the operations compose and what undoes a unitary: index in (1, H, T, C) = Klein four-group.
-OPERATIONS = ("", "H", "T", "C")
-
-# Marks of states begin with it, so that they sort before basis vectors.
-_STATE = "\x1f"
+__all__ = ["Kind", "Letter", "Outer", "Place", "Token", "outer_product"]
 
 
-class Token(NamedTuple):
-    """A letter under an operation: one place of a word.
+class Kind(StrEnum):
+    """What a name is declared as."""
 
-    Parameters
-    ----------
-    name
-        Name of the letter.
-    operation
-        ``""``, ``"H"``, ``"T"`` or ``"C"``.
-    declared
-        Kind and flags of the letter in short, so that two letters of one name stay apart.
-    """
-
-    name: str
-    operation: str
-    declared: str
+    MATRIX = "matrix"
+    UNITARY = "unitary"
+    STATE = "state"
 
 
-class End(NamedTuple):
-    """One side of a bracket: ``"<"`` or ``">"``, and the mark of the vector there."""
-
-    side: str
-    mark: str
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Letter:
-    """A named operator and what is known of it.
+    """A named operator (or state) and what is known of it.
 
     Parameters
     ----------
     name
         Shown in results; letters of one expression have different names.
     kind
-        ``"matrix"``, ``"unitary"`` or ``"outer"``.
+        A matrix, a unitary or a state.
     hermitian, symmetric, real
         X = X^H, X = X^T, X = X̄.
     traceless, involution
         Tr X = 0, X² = 1.
-    ket, bra
-        The two ends of an outer product.
     """
 
     name: str
-    kind: str = "matrix"
+    kind: Kind = Kind.MATRIX
     hermitian: bool = False
     symmetric: bool = False
     real: bool = False
     traceless: bool = False
     involution: bool = False
-    ket: str = ""
-    bra: str = ""
 
-    def token(self, operation: str = "") -> Token:
-        """Return the token of this letter under an operation ("", "H", "T" or "C")."""
-        fixed = {""}
-        for flag, other in ((self.hermitian, "H"), (self.symmetric, "T"), (self.real, "C")):
-            if flag:
-                fixed |= {product(other, known) for known in fixed}
-        canonical = min((product(operation, other) for other in fixed), key=OPERATIONS.index)
-        return _register(self, canonical)
+    @property
+    def flags(self) -> tuple[bool, ...]:
+        """What is declared, as flags."""
+        return (self.hermitian, self.symmetric, self.real, self.traceless, self.involution)
 
-
-# Tables of what tokens mean. They are an interning cache: entries are added, never changed.
-_LETTERS: dict[Token, tuple[Letter, str]] = {}
-INVERSES: dict[Token, Token] = {}
-# Kinds of tokens, so that a whole word is asked at once: outer products; transposes and
-# conjugates; letters whose transpose is the letter or its adjoint.
-OUTERS: set[Token] = set()
-TURNED: set[Token] = set()
-TURNABLE: set[Token] = set()
-_ENDS: dict[str, object] = {}
+    def token(self, operation: Operation = PLAIN) -> Token:
+        """Return this letter under an operation; what is declared of it may change that one."""
+        found = _TOKENS.get((self, operation))
+        return found if found is not None else _token(self, operation)
 
 
-def product(first: str, second: str) -> str:
-    """Return the composition of two of the operations 1, H, T, C.
+@dataclass(frozen=True, slots=True, eq=False)
+class Token:
+    """A letter under an operation: one place of a word. :meth:`Letter.token` makes it."""
 
-    Examples
-    --------
-    >>> product("H", "T")
-    'C'
-    """
-    return OPERATIONS[OPERATIONS.index(first) ^ OPERATIONS.index(second)]
+    letter: Letter
+    operation: Operation
+    name: str
+    key: Key = field(repr=False)
+
+    def __lt__(self, other: Place | End) -> bool:
+        """Order places by name, operation and what is declared."""
+        return self.key < other.key
+
+    def __reduce__(self) -> tuple[Callable[..., Token], tuple[Letter, Operation]]:
+        """Copy and unpickle to the one object there is."""
+        return _token, (self.letter, self.operation)
 
 
-def _register(letter: Letter, operation: str) -> Token:
-    flags = f"{letter.kind[0]}" + "".join(
-        str(int(flag))
-        for flag in (
-            letter.hermitian,
-            letter.symmetric,
-            letter.real,
-            letter.traceless,
-            letter.involution,
-        )
-    )
-    token = Token(letter.name, operation, flags)
-    if token not in _LETTERS:
-        _LETTERS[token] = (letter, operation)
-        if letter.kind == "outer":
-            OUTERS.add(token)
-        if operation in {"T", "C"}:
-            TURNED.add(token)
-        if letter.symmetric or letter.real:
-            TURNABLE.add(token)
-        if letter.kind == "unitary":
-            INVERSES[token] = letter.token(product(operation, "H"))
-        elif letter.involution:
-            INVERSES[token] = token
+@dataclass(frozen=True, slots=True, eq=False)
+class Outer:
+    """The outer product |ket⟩⟨bra|: a place of a word. :func:`outer_product` makes it."""
+
+    ket: Vector
+    bra: Vector
+    key: Key = field(repr=False)
+    #: As tokens have one, so that a word can be searched for a letter; it is that of no letter.
+    name: ClassVar[str] = ""
+
+    @property
+    def real(self) -> bool:
+        """Whether it is its own complex conjugate."""
+        return self.ket.real and self.bra.real
+
+    def __lt__(self, other: Place | End) -> bool:
+        """Order outer products after letters."""
+        return self.key < other.key
+
+    def __reduce__(self) -> tuple[Callable[..., Outer], tuple[Vector, Vector]]:
+        """Copy and unpickle to the one object there is."""
+        return outer_product, (self.ket, self.bra)
+
+
+Place = Token | Outer
+
+# Interning tables: entries are added, never changed.
+_TOKENS: dict[tuple[Letter, Operation], Token] = {}
+_OUTERS: dict[tuple[Vector, Vector], Outer] = {}
+_OPERATED: dict[tuple[Place, Operation], Place] = {}
+# What undoes a token: its adjoint for a unitary, itself for an involution.
+INVERSES: dict[Place, Place] = {}
+# Kinds of places, so that a whole word is asked at once: outer products; transposes and
+# conjugates; letters whose transpose is the letter or its adjoint; letters without a trace.
+OUTERS: set[Place] = set()
+TURNED: set[Place] = set()
+TURNABLE: set[Place] = set()
+TRACELESS: set[Place] = set()
+
+
+def _token(letter: Letter, operation: Operation) -> Token:
+    """Return the one token of a letter under an operation, made when first asked for."""
+    canonical = _canonical(letter, operation)
+    token = _TOKENS.get((letter, canonical))
+    if token is None:
+        declared = letter.kind[0] + "".join(str(int(flag)) for flag in letter.flags)
+        token = Token(letter, canonical, letter.name, (letter.name, canonical, declared))
+        _TOKENS[letter, canonical] = token
+        _register(token)
+    _TOKENS[letter, operation] = token
     return token
 
 
-def end(label: object) -> str:
-    """Return the mark of a basis vector, by its index: a whole number or a symbol."""
-    if isinstance(label, int | np.integer) and not isinstance(label, bool) and label >= 0:
-        label = int(label)
-        mark = f"{label:06d}"
-    elif isinstance(label, sympy.Expr):
-        return end(int(label)) if label.is_Integer else _symbolic_end(label)
-    else:
+def _canonical(letter: Letter, operation: Operation) -> Operation:
+    """Return the first operation that gives the same matrix."""
+    fixed = {PLAIN}
+    for flag, other in (
+        (letter.hermitian, ADJOINT),
+        (letter.symmetric, TRANSPOSE),
+        (letter.real, CONJUGATE),
+    ):
+        if flag:
+            fixed |= {other.after(known) for known in fixed}
+    return min((operation.after(other) for other in fixed), key=list(Operation).index)
+
+
+def _register(token: Token) -> None:
+    letter, operation = token.letter, token.operation
+    if operation in (TRANSPOSE, CONJUGATE):
+        TURNED.add(token)
+    if letter.symmetric or letter.real:
+        TURNABLE.add(token)
+    if letter.traceless:
+        TRACELESS.add(token)
+    if letter.kind is Kind.UNITARY:
+        INVERSES[token] = letter.token(operation.after(ADJOINT))
+    elif letter.involution:
+        INVERSES[token] = token
+
+
+def outer_product(ket: Vector, bra: Vector) -> Outer:
+    """Return |ket⟩⟨bra|."""
+    found = _OUTERS.get((ket, bra))
+    if found is None:
+        # The sign comes after all names in ASCII, so that outer products stand behind letters.
+        found = _OUTERS.setdefault((ket, bra), Outer(ket, bra, ("|", ket.key, bra.key)))
+        OUTERS.add(found)
+    return found
+
+
+def operated(place: Place, operation: Operation) -> Place:
+    """Return a place of a word under an operation.
+
+    Raises
+    ------
+    CalculusError
+        If it is the transpose or conjugate of an outer product of complex states.
+    """
+    found = _OPERATED.get((place, operation))
+    if found is None:
+        found = _operated(place, operation)
+        _OPERATED[place, operation] = found
+    return found
+
+
+def _operated(place: Place, operation: Operation) -> Place:
+    if isinstance(place, Token):
+        return place.letter.token(operation.after(place.operation))
+    if operation is PLAIN:
+        return place
+    if operation is not ADJOINT and not place.real:
         raise CalculusError(
-            f"{label!r} is not an index: give a whole number from 0, or a SymPy symbol"
+            "the transpose or conjugate of a state's projector is that of another state: write the "
+            "expression with adjoints only, or declare the state real, State('psi', real=True)"
         )
-    _ENDS[mark] = label
-    return mark
-
-
-def _symbolic_end(label: sympy.Expr) -> str:
-    mark = f"~{sympy.srepr(label)}"
-    _ENDS[mark] = label
-    return mark
-
-
-def end_label(mark: str) -> object:
-    """Return what a mark stands for: an int, a SymPy expression, or the name of a state."""
-    return _ENDS[mark]
-
-
-def state_end(name: str, *, real: bool) -> str:
-    """Return the mark of a state; a real state is its own complex conjugate."""
-    mark = f"{_STATE}{'=' if real else ''}{name}"
-    _ENDS[mark] = name
-    return mark
-
-
-def is_real(mark: str) -> bool:
-    """Say whether the vector is real: a basis vector, or a state declared so."""
-    return not is_state(mark) or mark.startswith(_STATE + "=")
-
-
-def is_state(mark: str) -> bool:
-    """Say whether a mark is a state (and not a basis vector)."""
-    return mark.startswith(_STATE)
-
-
-def outer_token(ket: str, bra: str) -> Token:
-    """Return the token of |ket⟩⟨bra|, ends given as marks."""
-    return Letter(f"|{ket}><{bra}|", kind="outer", ket=ket, bra=bra).token()
-
-
-def meaning(token: Token) -> tuple[Letter, str]:
-    """Return the letter of a token and the operation on it."""
-    return _LETTERS[token]
-
-
-def is_outer(token: Token) -> bool:
-    """Say whether a token is an outer product."""
-    return token in OUTERS
+    return place if operation is CONJUGATE else outer_product(place.bra, place.ket)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import operator
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import NamedTuple, SupportsComplex, SupportsIndex, cast
 
 import sympy
 
@@ -16,7 +16,10 @@ from derivations.calculus.arguments import whole
 from derivations.calculus.numbers.polynomials import Polynomial, Roots, from_roots
 from derivations.errors import CalculusError, DomainError
 
-__all__ = ["DIMENSION", "dimension_argument"]
+__all__ = ["DIMENSION", "Scalar", "dimension_argument"]
+
+#: What stands beside rational numbers in a monomial: 1, or an expression.
+Scalar = int | sympy.Expr
 
 #: The symbol of the dimension in results, unless another is asked for.
 DIMENSION = sympy.Symbol("N", integer=True, positive=True)
@@ -28,10 +31,10 @@ class ScalarPart(NamedTuple):
     rational: Fraction
     numerator: Polynomial
     roots: Roots
-    rest: Any
+    rest: Scalar
 
 
-def scalar_parts(value: Any) -> list[ScalarPart]:
+def scalar_parts(value: object) -> list[ScalarPart]:
     """Split a scalar; the parts add up to it.
 
     Parameters
@@ -51,14 +54,14 @@ def scalar_parts(value: Any) -> list[ScalarPart]:
             raise CalculusError(f"{value!r} is not a finite scalar: give a number or an expression")
         return [_part(term) for term in sympy.Add.make_args(sympy.expand(value)) if term != 0]
     try:
-        return scalar_parts(operator.index(value))
+        return scalar_parts(operator.index(cast("SupportsIndex", value)))
     except TypeError:
         return _inexact(value)
 
 
-def _inexact(value: Any) -> list[ScalarPart]:
+def _inexact(value: object) -> list[ScalarPart]:
     try:
-        number = complex(value)
+        number = complex(cast("SupportsComplex", value))
     except (TypeError, ValueError) as error:
         raise CalculusError(
             f"{value!r} of type {type(value).__name__} is no scalar and no word: multiply words by "
@@ -72,7 +75,7 @@ def _inexact(value: Any) -> list[ScalarPart]:
     return scalar_parts(sympy.Integer(int(number.real)) + sympy.I * int(number.imag))
 
 
-def is_dimension(expression: Any) -> bool:
+def is_dimension(expression: object) -> bool:
     """Say whether a SymPy object is the dimension: a symbol called N, whatever its assumptions."""
     return isinstance(expression, sympy.Symbol) and expression.name == DIMENSION.name
 
@@ -106,7 +109,7 @@ def _root(base: sympy.Expr) -> int | None:
     return None
 
 
-def dimension_argument(N: Any) -> tuple[int | None, sympy.Expr]:
+def dimension_argument(N: object) -> tuple[int | None, sympy.Expr]:
     """Read the argument N of an average.
 
     Returns

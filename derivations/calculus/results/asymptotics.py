@@ -6,17 +6,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
 
 import sympy
 
 from derivations.calculus.arguments import check_count
+from derivations.calculus.numbers.scalars import Scalar
+from derivations.calculus.results.closed_form import ClosedForm
 from derivations.calculus.results.evaluation import by_name
 from derivations.calculus.results.rendering import factor_name, order
 from derivations.errors import CalculusError
 
 __all__ = ["Series"]
 
+# A power of 1/N, its coefficient, and the monomial: names of the factors, and a scalar.
+SeriesTerm = tuple[int, Fraction, tuple[tuple[str, ...], Scalar]]
 # Powers of 1/N that are worked out without asking: seconds.
 LARGEST = 2_000
 
@@ -37,7 +40,7 @@ class Series:
         The symbol of the dimension.
     """
 
-    terms: tuple[tuple[int, Fraction, tuple[tuple[str, ...], Any]], ...]
+    terms: tuple[SeriesTerm, ...]
     error: int
     scaling: Mapping[str, int]
     symbol: sympy.Expr
@@ -60,7 +63,7 @@ class Series:
 
     def __repr__(self) -> str:
         """Return the sum and the order of the error as text."""
-        shown = [_term(self.symbol, *term, self.scaling) for term in self.terms]
+        shown = [_term(self.symbol, term, self.scaling) for term in self.terms]
         text = "".join(f" {'-' if part[0] == '-' else '+'} {part.lstrip('-')}" for part in shown)
         error = f"O({self.symbol}^{-self.error})"
         if not shown:
@@ -68,10 +71,8 @@ class Series:
         return f"{'-' if shown[0][0] == '-' else ''}{text[3:]} + {error}"
 
 
-def _term(
-    symbol: Any, power: int, number: Fraction, monomial: Any, scaling: Mapping[str, int]
-) -> str:
-    names, rest = monomial
+def _term(symbol: sympy.Expr, term: SeriesTerm, scaling: Mapping[str, int]) -> str:
+    power, number, (names, rest) = term
     exponent = -power - sum(scaling.get(name, 0) for name in names)
     parts = [] if abs(number) == 1 else [str(abs(number))]
     if exponent:
@@ -94,7 +95,7 @@ def _inverse_product(roots: Mapping[int, int], length: int) -> list[int]:
     return series
 
 
-def expand(expression: Any, last: int, scaling: Mapping[Any, int] | None) -> Series:
+def expand(expression: ClosedForm, last: object, scaling: object) -> Series:
     """Expand in 1/N; see :meth:`TracePolynomial.series`."""
     last = check_count("order", last, least=-LARGEST, most=LARGEST)
     if expression.context.size is not None:
@@ -106,7 +107,7 @@ def expand(expression: Any, last: int, scaling: Mapping[Any, int] | None) -> Ser
         for name, power in by_name(scaling).items()
     }
     degree = sum(expression.roots.values())
-    kept: list[tuple[int, Fraction, Any]] = []
+    kept: list[SeriesTerm] = []
     dropped: set[int] = set()
     for key in sorted(expression.terms, key=order):
         value = expression.terms[key]

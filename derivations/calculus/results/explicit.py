@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any
+from typing import TypeVar
 
 import numpy as np
+import sympy
 
 from derivations.calculus.arguments import check_mapping
-from derivations.calculus.letters.letters import (
-    Letter,
-    Token,
-    end_label,
-    is_outer,
-    is_real,
-    is_state,
-    meaning,
-)
-from derivations.calculus.letters.words import Factor, Word, bracket_parts, is_bracket
+from derivations.calculus.letters.letters import Kind, Letter, Outer, Place, Token
+from derivations.calculus.letters.operations import BARRED, PLAIN, REVERSED, Operation
+from derivations.calculus.letters.vectors import StateVector, Vector
+from derivations.calculus.letters.words import Factor, Word, bracket_parts, is_bracket, word_of
 from derivations.calculus.results import evaluation
+from derivations.calculus.results.arrays import Array, Arrays
+from derivations.calculus.results.closed_form import ClosedForm
 from derivations.calculus.results.context import describe
+from derivations.calculus.results.evaluation import Number
 from derivations.calculus.results.rendering import factor_name
 from derivations.errors import CalculusError, DomainError
 
@@ -29,19 +27,19 @@ __all__ = ["lookup", "operator_at", "prepared", "scalar_at", "vector"]
 # How far a matrix may be from what its letter is declared to be (rounding of entries).
 TOLERANCE = 1e-9
 
-Arrays = Mapping[str, np.ndarray]
+Form = TypeVar("Form", bound=ClosedForm)
 
 
-def scalar_at(expression: Any, N: Any, traces: Any, matrices: Any) -> Any:
+def scalar_at(expression: ClosedForm, N: object, traces: object, matrices: object) -> Number:
     """Return the value of a trace polynomial; see :meth:`TracePolynomial.at`."""
     fixed, arrays, table = prepared(expression, N, traces, matrices)
     return evaluation.at(fixed, None, _values(fixed, arrays, table))
 
 
-def operator_at(expression: Any, N: Any, traces: Any, matrices: Any) -> np.ndarray:
+def operator_at(expression: ClosedForm, N: object, traces: object, matrices: object) -> Array:
     """Return the matrix of an operator; see :meth:`Operator.at`."""
     fixed, arrays, table = prepared(expression, N, traces, matrices)
-    size = fixed.context.size
+    size = evaluation.dimension_of(fixed, None)
     values = evaluation.complete(fixed, _values(fixed, arrays, table))
     total = _zero(size)
     for key, value in fixed.terms.items():
@@ -51,8 +49,8 @@ def operator_at(expression: Any, N: Any, traces: Any, matrices: Any) -> np.ndarr
 
 
 def prepared(
-    expression: Any, N: Any, traces: Any, matrices: Any
-) -> tuple[Any, Arrays, dict[str, Any]]:
+    expression: Form, N: object, traces: object, matrices: object
+) -> tuple[Form, Arrays, dict[str, object]]:
     """Return the expression at the dimension asked for, the matrices, and the traces by name."""
     given = check_mapping("matrices", matrices, "{'A': [[1, 0], [0, 1]]}")
     table = evaluation.by_name(check_mapping("traces", traces, "{'Tr(O)': 2}"))
@@ -71,27 +69,29 @@ def prepared(
     return expression.dimension(size), arrays, table
 
 
-def _key(name: Any) -> str:
+def _key(name: object) -> str:
     if isinstance(name, str):
         return name
-    terms = getattr(name, "terms", None) or {}
-    for _, word, _ in terms:
-        if word is not None and len(terms) == len(word) == 1 and not word[0].operation:
+    if isinstance(name, ClosedForm) and len(name.terms) == 1:
+        ((_, word, _),) = name.terms
+        if word and len(word) == 1 and isinstance(word[0], Token) and word[0].operation is PLAIN:
             return word[0].name
     raise CalculusError(f"{name!r} is no letter: give matrices by name, {{'A': [[1, 0], [0, 1]]}}")
 
 
-def _values(fixed: Any, arrays: Arrays, table: Mapping[str, Any]) -> dict[str, Any]:
+def _values(fixed: ClosedForm, arrays: Arrays, table: Mapping[str, object]) -> dict[str, object]:
     """Return the values of all traces and brackets: given ones, or those of the matrices."""
     found = dict(table)
+    size = evaluation.dimension_of(fixed, None)
     for factor in fixed.factors:
         name = factor_name(factor)
         if arrays and name not in found:
-            found[name] = _factor_value(factor, arrays, fixed.context.size)
+            found[name] = _factor_value(factor, arrays, size)
     return found
 
 
-def _matrix(name: str, rows: Any) -> np.ndarray:
+def _matrix(name: object, rows: object) -> Array:
+    """Return what is given for a letter as an array, exact where its entries are."""
     if isinstance(rows, np.ma.MaskedArray):
         if np.ma.is_masked(rows):
             raise CalculusError(f"{name} has masked entries: give a value for each, without a mask")
@@ -104,11 +104,10 @@ def _matrix(name: str, rows: Any) -> np.ndarray:
         raise CalculusError(f"{name} holds {array.dtype} and no numbers: give a square matrix")
     if array.dtype.kind in "fc" and not np.all(np.isfinite(array)):
         raise CalculusError(f"{name} holds an entry that is not finite: give finite numbers")
+    shape = array.shape
     if array.dtype.kind in "iuO":
-        array = np.array([evaluation.exact(x) for x in array.ravel()], dtype=object).reshape(
-            array.shape
-        )
-    shape: Any = array.shape
+        exact = [evaluation.exact(x) for x in array.ravel()]
+        array = np.array(exact, dtype=object).reshape(shape)
     if len(shape) not in (1, 2) or shape[0] != shape[-1]:
         raise CalculusError(
             f"{name} has the shape {shape}: give a square matrix (a vector for a state)"
@@ -116,14 +115,14 @@ def _matrix(name: str, rows: Any) -> np.ndarray:
     return array
 
 
-def _check_declared(letter: Letter, array: np.ndarray) -> None:
+def _check_declared(letter: Letter, array: Array) -> None:
     """Refuse a matrix that is not what its letter was declared to be."""
-    if (array.ndim == 1) != (letter.kind == "state"):
+    if (array.ndim == 1) != (letter.kind is Kind.STATE):
         raise CalculusError(
             f"{letter.name!r} is {describe(letter)} and the array given for it has the shape "
             f"{array.shape}: give a vector for a state, a square matrix for a letter"
         )
-    if letter.kind == "state":
+    if letter.kind is Kind.STATE:
         return
     number = array.astype(complex)
     one = np.eye(len(number))
@@ -140,64 +139,63 @@ def _check_declared(letter: Letter, array: np.ndarray) -> None:
                 f"the letter {letter.name!r} is declared {flag} and the matrix given for it is "
                 f"not (off by {np.abs(difference).max():.3g}): give one that is, or declare less"
             )
-    if letter.kind == "unitary" and np.abs(number @ number.conj().T - one).max() > TOLERANCE:
+    if letter.kind is Kind.UNITARY and np.abs(number @ number.conj().T - one).max() > TOLERANCE:
         raise DomainError(f"the matrix given for the unitary {letter.name!r} is not unitary")
 
 
-def _zero(N: int) -> np.ndarray:
+def _zero(N: int) -> Array:
     return np.array([[Fraction(0)] * N for _ in range(N)], dtype=object)
 
 
-def _word_value(word: Word, arrays: Arrays, N: int) -> np.ndarray:
+def _word_value(word: Word, arrays: Arrays, N: int) -> Array:
     product = np.array([[Fraction(int(i == j)) for j in range(N)] for i in range(N)], dtype=object)
-    for token in word:
-        product = product @ _token_value(token, arrays, N)
+    for place in word:
+        product = product @ _place_value(place, arrays, N)
     return product
 
 
-def _token_value(token: Token, arrays: Arrays, N: int) -> np.ndarray:
-    letter, operation = meaning(token)
-    if is_outer(token):
-        ket, bra = vector(letter.ket, arrays, N), vector(letter.bra, arrays, N)
+def _place_value(place: Place, arrays: Arrays, N: int) -> Array:
+    if isinstance(place, Outer):
+        ket, bra = vector(place.ket, arrays, N), vector(place.bra, arrays, N)
         return np.multiply.outer(ket, bra.conj())
-    array = lookup(letter.name, arrays)
+    array = lookup(place.name, arrays)
     if array.ndim != 2:
-        raise CalculusError(f"a vector is given for the letter {letter.name!r}: give a matrix")
-    return _operated(array, operation)
+        raise CalculusError(f"a vector is given for the letter {place.name!r}: give a matrix")
+    return operated(array, place.operation)
 
 
-def _factor_value(factor: Factor, arrays: Arrays, N: int) -> Any:
+def _factor_value(factor: Factor, arrays: Arrays, N: int) -> object:
     if not is_bracket(factor):
-        product = _word_value(factor, arrays, N)
+        product = _word_value(word_of(factor), arrays, N)
         return sum(product[i, i] for i in range(N))
     bra, word, ket = bracket_parts(factor)
-    left, right = (vector(mark, arrays, N) for mark in (bra, ket))
+    left, right = (vector(side, arrays, N) for side in (bra, ket))
     return left.conj() @ _word_value(word, arrays, N) @ right
 
 
-def lookup(name: str, arrays: Mapping[str, np.ndarray]) -> np.ndarray:
+def lookup(name: str, arrays: Arrays) -> Array:
     """Return the array given for a letter or state, or say that there is none."""
     if name not in arrays:
         raise DomainError(f"no matrix for the letter {name!r}: give {{{name!r}: [[…], …]}} too")
     return arrays[name]
 
 
-def _operated(array: np.ndarray, operation: str) -> np.ndarray:
-    array = array.T if operation in {"H", "T"} else array
-    return array.conj() if operation in {"H", "C"} else array
+def operated(array: Array, operation: Operation) -> Array:
+    """Return a matrix, or each of a batch (…, N, N), under an operation."""
+    array = array.swapaxes(-1, -2) if operation in REVERSED else array
+    return array.conj() if operation in BARRED else array
 
 
-def vector(mark: str, arrays: Mapping[str, np.ndarray], N: int) -> np.ndarray:
-    """Return the vector that a mark stands for."""
-    label = end_label(mark)
-    if is_state(mark):
-        vector = lookup(str(label), arrays)
-        number = vector.astype(complex)
+def vector(side: Vector, arrays: Arrays, N: int) -> Array:
+    """Return the array of a vector at one side of a bracket."""
+    if isinstance(side, StateVector):
+        found = lookup(side.name, arrays)
+        number = found.astype(complex)
         if abs(np.vdot(number, number) - 1) > TOLERANCE:
-            raise DomainError(f"the vector given for the state {label!r} is not normalized")
-        if is_real(mark) and np.abs(np.imag(number)).max() > TOLERANCE:
-            raise DomainError(f"the state {label!r} is declared real and its vector is not")
-        return vector
-    if not isinstance(label, int) or label >= N:
-        raise DomainError(f"the index {label} is not one of 0 … {N - 1} of an N × N matrix")
-    return np.array([Fraction(int(i == label)) for i in range(N)], dtype=object)
+            raise DomainError(f"the vector given for the state {side.name!r} is not normalized")
+        if side.real and np.abs(np.imag(number)).max() > TOLERANCE:
+            raise DomainError(f"the state {side.name!r} is declared real and its vector is not")
+        return found
+    if isinstance(side.index, sympy.Expr) or side.index >= N:
+        raise DomainError(f"the index {side} is not one of 0 … {N - 1} of an N × N matrix")
+    return np.array([Fraction(int(i == side.index)) for i in range(N)], dtype=object)

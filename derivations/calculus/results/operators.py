@@ -1,39 +1,41 @@
-"""Operators: sums of words with commuting coefficients, and their traces.
-
-``Matrix("X")`` and ``Unitary("U")`` are the letters, ``State("chi")`` is a pure state. Plain
-arithmetic makes words of them, ``Tr`` and ``State.expect`` make numbers.
-"""
+"""Operators: sums of words with commuting coefficients, and their traces."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 import sympy
 
-from derivations.calculus.arguments import check_flag
-from derivations.calculus.letters.letters import (
-    Letter,
-    end,
-    end_label,
-    is_real,
-    is_state,
-    outer_token,
-    state_end,
-)
+from derivations.calculus.letters.letters import Kind, Letter, outer_product
 from derivations.calculus.letters.monomials import multiply_monomials
+from derivations.calculus.letters.operations import (
+    ADJOINT,
+    BARRED,
+    CONJUGATE,
+    TRANSPOSE,
+    Operation,
+)
+from derivations.calculus.letters.vectors import (
+    BasisVector,
+    StateVector,
+    Vector,
+    basis_vector,
+)
 from derivations.calculus.letters.words import operate, trace_value
 from derivations.calculus.numbers import polynomials as poly
+from derivations.calculus.results.arrays import Array
+from derivations.calculus.results.closed_form import Terms
 from derivations.calculus.results.context import Context, merge_letters
+from derivations.calculus.results.evaluation import Values
 from derivations.calculus.results.explicit import operator_at
-from derivations.calculus.results.expressions import Expression, Terms
+from derivations.calculus.results.expressions import Expression
+from derivations.calculus.results.rendering import latex, text
 from derivations.calculus.results.trace_polynomials import TracePolynomial
 from derivations.errors import CalculusError
 
-__all__ = ["Matrix", "Operator", "State", "Tr", "Unitary"]
+__all__ = ["Operator", "Tr"]
 
 
 class Operator(Expression):
@@ -41,6 +43,7 @@ class Operator(Expression):
 
     Examples
     --------
+    >>> from derivations.calculus import Matrix, Unitary
     >>> A, U = Matrix("A"), Unitary("U")
     >>> U.H * (A * U - U * A) * U.H == U.H * A - A * U.H
     True
@@ -48,63 +51,64 @@ class Operator(Expression):
 
     rank = 1
 
-    def _operated(self, operation: str) -> Operator:
+    def _operated(self, operation: Operation) -> Operator:
         terms: Terms = {}
-        conjugated = operation in {"H", "C"}
+        conjugated = operation in BARRED
         total = Operator({}, 1, {}, self.context)
         for (factors, word, rest), value in self.terms.items():
-            turned = ((), operate(word or (), operation), 1)
+            turned = operate(word or (), operation)
             if not factors and (not conjugated or rest == 1):
-                key = (turned[0], turned[1], rest)
+                key = ((), turned, rest)
                 terms[key] = poly.add(terms.get(key, ()), value)
                 continue
             number = TracePolynomial({(factors, None, rest): value}, 1, {}, self.context)
-            side = Operator({turned: (1,)}, 1, {}, self.context)
+            side = Operator({((), turned, 1): (1,)}, 1, {}, self.context)
             total = total + (number.conj if conjugated else number) * side
-        plain = Operator(terms, 1, {}, self.context)
-        recipe = self.recompute
-        whole = total._plus(plain)
+        whole: Operator = total.plus(Operator(terms, 1, {}, self.context))
+        again = self.recompute
         return Operator(
             whole.terms,
             self.content,
             self.roots,
             self.context,
-            None if recipe is None else lambda N: recipe(N)._operated(operation),
+            None if again is None else lambda N: again(N)._operated(operation),
         )
 
     @property
     def H(self) -> Operator:
         """The adjoint."""
-        return self._operated("H")
+        return self._operated(ADJOINT)
 
     @property
     def T(self) -> Operator:
         """The transpose."""
-        return self._operated("T")
+        return self._operated(TRANSPOSE)
 
     @property
     def conj(self) -> Operator:
         """The complex conjugate, entry by entry."""
-        return self._operated("C")
+        return self._operated(CONJUGATE)
 
-    def __getitem__(self, indices: Any) -> TracePolynomial:
+    def __getitem__(self, indices: object) -> TracePolynomial:
         """Return the entry [i, j]; indices are whole numbers from 0 or SymPy symbols.
 
         Examples
         --------
+        >>> from derivations.calculus import Unitary
         >>> U = Unitary("U")
         >>> print(U[0, 1] * U[0, 1].conj)
         U[0,1]*conj(U[0,1])
         """
         if not isinstance(indices, tuple) or len(indices) != 2:
             raise CalculusError(f"{indices!r} is not a pair of indices: write U[0, 1]")
-        return Tr(self * _outer(end(indices[1]), end(indices[0])))
+        return Tr(self * outer(basis_vector(indices[1]), basis_vector(indices[0])))
 
-    def commutator(self, other: Any) -> Operator:
+    def commutator(self, other: object) -> Operator:
         """Return [self, other].
 
         Examples
         --------
+        >>> from derivations.calculus import Matrix
         >>> Matrix("A").commutator(Matrix("B"))
         A*B - B*A
         """
@@ -114,9 +118,9 @@ class Operator(Expression):
         self,
         *,
         N: int | None = None,
-        matrices: Mapping[Any, Any] | None = None,
-        traces: Mapping[Any, Any] | None = None,
-    ) -> np.ndarray:
+        matrices: Values | None = None,
+        traces: Values | None = None,
+    ) -> Array:
         """Return the N × N array, with explicit matrices put in for the letters.
 
         Parameters
@@ -140,7 +144,8 @@ class Operator(Expression):
 
         Examples
         --------
-        >>> A, U = Matrix("A"), Unitary("U")
+        >>> from derivations.calculus import Matrix
+        >>> A = Matrix("A")
         >>> (A.T / 2).at(matrices={"A": [[1.0, 2.0], [3.0, 4.0]]})
         array([[0.5, 1.5],
                [1. , 2. ]])
@@ -149,11 +154,12 @@ class Operator(Expression):
         exact = all(isinstance(x, Fraction | sympy.Basic) for x in found.ravel())
         return found if exact else np.array(found.tolist())
 
-    def at_matrices(self, matrices: Mapping[Any, Any]) -> np.ndarray:
+    def at_matrices(self, matrices: Values) -> Array:
         """Return the N × N array at explicit matrices; :meth:`at` with nothing else given.
 
         Examples
         --------
+        >>> from derivations.calculus import Matrix
         >>> Matrix("A").at_matrices({"A": [[0.5]]})
         array([[0.5]])
         """
@@ -161,99 +167,26 @@ class Operator(Expression):
 
     def __repr__(self) -> str:
         """Return a readable form."""
-        from derivations.calculus.results.rendering import (
-            text,  # the renderer knows the names of words
-        )
-
         return text(self)
 
     def latex(self) -> str:
         """Return LaTeX of the operator."""
-        from derivations.calculus.results.rendering import latex
-
         return latex(self)
 
 
-def _outer(ket: str, bra: str) -> Operator:
-    whole = [label for label in map(end_label, (ket, bra)) if isinstance(label, int)]
+def outer(ket: Vector, bra: Vector) -> Operator:
+    """Return |ket⟩⟨bra|."""
+    whole = [v.index for v in (ket, bra) if isinstance(v, BasisVector) and isinstance(v.index, int)]
     letters: Mapping[str, Letter] = {}
-    for mark in (ket, bra):
-        if is_state(mark):
-            name = str(end_label(mark))
-            state = Letter(name, kind="state", real=is_real(mark))
-            letters = merge_letters(letters, {name: state})
+    for vector in (ket, bra):
+        if isinstance(vector, StateVector):
+            state = Letter(vector.name, Kind.STATE, real=vector.real)
+            letters = merge_letters(letters, {vector.name: state})
     context = Context(largest_index=max(whole, default=-1), letters=letters)
-    return Operator({((), (outer_token(ket, bra),), 1): (1,)}, context=context)
+    return Operator({((), (outer_product(ket, bra),), 1): (1,)}, context=context)
 
 
-def _letter(letter: Letter) -> Operator:
-    if not isinstance(letter.name, str) or not letter.name.isidentifier():
-        raise CalculusError(
-            f"{letter.name!r} is no name for a letter: give one like 'X' or 'O_1' (letters, digits "
-            "and underscores, not beginning with a digit)"
-        )
-    if letter.name == "N":
-        raise CalculusError("the name 'N' is the dimension: give the letter another name")
-    return Operator(
-        {((), (letter.token(),), 1): (1,)}, 1, {}, Context(letters={letter.name: letter})
-    )
-
-
-def Matrix(
-    name: str,
-    *,
-    hermitian: bool = False,
-    symmetric: bool = False,
-    real: bool = False,
-    traceless: bool = False,
-    involution: bool = False,
-) -> Operator:
-    """Return a fixed N × N matrix as a letter.
-
-    Parameters
-    ----------
-    name
-        How it is shown; one name is one letter within an expression.
-    hermitian, symmetric, real
-        X = X.H, X = X.T, X = X.conj.
-    traceless
-        Tr X = 0.
-    involution
-        X² = 1, so that X·X cancels. (It does not imply hermitian: say both of a Pauli string.)
-
-    Examples
-    --------
-    >>> X = Matrix("X", hermitian=True, traceless=True, involution=True)
-    >>> Tr(X), Tr(X**2), X.H == X
-    (0, N, True)
-    """
-    return _letter(
-        Letter(
-            name,
-            hermitian=check_flag("hermitian", hermitian),
-            symmetric=check_flag("symmetric", symmetric),
-            real=check_flag("real", real),
-            traceless=check_flag("traceless", traceless),
-            involution=check_flag("involution", involution),
-        )
-    )
-
-
-def Unitary(name: str) -> Operator:
-    """Return an N × N unitary as a letter: U·U.H = 1, and averages are taken over it.
-
-    Under ``haar_average(…, group="O")`` it stands for a real orthogonal matrix.
-
-    Examples
-    --------
-    >>> U = Unitary("U")
-    >>> U * U.H == 1
-    True
-    """
-    return _letter(Letter(name, kind="unitary"))
-
-
-def Tr(operator: Any) -> TracePolynomial:
+def Tr(operator: object) -> TracePolynomial:
     """Return the trace of an operator, as a polynomial in traces of words.
 
     Parameters
@@ -263,6 +196,7 @@ def Tr(operator: Any) -> TracePolynomial:
 
     Examples
     --------
+    >>> from derivations.calculus import Matrix
     >>> A, B = Matrix("A"), Matrix("B")
     >>> Tr(A * B) == Tr(B * A)
     True
@@ -270,7 +204,7 @@ def Tr(operator: Any) -> TracePolynomial:
     N
     """
     if not isinstance(operator, Operator):
-        operator = Operator.scalar(operator)._lift(Operator)
+        operator = Operator.scalar(operator)
     terms: Terms = {}
     for (factors, word, rest), value in operator.terms.items():
         traced = trace_value(word or ())
@@ -292,59 +226,3 @@ def Tr(operator: Any) -> TracePolynomial:
         operator.context,
         None if recipe is None else lambda N: Tr(recipe(N)),
     )
-
-
-@dataclass(frozen=True)
-class State:
-    """A pure state |χ⟩, normalized.
-
-    Parameters
-    ----------
-    name
-        How it is shown.
-    real
-        Whether its amplitudes are real, as averages over O(N) need it. A real state is fixed: it
-        is not averaged over by ``state_average``.
-
-    Examples
-    --------
-    >>> A, chi = Matrix("A"), State("chi")
-    >>> chi.expect(A + 2)
-    2 + <A>_chi
-    """
-
-    name: str
-    real: bool = False
-
-    def __post_init__(self) -> None:
-        """Check the name and the flag."""
-        if not isinstance(self.name, str) or not self.name.isidentifier():
-            raise CalculusError(f"{self.name!r} is no name for a state: give one like 'chi'")
-        object.__setattr__(self, "real", check_flag("real", self.real))
-
-    @property
-    def mark(self) -> str:
-        """The mark of the state at the ends of brackets."""
-        return state_end(self.name, real=self.real)
-
-    @property
-    def projector(self) -> Operator:
-        """The projector |χ⟩⟨χ|, of trace 1."""
-        return _outer(self.mark, self.mark)
-
-    def ket_bra(self, other: State) -> Operator:
-        """Return the outer product |self⟩⟨other|.
-
-        Examples
-        --------
-        >>> chi, psi = State("chi"), State("psi")
-        >>> Tr(chi.ket_bra(psi) * Matrix("A"))
-        <psi|A|chi>
-        """
-        if not isinstance(other, State):
-            raise CalculusError(f"{other!r} is no state: give one, chi.ket_bra(State('psi'))")
-        return _outer(self.mark, other.mark)
-
-    def expect(self, operator: Any) -> TracePolynomial:
-        """Return ⟨χ|operator|χ⟩."""
-        return Tr(operator * self.projector)

@@ -7,52 +7,64 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 import sympy
 
-from derivations.calculus.letters.letters import (
-    Token,
-    end_label,
-    is_outer,
-    is_state,
-    meaning,
-    product,
+from derivations.calculus.letters.letters import Outer, Place
+from derivations.calculus.letters.monomials import Monomial
+from derivations.calculus.letters.operations import (
+    ADJOINT,
+    BARRED,
+    CONJUGATE,
+    PLAIN,
+    TRANSPOSE,
+    Operation,
 )
-from derivations.calculus.letters.words import Factor, Word, bracket_parts, is_bracket
+from derivations.calculus.letters.vectors import StateVector, Vector
+from derivations.calculus.letters.words import (
+    Factor,
+    Word,
+    bracket_parts,
+    entry_parts,
+    is_bracket,
+    is_entry,
+    word_of,
+)
 from derivations.calculus.numbers import polynomials as poly
 from derivations.calculus.numbers.polynomials import Polynomial
+from derivations.calculus.results.closed_form import ClosedForm
 
 __all__ = ["factor_name", "latex", "text"]
 
-_TEXT_MARKS = {"": "", "H": ".H", "T": ".T", "C": ".conj"}
-_LATEX_MARKS = {"": "", "H": r"^{\dagger}", "T": r"^{\mathsf{T}}", "C": r"^{*}"}
+_TEXT_MARKS = {PLAIN: "", ADJOINT: ".H", TRANSPOSE: ".T", CONJUGATE: ".conj"}
+_LATEX_MARKS = {
+    PLAIN: "",
+    ADJOINT: r"^{\dagger}",
+    TRANSPOSE: r"^{\mathsf{T}}",
+    CONJUGATE: r"^{*}",
+}
 _GREEK = {"chi", "psi", "phi", "rho", "theta", "eta", "xi", "alpha", "beta", "gamma", "Psi", "Phi"}
 
 
-def _runs(word: Word) -> list[tuple[Token, int]]:
-    """Return the word with equal neighbors gathered: (token, count)."""
-    runs: list[tuple[Token, int]] = []
-    for token in word:
-        if runs and runs[-1][0] == token:
-            runs[-1] = (token, runs[-1][1] + 1)
+def _runs(word: Word) -> list[tuple[Place, int]]:
+    """Return the word with equal neighbors gathered: (place, count)."""
+    runs: list[tuple[Place, int]] = []
+    for place in word:
+        if runs and runs[-1][0] is place:
+            runs[-1] = (place, runs[-1][1] + 1)
         else:
-            runs.append((token, 1))
+            runs.append((place, 1))
     return runs
-
-
-def _end_text(mark: str) -> str:
-    return str(end_label(mark))
 
 
 def word_text(word: Word) -> str:
     """Return a word as text: ``X*U.H*O^2*U``."""
     parts = []
-    for token, count in _runs(word):
-        letter, operation = meaning(token)
-        name = letter.name + _TEXT_MARKS[operation]
-        if is_outer(token):
-            name = f"|{_end_text(letter.ket)}><{_end_text(letter.bra)}|"
+    for place, count in _runs(word):
+        if isinstance(place, Outer):
+            name = f"|{place.ket}><{place.bra}|"
+        else:
+            name = place.name + _TEXT_MARKS[place.operation]
         parts.append(name + (f"^{count}" if count > 1 else ""))
     return "*".join(parts) or "1"
 
@@ -64,16 +76,15 @@ def factor_name(factor: Factor) -> str:
     ``Tr(O^2)``, ``U[0,1]``, ``conj(U[0,1])``, ``<A>_chi``, ``<0|A*B|chi>``.
     """
     if not is_bracket(factor):
-        return f"Tr({word_text(factor)})"
+        return f"Tr({word_text(word_of(factor))})"
+    if is_entry(factor):
+        token, row, column = entry_parts(factor)
+        entry = f"{token.name}[{row},{column}]"
+        return f"conj({entry})" if token.operation in BARRED else entry
     bra, word, ket = bracket_parts(factor)
-    if bra == ket and is_state(bra):
-        return f"<{word_text(word)}>_{_end_text(bra)}"
-    if len(word) == 1 and not is_state(bra) and not is_state(ket):
-        letter, operation = meaning(word[0])
-        i, j = (bra, ket) if operation in {"", "C"} else (ket, bra)
-        entry = f"{letter.name}[{_end_text(i)},{_end_text(j)}]"
-        return entry if operation in {"", "T"} else f"conj({entry})"
-    return f"<{_end_text(bra)}|{word_text(word)}|{_end_text(ket)}>"
+    if bra is ket and isinstance(bra, StateVector):
+        return f"<{word_text(word)}>_{bra}"
+    return f"<{bra}|{word_text(word)}|{ket}>"
 
 
 def _letter_latex(name: str) -> str:
@@ -86,53 +97,53 @@ def _letter_latex(name: str) -> str:
     return f"{shown}_{{{index}}}" if index else shown
 
 
-def _end_latex(mark: str) -> str:
-    label = end_label(mark)
-    return _letter_latex(label) if isinstance(label, str) else sympy.latex(label)
+def _vector_latex(vector: Vector) -> str:
+    if isinstance(vector, StateVector):
+        return _letter_latex(vector.name)
+    return sympy.latex(vector.index)
 
 
 def word_latex(word: Word) -> str:
     """Return a word as LaTeX."""
     parts = []
-    for token, count in _runs(word):
-        letter, operation = meaning(token)
-        if is_outer(token):
-            shown = rf"|{_end_latex(letter.ket)}\rangle\langle {_end_latex(letter.bra)}|"
-            parts.append(shown * count)
+    for place, count in _runs(word):
+        if isinstance(place, Outer):
+            bra, ket = _vector_latex(place.bra), _vector_latex(place.ket)
+            parts.append(rf"|{ket}\rangle\langle {bra}|" * count)
             continue
-        shown = _letter_latex(letter.name) + _LATEX_MARKS[operation]
-        parts.append(shown if count == 1 else _power_latex(shown, operation, count))
+        shown = _letter_latex(place.name) + _LATEX_MARKS[place.operation]
+        parts.append(shown if count == 1 else _power_latex(shown, place.operation, count))
     return " ".join(parts) or r"\mathbb{1}"
 
 
-def _power_latex(shown: str, operation: str, count: int) -> str:
-    return rf"({shown})^{{{count}}}" if operation else f"{shown}^{{{count}}}"
+def _power_latex(shown: str, operation: Operation, count: int) -> str:
+    return f"{shown}^{{{count}}}" if operation is PLAIN else rf"({shown})^{{{count}}}"
 
 
 def factor_latex(factor: Factor, power: int = 1) -> str:
     """Return a trace, entry or bracket as LaTeX, raised to a power."""
     raised = f"^{{{power}}}" if power > 1 else ""
     if not is_bracket(factor):
-        return rf"\operatorname{{Tr}}{raised}({word_latex(factor)})"
+        return rf"\operatorname{{Tr}}{raised}({word_latex(word_of(factor))})"
+    if is_entry(factor):
+        token, row, column = entry_parts(factor)
+        entry = rf"{_letter_latex(token.name)}_{{{_vector_latex(row)} {_vector_latex(column)}}}"
+        if token.operation in BARRED:
+            return rf"\overline{{{entry}}}{raised}"
+        return entry if power == 1 else rf"({entry}){raised}"
     bra, word, ket = bracket_parts(factor)
-    if len(word) == 1 and not is_state(bra) and not is_state(ket):
-        letter, operation = meaning(word[0])
-        i, j = (bra, ket) if operation in {"", "C"} else (ket, bra)
-        conjugated = product(operation, "T") if operation in {"H", "T"} else operation
-        entry = rf"{_letter_latex(letter.name)}_{{{_end_latex(i)} {_end_latex(j)}}}"
-        entry = rf"\overline{{{entry}}}" if conjugated == "C" else entry
-        return rf"{entry}{raised}" if power == 1 or conjugated == "C" else rf"({entry}){raised}"
-    return rf"\langle {_end_latex(bra)}|{word_latex(word)}|{_end_latex(ket)}\rangle{raised}"
+    left, right = _vector_latex(bra), _vector_latex(ket)
+    return rf"\langle {left}|{word_latex(word)}|{right}\rangle{raised}"
 
 
-def order(monomial: Any) -> Any:
+def order(monomial: Monomial) -> tuple[int, int, list[str], Word, str]:
     """Key that orders monomials: fewer letters first, then longer traces, then by name."""
     factors, word, rest = monomial
     letters = sum(map(len, factors)) + len(word or ())
     return (letters, len(factors), [factor_name(f) for f in factors], word or (), str(rest))
 
 
-def _monomial(key: Any, *, tex: bool) -> list[str]:
+def _monomial(key: Monomial, *, tex: bool) -> list[str]:
     factors, word, rest = key
     counted = [(f, factors.count(f)) for f in dict.fromkeys(factors)]
     parts: list[str] = []
@@ -196,7 +207,9 @@ def _shared(values: Iterable[Polynomial]) -> tuple[int, dict[int, int], list[Pol
     return number, roots, rest
 
 
-def _sum(keys: list[Any], values: list[Polynomial], symbol: str, *, tex: bool) -> tuple[str, int]:
+def _sum(
+    keys: list[Monomial], values: list[Polynomial], symbol: str, *, tex: bool
+) -> tuple[str, int]:
     """Return Σ numerator · monomial as text, and how many terms it shows."""
     if len(keys) == 1 and keys[0] == ((), None, 1) and len(values[0]) > 1:
         terms = sum(map(bool, values[0]))
@@ -217,7 +230,7 @@ def _sum(keys: list[Any], values: list[Polynomial], symbol: str, *, tex: bool) -
     return (text[2:] if text.startswith("+") else "-" + text[2:]), len(shown)
 
 
-def _render(expression: Any, *, tex: bool) -> str:
+def _render(expression: ClosedForm, *, tex: bool) -> str:
     if not expression.terms:
         return "0"
     shown = expression.context.symbol
@@ -253,11 +266,11 @@ def _bracket(body: str, *, tex: bool) -> str:
     return rf"\left({body}\right)" if tex else f"({body})"
 
 
-def text(expression: Any) -> str:
+def text(expression: ClosedForm) -> str:
     """Return an expression as one line of text."""
     return _render(expression, tex=False)
 
 
-def latex(expression: Any) -> str:
+def latex(expression: ClosedForm) -> str:
     """Return an expression as LaTeX: one fraction, numerators grouped by monomial."""
     return _render(expression, tex=True)

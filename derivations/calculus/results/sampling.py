@@ -9,39 +9,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TypeVar
 
 import numpy as np
 import sympy
+from numpy.typing import NDArray
 
 from derivations.calculus.arguments import check_count, check_rng
-from derivations.calculus.letters.letters import end_label, is_outer, is_state, meaning
-from derivations.calculus.letters.words import Factor, Word, bracket_parts, is_bracket
+from derivations.calculus.letters.letters import Outer
+from derivations.calculus.letters.vectors import StateVector, Vector
+from derivations.calculus.letters.words import Factor, Word, bracket_parts, is_bracket, word_of
+from derivations.calculus.numbers.scalars import Scalar
 from derivations.calculus.results import explicit
+from derivations.calculus.results.closed_form import ClosedForm, Ensemble, Integrand
 from derivations.errors import CalculusError, DomainError
 
-__all__ = ["Integrand", "Sample", "draw_sample", "remember"]
+__all__ = ["Sample", "draw_sample", "remember"]
+
+Complex = NDArray[np.complex128]
+Form = TypeVar("Form", bound=ClosedForm)
 
 # Draws and sizes that are taken on without asking: minutes.
 MOST_DRAWS, MOST_SIZE = 10**8, 512
 # Complex numbers held at once for one letter: some 16 MB.
 BLOCK_ENTRIES = 10**6
-
-
-@dataclass(frozen=True)
-class Integrand:
-    """What an average was taken of.
-
-    Parameters
-    ----------
-    expression
-        The expression before it was averaged.
-    kinds
-        ``"U"``, ``"O"`` or ``"state"``, by name of what was averaged over.
-    """
-
-    expression: Any
-    kinds: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -58,12 +49,12 @@ class Sample:
         How many draws were taken.
     """
 
-    mean: Any
-    standard_error: Any
+    mean: complex | Complex
+    standard_error: float | NDArray[np.float64]
     draws: int
 
 
-def remember(result: Any, before: Any, kinds: Mapping[str, str]) -> Any:
+def remember(result: Form, before: ClosedForm, ensembles: Mapping[str, Ensemble]) -> Form:
     """Return the result of an average with its integrand noted.
 
     Where the expression averaged is itself an average as it came out, its own integrand is kept, so
@@ -71,31 +62,35 @@ def remember(result: Any, before: Any, kinds: Mapping[str, str]) -> Any:
     """
     earlier = before.integrand
     if earlier is None:
-        found = Integrand(before, dict(kinds))
+        found = Integrand(before, dict(ensembles))
     else:
-        found = Integrand(earlier.expression, {**earlier.kinds, **kinds})
+        found = Integrand(earlier.expression, {**earlier.ensembles, **ensembles})
     return replace(result, integrand=found)
 
 
-def draw_sample(result: Any, N: Any, matrices: Any, draws: Any, rng: Any) -> Sample:
-    """Return the Monte Carlo mean of an integrand; see :meth:`Expression.sample`."""
+def draw_sample(
+    result: ClosedForm, N: object, matrices: object, draws: object, rng: object
+) -> Sample:
+    """Return the Monte Carlo mean of an integrand; see :meth:`TracePolynomial.sample`."""
     if result.integrand is None:
         raise CalculusError(
             "there is no integrand to sample: only what haar_average or state_average returns "
             "remembers it, before it is added to or multiplied; sample each average by itself"
         )
-    integrand, generator = result.integrand, check_rng(rng)
-    count = check_count("draws", draws, least=2, most=MOST_DRAWS)
+    generator, count = check_rng(rng), check_count("draws", draws, least=2, most=MOST_DRAWS)
     size = N if result.context.size is None or N is not None else result.context.size
-    fixed, arrays, _ = explicit.prepared(integrand.expression, size, None, matrices)
+    fixed, arrays, _ = explicit.prepared(result.integrand.expression, size, None, matrices)
     size = check_count("N", fixed.context.size, least=1, most=MOST_SIZE)
     given = {name: np.asarray(array.tolist(), dtype=complex) for name, array in arrays.items()}
     block = max(1, min(count, BLOCK_ENTRIES // size**2))
-    total, square, done = 0, 0, 0
+    total: Complex = np.zeros((), dtype=complex)
+    square: NDArray[np.float64] = np.zeros(())
+    done = 0
     while done < count:
         taken = min(block, count - done)
         drawn = {
-            name: _draw(kind, size, taken, generator) for name, kind in integrand.kinds.items()
+            name: ensemble.draw(size, taken, generator)
+            for name, ensemble in result.integrand.ensembles.items()
         }
         values = _evaluate(fixed, given | drawn, size, taken)
         centre = values.mean(axis=0)
@@ -109,20 +104,7 @@ def draw_sample(result: Any, N: Any, matrices: Any, draws: Any, rng: Any) -> Sam
     return Sample(complex(total), float(error), count)
 
 
-def _draw(kind: str, N: int, count: int, rng: np.random.Generator) -> np.ndarray:
-    """Return Haar-random matrices (count, N, N), or random states (count, N)."""
-    shape = (count, N) if kind == "state" else (count, N, N)
-    gaussian = rng.normal(size=shape).astype(complex)
-    if kind != "O":
-        gaussian += 1j * rng.normal(size=shape)
-    if kind == "state":
-        return gaussian / np.linalg.norm(gaussian, axis=-1, keepdims=True)
-    q, r = np.linalg.qr(gaussian)
-    diagonal = np.diagonal(r, axis1=-2, axis2=-1)
-    return q * (diagonal / np.abs(diagonal))[:, None, :]
-
-
-def _evaluate(fixed: Any, arrays: Mapping[str, np.ndarray], N: int, count: int) -> np.ndarray:
+def _evaluate(fixed: ClosedForm, arrays: Mapping[str, Complex], N: int, count: int) -> Complex:
     """Return the values of an expression at a fixed N, for a batch of matrices."""
     shape = (count, N, N) if fixed.rank else (count,)
     total = np.zeros(shape, dtype=complex)
@@ -138,40 +120,36 @@ def _evaluate(fixed: Any, arrays: Mapping[str, np.ndarray], N: int, count: int) 
     return total
 
 
-def _number(rest: Any) -> complex:
+def _number(rest: Scalar) -> complex:
     if isinstance(rest, sympy.Basic) and rest.free_symbols:
         raise DomainError(
             f"the scalar {rest} has no value: put numbers in for {rest.free_symbols} before the "
             "average"
         )
-    number: Any = rest
-    return complex(number)
+    return complex(rest)
 
 
-def _word(word: Word, arrays: Mapping[str, np.ndarray], N: int) -> np.ndarray:
+def _word(word: Word, arrays: Mapping[str, Complex], N: int) -> Complex:
     product = np.eye(N, dtype=complex)
-    for token in word:
-        letter, operation = meaning(token)
-        if is_outer(token):
-            ket, bra = (_vector(mark, arrays, N) for mark in (letter.ket, letter.bra))
+    for place in word:
+        if isinstance(place, Outer):
+            ket, bra = (_vector(side, arrays, N) for side in (place.ket, place.bra))
             matrix = ket[..., :, None] * bra.conj()[..., None, :]
         else:
-            matrix = explicit.lookup(letter.name, arrays)
-            matrix = matrix.swapaxes(-1, -2) if operation in {"H", "T"} else matrix
-            matrix = matrix.conj() if operation in {"H", "C"} else matrix
+            matrix = explicit.operated(explicit.lookup(place.name, arrays), place.operation)
         product = product @ matrix
     return product
 
 
-def _factor(factor: Factor, arrays: Mapping[str, np.ndarray], N: int) -> np.ndarray:
+def _factor(factor: Factor, arrays: Mapping[str, Complex], N: int) -> Complex:
     if not is_bracket(factor):
-        return np.trace(_word(factor, arrays, N), axis1=-2, axis2=-1)
+        return np.trace(_word(word_of(factor), arrays, N), axis1=-2, axis2=-1)
     bra, word, ket = bracket_parts(factor)
     left, right = _vector(bra, arrays, N), _vector(ket, arrays, N)
     return np.einsum("...i,...ij,...j->...", left.conj(), _word(word, arrays, N), right)
 
 
-def _vector(mark: str, arrays: Mapping[str, np.ndarray], N: int) -> np.ndarray:
-    if is_state(mark):
-        return explicit.lookup(str(end_label(mark)), arrays)
-    return explicit.vector(mark, {}, N).astype(complex)
+def _vector(side: Vector, arrays: Mapping[str, Complex], N: int) -> Complex:
+    if isinstance(side, StateVector):
+        return explicit.lookup(side.name, arrays)
+    return explicit.vector(side, {}, N).astype(complex)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -12,11 +12,14 @@ import sympy
 from derivations.calculus.letters.monomials import Monomial, multiply_monomials
 from derivations.calculus.letters.words import Factor, conjugate_factor
 from derivations.calculus.numbers import polynomials as poly
-from derivations.calculus.numbers.scalars import scalar_parts
+from derivations.calculus.numbers.scalars import Scalar, scalar_parts
 from derivations.calculus.results import evaluation, rendering
 from derivations.calculus.results.asymptotics import Series, expand
+from derivations.calculus.results.closed_form import Terms, without_zeros
+from derivations.calculus.results.evaluation import Values
 from derivations.calculus.results.explicit import scalar_at
-from derivations.calculus.results.expressions import Expression, Terms
+from derivations.calculus.results.expressions import Expression
+from derivations.calculus.results.vectorized import Inexact, compile_numpy
 
 __all__ = ["TracePolynomial"]
 
@@ -59,8 +62,7 @@ class TracePolynomial(Expression):
     @cached_property
     def symbols(self) -> dict[str, sympy.Symbol]:
         """The SymPy symbol of every trace that occurs, by name: ``Tr(O^2)`` → Symbol('Tr(O^2)')."""
-        names = map(rendering.factor_name, self.factors)
-        return {name: sympy.Symbol(name) for name in names}
+        return evaluation.symbols(self)
 
     @cached_property
     def expr(self) -> sympy.Expr:
@@ -86,7 +88,7 @@ class TracePolynomial(Expression):
                 terms[key] = poly.add(terms.get(key, ()), poly.scale(value, int(number)))
         recipe = self.recompute
         return TracePolynomial(
-            {key: value for key, value in terms.items() if value},
+            without_zeros(terms),
             self.content,
             self.roots,
             self.context,
@@ -108,8 +110,8 @@ class TracePolynomial(Expression):
         self,
         *,
         N: int | None = None,
-        traces: Mapping[Any, Any] | None = None,
-        matrices: Mapping[Any, Any] | None = None,
+        traces: Values | None = None,
+        matrices: Values | None = None,
     ) -> Any:
         """Return the exact value at one N and given traces.
 
@@ -119,8 +121,7 @@ class TracePolynomial(Expression):
             The dimension; may be left out if the result is at a fixed N already.
         traces
             A value for each trace, by name (``"Tr(O^2)"``) or by the trace itself (``Tr(O**2)``).
-            More than needed is allowed. Traces must be those of actual N × N matrices for the
-            value to mean anything when N is below the degree.
+            Below the degree they must be those of actual N × N matrices to mean anything.
         matrices
             Explicit matrices for the letters, by name, as in :meth:`at_matrices`: the traces that
             are not given are taken of them.
@@ -146,7 +147,7 @@ class TracePolynomial(Expression):
             return scalar_at(self, N, traces, matrices)
         return evaluation.at(self, N, traces)
 
-    def at_matrices(self, matrices: Mapping[str, Any]) -> Any:
+    def at_matrices(self, matrices: Values) -> Any:
         """Return the value with explicit matrices put in for the letters, exact for exact entries.
 
         Parameters
@@ -162,7 +163,7 @@ class TracePolynomial(Expression):
         """
         return scalar_at(self, None, None, matrices)
 
-    def subs(self, values: Mapping[Any, Any]) -> TracePolynomial:
+    def subs(self, values: Values) -> TracePolynomial:
         """Return the polynomial with traces replaced by scalars or other trace polynomials.
 
         Parameters
@@ -179,7 +180,7 @@ class TracePolynomial(Expression):
         """
         return substitute(self, values)
 
-    def numpy(self) -> Callable[..., Any]:
+    def numpy(self) -> Callable[..., Inexact]:
         """Return a vectorized function f(N, traces) in floating point.
 
         ``N`` and the values of ``traces`` (by name or trace) broadcast against each other.
@@ -196,9 +197,9 @@ class TracePolynomial(Expression):
         >>> f([2, 4], {"Tr(O)": 1})
         array([0.5 , 0.25])
         """
-        return evaluation.compile_numpy(self)
+        return compile_numpy(self)
 
-    def series(self, order: int, *, scaling: Mapping[Any, int] | None = None) -> Series:
+    def series(self, order: int, *, scaling: Values | None = None) -> Series:
         """Return the expansion at large N through N^(−order), with the order of the error.
 
         Parameters
@@ -218,7 +219,7 @@ class TracePolynomial(Expression):
         return expand(self, order, scaling)
 
 
-def _conjugated(factors: tuple[Factor, ...], scalar: Any) -> list[tuple[Monomial, Fraction]]:
+def _conjugated(factors: tuple[Factor, ...], scalar: Scalar) -> list[tuple[Monomial, Fraction]]:
     """Return the conjugates of the factors times a scalar, as a sum of monomials."""
     monomials: list[tuple[Monomial, Fraction]] = [
         (((), None, part.rest), part.rational) for part in scalar_parts(scalar)
@@ -234,7 +235,7 @@ def _conjugated(factors: tuple[Factor, ...], scalar: Any) -> list[tuple[Monomial
     return monomials
 
 
-def substitute(expression: TracePolynomial, values: Mapping[Any, Any]) -> TracePolynomial:
+def substitute(expression: TracePolynomial, values: Values) -> TracePolynomial:
     """Replace traces in a polynomial; see :meth:`TracePolynomial.subs`."""
     table = evaluation.by_name(values)
     total = TracePolynomial({}, 1, {}, expression.context)
@@ -260,7 +261,9 @@ def substitute(expression: TracePolynomial, values: Mapping[Any, Any]) -> TraceP
     return total.reduced()
 
 
-def _with_recipe(expression: TracePolynomial, recipe: Callable[[int], Any]) -> TracePolynomial:
+def _with_recipe(
+    expression: TracePolynomial, recipe: Callable[[int], TracePolynomial]
+) -> TracePolynomial:
     return TracePolynomial(
         expression.terms, expression.content, expression.roots, expression.context, recipe
     )

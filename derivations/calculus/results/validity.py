@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
-from derivations.calculus.numbers.polynomials import Roots
 from derivations.calculus.numbers.scalars import dimension_argument
-from derivations.calculus.results.context import Context
+from derivations.calculus.results.closed_form import ClosedForm
 from derivations.errors import DomainError
 
 __all__ = ["Validity"]
 
 
-class Validity:
-    """What every expression tells of where it holds."""
-
-    roots: Roots
-    context: Context
-    recompute: Callable[[int], Any] | None
-    dimension: Callable[[int], Any]
+class Validity(ClosedForm):
+    """A closed form that tells where it holds."""
 
     @property
     def poles(self) -> tuple[int, ...]:
@@ -73,9 +65,7 @@ class Validity:
             return N not in self.poles
         if N in self.poles:
             return False
-        whole: Any = self
-        plain = replace(whole, recompute=None)
-        return plain.dimension(N) == self.dimension(N)
+        return replace(self, recompute=None).dimension(N) == self.dimension(N)
 
     @property
     def design(self) -> int:
