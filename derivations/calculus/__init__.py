@@ -9,9 +9,9 @@ Tr(A)*Tr(B)/N
 
 The rooms, in reading order; each imports of those before it alone:
 
-- ``numbers``: partitions, permutations and pairings, characters, polynomials over known denominators;
+- ``numbers``: partitions, permutations and pairings, characters, polynomials in N;
 - ``letters``: letters under operations, vectors, words of them, monomials;
-- ``results``: closed forms and their arithmetic, where they hold; as text, numbers, series, samples;
+- ``results``: closed forms, their arithmetic, where they hold; texts, numbers, series, samples;
 - ``averaging``: monomials cut into circles at a matrix, and how weights become one closed form;
 - ``groups``: what differs from group to group, one file for each, and the one table of them.
 

@@ -112,10 +112,10 @@ class Group(ABC):
     # -- averages -------------------------------------------------------------------------------
 
     @abstractmethod
-    def power_sums(self, plain: Partition, barred: Partition, N: int | None) -> int:
+    def power_sums(self, plain: Partition, barred: Partition, N: int | None) -> int | None:
         """Return the average of a product of traces of powers of the matrix and its conjugate.
 
-        ``N`` is None for every N from the number of pairs on.
+        ``N`` is None for every N from the number of pairs on. None where words do it.
         """
 
     @abstractmethod
@@ -173,7 +173,7 @@ class Group(ABC):
             (barred if found[0] in self.barred else plain).append(len(found))
         mu, nu = (tuple(sorted(lengths, reverse=True)) for lengths in (plain, barred))
         value = self.power_sums(mu, nu, size)
-        return Average({EMPTY: {(): value}} if value else {})
+        return None if value is None else Average({EMPTY: {(): value}} if value else {})
 
     # -- random matrices ------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ operation in hand; an :class:`Outer` is |ket⟩⟨bra|.
 
 Tokens and outer products are interned: one of them is one object, compared and looked up by
 identity, which costs nothing; they sort by the name of the letter, so that every result is the same
-on every run. A copy or a pickle of one is the object itself.
+on every run. A copy of one is the object itself.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ class Token:
         return self.key < other.key
 
     def __reduce__(self) -> tuple[Callable[..., Token], tuple[Letter, Operation]]:
-        """Copy and unpickle to the one object there is."""
+        """Copy to the one object there is."""
         return _token, (self.letter, self.operation)
 
 
@@ -110,7 +110,7 @@ class Outer:
         return self.key < other.key
 
     def __reduce__(self) -> tuple[Callable[..., Outer], tuple[Vector, Vector]]:
-        """Copy and unpickle to the one object there is."""
+        """Copy to the one object there is."""
         return outer_product, (self.ket, self.bra)
 
 

@@ -36,7 +36,7 @@ class StateVector:
         return self.name
 
     def __reduce__(self) -> tuple[Callable[..., Vector], tuple[str, bool]]:
-        """Copy and unpickle to the one object there is."""
+        """Copy to the one object there is."""
         return _state_vector, (self.name, self.real)
 
 
@@ -61,7 +61,7 @@ class BasisVector:
         return str(self.index)
 
     def __reduce__(self) -> tuple[Callable[..., Vector], tuple[int | sympy.Expr]]:
-        """Copy and unpickle to the one object there is."""
+        """Copy to the one object there is."""
         return basis_vector, (self.index,)
 
 
@@ -81,7 +81,7 @@ class End:
         return self.key < other.key
 
     def __reduce__(self) -> tuple[Callable[..., End], tuple[Vector]]:
-        """Copy and unpickle to the one object there is."""
+        """Copy to the one object there is."""
         return (bra_end if self.side == "<" else ket_end), (self.vector,)
 
 
@@ -97,7 +97,7 @@ def state_vector(name: str, *, real: bool) -> StateVector:
     return _state_vector(name, real)
 
 
-def _state_vector(name: str, real: bool) -> StateVector:  # noqa: FBT001  # as pickles hand it over
+def _state_vector(name: str, real: bool) -> StateVector:  # noqa: FBT001  # as copies hand it over
     found = _STATES.get((name, real))
     if found is None:
         vector = StateVector(name, real, (0, int(not real), name))
