@@ -67,7 +67,7 @@ def state_average(
 ) -> Operator: ...
 @overload
 def state_average(
-    expression: TracePolynomial, *, over: State | None = None, N: object = None
+    expression: object, *, over: State | None = None, N: object = None
 ) -> TracePolynomial: ...
 
 

@@ -128,7 +128,7 @@ def derive(*, checking: bool = True) -> Derivation:
 
 def _weingarten(cycles: tuple[int, ...]) -> Any:
     value = sympy.sympify(weingarten(cycles).expr)
-    return value.subs({symbol: N for symbol in value.free_symbols if symbol.name == "N"})
+    return value.subs({symbol: N for symbol in value.free_symbols if str(symbol) == "N"})
 
 
 def _identity_class(degree: int) -> Any:

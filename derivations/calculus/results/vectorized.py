@@ -18,7 +18,8 @@ from derivations.errors import CalculusError, DomainError
 __all__ = ["compile_numpy"]
 
 Floats = NDArray[np.float64]
-Inexact = NDArray[np.inexact[Any]] | np.inexact[Any] | complex
+# A number where N and the traces are numbers; NumPy's numbers have all that arrays have.
+Inexact = NDArray[np.inexact[Any]]
 
 
 class _Term(NamedTuple):
@@ -79,7 +80,7 @@ def _evaluate(
         [(1 - root / N) ** count for root, count in expression.roots.items()] or [np.ones_like(N)],
         axis=0,
     )
-    total: Inexact = 0.0
+    total: Inexact = np.zeros(())
     for value, names, rest in terms:
         top = sum(float(x) * N ** (power - degree) for power, x in enumerate(value) if x)
         total = total + rest * top * math.prod(np.asarray(table[name]) for name in names)
