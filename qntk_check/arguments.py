@@ -174,7 +174,7 @@ def as_float(value: Any) -> float | None:
             return float(value)
     except OverflowError:
         return math.inf
-    except (TypeError, ValueError):
+    except Exception:  # noqa: BLE001 (a foreign number may raise anything)
         return None
     return None
 
@@ -210,7 +210,7 @@ def check_reals(name: str, value: Any) -> np.ndarray:
             array = np.array(flat, dtype=float).reshape(array.shape)
         if array.dtype.kind not in "iufc":
             raise TypeError("not numbers")
-    except (TypeError, ValueError) as error:
+    except Exception as error:
         raise DomainError(f"{name} = {show(value)}: no array of real numbers; give one") from error
     if array.dtype.kind == "c":
         if np.any(np.imag(array) != 0):

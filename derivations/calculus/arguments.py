@@ -26,7 +26,7 @@ def whole(value: object) -> int | None:
         return None
     try:
         return operator.index(cast("SupportsIndex", value))
-    except TypeError:
+    except Exception:  # noqa: BLE001 (a foreign number may raise anything)
         return None
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from derivations.statements.printer import RELATIONS
+
 __all__ = ["broken", "derivation_to_latex", "escape", "visible_length"]
 
 _SPECIAL = {
@@ -33,6 +35,7 @@ def derivation_to_latex(derivation: Any) -> str:
         r"\paragraph{Assumptions.}",
         r"\begin{itemize}",
         *(rf"  \item {assumption}" for assumption in derivation.assumptions),
+        *_taken(derivation.assumes),
         r"\end{itemize}",
         r"\paragraph{Derivation.}",
         r"\begin{enumerate}",
@@ -50,14 +53,21 @@ def derivation_to_latex(derivation: Any) -> str:
     return "\n".join(lines)
 
 
+def _taken(claims: tuple[str, ...]) -> list[str]:
+    """Return the assumption that the results of other claims hold."""
+    names = ", ".join(rf"\texttt{{{escape(claim)}}}" for claim in claims)
+    return [rf"  \item Results that are taken from other claims: {names}."] if names else []
+
+
 def _step_to_latex(step: Any, checked: Any) -> list[str]:
     left, right = step.latex_sides()
+    sign = RELATIONS[step.relation]
     source = f" ({step.source})" if step.source else ""
     if visible_length(left) + visible_length(right) <= LINE:
-        equation = [f"    {left} = {right}"]
+        equation = [f"    {left} {sign} {right}"]
     else:
         first, *rest = broken(right)
-        equation = [rf"    & {left} \\", rf"    &\quad = {first}"]
+        equation = [rf"    & {left} \\", rf"    &\quad {sign} {first}"]
         for part in rest:
             equation[-1] += r" \\"
             equation.append(rf"    &\qquad {part}")
@@ -66,7 +76,7 @@ def _step_to_latex(step: Any, checked: Any) -> list[str]:
         r"  \begin{align*}",
         *equation,
         r"  \end{align*}",
-        rf"  {{\small\textsc{{checked}} by {checked.route}: {checked.detail}}}",
+        rf"  {{\small\textsc{{checked}} {checked.told()}}}",
     ]
 
 

@@ -222,7 +222,6 @@ CHAPTERS: Mapping[str, Names] = {
         r"\mathbb{E}|G_{11}G_{22}|^2": r"\frac{1}{N^2}",
         r"\mathbb{E}\operatorname{Tr}(GG^\dagger)^2": "2N",
         r"\mathbb{E}\operatorname{Tr}(UU^\dagger)^2": "N"}),
-    "first-order-error": Names(symbols={"width": "w"}),
     "frozen-decay": _FROZEN,
     "The path to a target inside the spectrum": _INSIDE,
     "A target at the edge: algebraic, not exponential": _EDGE,
@@ -300,13 +299,17 @@ _RANK_ONE = Names(meanings=_PROJECTOR)
 
 # By the claim and the step; by the side too, where the two sides have other letters.
 STEPS: Mapping[tuple[str, ...], Names] = {
+    # letters that cancel: any numbers will do
+    ("frozen-decay", "which of the two is larger"): Names(
+        meanings={r"\varepsilon(0)": "2", r"\mu": "3"}),
+    ("first-order-error", "a sum over angles squared"): Names(
+        symbols={f"delta{k}": rf"\delta_{k}" for k in _THREE}, ranges={"a": _THREE},
+        arguments=(3,)),
     ("overparametrization", "when (a) implies (c)"): Names(meanings={_trace(2): "N"}),
     ("kernel-mean", "the factor of the trace"): Names(meanings={
         r"\mathbb{E}g_\ell^2":
         r"\frac{2(NT_2-T_1^2)}{(N-1)(N+1)^2}\Bigl(1-\frac{\tau^2}{N^2}\Bigr)"}),
     ("condition-kernel", "its limit"): _RANK_ONE,
-    ("trace-ordering", "not necessary"): Names(
-        meanings={"T_1": "T_1", "T_2": "T_2", _trace(1): "T_1", _trace(2): "T_2"}),
     ("mlp-laziness", "one linear layer"): Names(symbols={"width": "n_m"}),
     ("second-order-error", "the remainder", "left"): Names(
         symbols={"d": r"\eta|\varepsilon|\sum_a|g_a|"}),
@@ -329,7 +332,10 @@ STEPS: Mapping[tuple[str, ...], Names] = {
     ("second-order-error", "the step put in", "left"): Names(meanings={"s": "1"}),
     ("noise-resilience", "over the standard deviation", "left"): Names(
         factor=r"\frac1{\sqrt v}").over(_PUT_IN),
-    ("laziness-without-plateau", "the steps add up", "right"): Names(factor=r"-g_\ell"),
+    ("laziness-without-plateau", "the steps add up", "right"): Names(symbols={"g": r"g_\ell"}),
+    ("laziness-without-plateau", "the loss", "left"): Names(meanings={
+        r"\mathcal L(t)": r"\frac{\varepsilon^2}{2}",
+        r"\mathcal L(t+1)": r"\frac{(\varepsilon-\eta K\varepsilon)^2}{2}"}),
     ("The path to a target inside the spectrum", "partial fractions", "right"): Names(
         factor=r"\frac{4\eta K}{w^2}"),
     ("A target at the edge: algebraic, not exponential", "partial fractions"): Names(

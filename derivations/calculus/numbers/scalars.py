@@ -55,14 +55,14 @@ def scalar_parts(value: object) -> list[ScalarPart]:
         return [_part(term) for term in sympy.Add.make_args(sympy.expand(value)) if term != 0]
     try:
         return scalar_parts(operator.index(cast("SupportsIndex", value)))
-    except TypeError:
+    except Exception:  # noqa: BLE001 (a foreign number may raise anything)
         return _inexact(value)
 
 
 def _inexact(value: object) -> list[ScalarPart]:
     try:
         number = complex(cast("SupportsComplex", value))
-    except (TypeError, ValueError) as error:
+    except Exception as error:
         raise CalculusError(
             f"{value!r} of type {type(value).__name__} is no scalar and no word: multiply words by "
             "ints, Fractions or SymPy expressions, and build words from Matrix and Unitary"

@@ -1,0 +1,100 @@
+r"""Layouts that say something: fractions on the line, and derived formulas set in a nicer way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import sympy
+
+from derivations.errors import ProofError
+from derivations.statements.typesetting import ATOM, PRODUCT, binds, formula, inside, tex_of
+from derivations.statements.written import Quotient, Written, value_of, w
+
+__all__ = ["Known", "Slashed", "known", "laid_out", "slash"]
+
+
+@dataclass(frozen=True)
+class Slashed(Quotient):
+    """A fraction on the line: a/b."""
+
+    def binds(self) -> int:
+        """Hold together as a product does."""
+        return PRODUCT
+
+
+@dataclass(frozen=True)
+class Known(Written):
+    """A named formula, such as an average, that is worth what earlier steps have found."""
+
+    shown: Written
+    found: Any
+
+    def _value(self) -> Any:
+        return value_of(self.found)
+
+    def binds(self) -> int:
+        """Hold together as the formula does."""
+        return binds(formula(self.shown))
+
+
+def known(shown: Any, found: Any) -> Known:
+    r"""Return a formula with its value, where the page names an operation that is carried out.
+
+    Examples
+    --------
+    >>> from derivations.statements.forms import average
+    >>> from derivations.statements.printer import printed
+    >>> x, n = sympy.symbols("x n")
+    >>> mean = known(average(x**2), 1 / n)
+    >>> printed(2 * mean), value_of(2 * mean)
+    ('2\\,\\mathbb{E}\\,x^2', 2/n)
+    """
+    return Known(w(shown), found)
+
+
+def slash(above: Any, below: Any) -> Slashed:
+    r"""Return a fraction that is set on the line.
+
+    Examples
+    --------
+    >>> from derivations.statements.printer import printed
+    >>> x = w(sympy.Symbol("x"))
+    >>> printed(slash(x + 1, 2 * x)), printed(slash(1, x) ** 2)
+    ('(x + 1)/(2x)', '(1/x)^2')
+    """
+    return Slashed(w(above), w(below))
+
+
+def laid_out(shown: Any, derived: Any) -> Written:
+    """Return how a derived expression is to be shown, once it is found to be worth the same.
+
+    Raises
+    ------
+    ProofError
+        If the two differ.
+
+    Examples
+    --------
+    >>> x = sympy.Symbol("x")
+    >>> laid_out((w(x) + 1) ** 2, x**2 + 2 * x + 1).value()
+    (x + 1)**2
+    """
+    difference = value_of(shown) - derived
+    if sympy.cancel(sympy.together(difference)) != 0 and sympy.simplify(difference) != 0:
+        raise ProofError(
+            f"{value_of(shown)} is shown for {derived}, and the two differ by {difference}: "
+            "build the layout anew"
+        )
+    return w(shown)
+
+
+@tex_of.register
+def _slashed(node: Slashed) -> str:
+    below = formula(node.below)
+    return inside(node.above, PRODUCT) + "/" + inside(below, ATOM)
+
+
+@tex_of.register
+def _known(node: Known) -> str:
+    return tex_of(formula(node.shown))
