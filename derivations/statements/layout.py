@@ -8,8 +8,8 @@ from typing import Any
 import sympy
 
 from derivations.errors import ProofError
-from derivations.statements.typesetting import ATOM, PRODUCT, binds, formula, inside, tex_of
-from derivations.statements.written import Quotient, Written, value_of, w
+from derivations.statements.typesetting import ATOM, PRODUCT, formula, inside, tex_of
+from derivations.statements.written import Name, Quotient, Written, value_of, w
 
 __all__ = ["Known", "Slashed", "known", "laid_out", "slash"]
 
@@ -23,22 +23,10 @@ class Slashed(Quotient):
         return PRODUCT
 
 
-@dataclass(frozen=True)
-class Known(Written):
-    """A named formula, such as an average, that is worth what earlier steps have found."""
-
-    shown: Written
-    found: Any
-
-    def _value(self) -> Any:
-        return value_of(self.found)
-
-    def binds(self) -> int:
-        """Hold together as the formula does."""
-        return binds(formula(self.shown))
+Known = Name  # one whose name is a formula
 
 
-def known(shown: Any, found: Any) -> Known:
+def known(shown: Any, found: Any) -> Name:
     r"""Return a formula with its value, where the page names an operation that is carried out.
 
     Examples
@@ -50,7 +38,7 @@ def known(shown: Any, found: Any) -> Known:
     >>> printed(2 * mean), value_of(2 * mean)
     ('2\\,\\mathbb{E}\\,x^2', 2/n)
     """
-    return Known(w(shown), found)
+    return Name(w(shown), found)
 
 
 def slash(above: Any, below: Any) -> Slashed:
@@ -93,8 +81,3 @@ def laid_out(shown: Any, derived: Any) -> Written:
 def _slashed(node: Slashed) -> str:
     below = formula(node.below)
     return inside(node.above, PRODUCT) + "/" + inside(below, ATOM)
-
-
-@tex_of.register
-def _known(node: Known) -> str:
-    return tex_of(formula(node.shown))

@@ -140,15 +140,16 @@ def _product(node: written.Product) -> str:
 
 def _product_of(factors: Iterable[Written]) -> str:
     """Set factors side by side, with a dot between digits and a space behind a word."""
-    factors, shown = list(factors), list[str]()
-    for place, factor in enumerate(factors):
-        last = place == len(factors) - 1
-        # What a sum or a logarithm reaches over is said by a bracket, unless it ends the product.
-        tight = ATOM if not last else BIG
-        text = inside(factor, tight)
+    shown = list[str]()
+    for factor in reversed(list(factors)):
+        last = not shown
+        # What a sum or a logarithm reaches over is said by a bracket, unless it ends the product;
+        # an average reaches up to the next.
+        ends = last or (isinstance(factor, forms.Average) and r"\mathbb{E}" in shown[0])
+        text = inside(factor, BIG if ends else ATOM)
         if isinstance(factor, forms.Applied) and factor.name != "exp" and not last:
             text = _applied(factor, always=True)
-        shown.append(text)
+        shown.insert(0, text)
     tex = shown[0]
     for text in shown[1:]:
         tex += _joint(tex, text) + text

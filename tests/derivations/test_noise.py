@@ -20,7 +20,7 @@ def test_noise_damped_once_too_often_is_no_solution():
     import sympy
 
     def late(count):
-        value = noise._closed(count)
+        value = noise._CLOSED.value()(count)
         return value if count < 2 else value.subs(sympy.Symbol("d0"), 0)
 
     with pytest.raises(ProofError, match="step 'the solution' does not hold: at t = 2"):
