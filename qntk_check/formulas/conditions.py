@@ -6,8 +6,6 @@ ratios here have none. Angles are full angles, exp(iθX).
 
 from __future__ import annotations
 
-from typing import Any
-
 from qntk_check.formulas.functions import square_root
 from qntk_check.formulas.kernel import kernel_mean
 from qntk_check.formulas.machinery import domains
@@ -16,6 +14,7 @@ from qntk_check.formulas.machinery.ranges import Range
 from qntk_check.formulas.meta_kernel import meta_kernel_second_moment
 from qntk_check.formulas.parameters import ERROR, EVEN_DIMENSION, LAYERS, RATE
 from qntk_check.formulas.spread import _HAAR_CIRCUIT, _refuse_constant, kernel_variance
+from qntk_check.kinds import Number
 
 __all__ = [
     "kernel_relative_spread",
@@ -32,22 +31,22 @@ LIMIT = Parameter(
 _NOT_CONSTANT = " O is not a multiple of 1."
 
 
-def _kernel_relative_spread(N: Any, L: Any, T1: Any, T2: Any, T3: Any, T4: Any) -> Any:
+def _kernel_relative_spread(N: Number, L: Number, T1: Number, T2: Number, T3: Number, T4: Number) -> Number:
     variance = kernel_variance.function(N, L, T1, T2, T3, T4)
     return square_root(variance / kernel_mean.function(N, L, T1, T2) ** 2)
 
 
-def _linearity_ratio(N: Any, L: Any, eta: Any, error: Any, *traces: Any) -> Any:
+def _linearity_ratio(N: Number, L: Number, eta: Number, error: Number, *traces: Number) -> Number:
     moment = meta_kernel_second_moment.function(N, L, *traces)
     mean = kernel_mean.function(N, L, *traces[:2])
     return eta * error * square_root(moment / (4 * mean**2))
 
 
-def _linear_rate(N: Any, L: Any, error: Any, ratio: Any, *traces: Any) -> Any:
+def _linear_rate(N: Number, L: Number, error: Number, ratio: Number, *traces: Number) -> Number:
     return ratio / _linearity_ratio(N, L, 1, error, *traces)
 
 
-def _linearity_ratio_as_printed(N: Any, eta: Any, error: Any, T1: Any, T2: Any) -> Any:
+def _linearity_ratio_as_printed(N: Number, eta: Number, error: Number, T1: Number, T2: Number) -> Number:
     return eta * error * square_root(T2) / N
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from qntk_check.formulas.functions import log
 from qntk_check.formulas.machinery import domains
@@ -11,6 +10,7 @@ from qntk_check.formulas.machinery.formula import Formula, Parameter
 from qntk_check.formulas.machinery.ranges import Range
 from qntk_check.formulas.parameters import FIRST_ERROR, KERNEL, RATE, STEPS
 from qntk_check.formulas.powers import decay, decay_before, log_decay, lost
+from qntk_check.kinds import Number
 
 __all__ = ["angle_change", "frozen_error", "frozen_error_second_order", "training_steps"]
 
@@ -24,28 +24,28 @@ META_KERNEL = Parameter(
 )  # fmt: skip
 
 
-def _frozen_error(eta: Any, K: Any, error: Any, t: Any) -> Any:
+def _frozen_error(eta: Number, K: Number, error: Number, t: Number) -> Number:
     return decay(eta, K, t) * error
 
 
-def _frozen_error_second_order(eta: Any, K: Any, meta_kernel: Any, error: Any, t: Any) -> Any:
+def _frozen_error_second_order(eta: Number, K: Number, meta_kernel: Number, error: Number, t: Number) -> Number:
     source = decay_before(eta, K, t) * (2 * eta * t - lost(eta, K, t) * (2 / K - eta / 2))
     return decay(eta, K, t) * error + meta_kernel * error**2 * source / K
 
 
-def _training_steps(eta: Any, K: Any, relative_error: Any) -> Any:
+def _training_steps(eta: Number, K: Number, relative_error: Number) -> Number:
     return log(relative_error) / log_decay(eta, K)
 
 
-def _angle_change(eta: Any, K: Any, error: Any, t: Any) -> Any:
+def _angle_change(eta: Number, K: Number, error: Number, t: Number) -> Number:
     return error**2 * lost(eta, K, t) ** 2 / K
 
 
-def _monotone(values: Mapping[str, Any]) -> None:
+def _monotone(values: Mapping[str, object]) -> None:
     domains.damping(values, 1, "the frozen error is zero after one step at ηK = 1")
 
 
-def _stable(values: Mapping[str, Any]) -> None:
+def _stable(values: Mapping[str, object]) -> None:
     domains.damping(values, 2, "gradient descent diverges from ηK = 2 on")
 
 
@@ -66,7 +66,7 @@ frozen_error = Formula(
 )
 
 
-def _iterated(eta: Any, K: Any, meta_kernel: Any, error: Any, t: Any) -> Any:
+def _iterated(eta: Number, K: Number, meta_kernel: Number, error: Number, t: Number) -> Number:
     """Return the error after t steps in which the kernel changes by −2ηεμ each."""
     for _ in range(int(t)):
         change = -eta * K * error + eta**2 * error**2 * meta_kernel / 2

@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from numbers import Rational
-from typing import Any
 
 import numpy as np
 
@@ -27,6 +26,7 @@ from qntk_check.formulas.machinery.ranges import Range
 from qntk_check.formulas.mean_errors import NOISE
 from qntk_check.formulas.parameters import EVEN_DIMENSION, KERNEL, LAYERS, RATE
 from qntk_check.formulas.powers import lost, one_minus_exp
+from qntk_check.kinds import Number
 
 __all__ = ["TARGET", "TargetFormula", "bias_over_spread", "noise_drift", "plateau_bias"]
 
@@ -44,8 +44,8 @@ class TargetFormula(Formula):
     """
 
     def __call__(
-        self, *args: Any, traces: Any = None, observable: Any = None, **kwargs: Any
-    ) -> Any:
+        self, *args: Number, traces: Number = None, observable: Number = None, **kwargs: Number
+    ) -> Number:
         """Evaluate the formula after comparing the target with the spectrum of O."""
         values, edges = self._bind(args, kwargs), None
         if observable is not None:
@@ -62,7 +62,7 @@ class TargetFormula(Formula):
         return result
 
 
-def _edges(observable: Any, spectrum: np.ndarray) -> tuple[Any, Any]:
+def _edges(observable: Number, spectrum: np.ndarray) -> tuple[Number, Number]:
     """Return the extreme eigenvalues, exactly where they are given exactly."""
     form = observables.canonical(observable)
     if isinstance(form, tuple):
@@ -87,7 +87,7 @@ def _two_levels(name: str, spectrum: np.ndarray) -> None:
         )
 
 
-def _samuelson(size: Any, traces: Any) -> tuple[float, float] | None:
+def _samuelson(size: Number, traces: Number) -> tuple[float, float] | None:
     """Return bounds of the spectrum from N, Tr O and Tr O²: |λ − mean| ≤ √(N − 1) · spread."""
     numbers = [domains.exact_numbers(name, value) for name, value in
                (("N", size), ("Tr O", traces[0]), ("Tr O²", traces[1]))]  # fmt: skip
@@ -103,7 +103,7 @@ def _samuelson(size: Any, traces: Any) -> tuple[float, float] | None:
         return None  # beyond the floats: a target is no number of that size
 
 
-def _warn(target: Any, edges: tuple[Any, Any], *, exact: bool) -> None:
+def _warn(target: Number, edges: tuple[Number, Number], *, exact: bool) -> None:
     if domains.is_symbolic(target) and target.free_symbols:
         return
     low, high = map(float, edges)
@@ -126,32 +126,32 @@ def _warn(target: Any, edges: tuple[Any, Any], *, exact: bool) -> None:
         )
 
 
-def _noise_drift(N: Any, L: Any, sigma: Any) -> Any:
+def _noise_drift(N: Number, L: Number, sigma: Number) -> Number:
     return lost(one_minus_exp(2 * sigma**2) * N**2 / (2 * (N**2 - 1)), 1, L)
 
 
 def _plateau_bias(
-    eta: Any, K: Any, sigma: Any, N: Any, target: Any, lowest: Any, highest: Any, T1: Any, T2: Any
-) -> Any:
+    eta: Number, K: Number, sigma: Number, N: Number, target: Number, lowest: Number, highest: Number, T1: Number, T2: Number
+) -> Number:
     variance = (highest - target) * (target - lowest)
     skew = (highest + lowest - 2 * target) * (4 - eta * K) / (2 * (2 - eta * K))
     return -(sigma**2) * (N * target - T1 + skew) / (2 * eta * variance)
 
 
 def _bias_over_spread(
-    eta: Any, K: Any, sigma: Any, N: Any, target: Any, lowest: Any, highest: Any, T1: Any, T2: Any
-) -> Any:
+    eta: Number, K: Number, sigma: Number, N: Number, target: Number, lowest: Number, highest: Number, T1: Number, T2: Number
+) -> Number:
     variance = (highest - target) * (target - lowest)
     skew = (highest + lowest - 2 * target) * (4 - eta * K) / (2 * (2 - eta * K))
     spread = square_root((2 - eta * K) / eta)
     return -sigma * (N * target - T1 + skew) * spread / (2 * variance)
 
 
-def _stable(values: Mapping[str, Any]) -> None:
+def _stable(values: Mapping[str, object]) -> None:
     domains.damping(values, 2, "gradient descent diverges from ηK = 2 on")
 
 
-def _inside(values: Mapping[str, Any]) -> None:
+def _inside(values: Mapping[str, object]) -> None:
     found = domains.exact_values(values, "target", "lowest", "highest")
     if found is None:
         return

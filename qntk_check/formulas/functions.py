@@ -11,20 +11,20 @@ import math
 from fractions import Fraction
 from math import isqrt
 from numbers import Rational
-from typing import Any
 
 import numpy as np
 
 from qntk_check.formulas.machinery.exact import IrrationalError, nearest_float
 from qntk_check.formulas.machinery.tracked import ROUNDING, Doubles, Tracked
 from qntk_check.formulas.machinery.values import is_symbolic
+from qntk_check.kinds import Number
 
 __all__ = ["erf", "exp", "folded_mean", "log", "power", "square_root"]
 
 _erf = np.vectorize(math.erf, otypes=[float])  # SciPy would make every import slower
 
 
-def _of(value: Any, name: str, floats: Any) -> Any:
+def _of(value: Number, name: str, floats: Number) -> Number:
     """Return the function of that name of one number of any kind."""
     if is_symbolic(value):
         import sympy
@@ -38,7 +38,7 @@ def _of(value: Any, name: str, floats: Any) -> Any:
     return floats(value) if context is None else getattr(context, name)(value)
 
 
-def _rounded(name: str, function: Any, *values: Rational) -> Doubles:
+def _rounded(name: str, function: Number, *values: Rational) -> Doubles:
     """Return what is no fraction as a float beside arrays, or refuse it where digits are wanted."""
     if not ROUNDING.get():
         raise IrrationalError(name)
@@ -50,7 +50,7 @@ def _rounded(name: str, function: Any, *values: Rational) -> Doubles:
     return Doubles(found, 1.0, positive=found >= 0)
 
 
-def log(value: Any) -> Any:
+def log(value: Number) -> Number:
     """Return the natural logarithm, symbolic for a SymPy expression.
 
     Examples
@@ -61,7 +61,7 @@ def log(value: Any) -> Any:
     return _of(value, "log", np.log)
 
 
-def exp(value: Any) -> Any:
+def exp(value: Number) -> Number:
     """Return the exponential, symbolic for a SymPy expression.
 
     Examples
@@ -72,7 +72,7 @@ def exp(value: Any) -> Any:
     return _of(value, "exp", np.exp)
 
 
-def erf(value: Any) -> Any:
+def erf(value: Number) -> Number:
     """Return the error function 2/√π ∫_0^x e^{−u²} du, symbolic for a SymPy expression.
 
     Examples
@@ -83,7 +83,7 @@ def erf(value: Any) -> Any:
     return _of(value, "erf", _erf)
 
 
-def square_root(value: Any) -> Any:
+def square_root(value: Number) -> Number:
     """Return √value: exact where the root of a rational is rational.
 
     Raises
@@ -105,7 +105,7 @@ def square_root(value: Any) -> Any:
     return _of(value, "sqrt", np.sqrt)
 
 
-def power(base: Any, exponent: Any) -> Any:
+def power(base: Number, exponent: Number) -> Number:
     """Return base^exponent for a whole exponent that may vary from point to point.
 
     Examples
@@ -122,7 +122,7 @@ def power(base: Any, exponent: Any) -> Any:
     return base**exponent
 
 
-def folded_mean(mean: Any, variance: Any) -> Any:
+def folded_mean(mean: Number, variance: Number) -> Number:
     """Return E|X| of a normal X: s√(2/π) e^{−m²/2s²} + m erf(m/(s√2)), and |m| for s = 0.
 
     Examples
@@ -149,17 +149,17 @@ def folded_mean(mean: Any, variance: Any) -> Any:
     return _terms(abs(mean), variance, variance.context.pi)
 
 
-def _terms(size: Any, variance: Any, pi: Any) -> Any:
+def _terms(size: Number, variance: Number, pi: Number) -> Number:
     """Return the two terms of the mean, neither of which is negative, for size = |mean|."""
     reach = square_root(2 * variance)
     return reach / square_root(pi) * exp(-(size**2) / (2 * variance)) + size * erf(size / reach)
 
 
-def _folded(size: Any, variance: Any, spread: Any, pi: Any) -> Any:
+def _folded(size: Number, variance: Number, spread: Number, pi: Number) -> Number:
     return np.where(spread, _terms(size, variance, pi), size)
 
 
-def _folded_tracked(mean: Any, variance: Any) -> Tracked:
+def _folded_tracked(mean: Number, variance: Number) -> Tracked:
     kind = type(mean) if isinstance(mean, Tracked) else type(variance)
     if not issubclass(kind, Doubles):
         raise FloatingPointError("pairs of floats have no error function")

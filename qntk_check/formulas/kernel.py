@@ -7,7 +7,6 @@ with the half-angle convention exp(−iθX/2) every K here is divided by 4.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 
@@ -23,6 +22,7 @@ from qntk_check.formulas.parameters import (
     LAYERS,
     OVERLAP,
 )
+from qntk_check.kinds import Number
 
 __all__ = [
     "kernel_mean",
@@ -33,32 +33,32 @@ __all__ = [
 ]
 
 
-def _kernel_mean(N: Any, L: Any, T1: Any, T2: Any) -> Any:
+def _kernel_mean(N: Number, L: Number, T1: Number, T2: Number) -> Number:
     (M2,) = central(N, T1, T2)
     return 2 * L * N * M2 / ((N - 1) * (N + 1) ** 2)
 
 
-def _kernel_mean_large_n(N: Any, L: Any, T1: Any, T2: Any) -> Any:
+def _kernel_mean_large_n(N: Number, L: Number, T1: Number, T2: Number) -> Number:
     return 2 * L * T2 / N**2
 
 
-def _kernel_mean_any_generator(N: Any, L: Any, generator_trace: Any, T1: Any, T2: Any) -> Any:
+def _kernel_mean_any_generator(N: Number, L: Number, generator_trace: Number, T1: Number, T2: Number) -> Number:
     share = (N - generator_trace) * (N + generator_trace) / N**2
     return share * _kernel_mean(N, L, T1, T2)
 
 
-def _kernel_mean_bare(N: Any, L: Any, overlap: Any, T1: Any, T2: Any) -> Any:
+def _kernel_mean_bare(N: Number, L: Number, overlap: Number, T1: Number, T2: Number) -> Number:
     (M2,) = central(N, T1, T2)
     last = 2 * (1 - overlap) * (1 + overlap) * M2 / ((N - 1) * (N + 1))
     return _kernel_mean(N, L - 1, T1, T2) + last
 
 
-def _kernel_mean_real(N: Any, L: Any, T1: Any, T2: Any) -> Any:
+def _kernel_mean_real(N: Number, L: Number, T1: Number, T2: Number) -> Number:
     (M2,) = central(N, T1, T2)
     return 4 * L * M2 / ((N - 1) * (N + 2))
 
 
-def _real_observable(observable: Any) -> None:
+def _real_observable(observable: Number) -> None:
     if isinstance(observable, Mapping):
         imaginary = [string for string in observable if string.count("Y") % 2]
     else:
@@ -71,7 +71,7 @@ def _real_observable(observable: Any) -> None:
         )
 
 
-def _possible_trace(values: Mapping[str, Any]) -> None:
+def _possible_trace(values: Mapping[str, object]) -> None:
     involution_trace("generator_trace", values["generator_trace"], values["N"])
 
 

@@ -6,14 +6,13 @@ Everything is a function of the central traces M_k = Tr (O − Tr O/N)^k, except
 
 from __future__ import annotations
 
-from typing import Any
-
 from qntk_check.formulas.central import Sextic, central, excess, sextic
 from qntk_check.formulas.functions import square_root
 from qntk_check.formulas.machinery.family import FormulaFamily, family
 from qntk_check.formulas.machinery.formula import Formula
 from qntk_check.formulas.machinery.ranges import Range
 from qntk_check.formulas.parameters import EVEN_DIMENSION, LAYERS
+from qntk_check.kinds import Number
 
 __all__ = [
     "concentration_depth",
@@ -34,70 +33,70 @@ _SLOTS = (
 )
 
 
-def _y2(N: Any) -> Any:
+def _y2(N: Number) -> Number:
     return 2 * N / ((N - 1) * (N + 1))
 
 
-def _y4(N: Any) -> Any:
+def _y4(N: Number) -> Number:
     return 12 * (N + 2) / ((N - 1) * (N + 1) * (N + 3))
 
 
-def _y2_variance(N: Any) -> Any:
+def _y2_variance(N: Number) -> Number:
     """Var y² = E y⁴ − (E y²)²."""
     return 4 * (2 * N**3 + 3 * N**2 - 3 * (N + 2)) / ((N - 1) ** 2 * (N + 1) ** 2 * (N + 3))
 
 
-def _variance_squared(N: Any, M2: Any, X: Any) -> Any:
+def _variance_squared(N: Number, M2: Number, X: Number) -> Number:
     """E (Var_χ O)²."""
     return ((N + 2) ** 2 * M2**2 + (N + 1) * X) / (N * (N + 1) * (N + 2) * (N + 3))
 
 
-def _variance_spread(N: Any, M2: Any, X: Any) -> Any:
+def _variance_spread(N: Number, M2: Number, X: Number) -> Number:
     """Return the variance of Var_χ O."""
     return (2 * (N + 2) * M2**2 + (N + 1) ** 2 * X) / (N * (N + 1) ** 2 * (N + 2) * (N + 3))
 
 
-def _kernel_variance(N: Any, L: Any, T1: Any, T2: Any, T3: Any, T4: Any) -> Any:
+def _kernel_variance(N: Number, L: Number, T1: Number, T2: Number, T3: Number, T4: Number) -> Number:
     M2, X = excess(N, T1, T2, T3, T4)
     shared = (L * _y2(N)) ** 2 * _variance_spread(N, M2, X)
     return shared + L * _y2_variance(N) * _variance_squared(N, M2, X)
 
 
-def _kernel_variance_slots(N: Any, L: Any, T1: Any, T2: Any, T3: Any, T4: Any) -> Any:
+def _kernel_variance_slots(N: Number, L: Number, T1: Number, T2: Number, T3: Number, T4: Number) -> Number:
     M2, X = excess(N, T1, T2, T3, T4)
     one = _y2(N) ** 2 * _variance_spread(N, M2, X)
     return L * (one + _y2_variance(N) * _variance_squared(N, M2, X))
 
 
-def _kernel_spread_as_printed(N: Any, L: Any, T1: Any, T2: Any, T3: Any, T4: Any) -> Any:
+def _kernel_spread_as_printed(N: Number, L: Number, T1: Number, T2: Number, T3: Number, T4: Number) -> Number:
     return square_root(L * (8 * T2**2 + 12 * T4)) / N**2
 
 
-def _floor_squared(N: Any, T1: Any, T2: Any, T3: Any, T4: Any) -> Any:
+def _floor_squared(N: Number, T1: Number, T2: Number, T3: Number, T4: Number) -> Number:
     M2, X = excess(N, T1, T2, T3, T4)
     return (2 * (N + 2) + (N + 1) ** 2 * X / M2**2) / (N * (N + 2) * (N + 3))
 
 
-def _kernel_floor(N: Any, T1: Any, T2: Any, T3: Any, T4: Any) -> Any:
+def _kernel_floor(N: Number, T1: Number, T2: Number, T3: Number, T4: Number) -> Number:
     return square_root(_floor_squared(N, T1, T2, T3, T4))
 
 
-def _concentration_depth(N: Any, T1: Any, T2: Any, T3: Any, T4: Any) -> Any:
+def _concentration_depth(N: Number, T1: Number, T2: Number, T3: Number, T4: Number) -> Number:
     floor = _floor_squared(N, T1, T2, T3, T4)
     return (1 + 1 / floor) * _y2_variance(N) / _y2(N) ** 2
 
 
-def _gradient_second(N: Any, T1: Any, T2: Any) -> Any:
+def _gradient_second(N: Number, T1: Number, T2: Number) -> Number:
     (M2,) = central(N, T1, T2)
     return _y2(N) * M2 / (N + 1)
 
 
-def _gradient_fourth(N: Any, T1: Any, T2: Any, T3: Any, T4: Any) -> Any:
+def _gradient_fourth(N: Number, T1: Number, T2: Number, T3: Number, T4: Number) -> Number:
     M2, X = excess(N, T1, T2, T3, T4)
     return _y4(N) * _variance_squared(N, M2, X)
 
 
-def _sixth_words(N: Any, o: Sextic) -> Any:
+def _sixth_words(N: Number, o: Sextic) -> Number:
     """E (Var_χ O)³ times N²(N+1)(N+2)(N+3)(N+4)(N+5)."""
     return (
         (N + 2) ** 2 * (N + 4) ** 2 * o.cube
@@ -108,19 +107,19 @@ def _sixth_words(N: Any, o: Sextic) -> Any:
 
 
 def _gradient_sixth(
-    N: Any, T1: Any, T2: Any, T3: Any, T4: Any, T5: Any, T6: Any
-) -> Any:  # fmt: skip
+    N: Number, T1: Number, T2: Number, T3: Number, T4: Number, T5: Number, T6: Number
+) -> Number:  # fmt: skip
     words = _sixth_words(N, sextic(N, T1, T2, T3, T4, T5, T6))
     return 120 * words / (N**2 * (N - 1) * (N + 1) ** 3 * (N + 3) ** 2 * (N + 5) ** 2)
 
 
-def _refuse_constant(N: Any, traces: Any) -> None:
+def _refuse_constant(N: Number, traces: Number) -> None:
     from qntk_check.formulas.machinery.trace_domain import not_constant
 
     not_constant(N, traces)
 
 
-def _variance(name: str, function: Any, validity: str) -> Formula:
+def _variance(name: str, function: Number, validity: str) -> Formula:
     return Formula(
         name=name,
         summary="variance of the kernel, Var K = E K² − K̄²",
@@ -198,7 +197,7 @@ concentration_depth = Formula(
 )
 
 
-def _gradient(order: int, function: Any) -> Formula:
+def _gradient(order: int, function: Number) -> Formula:
     return Formula(
         name="gradient_moment",
         summary=f"E g^{order} of one angle",
