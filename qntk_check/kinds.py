@@ -3,12 +3,30 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Array", "Exact", "Flags", "Floats", "Number", "Numbers", "Objects", "Places", "Scalar"]
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
+
+    Masked: TypeAlias = np.ma.MaskedArray[tuple[int, ...], np.dtype[np.float64]]
+
+__all__ = [
+    "Array",
+    "Exact",
+    "Flags",
+    "Floats",
+    "Number",
+    "Numbers",
+    "Objects",
+    "Places",
+    "Scalar",
+    "is_array",
+    "is_masked",
+    "is_nested",
+]
 
 Array = NDArray[np.float64]  # floats
 Objects = NDArray[np.object_]  # fractions, or other numbers of Python
@@ -40,3 +58,36 @@ class Number(Protocol):
     def __pow__(self, exponent: Any, /) -> Number: ...
     def __neg__(self) -> Number: ...
     def __abs__(self) -> Number: ...
+
+
+def is_array(value: object) -> TypeIs[NDArray[np.generic]]:
+    """Return whether a value is an array of anything.
+
+    Examples
+    --------
+    >>> is_array(np.zeros(2)), is_array(np.float64(0))
+    (True, False)
+    """
+    return isinstance(value, np.ndarray)
+
+
+def is_masked(value: object) -> TypeIs[Masked]:
+    """Return whether a value is an array of which entries may be left out.
+
+    Examples
+    --------
+    >>> is_masked(np.ma.array([1.0])), is_masked(np.zeros(1))
+    (True, False)
+    """
+    return isinstance(value, np.ma.MaskedArray)
+
+
+def is_nested(value: object) -> TypeIs[list[object] | tuple[object, ...]]:
+    """Return whether a value is a list or a tuple, as people write arrays.
+
+    Examples
+    --------
+    >>> is_nested((1, 2)), is_nested(range(2))
+    (True, False)
+    """
+    return isinstance(value, list | tuple)

@@ -23,7 +23,7 @@ from math import comb
 from numbers import Rational
 from typing import NamedTuple
 
-from qntk_check.formulas.machinery.longer import Pairs, Triples, in_more_digits
+from qntk_check.formulas.machinery.longer import Longer, Pairs, Triples, in_more_digits
 from qntk_check.formulas.machinery.tracked import DIGITS, Doubles
 from qntk_check.kinds import Number
 
@@ -60,7 +60,8 @@ def excess(N: Number, *traces: Number) -> tuple[Number, Number]:
     >>> excess(4, 0, 4, 0, 4)
     (4, 0)
     """
-    return exactly(_excess, N, *traces)
+    M2, X = exactly(_excess, N, *traces)
+    return M2, X
 
 
 def sextic(N: Number, *traces: Number) -> Sextic:
@@ -90,8 +91,7 @@ def exactly(function: Callable[..., tuple[Number, ...]], *values: Number) -> tup
 
 
 def _rounded(value: Number) -> Number:
-    lower = getattr(value, "in_doubles", None)
-    return value if lower is None else lower()
+    return value.in_doubles() if isinstance(value, Longer) else value
 
 
 def _central(N: Number, *traces: Number, orders: tuple[int, ...]) -> tuple[Number, ...]:
@@ -101,7 +101,7 @@ def _central(N: Number, *traces: Number, orders: tuple[int, ...]) -> tuple[Numbe
 
 def _about(shift: Number, k: int, *traces: Number) -> Number:
     """Return M_k by Horner's rule; its last two terms are one, as N·shift = −Tr O."""
-    if isinstance(shift, Rational | float) and shift == 0:
+    if isinstance(shift, Rational | float) and not shift:
         return traces[k - 1]
     total = (k - 1) * traces[0]
     for j in range(2, k + 1):

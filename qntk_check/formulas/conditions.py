@@ -31,7 +31,9 @@ LIMIT = Parameter(
 _NOT_CONSTANT = " O is not a multiple of 1."
 
 
-def _kernel_relative_spread(N: Number, L: Number, T1: Number, T2: Number, T3: Number, T4: Number) -> Number:
+def _kernel_relative_spread(
+    N: Number, L: Number, T1: Number, T2: Number, T3: Number, T4: Number
+) -> Number:
     variance = kernel_variance.function(N, L, T1, T2, T3, T4)
     return square_root(variance / kernel_mean.function(N, L, T1, T2) ** 2)
 
@@ -46,7 +48,9 @@ def _linear_rate(N: Number, L: Number, error: Number, ratio: Number, *traces: Nu
     return ratio / _linearity_ratio(N, L, 1, error, *traces)
 
 
-def _linearity_ratio_as_printed(N: Number, eta: Number, error: Number, T1: Number, T2: Number) -> Number:
+def _linearity_ratio_as_printed(
+    N: Number, eta: Number, error: Number, T1: Number, T2: Number
+) -> Number:
     return eta * error * square_root(T2) / N
 
 

@@ -28,7 +28,9 @@ def _frozen_error(eta: Number, K: Number, error: Number, t: Number) -> Number:
     return decay(eta, K, t) * error
 
 
-def _frozen_error_second_order(eta: Number, K: Number, meta_kernel: Number, error: Number, t: Number) -> Number:
+def _frozen_error_second_order(
+    eta: Number, K: Number, meta_kernel: Number, error: Number, t: Number
+) -> Number:
     source = decay_before(eta, K, t) * (2 * eta * t - lost(eta, K, t) * (2 / K - eta / 2))
     return decay(eta, K, t) * error + meta_kernel * error**2 * source / K
 

@@ -131,7 +131,15 @@ def _noise_drift(N: Number, L: Number, sigma: Number) -> Number:
 
 
 def _plateau_bias(
-    eta: Number, K: Number, sigma: Number, N: Number, target: Number, lowest: Number, highest: Number, T1: Number, T2: Number
+    eta: Number,
+    K: Number,
+    sigma: Number,
+    N: Number,
+    target: Number,
+    lowest: Number,
+    highest: Number,
+    T1: Number,
+    T2: Number,
 ) -> Number:
     variance = (highest - target) * (target - lowest)
     skew = (highest + lowest - 2 * target) * (4 - eta * K) / (2 * (2 - eta * K))
@@ -139,7 +147,15 @@ def _plateau_bias(
 
 
 def _bias_over_spread(
-    eta: Number, K: Number, sigma: Number, N: Number, target: Number, lowest: Number, highest: Number, T1: Number, T2: Number
+    eta: Number,
+    K: Number,
+    sigma: Number,
+    N: Number,
+    target: Number,
+    lowest: Number,
+    highest: Number,
+    T1: Number,
+    T2: Number,
 ) -> Number:
     variance = (highest - target) * (target - lowest)
     skew = (highest + lowest - 2 * target) * (4 - eta * K) / (2 * (2 - eta * K))

@@ -42,7 +42,9 @@ def _kernel_mean_large_n(N: Number, L: Number, T1: Number, T2: Number) -> Number
     return 2 * L * T2 / N**2
 
 
-def _kernel_mean_any_generator(N: Number, L: Number, generator_trace: Number, T1: Number, T2: Number) -> Number:
+def _kernel_mean_any_generator(
+    N: Number, L: Number, generator_trace: Number, T1: Number, T2: Number
+) -> Number:
     share = (N - generator_trace) * (N + generator_trace) / N**2
     return share * _kernel_mean(N, L, T1, T2)
 

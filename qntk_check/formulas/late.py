@@ -60,7 +60,13 @@ def _largest_variance(expectation: Number, lowest: Number, highest: Number) -> N
 
 
 def _path_steps(
-    eta: Number, K: Number, start: Number, reached: Number, target: Number, lowest: Number, highest: Number
+    eta: Number,
+    K: Number,
+    start: Number,
+    reached: Number,
+    target: Number,
+    lowest: Number,
+    highest: Number,
 ) -> Number:
     width, above, below = highest - lowest, highest - target, target - lowest
     near = log((start - target) / (reached - target)) / (above * below)
@@ -69,7 +75,9 @@ def _path_steps(
     return width**2 * (near - upper - lower) / (4 * eta * K)
 
 
-def _edge_steps(eta: Number, K: Number, start: Number, reached: Number, lowest: Number, highest: Number) -> Number:
+def _edge_steps(
+    eta: Number, K: Number, start: Number, reached: Number, lowest: Number, highest: Number
+) -> Number:
     width = highest - lowest
     algebraic = width / (highest - reached) - width / (highest - start)
     odds = (highest - start) * (reached - lowest) / ((highest - reached) * (start - lowest))
@@ -132,7 +140,13 @@ _TWO_LEVELS = (
 
 
 def _step_count(
-    eta: Number, K: Number, start: Number, reached: Number, lowest: Number, highest: Number, target: Number = None
+    eta: Number,
+    K: Number,
+    start: Number,
+    reached: Number,
+    lowest: Number,
+    highest: Number,
+    target: Number = None,
 ) -> float:
     """Return how many steps of descent with this kernel lead to the value to be reached."""
     target = highest if target is None else target

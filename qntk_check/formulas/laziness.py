@@ -10,7 +10,9 @@ from qntk_check.kinds import Number
 __all__ = ["loss_gradient_moment"]
 
 
-def _loss_gradient_moment(N: Number, target: Number, T1: Number, T2: Number, T3: Number, T4: Number) -> Number:
+def _loss_gradient_moment(
+    N: Number, target: Number, T1: Number, T2: Number, T3: Number, T4: Number
+) -> Number:
     M2, M3, M4 = central(N, T1, T2, T3, T4)
     (offset,) = exactly(lambda n, t, first: (t - first / n,), N, target, T1)
     spread = M2 * offset**2 - 2 * offset * M3 / (N + 2)

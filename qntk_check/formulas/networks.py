@@ -58,15 +58,21 @@ def _lecun_second_moment(weight_variance: Number, width: Number) -> Number:
     return weight_variance / width
 
 
-def _mlp_laziness(weight_variance: Number, slope: Number, distance: Number, width: Number) -> Number:
+def _mlp_laziness(
+    weight_variance: Number, slope: Number, distance: Number, width: Number
+) -> Number:
     return power(weight_variance * slope, distance) / width
 
 
-def _mlp_laziness_as_printed(weight_variance: Number, slope: Number, distance: Number, outputs: Number) -> Number:
+def _mlp_laziness_as_printed(
+    weight_variance: Number, slope: Number, distance: Number, outputs: Number
+) -> Number:
     return weight_variance * power(weight_variance * slope, distance - 1) / outputs
 
 
-def _linear(weight_variance: Number, variance: Number, input_kernel: Number, width: Number) -> Number:
+def _linear(
+    weight_variance: Number, variance: Number, input_kernel: Number, width: Number
+) -> Number:
     gain = weight_variance * input_kernel
     return (2 * variance**2 + 2 * gain**2) / width
 

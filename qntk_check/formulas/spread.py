@@ -56,19 +56,25 @@ def _variance_spread(N: Number, M2: Number, X: Number) -> Number:
     return (2 * (N + 2) * M2**2 + (N + 1) ** 2 * X) / (N * (N + 1) ** 2 * (N + 2) * (N + 3))
 
 
-def _kernel_variance(N: Number, L: Number, T1: Number, T2: Number, T3: Number, T4: Number) -> Number:
+def _kernel_variance(
+    N: Number, L: Number, T1: Number, T2: Number, T3: Number, T4: Number
+) -> Number:
     M2, X = excess(N, T1, T2, T3, T4)
     shared = (L * _y2(N)) ** 2 * _variance_spread(N, M2, X)
     return shared + L * _y2_variance(N) * _variance_squared(N, M2, X)
 
 
-def _kernel_variance_slots(N: Number, L: Number, T1: Number, T2: Number, T3: Number, T4: Number) -> Number:
+def _kernel_variance_slots(
+    N: Number, L: Number, T1: Number, T2: Number, T3: Number, T4: Number
+) -> Number:
     M2, X = excess(N, T1, T2, T3, T4)
     one = _y2(N) ** 2 * _variance_spread(N, M2, X)
     return L * (one + _y2_variance(N) * _variance_squared(N, M2, X))
 
 
-def _kernel_spread_as_printed(N: Number, L: Number, T1: Number, T2: Number, T3: Number, T4: Number) -> Number:
+def _kernel_spread_as_printed(
+    N: Number, L: Number, T1: Number, T2: Number, T3: Number, T4: Number
+) -> Number:
     return square_root(L * (8 * T2**2 + 12 * T4)) / N**2
 
 

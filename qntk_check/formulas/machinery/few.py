@@ -42,6 +42,7 @@ def few_or_many(value: Array) -> Doubles:
         return plain
     return Few(Doubles(different, 0.0, positive=plain.positive), places)
 
+
 T = TypeVar("T")
 
 
@@ -70,7 +71,9 @@ class Few(Doubles):
             values, error = self._values, self._values.error
             self._spread = Doubles(
                 np.asarray(values.value)[self._places],
-                error if not isinstance(error, np.ndarray) or error.ndim == 0 else error[self._places],
+                error
+                if not isinstance(error, np.ndarray) or error.ndim == 0
+                else error[self._places],
                 positive=values.positive,
             )
         return self._spread

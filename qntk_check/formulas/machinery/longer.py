@@ -9,7 +9,7 @@ multiplied, so that a size is what the number would be if nothing cancelled.
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Generic, Protocol, Self, TypeVar
+from typing import Any, Generic, Protocol, Self, TypeVar
 
 import numpy as np
 
@@ -82,6 +82,11 @@ class Longer(Tracked, Generic[E]):
         zero = head == 0.0
         share = self.count * self.size / np.where(zero, 1.0, head)
         return np.where(zero & (self.size * self.count > 0.0), np.inf, share)
+
+    @property
+    def bound(self) -> Floats:
+        """The bound of the relative error."""
+        return self.error * self.unit
 
     @classmethod
     def _held(cls, number: float) -> Self:
@@ -162,7 +167,10 @@ class Triples(Longer[Triple]):
         return cls._once_rounded(triple_of(exact))
 
 
-def in_more_digits(value: Doubles, kind: type[Longer[E]]) -> Longer[E]:
+K = TypeVar("K", bound=Longer[Any])
+
+
+def in_more_digits(value: Doubles, kind: type[K]) -> K:
     """Return exact floats as pairs or triples.
 
     Raises

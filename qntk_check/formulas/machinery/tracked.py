@@ -53,6 +53,11 @@ class Tracked:
         """The values as plain floats."""
         raise NotImplementedError
 
+    @property
+    def bound(self) -> Floats:
+        """The bound of the relative error, one for all or one each."""
+        raise NotImplementedError
+
     def plain(self) -> Tracked:
         """Return the same with an entry for each place."""
         return self
@@ -186,6 +191,11 @@ class Doubles(Tracked):
     def head(self) -> Floats:
         """The values."""
         return self.value
+
+    @property
+    def bound(self) -> Floats:
+        """The bound of the relative error, one for all or one each."""
+        return self.error * self.unit
 
     def plain(self) -> Doubles:
         """Return the same with an entry for each place."""
