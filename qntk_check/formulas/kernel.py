@@ -7,6 +7,7 @@ with the half-angle convention exp(−iθX/2) every K here is divided by 4.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import cast
 
 import numpy as np
 
@@ -22,7 +23,7 @@ from qntk_check.formulas.parameters import (
     LAYERS,
     OVERLAP,
 )
-from qntk_check.kinds import Number
+from qntk_check.kinds import Number, Scalar
 
 __all__ = [
     "kernel_mean",
@@ -60,9 +61,10 @@ def _kernel_mean_real(N: Number, L: Number, T1: Number, T2: Number) -> Number:
     return 4 * L * M2 / ((N - 1) * (N + 2))
 
 
-def _real_observable(observable: Number) -> None:
+def _real_observable(observable: object) -> None:
     if isinstance(observable, Mapping):
-        imaginary = [string for string in observable if string.count("Y") % 2]
+        strings = cast("Mapping[str, object]", observable)
+        imaginary = [string for string in strings if string.count("Y") % 2]
     else:
         array = np.asarray(observable)
         imaginary = ["O"] if np.iscomplexobj(array) and np.any(np.imag(array)) else []
@@ -93,11 +95,20 @@ kernel_mean = Formula(
     source="paper, eq. (22)",
 )
 
+
+def _is_large(N: Scalar, T1: Scalar, T2: Scalar, **_: Scalar) -> bool:
+    return N >= 32 and 20 * T1**2 <= N * T2
+
+
+def _exact_mean(N: Scalar, L: Scalar, T1: Scalar, T2: Scalar, **_: Scalar) -> Number:
+    return _kernel_mean(N, L, T1, T2)
+
+
 _LARGE_N = Range(
     text="It is within 10 % of kernel_mean for N ≥ 32 and 20 (Tr O)² ≤ N Tr O².",
     share=0.1,
-    inside=lambda N, T1, T2, **_: N >= 32 and 20 * T1**2 <= N * T2,
-    truth=lambda N, L, T1, T2, **_: _kernel_mean(N, L, T1, T2),
+    inside=_is_large,
+    truth=_exact_mean,
 )
 
 kernel_mean_large_n = Formula(

@@ -18,7 +18,7 @@ from qntk_check.formulas.machinery import domains
 from qntk_check.formulas.machinery.formula import Formula, Parameter
 from qntk_check.formulas.machinery.ranges import Range
 from qntk_check.formulas.parameters import EVEN_DIMENSION, LAYERS, RATE
-from qntk_check.kinds import Number
+from qntk_check.kinds import Number, Scalar
 
 __all__ = ["edge_steps", "largest_variance", "late_kernel", "path_steps"]
 
@@ -140,14 +140,14 @@ _TWO_LEVELS = (
 
 
 def _step_count(
-    eta: Number,
-    K: Number,
-    start: Number,
-    reached: Number,
-    lowest: Number,
-    highest: Number,
-    target: Number = None,
-) -> float:
+    eta: Scalar,
+    K: Scalar,
+    start: Scalar,
+    reached: Scalar,
+    lowest: Scalar,
+    highest: Scalar,
+    target: Scalar | None = None,
+) -> Number:
     """Return how many steps of descent with this kernel lead to the value to be reached."""
     target = highest if target is None else target
     full, here, steps = 4 * eta * K / (highest - lowest) ** 2, start, 0
@@ -158,9 +158,20 @@ def _step_count(
         here, steps = here + step, steps + 1
 
 
-def _slow(eta: Number, K: Number, start: Number, reached: Number, **rest: Number) -> bool:
+def _slow(eta: Scalar, K: Scalar, start: Scalar, reached: Scalar, **rest: Scalar) -> bool:
     moved = abs(reached - start) > 0.01 * (rest["highest"] - rest["lowest"])
     return 20 * eta * K <= 1 and moved
+
+
+def _is_late(start: Scalar, reached: Scalar, lowest: Scalar, highest: Scalar, **_: Scalar) -> bool:
+    central = abs(2 * start - highest - lowest) <= (highest - lowest) / 2
+    return 100 * (highest - reached) <= highest - lowest and central
+
+
+def _late_steps(
+    eta: Scalar, K: Scalar, reached: Scalar, lowest: Scalar, highest: Scalar, **_: Scalar
+) -> Number:
+    return (highest - lowest) / (4 * eta * K * (highest - reached))
 
 
 _FLOW_RANGE = Range(
@@ -172,14 +183,9 @@ _LATE_RANGE = Range(
     "the start lies between a quarter and three quarters of the way: the error falls like 1/t, not "
     "exponentially.",
     share=0.1,
-    inside=lambda start, reached, lowest, highest, **_: (
-        100 * (highest - reached) <= highest - lowest
-        and abs(2 * start - highest - lowest) <= (highest - lowest) / 2
-    ),
-    truth=lambda **values: _edge_steps(**values),
-    value=lambda eta, K, reached, lowest, highest, **_: (
-        (highest - lowest) / (4 * eta * K * (highest - reached))
-    ),
+    inside=_is_late,
+    truth=_edge_steps,
+    value=_late_steps,
 )
 
 late_kernel = Formula(

@@ -9,7 +9,7 @@ from qntk_check.formulas.central import central, sextic
 from qntk_check.formulas.functions import square_root
 from qntk_check.formulas.machinery.formula import Formula
 from qntk_check.formulas.parameters import EVEN_DIMENSION, LAYERS
-from qntk_check.formulas.spread import _HAAR_CIRCUIT
+from qntk_check.formulas.spread import HAAR_CIRCUIT
 from qntk_check.kinds import Number
 
 __all__ = ["meta_kernel_mean", "meta_kernel_second_moment", "meta_kernel_spread_as_printed"]
@@ -20,10 +20,8 @@ def _meta_kernel_mean(N: Number, L: Number, T1: Number, T2: Number, T3: Number) 
     return 2 * L * (L - 1) * N**3 * M3 / ((N - 1) ** 2 * (N + 1) ** 3 * (N + 2))
 
 
-def _meta_kernel_second_moment(
-    N: Number, L: Number, T1: Number, T2: Number, T3: Number, T4: Number, T5: Number, T6: Number
-) -> Number:
-    o = sextic(N, T1, T2, T3, T4, T5, T6)
+def _meta_kernel_second_moment(N: Number, L: Number, *traces: Number) -> Number:
+    o = sextic(N, *traces)
     one = _same_index(N, *o)
     two = _two_indices(N, *o)
     shared = _shared_index(N, *o)
@@ -104,7 +102,7 @@ meta_kernel_mean = Formula(
     function=_meta_kernel_mean,
     parameters=(EVEN_DIMENSION, LAYERS),
     trace_order=3,
-    validity=_HAAR_CIRCUIT + " It vanishes if and only if L = 1 or Tr (O − Tr O/N)³ = 0.",
+    validity=HAAR_CIRCUIT + " It vanishes if and only if L = 1 or Tr (O − Tr O/N)³ = 0.",
     claim="meta-kernel-mean",
     source="derived here; corrects E(μ) = 0 of paper, appendix B",
 )
@@ -115,7 +113,7 @@ meta_kernel_second_moment = Formula(
     function=_meta_kernel_second_moment,
     parameters=(EVEN_DIMENSION, LAYERS),
     trace_order=6,
-    validity=_HAAR_CIRCUIT,
+    validity=HAAR_CIRCUIT,
     claim="meta-kernel-spread",
     source="derived here; corrects paper, eq. (51)",
 )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from qntk_check.formulas.functions import power
 from qntk_check.formulas.machinery import domains
-from qntk_check.formulas.machinery.family import family
+from qntk_check.formulas.machinery.family import Option, family
 from qntk_check.formulas.machinery.formula import Formula, Parameter
 from qntk_check.kinds import Number
 
@@ -119,7 +119,7 @@ mlp_laziness_as_printed = Formula(
     source="paper, eqs. (43), (44), the σ of (44) read as σ′",
 )
 
-_VARIANTS = {
+_VARIANTS: dict[Option, Formula] = {
     name: Formula(
         name="mlp_kernel_variance",
         summary=f"variance of the tangent kernel of one hidden layer, {name}",

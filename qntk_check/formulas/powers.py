@@ -209,5 +209,5 @@ def _logarithm(x: Pair) -> tuple[Pair, bool | Flags]:
     return Pair(np.where(zero, -np.inf, total.hi), np.where(zero, 0.0, total.lo)), negative
 
 
-def _choose(where: bool | Flags, first: Pair, second: Pair) -> Pair:
+def _choose(where: Flags, first: Pair, second: Pair) -> Pair:
     return Pair(np.where(where, first.hi, second.hi), np.where(where, first.lo, second.lo))

@@ -11,7 +11,7 @@ from qntk_check.formulas.machinery.formula import Formula
 
 Option: TypeAlias = str | int
 
-__all__ = ["FormulaFamily", "family", "resolve"]
+__all__ = ["FormulaFamily", "Option", "family", "resolve"]
 
 
 @dataclass(frozen=True)

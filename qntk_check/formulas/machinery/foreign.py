@@ -146,9 +146,7 @@ def symbolic_pi() -> sympy.Expr:
     >>> symbolic_pi()
     pi
     """
-    import sympy
-
-    return cast("sympy.Expr", sympy.pi)
+    return symbolic("acos", -1)
 
 
 def symbolic(name: str, value: Number) -> sympy.Expr:
