@@ -1,4 +1,4 @@
-"""The kinds of numbers that annotations speak of."""
+"""The kinds of numbers, and of what holds them, that annotations speak of."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ __all__ = [
     "Exact",
     "Flags",
     "Floats",
+    "Json",
     "Number",
     "Numbers",
     "Objects",
@@ -36,6 +37,7 @@ Places = NDArray[np.intp]  # where to look, for each entry
 Floats = float | Array  # one float, or an array of them
 Exact = int | Fraction  # one number without rounding
 Scalar = int | Fraction | float  # one real number of Python
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
 
 @runtime_checkable
