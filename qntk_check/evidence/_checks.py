@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from typing_extensions import TypeIs
 
 T = TypeVar("T")
+_FLAGS: tuple[type, ...] = (bool, np.bool_)
 
 
 @overload
@@ -81,7 +82,7 @@ def whole(name: str, value: object, *, least: int) -> int:
     value = as_scalar(value)
     if is_float(value) and float(value).is_integer():
         value = int(value)  # 1e6 is how people write a million
-    if isinstance(value, bool | np.bool_) or not isinstance(value, Integral):
+    if isinstance(value, _FLAGS) or not isinstance(value, Integral):
         raise EvidenceError(f"{name} = {show(value)} is not a whole number: give an int")
     if int(value) < least:
         raise EvidenceError(f"{name} = {show(value)} is too small: give at least {least}")

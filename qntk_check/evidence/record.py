@@ -4,19 +4,41 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import cast
+from typing import TypedDict, cast
 
 from qntk_check.errors import EvidenceError, UnknownNameError
 from qntk_check.evidence._checks import instance, mapping
 from qntk_check.evidence.asymptotic import AsymptoticMeanTest
 from qntk_check.evidence.betting import BoundedMeanTest
 from qntk_check.evidence.outcome import Outcome
-from qntk_check.evidence.tally import Standing
+from qntk_check.evidence.tally import Standing, StandingJson
 from qntk_check.kinds import Json
 
 __all__ = ["Entry", "MeanTest", "Record"]
 
 MeanTest = BoundedMeanTest | AsymptoticMeanTest
+
+
+class EntryJson(TypedDict):
+    """An entry as JSON."""
+
+    name: str
+    test: dict[str, Json]
+    standing: StandingJson
+    mean: float | None
+    standard_error: float | None
+
+
+class RecordJson(TypedDict):
+    """A record as JSON."""
+
+    claim: str
+    parameters: Json
+    block_size: int
+    blocks: int
+    samples: int
+    entries: list[EntryJson]
+    numpy: str
 
 
 @dataclass(frozen=True)
@@ -79,7 +101,7 @@ class Entry:
         rate = rate if test.guaranteed else f"asymptotically, {rate}"
         return f"{test.value:.6g} is {self.outcome.name} ({rate}; {self.samples} samples, {mean})"
 
-    def to_json(self) -> dict[str, Json]:
+    def to_json(self) -> EntryJson:
         """Return a dict for JSON: what decides, and what a reader wants to see beside it."""
         return {
             "name": self.name,
@@ -168,7 +190,7 @@ class Record:
             f"{self.blocks}: {command.replace('{cap}', str(cap))}"
         )
 
-    def to_json(self) -> dict[str, Json]:
+    def to_json(self) -> RecordJson:
         """Return a dict that ``json.dumps(…, allow_nan=False)`` accepts; no bit is lost."""
         return {
             "claim": self.claim,

@@ -11,13 +11,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import NamedTuple, cast
+from typing import NamedTuple, TypedDict, cast
 
 from qntk_check.arguments import check_callback, show
 from qntk_check.errors import EvidenceError
 from qntk_check.evidence._checks import finite, instance, mapping, rate, whole
 from qntk_check.evidence.outcome import Outcome
-from qntk_check.kinds import Json
 
 __all__ = ["LogWealth", "Standing", "Tally"]
 
@@ -33,6 +32,26 @@ class LogWealth(NamedTuple):
     """Against "the mean is f + δ or more"."""
     below: float
     """Against "the mean is f − δ or less"."""
+
+
+class TallyJson(TypedDict):
+    """A tally as JSON."""
+
+    key: str
+    count: int
+    mean: float
+    squares: float
+    log_wealth: list[float]
+
+
+class StandingJson(TypedDict):
+    """A standing as JSON; infinity, which JSON lacks, is the string ``"inf"``."""
+
+    tally: TallyJson
+    log_e_value: float | str
+    peak_above: float | str
+    peak_below: float | str
+    outcome: str
 
 
 @dataclass(frozen=True)
@@ -110,7 +129,7 @@ class Tally:
         """The standard error of the mean, or None below two samples."""
         return None if self.variance is None else math.sqrt(self.variance / self.count)
 
-    def to_json(self) -> dict[str, Json]:
+    def to_json(self) -> TallyJson:
         """Return plain numbers and a list; reading them back loses no bit."""
         return {
             "key": self.key,
@@ -193,7 +212,7 @@ class Standing:
             outcome = Outcome.INCONCLUSIVE
         return Standing(tally, now.value, above, below, outcome)
 
-    def to_json(self) -> dict[str, Json]:
+    def to_json(self) -> StandingJson:
         """Return a dict for JSON; infinity, which JSON lacks, is the string ``"inf"``."""
         return {
             "tally": self.tally.to_json(),

@@ -39,6 +39,7 @@ __all__ = [
 
 _KINDS = "give an int, a Fraction, a float, an array or a SymPy expression"
 
+_NO_NUMBERS: tuple[type, ...] = (bool, np.bool_, str, bytes)
 
 # A value that was read.
 Value: TypeAlias = "Fraction | float | Numbers | Expression"
@@ -93,7 +94,7 @@ def entry(value: Numbers, shape: tuple[int, ...], place: tuple[int, ...]) -> Fra
 
 
 def _scalar(name: str, value: object) -> Fraction | float:
-    if isinstance(value, bool | np.bool_ | str | bytes) or value is None:
+    if value is None or isinstance(value, _NO_NUMBERS):
         raise DomainError(f"{name} = {show(value)} is not a number: {_KINDS}")
     if isinstance(value, Integral):
         return Fraction(int(value))
