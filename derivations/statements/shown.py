@@ -9,19 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from math import comb
-from typing import TYPE_CHECKING
+from typing import Any
 
-if TYPE_CHECKING:
-    import sympy
+import sympy
 
-    from derivations.statements.forms import Where
-    from derivations.statements.written import Name
+from derivations.statements.forms import Where, chain, where
+from derivations.statements.from_sympy import named, rewritten
+from derivations.statements.printer import printed
+from derivations.statements.written import Name, over, w
 
 __all__ = ["shown"]
 
 
 def shown(
-    expression: sympy.Expr, names: Mapping[sympy.Symbol, str], moments: Sequence[sympy.Symbol]
+    expression: Any, names: Mapping[sympy.Symbol, str], moments: Sequence[sympy.Symbol]
 ) -> str:
     r"""Return the LaTeX of a formula.
 
@@ -41,11 +42,6 @@ def shown(
     >>> shown(2 * (T_2 - T_1**2 / N) / (N + 1), {}, [T_1, T_2])
     '\\frac{2(N\\,\\operatorname{Tr}O^2 - \\operatorname{Tr}^2O)}{N(N + 1)}'
     """
-    import sympy
-
-    from derivations.statements.printer import printed
-    from derivations.statements.written import Name
-
     written = {symbol: Name(tex, symbol) for symbol, tex in names.items()}
     written[sympy.Symbol("offset", real=True)] = Name(r"\delta", 0)
     symbols = expression.free_symbols
@@ -58,14 +54,8 @@ def shown(
     return printed(expression, written)
 
 
-def _with_letters(form: sympy.Expr, found: Mapping[int, sympy.Symbol], trace: Name) -> Where:
+def _with_letters(form: Any, found: Mapping[int, sympy.Symbol], trace: Name) -> Where:
     """Return a formula in central moments, with what its letters mean behind it."""
-    import sympy
-
-    from derivations.statements.forms import chain, where
-    from derivations.statements.from_sympy import named, rewritten
-    from derivations.statements.written import Name, over, w
-
     size = next(s for s in form.free_symbols if s.name == "N")
     mean = over(trace, size)
     clauses = []
@@ -80,22 +70,18 @@ def _with_letters(form: sympy.Expr, found: Mapping[int, sympy.Symbol], trace: Na
 
 
 def _trace(symbol: sympy.Symbol, k: int, letter: str) -> Name:
-    from derivations.statements.written import Name
-
     operator = letter if k == 1 else f"{letter}^{k}"
     power = operator if k == 1 else f"({operator})"  # Tr²O² would be read as Tr(O²)
     return Name(rf"\operatorname{{Tr}}{operator}", symbol, rf"\operatorname{{Tr}}^#{power}")
 
 
 def _central(
-    expression: sympy.Expr, moments: Sequence[sympy.Symbol]
-) -> tuple[sympy.Expr, dict[int, sympy.Symbol]] | None:
+    expression: Any, moments: Sequence[sympy.Symbol]
+) -> tuple[Any, dict[int, sympy.Symbol]] | None:
     """Return the formula in central moments; None if it depends on more than these.
 
     The moments of O + c are put in: what does not depend on c is a function of those at T_1 = 0.
     """
-    import sympy
-
     size = next((s for s in expression.free_symbols if s.name == "N"), None)
     if size is None:
         return None
@@ -114,13 +100,11 @@ def _central(
     return _factored(form), found
 
 
-def _same(one: sympy.Expr, other: sympy.Expr) -> bool:
+def _same(one: Any, other: Any) -> bool:
     """Return whether two expressions have one value at exact points, to 30 digits.
 
     It decides how a formula is shown; a test compares what is shown with the formula.
     """
-    import sympy
-
     symbols = sorted(one.free_symbols | other.free_symbols, key=str)
     for start in (2, 3):
         at = {s: sympy.Rational(start + 5 * k, 7 + k) + 9 for k, s in enumerate(symbols)}
@@ -129,10 +113,8 @@ def _same(one: sympy.Expr, other: sympy.Expr) -> bool:
     return True
 
 
-def _factored(expression: sympy.Expr) -> sympy.Expr:
+def _factored(expression: Any) -> Any:
     """Bring to one fraction what is rational; the argument of a root for itself."""
-    import sympy
-
     if expression.is_rational_function(*expression.free_symbols):
         return sympy.factor(sympy.together(expression))
     return expression.replace(
