@@ -31,7 +31,7 @@ LAYERS = (
     "setup", "descent", "noise", "networks",
 )  # fmt: skip
 # Rooms of the checks that know each other. None may come to it.
-KNOWN_CYCLES = {("circuits", "ensembles"), ("claims", "report")}
+KNOWN_CYCLES = {("circuits", "ensembles")}
 HEAVY = ("cotengra", "matplotlib", "numba", "quimb", "scipy", "stim", "sympy")
 
 

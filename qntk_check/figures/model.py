@@ -15,8 +15,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from qntk_check.arguments import check_callback, check_count, check_kind
-from qntk_check.claims.model import Level
 from qntk_check.errors import EvidenceError
+from qntk_check.provenance import versions
+from qntk_check.verdicts.model import Level
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Picture
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 __all__ = ["Figure", "FigureData", "Progress", "Settings", "no_samples"]
 
 Progress = Callable[[str, int, int], None]
+# Those by which a figure is computed and drawn.
+PACKAGES = ("qntk-check", "numpy", "matplotlib")
 
 
 @dataclass(frozen=True)
@@ -187,8 +190,6 @@ class Figure:
 
     def compute(self, settings: Settings) -> FigureData:
         """Return its data, computed now."""
-        from qntk_check.figures.files import versions
-
         chosen = plain(self.choices(settings))
         samples, seeds = (plain(part) for part in self.sample(chosen, settings.progress))
         return FigureData(
@@ -197,7 +198,7 @@ class Figure:
             samples=samples,
             seeds=seeds,
             level=settings.level.value if settings.runs is None else "runs",
-            versions=versions(),
+            versions=versions(*PACKAGES),
         )
 
 

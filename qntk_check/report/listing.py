@@ -9,31 +9,30 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from qntk_check.claims.inventory import INVENTORY
 from qntk_check.errors import UnknownNameError
 from qntk_check.names import nearest
+from qntk_check.verdicts.paper import Paper
 
 __all__ = ["KEYS", "chosen", "claims_as_data", "plain_line"]
 
-KEYS = ("id", "place", "section", "says", "verdict", "tier")
+KEYS = ("id", "paper", "place", "section", "says", "verdict", "tier")
 
 
-def claims_as_data(
-    claims: Mapping[str, Any], recorded: Mapping[str, Mapping[str, Any]]
-) -> list[dict[str, Any]]:
-    """Return a dict for each claim of the inventory, in order.
+def claims_as_data(paper: Paper, recorded: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return a dict for each claim of a paper's inventory, in order.
 
-    The keys: ``id``, ``number`` (permanent), ``place`` (equation or section), ``section``,
-    ``says``, ``verdict`` (``no check yet`` where nothing decides it), ``fully_proved``, ``tiers``
-    (kind of evidence → finding) and ``rests_on``.
+    The keys: ``id``, ``paper``, ``number`` (permanent), ``place`` (equation or section),
+    ``section``, ``says``, ``verdict`` (``no check yet`` where nothing decides it),
+    ``fully_proved``, ``tiers`` (kind of evidence → finding) and ``rests_on``.
     """
-    found = []
-    for id_, entry in INVENTORY.items():
+    found, claims = [], paper.claims
+    for id_, entry in paper.inventory.items():
         record = recorded.get(id_, {})
         known = "not recorded" if id_ in claims else "no check yet"
         found.append({
-            "id": id_, "number": entry.number, "place": entry.place, "section": entry.section,
-            "says": entry.says, "verdict": record.get("verdict", known) if id_ in claims else known,
+            "id": id_, "paper": paper.name, "number": entry.number, "place": entry.place,
+            "section": entry.section, "says": entry.says,
+            "verdict": record.get("verdict", known) if id_ in claims else known,
             "fully_proved": bool(record.get("fully_proved", False)),
             "tiers": dict(record.get("tiers", {})),
             "rests_on": list(claims[id_].rests_on) if id_ in claims else [],
@@ -51,7 +50,7 @@ def chosen(rows: Sequence[dict[str, Any]], filters: Sequence[str]) -> list[dict[
 
     Examples
     --------
-    >>> rows = [{"id": "plateau", "place": "(5)", "section": "4", "says": "late mean",
+    >>> rows = [{"id": "plateau", "paper": "liu2024", "place": "(5)", "section": "4", "says": "late mean",
     ...          "verdict": "PROVED", "tiers": {"symbolic": "holds"}}]
     >>> len(chosen(rows, ["verdict=proved", "late"])), chosen(rows, ["tier=sampled"])
     (1, [])

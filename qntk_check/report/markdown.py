@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from qntk_check.claims.inventory import INVENTORY
-from qntk_check.claims.model import Claim, VerdictWord
 from qntk_check.errors import EvidenceError
+from qntk_check.verdicts.model import VerdictWord
+from qntk_check.verdicts.paper import Paper
 
 __all__ = ["BEGIN", "END", "findings", "findings_as_data", "update"]
 
@@ -23,38 +23,39 @@ BEGIN = "<!-- findings: written by `qntk-check findings --update FILE`, do not e
 END = "<!-- end of findings -->"
 
 
-def findings(claims: Mapping[str, Claim], recorded: Mapping[str, Mapping[str, Any]]) -> str:
+def findings(paper: Paper, recorded: Mapping[str, Mapping[str, Any]]) -> str:
     """Return the count of verdicts and the table: claim, place, printed, verdict, true, why."""
     heads = ("claim", "paper", "printed", "verdict", "what holds", "why")
-    lines = [_count(claims, recorded), "", "| " + " | ".join(heads) + " |", "|" + "---|" * 6]
-    for row in findings_as_data(claims, recorded):
+    lines = [_count(paper, recorded), "", "| " + " | ".join(heads) + " |", "|" + "---|" * 6]
+    for row in findings_as_data(paper, recorded):
         cells = (f"`{row['claim']}`", *list(row.values())[1:])
         lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
     return "\n".join(lines) + "\n"
 
 
 def findings_as_data(
-    claims: Mapping[str, Claim], recorded: Mapping[str, Mapping[str, Any]]
+    paper: Paper, recorded: Mapping[str, Mapping[str, Any]]
 ) -> list[dict[str, str]]:
     """Return a row for each claim: claim, place, printed, verdict, holds and why."""
     rows = []
-    for id_, claim in claims.items():
+    for id_, claim in paper.claims.items():
         found = recorded.get(id_, {})
         word = found.get("verdict", "not recorded")
         rows.append({
-            "claim": id_, "place": INVENTORY[id_].place, "printed": claim.plain, "verdict": word,
+            "claim": id_, "place": paper.inventory[id_].place, "printed": claim.plain,
+            "verdict": word,
             "holds": claim.corrected or _AS_IT_STANDS.get(word, "open"),
             "why": found.get("why", ""),
         })  # fmt: skip
     return rows
 
 
-def _count(claims: Mapping[str, Claim], recorded: Mapping[str, Mapping[str, Any]]) -> str:
-    words = [recorded.get(id_, {}).get("verdict", "not recorded") for id_ in claims]
+def _count(paper: Paper, recorded: Mapping[str, Mapping[str, Any]]) -> str:
+    words = [recorded.get(id_, {}).get("verdict", "not recorded") for id_ in paper.claims]
     each = ", ".join(
         f"{words.count(word.value)} {word.value}" for word in VerdictWord if word.value in words
     )
-    return f"{len(claims)} of the paper's {len(INVENTORY)} claims: {each}."
+    return f"{len(paper.claims)} of the paper's {len(paper.inventory)} claims: {each}."
 
 
 def update(path: Path, content: str, marks: tuple[str, str] = (BEGIN, END)) -> bool:

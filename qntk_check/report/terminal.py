@@ -12,10 +12,10 @@ from rich.table import Table
 from rich.text import Text
 
 from derivations.proof.derivation import without_checking
-from qntk_check.claims.decide import Decision
-from qntk_check.claims.inventory import INVENTORY
-from qntk_check.claims.model import Claim, Evidence, VerdictWord
 from qntk_check.report import store
+from qntk_check.verdicts.decide import Decision
+from qntk_check.verdicts.model import Claim, Evidence, VerdictWord
+from qntk_check.verdicts.paper import Paper
 
 __all__ = ["claim_page", "claims_table", "derivation_text", "recorded_page", "verdict_table"]
 
@@ -33,15 +33,18 @@ def _word(word: str) -> Text:
     return Text(word, style=_STYLES.get(word, ""))
 
 
-def verdict_table(decisions: Mapping[str, Decision]) -> Table:
-    """Return the closing table: each claim, its verdict, its evidence, what it rests on."""
-    table = Table(title="Verdicts", title_justify="left", header_style="bold", show_lines=True)
+def verdict_table(paper: Paper, decisions: Mapping[str, Decision]) -> Table:
+    """Return the closing table of a paper: claims, verdicts, evidence, and what they rest on."""
+    table = Table(
+        title=f"Verdicts: {paper.title}", title_justify="left", header_style="bold",
+        show_lines=True,
+    )  # fmt: skip
     table.add_column("claim", no_wrap=True)
     table.add_column("verdict", no_wrap=True)
     table.add_column("evidence, and what it rests on")
     for id_, decision in decisions.items():
         table.add_row(
-            Text.assemble(id_, (f"\n{INVENTORY[id_].place}", "dim")),
+            Text.assemble(id_, (f"\n{paper.inventory[id_].place}", "dim")),
             _word_and_extent(decision),
             _evidence_lines(decision),
         )
@@ -78,10 +81,13 @@ def claims_table(rows: Sequence[Mapping[str, Any]]) -> Table:
     return table
 
 
-def recorded_page(claim: Claim, record: Mapping[str, Any]) -> Group:
+def recorded_page(paper: Paper, claim: Claim, record: Mapping[str, Any] | None) -> Group:
     """Return statement, assumptions, and derivation and verdict as recorded: nothing is checked."""
-    parts = _statement(claim)
-    parts += [derivation_text(shown) for shown in _for_reading(claim)]
+    parts = _statement(paper, claim)
+    parts += [derivation_text(shown) for shown in _for_reading(paper, claim)]
+    if record is None:
+        nothing = f"nothing is recorded; to decide it now: qntk-check show {claim.id} --recompute"
+        return Group(*parts, Panel(Text(nothing), title="recorded verdict", title_align="left"))
     tiers = "; ".join(f"{tier}: {found}" for tier, found in record["tiers"].items())
     closing = Text.assemble(
         _word(record["verdict"]),
@@ -94,10 +100,10 @@ def recorded_page(claim: Claim, record: Mapping[str, Any]) -> Group:
     return Group(*parts)
 
 
-def claim_page(decision: Decision) -> Group:
+def claim_page(paper: Paper, decision: Decision) -> Group:
     """Return statement, assumptions, derivation, evidence and verdict of one claim."""
     claim, verdict = decision.claim, decision.verdict
-    parts = _statement(claim)
+    parts = _statement(paper, claim)
     shown = store.as_shown([build() for build in claim.derivations])
     parts += [derivation_text(item) for item in shown]
     parts.append(_evidence_table(verdict.evidence))
@@ -110,9 +116,9 @@ def claim_page(decision: Decision) -> Group:
     return Group(*parts)
 
 
-def _statement(claim: Claim) -> list[RenderableType]:
+def _statement(paper: Paper, claim: Claim) -> list[RenderableType]:
     """Return what is claimed, and under which assumptions."""
-    entry = INVENTORY[claim.id]
+    entry = paper.inventory[claim.id]
     parts: list[RenderableType] = [
         Text(f"{claim.id}  (paper, {entry.place}; {entry.section})", style="bold"),
         Panel(Text(claim.plain), title="statement as printed", title_align="left"),
@@ -125,9 +131,9 @@ def _statement(claim: Claim) -> list[RenderableType]:
     return parts
 
 
-def _for_reading(claim: Claim) -> list[dict[str, Any]]:
+def _for_reading(paper: Paper, claim: Claim) -> list[dict[str, Any]]:
     """Return the derivations as recorded, or built now without checking."""
-    recorded = store.load().get(claim.id)
+    recorded = store.load(paper).get(claim.id)
     if recorded is not None:
         return recorded
     with without_checking():
