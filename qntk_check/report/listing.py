@@ -50,8 +50,8 @@ def chosen(rows: Sequence[dict[str, Any]], filters: Sequence[str]) -> list[dict[
 
     Examples
     --------
-    >>> rows = [{"id": "plateau", "paper": "liu2024", "place": "(5)", "section": "4", "says": "late mean",
-    ...          "verdict": "PROVED", "tiers": {"symbolic": "holds"}}]
+    >>> rows = [{"id": "plateau", "paper": "liu2024", "place": "(5)", "section": "4",
+    ...          "says": "late mean", "verdict": "PROVED", "tiers": {"symbolic": "holds"}}]
     >>> len(chosen(rows, ["verdict=proved", "late"])), chosen(rows, ["tier=sampled"])
     (1, [])
     """
