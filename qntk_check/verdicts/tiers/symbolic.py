@@ -22,6 +22,7 @@ __all__ = [
     "exact_values_check",
     "proof_check",
     "refutation_check",
+    "squares_check",
     "symbolic_check",
 ]
 
@@ -143,6 +144,36 @@ def _difference(result: Any, formula: Formula, over: Formula | None) -> Any:
     own = {str(symbol): symbol for symbol in expression.free_symbols}
     renamed = result.subs({s: own[str(s)] for s in result.free_symbols if str(s) in own})
     return sympy.cancel(sympy.together(expression - renamed))
+
+
+def squares_check(
+    name: str, derive: Callable[[], Any], formula: str, factor: Callable[[Any], Any]
+) -> Check:
+    """Return the check that the square of a formula, over a factor, is what is derived.
+
+    ``factor(formula)`` returns what the square is divided by, in the formula's own symbols.
+    """
+
+    def run(_context: Context) -> Evidence:
+        import sympy
+
+        from derivations.routes.central_moments import in_traces
+        from qntk_check.formulas import FORMULAS
+
+        own = FORMULAS[formula]
+        square = own.expr**2 / factor(own)
+        proved = in_traces(derive().result)
+        names = {str(symbol): symbol for symbol in own.symbols}
+        renamed = proved.subs({x: names[str(x)] for x in proved.free_symbols if str(x) in names})
+        difference = sympy.cancel(sympy.together(square - renamed))
+        same = difference == 0
+        return Evidence(
+            Tier.SYMBOLIC, Subject.CORRECTED, Finding.HOLDS if same else Finding.FAILS, exact=True,
+            summary=f"{formula} is the root of what is derived, as rational functions" if same
+            else f"{formula} is not what is derived: its square differs by {difference}",
+        )  # fmt: skip
+
+    return Check(Tier.SYMBOLIC, name, run, Subject.CORRECTED)
 
 
 def exact_values_check(

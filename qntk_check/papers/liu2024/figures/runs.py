@@ -19,9 +19,14 @@ from qntk_check.papers.liu2024.training.runs import (
 )
 from qntk_check.verdicts.tiers.trials import Trial
 
-__all__ = ["FIGURE_2", "FIGURE_3", "FIGURE_4", "figure_2_trials", "figure_3_trials",
+__all__ = [
+    "CHOICES","FIGURE_2", "FIGURE_3", "FIGURE_4", "figure_2_trials", "figure_3_trials",
            "figure_4_trials"]  # fmt: skip
 
+CHOICES = (
+    "The paper gives neither O, the input state nor O_0. Ours: a hardware-efficient circuit with "
+    "random axes, uniform random angles for each run, the input state |0…0⟩, and"
+)
 HARDWARE = "hardware-efficient"
 FIGURE_2 = Runs(HARDWARE, 2, 64, eta=1e-3, sigma=1e-3, target=0.5, steps=330, pauli="ZZ")
 FIGURE_3 = Runs(HARDWARE, 4, 64, eta=0.1, sigma=1e-3, steps=100, pauli="ZZ")  # ηK ≈ ¾

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from qntk_check.verdicts.model import Check, Claim, Evidence, Finding, Subject, Tier
-from qntk_check.verdicts.tiers.symbolic import derived, proof_check
 
 __all__ = ["CLAIMS", "compare_ansatz", "compare_loss"]
 
@@ -13,8 +12,6 @@ AGREEMENT = 1e-12  # rounding of products of at most 13 matrices of dimension at
 SEED = 20240402  # of the circuits on which the definitions are evaluated
 TARGET = 0.3
 _CASES = ((1, 2, {"Z": 1.0}), (2, 4, {"ZX": 1.0, "IY": 0.5}), (3, 6, {"ZZI": 1.0, "XYZ": -2.0}))
-
-_paulis = derived("derivations.setup.pauli_algebra", "derive")
 
 
 def _drawn() -> list[
@@ -103,15 +100,6 @@ def _slope(
 
 
 CLAIMS = (
-    Claim(
-        id="pauli-algebra",
-        statement=r"$\sigma_x,\sigma_y,\sigma_z$ as in (8); the local Pauli gates (9) are "
-        r"Hermitian with $X_\ell^2=I_N$.",
-        plain="σ_x, σ_y, σ_z as in (8); the local Pauli gates (9) are Hermitian and square to one",
-        assumptions=("Strings hold at least one factor other than the identity.",),
-        checks=(proof_check(_paulis),),
-        derivations=(_paulis,),
-    ),
     Claim(
         id="ansatz",
         statement=r"$U(\theta)=\prod_{\ell=1}^LW_\ell\exp(i\theta_\ell X_\ell)$.",

@@ -7,7 +7,14 @@ from dataclasses import replace
 import pytest
 
 from qntk_check import formulas
-from qntk_check.papers.liu2024.conditions import conditions, scalings
+from qntk_check.papers.liu2024.conditions import (
+    condition_automatic,
+    condition_kernel,
+    condition_meta_kernel,
+    scaling_ratios,
+    width_analogy,
+)
+from qntk_check.papers.liu2024.setup import overparametrization
 from qntk_check.verdicts.model import (
     Check,
     Claim,
@@ -76,19 +83,23 @@ def test_every_mutant_of_the_printed_ratio_leaves_its_value():
     ("check", "name", "mutant"),
     [
         # A ratio that does not grow with L would make (53) right.
-        (conditions._printed_ratio_fails, "linearity_ratio", lambda **_call: 0.01),
+        (condition_meta_kernel._printed_ratio_fails, "linearity_ratio", lambda **_call: 0.01),
         # A projector that concentrates would make (52) right.
-        (conditions._no_concentration, "kernel_relative_spread", lambda **call: call["L"] ** -0.5),
+        (
+            condition_kernel._no_concentration,
+            "kernel_relative_spread",
+            lambda **call: call["L"] ** -0.5,
+        ),
         # A large O that makes (53) small would make it automatic.
         (
-            conditions._automatic_fails,
+            condition_automatic._automatic_fails,
             "linearity_ratio_as_printed",
             lambda **call: 1 / call["traces"][1],
         ),
-        (scalings._width_fails, "kernel_relative_spread", lambda **call: 1 / call["N"]),
-        (scalings._ratios_fail, "kernel_relative_spread", lambda **call: call["L"] ** -0.5),
+        (width_analogy._width_fails, "kernel_relative_spread", lambda **call: 1 / call["N"]),
+        (scaling_ratios._ratios_fail, "kernel_relative_spread", lambda **call: call["L"] ** -0.5),
         (
-            scalings._definitions_differ,
+            overparametrization._definitions_differ,
             "kernel_mean",
             lambda **call: call["L"] / call["N"] ** 0.5,
         ),

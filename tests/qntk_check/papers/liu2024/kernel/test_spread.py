@@ -8,7 +8,7 @@ import pytest
 
 from qntk_check import formulas
 from qntk_check.formulas.machinery.family import resolve
-from qntk_check.papers.liu2024.kernel import higher_designs, spread
+from qntk_check.papers.liu2024.kernel import four_designs_needed, kernel_spread
 from qntk_check.verdicts import decide
 from qntk_check.verdicts.model import Context, Finding, Tier, Verdict, VerdictWord
 from qntk_check.verdicts.mutation import mutants
@@ -21,7 +21,7 @@ SLOTS = resolve(formulas.FORMULAS, "kernel_variance:independent-slots")
 
 @pytest.mark.qntk_ci  # the rational function compared once for each mutant
 @pytest.mark.parametrize(
-    ("formula", "derive"), [(HAAR, spread._haar_circuit), (SLOTS, spread._slots)]
+    ("formula", "derive"), [(HAAR, kernel_spread._haar_circuit), (SLOTS, kernel_spread._slots)]
 )
 def test_every_wrong_variance_turns_the_symbolic_tier_red(formula, derive):
     assert compare_with_formula(derive, formula).finding is Finding.HOLDS
@@ -32,8 +32,8 @@ def test_every_wrong_variance_turns_the_symbolic_tier_red(formula, derive):
 
 
 def test_the_two_ensembles_are_not_each_other():
-    assert compare_with_formula(spread._haar_circuit, SLOTS).finding is Finding.FAILS
-    assert compare_with_formula(spread._slots, HAAR).finding is Finding.FAILS
+    assert compare_with_formula(kernel_spread._haar_circuit, SLOTS).finding is Finding.FAILS
+    assert compare_with_formula(kernel_spread._slots, HAAR).finding is Finding.FAILS
 
 
 @pytest.mark.parametrize("name", ["kernel_floor", "concentration_depth"])
@@ -41,7 +41,7 @@ def test_a_wrong_floor_or_crossover_is_seen(name, monkeypatch):
     honest = formulas.FORMULAS[name]
     doubled = replace(honest, function=lambda *values: 2 * honest.function(*values))
     monkeypatch.setitem(formulas.FORMULAS, name, doubled)
-    evidence = spread._floor_and_depth(Context())
+    evidence = kernel_spread._floor_and_depth(Context())
     assert evidence.finding is Finding.FAILS
     assert name in evidence.summary
 
@@ -49,13 +49,13 @@ def test_a_wrong_floor_or_crossover_is_seen(name, monkeypatch):
 def test_a_wrong_fourth_moment_misses_the_designs(monkeypatch):
     honest = formulas.gradient_moment
     monkeypatch.setattr(formulas, "gradient_moment", lambda **call: honest(**call) * (1 + 1e-6))
-    assert spread._fourth_moment_by_designs(Context()).finding is Finding.FAILS
-    assert higher_designs._designs_below_and_above(Context()).finding is Finding.FAILS
+    assert kernel_spread._fourth_moment_by_designs(Context()).finding is Finding.FAILS
+    assert four_designs_needed._designs_below_and_above(Context()).finding is Finding.FAILS
 
 
 def test_a_variance_of_slots_is_refuted_on_circuits_and_the_claim_fails(monkeypatch):
     monkeypatch.setattr(formulas, "kernel_variance", SLOTS)
-    evidence = higher_designs._circuits(Context())
+    evidence = four_designs_needed._circuits(Context())
     assert evidence.finding is not Finding.HOLDS
 
 
@@ -64,14 +64,14 @@ def test_another_prediction_for_cliffords_is_refuted_and_the_claim_fails(factor,
     from qntk_check.designs import clifford_circuits
 
     honest = clifford_circuits.clifford_kernel_variance
-    monkeypatch.setattr(higher_designs, "_SETS", ((1, 1, {"Z": 1}),))
-    higher_designs._cases.cache_clear()
-    assert higher_designs._circuits(Context()).finding is Finding.HOLDS
+    monkeypatch.setattr(four_designs_needed, "_SETS", ((1, 1, {"Z": 1}),))
+    four_designs_needed._cases.cache_clear()
+    assert four_designs_needed._circuits(Context()).finding is Finding.HOLDS
     monkeypatch.setattr(
         clifford_circuits, "clifford_kernel_variance", lambda *a: factor * honest(*a)
     )
-    assert higher_designs._circuits(Context()).finding is Finding.FAILS
-    higher_designs._cases.cache_clear()
+    assert four_designs_needed._circuits(Context()).finding is Finding.FAILS
+    four_designs_needed._cases.cache_clear()
 
 
 @pytest.mark.qntk_ci  # the samples of the claim a second time

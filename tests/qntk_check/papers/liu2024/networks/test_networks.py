@@ -8,19 +8,24 @@ import numpy as np
 import pytest
 
 from qntk_check import formulas
-from qntk_check.papers.liu2024.networks import checks as network_checks
 from qntk_check.papers.liu2024.networks import exponent as network_exponent
 from qntk_check.papers.liu2024.networks import trials as network_trials
+from qntk_check.papers.liu2024.networks.mlp import compare_definition
+from qntk_check.papers.liu2024.networks.mlp_chain import printed_chain
+from qntk_check.papers.liu2024.networks.mlp_gradient import printed_gradient
+from qntk_check.papers.liu2024.networks.mlp_kernel_fluctuation import printed_fluctuation
+from qntk_check.papers.liu2024.networks.mlp_laziness import printed_width
+from qntk_check.papers.liu2024.setup.lecun_moment import printed_moment
 from qntk_check.verdicts.model import Context, Finding, Subject
 from qntk_check.verdicts.mutation import mutants
 from qntk_check.verdicts.tiers.trials import collect
 
 PRINTED = [
-    network_checks.printed_moment,
-    network_checks.printed_gradient,
-    network_checks.printed_chain,
-    network_checks.printed_width,
-    network_checks.printed_fluctuation,
+    printed_moment,
+    printed_gradient,
+    printed_chain,
+    printed_width,
+    printed_fluctuation,
 ]
 MENDED = {
     "printed_moment": {"printed": lambda i, j, k, m: i == m and j == k},
@@ -39,12 +44,12 @@ def test_the_printed_statement_fails_and_the_mended_one_passes(check):
 
 def test_each_slip_of_the_chain_is_seen_alone():
     for mended in ({"prime": True}, {"own_indices": True}):
-        assert network_checks.printed_chain(**mended).finding is Finding.FAILS
+        assert printed_chain(**mended).finding is Finding.FAILS
 
 
 def test_an_activated_output_is_seen():
-    assert network_checks.compare_definition().finding is Finding.HOLDS
-    wrong = network_checks.compare_definition(activated_output=True)
+    assert compare_definition().finding is Finding.HOLDS
+    wrong = compare_definition(activated_output=True)
     assert wrong.finding is Finding.FAILS
 
 

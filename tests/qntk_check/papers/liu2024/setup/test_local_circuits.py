@@ -11,7 +11,7 @@ from qntk_check import designs, formulas, kernel
 from qntk_check.designs.local import brickwork_frame_potential, brickwork_gap
 from qntk_check.ensembles.local import ANSATZE, ansatz_batches
 from qntk_check.errors import DomainError, ObservableError, ResourceError, UnknownNameError
-from qntk_check.papers.liu2024.setup.local_circuits import compare_gaps, compare_potentials
+from qntk_check.papers.liu2024.setup.local_circuits_converge import compare_gaps, compare_potentials
 from qntk_check.verdicts.model import Context, Finding
 
 

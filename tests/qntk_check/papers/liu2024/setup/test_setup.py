@@ -8,6 +8,7 @@ import sympy
 from derivations.errors import ProofError
 from derivations.setup import pauli_algebra
 from qntk_check.papers.liu2024.setup import definitions as setup
+from qntk_check.papers.liu2024.setup import pauli_algebra as algebra
 from qntk_check.verdicts.model import Context, Finding
 
 
@@ -22,7 +23,7 @@ def test_the_half_of_the_loss_is_seen():
 
 
 def test_a_definition_is_checked_through_its_claim():
-    for claim in setup.CLAIMS:
+    for claim in (*algebra.CLAIMS, *setup.CLAIMS):
         assert [check.run(Context()).finding for check in claim.checks] == [Finding.HOLDS]
 
 

@@ -1,0 +1,28 @@
+"""Exact evidence about a printed statement, from numbers that its check computed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from qntk_check.verdicts.model import Evidence, Finding, Subject, Tier
+
+__all__ = ["printed_fails"]
+
+
+def printed_fails(summary: str, details: Mapping[str, Any], *, off: bool) -> Evidence:
+    """Return what a counterexample says: that the printed statement fails, if it is off there.
+
+    Parameters
+    ----------
+    summary
+        One sentence with the numbers.
+    details
+        The numbers as data.
+    off
+        Whether they contradict the statement; what is computed decides it.
+    """
+    return Evidence(
+        Tier.SYMBOLIC, Subject.PRINTED, Finding.FAILS if off else Finding.HOLDS, exact=True,
+        summary=summary, details=details,
+    )  # fmt: skip
