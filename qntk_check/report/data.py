@@ -50,6 +50,7 @@ def _claim(paper: Paper, decision: Decision) -> dict[str, Any]:
         "assumptions": list(claim.assumptions),
         "rests_on": list(claim.rests_on),
         "verdict": verdict.word.value,
+        "kind": verdict.kind and verdict.kind.value,
         "fully_proved": decision.fully_proved,
         "why": verdict.why,
         "evidence": [evidence_as_data(item) for item in verdict.evidence],

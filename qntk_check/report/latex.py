@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from qntk_check.verdicts.kinds import labeled
 from qntk_check.verdicts.model import Claim
 from qntk_check.verdicts.paper import Paper
 
@@ -92,7 +93,7 @@ def verdict_table(
         lines.append(
             rf"\hyperref[claim:{id_}]{{\texttt{{{id_}}}}} & "
             rf"{plain_to_latex(paper.inventory[id_].place)} & "
-            rf"{entry['verdict']}{proved} & {plain_to_latex(tiers)} \\"
+            rf"{labeled(entry['verdict'], entry.get('kind'))}{proved} & {plain_to_latex(tiers)} \\"
         )
     return "\n".join([*lines, r"\bottomrule", r"\end{longtable}", ""])
 
@@ -100,7 +101,8 @@ def verdict_table(
 def claim_section(paper: Paper, claim: Claim, recorded: Mapping[str, Mapping[str, Any]]) -> str:
     """Return the subsection of one claim: printed, corrected, assumptions, verdict."""
     entry = paper.inventory[claim.id]
-    word = recorded.get(claim.id, {}).get("verdict", "not recorded")
+    found = recorded.get(claim.id, {})
+    word = labeled(found.get("verdict", "not recorded"), found.get("kind"))
     lines = [
         _HEADER + rf"\subsection{{\texttt{{{claim.id}}}}}",
         rf"\label{{claim:{claim.id}}}",

@@ -11,18 +11,20 @@ from typing import Any
 
 from qntk_check.errors import UnknownNameError
 from qntk_check.names import nearest
+from qntk_check.verdicts.kinds import labeled
 from qntk_check.verdicts.paper import Paper
 
 __all__ = ["KEYS", "chosen", "claims_as_data", "plain_line"]
 
-KEYS = ("id", "paper", "place", "section", "says", "verdict", "tier")
+KEYS = ("id", "paper", "place", "section", "says", "verdict", "kind", "tier")
 
 
 def claims_as_data(paper: Paper, recorded: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Return a dict for each claim of a paper's inventory, in order.
 
     The keys: ``id``, ``paper``, ``number`` (permanent), ``place`` (equation or section),
-    ``section``, ``says``, ``verdict`` (``no check yet`` where nothing decides it),
+    ``section``, ``says``, ``verdict`` (``no check yet`` where nothing decides it), ``kind`` (of a
+    correction, else empty),
     ``fully_proved``, ``tiers`` (kind of evidence → finding) and ``rests_on``.
     """
     found, claims = [], paper.claims
@@ -33,6 +35,7 @@ def claims_as_data(paper: Paper, recorded: Mapping[str, Mapping[str, Any]]) -> l
             "id": id_, "paper": paper.name, "number": entry.number, "place": entry.place,
             "section": entry.section, "says": entry.says,
             "verdict": record.get("verdict", known) if id_ in claims else known,
+            "kind": (record.get("kind") if id_ in claims else None) or "",
             "fully_proved": bool(record.get("fully_proved", False)),
             "tiers": dict(record.get("tiers", {})),
             "rests_on": list(claims[id_].rests_on) if id_ in claims else [],
@@ -51,7 +54,8 @@ def chosen(rows: Sequence[dict[str, Any]], filters: Sequence[str]) -> list[dict[
     Examples
     --------
     >>> rows = [{"id": "plateau", "paper": "liu2024", "place": "(5)", "section": "4",
-    ...          "says": "late mean", "verdict": "PROVED", "tiers": {"symbolic": "holds"}}]
+    ...          "says": "late mean", "verdict": "PROVED", "kind": "",
+    ...          "tiers": {"symbolic": "holds"}}]
     >>> len(chosen(rows, ["verdict=proved", "late"])), chosen(rows, ["tier=sampled"])
     (1, [])
     """
@@ -78,4 +82,5 @@ def _fits(row: Mapping[str, Any], key: str, wanted: str) -> bool:
 
 def plain_line(row: Mapping[str, Any]) -> str:
     """Return a claim as one line of four fields between tabs: id, place, verdict, statement."""
-    return "\t".join(str(row[key]).replace("\t", " ") for key in ("id", "place", "verdict", "says"))
+    fields = (row["id"], row["place"], labeled(row["verdict"], row["kind"]), row["says"])
+    return "\t".join(str(field).replace("\t", " ") for field in fields)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from qntk_check.errors import EvidenceError
+from qntk_check.verdicts.kinds import Kind, labeled
 from qntk_check.verdicts.model import VerdictWord
 from qntk_check.verdicts.paper import Paper
 
@@ -28,7 +29,9 @@ def findings(paper: Paper, recorded: Mapping[str, Mapping[str, Any]]) -> str:
     heads = ("claim", "paper", "printed", "verdict", "what holds", "why")
     lines = [_count(paper, recorded), "", "| " + " | ".join(heads) + " |", "|" + "---|" * 6]
     for row in findings_as_data(paper, recorded):
-        cells = (f"`{row['claim']}`", *list(row.values())[1:])
+        verdict = labeled(row["verdict"], row["kind"])
+        cells = (f"`{row['claim']}`", row["place"], row["printed"], verdict, row["holds"],
+                 row["why"])  # fmt: skip
         lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
     return "\n".join(lines) + "\n"
 
@@ -36,14 +39,14 @@ def findings(paper: Paper, recorded: Mapping[str, Mapping[str, Any]]) -> str:
 def findings_as_data(
     paper: Paper, recorded: Mapping[str, Mapping[str, Any]]
 ) -> list[dict[str, str]]:
-    """Return a row for each claim: claim, place, printed, verdict, holds and why."""
+    """Return a row for each claim: claim, place, printed, verdict, kind, holds and why."""
     rows = []
     for id_, claim in paper.claims.items():
         found = recorded.get(id_, {})
         word = found.get("verdict", "not recorded")
         rows.append({
             "claim": id_, "place": paper.inventory[id_].place, "printed": claim.plain,
-            "verdict": word,
+            "verdict": word, "kind": found.get("kind") or "",
             "holds": claim.corrected or _AS_IT_STANDS.get(word, "open"),
             "why": found.get("why", ""),
         })  # fmt: skip
@@ -51,9 +54,17 @@ def findings_as_data(
 
 
 def _count(paper: Paper, recorded: Mapping[str, Mapping[str, Any]]) -> str:
-    words = [recorded.get(id_, {}).get("verdict", "not recorded") for id_ in paper.claims]
+    found = [recorded.get(id_, {}) for id_ in paper.claims]
+    words = [entry.get("verdict", "not recorded") for entry in found]
+    kinds = [entry.get("kind") for entry in found]
+    of_kinds = ", ".join(
+        f"{kinds.count(kind.value)} {kind.value}" for kind in Kind if kind.value in kinds
+    )
     each = ", ".join(
-        f"{words.count(word.value)} {word.value}" for word in VerdictWord if word.value in words
+        f"{words.count(word.value)} {word.value}"
+        + (f" ({of_kinds})" if word is VerdictWord.CORRECTED and of_kinds else "")
+        for word in VerdictWord
+        if word.value in words
     )
     return f"{len(paper.claims)} of the paper's {len(paper.inventory)} claims: {each}."
 

@@ -14,6 +14,7 @@ from rich.text import Text
 from derivations.proof.derivation import without_checking
 from qntk_check.report import store
 from qntk_check.verdicts.decide import Decision
+from qntk_check.verdicts.kinds import labeled
 from qntk_check.verdicts.model import Claim, Evidence, VerdictWord
 from qntk_check.verdicts.paper import Paper
 
@@ -29,8 +30,8 @@ _STYLES = {
 }
 
 
-def _word(word: str) -> Text:
-    return Text(word, style=_STYLES.get(word, ""))
+def _word(word: str, kind: str | None = None) -> Text:
+    return Text(labeled(word, kind), style=_STYLES.get(word, ""))
 
 
 def verdict_table(paper: Paper, decisions: Mapping[str, Decision]) -> Table:
@@ -57,7 +58,9 @@ def _word_and_extent(decision: Decision) -> Text:
     if word not in (VerdictWord.PROVED, VerdictWord.CORRECTED):
         return _word(word.value)
     extent = "fully proved" if decision.fully_proved else "not all it rests on is proved"
-    return Text.assemble(_word(word.value), (f"\n{extent}", "dim"))
+    kind = decision.verdict.kind
+    under = f"\n{kind.value}\n{extent}" if kind else f"\n{extent}"  # a narrow column
+    return Text.assemble(_word(word.value), (under, "dim"))
 
 
 def _evidence_lines(decision: Decision) -> Text:
@@ -77,7 +80,8 @@ def claims_table(rows: Sequence[Mapping[str, Any]]) -> Table:
     for column in ("claim", "paper", "says", "verdict"):
         table.add_column(column, no_wrap=column == "claim")
     for row in rows:
-        table.add_row(row["id"], Text(row["place"]), Text(row["says"]), _word(row["verdict"]))
+        table.add_row(row["id"], Text(row["place"]), Text(row["says"]),
+                      _word(row["verdict"], row["kind"]))  # fmt: skip
     return table
 
 
@@ -90,7 +94,7 @@ def recorded_page(paper: Paper, claim: Claim, record: Mapping[str, Any] | None) 
         return Group(*parts, Panel(Text(nothing), title="recorded verdict", title_align="left"))
     tiers = "; ".join(f"{tier}: {found}" for tier, found in record["tiers"].items())
     closing = Text.assemble(
-        _word(record["verdict"]),
+        _word(record["verdict"], record.get("kind")),
         f"  {VerdictWord(record['verdict']).message}\nEvidence: {tiers or 'none'}\nWhy: "
         f"{record['why']}\nFully proved, with all that it rests on: "
         f"{'yes' if record['fully_proved'] else 'no'}\nThis is the recorded verdict; to check "
@@ -108,7 +112,7 @@ def claim_page(paper: Paper, decision: Decision) -> Group:
     parts += [derivation_text(item) for item in shown]
     parts.append(_evidence_table(verdict.evidence))
     closing = Text.assemble(
-        _word(verdict.word.value),
+        _word(verdict.word.value, verdict.kind and verdict.kind.value),
         f"  {verdict.word.message}\nWhy: {verdict.why}\nFully proved, with all that it rests "
         f"on: {'yes' if decision.fully_proved else 'no'}",
     )

@@ -13,6 +13,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from qntk_check.errors import EvidenceError
+from qntk_check.verdicts.kinds import Kind, labeled
 
 if TYPE_CHECKING:
     from derivations.proof.derivation import Derivation
@@ -167,6 +168,9 @@ class Claim:
         The corrected statement (plain text), where the printed one is wrong or incomplete.
     corrected_tex
         The same in LaTeX.
+    kind
+        What is wrong with the printed statement, if it holds with a correction; the rule is that of
+        :mod:`qntk_check.verdicts.kinds`, and what the counterexample found has to agree with it.
     rests_on
         Ids of the claims it uses.
     derivations
@@ -185,6 +189,7 @@ class Claim:
     checks: tuple[Check, ...] = ()
     corrected: str | None = None
     corrected_tex: str | None = None
+    kind: Kind | None = None
     rests_on: tuple[str, ...] = ()
     derivations: tuple[Callable[[], Derivation], ...] = ()
     formulas: tuple[str, ...] = ()
@@ -201,6 +206,11 @@ class Claim:
             raise EvidenceError(
                 f"claim {self.id!r} gives its correction in one form only: give corrected= for "
                 "the terminal and corrected_tex= for the document"
+            )
+        if self.kind is not None and self.corrected is None:
+            raise EvidenceError(
+                f"claim {self.id!r} says of which kind its correction is, and gives none: give "
+                "corrected= and corrected_tex=, or leave kind= out"
             )
         if self.corrected is None and any(c.subject is Subject.CORRECTED for c in self.checks):
             raise EvidenceError(
@@ -222,6 +232,12 @@ class Verdict:
     word: VerdictWord
     why: str
     evidence: tuple[Evidence, ...]
+    kind: Kind | None = None
+
+    @property
+    def label(self) -> str:
+        """The word, with the kind of a correction."""
+        return labeled(self.word.value, self.kind and self.kind.value)
 
     def tier_findings(self) -> dict[str, str]:
         """Return what each tier found, ``{"symbolic": "printed holds", …}``.
@@ -244,7 +260,8 @@ def judge(claim: Claim, evidence: Sequence[Evidence]) -> Verdict:
     - Pieces of evidence on one statement that disagree, or any piece that decided nothing,
       make the claim INCONCLUSIVE.
     - A printed statement that fails is HOLDS WITH CORRECTION if the corrected one is proved,
-      else REFUTED.
+      else REFUTED. Of which kind the correction is, the claim says; where the counterexample shows
+      another one, by the rule of :mod:`qntk_check.verdicts.kinds`, the claim is INCONCLUSIVE.
     - A printed statement that holds is PROVED if some of the evidence is exact, else
       SUPPORTED.
     - A claim that gives a reason why nothing decides it is NOT DECIDABLE, however much of it can
@@ -258,7 +275,24 @@ def judge(claim: Claim, evidence: Sequence[Evidence]) -> Verdict:
     if claim.reason is not None and word in (VerdictWord.PROVED, VerdictWord.SUPPORTED):
         why = f"{claim.reason} What can be computed of it holds: {why}"
         word = VerdictWord.NOT_DECIDABLE
-    return Verdict(claim.id, word, why, items)
+    if word is not VerdictWord.CORRECTED:
+        return Verdict(claim.id, word, why, items)
+    shown = _kinds_shown(items)
+    if shown - {claim.kind and claim.kind.value}:
+        said = claim.kind.value if claim.kind else "no kind"
+        why = f"the claim says {said}, and its counterexample shows {', '.join(sorted(shown))}"
+        return Verdict(claim.id, VerdictWord.INCONCLUSIVE, why, items)
+    return Verdict(claim.id, word, why, items, claim.kind)
+
+
+def _kinds_shown(items: tuple[Evidence, ...]) -> set[str]:
+    """Return the kinds that counterexamples show, in words; ``none`` where the rule fits none."""
+    failing = (
+        item.details["contrast"]["kind"]
+        for item in items
+        if item.finding is Finding.FAILS and "contrast" in item.details
+    )
+    return {found or "none of the four" for found in failing}
 
 
 def _weigh(items: tuple[Evidence, ...]) -> tuple[VerdictWord, str]:

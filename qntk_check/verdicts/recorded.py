@@ -19,7 +19,7 @@ from qntk_check.verdicts.paper import Paper
 __all__ = ["Difference", "compare", "load", "record", "summarize"]
 
 # "why" is for reading: its numbers may end in rounding that differs from machine to machine.
-_COMPARED = ("verdict", "fully_proved", "tiers")
+_COMPARED = ("verdict", "kind", "fully_proved", "tiers")
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,7 @@ def summarize(decision: Decision) -> dict[str, Any]:
     """Return what is recorded of a decision: words only, no sampled number."""
     return {
         "verdict": decision.verdict.word.value,
+        "kind": decision.verdict.kind and decision.verdict.kind.value,
         "fully_proved": decision.fully_proved,
         "tiers": decision.verdict.tier_findings(),
         "why": _why(decision),
@@ -108,6 +109,9 @@ def compare(
 def _describe(id_: str, old: Mapping[str, Any], new: Mapping[str, Any], why: str) -> Difference:
     if old.get("verdict") != new["verdict"]:
         return Difference(id_, str(old.get("verdict")), new["verdict"], why)
+    if old.get("kind") != new["kind"]:
+        before, after = (str(entry.get("kind") or "no kind") for entry in (old, new))
+        return Difference(id_, before, after, "the correction is of another kind")
     if old.get("tiers") != new["tiers"]:
         before, after = old.get("tiers") or {}, new["tiers"]
         changed = [t for t in dict.fromkeys([*before, *after]) if before.get(t) != after.get(t)]

@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from qntk_check.verdicts.kinds import Contrast
 from qntk_check.verdicts.model import Evidence, Finding, Subject, Tier
 
 __all__ = ["printed_fails"]
 
 
-def printed_fails(summary: str, details: Mapping[str, Any], *, off: bool) -> Evidence:
+def printed_fails(
+    summary: str,
+    details: Mapping[str, Any],
+    *,
+    off: bool,
+    contrast: Contrast | None = None,
+    tier: Tier = Tier.SYMBOLIC,
+) -> Evidence:
     """Return what a counterexample says: that the printed statement fails, if it is off there.
 
     Parameters
@@ -21,8 +29,13 @@ def printed_fails(summary: str, details: Mapping[str, Any], *, off: bool) -> Evi
         The numbers as data.
     off
         Whether they contradict the statement; what is computed decides it.
+    contrast
+        The points that tell of which kind the correction is, where there is one.
+    tier
+        How the numbers were found, if not by formulas that were proved.
     """
+    compared = {} if contrast is None else {"contrast": contrast.as_data()}
     return Evidence(
-        Tier.SYMBOLIC, Subject.PRINTED, Finding.FAILS if off else Finding.HOLDS, exact=True,
-        summary=summary, details=details,
+        tier, Subject.PRINTED, Finding.FAILS if off else Finding.HOLDS, exact=True,
+        summary=summary, details={**details, **compared},
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ from qntk_check.errors import ProofError
 from qntk_check.formulas.machinery.family import resolve
 from qntk_check.formulas.machinery.formula import Formula
 from qntk_check.verdicts import certificates
+from qntk_check.verdicts.kinds import Contrast, concluded
 from qntk_check.verdicts.model import Check, Context, Evidence, Finding, Subject, Tier
 
 if TYPE_CHECKING:
@@ -59,8 +61,18 @@ def symbolic_check(
 
 
 def refutation_check(derive: Callable[[], Derivation], summary: str) -> Check:
-    """Return the check that a derivation leads the statement as printed to a contradiction."""
-    return proof_check(derive, finding=Finding.FAILS, summary=summary)
+    """Return the check that a derivation leads the statement as printed to a contradiction.
+
+    Its premises are met everywhere and what follows is false: its conclusion does not hold.
+    """
+    check = proof_check(derive, finding=Finding.FAILS, summary=summary)
+    contrast = Contrast((concluded("all that the derivation assumes", true=False),))
+
+    def run(context: Context) -> Evidence:
+        found = check.run(context)
+        return replace(found, details={**found.details, "contrast": contrast.as_data()})
+
+    return replace(check, run=run)
 
 
 def proof_check(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from qntk_check.verdicts.kinds import Contrast, Kind, concluded
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
 from qntk_check.verdicts.tiers.symbolic import derived, proof_check
@@ -28,11 +29,15 @@ def _automatic_fails(_context: Context) -> Evidence:
             float(formulas.linearity_ratio(L=size, traces=traces, **values)),
         ))  # fmt: skip
     found = ", ".join(f"{a:.2g} and {b:.2g} at n = {n}" for n, a, b in rows)
+    contrast = Contrast(
+        tuple(concluded(f"n = {n}, Ω_O = N: (53) is met", true=min(a, b) < 0.1) for n, a, b in rows)
+    )
     return printed_fails(
         "for √N times a Pauli string, Ω_O = N, η = 1/2, ε(0) = 1, L = N the left side of (53) and "
         f"the exact ratio are {found}: not ≪ 1",
         {"n, (53), exact": [list(row) for row in rows]},
         off=all(min(a, b) > 0.4 for _, a, b in rows),
+        contrast=contrast,
     )  # fmt: skip
 
 
@@ -48,6 +53,7 @@ CLAIMS = (
         corrected_tex=r"It is a small $O$ that makes it automatic, not a large one: $r$ grows like "
         r"$c^2$ under $O\to cO$; for a Pauli string, $\Omega_O=\sqrt N$, and $L\leq N$ it is at "
         r"most $3\eta|\varepsilon|/\sqrt N$.",
+        kind=Kind.CONCLUSION,
         rests_on=("condition-meta-kernel",),
         checks=(
             Check(Tier.SYMBOLIC, "Ω_O = N", _automatic_fails),

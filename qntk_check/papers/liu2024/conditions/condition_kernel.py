@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from qntk_check.verdicts.kinds import Contrast, Kind, concluded
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
 from qntk_check.verdicts.tiers.sampled import SampledCase, sampled_check
@@ -23,9 +24,17 @@ def _no_concentration(_context: Context) -> Evidence:
         value = formulas.kernel_relative_spread(N=2**qubits, L=10**6, traces=(1, 1, 1, 1))
         rows.append((qubits, float(value)))
     found = ", ".join(f"{ratio:.3f} at n = {qubits}" for qubits, ratio in rows)
+    small = float(formulas.kernel_relative_spread(N=256, L=10**6, traces=(0, 256, 0, 256)))
+    contrast = Contrast(
+        (
+            *(concluded(f"a projector, n = {n}: ΔK ≪ K̄", true=ratio < 0.1) for n, ratio in rows),
+            concluded("a Pauli, n = 8: ΔK ≪ K̄", true=small < 0.1, condition=True),
+        )
+    )
     return printed_fails(
         f"for a rank-one projector and L = 10⁶ angles ΔK/K̄ is {found}: L ≫ 1 does not suffice",
         {"n, ratio": [list(row) for row in rows]}, off=rows[-1][1] > 0.9,
+        contrast=contrast,
     )  # fmt: skip
 
 
@@ -57,6 +66,7 @@ CLAIMS = (
         r"$(\Delta K/\bar K)^2=f^2+(1+f^2)(\kappa-1)/L$ with $\frac45\leq\kappa-1<2$ and "
         r"the floor $f$, which is $\sqrt{2/(N(N+3))}$ for a Pauli string and tends to 1 for "
         r"a rank-one projector.",
+        kind=Kind.CONDITION,
         rests_on=("kernel-concentrates",),
         checks=(
             Check(Tier.SYMBOLIC, "a projector at great depth", _no_concentration),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from qntk_check.verdicts.kinds import Contrast, Kind, concluded
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
 from qntk_check.verdicts.tiers.symbolic import derived, proof_check, squares_check
@@ -25,10 +26,21 @@ def _printed_ratio_fails(_context: Context) -> Evidence:
     printed = float(formulas.linearity_ratio_as_printed(
         N=size, eta=eta, error=1.0, traces=(0, size)))  # fmt: skip
     found = ", ".join(f"{ratio:.3g} at L = {layers}" for layers, ratio in rows)
+    contrast = Contrast(
+        tuple(
+            concluded(
+                f"(53) holds it below 1/10, N = {size}, L = {layers}",
+                true=ratio < 0.1,
+                condition=layers <= size,
+            )
+            for layers, ratio in rows
+        )
+    )
     return printed_fails(
         f"for a Pauli string on two qubits the left side of (53) is {printed:.2g}, and the second "
         f"term of (50) over the first is {found}: (53) does not hold it down",
         {"L, ratio": [list(row) for row in rows]}, off=rows[-1][1] > 1 and printed < 0.011,
+        contrast=contrast,
     )  # fmt: skip
 
 
@@ -49,6 +61,7 @@ CLAIMS = (
         r"$L$ as $L\to\infty$ for every $O$; for a Pauli string $r\leq\eta|\varepsilon|"
         r"\sqrt{((L/N+1)^2+2+3/L)/N}$, which is reached as $N\to\infty$: (53) has the right "
         r"powers for $L\lesssim N$ only.",
+        kind=Kind.CONDITION,
         rests_on=("second-order-error",),
         checks=(
             Check(Tier.SYMBOLIC, "(53) held fixed as L grows", _printed_ratio_fails),

@@ -10,9 +10,11 @@ from qntk_check.papers.liu2024.conditions.meta_kernel_designs import (
     compare_clifford_means,
     compare_quadrature,
 )
+from qntk_check.verdicts.kinds import Contrast, Kind, Point
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Finding, Level, Subject, Tier
 from qntk_check.verdicts.tiers.asymptotic import asymptotic_check
 from qntk_check.verdicts.tiers.cases import SampledCase
+from qntk_check.verdicts.tiers.counterexample import printed_fails
 from qntk_check.verdicts.tiers.sampled import sampled_check
 from qntk_check.verdicts.tiers.symbolic import derived, symbolic_check
 
@@ -125,11 +127,25 @@ def _printed_mean_fails(_context: Context) -> Evidence:
     rows = [(layers, clifford_meta_kernel_mean(2, layers, spectrum)) for layers in (1, 2, 3)]
     off = any(value != 0 for _, value in rows)
     found = ", ".join(f"{value} at L = {layers}" for layers, value in rows)
-    return Evidence(
-        Tier.EXACT_DESIGN, Subject.PRINTED, Finding.FAILS if off else Finding.HOLDS, exact=True,
-        summary=f"for O = diag(1, 1, 1, 0) on two qubits E μ, averaged over all Clifford circuits "
+    pauli = clifford_meta_kernel_mean(2, 2, (1, 1, -1, -1))
+    contrast = Contrast(
+        (
+            *(
+                Point(f"third central moment not 0, L = {layers}", 0.0, float(value))
+                for layers, value in rows
+                if layers > 1
+            ),
+            Point("L = 1", 0.0, float(rows[0][1]), condition=True),
+            Point("a Pauli, L = 2", 0.0, float(pauli), condition=True),
+        )
+    )
+    return printed_fails(
+        f"for O = diag(1, 1, 1, 0) on two qubits E μ, averaged over all Clifford circuits "
         f"without rounding, is {found}",
-        details={"spectrum": list(spectrum), "L, E μ": [[n, str(v)] for n, v in rows]},
+        {"spectrum": list(spectrum), "L, E μ": [[n, str(v)] for n, v in rows]},
+        off=off,
+        tier=Tier.EXACT_DESIGN,
+        contrast=contrast,
     )  # fmt: skip
 
 
@@ -144,10 +160,15 @@ def _printed_spread_fails(_context: Context) -> Evidence:
         rows.append((n, layers, float(exact / Fraction(32 * layers**2, N**3)) ** 0.5))
     off = rows[2][2] > 1.2 and rows[3][2] > 10
     found = ", ".join(f"{ratio:.3g} at n = {n}, L = {layers:.3g}" for n, layers, ratio in rows)
-    return Evidence(
-        Tier.SYMBOLIC, Subject.PRINTED, Finding.FAILS if off else Finding.HOLDS, exact=True,
-        summary=f"for a Pauli string, of E μ = 0, Δμ of a circuit is this many times (51): {found}",
-        details={"n, L, ratio": [list(row) for row in rows]},
+    contrast = Contrast(
+        tuple(Point(f"n = {n}, L = {layers:.3g}", 1.0, ratio) for n, layers, ratio in rows[2:]),
+        tolerance=0.1,
+    )
+    return printed_fails(
+        f"for a Pauli string, of E μ = 0, Δμ of a circuit is this many times (51): {found}",
+        {"n, L, ratio": [list(row) for row in rows]},
+        off=off,
+        contrast=contrast,
     )  # fmt: skip
 
 
@@ -214,6 +235,7 @@ CLAIMS = (
         corrected_tex=r"$\displaystyle\mathbb{E}\mu=\frac{2L(L-1)N^3}{(N-1)^2(N+1)^3(N+2)}"
         r"\operatorname{Tr}\tilde O^3$ with $\tilde O=O-\operatorname{Tr}O/N$: zero if and only if "
         r"$L=1$ or $\operatorname{Tr}\tilde O^3=0$; the diagonal part is zero.",
+        kind=Kind.CONDITION,
         rests_on=("kernel-form",),
         checks=(
             Check(Tier.EXACT_DESIGN, "all Clifford circuits", _printed_mean_fails),
@@ -240,6 +262,7 @@ CLAIMS = (
         corrected_tex=r"$\mathbb{E}\mu^2$ is a polynomial of degree 4 in $L$, exact at every $N$, "
         r"and $\Delta\mu^2=\mathbb{E}\mu^2-(\mathbb{E}\mu)^2$; for a Pauli string it is, at "
         r"$N\gg1$, the square of (51) times $\frac32+\frac3{2L}+\frac LN+\frac{L^2}{2N^2}$.",
+        kind=Kind.FACTOR,
         rests_on=(MEAN,),
         checks=(
             Check(Tier.SYMBOLIC, "the exact E μ² beside (51)", _printed_spread_fails),

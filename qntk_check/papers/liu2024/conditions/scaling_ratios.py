@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from qntk_check.verdicts.kinds import Contrast, Kind, Point
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
 from qntk_check.verdicts.tiers.symbolic import derived, proof_check
@@ -30,11 +31,17 @@ def _ratios_fail(_context: Context) -> Evidence:
     ]  # fmt: skip
     found = ", ".join(f"{value:.3g} at n = {n}" for n, value in rows)
     second = ", ".join(f"{value:.3g} at L = {layers}" for layers, value in deep)
+    contrast = Contrast(
+        tuple(Point(f"N Δμ/K̄, n = {n}", rows[0][1], value) for n, value in rows[1:])
+        + tuple(Point(f"√L ΔK/K̄, L = {n}", deep[0][1], value) for n, value in deep[1:]),
+        tolerance=0.5,
+    )
     return printed_fails(
         f"for a Pauli string and L = N angles N·Δμ/K̄ is {found}; on two qubits √L·ΔK/K̄ is "
         f"{second}: neither is bounded",
         {"n, N Δμ/K̄": [list(r) for r in rows], "L, √L ΔK/K̄": [list(r) for r in deep]},
         off=rows[-1][1] > 10 * rows[0][1] and deep[-1][1] > 10 * deep[0][1],
+        contrast=contrast,
     )  # fmt: skip
 
 
@@ -53,6 +60,7 @@ CLAIMS = (
         corrected_tex=r"for a Pauli string and $L=sN$: $\Delta K/\bar K\simeq\sqrt{2/(sN)}$, the "
         r"$1/\sqrt L$ law, which ends at $L\sim N^2$; $\Delta\mu/\bar K\simeq\sqrt{(4s^2+8s+12)/N}"
         r"$, that is $\mathcal O(1/\sqrt N)$ for $L\lesssim N$, and growing with $L$ beyond.",
+        kind=Kind.FACTOR,
         rests_on=("condition-kernel", "condition-meta-kernel"),
         checks=(
             Check(Tier.SYMBOLIC, "the ratios times N and √L", _ratios_fail),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from qntk_check.verdicts.kinds import Contrast, Kind, concluded
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
 from qntk_check.verdicts.tiers.symbolic import derived, proof_check
@@ -26,9 +27,16 @@ def _width_fails(_context: Context) -> Evidence:
         rows.append((qubits, mean, size * spread))
     found = ", ".join(f"{value:.3g} (K̄ = {mean:.3g}) at n = {n}" for n, mean, value in rows)
     flat = all(1 < mean < 2 for _, mean, _ in rows)
+    contrast = Contrast(
+        tuple(
+            concluded(f"n = {n}, K̄ = {mean:.3g}: ΔK/K̄ is within 1/N", true=value <= 2 * rows[0][2])
+            for n, mean, value in rows[1:]
+        )
+    )
     return printed_fails(
         f"for a Pauli string and L = N angles N·ΔK/K̄ is {found}: it grows like √N",
         {"n, K̄, N ΔK/K̄": [list(r) for r in rows]}, off=flat and rows[-1][2] > 10 * rows[0][2],
+        contrast=contrast,
     )  # fmt: skip
 
 
@@ -46,6 +54,7 @@ CLAIMS = (
         r"$\Delta K/\bar K\simeq\sqrt{2/L}\sim1/\sqrt N$; $\Delta K/\bar K\sim1/N$ takes "
         r"$L\sim N^2$, where $\bar K\sim N$. With $\operatorname{Tr}O^2=\mathcal O(1)$ (a rank-one "
         r"projector) $L\sim N^2$, and $\Delta K/\bar K\to1$.",
+        kind=Kind.CONCLUSION,
         rests_on=("condition-kernel",),
         checks=(
             Check(Tier.SYMBOLIC, "the spread where K̄ is of order one", _width_fails),

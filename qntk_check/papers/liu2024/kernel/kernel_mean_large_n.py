@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Finding, Subject, Tier
+from qntk_check.verdicts.kinds import Contrast, Kind, Point
+from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Subject, Tier
+from qntk_check.verdicts.tiers.counterexample import printed_fails
 from qntk_check.verdicts.tiers.symbolic import derived, symbolic_check
 
 __all__ = ["CLAIMS"]
@@ -23,12 +25,23 @@ def _large_n_fails(_context: Context) -> Evidence:
         for N in sizes
     ]
     off = all(abs(ratio - 1) >= Fraction(2, 5) for ratio in ratios)
-    return Evidence(
-        Tier.SYMBOLIC, Subject.PRINTED, Finding.FAILS if off else Finding.HOLDS, exact=True,
-        summary="for a projector of rank N/2 the ratio of the exact mean to 2L Tr(O²)/N² is "
+    pauli = {"N": 2**40, "L": 1, "traces": (0, 2**40)}
+    traceless = formulas.kernel_mean(**pauli) / formulas.kernel_mean_large_n(**pauli)
+    pairs = zip(ratios, sizes, strict=True)
+    contrast = Contrast(
+        (
+            *(Point(f"a projector of rank N/2, N = {N}", 1.0, float(r)) for r, N in pairs),
+            Point("a Pauli, N = 2^40", 1.0, float(traceless), condition=True),
+        ),
+        tolerance=0.01,
+    )
+    return printed_fails(
+        "for a projector of rank N/2 the ratio of the exact mean to 2L Tr(O²)/N² is "
         + ", ".join(f"{float(r):.4f} at N = {N}" for r, N in zip(ratios, sizes, strict=True))
         + ": it does not tend to 1",
-        details={"N": sizes, "ratio": [str(ratio) for ratio in ratios]},
+        {"N": sizes, "ratio": [str(ratio) for ratio in ratios]},
+        off=off,
+        contrast=contrast,
     )  # fmt: skip
 
 
@@ -49,6 +62,7 @@ CLAIMS = (
         r"\frac{N^3}{(N+1)(N^2-1)}$, which tends to 1 as $N\to\infty$ if and only if "
         r"$\operatorname{Tr}^2O\ll N\operatorname{Tr}O^2$; for traceless $O$ the relative error is "
         r"$-1/N+O(1/N^2)$.",
+        kind=Kind.CONDITION,
         rests_on=("kernel-mean",),
         checks=(
             Check(Tier.SYMBOLIC, "counterexample", _large_n_fails),

@@ -6,9 +6,11 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
+from qntk_check.verdicts.kinds import Contrast, Kind, Point, concluded
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Finding, Level, Subject, Tier
 from qntk_check.verdicts.tiers.asymptotic import asymptotic_check
 from qntk_check.verdicts.tiers.cases import SampledCase
+from qntk_check.verdicts.tiers.counterexample import printed_fails
 from qntk_check.verdicts.tiers.sampled import sampled_check
 from qntk_check.verdicts.tiers.symbolic import derived, proof_check, symbolic_check
 
@@ -85,22 +87,39 @@ def _concentration_cases() -> tuple[SampledCase, ...]:
     )
 
 
-def _printed_spread_fails(_context: Context) -> Evidence:
-    """Evaluate the exact variance of a circuit beside (23), at growing depth and size."""
+def _times_printed(n: int, layers: int) -> float:
+    """Return ΔK of circuits with a Pauli over (23)."""
     from qntk_check import formulas
 
-    rows = []
-    for n, layers in ((2, 64), (4, 64), (4, 16**3), (8, 256**3)):
-        traces = (0, 2**n, 0, 2**n)
-        exact = formulas.kernel_variance(N=2**n, L=layers, traces=traces)
-        printed = Fraction(layers * (8 * 4**n + 12 * 2**n), 2 ** (4 * n))
-        rows.append((n, layers, float(exact / printed) ** 0.5))
+    exact = formulas.kernel_variance(N=2**n, L=layers, traces=(0, 2**n, 0, 2**n))
+    printed = Fraction(layers * (8 * 4**n + 12 * 2**n), 2 ** (4 * n))
+    return float(exact / printed) ** 0.5
+
+
+def _relative_spread(layers: int) -> float:
+    """Return ΔK/K̄ of circuits with a Pauli on two qubits."""
+    from qntk_check import formulas
+
+    variance = formulas.kernel_variance(N=4, L=layers, traces=(0, 4, 0, 4))
+    mean = formulas.kernel_mean(N=4, L=layers, traces=(0, 4))
+    return float(variance / mean**2) ** 0.5
+
+
+def _printed_spread_fails(_context: Context) -> Evidence:
+    """Evaluate the exact variance of a circuit beside (23), at growing depth and size."""
+    sets = ((2, 64), (4, 64), (4, 16**3), (8, 256**3))
+    rows = [(n, layers, _times_printed(n, layers)) for n, layers in sets]
     off = rows[0][2] > 1.2 and rows[-1][2] > 10
     found = ", ".join(f"{r:.3g} at n = {n}, L = {layers}" for n, layers, r in rows)
-    return Evidence(
-        Tier.SYMBOLIC, Subject.PRINTED, Finding.FAILS if off else Finding.HOLDS, exact=True,
-        summary=f"for a Pauli string ΔK of a circuit is this many times (23): {found}",
-        details={"n, L, ratio": [list(row) for row in rows]},
+    # Traceless, N ≫ 1 and L ≪ N²: the layers hardly know of each other.
+    shallow = Point("n = 20, L = 16", 1.0, _times_printed(20, 16), condition=True)
+    deep = [Point(f"n = {n}, L = {layers}", 1.0, ratio) for n, layers, ratio in rows[2:]]
+    contrast = Contrast((*deep, shallow), tolerance=0.01)
+    return printed_fails(
+        f"for a Pauli string ΔK of a circuit is this many times (23): {found}",
+        {"n, L, ratio": [list(row) for row in rows]},
+        off=off,
+        contrast=contrast,
     )  # fmt: skip
 
 
@@ -108,18 +127,26 @@ def _concentration_fails(_context: Context) -> Evidence:
     """Follow √L ΔK/K̄, which the printed law keeps bounded, as L grows."""
     from qntk_check import formulas
 
-    rows = []
-    for layers in (10**2, 10**4, 10**6):
-        variance = formulas.kernel_variance(N=4, L=layers, traces=(0, 4, 0, 4))
-        mean = formulas.kernel_mean(N=4, L=layers, traces=(0, 4))
-        rows.append((layers, float(variance / mean**2) ** 0.5))
+    rows = [(layers, _relative_spread(layers)) for layers in (10**2, 10**4, 10**6)]
     floor = float(formulas.kernel_floor(N=4, traces=(0, 4, 0, 4)))
     off = rows[-1][1] > 0.99 * floor > 0.2
     found = ", ".join(f"{ratio:.4f} at L = {layers}" for layers, ratio in rows)
-    return Evidence(
-        Tier.SYMBOLIC, Subject.PRINTED, Finding.FAILS if off else Finding.HOLDS, exact=True,
-        summary=f"for a Pauli string on two qubits ΔK/K̄ is {found}: it stops at {floor:.4f}",
-        details={"L, ratio": [list(row) for row in rows], "floor": floor},
+
+    def law(layers: int) -> float:
+        """Return 1/√L times what is seen at L = 16, twice: what O(1/√L) allows."""
+        return 2 * _relative_spread(16) * (16 / layers) ** 0.5
+
+    contrast = Contrast(
+        tuple(
+            concluded(f"L = {layers}: ΔK/K̄ is within 1/√L", true=ratio <= law(layers))
+            for layers, ratio in rows[1:]
+        )
+    )
+    return printed_fails(
+        f"for a Pauli string on two qubits ΔK/K̄ is {found}: it stops at {floor:.4f}",
+        {"L, ratio": [list(row) for row in rows], "floor": floor},
+        off=off,
+        contrast=contrast,
     )  # fmt: skip
 
 
@@ -192,6 +219,7 @@ CLAIMS = (
         r"\mathbb{E}y^4+L(L-1)(\mathbb{E}y^2)^2\right]-\bar K^2$, exact at every $N$ and $L$; (23) "
         r"is its leading order in $1/N$ for independent slots and traceless $O$, and leaves out "
         r"the covariance between the layers of one circuit.",
+        kind=Kind.CONDITION,
         rests_on=("kernel-form", "kernel-mean"),
         checks=(
             Check(Tier.SYMBOLIC, "the exact variance beside (23)", _printed_spread_fails),
@@ -222,6 +250,7 @@ CLAIMS = (
         corrected_tex=r"$(\Delta K/\bar K)^2=f^2\,(1+L^*/L)$ with a floor $f$, the relative spread "
         r"of $\operatorname{Var}_\chi O$, that does not depend on $L$: the $1/\sqrt L$ law ends "
         r"at $L^*$.",
+        kind=Kind.CONCLUSION,
         rests_on=("kernel-spread",),
         checks=(
             Check(Tier.SYMBOLIC, "the floor is reached", _concentration_fails),

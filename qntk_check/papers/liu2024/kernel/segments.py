@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from qntk_check.verdicts.kinds import Kind
 from qntk_check.verdicts.model import Claim, Subject
 from qntk_check.verdicts.tiers.symbolic import derived, proof_check, refutation_check
 
@@ -28,6 +29,7 @@ CLAIMS = (
         r"2-designs, if the circuit ends in a random $W_{L+1}$. Jointly over $\ell$ they are not "
         r"independent, because $V_{-,\ell}V_{+,\ell}=U$ for every $\ell$, and without $W_{L+1}$ "
         r"the last one is $V_{+,L}=1$.",
+        kind=Kind.CONCLUSION,
         rests_on=("first-moment",),
         checks=(
             refutation_check(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from qntk_check.verdicts.kinds import Contrast, Kind, Point
 from qntk_check.verdicts.model import Check, Claim, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
 from qntk_check.verdicts.tiers.symbolic import derived, proof_check
@@ -30,6 +31,13 @@ def printed_chain(*, prime: bool = False, own_indices: bool = False) -> Evidence
     deep = networks.Perceptron(weights, (np.zeros((1, 2)), np.zeros((1, 2)), [[0.0]]), "linear")
     true42 = deep.jacobian([1.0], 1)[0, 0, 0, 0].item()
     printed42 = float(sum((last[k] if own_indices else last[0]) * second[k, 0] for k in range(2)))
+    by_layers = float(last @ second[:, 0])
+    contrast = Contrast(
+        (
+            Point("(41)", printed41, true41, elsewhere=3.0, source="(32), differentiated"),
+            Point("(42)", printed42, true42, elsewhere=by_layers, source="(41), layer by layer"),
+        )
+    )
     return printed_fails(
         f"z^(2) = 3z^(1) at z^(1) = 2 has the derivative {true41:g}, and (41) gives W σ = "
         f"{printed41:g}: σ lacks its prime; a linear network of two hidden layers has dz^(3)/"
@@ -37,6 +45,7 @@ def printed_chain(*, prime: bool = False, own_indices: bool = False) -> Evidence
         "index j of another layer",
         {},
         off=printed41 != true41 or printed42 != true42,
+        contrast=contrast,
     )
 
 
@@ -54,6 +63,7 @@ CLAIMS = (
         r"\sigma^{(\ell-1)}_k$; $dz^{(\ell+1)}_k/dz^{(\ell)}_j=W^{(\ell+1)}_{kj}"
         r"\sigma'^{(\ell)}_j$, with the prime; unrolled, every weight and slope has the index of "
         r"its own layer.",
+        kind=Kind.MISPRINT,
         checks=(
             Check(Tier.SYMBOLIC, "linear networks of small numbers",
                   lambda _context: printed_chain()),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from qntk_check.verdicts.kinds import Contrast, Kind, Point
 from qntk_check.verdicts.model import Check, Claim, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
 from qntk_check.verdicts.tiers.symbolic import derived, proof_check
@@ -25,11 +26,23 @@ def printed_gradient(sign: int = 1) -> Evidence:
     slope = network.gradients(x)[0][0].item()  # dz/dW = x
     true = loss_gradient(network, x, prediction - y)[0][0].item()
     printed = prediction.item() * slope + sign * y * slope
+    contrast = Contrast(
+        (
+            Point(
+                "z = 2x at x = 1, y = 2",
+                printed,
+                true,
+                elsewhere=(prediction.item() - y) * slope,
+                source="the first line of (39), with (36)",
+            ),
+        )
+    )
     return printed_fails(
         f"z = 2x on the datum x = 1, y = 2: dL/dW = {true:g}, and (39) gives z·1 + y·1 = "
         f"{printed:g}: the labels enter with a minus sign",
         {},
         off=printed != true,
+        contrast=contrast,
     )
 
 
@@ -42,6 +55,7 @@ CLAIMS = (
         corrected="dL/dθ = Σ z dz/dθ − Σ y dz/dθ: the labels enter with a minus sign",
         corrected_tex=r"$d\mathcal L/d\theta_\mu=\sum z\,dz/d\theta_\mu-\sum y\,dz/d\theta_\mu$: "
         r"the labels enter with a minus sign.",
+        kind=Kind.MISPRINT,
         checks=(
             Check(Tier.SYMBOLIC, "a network on its label", lambda _context: printed_gradient()),
             proof_check(_gradient, Subject.CORRECTED),

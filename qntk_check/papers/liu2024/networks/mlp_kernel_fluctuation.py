@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from qntk_check.papers.liu2024.networks import trials
 from qntk_check.papers.liu2024.networks.assumptions import CLIPPED, INITIALIZATION
 from qntk_check.papers.liu2024.networks.exponent import exponent_check
+from qntk_check.verdicts.kinds import Contrast, Kind, concluded
 from qntk_check.verdicts.model import Check, Claim, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
 from qntk_check.verdicts.tiers.symbolic import derived, proof_check, symbolic_check
@@ -19,11 +22,8 @@ _linear = derived("derivations.networks.kernel", "derive_linear")
 _relu = derived("derivations.networks.kernel", "derive_relu")
 
 
-def printed_fluctuation(*, rates: bool = False) -> Evidence:
-    """Average H and H² of (45) exactly for a linear hidden layer at widths 1 to 4, x = n_0 = 1.
-
-    (48) makes width · Var H constant. ``rates`` divides the weights' terms as it needs.
-    """
+def _averages(*, rates: bool) -> list[tuple[int, Any, Any]]:
+    """Return width n, E H and n Var H of a linear hidden layer, exactly, for n = 1 to 4."""
     import sympy
 
     from derivations.routes.wick import independent_average
@@ -37,15 +37,41 @@ def printed_fluctuation(*, rates: bool = False) -> Evidence:
         variances = dict.fromkeys(first, 1) | dict.fromkeys(second, sympy.Rational(1, n))
         mean = independent_average(kernel, variances)
         rows.append((n, mean, n * (independent_average(kernel**2, variances) - mean**2)))
-    constant = len({row[2] for row in rows}) == 1
+    return rows
+
+
+def _constant(rows: list[tuple[int, Any, Any]]) -> bool:
+    return len({row[2] for row in rows}) == 1
+
+
+def printed_fluctuation(*, rates: bool = False) -> Evidence:
+    """Average H and H² of (45) exactly for a linear hidden layer at widths 1 to 4, x = n_0 = 1.
+
+    (48) makes width · Var H constant. ``rates`` divides the weights' terms as it needs.
+    """
+    rows = _averages(rates=rates)
+    constant = _constant(rows)
     means = ", ".join(str(row[1]) for row in rows)
     scaled = ", ".join(str(row[2]) for row in rows)
+    contrast = Contrast(
+        (
+            concluded(
+                "equal rates: width · Var H is a constant", true=_constant(_averages(rates=False))
+            ),
+            concluded(
+                "rates 1/width: width · Var H is a constant",
+                true=_constant(_averages(rates=True)),
+                condition=True,
+            ),
+        )
+    )
     return printed_fails(
         f"linear, one hidden layer, C_W = 1, no biases, x = 1, widths 1 to 4: the mean of (45) is "
         f"{means} and width · Var H is {scaled}, which (48) makes a constant: with equal rates the "
         "mean and the variance grow with the width",
         {},
         off=not constant,
+        contrast=contrast,
     )
 
 
@@ -70,6 +96,7 @@ CLAIMS = (
         r"sum (45), as in the paper's reference [22], $\bar H=O(1)$ and (48) holds; with equal "
         r"rates, as printed, $\bar H$ and $\operatorname{Var}H$ grow like the width, and "
         r"$\operatorname{Var}H/\bar H^2=O(1/\text{width})$.",
+        kind=Kind.CONDITION,
         rests_on=("lecun-moment", "mlp-chain"),
         checks=(
             Check(Tier.SYMBOLIC, "equal rates at widths 1 to 4",

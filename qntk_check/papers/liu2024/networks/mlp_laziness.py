@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from qntk_check.papers.liu2024.networks import trials
 from qntk_check.papers.liu2024.networks.assumptions import CLIPPED, INITIALIZATION
+from qntk_check.verdicts.kinds import Contrast, Kind, Point
 from qntk_check.verdicts.model import Check, Claim, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
 from qntk_check.verdicts.tiers.symbolic import derived, symbolic_check
@@ -24,12 +25,21 @@ def printed_width(at: int = 2) -> Evidence:
     widths = (1, 2, 1)
     true = _networks(widths, 1)
     printed = GAIN / widths[at]
+    by_33 = 1 / widths[1]  # the derivative is one weight, and layer 1 is what it takes in
+    contrast = Contrast(
+        (
+            Point(
+                "widths 1, 2, 1", 1 / widths[at], float(true / GAIN), elsewhere=by_33, source="(33)"
+            ),
+        )
+    )
     return printed_fails(
         f"widths 1, 2, 1 and σ linear: dz^(2)/dz^(1)_1 is the weight W_11^(2), of mean square "
         f"{true / GAIN} C_W by (33), where (43) gives {printed / GAIN} C_W: its width is that of "
         "the last layer",
         {},
         off=bool(true != printed),
+        contrast=contrast,
     )
 
 
@@ -50,6 +60,7 @@ CLAIMS = (
         corrected_tex=r"$\mathbb{E}(dz^{(L)}_i/dz^{(\ell)}_j)^2=\frac1{n_\ell}\prod_{m=\ell}^{L-1}"
         r"C_W^{(m+1)}\,\mathbb{E}\,\sigma'(z^{(m)})^2$: the width is that of layer $\ell$, and the "
         r"slopes begin with layer $\ell$.",
+        kind=Kind.MISPRINT,
         rests_on=("lecun-moment", "mlp-chain"),
         checks=(
             Check(Tier.SYMBOLIC, "a network of unequal widths", lambda _context: printed_width()),

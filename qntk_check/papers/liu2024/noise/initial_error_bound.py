@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Finding, Subject, Tier
+from qntk_check.verdicts.kinds import Contrast, Kind, Point
+from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Subject, Tier
+from qntk_check.verdicts.tiers.counterexample import printed_fails
 from qntk_check.verdicts.tiers.symbolic import derived, proof_check
 
 __all__ = ["CLAIMS"]
@@ -28,10 +30,19 @@ def _bound_fails(_context: Context) -> Evidence:
         f"(53)"
         for N, layers, bound, exact, printed in rows
     )
-    return Evidence(
-        Tier.SYMBOLIC, Subject.PRINTED, Finding.FAILS if fails else Finding.HOLDS, exact=True,
-        summary="a Pauli with ε(0) = 1 and η = 1/K̄; what ought to be ≪ 1 is, at " + found,
-        details={"N, L, bound, exact ratio, printed ratio": [list(row) for row in rows]},
+    # The left side of (53) is linear in ε(0), so that it is 1 at 1 over what it is for ε(0) = 1.
+    contrast = Contrast(
+        tuple(
+            Point(f"the largest ε(0), N = {N}, L = {layers}", bound, 1 / by_53)
+            for N, layers, bound, _, by_53 in rows
+        ),
+        tolerance=0.5,
+    )
+    return printed_fails(
+        "a Pauli with ε(0) = 1 and η = 1/K̄; what ought to be ≪ 1 is, at " + found,
+        {"N, L, bound, exact ratio, printed ratio": [list(row) for row in rows]},
+        off=fails,
+        contrast=contrast,
     )  # fmt: skip
 
 
@@ -55,6 +66,7 @@ CLAIMS = (
         r"$\varepsilon(0)\ll2L\,\Omega_O/N$, "
         r"which is $2L/\sqrt N$ for a Pauli: smaller by $N/2$ than printed. $L\sqrt N$ would need "
         r"$\Omega_O=N^{3/2}/2$. Since $|\varepsilon|\leq2$ for a Pauli, $L\gg\sqrt N$ is enough.",
+        kind=Kind.FACTOR,
         rests_on=("condition-meta-kernel",),
         checks=(
             Check(Tier.SYMBOLIC, "a Pauli inside the printed bound", _bound_fails),

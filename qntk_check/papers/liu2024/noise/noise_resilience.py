@@ -5,7 +5,9 @@ from __future__ import annotations
 from itertools import pairwise
 
 from qntk_check.papers.liu2024.training.table import training_checks
-from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Finding, Subject, Tier
+from qntk_check.verdicts.kinds import Contrast, Kind, concluded
+from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Subject, Tier
+from qntk_check.verdicts.tiers.counterexample import printed_fails
 from qntk_check.verdicts.tiers.symbolic import derived, proof_check, symbolic_check
 
 __all__ = ["CLAIMS"]
@@ -32,12 +34,19 @@ def _plateau_grows(_context: Context) -> Evidence:
         rows.append((n, layers, (share * target) ** 2 / printed))
     fails = rows[-1][2] > 100 and all(a[2] < b[2] for a, b in pairwise(rows))
     found = ", ".join(f"{ratio:.2g} times at n = {n} (L = {layers})" for n, layers, ratio in rows)
-    return Evidence(
-        Tier.SYMBOLIC, Subject.PRINTED, Finding.FAILS if fails else Finding.HOLDS, exact=True,
-        summary=f"a Pauli, target {target}, σ_θ = {sigma}, η = {eta}, ηK = 1: one noisy step after "
+    contrast = Contrast(
+        tuple(
+            concluded(f"n = {n}: not twice what it is at n = 4", true=ratio <= 2 * rows[0][2])
+            for n, _, ratio in rows[1:]
+        )
+    )
+    return printed_fails(
+        f"a Pauli, target {target}, σ_θ = {sigma}, η = {eta}, ηK = 1: one noisy step after "
         "standing on the target the mean square error of a Haar circuit is at least (DO_0)², which "
         f"is {found} the printed plateau σ_θ²/η",
-        details={"n, L and lower bound over plateau": [list(row) for row in rows]},
+        {"n, L and lower bound over plateau": [list(row) for row in rows]},
+        off=fails,
+        contrast=contrast,
     )  # fmt: skip
 
 
@@ -73,6 +82,7 @@ CLAIMS = (
         r"$\sigma_\theta N|O_0-\operatorname{Tr}O/N|\ll2V\sqrt{\eta/(2-\eta K)}$: "
         r"$\sigma_\theta$ must fall like $1/N$, exponentially in the number of qubits, unless "
         r"the target is $\operatorname{Tr}O/N$.",
+        kind=Kind.CONCLUSION,
         rests_on=("plateau", "noisy-recursion", "frozen-decay"),
         checks=(
             Check(Tier.SYMBOLIC, "one noisy step from the target", _plateau_grows),

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import pairwise
 
 from qntk_check.papers.liu2024.training.table import training_checks
-from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Finding, Subject, Tier
+from qntk_check.verdicts.kinds import Contrast, Kind, concluded
+from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Subject, Tier
+from qntk_check.verdicts.tiers.counterexample import printed_fails
 from qntk_check.verdicts.tiers.symbolic import derived, proof_check
 
 __all__ = ["CLAIMS"]
@@ -29,11 +32,22 @@ def _more_angles_are_slower(_context: Context) -> Evidence:
     found = ", ".join(
         f"{float(a):g} at ηK̄ = {float(b):g}" for a, b in zip(left, products, strict=True)
     )
-    return Evidence(
-        Tier.SYMBOLIC, Subject.PRINTED, Finding.FAILS if fails else Finding.HOLDS, exact=True,
-        summary=f"at fixed η, K̄ ∝ L: the frozen error is multiplied each step by {found}: beyond "
+    contrast = Contrast(
+        tuple(
+            concluded(
+                f"more angles are faster: from ηK̄ = {float(a):g} to {float(b):g}",
+                true=after < before,
+                condition=b <= 1,
+            )
+            for (a, before), (b, after) in pairwise(zip(products, left, strict=True))
+        )
+    )
+    return printed_fails(
+        f"at fixed η, K̄ ∝ L: the frozen error is multiplied each step by {found}: beyond "
         "ηK̄ = 1 more angles are slower, and from 2 on nothing converges",
-        details={"ηK̄": [str(p) for p in products], "factor": [str(x) for x in left]},
+        {"ηK̄": [str(p) for p in products], "factor": [str(x) for x in left]},
+        off=fails,
+        contrast=contrast,
     )  # fmt: skip
 
 
@@ -55,6 +69,7 @@ CLAIMS = (
         corrected_tex=r"$T=\log\varepsilon_r/\log|1-\eta K|$: more angles are faster up to $\eta "
         r"K=1$ and slower beyond it, with no convergence from $\eta K=2$ on; $T$ steps are "
         r"enough exactly for $1-\varepsilon_r^{1/T}\leq\eta K\leq1+\varepsilon_r^{1/T}$.",
+        kind=Kind.CONDITION,
         rests_on=("training-time", "frozen-decay", "laziness-without-plateau"),
         checks=(
             Check(Tier.SYMBOLIC, "beyond ηK̄ = 1", _more_angles_are_slower),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Finding, Subject, Tier
+from qntk_check.verdicts.kinds import Contrast, Kind, Point
+from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Subject, Tier
+from qntk_check.verdicts.tiers.counterexample import printed_fails
 from qntk_check.verdicts.tiers.symbolic import derived, symbolic_check
 
 __all__ = ["CLAIMS"]
@@ -17,11 +19,17 @@ def _printed_time_fails(_context: Context) -> Evidence:
     products = (0.01, 0.5, 0.9, 0.99)
     ratios = [float(-np.log1p(-x) / x) for x in products]
     found = ", ".join(f"{r:.3g} at ηK̄ = {x}" for x, r in zip(products, ratios, strict=True))
-    return Evidence(
-        Tier.SYMBOLIC, Subject.PRINTED, Finding.FAILS if ratios[-1] > 2 else Finding.HOLDS,
-        exact=True,
-        summary=f"−log(1−ηK̄)/(ηK̄) is {found}: no ≈ near ηK̄ = 1, where the paper uses it next",
-        details={"product": list(products), "ratio": ratios},
+    slow = (0.001, 0.01)
+    contrast = Contrast(
+        tuple(Point(f"ηK̄ = {x}", 1.0, r) for x, r in zip(products[1:], ratios[1:], strict=True))
+        + tuple(Point(f"ηK̄ = {x}", 1.0, float(-np.log1p(-x) / x), condition=True) for x in slow),
+        tolerance=0.01,
+    )
+    return printed_fails(
+        f"−log(1−ηK̄)/(ηK̄) is {found}: no ≈ near ηK̄ = 1, where the paper uses it next",
+        {"product": list(products), "ratio": ratios},
+        off=ratios[-1] > 2,
+        contrast=contrast,
     )  # fmt: skip
 
 
@@ -39,6 +47,7 @@ CLAIMS = (
         corrected_tex=r"$\log(1/\varepsilon_r)=-T\log(1-\eta\bar K)$ exactly; its ratio to "
         r"$\eta\bar KT$ lies between $1$ and $1/(1-\eta\bar K)$ and is $1+\eta\bar K/2+\dots$, so "
         r"the second $\approx$ needs $\eta\bar K\ll1$.",
+        kind=Kind.CONDITION,
         checks=(
             Check(Tier.SYMBOLIC, "the ratio towards ηK̄ = 1", _printed_time_fails),
             symbolic_check(_training_time, "training_steps", Subject.CORRECTED),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from qntk_check.papers.liu2024.networks import trials
 from qntk_check.papers.liu2024.networks.assumptions import INITIALIZATION
+from qntk_check.verdicts.kinds import Contrast, Kind, Point
 from qntk_check.verdicts.model import Check, Claim, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
 from qntk_check.verdicts.tiers.symbolic import derived, symbolic_check
@@ -28,13 +29,23 @@ def printed_moment(printed: Callable[[int, int, int, int], bool] | None = None) 
     rows = []
     for i, j, k, m in ((0, 1, 1, 0), (0, 1, 0, 1)):
         true = entries[i, j, m, k] * 2 / GAIN  # W†_kl = W_lk, in units of σ_W²/width
-        rows.append((true, int(product(i, j, k, m))))
+        by_33 = int((i, j) == (m, k))  # it has no dagger: W†_kl = W_lk
+        rows.append((true, int(product(i, j, k, m)), by_33))
+    contrast = Contrast(
+        tuple(
+            Point(where, float(claimed), float(true), elsewhere=float(other), source="(33)")
+            for where, (true, claimed, other) in zip(
+                ("W_12 W†_21", "W_12 W†_12"), rows, strict=True
+            )
+        )
+    )
     return printed_fails(
         f"for a 2 × 2 matrix E W_12 W†_21 = E W_12² is {rows[0][0]} in units of σ_W²/width, where "
         f"(3) gives {rows[0][1]}; E W_12 W†_12 = E W_12 W_21 is {rows[1][0]}, where it gives "
         f"{rows[1][1]}: the dagger exchanges k and l",
         {},
-        off=any(true != claimed for true, claimed in rows),
+        off=any(true != claimed for true, claimed, _ in rows),
+        contrast=contrast,
     )
 
 
@@ -54,6 +65,7 @@ CLAIMS = (
         corrected_tex=r"$\mathbb{E}(W_{ij}W_{kl})=\frac{\sigma_W^2}{\text{width}}\,\delta_{ik}"
         r"\delta_{jl}$, as in (33) and (55); with the dagger of (3) $\mathbb{E}(W_{ij}"
         r"W^\dagger_{kl})=\frac{\sigma_W^2}{\text{width}}\,\delta_{il}\delta_{jk}$, as in (2).",
+        kind=Kind.MISPRINT,
         checks=(
             Check(Tier.SYMBOLIC, "two entries of a matrix", lambda _context: printed_moment()),
             symbolic_check(_moment, "lecun_second_moment", Subject.CORRECTED),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from qntk_check.verdicts.kinds import Contrast, Kind, concluded
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
 from qntk_check.verdicts.tiers.symbolic import derived, proof_check
@@ -26,12 +27,19 @@ def _definitions_differ(_context: Context) -> Evidence:
         rows.append((qubits, 2 ** (qubits // 2), float(many), float(one)))
     first, last = rows[0], rows[-1]
     found = ", ".join(f"K̄ = {many:.3g} with L = {ell}" for _, ell, many, _ in rows)
+    contrast = Contrast(
+        (
+            concluded(f"L ≫ 1 gives K̄ of order one: L = {last[1]}, a Pauli", true=last[2] > 0.1),
+            concluded("K̄ of order one asks for L ≫ 1: L = 1, √N times a Pauli", true=last[3] < 0.1),
+        )
+    )
     return printed_fails(
         f"for a Pauli string and L = √N {found}; for √N times a Pauli string and L = 1 K̄ is "
         f"{last[3]:.3g} at n = {last[0]}: L ≫ 1 and L Tr(O²)/N² ≈ 1 are different conditions, "
         "and with η = 1/N both differ from ηL Tr(O²)/N² ≈ 1",
         {"n, L, K̄, K̄ at L = 1": [list(r) for r in rows]},
         off=last[2] < first[2] / 10 and last[3] > 1,
+        contrast=contrast,
     )  # fmt: skip
 
 
@@ -53,6 +61,7 @@ CLAIMS = (
         r"$L\gg1$. The first two are one where $\eta$ is of order one, and only there; the first "
         r"gives the third for $\operatorname{Tr}O^2\leq N$; the third gives neither. The kernel is "
         r"large enough by the first two, and concentrates by the third and a small floor.",
+        kind=Kind.CONCLUSION,
         rests_on=("kernel-mean",),
         checks=(
             Check(Tier.SYMBOLIC, "families that separate them", _definitions_differ),
