@@ -17,6 +17,7 @@ import platform
 from collections.abc import Callable
 from functools import cache
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,7 +48,7 @@ def checked(name: str, build: Callable[[], Derivation]) -> Derivation:
 
     if not _folder:
         return build()
-    place = _folder[0] / _key() / f"{name}.json"
+    place = _folder[0] / _key(name.partition(".")[0]) / f"{name}.json"
     kept = _read(place)
     if kept is not None:
         with without_checking():
@@ -63,20 +64,21 @@ def checked(name: str, build: Callable[[], Derivation]) -> Derivation:
 
 
 @cache
-def _key() -> str:
-    import derivations
+def _key(package: str) -> str:
+    """Return the key of the derivations that a package holds: its sources and the proofs'."""
+    found = (find_spec(name) for name in dict.fromkeys(("derivations", package)))
+    return key_of(*(Path(str(spec.origin)).parent for spec in found if spec))
 
-    return key_of(Path(str(derivations.__file__)).parent)
 
-
-def key_of(package: Path) -> str:
-    """Return the hash of every source of a package, and of what computes with it."""
+def key_of(*packages: Path) -> str:
+    """Return the hash of every source of packages, and of what computes with them."""
     digest = hashlib.sha256()
     for name in (platform.python_version(), version("sympy"), version("numpy")):
         digest.update(name.encode())
-    for path in sorted(package.rglob("*.py")):
-        digest.update(path.relative_to(package).as_posix().encode() + b"\0")
-        digest.update(path.read_bytes() + b"\0")
+    for package in packages:
+        for path in sorted(package.rglob("*.py")):
+            digest.update(path.relative_to(package).as_posix().encode() + b"\0")
+            digest.update(path.read_bytes() + b"\0")
     return digest.hexdigest()[:32]
 
 

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from qntk_check.errors import EvidenceError
 from qntk_check.formulas.machinery.formula import Formula
 
 __all__ = ["MutantFormula", "mutants"]
@@ -30,6 +31,11 @@ class MutantFormula:
 
 def mutants(formula: Formula) -> tuple[MutantFormula, ...]:
     """Return every one-place mutant of a formula whose function is a few assignments.
+
+    Raises
+    ------
+    EvidenceError
+        If the function is no ``def``.
 
     Examples
     --------
@@ -50,7 +56,11 @@ def mutants(formula: Formula) -> tuple[MutantFormula, ...]:
 
 def _definition(function: Callable[..., Any]) -> ast.FunctionDef:
     tree = ast.parse(textwrap.dedent(inspect.getsource(function))).body[0]
-    assert isinstance(tree, ast.FunctionDef)
+    if not isinstance(tree, ast.FunctionDef):
+        raise EvidenceError(
+            f"the function of a formula is no `def` but {ast.unparse(tree)[:60]!r}: its wrong "
+            "versions are made from its source; define it with def, of a few assignments"
+        )
     return tree
 
 

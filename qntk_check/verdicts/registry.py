@@ -15,6 +15,7 @@ import pkgutil
 from collections.abc import Iterable
 from functools import cache
 from importlib.metadata import entry_points
+from typing import Any
 
 from qntk_check.arguments import show
 from qntk_check.errors import EvidenceError, UnknownNameError
@@ -27,6 +28,7 @@ __all__ = [
     "GROUP",
     "chosen",
     "find",
+    "formulas_of",
     "get",
     "installed",
     "key",
@@ -170,6 +172,14 @@ def owner(claim: Claim) -> Paper | None:
     """Return the installed paper that has this very claim; None if none has."""
     papers = installed().values()
     return next((paper for paper in papers if paper.claims.get(claim.id) is claim), None)
+
+
+def formulas_of(paper: str) -> dict[str, Any]:
+    """Return the formulas that a paper's claims may name: its own beside those of everyone."""
+    from qntk_check.formulas import FORMULAS
+
+    own = chosen([paper])[0].formulas if paper else {}
+    return {**FORMULAS, **own}
 
 
 def number(id_: str) -> int:

@@ -21,7 +21,7 @@ from qntk_check.evidence.mutants import TRUTH
 from qntk_check.formulas.machinery.family import resolve
 from qntk_check.formulas.machinery.formula import Formula
 from qntk_check.verdicts.model import Check, Context, Evidence, Level, Subject, Tier
-from qntk_check.verdicts.registry import spendable
+from qntk_check.verdicts.registry import formulas_of, spendable
 from qntk_check.verdicts.tiers.cases import SampledCase
 from qntk_check.verdicts.tiers.sampled import (
     BETA,
@@ -49,10 +49,8 @@ def asymptotic_check(claim: str, cases: Cases, subject: Subject = Subject.PRINTE
     """Return the check of a claim by sampled circuits and asymptotic tests."""
 
     def collect_now(context: Context) -> Evidence:
-        from qntk_check.formulas import FORMULAS
-
-        chosen = cases() if callable(cases) else cases
-        return collect(claim, chosen, FORMULAS, context, subject=subject)
+        chosen, formulas = cases() if callable(cases) else cases, formulas_of(context.paper)
+        return collect(claim, chosen, formulas, context, subject=subject)
 
     return Check(Tier.SAMPLED, "drawn circuits, asymptotic", collect_now, subject)
 

@@ -27,7 +27,7 @@ from qntk_check.formulas.machinery.family import resolve
 from qntk_check.formulas.machinery.formula import Formula
 from qntk_check.verdicts.model import Check, Context, Evidence, Finding, Level, Subject, Tier
 from qntk_check.verdicts.mutation import mutants
-from qntk_check.verdicts.registry import spendable
+from qntk_check.verdicts.registry import formulas_of, spendable
 from qntk_check.verdicts.tiers.cases import Draws, SampledCase
 
 __all__ = ["CAPS", "SampledCase", "collect", "sampled_check"]
@@ -48,10 +48,8 @@ def sampled_check(claim: str, cases: Cases, subject: Subject = Subject.PRINTED) 
     """Return the check of a claim by sampled circuits; a function gives its cases when asked."""
 
     def collect_now(context: Context) -> Evidence:
-        from qntk_check.formulas import FORMULAS
-
-        chosen = cases() if callable(cases) else cases
-        return collect(claim, chosen, FORMULAS, context, subject=subject)
+        chosen, formulas = cases() if callable(cases) else cases, formulas_of(context.paper)
+        return collect(claim, chosen, formulas, context, subject=subject)
 
     return Check(Tier.SAMPLED, "drawn circuits", collect_now, subject)
 

@@ -14,6 +14,7 @@ from qntk_check.formulas.machinery.formula import Formula
 from qntk_check.verdicts import certificates
 from qntk_check.verdicts.kinds import Contrast, concluded
 from qntk_check.verdicts.model import Check, Context, Evidence, Finding, Subject, Tier
+from qntk_check.verdicts.registry import formulas_of
 
 if TYPE_CHECKING:
     from derivations.proof.derivation import Derivation
@@ -51,11 +52,10 @@ def symbolic_check(
     With ``over`` it has to end in the ratio of the two formulas.
     """
 
-    def run(_context: Context) -> Evidence:
-        from qntk_check.formulas import FORMULAS
-
-        divisor = None if over is None else FORMULAS[over]
-        return compare_with_formula(derive, resolve(FORMULAS, formula), subject, over=divisor)
+    def run(context: Context) -> Evidence:
+        formulas = formulas_of(context.paper)
+        divisor = None if over is None else formulas[over]
+        return compare_with_formula(derive, resolve(formulas, formula), subject, over=divisor)
 
     return Check(Tier.SYMBOLIC, f"derivation of {formula}", run, subject)
 
@@ -200,10 +200,9 @@ def exact_values_check(
     ``cases()`` returns pairs of arguments and exact value; ``name`` says how it was found.
     """
 
-    def run(_context: Context) -> Evidence:
-        from qntk_check.formulas import FORMULAS
-
-        return compare_values(name, FORMULAS[formula], cases(), tier, subject)
+    def run(context: Context) -> Evidence:
+        own = formulas_of(context.paper)[formula]
+        return compare_values(name, own, cases(), tier, subject)
 
     return Check(tier, name, run, subject)
 

@@ -20,7 +20,7 @@ from qntk_check.evidence.within import WithinTest
 from qntk_check.formulas.machinery.formula import Formula
 from qntk_check.verdicts.model import Check, Context, Evidence, Finding, Level, Subject, Tier
 from qntk_check.verdicts.mutation import mutants
-from qntk_check.verdicts.registry import spendable
+from qntk_check.verdicts.registry import formulas_of, spendable
 
 __all__ = ["BETA", "SHARE", "Trial", "collect", "trial_check"]
 
@@ -154,9 +154,8 @@ def trial_check(
     """Return the check of a claim by trials; they are built when it is run."""
 
     def run(context: Context) -> Evidence:
-        from qntk_check.formulas import FORMULAS
-
-        return collect(claim, trials(), FORMULAS, context, subject=subject, tier=tier)
+        formulas = formulas_of(context.paper)
+        return collect(claim, trials(), formulas, context, subject=subject, tier=tier)
 
     return Check(tier, name, run, subject)
 

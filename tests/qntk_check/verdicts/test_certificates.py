@@ -59,7 +59,7 @@ def test_another_name_another_step_or_another_source_is_checked(folder, monkeypa
         build = Builder(step)
         certificates.checked(name, build)
         assert build.checked == 1
-    monkeypatch.setattr(certificates, "_key", lambda: "other sources")
+    monkeypatch.setattr(certificates, "_key", lambda package: "other sources")
     build = Builder()
     certificates.checked("here.build", build)
     assert build.checked == 1
