@@ -79,24 +79,12 @@ def verify(
       qntk-check verify --record         after reading what has changed
     """
     from qntk_check.report import data
-    from qntk_check.verdicts import recorded
     from qntk_check.verdicts.model import Level
 
     chosen = chosen_claims(papers, ids)
     out.mkdir(parents=True, exist_ok=True)  # told of before the work, not after it
-    decided: dict[Paper, dict[str, Decision]] = {}
-    derivations: dict[Paper, dict[str, str] | None] = {}
-    for paper, some in chosen.items():
-        every = with_foundations(paper, some)
-        decided[paper], derivations[paper] = _decide_by(paper, every, level, jobs)
-    differences = [
-        difference
-        for paper, decisions in decided.items()
-        for difference in recorded.compare(decisions, recorded.load(paper))
-    ]
-    if recording:
-        for paper, decisions in decided.items():
-            recorded.record(paper, decisions)
+    decided, derivations = _decide_all(chosen, level, jobs)
+    differences = _compare(decided, recording=recording)
     path = data.write_json(decided, Level(level), out / "verdicts.json")
     written = _write_latex(decided, derivations, out / "derivations")
     if as_json:
@@ -107,6 +95,30 @@ def verify(
         _print_differences(decided, differences, recording=recording)
     if differences and not recording:
         raise SystemExit(1)
+
+
+def _decide_all(
+    chosen: dict[Paper, list[Claim]], level: str, jobs: int | None
+) -> tuple[dict[Paper, dict[str, Decision]], dict[Paper, dict[str, str] | None]]:
+    """Decide claims with all they rest on, paper by paper."""
+    decided: dict[Paper, dict[str, Decision]] = {}
+    derivations: dict[Paper, dict[str, str] | None] = {}
+    for paper, some in chosen.items():
+        every = with_foundations(paper, some)
+        decided[paper], derivations[paper] = _decide_by(paper, every, level, jobs)
+    return decided, derivations
+
+
+def _compare(decided: dict[Paper, dict[str, Decision]], *, recording: bool) -> list[Difference]:
+    """Return what differs from the records, and write them anew where asked to."""
+    from qntk_check.verdicts import recorded
+
+    found = []
+    for paper, decisions in decided.items():
+        found += recorded.compare(decisions, recorded.load(paper))
+        if recording:
+            recorded.record(paper, decisions)
+    return found
 
 
 def _write_latex(

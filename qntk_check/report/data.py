@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from qntk_check.provenance import versions
 from qntk_check.verdicts.decide import Decision
-from qntk_check.verdicts.model import Level
+from qntk_check.verdicts.model import Data, Level
 from qntk_check.verdicts.paper import Paper
 from qntk_check.verdicts.registry import key
 from qntk_check.verdicts.transfer import evidence_as_data
@@ -22,7 +21,7 @@ Decided = Mapping[Paper, Mapping[str, Decision]]
 _PACKAGES = ("qntk-check", "sympy", "numpy", "quimb", "cotengra")
 
 
-def as_data(decided: Decided, level: Level) -> dict[str, Any]:
+def as_data(decided: Decided, level: Level) -> Data:
     """Return all verdicts and their evidence as JSON-able data."""
     return {
         "level": level.value,
@@ -39,7 +38,7 @@ def as_data(decided: Decided, level: Level) -> dict[str, Any]:
     }
 
 
-def _claim(paper: Paper, decision: Decision) -> dict[str, Any]:
+def _claim(paper: Paper, decision: Decision) -> Data:
     claim, verdict = decision.claim, decision.verdict
     return {
         "paper": paper.name,

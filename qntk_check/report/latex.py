@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
 
 from qntk_check.verdicts.kinds import labeled
-from qntk_check.verdicts.model import Claim
+from qntk_check.verdicts.model import ByClaim, Claim
 from qntk_check.verdicts.paper import Paper
 
 __all__ = ["verdict_table", "write_all"]
@@ -74,9 +73,7 @@ def _words(piece: str) -> str:
     return result
 
 
-def verdict_table(
-    paper: Paper, claims: Iterable[str], recorded: Mapping[str, Mapping[str, Any]]
-) -> str:
+def verdict_table(paper: Paper, claims: Iterable[str], recorded: ByClaim) -> str:
     """Return the table of recorded verdicts of these claims as a longtable."""
     lines = [
         _HEADER + r"\begin{longtable}{@{}ll>{\raggedright\arraybackslash}p{0.19\linewidth}"
@@ -98,7 +95,7 @@ def verdict_table(
     return "\n".join([*lines, r"\bottomrule", r"\end{longtable}", ""])
 
 
-def claim_section(paper: Paper, claim: Claim, recorded: Mapping[str, Mapping[str, Any]]) -> str:
+def claim_section(paper: Paper, claim: Claim, recorded: ByClaim) -> str:
     """Return the subsection of one claim: printed, corrected, assumptions, verdict."""
     entry = paper.inventory[claim.id]
     found = recorded.get(claim.id, {})
@@ -125,7 +122,7 @@ def claim_section(paper: Paper, claim: Claim, recorded: Mapping[str, Mapping[str
 def write_all(
     paper: Paper,
     claims: Iterable[Claim],
-    recorded: Mapping[str, Mapping[str, Any]],
+    recorded: ByClaim,
     out: Path,
     *,
     index: bool = True,

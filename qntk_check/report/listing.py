@@ -6,12 +6,12 @@ and lower case are one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from qntk_check.errors import UnknownNameError
 from qntk_check.names import nearest
 from qntk_check.verdicts.kinds import labeled
+from qntk_check.verdicts.model import ByClaim, Data, Fields
 from qntk_check.verdicts.paper import Paper
 
 __all__ = ["KEYS", "chosen", "claims_as_data", "plain_line"]
@@ -19,7 +19,7 @@ __all__ = ["KEYS", "chosen", "claims_as_data", "plain_line"]
 KEYS = ("id", "paper", "place", "section", "says", "verdict", "kind", "tier")
 
 
-def claims_as_data(paper: Paper, recorded: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
+def claims_as_data(paper: Paper, recorded: ByClaim) -> list[Data]:
     """Return a dict for each claim of a paper's inventory, in order.
 
     The keys: ``id``, ``paper``, ``number`` (permanent), ``place`` (equation or section),
@@ -43,7 +43,7 @@ def claims_as_data(paper: Paper, recorded: Mapping[str, Mapping[str, Any]]) -> l
     return found
 
 
-def chosen(rows: Sequence[dict[str, Any]], filters: Sequence[str]) -> list[dict[str, Any]]:
+def chosen(rows: Sequence[Data], filters: Sequence[str]) -> list[Data]:
     """Return the rows that pass every filter.
 
     Raises
@@ -62,7 +62,7 @@ def chosen(rows: Sequence[dict[str, Any]], filters: Sequence[str]) -> list[dict[
     return [row for row in rows if all(_passes(row, text) for text in filters)]
 
 
-def _passes(row: Mapping[str, Any], text: str) -> bool:
+def _passes(row: Fields, text: str) -> bool:
     key, equals, wanted = text.partition("=")
     if not equals:
         return any(_fits(row, name, text) for name in KEYS)
@@ -75,12 +75,12 @@ def _passes(row: Mapping[str, Any], text: str) -> bool:
     return _fits(row, key, wanted)
 
 
-def _fits(row: Mapping[str, Any], key: str, wanted: str) -> bool:
+def _fits(row: Fields, key: str, wanted: str) -> bool:
     values = [*row["tiers"]] if key == "tier" else [row[key]]
     return any(wanted.casefold() in str(value).casefold() for value in values)
 
 
-def plain_line(row: Mapping[str, Any]) -> str:
+def plain_line(row: Fields) -> str:
     """Return a claim as one line of four fields between tabs: id, place, verdict, statement."""
     fields = (row["id"], row["place"], labeled(row["verdict"], row["kind"]), row["says"])
     return "\t".join(str(field).replace("\t", " ") for field in fields)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from qntk_check.errors import EvidenceError
 from qntk_check.verdicts.kinds import Kind, labeled
-from qntk_check.verdicts.model import VerdictWord
+from qntk_check.verdicts.model import ByClaim, VerdictWord
 from qntk_check.verdicts.paper import Paper
 
 __all__ = ["BEGIN", "END", "findings", "findings_as_data", "update"]
@@ -24,7 +22,7 @@ BEGIN = "<!-- findings: written by `qntk-check findings --update FILE`, do not e
 END = "<!-- end of findings -->"
 
 
-def findings(paper: Paper, recorded: Mapping[str, Mapping[str, Any]]) -> str:
+def findings(paper: Paper, recorded: ByClaim) -> str:
     """Return the count of verdicts and the table: claim, place, printed, verdict, true, why."""
     heads = ("claim", "paper", "printed", "verdict", "what holds", "why")
     lines = [_count(paper, recorded), "", "| " + " | ".join(heads) + " |", "|" + "---|" * 6]
@@ -36,9 +34,7 @@ def findings(paper: Paper, recorded: Mapping[str, Mapping[str, Any]]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def findings_as_data(
-    paper: Paper, recorded: Mapping[str, Mapping[str, Any]]
-) -> list[dict[str, str]]:
+def findings_as_data(paper: Paper, recorded: ByClaim) -> list[dict[str, str]]:
     """Return a row for each claim: claim, place, printed, verdict, kind, holds and why."""
     rows = []
     for id_, claim in paper.claims.items():
@@ -53,7 +49,7 @@ def findings_as_data(
     return rows
 
 
-def _count(paper: Paper, recorded: Mapping[str, Mapping[str, Any]]) -> str:
+def _count(paper: Paper, recorded: ByClaim) -> str:
     found = [recorded.get(id_, {}) for id_ in paper.claims]
     words = [entry.get("verdict", "not recorded") for entry in found]
     kinds = [entry.get("kind") for entry in found]

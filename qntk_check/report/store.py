@@ -12,13 +12,14 @@ import hashlib
 import json
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from derivations.proof.derivation import Derivation
     from qntk_check.verdicts.paper import Paper
+from qntk_check.verdicts.model import Data
 
 __all__ = ["as_shown", "load", "record"]
 
@@ -40,7 +41,7 @@ def _sources(paper: Paper) -> str:
     return digest.hexdigest()
 
 
-def as_shown(derivations: Sequence[Derivation]) -> list[dict[str, Any]]:
+def as_shown(derivations: Sequence[Derivation]) -> list[Data]:
     """Return title, steps and result of derivations in plain text."""
     from qntk_check.report.plain import latex_to_plain
 
@@ -61,7 +62,7 @@ def as_shown(derivations: Sequence[Derivation]) -> list[dict[str, Any]]:
 
 
 @cache
-def load(paper: Paper) -> Mapping[str, list[dict[str, Any]]]:
+def load(paper: Paper) -> Mapping[str, list[Data]]:
     """Return what is recorded of a paper's derivations; nothing if the sources are others."""
     try:
         data = json.loads(paper.recorded_derivations.read_text(encoding="utf-8"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -15,7 +14,7 @@ from derivations.proof.derivation import without_checking
 from qntk_check.report import store
 from qntk_check.verdicts.decide import Decision
 from qntk_check.verdicts.kinds import labeled
-from qntk_check.verdicts.model import Claim, Evidence, VerdictWord
+from qntk_check.verdicts.model import Claim, Data, Evidence, Fields, VerdictWord
 from qntk_check.verdicts.paper import Paper
 
 __all__ = ["claim_page", "claims_table", "derivation_text", "recorded_page", "verdict_table"]
@@ -74,7 +73,7 @@ def _evidence_lines(decision: Decision) -> Text:
     return Text.assemble("\n".join(lines) or decision.verdict.why, (below, "dim"))
 
 
-def claims_table(rows: Sequence[Mapping[str, Any]]) -> Table:
+def claims_table(rows: Sequence[Fields]) -> Table:
     """Return the list of claims with their recorded verdicts."""
     table = Table(header_style="bold")
     for column in ("claim", "paper", "says", "verdict"):
@@ -85,7 +84,7 @@ def claims_table(rows: Sequence[Mapping[str, Any]]) -> Table:
     return table
 
 
-def recorded_page(paper: Paper, claim: Claim, record: Mapping[str, Any] | None) -> Group:
+def recorded_page(paper: Paper, claim: Claim, record: Fields | None) -> Group:
     """Return statement, assumptions, and derivation and verdict as recorded: nothing is checked."""
     parts = _statement(paper, claim)
     parts += [derivation_text(shown) for shown in _for_reading(paper, claim)]
@@ -135,7 +134,7 @@ def _statement(paper: Paper, claim: Claim) -> list[RenderableType]:
     return parts
 
 
-def _for_reading(paper: Paper, claim: Claim) -> list[dict[str, Any]]:
+def _for_reading(paper: Paper, claim: Claim) -> list[Data]:
     """Return the derivations as recorded, or built now without checking."""
     recorded = store.load(paper).get(claim.id)
     if recorded is not None:
@@ -160,7 +159,7 @@ def _evidence_table(evidence: tuple[Evidence, ...]) -> Table:
     return table
 
 
-def derivation_text(shown: Mapping[str, Any]) -> Group:
+def derivation_text(shown: Fields) -> Group:
     """Return a derivation for the terminal: each step, its rule and how it was checked."""
     lines: list[RenderableType] = [Text(f"derivation: {shown['title']}", style="bold")]
     for place, step in enumerate(shown["steps"], start=1):

@@ -19,10 +19,13 @@ if TYPE_CHECKING:
     from derivations.proof.derivation import Derivation
 
 __all__ = [
+    "ByClaim",
     "Check",
     "Claim",
     "Context",
+    "Data",
     "Evidence",
+    "Fields",
     "Finding",
     "Level",
     "Subject",
@@ -31,6 +34,12 @@ __all__ = [
     "VerdictWord",
     "judge",
 ]
+
+
+# JSON-able data: made here, read here, and many such by claim.
+Data = dict[str, Any]
+Fields = Mapping[str, Any]
+ByClaim = Mapping[str, Fields]
 
 
 class Level(Enum):
@@ -131,7 +140,7 @@ class Evidence:
     finding: Finding
     exact: bool
     summary: str
-    details: Mapping[str, Any] = field(default_factory=dict)
+    details: Fields = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

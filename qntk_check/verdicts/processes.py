@@ -13,11 +13,10 @@ import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from typing import Any
 
 from qntk_check.errors import EvidenceError, QNTKError
 from qntk_check.verdicts.decide import Decision, collect_evidence
-from qntk_check.verdicts.model import Claim, Context, Level
+from qntk_check.verdicts.model import Claim, Context, Data, Level
 from qntk_check.verdicts.paper import Paper
 from qntk_check.verdicts.registry import chosen
 from qntk_check.verdicts.transfer import decisions_from_data, evidence_as_data
@@ -67,7 +66,7 @@ def decide_in_processes(
     QNTKError
         What a check raises, as in one process.
     """
-    found: dict[str, dict[str, Any]] = {}
+    found: dict[str, Data] = {}
     # A new interpreter each: a copy of this one would share its threads and what they hold.
     spawning = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(min(jobs, len(claims)), mp_context=spawning) as pool:
@@ -98,7 +97,7 @@ def _decided(paper: str, claim_id: str, level: str) -> str:
     )
 
 
-def _result(future: Future[str], waiting: dict[Future[str], str]) -> dict[str, Any]:
+def _result(future: Future[str], waiting: dict[Future[str], str]) -> Data:
     from qntk_check import errors
 
     try:

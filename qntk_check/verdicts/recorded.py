@@ -9,11 +9,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from qntk_check.errors import EvidenceError
 from qntk_check.verdicts.decide import Decision
-from qntk_check.verdicts.model import Finding, Subject
+from qntk_check.verdicts.model import ByClaim, Data, Fields, Finding, Subject
 from qntk_check.verdicts.paper import Paper
 
 __all__ = ["Difference", "compare", "load", "record", "summarize"]
@@ -36,7 +35,7 @@ class Difference:
         return f"{self.claim}: {self.old} → {self.new} ({self.reason})"
 
 
-def summarize(decision: Decision) -> dict[str, Any]:
+def summarize(decision: Decision) -> Data:
     """Return what is recorded of a decision: words only, no sampled number."""
     return {
         "verdict": decision.verdict.word.value,
@@ -58,7 +57,7 @@ def _why(decision: Decision) -> str:
     return ", ".join(verdict.tier_findings())
 
 
-def load(paper: Paper) -> dict[str, dict[str, Any]]:
+def load(paper: Paper) -> dict[str, Data]:
     """Return the recorded verdicts of a paper by claim id; empty if nothing was ever recorded.
 
     Raises
@@ -90,9 +89,7 @@ def record(paper: Paper, decisions: Mapping[str, Decision]) -> None:
     paper.recorded_verdicts.write_text(text, encoding="utf-8")
 
 
-def compare(
-    decisions: Mapping[str, Decision], recorded: Mapping[str, Mapping[str, Any]]
-) -> list[Difference]:
+def compare(decisions: Mapping[str, Decision], recorded: ByClaim) -> list[Difference]:
     """Return every difference between computed and recorded verdicts of these claims."""
     differences = []
     for id_, decision in decisions.items():
@@ -106,7 +103,7 @@ def compare(
     return differences
 
 
-def _describe(id_: str, old: Mapping[str, Any], new: Mapping[str, Any], why: str) -> Difference:
+def _describe(id_: str, old: Fields, new: Fields, why: str) -> Difference:
     if old.get("verdict") != new["verdict"]:
         return Difference(id_, str(old.get("verdict")), new["verdict"], why)
     if old.get("kind") != new["kind"]:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from qntk_check.verdicts.decide import Decision, conclude
-from qntk_check.verdicts.model import Evidence, Finding, Subject, Tier, judge
+from qntk_check.verdicts.model import Data, Evidence, Fields, Finding, Subject, Tier, judge
 from qntk_check.verdicts.paper import Paper
 
 __all__ = ["decisions_from_data", "evidence_as_data", "evidence_from_data"]
 
 
-def evidence_as_data(item: Evidence) -> dict[str, Any]:
+def evidence_as_data(item: Evidence) -> Data:
     """Return one piece of evidence as JSON-able data."""
     return {
         "tier": item.tier.value,
@@ -24,7 +23,7 @@ def evidence_as_data(item: Evidence) -> dict[str, Any]:
     }
 
 
-def evidence_from_data(item: Mapping[str, Any]) -> Evidence:
+def evidence_from_data(item: Fields) -> Evidence:
     """Return the evidence that :func:`evidence_as_data` wrote."""
     return Evidence(
         Tier(item["tier"]), Subject(item["subject"]), Finding(item["finding"]),
@@ -32,9 +31,7 @@ def evidence_from_data(item: Mapping[str, Any]) -> Evidence:
     )  # fmt: skip
 
 
-def decisions_from_data(
-    paper: Paper, found: Mapping[str, list[dict[str, Any]]]
-) -> dict[str, Decision]:
+def decisions_from_data(paper: Paper, found: Mapping[str, list[Data]]) -> dict[str, Decision]:
     """Judge evidence on a paper's claims that was handed over as data, claim by claim."""
     claims = [claim for id_, claim in paper.claims.items() if id_ in found]
     verdicts = {

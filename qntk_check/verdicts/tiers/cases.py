@@ -16,7 +16,7 @@ from qntk_check.circuits import CircuitBatch
 from qntk_check.ensembles import SlotBatch
 from qntk_check.errors import DomainError, EvidenceError
 from qntk_check.formulas.machinery.formula import Formula
-from qntk_check.verdicts.model import Level
+from qntk_check.verdicts.model import Data, Fields, Level
 from qntk_check.verdicts.tiers.statistics import Statistic, input_states, statistic
 
 __all__ = ["AUDITED", "Draws", "SampledCase"]
@@ -70,7 +70,7 @@ class SampledCase:
     n: int
     layers: int
     observable: Any
-    extra: Mapping[str, Any] = field(default_factory=dict)
+    extra: Fields = field(default_factory=dict)
     generators: tuple[str, ...] | None = None
     state: tuple[float, ...] | None = None
     statistic: str = "mean of K"
@@ -82,7 +82,7 @@ class SampledCase:
     share: float = 1.0
     effort: float = 1.0
 
-    def parameters(self) -> dict[str, Any]:
+    def parameters(self) -> Data:
         """Return what identifies this case, and so its seeds."""
         identity = {
             "ensemble": self.ensemble,
@@ -214,7 +214,7 @@ class Draws:
                 "evidence; compare them on that case"
             )
 
-    def audit(self) -> dict[str, Any]:
+    def audit(self) -> Data:
         """Return what was audited, for the evidence."""
         return {
             "evaluated by": self.case.method,

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from qntk_check.verdicts.kinds import Contrast
-from qntk_check.verdicts.model import Evidence, Finding, Subject, Tier
+from qntk_check.verdicts.model import Evidence, Fields, Finding, Subject, Tier
 
 __all__ = ["printed_fails"]
 
 
 def printed_fails(
     summary: str,
-    details: Mapping[str, Any],
+    details: Fields,
     *,
     off: bool,
     contrast: Contrast | None = None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib import import_module
@@ -13,7 +13,7 @@ from qntk_check.formulas.machinery.family import resolve
 from qntk_check.formulas.machinery.formula import Formula
 from qntk_check.verdicts import certificates
 from qntk_check.verdicts.kinds import Contrast, concluded
-from qntk_check.verdicts.model import Check, Context, Evidence, Finding, Subject, Tier
+from qntk_check.verdicts.model import Check, Context, Data, Evidence, Fields, Finding, Subject, Tier
 from qntk_check.verdicts.registry import formulas_of
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ def _undecided(error: ProofError, subject: Subject) -> Evidence:
     return Evidence(Tier.SYMBOLIC, subject, Finding.UNDECIDED, exact=False, summary=str(error))
 
 
-def _details(derivation: Derivation) -> dict[str, Any]:
+def _details(derivation: Derivation) -> Data:
     return {
         "derivation": derivation.title,
         "steps": [
@@ -191,7 +191,7 @@ def squares_check(
 def exact_values_check(
     name: str,
     formula: str,
-    cases: Callable[[], Sequence[tuple[Mapping[str, Any], Any]]],
+    cases: Callable[[], Sequence[tuple[Fields, Any]]],
     tier: Tier = Tier.SECOND_ROUTE,
     subject: Subject = Subject.PRINTED,
 ) -> Check:
@@ -210,7 +210,7 @@ def exact_values_check(
 def compare_values(
     name: str,
     formula: Formula,
-    cases: Sequence[tuple[Mapping[str, Any], Any]],
+    cases: Sequence[tuple[Fields, Any]],
     tier: Tier = Tier.SECOND_ROUTE,
     subject: Subject = Subject.PRINTED,
 ) -> Evidence:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import numpy as np
 
@@ -18,7 +17,17 @@ from qntk_check.errors import QNTKError
 from qntk_check.evidence import BoundedMeanTest, Outcome, block_generator
 from qntk_check.evidence.within import WithinTest
 from qntk_check.formulas.machinery.formula import Formula
-from qntk_check.verdicts.model import Check, Context, Evidence, Finding, Level, Subject, Tier
+from qntk_check.verdicts.model import (
+    Check,
+    Context,
+    Data,
+    Evidence,
+    Fields,
+    Finding,
+    Level,
+    Subject,
+    Tier,
+)
 from qntk_check.verdicts.mutation import mutants
 from qntk_check.verdicts.registry import formulas_of, spendable
 
@@ -66,7 +75,7 @@ class Trial:
     """
 
     name: str
-    parameters: Mapping[str, Any]
+    parameters: Fields
     draw: Callable[[np.random.Generator, int], np.ndarray]
     predict: Callable[[Formulas], float]
     lower: float
@@ -132,7 +141,7 @@ class _Result:
             f"{self.samples} runs, {claimed} claimed ({self.outcome.name})"
         )
 
-    def data(self) -> dict[str, Any]:
+    def data(self) -> Data:
         """Return the result as plain data."""
         return {
             "trial": self.trial.name, "parameters": dict(self.trial.parameters),
@@ -199,7 +208,7 @@ def collect(
 def _run(claim: str, trial: Trial, formulas: Formulas, alpha: float, context: Context) -> _Result:
     value = float(trial.predict(formulas))
     wrong, exempt = trial.wrong(formulas)
-    tests: dict[str, Any] = {"": trial.test(value, alpha)}
+    tests: Data = {"": trial.test(value, alpha)}
     tests |= {name: trial.test(other, alpha) for name, other in wrong.items()}
     standings = {name: test.open() for name, test in tests.items()}
     cap, block = trial.cap * EFFORT[context.level], 0

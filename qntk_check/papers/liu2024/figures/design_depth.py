@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from qntk_check.figures import style
-from qntk_check.figures.model import Figure, FigureData, Progress, Settings
+from qntk_check.figures.model import Figure, FigureData, Part, Progress, Series, Settings
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -25,7 +24,7 @@ _LOOK = {
 }
 
 
-def _choices(settings: Settings) -> dict[str, Any]:
+def _choices(settings: Settings) -> Series:
     return {
         "n": [4, 6],
         "layers": [1, 2, 4, 8, 16, 32, 64, 128],
@@ -52,7 +51,7 @@ def _mean(name: str, n: int, layers: Any) -> Any:
     return formula(L=n * np.asarray(layers), observable=_observable(n))
 
 
-def _theory(choices: Mapping[str, Any], _samples: Mapping[str, Any]) -> dict[str, Any]:
+def _theory(choices: Part, _samples: Part) -> Series:
     from qntk_check import designs, formulas
 
     layers, gates = np.array(choices["layers"]), choices["gates"]
@@ -72,10 +71,8 @@ def _theory(choices: Mapping[str, Any], _samples: Mapping[str, Any]) -> dict[str
     }
 
 
-def _sample(
-    choices: Mapping[str, Any], progress: Progress
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    found: dict[str, Any] = {}
+def _sample(choices: Part, progress: Progress) -> tuple[Series, Series]:
+    found: Series = {}
     total = len(choices["n"]) * len(choices["ansatz"]) * len(choices["layers"])
     done = 0
     for n in choices["n"]:
@@ -91,7 +88,7 @@ def _sample(
     return {"ratios": found, "frame potential": _potentials(choices)}, {"seed": choices["seed"]}
 
 
-def _one(choices: Mapping[str, Any], name: str, n: int, layers: int) -> dict[str, float]:
+def _one(choices: Part, name: str, n: int, layers: int) -> dict[str, float]:
     """Return mean and variance of K over the formulas, with twice their standard errors.
 
     Circuits of one shape share their axes: the shapes are the independent units.
@@ -124,7 +121,7 @@ def _jackknife(moments: np.ndarray, statistic: Any) -> tuple[float, float]:
     return float(statistic(moments.mean(axis=1))), float(error)
 
 
-def _potentials(choices: Mapping[str, Any]) -> dict[str, dict[str, list[float]]]:
+def _potentials(choices: Part) -> dict[str, dict[str, list[float]]]:
     """Return F_k of drawn circuits, with two standard errors, for each number of qubits."""
     from qntk_check import designs
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,7 +9,7 @@ import numpy as np
 from qntk_check import formulas
 from qntk_check.evidence.seeds import block_generator
 from qntk_check.figures import style
-from qntk_check.figures.model import Figure, FigureData, Progress, Settings
+from qntk_check.figures.model import Figure, FigureData, Part, Progress, Series, Settings
 from qntk_check.papers.liu2024.figures import training_runs
 from qntk_check.papers.liu2024.training.runs import Runs, hardware_circuit
 
@@ -26,7 +25,7 @@ EVERY = 2
 RUNS = Runs("hardware-efficient", 4, 256, eta=0.1 / 30.0, steps=160, pauli="ZZ")
 
 
-def _choices(settings: Settings) -> dict[str, Any]:
+def _choices(settings: Settings) -> Series:
     chosen = RUNS.parameters()
     del chosen["target"]
     return {
@@ -38,7 +37,7 @@ def _choices(settings: Settings) -> dict[str, Any]:
     }
 
 
-def _starts(choices: Mapping[str, Any]) -> Any:
+def _starts(choices: Part) -> Any:
     """Return runs of one circuit whose ⟨O⟩ lies near the chosen start."""
     from dataclasses import replace
 
@@ -53,13 +52,11 @@ def _starts(choices: Mapping[str, Any]) -> Any:
     return replace(drawn, angles=drawn.angles[np.abs(value - START) < NEAR])
 
 
-def _sample(
-    choices: Mapping[str, Any], progress: Progress
-) -> tuple[dict[str, Any], dict[str, Any]]:
+def _sample(choices: Part, progress: Progress) -> tuple[Series, Series]:
     from qntk_check import training
 
     starts = _starts(choices)
-    found: dict[str, Any] = {"runs": starts.size}
+    found: Series = {"runs": starts.size}
     for done, target in enumerate(choices["targets"]):
         progress(f"target {target}", done, len(choices["targets"]))
         run = training.train(starts, RUNS.observable, eta=RUNS.eta, steps=RUNS.steps, target=target)
@@ -74,11 +71,11 @@ def _quantiles(values: np.ndarray, levels: list[float]) -> list[list[float]]:
     return [training_runs.short(q) for q in np.quantile(values[:, ::EVERY], levels, axis=0)]
 
 
-def _theory(choices: Mapping[str, Any], _samples: Mapping[str, Any]) -> dict[str, Any]:
+def _theory(choices: Part, _samples: Part) -> Series:
     N, L, (start, _) = 2 ** choices["n"], choices["layers"], choices["start"]
     K = float(formulas.late_kernel(N=N, L=L, variance=1 - start**2))
     t = np.arange(0, choices["steps"] + 1, EVERY)
-    found: dict[str, Any] = {"t": t, "frozen": (1 - choices["eta"] * K) ** t}
+    found: Series = {"t": t, "frozen": (1 - choices["eta"] * K) ** t}
     for target in choices["targets"]:
         path = formulas.kernel_path(choices["eta"], N, L, start, target, choices["steps"])[::EVERY]
         found[str(target)] = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +11,7 @@ from qntk_check import formulas
 from qntk_check.errors import DomainError
 from qntk_check.evidence.seeds import block_generator
 from qntk_check.figures import style
-from qntk_check.figures.model import Figure, FigureData, Progress, Settings
+from qntk_check.figures.model import Figure, FigureData, Part, Progress, Series, Settings
 from qntk_check.papers.liu2024.figures import training_runs
 from qntk_check.papers.liu2024.training.runs import Runs, hardware_circuit
 
@@ -41,7 +40,7 @@ def _panels() -> dict[str, list[tuple[int, int, float]]]:
     }
 
 
-def _choices(settings: Settings) -> dict[str, Any]:
+def _choices(settings: Settings) -> Series:
     return {
         "family": "hardware-efficient",
         "observable": "Z on the first qubit",
@@ -86,11 +85,9 @@ def _strayed(starts: Any, n: int, layers: int, error: float, product: float) -> 
     return float(np.median(np.abs((run.errors - frozen) / first).max(axis=1)))
 
 
-def _sample(
-    choices: Mapping[str, Any], progress: Progress
-) -> tuple[dict[str, Any], dict[str, Any]]:
+def _sample(choices: Part, progress: Progress) -> tuple[Series, Series]:
     training_runs.enough(choices["runs"], 6, "a median of fewer says little")
-    found: dict[str, Any] = {}
+    found: Series = {}
     total, done = sum(map(len, choices["rows"].values())), 0
     for panel, rows in choices["rows"].items():
         found[panel] = []
@@ -104,7 +101,7 @@ def _sample(
     return found, {"belong to": [_NAME, "n and L"]}
 
 
-def _theory(choices: Mapping[str, Any], _samples: Mapping[str, Any]) -> dict[str, Any]:
+def _theory(choices: Part, _samples: Part) -> Series:
     """Return by how much descent with K ∝ Var_χ(O) strays from the frozen law: no L in it."""
     products = choices["products"]
     found = []

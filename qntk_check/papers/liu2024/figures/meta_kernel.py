@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from qntk_check import formulas
 from qntk_check.figures import intervals, style
-from qntk_check.figures.model import Figure, FigureData, Progress, Settings
+from qntk_check.figures.model import Figure, FigureData, Part, Progress, Series, Settings
 from qntk_check.papers.liu2024.figures import scan
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ def _share(m1: Any, m2: Any) -> Any:
 _STATISTICS = {"spread": intervals.root_mean_square, "share": _share}
 
 
-def _choices(settings: Settings) -> dict[str, Any]:
+def _choices(settings: Settings) -> Series:
     return {
         "observables": list(_ROWS),
         "qubits": [1, 2, 3, 4],
@@ -40,14 +39,14 @@ def _choices(settings: Settings) -> dict[str, Any]:
     }
 
 
-def _theory(choices: Mapping[str, Any], _samples: Mapping[str, Any]) -> dict[str, Any]:
+def _theory(choices: Part, _samples: Part) -> Series:
     return {
         name: {str(2**n): _laws(name, n, choices) for n in choices["qubits"]}
         for name in choices["observables"]
     }
 
 
-def _laws(name: str, n: int, choices: Mapping[str, Any]) -> dict[str, Any]:
+def _laws(name: str, n: int, choices: Part) -> Series:
     """Return Δμ/K̄ exactly and as printed, Eμ/Δμ, and K̄ where circuits are drawn."""
     arguments = {"N": 2**n, "traces": scan.observable_traces(name, n, 6)}
     L = np.asarray(choices["theory depths"], dtype=float)
@@ -62,12 +61,10 @@ def _laws(name: str, n: int, choices: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _sample(
-    choices: Mapping[str, Any], progress: Progress
-) -> tuple[dict[str, Any], dict[str, Any]]:
+def _sample(choices: Part, progress: Progress) -> tuple[Series, Series]:
     from qntk_check.kernel import sample_meta_kernels
 
-    found: dict[str, Any] = {}
+    found: Series = {}
     for name in choices["observables"]:
         found[name] = {
             str(2**n): scan.sampled(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from qntk_check import formulas
 from qntk_check.figures import intervals, style
-from qntk_check.figures.model import Figure, FigureData, Progress, Settings
+from qntk_check.figures.model import Figure, FigureData, Part, Progress, Series, Settings
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Picture
@@ -20,7 +19,7 @@ _NAME = "network-width"
 _GAINS = ("1", "2")  # C_W, as keys
 
 
-def _choices(settings: Settings) -> dict[str, Any]:
+def _choices(settings: Settings) -> Series:
     return {
         "input": [1.0, -0.5, 0.8],
         "widths": [16, 32, 64, 128, 256, 512, 1024],
@@ -35,7 +34,7 @@ def _choices(settings: Settings) -> dict[str, Any]:
     }
 
 
-def _theory(choices: Mapping[str, Any], samples: Mapping[str, Any]) -> dict[str, Any]:
+def _theory(choices: Part, samples: Part) -> Series:
     square = float(np.dot(choices["input"], choices["input"])) / len(choices["input"])
     gain = choices["weight variance"]
     distances = np.array(choices["distances"], dtype=float)
@@ -62,9 +61,7 @@ def _theory(choices: Mapping[str, Any], samples: Mapping[str, Any]) -> dict[str,
     }  # fmt: skip
 
 
-def _sample(
-    choices: Mapping[str, Any], progress: Progress
-) -> tuple[dict[str, Any], dict[str, Any]]:
+def _sample(choices: Part, progress: Progress) -> tuple[Series, Series]:
     progress("kernels", 0, 3)
     found = {"two hidden layers": _deep(choices)}
     progress("kernels", 1, 3)
@@ -74,7 +71,7 @@ def _sample(
     return found, {"belong to": [_NAME, "what is drawn, widths"]}
 
 
-def _deep(choices: Mapping[str, Any]) -> dict[str, Any]:
+def _deep(choices: Part) -> Series:
     from qntk_check.papers.liu2024.networks.exponent import measure
 
     measured = measure(choices["groups of 4 networks"], widths=tuple(choices["widths"]))
@@ -86,7 +83,7 @@ def _deep(choices: Mapping[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _draw_networks(choices: Mapping[str, Any], widths: tuple[int, ...], **how: Any) -> Any:
+def _draw_networks(choices: Part, widths: tuple[int, ...], **how: Any) -> Any:
     from qntk_check import networks
     from qntk_check.evidence import block_generator
 
@@ -95,7 +92,7 @@ def _draw_networks(choices: Mapping[str, Any], widths: tuple[int, ...], **how: A
     return networks.draw(widths, activation="relu", size=size, rng=rng, **how)
 
 
-def _shallow(choices: Mapping[str, Any]) -> dict[str, Any]:
+def _shallow(choices: Part) -> Series:
     how = {"weight_variance": choices["weight variance"], "bias_variance": choices["bias variance"]}
     rows = []
     for width in choices["widths"]:
@@ -105,8 +102,8 @@ def _shallow(choices: Mapping[str, Any]) -> dict[str, Any]:
     return _columns(rows)
 
 
-def _gradients(choices: Mapping[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+def _gradients(choices: Part) -> Series:
+    found: Series = {}
     for key in _GAINS:
         found[key] = {}
         for width in choices["narrow and wide"]:

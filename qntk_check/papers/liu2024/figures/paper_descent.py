@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from qntk_check import formulas
 from qntk_check.figures import intervals, style
-from qntk_check.figures.model import Figure, FigureData, Progress, Settings
+from qntk_check.figures.model import Figure, FigureData, Part, Progress, Series, Settings
 from qntk_check.papers.liu2024.figures import training_runs
 from qntk_check.papers.liu2024.figures.runs import FIGURE_2
 
@@ -22,7 +21,7 @@ STEPS, EVERY = 600, 10
 COLORS = {"all": style.BLACK, "smallest K": style.GREEN, "largest K": style.PINK}
 
 
-def _choices(settings: Settings) -> dict[str, Any]:
+def _choices(settings: Settings) -> Series:
     runs = FIGURE_2.with_(steps=STEPS)
     return {
         **runs.parameters(),
@@ -32,15 +31,13 @@ def _choices(settings: Settings) -> dict[str, Any]:
     }
 
 
-def _sample(
-    choices: Mapping[str, Any], progress: Progress
-) -> tuple[dict[str, Any], dict[str, Any]]:
+def _sample(choices: Part, progress: Progress) -> tuple[Series, Series]:
     runs, every = FIGURE_2.with_(steps=STEPS), choices["every"]
     progress("noisy runs", 0, 2)
     noisy = training_runs.train("figure-2", runs, choices["runs"])
     progress("quiet runs", 1, 2)
     quiet = training_runs.train("figure-2", runs.with_(sigma=0.0), choices["runs"], runs)
-    found: dict[str, Any] = {
+    found: Series = {
         "one": {"noisy": training_runs.short(np.abs(noisy.errors[0, :: every // 5])),
                 "quiet": training_runs.short(np.abs(quiet.errors[0, :: every // 5]))},
         "quiet": training_runs.short(np.sqrt((quiet.errors[:, ::every] ** 2).mean(axis=0))),
@@ -69,7 +66,7 @@ def _frozen(runs: Any, kernels: np.ndarray, errors: np.ndarray, every: int) -> l
     return training_runs.short(np.sqrt(square.mean(axis=1)))
 
 
-def _theory(choices: Mapping[str, Any], samples: Mapping[str, Any]) -> dict[str, Any]:
+def _theory(choices: Part, samples: Part) -> Series:
     values = {"eta": choices["eta"], "sigma": choices["sigma"], "K": samples["kernel"]}
     return {
         "plateau": np.sqrt(formulas.plateau(**values)),

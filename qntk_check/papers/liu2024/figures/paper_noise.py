@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from qntk_check import formulas
 from qntk_check.figures import intervals, style
-from qntk_check.figures.model import Figure, FigureData, Progress, Settings
+from qntk_check.figures.model import Figure, FigureData, Part, Progress, Series, Settings
 from qntk_check.papers.liu2024.figures import training_runs
 from qntk_check.papers.liu2024.figures.runs import FIGURE_3, FIGURE_4
 from qntk_check.papers.liu2024.training.noise import stationary
@@ -29,7 +28,7 @@ STYLES = {
 
 
 def _choices(runs: Any, key: str, grid: tuple[float, ...]) -> Any:
-    def choose(settings: Settings) -> dict[str, Any]:
+    def choose(settings: Settings) -> Series:
         return {
             **runs.parameters(), key: list(grid), "interval": intervals.LEVEL,
             "runs": settings.amount(quick=30, ci=600, nightly=5000),
@@ -45,12 +44,10 @@ def _spread(m1: Any, m2: Any) -> Any:
 def _sampled(name: str, key: str, runs: Any, statistic: Any, *, absolute: bool) -> Any:
     """Return a function that measures a statistic of the last error, for runs picked by K."""
 
-    def sample(
-        choices: Mapping[str, Any], progress: Progress
-    ) -> tuple[dict[str, Any], dict[str, Any]]:
+    def sample(choices: Part, progress: Progress) -> tuple[Series, Series]:
         training_runs.enough(choices["runs"], 24, "a third of them has to give an interval")
         parts = ("value", "low", "high")
-        found: dict[str, Any] = {w: {p: [] for p in (*parts, "K", "said")} for w in STYLES}
+        found: Series = {w: {p: [] for p in (*parts, "K", "said")} for w in STYLES}
         found["left"] = []
         for done, value in enumerate(choices[key]):
             progress(f"{key} = {value:g}", done, len(choices[key]))
@@ -88,7 +85,7 @@ def _left(trained: Any) -> float:
     return float(np.sqrt(signal.var() + (late * (1 - (1 - eta_K) ** (2 * trained.steps))).mean()))
 
 
-def _theory_3(choices: Mapping[str, Any], samples: Mapping[str, Any]) -> dict[str, Any]:
+def _theory_3(choices: Part, samples: Part) -> Series:
     said, spread, law = [], [], []
     for sigma, K in zip(choices["sigma"], samples["all"]["K"], strict=True):
         values = {"eta": choices["eta"], "K": K, "sigma": sigma}
@@ -100,7 +97,7 @@ def _theory_3(choices: Mapping[str, Any], samples: Mapping[str, Any]) -> dict[st
     return {"said": said, "low": low, "high": high, "stationary": law}
 
 
-def _theory_4(choices: Mapping[str, Any], samples: Mapping[str, Any]) -> dict[str, Any]:
+def _theory_4(choices: Part, samples: Part) -> Series:
     said = [
         np.sqrt(float(formulas.plateau(eta=eta, K=K, sigma=choices["sigma"])))
         for eta, K in zip(choices["eta"], samples["all"]["K"], strict=True)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from qntk_check import formulas
 from qntk_check.figures import intervals, style
-from qntk_check.figures.model import Figure, FigureData, Progress, Settings
+from qntk_check.figures.model import Figure, FigureData, Part, Progress, Series, Settings
 from qntk_check.papers.liu2024.figures import training_runs
 from qntk_check.papers.liu2024.training.noise import stationary
 from qntk_check.papers.liu2024.training.runs import Runs
@@ -36,7 +35,7 @@ def _runs(n: int, target: float) -> Runs:
     return Runs("hardware-efficient", n, _layers(n, target), ETA, STEPS, SIGMA, target)
 
 
-def _choices(settings: Settings) -> dict[str, Any]:
+def _choices(settings: Settings) -> Series:
     qubits = [1, 2, 3, 4, 5, 6]
     return {
         "qubits": qubits,
@@ -51,10 +50,8 @@ def _choices(settings: Settings) -> dict[str, Any]:
     }
 
 
-def _sample(
-    choices: Mapping[str, Any], progress: Progress
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    found: dict[str, Any] = {}
+def _sample(choices: Part, progress: Progress) -> tuple[Series, Series]:
+    found: Series = {}
     for target in TARGETS:
         found[target] = {w: {e: [] for e in ("value", "low", "high")} for w in ("mean", "spread")}
         for done, n in enumerate(choices["qubits"]):
@@ -75,8 +72,8 @@ def _sample(
     return found, {"belong to": [_NAME, "the choices of the runs"]}
 
 
-def _theory(choices: Mapping[str, Any], _samples: Mapping[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+def _theory(choices: Part, _samples: Part) -> Series:
+    found: Series = {}
     for target in map(float, choices["targets"]):
         rows: dict[str, list[float]] = {"leading": [], "law": [], "spread": [], "law spread": []}
         for n, layers in zip(choices["qubits"], choices["layers"][str(target)], strict=True):

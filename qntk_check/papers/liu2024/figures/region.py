@@ -8,14 +8,14 @@ it the largest η that it admits.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from qntk_check import formulas
 from qntk_check.figures import style
-from qntk_check.figures.model import Figure, FigureData, Settings
+from qntk_check.figures.model import Figure, FigureData, Part, Series, Settings
 from qntk_check.papers.liu2024.figures import scan
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ _GREENS = ("#4f9a80", "#68aa92", "#82baa5", "#9ccab8", "#b6d9cb", "#cfe6dc", "#e
 _ROWS = ("spread", "second order", "largest rate")
 
 
-def _choices(_settings: Settings) -> dict[str, Any]:
+def _choices(_settings: Settings) -> Series:
     return {
         "observables": ["pauli", "sum-z", "projector"],
         "qubits": list(range(1, 13)),
@@ -51,7 +51,7 @@ def _distance(name: str, n: int) -> float:
     return {"pauli": 1.0, "sum-z": float(n), "projector": 1 - 0.5**n}[name]
 
 
-def _theory(choices: Mapping[str, Any], _samples: Mapping[str, Any]) -> dict[str, Any]:
+def _theory(choices: Part, _samples: Part) -> Series:
     names, qubits = choices["observables"], choices["qubits"]
     maps = {
         name: {
@@ -92,7 +92,7 @@ def _largest_rate(name: str, n: int, layers: list[int], bound: float) -> Any:
     return np.minimum(linear, 1 / formulas.kernel_mean(N=2**n, L=L, traces=traces))
 
 
-def _experiments(choices: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _experiments(choices: Part) -> list[Series]:
     """Return what the two numbers are at the paper's sizes, for each observable."""
     found = []
     for run in choices["experiments of the paper"]:

@@ -10,7 +10,7 @@ import numpy as np
 from qntk_check.arguments import check_count
 from qntk_check.evidence.seeds import block_generator
 from qntk_check.figures.intervals import bootstrap
-from qntk_check.figures.model import Progress
+from qntk_check.figures.model import Progress, Series
 
 __all__ = ["WORDS", "depths", "observable", "observable_traces", "sampled"]
 
@@ -77,14 +77,14 @@ def sampled(
     layers: list[int],
     size: int,
     progress: Progress,
-) -> dict[str, Any]:
+) -> Series:
     """Return each statistic with its interval at several L, as ``value``, ``low`` and ``high``.
 
     The circuits belong to the figure, the ensemble, the observable, n and L by
     :func:`qntk_check.evidence.seeds.block_generator`: no two points share random numbers, and a
     point does not change when others are added.
     """
-    parts: dict[str, Any] = {key: {"value": [], "low": [], "high": []} for key in statistics}
+    parts: Series = {key: {"value": [], "low": [], "high": []} for key in statistics}
     for done, depth in enumerate(layers):
         progress(f"{name}, N = {2**n}, {ensemble}", done, len(layers))
         belongs = {"ensemble": ensemble, "observable": name, "n": n, "L": depth}

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from qntk_check import formulas
 from qntk_check.figures import intervals, style
-from qntk_check.figures.model import Figure, FigureData, Progress, Settings
+from qntk_check.figures.model import Figure, FigureData, Part, Progress, Series, Settings
 from qntk_check.papers.liu2024.figures import scan
 
 if TYPE_CHECKING:
@@ -22,7 +21,7 @@ _HAAR, _SLOTS = "haar-circuit", "independent-slots"
 _BOTTOM = 0.012  # of the vertical axis
 
 
-def _choices(settings: Settings) -> dict[str, Any]:
+def _choices(settings: Settings) -> Series:
     return {
         "observables": ["pauli", "projector"],
         "qubits": [1, 2, 3, 4],
@@ -33,14 +32,14 @@ def _choices(settings: Settings) -> dict[str, Any]:
     }
 
 
-def _theory(choices: Mapping[str, Any], _samples: Mapping[str, Any]) -> dict[str, Any]:
+def _theory(choices: Part, _samples: Part) -> Series:
     return {
         name: {str(2**n): _laws(name, n, choices["theory depths"]) for n in choices["qubits"]}
         for name in choices["observables"]
     }
 
 
-def _laws(name: str, n: int, layers: list[int]) -> dict[str, Any]:
+def _laws(name: str, n: int, layers: list[int]) -> Series:
     """Return ΔK/K̄ by each law, and what the exact one tends to and where it bends."""
     arguments = {"N": 2**n, "traces": scan.observable_traces(name, n, 4)}
     L = np.asarray(layers, dtype=float)
@@ -55,12 +54,10 @@ def _laws(name: str, n: int, layers: list[int]) -> dict[str, Any]:
     }
 
 
-def _sample(
-    choices: Mapping[str, Any], progress: Progress
-) -> tuple[dict[str, Any], dict[str, Any]]:
+def _sample(choices: Part, progress: Progress) -> tuple[Series, Series]:
     from qntk_check.kernel import sample_kernels
 
-    found: dict[str, Any] = {}
+    found: Series = {}
     for name in choices["observables"]:
         found[name] = {}
         for n in choices["qubits"]:
@@ -112,7 +109,7 @@ def _draw_panel(panel: Any, data: FigureData, name: str, size: str) -> None:
                      marker=marker)  # fmt: skip
 
 
-def _label_lines(panel: Any, laws: dict[str, Any]) -> None:
+def _label_lines(panel: Any, laws: Series) -> None:
     """Write next to the lines of one panel what they are; they look the same in all."""
     style.label_at(panel, 12, 1.05, "printed (23)", color=style.VERMILION)
     style.label_at(panel, 4500, laws["floor"] * 1.35, "circuit", color=style.BLUE, ha="right")
