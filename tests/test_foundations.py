@@ -8,8 +8,7 @@ from functools import cache
 from importlib import import_module
 
 import pytest
-
-from qntk_check.claims.registry import registered
+from qntk_check.verdicts.registry import registered
 
 CLAIMS = registered()
 # Steps and tools that several derivations are built with: each brings its own check along.

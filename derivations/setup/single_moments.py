@@ -10,7 +10,7 @@ from typing import Any
 import sympy
 
 from derivations.calculus import partitions, weingarten
-from derivations.calculus.partitions import contents, dimension
+from derivations.calculus.numbers.partitions import contents, dimension
 from derivations.errors import ProofError
 from derivations.proof.derivation import Checked, Step, step
 from derivations.routes.decisions import decide
@@ -33,7 +33,7 @@ def at_degree(expression: Any, degree: int) -> Any:
 
 def _weingarten(cycles: tuple[int, ...]) -> Any:
     value = sympy.sympify(weingarten(cycles).expr)
-    return value.subs({symbol: N for symbol in value.free_symbols if symbol.name == "N"})
+    return value.subs({symbol: N for symbol in value.free_symbols if str(symbol) == "N"})
 
 
 # -- what the bound is not --------------------------------------------------------------------

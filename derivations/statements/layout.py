@@ -2,6 +2,7 @@ r"""Layouts that say something: fractions on the line, and derived formulas set 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,8 +55,10 @@ def slash(above: Any, below: Any) -> Slashed:
     return Slashed(w(above), w(below))
 
 
-def laid_out(shown: Any, derived: Any) -> Written:
+def laid_out(shown: Any, derived: Any, is_zero: Callable[[Any], bool] | None = None) -> Written:
     """Return how a derived expression is to be shown, once it is found to be worth the same.
+
+    ``is_zero`` decides that of the difference, where it is no rational function.
 
     Raises
     ------
@@ -69,12 +72,16 @@ def laid_out(shown: Any, derived: Any) -> Written:
     (x + 1)**2
     """
     difference = value_of(shown) - derived
-    if sympy.cancel(sympy.together(difference)) != 0 and sympy.simplify(difference) != 0:
+    if not (is_zero or _vanishes)(difference):
         raise ProofError(
             f"{value_of(shown)} is shown for {derived}, and the two differ by {difference}: "
             "build the layout anew"
         )
     return w(shown)
+
+
+def _vanishes(difference: Any) -> bool:
+    return sympy.cancel(sympy.together(difference)) == 0 or sympy.simplify(difference) == 0
 
 
 @tex_of.register

@@ -305,6 +305,11 @@ _RANK_ONE = Names(meanings=_PROJECTOR)
 
 # By the claim and the step; by the side too, where the two sides have other letters.
 STEPS: Mapping[tuple[str, ...], Names] = {
+    ("mean-square-error", "one step"): Names(
+        symbols={"kick": r"\Delta\theta(t)"},
+        meanings={r"\varepsilon(t)": rf"\sqrt{{{_SQUARE}(t)}}"}),
+    ("plateau", "late times", "left"): Names(meanings={
+        _SQUARE + "(t)": rf"a^{{2t}}\varepsilon(0)^2+(1-a^{{2t}}){_LEVEL}"}),
     ("plateau-order", "late times", "left"): Names(meanings={
         _SQUARE + "(t)": rf"a^{{2t}}\varepsilon(0)^2+(1-a^{{2t}}){_LEVEL}"}),
     ("condition-automatic", "a larger observable"): Names(

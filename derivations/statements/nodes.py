@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from fractions import Fraction
 from math import comb, factorial, prod
-from typing import Any
+from typing import Any, cast
 
 from derivations.errors import ReadError
 from derivations.statements.exact import FLOATS, Matrix, Value, exponential, power, to_float
@@ -143,7 +143,7 @@ class Name(Node):
 
     def _of_indices(self, env: Environment) -> Value:
         """Return whether two indices are equal, or the sign of the order of three."""
-        i, j, *third = [index.value(env) for index in self.flat_index]
+        i, j, *third = [cast("Fraction", index.value(env)) for index in self.flat_index]
         if not third:
             return Fraction(int(i == j))
         return (i - j) * (j - third[0]) * (third[0] - i) / 2

@@ -6,6 +6,7 @@ import pytest
 
 from derivations.errors import ProofError
 from derivations.noise import recursion as noise
+from derivations.noise.noise_time import ROOT
 
 BUILDERS = {
     "solution": noise.derive_solution,
@@ -28,7 +29,7 @@ def test_noise_damped_once_too_often_is_no_solution():
 
 
 def test_the_printed_square_of_sigma_fails_the_balance():
-    printed = 2 * noise.SIGMA**2 * noise.ERROR / noise.ROOT
+    printed = 2 * noise.SIGMA**2 * noise.ERROR / ROOT
     mutant = noise.derive_error_at_noise_time(checking=False).altered("twice the signal", printed)
     with pytest.raises(ProofError, match="no balance"):
         mutant.verify()
