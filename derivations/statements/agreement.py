@@ -82,7 +82,8 @@ class Point:
         """Give a value to every name that the table or a symbol introduces."""
         self.names, self.seed = names, seed
         meanings = _meanings(tuple(names.meanings.items()))
-        self.meanings = {**known, **meanings}
+        own = {canonical(name) for name, tex in names.meanings.items()} - set(meanings)
+        self.meanings = {n: f for n, f in known.items() if n not in own} | meanings
         self.symbols = {
             symbol: _spelling(symbol, names)
             for obj in objects
