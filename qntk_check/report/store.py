@@ -51,9 +51,7 @@ def as_shown(derivations: Sequence[Derivation]) -> list[Data]:
         steps = []
         for step, checked in zip(item.steps, checks, strict=True):
             left, right = (latex_to_plain(side) for side in step.latex_sides())
-            detail = (
-                f"checked by {checked.route}: {latex_to_plain(checked.detail)}" if checked else ""
-            )
+            detail = f"checked {latex_to_plain(checked.told())}" if checked else ""
             steps.append({"name": step.name, "rule": latex_to_plain(step.rule), "left": left,
                           "right": right, "check": detail})  # fmt: skip
         found.append({"title": latex_to_plain(item.title), "steps": steps,

@@ -62,7 +62,7 @@ CLAIMS = (
         r"\sqrt{((L/N+1)^2+2+3/L)/N}$, which is reached as $N\to\infty$: (53) has the right "
         r"powers for $L\lesssim N$ only.",
         kind=Kind.CONDITION,
-        rests_on=("second-order-error",),
+        rests_on=("second-order-error", "kernel-spread", "meta-kernel-spread"),
         checks=(
             Check(Tier.SYMBOLIC, "(53) held fixed as L grows", _printed_ratio_fails),
             proof_check(_meta_kernel, C),

@@ -263,7 +263,7 @@ CLAIMS = (
         r"and $\Delta\mu^2=\mathbb{E}\mu^2-(\mathbb{E}\mu)^2$; for a Pauli string it is, at "
         r"$N\gg1$, the square of (51) times $\frac32+\frac3{2L}+\frac LN+\frac{L^2}{2N^2}$.",
         kind=Kind.FACTOR,
-        rests_on=(MEAN,),
+        rests_on=(MEAN, "kernel-spread"),
         checks=(
             Check(Tier.SYMBOLIC, "the exact E μ² beside (51)", _printed_spread_fails),
             symbolic_check(_second_moment, "meta_kernel_second_moment", C),

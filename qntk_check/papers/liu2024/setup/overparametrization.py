@@ -62,7 +62,7 @@ CLAIMS = (
         r"gives the third for $\operatorname{Tr}O^2\leq N$; the third gives neither. The kernel is "
         r"large enough by the first two, and concentrates by the third and a small floor.",
         kind=Kind.CONCLUSION,
-        rests_on=("kernel-mean",),
+        rests_on=("kernel-mean-large-n",),
         checks=(
             Check(Tier.SYMBOLIC, "families that separate them", _definitions_differ),
             proof_check(_overparametrization, C),
