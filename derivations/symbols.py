@@ -9,7 +9,10 @@ import sympy
 
 from derivations.errors import ProofError
 
-__all__ = ["GENERATOR_TRACE", "OVERLAP", "TEX", "L", "N", "as_fraction", "trace_symbol"]
+__all__ = [
+    "FIRST", "GENERATOR_TRACE", "OVERLAP", "TEX", "TEX_OF_NAMES", "L", "N", "as_fraction",
+    "trace_symbol",
+]  # fmt: skip
 
 N = sympy.Symbol("N", integer=True, positive=True)
 L = sympy.Symbol("L", integer=True, positive=True)
@@ -18,6 +21,30 @@ OVERLAP = sympy.Symbol("overlap", real=True)
 
 # How symbols with long names are shown.
 TEX = {GENERATOR_TRACE: r"\tau", OVERLAP: r"\langle X_L\rangle"}
+# The same by name, for letters that mean one thing in all chapters.
+TEX_OF_NAMES = {
+    "Omega": r"\Omega_O",
+    "drift": "D",
+    "ell": r"\ell",
+    "epsilon": r"\varepsilon",
+    "error": r"\varepsilon(0)",
+    "highest": r"\lambda_{\max}",
+    "lowest": r"\lambda_{\min}",
+    "meta_kernel": r"\mu",
+    "relative_error": r"\varepsilon_r",
+    "shots": "m",
+    "sigma": r"\sigma_\theta",
+    "sigma_error": r"\sigma_\varepsilon",
+    "slope": "K'",
+    "target": "O_0",
+    "variance": r"\operatorname{Var}_\chi O",
+    "weight_variance": "C_W",
+}
+# The order of letters in a product, as the field writes it; all others follow by the alphabet.
+FIRST = (
+    "eta", "kappa", "c", "n", "N", "L", "K", "sigma", "sigma_error", "Omega", "epsilon", "error",
+    "meta_kernel",
+)  # fmt: skip
 
 
 def trace_symbol(k: int) -> sympy.Symbol:

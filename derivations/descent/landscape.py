@@ -7,13 +7,23 @@ from typing import Any
 import sympy
 
 from derivations.errors import ProofError
-from derivations.proof.derivation import Checked, Derivation, Step
+from derivations.proof.derivation import Checked, Derivation, step
+from derivations.statements.forms import absolute, chain, root, where
+from derivations.statements.indexed import Letters, of_size
+from derivations.statements.vectors import Column, characteristic, outer
+from derivations.statements.written import Quantity, Words, over, w
+from derivations.symbols import L
 
 __all__ = ["derive_many_minima"]
 
 K, BOUND, ERROR, LENGTH, EIGENVALUE = sympy.symbols("K H error s x", positive=True)
 EPSILON = sympy.Symbol("epsilon", real=True)
-NEAREST = (sympy.sqrt(K) - sympy.sqrt(K - 2 * BOUND * ERROR)) / BOUND
+_A = sympy.Symbol("a")
+GRADIENT = Column(Letters("g", lambda k: sympy.Symbol(f"g{k}", real=True)), _A)
+
+
+def _angles(size: int) -> Any:
+    return {_A: range(1, size + 1)}
 
 
 def derive_many_minima(*, checking: bool = True) -> Derivation:
@@ -28,94 +38,96 @@ def derive_many_minima(*, checking: bool = True) -> Derivation:
         claim="many-minima",
         title="Minima near any start",
         assumptions=(
-            r"$\mathcal L=\tfrac{1}{2}\varepsilon^2$ with smooth $\varepsilon(\theta)$, "
-            r"$g=\nabla\varepsilon$, $h=\nabla\nabla\varepsilon$, $K=|g|^2$.",
-            r"For the distance: $\|h\|\leq H$ everywhere (for a circuit $H=2wL$ will do, claim "
-            r"\texttt{first-order-error}) and $2H|\varepsilon(0)|\leq K(0)$.",
+            r"""$\mathcal L=\tfrac{1}{2}\varepsilon^2$ with smooth $\varepsilon(\theta)$,
+            $g=\nabla\varepsilon$, $h=\nabla\nabla\varepsilon$, $K=|g|^2$.""",
+            r"""For the distance: $\|h\|\leq H$ everywhere (for a circuit $H=2wL$ will do, claim
+            \texttt{first-order-error}) and $2H|\varepsilon(0)|\leq K(0)$.""",
         ),
-        steps=(
-            Step(
-                "the Hessian of the loss", _hessian, _rank_one,
-                r"$\partial_a\partial_b\mathcal L=g_ag_b+\varepsilon h_{ab}$, and $\varepsilon=0$",
-                _check_hessian,
-                left_tex=r"\nabla\nabla\mathcal L\,\big|_{\varepsilon=0}",
-                right_tex=r"g\,g^{\mathsf T}",
-            ),
-            Step(
-                "its eigenvalues", _characteristic, lambda size: EIGENVALUE ** (size - 1)
-                * (EIGENVALUE - sum(g**2 for g in _gradient(size))),
-                r"A matrix of rank one has one eigenvalue that is not zero, its trace",
-                _check_eigenvalues,
-                left_tex=r"\det(x-g\,g^{\mathsf T})", right_tex=r"x^{L-1}(x-K)",
-            ),
-            Step(
-                "a zero of the error is near", ERROR - sympy.sqrt(K) * LENGTH
-                + BOUND * LENGTH**2 / 2, NEAREST,
-                r"Along the path of steepest descent, of length $s$, $|g|\geq\sqrt{K(0)}-Hs$, so "
-                r"that $|\varepsilon|\leq|\varepsilon(0)|-\sqrt{K(0)}\,s+\tfrac{1}{2}Hs^2$, which "
-                r"vanishes first at $s_*$", _check_nearest,
-                left_tex=r"s_*", right_tex=r"\frac{\sqrt{K}-\sqrt{K-2H|\varepsilon(0)|}}{H}",
-            ),
+        steps=(hessian_of_the_loss, its_eigenvalues, zero_is_near),
+        result=NEAREST.value(),
+        states=(
+            chain(zero_is_near.left, "=", NEAREST, "<=", over(2 * absolute(ERROR), root(K))),
+            Words(r"away there is $\varepsilon=0$, where $\nabla\nabla\mathcal L$ has rank one"),
         ),
-        result=NEAREST,
-        result_tex=r"\operatorname{rank}\nabla\nabla\mathcal L=1\text{ where }\varepsilon=0\neq K,"
-        r"\qquad\operatorname{dist}\leq s_*\leq\frac{2|\varepsilon(0)|}{\sqrt{K(0)}}",
         checking=checking,
-    )  # fmt: skip
-
-
-def _gradient(size: int) -> Any:
-    return sympy.symbols(f"g1:{size + 1}", real=True)
+    )
 
 
 def _hessian(size: int) -> Any:
     """Differentiate half the square of a general polynomial of degree two, at its origin."""
-    d, g = sympy.symbols(f"d1:{size + 1}", real=True), _gradient(size)
-    h = [[sympy.Symbol(f"h{min(a, b)}{max(a, b)}", real=True) for b in range(size)]
-         for a in range(size)]  # fmt: skip
+    d = sympy.symbols(f"d1:{size + 1}", real=True)
+    g = [GRADIENT.letters.entry(k) for k in range(1, size + 1)]
+    h = [
+        [sympy.Symbol(f"h{min(a, b)}{max(a, b)}", real=True) for b in range(size)]
+        for a in range(size)
+    ]
     error = EPSILON + sum(x * y for x, y in zip(g, d, strict=True))
     error += sum(h[a][b] * d[a] * d[b] for a in range(size) for b in range(size)) / 2
     matrix = sympy.hessian(error**2 / 2, d)
     return matrix.subs(dict.fromkeys(d, 0)).subs(EPSILON, 0)
 
 
-def _rank_one(size: int) -> Any:
-    column = sympy.Matrix(_gradient(size))
-    return column * column.T
-
-
-def _characteristic(size: int) -> Any:
-    return (EIGENVALUE * sympy.eye(size) - _rank_one(size)).det(method="berkowitz")
-
-
-def _check_hessian(left: Any, right: Any) -> Checked:
+@step(
+    "the Hessian of the loss",
+    Quantity(r"\nabla\nabla\mathcal L", _hessian),
+    of_size(where(outer(GRADIENT), chain(EPSILON, "=", 0)), _angles),
+    r"$\partial_a\partial_b\mathcal L=g_ag_b+\varepsilon h_{ab}$, and $\varepsilon=0$",
+)
+def hessian_of_the_loss(left: Any, right: Any) -> Checked:
     for size in (1, 2, 3):
         if sympy.expand(left(size) - right(size)) != sympy.zeros(size, size):
             raise ProofError(f"for {size} angles the two matrices differ")
     return Checked(
         "differentiation",
-        r"half the square of a general polynomial of degree two, differentiated twice for up to "
-        r"three angles; an entry involves two angles at most.",
+        r"""half the square of a general polynomial of degree two, differentiated twice for up to
+        three angles; an entry involves two angles at most.""",
     )
 
 
-def _check_eigenvalues(left: Any, right: Any) -> Checked:
+@step(
+    "its eigenvalues",
+    of_size(characteristic(EIGENVALUE, outer(GRADIENT)), _angles),
+    w(EIGENVALUE) ** (L - 1) * (w(EIGENVALUE) - K),
+    r"A matrix of rank one has one eigenvalue that is not zero, its trace",
+)
+def its_eigenvalues(left: Any, right: Any) -> Checked:
     """Expand determinants; for every L, count vectors that g annihilates."""
+    rest = sympy.simplify(right / EIGENVALUE ** (L - 1))
+    if rest.has(L):
+        raise ProofError(f"the eigenvalue 0 has not the multiplicity L − 1: {rest} is left")
     for size in range(1, 6):
-        if sympy.expand(left(size) - right(size)) != 0:
+        kernel = sum(GRADIENT.letters.entry(k) ** 2 for k in range(1, size + 1))
+        if sympy.expand(left(size) - right.subs({L: size, K: kernel})) != 0:
             raise ProofError(f"for {size} angles the determinants differ")
     return Checked(
         "determinants",
-        r"written out for $L\leq5$; for every $L$ the $L-1$ directions orthogonal to $g$ have "
-        r"the eigenvalue $0$ and $g$ has $|g|^2=K$.",
+        r"""written out for $L\leq5$; for every $L$ the $L-1$ directions orthogonal to $g$ have
+        the eigenvalue $0$ and $g$ has $|g|^2=K$.""",
     )
 
 
-def _check_nearest(left: Any, right: Any) -> Checked:
+def _bound_of_the_error() -> Any:
+    """Return what |ε| is at most after a path of length s."""
+    return ERROR - sympy.sqrt(K) * LENGTH + BOUND * LENGTH**2 / 2
+
+
+NEAREST = over(root(K) - root(w(K) - 2 * w(BOUND) * absolute(ERROR)), BOUND)
+
+
+@step(
+    "a zero of the error is near",
+    Quantity("s_*", _bound_of_the_error),
+    NEAREST,
+    r"""Along the path of steepest descent, of length $s$, $|g|\geq\sqrt{K(0)}-Hs$, so that
+    $|\varepsilon|\leq|\varepsilon(0)|-\sqrt{K(0)}\,s+\tfrac{1}{2}Hs^2$, which vanishes first at
+    $s_*$""",
+)
+def zero_is_near(left: Any, right: Any) -> Checked:
     """Put the root in, and check that it is the first one and right for vanishing curvature."""
-    if sympy.simplify(left.subs(LENGTH, right)) != 0:
+    bound = left()
+    if sympy.simplify(bound.subs(LENGTH, right)) != 0:
         raise ProofError(f"at s = {right} the bound of the error is not zero")
-    slope = sympy.simplify(sympy.diff(left, LENGTH).subs(LENGTH, right))
+    slope = sympy.simplify(sympy.diff(bound, LENGTH).subs(LENGTH, right))
     if sympy.simplify(slope + sympy.sqrt(K - 2 * BOUND * ERROR)) != 0:
         raise ProofError(f"the bound has the slope {slope} there: it is not its first zero")
     flat = sympy.limit(right, BOUND, 0)
@@ -126,7 +138,7 @@ def _check_nearest(left: Any, right: Any) -> Checked:
         raise ProofError(f"at 2H|ε| = K the distance is {steepest}")
     return Checked(
         "substitution",
-        r"put into the quadratic; the slope there is $-\sqrt{K-2H|\varepsilon(0)|}\leq0$, so it is "
-        r"the first zero; $|\varepsilon(0)|/\sqrt K$ for $H\to0$ and twice that at the limit "
-        r"$2H|\varepsilon(0)|=K$.",
+        r"""put into the quadratic; the slope there is $-\sqrt{K-2H|\varepsilon(0)|}\leq0$, so it is
+        the first zero; $|\varepsilon(0)|/\sqrt K$ for $H\to0$ and twice that at the limit
+        $2H|\varepsilon(0)|=K$.""",
     )

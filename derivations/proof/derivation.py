@@ -20,8 +20,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from derivations.errors import ProofError
+from derivations.statements.forms import Chain, Relation
+from derivations.statements.written import Words, value_of
 
-__all__ = ["Checked", "Derivation", "Step", "render", "without_checking"]
+__all__ = ["Checked", "Derivation", "Step", "render", "stated", "step", "without_checking"]
 
 
 _CHECKING: ContextVar[bool] = ContextVar("checking", default=True)
@@ -40,6 +42,11 @@ def without_checking() -> Iterator[None]:
         _CHECKING.reset(token)
 
 
+def one_line(prose: str) -> str:
+    """Return a block of prose without its line breaks and its indentation."""
+    return " ".join(prose.split())
+
+
 @dataclass(frozen=True)
 class Checked:
     """How a step was found to hold.
@@ -50,10 +57,29 @@ class Checked:
         The independent route, a short phrase: ``"Gram matrix"``.
     detail
         What was compared and why that decides it; one or two sentences.
+    only
+        The values at which the sides were compared, if these do not decide all others:
+        ``"$N=2$ and $4$"``. Such a check says that the step holds there and proves no more.
     """
 
     route: str
     detail: str
+    only: str = ""
+
+    def told(self) -> str:
+        """Return how it was checked, in LaTeX.
+
+        Examples
+        --------
+        >>> Checked("expansion", "both sides in monomials.", only="$N=2$").told()
+        'at $N=2$ only, by expansion: both sides in monomials.'
+        """
+        where = f"at {self.only} only, " if self.only else ""
+        return f"{where}by {self.route}: {self.detail}"
+
+    def __post_init__(self) -> None:
+        """Take the detail as one line, however its block was broken."""
+        object.__setattr__(self, "detail", one_line(self.detail))
 
 
 @dataclass(frozen=True)
@@ -76,6 +102,8 @@ class Step:
         cannot carry (an expectation value, a commutator).
     source
         Where the rule comes from: an equation of the paper, a theorem.
+    relation
+        What joins the sides on the page, where it is not ``=``.
 
     Examples
     --------
@@ -98,6 +126,11 @@ class Step:
     left_tex: str | None = None
     right_tex: str | None = None
     source: str = ""
+    relation: Relation = "="
+
+    def __post_init__(self) -> None:
+        """Take the rule as one line, however its block was broken."""
+        object.__setattr__(self, "rule", one_line(self.rule))
 
     def verify(self) -> Checked:
         """Check the equality by its independent route.
@@ -108,7 +141,7 @@ class Step:
             If the two sides differ; the message begins with the step's name.
         """
         try:
-            checked = self.check(self.left, self.right)
+            checked = self.check(value_of(self.left), value_of(self.right))
         except ProofError as error:
             raise ProofError(f"step {self.name!r} does not hold: {error}") from error
         if not isinstance(checked, Checked):
@@ -142,9 +175,13 @@ class Derivation:
     result
         What has been derived: usually the right side of the last step.
     result_tex
-        LaTeX of the whole result, an equation.
+        LaTeX of the whole result, an equation; by default that of ``states``.
     checking
         Whether to verify every step now. Building without is for rendering only.
+    states
+        What has been proved, statement by statement: chains of formulas and relations, and words.
+    assumes
+        Ids of the claims whose results it takes for granted.
 
     Raises
     ------
@@ -157,12 +194,15 @@ class Derivation:
     assumptions: tuple[str, ...]
     steps: tuple[Step, ...]
     result: Any
-    result_tex: str
+    result_tex: str = ""
     checking: bool = True
+    states: tuple[Chain | Words, ...] = ()
+    assumes: tuple[str, ...] = ()
     checks: tuple[Checked, ...] = field(init=False, default=(), compare=False)
 
     def __post_init__(self) -> None:
         """Verify every step, where asked to."""
+        object.__setattr__(self, "assumptions", tuple(map(one_line, self.assumptions)))
         names = [step.name for step in self.steps]
         if not names:
             raise ProofError(f"the derivation of {self.claim!r} has no steps: nothing is proved")
@@ -172,6 +212,8 @@ class Derivation:
                 f"the derivation of {self.claim!r} has two steps named {min(doubled)!r}: "
                 "name each step uniquely, because errors quote the name"
             )
+        if self.states and not self.result_tex:
+            object.__setattr__(self, "result_tex", stated(self.states))
         if self.checking and _CHECKING.get():
             object.__setattr__(self, "checks", self.verify())
 
@@ -221,15 +263,46 @@ class Derivation:
         return derivation_to_latex(self)
 
 
+def stated(states: tuple[Chain | Words, ...]) -> str:
+    """Return statements beside each other, words behind what they belong to."""
+    tex = render(states[0])
+    for state in states[1:]:
+        tex += (r"\quad " if isinstance(state, Words) else r",\qquad ") + render(state)
+    return tex
+
+
+def step(
+    name: str,
+    left: Any,
+    right: Any,
+    rule: str,
+    *,
+    source: str = "",
+    relation: Relation = "=",
+) -> Callable[[Callable[[Any, Any], Checked]], Step]:
+    """Make a step of the check that stands below: sides, reason and check are one piece.
+
+    Examples
+    --------
+    >>> import sympy
+    >>> x = sympy.Symbol("x")
+    >>> @step("square", (x + 1) ** 2, x**2 + 2 * x + 1, "binomial formula")
+    ... def square(left, right):
+    ...     if sympy.expand(left - right) != 0:
+    ...         raise ProofError(f"{left} is not {right}")
+    ...     return Checked("expansion", "both sides expanded in monomials of x")
+    >>> square.verify().route, square.latex_sides()
+    ('expansion', ('(x + 1)^2', 'x^2 + 2x + 1'))
+    """
+
+    def made(check: Callable[[Any, Any], Checked]) -> Step:
+        return Step(name, left, right, rule, check, source=source, relation=relation)
+
+    return made
+
+
 def render(value: Any) -> str:
-    """Return the LaTeX of one side: a string is LaTeX already, SymPy and calculus render."""
-    if isinstance(value, str):
-        return value
-    latex = getattr(value, "latex", None)
-    if callable(latex):
-        return str(latex())
-    import sympy
+    """Return the LaTeX of one side."""
+    from derivations.statements.printer import printed
 
-    from derivations.symbols import TEX
-
-    return sympy.latex(value, symbol_names=TEX)
+    return printed(value)

@@ -14,6 +14,7 @@ from derivations.statements.nodes import Name, Node
 from derivations.statements.pieces import Angle, Opaque, Order
 from derivations.statements.quantity import Quantity
 from derivations.statements.reader import Formula, canonical, read
+from derivations.statements.written import value_of
 
 __all__ = ["Outcome", "Side", "outcome_of", "read_back", "sides_of", "weight"]
 
@@ -82,7 +83,9 @@ def sides_of(claim: str, derivation: Derivation) -> Iterator[tuple[Side, Side]]:
 
 
 def _side(claim: str, derivation: Derivation, step: Step, which: str, tex: str) -> Side:
-    objects = (step.left, step.right) if which == "left" else (step.right, step.left)
+    objects = tuple(map(value_of, (step.left, step.right)))
+    if which == "right":
+        objects = objects[::-1]
     return Side(claim, derivation.title, step.name, which, tex, *objects)
 
 
@@ -141,13 +144,14 @@ def _without_orders(node: Node) -> str:
 
 
 def _new_name(left: Side) -> str | None:
-    """Return the name that is the whole of a left side, if the table says nothing of it."""
+    """Return the name that a left side is or begins with, if the table says nothing of it."""
     try:
         formula = read(left.tex)
     except ReadError:
         return None
     node = formula.nodes[0]
     name = node.text({})
-    named = isinstance(node, Name | Opaque | Angle) and len(formula.nodes) == 1
+    alone = len(formula.nodes) == 1 or formula.relations[0] == "="
+    named = isinstance(node, Name | Opaque | Angle) and alone
     explained = {canonical(tex) for tex in left.names.meanings}
     return name if named and name not in explained else None

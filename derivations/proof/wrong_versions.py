@@ -17,7 +17,7 @@ from typing import Any
 import sympy
 
 from derivations.proof.derivation import Step
-from derivations.statements.quantity import Quantity
+from derivations.statements.written import Quantity, value_of
 
 __all__ = ["wrong_versions"]
 
@@ -48,9 +48,9 @@ def wrong_versions(
     >>> [name for name, _ in wrong_versions(layers)][1:4]
     ['right: twice', 'right: negative', 'right: L + 1 for L']
     """
-    lefts = [(name, make) for name, make in _changed(step.left)
+    lefts = [(name, make) for name, make in _changed(value_of(step.left))
              if name.endswith(("twice and one more", "another text"))]  # fmt: skip
-    rights = list(_changed(step.right))
+    rights = list(_changed(value_of(step.right)))
     found = []
     for side, changes, most in (("right", rights, few), ("left", lefts, few and 1)):
         if most is not None:

@@ -16,7 +16,7 @@ from typing import Any
 import sympy
 
 from derivations.calculus import Unitary, haar_average, partitions, weingarten
-from derivations.calculus.partitions import contents, dimension
+from derivations.calculus.numbers.partitions import contents, dimension
 from derivations.errors import ProofError
 from derivations.proof.derivation import Checked, Derivation, Step
 from derivations.routes.decisions import decide
@@ -128,7 +128,7 @@ def derive(*, checking: bool = True) -> Derivation:
 
 def _weingarten(cycles: tuple[int, ...]) -> Any:
     value = sympy.sympify(weingarten(cycles).expr)
-    return value.subs({symbol: N for symbol in value.free_symbols if symbol.name == "N"})
+    return value.subs({symbol: N for symbol in value.free_symbols if str(symbol) == "N"})
 
 
 def _identity_class(degree: int) -> Any:

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from fractions import Fraction
 from math import comb, factorial, prod
-from typing import Any
+from typing import Any, cast
 
 from derivations.errors import ReadError
-from derivations.statements.exact import FLOATS, Matrix, Value, power, to_float
+from derivations.statements.exact import FLOATS, Matrix, Value, exponential, power, to_float
 
 __all__ = [
     "Absolute", "Apply", "Binomial", "Bound", "Dots", "Environment", "Factorial", "Name", "Node",
@@ -125,6 +125,9 @@ class Name(Node):
                 return inside.adjoint() if "dagger" in self.turned else inside.transposed()
         if self.base == r"\delta" and self.index:
             return self._kronecker(env)
+        if self.base == r"\epsilon" and len(pair := _flat(self.index)) == 3:
+            i, j, k = (cast("Fraction", part.value(env)) for part in pair)
+            return (i - j) * (j - k) * (k - i) / 2
         constants = {r"\pi": FLOATS.pi + 0, "i": FLOATS.mpc(0, 1)}
         if self.text({}) in constants:
             return constants[self.text({})]
@@ -132,12 +135,15 @@ class Name(Node):
 
     def _kronecker(self, env: Environment) -> Value:
         """Return whether the two indices are equal."""
-        pair = self.index
-        if len(pair) == 1 and isinstance(pair[0], Product):
-            pair = pair[0].factors
+        pair = _flat(self.index)
         if len(pair) != 2:
             raise ReadError(f"{self.text({})} has {len(pair)} indices: a Kronecker delta has two")
         return Fraction(int(pair[0].value(env) == pair[1].value(env)))
+
+
+def _flat(index: tuple[Node, ...]) -> tuple[Node, ...]:
+    """Return indices one by one, where they stand side by side."""
+    return index[0].factors if len(index) == 1 and isinstance(index[0], Product) else index
 
 
 def place(node: Node, bound: Bound) -> str:
@@ -225,7 +231,7 @@ class Power(Node):
     def value(self, env: Environment) -> Value:
         exponent = self.exponent.value(env)
         if self.base == Name("e") and "e" not in env.given:
-            return FLOATS.exp(to_float(exponent))
+            return exponential(exponent)
         try:
             return power(self.base.value(env), exponent)
         except (ValueError, ZeroDivisionError) as error:
@@ -322,7 +328,7 @@ class Absolute(Node):
 
 @dataclass(frozen=True)
 class Apply(Node):
-    """A function of one number: a logarithm, a sine, the error function, a determinant."""
+    """A function of one number: a logarithm, a sine, the error function, an imaginary part."""
 
     function: str
     inside: Node
@@ -335,6 +341,8 @@ class Apply(Node):
         if self.function == "det":
             return inside.determinant() if isinstance(inside, Matrix) else inside
         number = to_float(inside)
+        if self.function == "Im":
+            return number.imag
         if self.function == "log" and number == 0:
             raise ReadError(f"{self.text({})} has no value: the logarithm of 0")
         return getattr(FLOATS, self.function)(number)

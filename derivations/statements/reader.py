@@ -180,6 +180,8 @@ def _operation(node: Node) -> tuple[str, Node] | None:
         return node.head, node.inside
     if isinstance(node, Restricted):
         found = _operation(node.inside)
+        if found and found[0].startswith(r"\frac"):
+            return found  # a derivative at a place: what it is taken of is not restricted to it
         return found and (found[0], Restricted(found[1], node.values))
     if isinstance(node, Sum) and len(node.terms) == 1:
         found = _operation(node.terms[0])

@@ -150,7 +150,7 @@ def as_float(value: object) -> float | None:
             return float(cast("Real", value))
     except OverflowError:
         return math.inf
-    except (TypeError, ValueError):
+    except Exception:  # noqa: BLE001 (a foreign number may raise anything)
         return None
     return None
 
@@ -179,7 +179,7 @@ def check_reals(name: str, value: object) -> Array:
         raise DomainError(f"an entry of {name} is masked: fill it in, or leave it out")
     try:
         array = _numbers(value)
-    except (TypeError, ValueError) as error:
+    except Exception as error:
         raise DomainError(f"{name} = {show(value)}: no array of real numbers; give one") from error
     if array.dtype.kind == "c":
         if np.any(np.imag(array) != 0):

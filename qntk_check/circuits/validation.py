@@ -111,7 +111,7 @@ def _complex_array(value: Any) -> np.ndarray | None:
             return None
         with np.errstate(all="ignore"):
             return np.array(array, dtype=np.complex128)
-    except (TypeError, ValueError, OverflowError):
+    except Exception:  # noqa: BLE001 (a foreign number may raise anything)
         return None
 
 

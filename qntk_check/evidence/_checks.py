@@ -104,7 +104,7 @@ def real_samples(samples: ArrayLike) -> Array:
             raise TypeError("not real numbers")
         with np.errstate(over="ignore"):
             x = array.astype(np.float64)
-    except (TypeError, ValueError) as error:
+    except Exception as error:
         raise EvidenceError(
             f"samples of type {type(samples).__name__} are not real numbers: give an array "
             "of floats, shape (size,)"

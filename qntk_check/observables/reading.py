@@ -230,7 +230,7 @@ def _numbers(observable: Any) -> Canonical:
     """Read eigenvalues or a matrix."""
     try:
         array = np.asarray(observable)
-    except (TypeError, ValueError, OverflowError) as error:
+    except Exception as error:
         raise ObservableError(
             f"{show(observable)} is no observable ({error}): rows have one length; {_FORMS}"
         ) from error
@@ -319,7 +319,7 @@ def _matrix(array: np.ndarray) -> np.ndarray:
             raise TypeError("a text or a truth value")
         with np.errstate(all="ignore"):
             matrix = np.array(array, dtype=np.complex128)
-    except (TypeError, ValueError, OverflowError) as error:
+    except Exception as error:
         raise ObservableError(
             f"an entry of the matrix is no number that a float can hold ({error}): {_FORMS}"
         ) from error

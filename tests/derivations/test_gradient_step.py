@@ -6,6 +6,7 @@ import pytest
 
 from derivations.descent import gradient_step as module
 from derivations.errors import ProofError
+from derivations.statements.indexed import sized
 
 BUILDERS = {
     "gradient-step": module.derive_gradient_step,
@@ -16,11 +17,9 @@ BUILDERS = {
 
 def test_a_kernel_with_a_lost_square_is_no_gram_matrix():
     def without_cross_terms(data, angles):
-        x = module.sympy.symbols(f"x0:{data}", real=True)
-        entries = [
-            [module._jacobian(data, angles)[a, i] for i in range(angles)] for a in range(data)
-        ]
-        return sum(x[a] ** 2 * entry * entry for a in range(data) for entry in entries[a])
+        a, ell = module.indices("alpha ell")
+        squares = module.add_over(module._X[a] ** 2 * module._J[a, ell] ** 2, a, ell)
+        return sized(squares, {a: data, ell: angles}).value()
 
     built = module.derive_kernel_psd(checking=False)
     with pytest.raises(ProofError, match="2 data and 1 angles"):

@@ -136,7 +136,8 @@ def _alike(one: Any, other: Any) -> bool:
 def _outcome(call: Call, changes: dict[str | int, Any]) -> tuple[tuple[str, str] | None, Any]:
     """Return what is wrong with how a call ended, or else its value (an error is none)."""
     args, kwargs = call.replaced(changes)
-    signal.setitimer(signal.ITIMER_PROF, _seconds)
+    # The first call of all may compile what the others use.
+    signal.setitimer(signal.ITIMER_PROF, _seconds if changes else max(_seconds, 60.0))
     try:
         value = call.function(*args, **kwargs)
         if isinstance(value, Iterator):

@@ -197,7 +197,7 @@ CALLS: dict[str, Callable[[], Arguments]] = {
     "derivations.calculus.Operator.scalar": lambda: _call(2),
     "derivations.calculus.TracePolynomial.dimension": lambda: _call(_trace(), 3),
     "derivations.calculus.TracePolynomial.scalar": lambda: _call(2),
-    "qntk_check.claims.get": lambda: _call("kernel-mean"),
+    "qntk_check.verdicts.get": lambda: _call("kernel-mean"),
     "qntk_check.evidence.run": lambda: _call(
         "fuzz", {"N": 4}, lambda rng, k: rng.beta(2, 2, k), {"truth": _standing()[0]}, cap=2000
     ),

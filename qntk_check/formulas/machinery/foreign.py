@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias, cast
 from qntk_check.kinds import Number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     import sympy
     from typing_extensions import TypeIs
@@ -29,7 +29,6 @@ __all__ = [
     "as_number",
     "in_many_digits",
     "is_symbolic",
-    "latex",
     "symbol",
     "symbolic",
     "symbolic_pi",
@@ -123,19 +122,6 @@ def symbol(name: str, *, integer: bool = False, positive: bool = False) -> sympy
     import sympy
 
     return sympy.Symbol(name, integer=integer or None, positive=positive or None, real=True)
-
-
-def latex(expression: sympy.Expr, names: Mapping[sympy.Symbol, str]) -> str:
-    """Return the LaTeX of an expression, its symbols written as they are named.
-
-    Examples
-    --------
-    >>> latex(symbol("eta") + 1, {symbol("eta"): r"\\eta"})
-    '\\\\eta + 1'
-    """
-    import sympy
-
-    return cast("str", sympy.latex(expression, symbol_names=dict(names)))
 
 
 def symbolic_pi() -> sympy.Expr:

@@ -26,7 +26,7 @@ from qntk_check.formulas.machinery.exact import (
     nearest_float,
     printable,
 )
-from qntk_check.formulas.machinery.foreign import as_expression, is_symbolic, latex, symbol
+from qntk_check.formulas.machinery.foreign import as_expression, is_symbolic, symbol
 from qntk_check.formulas.machinery.ranges import Range
 from qntk_check.formulas.machinery.trace_domain import moment_traces, trace_sequence
 from qntk_check.formulas.machinery.values import (
@@ -194,15 +194,12 @@ class Formula:
         return as_expression(self.function(*self.symbols))
 
     def latex(self) -> str:
-        """Return the LaTeX of the expression, traces written as Tr O^k."""
-        names = {symbol: parameter.tex for symbol, parameter in zip(
-            self.symbols, self.parameters, strict=False)}  # fmt: skip
-        for k in range(1, self.trace_order + 1):
-            power = "" if k == 1 else f"^{{{k}}}"
-            names[self.symbols[len(self.parameters) + k - 1]] = (
-                rf"\operatorname{{Tr}}\left(O{power}\right)"
-            )
-        return latex(self.expr, names)
+        """Return the LaTeX: in traces, or where it is central in those of O − Tr O/N."""
+        from derivations.statements.shown import shown
+
+        count = len(self.parameters)
+        names = {s: p.tex for s, p in zip(self.symbols[:count], self.parameters, strict=True)}
+        return shown(self.expr, names, self.symbols[count:])
 
     def _bind(self, args: tuple[object, ...], kwargs: dict[str, object]) -> dict[str, Value]:
         names = [parameter.name for parameter in self.parameters]

@@ -130,7 +130,7 @@ def _array(name: str, value: object) -> Numbers:
             array.dtype.kind in "OU" or (array.dtype.kind == "f" and _long(value))
         ):
             array = np.asarray(value, dtype=object)  # NumPy would round an int beside a float
-    except (TypeError, ValueError, OverflowError) as error:
+    except Exception as error:
         raise DomainError(f"{name} = {show(value)} cannot be read as an array: {_KINDS}") from error
     if array.dtype.kind not in "iufcO":
         raise DomainError(f"{name} = {show(value)} is not an array of numbers: {_KINDS}")

@@ -1,0 +1,299 @@
+r"""What stands around formulas: averages, limits, sums over an index, orders, chains of relations.
+
+An operation that a step carries out (an average, a limit, a derivative) is worth what it acts on:
+its check is handed the operand and carries the operation out by a route of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import sympy
+
+from derivations.errors import ProofError
+from derivations.statements.written import Written, value_of, w
+
+__all__ = [
+    "Absolute", "Applied", "Average", "Binomial", "Chain", "Derivative", "Evaluated", "Factorial",
+    "Limit", "Order", "Relation", "Rising", "Root", "Row", "Total", "Where", "absolute", "average",
+    "chain", "choose", "derivative", "evaluated", "exp", "factorial", "limit", "log", "order",
+    "product_over", "root", "row", "total", "where",
+]  # fmt: skip
+
+Relation = Literal["=", "<=", "<", ">=", ">", "->", "~", "<<", ">>", "!=", "propto", "iff", "=>"]
+_FUNCTIONS = {
+    "log": sympy.log, "exp": sympy.exp, "cos": sympy.cos, "sin": sympy.sin, "erf": sympy.erf,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Applied(Written):
+    """A function of one argument: log, exp, cos, sin, erf."""
+
+    name: str
+    argument: Written
+
+    def _value(self) -> Any:
+        return _FUNCTIONS[self.name](self.argument.value())
+
+
+@dataclass(frozen=True)
+class Root(Written):
+    """A square root."""
+
+    radicand: Written
+
+    def _value(self) -> Any:
+        return sympy.sqrt(self.radicand.value())
+
+
+@dataclass(frozen=True)
+class Absolute(Written):
+    """An absolute value."""
+
+    content: Written
+
+    def _value(self) -> Any:
+        return sympy.Abs(self.content.value())
+
+
+@dataclass(frozen=True)
+class Factorial(Written):
+    """A factorial, or with ``double`` the product of every second number."""
+
+    content: Written
+    double: bool = False
+
+    def _value(self) -> Any:
+        return (sympy.factorial2 if self.double else sympy.factorial)(self.content.value())
+
+
+@dataclass(frozen=True)
+class Binomial(Written):
+    """A binomial coefficient."""
+
+    above: Written
+    below: Written
+
+    def _value(self) -> Any:
+        return sympy.binomial(self.above.value(), self.below.value())
+
+
+@dataclass(frozen=True)
+class Rising(Written):
+    """A product of ``count`` numbers, each one more than the one before: N(N + 1)⋯(N + k − 1)."""
+
+    first: Written
+    count: Written
+
+    def _value(self) -> Any:
+        return sympy.rf(self.first.value(), self.count.value())
+
+    def binds(self) -> int:
+        """Hold together as a product does."""
+        return 2
+
+
+@dataclass(frozen=True)
+class Total(Written):
+    r"""A sum or a product over an index, from ``low`` to ``high``.
+
+    Its value is SymPy's ``Sum`` or ``Product``, which a check writes out.
+    """
+
+    body: Written
+    index: sympy.Symbol
+    low: Written
+    high: Written
+    product: bool = False
+
+    def _value(self) -> Any:
+        kind = sympy.Product if self.product else sympy.Sum
+        bounds = (self.index, self.low.value(), self.high.value())
+        return kind(self.body.value(), bounds)
+
+
+@dataclass(frozen=True)
+class Average(Written):
+    r"""An expectation value, over what is named: ``\mathbb{E}_\chi``. Worth what is averaged."""
+
+    body: Written
+    over: str = ""
+
+    def _value(self) -> Any:
+        return value_of(self.body)
+
+
+@dataclass(frozen=True)
+class Limit(Written):
+    """A limit. Worth what the limit is taken of."""
+
+    body: Written
+    variable: Written
+    to: Written
+
+    def _value(self) -> Any:
+        return value_of(self.body)
+
+
+@dataclass(frozen=True)
+class Derivative(Written):
+    """A derivative by a variable. Worth what is differentiated."""
+
+    body: Written
+    by: Written
+    times: int = 1
+    partial: bool = False
+
+    def _value(self) -> Any:
+        return value_of(self.body)
+
+
+@dataclass(frozen=True)
+class Evaluated(Written):
+    """A formula with values put in for symbols: worth what comes out."""
+
+    body: Written
+    at: tuple[tuple[Written, Written], ...]
+
+    def _value(self) -> Any:
+        return self.body.value().subs({name.value(): to.value() for name, to in self.at})
+
+
+@dataclass(frozen=True)
+class Order(Written):
+    """A remainder of an order. Worth nothing: a check that rests on it bounds it."""
+
+    of: Written
+
+    def _value(self) -> Any:
+        return sympy.S.Zero
+
+
+@dataclass(frozen=True)
+class Row(Written):
+    """Several values in a row."""
+
+    items: tuple[Written, ...]
+
+    def _value(self) -> Any:
+        return sympy.Tuple(*(item.value() for item in self.items))
+
+
+@dataclass(frozen=True)
+class Chain(Written):
+    """Formulas joined by relations. Worth the last of those joined to the first by ``=``."""
+
+    parts: tuple[Written, ...]
+    relations: tuple[Relation, ...]
+
+    def _value(self) -> Any:
+        last = 0
+        while last < len(self.relations) and self.relations[last] == "=":
+            last += 1
+        return value_of(self.parts[last])
+
+
+@dataclass(frozen=True)
+class Where(Written):
+    """A formula with what is said of its letters. Worth the formula."""
+
+    body: Written
+    clauses: tuple[Written, ...]
+
+    def _value(self) -> Any:
+        return value_of(self.body)
+
+
+# -- how they are written ---------------------------------------------------------------------
+
+
+def average(body: Any, over: str = "") -> Average:
+    r"""Return the average of a formula, over what is named in LaTeX: ``"\\chi"``."""
+    return Average(w(body), over)
+
+
+def chain(*parts: Any) -> Chain:
+    """Return formulas joined by relations: ``chain(a, "=", b, "<=", c)``.
+
+    Examples
+    --------
+    >>> from derivations.statements.printer import printed
+    >>> x = sympy.Symbol("x", positive=True)
+    >>> printed(chain(w(x) / 2, "<=", x, "<", x + 1))
+    '\\\\frac{x}{2}\\\\leq x<x + 1'
+    """
+    if len(parts) % 2 == 0 or len(parts) < 3:
+        raise ProofError(f"{len(parts)} parts make no chain: give formula, relation, formula, …")
+    return Chain(tuple(map(w, parts[::2])), parts[1::2])
+
+
+def choose(above: Any, below: Any) -> Binomial:
+    """Return a binomial coefficient."""
+    return Binomial(w(above), w(below))
+
+
+def derivative(body: Any, by: Any, times: int = 1, *, partial: bool = False) -> Derivative:
+    """Return a derivative."""
+    return Derivative(w(body), w(by), times, partial)
+
+
+def evaluated(body: Any, *at: tuple[Any, Any]) -> Evaluated:
+    """Return a formula with values put in: ``evaluated(f, (tau, 0))``."""
+    return Evaluated(w(body), tuple((w(name), w(to)) for name, to in at))
+
+
+def exp(argument: Any) -> Applied:
+    """Return e to a power."""
+    return Applied("exp", w(argument))
+
+
+def log(argument: Any) -> Applied:
+    """Return a logarithm."""
+    return Applied("log", w(argument))
+
+
+def factorial(content: Any) -> Factorial:
+    """Return a factorial."""
+    return Factorial(w(content))
+
+
+def limit(body: Any, variable: Any, to: Any) -> Limit:
+    """Return a limit."""
+    return Limit(w(body), w(variable), w(to))
+
+
+def order(of: Any) -> Order:
+    """Return a remainder."""
+    return Order(w(of))
+
+
+def root(radicand: Any) -> Root:
+    """Return a square root."""
+    return Root(w(radicand))
+
+
+def absolute(content: Any) -> Absolute:
+    """Return an absolute value."""
+    return Absolute(w(content))
+
+
+def row(*items: Any) -> Row:
+    """Return values in a row."""
+    return Row(tuple(map(w, items)))
+
+
+def total(body: Any, index: sympy.Symbol, low: Any, high: Any) -> Total:
+    """Return a sum over an index."""
+    return Total(w(body), index, w(low), w(high))
+
+
+def product_over(body: Any, index: sympy.Symbol, low: Any, high: Any) -> Total:
+    """Return a product over an index."""
+    return Total(w(body), index, w(low), w(high), product=True)
+
+
+def where(body: Any, *clauses: Any) -> Where:
+    """Return a formula with clauses behind it."""
+    return Where(w(body), tuple(map(w, clauses)))

@@ -1,0 +1,299 @@
+r"""Letters with indices and the sums over them: :math:`\sum_{ab}h_{ab}g_ag_b`.
+
+An index has a number while a sum runs over it, and a letter with indices is worth the entry at
+these numbers. Over what an index runs is said once, around the whole formula: by ``sized`` where
+one size is enough, by ``of_size`` where a check asks for several. So the formula on the page is
+what a check adds up, index by index.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from itertools import pairwise, product
+from types import MappingProxyType
+from typing import Any
+
+import sympy
+
+from derivations.errors import ProofError
+from derivations.statements.typesetting import BIG, PRODUCT, binds, formula, inside, tex_of
+from derivations.statements.written import Written, value_of, w
+
+__all__ = [
+    "Fixed", "Indexed", "Letters", "Over", "Run", "Sized", "add_from", "add_over", "count",
+    "indices", "kronecker",
+    "multiply_over", "numbers_of", "of_size", "sized",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """A number of an index over which no sum runs."""
+
+    number: int
+
+
+Ranges = Mapping[sympy.Symbol, "int | range | Fixed"]
+_NOTHING: Mapping[sympy.Symbol, Any] = MappingProxyType({})
+_NUMBERS: ContextVar[Mapping[sympy.Symbol, int]] = ContextVar("numbers", default=_NOTHING)
+_RANGES: ContextVar[Ranges] = ContextVar("ranges", default=_NOTHING)
+
+
+def indices(names: str) -> tuple[sympy.Symbol, ...]:
+    r"""Return indices by the names of their letters: ``a, b = indices("a b")``."""
+    return tuple(map(sympy.Symbol, names.split()))
+
+
+def _no_entry(*numbers: int) -> Any:
+    raise ProofError(f"the letter with the indices {numbers} is only shown: it has no value")
+
+
+@dataclass(frozen=True)
+class Letters:
+    r"""Letters that differ by their indices.
+
+    Parameters
+    ----------
+    tex
+        How one is written, ``#`` standing for each index; without, all stand below: ``g``.
+    entry
+        What the one with these numbers is worth; none where the letters are only shown.
+
+    Examples
+    --------
+    >>> from derivations.statements.printer import printed
+    >>> a, b = indices("a b")
+    >>> g = Letters("g", lambda k: sympy.Symbol(f"g{k}"))
+    >>> h = Letters("h", lambda j, k: sympy.Symbol(f"h{min(j, k)}{max(j, k)}"))
+    >>> curved = sized(add_over(h[a, b] * g[a] * g[b], a, b), {a: 2, b: 2})
+    >>> printed(curved), curved.value()
+    ('\\sum_{ab}h_{ab}g_ag_b', g0**2*h00 + 2*g0*g1*h01 + g1**2*h11)
+    """
+
+    tex: str
+    entry: Callable[..., Any] = field(default=_no_entry, repr=False)
+
+    def __getitem__(self, at: Any) -> Indexed:
+        """Return one of them, by indices, numbers or formulas in indices."""
+        given = at if isinstance(at, tuple) else (at,)
+        return Indexed(
+            self, tuple(i if isinstance(i, Written) else sympy.sympify(i) for i in given)
+        )
+
+
+@dataclass(frozen=True)
+class Indexed(Written):
+    """A letter with its indices."""
+
+    letters: Letters
+    at: tuple[Any, ...]
+
+    def _value(self) -> Any:
+        return value_of(self.letters.entry(*map(_number, self.at)))
+
+
+def _number(index: Any) -> int:
+    found = value_of(index).subs(_NUMBERS.get())
+    if not found.is_Integer:
+        raise ProofError(f"the index {index} has no number: no sum runs over it")
+    return int(found)
+
+
+@dataclass(frozen=True)
+class Over(Written):
+    """A sum or a product over indices; with ``ordered``, over those that rise."""
+
+    body: Written
+    indices: tuple[sympy.Symbol, ...]
+    ordered: bool = False
+    product: bool = False
+
+    def _value(self) -> Any:
+        parts = list(self._parts())
+        return sympy.prod(parts) if self.product else sum(parts, sympy.S.Zero)
+
+    def binds(self) -> int:
+        """Reach over what stands behind it."""
+        return BIG
+
+    def _parts(self) -> Iterator[Any]:
+        for numbers in product(*map(numbers_of, self.indices)):
+            if self.ordered and any(i >= j for i, j in pairwise(numbers)):
+                continue
+            with _set(_NUMBERS, dict(zip(self.indices, numbers, strict=True))):
+                yield self.body.value()
+
+
+def numbers_of(index: sympy.Symbol) -> Iterable[int]:
+    """Return the numbers over which an index runs here."""
+    found = _RANGES.get().get(index)
+    if found is None or isinstance(found, Fixed):
+        raise ProofError(f"over what {index} runs is not said: use sized or of_size")
+    return range(found) if isinstance(found, int) else found
+
+
+@contextmanager
+def _set(variable: ContextVar[Any], more: Mapping[Any, Any]) -> Iterator[None]:
+    token = variable.set({**variable.get(), **more})
+    try:
+        yield
+    finally:
+        variable.reset(token)
+
+
+@dataclass(frozen=True)
+class Run(Written):
+    """A sum over an index from one number to another, both formulas in indices."""
+
+    body: Written
+    index: sympy.Symbol
+    low: Any
+    high: Any
+
+    def _value(self) -> Any:
+        run = range(_number(self.low), _number(self.high) + 1)
+        with _set(_RANGES, {self.index: run}):
+            return Over(self.body, (self.index,)).value()
+
+    def binds(self) -> int:
+        """Reach over what stands behind it."""
+        return BIG
+
+
+@dataclass(frozen=True)
+class Count(Written):
+    """The number that an index has."""
+
+    index: Any
+
+    def _value(self) -> Any:
+        return sympy.Integer(_number(self.index))
+
+
+@dataclass(frozen=True)
+class Sized(Written):
+    """A formula in indices, with what they run over: fixed, or by the sizes that are given."""
+
+    body: Written
+    ranges: Ranges | Callable[..., Ranges]
+
+    def _value(self) -> Any:
+        return self._at if callable(self.ranges) else self._over(self.ranges)
+
+    def binds(self) -> int:
+        """Hold together as what is in it."""
+        return binds(formula(self.body))
+
+    def _at(self, *sizes: Any) -> Any:
+        return self._over(self.ranges(*sizes))  # type: ignore[operator]
+
+    def _over(self, ranges: Ranges) -> Any:
+        numbers = {i: to.number for i, to in ranges.items() if isinstance(to, Fixed)}
+        runs = {i: to for i, to in ranges.items() if not isinstance(to, Fixed)}
+        with _set(_RANGES, runs), _set(_NUMBERS, numbers):
+            return value_of(self.body)
+
+
+# -- how they are written ---------------------------------------------------------------------
+
+
+def add_over(body: Any, *over: sympy.Symbol, ordered: bool = False) -> Over:
+    """Return a sum over indices."""
+    return Over(w(body), over, ordered)
+
+
+def add_from(body: Any, index: sympy.Symbol, low: Any, high: Any) -> Run:
+    """Return a sum over an index from one number to another."""
+    return Run(w(body), index, sympy.sympify(low), sympy.sympify(high))
+
+
+def count(index: Any) -> Count:
+    """Return an index as the number that it has."""
+    return Count(sympy.sympify(index))
+
+
+def multiply_over(body: Any, *over: sympy.Symbol) -> Over:
+    """Return a product over indices."""
+    return Over(w(body), over, product=True)
+
+
+def sized(body: Any, ranges: Ranges) -> Sized:
+    """Return a formula whose indices run over these ranges: ``{ell: 3}``."""
+    return Sized(w(body), ranges)
+
+
+def of_size(body: Any, ranges: Callable[..., Ranges]) -> Sized:
+    """Return a formula that is worth a function of sizes, which ``ranges`` makes to ranges.
+
+    An index over which no sum runs has a number there: ``{a: Fixed(1)}``.
+
+    Examples
+    --------
+    >>> a, b = indices("a b")
+    >>> d = Letters(r"\\delta", lambda k: sympy.Symbol(f"d{k}"))
+    >>> pairs = of_size(add_over(d[a] * d[b], a, b, ordered=True), lambda n: {a: n, b: n})
+    >>> value_of(pairs)(3)
+    d0*d1 + d0*d2 + d1*d2
+    """
+    return Sized(w(body), ranges)
+
+
+KRONECKER = Letters(r"\delta", lambda i, j: sympy.Integer(i == j))
+
+
+def kronecker(i: Any, j: Any) -> Indexed:
+    """Return Kronecker's delta of two indices."""
+    return KRONECKER[i, j]
+
+
+@tex_of.register
+def _indexed(node: Indexed) -> str:
+    written = [tex_of(formula(index)) for index in node.at]
+    pattern = node.letters.tex
+    if "#" not in pattern:
+        return pattern + "_" + _braced(_side_by_side(written))
+    for tex in written:
+        pattern = pattern.replace("#", tex, 1)
+    return pattern
+
+
+def _side_by_side(written: list[str]) -> str:
+    """Return indices without commas; a word and a letter are kept apart."""
+    tex = written[0]
+    for part in written[1:]:
+        tex += (" " if tex[-1].isalpha() and "\\" in tex and part[0].isalpha() else "") + part
+    return tex
+
+
+def _braced(tex: str) -> str:
+    return tex if len(tex) == 1 else f"{{{tex}}}"
+
+
+@tex_of.register
+def _over(node: Over) -> str:
+    names = [tex_of(formula(index)) for index in node.indices]
+    below = "<".join(names) if node.ordered else _side_by_side(names)
+    head = r"\prod" if node.product else r"\sum"
+    body = inside(node.body, PRODUCT)
+    gap = " " if len(below) == 1 and body[0].isalpha() and not _braced(below) else ""
+    return f"{head}_{_braced(below)}{gap}{body}"
+
+
+@tex_of.register
+def _run(node: Run) -> str:
+    index, low, high = (tex_of(formula(x)) for x in (node.index, node.low, node.high))
+    body = inside(node.body, PRODUCT)
+    return rf"\sum_{{{index}={low}}}^{{{high}}}" + (" " if body[0].isalpha() else "") + body
+
+
+@tex_of.register
+def _count(node: Count) -> str:
+    return tex_of(formula(node.index))
+
+
+@tex_of.register
+def _sized(node: Sized) -> str:
+    return tex_of(formula(node.body))

@@ -1,0 +1,90 @@
+r"""Layouts that say something: fractions on the line, and derived formulas set in a nicer way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import sympy
+
+from derivations.errors import ProofError
+from derivations.statements.typesetting import ATOM, PRODUCT, formula, inside, tex_of
+from derivations.statements.written import Name, Quotient, Written, value_of, w
+
+__all__ = ["Known", "Slashed", "known", "laid_out", "slash"]
+
+
+@dataclass(frozen=True)
+class Slashed(Quotient):
+    """A fraction on the line: a/b."""
+
+    def binds(self) -> int:
+        """Hold together as a product does."""
+        return PRODUCT
+
+
+Known = Name  # one whose name is a formula
+
+
+def known(shown: Any, found: Any) -> Name:
+    r"""Return a formula with its value, where the page names an operation that is carried out.
+
+    Examples
+    --------
+    >>> from derivations.statements.forms import average
+    >>> from derivations.statements.printer import printed
+    >>> x, n = sympy.symbols("x n")
+    >>> mean = known(average(x**2), 1 / n)
+    >>> printed(2 * mean), value_of(2 * mean)
+    ('2\\,\\mathbb{E}\\,x^2', 2/n)
+    """
+    return Name(w(shown), found)
+
+
+def slash(above: Any, below: Any) -> Slashed:
+    r"""Return a fraction that is set on the line.
+
+    Examples
+    --------
+    >>> from derivations.statements.printer import printed
+    >>> x = w(sympy.Symbol("x"))
+    >>> printed(slash(x + 1, 2 * x)), printed(slash(1, x) ** 2)
+    ('(x + 1)/(2x)', '(1/x)^2')
+    """
+    return Slashed(w(above), w(below))
+
+
+def laid_out(shown: Any, derived: Any, is_zero: Callable[[Any], bool] | None = None) -> Written:
+    """Return how a derived expression is to be shown, once it is found to be worth the same.
+
+    ``is_zero`` decides that of the difference, where it is no rational function.
+
+    Raises
+    ------
+    ProofError
+        If the two differ.
+
+    Examples
+    --------
+    >>> x = sympy.Symbol("x")
+    >>> laid_out((w(x) + 1) ** 2, x**2 + 2 * x + 1).value()
+    (x + 1)**2
+    """
+    difference = value_of(shown) - derived
+    if not (is_zero or _vanishes)(difference):
+        raise ProofError(
+            f"{value_of(shown)} is shown for {derived}, and the two differ by {difference}: "
+            "build the layout anew"
+        )
+    return w(shown)
+
+
+def _vanishes(difference: Any) -> bool:
+    return sympy.cancel(sympy.together(difference)) == 0 or sympy.simplify(difference) == 0
+
+
+@tex_of.register
+def _slashed(node: Slashed) -> str:
+    below = formula(node.below)
+    return inside(node.above, PRODUCT) + "/" + inside(below, ATOM)
