@@ -28,6 +28,8 @@ TEX_OF_NAMES = {
     "ell": r"\ell",
     "epsilon": r"\varepsilon",
     "error": r"\varepsilon(0)",
+    "highest": r"\lambda_{\max}",
+    "lowest": r"\lambda_{\min}",
     "meta_kernel": r"\mu",
     "relative_error": r"\varepsilon_r",
     "shots": "m",

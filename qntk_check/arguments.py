@@ -15,11 +15,12 @@ from decimal import Decimal
 from fractions import Fraction
 from numbers import Complex, Integral, Real
 from types import UnionType
-from typing import Any
+from typing import Any, TypeVar, cast, overload
 
 import numpy as np
 
 from qntk_check.errors import DomainError, ResourceError
+from qntk_check.kinds import Array, is_array
 
 __all__ = [
     "as_float",
@@ -38,10 +39,13 @@ __all__ = [
     "show",
 ]
 
+T = TypeVar("T")
+Function = TypeVar("Function", bound=Callable[..., object])
+
 MAX_BYTES = 2**32  # that the arrays of one call may take where a function has no bound of its own
 
 
-def show(value: Any) -> str:
+def show(value: object) -> str:
     """Return a short text of any value, for messages.
 
     Examples
@@ -49,7 +53,7 @@ def show(value: Any) -> str:
     >>> show("x" * 1000).count("x") < 100
     True
     """
-    if isinstance(value, np.ndarray) and value.size > 8:
+    if is_array(value) and value.size > 8:
         return f"an array of shape {value.shape}"
     if isinstance(value, Integral) and not isinstance(value, bool | np.generic):
         whole = int(value)  # a longer one cannot be printed at all
@@ -63,7 +67,7 @@ def show(value: Any) -> str:
         return f"a value of type {type(value).__name__}"
 
 
-def as_scalar(value: Any) -> Any:
+def as_scalar(value: object) -> object:
     """Return the entry of an array of no dimension; all else as it is.
 
     Examples
@@ -71,12 +75,12 @@ def as_scalar(value: Any) -> Any:
     >>> as_scalar(np.array(3)), as_scalar([3])
     (np.int64(3), [3])
     """
-    if isinstance(value, np.ndarray) and value.ndim == 0 and not np.ma.isMaskedArray(value):
+    if is_array(value) and value.ndim == 0 and not np.ma.isMaskedArray(value):
         return value[()]
     return value
 
 
-def check_count(name: str, value: Any, *, least: int = 1, most: int | None = None) -> int:
+def check_count(name: str, value: object, *, least: int = 1, most: int | None = None) -> int:
     """Return a whole number from ``least`` to ``most``, else raise.
 
     Parameters
@@ -100,20 +104,25 @@ def check_count(name: str, value: Any, *, least: int = 1, most: int | None = Non
     >>> check_count("layers", np.int8(3))
     3
     """
-    number = value if type(value) is int else as_scalar(value)  # int first: circuits count a lot
-    whole = type(number) is int or (
-        isinstance(number, Integral) and not isinstance(number, bool | np.bool_)
-    )
-    if not whole or int(number) < least:
+    number = value if type(value) is int else _whole(value)  # int first: circuits count a lot
+    if number is None or number < least:
         raise DomainError(f"{name} = {show(value)}: give a whole number from {least} on")
-    if most is not None and int(number) > most:
+    if most is not None and number > most:
         raise ResourceError(f"{name} = {show(value)} is more than is begun: give at most {most}")
+    return number
+
+
+def _whole(value: object) -> int | None:
+    """Return a whole number of any type as Python's, or None of what is none."""
+    number = as_scalar(value)
+    if isinstance(number, bool | np.bool_) or not isinstance(number, Integral):
+        return None
     return int(number)
 
 
 def check_real(
     name: str,
-    value: Any,
+    value: object,
     *,
     above: float | None = None,
     least: float | None = None,
@@ -146,17 +155,25 @@ def check_real(
         raise DomainError(f"{name} = {show(value)} is no finite number: give one real number")
     if not math.isfinite(number):
         raise DomainError(f"{name} = {show(value)} is NaN or infinite, no finite number: give one")
-    for out, why in (
-        (above is not None and number <= above, f"not above {above or 'zero'}; give a larger one"),
-        (least is not None and number < least, f"below {least or 'zero'}; give a larger number"),
-        (most is not None and number > most, f"above {most}; give a smaller number"),
-    ):
-        if out:
-            raise DomainError(f"{name} = {number:.12g}: {why}")
+    if (out := _out_of_bounds(number, above, least, most)) is not None:
+        raise DomainError(f"{name} = {number:.12g}: {out}")
     return number + 0.0  # −0.0 and 0.0 are one number
 
 
-def as_float(value: Any) -> float | None:
+def _out_of_bounds(
+    number: float, above: float | None, least: float | None, most: float | None
+) -> str | None:
+    """Return which bound a number breaks, and the way out."""
+    if above is not None and number <= above:
+        return f"not above {above or 'zero'}; give a larger one"
+    if least is not None and number < least:
+        return f"below {least or 'zero'}; give a larger number"
+    if most is not None and number > most:
+        return f"above {most}; give a smaller number"
+    return None
+
+
+def as_float(value: object) -> float | None:
     """Return a number as a float, infinite where it is beyond them; None if it is no real one.
 
     Examples
@@ -171,7 +188,7 @@ def as_float(value: Any) -> float | None:
         if isinstance(value, Complex) and not isinstance(value, Real):
             return float(value.real) if value.imag == 0 else None
         if isinstance(value, Real | Decimal) or getattr(value, "is_number", False) is True:
-            return float(value)
+            return float(cast("Real", value))
     except OverflowError:
         return math.inf
     except Exception:  # noqa: BLE001 (a foreign number may raise anything)
@@ -179,7 +196,7 @@ def as_float(value: Any) -> float | None:
     return None
 
 
-def check_reals(name: str, value: Any) -> np.ndarray:
+def check_reals(name: str, value: object) -> Array:
     """Return a float array of any shape, of finite numbers, else raise.
 
     Parameters
@@ -202,14 +219,7 @@ def check_reals(name: str, value: Any) -> np.ndarray:
     if np.ma.is_masked(value):
         raise DomainError(f"an entry of {name} is masked: fill it in, or leave it out")
     try:
-        array = np.asarray(value)
-        if array.dtype.kind == "O":
-            flat = [as_float(entry) for entry in array.ravel()]
-            if any(entry is None for entry in flat):
-                raise TypeError("an entry is no number")
-            array = np.array(flat, dtype=float).reshape(array.shape)
-        if array.dtype.kind not in "iufc":
-            raise TypeError("not numbers")
+        array = _numbers(value)
     except Exception as error:
         raise DomainError(f"{name} = {show(value)}: no array of real numbers; give one") from error
     if array.dtype.kind == "c":
@@ -223,7 +233,20 @@ def check_reals(name: str, value: Any) -> np.ndarray:
     return array
 
 
-def check_rng(seed: Any) -> np.random.Generator:
+def _numbers(value: object) -> Array:
+    """Return an array of NumPy's own numbers, complex or not, else raise TypeError."""
+    array = np.asarray(cast("Array", value))
+    if array.dtype.kind == "O":
+        flat = [as_float(entry) for entry in array.ravel()]
+        if any(entry is None for entry in flat):
+            raise TypeError("an entry is no number")
+        array = np.array(flat, dtype=float).reshape(array.shape)
+    if array.dtype.kind not in "iufc":
+        raise TypeError("not numbers")
+    return array
+
+
+def check_rng(seed: object) -> np.random.Generator:
     """Return the Generator of a seed, or the Generator itself, else raise.
 
     Parameters
@@ -242,13 +265,9 @@ def check_rng(seed: Any) -> np.random.Generator:
     >>> bool(check_rng(1).uniform() == np.random.default_rng(1).uniform())
     True
     """
-    number = as_scalar(seed)
-    if (
-        isinstance(number, Integral)
-        and not isinstance(number, bool | np.bool_)
-        and int(number) >= 0
-    ):
-        return np.random.default_rng(int(number))
+    number = _whole(seed)
+    if number is not None and number >= 0:
+        return np.random.default_rng(number)
     if isinstance(seed, np.random.Generator | np.random.SeedSequence | np.random.BitGenerator):
         return np.random.default_rng(seed)
     raise DomainError(
@@ -257,7 +276,11 @@ def check_rng(seed: Any) -> np.random.Generator:
     )
 
 
-def check_kind(name: str, value: Any, kind: type | UnionType, way_out: str) -> Any:
+@overload
+def check_kind(name: str, value: object, kind: type[T], way_out: str) -> T: ...
+@overload
+def check_kind(name: str, value: T, kind: UnionType, way_out: str) -> T: ...
+def check_kind(name: str, value: object, kind: type | UnionType, way_out: str) -> object:
     """Return an object of a type, else raise.
 
     Examples
@@ -270,7 +293,11 @@ def check_kind(name: str, value: Any, kind: type | UnionType, way_out: str) -> A
     return value
 
 
-def check_sequence(name: str, value: Any, way_out: str) -> list[Any]:
+@overload
+def check_sequence(name: str, value: Iterable[T], way_out: str) -> list[T]: ...
+@overload
+def check_sequence(name: str, value: object, way_out: str) -> list[object]: ...
+def check_sequence(name: str, value: object, way_out: str) -> list[Any]:
     """Return the entries of anything that can be gone through, but a text, else raise.
 
     Examples
@@ -278,13 +305,13 @@ def check_sequence(name: str, value: Any, way_out: str) -> list[Any]:
     >>> check_sequence("the steps", range(3), "give steps")
     [0, 1, 2]
     """
-    point = isinstance(value, np.ndarray) and value.ndim == 0
+    point = is_array(value) and value.ndim == 0
     if point or isinstance(value, str | bytes) or not isinstance(value, Iterable):
         raise DomainError(f"{name} = {show(value)} is no list: {way_out}")
     return list(value)
 
 
-def check_finite(what: str, value: Any) -> Any:
+def check_finite(what: str, value: T) -> T:
     """Return a result whose numbers are all finite, else raise: infinity and NaN are no results.
 
     Raises
@@ -297,12 +324,12 @@ def check_finite(what: str, value: Any) -> Any:
     >>> check_finite("K", 2.0)
     2.0
     """
-    if not np.isfinite(value).all():
+    if not np.isfinite(cast("Array", value)).all():
         raise DomainError(f"{what} is beyond the floats: give numbers of smaller scale")
     return value
 
 
-def check_flag(name: str, value: Any) -> bool:
+def check_flag(name: str, value: object) -> bool:
     """Return True or False, else raise: a number or a text is neither.
 
     Examples
@@ -315,7 +342,7 @@ def check_flag(name: str, value: Any) -> bool:
     return bool(value)
 
 
-def check_callback(name: str, value: Any) -> Callable[..., Any]:
+def check_callback(name: str, value: Function) -> Function:
     """Return a function, else raise.
 
     Examples
@@ -323,12 +350,12 @@ def check_callback(name: str, value: Any) -> Callable[..., Any]:
     >>> check_callback("progress", print) is print
     True
     """
-    if not callable(value):
+    if not callable(cast("object", value)):
         raise DomainError(f"{name} = {show(value)} cannot be called: give a function")
     return value
 
 
-def check_choice(name: str, value: Any, choices: tuple[str, ...]) -> str:
+def check_choice(name: str, value: object, choices: tuple[str, ...]) -> str:
     """Return one of the words that are known, else raise.
 
     Examples

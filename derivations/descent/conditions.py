@@ -10,9 +10,9 @@ import sympy
 from derivations.errors import ProofError
 from derivations.kernel.factorization import ASSUMPTIONS, kernel_moment, variance_moment
 from derivations.meta_kernel import routes
-from derivations.meta_kernel.patterns import RHO, pair_mean
+from derivations.meta_kernel.patterns import RHO
 from derivations.meta_kernel.second_moment import second_moment
-from derivations.proof.derivation import Checked, Derivation, Step
+from derivations.proof.derivation import Checked, Derivation, Step, step
 from derivations.routes.central_moments import CENTRAL, central_moment, state_mean
 from derivations.routes.isotropic import y_moment
 from derivations.routes.random_frame import in_central
@@ -23,19 +23,31 @@ from derivations.routes.rational import (
     check_on_spectra,
     check_tends_to,
 )
+from derivations.statements.forms import average, chain, evaluated, limit, where
+from derivations.statements.layout import Known, known, slash
+from derivations.statements.written import Name, Words, Written, over, w
 from derivations.symbols import L, N
 
 __all__ = [
-    "BOUND", "derive_kernel", "derive_meta_kernel", "floor_squared", "pauli_ratio_squared",
-    "projector_ratio_squared", "ratio_squared", "s", "spread_squared",
-]  # fmt: skip
+    "BOUND",
+    "SHOWN_BOUND",
+    "check_bound",
+    "derive_kernel",
+    "derive_meta_kernel",
+    "floor_squared",
+    "pauli_ratio_squared",
+    "projector_ratio_squared",
+    "ratio_squared",
+    "relative_spread",
+    "s",
+    "second_order_ratio",
+    "spread_squared",
+]
 
 s = sympy.Symbol("s", positive=True)  # L/N
 M2, M4 = CENTRAL[2], CENTRAL[4]
 PAULI, PROJECTOR = "a Pauli string", "a rank-one projector"
 KURTOSIS: Any = sympy.factor(y_moment(2) / y_moment(1) ** 2)
-# N times the squared ratio of a Pauli string is at most this.
-BOUND = (L / N + 1) ** 2 + 2 + 3 / L
 
 
 @cache
@@ -71,6 +83,16 @@ def projector_ratio_squared() -> Any:
     return _of(PROJECTOR)
 
 
+# -- when the kernel concentrates -------------------------------------------------------------
+
+_KAPPA = Name(r"\kappa", KURTOSIS)
+
+
+def relative_spread(found: Any) -> Known:
+    """Return (ΔK/K̄)², worth what has been found for it."""
+    return known(slash(Name(r"\Delta K", None), Name(r"\bar K", None)) ** 2, found)
+
+
 def derive_kernel(*, checking: bool = True) -> Derivation:
     """Derive when ΔK ≪ K̄: both L ≫ 1 and a small floor are needed, and suffice.
 
@@ -80,47 +102,94 @@ def derive_kernel(*, checking: bool = True) -> Derivation:
     >>> derive_kernel(checking=False).result.subs({N: 2, M2: 2, M4: 2})
     1/5 + 24/(25*L)
     """
-    floor = floor_squared()
-    exact = floor + (1 + floor) * (KURTOSIS - 1) / L
-    pauli, projector = (sympy.factor(floor.subs(OBSERVABLES[n])) for n in (PAULI, PROJECTOR))
+    terms = two_terms()
     return Derivation(
         claim="condition-kernel",
         title="When the kernel concentrates",
         assumptions=(*ASSUMPTIONS, r"$M_2>0$: $O$ is not a multiple of 1."),
-        steps=(
-            Step(
-                "two terms", spread_squared(), exact,
-                r"The variance of a product of independent factors: $f^2$ is the relative variance "
-                r"of $\operatorname{Var}_\chi O$, $(\kappa-1)/L$ that of $\sum_\ell y_\ell^2$",
-                check_equal, left_tex=r"(\Delta K/\bar K)^2",
-                right_tex=r"f^2+(1+f^2)\frac{\kappa-1}{L}",
-            ),
-            Step(
-                "no more than 2", KURTOSIS - 1, 2 - 3 * (N**2 + N + 2) / (N**2 * (N + 3)),
-                r"$\kappa=\mathbb{E}y^4/(\mathbb{E}y^2)^2$ lies between $9/5$, at $N=2$, and $3$",
-                _check_kurtosis, left_tex=r"\kappa-1",
-            ),
-            Step(
-                "the floor of a Pauli string", floor, pauli,
-                r"The central traces $M_2=M_4=N$ are put in; $f\to0$ as $N\to\infty$",
-                check_on_spectra(PAULI), left_tex=r"f^2",
-            ),
-            Step(
-                "the floor of a projector", floor, projector,
-                r"The central traces of a rank-one projector are put in",
-                check_on_spectra(PROJECTOR), left_tex=r"f^2",
-            ),
-            Step(
-                "its limit", projector, sympy.Integer(1),
-                r"The leading coefficients are equal: at no depth is $\Delta K\ll\bar K$",
-                check_tends_to, left_tex=r"\lim_{N\to\infty}f^2",
-            ),
+        steps=(terms, no_more_than_two, *floors()),
+        result=terms.right.value(),
+        states=(
+            chain(terms.left, "=", terms.right),
+            Words(r", $\tfrac{4}{5}\leq\kappa-1<2$: small for $L\gg1$ and $f\ll1$ alone"),
         ),
-        result=exact,
-        result_tex=r"\left(\frac{\Delta K}{\bar K}\right)^2=f^2+(1+f^2)\frac{\kappa-1}{L},\qquad "
-        r"\tfrac{4}{5}\leq\kappa-1<2:\quad \Delta K\ll\bar K\iff L\gg1\text{ and }f\ll1",
         checking=checking,
-    )  # fmt: skip
+    )
+
+
+def _floor(found: Any) -> Known:
+    """Return f², worth what has been found for it."""
+    return known(w(sympy.Symbol("f")) ** 2, found)
+
+
+def two_terms() -> Step:
+    """Return the step that takes the relative variance apart."""
+    floor = _floor(floor_squared())
+    return step(
+        "two terms",
+        relative_spread(spread_squared()),
+        floor + (1 + floor) * over(_KAPPA - 1, L),
+        r"""The variance of a product of independent factors: $f^2$ is the relative variance of
+        $\operatorname{Var}_\chi O$, $(\kappa-1)/L$ that of $\sum_\ell y_\ell^2$""",
+    )(check_equal)
+
+
+@step(
+    "no more than 2",
+    _KAPPA - 1,
+    2 - 3 * (N**2 + N + 2) / (N**2 * (N + 3)),
+    r"$\kappa=\mathbb{E}y^4/(\mathbb{E}y^2)^2$ lies between $9/5$, at $N=2$, and $3$",
+)
+def no_more_than_two(left: Any, right: Any) -> Checked:
+    checked = check_equal(left, right)
+    check_nonnegative(left - sympy.Rational(4, 5), {N: 2})
+    check_nonnegative(2 - right, {N: 2})
+    return Checked(
+        checked.route,
+        checked.detail[:-1]
+        + r"""; $\kappa-1-\frac{4}{5}$ and $2-(\kappa-1)$ have, in $N-2$, no negative
+        coefficient.""",
+    )
+
+
+def floors() -> tuple[Step, ...]:
+    """Return the steps that put two observables into f², and the limit of the second."""
+    floor = floor_squared()
+    pauli, projector = (sympy.factor(floor.subs(OBSERVABLES[n])) for n in (PAULI, PROJECTOR))
+    return (
+        step(
+            "the floor of a Pauli string",
+            _floor(floor),
+            pauli,
+            r"The central traces $M_2=M_4=N$ are put in; $f\to0$ as $N\to\infty$",
+        )(check_on_spectra(PAULI)),
+        step(
+            "the floor of a projector",
+            _floor(floor),
+            projector,
+            r"The central traces of a rank-one projector are put in",
+        )(check_on_spectra(PROJECTOR)),
+        step(
+            "its limit",
+            limit(_floor(projector), N, sympy.oo),
+            sympy.Integer(1),
+            r"The leading coefficients are equal: at no depth is $\Delta K\ll\bar K$",
+        )(check_tends_to),
+    )
+
+
+# -- when the linear step rules ---------------------------------------------------------------
+
+ETA, EPSILON = sympy.symbols("eta epsilon", positive=True)
+_SCALE = w(ETA) ** 2 * w(EPSILON) ** 2
+
+
+def second_order_ratio(found: Any, *, name: str = "r", factor: Any = 1, below: Any = 1) -> Written:
+    """Return r²/(η²ε²) times a factor and over another, where E μ²/(4K̄²) has been found."""
+    ratio = known(Name(name, None) ** 2, _SCALE.value() * found)
+    return over(
+        ratio if factor == 1 else w(factor) * ratio, _SCALE if below == 1 else _SCALE * below
+    )
 
 
 def derive_meta_kernel(*, checking: bool = True) -> Derivation:
@@ -133,96 +202,67 @@ def derive_meta_kernel(*, checking: bool = True) -> Derivation:
     ...     N, L, *(CENTRAL[k] for k in (2, 3, 4, 6))}
     True
     """
-    p, x, y = sympy.symbols("p x y", real=True)
-    pauli, projector = pauli_ratio_squared(), projector_ratio_squared()
-    deep = sympy.factor(sympy.limit(pauli / L**2, L, sympy.oo))
+    bound = bound_at_every_size()
     return Derivation(
         claim="condition-meta-kernel",
         title="When the linear step rules",
         assumptions=(
-            *ASSUMPTIONS, r"$M_2>0$. $r=\frac{\frac{1}{2}\eta^2\varepsilon^2\sqrt{\mathbb{E}\mu^2}}"
-            r"{\eta\bar K|\varepsilon|}=\eta|\varepsilon|\,\frac{\sqrt{\mathbb{E}\mu^2}}{2\bar K}$ "
-            r"is the ratio of the terms of equation (50).",
+            *ASSUMPTIONS,
+            r"""$M_2>0$. $r=\frac{\frac{1}{2}\eta^2\varepsilon^2\sqrt{\mathbb{E}\mu^2}}
+            {\eta\bar K|\varepsilon|}=\eta|\varepsilon|\,\frac{\sqrt{\mathbb{E}\mu^2}}{2\bar K}$ is
+            the ratio of the terms of equation (50).""",
         ),
         steps=(
-            Step(
-                PAULI, ratio_squared(), pauli,
-                r"The central traces $M_2=M_4=M_6=N$, $M_3=0$ are put in",
-                check_on_spectra(PAULI),
-                left_tex=r"\frac{r^2}{\eta^2\varepsilon^2}",
-                right_tex=r"\frac{\mathbb{E}\mu^2}{4\bar K^2}\text{ in }N\text{ and }L",
-            ),
-            Step(
-                "as many angles as dimensions", N * pauli.subs(L, s * N), s**2 + 2 * s + 3,
-                r"$L=sN$ and $N\to\infty$: leading coefficients", check_tends_to,
-                left_tex=r"\lim_{N\to\infty}\frac{N\,r^2}{\eta^2\varepsilon^2}\Big|_{L=sN}",
-            ),
-            Step(
-                "a few angles", N * pauli, 3 + 3 / L,
-                r"$L$ fixed and $N\to\infty$", check_tends_to,
-                left_tex=r"\lim_{N\to\infty}\frac{N\,r^2}{\eta^2\varepsilon^2}",
-            ),
-            Step(
-                "a bound at every size", N * pauli, BOUND,
-                r"The difference is positive for all even $N\geq2$ and all $L\geq1$",
-                _check_bound, left_tex=r"\frac{N\,r^2}{\eta^2\varepsilon^2}",
-                right_tex=r"\left(\frac{L}{N}+1\right)^2+2+\frac{3}{L}-\Delta,\quad\Delta\geq0",
-            ),
-            Step(
-                "many angles", pauli, deep * L**2,
-                r"The term of highest degree in $L$: at fixed $N$ the ratio grows like $L$, while "
-                r"(53) stays where it is", _check_deep,
-                left_tex=r"\frac{r^2}{\eta^2\varepsilon^2},\;L\to\infty",
-            ),
-            Step(
-                "of every observable", _four_indices(), sympy.factor(RHO**2),
-                r"That term is $\mathbb{E}(8\rho^2m_3)^2$ over $4(\bar K/L)^2$, a positive number "
-                r"times $\mathbb{E}m_3^2$; $\rho=\frac{1}{4}\mathbb{E}y^2$", _check_four,
-                left_tex=r"\lim_{L\to\infty}\frac{r^2}{\eta^2\varepsilon^2L^2}\,\frac{(\mathbb{E}"
-                r"\operatorname{Var}_\chi O)^2}{\mathbb{E}\,m_3^2}",
-            ),
-            Step(
-                "which is not zero",
-                sympy.expand(p * (x - p * x - (1 - p) * y) ** 3
-                             + (1 - p) * (y - p * x - (1 - p) * y) ** 3),
-                p * (1 - p) * (1 - 2 * p) * (x - y) ** 3,
-                r"$m_3$ in a superposition of two eigenvectors, with weights $p$ and $1-p$: not "
-                r"zero for $x\neq y$ and $p\neq\frac{1}{2}$", check_equal, left_tex=r"m_3",
-            ),
-            Step(
-                PROJECTOR, N**2 * projector, (L**3 + 2 * L**2 + 35 * L + 34) / (2 * L),
-                r"$L$ fixed and $N\to\infty$: here the ratio grows with $L$ from the start",
-                check_tends_to,
-                left_tex=r"\lim_{N\to\infty}\frac{N^2\,r^2}{\eta^2\varepsilon^2}",
-            ),
+            pauli_string(),
+            as_many_angles(),
+            a_few_angles(),
+            bound,
+            many_angles(),
+            every_observable(),
+            not_zero,
+            projector_step(),
         ),
         result=ratio_squared(),
-        result_tex=r"r=\eta|\varepsilon|\,\frac{\sqrt{\mathbb{E}\mu^2}}{2\bar K}\ll1;\qquad "
-        r"\text{Pauli string: }r\leq\eta|\varepsilon|\sqrt{\frac{(L/N+1)^2+2+3/L}{N}}",
+        states=(
+            chain(bound.left, "<=", bound.right),
+            Words("for a Pauli string"),
+        ),
         checking=checking,
-    )  # fmt: skip
+    )
 
 
-def _four_indices() -> Any:
-    """Return the coefficient of L² in r², over E m_3²/(E Var)², with m_3² a symbol of its own."""
-    share = sympy.cancel(pair_mean / central_moment(3))  # 8ρ²: E h_ab g_a g_b at a fixed state
-    return sympy.factor(share**2 / (4 * y_moment(1) ** 2))
+def pauli_string() -> Step:
+    """Return the step that puts a Pauli string in."""
+    return step(
+        PAULI,
+        second_order_ratio(ratio_squared()),
+        pauli_ratio_squared(),
+        r"The central traces $M_2=M_4=M_6=N$, $M_3=0$ are put in",
+    )(check_on_spectra(PAULI))
 
 
-# -- checks -----------------------------------------------------------------------------------
+def as_many_angles() -> Step:
+    """Return the limit along L = sN."""
+    ratio = second_order_ratio(pauli_ratio_squared(), factor=N)
+    return step(
+        "as many angles as dimensions",
+        limit(evaluated(ratio, (L, w(s) * N)), N, sympy.oo),
+        s**2 + 2 * s + 3,
+        r"$L=sN$ and $N\to\infty$: leading coefficients",
+    )(check_tends_to)
 
 
-def _check_kurtosis(left: Any, right: Any) -> Checked:
-    checked = check_equal(left, right)
-    check_nonnegative(left - sympy.Rational(4, 5), {N: 2})
-    check_nonnegative(2 - right, {N: 2})
-    return Checked(
-        checked.route, checked.detail[:-1] + r"; $\kappa-1-\frac{4}{5}$ and $2-(\kappa-1)$ have, "
-        r"in $N-2$, no negative coefficient."
-    )  # fmt: skip
+def a_few_angles() -> Step:
+    """Return the limit at fixed L."""
+    return step(
+        "a few angles",
+        limit(second_order_ratio(pauli_ratio_squared(), factor=N), N, sympy.oo),
+        3 + over(3, L),
+        r"$L$ fixed and $N\to\infty$",
+    )(check_tends_to)
 
 
-def _check_bound(left: Any, right: Any) -> Checked:
+def check_bound(left: Any, right: Any) -> Checked:
     """Decide the sign; a bound that is not attained as N → ∞ would be loose, and is refused."""
     checked = check_nonnegative(right - left, {N: 2, L: 1})
     check_tends_to(sympy.cancel((left - right).subs(L, s * N)), sympy.Integer(0))
@@ -230,31 +270,101 @@ def _check_bound(left: Any, right: Any) -> Checked:
     return checked
 
 
-def _check_deep(left: Any, right: Any) -> Checked:
-    top, bottom = (sympy.Poly(p, L) for p in sympy.fraction(sympy.together(left - right)))
-    if top.degree() - bottom.degree() > 1:
-        raise ProofError("the difference of the sides grows like L²")
-    coefficient = sympy.cancel(right / L**2)
-    check_nonnegative(coefficient, {N: 2})
-    if coefficient == 0 or coefficient.has(L):
-        raise ProofError(f"the coefficient {coefficient} is not a positive function of N")
-    return Checked(
-        "degrees",
-        r"the difference of the sides is of lower degree in $L$, and the coefficient of $L^2$ is "
-        r"positive at every $N\geq2$.",
+SHOWN_BOUND = (over(L, N) + 1) ** 2 + 2 + over(3, L)
+BOUND = SHOWN_BOUND.value()  # of N times the squared ratio of a Pauli string
+
+
+def bound_at_every_size() -> Step:
+    """Return the bound of a Pauli string's ratio."""
+    return step(
+        "a bound at every size",
+        second_order_ratio(pauli_ratio_squared(), factor=N),
+        SHOWN_BOUND,
+        r"The difference is positive for all even $N\geq2$ and all $L\geq1$",
+        relation="<=",
+    )(check_bound)
+
+
+def many_angles() -> Step:
+    """Return the term of highest degree in L."""
+    pauli = pauli_ratio_squared()
+    deep = sympy.factor(sympy.limit(pauli / L**2, L, sympy.oo))
+
+    @step(
+        "many angles",
+        second_order_ratio(pauli),
+        where(w(deep * L**2), chain(L, "->", sympy.oo)),
+        r"""The term of highest degree in $L$: at fixed $N$ the ratio grows like $L$, while (53)
+        stays where it is""",
+        relation="~",
     )
+    def found(left: Any, right: Any) -> Checked:
+        top, bottom = (sympy.Poly(p, L) for p in sympy.fraction(sympy.together(left - right)))
+        if top.degree() - bottom.degree() > 1:
+            raise ProofError("the difference of the sides grows like L²")
+        coefficient = sympy.cancel(right / L**2)
+        check_nonnegative(coefficient, {N: 2})
+        if coefficient == 0 or coefficient.has(L):
+            raise ProofError(f"the coefficient {coefficient} is not a positive function of N")
+        return Checked(
+            "degrees",
+            r"""the difference of the sides is of lower degree in $L$, and the coefficient of $L^2$
+            is positive at every $N\geq2$.""",
+        )
+
+    return found
 
 
-def _check_four(left: Any, right: Any) -> Checked:
-    """Compare with the average of the pattern ab,cd by the calculus, for every observable."""
-    pattern = in_central(routes.pattern("ab,cd"))
+def every_observable() -> Step:
+    """Return what that term is for every observable."""
     third = state_mean(sympy.expand(central_moment(3) ** 2))
-    for side in (left, right):
-        difference = sympy.cancel(sympy.together(side * 4 * y_moment(1) ** 2 * third - pattern))
-        if difference != 0:
-            raise ProofError(f"the pattern of four distinct indices differs by {difference}")
-    return Checked(
-        "Weingarten calculus",
-        r"$\mathbb{E}h_{ab}g_ag_bh_{cd}g_cg_d$ by the general calculus is "
-        r"$4(\mathbb{E}y^2)^2\,\mathbb{E}m_3^2$ times either side, as rational functions.",
+    spread = known(average(Name(r"\operatorname{Var}_\chi O", None)), variance_moment(1))
+    share = over(spread**2, known(average(Name("m_3", None) ** 2), third))
+
+    @step(
+        "of every observable",
+        limit(second_order_ratio(ratio_squared(), below=w(L) ** 2) * share, L, sympy.oo),
+        sympy.factor(RHO**2),
+        r"""That term is $\mathbb{E}(8\rho^2m_3)^2$ over $4(\bar K/L)^2$, a positive number times
+        $\mathbb{E}m_3^2$; $\rho=\frac{1}{4}\mathbb{E}y^2$""",
     )
+    def found(left: Any, right: Any) -> Checked:
+        """Compare degrees in L, and with the pattern ab,cd by the calculus."""
+        top, bottom = (sympy.Poly(p, L) for p in sympy.fraction(sympy.together(left)))
+        if top.degree() != bottom.degree():
+            raise ProofError(f"the left side is of degree {top.degree() - bottom.degree()} in L")
+        pattern = in_central(routes.pattern("ab,cd"))
+        for side in (top.LC() / bottom.LC(), right):
+            difference = sympy.cancel(sympy.together(side * 4 * y_moment(1) ** 2 * third - pattern))
+            if difference != 0:
+                raise ProofError(f"the pattern of four distinct indices differs by {difference}")
+        return Checked(
+            "Weingarten calculus",
+            r"""$\mathbb{E}h_{ab}g_ag_bh_{cd}g_cg_d$ by the general calculus is
+            $4(\mathbb{E}y^2)^2\,\mathbb{E}m_3^2$ times the leading coefficient of the left side and
+            times the right side, as rational functions.""",
+        )
+
+    return found
+
+
+_P, _X, _Y = sympy.symbols("p x y", real=True)
+_CENTER = _P * _X + (1 - _P) * _Y
+
+not_zero = step(
+    "which is not zero",
+    Name("m_3", sympy.expand(_P * (_X - _CENTER) ** 3 + (1 - _P) * (_Y - _CENTER) ** 3)),
+    w(_P) * (1 - w(_P)) * (1 - 2 * w(_P)) * (w(_X) - _Y) ** 3,
+    r"""$m_3$ in a superposition of two eigenvectors, with weights $p$ and $1-p$: not zero for
+    $x\neq y$ and $p\neq\frac{1}{2}$""",
+)(check_equal)
+
+
+def projector_step() -> Step:
+    """Return the limit for a rank-one projector."""
+    return step(
+        PROJECTOR,
+        limit(second_order_ratio(projector_ratio_squared(), factor=w(N) ** 2), N, sympy.oo),
+        (L**3 + 2 * L**2 + 35 * L + 34) / (2 * L),
+        r"$L$ fixed and $N\to\infty$: here the ratio grows with $L$ from the start",
+    )(check_tends_to)

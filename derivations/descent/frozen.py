@@ -132,9 +132,8 @@ def derive_second_order(*, checking: bool = True) -> Derivation:
         steps=(error_moves, kernel_moves, change_adds_up, corrected_error, which_is_larger),
         result=_CORRECTED.value(),
         states=(
-            chain(corrected_error.left, "=", corrected_error.right),
-            chain(change_adds_up.left, "=", change_adds_up.right),
-            Words(r"$+\,O(\mu^2)$, whose late value does not know the rate $\eta$"),
+            chain(change_adds_up.left, "=", w(change_adds_up.right) + order(META**2)),
+            Words(r": late, $-2\mu\varepsilon(0)/K$, whatever the rate $\eta$"),
         ),
         checking=checking,
     )

@@ -296,10 +296,6 @@ def derive_kernel_psd(*, checking: bool = True) -> Derivation:
                 0,
             ),
             chain(_KERNEL[_ALPHA, _BETA], "=", _KERNEL[_BETA, _ALPHA]),
-            Words(
-                r": symmetric, positive semidefinite, and 0 only along"
-                r" $x$ with $\sum_\alpha x_\alpha\nabla\varepsilon_\alpha=0$"
-            ),
         ),
         checking=checking,
     )
@@ -315,7 +311,8 @@ def _data(data: int, angles: int) -> Any:
     of_size(
         chain(add_over(add_over(_X[_ALPHA] * _J[_ALPHA, _ELL], _ALPHA) ** 2, _ELL), ">=", 0), _data
     ),
-    r"The sum over angles is taken last",
+    r"""The sum over angles is taken last; it is 0 only where
+    $\sum_\alpha x_\alpha\nabla\varepsilon_\alpha=0$""",
 )
 def sum_of_squares(left: Any, right: Any) -> Checked:
     """Compare as polynomials for up to three data and angles, which shows every index pattern."""

@@ -57,10 +57,7 @@ def derive_laziness(*, checking: bool = True) -> Derivation:
         result=how_far.right.value(),
         states=(
             chain(how_far.left, "=", how_far.right),
-            Words(
-                r"and late the root mean square of one angle is"
-                r" $|\varepsilon(0)|/\sqrt{KL}\propto\sqrt N/L$"
-            ),
+            Words(r"and for one angle, late, $|\varepsilon(0)|/\sqrt{KL}\propto\sqrt N/L$"),
         ),
         checking=checking,
     )
@@ -202,12 +199,7 @@ def derive_loss_gradient(*, checking: bool = True) -> Derivation:
         ),
         steps=(frame_step(), y_step(1), spread, loss),
         result=result.subs(OFFSET, TARGET - trace_symbol(1) / N),
-        states=(
-            chain(loss.left, "=", y_moment(1) * w(spread.right)),
-            Words(
-                r"and $\mathbb{E}\,\delta\mathcal L=-\eta L\,\mathbb{E}(\partial_\ell\mathcal L)^2$"
-            ),
-        ),
+        states=(chain(loss.left, "=", y_moment(1) * w(spread.right)),),
         checking=checking,
     )
 
@@ -263,7 +255,8 @@ def one_angle_of_the_loss(spread: Any) -> Step:
         "one angle of the loss",
         Quantity(r"\mathbb{E}(\partial_\ell\mathcal L)^2", _loss_by_calculus),
         over(2 * w(N), w(N) ** 2 - 1) * known(average(_SHARE), spread),
-        r"$y_\ell$ is independent of $\chi$, and $\mathbb{E}y_\ell^2=2N/(N^2-1)$",
+        r"""$y_\ell$ is independent of $\chi$, and $\mathbb{E}y_\ell^2=2N/(N^2-1)$; the loss of a
+        random circuit falls by $\eta L$ times this in the mean""",
     )
     def found(left: Any, right: Any) -> Checked:
         return _compared(

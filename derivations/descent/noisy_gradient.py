@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import sympy
-from sympy import I, log
+from sympy import I
 
 from derivations.errors import ProofError
-from derivations.proof.derivation import Checked, Derivation, Step
+from derivations.proof.derivation import Checked, Derivation, step
 from derivations.routes.comparison import refuse_by_numbers
 from derivations.routes.rational import check_power
+from derivations.statements.forms import chain, derivative, log
+from derivations.statements.layout import known
+from derivations.statements.written import Name, Quantity, over, w
 
 __all__ = ["derive_noisy_gradient", "derive_training_time"]
 
@@ -21,6 +24,23 @@ X = sympy.Symbol("x", positive=True)  # x = ηK
 RELATIVE = sympy.Symbol("relative_error", positive=True)
 
 
+# -- the step of gradient descent -------------------------------------------------------------
+
+LOSS = (EPSILON + DELTA * SLOPE) ** 2 / 2  # along one angle
+_SLOPE = Name(r"g_\ell", SLOPE)
+_ANGLE = Name(r"\theta_\ell", sympy.Symbol("theta"))
+_LOSS_SLOPE = known(
+    derivative(Name(r"\mathcal L", LOSS), _ANGLE, partial=True),
+    sympy.diff(LOSS, DELTA).subs(DELTA, 0),
+)
+_COMMUTATOR = Name(r"\left\langle[X_\ell,A]\right\rangle", C)
+_WRITTEN_OUT = Name(
+    r"\left\langle\Psi_0\right|V_{+,\ell}^\dagger[X_\ell,V_{-,\ell}^\dagger OV_{-,\ell}]"
+    r"V_{+,\ell}\left|\Psi_0\right\rangle",
+    C,
+)
+
+
 def derive_noisy_gradient(*, checking: bool = True) -> Derivation:
     """Derive −η ∂L/∂θ_ℓ from equation (24)'s g_ℓ = −i⟨[X_ℓ, A]⟩.
 
@@ -29,104 +49,50 @@ def derive_noisy_gradient(*, checking: bool = True) -> Derivation:
     >>> derive_noisy_gradient().result
     I*c*epsilon*eta
     """
-    loss = (EPSILON + DELTA * SLOPE) ** 2 / 2
-    step = -ETA * EPSILON * SLOPE
-    result = I * ETA * EPSILON * C
     return Derivation(
         claim="noisy-gradient",
         title="The step of gradient descent",
         assumptions=(
-            r"$\mathcal L=\tfrac12\varepsilon^2$, and the step is "
-            r"$-\eta\,\partial\mathcal L/\partial\theta_\ell$.",
-            r"$g_\ell=\partial\varepsilon/\partial\theta_\ell=-ic$ with "
-            r"$c=\langle[X_\ell,A]\rangle$ and $A=V_{-,\ell}^\dagger OV_{-,\ell}$ "
-            r"(claim \texttt{kernel-form}).",
+            r"""$\mathcal L=\tfrac12\varepsilon^2$, and the step is
+            $-\eta\,\partial\mathcal L/\partial\theta_\ell$.""",
+            r"""$g_\ell=\partial\varepsilon/\partial\theta_\ell=-ic$ with
+            $c=\langle[X_\ell,A]\rangle$ and $A=V_{-,\ell}^\dagger OV_{-,\ell}$
+            (claim \texttt{kernel-form}).""",
         ),
-        steps=(
-            Step(
-                "the chain rule", loss, step,
-                r"The loss is half a square: its derivative has the factor $\varepsilon$",
-                _check_chain,
-                left_tex=r"-\eta\,\frac{\partial\mathcal L}{\partial\theta_\ell}",
-                right_tex=r"-\eta\,\varepsilon\,g_\ell", source="paper, eqs. (12), (16)",
-            ),
-            Step(
-                "the commutator", step, result,
-                r"$g_\ell=-ic$ is put in", _check_commutator,
-                left_tex=r"-\eta\,\varepsilon\,g_\ell",
-                right_tex=r"i\eta\,\varepsilon\left\langle[X_\ell,A]\right\rangle",
-                source="paper, eq. (59), corrected",
-            ),
-        ),
-        result=result,
-        result_tex=r"-\eta\,\frac{\partial\mathcal L}{\partial\theta_\ell}=i\eta\,\varepsilon"
-        r"\left\langle\Psi_0\right|V_{+,\ell}^\dagger[X_\ell,V_{-,\ell}^\dagger OV_{-,\ell}]"
-        r"V_{+,\ell}\left|\Psi_0\right\rangle",
+        steps=(chain_rule, the_commutator),
+        result=I * ETA * EPSILON * C,
+        states=(chain(-w(ETA) * _LOSS_SLOPE, "=", w(I) * ETA * EPSILON * _WRITTEN_OUT),),
         checking=checking,
-    )  # fmt: skip
-
-
-def derive_training_time(*, checking: bool = True) -> Derivation:
-    """Derive log(1/ε_r) of the frozen law, the steps it takes, and where the linear form holds.
-
-    Examples
-    --------
-    >>> derive_training_time().result
-    log(relative_error)/log(-K*eta + 1)
-    """
-    exact = -STEPS * log(1 - ETA * K)
-    steps = log(RELATIVE) / log(1 - ETA * K)
-    ratio = -log(1 - X) / X
-    bound = 1 / (1 - X)
-    return Derivation(
-        claim="training-time",
-        title="The time that training takes",
-        assumptions=(
-            r"The frozen law (19), $\varepsilon(t)=(1-\eta\bar K)^t\varepsilon(0)$, and "
-            r"$0<\eta\bar K<1$.",
-        ),
-        steps=(
-            Step(
-                "the logarithm of the frozen law", (1 - ETA * K) ** STEPS, exact,
-                r"$\varepsilon_r=\varepsilon(T)/\varepsilon(0)$", _check_law,
-                left_tex=r"\log\frac1{\varepsilon_r}", right_tex=r"-T\log(1-\eta\bar K)",
-                source="paper, eq. (26), first step",
-            ),
-            Step(
-                "the number of steps", (1 - ETA * K) ** STEPS, steps,
-                r"Solved for $T$", _check_steps,
-                left_tex=r"T", right_tex=r"\frac{\log\varepsilon_r}{\log(1-\eta\bar K)}",
-            ),
-            Step(
-                "beside the linear form", ratio, bound,
-                r"With $x=\eta\bar K$ the ratio of the exact value to $xT$ lies between $1$ and "
-                r"$1/(1-x)$ and is $1+x/2+O(x^2)$: the linear form holds for $x\ll1$ alone, and "
-                r"the ratio grows without bound as $x\to1$",
-                _check_ratio,
-                left_tex=r"1<\frac{-\log(1-x)}{x}", right_tex=r"1+\frac x2+O(x^2)<\frac1{1-x}",
-            ),
-        ),
-        result=steps,
-        result_tex=r"\log\frac1{\varepsilon_r}=-T\log(1-\eta\bar K)",
-        checking=checking,
-    )  # fmt: skip
-
-
-# -- checks -----------------------------------------------------------------------------------
-
-
-def _check_chain(left: Any, right: Any) -> Checked:
-    """Read the coefficient of δ off the expanded loss, without differentiating."""
-    linear = sympy.Poly(sympy.expand(left), DELTA).coeff_monomial(DELTA)
-    if sympy.expand(-ETA * linear - right) != 0:
-        raise ProofError(f"the loss changes by {linear}·δ, so the step is {-ETA * linear}")
-    return Checked(
-        "expansion",
-        r"the coefficient of $\delta$ in $\tfrac12(\varepsilon+\delta g)^2$, written out.",
     )
 
 
-def _check_commutator(left: Any, right: Any) -> Checked:
+@step(
+    "the chain rule",
+    -w(ETA) * _LOSS_SLOPE,
+    -w(ETA) * EPSILON * _SLOPE,
+    r"The loss is half a square: its derivative has the factor $\varepsilon$",
+    source="paper, eqs. (12), (16)",
+)
+def chain_rule(left: Any, right: Any) -> Checked:
+    """Read the coefficient of δ off the expanded loss, without differentiating."""
+    linear = sympy.Poly(sympy.expand(LOSS), DELTA).coeff_monomial(DELTA)
+    for side in (left, right):
+        if sympy.expand(-ETA * linear - side) != 0:
+            raise ProofError(f"the loss changes by {linear}·δ, so the step is {-ETA * linear}")
+    return Checked(
+        "expansion",
+        r"the coefficient of $\delta$ in $\tfrac12(\varepsilon+\delta g_\ell)^2$, written out.",
+    )
+
+
+@step(
+    "the commutator",
+    -w(ETA) * EPSILON * _SLOPE,
+    w(I) * ETA * EPSILON * _COMMUTATOR,
+    r"$g_\ell=-ic$ is put in",
+    source="paper, eq. (59), corrected",
+)
+def the_commutator(left: Any, right: Any) -> Checked:
     """Put in c = iy with real y: both sides must be the same real step."""
     y = sympy.Symbol("y", real=True)
     # g = −ic = −i·iy = y
@@ -138,31 +104,92 @@ def _check_commutator(left: Any, right: Any) -> Checked:
     )
 
 
-def _check_law(left: Any, right: Any) -> Checked:
-    return check_power(left, right, 1 - ETA * K, STEPS)
+# -- the time that training takes -------------------------------------------------------------
+
+_BASE = 1 - w(ETA) * Name(r"\bar K", K)
+_LOGARITHM = log(over(1, Name(r"\varepsilon_r", (1 - ETA * K) ** STEPS)))
 
 
-def _check_steps(left: Any, right: Any) -> Checked:
-    """Put the steps that lead to (1−ηK)^m, m = 1 … 5, back in: they must be m."""
-    factor = sympy.Symbol("a", positive=True)  # 1 − ηK
-    named = {K: (1 - factor) / ETA}
-    for steps in range(1, 6):
-        reached = sympy.expand(left.subs(STEPS, steps).subs(named))
-        found = right.subs(named).subs(RELATIVE, reached)
-        off = (found - steps).subs({factor: sympy.Rational(1, 3), ETA: sympy.Rational(1, 5)})
-        if abs(sympy.N(off, 40)) > sympy.Rational(1, 10**30):
-            raise ProofError(f"the error after {steps} steps is said to take {found} steps")
-        found = sympy.expand_log(found)
-        if sympy.cancel(found - steps) != 0:
-            raise ProofError(f"the error after {steps} steps is said to take {found} steps")
-    return Checked(
-        "substitution",
-        r"the error reached after $1,\dots,5$ steps is put in and gives back their number; the "
-        r"frozen law falls strictly, so that $T$ is unique.",
+def derive_training_time(*, checking: bool = True) -> Derivation:
+    """Derive log(1/ε_r) of the frozen law, the steps it takes, and where the linear form holds.
+
+    Examples
+    --------
+    >>> derive_training_time().result
+    log(relative_error)/log(-K*eta + 1)
+    """
+    return Derivation(
+        claim="training-time",
+        title="The time that training takes",
+        assumptions=(
+            r"""The frozen law (19), $\varepsilon(t)=(1-\eta\bar K)^t\varepsilon(0)$, and
+            $0<\eta\bar K<1$.""",
+        ),
+        steps=(logarithm_of_the_law, number_of_steps, beside_the_linear_form),
+        result=number_of_steps.right.value(),
+        states=(
+            chain(_LOGARITHM, "=", -w(STEPS) * log(_BASE)),
+            chain(number_of_steps.left, "=", number_of_steps.right),
+        ),
+        checking=checking,
     )
 
 
-def _check_ratio(left: Any, right: Any) -> Checked:
+@step(
+    "the logarithm of the frozen law",
+    _LOGARITHM,
+    -w(STEPS) * log(_BASE),
+    r"$\varepsilon_r=\varepsilon(T)/\varepsilon(0)$",
+    source="paper, eq. (26), first step",
+)
+def logarithm_of_the_law(left: Any, right: Any) -> Checked:
+    return check_power(sympy.exp(-left), right, 1 - ETA * K, STEPS)
+
+
+def _counted(reached: Any, factor: Any) -> int:
+    """Count the steps, each a multiplication by the factor, until a relative error is reached."""
+    error, steps = sympy.Integer(1), 0
+    while sympy.expand(error - reached) != 0:
+        error, steps = error * factor, steps + 1
+    return steps
+
+
+@step(
+    "the number of steps",
+    Quantity("T", _counted),
+    over(log(RELATIVE), log(_BASE)),
+    r"Solved for $T$",
+)
+def number_of_steps(left: Any, right: Any) -> Checked:
+    """Put the steps that lead to (1−ηK)^m, m = 1 … 5, back in: they must be m."""
+    factor = sympy.Symbol("a", positive=True)  # 1 − ηK
+    named = {K: (1 - factor) / ETA}
+    for power in range(1, 6):
+        steps = left(factor**power, factor)
+        found = right.subs(named).subs(RELATIVE, factor**power)
+        off = (found - steps).subs({factor: sympy.Rational(1, 3), ETA: sympy.Rational(1, 5)})
+        if abs(sympy.N(off, 40)) > sympy.Rational(1, 10**30):
+            raise ProofError(f"the error after {power} steps is said to take {found} steps")
+        found = sympy.expand_log(found)
+        if sympy.cancel(found - steps) != 0:
+            raise ProofError(f"the error after {power} steps is said to take {found} steps")
+    return Checked(
+        "substitution",
+        r"""the error reached after $1,\dots,5$ steps is put in and gives back their number; the
+        frozen law falls strictly, so that $T$ is unique.""",
+    )
+
+
+@step(
+    "beside the linear form",
+    -log(1 - w(X)) / X,
+    over(1, 1 - w(X)),
+    r"""With $x=\eta\bar K$ the ratio of the exact value to $xT$ lies between $1$ and $1/(1-x)$ and
+    is $1+x/2+O(x^2)$: the linear form holds for $x\ll1$ alone, and the ratio grows without bound as
+    $x\to1$""",
+    relation="<",
+)
+def beside_the_linear_form(left: Any, right: Any) -> Checked:
     """Compare power series: Σ x^k/(k+1) lies term by term between 1 and Σ x^k."""
     order = 8
     refuse_by_numbers(right * (1 - X), sympy.Integer(1))
@@ -176,7 +203,7 @@ def _check_ratio(left: Any, right: Any) -> Checked:
         raise ProofError("the ratio does not start at 1 or does not grow without bound")
     return Checked(
         "power series",
-        r"$-\log(1-x)/x=\sum x^k/(k+1)$ and $1/(1-x)=\sum x^k$: every term after the first is "
-        r"positive and smaller (shown to order 7; $1/(k+1)<1$ in general); $1-x$ times the bound "
-        r"is 1.",
+        r"""$-\log(1-x)/x=\sum x^k/(k+1)$ and $1/(1-x)=\sum x^k$: every term after the first is
+        positive and smaller (shown to order 7; $1/(k+1)<1$ in general); $1-x$ times the bound is
+        1.""",
     )

@@ -10,15 +10,18 @@ from derivations.descent.conditions import (
     BOUND,
     PAULI,
     PROJECTOR,
+    SHOWN_BOUND,
     pauli_ratio_squared,
     projector_ratio_squared,
     ratio_squared,
+    relative_spread,
     s,
+    second_order_ratio,
     spread_squared,
 )
 from derivations.errors import ProofError
 from derivations.kernel.factorization import ASSUMPTIONS, kernel_moment
-from derivations.proof.derivation import Checked, Derivation, Step
+from derivations.proof.derivation import Checked, Derivation, Step, step
 from derivations.routes.central_moments import CENTRAL
 from derivations.routes.comparison import differ
 from derivations.routes.rational import (
@@ -27,6 +30,9 @@ from derivations.routes.rational import (
     check_on_spectra,
     check_tends_to,
 )
+from derivations.statements.forms import chain, evaluated, limit
+from derivations.statements.layout import known, slash
+from derivations.statements.written import Name, Words, Written, over, w
 from derivations.symbols import L, N
 
 __all__ = ["derive_automatic", "derive_ratios", "derive_width"]
@@ -35,33 +41,38 @@ c = sympy.Symbol("c", positive=True)
 u = sympy.Symbol("u", positive=True)  # 1/L
 
 _PAULI_ASSUMPTIONS = (*ASSUMPTIONS, r"$O$ is a Pauli string other than 1: $M_2=M_4=M_6=N$.")
+_AT_WIDTH, _AT_SQUARE = w(s) * N, w(s) * w(N) ** 2
 
 
-def _pauli_spread() -> Any:
-    return sympy.factor(spread_squared().subs(OBSERVABLES[PAULI]))
+def _spread(name: str) -> Any:
+    return sympy.factor(spread_squared().subs(OBSERVABLES[name]))
 
 
-def _pauli_mean() -> Any:
-    return sympy.factor(kernel_moment(1).subs(OBSERVABLES[PAULI]))
+def _mean(name: str) -> Written:
+    return Name(r"\bar K", sympy.factor(kernel_moment(1).subs(OBSERVABLES[name])))
 
 
-def _projector_mean() -> Any:
-    return sympy.factor(kernel_moment(1).subs(OBSERVABLES[PROJECTOR]))
+def _meta_ratio(found: Any) -> Written:
+    """Return (Δμ/K̄)², worth what has been found for it."""
+    return known(slash(Name(r"\Delta\mu", None), Name(r"\bar K", None)) ** 2, found)
+
+
+def _limit(name: str, of: Any, value: Any, rule: str, *, along: Any = None) -> Step:
+    """Return a step that takes a limit for N → ∞, along L as a function of N."""
+    left = of if along is None else evaluated(of, (L, along))
+    return step(name, limit(left, N, sympy.oo), value, rule)(check_tends_to)
 
 
 def _spread_step() -> Step:
-    return Step(
-        "the spread of a Pauli string", spread_squared(), _pauli_spread(),
-        r"$M_2=M_4=N$ are put in", check_on_spectra(PAULI),
-        left_tex=r"(\Delta K/\bar K)^2",
-    )  # fmt: skip
+    return step(
+        "the spread of a Pauli string",
+        relative_spread(spread_squared()),
+        _spread(PAULI),
+        r"$M_2=M_4=N$ are put in",
+    )(check_on_spectra(PAULI))
 
 
-def _limit(name: str, left: Any, right: Any, tex: str, rule: str) -> Step:
-    return Step(
-        name, left, right, rule, check_tends_to,
-        left_tex=rf"\lim_{{N\to\infty}}{tex}",
-    )  # fmt: skip
+# -- the powers -------------------------------------------------------------------------------
 
 
 def derive_ratios(*, checking: bool = True) -> Derivation:
@@ -72,58 +83,81 @@ def derive_ratios(*, checking: bool = True) -> Derivation:
     >>> derive_ratios(checking=False).result
     (2/s, 4*s**2 + 8*s + 12)
     """
-    spread, ratio = _pauli_spread(), 4 * pauli_ratio_squared()
-    result = (2 / s, 4 * (s**2 + 2 * s + 3))
-    at_width, at_square = {L: s * N}, {L: s * N**2}
+    spreads, metas = _spread_steps(), _meta_steps()
+    at_width = spreads[1], metas[2]
     return Derivation(
         claim="scaling-ratios",
         title="The powers of N and L",
         assumptions=(*_PAULI_ASSUMPTIONS, r"$\Delta\mu=\sqrt{\mathbb{E}\mu^2}$, as printed."),
-        steps=(
-            _spread_step(),
-            _limit(
-                "the spread at L ~ N", N * spread.subs(at_width), 2 / s,
-                r"N\,(\Delta K/\bar K)^2\big|_{L=sN}",
-                r"Leading coefficients: this is the $1/\sqrt L$ law",
-            ),
-            _limit(
-                "the spread at L ~ N²", N**2 * spread.subs(at_square), 2 + 2 / s,
-                r"N^2(\Delta K/\bar K)^2\big|_{L=sN^2}",
-                r"Leading coefficients: the floor $\sqrt2/N$ is as large as the $1/\sqrt L$ part",
-            ),
-            Step(
-                "the meta-kernel of a Pauli string", 4 * ratio_squared(), ratio,
-                r"$M_2=M_4=M_6=N$, $M_3=0$ are put in",
-                check_on_spectra(PAULI),
-                left_tex=r"(\Delta\mu/\bar K)^2",
-                right_tex=r"\mathbb{E}\mu^2/\bar K^2\text{ in }N\text{ and }L",
-            ),
-            _limit(
-                "few angles", N * ratio, 12 + 12 / L, r"N\,(\Delta\mu/\bar K)^2",
-                r"$L$ fixed: $\Delta\mu/\bar K=O(1/\sqrt N)$, not $O(1/N)$",
-            ),
-            _limit(
-                "as many angles as dimensions", N * ratio.subs(at_width), result[1],
-                r"N\,(\Delta\mu/\bar K)^2\big|_{L=sN}",
-                r"$L=sN$: (51) and (22) have $8$ in place of $4s^2+8s+12$",
-            ),
-            _limit(
-                "more angles", ratio.subs(at_square) / N, 4 * s**2,
-                r"N^{-1}(\Delta\mu/\bar K)^2\big|_{L=sN^2}",
-                r"$L=sN^2$: the ratio grows with $L$",
-            ),
-            _limit(
-                "a projector", N**2 * 4 * projector_ratio_squared(),
-                2 * (L**3 + 2 * L**2 + 35 * L + 34) / L, r"N^2(\Delta\mu/\bar K)^2",
-                r"A rank-one projector, $\operatorname{Tr}O^2=1$, $L$ fixed: $O(1/N)$, but growing "
-                r"with $L$",
-            ),
-        ),
-        result=result,
-        result_tex=r"O\text{ Pauli},\ L=sN:\quad\frac{\Delta K}{\bar K}\simeq\sqrt{\frac{2}{sN}},"
-        r"\qquad\frac{\Delta\mu}{\bar K}\simeq\sqrt{\frac{4s^2+8s+12}{N}}",
+        steps=(*spreads, *metas),
+        result=tuple(found.right for found in at_width),
+        states=tuple(chain(found.left, "=", found.right) for found in at_width),
         checking=checking,
-    )  # fmt: skip
+    )
+
+
+def _spread_steps() -> tuple[Step, ...]:
+    spread = relative_spread(_spread(PAULI))
+    return (
+        _spread_step(),
+        _limit(
+            "the spread at L ~ N",
+            w(N) * spread,
+            2 / s,
+            r"Leading coefficients: this is the $1/\sqrt L$ law",
+            along=_AT_WIDTH,
+        ),
+        _limit(
+            "the spread at L ~ N²",
+            w(N) ** 2 * spread,
+            2 + 2 / s,
+            r"Leading coefficients: the floor $\sqrt2/N$ is as large as the $1/\sqrt L$ part",
+            along=_AT_SQUARE,
+        ),
+    )
+
+
+def _meta_steps() -> tuple[Step, ...]:
+    pauli = 4 * pauli_ratio_squared()
+    ratio = _meta_ratio(pauli)
+    return (
+        step(
+            "the meta-kernel of a Pauli string",
+            _meta_ratio(4 * ratio_squared()),
+            pauli,
+            r"$M_2=M_4=M_6=N$, $M_3=0$ are put in",
+        )(check_on_spectra(PAULI)),
+        _limit(
+            "few angles",
+            w(N) * ratio,
+            12 + 12 / L,
+            r"$L$ fixed: $\Delta\mu/\bar K=O(1/\sqrt N)$, not $O(1/N)$",
+        ),
+        _limit(
+            "as many angles as dimensions",
+            w(N) * ratio,
+            4 * (s**2 + 2 * s + 3),
+            r"$L=sN$: (51) and (22) have $8$ in place of $4s^2+8s+12$",
+            along=_AT_WIDTH,
+        ),
+        _limit(
+            "more angles",
+            over(ratio, N),
+            4 * s**2,
+            r"$L=sN^2$: the ratio grows with $L$",
+            along=_AT_SQUARE,
+        ),
+        _limit(
+            "a projector",
+            w(N) ** 2 * _meta_ratio(4 * projector_ratio_squared()),
+            2 * (L**3 + 2 * L**2 + 35 * L + 34) / L,
+            r"""A rank-one projector, $\operatorname{Tr}O^2=1$, $L$ fixed: $O(1/N)$, but growing
+            with $L$""",
+        ),
+    )
+
+
+# -- the analogy with width -------------------------------------------------------------------
 
 
 def derive_width(*, checking: bool = True) -> Derivation:
@@ -134,48 +168,73 @@ def derive_width(*, checking: bool = True) -> Derivation:
     >>> derive_width(checking=False).result
     2/s
     """
-    spread = _pauli_spread()
-    projector = sympy.factor(spread_squared().subs(OBSERVABLES[PROJECTOR]))
+    means, projector = _width_of_a_pauli(), _width_of_a_projector()
+    spread = _limit(
+        "its spread there",
+        w(N) * relative_spread(_spread(PAULI)),
+        2 / s,
+        r"$\Delta K/\bar K$ is of order $1/\sqrt N$, not $1/N$",
+        along=_AT_WIDTH,
+    )
     return Derivation(
         claim="width-analogy",
         title="The spread where the mean is of order one",
         assumptions=(*ASSUMPTIONS, r"A Pauli string or a rank-one projector."),
-        steps=(
-            Step(
-                "the mean of a Pauli string", kernel_moment(1), _pauli_mean(),
-                r"$M_2=N$ is put in", check_on_spectra(PAULI), left_tex=r"\bar K",
-            ),
-            _limit(
-                "it is of order one at L ~ N", _pauli_mean().subs(L, s * N), 2 * s,
-                r"\bar K\big|_{L=sN}", r"$\bar K=O(1)$ and bounded from below if and only if $L$ "
-                r"grows like $N$",
-            ),
-            _spread_step(),
-            _limit(
-                "its spread there", N * spread.subs(L, s * N), 2 / s,
-                r"N\,(\Delta K/\bar K)^2\big|_{L=sN}",
-                r"$\Delta K/\bar K$ is of order $1/\sqrt N$, not $1/N$",
-            ),
-            _limit(
-                "where the spread is 1/N", _pauli_mean().subs(L, s * N**2) / N, 2 * s,
-                r"N^{-1}\bar K\big|_{L=sN^2}",
-                r"$\Delta K/\bar K\sim1/N$ takes $L\sim N^2$, where $\bar K\sim N$",
-            ),
-            _limit(
-                "the mean of a projector", _projector_mean().subs(L, s * N**2), 2 * s,
-                r"\bar K\big|_{L=sN^2}",
-                r"With $\operatorname{Tr}O^2=O(1)$ the mean is of order one at $L\sim N^2$",
-            ),
-            _limit(
-                "its spread", projector.subs(L, s * N**2), sympy.Integer(1),
-                r"(\Delta K/\bar K)^2\big|_{L=sN^2}", r"There $K$ does not concentrate at all",
-            ),
-        ),
+        steps=(*means[:2], _spread_step(), spread, *means[2:], *projector),
         result=2 / s,
-        result_tex=r"O\text{ Pauli},\ \bar K\to2s:\quad L=sN,\qquad \sqrt N\,\frac{\Delta K}"
-        r"{\bar K}\to\sqrt{2/s}",
+        states=tuple(chain(found.left, "=", found.right) for found in (means[1], spread)),
         checking=checking,
-    )  # fmt: skip
+    )
+
+
+def _width_of_a_pauli() -> tuple[Step, ...]:
+    mean = _mean(PAULI)
+    return (
+        step(
+            "the mean of a Pauli string",
+            Name(r"\bar K", kernel_moment(1)),
+            mean.value(),
+            r"$M_2=N$ is put in",
+        )(check_on_spectra(PAULI)),
+        _limit(
+            "it is of order one at L ~ N",
+            mean,
+            2 * s,
+            r"$\bar K=O(1)$ and bounded from below if and only if $L$ grows like $N$",
+            along=_AT_WIDTH,
+        ),
+        _limit(
+            "where the spread is 1/N",
+            over(mean, N),
+            2 * s,
+            r"$\Delta K/\bar K\sim1/N$ takes $L\sim N^2$, where $\bar K\sim N$",
+            along=_AT_SQUARE,
+        ),
+    )
+
+
+def _width_of_a_projector() -> tuple[Step, ...]:
+    return (
+        _limit(
+            "the mean of a projector",
+            _mean(PROJECTOR),
+            2 * s,
+            r"With $\operatorname{Tr}O^2=O(1)$ the mean is of order one at $L\sim N^2$",
+            along=_AT_SQUARE,
+        ),
+        _limit(
+            "its spread",
+            relative_spread(_spread(PROJECTOR)),
+            sympy.Integer(1),
+            r"There $K$ does not concentrate at all",
+            along=_AT_SQUARE,
+        ),
+    )
+
+
+# -- what makes (53) automatic ----------------------------------------------------------------
+
+_CORNER = (w(s) + 1) ** 2 + 2 + 3 * w(u)
 
 
 def derive_automatic(*, checking: bool = True) -> Derivation:
@@ -186,68 +245,79 @@ def derive_automatic(*, checking: bool = True) -> Derivation:
     >>> derive_automatic(checking=False).result
     9
     """
-    scaled = {symbol: c**k * symbol for k, symbol in CENTRAL.items()}
-    bound = sympy.expand(BOUND.subs(N, L / s)).subs(L, 1 / u)
+    bound = bound_again()
     return Derivation(
         claim="condition-automatic",
         title="What makes (53) automatic",
         assumptions=(
             *ASSUMPTIONS,
-            r"$r=\eta|\varepsilon|\sqrt{\mathbb{E}\mu^2}/(2\bar K)$, the ratio of the terms of "
-            r"(50).",
+            r"""$r=\eta|\varepsilon|\sqrt{\mathbb{E}\mu^2}/(2\bar K)$, the ratio of the terms of
+            (50).""",
         ),
-        steps=(
-            Step(
-                "a larger observable", ratio_squared().subs(scaled, simultaneous=True),
-                c**2 * ratio_squared(),
-                r"$O\to cO$ takes $M_k$ to $c^kM_k$, and $\varepsilon$ to $c\,\varepsilon$: $r$ "
-                r"grows like $c^2$ at fixed $\eta$, as the left side of (53) does", _check_scaled,
-                left_tex=r"\left.\frac{\mathbb{E}\mu^2}{4\bar K^2}\right|_{cO}",
-                right_tex=r"c^2\,\frac{\mathbb{E}\mu^2}{4\bar K^2}",
-            ),
-            Step(
-                "a bound at every size", N * pauli_ratio_squared(), BOUND,
-                r"A Pauli string, $\Omega_O=\sqrt N$; claim \texttt{condition-meta-kernel}",
-                lambda left, right: check_nonnegative(right - left, {N: 2, L: 1}),
-                left_tex=r"\frac{N\,r^2}{\eta^2\varepsilon^2}",
-                right_tex=r"\left(\frac{L}{N}+1\right)^2+2+\frac{3}{L}-\Delta,\quad\Delta\geq0",
-            ),
-            Step(
-                "no more angles than dimensions", bound, sympy.Integer(9),
-                r"$s=L/N\leq1$ and $u=1/L\leq1$: the bound grows with both", _check_corner,
-                left_tex=r"(s+1)^2+2+3u", right_tex=r"9-\Delta,\quad\Delta\geq0",
-            ),
-        ),
+        steps=(larger_observable(), bound, no_more_angles),
         result=sympy.Integer(9),
-        result_tex=r"O\text{ Pauli},\ L\leq N:\quad r\leq\frac{3\,\eta|\varepsilon|}{\sqrt N}",
+        states=(
+            chain(bound.left, "<=", 9),
+            Words(r"for a Pauli string and $L\leq N$"),
+        ),
         checking=checking,
-    )  # fmt: skip
-
-
-# -- checks -----------------------------------------------------------------------------------
-
-
-def _check_scaled(left: Any, right: Any) -> Checked:
-    """Compare in lowest terms, and at the central traces of spectra times two and three."""
-    if differ(left, right):
-        raise ProofError("the two sides differ")
-    orders = sorted(CENTRAL)
-    for levels, factor in (((1, -1), 2), ((3, -1, -1, -1), 3), ((2, 1, 0, -3), 2)):
-        at = {N: len(levels), L: 5, c: factor}
-        traces, scaled = (
-            {CENTRAL[k]: sum((times * v) ** k for v in levels) for k in orders}
-            for times in (1, factor)
-        )
-        if right.subs({**at, **traces}) != ratio_squared().subs({**at, **scaled}):
-            raise ProofError(f"for {factor} times the spectrum {levels} it is another")
-    return Checked(
-        "lowest terms",
-        r"equal as rational functions; three spectra multiplied by 2 and 3 besides. The rule is "
-        r"the degree of $\mu^2$ and of $K^2$ in $O$, which is 6 and 4.",
     )
 
 
-def _check_corner(left: Any, right: Any) -> Checked:
+def larger_observable() -> Step:
+    """Return the step from O to cO."""
+    scaled = {symbol: c**k * symbol for k, symbol in CENTRAL.items()}
+    larger = ratio_squared().subs(scaled, simultaneous=True)
+
+    @step(
+        "a larger observable",
+        second_order_ratio(larger, name="r_{cO}"),
+        w(c) ** 2 * second_order_ratio(ratio_squared()),
+        r"""$O\to cO$ takes $M_k$ to $c^kM_k$, and $\varepsilon$ to $c\,\varepsilon$: $r$ grows like
+        $c^2$ at fixed $\eta$, as the left side of (53) does""",
+    )
+    def found(left: Any, right: Any) -> Checked:
+        """Compare in lowest terms, and at the central traces of spectra times two and three."""
+        if differ(left, right):
+            raise ProofError("the two sides differ")
+        for levels, factor in (((1, -1), 2), ((3, -1, -1, -1), 3), ((2, 1, 0, -3), 2)):
+            at = {N: len(levels), L: 5, c: factor}
+            traces, moved = (
+                {CENTRAL[k]: sum((times * v) ** k for v in levels) for k in sorted(CENTRAL)}
+                for times in (1, factor)
+            )
+            if right.subs({**at, **traces}) != ratio_squared().subs({**at, **moved}):
+                raise ProofError(f"for {factor} times the spectrum {levels} it is another")
+        return Checked(
+            "lowest terms",
+            r"""equal as rational functions; three spectra multiplied by 2 and 3 besides. The rule
+            is the degree of $\mu^2$ and of $K^2$ in $O$, which is 6 and 4.""",
+        )
+
+    return found
+
+
+def bound_again() -> Step:
+    """Return the bound of a Pauli string's ratio."""
+    return step(
+        "a bound at every size",
+        second_order_ratio(pauli_ratio_squared(), factor=N),
+        SHOWN_BOUND,
+        r"A Pauli string, $\Omega_O=\sqrt N$; claim \texttt{condition-meta-kernel}",
+        relation="<=",
+    )(lambda left, right: check_nonnegative(right - left, {N: 2, L: 1}))
+
+
+@step(
+    "no more angles than dimensions",
+    _CORNER,
+    sympy.Integer(9),
+    r"$s=L/N\leq1$ and $u=1/L\leq1$: the bound grows with both",
+    relation="<=",
+)
+def no_more_angles(left: Any, right: Any) -> Checked:
+    if sympy.expand(left - BOUND.subs(N, L / s).subs(L, 1 / u)) != 0:
+        raise ProofError(f"{left} is not the bound with s = L/N and u = 1/L")
     gaps = {s: 1 - sympy.Symbol("a"), u: 1 - sympy.Symbol("b")}
     rest = sympy.Poly(sympy.expand((right - left).subs(gaps)), *sympy.symbols("a b"))
     # 2·2a − a² ≥ 0 for 0 ≤ a ≤ 1: write a² ≤ a.
@@ -257,6 +327,6 @@ def _check_corner(left: Any, right: Any) -> Checked:
         raise ProofError(f"9 minus the left side is {rest.as_expr()} in a = 1 − s, b = 1 − u")
     return Checked(
         "signs of coefficients",
-        r"with $a=1-s$, $b=1-u$ in $[0,1]$ and $a^2\leq a$ right minus left has no negative "
-        r"coefficient.",
+        r"""with $a=1-s$, $b=1-u$ in $[0,1]$ and $a^2\leq a$ right minus left has no negative
+        coefficient.""",
     )

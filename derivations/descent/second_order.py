@@ -11,11 +11,14 @@ import numpy as np
 import sympy
 
 from derivations.errors import ProofError
-from derivations.proof.derivation import Checked, Derivation, Step
+from derivations.proof.derivation import Checked, Derivation, step
 from derivations.routes.exact_circuits import ExactCircuit, draw_circuit, identity, imaginary
 from derivations.routes.forms import polynomial
 from derivations.routes.matrices import rank
-from derivations.statements.quantity import Quantity
+from derivations.statements.forms import absolute, chain, factorial, order
+from derivations.statements.indexed import Letters, add_over, indices
+from derivations.statements.layout import known
+from derivations.statements.written import Name, Quantity, over, w
 
 __all__ = ["BOUND", "ETA", "derive"]
 
@@ -23,12 +26,22 @@ ETA, KERNEL, WIDTH = sympy.symbols("eta K w", positive=True)
 EPSILON, META, S = sympy.symbols("epsilon mu s", real=True)
 LAYERS = sympy.Symbol("L", positive=True, integer=True)
 SIZE = sympy.Symbol("d", positive=True)  # Σ|δ_ℓ|
+FIRST, SECOND = sympy.symbols("gd dhd", real=True)  # Σ g_a δ_a, Σ h_ab δ_a δ_b
+
+_A, _B = indices("a b")
+_G, _H, _D = (Letters(tex) for tex in ("g", "h", r"\delta"))
+_SLOPE = known(add_over(_G[_A] * _D[_A], _A), FIRST)
+_BEND = known(add_over(_H[_A, _B] * _D[_A] * _D[_B], _A, _B), SECOND)
 
 _ORDER = 3  # derivatives are compared to second order, the remainder is of third
-_STEP = -ETA * EPSILON * KERNEL + ETA**2 * EPSILON**2 * META / 2
-BOUND = sympy.Rational(2, 3) * WIDTH * (ETA * sympy.Abs(EPSILON)) ** 3 * (
-    LAYERS * KERNEL
-) ** sympy.Rational(3, 2)  # fmt: skip
+_STEP = -w(ETA) * KERNEL * EPSILON + over(1, 2) * w(ETA) ** 2 * w(EPSILON) ** 2 * META
+_BOUND = (
+    over(2, 3)
+    * w(WIDTH)
+    * (w(ETA) * absolute(EPSILON)) ** 3
+    * (w(LAYERS) * KERNEL) ** sympy.Rational(3, 2)
+)
+BOUND = _BOUND.value()
 
 
 def derive(*, checking: bool = True) -> Derivation:
@@ -39,71 +52,32 @@ def derive(*, checking: bool = True) -> Derivation:
     >>> derive(checking=False).result
     -K*epsilon*eta + epsilon**2*eta**2*mu/2
     """
+    rest = sympy.Symbol("R")
     return Derivation(
         claim="second-order-error",
         title="One step of gradient descent to second order",
         assumptions=(
-            r"$\delta\theta_\ell=-\eta\,\partial\mathcal L/\partial\theta_\ell=-\eta\varepsilon "
-            r"g_\ell$ with $\mathcal L=\tfrac{1}{2}\varepsilon^2$ (claim \texttt{noisy-gradient}).",
-            r"$K=\sum_\ell g_\ell^2$, $\mu=\sum_{ab}h_{ab}g_ag_b$ over ordered pairs, the diagonal "
-            r"included; $X_\ell^2=1$, $O$ Hermitian with eigenvalues in an interval of width $w$.",
+            r"""$\delta\theta_\ell=-\eta\,\partial\mathcal L/\partial\theta_\ell=-\eta\varepsilon
+            g_\ell$ with $\mathcal L=\tfrac{1}{2}\varepsilon^2$ (claim \texttt{noisy-gradient}).""",
+            r"""$K=\sum_\ell g_\ell^2$, $\mu=\sum_{ab}h_{ab}g_ag_b$ over ordered pairs, the diagonal
+            included; $X_\ell^2=1$, $O$ Hermitian with eigenvalues in an interval of width $w$.""",
         ),
-        steps=(
-            Step(
-                "the Taylor expansion",
-                Quantity(r"\varepsilon(\theta+s\,\delta)-\varepsilon(\theta)", _series), _taylor(),
-                r"Second order in $s$; $g$ and $h$ are the first and second derivatives",
-                _check_taylor,
-                right_tex=r"s\sum_ag_a\delta_a+\frac{s^2}2\sum_{ab}h_{ab}\delta_a\delta_b"
-                r"+O(s^3)",
-            ),
-            Step(
-                "the step put in", _taylor(), _STEP,
-                r"$\delta_a=-\eta\varepsilon g_a$ at $s=1$: a minus sign on the first term, none "
-                r"on the second", _check_step,
-                left_tex=r"\sum_ag_a\delta_a+\tfrac{1}{2}\sum_{ab}h_{ab}\delta_a\delta_b",
-                source="paper, eq. (50)",
-            ),
-            Step(
-                "the third derivative",
-                Quantity(
-                    r"\left|\partial_s^3\varepsilon(\theta+s\,\delta)\right|", _bound_by_words
-                ),
-                4 * WIDTH * SIZE**3,
-                r"Third derivatives are means of threefold commutators with "
-                r"$O-c$, $\lVert O-c\rVert\leq w/2$, and each commutator with $\tilde X$, of norm "
-                r"1, doubles the norm at most: $2^3\cdot\frac{w}{2}$ for each of the indices",
-                _check_third,
-                right_tex=r"4w\Bigl(\sum_a|\delta_a|\Bigr)^3-\Delta,\quad\Delta\geq0",
-            ),
-            Step(
-                "the remainder", 4 * WIDTH * SIZE**3 / 6, BOUND,
-                r"Lagrange's remainder has $1/3!$, and $\sum_a|g_a|\leq\sqrt{LK}$ by "
-                r"Cauchy--Schwarz", _check_remainder,
-                left_tex=r"\frac{4w}{3!}\Bigl(\eta|\varepsilon|\sum_a|g_a|\Bigr)^3",
-                right_tex=r"\tfrac{2}{3}w\,(\eta|\varepsilon|)^3(LK)^{3/2}-\Delta,\quad\Delta\geq0",
-            ),
+        steps=(taylor_expansion, step_put_in, third_derivative, the_remainder),
+        result=_STEP.value(),
+        states=(
+            chain(Name(r"\delta\varepsilon", _STEP), "=", _STEP + rest),
+            chain(absolute(rest), "<=", _BOUND),
         ),
-        result=_STEP,
-        result_tex=r"\delta\varepsilon=-\eta K\varepsilon+\tfrac{1}{2}\eta^2\varepsilon^2\mu+R,"
-        r"\qquad |R|\leq\tfrac{2}{3}\,w\,(\eta|\varepsilon|)^3(LK)^{3/2}",
         checking=checking,
-    )  # fmt: skip
-
-
-def _taylor() -> Any:
-    """Return s·(g·δ) + s²/2·(δ·hδ), in two symbols for the two sums."""
-    first, second = sympy.symbols("gd dhd", real=True)
-    return S * first + S**2 * second / 2
-
-
-# -- checks -----------------------------------------------------------------------------------
+    )
 
 
 def _circuits() -> Iterator[tuple[ExactCircuit, list[Fraction]]]:
     for numbers, direction in (
-        ((1, 2, 3), (2, -1, 3)), ((1, 2, 3), (0, 1, 5)), ((2, 4, 2), (1, -3)),
-    ):  # fmt: skip
+        ((1, 2, 3), (2, -1, 3)),
+        ((1, 2, 3), (0, 1, 5)),
+        ((2, 4, 2), (1, -3)),
+    ):
         yield draw_circuit(*numbers), [Fraction(part) for part in direction]
 
 
@@ -126,14 +100,20 @@ def _series(circuit: ExactCircuit, direction: list[Fraction]) -> list[Fraction]:
     ]
 
 
-def _check_taylor(left: Any, right: Any) -> Checked:
+@step(
+    "the Taylor expansion",
+    Quantity(r"\delta\varepsilon", _series),
+    w(S) * _SLOPE + over(w(S) ** 2, 2) * _BEND + order(S**3),
+    r"""$\delta\varepsilon=\varepsilon(\theta+s\,\delta)-\varepsilon(\theta)$ to second order in
+    $s$; $g$ and $h$ are the first and second derivatives""",
+)
+def taylor_expansion(left: Any, right: Any) -> Checked:
     """Multiply series of gates, and compare with derivatives from shifts of the angles."""
-    first, second = sympy.symbols("gd dhd", real=True)
     own = sympy.Poly(right, S)
     if own.degree() > _ORDER - 1 or own.coeff_monomial(1) != 0:
         raise ProofError(f"{right} is not of first and second order in s")
     for power in range(1, _ORDER):  # the coefficient of s^k is homogeneous of degree k in δ
-        form = polynomial({}).in_traces({1: first, 2: second}, power)
+        form = polynomial({}).in_traces({1: FIRST, 2: SECOND}, power)
         form.numerator(own.coeff_monomial(S**power))
     rows = []
     for circuit, direction in _circuits():
@@ -144,7 +124,7 @@ def _check_taylor(left: Any, right: Any) -> Checked:
             for a, b in product(indices, repeat=2)
         )
         value = sympy.Poly(
-            right.subs({first: sympy.Rational(str(gd)), second: sympy.Rational(str(dhd))}), S
+            right.subs({FIRST: sympy.Rational(str(gd)), SECOND: sympy.Rational(str(dhd))}), S
         )
         rows.append([gd**2, dhd])
         series = left(circuit, direction)
@@ -163,18 +143,27 @@ def _check_taylor(left: Any, right: Any) -> Checked:
     )
 
 
-def _check_step(left: Any, right: Any) -> Checked:
+@step(
+    "the step put in",
+    _SLOPE + over(1, 2) * _BEND,
+    _STEP,
+    r"""$\delta_a=-\eta\varepsilon g_a$ at $s=1$: a minus sign on the first term, none on the
+    second""",
+    source="paper, eq. (50)",
+)
+def step_put_in(left: Any, right: Any) -> Checked:
     """Write the sums out for one, two and three angles, in symbols."""
-    first, second = sympy.symbols("gd dhd", real=True)
     for layers in (1, 2, 3):
         g = sympy.symbols(f"g_1:{layers + 1}", real=True)
-        h = {(a, b): sympy.Symbol(f"h_{min(a, b)}{max(a, b)}", real=True)
-             for a in range(layers) for b in range(layers)}  # fmt: skip
+        h = {
+            (a, b): sympy.Symbol(f"h_{min(a, b)}{max(a, b)}", real=True)
+            for a in range(layers)
+            for b in range(layers)
+        }
         step = [-ETA * EPSILON * slope for slope in g]
         sums = {
-            S: 1,
-            first: sum(a * b for a, b in zip(g, step, strict=True)),
-            second: sum(h[a, b] * step[a] * step[b] for a, b in h),
+            FIRST: sum(a * b for a, b in zip(g, step, strict=True)),
+            SECOND: sum(h[a, b] * step[a] * step[b] for a, b in h),
         }
         named = {KERNEL: sum(a**2 for a in g), META: sum(h[a, b] * g[a] * g[b] for a, b in h)}
         difference = sympy.expand(left.subs(sums) - right.subs(named))
@@ -196,7 +185,16 @@ def _bound_by_words() -> Any:
     return sum(coefficients) * WIDTH / 2 * SIZE**3
 
 
-def _check_third(left: Any, right: Any) -> Checked:
+@step(
+    "the third derivative",
+    Quantity(r"\left|\partial_s^3\varepsilon\right|", _bound_by_words),
+    4 * w(WIDTH) * known(add_over(absolute(_D[_A]), _A), SIZE) ** 3,
+    r"""Third derivatives are means of threefold commutators with $O-c$,
+    $\lVert O-c\rVert\leq w/2$, and each commutator with $\tilde X$, of norm 1, doubles the norm at
+    most: $2^3\cdot\frac{w}{2}$ for each of the indices""",
+    relation="<=",
+)
+def third_derivative(left: Any, right: Any) -> Checked:
     """Compare with the words of a threefold commutator, and with exact circuits."""
     if sympy.expand(right - left()) != 0:
         raise ProofError(f"the words of a threefold commutator allow {left()}")
@@ -216,7 +214,15 @@ def _check_third(left: Any, right: Any) -> Checked:
     )
 
 
-def _check_remainder(left: Any, right: Any) -> Checked:
+@step(
+    "the remainder",
+    over(4 * w(WIDTH), factorial(3))
+    * known(w(ETA) * absolute(EPSILON) * add_over(absolute(_G[_A]), _A), SIZE) ** 3,
+    _BOUND,
+    r"""Lagrange's remainder has $1/3!$, and $\sum_a|g_a|\leq\sqrt{LK}$ by Cauchy--Schwarz""",
+    relation="<=",
+)
+def the_remainder(left: Any, right: Any) -> Checked:
     """Square both sides, and write Cauchy–Schwarz as a sum of squares."""
     for layers in (1, 2, 3, 4):
         g = sympy.symbols(f"g_1:{layers + 1}", nonnegative=True)

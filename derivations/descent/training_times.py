@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import sympy
-from sympy import log
 
 from derivations.errors import ProofError
-from derivations.proof.derivation import Checked, Derivation, Step
+from derivations.proof.derivation import Checked, Derivation, step
 from derivations.routes.forms import polynomial
 from derivations.routes.rational import check_equal, check_power
+from derivations.statements.forms import absolute, chain, derivative, log, where
+from derivations.statements.layout import slash
+from derivations.statements.written import Name, Quantity, Words, over, w
 from derivations.symbols import L, N, trace_symbol
 
 __all__ = ["derive_constant_time", "derive_initial_error", "derive_traces"]
@@ -26,6 +28,12 @@ PRINTED_MEAN = 2 * L * T2 / N**2
 MEAN = 2 * L * (N * T2 - T1**2) / ((N + 1) * (N**2 - 1))
 
 _FROZEN = r"The frozen law (19), $\varepsilon(t)=(1-\eta K)^t\varepsilon(0)$"
+_BASE = 1 - w(ETA) * K
+_TRACE = Name(r"\operatorname{Tr}O", T1, power=r"\operatorname{Tr}^#O")
+_SQUARED = Name(r"\operatorname{Tr}O^2", T2)
+
+
+# -- in traces of the observable --------------------------------------------------------------
 
 
 def derive_traces(*, checking: bool = True) -> Derivation:
@@ -36,9 +44,6 @@ def derive_traces(*, checking: bool = True) -> Derivation:
     >>> derive_traces().result
     -T*log(-K*eta + 1)
     """
-    exact = -STEPS * log(1 - ETA * K)
-    ratio = (1 - T1**2 / (N * T2)) * N**3 / ((N + 1) * (N**2 - 1))
-    bend = STEPS * (STEPS - 1) * ETA**2 * (1 - ETA * K) ** (STEPS - 2)
     return Derivation(
         claim="training-time-traces",
         title="The training time in traces",
@@ -46,150 +51,36 @@ def derive_traces(*, checking: bool = True) -> Derivation:
             _FROZEN + r", with the $K$ of the circuit, and $0<\eta K<1$.",
             r"$\bar K$ as in (22), exact (claim \texttt{kernel-mean}).",
         ),
-        steps=(
-            Step(
-                "the frozen law", (1 - ETA * K) ** STEPS, exact,
-                r"$\varepsilon_r=\varepsilon(T)/\varepsilon(0)$", _check_law,
-                left_tex=r"\log\frac{1}{\varepsilon_r}", right_tex=r"-T\log(1-\eta K)",
-                source="paper, eq. (26)",
-            ),
-            Step(
-                "the kernel in traces", MEAN / PRINTED_MEAN, ratio,
-                r"(22) before its $\approx$, over what (27) uses; the first factor is "
-                r"$\tfrac{1}{2}$ "
-                r"for "
-                r"a projector on half the space and $1$ for $\operatorname{Tr}O=0$",
-                _check_kernel,
-                left_tex=r"\frac{\bar K}{2L\operatorname{Tr}(O^2)/N^2}",
-                right_tex=r"\Bigl(1-\frac{\operatorname{Tr}^2O}{N\operatorname{Tr}O^2}\Bigr)"
-                r"\frac{N^3}{(N+1)(N^2-1)}", source="paper, eqs. (22), (27)",
-            ),
-            Step(
-                "the logarithm", -log(1 - X) / X, 1 + X / 2,
-                r"With $x=\eta\bar K$ the exact value is $xT$ times more than this, without bound "
-                r"as "
-                r"$x\to1$", _check_logarithm,
-                left_tex=r"\frac{-\log(1-x)}{x}", right_tex=r"1+\tfrac{x}{2}+\dots>1+\tfrac{x}{2}",
-            ),
-            Step(
-                "many circuits", (1 - ETA * K) ** STEPS, bend,
-                r"Convex in $K$, so that $\mathbb{E}(1-\eta K)^T\geq(1-\eta\bar K)^T$: the mean "
-                r"error "
-                r"of many circuits falls more slowly than that of the mean kernel", _check_convex,
-                left_tex=r"\frac{d^2}{dK^2}(1-\eta K)^T",
-                right_tex=r"T(T-1)\,\eta^2(1-\eta K)^{T-2}\geq0",
-            ),
+        steps=(frozen_law, kernel_in_traces, the_logarithm, many_circuits),
+        result=frozen_law.right.value(),
+        states=(
+            chain(frozen_law.left, "=", frozen_law.right),
+            chain(kernel_in_traces.left, "=", kernel_in_traces.right),
         ),
-        result=exact,
-        result_tex=r"\log\frac{1}{\varepsilon_r}=-T\log(1-\eta K),\qquad\bar "
-        r"K=\frac{2L(N\operatorname"
-        r"{Tr}O^2-\operatorname{Tr}^2O)}{(N+1)(N^2-1)}",
         checking=checking,
-    )  # fmt: skip
+    )
 
 
-def derive_constant_time(*, checking: bool = True) -> Derivation:
-    """Derive how the number of steps depends on x = ηK, and so on L.
-
-    Examples
-    --------
-    >>> derive_constant_time().result
-    log(relative_error)/log(Abs(x - 1))
-    """
-    time = log(RELATIVE) / log(sympy.Abs(1 - X))
-    below = log(RELATIVE) / log(1 - X)
-    return Derivation(
-        claim="constant-time",
-        title="The number of steps against the number of angles",
-        assumptions=(
-            _FROZEN + r"; $x=\eta K$, which is proportional to $L$ at fixed $\eta$; $0<x<2$, "
-            r"$x\neq1$; $0<\varepsilon_r<1$.",
-        ),
-        steps=(
-            Step(
-                "below and above one", below, time.subs(X, 2 - X),
-                r"$|1-x|$ is the same at $x$ and at $2-x$: what more angles gain up to $x=1$ they "
-                r"lose beyond: $T(x)=T(2-x)$", _check_mirror,
-                left_tex=r"T(x)=\frac{\log\varepsilon_r}{\log|1-x|}",
-                right_tex=r"\frac{\log\varepsilon_r}{\log|1-(2-x)|},\quad x<1",
-            ),
-            Step(
-                "more angles", below, log(RELATIVE) / ((1 - X) * log(1 - X) ** 2),
-                r"Negative, because $\log\varepsilon_r<0$: below $x=1$ more angles are faster",
-                _check_slope, left_tex=r"\frac{dT}{dx}",
-                right_tex=r"\frac{\log\varepsilon_r}{(1-x)\log^2(1-x)}<0",
-            ),
-            Step(
-                "a given number of steps", below, 1 - RELATIVE ** (1 / STEPS),
-                r"$T$ steps are enough exactly for $1-\varepsilon_r^{1/T}\leq x\leq1+"
-                r"\varepsilon_r^{1/T}$: $x$ of order one, not $x\approx1$", _check_enough,
-                left_tex=r"x\ \text{at which }T(x)=T", right_tex=r"1-\varepsilon_r^{1/T}",
-            ),
-        ),
-        result=time,
-        result_tex=r"T=\frac{\log\varepsilon_r}{\log|1-\eta K|}:\ \text{falls up to }\eta "
-        r"K=1,\text{ "
-        r"rises beyond, infinite from }2\text{ on}",
-        checking=checking,
-    )  # fmt: skip
+@step(
+    "the frozen law",
+    log(over(1, Name(r"\varepsilon_r", _BASE**STEPS))),
+    -w(STEPS) * log(_BASE),
+    r"$\varepsilon_r=\varepsilon(T)/\varepsilon(0)$",
+    source="paper, eq. (26)",
+)
+def frozen_law(left: Any, right: Any) -> Checked:
+    return check_power(sympy.exp(-left), right, 1 - ETA * K, STEPS)
 
 
-def derive_initial_error(*, checking: bool = True) -> Derivation:
-    """Derive what condition (53) asks of ε(0) at the rate 1/K̄.
-
-    Examples
-    --------
-    >>> derive_initial_error().result
-    2*L/sqrt(N)
-    """
-    mean = 2 * L * OMEGA**2 / N**2
-    return Derivation(
-        claim="initial-error-bound",
-        title="The error from which on the condition holds",
-        assumptions=(
-            r"Condition (53) as printed, $\eta\,\Omega_O\,\varepsilon(0)/N\ll1$, $\Omega_O^2="
-            r"\operatorname{Tr}O^2$, and $\bar K\approx2L\Omega_O^2/N^2$ as in (22).",
-            r"$\eta=1/\bar K$.",
-        ),
-        steps=(
-            Step(
-                "the rate put in", ETA * OMEGA * ERROR / N, N * ERROR / (2 * L * OMEGA),
-                r"$\eta=N^2/(2L\Omega_O^2)$", lambda left, right: _check_rate(left, right, mean),
-                left_tex=r"\frac{\eta\,\Omega_O\,\varepsilon(0)}{N}",
-                right_tex=r"\frac{N\,\varepsilon(0)}{2L\,\Omega_O}", source="paper, eq. (53)",
-            ),
-            Step(
-                "solved for the error", N * ERROR / (2 * L * OMEGA), 2 * L * OMEGA / N,
-                r"The left side is one there", _check_solved,
-                left_tex=r"\text{the largest }\varepsilon(0)", right_tex=r"\frac{2L\,\Omega_O}{N}",
-            ),
-            Step(
-                "a Pauli", 2 * L * OMEGA / N, 2 * L / sympy.sqrt(N),
-                r"$\Omega_O=\sqrt N$", _check_pauli,
-                left_tex=r"\frac{2L\,\Omega_O}{N}", right_tex=r"\frac{2L}{\sqrt N}",
-            ),
-            Step(
-                "what the printed bound would "
-                "need", 2 * L * OMEGA / N, N ** sympy.Rational(3, 2) / 2,
-                r"$\Omega_O$ at which the right side is $L\sqrt N$", _check_needed,
-                left_tex=r"\Omega_O", right_tex=r"\tfrac{1}{2}N^{3/2}",
-            ),
-        ),
-        result=2 * L / sympy.sqrt(N),
-        result_tex=r"\varepsilon(0)\ll\frac{2L\,\Omega_O}{N},\quad \text{for a Pauli }"
-        r"\frac{2L}{\sqrt N}",
-        checking=checking,
-    )  # fmt: skip
-
-
-# -- checks -----------------------------------------------------------------------------------
-
-
-def _check_law(left: Any, right: Any) -> Checked:
-    return check_power(left, right, 1 - ETA * K, STEPS)
-
-
-def _check_kernel(left: Any, right: Any) -> Checked:
+@step(
+    "the kernel in traces",
+    over(Name(r"\bar K", MEAN), slash(2 * w(L) * _SQUARED, w(N) ** 2)),
+    (1 - over(_TRACE**2, w(N) * _SQUARED)) * over(w(N) ** 3, (w(N) + 1) * (w(N) ** 2 - 1)),
+    r"""(22) before its $\approx$, over what (27) uses; the first factor is $\tfrac{1}{2}$ for a
+    projector on half the space and $1$ for $\operatorname{Tr}O=0$""",
+    source="paper, eqs. (22), (27)",
+)
+def kernel_in_traces(left: Any, right: Any) -> Checked:
     """Compare as rational functions; and the two limits that the rule names."""
     checked = check_equal(left, right)
     half = sympy.limit(right.subs({T1: N / 2, T2: N / 2}), N, sympy.oo)
@@ -201,7 +92,15 @@ def _check_kernel(left: Any, right: Any) -> Checked:
     )
 
 
-def _check_logarithm(left: Any, right: Any) -> Checked:
+@step(
+    "the logarithm",
+    -log(1 - w(X)) / X,
+    1 + over(X, 2),
+    r"""With $x=\eta\bar K$ the exact value is $xT$ times more than this, without bound as
+    $x\to1$""",
+    relation=">",
+)
+def the_logarithm(left: Any, right: Any) -> Checked:
     series = sympy.series(left, X, 0, 6).removeO()
     polynomial({X: 1}).numerator(right)
     for power in range(2):
@@ -212,7 +111,14 @@ def _check_logarithm(left: Any, right: Any) -> Checked:
     return Checked("power series", r"$\sum x^k/(k+1)$, every term of which is positive.")
 
 
-def _check_convex(left: Any, right: Any) -> Checked:
+@step(
+    "many circuits",
+    derivative(_BASE**STEPS, K, 2),
+    chain(w(STEPS) * (w(STEPS) - 1) * w(ETA) ** 2 * _BASE ** (STEPS - 2), ">=", 0),
+    r"""Convex in $K$, so that $\mathbb{E}(1-\eta K)^T\geq(1-\eta\bar K)^T$: the mean error of many
+    circuits falls more slowly than that of the mean kernel""",
+)
+def many_circuits(left: Any, right: Any) -> Checked:
     for steps in (2, 3, 4, 7):
         found = sympy.diff(sympy.expand(left.subs(STEPS, steps)), K, 2)
         if sympy.expand(found - right.subs(STEPS, steps)) != 0:
@@ -225,12 +131,51 @@ def _check_convex(left: Any, right: Any) -> Checked:
     )
 
 
-def _check_mirror(left: Any, right: Any) -> Checked:
+# -- against the number of angles -------------------------------------------------------------
+
+_BELOW = over(log(RELATIVE), log(1 - w(X)))  # T(x) for x < 1
+_TIME = over(log(RELATIVE), log(absolute(1 - w(X))))
+
+
+def derive_constant_time(*, checking: bool = True) -> Derivation:
+    """Derive how the number of steps depends on x = ηK, and so on L.
+
+    Examples
+    --------
+    >>> derive_constant_time().result
+    log(relative_error)/log(Abs(x - 1))
+    """
+    return Derivation(
+        claim="constant-time",
+        title="The number of steps against the number of angles",
+        assumptions=(
+            _FROZEN
+            + r"""; $x=\eta K$, which is proportional to $L$ at fixed $\eta$; $0<x<2$, $x\neq1$;
+            $0<\varepsilon_r<1$.""",
+        ),
+        steps=(below_and_above, more_angles, given_number),
+        result=_TIME.value(),
+        states=(
+            chain(Name("T", _TIME), "=", _TIME),
+            Words(r"falls up to $x=1$, rises beyond, infinite from 2 on"),
+        ),
+        checking=checking,
+    )
+
+
+@step(
+    "below and above one",
+    chain(Name("T(x)", _TIME), "=", _TIME),
+    where(over(log(RELATIVE), log(absolute(1 - (2 - w(X))))), chain(X, "<", 1)),
+    r"""$|1-x|$ is the same at $x$ and at $2-x$: what more angles gain up to $x=1$ they lose beyond:
+    $T(x)=T(2-x)$""",
+)
+def below_and_above(left: Any, right: Any) -> Checked:
     for x in (sympy.Rational(1, 5), sympy.Rational(1, 2), sympy.Rational(8, 9)):
         for value in (left.subs(X, x), right.subs(X, x)):
             if not value.is_finite:
                 raise ProofError(f"at x = {x} a side is {value}")
-            reached = sympy.exp(value * log(1 - x))
+            reached = sympy.exp(value * sympy.log(1 - x))
             off = (reached - RELATIVE).subs(RELATIVE, sympy.Rational(1, 7))
             if abs(sympy.N(off, 40)) > sympy.Rational(1, 10**30):
                 raise ProofError(f"at x = {x} the factor per step, {1 - x}, leads elsewhere")
@@ -238,27 +183,41 @@ def _check_mirror(left: Any, right: Any) -> Checked:
                 raise ProofError(f"at x = {x} the factor per step, {1 - x}, leads to {reached}")
     return Checked(
         "substitution",
-        r"$(1-x)^T=\varepsilon_r$ with both sides for $T$; at $2-x$ the factor is $-(1-x)$, of the "
-        r"same size.",
+        r"""$(1-x)^T=\varepsilon_r$ with both sides for $T$; at $2-x$ the factor is $-(1-x)$, of the
+        same size.""",
     )
 
 
-def _check_slope(left: Any, right: Any) -> Checked:
+@step(
+    "more angles",
+    derivative(_BELOW, X),
+    chain(over(log(RELATIVE), (1 - w(X)) * log(1 - w(X)) ** 2), "<", 0),
+    r"Negative, because $\log\varepsilon_r<0$: below $x=1$ more angles are faster",
+)
+def more_angles(left: Any, right: Any) -> Checked:
     """Differentiate T log(1 − x) = log ε_r implicitly."""
-    implicit = left / ((1 - X) * log(1 - X))
+    implicit = left / ((1 - X) * sympy.log(1 - X))
     if sympy.simplify(implicit - right) != 0:
         raise ProofError(f"the derivative is {sympy.simplify(implicit)}")
     return Checked("implicit differentiation", r"of $T\log(1-x)=\log\varepsilon_r$.")
 
 
-def _check_enough(left: Any, right: Any) -> Checked:
+@step(
+    "a given number of steps",
+    Quantity("x_T", lambda x: _BELOW.value().subs(X, x) - STEPS),
+    1 - w(RELATIVE) ** (1 / STEPS),
+    r"""$T(x_T)=T$ is solved: $T$ steps are enough exactly for
+    $1-\varepsilon_r^{1/T}\leq x\leq1+\varepsilon_r^{1/T}$, which is $x$ of order one, not
+    $x\approx1$""",
+)
+def given_number(left: Any, right: Any) -> Checked:
     for steps in (1, 2, 5):
         share = sympy.Rational(1, 3) ** steps
-        found = left.subs(RELATIVE, share).subs(X, right.subs({STEPS: steps, RELATIVE: share}))
-        if sympy.simplify(sympy.expand_log(found, force=True) - steps) != 0:
-            raise ProofError(f"there the training takes {found} steps, not {steps}")
-    logarithm = sympy.expand_log(log(sympy.expand(1 - right)), force=True)
-    if sympy.simplify(logarithm * STEPS - log(RELATIVE)) != 0:
+        rest = left(right).subs({STEPS: steps, RELATIVE: share})
+        if sympy.simplify(sympy.expand_log(rest, force=True)) != 0:
+            raise ProofError(f"there the training takes {rest} steps more than {steps}")
+    logarithm = sympy.expand_log(sympy.log(sympy.expand(1 - right)), force=True)
+    if sympy.simplify(logarithm * STEPS - sympy.log(RELATIVE)) != 0:
         raise ProofError(f"the logarithm of 1 − x is {logarithm}, not log(ε_r)/T")
     return Checked(
         "substitution",
@@ -266,29 +225,90 @@ def _check_enough(left: Any, right: Any) -> Checked:
     )
 
 
-def _check_rate(left: Any, right: Any, mean: Any) -> Checked:
+# -- the first error --------------------------------------------------------------------------
+
+_CONDITION = N * ERROR / (2 * L * OMEGA)
+_BOUND = 2 * L * OMEGA / N
+
+
+def derive_initial_error(*, checking: bool = True) -> Derivation:
+    """Derive what condition (53) asks of ε(0) at the rate 1/K̄.
+
+    Examples
+    --------
+    >>> derive_initial_error().result
+    2*L/sqrt(N)
+    """
+    return Derivation(
+        claim="initial-error-bound",
+        title="The error from which on the condition holds",
+        assumptions=(
+            r"""Condition (53) as printed, $\eta\,\Omega_O\,\varepsilon(0)/N\ll1$,
+            $\Omega_O^2=\operatorname{Tr}O^2$, and $\bar K\approx2L\Omega_O^2/N^2$ as in (22).""",
+            r"$\eta=1/\bar K$.",
+        ),
+        steps=(rate_put_in, solved_for_the_error, a_pauli, what_is_needed),
+        result=2 * L / sympy.sqrt(N),
+        states=(
+            chain(ERROR, "<<", _BOUND),
+            chain(_BOUND, "=", 2 * L / sympy.sqrt(N)),
+            Words("for a Pauli"),
+        ),
+        checking=checking,
+    )
+
+
+@step(
+    "the rate put in",
+    ETA * OMEGA * ERROR / N,
+    _CONDITION,
+    r"$\eta=N^2/(2L\Omega_O^2)$",
+    source="paper, eq. (53)",
+)
+def rate_put_in(left: Any, right: Any) -> Checked:
+    mean = 2 * L * OMEGA**2 / N**2
     if sympy.cancel(left.subs(ETA, 1 / mean) - right) != 0:
         raise ProofError(f"at η = 1/K̄ the left side is {sympy.cancel(left.subs(ETA, 1 / mean))}")
     return Checked("substitution", r"of $1/\bar K$ for $\eta$.")
 
 
-def _check_solved(left: Any, right: Any) -> Checked:
-    if sympy.cancel(left.subs(ERROR, right)) != 1:
-        raise ProofError(
-            f"there the condition's left side is {sympy.cancel(left.subs(ERROR, right))}"
-        )
+@step(
+    "solved for the error",
+    Quantity(r"\max\varepsilon(0)", lambda error: _CONDITION.subs(ERROR, error) - 1),
+    _BOUND,
+    r"The left side of the condition is one there",
+)
+def solved_for_the_error(left: Any, right: Any) -> Checked:
+    rest = sympy.cancel(left(right))
+    if rest != 0:
+        raise ProofError(f"there the condition's left side is {1 + rest}")
     return Checked("substitution", r"of the right side for $\varepsilon(0)$ gives one.")
 
 
-def _check_pauli(left: Any, right: Any) -> Checked:
+@step("a Pauli", _BOUND, 2 * L / sympy.sqrt(N), r"$\Omega_O=\sqrt N$")
+def a_pauli(left: Any, right: Any) -> Checked:
     for n in (1, 2, 5):
-        identity_square = sum(1 for _ in range(2**n))  # Tr P² = Tr 1
-        if sympy.expand((left**2 - right**2).subs({OMEGA: sympy.sqrt(identity_square), N: 2**n})):
-            raise ProofError(f"at n = {n} the bound is {left.subs(OMEGA, sympy.sqrt(2**n))}")
-    return Checked("squares", r"at $n=1,2,5$ qubits, $\operatorname{Tr}P^2=\operatorname{Tr}1$.")
+        squares = sum(1 for _ in range(2**n))  # Tr P² = Tr 1
+        bound = left.subs({OMEGA: sympy.sqrt(squares), N: 2**n})
+        if sympy.simplify(bound - right.subs(N, 2**n)) != 0:
+            raise ProofError(f"at n = {n} the bound is {bound}")
+    if sympy.simplify(left.subs(OMEGA, sympy.sqrt(N)) - right) != 0:
+        raise ProofError(f"with Ω² = N the bound is {left.subs(OMEGA, sympy.sqrt(N))}")
+    return Checked(
+        "substitution",
+        r"""of $\Omega_O^2=\operatorname{Tr}P^2=\operatorname{Tr}1=N$; written out at $n=1,2,5$
+        qubits besides.""",
+    )
 
 
-def _check_needed(left: Any, right: Any) -> Checked:
-    if sympy.simplify(left.subs(OMEGA, right) - L * sympy.sqrt(N)) != 0:
-        raise ProofError(f"there the bound is {sympy.simplify(left.subs(OMEGA, right))}")
+@step(
+    "what the printed bound would need",
+    Quantity(r"\Omega_O", lambda omega: _BOUND.subs(OMEGA, omega) - L * sympy.sqrt(N)),
+    N ** sympy.Rational(3, 2) / 2,
+    r"$\Omega_O$ at which the right side is $L\sqrt N$",
+)
+def what_is_needed(left: Any, right: Any) -> Checked:
+    rest = sympy.simplify(left(right))
+    if rest != 0:
+        raise ProofError(f"there the bound is L√N and {rest}")
     return Checked("substitution", r"of the right side for $\Omega_O$ gives $L\sqrt N$.")

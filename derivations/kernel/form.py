@@ -17,6 +17,7 @@ from derivations.errors import ProofError
 from derivations.proof.derivation import Checked, Derivation, step
 from derivations.routes.matrices import agree_on_words, involution, rational_matrix
 from derivations.statements.forms import Applied, chain, exp, total
+from derivations.statements.layout import known
 from derivations.statements.operators import (
     adjoint,
     commutator,
@@ -39,7 +40,7 @@ _TURNED = exp(-w(I) * delta * X) * A * exp(w(I) * delta * X)
 _SHIFTED = _COS**2 * A + w(I) * _SIN * _COS * commutator(A, X) + _SIN**2 * X * A * X
 _ERROR = Name(r"\varepsilon(\delta)", _TURNED - sympy.Symbol("O_0"))
 _GRADIENT = -w(I) * mean(commutator(X, A))
-_BRACKET = Name(mean(commutator(X, A)), MEAN)
+_BRACKET = known(mean(commutator(X, A)), MEAN)
 
 
 def derive(*, checking: bool = True) -> Derivation:
@@ -75,7 +76,7 @@ def _statement() -> Any:
     before, behind = (Name(rf"V_{{{sign},\ell}}", v) for sign, v in (("-", minus), ("+", plus)))
     inside = commutator(Name(r"X_\ell", generator), adjoint(before) * observable * before)
     turned = sandwich(Name(r"\Psi_0", None), adjoint(behind) * inside * behind)
-    kernel = -total(Name(turned, MEAN) ** 2, ell, 1, size)
+    kernel = -total(known(turned, MEAN) ** 2, ell, 1, size)
     return chain(Name("K", None), "=", kernel, ">=", 0)
 
 

@@ -29,7 +29,7 @@ from derivations.routes.matrices import (
 )
 from derivations.routes.rational import check_equal
 from derivations.statements.forms import average, chain, evaluated, total
-from derivations.statements.layout import laid_out
+from derivations.statements.layout import known, laid_out
 from derivations.statements.notation import trace_of_power
 from derivations.statements.operators import adjoint, commutator, sandwich, trace
 from derivations.statements.written import Name, Quantity, over, value_of, w
@@ -307,7 +307,7 @@ def layer_step(second_moment: sympy.Expr) -> Step:
 
 def layers_step(second_moment: sympy.Expr) -> Step:
     """Return the sum over the layers."""
-    found = Name(GRADIENT, second_moment)
+    found = known(GRADIENT, second_moment)
 
     @step(
         "all layers",
@@ -328,7 +328,7 @@ def layers_step(second_moment: sympy.Expr) -> Step:
 def factor_step(second_moment: sympy.Expr) -> Step:
     """Return how the trace of the generator enters."""
     tau = GENERATOR_TRACE
-    found = Name(GRADIENT, second_moment)
+    found = known(GRADIENT, second_moment)
 
     @step(
         "the factor of the trace",

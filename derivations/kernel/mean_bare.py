@@ -22,7 +22,7 @@ from derivations.routes.elementary import last_layer_second_moment
 from derivations.routes.forms import polynomial, unitary
 from derivations.routes.matrices import involution, orthogonal_matrix, rational_matrix
 from derivations.statements.forms import average, chain, total
-from derivations.statements.layout import laid_out
+from derivations.statements.layout import known, laid_out
 from derivations.statements.operators import adjoint, commutator, sandwich
 from derivations.statements.written import Name, Written, over, value_of, w
 from derivations.symbols import OVERLAP, L, N, trace_symbol
@@ -50,7 +50,7 @@ def derive(*, checking: bool = True) -> Derivation:
     bare = Name(r"\bar K_{\mathrm{bare}}", result)
     shown = over(2 * TRACES, w(N) ** 2 - 1) * (over(w(L) - 1, w(N) + 1) + over(_OUTSIDE, N))
     shown = laid_out(shown, result)
-    layers = total(Name(GRADIENT, bulk), _ELL, 1, w(L) - 1) + Name(_LAST, boundary)
+    layers = total(known(GRADIENT, bulk), _ELL, 1, w(L) - 1) + known(_LAST, boundary)
     return Derivation(
         claim="kernel-mean",
         title="The boundary of the bare circuit",
@@ -77,7 +77,7 @@ def boundary_step(square: Written, boundary: sympy.Expr) -> Step:
 
     @step(
         "the last layer",
-        chain(Name(_LAST, boundary), "=", -average(square, "V")),
+        chain(known(_LAST, boundary), "=", -average(square, "V")),
         laid_out(over(2 * TRACES * _OUTSIDE, w(N) * (w(N) ** 2 - 1)), boundary),
         r"$V_{+,L}=1$: only $V=V_{-,L}$ is averaged, with Weingarten functions of degree 2",
     )

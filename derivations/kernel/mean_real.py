@@ -54,7 +54,7 @@ def derive(*, checking: bool = True) -> Derivation:
     >>> derive().result
     L*(4*N*T_2 - 4*T_1**2)/(N*(N - 1)*(N + 2))
     """
-    result = L * 4 * (N * T2 - T1**2) / (N * (N - 1) * (N + 2))
+    result = L * (4 * (N * T2 - T1**2) / (N * (N - 1) * (N + 2)))
     return Derivation(
         claim="kernel-mean",
         title="The mean for real circuits",

@@ -16,7 +16,7 @@ from derivations.proof.derivation import Checked, Derivation, step
 from derivations.routes.forms import polynomial
 from derivations.routes.rational import check_equal
 from derivations.statements.forms import chain, evaluated
-from derivations.statements.layout import slash
+from derivations.statements.layout import known, slash
 from derivations.statements.notation import trace_of_power
 from derivations.statements.operators import trace
 from derivations.statements.written import Name, Words, over, w
@@ -97,7 +97,7 @@ _SHIFTED = trace((w(O) + c) ** 2) - trace(w(O) + c) ** 2
 
 @step(
     "a shift",
-    Name(_SHIFTED, in_traces(_SHIFTED.value())),
+    known(_SHIFTED, in_traces(_SHIFTED.value())),
     _TR2 - _TR**2 - (w(N) - 1) * (2 * w(c) * _TR + w(c) ** 2 * N),
     r"""$O\to O+c$ changes neither $K$ nor $\mu$, but this difference: it is negative for large
     $|c|$, and positive, $\operatorname{Tr}\tilde O^2$, at $c=-\operatorname{Tr}O/N$""",

@@ -8,7 +8,11 @@ as the field writes them: :math:`\eta K\varepsilon`, not :math:`K\varepsilon\eta
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Any
 
 import sympy
@@ -27,7 +31,7 @@ from derivations.statements.written import (
 )
 from derivations.symbols import FIRST, TEX, TEX_OF_NAMES
 
-__all__ = ["rewritten"]
+__all__ = ["named", "rewritten"]
 
 _FUNCTIONS: dict[type, str] = {
     sympy.log: "log", sympy.exp: "exp", sympy.cos: "cos", sympy.sin: "sin", sympy.erf: "erf",
@@ -103,7 +107,23 @@ def _expression(value: Any) -> Written:
     return _function(value)
 
 
+_NOTHING: Mapping[sympy.Symbol, Name] = MappingProxyType({})
+_NAMES: ContextVar[Mapping[sympy.Symbol, Name]] = ContextVar("names", default=_NOTHING)
+
+
+@contextmanager
+def named(names: Mapping[sympy.Symbol, Name]) -> Iterator[None]:
+    """Write symbols by these names inside."""
+    token = _NAMES.set({**_NAMES.get(), **names})
+    try:
+        yield
+    finally:
+        _NAMES.reset(token)
+
+
 def _symbol(symbol: sympy.Symbol) -> Written:
+    if symbol in _NAMES.get():
+        return _NAMES.get()[symbol]
     if symbol.name.startswith("Tr("):
         return _trace(symbol)
     tex = TEX.get(symbol, TEX_OF_NAMES.get(symbol.name))
@@ -143,9 +163,17 @@ def _delta(value: Any) -> Name:
 
 def _sum(value: Any) -> Written:
     """Write the terms by falling degree; one with a plus sign goes first."""
-    terms = [_expression(term) for term in _collected(value) or value.as_ordered_terms()]
+    terms = [
+        part
+        for term in _collected(value) or value.as_ordered_terms()
+        for part in _terms(_expression(term))
+    ]
     plain = next((k for k, term in enumerate(terms) if not _is_negative(term)), 0)
     return Sum((terms[plain], *terms[:plain], *terms[plain + 1 :]))
+
+
+def _terms(term: Written) -> tuple[Written, ...]:
+    return term.terms if isinstance(term, Sum) else (term,)
 
 
 def _collected(value: Any) -> list[Any] | None:
@@ -189,8 +217,19 @@ def _product(value: Any) -> Written:
             number *= content ** int(exponent)
         negative = bool(exponent.could_extract_minus_sign())
         (below if negative else above).append((base, -exponent if negative else exponent))
+    if number < 0:
+        number, above = _turned(number, above)
     result = _quotient(abs(number), above, below)
     return Negative(result) if number < 0 else result
+
+
+def _turned(number: Fraction, above: list[Any]) -> tuple[Fraction, list[Any]]:
+    """Take a minus sign into a difference above the line: −(a − b) is b − a."""
+    for place, (base, exponent) in enumerate(above):
+        signs = {bool(t.could_extract_minus_sign()) for t in sympy.Add.make_args(base)}
+        if len(signs) == 2 and exponent == 1:
+            return -number, [*above[:place], (-base, exponent), *above[place + 1 :]]
+    return number, above
 
 
 def _content(base: Any) -> tuple[Fraction, Any]:
@@ -222,6 +261,8 @@ def _place(item: tuple[Any, Any]) -> tuple[int, int, int, str]:
     base, _exponent = item
     if base.is_number:
         return 0, 0, 0, str(base)
+    if isinstance(base, sympy.Symbol) and (_MOMENT.fullmatch(base.name) or base.name[:3] == "Tr("):
+        return 4, 0, 0, base.name  # a trace would reach over the bracket behind it
     if isinstance(base, sympy.Symbol):
         rank = FIRST.index(base.name) if base.name in FIRST else len(FIRST)
         return 1, rank, 0, base.name

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise, product
 from types import MappingProxyType
 from typing import Any
@@ -23,7 +23,8 @@ from derivations.statements.typesetting import BIG, PRODUCT, binds, formula, ins
 from derivations.statements.written import Written, value_of, w
 
 __all__ = [
-    "Fixed", "Indexed", "Letters", "Over", "Sized", "add_over", "indices", "kronecker",
+    "Fixed", "Indexed", "Letters", "Over", "Run", "Sized", "add_from", "add_over", "count",
+    "indices", "kronecker",
     "multiply_over", "numbers_of", "of_size", "sized",
 ]  # fmt: skip
 
@@ -46,6 +47,10 @@ def indices(names: str) -> tuple[sympy.Symbol, ...]:
     return tuple(map(sympy.Symbol, names.split()))
 
 
+def _no_entry(*numbers: int) -> Any:
+    raise ProofError(f"the letter with the indices {numbers} is only shown: it has no value")
+
+
 @dataclass(frozen=True)
 class Letters:
     r"""Letters that differ by their indices.
@@ -55,7 +60,7 @@ class Letters:
     tex
         How one is written, ``#`` standing for each index; without, all stand below: ``g``.
     entry
-        What the one with these numbers is worth.
+        What the one with these numbers is worth; none where the letters are only shown.
 
     Examples
     --------
@@ -69,11 +74,14 @@ class Letters:
     """
 
     tex: str
-    entry: Callable[..., Any]
+    entry: Callable[..., Any] = field(default=_no_entry, repr=False)
 
     def __getitem__(self, at: Any) -> Indexed:
         """Return one of them, by indices, numbers or formulas in indices."""
-        return Indexed(self, tuple(map(sympy.sympify, at if isinstance(at, tuple) else (at,))))
+        given = at if isinstance(at, tuple) else (at,)
+        return Indexed(
+            self, tuple(i if isinstance(i, Written) else sympy.sympify(i) for i in given)
+        )
 
 
 @dataclass(frozen=True)
@@ -88,7 +96,7 @@ class Indexed(Written):
 
 
 def _number(index: Any) -> int:
-    found = index.subs(_NUMBERS.get())
+    found = value_of(index).subs(_NUMBERS.get())
     if not found.is_Integer:
         raise ProofError(f"the index {index} has no number: no sum runs over it")
     return int(found)
@@ -137,6 +145,35 @@ def _set(variable: ContextVar[Any], more: Mapping[Any, Any]) -> Iterator[None]:
 
 
 @dataclass(frozen=True)
+class Run(Written):
+    """A sum over an index from one number to another, both formulas in indices."""
+
+    body: Written
+    index: sympy.Symbol
+    low: Any
+    high: Any
+
+    def _value(self) -> Any:
+        run = range(_number(self.low), _number(self.high) + 1)
+        with _set(_RANGES, {self.index: run}):
+            return Over(self.body, (self.index,)).value()
+
+    def binds(self) -> int:
+        """Reach over what stands behind it."""
+        return BIG
+
+
+@dataclass(frozen=True)
+class Count(Written):
+    """The number that an index has."""
+
+    index: Any
+
+    def _value(self) -> Any:
+        return sympy.Integer(_number(self.index))
+
+
+@dataclass(frozen=True)
 class Sized(Written):
     """A formula in indices, with what they run over: fixed, or by the sizes that are given."""
 
@@ -166,6 +203,16 @@ class Sized(Written):
 def add_over(body: Any, *over: sympy.Symbol, ordered: bool = False) -> Over:
     """Return a sum over indices."""
     return Over(w(body), over, ordered)
+
+
+def add_from(body: Any, index: sympy.Symbol, low: Any, high: Any) -> Run:
+    """Return a sum over an index from one number to another."""
+    return Run(w(body), index, sympy.sympify(low), sympy.sympify(high))
+
+
+def count(index: Any) -> Count:
+    """Return an index as the number that it has."""
+    return Count(sympy.sympify(index))
 
 
 def multiply_over(body: Any, *over: sympy.Symbol) -> Over:
@@ -233,6 +280,18 @@ def _over(node: Over) -> str:
     body = inside(node.body, PRODUCT)
     gap = " " if len(below) == 1 and body[0].isalpha() and not _braced(below) else ""
     return f"{head}_{_braced(below)}{gap}{body}"
+
+
+@tex_of.register
+def _run(node: Run) -> str:
+    index, low, high = (tex_of(formula(x)) for x in (node.index, node.low, node.high))
+    body = inside(node.body, PRODUCT)
+    return rf"\sum_{{{index}={low}}}^{{{high}}}" + (" " if body[0].isalpha() else "") + body
+
+
+@tex_of.register
+def _count(node: Count) -> str:
+    return tex_of(formula(node.index))
 
 
 @tex_of.register

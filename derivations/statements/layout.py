@@ -2,14 +2,15 @@ r"""Layouts that say something: fractions on the line, and derived formulas set 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import sympy
 
 from derivations.errors import ProofError
-from derivations.statements.typesetting import ATOM, PRODUCT, binds, formula, inside, tex_of
-from derivations.statements.written import Quotient, Written, value_of, w
+from derivations.statements.typesetting import ATOM, PRODUCT, formula, inside, tex_of
+from derivations.statements.written import Name, Quotient, Written, value_of, w
 
 __all__ = ["Known", "Slashed", "known", "laid_out", "slash"]
 
@@ -23,22 +24,10 @@ class Slashed(Quotient):
         return PRODUCT
 
 
-@dataclass(frozen=True)
-class Known(Written):
-    """A named formula, such as an average, that is worth what earlier steps have found."""
-
-    shown: Written
-    found: Any
-
-    def _value(self) -> Any:
-        return value_of(self.found)
-
-    def binds(self) -> int:
-        """Hold together as the formula does."""
-        return binds(formula(self.shown))
+Known = Name  # one whose name is a formula
 
 
-def known(shown: Any, found: Any) -> Known:
+def known(shown: Any, found: Any) -> Name:
     r"""Return a formula with its value, where the page names an operation that is carried out.
 
     Examples
@@ -50,7 +39,7 @@ def known(shown: Any, found: Any) -> Known:
     >>> printed(2 * mean), value_of(2 * mean)
     ('2\\,\\mathbb{E}\\,x^2', 2/n)
     """
-    return Known(w(shown), found)
+    return Name(w(shown), found)
 
 
 def slash(above: Any, below: Any) -> Slashed:
@@ -66,8 +55,10 @@ def slash(above: Any, below: Any) -> Slashed:
     return Slashed(w(above), w(below))
 
 
-def laid_out(shown: Any, derived: Any) -> Written:
+def laid_out(shown: Any, derived: Any, is_zero: Callable[[Any], bool] | None = None) -> Written:
     """Return how a derived expression is to be shown, once it is found to be worth the same.
+
+    ``is_zero`` decides that of the difference, where it is no rational function.
 
     Raises
     ------
@@ -81,7 +72,7 @@ def laid_out(shown: Any, derived: Any) -> Written:
     (x + 1)**2
     """
     difference = value_of(shown) - derived
-    if sympy.cancel(sympy.together(difference)) != 0 and sympy.simplify(difference) != 0:
+    if not (is_zero or _vanishes)(difference):
         raise ProofError(
             f"{value_of(shown)} is shown for {derived}, and the two differ by {difference}: "
             "build the layout anew"
@@ -89,12 +80,11 @@ def laid_out(shown: Any, derived: Any) -> Written:
     return w(shown)
 
 
+def _vanishes(difference: Any) -> bool:
+    return sympy.cancel(sympy.together(difference)) == 0 or sympy.simplify(difference) == 0
+
+
 @tex_of.register
 def _slashed(node: Slashed) -> str:
     below = formula(node.below)
     return inside(node.above, PRODUCT) + "/" + inside(below, ATOM)
-
-
-@tex_of.register
-def _known(node: Known) -> str:
-    return tex_of(formula(node.shown))

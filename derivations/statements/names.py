@@ -76,6 +76,7 @@ COMMON = Names(
         "target": "O_0",
         "variance": r"\operatorname{Var}_\chi O",
         "weight_variance": "C_W",
+        "X_front": r"\tilde X",
     },
     meanings={
         **{f"T_{k}": _trace(k) for k in range(1, 7)},
@@ -179,16 +180,16 @@ _DATA = Names(
     },
     ranges={r"\alpha": _PAIR, r"\beta": _PAIR, r"\ell": _PAIR}, arguments=(2, 2),
 )  # fmt: skip
-_WEIGHED = r"p_1\lambda_{\min}%s+p_2v_2%s+(1-p_1-p_2)\lambda_{\max}%s"
+_WEIGHED = r"p_1\lambda_{\min}%s+p_2\lambda_2%s+(1-p_1-p_2)\lambda_{\max}%s"
 _LEVELS = Names(
-    symbols={"highest": r"\lambda_{\max}", "lowest": r"\lambda_{\min}"},
+    symbols={"highest": r"\lambda_{\max}", "lowest": r"\lambda_{\min}", "p1": "p_1", "p2": "p_2",
+             "v2": r"\lambda_2"},
     meanings={
+        "p_3": "1-p_1-p_2", r"\lambda_1": r"\lambda_{\min}", r"\lambda_3": r"\lambda_{\max}",
         r"\langle O\rangle": _WEIGHED.replace("%s", ""),
-        r"\operatorname{Var}O": _WEIGHED.replace("%s", "^2") + r"-\langle O\rangle^2",
-        r"\langle(\lambda_{\max}-O)(O-\lambda_{\min})\rangle":
-        r"p_2(\lambda_{\max}-v_2)(v_2-\lambda_{\min})",
+        r"\operatorname{Var}_\chi O": _WEIGHED.replace("%s", "^2") + r"-\langle O\rangle^2",
     },
-    arguments=(3,),
+    ranges={"k": _THREE}, arguments=(3,),
 )  # fmt: skip
 _OUTPUTS = [(i, a) for i in _PAIR for a in _PAIR]
 _SLOPES = Names(
@@ -253,6 +254,11 @@ CHAPTERS: Mapping[str, Names] = {
     "trace-ordering": Names(meanings={"c": "c"}),
     "noisy-gradient": Names(symbols={"g": r"g_\ell", "c": r"\left\langle[X_\ell,A]\right\rangle"},
                             meanings={"c": "c"}),
+    "noise-law": Names(
+        symbols={**{f"g{k}": f"g_{k}" for k in (1, 2, 3)},
+                 **{f"d{k}": rf"\Delta\theta_{k}" for k in (1, 2, 3)}, "u": r"\Delta\theta"},
+        ranges={r"\ell": range(1, 4)},
+    ),
     "noisy-recursion": Names(
         symbols={**{f"g{k}": f"g_{k}" for k in (1, 2, 3)},
                  **{f"d{k}": rf"\Delta\theta_{k}" for k in (1, 2, 3)},
@@ -260,7 +266,7 @@ CHAPTERS: Mapping[str, Names] = {
         ranges={r"\ell": range(1, 4)},
     ),
     "The drift of a Haar circuit": Names(
-        symbols={"distance": r"\langle O\rangle-\tfrac{\operatorname{Tr}O}{N}"},
+        symbols={"distance": r"\langle\tilde O\rangle", "u": r"\Delta"},
         meanings={
             r"\lambda": r"1-\frac{N^2}{N^2-1}\cdot\tfrac12\Bigl(1-e^{-2\sigma_\theta^2}\Bigr)"
         },
@@ -299,6 +305,25 @@ _RANK_ONE = Names(meanings=_PROJECTOR)
 
 # By the claim and the step; by the side too, where the two sides have other letters.
 STEPS: Mapping[tuple[str, ...], Names] = {
+    ("mean-square-error", "one step"): Names(
+        symbols={"kick": r"\Delta\theta(t)"},
+        meanings={r"\varepsilon(t)": rf"\sqrt{{{_SQUARE}(t)}}"}),
+    ("plateau", "late times", "left"): Names(meanings={
+        _SQUARE + "(t)": rf"a^{{2t}}\varepsilon(0)^2+(1-a^{{2t}}){_LEVEL}"}),
+    ("plateau-order", "late times", "left"): Names(meanings={
+        _SQUARE + "(t)": rf"a^{{2t}}\varepsilon(0)^2+(1-a^{{2t}}){_LEVEL}"}),
+    ("condition-automatic", "a larger observable"): Names(
+        meanings={"r_{cO}": "c\\,r", "c": "c", r"\eta": "2"}),
+    ("condition-meta-kernel", "of every observable"): Names(meanings={
+        r"\mathbb{E}m_3^2":
+        r"\frac{3M_2^3(3N^2+15N+20)-3M_2M_4(2N^3+5N^2-5N-20)+M_3^2(N^4+8N^3+25N^2+10N-40)"
+        r"+NM_6(N+1)(N^2+N+4)}{N(N+1)(N+2)(N+3)(N+4)(N+5)}"}),
+    ("noisy-gradient", "the chain rule", "left"): Names(meanings={
+        r"\frac{\partial\mathcal L}{\partial\theta_\ell}": r"\varepsilon g_\ell"}),
+    ("training-time", "the logarithm of the frozen law", "left"): Names(meanings={
+        r"\varepsilon_r": r"(1-\eta\bar K)^T"}),
+    ("training-time-traces", "the frozen law", "left"): Names(meanings={
+        r"\varepsilon_r": r"(1-\eta K)^T"}),
     # letters that cancel: any numbers will do
     ("frozen-decay", "which of the two is larger"): Names(
         meanings={r"\varepsilon(0)": "2", r"\mu": "3"}),
@@ -329,23 +354,25 @@ STEPS: Mapping[tuple[str, ...], Names] = {
         symbols={"a": "a", "kappa": r"\sqrt K", "e0": r"\varepsilon(0)",
                  **{f"d{k}": rf"\Delta\theta({k})" for k in range(3)}},
         meanings={"a": "a", "t": "3"}, arguments=(3,)),
-    ("second-order-error", "the step put in", "left"): Names(meanings={"s": "1"}),
     ("noise-resilience", "over the standard deviation", "left"): Names(
         factor=r"\frac1{\sqrt v}").over(_PUT_IN),
     ("laziness-without-plateau", "the steps add up", "right"): Names(symbols={"g": r"g_\ell"}),
     ("laziness-without-plateau", "the loss", "left"): Names(meanings={
         r"\mathcal L(t)": r"\frac{\varepsilon^2}{2}",
         r"\mathcal L(t+1)": r"\frac{(\varepsilon-\eta K\varepsilon)^2}{2}"}),
-    ("The path to a target inside the spectrum", "partial fractions", "right"): Names(
-        factor=r"\frac{4\eta K}{w^2}"),
-    ("A target at the edge: algebraic, not exponential", "partial fractions"): Names(
-        factor=r"\eta K").over(_INSIDE),
-    ("A target at the edge: algebraic, not exponential", "the late law"): _INSIDE,
+    ("A target at the edge: algebraic, not exponential", "partial fractions"): _INSIDE,
+    ("A target at the edge: algebraic, not exponential", "the late law"): Names(meanings={
+        r"\varepsilon(t)": "a-z",
+        "t": r"\frac1\kappa\Bigl(\frac{1}{2e}-\frac{1}{2e(0)}+\frac14\log\frac{e(0)(2-e)}"
+        r"{e(2-e(0))}\Bigr)"}).over(_INSIDE),
     ("segments", "but they are not"): Names(meanings={r"\operatorname{Tr}UU^\dagger": "N"}),
     ("kernel-form", "the square"): Names(symbols={"c": r"\left\langle[X,A]\right\rangle"},
                                          meanings={"c": "c"}),
     ("condition-meta-kernel", "which is not zero"): Names(meanings={
         "m_3": "p(x-px-(1-p)y)^3+(1-p)(y-px-(1-p)y)^3"}),
+    **{("kernel-spread", f"layers to the power {k}"): Names(
+        ranges={r"\ell": range(3)}, arguments=(3,)) for k in (2, 3, 4)},
+    ("second-order-error", "generators at the front"): Names(symbols={"A": r"\tilde X_\ell"}),
     ("trace-ordering", "a shift"): Names(meanings={
         r"\operatorname{Tr}(O+c)^2": "T_2+2cT_1+Nc^2", r"\operatorname{Tr}(O+c)": "T_1+Nc"}),
     ("noise-resilience", "slow descent"): _PUT_IN,

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from fractions import Fraction
 from math import comb, factorial, prod
-from typing import Any
+from typing import Any, cast
 
 from derivations.errors import ReadError
 from derivations.statements.exact import FLOATS, Matrix, Value, exponential, power, to_float
@@ -126,7 +126,7 @@ class Name(Node):
         if self.base == r"\delta" and self.index:
             return self._kronecker(env)
         if self.base == r"\epsilon" and len(pair := _flat(self.index)) == 3:
-            i, j, k = (part.value(env) for part in pair)
+            i, j, k = (cast("Fraction", part.value(env)) for part in pair)
             return (i - j) * (j - k) * (k - i) / 2
         constants = {r"\pi": FLOATS.pi + 0, "i": FLOATS.mpc(0, 1)}
         if self.text({}) in constants:

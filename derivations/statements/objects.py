@@ -53,7 +53,7 @@ def value_of(obj: Any, values: Mapping[str, Value]) -> Any:
         traces = {name: _factor(name, values) for name in obj.symbols}
         return _number(obj.expr, {**values, **traces})
     if hasattr(obj, "letters") and hasattr(obj, "states"):
-        return obj(*(values[name] for name in (*obj.letters, *obj.states)))
+        return obj.at({**values, "I": FLOATS.mpc(0, 1)})
     if not isinstance(obj, sympy.Basic):
         raise ReadError(f"a {type(obj).__name__} has no value at numbers")
     if any(not symbol.is_commutative for symbol in obj.free_symbols):

@@ -163,7 +163,11 @@ class OnMatrices(Written):
         names = (*self.letters, *self.states)
         if len(given) != len(names):
             raise ProofError(f"matrices for {', '.join(names)} are asked for, not {len(given)}")
-        return at_matrices(self.body, dict(zip(names, given, strict=True)))
+        return self.at(dict(zip(names, given, strict=True)))
+
+    def at(self, table: Mapping[str, Any]) -> Any:
+        """Return the value where letters and states stand for these, by their names."""
+        return at_matrices(self.body, table)
 
 
 @singledispatch

@@ -140,15 +140,16 @@ def _product(node: written.Product) -> str:
 
 def _product_of(factors: Iterable[Written]) -> str:
     """Set factors side by side, with a dot between digits and a space behind a word."""
-    factors, shown = list(factors), list[str]()
-    for place, factor in enumerate(factors):
-        last = place == len(factors) - 1
-        # What a sum or a logarithm reaches over is said by a bracket, unless it ends the product.
-        tight = ATOM if not last else BIG
-        text = inside(factor, tight)
+    shown = list[str]()
+    for factor in reversed(list(factors)):
+        last = not shown
+        # What a sum or a logarithm reaches over is said by a bracket, unless it ends the product;
+        # an average reaches up to the next.
+        ends = last or (isinstance(factor, forms.Average) and r"\mathbb{E}" in shown[0])
+        text = inside(factor, BIG if ends else ATOM)
         if isinstance(factor, forms.Applied) and factor.name != "exp" and not last:
             text = _applied(factor, always=True)
-        shown.append(text)
+        shown.insert(0, text)
     tex = shown[0]
     for text in shown[1:]:
         tex += _joint(tex, text) + text
@@ -179,7 +180,7 @@ def _quotient(node: written.Quotient) -> str:
 def _power(node: written.Power) -> str:
     base, exponent = formula(node.base), _exponent(formula(node.exponent))
     pattern = getattr(base, "power", "")
-    if pattern:
+    if pattern and exponent.isdigit():
         return pattern.replace("#", f"{{{exponent}}}" if len(exponent) > 1 else exponent)
     if isinstance(base, forms.Applied) and base.name != "exp":
         return rf"\{_HEADS[base.name]}^{{{exponent}}}" + _argument(base, always=True)
@@ -195,6 +196,8 @@ def _power(node: written.Power) -> str:
 
 def _exponent(node: Written) -> str:
     """Set a small fraction on the line, as there is no room above it."""
+    if isinstance(node, written.Number) and node.number.denominator != 1:
+        return str(node.number)
     if isinstance(node, written.Quotient):
         above, below = tex_of(formula(node.above)), tex_of(formula(node.below))
         if len(below) == 1 and not TALL.search(above) and not isinstance(node.above, written.Sum):

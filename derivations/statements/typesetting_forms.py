@@ -7,7 +7,6 @@ from derivations.statements.typesetting import (
     ATOM,
     PRODUCT,
     SINGLE,
-    TALL,
     binds,
     bracketed,
     formula,
@@ -91,7 +90,7 @@ def _derivative(node: forms.Derivative) -> str:
     by, body = tex_of(formula(node.by)), formula(node.body)
     gap = " " if node.partial and by[0].isalpha() else ""
     tex = tex_of(body)
-    if binds(body) == ATOM and not TALL.search(tex):
+    if isinstance(body, written.Name | written.Quantity) or SINGLE.fullmatch(tex):
         space = " " if node.partial and tex[0].isalpha() else ""
         return rf"\frac{{{d}{power}{space}{tex}}}{{{d}{gap}{by}{power}}}"
     return rf"\frac{{{d}{power}}}{{{d}{gap}{by}{power}}}" + inside(body, ATOM)

@@ -13,7 +13,7 @@ import linecache
 import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from qntk_check.formulas.machinery.formula import Formula
 
@@ -54,17 +54,28 @@ def _definition(function: Callable[..., Any]) -> ast.FunctionDef:
     return tree
 
 
-def _names(formula: Formula) -> tuple[set[str], set[str]]:
-    """Return the names of the parameters and of the traces in the function's signature."""
-    arguments = list(inspect.signature(formula.function).parameters)
+class _Names(NamedTuple):
+    """The names in a function's signature, and how many traces the last stands for."""
+
+    parameters: set[str]
+    traces: set[str]
+    rest: str  # of ``*traces``, if the function has it
+    count: int
+
+
+def _names(formula: Formula) -> _Names:
+    arguments = inspect.signature(formula.function).parameters
+    rest = "".join(name for name, p in arguments.items() if p.kind is p.VAR_POSITIONAL)
+    named = [name for name in arguments if name != rest]
     split = len(formula.parameters)
-    return set(arguments[:split]), set(arguments[split:])
+    count = formula.trace_order - len(named[split:])
+    return _Names(set(named[:split]), set(named[split:]), rest, count)
 
 
-def _changed(tree: ast.FunctionDef, names: tuple[set[str], set[str]]) -> Iterator[ast.FunctionDef]:
+def _changed(tree: ast.FunctionDef, names: _Names) -> Iterator[ast.FunctionDef]:
     places = [node for statement in tree.body for node in ast.walk(statement)]
     for index, place in enumerate(places):
-        for replacement in _replacements(place, *names):
+        for replacement in _replacements(place, names):
             copy = ast.parse(ast.unparse(tree)).body[0]
             assert isinstance(copy, ast.FunctionDef)
             targets = [node for statement in copy.body for node in ast.walk(statement)]
@@ -81,17 +92,29 @@ class _Swap(ast.NodeTransformer):
         return self.replacement if node is self.target else super().visit(node)
 
 
-def _replacements(node: ast.AST, parameters: set[str], traces: set[str]) -> list[ast.AST]:
+def _replacements(node: ast.AST, names: _Names) -> list[ast.AST]:
     if isinstance(node, ast.Constant) and isinstance(node.value, int):
         return [ast.Constant(node.value + 1), ast.Constant(node.value - 1)]
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
         flipped = ast.Sub() if isinstance(node.op, ast.Add) else ast.Add()
         return [ast.BinOp(node.left, flipped, node.right)]
     if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
-        if node.id in parameters:
+        if node.id in names.parameters:
             return [ast.BinOp(ast.Name(node.id, ast.Load()), ast.Add(), ast.Constant(1))]
-        if node.id in traces:
+        if node.id in names.traces:
             return [ast.Constant(0)]
+    return _without_a_trace(node, names)
+
+
+def _without_a_trace(node: ast.AST, names: _Names) -> list[ast.AST]:
+    """Return ``*traces`` with each of them zero, and zero for one that is named by its place."""
+    if isinstance(node, ast.Starred | ast.Subscript) and isinstance(node.value, ast.Name):
+        if node.value.id != names.rest:
+            return []
+        if isinstance(node, ast.Subscript):
+            return [ast.Constant(0)] if isinstance(node.slice, ast.Constant) else []
+        texts = [f"*{names.rest}[:{k}], 0, *{names.rest}[{k + 1}:]" for k in range(names.count)]
+        return [ast.Starred(ast.parse(f"({text})", mode="eval").body, node.ctx) for text in texts]
     return []
 
 

@@ -19,13 +19,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from typing import Any
-
-import numpy as np
 
 from qntk_check.arguments import check_sequence, show
 from qntk_check.errors import EvidenceError
-from qntk_check.evidence._checks import finite, instance, rate, whole
+from qntk_check.evidence._checks import finite, instance, is_float, rate, whole
 from qntk_check.evidence.outcome import Outcome
 from qntk_check.evidence.record import Entry
 
@@ -93,9 +90,9 @@ def combined_log_e_value(log_e_values: Iterable[float]) -> float:
     return top + math.log(sum(math.exp(log - top) for log in logs) / len(logs))
 
 
-def _log(value: Any) -> float:
+def _log(value: object) -> float:
     """Return the logarithm of an e-value; infinity is one, of an impossible value."""
-    if isinstance(value, float | np.floating) and not math.isfinite(value):
+    if is_float(value) and not math.isfinite(value):
         return float(value)
     return finite("a log e-value", value)
 

@@ -8,24 +8,25 @@ a run that continues from one, or from its JSON, ends in the same bits as one ne
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from qntk_check.arguments import check_callback, check_room, show
 from qntk_check.errors import EvidenceError
 from qntk_check.evidence._checks import instance, mapping, whole
 from qntk_check.evidence.record import Entry, MeanTest, Record
 from qntk_check.evidence.seeds import block_generator, canonical_json
+from qntk_check.kinds import is_array
 
 __all__ = ["run"]
 
-DrawBlock = Callable[[np.random.Generator, int], Any]
+DrawBlock = Callable[[np.random.Generator, int], ArrayLike]
 
 
 def run(
     claim: str,
-    parameters: Any,
+    parameters: object,
     draw_block: DrawBlock,
     tests: Mapping[str, MeanTest],
     *,
@@ -127,8 +128,8 @@ def _specifications(record: Record) -> list[tuple[str, MeanTest]]:
     return [(entry.name, entry.test) for entry in record.entries]
 
 
-def _advanced(record: Record, samples: Any) -> Record:
-    shape = np.asarray(samples, dtype=None if isinstance(samples, np.ndarray) else object).shape
+def _advanced(record: Record, samples: ArrayLike) -> Record:
+    shape = np.asarray(samples, dtype=None if is_array(samples) else object).shape
     if shape != (record.block_size,):
         raise EvidenceError(
             f"block {record.blocks} has shape {shape} where ({record.block_size},) was asked: "

@@ -6,6 +6,7 @@ import pytest
 
 from derivations.errors import ProofError
 from derivations.noise import recursion as noise
+from derivations.noise.noise_time import ROOT
 
 BUILDERS = {
     "solution": noise.derive_solution,
@@ -20,7 +21,7 @@ def test_noise_damped_once_too_often_is_no_solution():
     import sympy
 
     def late(count):
-        value = noise._closed(count)
+        value = noise._CLOSED.value()(count)
         return value if count < 2 else value.subs(sympy.Symbol("d0"), 0)
 
     with pytest.raises(ProofError, match="step 'the solution' does not hold: at t = 2"):
@@ -28,7 +29,7 @@ def test_noise_damped_once_too_often_is_no_solution():
 
 
 def test_the_printed_square_of_sigma_fails_the_balance():
-    printed = 2 * noise.SIGMA**2 * noise.ERROR / noise.ROOT
+    printed = 2 * noise.SIGMA**2 * noise.ERROR / ROOT
     mutant = noise.derive_error_at_noise_time(checking=False).altered("twice the signal", printed)
     with pytest.raises(ProofError, match="no balance"):
         mutant.verify()

@@ -31,6 +31,7 @@ from derivations.statements.forms import (
 from derivations.statements.printer import printed
 from derivations.statements.reader import read
 from derivations.statements.written import Name, Quantity, Words, over, value_of, w
+from derivations.symbols import as_fraction
 
 x, y, k = sympy.symbols("x y k")
 N = sympy.Symbol("N", integer=True, positive=True)
@@ -47,16 +48,18 @@ def exactly(expression: sympy.Expr) -> Fraction:
     value = expression.subs({s: sympy.Rational(v.numerator, v.denominator)
                              for s, v in SYMBOLS.items()})  # fmt: skip
     assume(value.is_Rational)  # no zero below a line
-    return Fraction(int(value.p), int(value.q))
+    return as_fraction(value)
 
 
 def read_at(tex: str) -> Fraction:
     """Return the value of what was read; a division by zero is none, whatever stands around it."""
     try:
-        return read(tex).value(AT)
+        value = read(tex).value(AT)
     except ReadError as error:
         assume("divides by" not in str(error) and "has no value" not in str(error))
         raise
+    assert isinstance(value, Fraction)
+    return value
 
 
 def combined(children):

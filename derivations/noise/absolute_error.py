@@ -1,0 +1,180 @@
+"""The mean of |ε| in the noisy recursion, at every time and late.
+
+The model is that of :mod:`derivations.noise.recursion`: ε(t+1) = aε(t) + √K Δθ(t) with a = 1 − ηK.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sympy
+from sympy import Rational, pi, sqrt
+
+from derivations.errors import ProofError
+from derivations.proof.derivation import Checked, Derivation, step
+from derivations.statements.forms import Applied, chain, exp, limit, root
+from derivations.statements.layout import slash
+from derivations.statements.written import Name, Quantity, Written, over, w
+
+__all__ = ["derive_late_mean_absolute", "derive_mean_absolute"]
+
+ETA, K, SIGMA = sympy.symbols("eta K sigma", positive=True)
+ERROR = sympy.Symbol("error", real=True)
+T = sympy.Symbol("t", integer=True, nonnegative=True)
+MEAN = sympy.Symbol("m", real=True)
+SPREAD = sympy.Symbol("s", positive=True)
+
+FACTOR = 1 - ETA * K
+LATE = SIGMA**2 / (ETA * (2 - ETA * K))
+
+_MODEL = (
+    r"""$\varepsilon(t+1)=a\,\varepsilon(t)+\sqrt K\,\Delta\theta(t)$ with $a=1-\eta K$ and constant
+    $K>0$, $\eta>0$ (linear order, frozen kernel).""",
+    r"$\Delta\theta(t)$ independent of the past, of mean 0 and variance $\sigma_\theta^2$.",
+)
+_STABLE = r"$0<\eta K<2$, so that $a^2<1$."
+_NORMAL = r"$\Delta\theta(t)$ normal, so that $\varepsilon(t)$ is normal."
+
+
+# -- the mean of |ε| --------------------------------------------------------------------------
+
+
+def folded(mean: Any, spread: Any) -> Written:
+    """Return the mean of |u| for a normal u, laid out in the letters of mean and spread."""
+    m, s = w(mean), w(spread)
+    gauss = root(over(2 * s**2, pi)) * exp(-slash(m**2, 2 * s**2))
+    return gauss + m * Applied("erf", over(m, root(2 * s**2)))
+
+
+def _centered_mean() -> tuple[Any, Any]:
+    """Return E|u| at m = 0, integrated, and its second derivative in m: twice the density at 0."""
+    x = sympy.Symbol("x", positive=True)
+    density = sympy.exp(-(x**2) / 2) / sqrt(2 * pi)
+    start = 2 * sympy.integrate(SPREAD * x * density, (x, 0, sympy.oo))
+    return start, 2 * sympy.exp(-(MEAN**2) / (2 * SPREAD**2)) / (SPREAD * sqrt(2 * pi))
+
+
+@step(
+    "the folded normal law",
+    Quantity(r"\mathbb{E}|u|", _centered_mean),
+    folded(MEAN, SPREAD),
+    r"""$u\sim\mathcal N(m,s^2)$: $|u|$ is integrated over both halves of the normal density""",
+)
+def folded_law(left: Any, right: Any) -> Checked:
+    """Use that E|m + sx| has the second derivative 2ρ(0), with ρ the density of m + sx."""
+    start, bend = left()
+    if sympy.simplify(sympy.diff(right, MEAN, 2) - bend) != 0:
+        raise ProofError("the second derivative in m is not twice the density at 0")
+    if sympy.simplify(right.subs(MEAN, 0) - start) != 0:
+        raise ProofError(f"at m = 0 the mean is {start}")
+    if sympy.simplify(sympy.diff(right, MEAN).subs(MEAN, 0)) != 0:
+        raise ProofError("the right side is not even in m")
+    return Checked(
+        "a differential equation",
+        r"""$d^2\mathbb{E}|u|/dm^2=2\rho(0)$ because $d^2|u|/du^2=2\delta(u)$; at $m=0$ the value is
+        integrated and the slope is $0$ by symmetry.""",
+    )
+
+
+_VARIANCE = SIGMA**2 * (1 - FACTOR ** (2 * T)) / (ETA * (2 - ETA * K))
+_PUT_IN = folded(Name("m", FACTOR**T * ERROR), Name("s", sqrt(_VARIANCE)))
+
+
+def derive_mean_absolute(*, checking: bool = True) -> Derivation:
+    """Derive the mean of |ε| at time t, that of a folded normal variable.
+
+    Examples
+    --------
+    >>> derive_mean_absolute().claim
+    'mean-absolute-error'
+    """
+    return Derivation(
+        claim="mean-absolute-error",
+        title="The mean absolute error at every time",
+        assumptions=(
+            *_MODEL,
+            _NORMAL,
+            _STABLE,
+            r"""$m=(1-\eta K)^t\varepsilon(0)$ and $s^2$ are the mean and the variance of
+            $\varepsilon(t)$, claim \texttt{recursion-solution}.""",
+        ),
+        steps=(folded_law, put_in),
+        result=_PUT_IN.value(),
+        states=(chain(put_in.left, "=", put_in.right),),
+        checking=checking,
+    )
+
+
+def _folded_at(steps: int, numbers: Any) -> Any:
+    """Iterate mean and variance at these numbers, and fold the normal law that comes out."""
+    a, kick = (x.subs(numbers) for x in (FACTOR, K * SIGMA**2))
+    mean, variance = numbers[ERROR], Rational(0)
+    for _ in range(steps):
+        mean, variance = a * mean, a**2 * variance + kick
+    return folded(MEAN, SPREAD).value().subs({MEAN: mean, SPREAD: sqrt(variance)})
+
+
+@step(
+    "mean and variance put in",
+    Quantity(r"\mathbb{E}|\varepsilon(t)|", _folded_at),
+    _PUT_IN,
+    r"$m=a^t\varepsilon(0)$ and $s^2=\sigma_\theta^2(1-a^{2t})/\eta(2-\eta K)$",
+)
+def put_in(left: Any, right: Any) -> Checked:
+    """Compare at times, with mean and variance from the recursion iterated there."""
+    numbers = {
+        ETA: Rational(1, 3),
+        K: Rational(6, 5),
+        SIGMA: Rational(2, 5),
+        ERROR: Rational(-3, 4),
+    }
+    for steps in range(1, 6):
+        expected = left(steps, numbers)
+        if sympy.simplify(right.subs(numbers).subs(T, steps) - expected) != 0:
+            raise ProofError(f"at t = {steps} the iterated recursion gives {expected}")
+    return Checked(
+        "iteration",
+        r"""at rational numbers and $t=1,\dots,5$, with mean and variance iterated step by step; the
+        closed forms of both are claim \texttt{recursion-solution}.""",
+    )
+
+
+def derive_late_mean_absolute(*, checking: bool = True) -> Derivation:
+    """Derive (69), the mean of |ε| at late times.
+
+    Examples
+    --------
+    >>> derive_late_mean_absolute().result.subs({ETA: 1, K: 1, SIGMA: 1})
+    sqrt(2)/sqrt(pi)
+    """
+    return Derivation(
+        claim="mean-absolute-error",
+        title="The mean absolute error at late times",
+        assumptions=(*_MODEL, _NORMAL, _STABLE),
+        steps=(folded_law, half_normal),
+        result=sqrt(2 * LATE / pi),
+        states=(chain(Name(r"\mathbb{E}|\varepsilon(\infty)|", None), "=", half_normal.right),),
+        checking=checking,
+    )
+
+
+@step(
+    "late times",
+    limit(Name(r"\mathbb{E}|\varepsilon(t)|", folded(MEAN, SPREAD)), T, sympy.oo),
+    root(over(2, pi)) * over(SIGMA, root(2 * w(ETA) - w(ETA) ** 2 * K)),
+    r"$m\to0$ and $s^2\to\sigma_\theta^2/\eta(2-\eta K)$",
+    source="paper, eq. (69)",
+)
+def half_normal(left: Any, right: Any) -> Checked:
+    at = {ETA: Rational(1, 3), K: Rational(3, 2), SIGMA: Rational(2, 5)}
+    if right.subs(at) <= 0:
+        raise ProofError(f"at {at} the right side is {right.subs(at)}: a mean of |ε| is positive")
+    if sympy.simplify(left.subs({MEAN: 0, SPREAD: sqrt(LATE)}) ** 2 - right**2) != 0:
+        raise ProofError("at m = 0 the folded law does not have the mean on the right")
+    x = sympy.Symbol("x", positive=True)
+    mean = 2 * sympy.integrate(SPREAD * x * sympy.exp(-(x**2) / 2) / sqrt(2 * pi), (x, 0, sympy.oo))
+    if sympy.simplify(mean.subs(SPREAD, sqrt(LATE)) ** 2 - right**2) != 0:
+        raise ProofError(f"the half normal law has the mean {mean}")
+    return Checked(
+        "integration", r"of $|u|$ over the normal density of mean $0$; squares compared."
+    )
