@@ -106,7 +106,7 @@ CLAIMS = (
         assumptions=(
             "“Is a k-design” is read as: at least of degree k, which is proved for every number of "
             "qubits. On one and two qubits, where every element is enumerated, global phases "
-            "aside, the Clifford group is found to be a 3-design and no 4-design; that it is so for "
+            "aside, the Clifford group is found to be a 3-design and no 4-design; that it is so at "
             "every n (Zhu, arXiv:1510.02619; Webb, arXiv:1510.02769) is cited, not checked.",
             "A set is a k-design if and only if its frame potential F_k is that of the Haar "
             "measure (Gross, Audenaert, Eisert, J. Math. Phys. 48, 052104 (2007)).",
