@@ -91,6 +91,7 @@ def derive_flow(*, checking: bool = True) -> Derivation:
         result=_kernel_times_errors,
         result_tex=r"\delta\varepsilon_{i;\delta}=-\eta\sum_{i_1,\alpha}H_{ii_1;\delta\alpha}\,"
         r"\varepsilon_{i_1,\alpha}+O(\eta^2)",
+        assumes=("mlp-gradient",),
         checking=checking,
     )  # fmt: skip
 

@@ -91,6 +91,7 @@ def derive(*, checking: bool = True) -> Derivation:
         result=_structure,
         result_tex=r"\mathbb{E}\,\Delta H_{i_1i_2}\Delta H_{i_3i_4}=\frac1n\left("
         r"\delta_{i_1i_2}\delta_{i_3i_4}A+(\delta_{i_1i_3}\delta_{i_2i_4}+\delta_{i_1i_4}\delta_{i_2i_3})B\right)",
+        assumes=("lecun-moment", "mlp-chain"),
         checking=checking,
     )  # fmt: skip
 

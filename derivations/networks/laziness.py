@@ -95,6 +95,7 @@ def derive(*, checking: bool = True) -> Derivation:
         result=RESULT,
         result_tex=r"\mathbb{E}\left(\frac{dz^{(L)}_i}{dz^{(\ell)}_j}\right)^2=\frac1{n_\ell}"
         r"\prod_{m=\ell}^{L-1}C_W^{(m+1)}\,\mathbb{E}\,\sigma'(z^{(m)})^2",
+        assumes=("lecun-moment", "mlp-chain"),
         checking=checking,
     )  # fmt: skip
 

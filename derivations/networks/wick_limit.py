@@ -90,6 +90,7 @@ def derive(*, checking: bool = True) -> Derivation:
         result=-1 / (N + 1),
         result_tex=r"\mathbb{E}\prod_aU_{i_aj_a}\bar U_{i'_aj'_a}=\mathbb{E}\prod_aG_{i_aj_a}"
         r"\bar G_{i'_aj'_a}+O(N^{-k-1})",
+        assumes=("first-moment", "lecun-moment"),
         checking=checking,
     )  # fmt: skip
 
