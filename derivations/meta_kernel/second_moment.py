@@ -87,8 +87,10 @@ def _in_patterns(found: Mapping[str, sympy.Expr]) -> Written:
         for j in range(1, layers):
             falling = falling * (w(L) - j)
         own = {name: m for name, m in MULTIPLICITIES.items() if sympy.degree(m, L) == layers}
-        inner = [_times(m.as_coeff_Mul()[0], known(pattern_average(name), found[name]))
-                 for name, m in own.items()]  # fmt: skip
+        inner = [
+            _times(m.as_coeff_Mul()[0], known(pattern_average(name), found[name]))
+            for name, m in own.items()
+        ]
         terms.append(falling * (inner[0] if len(inner) == 1 else Sum(tuple(inner))))
     return Sum(tuple(terms))
 

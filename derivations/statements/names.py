@@ -305,6 +305,13 @@ _RANK_ONE = Names(meanings=_PROJECTOR)
 
 # By the claim and the step; by the side too, where the two sides have other letters.
 STEPS: Mapping[tuple[str, ...], Names] = {
+    ("measurement-cost", "the shift"): Names(meanings={
+        rf"\langle O\rangle_{{{angle}}}": rf"a+b\cos(2({angle}))+c\sin(2({angle}))"
+        for angle in (r"\theta", r"\theta+\pi/4", r"\theta-\pi/4")}),
+    ("measurement-cost", "one step", "left"): Names(
+        symbols={"measured_error": r"\hat\varepsilon", "g1": "g_1", "g2": "g_2",
+                 "measured1": r"\hat g_1", "measured2": r"\hat g_2"},
+        ranges={r"\ell": range(1, 3)}, arguments=(2,)),
     ("mean-square-error", "one step"): Names(
         symbols={"kick": r"\Delta\theta(t)"},
         meanings={r"\varepsilon(t)": rf"\sqrt{{{_SQUARE}(t)}}"}),
@@ -354,8 +361,6 @@ STEPS: Mapping[tuple[str, ...], Names] = {
         symbols={"a": "a", "kappa": r"\sqrt K", "e0": r"\varepsilon(0)",
                  **{f"d{k}": rf"\Delta\theta({k})" for k in range(3)}},
         meanings={"a": "a", "t": "3"}, arguments=(3,)),
-    ("noise-resilience", "over the standard deviation", "left"): Names(
-        factor=r"\frac1{\sqrt v}").over(_PUT_IN),
     ("laziness-without-plateau", "the steps add up", "right"): Names(symbols={"g": r"g_\ell"}),
     ("laziness-without-plateau", "the loss", "left"): Names(meanings={
         r"\mathcal L(t)": r"\frac{\varepsilon^2}{2}",
@@ -372,6 +377,12 @@ STEPS: Mapping[tuple[str, ...], Names] = {
         "m_3": "p(x-px-(1-p)y)^3+(1-p)(y-px-(1-p)y)^3"}),
     **{("kernel-spread", f"layers to the power {k}"): Names(
         ranges={r"\ell": range(3)}, arguments=(3,)) for k in (2, 3, 4)},
+    ("segments", "one product for all layers"): Names(meanings={
+        "V_{-,1}": "W_1U_1", "V_{+,1}": "W_2U_2W_3U_3W_4U_4",
+        "V_{-,2}": "W_1U_1W_2U_2", "V_{+,2}": "W_3U_3W_4U_4"}),
+    ("pauli-algebra", "one qubit"): Names(
+        meanings={"a": "1", "b": "2", r"\sigma_a": r"\sigma_1", r"\sigma_b": r"\sigma_2"},
+        ranges={"c": range(1, 4)}, arguments=(1, 2)),
     ("second-order-error", "generators at the front"): Names(symbols={"A": r"\tilde X_\ell"}),
     ("trace-ordering", "a shift"): Names(meanings={
         r"\operatorname{Tr}(O+c)^2": "T_2+2cT_1+Nc^2", r"\operatorname{Tr}(O+c)": "T_1+Nc"}),
