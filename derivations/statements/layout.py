@@ -9,6 +9,7 @@ from typing import Any
 import sympy
 
 from derivations.errors import ProofError
+from derivations.statements.printer import printed
 from derivations.statements.typesetting import ATOM, PRODUCT, binds, formula, inside, tex_of
 from derivations.statements.written import Quantity, Quotient, Written, value_of, w
 
@@ -65,7 +66,7 @@ def named(shown: Any, meaning: Callable[..., Any]) -> Quantity:
     >>> slope.tex, slope()
     ('\\frac{dz}{db}', 1)
     """
-    return Quantity(tex_of(formula(shown)), meaning)
+    return Quantity(printed(shown), meaning)
 
 
 def slash(above: Any, below: Any) -> Slashed:
