@@ -75,7 +75,7 @@ def test_the_printed_recursion_without_a_prime_fails():
 def test_weights_that_all_carry_the_index_j_as_printed_fail():
     def printed(network, layer, i, j, k):
         if layer + 2 != network.depth or j >= network.widths[layer + 1]:
-            return chain.path_rule(network, layer, i, j, k)
+            return chain.all_layers.right.value()(network, layer, i, j, k)
         slope: Any = chain.Slope(network.preactivations(layer)[j])
         slope *= chain.Slope(network.preactivations(layer + 1)[j])
         return sum(
