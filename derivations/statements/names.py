@@ -200,6 +200,20 @@ _SLOPES = Names(
     ranges={"i": _PAIR, r"\alpha": _PAIR}, arguments=(),
 )  # fmt: skip
 
+# Where output 0 and datum 1 are moved; (i_1, α) run over all outputs and data.
+_FLOW = Names(
+    symbols={
+        **{f"{name}_{i}{a}": f"{name}_{{{i};{a}}}" for i, a in _OUTPUTS for name in "zy"},
+        **{f"g_{i}{a}_{m}": f"g_{{{i},{a},{m}}}" for i, a in _OUTPUTS for m in range(3)},
+    },
+    meanings={
+        **{rf"\varepsilon_{{{i},{a}}}": f"z_{{{i};{a}}}-y_{{{i};{a}}}" for i, a in _OUTPUTS},
+        **{rf"H_{{i,{i},\delta,{a}}}":
+           "+".join(f"g_{{0,1,{m}}}g_{{{i},{a},{m}}}" for m in range(3)) for i, a in _OUTPUTS},
+    },
+    ranges={"i_1": _PAIR, r"\alpha": _PAIR}, arguments=(0, 1),
+)  # fmt: skip
+
 # By the id of the claim, or by the title of the derivation where a claim has several.
 CHAPTERS: Mapping[str, Names] = {
     "first-moment": _INDICES,
@@ -216,6 +230,7 @@ CHAPTERS: Mapping[str, Names] = {
     "kernel-psd": _DATA,
     "The variance vanishes at the edge of the spectrum": _LEVELS,
     "mlp-gradient": _SLOPES,
+    "mlp-kernel": _FLOW,
     "matrix-model-analogy": Names(meanings={
         r"\mathbb{E}|U_{11}|^4": r"\frac{2}{N(N+1)}", r"\mathbb{E}|G_{11}|^4": r"\frac{2}{N^2}",
         r"\mathbb{E}|U_{11}U_{22}|^2": r"\frac{1}{N^2-1}",
