@@ -157,8 +157,9 @@ def derive_flow(*, checking: bool = True) -> Derivation:
     )
 
 
-def _moved_error(*p: int) -> Any:
+def _moved_error(i: int, delta: int) -> Any:
     """Return what is linear in η of ε after a step, second derivatives of z included."""
+    p = (i, delta)
     steps = [
         -ETA * sum((Z[q] - Y[q]) * _SLOPES[q, m] for q in _OUTPUTS) for m in range(_PARAMETERS)
     ]

@@ -6,7 +6,7 @@ letter is written out in the parameters of that network.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from typing import Any
 
 import sympy
 
-from derivations.networks.perceptron import Network, Slope
+from derivations.networks.perceptron import Network
 from derivations.statements.forms import derivative
 from derivations.statements.indexed import Fixed, Letters, Over, Shown, sized
 from derivations.statements.typesetting import BIG, PRODUCT, formula, inside, tex_of
@@ -36,6 +36,8 @@ __all__ = [
     "M",
     "along_paths",
     "at_place",
+    "in_network",
+    "network_now",
     "slope",
 ]  # fmt: skip
 
@@ -44,15 +46,11 @@ _NETWORK: ContextVar[Network] = ContextVar("network")
 _PATH: ContextVar[dict[int, int]] = ContextVar("path")
 
 
-def _prime(layer: int, j: int) -> Any:
-    return Slope(_NETWORK.get().preactivations(layer)[j])
-
-
 PREACTIVATION = Letters("z^{(#)}_{#}")
 BIAS = Letters("b^{(#)}_{#}", lambda layer, j: _NETWORK.get().bias(layer, j))
 WEIGHT = Letters("W^{(#)}_{##}", lambda layer, j, k: _NETWORK.get().weight(layer, j, k))
 SIGNAL = Letters(r"\sigma^{(#)}_{#}", lambda layer, k: _NETWORK.get().signals(layer)[k])
-PRIME = Letters(r"\sigma'^{(#)}_{#}", _prime)
+PRIME = Letters(r"\sigma'^{(#)}_{#}", lambda layer, j: _NETWORK.get().slopes(layer)[j])
 PATH = Letters("k", lambda layer: sympy.Integer(_PATH.get()[layer]))
 
 
@@ -63,29 +61,42 @@ def slope(layer: Any, j: sympy.Symbol) -> Shown:
     return Shown(shown, lambda *at: _NETWORK.get().jacobian(*at), (layer, OUT, j))
 
 
-def at_place(body: Any) -> Written:
-    """Return a formula that is worth a function of a network, a layer and i, j, k."""
-    return _InNetwork(w(body))
+def network_now() -> Network:
+    """Return the network that letters are written out in."""
+    return _NETWORK.get()
 
 
 @dataclass(frozen=True)
-class _InNetwork(Written):
-    """A formula with the network that its letters are written out in."""
+class InNetwork(Written):
+    """A formula that is worth a function of a network and of what says where in it."""
 
     body: Written
+    places: Callable[..., Any]
 
     def _value(self) -> Any:
         return self._at
 
-    def _at(self, network: Network, layer: int, i: int, j: int, k: int) -> Any:
-        places: dict[sympy.Symbol, Any] = {
-            index: Fixed(number)
-            for index, number in ((DEPTH, network.depth), (ELL, layer), (OUT, i), (J, j), (K, k))
-        }
-        if _sums_over(self.body, K):
-            places[K] = network.widths[layer + 1]
+    def _at(self, network: Network, *given: int) -> Any:
         with _set(_NETWORK, network):
-            return sized(self.body, places).value()
+            return sized(self.body, self.places(network, *given)).value()
+
+
+def in_network(body: Any, places: Callable[..., Any]) -> InNetwork:
+    """Return a formula that is worth a function of a network and more, by its places."""
+    return InNetwork(w(body), places)
+
+
+def at_place(body: Any) -> InNetwork:
+    """Return a formula that is worth a function of a network, a layer and i, j, k."""
+
+    def places(network: Network, layer: int, i: int, j: int, k: int) -> Any:
+        numbers = ((DEPTH, network.depth), (ELL, layer), (OUT, i), (J, j), (K, k))
+        found: dict[sympy.Symbol, Any] = {index: Fixed(number) for index, number in numbers}
+        if _sums_over(body, K):
+            found[K] = network.widths[layer + 1]
+        return found
+
+    return in_network(body, places)
 
 
 def _sums_over(body: Any, index: sympy.Symbol) -> bool:
@@ -131,7 +142,7 @@ def along_paths(factor: Any) -> Paths:
 
 
 @tex_of.register
-def _in_network(node: _InNetwork) -> str:
+def _in_network(node: InNetwork) -> str:
     return tex_of(formula(node.body))
 
 

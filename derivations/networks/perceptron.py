@@ -57,6 +57,10 @@ class Network:
             return list(sympy.symbols(f"x_:{self.widths[0]}"))
         return [Sigma(z) for z in self.preactivations(layer)]
 
+    def slopes(self, layer: int) -> list[Any]:
+        """Return σ′^(ℓ)."""
+        return [Slope(z) for z in self.preactivations(layer)]
+
     def preactivations(self, layer: int) -> list[Any]:
         """Return z^(ℓ) in terms of all parameters."""
         return self._next(layer, self.signals(layer - 1))

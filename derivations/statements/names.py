@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 __all__ = ["CHAPTERS", "COMMON", "STEPS", "Names", "names_of"]
 
@@ -31,7 +32,7 @@ class Names:
     values: Mapping[str, range] = field(default_factory=dict)
     ranges: Mapping[str, range] = field(default_factory=dict)
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    arguments: tuple[int, ...] | None = None
+    arguments: tuple[Any, ...] | None = None
     factor: str = "1"
 
     def over(self, below: Names) -> Names:
@@ -319,6 +320,15 @@ _RANK_ONE = Names(meanings=_PROJECTOR)
 
 # By the claim and the step; by the side too, where the two sides have other letters.
 STEPS: Mapping[tuple[str, ...], Names] = {
+    # One neuron with the activation z + z²/2, all outputs and data 0.
+    ("mlp-kernel-fluctuation", "independent neurons, Wick for v"): Names(
+        meanings={"n": "1", "A": r"\frac{27C_W^2}{2}+33C_W+29", "B": r"\frac{45C_W^2}{2}",
+                  **{f"i_{k}": "0" for k in range(1, 5)}},
+        arguments=(1, (0, 0, 0, 0), (0, 0, 0, 0))),
+    ("mlp-kernel-fluctuation", "with equal rates"): Names(
+        meanings={"n": "2", "x": "1", r"\mathbb{E}\sigma^2": r"\frac74",
+                  r"\mathbb{E}\sigma'^2": "2"},
+        arguments=(2, 1)),
     ("measurement-cost", "the shift"): Names(meanings={
         rf"\langle O\rangle_{{{angle}}}": rf"a+b\cos(2({angle}))+c\sin(2({angle}))"
         for angle in (r"\theta", r"\theta+\pi/4", r"\theta-\pi/4")}),
