@@ -320,6 +320,7 @@ _RANK_ONE = Names(meanings=_PROJECTOR)
 
 # By the claim and the step; by the side too, where the two sides have other letters.
 STEPS: Mapping[tuple[str, ...], Names] = {
+    ("mlp-laziness", "the slope of erf", "left"): Names(symbols={"t": "z"}),
     # One neuron with the activation z + z²/2, all outputs and data 0.
     ("mlp-kernel-fluctuation", "independent neurons, Wick for v"): Names(
         meanings={"n": "1", "A": r"\frac{27C_W^2}{2}+33C_W+29", "B": r"\frac{45C_W^2}{2}",

@@ -202,7 +202,13 @@ def _power(node: written.Power) -> str:
         return rf"\{_HEADS[base.name]}^{{{exponent}}}" + _argument(base, always=True)
     tex = inside(base, ATOM)
     compound = isinstance(
-        base, written.Quotient | written.Power | forms.Factorial | forms.Binomial | forms.Applied
+        base,
+        written.Quotient
+        | written.Power
+        | forms.Factorial
+        | forms.Binomial
+        | forms.Applied
+        | forms.Derivative,
     ) or (isinstance(base, written.Number) and base.number.denominator != 1)
     named = isinstance(base, written.Name | written.Quantity | written.Given)
     if compound or (named and not SINGLE.fullmatch(tex)):
