@@ -91,6 +91,9 @@ def _linear_layer(inner: int, outer: int) -> tuple[Any, dict[Any, Any], Any]:
     outputs""",
 )
 def one_linear_layer(left: Any, right: Any) -> Checked:
+    share = sympy.cancel(right * WIDTH / OUT)
+    if share.has(WIDTH, OUT):
+        raise ProofError(f"each output has the share {share}, which depends on the widths")
     for inner, outer in product((1, 2, 3), repeat=2):
         square, variances, length = left(inner, outer)
         expected = right.subs({WIDTH: inner, OUT: outer}) * length
@@ -124,8 +127,9 @@ _X, _TILT = w(sympy.Symbol("x")), exp(w(T) * sympy.Symbol("z"))
     named(over(average(_X**2 * _TILT), average(_TILT)), _tilted),
     LENGTH + OVERLAP**2 * T**2,
     r"""$x=w\cdot v$ and $z=w\cdot\sigma+b$ with variances $A=\frac{C_W}{n}|v|^2$, $B$ and
-    covariance $c=\frac{C_W}{n}v\cdot\sigma$: $\mathbb{E}x^2g(z)=A\,\mathbb{E}g+c^2\,\mathbb{E}g''$ (Stein).
-    Written for $g=e^{tz}$, which generate all $g$; $c^2/A=O(1/n)$""",
+    covariance $c=\frac{C_W}{n}v\cdot\sigma$:
+    $\mathbb{E}x^2g(z)=A\,\mathbb{E}g+c^2\,\mathbb{E}g''$ (Stein). Written
+    for $g=e^{tz}$, which generate all $g$; $c^2/A=O(1/n)$""",
 )
 def smooth_slope(left: Any, right: Any) -> Checked:
     if sympy.expand(left() - right) != 0:

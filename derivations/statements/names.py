@@ -235,9 +235,7 @@ CHAPTERS: Mapping[str, Names] = {
     "matrix-model-analogy": Names(meanings={
         r"\mathbb{E}|U_{11}|^4": r"\frac{2}{N(N+1)}", r"\mathbb{E}|G_{11}|^4": r"\frac{2}{N^2}",
         r"\mathbb{E}|U_{11}U_{22}|^2": r"\frac{1}{N^2-1}",
-        r"\mathbb{E}|G_{11}G_{22}|^2": r"\frac{1}{N^2}",
-        r"\mathbb{E}\operatorname{Tr}(GG^\dagger)^2": "2N",
-        r"\mathbb{E}\operatorname{Tr}(UU^\dagger)^2": "N"}),
+        r"\mathbb{E}|G_{11}G_{22}|^2": r"\frac{1}{N^2}"}),
     "frozen-decay": _FROZEN,
     "The path to a target inside the spectrum": _INSIDE,
     "A target at the edge: algebraic, not exponential": _EDGE,
@@ -380,9 +378,10 @@ STEPS: Mapping[tuple[str, ...], Names] = {
     ("laziness-without-plateau", "no change of angles is shorter"): _VECTORS,
     ("many-minima", "its eigenvalues"): _VECTORS,
     ("many-minima", "the Hessian of the loss"): _VECTORS,
-    ("matrix-model-analogy", "the order is reached"): Names(arguments=()),
-    ("matrix-model-analogy", "different rows and columns"): Names(arguments=()),
-    ("matrix-model-analogy", "not for traces"): Names(arguments=(3,), meanings={"N": "3"}),
+    # A transposition of three points.
+    **{("matrix-model-analogy", step): Names(
+        meanings={"k": "3", r"\delta_{\sigma\tau}": "0", r"T_{\sigma\tau}": "1"},
+        arguments=((1, 0, 2),)) for step in ("the Gram matrix", "its inverse")},
     ("kernel-psd", "symmetry"): Names(arguments=(0, 1, 2)),
     ("recursion-solution", "the solution", "right"): Names(
         symbols={"a": "a", "kappa": r"\sqrt K", "e0": r"\varepsilon(0)",
