@@ -75,6 +75,7 @@ def derive(*, checking: bool = True) -> Derivation:
         ),
         result=in_traces(central),
         states=(chain(known(_SQUARED, central), "=", shown),),
+        assumes=("meta-kernel-mean", "kernel-spread"),
         checking=checking,
     )
 

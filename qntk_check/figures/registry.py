@@ -9,7 +9,7 @@ from qntk_check.arguments import show
 from qntk_check.errors import EvidenceError, UnknownNameError
 from qntk_check.figures.model import Figure
 from qntk_check.names import nearest
-from qntk_check.verdicts.registry import chosen
+from qntk_check.verdicts.registry import chosen, named
 
 __all__ = ["collect", "get", "registered"]
 
@@ -46,7 +46,7 @@ def registered(papers: Iterable[str] = ()) -> dict[str, Figure]:
     >>> "kernel-spread" in registered()
     True
     """
-    return _of(tuple(papers))
+    return _of(named(papers))
 
 
 def get(name: str, papers: Iterable[str] = ()) -> Figure:

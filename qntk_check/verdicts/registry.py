@@ -17,7 +17,7 @@ from functools import cache
 from importlib.metadata import entry_points
 from typing import Any
 
-from qntk_check.arguments import show
+from qntk_check.arguments import check_sequence, show
 from qntk_check.errors import EvidenceError, UnknownNameError
 from qntk_check.evidence.family import set_alpha
 from qntk_check.names import nearest
@@ -32,6 +32,7 @@ __all__ = [
     "get",
     "installed",
     "key",
+    "named",
     "number",
     "owner",
     "registered",
@@ -84,14 +85,33 @@ def chosen(names: Iterable[str] = ()) -> list[Paper]:
     ['liu2024']
     """
     known = _addresses()
-    wanted = list(dict.fromkeys(names)) or list(known)
-    for name in wanted:
-        if name not in known:
+    return [_load(known[name]) for name in named(names) or known]
+
+
+def named(names: Iterable[str]) -> tuple[str, ...]:
+    """Return the names of papers, each once, all of them installed.
+
+    Raises
+    ------
+    UnknownNameError
+        For a name that no installed paper has; it lists those that there are.
+    DomainError
+        If this is no list of names.
+
+    Examples
+    --------
+    >>> named(["liu2024", "liu2024"])
+    ('liu2024',)
+    """
+    known = _addresses()
+    given = check_sequence("the papers", names, f"give names of {', '.join(known)}")
+    for name in given:
+        if not isinstance(name, str) or name not in known:
             raise UnknownNameError(
                 f"there is no paper {show(name)}: installed are {', '.join(known)}"
-                f"{nearest(name, known)}"
+                f"{nearest(str(name), known)}"
             )
-    return [_load(known[name]) for name in wanted]
+    return tuple(dict.fromkeys(given))
 
 
 def installed() -> dict[str, Paper]:

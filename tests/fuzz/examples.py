@@ -28,6 +28,7 @@ WITH_MODULES = {
 }
 # Inner loops: arrays that a caller has checked, at a speed that leaves no time to check again.
 GEARS = {
+    "qntk_check.cli.main",
     "qntk_check.ensembles.clifford.random_tableaux",
     "qntk_check.ensembles.clifford.tableau_matrices",
     "qntk_check.evidence.bets.bet_grid",
