@@ -16,20 +16,43 @@ import hashlib
 import os
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import ParamSpec, Protocol, TypeVar, cast
 
 from numba import njit
 from numba.core import config, event
 
 __all__ = ["NOTICE", "compiled"]
 
+P = ParamSpec("P")
+R = TypeVar("R")
+
 NOTICE = "qntk-check: compiling for this machine; later runs will find it done"
 
 
-def compiled(**options: Any) -> Callable[[Callable[..., Any]], Any]:
+class _Index(Protocol):
+    """Where numba keeps what it compiled, and by what it knows that this is still right."""
+
+    _source_stamp: object
+
+
+class _Settings(Protocol):
+    CACHE_DIR: str
+
+
+class _Event(Protocol):
+    """What numba tells of a compilation."""
+
+    data: dict[str, _Dispatcher]
+
+
+class _Dispatcher(Protocol):
+    py_func: Callable[..., object]
+
+
+def compiled(**options: object) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Return the decorator of a function that is compiled when it is first called.
 
     Parameters
@@ -40,7 +63,7 @@ def compiled(**options: Any) -> Callable[[Callable[..., Any]], Any]:
     """
     _announce()
 
-    def decorate(function: Callable[..., Any]) -> Any:
+    def decorate(function: Callable[P, R]) -> Callable[P, R]:
         try:
             return _kept(function, options)
         except RuntimeError:  # no folder can be written
@@ -49,15 +72,21 @@ def compiled(**options: Any) -> Callable[[Callable[..., Any]], Any]:
     return decorate
 
 
-def _kept(function: Callable[..., Any], options: dict[str, Any]) -> Any:
-    dispatcher: Any = njit(cache=True, nogil=True, **options)(function)
+def _kept(function: Callable[P, R], options: Mapping[str, object]) -> Callable[P, R]:
+    dispatcher = _compiled(function, cache=True, **options)
     # Not part of numba's interface: a test holds it to what is meant, and a numba that is built
     # otherwise keeps nothing rather than what may be stale.
-    index: Any = getattr(getattr(dispatcher, "_cache", None), "_cache_file", None)
+    index = getattr(getattr(dispatcher, "_cache", None), "_cache_file", None)
     if not hasattr(index, "_source_stamp"):
-        return njit(nogil=True, **options)(function)
+        return _compiled(function, **options)
+    index = cast("_Index", index)
     index._source_stamp = (index._source_stamp, _sources())
     return dispatcher
+
+
+def _compiled(function: Callable[P, R], **options: object) -> Callable[P, R]:
+    make = cast("Callable[..., Callable[[Callable[P, R]], Callable[P, R]]]", njit)
+    return make(nogil=True, **options)(function)
 
 
 @cache
@@ -72,17 +101,17 @@ def _sources() -> str:
     return digest.hexdigest()
 
 
-def _kept_elsewhere(function: Callable[..., Any], options: dict[str, Any]) -> Any:
+def _kept_elsewhere(function: Callable[P, R], options: Mapping[str, object]) -> Callable[P, R]:
     folder = _own_temporary_folder()
     if folder is None:
-        return njit(nogil=True, **options)(function)
-    settings: Any = config  # numba fills this module from the environment
+        return _compiled(function, **options)
+    settings = cast("_Settings", config)  # numba fills this module from the environment
     before = settings.CACHE_DIR
     settings.CACHE_DIR = str(folder)
     try:
         return _kept(function, options)
     except RuntimeError:
-        return njit(nogil=True, **options)(function)
+        return _compiled(function, **options)
     finally:
         settings.CACHE_DIR = before
 
@@ -109,7 +138,7 @@ class _Notice(event.Listener):
 
     said = False
 
-    def on_start(self, event: Any) -> None:
+    def on_start(self, event: _Event) -> None:
         """Hear that a function is compiled, which one that was found on disk is not."""
         function = event.data["dispatcher"].py_func
         if self.said or not function.__module__.startswith("qntk_check."):
@@ -119,7 +148,7 @@ class _Notice(event.Listener):
         if stream is not None and stream.isatty():
             print(NOTICE, file=stream, flush=True)
 
-    def on_end(self, event: Any) -> None:
+    def on_end(self, event: _Event) -> None:
         """Hear that it is done, which shows by itself."""
 
 

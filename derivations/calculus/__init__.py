@@ -7,24 +7,27 @@ Write letters, words and traces; get closed forms, rational in the dimension N:
 >>> haar_average(Tr(A * U.H * B * U), over=U)
 Tr(A)*Tr(B)/N
 
-The modules, in reading order: ``arguments`` · ``partitions``, ``characters`` (of the symmetric
-group) · ``polynomials`` (over known denominators) · ``weingarten`` · ``scalars``, ``letters``,
-``words``, ``monomials``, ``context``, ``validity``, ``expressions``, ``operators``,
-``trace_polynomials`` (what is averaged) · ``circles``, ``walks``, ``unitary_routes``,
-``entries``, ``orthogonal``, ``closed_forms``, ``states``, ``probe`` (how) · ``assembly``, ``haar``
-(into one closed form) · ``rendering``, ``evaluation``, ``explicit``, ``sampling``,
-``asymptotics`` (what is done with it).
+The rooms, in reading order; each imports of those before it alone:
+
+- ``numbers``: partitions, permutations and pairings, characters, polynomials in N;
+- ``letters``: letters under operations, vectors, words of them, monomials;
+- ``results``: closed forms, their arithmetic, where they hold; texts, numbers, series, samples;
+- ``averaging``: monomials cut into circles at a matrix, and how weights become one closed form;
+- ``groups``: what differs from group to group, one file for each, and the one table of them.
+
+On these stand ``weingarten``, ``states`` and ``haar``, whose functions are the way in.
 """
 
 from __future__ import annotations
 
-from derivations.calculus.characters import character, character_table
 from derivations.calculus.haar import haar_average
-from derivations.calculus.operators import Matrix, Operator, State, Tr, Unitary
-from derivations.calculus.partitions import partitions
-from derivations.calculus.scalars import DIMENSION
+from derivations.calculus.numbers.characters import character, character_table
+from derivations.calculus.numbers.partitions import partitions
+from derivations.calculus.numbers.scalars import DIMENSION
+from derivations.calculus.results.declarations import Matrix, State, Unitary
+from derivations.calculus.results.operators import Operator, Tr
+from derivations.calculus.results.trace_polynomials import TracePolynomial
 from derivations.calculus.states import state_average
-from derivations.calculus.trace_polynomials import TracePolynomial
 from derivations.calculus.weingarten import weingarten, weingarten_table
 
 __all__ = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import SupportsIndex, cast
 
 import numpy as np
 
@@ -13,24 +13,24 @@ from derivations.errors import CalculusError, ResourceError
 __all__ = ["check_choice", "check_count", "check_flag", "check_mapping", "check_rng", "whole"]
 
 
-def check_flag(name: str, value: Any) -> bool:
+def check_flag(name: str, value: object) -> bool:
     """Return a flag, or say that it is none."""
     if isinstance(value, bool | np.bool_):
         return bool(value)
     raise CalculusError(f"{name}={value!r} is no flag: give True or False")
 
 
-def whole(value: Any) -> int | None:
+def whole(value: object) -> int | None:
     """Return a whole number as an int, None for anything else."""
     if isinstance(value, bool | np.bool_ | np.ma.MaskedArray):
         return None
     try:
-        return operator.index(value)
+        return operator.index(cast("SupportsIndex", value))
     except Exception:  # noqa: BLE001 (a foreign number may raise anything)
         return None
 
 
-def check_count(name: str, value: Any, *, least: int = 0, most: int | None = None) -> int:
+def check_count(name: str, value: object, *, least: int = 0, most: int | None = None) -> int:
     """Return a whole number within bounds.
 
     Raises
@@ -52,14 +52,14 @@ def check_count(name: str, value: Any, *, least: int = 0, most: int | None = Non
     return number
 
 
-def check_choice(name: str, value: Any, known: Collection[str]) -> str:
+def check_choice(name: str, value: object, known: Collection[str]) -> str:
     """Return one of the known names."""
     if isinstance(value, str) and value in known:
         return str(value)
     raise CalculusError(f"no {name} is called {value!r}: give one of {', '.join(sorted(known))}")
 
 
-def check_mapping(name: str, value: Any, example: str) -> Mapping[Any, Any]:
+def check_mapping(name: str, value: object, example: str) -> Mapping[object, object]:
     """Return a mapping; None is an empty one."""
     if value is None:
         return {}
@@ -68,7 +68,7 @@ def check_mapping(name: str, value: Any, example: str) -> Mapping[Any, Any]:
     raise CalculusError(f"{name}={value!r} is no mapping: give {example}")
 
 
-def check_rng(rng: Any) -> np.random.Generator:
+def check_rng(rng: object) -> np.random.Generator:
     """Return a generator, from one or from a seed."""
     if isinstance(rng, np.random.Generator):
         return rng

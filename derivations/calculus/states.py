@@ -14,25 +14,75 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
-from typing import Any
+from typing import overload
 
-from derivations.calculus.assembly import Average, Product, Tally, assemble, factor_product
-from derivations.calculus.context import merge_degrees
-from derivations.calculus.letters import end_label, is_real, is_state, outer_token
-from derivations.calculus.operators import Operator, State
-from derivations.calculus.probe import probed, twirl
-from derivations.calculus.sampling import remember
-from derivations.calculus.scalars import dimension_argument
-from derivations.calculus.trace_polynomials import TracePolynomial
-from derivations.calculus.unitary_routes import refuse
-from derivations.calculus.words import Factor, Word, bracket_parts, is_bracket
+import numpy as np
+from numpy.typing import NDArray
+
+from derivations.calculus.averaging.assembly import Tally, assemble
+from derivations.calculus.averaging.averages import (
+    EMPTY,
+    Average,
+    Product,
+    factor_product,
+    joined,
+    refuse,
+)
+from derivations.calculus.averaging.probe import averaged, probed
+from derivations.calculus.letters.letters import outer_product
+from derivations.calculus.letters.vectors import StateVector
+from derivations.calculus.letters.words import (
+    Bracket,
+    Factor,
+    Word,
+    bracket_parts,
+    is_bracket,
+)
+from derivations.calculus.numbers.partitions import Partition, contents
+from derivations.calculus.results.context import merge_degrees
+from derivations.calculus.results.declarations import State
+from derivations.calculus.results.operators import Operator
+from derivations.calculus.results.trace_polynomials import TracePolynomial
 from derivations.errors import CalculusError
 
-__all__ = ["state_average"]
+__all__ = ["RANDOM_STATES", "state_average"]
 
 
-def state_average(expression: Any, *, over: State | None = None, N: Any = None) -> Any:
-    """Average over Haar-random pure states.
+class RandomStates:
+    """Haar-random pure states: their denominators are those of diagrams of one row."""
+
+    def cells(self, shape: Partition) -> tuple[int, ...]:
+        """Return the contents of the cells."""
+        return contents(shape)
+
+    def occurs(self, shape: Partition, N: int) -> bool:
+        """Say that there are at most N rows, which is so at every N ≥ 1."""
+        return len(shape) <= N
+
+    def draw(self, N: int, count: int, rng: np.random.Generator) -> NDArray[np.complex128]:
+        """Return states of shape (count, N)."""
+        gaussian = rng.normal(size=(count, N)).astype(complex)
+        gaussian += 1j * rng.normal(size=(count, N))
+        return gaussian / np.linalg.norm(gaussian, axis=-1, keepdims=True)
+
+
+RANDOM_STATES = RandomStates()
+
+
+@overload
+def state_average(
+    expression: Operator, *, over: State | None = None, N: object = None
+) -> Operator: ...
+@overload
+def state_average(
+    expression: object, *, over: State | None = None, N: object = None
+) -> TracePolynomial: ...
+
+
+def state_average(
+    expression: object, *, over: State | None = None, N: object = None
+) -> Operator | TracePolynomial:
+    """Average over Haar-random pure states; exact at every N ≥ 1.
 
     Parameters
     ----------
@@ -44,96 +94,93 @@ def state_average(expression: Any, *, over: State | None = None, N: Any = None) 
     N
         The dimension: ``None`` (symbol N), a positive whole number, a symbol or expression.
 
-    Returns
-    -------
-    TracePolynomial or Operator
-        Exact at every N ≥ 1.
-
     Raises
     ------
-    CalculusError
-        If it is not an expression in traces and expectation values.
-    DomainError
-        If N is not a dimension.
-    ResourceError
-        If there are too many different words.
+    CalculusError, DomainError, ResourceError
+        If it is not an expression in traces and expectation values; if N is not a dimension; if
+        there are too many different words.
 
     Examples
     --------
     >>> from derivations.calculus import Matrix, State
     >>> A, chi = Matrix("A"), State("chi")
-    >>> state_average(chi.expect(A) ** 2)
-    (Tr(A^2) + Tr(A)^2)/(N*(N + 1))
-    >>> state_average(chi.projector)
-    1/N
+    >>> state_average(chi.expect(A) ** 2), state_average(chi.projector)
+    ((Tr(A^2) + Tr(A)^2)/(N*(N + 1)), 1/N)
     """
-    operator = isinstance(expression, Operator)
-    if not (isinstance(expression, TracePolynomial) or (operator and _marks(probed(expression)))):
-        raise CalculusError(
-            f"{expression!r} is no expression in expectation values: build it from chi.expect(A) "
-            "with chi = State('chi')"
-        )
+    whole = _checked(expression)
+    states = _waiting(whole, over)
+
+    def average(scalar: TracePolynomial) -> TracePolynomial:
+        for state in states:
+            scalar = _average(scalar, state)
+        return scalar
+
+    return averaged(whole, N, {state.name: RANDOM_STATES for state in states}, average)
+
+
+def _checked(expression: object) -> Operator | TracePolynomial:
+    """Return an expression that holds states, or commutes."""
+    if isinstance(expression, TracePolynomial):
+        return expression
+    if isinstance(expression, Operator) and _states(expression):
+        return expression
+    raise CalculusError(
+        f"{expression!r} is no expression in expectation values: build it from chi.expect(A) "
+        "with chi = State('chi')"
+    )
+
+
+def _waiting(expression: Operator | TracePolynomial, over: object) -> list[StateVector]:
+    """Return the states to average over, one after the other."""
     if not (over is None or isinstance(over, State)):
         raise CalculusError(
             f"over={over!r} is no state: give State('chi'), or None for all of them"
         )
-    size, symbol = dimension_argument(N)
-    current: Any = expression if size is None else expression.dimension(size)
-    if size is None and N is not None:
-        current = replace(current, context=replace(current.context, symbol=symbol))
-    scalar = probed(current) if operator else current
-    marks = sorted(_marks(scalar)) if over is None else [over.mark]
-    real = [end_label(mark) for mark in marks if is_real(mark)]
+    states = sorted(_states(expression)) if over is None else [over.vector]
+    real = [state.name for state in states if state.real]
     if real:
         raise CalculusError(
             f"the state {real[0]!r} is declared real, and random states are complex: rotate it "
             "by a random matrix W, chi.expect(W.H*A*W), and take haar_average over W with group='O'"
         )
-
-    def average(scalar: TracePolynomial) -> TracePolynomial:
-        for mark in marks:
-            scalar = _average(scalar, mark)
-        return scalar
-
-    whole = twirl(current, average) if operator else average(current)
-    kinds = {str(end_label(mark)): "state" for mark in marks}
-    return remember(whole, expression if size is None else current, kinds)
+    return states
 
 
-def _marks(expression: TracePolynomial) -> set[str]:
+def _states(expression: Operator | TracePolynomial) -> set[StateVector]:
+    """Return the states at the ends of brackets; of an operator, traced with a probe."""
+    scalar = probed(expression) if isinstance(expression, Operator) else expression
     return {
-        mark
-        for factor in expression.factors
+        end.vector
+        for factor in scalar.factors
         if is_bracket(factor)
-        for mark in (bracket_parts(factor)[0], bracket_parts(factor)[2])
-        if is_state(mark)
+        for end in (factor[0], factor[-1])
+        if isinstance(end.vector, StateVector)
     }
 
 
-def _average(expression: TracePolynomial, mark: str) -> TracePolynomial:
-    tally = Tally("U", expression.context, expression.roots)
+def _average(expression: TracePolynomial, state: StateVector) -> TracePolynomial:
+    tally = Tally(RANDOM_STATES, expression.context, expression.roots)
     degree, notes = 0, list(expression.context.notes)
-    name = str(end_label(mark))
     for (factors, _, rest), numerator in expression.terms.items():
-        words, others = _split(factors, mark)
+        words, others = _split(factors, state)
         if words is None:
-            notes.append(f"amplitudes of {name} do not pair: their average is zero")
+            notes.append(f"amplitudes of {state.name} do not pair: their average is zero")
             continue
         degree = max(degree, len(words))
         tally.add(expression.content, numerator, rest, symmetric_sum(words), others)
-    context = replace(
+    tally.context = replace(
         expression.context,
-        degrees=merge_degrees(expression.context.degrees, {name: degree}),
+        degrees=merge_degrees(expression.context.degrees, {state.name: degree}),
         notes=tuple(dict.fromkeys(notes)),
     )
-    result = assemble(replace(tally, context=context))
+    result = assemble(tally)
     if expression.recompute is None:
         return result
-    return replace(result, recompute=lambda N: _average(expression.dimension(N), mark))
+    return replace(result, recompute=lambda N: _average(expression.dimension(N), state))
 
 
 def _split(
-    factors: tuple[Factor, ...], mark: str
+    factors: tuple[Factor, ...], state: StateVector
 ) -> tuple[tuple[Word, ...] | None, tuple[Factor, ...]]:
     """Return the words in expectation values of the state, and the other factors.
 
@@ -142,21 +189,26 @@ def _split(
     """
     words: list[Word] = []
     others: list[Factor] = []
-    kets: list[Factor] = []
-    bras: list[Factor] = []
+    kets: list[Bracket] = []
+    bras: list[Bracket] = []
     for factor in factors:
-        bra, word, ket = bracket_parts(factor) if is_bracket(factor) else ("", (), "")
-        if bra == ket == mark:
+        if not is_bracket(factor):
+            others.append(factor)
+            continue
+        bra, word, ket = bracket_parts(factor)
+        if bra is ket is state:
             words.append(word)
-        elif mark in (bra, ket):
-            (bras if bra == mark else kets).append(factor)
+        elif bra is state:
+            bras.append(factor)
+        elif ket is state:
+            kets.append(factor)
         else:
             others.append(factor)
     if len(kets) != len(bras):
         return None, tuple(others)
     for left, right in zip(kets, bras, strict=True):
-        between = outer_token(bracket_parts(right)[2], bracket_parts(left)[0])
-        words.append((*bracket_parts(right)[1], between, *bracket_parts(left)[1]))
+        (a, before, _), (_, after, b) = bracket_parts(left), bracket_parts(right)
+        words.append((*after, outer_product(b, a), *before))
     return tuple(words), tuple(others)
 
 
@@ -172,7 +224,7 @@ def symmetric_sum(words: tuple[Word, ...]) -> Average:
     def total(counts: tuple[int, ...]) -> dict[Product, int]:
         marked = next((i for i, count in enumerate(counts) if count), None)
         if marked is None:
-            return {((), 1, 0): 1}
+            return {EMPTY: 1}
         sums: dict[Product, int] = defaultdict(int)
         left = (*counts[:marked], counts[marked] - 1, *counts[marked + 1 :])
         for sequence, ways, rest in _sequences(left):
@@ -180,16 +232,12 @@ def symmetric_sum(words: tuple[Word, ...]) -> Average:
             if cycle is None:
                 continue
             for other, number in total(rest).items():
-                sums[_times(cycle, other)] += ways * number
+                sums[joined(cycle, other)] += ways * number
         return dict(sums)
 
     sums = total(tuple(kinds[name] for name in names))
     shape = (k,) if k else ()
     return Average({product: {shape: number} for product, number in sums.items()})
-
-
-def _times(a: Product, b: Product) -> Product:
-    return tuple(sorted(a[0] + b[0])), a[1] * b[1], a[2] + b[2]
 
 
 def _sequences(

@@ -1,40 +1,43 @@
 """The factorization K = Var_χ(O) Σ_ℓ y_ℓ² in the Haar circuit, and all that follows from it.
 
-Move every generator to the front: ∂_ℓU = iX̃_ℓU. Write Oχ = ⟨O⟩χ + √Var φ with φ a unit vector
-orthogonal to χ. Then g_ℓ = −2 Im⟨Oχ|X̃_ℓχ⟩ = −√Var · y_ℓ with y_ℓ = 2 Im⟨φ|X̃_ℓ|χ⟩, and in the Haar
-circuit the X̃_ℓ are independent of χ and of each other.
+Move every generator to the front: ∂_ℓU = iX̃_ℓU. In the frame of the final state χ one layer has
+g_ℓ = −√Var · y_ℓ (:mod:`derivations.kernel.moments`), and in the Haar circuit the X̃_ℓ are
+independent of χ and of each other, so that the moments of K are products
+(:mod:`derivations.kernel.layers`).
 """
 
 from __future__ import annotations
 
-from math import factorial
 from typing import Any
 
 import sympy
 
+from derivations.calculus import Matrix, Tr, Unitary, haar_average, state_average
 from derivations.errors import ProofError
-from derivations.kernel.factorization_checks import (
-    check_frame,
-    check_independence,
-    check_moment,
-    check_state,
-    check_sum,
-    check_variance,
-    check_y,
-    commutator_at,
-    frame_at,
-    independent_moments,
-    joint_moments,
-    moment_by_calculus,
-    sum_written_out,
-    variance_by_calculus,
-    variance_by_second_route,
-    y_by_characters,
+from derivations.kernel.layers import (
+    kernel_moment,
+    moment_in_factors,
+    moment_step,
+    sum_moment,
+    sum_step,
+    variance_step,
 )
-from derivations.proof.derivation import Derivation, Step
-from derivations.routes.central_moments import in_traces, variance_moment
-from derivations.routes.isotropic import y_moment
-from derivations.statements.quantity import Quantity
+from derivations.kernel.moments import (
+    frame_step,
+    gradient_moment,
+    power_of_variance,
+    power_of_y,
+    state_step,
+    variance_moment,
+    y_moment,
+    y_step,
+)
+from derivations.proof.derivation import Checked, Derivation, step
+from derivations.routes.central_moments import in_traces
+from derivations.routes.random_frame import U, V, first, gradient, in_central, second
+from derivations.statements.forms import average, chain
+from derivations.statements.layout import known, laid_out
+from derivations.statements.written import Name, Quantity, w
 from derivations.symbols import L
 
 __all__ = [
@@ -53,46 +56,11 @@ __all__ = [
 ]
 
 ASSUMPTIONS = (
-    r"Haar circuit: $U=W_1e^{i\theta_1X_1}\cdots W_Le^{i\theta_LX_L}W_{L+1}$ with independent "
-    r"Haar-random $W_1,\dots,W_{L+1}$, at any fixed angles; $\chi=U\Psi_0$.",
-    r"$X_\ell^2=1$, $\operatorname{Tr}X_\ell=0$, $N$ even; $O$ Hermitian, "
-    r"$\tilde O=O-\operatorname{Tr}O/N$, $M_k=\operatorname{Tr}\tilde O^k$.",
+    r"""Haar circuit: $U=W_1e^{i\theta_1X_1}\cdots W_Le^{i\theta_LX_L}W_{L+1}$ with independent
+    Haar-random $W_1,\dots,W_{L+1}$, at any fixed angles; $\chi=U\Psi_0$.""",
+    r"""$X_\ell^2=1$, $\operatorname{Tr}X_\ell=0$, $N$ even; $O$ Hermitian,
+    $\tilde O=O-\operatorname{Tr}O/N$, $M_k=\operatorname{Tr}\tilde O^k$.""",
 )
-
-
-def gradient_moment(order: int) -> Any:
-    """Return E g^order of one layer, order even: E Var^k · E y^{2k}.
-
-    Examples
-    --------
-    >>> gradient_moment(2)
-    2*M_2*N/((N - 1)*(N + 1)**2)
-    """
-    return sympy.factor(variance_moment(order // 2) * y_moment(order // 2))
-
-
-def sum_moment(k: int) -> Any:
-    """Return E (Σ_ℓ y_ℓ²)^k for L independent y_ℓ: the k-th derivative of (E e^{s y²})^L at 0."""
-    s, y = sympy.Symbol("s"), sympy.symbols(f"y_1:{k + 1}")  # y_j stands for E y^{2j}
-    series = sum((y[j - 1] * s**j / factorial(j) for j in range(1, k + 1)), sympy.S(0))
-    # (1 + u)^L = Σ_j L(L−1)⋯(L−j+1) u^j/j!
-    power: Any = sum(
-        (sympy.ff(L, j) * series**j / factorial(j) for j in range(1, k + 1)), sympy.S(0)
-    )
-    expanded: Any = sympy.expand(power)
-    moments = {y[j - 1]: y_moment(j) for j in range(1, k + 1)}
-    return factorial(k) * expanded.coeff(s, k).subs(moments)
-
-
-def kernel_moment(k: int) -> Any:
-    """Return E K^k of the Haar circuit, k ≤ 4, exact in N and L.
-
-    Examples
-    --------
-    >>> sympy.factor(kernel_moment(1))
-    2*L*M_2*N/((N - 1)*(N + 1)**2)
-    """
-    return variance_moment(k) * sum_moment(k)
 
 
 def derive(*, checking: bool = True) -> Derivation:
@@ -106,20 +74,26 @@ def derive(*, checking: bool = True) -> Derivation:
     ...              trace_symbol(3): 0, trace_symbol(4): 2})
     1856/2025
     """
-    variance = in_traces(kernel_moment(2) - kernel_moment(1) ** 2)
-    steps = (
-        frame_step(), _independence_step(),
-        *(y_step(k) for k in (1, 2)), *(state_step(k) for k in (1, 2)),
-        _sum_step(2), _variance_step(variance),
-    )  # fmt: skip
+    result = in_traces(kernel_moment(2) - kernel_moment(1) ** 2)
+    square = known(power_of_variance(2), in_traces(variance_moment(2)))
+    fourth, second_moment = (known(power_of_y(k), y_moment(k)) for k in (2, 1))
+    sums = w(L) * fourth + w(L) * (w(L) - 1) * second_moment**2
+    shown = square * sums - Name(r"\bar K", in_traces(kernel_moment(1))) ** 2
     return Derivation(
         claim="kernel-spread",
         title="The kernel of a Haar circuit factorizes: its exact variance",
         assumptions=ASSUMPTIONS,
-        steps=steps,
-        result=variance,
-        result_tex=r"\operatorname{Var}K=\mathbb{E}(\operatorname{Var}_\chi O)^2"
-        r"\left[L\,\mathbb{E}y^4+L(L-1)(\mathbb{E}y^2)^2\right]-\bar K^2",
+        steps=(
+            frame_step(),
+            independence,
+            *(y_step(k) for k in (1, 2)),
+            *(state_step(k) for k in (1, 2)),
+            sum_step(2),
+            variance_step(),
+        ),
+        result=result,
+        states=(chain(Name(r"\operatorname{Var}K", result), "=", laid_out(shown, result)),),
+        assumes=("kernel-form", "kernel-mean"),
         checking=checking,
     )
 
@@ -136,19 +110,22 @@ def derive_moment(k: int, *, checking: bool = True) -> Derivation:
     """
     if k not in (1, 2, 3, 4):
         raise ProofError(f"the moment of order {k} is not derived: k is 1, 2, 3 or 4")
-    moment = kernel_moment(k)
-    steps = (
-        frame_step(), _independence_step(), *(y_step(j) for j in range(1, k + 1)),
-        state_step(k), _sum_step(k), _moment_step(k, moment),
-    )  # fmt: skip
+    shown = moment_in_factors(k)
     return Derivation(
         claim="kernel-spread",
         title=f"Moment {k} of the kernel of a Haar circuit",
         assumptions=ASSUMPTIONS,
-        steps=steps,
-        result=in_traces(moment),
-        result_tex=rf"\mathbb{{E}}K^{k}=\mathbb{{E}}(\operatorname{{Var}}_\chi O)^{k}\,"
-        rf"\mathbb{{E}}\Bigl(\sum_\ell y_\ell^2\Bigr)^{k}",
+        steps=(
+            frame_step(),
+            independence,
+            *(y_step(j) for j in range(1, k + 1)),
+            state_step(k),
+            sum_step(k),
+            moment_step(k),
+        ),
+        result=in_traces(kernel_moment(k)),
+        states=(chain(average(w(sympy.Symbol("K")) ** k), "=", shown),),
+        assumes=("kernel-form",),
         checking=checking,
     )
 
@@ -163,95 +140,53 @@ def derive_fourth(*, checking: bool = True) -> Derivation:
     return derive_moment(4, checking=checking)
 
 
-# -- steps ------------------------------------------------------------------------------------
+# -- independence -----------------------------------------------------------------------------
+
+_A, _B = (Matrix(name, hermitian=True, traceless=True) for name in "BC")
+_X, _Y = (Matrix(name, hermitian=True, traceless=True, involution=True) for name in "XY")
 
 
-def frame_step() -> Step:
-    """Return the step from the commutator to the frame of χ."""
-    return Step(
-        "the frame of the state",
-        Quantity(r"i\langle\chi|[O,\tilde X]|\chi\rangle", commutator_at),
-        Quantity(r"-2\operatorname{Im}\langle v|\tilde X|\chi\rangle", frame_at),
-        r"$v=O\chi-\langle O\rangle\chi=\sqrt{\operatorname{Var}_\chi O}\,\varphi$; the real "
-        r"number $\langle O\rangle\langle\tilde X\rangle$ has no imaginary part",
-        check_frame,
-        source="paper, eq. (24)",
+def _joint_moments() -> tuple[Any, Any]:
+    """Average moments of the circuit's own first two generators over W_1 and W_2."""
+    gate = Unitary("G")  # exp(iθX_1), any fixed unitary
+    one, two = U * _X * U.H, U * gate * V * _Y * V.H * gate.H * U.H
+    joint = haar_average(haar_average(Tr(one * _A) ** 2 * Tr(two * _B) ** 2, over=V), over=U)
+    pair: Any = state_average(
+        haar_average(haar_average(gradient(first) ** 2 * gradient(second) ** 2, over=V), over=U)
     )
+    return joint, in_central(pair)
 
 
-def _independence_step() -> Step:
-    return Step(
-        "independence",
-        Quantity(r"\mathbb{E}\,f(\tilde X_1,\dots,\tilde X_L,\chi)", joint_moments),
-        Quantity(
-            r"\mathbb{E}\,f(R_1X_1R_1^\dagger,\dots,R_LX_LR_L^\dagger,R_{L+1}\Psi_0)",
-            independent_moments,
-        ),
-        r"$\tilde X_\ell=A_\ell X_\ell A_\ell^\dagger$ with $A_\ell=W_1e^{i\theta_1X_1}\cdots "
-        r"W_\ell$ and $\chi=A_Le^{i\theta_LX_L}W_{L+1}\Psi_0$. Given $W_1,\dots,W_\ell$ the "
-        r"product of a fixed unitary and Haar-random $W_{\ell+1}$ is Haar-random, so "
-        r"$A_1,\dots,A_{L+1}$ are independent and Haar-random, and so may be called $R_\ell$",
-        check_independence,
+def _independent_moments() -> tuple[Any, Any]:
+    """Return the products of the moments of independent generators and of the state."""
+    alone = haar_average(Tr(U * _X * U.H * _A) ** 2, over=U)
+    other = haar_average(Tr(V * _Y * V.H * _B) ** 2, over=V)
+    return alone * other, variance_moment(2) * y_moment(1) ** 2
+
+
+@step(
+    "independence",
+    Quantity(r"\mathbb{E}\,f(\tilde X_1,\dots,\tilde X_L,\chi)", _joint_moments),
+    Quantity(r"\mathbb{E}\,f(\tilde X_1',\dots,\tilde X_L',\chi')", _independent_moments),
+    r"""$\tilde X_\ell=A_\ell X_\ell A_\ell^\dagger$ with $A_\ell=W_1e^{i\theta_1X_1}\cdots W_\ell$
+    and $\chi=A_Le^{i\theta_LX_L}W_{L+1}\Psi_0$. Given $W_1,\dots,W_\ell$ the product of a fixed
+    unitary and Haar-random $W_{\ell+1}$ is Haar-random, so $A_1,\dots,A_{L+1}$ are independent and
+    Haar-random: the law is that of $\tilde X_\ell'=R_\ell X_\ell R_\ell^\dagger$ and
+    $\chi'=R_{L+1}\Psi_0$ with independent Haar-random $R_\ell$""",
+)
+def independence(left: Any, right: Any) -> Checked:
+    """Compare joint moments of the circuit's own generators with products."""
+    (joint, pair), (alone, expected) = left(), right()
+    if joint != alone:
+        raise ProofError(f"the joint moment is {joint} where independence asks for {alone}")
+    if sympy.cancel(sympy.together(pair - expected)) != 0:
+        raise ProofError(f"the mean of two squared gradients is {pair}, not {expected}")
+    return Checked(
+        "Weingarten calculus",
+        r"""the joint moment $\mathbb{E}\operatorname{Tr}^2(\tilde X_1B)\operatorname{Tr}^2(\tilde
+        X_2C)$ of the circuit's own $\tilde X_1,\tilde X_2$ is the product of the two moments, for
+        all $B$, $C$ and gates;
+        $\mathbb{E}g_1^2g_2^2=\mathbb{E}(\operatorname{Var}_\chi O)^2(\mathbb{E}y^2)^2$ with three
+        independent Haar averages. The independence itself is the invariance of the Haar measure,
+        an argument and not a computation; these are its consequences to fourth degree.""",
     )
-
-
-def y_step(k: int) -> Step:
-    """Return the step E y^{2k}."""
-    return Step(
-        f"y to the power {2 * k}", Quantity(rf"\mathbb{{E}}y^{{{2 * k}}}", y_by_characters(k)),
-        y_moment(k),
-        rf"$y=2r\operatorname{{Im}}\eta_1$: $\mathbb{{E}}r^{{{2 * k}}}$ of a Beta variable times a "
-        rf"coordinate of a uniform point on the sphere in $2(N-1)$ dimensions",
-        lambda left, right: check_y(k, left, right),
-    )  # fmt: skip
-
-
-def state_step(k: int) -> Step:
-    """Return the step E (Var_χ O)^k."""
-    tex = rf"\mathbb{{E}}(\operatorname{{Var}}_\chi O)^{k}"
-    return Step(
-        f"variance of O to the power {k}", Quantity(tex, variance_by_second_route(k)),
-        variance_moment(k),
-        r"A state average is a sum over permutations, collected by their cycles, and "
-        r"$\operatorname{Tr}\tilde O=0$",
-        lambda left, right: check_state(k, left, right),
-    )  # fmt: skip
-
-
-_SUMS_TEX = {
-    3: r"L\,\mathbb{E}y^6+3L(L-1)\,\mathbb{E}y^4\,\mathbb{E}y^2+L(L-1)(L-2)(\mathbb{E}y^2)^3",
-    4: r"\begin{aligned}&L\,\mathbb{E}y^8+L(L-1)\left[4\,\mathbb{E}y^6\,\mathbb{E}y^2+"
-    r"3(\mathbb{E}y^4)^2\right]\\&+6L(L-1)(L-2)\,\mathbb{E}y^4(\mathbb{E}y^2)^2\\"
-    r"&+L(L-1)(L-2)(L-3)(\mathbb{E}y^2)^4\end{aligned}",
-}
-
-
-def _sum_step(k: int) -> Step:
-    tex = rf"\mathbb{{E}}\Bigl(\sum_\ell y_\ell^2\Bigr)^{k}"
-    return Step(
-        f"layers to the power {k}", Quantity(tex, sum_written_out(k)), sympy.factor(sum_moment(k)),
-        r"$\mathbb{E}e^{s\sum_\ell y_\ell^2}=(\mathbb{E}e^{sy^2})^L$, expanded in $s$",
-        lambda left, right: check_sum(k, left, right),
-        right_tex=_SUMS_TEX.get(k),
-    )  # fmt: skip
-
-
-def _variance_step(variance: Any) -> Step:
-    return Step(
-        "the variance", Quantity(r"\mathbb{E}K^2-\bar K^2", variance_by_calculus), variance,
-        r"$K=\operatorname{Var}_\chi O\cdot\sum_\ell y_\ell^2$ with independent factors, and "
-        r"$M_k$ written in $T_1,\dots,T_k$",
-        check_variance,
-        right_tex=r"\mathbb{E}(\operatorname{Var}_\chi O)^2\,\mathbb{E}\Bigl(\sum_\ell y_\ell^2"
-        r"\Bigr)^2-(\mathbb{E}\operatorname{Var}_\chi O)^2\,(L\,\mathbb{E}y^2)^2",
-    )  # fmt: skip
-
-
-def _moment_step(k: int, moment: Any) -> Step:
-    return Step(
-        f"the moment of order {k}", Quantity(rf"\mathbb{{E}}K^{k}", moment_by_calculus(k)), moment,
-        r"$K=\operatorname{Var}_\chi O\cdot\sum_\ell y_\ell^2$ with independent factors",
-        lambda left, right: check_moment(k, left, right),
-        right_tex=rf"\mathbb{{E}}(\operatorname{{Var}}_\chi O)^{k}\,"
-        rf"\mathbb{{E}}\Bigl(\sum_\ell y_\ell^2\Bigr)^{k}",
-    )  # fmt: skip

@@ -14,22 +14,33 @@ import sympy
 from sympy import I, cos, sin
 
 from derivations.errors import ProofError
-from derivations.proof.derivation import Checked, Derivation, Step
+from derivations.proof.derivation import Checked, Derivation, step
 from derivations.routes.matrices import agree_on_words, involution, rational_matrix
-from derivations.statements.quantity import Quantity
+from derivations.statements.forms import Applied, chain, exp, total
+from derivations.statements.layout import known
+from derivations.statements.operators import (
+    adjoint,
+    commutator,
+    letters,
+    mean,
+    sandwich,
+    slope,
+)
+from derivations.statements.written import Name, w
 
 __all__ = ["derive"]
 
 delta = sympy.Symbol("delta", real=True)
-X, A = sympy.symbols("X A", commutative=False)
+X, A = letters("X A")
+MEAN = sympy.Symbol("c")  # ⟨[X, A]⟩
 
-_GATE = cos(delta) + I * sin(delta) * X
-_SHIFTED = (
-    cos(delta) ** 2 * A
-    + I * sin(delta) * cos(delta) * (A * X - X * A)
-    + sin(delta) ** 2 * X * A * X
-)
-_GRADIENT = -I * (X * A - A * X)
+_COS, _SIN = Applied("cos", w(delta)), Applied("sin", w(delta))
+_GATE = _COS + w(I) * _SIN * X
+_TURNED = exp(-w(I) * delta * X) * A * exp(w(I) * delta * X)
+_SHIFTED = _COS**2 * A + w(I) * _SIN * _COS * commutator(A, X) + _SIN**2 * X * A * X
+_ERROR = Name(r"\varepsilon(\delta)", _TURNED - sympy.Symbol("O_0"))
+_GRADIENT = -w(I) * mean(commutator(X, A))
+_BRACKET = known(mean(commutator(X, A)), MEAN)
 
 
 def derive(*, checking: bool = True) -> Derivation:
@@ -40,62 +51,45 @@ def derive(*, checking: bool = True) -> Derivation:
     >>> [check.route for check in derive().checks][0]
     'eigenvalues of X'
     """
-    c = sympy.Symbol("c")
     return Derivation(
         claim="kernel-form",
         title=r"The kernel as a sum of squared commutators",
         assumptions=(
-            r"$U(\theta)=V_{-,\ell}V_{+,\ell}$, and $e^{i\theta_\ell X_\ell}$ is the last factor "
-            r"of $V_{-,\ell}$; no other factor depends on $\theta_\ell$.",
+            r"""$U(\theta)=V_{-,\ell}V_{+,\ell}$, and $e^{i\theta_\ell X_\ell}$ is the last factor
+            of $V_{-,\ell}$; no other factor depends on $\theta_\ell$.""",
             r"$X_\ell$ and $O$ are Hermitian, $X_\ell^2=1$.",
-            r"$A=V_{-,\ell}^\dagger O V_{-,\ell}$; $\langle\cdot\rangle$ is taken in "
-            r"$V_{+,\ell}|\Psi_0\rangle$.",
+            r"""$A=V_{-,\ell}^\dagger O V_{-,\ell}$; $\langle\cdot\rangle$ is taken in
+            $V_{+,\ell}|\Psi_0\rangle$; $\varepsilon(\delta)$ is the error where $\theta_\ell$ is
+            shifted by $\delta$.""",
         ),
-        steps=(
-            Step(
-                "the gate",
-                Quantity(r"e^{i\delta X}", lambda value: sympy.exp(I * delta * value)), _GATE,
-                r"$X^2=1$ splits the exponential series into even and odd powers",
-                _check_gate,
-            ),
-            Step(
-                "the shifted error", _GATE, _SHIFTED,
-                r"The shift inserts the gate on both sides of $A$; the product is expanded",
-                _check_shifted,
-                left_tex=r"\varepsilon(\theta_\ell+\delta)+O_0"
-                r"=\left\langle e^{-i\delta X}Ae^{i\delta X}\right\rangle",
-                right_tex=r"\left\langle " + sympy.latex(_SHIFTED) + r"\right\rangle",
-            ),
-            Step(
-                "the derivative", _SHIFTED, _GRADIENT,
-                r"The derivative is taken at $\delta=0$",
-                _check_derivative,
-                left_tex=r"g_\ell=\left.\frac{\partial\varepsilon(\theta_\ell+\delta)}"
-                r"{\partial\delta}\right|_{\delta=0}",
-                right_tex=r"-i\left\langle[X,A]\right\rangle",
-                source="paper, eq. (59) without its factor",
-            ),
-            Step(
-                "the square", (-I * c) ** 2, -(c**2),
-                r"$K=\sum_\ell g_\ell^2$ by definition, with $c=\langle[X,A]\rangle$",
-                _check_square,
-                left_tex=r"g_\ell^2=\left(-i\left\langle[X,A]\right\rangle\right)^2",
-                right_tex=r"-\left\langle[X,A]\right\rangle^2",
-                source="paper, eq. (24)",
-            ),
-        ),
-        result=_GRADIENT,
-        result_tex=r"K=-\sum_{\ell=1}^{L}\left\langle\Psi_0\right|V_{+,\ell}^\dagger"
-        r"\left[X_\ell,\,V_{-,\ell}^\dagger O V_{-,\ell}\right]V_{+,\ell}"
-        r"\left|\Psi_0\right\rangle^2\;\geq\;0",
+        steps=(the_gate, the_shifted_error, the_derivative, the_square),
+        result=_GRADIENT.value(),
+        states=(_statement(),),
         checking=checking,
-    )  # fmt: skip
+    )
 
 
-def _check_gate(left: Any, right: Any) -> Checked:
+def _statement() -> Any:
+    """Return equation (24) with the letters of the circuit."""
+    ell, size = sympy.symbols("ell L", integer=True, positive=True)
+    minus, plus, generator, observable = letters(r"V_- V_+ X O")
+    before, behind = (Name(rf"V_{{{sign},\ell}}", v) for sign, v in (("-", minus), ("+", plus)))
+    inside = commutator(Name(r"X_\ell", generator), adjoint(before) * observable * before)
+    turned = sandwich(Name(r"\Psi_0", None), adjoint(behind) * inside * behind)
+    kernel = -total(known(turned, MEAN) ** 2, ell, 1, size)
+    return chain(Name("K", None), "=", kernel, ">=", 0)
+
+
+@step(
+    "the gate",
+    exp(w(I) * delta * X),
+    _GATE,
+    r"$X^2=1$ splits the exponential series into even and odd powers",
+)
+def the_gate(left: Any, right: Any) -> Checked:
     """Compare on the two eigenvalues that X can have."""
     for eigenvalue in (1, -1):
-        difference = (right.subs(X, eigenvalue) - left(eigenvalue)).rewrite(sympy.exp)
+        difference = (right - left).subs(X, eigenvalue).rewrite(sympy.exp)
         difference = sympy.expand(difference)
         if difference != 0:
             raise ProofError(
@@ -103,28 +97,25 @@ def _check_gate(left: Any, right: Any) -> Checked:
             )
     return Checked(
         "eigenvalues of X",
-        r"$X$ is diagonalizable with eigenvalues $\pm1$, and both sides are functions of $X$: "
-        r"they are compared on each eigenvalue, as exponentials.",
+        r"""$X$ is diagonalizable with eigenvalues $\pm1$, and both sides are functions of $X$:
+        they are compared on each eigenvalue, as exponentials.""",
     )
 
 
-def _check_shifted(left: Any, right: Any) -> Checked:
+@step(
+    "the shifted error",
+    chain(_ERROR + sympy.Symbol("O_0"), "=", mean(_TURNED)),
+    mean(_SHIFTED),
+    r"The shift inserts the gate on both sides of $A$; the product is expanded",
+)
+def the_shifted_error(left: Any, right: Any) -> Checked:
     """Multiply explicit matrices at rational points of the circle."""
+    product = _with_gates(left)
 
-    def draw(rng: Any) -> tuple[Any, ...]:
-        t = Fraction(rng.randint(1, 9), rng.randint(10, 20))
-        point = ((1 - t**2) / (1 + t**2), 2 * t / (1 + t**2))
-        return (*point, involution(rng, 2), rational_matrix(rng, 2), rational_matrix(rng, 2))
-
-    def product(c: Any, s: Any, x: Any, a: Any, m: Any) -> sympy.Expr:
-        gate = {cos(delta): c, sin(delta): s, X: x}
-        ket = _value(left, gate)
-        bra = _value(left, {**gate, sin(delta): -s})
-        return sympy.expand((bra * _matrix(a) * ket * _matrix(m)).trace())
-
-    def expanded(c: Any, s: Any, x: Any, a: Any, m: Any) -> sympy.Expr:
-        values = {cos(delta): c, sin(delta): s, X: x, A: a}
-        return sympy.expand((_value(right, values) * _matrix(m)).trace())
+    def side(expression: Any) -> Any:
+        return lambda c, s, x, a, m: sympy.expand(
+            (_value(expression, {cos(delta): c, sin(delta): s, X: x, A: a}) * _matrix(m)).trace()
+        )
 
     words = (
         lambda c, _s, _x, a, m: c * c * (a @ m).trace(),
@@ -132,10 +123,35 @@ def _check_shifted(left: Any, right: Any) -> Checked:
         lambda c, s, x, a, m: c * s * (x @ a @ m).trace(),
         lambda _c, s, x, a, m: s * s * (x @ a @ x @ m).trace(),
     )
-    return agree_on_words(words, product, expanded, draw, what="the product of three factors")
+    return agree_on_words(
+        words, side(product), side(right), _draw, what="the product of three factors"
+    )
 
 
-def _check_derivative(left: Any, right: Any) -> Checked:
+def _with_gates(expression: Any) -> Any:
+    """Put cos δ ± i sin δ X in for e^{±iδX}, and refuse another exponential."""
+    for power in expression.atoms(sympy.exp):
+        sign = power.args[0] / (I * delta * X)
+        if sign not in (1, -1):
+            raise ProofError(f"{power} is not the gate of a shift by δ or −δ")
+        expression = expression.xreplace({power: cos(delta) + sign * I * sin(delta) * X})
+    return expression
+
+
+def _draw(rng: Any) -> tuple[Any, ...]:
+    t = Fraction(rng.randint(1, 9), rng.randint(10, 20))
+    point = ((1 - t**2) / (1 + t**2), 2 * t / (1 + t**2))
+    return (*point, involution(rng, 2), rational_matrix(rng, 2), rational_matrix(rng, 2))
+
+
+@step(
+    "the derivative",
+    chain(Name(r"g_\ell", None), "=", slope(mean(_SHIFTED), delta)),
+    _GRADIENT,
+    r"The derivative of $\varepsilon(\delta)$ is taken at $\delta=0$",
+    source="paper, eq. (59) without its factor",
+)
+def the_derivative(left: Any, right: Any) -> Checked:
     """Use the parameter-shift identity instead of the derivative."""
     quarter = sympy.pi / 4
     shifted = left.subs(delta, quarter) - left.subs(delta, -quarter)
@@ -147,22 +163,28 @@ def _check_derivative(left: Any, right: Any) -> Checked:
         raise ProofError(f"the parameter-shift difference and the right side differ: {difference}")
     return Checked(
         "parameter shift",
-        r"the left side is $a+b\cos2\delta+c\sin2\delta$ (its frequencies are computed), whose "
-        r"derivative at $0$ is $2c$, the difference of its values at $\pm\pi/4$.",
+        r"""the left side is $a+b\cos2\delta+c\sin2\delta$ (its frequencies are computed), whose
+        derivative at $0$ is $2c$, the difference of its values at $\pm\pi/4$.""",
     )
 
 
-def _check_square(left: Any, right: Any) -> Checked:
+@step(
+    "the square",
+    chain(Name(r"g_\ell", None) ** 2, "=", (-w(I) * _BRACKET) ** 2),
+    -(_BRACKET**2),
+    r"$K=\sum_\ell g_\ell^2$ by definition",
+    source="paper, eq. (24)",
+)
+def the_square(left: Any, right: Any) -> Checked:
     """Put in the purely imaginary value that the mean of an anti-Hermitian operator has."""
     y = sympy.Symbol("y", real=True)
-    (c,) = left.free_symbols
-    square = sympy.expand(left.subs(c, I * y))
-    if square != y**2 or sympy.expand(right.subs(c, I * y)) != y**2:
-        raise ProofError(f"with c = iy the left side is {square}, the right {right.subs(c, I * y)}")
+    square = sympy.expand(left.subs(MEAN, I * y))
+    if square != y**2 or sympy.expand(right.subs(MEAN, I * y)) != y**2:
+        raise ProofError(f"with ⟨[X, A]⟩ = iy the left side is {square}, the right side not y²")
     return Checked(
         "reality",
-        r"$[X,A]$ is anti-Hermitian, so its mean is $iy$ with real $y$, for which both sides are "
-        r"$y^2\geq0$.",
+        r"""$[X,A]$ is anti-Hermitian, so its mean is $iy$ with real $y$, for which both sides are
+        $y^2\geq0$.""",
     )
 
 
@@ -173,8 +195,9 @@ def _matrix(entries: Any) -> sympy.Matrix:
 def _value(expression: Any, values: dict[Any, Any]) -> sympy.Matrix:
     """Evaluate a noncommutative polynomial on explicit matrices, exactly."""
     matrices = {s: _matrix(v) for s, v in values.items() if s in (X, A)}
-    numbers = {s: sympy.Rational(v.numerator, v.denominator) for s, v in values.items()
-               if s not in (X, A)}  # fmt: skip
+    numbers = {
+        s: sympy.Rational(v.numerator, v.denominator) for s, v in values.items() if s not in (X, A)
+    }
     total = sympy.zeros(2, 2)
     for term in sympy.Add.make_args(sympy.expand(expression)):
         commuting, words = term.args_cnc()

@@ -14,18 +14,25 @@ import sympy
 
 from derivations.calculus import State, haar_average
 from derivations.errors import ProofError
-from derivations.kernel.mean import O, V, X, in_traces
+from derivations.kernel.mean import GRADIENT, TRACES, O, V, X, in_traces
 from derivations.kernel.mean import derive as derive_bulk
-from derivations.proof.derivation import Checked, Derivation, Step
+from derivations.proof.derivation import Checked, Derivation, Step, step
 from derivations.routes.decisions import decide, integrand_is
 from derivations.routes.elementary import last_layer_second_moment
 from derivations.routes.forms import polynomial, unitary
 from derivations.routes.matrices import involution, orthogonal_matrix, rational_matrix
+from derivations.statements.forms import average, chain, total
+from derivations.statements.layout import known, laid_out
+from derivations.statements.operators import adjoint, commutator, sandwich
+from derivations.statements.written import Name, Written, over, value_of, w
 from derivations.symbols import OVERLAP, L, N, trace_symbol
 
 __all__ = ["derive"]
 
 PSI = State("psi")
+_ELL = sympy.Symbol("ell", integer=True)
+_LAST = average(Name("g_L", sympy.Symbol("g")) ** 2)
+_OUTSIDE = 1 - w(OVERLAP) ** 2
 
 
 def derive(*, checking: bool = True) -> Derivation:
@@ -36,42 +43,28 @@ def derive(*, checking: bool = True) -> Derivation:
     >>> derive().result.subs(OVERLAP, 1).factor()
     2*(L - 1)*(N*T_2 - T_1**2)/((N - 1)*(N + 1)**2)
     """
-    a = V.H * O * V
-    square = PSI.expect(X * a - a * X) ** 2
-    average = haar_average(square, over=V)
-    boundary = _boundary(-average)
+    bracket = sandwich(Name(r"\Psi_0", PSI), commutator(Name("X_L", X), adjoint(V) * O * V))
+    boundary = _boundary(-haar_average(value_of(bracket**2), over=V))
     bulk = derive_bulk(checking=False).result / L
-    total = (L - 1) * bulk + boundary
+    result = (L - 1) * bulk + boundary
+    bare = Name(r"\bar K_{\mathrm{bare}}", result)
+    shown = over(2 * TRACES, w(N) ** 2 - 1) * (over(w(L) - 1, w(N) + 1) + over(_OUTSIDE, N))
+    shown = laid_out(shown, result)
+    layers = total(known(GRADIENT, bulk), _ELL, 1, w(L) - 1) + known(_LAST, boundary)
     return Derivation(
         claim="kernel-mean",
         title="The boundary of the bare circuit",
         assumptions=(
-            r"$U=W_1e^{i\theta_1X_1}\cdots W_Le^{i\theta_LX_L}$ on a fixed $\Psi_0$, with "
-            r"independent unitary 2-designs $W_\ell$; $X_\ell^2=1$, $\operatorname{Tr}X_\ell=0$.",
+            r"""$U=W_1e^{i\theta_1X_1}\cdots W_Le^{i\theta_LX_L}$ on a fixed $\Psi_0$, with
+            independent unitary 2-designs $W_\ell$; $X_\ell^2=1$, $\operatorname{Tr}X_\ell=0$.""",
             r"$\langle X_L\rangle=\langle\Psi_0|X_L|\Psi_0\rangle$.",
         ),
-        steps=(
-            Step(
-                "the last layer", -1 * square, boundary,
-                r"$V_{+,L}=1$: only $V=V_{-,L}$ is averaged, with Weingarten functions of degree 2",
-                _check_boundary,
-                left_tex=r"\mathbb{E}g_L^2=-\mathbb{E}_V\left\langle\Psi_0\right|"
-                r"[X_L,V^\dagger OV]\left|\Psi_0\right\rangle^2",
-            ),
-            Step(
-                "all layers", bulk, total,
-                r"Each $\ell<L$ has random segments on both sides and contributes as in (22)",
-                _check_total,
-                left_tex=r"\bar K_\mathrm{bare}=\sum_{\ell=1}^{L-1}\mathbb{E}g_\ell^2"
-                r"+\mathbb{E}g_L^2",
-            ),
-        ),
-        result=total,
-        result_tex=r"\bar K_\mathrm{bare}=\frac{2\left(N\operatorname{Tr}O^2-"
-        r"\operatorname{Tr}^2O\right)}{N^2-1}\left(\frac{L-1}{N+1}+"
-        r"\frac{1-\langle X_L\rangle^2}{N}\right)",
+        steps=(boundary_step(bracket**2, boundary), layers_step(chain(bare, "=", layers), shown)),
+        result=result,
+        states=(chain(bare, "=", shown),),
+        assumes=("kernel-form", "segments"),
         checking=checking,
-    )  # fmt: skip
+    )
 
 
 def _boundary(average: Any) -> sympy.Expr:
@@ -80,48 +73,82 @@ def _boundary(average: Any) -> sympy.Expr:
     return expression.subs(dict.fromkeys(brackets, OVERLAP))
 
 
+def boundary_step(square: Written, boundary: sympy.Expr) -> Step:
+    """Return the mean of the last squared gradient."""
+
+    @step(
+        "the last layer",
+        chain(known(_LAST, boundary), "=", -average(square, "V")),
+        laid_out(over(2 * TRACES * _OUTSIDE, w(N) * (w(N) ** 2 - 1)), boundary),
+        r"$V_{+,L}=1$: only $V=V_{-,L}$ is averaged, with Weingarten functions of degree 2",
+    )
+    def by_indices(left: Any, right: Any) -> Checked:
+        """Sum over indices for Ψ0 = √p|0⟩ + √(1−p)|1⟩, whose ⟨X⟩ is 2p − 1."""
+        integrand_is(left, _written_out, _drawer(random.Random(20240402)))
+        # Words of degree 2 in V between Ψ0 and X: they close no loop, and hold ⟨X⟩ twice at most.
+        form = unitary(2, loops=0) * polynomial({OVERLAP: 2})
+        return decide(
+            _last_layer,
+            right,
+            form.in_traces({1: trace_symbol(1), 2: trace_symbol(2)}, weight=2),
+            step=2,
+            route="sum over indices",
+            spectra=_spectra,
+            starts={OVERLAP: -1},
+            what=r"""$\mathbb{E}g_L^2$ summed index by index for $X=\mathrm{diag}(1,-1,\dots)$, two
+            spectra, and three states""",
+        )
+
+    return by_indices
+
+
+def _written_out(X: Any, V: Any, O: Any, psi: Any) -> Any:  # noqa: E741
+    a = V.T @ O @ V
+    return -((psi @ (X @ a - a @ X) @ psi) ** 2)
+
+
+def _drawer(rng: random.Random) -> Any:
+    return lambda: {
+        "X": involution(rng, 2),
+        "V": orthogonal_matrix(rng, 2),
+        "O": rational_matrix(rng, 2),
+        "psi": orthogonal_matrix(rng, 2)[0],
+    }
+
+
+def _last_layer(at: Any, spectrum: Any) -> Fraction:
+    return last_layer_second_moment(spectrum, (1 + at[OVERLAP]) / Fraction(2))
+
+
 def _spectra(size: int) -> tuple[list[int], ...]:
     return [1] + [0] * (size - 1), [1, 1] + [0] * (size - 2)
 
 
-def _check_boundary(left: Any, right: Any) -> Checked:
-    """Sum over indices for Ψ0 = √p|0⟩ + √(1−p)|1⟩, whose ⟨X⟩ is 2p − 1."""
-    rng = random.Random(20240402)
+def layers_step(layers: Written, shown: Written) -> Step:
+    """Return the sum over the layers."""
 
-    def written_out(X: Any, V: Any, O: Any, psi: Any) -> Any:  # noqa: E741
-        a = V.T @ O @ V
-        return -((psi @ (X @ a - a @ X) @ psi) ** 2)
-
-    integrand_is(
-        left, written_out,
-        lambda: {"X": involution(rng, 2), "V": orthogonal_matrix(rng, 2),
-                 "O": rational_matrix(rng, 2), "psi": orthogonal_matrix(rng, 2)[0]},
-    )  # fmt: skip
-    # Words of degree 2 in V between Ψ0 and X: they close no loop, and hold ⟨X⟩ twice at most.
-    form = unitary(2, loops=0) * polynomial({OVERLAP: 2})
-    return decide(
-        lambda at, spectrum: last_layer_second_moment(spectrum, (1 + at[OVERLAP]) / Fraction(2)),
-        right, form.in_traces({1: trace_symbol(1), 2: trace_symbol(2)}, weight=2),
-        step=2, route="sum over indices", spectra=_spectra, starts={OVERLAP: -1},
-        what=r"$\mathbb{E}g_L^2$ summed index by index for $X=\mathrm{diag}(1,-1,\dots)$, two "
-        r"spectra, and three states",
-    )  # fmt: skip
-
-
-def _check_total(left: Any, right: Any) -> Checked:
-    """Average the boundary over states: then no layer may differ from the bulk."""
-    averaged = sympy.expand(right).subs(OVERLAP**2, 1 / (N + 1))
-    if averaged.has(OVERLAP):
-        raise ProofError(f"the total has other powers of ⟨X⟩ than its square: {right}")
-    difference = sympy.together(averaged - L * left)
-    if sympy.expand(sympy.fraction(difference)[0]) != 0:
-        raise ProofError(f"averaged over states the total exceeds L layers by {difference}")
-    alone = sympy.together(right.subs(L, 1))
-    if OVERLAP not in alone.free_symbols:
-        raise ProofError("at L = 1 the boundary is missing")
-    return Checked(
-        "a random state",
-        r"averaged over $\Psi_0$ with $\mathbb{E}\langle X\rangle^2=1/(N+1)$ the boundary layer "
-        r"becomes one of the bulk, so the total must become $L$ times one layer; it does, as "
-        r"polynomials, and at $L=1$ the boundary alone remains.",
+    @step(
+        "all layers",
+        layers,
+        shown,
+        r"Each $\ell<L$ has random segments on both sides and contributes as in (22)",
     )
+    def by_random_state(left: Any, right: Any) -> Checked:
+        """Average the boundary over states: then no layer may differ from the bulk."""
+        bulk = left.subs(L, 2).doit() - left.subs(L, 1).doit()
+        averaged = sympy.expand(right).subs(OVERLAP**2, 1 / (N + 1))
+        if averaged.has(OVERLAP):
+            raise ProofError(f"the total has other powers of ⟨X⟩ than its square: {right}")
+        for difference in (averaged - L * bulk, right - left.doit()):
+            if sympy.expand(sympy.fraction(sympy.together(difference))[0]) != 0:
+                raise ProofError(f"the total exceeds what the layers add up to by {difference}")
+        if OVERLAP not in sympy.together(right.subs(L, 1)).free_symbols:
+            raise ProofError("at L = 1 the boundary is missing")
+        return Checked(
+            "a random state",
+            r"""averaged over $\Psi_0$ with $\mathbb{E}\langle X\rangle^2=1/(N+1)$ the boundary
+            layer becomes one of the bulk, so the total must become $L$ times one layer; it does,
+            as polynomials, and at $L=1$ the boundary alone remains.""",
+        )
+
+    return by_random_state

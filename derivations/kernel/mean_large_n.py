@@ -7,20 +7,26 @@ from typing import Any
 import sympy
 
 from derivations.errors import ProofError
-from derivations.proof.derivation import Checked, Derivation, Step
+from derivations.proof.derivation import Checked, Derivation, step
 from derivations.routes.rational import check_equal
+from derivations.statements.forms import chain
+from derivations.statements.layout import slash
+from derivations.statements.written import Name, over, w
 from derivations.symbols import L, N, trace_symbol
 
-__all__ = ["derive"]
+__all__ = ["EXACT", "GROWTH", "PRINTED", "RATIO", "derive"]
 
 T1, T2 = trace_symbol(1), trace_symbol(2)
 q = sympy.Symbol("q", real=True)
 
 EXACT = 2 * L * (N * T2 - T1**2) / ((N + 1) * (N**2 - 1))
 PRINTED = 2 * L * T2 / N**2
-_GROWTH = N**3 / ((N + 1) * (N**2 - 1))
-_RATIO = (1 - T1**2 / (N * T2)) * _GROWTH
-_REMAINDER = (2 * N**2 - 1) / (N * (N + 1) * (N**2 - 1))
+
+# Trees, in the layout of the paper.
+GROWTH = over(w(N) ** 3, (w(N) + 1) * (w(N) ** 2 - 1))
+RATIO = (1 - over(w(T1) ** 2, w(N) * T2)) * GROWTH
+_REMAINDER = over(2 * w(N) ** 2 - 1, w(N) * (w(N) + 1) * (w(N) ** 2 - 1))
+_MEASURED = over(Name(r"\bar K", EXACT), slash(2 * w(L) * T2, w(N) ** 2))
 
 
 def derive(*, checking: bool = True) -> Derivation:
@@ -38,33 +44,31 @@ def derive(*, checking: bool = True) -> Derivation:
             r"Equation (22), and $O\neq0$; $T_k=\operatorname{Tr}O^k$.",
             r"$q=T_1^2/(NT_2)\in[0,1]$ by Cauchy--Schwarz.",
         ),
-        steps=(
-            Step(
-                "the ratio", EXACT / PRINTED, _RATIO,
-                r"The exact mean is divided by the printed form", check_equal,
-                left_tex=r"\frac{\bar K}{2LT_2/N^2}",
-            ),
-            Step(
-                "the expansion", _GROWTH, 1 - 1 / N + _REMAINDER,
-                r"For traceless $O$ the ratio is a function of $N$ alone, expanded in $1/N$; "
-                r"the last term is the whole remainder, of order $1/N^2$",
-                _check_expansion,
-            ),
-            Step(
-                "the condition", (1 - q) * _GROWTH - 1, -q + (1 - q) * (_GROWTH - 1),
-                r"With $q=T_1^2/(NT_2)$ the deviation from 1 is $-q$ and a term that vanishes as "
-                r"$N\to\infty$ whatever $q$ is: the ratio tends to 1 if and only if $q\to0$",
-                _check_condition,
-            ),
-        ),
-        result=_RATIO,
-        result_tex=r"\frac{\bar K}{2LT_2/N^2}=\left(1-\frac{T_1^2}{NT_2}\right)"
-        r"\frac{N^3}{(N+1)(N^2-1)}",
+        steps=(the_ratio, the_expansion, the_condition),
+        result=RATIO.value(),
+        states=(chain(_MEASURED, "=", RATIO),),
+        assumes=("kernel-mean",),
         checking=checking,
-    )  # fmt: skip
+    )
 
 
-def _check_expansion(left: Any, right: Any) -> Checked:
+the_ratio = step(
+    "the ratio",
+    _MEASURED,
+    RATIO,
+    r"The exact mean is divided by the printed form",
+)(check_equal)
+
+
+@step(
+    "the expansion",
+    GROWTH,
+    1 - over(1, N) + _REMAINDER,
+    r"""For traceless $O$ the ratio is a function of $N$ alone, expanded in $1/N$; the last term is
+    the whole remainder, of order $1/N^2$""",
+)
+def the_expansion(left: Any, right: Any) -> Checked:
+    """Compare numerators, and the degrees of the remainder."""
     checked = check_equal(left, right)
     remainder = sympy.together(right - 1 + 1 / N)
     numerator, denominator = (sympy.Poly(part, N) for part in sympy.fraction(remainder))
@@ -72,18 +76,26 @@ def _check_expansion(left: Any, right: Any) -> Checked:
         raise ProofError(f"the remainder {remainder} is not of order 1/N²")
     return Checked(
         checked.route,
-        rf"{checked.detail[:-1]}; the remainder's denominator has degree {denominator.degree()} in "
-        rf"$N$, its numerator {numerator.degree()}.",
+        rf"""{checked.detail[:-1]}; the remainder's denominator has degree {denominator.degree()}
+        in $N$, its numerator {numerator.degree()}.""",
     )
 
 
-def _check_condition(left: Any, right: Any) -> Checked:
+@step(
+    "the condition",
+    (1 - w(q)) * GROWTH - 1,
+    -w(q) + (1 - w(q)) * (GROWTH - 1),
+    r"""With $q=T_1^2/(NT_2)$ the deviation from 1 is $-q$ and a term that vanishes as
+    $N\to\infty$ whatever $q$ is: the ratio tends to 1 if and only if $q\to0$""",
+)
+def the_condition(left: Any, right: Any) -> Checked:
+    """Compare numerators, and take the limit of the factor."""
     checked = check_equal(left, right)
     growth = sympy.cancel(1 + right.subs(q, 0))
     if sympy.limit(growth, N, sympy.oo) != 1:
         raise ProofError(f"the factor {growth} does not tend to 1")
     return Checked(
         checked.route,
-        rf"{checked.detail[:-1]}; the factor of $1-q$ tends to 1, so its share of the deviation is "
-        r"bounded by $|N^3/((N+1)(N^2-1))-1|\to0$ for every $q\in[0,1]$.",
+        rf"""{checked.detail[:-1]}; the factor of $1-q$ tends to 1, so its share of the deviation
+        is bounded by $|N^3/((N+1)(N^2-1))-1|\to0$ for every $q\in[0,1]$.""",
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import random
 from fractions import Fraction
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -16,13 +17,17 @@ import sympy
 
 from derivations.calculus import Matrix, Unitary, haar_average
 from derivations.errors import ProofError
+from derivations.kernel.mean import TRACES, in_traces
 from derivations.kernel.mean import derive as derive_complex
-from derivations.kernel.mean import in_traces
-from derivations.proof.derivation import Checked, Derivation, Step
+from derivations.proof.derivation import Checked, Derivation, Step, step
 from derivations.routes.decisions import decide, integrand_is
 from derivations.routes.forms import orthogonal, polynomial
 from derivations.routes.matrices import orthogonal_matrix, rational_matrix, solve
-from derivations.statements.quantity import Quantity
+from derivations.statements.forms import average, chain
+from derivations.statements.layout import laid_out, slash
+from derivations.statements.of_matrices import of_matrices
+from derivations.statements.operators import letters, transposed
+from derivations.statements.written import Name, Quantity, over, w
 from derivations.symbols import L, N, trace_symbol
 
 __all__ = ["derive", "orthogonal_twirl"]
@@ -30,6 +35,16 @@ __all__ = ["derive", "orthogonal_twirl"]
 O = Matrix("O", symmetric=True)  # noqa: E741  # the observable is O in the paper
 V = Unitary("V")  # averaged over O(N)
 T1, T2 = trace_symbol(1), trace_symbol(2)
+_GROUP = r"\mathrm O(N)"
+_ENTRY = Name("A_{01}", (V.H * O * V)[0, 1])
+_SQUARE = average(_ENTRY**2, _GROUP)
+
+# Over explicit matrices: A = V^T O V, J = iX and a vector χ.
+A, J, CHI = letters("A J chi")
+_ROW = transposed(CHI)
+
+MEAN = over(4 * w(L) * TRACES, w(N) * (w(N) - 1) * (w(N) + 2))
+_BAR = Name(r"\bar K_{\mathrm O(N)}", MEAN)
 
 
 def derive(*, checking: bool = True) -> Derivation:
@@ -40,86 +55,51 @@ def derive(*, checking: bool = True) -> Derivation:
     >>> derive().result
     L*(4*N*T_2 - 4*T_1**2)/(N*(N - 1)*(N + 2))
     """
-    entry = (V.H * O * V)[0, 1] ** 2
-    averaged = haar_average(entry, over=V, group="O")
-    mean = 4 * (N * T2 - T1**2) / (N * (N - 1) * (N + 2))
-    ratio = 2 * (N + 1) ** 2 / (N * (N + 2))
+    result = L * (4 * (N * T2 - T1**2) / (N * (N - 1) * (N + 2)))
     return Derivation(
         claim="kernel-mean",
         title="The mean for real circuits",
         assumptions=(
-            r"Every $W_\ell$ and $J_\ell=iX_\ell$ is real, and so are $\Psi_0$ and $O$: for "
-            r"example rotations $e^{i\theta Y}$ and CZ gates. $X_\ell^2=1$; then "
-            r"$J_\ell^{\mathsf T}=-J_\ell$ and $J_\ell^2=-1$, so that $\operatorname{Tr}X_\ell=0$.",
-            r"For each $\ell$ separately $V=V_{-,\ell}$ is Haar random on $\mathrm O(N)$ (or a "
-            r"design of degree 2 of it) and independent of $V_{+,\ell}$, which may be anything "
-            r"real: $\chi=V_{+,\ell}\Psi_0$ drops out, and a bare circuit has the same mean.",
+            r"""Every $W_\ell$ and $J_\ell=iX_\ell$ is real, and so are $\Psi_0$ and $O$: for
+            example rotations $e^{i\theta Y}$ and CZ gates. $X_\ell^2=1$; then
+            $J_\ell^{\mathsf T}=-J_\ell$ and $J_\ell^2=-1$, so that $\operatorname{Tr}X_\ell=0$.""",
+            r"""For each $\ell$ separately $V=V_{-,\ell}$ is Haar random on $\mathrm O(N)$ (or a
+            design of degree 2 of it) and independent of $V_{+,\ell}$, which may be anything
+            real: $\chi=V_{+,\ell}\Psi_0$ drops out, and a bare circuit has the same mean.""",
         ),
-        steps=(
-            Step(
-                "the derivative", _derivative, _entry,
-                r"$g_\ell=\partial_\theta\,\chi^{\mathsf T}e^{-\theta J}Ae^{\theta J}\chi$ at "
-                r"$\theta=0$ with $A=V^{\mathsf T}OV$; a number is its own transpose",
-                _check_derivative,
-                left_tex=r"g_\ell=\chi^{\mathsf T}(AJ-JA)\chi",
-                right_tex=r"2\,\chi^{\mathsf T}AJ\chi",
-            ),
-            Step(
-                "one entry",
-                Quantity(r"\chi^{\mathsf T}AJ\chi", lambda a, j, chi: chi @ a @ j @ chi),
-                Quantity(r"A_{01}", _turned_entry),
-                r"In distribution: $\chi$ and $J\chi$ are orthogonal unit vectors, and a fixed "
-                r"rotation that makes them the first two of the basis leaves the measure as it is",
-                _check_frame,
-            ),
-            Step(
-                "average over V", entry, averaged,
-                r"Weingarten functions of $\mathrm O(N)$ of degree 2, with $O^{\mathsf T}=O$",
-                _check_average, left_tex=r"\mathbb{E}_{\mathrm O(N)}A_{01}^2",
-            ),
-            Step(
-                "all layers",
-                Quantity(r"\bar K=4L\,\mathbb{E}_{\mathrm O(N)}A_{01}^2", _layer_by_layer),
-                L * mean,
-                r"The mean is linear, and each $g_\ell=2A_{01}$ in distribution", _check_layers,
-            ),
-            Step(
-                "beside (22)", L * mean / derive_complex(checking=False).result, ratio,
-                r"$N\operatorname{Tr}O^2-\operatorname{Tr}^2O$ cancels; the ratio is $9/4$ at "
-                r"$N=2$ and tends to 2",
-                _check_ratio, left_tex=r"\bar K_{\mathrm O(N)}\,/\,\bar K_{\mathrm U(N)}",
-            ),
-        ),
-        result=L * mean,
-        result_tex=r"\bar K_{\mathrm O(N)}=\frac{4L\left(N\operatorname{Tr}O^2-"
-        r"\operatorname{Tr}^2O\right)}{N(N-1)(N+2)}",
+        steps=(the_derivative, one_entry, average_step(), all_layers, beside_step()),
+        result=result,
+        states=(chain(_BAR, "=", laid_out(MEAN, result)),),
+        assumes=("kernel-form", "segments"),
         checking=checking,
-    )  # fmt: skip
+    )
 
 
-def _derivative(a: np.ndarray, j: np.ndarray, chi: np.ndarray) -> Any:
-    return chi @ (a @ j - j @ a) @ chi
+# -- one layer --------------------------------------------------------------------------------
 
 
-def _entry(a: np.ndarray, j: np.ndarray, chi: np.ndarray) -> Any:
-    return 2 * (chi @ a @ j @ chi)
-
-
-def _check_derivative(left: Any, right: Any) -> Checked:
+@step(
+    "the derivative",
+    chain(
+        Name(r"g_\ell", None), "=", of_matrices(_ROW * (w(A) * J - w(J) * A) * CHI, "A J", "chi")
+    ),
+    of_matrices(2 * _ROW * A * J * CHI, "A J", "chi"),
+    r"""$g_\ell=\partial_\theta\,\chi^{\mathsf T}e^{-\theta J}Ae^{\theta J}\chi$ at $\theta=0$ with
+    $A=V^{\mathsf T}OV$; a number is its own transpose""",
+)
+def the_derivative(left: Any, right: Any) -> Checked:
     """Compare on a basis of symmetric A and antisymmetric J; both sides are bilinear."""
     rng = random.Random(20240402)  # any χ do: the sides are quadratic in χ, and C(N+1, 2) decide
     for size in (2, 4):
         states = [rational_matrix(rng, size)[0] for _ in range(size * (size + 1))]
-        for a in _basis(size, sign=1):
-            for j in _basis(size, sign=-1):
-                for chi in states:
-                    if left(a, j, chi) != right(a, j, chi):
-                        raise ProofError(f"at N = {size} the two sides differ for A = {a.tolist()}")
+        for a, j, chi in product(_basis(size, sign=1), _basis(size, sign=-1), states):
+            if left(a, j, chi) != right(a, j, chi):
+                raise ProofError(f"at N = {size} the two sides differ for A = {a.tolist()}")
     return Checked(
         "explicit matrices",
-        r"both sides are bilinear in $A$ and $J$ and quadratic in $\chi$; they agree on every pair "
-        r"of a basis of symmetric and one of antisymmetric matrices and on many rational vectors, "
-        r"at $N=2$ and $4$; no index occurs that a larger $N$ would add.",
+        r"""both sides are bilinear in $A$ and $J$ and quadratic in $\chi$; they agree on every pair
+        of a basis of symmetric and one of antisymmetric matrices and on many rational vectors, at
+        $N=2$ and $4$; no index occurs that a larger $N$ would add.""",
     )
 
 
@@ -142,24 +122,45 @@ def _turned_entry(a: np.ndarray, j: np.ndarray, chi: np.ndarray) -> Any:
     return (basis @ a @ basis.T)[0, 1]
 
 
-def _check_frame(left: Any, right: Any) -> Checked:
+@step(
+    "one entry",
+    of_matrices(_ROW * A * J * CHI, "A J", "chi"),
+    Quantity("A_{01}", _turned_entry),
+    r"""In distribution: $\chi$ and $J\chi$ are orthogonal unit vectors, and a fixed rotation that
+    makes them the first two of the basis leaves the measure as it is""",
+)
+def one_entry(left: Any, right: Any) -> Checked:
     """Turn the basis for every Pauli string that is imaginary, n ≤ 3."""
-    letters = {"I": np.eye(2, dtype=int), "X": np.array([[0, 1], [1, 0]]), "Z": np.diag([1, -1]),
-               "Y": np.array([[0, -1], [1, 0]])}  # fmt: skip  # Y: −iY
     rng = random.Random(20240402)
     strings = ("Y", "YI", "IY", "XY", "ZY", "YXZ", "YYY")
     for string in strings:
-        j = np.eye(1, dtype=int)
-        for letter in string:
-            j = np.kron(j, letters[letter])
+        j = _imaginary_string(string)
         chi, a = orthogonal_matrix(rng, len(j))[0], rational_matrix(rng, len(j))
         if left(a, j, chi) != right(a, j, chi):
             raise ProofError(f"for X = {string} the two sides differ")
     return Checked(
         "antisymmetry",
-        r"$\chi^{\mathsf T}J\chi$ is its own negative, and $|J\chi|^2=-\chi^{\mathsf T}J^2\chi=1$; "
-        rf"the basis turned exactly for {len(strings)} strings with an odd number of $Y$ as well.",
+        rf"""$\chi^{{\mathsf T}}J\chi$ is its own negative, and
+        $|J\chi|^2=-\chi^{{\mathsf T}}J^2\chi=1$; the basis turned exactly for {len(strings)}
+        strings with an odd number of $Y$ as well.""",
     )
+
+
+def _imaginary_string(string: str) -> np.ndarray:
+    """Return J of a string with an odd number of Y, −iY standing for Y."""
+    letters = {
+        "I": np.eye(2, dtype=int),
+        "X": np.array([[0, 1], [1, 0]]),
+        "Y": np.array([[0, -1], [1, 0]]),
+        "Z": np.diag([1, -1]),
+    }
+    j = np.eye(1, dtype=int)
+    for letter in string:
+        j = np.kron(j, letters[letter])
+    return j
+
+
+# -- the average ------------------------------------------------------------------------------
 
 
 def orthogonal_twirl(size: int, power_sums: tuple[Any, Any]) -> tuple[Fraction, ...]:
@@ -192,39 +193,78 @@ def _entry_by_pairings(at: Any, spectrum: Any) -> Fraction:
     return orthogonal_twirl(at[N], sums)[2]  # pyright: ignore[reportArgumentType]
 
 
-def _check_average(left: Any, right: Any) -> Checked:
-    rng = random.Random(20240402)
+def average_step() -> Step:
+    """Return the average over the orthogonal group."""
+    averaged = haar_average(_ENTRY.value() ** 2, over=V, group="O")
 
-    def drawn() -> dict[str, Any]:
-        o = rational_matrix(rng, 3)
-        return {"V": orthogonal_matrix(rng, 3), "O": o + o.T}
+    @step(
+        "average over V",
+        _SQUARE,
+        averaged,
+        r"Weingarten functions of $\mathrm O(N)$ of degree 2, with $O^{\mathsf T}=O$",
+    )
+    def by_pairings(left: Any, right: Any) -> Checked:
+        """Solve the linear system of the three pairings."""
+        rng = random.Random(20240402)
 
-    def written_out(V: Any, O: Any) -> Any:  # noqa: E741
-        return (V.T @ O @ V)[0, 1] ** 2
+        def drawn() -> dict[str, Any]:
+            o = rational_matrix(rng, 3)
+            return {"V": orthogonal_matrix(rng, 3), "O": o + o.T}
 
-    integrand_is(left, written_out, drawn)
-    return decide(
-        _entry_by_pairings, in_traces(right), _FORM, spectra=_spectra, route="pairings",
-        what=r"$\mathbb{E}A_{01}^2$ from the linear system that invariance under "
-        r"$\mathrm O(N)$ imposes on the three pairings, for the two traces apart",
-    )  # fmt: skip
+        integrand_is(left, lambda V, O: (V.T @ O @ V)[0, 1] ** 2, drawn)  # noqa: E741
+        return decide(
+            _entry_by_pairings,
+            in_traces(right),
+            _FORM,
+            spectra=_spectra,
+            route="pairings",
+            what=r"""$\mathbb{E}A_{01}^2$ from the linear system that invariance under
+            $\mathrm O(N)$ imposes on the three pairings, for the two traces apart""",
+        )
+
+    return by_pairings
 
 
 def _layer_by_layer(at: Any, spectrum: Any) -> Fraction:
     return sum((4 * _entry_by_pairings(at, spectrum) for _ in range(at[L])), Fraction(0))
 
 
-def _check_layers(left: Any, right: Any) -> Checked:
+@step(
+    "all layers",
+    chain(_BAR, "=", Quantity(4 * w(L) * _SQUARE, _layer_by_layer)),
+    MEAN,
+    r"The mean is linear, and each $g_\ell=2A_{01}$ in distribution",
+)
+def all_layers(left: Any, right: Any) -> Checked:
+    """Add up layer by layer."""
     return decide(
-        left, right, _FORM * polynomial({L: 1}), spectra=_spectra, route="pairings",
+        left,
+        right,
+        _FORM * polynomial({L: 1}),
+        spectra=_spectra,
+        route="pairings",
         what=r"layer by layer, $4\,\mathbb{E}A_{01}^2$ from the pairings",
-    )  # fmt: skip
+    )
 
 
-def _check_ratio(left: Any, right: Any) -> Checked:
-    difference = sympy.together(left - right)
-    if sympy.expand(sympy.fraction(difference)[0]) != 0:
-        raise ProofError(f"the ratio of the two means is not {right}")
-    if sympy.limit(right, N, sympy.oo) != 2 or right.subs(N, 2) != sympy.Rational(9, 4):
-        raise ProofError("the ratio is not 9/4 at N = 2 with limit 2")
-    return Checked("polynomials", "numerators expanded over the common denominator are equal.")
+def beside_step() -> Step:
+    """Return the ratio to the mean over U(N)."""
+    unitary = Name(r"\bar K_{\mathrm U(N)}", derive_complex(checking=False).result)
+
+    @step(
+        "beside (22)",
+        slash(_BAR, unitary),
+        2 * (N + 1) ** 2 / (N * (N + 2)),
+        r"""$N\operatorname{Tr}O^2-\operatorname{Tr}^2O$ cancels; the ratio is $9/4$ at $N=2$ and
+        tends to 2""",
+    )
+    def by_numerators(left: Any, right: Any) -> Checked:
+        """Expand numerators."""
+        difference = sympy.together(left - right)
+        if sympy.expand(sympy.fraction(difference)[0]) != 0:
+            raise ProofError(f"the ratio of the two means is not {right}")
+        if sympy.limit(right, N, sympy.oo) != 2 or right.subs(N, 2) != sympy.Rational(9, 4):
+            raise ProofError("the ratio is not 9/4 at N = 2 with limit 2")
+        return Checked("polynomials", "numerators expanded over the common denominator are equal.")
+
+    return by_numerators

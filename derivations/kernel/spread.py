@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -18,14 +18,17 @@ from derivations.kernel.factorization import (
     variance_moment,
     y_step,
 )
-from derivations.proof.derivation import Checked, Derivation, Step
+from derivations.kernel.moments import power_of_variance
+from derivations.proof.derivation import Checked, Derivation, Step, step
 from derivations.routes.central_moments import CENTRAL, in_traces
 from derivations.routes.decisions import decide, decide_counted
 from derivations.routes.forms import polynomial
 from derivations.routes.isotropic import y_moment
 from derivations.routes.random_frame import U, averaged_by_calculus, first, gradient
 from derivations.routes.rational import check_equal, check_traces
-from derivations.statements.quantity import Quantity
+from derivations.statements.forms import Average, average, chain, evaluated, limit, order, where
+from derivations.statements.layout import known, laid_out, slash
+from derivations.statements.written import Name, Quantity, Words, Written, over, w
 from derivations.symbols import L, N
 
 __all__ = ["derive_depth", "derive_leading_order", "derive_slots"]
@@ -34,121 +37,76 @@ M2, M4 = CENTRAL[2], CENTRAL[4]
 LETTERS = sympy.Symbol("n", integer=True, positive=True)
 
 _SLOTS = (
-    r"Independent slots: each pair $(V_{-,\ell},V_{+,\ell})$ is Haar-random and independent of the "
-    r"others; $X_\ell^2=1$, $\operatorname{Tr}X_\ell=0$, $N$ even.",
+    r"""Independent slots: each pair $(V_{-,\ell},V_{+,\ell})$ is Haar-random and independent of the
+    others; $X_\ell^2=1$, $\operatorname{Tr}X_\ell=0$, $N$ even.""",
     r"$M_k=\operatorname{Tr}(O-\operatorname{Tr}O/N)^k$.",
 )
+
+
+# -- independent slots ------------------------------------------------------------------------
+
+
+def derive_slots(*, checking: bool = True) -> Derivation:
+    """Derive Var K of independent slots from E g⁴ of one of them."""
+    shown = _spread_of_slots()
+    result = in_traces(L * _slot_variance())
+    return Derivation(
+        claim="kernel-spread",
+        title="The variance of the kernel for independent slots",
+        assumptions=_SLOTS,
+        steps=(*(gradient_step(k) for k in (2, 4, 6)), slots_step(laid_out(shown, result))),
+        result=result,
+        states=(chain(Name(r"\operatorname{Var}K", result), "=", shown),),
+        assumes=("kernel-form",),
+        checking=checking,
+    )
 
 
 def _slot_variance() -> Any:
     return sympy.factor(gradient_moment(4) - gradient_moment(2) ** 2)
 
 
-def derive_slots(*, checking: bool = True) -> Derivation:
-    """Derive Var K of independent slots from E g⁴ of one of them."""
-    result = in_traces(L * _slot_variance())
-    steps = (*(_gradient_step(k) for k in (2, 4, 6)), _slots_step(result))
-    return Derivation(
-        claim="kernel-spread",
-        title="The variance of the kernel for independent slots",
-        assumptions=_SLOTS,
-        steps=steps,
-        result=result,
-        result_tex=r"\operatorname{Var}K=L\left[\mathbb{E}g^4-(\mathbb{E}g^2)^2\right]",
-        checking=checking,
-    )
+def _power_of_g(order: int) -> Average:
+    return average(w(sympy.Symbol("g")) ** order)
 
 
-def derive_leading_order(*, checking: bool = True) -> Derivation:
-    """Derive what (23) is: N⁴ Var K/L of slots as N → ∞ with M_2/N and M_4/N fixed or smaller."""
-    value = _slot_variance()
-    leading = (8 * M2**2 + 12 * M4) / N**4
-    return Derivation(
-        claim="kernel-spread",
-        title="Equation (23) is the leading order of independent slots",
-        assumptions=(*_SLOTS, r"$N\to\infty$; $0\le M_4\le M_2^2$, as for every $O$."),
-        steps=(
-            _gradient_step(4),
-            Step(
-                "the remainder", value, leading + _remainder(value, leading),
-                r"The leading coefficients of $M_2^2$ and $M_4$ are taken off; the remainder has "
-                r"coefficients of order $N^{-5}$",
-                lambda left, right: _check_remainder(left, right, leading),
-                left_tex=r"\operatorname{Var}K/L",
-            ),
-        ),
-        result=leading,
-        result_tex=r"\frac{\operatorname{Var}K}{L}=\frac{8M_2^2+12M_4}{N^4}\left(1+O(1/N)\right),"
-        r"\quad\text{(23) with }M_k\text{ for }T_k",
-        checking=checking,
-    )  # fmt: skip
+def _spread_of_slots() -> Written:
+    """Return L [E g⁴ − (E g²)²], worth what it is in T_1, …, T_4."""
+    second, fourth = (known(_power_of_g(k), in_traces(gradient_moment(k))) for k in (2, 4))
+    return w(L) * (fourth - second**2)
 
 
-def derive_depth(*, checking: bool = True) -> Derivation:
-    """Derive (ΔK/K̄)² = floor² (1 + L*/L) in the Haar circuit, with the floor and L*."""
-    floor: Any = sympy.factor(variance_moment(2) / variance_moment(1) ** 2 - 1)
-    kurtosis: Any = sympy.factor(y_moment(2) / y_moment(1) ** 2)
-    depth = sympy.factor((1 + 1 / floor) * (kurtosis - 1))
-    ratio = sympy.factor(kernel_moment(2) / kernel_moment(1) ** 2 - 1)
-    return Derivation(
-        claim="kernel-concentrates",
-        title="Concentration of the kernel ends at a floor",
-        assumptions=(*ASSUMPTIONS, r"$M_2>0$: $O$ is not a multiple of 1."),
-        steps=(
-            *(y_step(k) for k in (1, 2)), *(state_step(k) for k in (1, 2)),
-            Step(
-                "floor and crossover", ratio, floor * (1 + depth / L),
-                r"$(\Delta K/\bar K)^2+1=\frac{\mathbb{E}(\operatorname{Var}_\chi O)^2}{(\mathbb{E}"
-                r"\operatorname{Var}_\chi O)^2}\left(1+\frac{\kappa-1}L\right)$ with $\kappa="
-                r"\mathbb{E}y^4/(\mathbb{E}y^2)^2$",
-                check_equal, left_tex=r"(\Delta K/\bar K)^2",
-                right_tex=r"f^2\left(1+\frac{L_*}{L}\right),\quad f^2=\frac{\mathbb{E}("
-                r"\operatorname{Var}_\chi O)^2}{(\mathbb{E}\operatorname{Var}_\chi O)^2}-1,\quad "
-                r"L_*=(1+f^{-2})(\kappa-1)",
-            ),
-            _example_step("a Pauli string", {M2: N, M4: N}, depth),
-            _example_step(
-                "a rank-one projector",
-                {M2: 1 - 1 / N, M4: (1 - 1 / N) ** 4 + (N - 1) / N**4}, depth,
-            ),
-            _example_step("a sum of n letters Z", _sum_of_z(), depth),
-        ),
-        result=(floor, depth),
-        result_tex=r"\left(\frac{\Delta K}{\bar K}\right)^2=f^2\left(1+\frac{L_*}{L}\right),\quad "
-        r"\lim_{L\to\infty}\frac{\Delta K}{\bar K}=f",
-        checking=checking,
-    )  # fmt: skip
-
-
-def _sum_of_z() -> dict[Any, Any]:
-    """Tr (Σ Z_i)² = nN and Tr (Σ Z_i)⁴ = (3n² − 2n)N."""
-    n = LETTERS
-    return {M2: n * N, M4: (3 * n**2 - 2 * n) * N}
-
-
-# -- steps and checks -------------------------------------------------------------------------
-
-
-def _gradient_step(order: int) -> Step:
-    return Step(
+def gradient_step(order: int) -> Step:
+    """Return the step E g^order of one layer."""
+    return step(
         f"g to the power {order}",
-        Quantity(rf"\mathbb{{E}}g^{{{order}}}", _by_calculus(order)), gradient_moment(order),
-        r"In the frame of $\chi=V_+\Psi_0$, $g=-\sqrt{\operatorname{Var}_\chi A}\,y$ with "
-        r"$A=V_-^\dagger OV_-$, so that the moment is a product",
-        averaged_by_calculus(rf"degree {order} in $V_-$ and in $\chi$"),
-    )  # fmt: skip
+        Quantity(
+            _power_of_g(order),
+            lambda: state_average(haar_average(gradient(first) ** order, over=U)),
+        ),
+        gradient_moment(order),
+        r"""In the frame of $\chi=V_+\Psi_0$, $g=-\sqrt{\operatorname{Var}_\chi A}\,y$ with
+        $A=V_-^\dagger OV_-$, so that the moment is a product""",
+    )(averaged_by_calculus(rf"degree {order} in $V_-$ and in $\chi$"))
 
 
-def _by_calculus(order: int) -> Callable[[], Any]:
-    return lambda: state_average(haar_average(gradient(first) ** order, over=U))
+def slots_step(shown: Written) -> Step:
+    """Return the sum over independent slots."""
 
+    @step(
+        "independent terms",
+        Quantity(r"\operatorname{Var}K", _pairs_of_slots),
+        shown,
+        r"""$K=\sum_\ell g_\ell^2$: the variance of a sum of independent terms is the sum of their
+        variances""",
+    )
+    def by_pairs(left: Any, right: Any) -> Checked:
+        """Add up over pairs of slots."""
+        return decide_counted(
+            left, right, L, 2, route="index patterns", what="the sum over all pairs of slots"
+        )
 
-def _slots_step(result: Any) -> Step:
-    return Step(
-        "independent terms", Quantity(r"\operatorname{Var}\sum_\ell g_\ell^2", _pairs_of_slots),
-        result, r"The variance of a sum of independent terms is the sum of their variances",
-        _check_slots, right_tex=r"L\left[\mathbb{E}g^4-(\mathbb{E}g^2)^2\right]",
-    )  # fmt: skip
+    return by_pairs
 
 
 def _pairs_of_slots(layers: int) -> Any:
@@ -158,56 +116,153 @@ def _pairs_of_slots(layers: int) -> Any:
     return sum((g4 if a == b else g2**2 for a, b in pairs), sympy.S(0)) - (layers * g2) ** 2
 
 
-def _check_slots(left: Any, right: Any) -> Checked:
-    return decide_counted(
-        left, right, L, 2, route="index patterns", what="the sum over all pairs of slots"
+# -- their leading order ----------------------------------------------------------------------
+
+_LEADING = over(8 * w(M2) ** 2 + 12 * w(M4), w(N) ** 4)
+
+
+def derive_leading_order(*, checking: bool = True) -> Derivation:
+    """Derive what (23) is: N⁴ Var K/L of slots as N → ∞ with M_2/N and M_4/N fixed or smaller."""
+    value = _slot_variance()
+    spread = Name(r"\operatorname{Var}K", L * value)
+    return Derivation(
+        claim="kernel-spread",
+        title="Equation (23) is the leading order of independent slots",
+        assumptions=(*_SLOTS, r"$N\to\infty$; $0\le M_4\le M_2^2$, as for every $O$."),
+        steps=(gradient_step(4), remainder_step(slash(spread, L), value)),
+        result=_LEADING.value(),
+        states=(
+            chain(over(spread, L), "=", _LEADING * (1 + order(slash(1, N)))),
+            Words("which is (23) with $M_k$ for $T_k$"),
+        ),
+        checking=checking,
     )
 
 
-def _remainder(value: Any, leading: Any) -> Any:
-    return sympy.factor(value - leading)
+def remainder_step(spread: Written, value: Any) -> Step:
+    """Return the leading order with what it leaves."""
+    leading = _LEADING.value()
+
+    @step(
+        "the remainder",
+        spread,
+        _LEADING + sympy.factor(value - leading),
+        r"""The leading coefficients of $M_2^2$ and $M_4$ are taken off; the remainder has
+        coefficients of order $N^{-5}$""",
+    )
+    def by_degrees(left: Any, right: Any) -> Checked:
+        """Compare numerators, and the degrees of the remainder."""
+        checked = check_equal(left, right)
+        rest = sympy.together(right - leading)
+        top, bottom = (sympy.Poly(part, N) for part in sympy.fraction(rest))
+        if bottom.degree() - top.degree() < 5:
+            raise ProofError(f"the remainder {rest} is not of order N^-5")
+        return checked
+
+    return by_degrees
 
 
-def _check_remainder(left: Any, right: Any, leading: Any) -> Checked:
-    checked = check_equal(left, right)
-    rest = sympy.together(right - leading)
-    top, bottom = (sympy.Poly(part, N) for part in sympy.fraction(rest))
-    if bottom.degree() - top.degree() < 5:
-        raise ProofError(f"the remainder {rest} is not of order N^-5")
-    return checked
+# -- the floor of a circuit -------------------------------------------------------------------
 
 
-def _example_step(name: str, at: dict[Any, Any], depth: Any) -> Step:
-    value = sympy.factor(depth.subs(at, simultaneous=True))
-    return Step(
-        name, depth, value, r"The central traces are put in", _check_example(name, at),
-        left_tex=r"L_*",
-    )  # fmt: skip
+def derive_depth(*, checking: bool = True) -> Derivation:
+    """Derive (ΔK/K̄)² = floor² (1 + L*/L) in the Haar circuit, with the floor and L*."""
+    floor: Any = sympy.factor(variance_moment(2) / variance_moment(1) ** 2 - 1)
+    kurtosis: Any = sympy.factor(y_moment(2) / y_moment(1) ** 2)
+    depth = sympy.factor((1 + 1 / floor) * (kurtosis - 1))
+    f, crossover = Name("f", sympy.sqrt(floor)), Name("L_*", depth)
+    spread = Name(r"\Delta K", sympy.sqrt(kernel_moment(2) - kernel_moment(1) ** 2))
+    mean = Name(r"\bar K", kernel_moment(1))
+    shown = f**2 * (1 + over(crossover, L))
+    clauses = (
+        chain(f**2, "=", laid_out(_floor(), floor)),
+        chain(crossover, "=", laid_out((1 + f**-2) * (Name(r"\kappa", kurtosis) - 1), depth)),
+    )
+    return Derivation(
+        claim="kernel-concentrates",
+        title="Concentration of the kernel ends at a floor",
+        assumptions=(*ASSUMPTIONS, r"$M_2>0$: $O$ is not a multiple of 1."),
+        steps=(
+            *(y_step(k) for k in (1, 2)),
+            *(state_step(k) for k in (1, 2)),
+            floor_step(slash(spread, mean) ** 2, where(shown, *clauses)),
+            *(example_step(name, crossover, *at) for name, at in EXAMPLES.items()),
+        ),
+        result=(floor, depth),
+        states=(
+            chain(over(spread, mean) ** 2, "=", shown),
+            chain(limit(over(spread, mean) ** 2, L, sympy.oo), "=", f**2),
+        ),
+        assumes=("kernel-spread",),
+        checking=checking,
+    )
 
 
-def _check_example(name: str, at: dict[Any, Any]) -> Callable[[Any, Any], Checked]:
-    def check(left: Any, right: Any) -> Checked:
+def _floor() -> Written:
+    """Return E Var²/(E Var)² − 1."""
+    square, once = (known(power_of_variance(k), variance_moment(k)) for k in (2, 1))
+    return over(square, once**2) - 1
+
+
+def floor_step(left: Written, right: Written) -> Step:
+    """Return the ratio of spread and mean at every depth."""
+    return step(
+        "floor and crossover",
+        left,
+        right,
+        r"""$(\Delta K/\bar K)^2+1=\frac{\mathbb{E}(\operatorname{Var}_\chi O)^2}{(\mathbb{E}
+        \operatorname{Var}_\chi O)^2}\left(1+\frac{\kappa-1}L\right)$ with $\kappa=
+        \mathbb{E}y^4/(\mathbb{E}y^2)^2$""",
+    )(check_equal)
+
+
+_INVERSE = slash(1, N)
+# M_2 and M_4 of observables: those of Σ Z_i are Tr (Σ Z_i)² = nN and Tr (Σ Z_i)⁴ = (3n² − 2n)N.
+EXAMPLES: Mapping[str, tuple[Written, Written]] = {
+    "a Pauli string": (w(N), w(N)),
+    "a rank-one projector": (
+        1 - _INVERSE,
+        (1 - _INVERSE) ** 4 + slash(w(N) - 1, w(N) ** 4),
+    ),
+    "a sum of n letters Z": (
+        w(LETTERS) * N,
+        (3 * w(LETTERS) ** 2 - 2 * w(LETTERS)) * N,
+    ),
+}
+
+
+def example_step(name: str, crossover: Name, second: Written, fourth: Written) -> Step:
+    """Return the crossover of one observable."""
+    left = evaluated(crossover, (M2, second), (M4, fourth))
+
+    @step(name, left, sympy.factor(left.value()), r"The central traces are put in")
+    def at_spectra(left: Any, right: Any) -> Checked:
+        """Find the traces of explicit spectra, and compare numerators."""
+        at = {M2: second.value(), M4: fourth.value()}
         traces = _check_letters(at) if LETTERS in right.free_symbols else check_traces(name)
-        equal = check_equal(left.subs(at, simultaneous=True), right)
+        equal = check_equal(left, right)
         return Checked("explicit spectra", f"{traces} Put in, {equal.detail}")
 
-    return check
+    return at_spectra
 
 
-def _check_letters(at: dict[Any, Any]) -> str:
+def _check_letters(at: Mapping[Any, Any]) -> str:
     """Write out the spectrum of Z_1 + … + Z_n: the trace of a power k is N times E (Σ ±1)^k."""
-    for order, symbol in ((2, M2), (4, M4)):
+    for power, symbol in ((2, M2), (4, M4)):
         decide(
-            lambda at, k=order: _letters_mean(at[LETTERS], k), at[symbol] / N,
+            lambda point, k=power: _letters_mean(point[LETTERS], k),
+            at[symbol] / N,
             # a moment of order k of n independent signs has at most k of them in a term
-            polynomial({LETTERS: order}), route="explicit spectra", what="",
-        )  # fmt: skip
+            polynomial({LETTERS: power}),
+            route="explicit spectra",
+            what="",
+        )
     return (
         r"$\operatorname{Tr}\tilde O^k/N$ is the mean of $(\pm1\pm\dots\pm1)^k$, a polynomial of "
         r"degree at most $k$ in $n$: written out for $k+1$ of them, $k=2,4$."
     )
 
 
-def _letters_mean(letters: int, order: int) -> Fraction:
+def _letters_mean(letters: int, power: int) -> Fraction:
     levels = [letters - 2 * bin(i).count("1") for i in range(2**letters)]
-    return Fraction(sum(level**order for level in levels), 2**letters)
+    return Fraction(sum(level**power for level in levels), 2**letters)

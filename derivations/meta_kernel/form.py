@@ -17,17 +17,23 @@ import sympy
 from sympy import I
 
 from derivations.errors import ProofError
-from derivations.proof.derivation import Checked, Derivation, Step
+from derivations.proof.derivation import Checked, Derivation, step
 from derivations.routes.exact_circuits import ExactCircuit, draw_circuit, identity, on_matrices
 from derivations.routes.matrices import agree_on_words, rational_matrix
-from derivations.statements.quantity import Quantity
+from derivations.statements.forms import Applied, chain, derivative, exp, where
+from derivations.statements.operators import commutator, letters, mean, slope
+from derivations.statements.written import Name, Quantity, Words, w
 
 __all__ = ["A", "B", "O", "curvature", "derive", "gradient"]
 
-O, A, B = sympy.symbols("O A B", commutative=False)  # noqa: E741  # Õ, X̃_a and X̃_b
+O, A, B, U = letters("O A B U")  # noqa: E741  # Õ, X̃_a and X̃_b
 
-gradient = I * (O * A - A * O)
-curvature = -((O * A - A * O) * B - B * (O * A - A * O))
+DELTA, DELTA_A, DELTA_B = sympy.symbols("delta delta_a delta_b", real=True)
+_FRONT, _XA, _XB = Name(r"\tilde X_\ell", A), Name(r"\tilde X_a", A), Name(r"\tilde X_b", B)
+
+_GRADIENT = w(I) * mean(commutator(O, _XA))
+_CURVATURE = -mean(commutator(commutator(O, _XA), _XB))
+gradient, curvature = _GRADIENT.value(), _CURVATURE.value()
 
 _CIRCUITS = ((1, 2, 3), (2, 4, 2))  # seed, dimension, layers
 _SEEN = r"two circuits, $N=2$, $L=3$ and $N=4$, $L=2$, with rational unitaries, exactly"
@@ -50,67 +56,31 @@ def derive(*, checking: bool = True) -> Derivation:
         claim="second-order-error",
         title="The second derivatives of the error as nested commutators",
         assumptions=(
-            r"$U=W_1e^{i\theta_1X_1}\cdots W_Le^{i\theta_LX_L}W_{L+1}$ with any fixed unitaries, "
-            r"$X_\ell^2=1$; $\chi=U\Psi_0$; $O$ and $X_\ell$ are Hermitian.",
-            r"$\tilde X_\ell=A_\ell X_\ell A_\ell^\dagger$ with $A_\ell=W_1e^{i\theta_1X_1}\cdots "
-            r"W_\ell$; $\langle\cdot\rangle$ is taken in $\chi$.",
+            r"""$U=W_1e^{i\theta_1X_1}\cdots W_Le^{i\theta_LX_L}W_{L+1}$ with any fixed unitaries,
+            $X_\ell^2=1$; $\chi=U\Psi_0$; $O$ and $X_\ell$ are Hermitian; $U(\delta)$ is $U$ where
+            $\theta_\ell$ is shifted by $\delta$.""",
+            r"""$\tilde X_\ell=A_\ell X_\ell A_\ell^\dagger$ with
+            $A_\ell=W_1e^{i\theta_1X_1}\cdots W_\ell$; $\langle\cdot\rangle$ is taken in
+            $\chi$.""",
         ),
-        steps=(
-            Step(
-                "generators at the front",
-                Quantity(r"U(\theta_\ell+\delta)", _shifted), I * A,
-                r"$A_\ell e^{i\delta X_\ell}=e^{i\delta\tilde X_\ell}A_\ell$, and the gate is "
-                r"$\cos\delta+i\sin\delta X_\ell$", _check_front,
-                right_tex=r"(\cos\delta+i\sin\delta\,\tilde X_\ell)\,U",
-            ),
-            Step(
-                "later angles",
-                Quantity(r"\left.\partial\tilde X_a/\partial\theta_b\right|_{b\geq a}", _moves_by),
-                sympy.S.Zero,
-                r"$A_a$ holds the gates left of gate $a$ only", _check_later,
-            ),
-            Step(
-                "the gradient",
-                Quantity(r"g_a=\partial_a\langle O\rangle_\chi", _by_shifts), gradient,
-                r"$\partial_a\chi=i\tilde X_a\chi$", _check_gradient,
-                right_tex=r"i\left\langle[O,\tilde X_a]\right\rangle",
-            ),
-            Step(
-                "two shifts", _two_shifts(), curvature,
-                r"The coefficient of $\delta_a\delta_b$ in $e^{-i\delta_b\tilde X_b}e^{-i\delta_a"
-                r"\tilde X_a}\,O\,e^{i\delta_a\tilde X_a}e^{i\delta_b\tilde X_b}$", _check_words,
-                left_tex=r"\left.\partial_{\delta_a}\partial_{\delta_b}\right|_0",
-                right_tex=r"-[[O,\tilde X_a],\tilde X_b]",
-            ),
-            Step(
-                "the curvature",
-                Quantity(r"h_{ab}=\partial_a\partial_b\langle O\rangle_\chi", _by_shifts),
-                curvature,
-                r"With $\tilde X_a$ fixed, $\partial_b$ acts on the two $\chi$ of $g_a$; $a=b$ "
-                r"or $a$ left of $b$", _check_curvature,
-                right_tex=r"-\left\langle[[O,\tilde X_a],\tilde X_b]\right\rangle",
-            ),
-        ),
+        steps=(at_the_front, later_angles, the_gradient, two_shifts, the_curvature),
         result=curvature,
-        result_tex=r"\frac{\partial^2\varepsilon}{\partial\theta_a\partial\theta_b}=-\left\langle"
-        r"[[O,\tilde X_a],\tilde X_b]\right\rangle,\qquad a\text{ left of }b\text{ or }a=b",
+        states=(
+            chain(
+                Name("h_{ab}", None),
+                "=",
+                Name(r"\partial_a\partial_b\varepsilon", None),
+                "=",
+                _CURVATURE,
+            ),
+            Words("where $a$ stands left of $b$, or $a=b$"),
+        ),
+        assumes=("kernel-form",),
         checking=checking,
-    )  # fmt: skip
+    )
 
 
-def _two_shifts() -> Any:
-    """Return the words of first order in each shift: i² and signs from the series."""
-    left = {0: sympy.Integer(1), 1: -I}  # e^{−iδX} to first order
-    right = {0: sympy.Integer(1), 1: I}
-    total = sympy.Integer(0)
-    for a in (0, 1):
-        for b in (0, 1):
-            bra = left[1 - b] * B ** (1 - b) * left[1 - a] * A ** (1 - a)
-            total += bra * O * right[a] * A**a * right[b] * B**b
-    return sympy.expand(total)
-
-
-# -- checks -----------------------------------------------------------------------------------
+# -- generators at the front ------------------------------------------------------------------
 
 
 def _shifted(circuit: ExactCircuit, layer: int, quarters: int) -> Any:
@@ -118,21 +88,28 @@ def _shifted(circuit: ExactCircuit, layer: int, quarters: int) -> Any:
     return circuit.unitary({layer: quarters})
 
 
-def _check_front(left: Any, right: Any) -> Checked:
+@step(
+    "generators at the front",
+    Quantity(r"U(\delta)", _shifted),
+    (Applied("cos", w(DELTA)) + w(I) * Applied("sin", w(DELTA)) * _FRONT) * U,
+    r"""$A_\ell e^{i\delta X_\ell}=e^{i\delta\tilde X_\ell}A_\ell$, and the gate is
+    $\cos\delta+i\sin\delta X_\ell$""",
+)
+def at_the_front(left: Any, right: Any) -> Checked:
+    """Shift each angle of explicit circuits."""
+    turned = {
+        m: sympy.expand(sympy.sqrt(2) ** m * right.subs(DELTA, m * sympy.pi / 4)) for m in (1, 2, 3)
+    }
     for circuit in circuits():
-        size = len(circuit.state)
         for layer in range(circuit.layers):
-            for quarters in (1, 2, 3):
-                generator = on_matrices(right, {A: circuit.front(layer)})
-                turned = circuit.unitary()
-                for _ in range(quarters):
-                    turned = (identity(size) + generator) @ turned
-                if (turned != left(circuit, layer, quarters)).any():
+            at = {A: circuit.front(layer), U: circuit.unitary()}
+            for quarters, expression in turned.items():
+                if (on_matrices(expression, at) != left(circuit, layer, quarters)).any():
                     raise ProofError(f"a shift of angle {layer + 1} gives another unitary")
     return Checked(
         "explicit circuits",
-        rf"{_SEEN}, each angle shifted by $\pi/4$, $\pi/2$ and $3\pi/4$; two points decide what "
-        r"is linear in $\cos\delta$, $\sin\delta$, and the rule is the definition of $\tilde X$.",
+        rf"""{_SEEN}, each angle shifted by $\pi/4$, $\pi/2$ and $3\pi/4$; two points decide what
+        is linear in $\cos\delta$, $\sin\delta$, and the rule is the definition of $\tilde X$.""",
     )
 
 
@@ -143,7 +120,19 @@ def _moves_by(circuit: ExactCircuit, a: int, b: int) -> Any:
     return replace(circuit, points=tuple(points)).front(a) - circuit.front(a)
 
 
-def _check_later(left: Any, right: Any) -> Checked:
+@step(
+    "later angles",
+    where(
+        Quantity(
+            derivative(Name(r"\tilde X_a", None), Name(r"\theta_b", None), partial=True), _moves_by
+        ),
+        chain(sympy.Symbol("b"), ">=", sympy.Symbol("a")),
+    ),
+    sympy.S.Zero,
+    r"$A_a$ holds the gates left of gate $a$ only",
+)
+def later_angles(left: Any, right: Any) -> Checked:
+    """Move angles, and see which generators move with them."""
     for circuit in circuits():
         size = len(circuit.state)
         for a in range(circuit.layers):
@@ -155,9 +144,12 @@ def _check_later(left: Any, right: Any) -> Checked:
                     raise ProofError(f"generator {a + 1} does not move with angle {b + 1}")
     return Checked(
         "explicit circuits",
-        rf"{_SEEN}: $\tilde X_a$ is the same at another $\theta_b$ for every $b\geq a$, and is not "
-        r"for $b<a$.",
+        rf"""{_SEEN}: $\tilde X_a$ is the same at another $\theta_b$ for every $b\geq a$, and is not
+        for $b<a$.""",
     )
+
+
+# -- derivatives ------------------------------------------------------------------------------
 
 
 def _by_shifts(circuit: ExactCircuit, layers: tuple[int, ...]) -> Any:
@@ -178,27 +170,35 @@ def _compare(pairs: Callable[[int], Iterator[tuple[int, ...]]], left: Any, right
                 )
 
 
-def _check_gradient(left: Any, right: Any) -> Checked:
+@step(
+    "the gradient",
+    chain(Name("g_a", None), "=", Quantity(r"\partial_a\langle O\rangle_\chi", _by_shifts)),
+    _GRADIENT,
+    r"$\partial_a\chi=i\tilde X_a\chi$",
+)
+def the_gradient(left: Any, right: Any) -> Checked:
+    """Take differences at shifted angles."""
     _compare(lambda layers: ((a,) for a in range(layers)), left, right)
     return Checked(
         "parameter shift",
-        rf"{_SEEN}: differences of $\langle O\rangle$ at $\theta_a\pm\pi/4$, which are the "
-        r"derivative, at every angle.",
+        rf"""{_SEEN}: differences of $\langle O\rangle$ at $\theta_a\pm\pi/4$, which are the
+        derivative, at every angle.""",
     )
 
 
-def _check_curvature(left: Any, right: Any) -> Checked:
-    _compare(lambda n: ((a, b) for a in range(n) for b in range(a, n)), left, right)
-    return Checked(
-        "parameter shift",
-        rf"{_SEEN}: second differences of $\langle O\rangle$ at shifts of $\pi/4$ in both angles, "
-        r"for every $a\leq b$.",
-    )
+_AHEAD = exp(-w(I) * DELTA_B * _XB) * exp(-w(I) * DELTA_A * _XA)
+_BEHIND = exp(w(I) * DELTA_A * _XA) * exp(w(I) * DELTA_B * _XB)
 
 
-def _check_words(left: Any, right: Any) -> Checked:
-    def draw(rng: Any) -> tuple[Any, ...]:
-        return tuple(_complex(rng) for _ in range(4))
+@step(
+    "two shifts",
+    slope(mean(_AHEAD * O * _BEHIND), DELTA_A, DELTA_B),
+    _CURVATURE,
+    r"""$\chi\to e^{i\delta_a\tilde X_a}e^{i\delta_b\tilde X_b}\chi$ with $a$ left of $b$, to first
+    order in each shift""",
+)
+def two_shifts(left: Any, right: Any) -> Checked:
+    """Multiply the series out, and compare words in explicit matrices."""
 
     def word(*order: int) -> Callable[..., Any]:
         def value(*m: Any) -> Any:
@@ -210,10 +210,41 @@ def _check_words(left: Any, right: Any) -> Checked:
         return lambda o, a, b, m: (on_matrices(expression, {O: o, A: a, B: b}) @ m).trace()
 
     words = [word(*order) for order in ((2, 1, 0), (2, 0, 1), (1, 0, 2), (0, 1, 2))]
-    return agree_on_words(words, side(left), side(right), draw, what="the series, multiplied out")
+    what = "the series, multiplied out"
+    return agree_on_words(words, side(_first_order(left)), side(right), _draw, what=what)
 
 
-def _complex(rng: Any) -> Any:
-    """Return a 2×2 matrix of Gaussian integers as a real block matrix."""
-    real, imag = (rational_matrix(rng, 2) for _ in range(2))
-    return np.block([[real, -imag], [imag, real]])
+def _first_order(expression: Any) -> Any:
+    """Return what is of first order in each shift: e^x is 1 + x there."""
+    series = expression.replace(sympy.exp, lambda x: 1 + x)
+    return sympy.expand(series).coeff(DELTA_A, 1).coeff(DELTA_B, 1)
+
+
+def _draw(rng: Any) -> tuple[Any, ...]:
+    """Return four 2×2 matrices of Gaussian integers as real block matrices."""
+    found = []
+    for _ in range(4):
+        real, imag = (rational_matrix(rng, 2) for _ in range(2))
+        found.append(np.block([[real, -imag], [imag, real]]))
+    return tuple(found)
+
+
+@step(
+    "the curvature",
+    chain(
+        Name("h_{ab}", None),
+        "=",
+        Quantity(r"\partial_a\partial_b\langle O\rangle_\chi", _by_shifts),
+    ),
+    _CURVATURE,
+    r"""With $\tilde X_a$ fixed, $\partial_b$ acts on the two $\chi$ of $g_a$; $a=b$ or $a$ left of
+    $b$""",
+)
+def the_curvature(left: Any, right: Any) -> Checked:
+    """Take second differences at shifted angles."""
+    _compare(lambda n: ((a, b) for a in range(n) for b in range(a, n)), left, right)
+    return Checked(
+        "parameter shift",
+        rf"""{_SEEN}: second differences of $\langle O\rangle$ at shifts of $\pi/4$ in both angles,
+        for every $a\leq b$.""",
+    )

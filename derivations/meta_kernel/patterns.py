@@ -14,13 +14,18 @@ a·b = m_3, b·b = m_4 − m_2², and the compressions of O and O² to the compl
 
 from __future__ import annotations
 
+from collections import Counter
+
 import sympy
 
 from derivations.routes.central_moments import CENTRAL, LOCAL, central_moment
 from derivations.routes.isotropic import REAL_DIMENSION, length_moment, sphere_norm
+from derivations.statements.forms import Average, average
+from derivations.statements.indexed import Letters
+from derivations.statements.written import Product, Written
 from derivations.symbols import N
 
-__all__ = ["LABELS", "PATTERNS", "curvature_gradient", "pair_mean"]
+__all__ = ["PATTERNS", "curvature_gradient", "pair_mean", "pattern_average"]
 
 m2, m3, m4 = (central_moment(k) for k in (2, 3, 4))
 TRACE = -N * LOCAL[0]  # Tr (O − ⟨O⟩)
@@ -43,11 +48,7 @@ def _diagonal_squared() -> sympy.Expr:
     """E h_aa² g_a⁴: 64 E r⁴(a·η)⁴ (4x²r²(v·η)² + r⁴(η†Oη)²)."""
     mixed = 12 * (length_moment(3) - length_moment(4)) * m2**3 / sphere_norm(3)
     trace, square = 2 * TRACE, 2 * (SQUARE - 2 * m2)  # of the compression, in real dimensions
-    quartic = (
-        3 * m2**2 * (trace**2 + 2 * square)
-        + 6 * m2 * (4 * trace * m3 + 8 * BB)
-        + 24 * m3**2
-    )  # fmt: skip
+    quartic = 3 * m2**2 * (trace**2 + 2 * square) + 6 * m2 * (4 * trace * m3 + 8 * BB) + 24 * m3**2
     return 64 * (mixed + length_moment(4) * quartic / sphere_norm(4))
 
 
@@ -90,12 +91,25 @@ PATTERNS: dict[str, sympy.Expr] = {
     "ab,cd": _pair_mean() ** 2,
 }
 
-LABELS = {
-    "aa,aa": r"\mathbb{E}\,h_{aa}^2g_a^4",
-    "aa,bb": r"\mathbb{E}\,h_{aa}g_a^2\,h_{bb}g_b^2",
-    "aa,ab": r"\mathbb{E}\,h_{aa}g_a^2\,h_{ab}g_ag_b",
-    "ab,ab": r"\mathbb{E}\,h_{ab}^2g_a^2g_b^2",
-    "aa,bc": r"\mathbb{E}\,h_{aa}g_a^2\,h_{bc}g_bg_c",
-    "ab,ac": r"\mathbb{E}\,h_{ab}g_ag_b\,h_{ac}g_ag_c",
-    "ab,cd": r"\mathbb{E}\,h_{ab}g_ag_b\,h_{cd}g_cg_d",
-}
+_H, _G = Letters("h", lambda *_: sympy.S.One), Letters("g", lambda *_: sympy.S.One)
+
+
+def pattern_average(name: str) -> Average:
+    r"""Return the average of a product of h_ab g_a g_b, as it is written.
+
+    Examples
+    --------
+    >>> from derivations.statements.printer import printed
+    >>> printed(pattern_average("aa,ab")), printed(pattern_average("ab,ab"))
+    ('\\mathbb{E}\\,h_{aa}g_a^2h_{ab}g_ag_b', '\\mathbb{E}\\,h_{ab}^2g_a^2g_b^2')
+    """
+    pairs = name.split(",")
+    power = 2 if len(pairs) == 2 and pairs[0] == pairs[1] else 1
+    factors: list[Written] = []
+    for pair in pairs[: len(pairs) // power]:
+        h = _H[tuple(sympy.Symbol(index) for index in pair)]
+        factors.append(h**power if power > 1 else h)
+        for index, times in Counter(pair).items():
+            g = _G[sympy.Symbol(index)]
+            factors.append(g ** (power * times) if power * times > 1 else g)
+    return average(Product(tuple(factors)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Mapping
 from functools import cache
 from itertools import product
 from typing import Any
@@ -12,14 +12,18 @@ import sympy
 
 from derivations.errors import ProofError
 from derivations.kernel.factorization import ASSUMPTIONS, frame_step, variance_moment, y_step
-from derivations.meta_kernel.patterns import LABELS, PATTERNS
+from derivations.meta_kernel.patterns import PATTERNS, pattern_average
 from derivations.meta_kernel.routes import pattern
-from derivations.proof.derivation import Checked, Derivation, Step
-from derivations.routes.central_moments import CENTRAL, in_traces, state_mean
+from derivations.proof.derivation import Checked, Derivation, Step, step
+from derivations.routes.central_moments import CENTRAL, central_traces, in_traces, state_mean
+from derivations.routes.comparison import differ
 from derivations.routes.decisions import decide_counted
 from derivations.routes.isotropic import y_moment
 from derivations.routes.random_frame import averaged_by_calculus, in_central
-from derivations.statements.quantity import Quantity
+from derivations.statements.forms import average, chain, row
+from derivations.statements.indexed import Letters
+from derivations.statements.layout import known
+from derivations.statements.written import Quantity, Sum, Written, over, w
 from derivations.symbols import L, N, trace_symbol
 
 __all__ = ["MULTIPLICITIES", "averages", "derive", "second_moment"]
@@ -48,83 +52,105 @@ def second_moment() -> sympy.Expr:
     return sum((MULTIPLICITIES[name] * value for name, value in averages().items()), sympy.S(0))
 
 
+_A = sympy.Symbol("a")
+_SQUARED = average(w(sympy.Symbol("meta_kernel")) ** 2)
+
+
 def derive(*, checking: bool = True) -> Derivation:
     """Derive E μ², pattern by pattern; the result is in N, L and T_1, …, T_6."""
     found = averages()
-    central = sum((MULTIPLICITIES[name] * value for name, value in found.items()), sympy.S(0))
-    result = in_traces(central)
-    steps = (
-        frame_step(),
-        *(_pattern_step(name, value) for name, value in found.items()),
-        y_step(3),
-        _phase_step(found["aa,aa"]),
-        Step(
-            "all patterns", Quantity(r"\mathbb{E}\mu^2", _written_out), central,
-            r"Each pattern as often as it occurs among the $L^4$ choices of four indices",
-            _check_count,
-            right_tex=r"\sum_{\text{patterns}}(\text{number})\times(\text{average})",
-        ),
-        Step(
-            "the traces of O", central, result,
-            r"$M_k=\sum_j\binom kjT_j\left(-T_1/N\right)^{k-j}$ with $T_0=N$", _check_traces,
-            left_tex=r"\mathbb{E}\mu^2(M_2,M_3,M_4,M_6)",
-            right_tex=r"\mathbb{E}\mu^2(T_1,\dots,T_6)",
-        ),
-    )  # fmt: skip
+    central = second_moment()
+    shown = _in_patterns(found)
     return Derivation(
         claim="meta-kernel-spread",
         title="The second moment of the meta-kernel",
         assumptions=ASSUMPTIONS,
-        steps=steps,
-        result=result,
-        result_tex=r"\begin{aligned}\mathbb{E}\mu^2={}&L\,\mathbb{E}_{aa,aa}+L(L-1)\left["
-        r"\mathbb{E}_{aa,bb}+4\mathbb{E}_{aa,ab}+2\mathbb{E}_{ab,ab}\right]\\"
-        r"&+L(L-1)(L-2)\left[2\mathbb{E}_{aa,bc}+4\mathbb{E}_{ab,ac}\right]\\"
-        r"&+L(L-1)(L-2)(L-3)\,\mathbb{E}_{ab,cd}\end{aligned}",
+        steps=(
+            frame_step(),
+            *(pattern_step(name, value) for name, value in found.items()),
+            y_step(3),
+            phase_step(found["aa,aa"]),
+            count_step(shown),
+            the_traces,
+        ),
+        result=in_traces(central),
+        states=(chain(known(_SQUARED, central), "=", shown),),
+        assumes=("meta-kernel-mean", "kernel-spread"),
         checking=checking,
     )
 
 
-def _pattern_step(name: str, value: sympy.Expr) -> Step:
-    return Step(
-        f"pattern {name}", Quantity(LABELS[name], lambda: pattern(name)), value,
-        r"Moments of $r$ and of a uniform direction at a fixed state, then a sum over permutations "
-        r"for the state",
-        _check_pattern(name),
-    )  # fmt: skip
+def _in_patterns(found: Mapping[str, sympy.Expr]) -> Written:
+    """Return E μ² as a sum over the patterns, each as often as it occurs."""
+    terms = []
+    for layers in range(1, 5):
+        falling: Written = w(L)
+        for j in range(1, layers):
+            falling = falling * (w(L) - j)
+        own = {name: m for name, m in MULTIPLICITIES.items() if sympy.degree(m, L) == layers}
+        inner = [
+            _times(m.as_coeff_Mul()[0], known(pattern_average(name), found[name]))
+            for name, m in own.items()
+        ]
+        terms.append(falling * (inner[0] if len(inner) == 1 else Sum(tuple(inner))))
+    return Sum(tuple(terms))
 
 
-def _check_pattern(name: str) -> Callable[[Any, Any], Checked]:
+def _times(number: Any, body: Written) -> Written:
+    return body if number == 1 else w(number) * body
+
+
+# -- one pattern ------------------------------------------------------------------------------
+
+
+def pattern_step(name: str, value: sympy.Expr) -> Step:
+    """Return the average of one pattern of indices."""
     orders = _ORDERS.get(name, ())
     said = " in every order of the layers" if orders else ""
 
-    def check(left: Any, right: Any) -> Checked:
+    @step(
+        f"pattern {name}",
+        Quantity(pattern_average(name), lambda: pattern(name)),
+        value,
+        r"""Moments of $r$ and of a uniform direction at a fixed state, then a sum over permutations
+        for the state""",
+    )
+    def by_calculus(left: Any, right: Any) -> Checked:
+        """Compare with the calculus, in every order of the layers."""
         for other in orders:
             averaged_by_calculus("")(lambda other=other: pattern(other), right)
         return averaged_by_calculus(f"the pattern {name}{said}")(left, right)
 
-    return check
+    return by_calculus
 
 
-def _phase_step(value: sympy.Expr) -> Step:
-    return Step(
-        "uniform phase", value, sympy.Rational(4, 5) * variance_moment(3) * y_moment(3),
-        r"$e^{i\phi X_a}$ is absorbed in the Haar measure and turns $z=g_a+\tfrac i2h_{aa}$ by a "
-        r"uniform phase, so $\mathbb{E}h_{aa}^2g_a^4=4\cdot\frac{1/16}{5/16}\mathbb{E}g_a^6$",
-        _check_phase,
-        left_tex=LABELS["aa,aa"],
-        right_tex=r"\tfrac45\,\mathbb{E}\,g_a^6",
-    )  # fmt: skip
+def phase_step(value: sympy.Expr) -> Step:
+    """Return the pattern aa,aa by the phase that is uniform."""
+    g = Letters("g", lambda _: sympy.S.One)
+    sixth = known(average(g[_A] ** 6), variance_moment(3) * y_moment(3))
 
-
-def _check_phase(left: Any, right: Any) -> Checked:
-    if sympy.cancel(sympy.together(left - right)) != 0:
-        raise ProofError(f"the pattern aa,aa is {left}, four fifths of E g^6 are {right}")
-    return Checked(
-        "factorization",
-        r"the pattern found from moments on a sphere equals, in lowest terms, $\frac45\,\mathbb{E}"
-        r"(\operatorname{Var}_\chi O)^3\,\mathbb{E}y^6$.",
+    @step(
+        "uniform phase",
+        known(pattern_average("aa,aa"), value),
+        over(4, 5) * sixth,
+        r"""$e^{i\phi X_a}$ is absorbed in the Haar measure and turns $z=g_a+\tfrac i2h_{aa}$ by a
+        uniform phase, so
+        $\mathbb{E}h_{aa}^2g_a^4=4\cdot\frac{1/16}{5/16}\mathbb{E}g_a^6$""",
     )
+    def by_factorization(left: Any, right: Any) -> Checked:
+        """Compare in lowest terms."""
+        if sympy.cancel(sympy.together(left - right)) != 0:
+            raise ProofError(f"the pattern aa,aa is {left}, four fifths of E g^6 are {right}")
+        return Checked(
+            "factorization",
+            r"""the pattern found from moments on a sphere equals, in lowest terms,
+            $\frac45\,\mathbb{E}(\operatorname{Var}_\chi O)^3\,\mathbb{E}y^6$.""",
+        )
+
+    return by_factorization
+
+
+# -- all patterns -----------------------------------------------------------------------------
 
 
 def _classify(indices: tuple[int, int, int, int]) -> str:
@@ -149,32 +175,49 @@ def _by_calculus(name: str) -> Any:
     return sympy.factor(in_central(pattern(name)))
 
 
-def _check_count(left: Any, right: Any) -> Checked:
-    what = r"all $L^4$ choices of indices, each with its average by the calculus"
-    return decide_counted(left, right, L, 4, route="index patterns", what=what)
+def count_step(shown: Written) -> Step:
+    """Return the sum over all choices of indices."""
+
+    @step(
+        "all patterns",
+        Quantity(_SQUARED, _written_out),
+        shown,
+        r"Each pattern as often as it occurs among the $L^4$ choices of four indices",
+    )
+    def by_choices(left: Any, right: Any) -> Checked:
+        """Count the choices."""
+        what = r"all $L^4$ choices of indices, each with its average by the calculus"
+        return decide_counted(left, right, L, 4, route="index patterns", what=what)
+
+    return by_choices
 
 
-def _check_traces(left: Any, right: Any) -> Checked:
+_TRACES = [trace_symbol(k) for k in range(1, 7)]
+_ORDERS_USED = (2, 3, 4, 6)
+
+
+@step(
+    "the traces of O",
+    row(*(CENTRAL[k] for k in _ORDERS_USED)),
+    row(*(central_traces(N, _TRACES)[k] for k in _ORDERS_USED)),
+    r"$M_k=\sum_j\binom kjT_j\left(-T_1/N\right)^{k-j}$ with $T_0=N$",
+)
+def the_traces(left: Any, right: Any) -> Checked:
     """Find the values at Tr O = 0 equal, and the right side unmoved by O → O + c."""
-    traces = [trace_symbol(k) for k in range(1, 7)]
-    coefficients: Any = sympy.QQ.frac_field(N)
-
-    def polynomial(expression: Any) -> Any:
-        return sympy.Poly(expression, *traces, L, domain=coefficients)
-
-    value = polynomial(right)
-    central = left.subs({CENTRAL[k]: traces[k - 1] for k in range(2, 7)})
-    if value.eval(traces[0], 0) != polynomial(central).eval(traces[0], 0):
-        raise ProofError("for traceless O the two sides differ")
-    lower = [N, *traces[:-1]]  # k T_{k−1} is what T_k gains
-    slope = polynomial(0)
-    for k, (below, trace) in enumerate(zip(lower, traces, strict=True), 1):
-        slope = slope + polynomial(k * below) * value.diff(trace)
-    if not slope.is_zero:
-        raise ProofError("the right side changes under O → O + c, which does not change μ")
+    names: dict[Any, Any] = {CENTRAL[k]: _TRACES[k - 1] for k in range(2, 7)}
+    lower = [N, *_TRACES[:-1]]  # k T_{k−1} is what T_k gains
+    for own, moment in zip(left, right, strict=True):
+        if differ(moment.subs(_TRACES[0], 0), own.subs(names, simultaneous=True)):
+            raise ProofError(f"for traceless O {own} is not {moment}")
+        slope = sum(
+            k * below * moment.diff(trace)
+            for k, (below, trace) in enumerate(zip(lower, _TRACES, strict=True), 1)
+        )
+        if differ(slope, sympy.S.Zero):
+            raise ProofError(f"{moment} changes under O → O + c, which does not change {own}")
     return Checked(
         "invariance",
-        r"the two sides are equal at $T_1=0$, where $M_k=T_k$, and the right side does not change "
-        r"under $O\to O+c$: $\sum_kkT_{k-1}\,\partial/\partial T_k$ takes it to zero. Every $O$ is "
-        r"a shifted traceless one.",
+        r"""the two sides are equal at $T_1=0$, where $M_k=T_k$, and the right sides do not change
+        under $O\to O+c$: $\sum_kkT_{k-1}\,\partial/\partial T_k$ takes them to zero. Every $O$ is a
+        shifted traceless one, and neither $h$ nor $g$ changes with the shift.""",
     )

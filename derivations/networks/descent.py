@@ -153,6 +153,7 @@ def derive_flow(*, checking: bool = True) -> Derivation:
         steps=(first_order,),
         result=first_order.right.value(),
         states=(chain(first_order.left, "=", first_order.right),),
+        assumes=("mlp-gradient",),
         checking=checking,
     )
 

@@ -63,6 +63,7 @@ def derive(*, checking: bool = True) -> Derivation:
         steps=(mean_over_neurons, independent_neurons, equal_rates),
         result=independent_neurons.right.value(),
         states=(chain(independent_neurons.left, "=", independent_neurons.right),),
+        assumes=("lecun-moment", "mlp-chain"),
         checking=checking,
     )
 

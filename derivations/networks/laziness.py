@@ -61,6 +61,7 @@ def derive(*, checking: bool = True) -> Derivation:
         steps=(one_linear_layer, smooth_slope, slope_of_relu, slope_of_erf, widths_telescope),
         result=RESULT,
         states=(chain(widths_telescope.left, "=", widths_telescope.right),),
+        assumes=("lecun-moment", "mlp-chain"),
         checking=checking,
     )
 

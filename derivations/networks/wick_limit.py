@@ -20,8 +20,7 @@ from typing import Any
 import sympy
 
 from derivations.calculus import weingarten
-from derivations.calculus.permutations import compose, cycle_type, cycles, inverse
-from derivations.calculus.weingarten import weingarten_at
+from derivations.calculus.numbers.permutations import compose, cycle_type, cycles, inverse
 from derivations.errors import ProofError
 from derivations.proof.derivation import Checked, Derivation, Step, step
 from derivations.routes.matrices import state_moment
@@ -61,6 +60,7 @@ def derive(*, checking: bool = True) -> Derivation:
             chain(its_inverse.left, "=", its_inverse.right),
             Words(r": Wick's rule, and an error of $O(N^{-k-1})$"),
         ),
+        assumes=("first-moment", "lecun-moment"),
         checking=checking,
     )
 
@@ -191,8 +191,7 @@ def _check_inverse(k: int, size: int) -> None:
     group = list(permutations(range(k)))
     for sigma in group:
         total = sum(
-            weingarten_at(cycle_type(compose(sigma, inverse(tau))), size, "U")
-            * size ** len(cycles(tau))
+            weingarten(cycle_type(compose(sigma, inverse(tau))), size) * size ** len(cycles(tau))
             for tau in group
         )
         if total != (sigma == tuple(range(k))):

@@ -57,10 +57,25 @@ class Checked:
         The independent route, a short phrase: ``"Gram matrix"``.
     detail
         What was compared and why that decides it; one or two sentences.
+    only
+        The values at which the sides were compared, if these do not decide all others:
+        ``"$N=2$ and $4$"``. Such a check says that the step holds there and proves no more.
     """
 
     route: str
     detail: str
+    only: str = ""
+
+    def told(self) -> str:
+        """Return how it was checked, in LaTeX.
+
+        Examples
+        --------
+        >>> Checked("expansion", "both sides in monomials.", only="$N=2$").told()
+        'at $N=2$ only, by expansion: both sides in monomials.'
+        """
+        where = f"at {self.only} only, " if self.only else ""
+        return f"{where}by {self.route}: {self.detail}"
 
     def __post_init__(self) -> None:
         """Take the detail as one line, however its block was broken."""
@@ -165,6 +180,8 @@ class Derivation:
         Whether to verify every step now. Building without is for rendering only.
     states
         What has been proved, statement by statement: chains of formulas and relations, and words.
+    assumes
+        Ids of the claims whose results it takes for granted.
 
     Raises
     ------
@@ -180,6 +197,7 @@ class Derivation:
     result_tex: str = ""
     checking: bool = True
     states: tuple[Chain | Words, ...] = ()
+    assumes: tuple[str, ...] = ()
     checks: tuple[Checked, ...] = field(init=False, default=(), compare=False)
 
     def __post_init__(self) -> None:

@@ -35,6 +35,7 @@ def derivation_to_latex(derivation: Any) -> str:
         r"\paragraph{Assumptions.}",
         r"\begin{itemize}",
         *(rf"  \item {assumption}" for assumption in derivation.assumptions),
+        *_taken(derivation.assumes),
         r"\end{itemize}",
         r"\paragraph{Derivation.}",
         r"\begin{enumerate}",
@@ -50,6 +51,12 @@ def derivation_to_latex(derivation: Any) -> str:
         "",
     ]
     return "\n".join(lines)
+
+
+def _taken(claims: tuple[str, ...]) -> list[str]:
+    """Return the assumption that the results of other claims hold."""
+    names = ", ".join(rf"\texttt{{{escape(claim)}}}" for claim in claims)
+    return [rf"  \item Results that are taken from other claims: {names}."] if names else []
 
 
 def _step_to_latex(step: Any, checked: Any) -> list[str]:
@@ -69,7 +76,7 @@ def _step_to_latex(step: Any, checked: Any) -> list[str]:
         r"  \begin{align*}",
         *equation,
         r"  \end{align*}",
-        rf"  {{\small\textsc{{checked}} by {checked.route}: {checked.detail}}}",
+        rf"  {{\small\textsc{{checked}} {checked.told()}}}",
     ]
 
 
@@ -96,21 +103,27 @@ def visible_length(tex: str) -> int:
 def broken(tex: str) -> list[str]:
     r"""Break a wide last fraction into its inverse denominator times lines of its numerator.
 
+    A wide sum is broken at its own signs, a row between its values.
+
     Examples
     --------
     >>> broken(r"\frac{a + b}{N}")
     ['\\frac{a + b}{N}']
-    >>> wide = " + ".join(f"a_{{{k}}} b c" for k in range(20))
-    >>> [line[:12] for line in broken(rf"x - \frac{{2 \left({wide}\right)}}{{N}}")]
-    ['x - \\frac{2}', '+ a_{7} b c ', '+ a_{13} b c', '+ a_{19} b c']
+    >>> wide = " + ".join(f"a_{{{k}}} (b - c)" for k in range(20))
+    >>> [line[:12] for line in broken(rf"x - \frac{{2\left({wide}\right)}}{{N}}")]
+    ['x - \\frac{2}', '+ a_{4} (b -', '+ a_{8} (b -', '+ a_{12} (b ', '+ a_{16} (b ']
+    >>> [line[:12] for line in broken(rf"x(y - z) - {wide}")]
+    ['x(y - z) - a', '+ a_{4} (b -', '+ a_{8} (b -', '+ a_{12} (b ', '+ a_{16} (b ']
     """
-    start = tex.rfind(r"\frac{")
-    if start < 0 or visible_length(tex) <= LINE:
+    if visible_length(tex) <= LINE:
         return [tex]
+    if tex.startswith(r"\left(") and tex.endswith(r"\right)") and r",\ " in tex:
+        return _row_lines(tex[len(r"\left(") : -len(r"\right)")].split(r",\ "))
+    start = tex.rfind(r"\frac{")
     above, place = _braced(tex, start + len(r"\frac"))
     below, end = _braced(tex, place)
-    if end != len(tex):
-        return [tex]
+    if start < 0 or end != len(tex):
+        return _lines(tex)
     factor, terms = _last_factor(above)
     head, lines = rf"{tex[:start]}\frac{{{factor}}}{{{below}}}\Bigl(", _lines(terms)
     if visible_length(head) + visible_length(lines[0]) <= LINE:
@@ -138,33 +151,58 @@ def _last_factor(product: str) -> tuple[str, str]:
 
     Examples
     --------
-    >>> _last_factor(r"16 \left(N + 2\right) \left(a + b\right)")
-    ('16 \\left(N + 2\\right)', 'a + b')
-    >>> _last_factor(r"3 a \left(N + 2\right) + \left(a + b\right)")[0]
+    >>> _last_factor(r"16(N + 2)\left(a + b\right)")
+    ('16(N + 2)', 'a + b')
+    >>> _last_factor(r"3a(N + 2) + (a + b)")[0]
     '1'
     """
-    if not product.endswith(r"\right)"):
+    if not product.endswith(")"):
         return "1", product
     depth = 0
-    for bracket in reversed(list(re.finditer(r"\\(left|right)[()]", product))):
-        depth += 1 if bracket[1] == "right" else -1
+    for place in range(len(product) - 1, -1, -1):
+        depth += _DEPTH.get(product[place], 0)
         if depth == 0:
-            before = product[: bracket.start()].strip()
-            bare = re.sub(r"\\left.*?\\right.", "", before)
-            if re.search(r"(?<!^)[+-]", bare):
+            before = product[:place].removesuffix(r"\left")
+            if len(_parts(before)) > 1:
                 break
-            return before or "1", product[bracket.end() : -len(r"\right)")]
+            return before.strip() or "1", product[place + 1 : -1].removesuffix(r"\right")
     return "1", product
 
 
-def _lines(terms: str) -> list[str]:
-    """Spread a sum over lines, breaking before signs that stand outside all brackets."""
-    lines, depth = [""], 0
+_DEPTH = {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}
+
+
+def _parts(terms: str) -> list[str]:
+    """Split a sum before the signs that stand outside all brackets."""
+    found, depth = [""], 0
     for part in re.split(r" (?=[+-] )", terms):
-        whole = depth == 0
-        depth += part.count(r"\left") - part.count(r"\right")
+        if depth == 0 and found[-1]:
+            found.append(part)
+        else:
+            found[-1] += (" " if found[-1] else "") + part
+        depth += sum(_DEPTH.get(character, 0) for character in part)
+    return found
+
+
+def _row_lines(items: list[str]) -> list[str]:
+    """Spread a row of values over lines."""
+    lines = [r"\Bigl(" + items[0]]
+    for item in items[1:]:
+        lines[-1] += ","
+        if visible_length(lines[-1] + item) > LINE - 10:
+            lines.append(item)
+        else:
+            lines[-1] += r"\ " + item
+    lines[-1] += r"\Bigr)"
+    return lines
+
+
+def _lines(terms: str) -> list[str]:
+    """Spread a sum over lines."""
+    lines = [""]
+    for part in _parts(terms):
         # Signs stand apart, so a sum is wider than its characters say.
-        if whole and lines[-1] and visible_length(lines[-1] + part) > LINE - 10:
+        if lines[-1] and visible_length(lines[-1] + part) > LINE - 10:
             lines.append("")
         lines[-1] += (" " if lines[-1] else "") + part
     return lines

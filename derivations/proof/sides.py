@@ -104,7 +104,8 @@ def read_back(derivations: Iterable[tuple[str, Derivation]]) -> Iterator[Outcome
             if outcomes[1].equal and (name := _new_name(left)):
                 formula = read(right.tex)
                 here[name] = formula
-                everywhere.setdefault(name, formula)
+                if len(read(left.tex).nodes) == 1:  # what stands in a chain is a name of this page
+                    everywhere.setdefault(name, formula)
 
 
 def outcome_of(side: Side, known: Mapping[str, Formula]) -> Outcome:
@@ -144,13 +145,14 @@ def _without_orders(node: Node) -> str:
 
 
 def _new_name(left: Side) -> str | None:
-    """Return the name that is the whole of a left side, if the table says nothing of it."""
+    """Return the name that a left side is or begins with, if the table says nothing of it."""
     try:
         formula = read(left.tex)
     except ReadError:
         return None
     node = formula.nodes[0]
     name = node.text({})
-    named = isinstance(node, Name | Opaque | Angle) and len(formula.nodes) == 1
+    alone = len(formula.nodes) == 1 or formula.relations[0] == "="
+    named = isinstance(node, Name | Opaque | Angle) and alone
     explained = {canonical(tex) for tex in left.names.meanings}
     return name if named and name not in explained else None

@@ -18,7 +18,7 @@ from typing import Any
 
 import sympy
 
-from derivations.calculus.orthogonal import pairings
+from derivations.calculus.numbers.pairings import pairings
 from derivations.errors import CalculusError
 
 __all__ = ["gaussian_average", "independent_average", "wick_sum"]

@@ -11,18 +11,18 @@ import sympy
 
 from derivations.calculus import Unitary, haar_average
 from derivations.errors import ProofError
-from derivations.proof.derivation import Checked, Derivation, Step
+from derivations.proof.derivation import Checked, Derivation, Step, step
 from derivations.routes.forms import in_deltas, unitary
 from derivations.routes.matrices import orthogonal_matrix
-from derivations.statements.quantity import Quantity
+from derivations.statements.forms import average, chain
+from derivations.statements.written import Name, Quantity, w
 from derivations.symbols import N, as_fraction
 
 __all__ = ["derive"]
 
 U = Unitary("U")
 I_, J_, K_, L_ = sympy.symbols("i j k l", integer=True)
-
-_DELTAS = sympy.KroneckerDelta(I_, L_) * sympy.KroneckerDelta(J_, K_)
+_PRODUCT = average(w(Name("U_{ij}", U[I_, J_])) * Name(r"U^\dagger_{kl}", U.H[K_, L_]))
 
 
 def derive(*, checking: bool = True) -> Derivation:
@@ -33,25 +33,17 @@ def derive(*, checking: bool = True) -> Derivation:
     >>> derive().result
     KroneckerDelta(i, l)*KroneckerDelta(j, k)/N
     """
-    average = haar_average(_product(I_, J_, K_, L_), over=U).expr
-    result = average.subs({s: N for s in average.free_symbols if s.name == "N"})
+    averaged = haar_average(_product(I_, J_, K_, L_), over=U).expr
+    result = averaged.subs({s: N for s in averaged.free_symbols if s.name == "N"})
     return Derivation(
         claim="first-moment",
         title="The first moment",
         assumptions=(r"$U$ is drawn from a unitary 1-design in dimension $N$.",),
-        steps=(
-            Step(
-                "the average", Quantity(r"\mathbb{E}\,U_{ij}U^\dagger_{kl}", _product), result,
-                r"One pairing of indices with the Weingarten function "
-                r"$\operatorname{Wg}(1)=1/N$",
-                _check,
-                source="paper, eqs. (2), (38), (57)",
-            ),
-        ),
+        steps=(average_step(result),),
         result=result,
-        result_tex=r"\mathbb{E}\,U_{ij}U^\dagger_{kl}=\frac{1}{N}\,\delta_{il}\,\delta_{jk}",
+        states=(chain(_PRODUCT, "=", result),),
         checking=checking,
-    )  # fmt: skip
+    )
 
 
 def _product(i: Any, j: Any, k: Any, m: Any) -> Any:
@@ -59,27 +51,39 @@ def _product(i: Any, j: Any, k: Any, m: Any) -> Any:
     return U[i, j] * U.H[k, m]
 
 
-def _check(left: Any, right: Any) -> Checked:
-    """Verify what characterizes the average: the projector on the invariants of U ⊗ Ū."""
-    u = orthogonal_matrix(random.Random(2), 2)
-    for i, j, k, m in product(range(2), repeat=4):
-        if left(i, j, k, m).at_matrices({"U": u.tolist()}) != u[i, j] * u[m, k]:
-            raise ProofError("the left side is not an entry of U ⊗ Ū")
-    for coefficient in in_deltas(right).values():
-        unitary(1, loops=0).numerator(coefficient)
-    for size in (2, 3, 4):
-        tensor = _tensor(right, size)
-        _check_projector(tensor, size)
-        _check_invariance(tensor, size)
-    return Checked(
-        "invariance",
-        r"$\mathbb{E}\,U\otimes\bar U$ is the orthogonal projector on the vectors that every "
-        r"$U\otimes\bar U$ leaves alone. By Schur's lemma these are the multiples of "
-        r"$\sum_i|ii\rangle$, so its trace is 1. At $N=2,3,4$ the right side is a symmetric "
-        r"projector of trace 1 that fixes $\sum_i|ii\rangle$, hence that projector; the right side "
-        r"is "
-        r"$1/N$ times a function of which indices coincide, and these $N$ show every pattern.",
+def average_step(result: Any) -> Step:
+    """Return the average of two entries."""
+
+    @step(
+        "the average",
+        Quantity(_PRODUCT, _product),
+        result,
+        r"One pairing of indices with the Weingarten function $\operatorname{Wg}(1)=1/N$",
+        source="paper, eqs. (2), (38), (57)",
     )
+    def by_invariance(left: Any, right: Any) -> Checked:
+        """Verify what characterizes the average: the projector on the invariants of U ⊗ Ū."""
+        u = orthogonal_matrix(random.Random(2), 2)
+        for i, j, k, m in product(range(2), repeat=4):
+            if left(i, j, k, m).at_matrices({"U": u.tolist()}) != u[i, j] * u[m, k]:
+                raise ProofError("the left side is not an entry of U ⊗ Ū")
+        for coefficient in in_deltas(right).values():
+            unitary(1, loops=0).numerator(coefficient)
+        for size in (2, 3, 4):
+            tensor = _tensor(right, size)
+            _check_projector(tensor, size)
+            _check_invariance(tensor, size)
+        return Checked(
+            "invariance",
+            r"""$\mathbb{E}\,U\otimes\bar U$ is the orthogonal projector on the vectors that every
+            $U\otimes\bar U$ leaves alone. By Schur's lemma these are the multiples of
+            $\sum_i|ii\rangle$, so its trace is 1. At $N=2,3,4$ the right side is a symmetric
+            projector of trace 1 that fixes $\sum_i|ii\rangle$, hence that projector; the right
+            side is $1/N$ times a function of which indices coincide, and these $N$ show every
+            pattern.""",
+        )
+
+    return by_invariance
 
 
 def _tensor(right: Any, size: int) -> dict[tuple[int, ...], Fraction]:

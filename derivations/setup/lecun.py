@@ -8,17 +8,28 @@ from typing import Any
 import sympy
 
 from derivations.errors import ProofError
-from derivations.proof.derivation import Checked, Derivation, Step
+from derivations.proof.derivation import Checked, Derivation, step
 from derivations.routes.forms import in_deltas
-from derivations.statements.quantity import Quantity
+from derivations.statements.forms import average, chain
+from derivations.statements.written import Name, Quantity, over, w
 
 __all__ = ["derive"]
 
 GAIN = sympy.Symbol("weight_variance", positive=True)
 WIDTH = sympy.Symbol("width", integer=True, positive=True)
 I_, J_, K_, L_ = sympy.symbols("i j k l", integer=True)
-_PLAIN = GAIN / WIDTH * sympy.KroneckerDelta(I_, K_) * sympy.KroneckerDelta(J_, L_)
-_DAGGER = GAIN / WIDTH * sympy.KroneckerDelta(I_, L_) * sympy.KroneckerDelta(J_, K_)
+
+_VARIANCE = over(Name(r"\sigma_W", sympy.sqrt(GAIN)) ** 2, Name(r"\text{width}", WIDTH))
+_ENTRY = w(Name("W_{ij}", None))
+_PLAIN = average(_ENTRY * Name("W_{kl}", None))
+_DAGGER = average(_ENTRY * Name(r"W^\dagger_{kl}", None))
+
+
+def _paired(one: tuple[sympy.Symbol, ...], other: tuple[sympy.Symbol, ...]) -> Any:
+    return _VARIANCE * sympy.KroneckerDelta(*one) * sympy.KroneckerDelta(*other)
+
+
+_IS_PLAIN, _IS_DAGGER = _paired((I_, K_), (J_, L_)), _paired((I_, L_), (J_, K_))
 
 
 def derive(*, checking: bool = True) -> Derivation:
@@ -33,30 +44,15 @@ def derive(*, checking: bool = True) -> Derivation:
         claim="lecun-moment",
         title="The second moment of LeCun weights",
         assumptions=(
-            r"The entries of $W$ are independent normal variables of mean 0 and variance "
-            r"$\sigma_W^2/\text{width}$, width being the number of inputs $n_{\ell-1}$ of the "
-            r"layer; real, as in (33). (For complex ones the second line holds too.)",
+            r"""The entries of $W$ are independent normal variables of mean 0 and variance
+            $\sigma_W^2/\text{width}$, width being the number of inputs $n_{\ell-1}$ of the
+            layer; real, as in (33). (For complex ones the second line holds too.)""",
         ),
-        steps=(
-            Step(
-                "without a dagger", Quantity(r"\mathbb{E}\,W_{ij}W_{kl}", _moments), _PLAIN,
-                r"Two different entries are independent, of mean 0", _check_plain,
-                right_tex=r"\frac{\sigma_W^2}{\text{width}}\,\delta_{ik}\delta_{jl}",
-                source="paper, eqs. (33), (55)",
-            ),
-            Step(
-                "with a dagger", Quantity(r"\mathbb{E}\,W_{ij}W^\dagger_{kl}", _moments), _DAGGER,
-                r"$W^\dagger_{kl}=\bar W_{lk}$: the indices change places", _check_dagger,
-                right_tex=r"\frac{\sigma_W^2}{\text{width}}\,\delta_{il}\delta_{jk}",
-                source="paper, eq. (3), corrected",
-            ),
-        ),
+        steps=(without_dagger, with_dagger),
         result=GAIN / WIDTH,
-        result_tex=r"\mathbb{E}\,W_{ij}W_{kl}=\frac{\sigma_W^2}{\text{width}}\,\delta_{ik}"
-        r"\delta_{jl},\qquad\mathbb{E}\,W_{ij}W^\dagger_{kl}=\frac{\sigma_W^2}{\text{width}}\,"
-        r"\delta_{il}\delta_{jk}",
+        states=(chain(_PLAIN, "=", _IS_PLAIN), chain(_DAGGER, "=", _IS_DAGGER)),
         checking=checking,
-    )  # fmt: skip
+    )
 
 
 def _moments(rows: int, columns: int, parts: int) -> dict[tuple[int, ...], Any]:
@@ -94,7 +90,15 @@ def _check_scale(right: Any) -> None:
             raise ProofError(f"in units of the variance of an entry {right} has {share}, no number")
 
 
-def _check_plain(left: Any, right: Any) -> Checked:
+@step(
+    "without a dagger",
+    Quantity(_PLAIN, _moments),
+    _IS_PLAIN,
+    r"Two different entries are independent, of mean 0",
+    source="paper, eqs. (33), (55)",
+)
+def without_dagger(left: Any, right: Any) -> Checked:
+    """Compare second derivatives of the generating function, for every pair of entries."""
     rows, columns = 3, 2
     _check_scale(right)
     for (i, j, k, m), value in left(rows, columns, 1).items():
@@ -103,13 +107,21 @@ def _check_plain(left: Any, right: Any) -> Checked:
             raise ProofError(f"E W_{i}{j} W_{k}{m} is {value}, not {claimed}")
     return Checked(
         "generating function",
-        r"the law of the matrix is the one whose $\mathbb{E}e^{\sum tW}$ is "
-        r"$e^{\sigma_W^2\sum t^2/2n}$; second derivatives at 0 for a matrix of 3 rows and 2 "
-        r"columns, all 36 pairs of entries.",
+        r"""the law of the matrix is the one whose $\mathbb{E}e^{\sum tW}$ is
+        $e^{\sigma_W^2\sum t^2/2n}$; second derivatives at 0 for a matrix of 3 rows and 2 columns,
+        all 36 pairs of entries.""",
     )
 
 
-def _check_dagger(left: Any, right: Any) -> Checked:
+@step(
+    "with a dagger",
+    Quantity(_DAGGER, _moments),
+    _IS_DAGGER,
+    r"$W^\dagger_{kl}=\bar W_{lk}$: the indices change places",
+    source="paper, eq. (3), corrected",
+)
+def with_dagger(left: Any, right: Any) -> Checked:
+    """Compare second derivatives, for real and for complex entries."""
     _check_scale(right)
     size = 2  # the printed indices ask for a square matrix
     for parts in (1, 2):
@@ -120,6 +132,6 @@ def _check_dagger(left: Any, right: Any) -> Checked:
                 raise ProofError(f"E W_{i}{j} W†_{k}{m} is {moments[i, j, m, k]}, not {claimed}")
     return Checked(
         "generating function",
-        r"second derivatives for a square matrix, real and complex: all 16 pairs each. "
-        r"$\mathbb{E}W_{12}W^\dagger_{21}=\mathbb{E}|W_{12}|^2$ is not 0.",
+        r"""second derivatives for a square matrix, real and complex: all 16 pairs each.
+        $\mathbb{E}W_{12}W^\dagger_{21}=\mathbb{E}|W_{12}|^2$ is not 0.""",
     )

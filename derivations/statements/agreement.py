@@ -135,6 +135,8 @@ class Point:
     def _matrix(self, name: str, columns: int) -> Matrix:
         rows = [[_random(f"{name}{i}{j}", self.seed) % 9 - 4 for j in range(columns)]
                 for i in range(SIZE)]  # fmt: skip
+        if columns == 1:  # a state has an imaginary part
+            rows = [[FLOATS.mpc(entry, 2 * k + 1)] for k, (entry,) in enumerate(rows)]
         return Matrix(rows)
 
     def value(self, formula: Formula) -> Value:

@@ -9,7 +9,17 @@ from typing import Any, TypeAlias
 
 from mpmath.ctx_mp import MPContext
 
-__all__ = ["DIGITS", "FLOATS", "Matrix", "Number", "Value", "exact", "power", "to_float"]
+__all__ = [
+    "DIGITS",
+    "FLOATS",
+    "Matrix",
+    "Number",
+    "Value",
+    "exact",
+    "exponential",
+    "power",
+    "to_float",
+]
 
 DIGITS = 50
 # A context of its own: nobody else's precision changes, and nobody else changes this one.
@@ -63,6 +73,22 @@ def power(base: Value, exponent: Value) -> Value:
         if root is not None:
             return root**exponent.numerator
     return FLOATS.power(to_float(base), to_float(exponent))
+
+
+def exponential(value: Value) -> Value:
+    """Return the exponential of a number, or of a matrix by its series."""
+    if not isinstance(value, Matrix):
+        return FLOATS.exp(to_float(value))
+    halvings = 10
+    small = value * (FLOATS.mpf(1) / 2**halvings)
+    term: Any = value.multiple(Fraction(1))
+    total = term
+    for k in range(1, 80):
+        term = small * term * (FLOATS.mpf(1) / k)
+        total = total + term
+    for _ in range(halvings):
+        total = total * total
+    return total
 
 
 class Matrix:

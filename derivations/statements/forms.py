@@ -16,8 +16,8 @@ from derivations.statements.written import Written, value_of, w
 
 __all__ = [
     "Absolute", "Applied", "Average", "Binomial", "Chain", "Derivative", "Evaluated", "Factorial",
-    "Limit", "Order", "Relation", "Root", "Row", "Total", "Where", "absolute", "average", "chain",
-    "choose", "derivative", "evaluated", "exp", "factorial", "limit", "log", "order",
+    "Limit", "Order", "Relation", "Rising", "Root", "Row", "Total", "Where", "absolute", "average",
+    "chain", "choose", "derivative", "evaluated", "exp", "factorial", "limit", "log", "order",
     "product_over", "root", "row", "total", "where",
 ]  # fmt: skip
 
@@ -78,6 +78,21 @@ class Binomial(Written):
 
     def _value(self) -> Any:
         return sympy.binomial(self.above.value(), self.below.value())
+
+
+@dataclass(frozen=True)
+class Rising(Written):
+    """A product of ``count`` numbers, each one more than the one before: N(N + 1)⋯(N + k − 1)."""
+
+    first: Written
+    count: Written
+
+    def _value(self) -> Any:
+        return sympy.rf(self.first.value(), self.count.value())
+
+    def binds(self) -> int:
+        """Hold together as a product does."""
+        return 2
 
 
 @dataclass(frozen=True)

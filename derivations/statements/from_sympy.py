@@ -8,7 +8,11 @@ as the field writes them: :math:`\eta K\varepsilon`, not :math:`K\varepsilon\eta
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Any
 
 import sympy
@@ -27,15 +31,15 @@ from derivations.statements.written import (
 )
 from derivations.symbols import FIRST, TEX, TEX_OF_NAMES
 
-__all__ = ["rewritten"]
+__all__ = ["named", "rewritten"]
 
 _FUNCTIONS: dict[type, str] = {
     sympy.log: "log", sympy.exp: "exp", sympy.cos: "cos", sympy.sin: "sin", sympy.erf: "erf",
 }  # fmt: skip
 
 
-# Traces of powers of the observable, and of its deviation from the mean.
-_MOMENT = re.compile(r"[TM]_\d+")
+# Traces of powers of the observable, and of its deviation from the mean; traces of the calculus.
+_MOMENT = re.compile(r"[TM]_\d+|Tr\(.*\)")
 _LONG = 7  # terms of a sum in one line
 _INDEXED = re.compile(r"([A-Za-z])_([0-9A-Za-z])")
 
@@ -56,9 +60,37 @@ def rewritten(value: Any) -> Written:
         return Number(Fraction(value))
     if isinstance(value, sympy.Tuple):
         return forms.Row(tuple(map(rewritten, value)))
+    if _is_in_traces(value):
+        return _expression(value.expr)
     if not isinstance(value, sympy.Expr) or not value.is_commutative:
         return Given(value)
     return _expression(value)
+
+
+def _is_in_traces(value: Any) -> bool:
+    """Whether it is a result of the calculus in traces alone: these are set as the paper does."""
+    traces = getattr(value, "symbols", None)
+    return isinstance(traces, dict) and hasattr(value, "expr") and all(map(_MOMENT.match, traces))
+
+
+def _trace(symbol: sympy.Symbol) -> Name:
+    r"""Return a trace of the calculus by its name: ``Tr(O^2)`` is ``\operatorname{Tr}O^2``."""
+    word = symbol.name.removeprefix("Tr(").removesuffix(")")
+    shown = [_LETTER.sub(_letter, letter) for letter in word.split("*")]
+    tex = re.sub(r"(\\[A-Za-z]+) (?![A-Za-z])", r"\1", " ".join(shown))
+    tex = re.sub(r"(?<!\\dagger) ", "", tex)
+    tex = tex if len(shown) == 1 and ".H" not in word else f"({tex})"
+    return Name(r"\operatorname{Tr}" + tex, symbol, r"\operatorname{Tr}^#" + tex)
+
+
+def _letter(match: re.Match[str]) -> str:
+    name, index, adjoint, power = match.groups(default="")
+    tex = name + (f"_{index}" if len(index) == 1 else f"_{{{index}}}" if index else "")
+    tex += r"^\dagger" if adjoint else ""
+    return tex + (f"^{power}" if len(power) == 1 else f"^{{{power}}}" if power else "")
+
+
+_LETTER = re.compile(r"([A-Za-z])_?(\d*)(\.H)?\^?(\d*)")
 
 
 def _expression(value: Any) -> Written:
@@ -75,7 +107,25 @@ def _expression(value: Any) -> Written:
     return _function(value)
 
 
+_NOTHING: Mapping[sympy.Symbol, Name] = MappingProxyType({})
+_NAMES: ContextVar[Mapping[sympy.Symbol, Name]] = ContextVar("names", default=_NOTHING)
+
+
+@contextmanager
+def named(names: Mapping[sympy.Symbol, Name]) -> Iterator[None]:
+    """Write symbols by these names inside."""
+    token = _NAMES.set({**_NAMES.get(), **names})
+    try:
+        yield
+    finally:
+        _NAMES.reset(token)
+
+
 def _symbol(symbol: sympy.Symbol) -> Written:
+    if symbol in _NAMES.get():
+        return _NAMES.get()[symbol]
+    if symbol.name.startswith("Tr("):
+        return _trace(symbol)
     tex = TEX.get(symbol, TEX_OF_NAMES.get(symbol.name))
     if tex is None and _INDEXED.fullmatch(symbol.name):
         tex = symbol.name
@@ -90,8 +140,12 @@ def _function(value: Any) -> Written:
         return forms.Absolute(_expression(value.args[0]))
     if isinstance(value, sympy.binomial):
         return forms.Binomial(*map(_expression, value.args))
+    if isinstance(value, sympy.KroneckerDelta):
+        return _delta(value)
     if isinstance(value, sympy.factorial | sympy.factorial2):
         return forms.Factorial(_expression(value.args[0]), isinstance(value, sympy.factorial2))
+    if isinstance(value, sympy.RisingFactorial):
+        return forms.Rising(*map(_expression, value.args))
     if isinstance(value, sympy.Sum | sympy.Product) and len(value.limits) == 1:
         index, low, high = value.limits[0]
         return forms.Total(
@@ -101,11 +155,25 @@ def _function(value: Any) -> Written:
     return Given(value)
 
 
+def _delta(value: Any) -> Name:
+    """Write indices side by side, letters before numbers."""
+    indices = sorted(value.args, key=lambda index: (bool(index.is_number), str(index)))
+    return Name(rf"\delta_{{{''.join(map(str, indices))}}}", value)
+
+
 def _sum(value: Any) -> Written:
     """Write the terms by falling degree; one with a plus sign goes first."""
-    terms = [_expression(term) for term in _collected(value) or value.as_ordered_terms()]
+    terms = [
+        part
+        for term in _collected(value) or value.as_ordered_terms()
+        for part in _terms(_expression(term))
+    ]
     plain = next((k for k, term in enumerate(terms) if not _is_negative(term)), 0)
     return Sum((terms[plain], *terms[:plain], *terms[plain + 1 :]))
+
+
+def _terms(term: Written) -> tuple[Written, ...]:
+    return term.terms if isinstance(term, Sum) else (term,)
 
 
 def _collected(value: Any) -> list[Any] | None:
@@ -149,8 +217,19 @@ def _product(value: Any) -> Written:
             number *= content ** int(exponent)
         negative = bool(exponent.could_extract_minus_sign())
         (below if negative else above).append((base, -exponent if negative else exponent))
+    if number < 0:
+        number, above = _turned(number, above)
     result = _quotient(abs(number), above, below)
     return Negative(result) if number < 0 else result
+
+
+def _turned(number: Fraction, above: list[Any]) -> tuple[Fraction, list[Any]]:
+    """Take a minus sign into a difference above the line: −(a − b) is b − a."""
+    for place, (base, exponent) in enumerate(above):
+        signs = {bool(t.could_extract_minus_sign()) for t in sympy.Add.make_args(base)}
+        if len(signs) == 2 and exponent == 1:
+            return -number, [*above[:place], (-base, exponent), *above[place + 1 :]]
+    return number, above
 
 
 def _content(base: Any) -> tuple[Fraction, Any]:
@@ -182,6 +261,8 @@ def _place(item: tuple[Any, Any]) -> tuple[int, int, int, str]:
     base, _exponent = item
     if base.is_number:
         return 0, 0, 0, str(base)
+    if isinstance(base, sympy.Symbol) and (_MOMENT.fullmatch(base.name) or base.name[:3] == "Tr("):
+        return 4, 0, 0, base.name  # a trace would reach over the bracket behind it
     if isinstance(base, sympy.Symbol):
         rank = FIRST.index(base.name) if base.name in FIRST else len(FIRST)
         return 1, rank, 0, base.name

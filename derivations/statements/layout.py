@@ -9,9 +9,8 @@ from typing import Any
 import sympy
 
 from derivations.errors import ProofError
-from derivations.statements.printer import printed
-from derivations.statements.typesetting import ATOM, PRODUCT, binds, formula, inside, tex_of
-from derivations.statements.written import Quantity, Quotient, Written, value_of, w
+from derivations.statements.typesetting import ATOM, PRODUCT, formula, inside, tex_of
+from derivations.statements.written import Name, Quantity, Quotient, Written, value_of, w
 
 __all__ = ["Known", "Slashed", "known", "laid_out", "named", "slash"]
 
@@ -25,22 +24,10 @@ class Slashed(Quotient):
         return PRODUCT
 
 
-@dataclass(frozen=True)
-class Known(Written):
-    """A named formula, such as an average, that is worth what earlier steps have found."""
-
-    shown: Written
-    found: Any
-
-    def _value(self) -> Any:
-        return value_of(self.found)
-
-    def binds(self) -> int:
-        """Hold together as the formula does."""
-        return binds(formula(self.shown))
+Known = Name  # one whose name is a formula
 
 
-def known(shown: Any, found: Any) -> Known:
+def known(shown: Any, found: Any) -> Name:
     r"""Return a formula with its value, where the page names an operation that is carried out.
 
     Examples
@@ -52,7 +39,7 @@ def known(shown: Any, found: Any) -> Known:
     >>> printed(2 * mean), value_of(2 * mean)
     ('2\\,\\mathbb{E}\\,x^2', 2/n)
     """
-    return Known(w(shown), found)
+    return Name(w(shown), found)
 
 
 def named(shown: Any, meaning: Callable[..., Any]) -> Quantity:
@@ -63,10 +50,10 @@ def named(shown: Any, meaning: Callable[..., Any]) -> Quantity:
     >>> from derivations.statements.forms import derivative
     >>> from derivations.statements.written import Name
     >>> slope = named(derivative(Name("z", None), Name("b", None)), lambda: 1)
-    >>> slope.tex, slope()
+    >>> slope.latex(), slope()
     ('\\frac{dz}{db}', 1)
     """
-    return Quantity(printed(shown), meaning)
+    return Quantity(w(shown), meaning)
 
 
 def slash(above: Any, below: Any) -> Slashed:
@@ -115,8 +102,3 @@ def _vanishes(difference: Any) -> bool:
 def _slashed(node: Slashed) -> str:
     below = formula(node.below)
     return inside(node.above, PRODUCT) + "/" + inside(below, ATOM)
-
-
-@tex_of.register
-def _known(node: Known) -> str:
-    return tex_of(formula(node.shown))

@@ -77,6 +77,7 @@ COMMON = Names(
         "target": "O_0",
         "variance": r"\operatorname{Var}_\chi O",
         "weight_variance": "C_W",
+        "X_front": r"\tilde X",
     },
     meanings={
         **{f"T_{k}": _trace(k) for k in range(1, 7)},
@@ -365,8 +366,6 @@ STEPS: Mapping[tuple[str, ...], Names] = {
         r"\mathbb{E}g_\ell^2":
         r"\frac{2(NT_2-T_1^2)}{(N-1)(N+1)^2}\Bigl(1-\frac{\tau^2}{N^2}\Bigr)"}),
     ("condition-kernel", "its limit"): _RANK_ONE,
-    ("trace-ordering", "not necessary"): Names(
-        meanings={"T_1": "T_1", "T_2": "T_2", _trace(1): "T_1", _trace(2): "T_2"}),
     ("mlp-laziness", "one linear layer"): Names(symbols={"width": "n_m"}),
     ("second-order-error", "the remainder", "left"): Names(
         symbols={"d": r"\eta|\varepsilon|\sum_a|g_a|"}),
@@ -401,6 +400,15 @@ STEPS: Mapping[tuple[str, ...], Names] = {
                                          meanings={"c": "c"}),
     ("condition-meta-kernel", "which is not zero"): Names(meanings={
         "m_3": "p(x-px-(1-p)y)^3+(1-p)(y-px-(1-p)y)^3"}),
+    **{("kernel-spread", f"layers to the power {k}"): Names(
+        ranges={r"\ell": range(3)}, arguments=(3,)) for k in (2, 3, 4)},
+    ("segments", "one product for all layers"): Names(meanings={
+        "V_{-,1}": "W_1U_1", "V_{+,1}": "W_2U_2W_3U_3W_4U_4",
+        "V_{-,2}": "W_1U_1W_2U_2", "V_{+,2}": "W_3U_3W_4U_4"}),
+    ("pauli-algebra", "one qubit"): Names(
+        meanings={"a": "1", "b": "2", r"\sigma_a": r"\sigma_1", r"\sigma_b": r"\sigma_2"},
+        ranges={"c": range(1, 4)}, arguments=(1, 2)),
+    ("second-order-error", "generators at the front"): Names(symbols={"A": r"\tilde X_\ell"}),
     ("trace-ordering", "a shift"): Names(meanings={
         r"\operatorname{Tr}(O+c)^2": "T_2+2cT_1+Nc^2", r"\operatorname{Tr}(O+c)": "T_1+Nc"}),
     ("noise-resilience", "slow descent"): _PUT_IN,

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from fractions import Fraction
 from math import comb, factorial, prod
-from typing import Any
+from typing import Any, cast
 
 from derivations.errors import ReadError
-from derivations.statements.exact import FLOATS, Matrix, Value, power, to_float
+from derivations.statements.exact import FLOATS, Matrix, Value, exponential, power, to_float
 
 __all__ = [
     "Absolute", "Apply", "Binomial", "Bound", "Dots", "Environment", "Factorial", "Name", "Node",
@@ -123,21 +123,30 @@ class Name(Node):
             inside = Name(self.base, self.primes, self.label, self.index).value(env)
             if isinstance(inside, Matrix):
                 return inside.adjoint() if "dagger" in self.turned else inside.transposed()
-        if self.base == r"\delta" and self.index:
-            return self._kronecker(env)
+        if self.is_symbol_of_indices:
+            return self._of_indices(env)
         constants = {r"\pi": FLOATS.pi + 0, "i": FLOATS.mpc(0, 1)}
         if self.text({}) in constants:
             return constants[self.text({})]
         raise ReadError(f"{self.text(env.bound)} has no value: give it a number")
 
-    def _kronecker(self, env: Environment) -> Value:
-        """Return whether the two indices are equal."""
-        pair = self.index
-        if len(pair) == 1 and isinstance(pair[0], Product):
-            pair = pair[0].factors
-        if len(pair) != 2:
-            raise ReadError(f"{self.text({})} has {len(pair)} indices: a Kronecker delta has two")
-        return Fraction(int(pair[0].value(env) == pair[1].value(env)))
+    @property
+    def flat_index(self) -> tuple[Node, ...]:
+        """The indices one by one, where they stand side by side."""
+        index = self.index
+        return index[0].factors if len(index) == 1 and isinstance(index[0], Product) else index
+
+    @property
+    def is_symbol_of_indices(self) -> bool:
+        """Whether it is Kronecker's delta, or the symbol of Levi-Civita."""
+        return (self.base, len(self.flat_index)) in ((r"\delta", 2), (r"\epsilon", 3))
+
+    def _of_indices(self, env: Environment) -> Value:
+        """Return whether two indices are equal, or the sign of the order of three."""
+        i, j, *third = [cast("Fraction", index.value(env)) for index in self.flat_index]
+        if not third:
+            return Fraction(int(i == j))
+        return (i - j) * (j - third[0]) * (third[0] - i) / 2
 
 
 def place(node: Node, bound: Bound) -> str:
@@ -227,7 +236,7 @@ class Power(Node):
     def value(self, env: Environment) -> Value:
         exponent = self.exponent.value(env)
         if self.base == Name("e") and "e" not in env.given:
-            return FLOATS.exp(to_float(exponent))
+            return exponential(exponent)
         try:
             return power(self.base.value(env), exponent)
         except (ValueError, ZeroDivisionError) as error:
@@ -324,7 +333,7 @@ class Absolute(Node):
 
 @dataclass(frozen=True)
 class Apply(Node):
-    """A function of one number: a logarithm, a sine, the error function, a determinant."""
+    """A function of one number: a logarithm, a sine, the error function, an imaginary part."""
 
     function: str
     inside: Node
@@ -339,4 +348,4 @@ class Apply(Node):
         number = to_float(inside)
         if self.function == "log" and number == 0:
             raise ReadError(f"{self.text({})} has no value: the logarithm of 0")
-        return getattr(FLOATS, self.function)(number)
+        return getattr(FLOATS, self.function.lower())(number)

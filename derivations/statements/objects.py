@@ -10,7 +10,7 @@ from typing import Any
 import sympy
 
 from derivations.errors import ReadError
-from derivations.statements.exact import DIGITS, FLOATS, Matrix, Value
+from derivations.statements.exact import DIGITS, FLOATS, Matrix, Value, exponential
 
 __all__ = ["letters_of", "states_of", "value_of"]
 
@@ -20,7 +20,7 @@ _LETTER = re.compile(r"([A-Za-z]\w*)((?:\.[HT])*)(?:\^(\d+))?")
 
 def letters_of(obj: Any) -> tuple[str, ...]:
     """Return the matrices in an expression or a trace polynomial, by name."""
-    found: set[str] = set()
+    found: set[str] = set(getattr(obj, "letters", ()))
     if isinstance(obj, sympy.Basic):
         found = {str(symbol) for symbol in obj.free_symbols if not symbol.is_commutative}
     for name in getattr(obj, "symbols", {}):
@@ -30,7 +30,8 @@ def letters_of(obj: Any) -> tuple[str, ...]:
 
 def states_of(obj: Any) -> tuple[str, ...]:
     """Return the states in a trace polynomial, by name."""
-    return tuple(sorted({state for name in getattr(obj, "symbols", {}) for state in _states(name)}))
+    found = {state for name in getattr(obj, "symbols", {}) for state in _states(name)}
+    return tuple(sorted(found | set(getattr(obj, "states", ()))))
 
 
 def value_of(obj: Any, values: Mapping[str, Value]) -> Any:
@@ -51,6 +52,8 @@ def value_of(obj: Any, values: Mapping[str, Value]) -> Any:
     if hasattr(obj, "symbols") and hasattr(obj, "expr"):
         traces = {name: _factor(name, values) for name in obj.symbols}
         return _number(obj.expr, {**values, **traces})
+    if hasattr(obj, "letters") and hasattr(obj, "states"):
+        return obj.at({**values, "I": FLOATS.mpc(0, 1)})
     if not isinstance(obj, sympy.Basic):
         raise ReadError(f"a {type(obj).__name__} has no value at numbers")
     if any(not symbol.is_commutative for symbol in obj.free_symbols):
@@ -95,6 +98,8 @@ def _operator(expression: Any, values: Mapping[str, Value]) -> Value:
         for part in (*matrices[1:], *(p for p in parts if not isinstance(p, Matrix))):
             total = total + part
         return total
+    if isinstance(expression, sympy.exp):
+        return exponential(parts[0])
     if expression.is_Pow:
         return parts[0].power(parts[1])
     total = parts[0]

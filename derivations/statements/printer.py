@@ -5,14 +5,34 @@ It shares no code with :mod:`derivations.statements.reader`, which takes the LaT
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+import sympy
+
+from derivations.statements.from_sympy import named
 from derivations.statements.typesetting import formula, tex_of
 from derivations.statements.typesetting_forms import RELATIONS
+from derivations.statements.written import Name
 
 __all__ = ["RELATIONS", "printed"]
 
 
-def printed(side: Any) -> str:
-    """Return the LaTeX of a formula, an expression, or an object of the calculus."""
-    return tex_of(formula(side))
+def printed(side: Any, names: Mapping[sympy.Symbol, Name] | None = None) -> str:
+    r"""Return the LaTeX of a formula, an expression, or an object of the calculus.
+
+    Parameters
+    ----------
+    side
+        What is printed.
+    names
+        How symbols are written, where a table of the chapter does not say it.
+
+    Examples
+    --------
+    >>> x = sympy.Symbol("x")
+    >>> printed(x**2 / (x + 1), {x: Name(r"\eta K", x)})
+    '\\frac{(\\eta K)^2}{\\eta K + 1}'
+    """
+    with named(names or {}):
+        return tex_of(formula(side))

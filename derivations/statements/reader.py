@@ -180,6 +180,8 @@ def _operation(node: Node) -> tuple[str, Node] | None:
         return node.head, node.inside
     if isinstance(node, Restricted):
         found = _operation(node.inside)
+        if found and found[0].startswith(r"\frac"):
+            return found  # a derivative at a place: what it is taken of is not restricted to it
         return found and (found[0], Restricted(found[1], node.values))
     if isinstance(node, Sum) and len(node.terms) == 1:
         found = _operation(node.terms[0])
@@ -205,6 +207,9 @@ def _collect(node: Node, found: set[str]) -> None:
     if isinstance(node, Name | Opaque | Angle | Trace | Derivative):
         turned = isinstance(node, Name) and node.turned
         found.add(replace(node, turned="").text({}) if turned else node.text({}))
+        if isinstance(node, Name) and node.is_symbol_of_indices:
+            for index in node.flat_index:
+                _collect(index, found)
     elif isinstance(node, Power) and node.base == Name("e"):
         _collect(node.exponent, found)  # the number e, unless the letter stands elsewhere too
     else:

@@ -32,7 +32,7 @@ from derivations.statements.pieces import (
 
 __all__ = ["Brackets", "Chain", "Head", "Item", "Mark", "Where", "plain", "read_row", "restriction"]
 
-FUNCTIONS = ("log", "exp", "sin", "cos", "erf", "det")
+FUNCTIONS = ("log", "exp", "sin", "cos", "erf", "det", "Im")
 TIMES = {"t+1", "t-1-i"}
 
 

@@ -29,6 +29,8 @@ def formula(side: Any) -> Written:
     """Return a side as a tree: SymPy's expressions are written out as one."""
     if isinstance(side, written.Given):
         side = side.obj
+    if isinstance(side, written.Name | written.Quantity) and isinstance(side.tex, Written):
+        return formula(side.tex)
     if isinstance(side, Written):
         return side
     return rewritten(side)
@@ -36,11 +38,9 @@ def formula(side: Any) -> Written:
 
 def binds(node: Written) -> int:
     """Return how firmly a formula holds together, as it is printed."""
+    if isinstance(node, written.Sum) or _unsigned(node)[0]:
+        return SUM
     match node:
-        case written.Sum():
-            return SUM
-        case written.Negative():
-            return SUM
         case written.Product():
             return PRODUCT
         case forms.Derivative() if is_letter(node.body):
@@ -101,14 +101,10 @@ def _given(node: written.Given) -> str:
     return sympy.latex(node.obj, symbol_names=TEX)
 
 
-@tex_of.register
-def _name(node: written.Name) -> str:
-    return node.tex
-
-
-@tex_of.register
-def _quantity(node: written.Quantity) -> str:
-    return node.tex
+@tex_of.register(written.Name)
+@tex_of.register(written.Quantity)
+def _name(node: written.Name | written.Quantity) -> str:
+    return node.tex if isinstance(node.tex, str) else tex_of(formula(node.tex))
 
 
 @tex_of.register
@@ -157,15 +153,16 @@ def _product(node: written.Product) -> str:
 
 def _product_of(factors: Iterable[Written]) -> str:
     """Set factors side by side, with a dot between digits and a space behind a word."""
-    factors, shown = list(factors), list[str]()
-    for place, factor in enumerate(factors):
-        last = place == len(factors) - 1
-        # What a sum or a logarithm reaches over is said by a bracket, unless it ends the product.
-        tight = ATOM if not last else BIG
-        text = inside(factor, tight)
+    shown = list[str]()
+    for factor in reversed(list(factors)):
+        last = not shown
+        # What a sum or a logarithm reaches over is said by a bracket, unless it ends the product;
+        # an average reaches up to the next.
+        ends = last or (isinstance(factor, forms.Average) and r"\mathbb{E}" in shown[0])
+        text = inside(factor, BIG if ends else ATOM)
         if isinstance(factor, forms.Applied) and factor.name != "exp" and not last:
             text = _applied(factor, always=True)
-        shown.append(text)
+        shown.insert(0, text)
     tex = shown[0]
     for text in shown[1:]:
         tex += _joint(tex, text) + text
@@ -188,7 +185,7 @@ def _joint(before: str, after: str) -> str:
 def _quotient(node: written.Quotient) -> str:
     minus, bare = _unsigned(node)
     if minus:
-        return "-" + tex_of(bare)
+        return "-" + inside(bare, PRODUCT)
     return rf"\frac{{{tex_of(formula(node.above))}}}{{{tex_of(formula(node.below))}}}"
 
 
@@ -196,7 +193,7 @@ def _quotient(node: written.Quotient) -> str:
 def _power(node: written.Power) -> str:
     base, exponent = formula(node.base), _exponent(formula(node.exponent))
     pattern = getattr(base, "power", "")
-    if pattern:
+    if pattern and exponent.isdigit():
         return pattern.replace("#", f"{{{exponent}}}" if len(exponent) > 1 else exponent)
     if isinstance(base, forms.Applied) and base.name != "exp":
         return rf"\{_HEADS[base.name]}^{{{exponent}}}" + _argument(base, always=True)
@@ -219,22 +216,18 @@ def _power(node: written.Power) -> str:
 def _exponent(node: Written) -> str:
     """Set a small fraction on the line, as there is no room above it."""
     if isinstance(node, written.Number) and node.number.denominator != 1:
-        return f"{node.number.numerator}/{node.number.denominator}"
+        return str(node.number)
     if isinstance(node, written.Quotient):
         above, below = tex_of(formula(node.above)), tex_of(formula(node.below))
-        if len(below) == 1 and not TALL.search(above) and not _is_sum(formula(node.above)):
+        if len(below) == 1 and not TALL.search(above) and not isinstance(node.above, written.Sum):
             return f"{above}/{below}"
     return tex_of(node)
-
-
-def _is_sum(node: Written) -> bool:
-    return binds(node) <= SUM and not isinstance(node, written.Number)
 
 
 # A letter, with or without an accent and an index: its power needs no bracket.
 SINGLE = re.compile(
     r"(\\(bar|tilde|hat|mathcal)\s*(\{[A-Za-z]\}|[A-Za-z])|\\[A-Za-z]+|[A-Za-z]'?)"
-    r"(_(\{[^{}]*\}|\\?[A-Za-z]+|[0-9*]))?(\([A-Za-z0-9]\))?"
+    r"(_(\{[^{}]*\}|\\?[A-Za-z]+|[0-9*]))?(\([A-Za-z0-9]\))?|\\langle [A-Za-z0-9_]*\\rangle"
 )
 _HEADS = {
     "log": "log", "exp": "exp", "cos": "cos", "sin": "sin", "erf": "operatorname{erf}",
@@ -248,7 +241,7 @@ def _applied_alone(node: forms.Applied) -> str:
 
 def _applied(node: forms.Applied, *, always: bool = False) -> str:
     if node.name == "exp":
-        return f"e^{{{tex_of(formula(node.argument))}}}"
+        return f"e^{{{_exponent(formula(node.argument))}}}"
     return rf"\{_HEADS[node.name]}" + _argument(node, always=always)
 
 

@@ -50,6 +50,12 @@ def _binomial(node: forms.Binomial) -> str:
 
 
 @tex_of.register
+def _rising(node: forms.Rising) -> str:
+    first, last = node.first, node.first + node.count - 1
+    return rf"{inside(first, ATOM)}{inside(first + 1, ATOM)}\cdots{inside(last, ATOM)}"
+
+
+@tex_of.register
 def _total(node: forms.Total) -> str:
     head = r"\prod" if node.product else r"\sum"
     index, low, high = (tex_of(formula(x)) for x in (written.w(node.index), node.low, node.high))

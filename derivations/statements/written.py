@@ -159,14 +159,14 @@ class Name(Written):
     Parameters
     ----------
     tex
-        The name, typed by hand.
+        The name, typed by hand; or a formula that is printed as the name.
     obj
         What it stands for.
     power
         How its powers are written, ``#`` being the exponent: ``\operatorname{Tr}^#O``.
     """
 
-    tex: str
+    tex: str | Written
     obj: Any
     power: str = ""
 
@@ -183,7 +183,8 @@ class Quantity(Written):
     Parameters
     ----------
     tex
-        Its name in LaTeX; the only thing about it that is typed by hand.
+        Its name in LaTeX, the only thing about it that is typed by hand; or a formula that is
+        printed as the name, where the meaning computes it by a route of its own.
     meaning
         Computes it from its definition: the exact value at given numbers, an average of the
         calculus, or an expression. Each route says what it hands over.
@@ -199,7 +200,7 @@ class Quantity(Written):
     (2, '\\operatorname{Tr}O^2')
     """
 
-    tex: str
+    tex: str | Written
     meaning: Callable[..., Any] = field(repr=False)
     found: Any = None
     power: str = ""
@@ -218,7 +219,9 @@ class Quantity(Written):
 
     def latex(self) -> str:
         """Return the name."""
-        return self.tex
+        from derivations.statements.printer import printed
+
+        return self.tex if isinstance(self.tex, str) else printed(self.tex)
 
     def known_as(self, found: Any) -> Quantity:
         """Return the quantity with what the steps have found for it."""

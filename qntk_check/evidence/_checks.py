@@ -6,15 +6,27 @@ import math
 from collections.abc import Mapping
 from numbers import Integral
 from types import UnionType
-from typing import Any, get_args
+from typing import TYPE_CHECKING, TypeVar, cast, get_args, overload
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from qntk_check.arguments import as_float, as_scalar, show
 from qntk_check.errors import DomainError, EvidenceError
+from qntk_check.kinds import Array
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
+
+T = TypeVar("T")
+_FLAGS: tuple[type, ...] = (bool, np.bool_)
 
 
-def instance(name: str, value: Any, kind: type | UnionType) -> Any:
+@overload
+def instance(name: str, value: object, kind: type[T]) -> T: ...
+@overload
+def instance(name: str, value: object, kind: UnionType) -> object: ...
+def instance(name: str, value: object, kind: type | UnionType) -> object:
     """Return an object of a type, else raise :class:`EvidenceError`."""
     if not isinstance(value, kind):
         wanted = " or ".join(
@@ -24,12 +36,17 @@ def instance(name: str, value: Any, kind: type | UnionType) -> Any:
     return value
 
 
-def mapping(name: str, value: Any) -> Mapping[Any, Any]:
+def is_name(value: object) -> bool:
+    """Return whether a value is a text that can name something."""
+    return isinstance(value, str) and bool(value)
+
+
+def mapping(name: str, value: object) -> Mapping[str, object]:
     """Return a mapping, else raise :class:`EvidenceError`."""
-    return instance(name, value, Mapping)
+    return cast("Mapping[str, object]", instance(name, value, Mapping))
 
 
-def finite(name: str, value: Any) -> float:
+def finite(name: str, value: object) -> float:
     """Return ``value`` as a finite float, else raise :class:`DomainError`."""
     number = as_float(value)
     if number is None:
@@ -41,7 +58,7 @@ def finite(name: str, value: Any) -> float:
     return number + 0.0  # −0.0 and 0.0 are one number
 
 
-def positive(name: str, value: Any) -> float:
+def positive(name: str, value: object) -> float:
     """Return ``value`` as a finite float > 0, else raise :class:`DomainError`."""
     number = finite(name, value)
     if number <= 0:
@@ -49,7 +66,7 @@ def positive(name: str, value: Any) -> float:
     return number
 
 
-def rate(name: str, value: Any) -> float:
+def rate(name: str, value: object) -> float:
     """Return an error rate strictly between 0 and 1, else raise :class:`DomainError`."""
     number = finite(name, value)
     if not 0 < number < 1:
@@ -60,19 +77,24 @@ def rate(name: str, value: Any) -> float:
     return number
 
 
-def whole(name: str, value: Any, *, least: int) -> int:
+def whole(name: str, value: object, *, least: int) -> int:
     """Return an int of at least ``least``, else raise :class:`EvidenceError`."""
     value = as_scalar(value)
-    if isinstance(value, float | np.floating) and float(value).is_integer():
+    if is_float(value) and float(value).is_integer():
         value = int(value)  # 1e6 is how people write a million
-    if isinstance(value, bool | np.bool_) or not isinstance(value, Integral):
+    if isinstance(value, _FLAGS) or not isinstance(value, Integral):
         raise EvidenceError(f"{name} = {show(value)} is not a whole number: give an int")
-    if value < least:
+    if int(value) < least:
         raise EvidenceError(f"{name} = {show(value)} is too small: give at least {least}")
     return int(value)
 
 
-def real_samples(samples: Any) -> np.ndarray:
+def is_float(value: object) -> TypeIs[float]:
+    """Return whether a value is a float of Python or NumPy, of any width."""
+    return isinstance(value, float | np.floating)
+
+
+def real_samples(samples: ArrayLike) -> Array:
     """Return samples as finite floats, shape (size,), else raise :class:`EvidenceError`."""
     try:
         if np.ma.is_masked(samples):

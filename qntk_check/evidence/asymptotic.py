@@ -28,11 +28,11 @@ theory and asymptotic confidence sequences*, Ann. Statist. 52 (2024), arXiv:2103
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import cast
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from qntk_check.arguments import show
 from qntk_check.errors import EvidenceError
@@ -47,6 +47,7 @@ from qntk_check.evidence._checks import (
 )
 from qntk_check.evidence.outcome import Outcome
 from qntk_check.evidence.tally import LogWealth, Standing, Tally
+from qntk_check.kinds import Json
 
 __all__ = ["AsymptoticMeanTest"]
 
@@ -129,7 +130,7 @@ class AsymptoticMeanTest:
         """Return the same test, with the same absolute δ, of another value (a mutant's)."""
         return replace(self, value=value, alpha=self.alpha if alpha is None else alpha)
 
-    def tally(self, samples: Any) -> Tally:
+    def tally(self, samples: ArrayLike) -> Tally:
         """Count a block of samples: their number, mean and scatter, which merge exactly.
 
         Parameters
@@ -222,20 +223,21 @@ class AsymptoticMeanTest:
         instance("the standing", standing, Standing)
         return standing.advanced(block, self.log_wealth, self.alpha, self.beta)
 
-    def play(self, standing: Standing, samples: Any) -> Standing:
+    def play(self, standing: Standing, samples: ArrayLike) -> Standing:
         """Return ``advance(standing, tally(samples))``."""
         return self.advance(standing, self.tally(samples))
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, Json]:
         """Return the specification as plain numbers, and the word that tells its kind."""
         return {"kind": "asymptotic", **asdict(self)}
 
     @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> AsymptoticMeanTest:
+    def from_json(cls, data: object) -> AsymptoticMeanTest:
         """Return the test that :meth:`to_json` wrote."""
-        mapping("the specification", data)
+        given = mapping("the specification", data)
+        fields = {name: cast("int", value) for name, value in given.items() if name != "kind"}
         try:
-            return cls(**{name: value for name, value in data.items() if name != "kind"})
+            return cls(**fields)  # which checks every field
         except TypeError as error:
             raise EvidenceError(f"{show(data)} is no specification of a test: {error}") from error
 

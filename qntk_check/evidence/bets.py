@@ -19,6 +19,8 @@ import math
 
 import numpy as np
 
+from qntk_check.kinds import Array
+
 __all__ = ["BOLDEST", "SPACING", "bet_grid", "log_products", "log_sum"]
 
 # The boldest bet risks this share of the wealth on one sample; 1 would allow ruin, after which
@@ -37,7 +39,7 @@ GROUP = 16
 COLUMNS = 256
 
 
-def bet_grid(null: float, gap: float, sign: int, *, spacing: float = SPACING) -> np.ndarray:
+def bet_grid(null: float, gap: float, sign: int, *, spacing: float = SPACING) -> Array:
     """Return the bets against a mean, in ascending order of boldness.
 
     Parameters
@@ -76,7 +78,7 @@ def bet_grid(null: float, gap: float, sign: int, *, spacing: float = SPACING) ->
     return sign * limit * shares
 
 
-def log_products(y: np.ndarray, bets: np.ndarray, nulls: np.ndarray) -> np.ndarray:
+def log_products(y: Array, bets: Array, nulls: Array) -> Array:
     """Return Σ_i ln(1 + λ_j (y_i − m_j)) for every bet j, shape (J,).
 
     GROUP factors are multiplied before each logarithm, in pieces that stay in the cache.
@@ -101,7 +103,7 @@ def log_products(y: np.ndarray, bets: np.ndarray, nulls: np.ndarray) -> np.ndarr
     return result
 
 
-def log_sum(logs: np.ndarray) -> float:
+def log_sum(logs: Array) -> float:
     """Return ln Σ exp(l) of a non-empty array, without overflow.
 
     Examples

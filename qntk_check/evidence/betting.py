@@ -24,9 +24,10 @@ import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import cast
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from qntk_check.arguments import show
 from qntk_check.errors import DomainError, EvidenceError
@@ -34,6 +35,7 @@ from qntk_check.evidence._checks import finite, instance, mapping, positive, rat
 from qntk_check.evidence.bets import SPACING, bet_grid, log_products, log_sum
 from qntk_check.evidence.outcome import Outcome
 from qntk_check.evidence.tally import LogWealth, Standing, Tally
+from qntk_check.kinds import Array, Json
 
 __all__ = ["BoundedMeanTest", "LogWealth"]
 
@@ -89,7 +91,7 @@ class BoundedMeanTest:
     value: float
     upper: float
     lower: float = 0.0
-    delta: float = None  # type: ignore[assignment]  # always a float once built
+    delta: float = cast("float", None)  # always a float once built
     alpha: float = 1e-6
     beta: float = 1e-6
     spacing: float = SPACING
@@ -97,7 +99,8 @@ class BoundedMeanTest:
     def __post_init__(self) -> None:
         """Check every field and store plain floats."""
         value = finite("the claimed value", self.value)
-        if self.delta is None and value == 0:
+        delta = cast("float | None", self.delta)
+        if delta is None and value == 0:
             raise DomainError(
                 "the claimed value is 0, of which 5 % is no discrepancy: give delta in the units "
                 "of the variable"
@@ -108,7 +111,7 @@ class BoundedMeanTest:
             "lower": finite("the lower bound", self.lower),
             "delta": positive(
                 "the discrepancy delta",
-                DISCREPANCY * abs(value) if self.delta is None else self.delta,
+                DISCREPANCY * abs(value) if delta is None else delta,
             ),
             "alpha": rate("alpha", self.alpha),
             "beta": rate("beta", self.beta),
@@ -163,7 +166,7 @@ class BoundedMeanTest:
         return hashlib.sha256(repr(what).encode("ascii")).hexdigest()[:16]
 
     @cached_property
-    def _grids(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def _grids(self) -> tuple[Array, Array, Array]:
         """The bets in three runs: both ways at f, down at f + δ, up at f − δ."""
         scale = self.width
         f, d = (self.value - self.lower) / scale, self.delta / scale
@@ -175,12 +178,12 @@ class BoundedMeanTest:
         return np.concatenate([up, down]), above, below
 
     @cached_property
-    def bets(self) -> np.ndarray:
+    def bets(self) -> Array:
         """All stakes λ, shape (J,): those against f, then against f + δ, then against f − δ."""
         return np.zeros(0) if self.impossible else np.concatenate(self._grids)
 
     @cached_property
-    def nulls(self) -> np.ndarray:
+    def nulls(self) -> Array:
         """The mean that each stake is laid against, rescaled to [0, 1], shape (J,)."""
         if self.impossible:
             return np.zeros(0)
@@ -189,7 +192,7 @@ class BoundedMeanTest:
         return np.repeat((np.array(means) - self.lower) / self.width, sizes)
 
     @cached_property
-    def weights(self) -> np.ndarray:
+    def weights(self) -> Array:
         """The share of the initial wealth on each stake, shape (J,); each run adds to 1.
 
         Against f, the bets up and the bets down have one half each (all, if alone).
@@ -203,10 +206,10 @@ class BoundedMeanTest:
         return np.array(shares + [1 / grid.size for grid in one_way for _ in range(grid.size)])
 
     @cached_property
-    def _log_weights(self) -> np.ndarray:
+    def _log_weights(self) -> Array:
         return np.log(self.weights)
 
-    def tally(self, samples: Any) -> Tally:
+    def tally(self, samples: ArrayLike) -> Tally:
         """Count a block of samples: the additive part of the evidence.
 
         Parameters
@@ -232,7 +235,7 @@ class BoundedMeanTest:
             log_wealth=tuple(log_products(y, self.bets, self.nulls).tolist()),
         )
 
-    def _checked(self, samples: Any) -> np.ndarray:
+    def _checked(self, samples: ArrayLike) -> Array:
         x = real_samples(samples)
         slack = ROUNDING * self.width
         outside = np.flatnonzero((x < self.lower - slack) | (x > self.upper + slack))
@@ -280,7 +283,7 @@ class BoundedMeanTest:
         instance("the standing", standing, Standing)
         return standing.advanced(block, self.log_wealth, self.alpha, self.beta)
 
-    def play(self, standing: Standing, samples: Any) -> Standing:
+    def play(self, standing: Standing, samples: ArrayLike) -> Standing:
         """Return ``advance(standing, tally(samples))``.
 
         Samples are checked even if the test has stopped: a violated bound is always a bug.
@@ -290,15 +293,15 @@ class BoundedMeanTest:
             return standing
         return self.advance(standing, self.tally(samples))
 
-    def to_json(self) -> dict[str, float]:
+    def to_json(self) -> dict[str, Json]:
         """Return the specification as plain numbers."""
         return asdict(self)
 
     @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> BoundedMeanTest:
+    def from_json(cls, data: object) -> BoundedMeanTest:
         """Return the test that :meth:`to_json` wrote."""
-        mapping("the specification", data)
+        given = mapping("the specification", data)
         try:
-            return cls(**data)
+            return cls(**cast("Mapping[str, float]", given))  # which checks every field
         except TypeError as error:
             raise EvidenceError(f"{show(data)} is no specification of a test: {error}") from error

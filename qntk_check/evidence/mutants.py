@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from inspect import signature
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from qntk_check.arguments import check_callback, check_sequence, show
 from qntk_check.errors import EvidenceError
-from qntk_check.evidence._checks import finite, instance, mapping
+from qntk_check.evidence._checks import finite, instance, is_name, mapping
 from qntk_check.evidence.asymptotic import AsymptoticMeanTest
 from qntk_check.evidence.betting import BoundedMeanTest
 from qntk_check.evidence.outcome import Outcome
@@ -47,17 +47,17 @@ class Mutant:
     """
 
     name: str
-    formula: Callable[..., Any] = field(repr=False)
+    formula: Callable[..., object] = field(repr=False)
 
     def __post_init__(self) -> None:
         """Refuse a name that the truth or nobody could bear."""
-        if not isinstance(self.name, str) or not self.name or self.name == TRUTH:
+        if not is_name(self.name) or self.name == TRUTH:
             raise EvidenceError(
                 f"mutant name {show(self.name)}: say what was altered, e.g. 'L -> L+1'"
             )
         check_callback("formula", self.formula)
 
-    def value(self, parameters: Mapping[str, Any]) -> float:
+    def value(self, parameters: Mapping[str, object]) -> float:
         """Return the mutant's value at a parameter set."""
         values = mapping("the parameters", parameters)
         try:
@@ -72,7 +72,7 @@ class Mutant:
 
 
 def split_mutants(
-    truth: MeanTest, mutants: Iterable[Mutant], parameters: Mapping[str, Any]
+    truth: MeanTest, mutants: Iterable[Mutant], parameters: Mapping[str, object]
 ) -> tuple[dict[str, float], dict[str, float]]:
     """Return the values of the mutants that must die here, and of those that are exempt.
 
@@ -106,7 +106,7 @@ def split_mutants(
 
 
 def mutant_tests(
-    truth: Test, mutants: Iterable[Mutant], parameters: Mapping[str, Any]
+    truth: Test, mutants: Iterable[Mutant], parameters: Mapping[str, object]
 ) -> dict[str, Test]:
     """Return the tests of a run: the truth, then every mutant that must die.
 

@@ -3,20 +3,42 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TypedDict, cast
 
 from qntk_check.errors import EvidenceError, UnknownNameError
 from qntk_check.evidence._checks import instance, mapping
 from qntk_check.evidence.asymptotic import AsymptoticMeanTest
 from qntk_check.evidence.betting import BoundedMeanTest
 from qntk_check.evidence.outcome import Outcome
-from qntk_check.evidence.tally import Standing
+from qntk_check.evidence.tally import Standing, StandingJson
+from qntk_check.kinds import Json
 
 __all__ = ["Entry", "MeanTest", "Record"]
 
 MeanTest = BoundedMeanTest | AsymptoticMeanTest
+
+
+class EntryJson(TypedDict):
+    """An entry as JSON."""
+
+    name: str
+    test: dict[str, Json]
+    standing: StandingJson
+    mean: float | None
+    standard_error: float | None
+
+
+class RecordJson(TypedDict):
+    """A record as JSON."""
+
+    claim: str
+    parameters: Json
+    block_size: int
+    blocks: int
+    samples: int
+    entries: list[EntryJson]
+    numpy: str
 
 
 @dataclass(frozen=True)
@@ -79,7 +101,7 @@ class Entry:
         rate = rate if test.guaranteed else f"asymptotically, {rate}"
         return f"{test.value:.6g} is {self.outcome.name} ({rate}; {self.samples} samples, {mean})"
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> EntryJson:
         """Return a dict for JSON: what decides, and what a reader wants to see beside it."""
         return {
             "name": self.name,
@@ -90,17 +112,18 @@ class Entry:
         }
 
     @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Entry:
+    def from_json(cls, data: object) -> Entry:
         """Return the entry that :meth:`to_json` wrote."""
-        missing = {"name", "test", "standing"} - set(mapping("the entry", data))
+        found = mapping("the entry", data)
+        missing = {"name", "test", "standing"} - set(found)
         if missing:
             raise EvidenceError(f"the entry has no {sorted(missing)[0]!r}: read one to_json wrote")
-        given = mapping("the specification", data["test"])
+        given = mapping("the specification", found["test"])
         kind = AsymptoticMeanTest if "kind" in given else BoundedMeanTest
         test = kind.from_json(given)
-        standing = Standing.from_json(data["standing"])
+        standing = Standing.from_json(found["standing"])
         test.log_wealth(standing.tally)  # refuses a tally of another test
-        return cls(instance("the name", data["name"], str), test, standing)
+        return cls(instance("the name", found["name"], str), test, standing)
 
 
 @dataclass(frozen=True)
@@ -167,7 +190,7 @@ class Record:
             f"{self.blocks}: {command.replace('{cap}', str(cap))}"
         )
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> RecordJson:
         """Return a dict that ``json.dumps(…, allow_nan=False)`` accepts; no bit is lost."""
         return {
             "claim": self.claim,
@@ -180,7 +203,7 @@ class Record:
         }
 
     @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Record:
+    def from_json(cls, data: object) -> Record:
         """Return the record that :meth:`to_json` wrote.
 
         Raises
@@ -188,15 +211,17 @@ class Record:
         EvidenceError
             If a part is missing or the counts contradict each other.
         """
-        mapping("the record", data)
+        found = mapping("the record", data)
         try:
             record = cls(
-                claim=data["claim"],
-                parameters=json.dumps(data["parameters"], sort_keys=True, separators=(",", ":")),
-                block_size=int(data["block_size"]),
-                blocks=int(data["blocks"]),
-                entries=tuple(Entry.from_json(entry) for entry in data["entries"]),
-                numpy=data["numpy"],
+                claim=cast("str", found["claim"]),
+                parameters=json.dumps(found["parameters"], sort_keys=True, separators=(",", ":")),
+                block_size=int(cast("int", found["block_size"])),
+                blocks=int(cast("int", found["blocks"])),
+                entries=tuple(
+                    Entry.from_json(entry) for entry in cast("list[object]", found["entries"])
+                ),
+                numpy=cast("str", found["numpy"]),
             )
         except (KeyError, TypeError, ValueError, OverflowError) as error:
             raise EvidenceError(f"this is no record of a sampled test: {error!r}") from error

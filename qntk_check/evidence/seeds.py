@@ -12,12 +12,13 @@ import json
 import math
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any
+from typing import cast
 
 import numpy as np
 
 from qntk_check.errors import EvidenceError
-from qntk_check.evidence._checks import whole
+from qntk_check.evidence._checks import is_name, whole
+from qntk_check.kinds import Json, is_array, is_nested
 
 __all__ = ["block_generator", "canonical_json", "seed_entropy"]
 
@@ -26,7 +27,7 @@ __all__ = ["block_generator", "canonical_json", "seed_entropy"]
 SCHEME = "qntk-check evidence 1"
 
 
-def canonical_json(parameters: Any) -> str:
+def canonical_json(parameters: object) -> str:
     """Return the one text that stands for these parameters.
 
     Dicts are sorted by key; tuples and arrays read as lists; numpy scalars as plain numbers;
@@ -47,7 +48,7 @@ def canonical_json(parameters: Any) -> str:
     return json.dumps(plain, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
-def seed_entropy(claim_id: str, parameters: Any) -> int:
+def seed_entropy(claim_id: str, parameters: object) -> int:
     """Return the 256-bit seed of a claim at given parameters.
 
     Examples
@@ -55,13 +56,13 @@ def seed_entropy(claim_id: str, parameters: Any) -> int:
     >>> seed_entropy("kernel-mean", {"N": 4}) == seed_entropy("kernel-mean", {"N": np.int64(4)})
     True
     """
-    if not isinstance(claim_id, str) or not claim_id:
+    if not is_name(claim_id):
         raise EvidenceError(f"claim id {claim_id!r}: give the permanent name, a non-empty string")
     text = json.dumps([SCHEME, claim_id, canonical_json(parameters)])
     return int.from_bytes(hashlib.sha256(text.encode("ascii")).digest(), "big")
 
 
-def block_generator(claim_id: str, parameters: Any, block: int) -> np.random.Generator:
+def block_generator(claim_id: str, parameters: object, block: int) -> np.random.Generator:
     """Return the generator from which a block of samples is drawn.
 
     Parameters
@@ -87,12 +88,12 @@ def block_generator(claim_id: str, parameters: Any, block: int) -> np.random.Gen
     )
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> Json:
     """Return ``value`` in terms of what JSON knows."""
     if value is None or isinstance(value, bool | str):
         return value
-    if isinstance(value, np.generic | np.ndarray):
-        return _plain(value.tolist())
+    if is_array(value) or isinstance(value, np.generic):
+        return _plain(cast("object", value.tolist()))
     if isinstance(value, int):
         return value
     if isinstance(value, Fraction):
@@ -103,11 +104,12 @@ def _plain(value: Any) -> Any:
     if isinstance(value, complex):
         return {"complex": [_finite(value.real), _finite(value.imag)]}
     if isinstance(value, Mapping):
-        foreign = [key for key in value if not isinstance(key, str)]
+        entries = cast("Mapping[object, object]", value)
+        foreign = [key for key in entries if not isinstance(key, str)]
         if foreign:
             raise EvidenceError(f"parameter name {foreign[0]!r} is no string: name it")
-        return {key: _plain(entry) for key, entry in value.items()}
-    if isinstance(value, list | tuple):
+        return {str(key): _plain(entry) for key, entry in entries.items()}
+    if is_nested(value):
         return [_plain(entry) for entry in value]
     raise EvidenceError(
         f"a parameter of type {type(value).__name__} ({value!r}) has no canonical text: give "

@@ -9,9 +9,9 @@ looked, and so it advances block by block, in the order of the block numbers.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypedDict, cast
 
 from qntk_check.arguments import check_callback, show
 from qntk_check.errors import EvidenceError
@@ -32,6 +32,26 @@ class LogWealth(NamedTuple):
     """Against "the mean is f + δ or more"."""
     below: float
     """Against "the mean is f − δ or less"."""
+
+
+class TallyJson(TypedDict):
+    """A tally as JSON."""
+
+    key: str
+    count: int
+    mean: float
+    squares: float
+    log_wealth: list[float]
+
+
+class StandingJson(TypedDict):
+    """A standing as JSON; infinity, which JSON lacks, is the string ``"inf"``."""
+
+    tally: TallyJson
+    log_e_value: float | str
+    peak_above: float | str
+    peak_below: float | str
+    outcome: str
 
 
 @dataclass(frozen=True)
@@ -109,7 +129,7 @@ class Tally:
         """The standard error of the mean, or None below two samples."""
         return None if self.variance is None else math.sqrt(self.variance / self.count)
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> TallyJson:
         """Return plain numbers and a list; reading them back loses no bit."""
         return {
             "key": self.key,
@@ -120,16 +140,16 @@ class Tally:
         }
 
     @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Tally:
+    def from_json(cls, data: object) -> Tally:
         """Return the tally that :meth:`to_json` wrote."""
-        mapping("the tally", data)
+        found = mapping("the tally", data)
         try:
             return cls(
-                instance("the key", data["key"], str),
-                whole("the number of samples", data["count"], least=0),
-                finite("the mean", data["mean"]),
-                finite("the squares", data["squares"]),
-                tuple(finite("a log-wealth", log) for log in data["log_wealth"]),
+                instance("the key", found["key"], str),
+                whole("the number of samples", found["count"], least=0),
+                finite("the mean", found["mean"]),
+                finite("the squares", found["squares"]),
+                tuple(finite("a log-wealth", log) for log in _listed(found["log_wealth"])),
             )
         except (KeyError, TypeError, ValueError) as error:
             raise EvidenceError(f"{show(data)} is no tally: read one that to_json wrote") from error
@@ -192,7 +212,7 @@ class Standing:
             outcome = Outcome.INCONCLUSIVE
         return Standing(tally, now.value, above, below, outcome)
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> StandingJson:
         """Return a dict for JSON; infinity, which JSON lacks, is the string ``"inf"``."""
         return {
             "tally": self.tally.to_json(),
@@ -203,16 +223,16 @@ class Standing:
         }
 
     @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Standing:
+    def from_json(cls, data: object) -> Standing:
         """Return the standing that :meth:`to_json` wrote."""
-        mapping("the standing", data)
+        found = mapping("the standing", data)
         try:
             return cls(
-                Tally.from_json(data["tally"]),
-                float(data["log_e_value"]),
-                float(data["peak_above"]),
-                float(data["peak_below"]),
-                Outcome[data["outcome"]],
+                Tally.from_json(found["tally"]),
+                _read(found["log_e_value"]),
+                _read(found["peak_above"]),
+                _read(found["peak_below"]),
+                Outcome[cast("str", found["outcome"])],
             )
         except (KeyError, TypeError, ValueError, OverflowError) as error:
             raise EvidenceError(
@@ -222,3 +242,12 @@ class Standing:
 
 def _plain(number: float) -> float | str:
     return number if math.isfinite(number) else str(number)
+
+
+def _read(number: object) -> float:
+    """Return what `_plain` made of a number; whatever else `float` refuses is refused by it."""
+    return float(cast("float | str", number))
+
+
+def _listed(value: object) -> Iterable[object]:
+    return cast("Iterable[object]", value)

@@ -17,7 +17,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+
+from numpy.typing import ArrayLike
 
 from qntk_check.evidence._checks import finite, instance, rate
 from qntk_check.evidence.betting import BoundedMeanTest
@@ -123,7 +124,7 @@ class WithinTest:
         outcome = Outcome.REFUTED if self.impossible else Outcome.INCONCLUSIVE
         return WithinStanding(tallies, (0.0, 0.0, 0.0, 0.0), outcome)
 
-    def play(self, standing: WithinStanding, samples: Any) -> WithinStanding:
+    def play(self, standing: WithinStanding, samples: ArrayLike) -> WithinStanding:
         """Add a block of samples, then look. A standing that is decided is returned as it is."""
         tests = (self._middle, *self._outside)
         blocks = [None if t is None else t.tally(samples) for t in tests]

@@ -21,10 +21,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import comb
 from numbers import Rational
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from qntk_check.formulas.machinery.longer import Pairs, Triples, in_more_digits
+from qntk_check.formulas.machinery.longer import Longer, Pairs, Triples, in_more_digits
 from qntk_check.formulas.machinery.tracked import DIGITS, Doubles
+from qntk_check.kinds import Number
 
 __all__ = ["Sextic", "central", "exactly", "excess", "sextic"]
 
@@ -32,13 +33,13 @@ __all__ = ["Sextic", "central", "exactly", "excess", "sextic"]
 class Sextic(NamedTuple):
     """The four combinations of degree 6: M_2³, N M_3², P and R."""
 
-    cube: Any
-    skew: Any
-    peaked: Any
-    rest: Any
+    cube: Number
+    skew: Number
+    peaked: Number
+    rest: Number
 
 
-def central(N: Any, *traces: Any, orders: tuple[int, ...] = ()) -> tuple[Any, ...]:
+def central(N: Number, *traces: Number, orders: tuple[int, ...] = ()) -> tuple[Number, ...]:
     """Return (M_2, …, M_k) from Tr O, …, Tr O^k, or those of the orders that are asked for.
 
     Examples
@@ -51,7 +52,7 @@ def central(N: Any, *traces: Any, orders: tuple[int, ...] = ()) -> tuple[Any, ..
     return exactly(lambda *values: _central(*values, orders=wanted), N, *traces)
 
 
-def excess(N: Any, *traces: Any) -> tuple[Any, Any]:
+def excess(N: Number, *traces: Number) -> tuple[Number, Number]:
     """Return M_2 and X = N M_4 − M_2².
 
     Examples
@@ -59,10 +60,11 @@ def excess(N: Any, *traces: Any) -> tuple[Any, Any]:
     >>> excess(4, 0, 4, 0, 4)
     (4, 0)
     """
-    return exactly(_excess, N, *traces)
+    M2, X = exactly(_excess, N, *traces)
+    return M2, X
 
 
-def sextic(N: Any, *traces: Any) -> Sextic:
+def sextic(N: Number, *traces: Number) -> Sextic:
     """Return the combinations of degree 6.
 
     Examples
@@ -73,7 +75,7 @@ def sextic(N: Any, *traces: Any) -> Sextic:
     return Sextic(*exactly(_sextic, N, *traces))
 
 
-def exactly(function: Callable[..., tuple[Any, ...]], *values: Any) -> tuple[Any, ...]:
+def exactly(function: Callable[..., tuple[Number, ...]], *values: Number) -> tuple[Number, ...]:
     """Evaluate on pairs or triples of floats where floats are given, and round what comes out.
 
     Examples
@@ -88,19 +90,18 @@ def exactly(function: Callable[..., tuple[Any, ...]], *values: Any) -> tuple[Any
     return tuple(_rounded(value) for value in function(*longer))
 
 
-def _rounded(value: Any) -> Any:
-    lower = getattr(value, "in_doubles", None)
-    return value if lower is None else lower()
+def _rounded(value: Number) -> Number:
+    return value.in_doubles() if isinstance(value, Longer) else value
 
 
-def _central(N: Any, *traces: Any, orders: tuple[int, ...]) -> tuple[Any, ...]:
+def _central(N: Number, *traces: Number, orders: tuple[int, ...]) -> tuple[Number, ...]:
     shift = -traces[0] / N
     return tuple(_about(shift, k, *traces) for k in orders)
 
 
-def _about(shift: Any, k: int, *traces: Any) -> Any:
+def _about(shift: Number, k: int, *traces: Number) -> Number:
     """Return M_k by Horner's rule; its last two terms are one, as N·shift = −Tr O."""
-    if isinstance(shift, Rational | float) and shift == 0:
+    if isinstance(shift, Rational | float) and not shift:
         return traces[k - 1]
     total = (k - 1) * traces[0]
     for j in range(2, k + 1):
@@ -108,12 +109,12 @@ def _about(shift: Any, k: int, *traces: Any) -> Any:
     return total
 
 
-def _excess(N: Any, *traces: Any) -> tuple[Any, Any]:
+def _excess(N: Number, *traces: Number) -> tuple[Number, Number]:
     M2, M4 = _central(N, *traces, orders=(2, 4))
     return M2, N * M4 - M2**2
 
 
-def _sextic(N: Any, *traces: Any) -> tuple[Any, ...]:
+def _sextic(N: Number, *traces: Number) -> tuple[Number, ...]:
     M2, M3, M4, M6 = _central(N, *traces, orders=(2, 3, 4, 6))
     skew, square = N * M3**2, M2**2
     cube, peak = M2 * square, M2 * (N * M4 - square)

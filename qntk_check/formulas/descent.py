@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from qntk_check.formulas.functions import log
 from qntk_check.formulas.machinery import domains
@@ -11,6 +10,7 @@ from qntk_check.formulas.machinery.formula import Formula, Parameter
 from qntk_check.formulas.machinery.ranges import Range
 from qntk_check.formulas.parameters import FIRST_ERROR, KERNEL, RATE, STEPS
 from qntk_check.formulas.powers import decay, decay_before, log_decay, lost
+from qntk_check.kinds import Number, Scalar
 
 __all__ = ["angle_change", "frozen_error", "frozen_error_second_order", "training_steps"]
 
@@ -24,28 +24,30 @@ META_KERNEL = Parameter(
 )  # fmt: skip
 
 
-def _frozen_error(eta: Any, K: Any, error: Any, t: Any) -> Any:
+def _frozen_error(eta: Number, K: Number, error: Number, t: Number) -> Number:
     return decay(eta, K, t) * error
 
 
-def _frozen_error_second_order(eta: Any, K: Any, meta_kernel: Any, error: Any, t: Any) -> Any:
+def _frozen_error_second_order(
+    eta: Number, K: Number, meta_kernel: Number, error: Number, t: Number
+) -> Number:
     source = decay_before(eta, K, t) * (2 * eta * t - lost(eta, K, t) * (2 / K - eta / 2))
     return decay(eta, K, t) * error + meta_kernel * error**2 * source / K
 
 
-def _training_steps(eta: Any, K: Any, relative_error: Any) -> Any:
+def _training_steps(eta: Number, K: Number, relative_error: Number) -> Number:
     return log(relative_error) / log_decay(eta, K)
 
 
-def _angle_change(eta: Any, K: Any, error: Any, t: Any) -> Any:
+def _angle_change(eta: Number, K: Number, error: Number, t: Number) -> Number:
     return error**2 * lost(eta, K, t) ** 2 / K
 
 
-def _monotone(values: Mapping[str, Any]) -> None:
+def _monotone(values: Mapping[str, object]) -> None:
     domains.damping(values, 1, "the frozen error is zero after one step at ηK = 1")
 
 
-def _stable(values: Mapping[str, Any]) -> None:
+def _stable(values: Mapping[str, object]) -> None:
     domains.damping(values, 2, "gradient descent diverges from ηK = 2 on")
 
 
@@ -66,20 +68,23 @@ frozen_error = Formula(
 )
 
 
-def _iterated(eta: Any, K: Any, meta_kernel: Any, error: Any, t: Any) -> Any:
+def _iterated(eta: Scalar, K: Scalar, meta_kernel: Scalar, error: Scalar, t: Scalar) -> Number:
     """Return the error after t steps in which the kernel changes by −2ηεμ each."""
+    kernel = K
     for _ in range(int(t)):
-        change = -eta * K * error + eta**2 * error**2 * meta_kernel / 2
-        error, K = error + change, K - 2 * eta * error * meta_kernel
+        change = -eta * kernel * error + eta**2 * error**2 * meta_kernel / 2
+        error, kernel = error + change, kernel - 2 * eta * error * meta_kernel
     return error
+
+
+def _slow_kernel(eta: Scalar, K: Scalar, meta_kernel: Scalar, error: Scalar, t: Scalar) -> bool:
+    return 50 * abs(meta_kernel * error) <= K**2 and 2 * eta * K <= 1 and eta * K * t <= 3
 
 
 _SLOW_KERNEL = Range(
     text="It is within 2 % of that recursion for |μ ε(0)| ≤ K²/50, ηK ≤ 1/2 and ηKt ≤ 3.",
     share=0.02,
-    inside=lambda eta, K, meta_kernel, error, t: (
-        50 * abs(meta_kernel * error) <= K**2 and 2 * eta * K <= 1 and eta * K * t <= 3
-    ),
+    inside=_slow_kernel,
     truth=_iterated,
 )
 
@@ -115,12 +120,21 @@ training_steps = Formula(
     rational=False,
 )
 
+
+def _has_arrived(eta: Scalar, K: Scalar, t: Scalar, **_: Scalar) -> bool:
+    return 250 * abs(1 - eta * K) ** t <= 1
+
+
+def _change_at_last(K: Scalar, error: Scalar, **_: Scalar) -> Number:
+    return error**2 / K
+
+
 _ARRIVED = Range(
     text="From |1 − ηK|^t ≤ 1/250 on it is ε(0)²/K within 1 %.",
     share=0.01,
-    inside=lambda eta, K, t, **_: 250 * abs(1 - eta * K) ** t <= 1,
-    truth=lambda **values: _angle_change(**values),
-    value=lambda K, error, **_: error**2 / K,
+    inside=_has_arrived,
+    truth=_angle_change,
+    value=_change_at_last,
 )
 
 angle_change = Formula(

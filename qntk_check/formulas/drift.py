@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import math
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from numbers import Rational
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -27,6 +27,7 @@ from qntk_check.formulas.machinery.ranges import Range
 from qntk_check.formulas.mean_errors import NOISE
 from qntk_check.formulas.parameters import EVEN_DIMENSION, KERNEL, LAYERS, RATE
 from qntk_check.formulas.powers import lost, one_minus_exp
+from qntk_check.kinds import Array, Number, Scalar, is_masked
 
 __all__ = ["TARGET", "TargetFormula", "bias_over_spread", "noise_drift", "plateau_bias"]
 
@@ -44,25 +45,26 @@ class TargetFormula(Formula):
     """
 
     def __call__(
-        self, *args: Any, traces: Any = None, observable: Any = None, **kwargs: Any
+        self, *args: object, traces: object = None, observable: object = None, **kwargs: object
     ) -> Any:
         """Evaluate the formula after comparing the target with the spectrum of O."""
-        values, edges = self._bind(args, kwargs), None
+        values: dict[str, object] = {**self._bind(args, kwargs)}
+        edges = None
         if observable is not None:
             spectrum = observables.spectrum(observable)
             edges = _edges(observable, spectrum)
             if any(p.name == "lowest" for p in self.parameters):
                 _two_levels(self.name, spectrum)
-                values = {**dict(zip(("lowest", "highest"), edges, strict=True)), **values}
+                values = {"lowest": edges[0], "highest": edges[1], **values}
         result = super().__call__(traces=traces, observable=observable, **values)
-        if observable is None and not np.ma.isMaskedArray(traces):
-            edges = _samuelson(values.get("N"), traces)
+        if observable is None and not is_masked(traces):  # else the traces were read
+            edges = _samuelson(values.get("N"), cast("Sequence[object]", traces))
         if edges is not None and "target" in values:
             _warn(values["target"], edges, exact=observable is not None)
         return result
 
 
-def _edges(observable: Any, spectrum: np.ndarray) -> tuple[Any, Any]:
+def _edges(observable: object, spectrum: Array) -> tuple[Scalar, Scalar]:
     """Return the extreme eigenvalues, exactly where they are given exactly."""
     form = observables.canonical(observable)
     if isinstance(form, tuple):
@@ -74,7 +76,7 @@ def _edges(observable: Any, spectrum: np.ndarray) -> tuple[Any, Any]:
     return float(spectrum[0]), float(spectrum[-1])
 
 
-def _two_levels(name: str, spectrum: np.ndarray) -> None:
+def _two_levels(name: str, spectrum: Array) -> None:
     low, high = spectrum[0], spectrum[-1]
     with np.errstate(over="ignore"):  # an infinite width has no eigenvalue inside
         inner = np.minimum(spectrum - low, high - spectrum) > SAME * (high - low)
@@ -87,13 +89,13 @@ def _two_levels(name: str, spectrum: np.ndarray) -> None:
         )
 
 
-def _samuelson(size: Any, traces: Any) -> tuple[float, float] | None:
+def _samuelson(size: object, traces: Sequence[object]) -> tuple[float, float] | None:
     """Return bounds of the spectrum from N, Tr O and Tr O²: |λ − mean| ≤ √(N − 1) · spread."""
     numbers = [domains.exact_numbers(name, value) for name, value in
                (("N", size), ("Tr O", traces[0]), ("Tr O²", traces[1]))]  # fmt: skip
     if any(number is None or number.ndim for number in numbers):
         return None  # symbols, or arrays
-    n, first, second = (number[()] for number in numbers if number is not None)
+    n, first, second = (cast("Fraction", n[()]) for n in numbers if n is not None)
     mean = first / n
     square = max(Fraction(0), (n - 1) * (second / n - mean**2))
     try:
@@ -103,18 +105,18 @@ def _samuelson(size: Any, traces: Any) -> tuple[float, float] | None:
         return None  # beyond the floats: a target is no number of that size
 
 
-def _warn(target: Any, edges: tuple[Any, Any], *, exact: bool) -> None:
-    if domains.is_symbolic(target) and target.free_symbols:
+def _warn(target: object, edges: tuple[Scalar, Scalar], *, exact: bool) -> None:
+    if domains.is_open(target):
         return
     low, high = map(float, edges)
     slack = SAME * (high - low)
-    given = target.compressed() if isinstance(target, np.ma.MaskedArray) else target
+    given = target.compressed() if is_masked(target) else target
     numbers = domains.exact_numbers("target", given)
     if numbers is None:
         return
     outside = np.asarray((numbers < low - slack) | (numbers > high + slack), dtype=bool)
     if np.any(outside):
-        first = numbers[outside].flat[0] if numbers.ndim else numbers[()]
+        first = cast("Scalar", numbers[outside].flat[0] if numbers.ndim else numbers[()])
         value = f"{float(first):g}" if abs(first) < 1e300 else show(first)
         reach = "reaches" if exact else "reaches, whatever its spectrum is with these traces,"
         warnings.warn(
@@ -126,32 +128,46 @@ def _warn(target: Any, edges: tuple[Any, Any], *, exact: bool) -> None:
         )
 
 
-def _noise_drift(N: Any, L: Any, sigma: Any) -> Any:
+def _noise_drift(N: Number, L: Number, sigma: Number) -> Number:
     return lost(one_minus_exp(2 * sigma**2) * N**2 / (2 * (N**2 - 1)), 1, L)
 
 
 def _plateau_bias(
-    eta: Any, K: Any, sigma: Any, N: Any, target: Any, lowest: Any, highest: Any, T1: Any, T2: Any
-) -> Any:
+    eta: Number,
+    K: Number,
+    sigma: Number,
+    N: Number,
+    target: Number,
+    lowest: Number,
+    highest: Number,
+    *traces: Number,
+) -> Number:
     variance = (highest - target) * (target - lowest)
     skew = (highest + lowest - 2 * target) * (4 - eta * K) / (2 * (2 - eta * K))
-    return -(sigma**2) * (N * target - T1 + skew) / (2 * eta * variance)
+    return -(sigma**2) * (N * target - traces[0] + skew) / (2 * eta * variance)
 
 
 def _bias_over_spread(
-    eta: Any, K: Any, sigma: Any, N: Any, target: Any, lowest: Any, highest: Any, T1: Any, T2: Any
-) -> Any:
+    eta: Number,
+    K: Number,
+    sigma: Number,
+    N: Number,
+    target: Number,
+    lowest: Number,
+    highest: Number,
+    *traces: Number,
+) -> Number:
     variance = (highest - target) * (target - lowest)
     skew = (highest + lowest - 2 * target) * (4 - eta * K) / (2 * (2 - eta * K))
     spread = square_root((2 - eta * K) / eta)
-    return -sigma * (N * target - T1 + skew) * spread / (2 * variance)
+    return -sigma * (N * target - traces[0] + skew) * spread / (2 * variance)
 
 
-def _stable(values: Mapping[str, Any]) -> None:
+def _stable(values: Mapping[str, object]) -> None:
     domains.damping(values, 2, "gradient descent diverges from ηK = 2 on")
 
 
-def _inside(values: Mapping[str, Any]) -> None:
+def _inside(values: Mapping[str, object]) -> None:
     found = domains.exact_values(values, "target", "lowest", "highest")
     if found is None:
         return
@@ -165,30 +181,48 @@ def _inside(values: Mapping[str, Any]) -> None:
         )
 
 
+def _is_small(L: Scalar, sigma: Scalar, **_: Scalar) -> bool:
+    return 11 * sigma**2 * L <= 1
+
+
+def _exact_drift(N: Scalar, L: Scalar, sigma: Scalar) -> Number:
+    return noise_drift(N=N, L=L, sigma=sigma)
+
+
+def _first_order(N: Scalar, L: Scalar, sigma: Scalar) -> Number:
+    return sigma**2 * L * N**2 / (N**2 - 1)
+
+
 _SMALL_NOISE = Range(
     text="For σ_θ²L ≤ 1/11 it is σ_θ² L N²/(N² − 1) within 10 %.",
     share=0.1,
-    inside=lambda L, sigma, **_: 11 * sigma**2 * L <= 1,
-    truth=lambda N, L, sigma: noise_drift(N=N, L=L, sigma=sigma),
-    value=lambda N, L, sigma: sigma**2 * L * N**2 / (N**2 - 1),
+    inside=_is_small,
+    truth=_exact_drift,
+    value=_first_order,
 )
+
+
+def _is_slow_pauli(N: Scalar, eta: Scalar, K: Scalar, target: Scalar, **rest: Scalar) -> bool:
+    pauli = rest["T1"] == 0 and rest["T2"] == N == rest["T4"]
+    unit = rest["lowest"] == -1 and rest["highest"] == 1
+    return N >= 4 and 20 * eta * K <= 1 and pauli and unit and target != 0
+
+
+def _exact_bias(**values: Scalar) -> Number:
+    names = (*(parameter.name for parameter in plateau_bias.parameters), "T1", "T2")
+    return _plateau_bias(*(values[name] for name in names))
+
+
+def _flow_bias(N: Scalar, eta: Scalar, sigma: Scalar, target: Scalar, **_: Scalar) -> Number:
+    return -(sigma**2) * (N - 2) * target / (2 * eta * (1 - target**2))
+
+
 _PAULI_FLOW = Range(
     text="For a Pauli string, N ≥ 4 and ηK ≤ 1/20 it is −σ_θ²(N − 2)O_0/(2η(1 − O_0²)) within 5 %.",
     share=0.05,
-    inside=lambda N, eta, K, T1, T2, T4, lowest, highest, target, **_: (
-        N >= 4
-        and 20 * eta * K <= 1
-        and T1 == 0
-        and T2 == N == T4
-        and (lowest, highest) == (-1, 1)
-        and target
-    ),
-    truth=lambda eta, K, sigma, N, target, lowest, highest, T1, T2, **_: _plateau_bias(
-        eta, K, sigma, N, target, lowest, highest, T1, T2
-    ),
-    value=lambda N, eta, sigma, target, **_: (
-        -(sigma**2) * (N - 2) * target / (2 * eta * (1 - target**2))
-    ),
+    inside=_is_slow_pauli,
+    truth=_exact_bias,
+    value=_flow_bias,
 )
 
 noise_drift = Formula(

@@ -8,37 +8,42 @@ SymPy expressions, fractions, numbers of many digits (mpmath), floats that carry
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
 from math import isqrt
 from numbers import Rational
-from typing import Any
+from typing import cast
 
 import numpy as np
 
-from qntk_check.formulas.machinery.exact import IrrationalError, nearest_float
+from qntk_check.formulas.machinery.exact import (
+    IrrationalError,
+    multiplied_out,
+    nearest_float,
+)
+from qntk_check.formulas.machinery.foreign import is_symbolic, symbolic, symbolic_pi
 from qntk_check.formulas.machinery.tracked import ROUNDING, Doubles, Tracked
-from qntk_check.formulas.machinery.values import is_symbolic
+from qntk_check.kinds import Array, Exact, Floats, Number
 
 __all__ = ["erf", "exp", "folded_mean", "log", "power", "square_root"]
 
 _erf = np.vectorize(math.erf, otypes=[float])  # SciPy would make every import slower
 
 
-def _of(value: Any, name: str, floats: Any) -> Any:
+def _of(name: str, floats: Callable[[Floats], Floats], value: Number) -> Number:
     """Return the function of that name of one number of any kind."""
     if is_symbolic(value):
-        import sympy
-
-        return getattr(sympy, name)(value)
+        return symbolic(name, value)
     if isinstance(value, Tracked):
         return getattr(value, name)()
     if isinstance(value, Rational):
-        return _rounded(name, lambda x: _of(x, name, floats), value)
+        return _rounded(name, partial(_of, name, floats), value)
     context = getattr(value, "context", None)  # of mpmath
-    return floats(value) if context is None else getattr(context, name)(value)
+    return floats(cast("Floats", value)) if context is None else getattr(context, name)(value)
 
 
-def _rounded(name: str, function: Any, *values: Rational) -> Doubles:
+def _rounded(name: str, function: Callable[..., Number], *values: Rational) -> Doubles:
     """Return what is no fraction as a float beside arrays, or refuse it where digits are wanted."""
     if not ROUNDING.get():
         raise IrrationalError(name)
@@ -50,7 +55,7 @@ def _rounded(name: str, function: Any, *values: Rational) -> Doubles:
     return Doubles(found, 1.0, positive=found >= 0)
 
 
-def log(value: Any) -> Any:
+def log(value: Number) -> Number:
     """Return the natural logarithm, symbolic for a SymPy expression.
 
     Examples
@@ -58,10 +63,10 @@ def log(value: Any) -> Any:
     >>> float(log(1.0))
     0.0
     """
-    return _of(value, "log", np.log)
+    return _of("log", np.log, value)
 
 
-def exp(value: Any) -> Any:
+def exp(value: Number) -> Number:
     """Return the exponential, symbolic for a SymPy expression.
 
     Examples
@@ -69,10 +74,10 @@ def exp(value: Any) -> Any:
     >>> float(exp(0.0))
     1.0
     """
-    return _of(value, "exp", np.exp)
+    return _of("exp", np.exp, value)
 
 
-def erf(value: Any) -> Any:
+def erf(value: Number) -> Number:
     """Return the error function 2/√π ∫_0^x e^{−u²} du, symbolic for a SymPy expression.
 
     Examples
@@ -80,10 +85,10 @@ def erf(value: Any) -> Any:
     >>> float(erf(0.0)), float(erf(np.inf))
     (0.0, 1.0)
     """
-    return _of(value, "erf", _erf)
+    return _of("erf", _erf, value)
 
 
-def square_root(value: Any) -> Any:
+def square_root(value: Number) -> Number:
     """Return √value: exact where the root of a rational is rational.
 
     Raises
@@ -102,10 +107,10 @@ def square_root(value: Any) -> Any:
             top, bottom = isqrt(fraction.numerator), isqrt(fraction.denominator)
             if top**2 == fraction.numerator and bottom**2 == fraction.denominator:
                 return Fraction(top, bottom)
-    return _of(value, "sqrt", np.sqrt)
+    return _of("sqrt", np.sqrt, value)
 
 
-def power(base: Any, exponent: Any) -> Any:
+def power(base: Number, exponent: Number) -> Number:
     """Return base^exponent for a whole exponent that may vary from point to point.
 
     Examples
@@ -114,15 +119,13 @@ def power(base: Any, exponent: Any) -> Any:
     Fraction(1, 8)
     """
     if isinstance(exponent, Tracked):
-        return exponent.__rpow__(base)
+        return exponent.__rpow__(cast("Exact", base))
     if isinstance(base, Rational) and isinstance(exponent, Rational):
-        from qntk_check.formulas.powers import multiplied_out
-
-        return multiplied_out(Fraction(base), exponent)
+        return multiplied_out(Fraction(base), cast("Fraction", exponent))
     return base**exponent
 
 
-def folded_mean(mean: Any, variance: Any) -> Any:
+def folded_mean(mean: Number, variance: Number) -> Number:
     """Return E|X| of a normal X: s√(2/π) e^{−m²/2s²} + m erf(m/(s√2)), and |m| for s = 0.
 
     Examples
@@ -131,43 +134,48 @@ def folded_mean(mean: Any, variance: Any) -> Any:
     3.0
     """
     if is_symbolic(mean) or is_symbolic(variance):
-        import sympy
-
-        normal = sympy.sqrt(2 * variance / sympy.pi) * sympy.exp(-(mean**2) / (2 * variance))
-        return normal + mean * sympy.erf(mean / sympy.sqrt(2 * variance))
+        width = 2 * variance
+        normal = symbolic("sqrt", width / symbolic_pi()) * symbolic("exp", -(mean**2) / width)
+        return normal + mean * symbolic("erf", mean / symbolic("sqrt", width))
     if isinstance(mean, Tracked) or isinstance(variance, Tracked):
         return _folded_tracked(mean, variance)
-    if getattr(variance, "context", None) is None:
+    context = getattr(variance, "context", None)  # of mpmath
+    if context is None:
         if isinstance(mean, Rational) and isinstance(variance, Rational):
             if variance == 0:
                 return abs(mean)
             return _rounded("folded mean", folded_mean, mean, variance)
-        mean, variance = np.asarray(mean, dtype=float), np.asarray(variance, dtype=float)
-        return _folded(abs(mean), np.where(variance > 0, variance, 1.0), variance > 0, np.pi)
+        mean, variance = _as_array(mean), _as_array(variance)
+        spread = variance > 0
+        found = _terms(abs(mean), np.where(spread, variance, 1.0), np.pi)
+        return np.where(spread, cast("Array", found), abs(mean))
     if variance == 0:
         return abs(mean)
-    return _terms(abs(mean), variance, variance.context.pi)
+    return _terms(abs(mean), variance, context.pi)
 
 
-def _terms(size: Any, variance: Any, pi: Any) -> Any:
+def _as_array(value: Number) -> Array:
+    return np.asarray(cast("Array", value), dtype=float)
+
+
+def _terms(size: Number, variance: Number, pi: Number) -> Number:
     """Return the two terms of the mean, neither of which is negative, for size = |mean|."""
     reach = square_root(2 * variance)
     return reach / square_root(pi) * exp(-(size**2) / (2 * variance)) + size * erf(size / reach)
 
 
-def _folded(size: Any, variance: Any, spread: Any, pi: Any) -> Any:
-    return np.where(spread, _terms(size, variance, pi), size)
-
-
-def _folded_tracked(mean: Any, variance: Any) -> Tracked:
-    kind = type(mean) if isinstance(mean, Tracked) else type(variance)
-    if not issubclass(kind, Doubles):
-        raise FloatingPointError("pairs of floats have no error function")
-    kind = Doubles
-    size = abs(mean if isinstance(mean, Tracked) else kind.constant(mean))
-    width = variance if isinstance(variance, Tracked) else kind.constant(variance)
-    spread = width.head > 0
-    safe = kind(np.where(spread, width.head, 1.0), width.error, positive=True)
-    found = _terms(size, safe, kind(np.pi, 1.0, positive=True))
+def _folded_tracked(mean: Number, variance: Number) -> Doubles:
+    size, width = abs(_as_doubles(mean)), _as_doubles(variance)
+    spread = width.value > 0
+    safe = Doubles(np.where(spread, width.value, 1.0), width.error, positive=True)
+    found = cast("Doubles", _terms(size, safe, Doubles(np.pi, 1.0, positive=True)))
     error = np.where(spread, found.error, size.error)
-    return kind(np.where(spread, found.value, size.value), error, positive=True)
+    return Doubles(np.where(spread, found.value, size.value), error, positive=True)
+
+
+def _as_doubles(value: Number) -> Doubles:
+    if not isinstance(value, Tracked):
+        return Doubles.constant(cast("Exact", value))
+    if not isinstance(value, Doubles):
+        raise FloatingPointError("pairs of floats have no error function")
+    return value

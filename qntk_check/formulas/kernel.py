@@ -7,7 +7,7 @@ with the half-angle convention exp(−iθX/2) every K here is divided by 4.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import cast
 
 import numpy as np
 
@@ -23,6 +23,7 @@ from qntk_check.formulas.parameters import (
     LAYERS,
     OVERLAP,
 )
+from qntk_check.kinds import Number, Scalar
 
 __all__ = [
     "kernel_mean",
@@ -33,34 +34,37 @@ __all__ = [
 ]
 
 
-def _kernel_mean(N: Any, L: Any, T1: Any, T2: Any) -> Any:
+def _kernel_mean(N: Number, L: Number, T1: Number, T2: Number) -> Number:
     (M2,) = central(N, T1, T2)
     return 2 * L * N * M2 / ((N - 1) * (N + 1) ** 2)
 
 
-def _kernel_mean_large_n(N: Any, L: Any, T1: Any, T2: Any) -> Any:
+def _kernel_mean_large_n(N: Number, L: Number, T1: Number, T2: Number) -> Number:
     return 2 * L * T2 / N**2
 
 
-def _kernel_mean_any_generator(N: Any, L: Any, generator_trace: Any, T1: Any, T2: Any) -> Any:
+def _kernel_mean_any_generator(
+    N: Number, L: Number, generator_trace: Number, T1: Number, T2: Number
+) -> Number:
     share = (N - generator_trace) * (N + generator_trace) / N**2
     return share * _kernel_mean(N, L, T1, T2)
 
 
-def _kernel_mean_bare(N: Any, L: Any, overlap: Any, T1: Any, T2: Any) -> Any:
+def _kernel_mean_bare(N: Number, L: Number, overlap: Number, T1: Number, T2: Number) -> Number:
     (M2,) = central(N, T1, T2)
     last = 2 * (1 - overlap) * (1 + overlap) * M2 / ((N - 1) * (N + 1))
     return _kernel_mean(N, L - 1, T1, T2) + last
 
 
-def _kernel_mean_real(N: Any, L: Any, T1: Any, T2: Any) -> Any:
+def _kernel_mean_real(N: Number, L: Number, T1: Number, T2: Number) -> Number:
     (M2,) = central(N, T1, T2)
     return 4 * L * M2 / ((N - 1) * (N + 2))
 
 
-def _real_observable(observable: Any) -> None:
+def _real_observable(observable: object) -> None:
     if isinstance(observable, Mapping):
-        imaginary = [string for string in observable if string.count("Y") % 2]
+        strings = cast("Mapping[str, object]", observable)
+        imaginary = [string for string in strings if string.count("Y") % 2]
     else:
         array = np.asarray(observable)
         imaginary = ["O"] if np.iscomplexobj(array) and np.any(np.imag(array)) else []
@@ -71,7 +75,7 @@ def _real_observable(observable: Any) -> None:
         )
 
 
-def _possible_trace(values: Mapping[str, Any]) -> None:
+def _possible_trace(values: Mapping[str, object]) -> None:
     involution_trace("generator_trace", values["generator_trace"], values["N"])
 
 
@@ -91,11 +95,20 @@ kernel_mean = Formula(
     source="paper, eq. (22)",
 )
 
+
+def _is_large(N: Scalar, T1: Scalar, T2: Scalar, **_: Scalar) -> bool:
+    return N >= 32 and 20 * T1**2 <= N * T2
+
+
+def _exact_mean(N: Scalar, L: Scalar, T1: Scalar, T2: Scalar, **_: Scalar) -> Number:
+    return _kernel_mean(N, L, T1, T2)
+
+
 _LARGE_N = Range(
     text="It is within 10 % of kernel_mean for N ≥ 32 and 20 (Tr O)² ≤ N Tr O².",
     share=0.1,
-    inside=lambda N, T1, T2, **_: N >= 32 and 20 * T1**2 <= N * T2,
-    truth=lambda N, L, T1, T2, **_: _kernel_mean(N, L, T1, T2),
+    inside=_is_large,
+    truth=_exact_mean,
 )
 
 kernel_mean_large_n = Formula(

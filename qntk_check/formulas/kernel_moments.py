@@ -7,34 +7,35 @@ angles, exp(iθX); with exp(−iθX/2) the moment of order k is divided by 4^k.
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
 
 from qntk_check.formulas.central import Sextic, central, excess, sextic
 from qntk_check.formulas.machinery.family import FormulaFamily, family
 from qntk_check.formulas.machinery.formula import Formula
 from qntk_check.formulas.parameters import EVEN_DIMENSION, LAYERS
-from qntk_check.formulas.spread import _HAAR_CIRCUIT, _sixth_words, _variance_squared, _y2, _y4
+from qntk_check.formulas.spread import HAAR_CIRCUIT, sixth_words, variance_squared, y2, y4
+from qntk_check.kinds import Number
 
 __all__ = ["kernel_moment"]
 
 
-def _y6(N: Any) -> Any:
+def _y6(N: Number) -> Number:
     return 120 * (N + 2) * (N + 4) / ((N - 1) * (N + 1) ** 2 * (N + 3) * (N + 5))
 
 
-def _y8(N: Any) -> Any:
+def _y8(N: Number) -> Number:
     return 1680 * (N + 4) * (N + 6) / ((N - 1) * (N + 1) ** 2 * (N + 3) * (N + 5) * (N + 7))
 
 
-def _variance_cubed(N: Any, o: Sextic) -> Any:
+def _variance_cubed(N: Number, o: Sextic) -> Number:
     """E (Var_χ O)³."""
     below = N**2 * (N + 1) * (N + 2) * (N + 3) * (N + 4) * (N + 5)
-    return _sixth_words(N, o) / below
+    return sixth_words(N, o) / below
 
 
 def _variance_fourth(
-    N: Any, M2: Any, M3: Any, M4: Any, M5: Any, M6: Any, M8: Any
-) -> Any:  # fmt: skip
+    N: Number, M2: Number, M3: Number, M4: Number, M5: Number, M6: Number, M8: Number
+) -> Number:  # fmt: skip
     """E (Var_χ O)⁴."""
     words = (
         (N**4 + 18 * N**3 + 125 * N**2 + 384 * N + 441) * M2**4
@@ -49,43 +50,38 @@ def _variance_fourth(
     return words / below
 
 
-def _first(N: Any, L: Any, T1: Any, T2: Any) -> Any:
+def _first(N: Number, L: Number, T1: Number, T2: Number) -> Number:
     (M2,) = central(N, T1, T2)
-    return L * _y2(N) * M2 / (N + 1)
+    return L * y2(N) * M2 / (N + 1)
 
 
-def _second(N: Any, L: Any, T1: Any, T2: Any, T3: Any, T4: Any) -> Any:
+def _second(N: Number, L: Number, T1: Number, T2: Number, T3: Number, T4: Number) -> Number:
     M2, X = excess(N, T1, T2, T3, T4)
-    sums = L * _y4(N) + L * (L - 1) * _y2(N) ** 2
-    return _variance_squared(N, M2, X) * sums
+    sums = L * y4(N) + L * (L - 1) * y2(N) ** 2
+    return variance_squared(N, M2, X) * sums
 
 
-def _third(
-    N: Any, L: Any, T1: Any, T2: Any, T3: Any, T4: Any, T5: Any, T6: Any
-) -> Any:  # fmt: skip
-    o = sextic(N, T1, T2, T3, T4, T5, T6)
-    pairs = 3 * _y4(N) * _y2(N) + (L - 2) * _y2(N) ** 3
+def _third(N: Number, L: Number, *traces: Number) -> Number:
+    o = sextic(N, *traces)
+    pairs = 3 * y4(N) * y2(N) + (L - 2) * y2(N) ** 3
     return _variance_cubed(N, o) * L * (_y6(N) + (L - 1) * pairs)
 
 
-def _fourth(
-    N: Any, L: Any, T1: Any, T2: Any, T3: Any, T4: Any, T5: Any, T6: Any, T7: Any, T8: Any
-) -> Any:  # fmt: skip
-    traces = (T1, T2, T3, T4, T5, T6, T7, T8)
+def _fourth(N: Number, L: Number, *traces: Number) -> Number:
     M2, M3, M4, M5, M6, M8 = central(N, *traces, orders=(2, 3, 4, 5, 6, 8))
-    four = 6 * _y4(N) * _y2(N) ** 2 + (L - 3) * _y2(N) ** 4
-    pairs = 4 * _y6(N) * _y2(N) + 3 * _y4(N) ** 2 + (L - 2) * four
+    four = 6 * y4(N) * y2(N) ** 2 + (L - 3) * y2(N) ** 4
+    pairs = 4 * _y6(N) * y2(N) + 3 * y4(N) ** 2 + (L - 2) * four
     return _variance_fourth(N, M2, M3, M4, M5, M6, M8) * L * (_y8(N) + (L - 1) * pairs)
 
 
-def _moment(order: int, function: Any) -> Formula:
+def _moment(order: int, function: Callable[..., Number]) -> Formula:
     return Formula(
         name="kernel_moment",
         summary=f"moment of order {order} of the kernel, E K^{order}",
         function=function,
         parameters=(EVEN_DIMENSION, LAYERS),
         trace_order=2 * order,
-        validity=_HAAR_CIRCUIT,
+        validity=HAAR_CIRCUIT,
         claim="kernel-spread",
         source="derived here",
     )

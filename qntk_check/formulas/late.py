@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
@@ -19,6 +18,7 @@ from qntk_check.formulas.machinery import domains
 from qntk_check.formulas.machinery.formula import Formula, Parameter
 from qntk_check.formulas.machinery.ranges import Range
 from qntk_check.formulas.parameters import EVEN_DIMENSION, LAYERS, RATE
+from qntk_check.kinds import Number, Scalar
 
 __all__ = ["edge_steps", "largest_variance", "late_kernel", "path_steps"]
 
@@ -51,17 +51,23 @@ FULL_KERNEL = Parameter(
 )  # fmt: skip
 
 
-def _late_kernel(N: Any, L: Any, variance: Any) -> Any:
+def _late_kernel(N: Number, L: Number, variance: Number) -> Number:
     return 2 * N * L * variance / (N**2 - 1)
 
 
-def _largest_variance(expectation: Any, lowest: Any, highest: Any) -> Any:
+def _largest_variance(expectation: Number, lowest: Number, highest: Number) -> Number:
     return (highest - expectation) * (expectation - lowest)
 
 
 def _path_steps(
-    eta: Any, K: Any, start: Any, reached: Any, target: Any, lowest: Any, highest: Any
-) -> Any:
+    eta: Number,
+    K: Number,
+    start: Number,
+    reached: Number,
+    target: Number,
+    lowest: Number,
+    highest: Number,
+) -> Number:
     width, above, below = highest - lowest, highest - target, target - lowest
     near = log((start - target) / (reached - target)) / (above * below)
     upper = log((highest - start) / (highest - reached)) / (width * above)
@@ -69,19 +75,21 @@ def _path_steps(
     return width**2 * (near - upper - lower) / (4 * eta * K)
 
 
-def _edge_steps(eta: Any, K: Any, start: Any, reached: Any, lowest: Any, highest: Any) -> Any:
+def _edge_steps(
+    eta: Number, K: Number, start: Number, reached: Number, lowest: Number, highest: Number
+) -> Number:
     width = highest - lowest
     algebraic = width / (highest - reached) - width / (highest - start)
     odds = (highest - start) * (reached - lowest) / ((highest - reached) * (start - lowest))
     return (algebraic + log(odds)) / (4 * eta * K)
 
 
-def _shown(values: Mapping[str, Any], *names: str) -> str:
+def _shown(values: Mapping[str, object], *names: str) -> str:
     """Return the values of these parameters for a message."""
     return ", ".join(f"{name} = {show(values[name])}" for name in names)
 
 
-def _within(values: Mapping[str, Any]) -> None:
+def _within(values: Mapping[str, object]) -> None:
     names = ("expectation", "lowest", "highest")
     numbers = domains.exact_values(values, *names)
     if numbers is not None and np.any((numbers[0] < numbers[1]) | (numbers[0] > numbers[2])):
@@ -91,7 +99,7 @@ def _within(values: Mapping[str, Any]) -> None:
         )
 
 
-def _towards(values: Mapping[str, Any]) -> None:
+def _towards(values: Mapping[str, object]) -> None:
     names = ("start", "reached", "target")
     numbers = domains.exact_values(values, *names, "lowest", "highest")
     if numbers is None:
@@ -112,7 +120,7 @@ def _towards(values: Mapping[str, Any]) -> None:
         )
 
 
-def _upwards(values: Mapping[str, Any]) -> None:
+def _upwards(values: Mapping[str, object]) -> None:
     numbers = domains.exact_values(values, "start", "reached", "lowest", "highest")
     if numbers is not None:
         start, reached, lowest, highest = numbers
@@ -132,8 +140,14 @@ _TWO_LEVELS = (
 
 
 def _step_count(
-    eta: Any, K: Any, start: Any, reached: Any, lowest: Any, highest: Any, target: Any = None
-) -> float:
+    eta: Scalar,
+    K: Scalar,
+    start: Scalar,
+    reached: Scalar,
+    lowest: Scalar,
+    highest: Scalar,
+    target: Scalar | None = None,
+) -> Number:
     """Return how many steps of descent with this kernel lead to the value to be reached."""
     target = highest if target is None else target
     full, here, steps = 4 * eta * K / (highest - lowest) ** 2, start, 0
@@ -144,9 +158,20 @@ def _step_count(
         here, steps = here + step, steps + 1
 
 
-def _slow(eta: Any, K: Any, start: Any, reached: Any, **rest: Any) -> bool:
+def _slow(eta: Scalar, K: Scalar, start: Scalar, reached: Scalar, **rest: Scalar) -> bool:
     moved = abs(reached - start) > 0.01 * (rest["highest"] - rest["lowest"])
     return 20 * eta * K <= 1 and moved
+
+
+def _is_late(start: Scalar, reached: Scalar, lowest: Scalar, highest: Scalar, **_: Scalar) -> bool:
+    central = abs(2 * start - highest - lowest) <= (highest - lowest) / 2
+    return 100 * (highest - reached) <= highest - lowest and central
+
+
+def _late_steps(
+    eta: Scalar, K: Scalar, reached: Scalar, lowest: Scalar, highest: Scalar, **_: Scalar
+) -> Number:
+    return (highest - lowest) / (4 * eta * K * (highest - reached))
 
 
 _FLOW_RANGE = Range(
@@ -158,14 +183,9 @@ _LATE_RANGE = Range(
     "the start lies between a quarter and three quarters of the way: the error falls like 1/t, not "
     "exponentially.",
     share=0.1,
-    inside=lambda start, reached, lowest, highest, **_: (
-        100 * (highest - reached) <= highest - lowest
-        and abs(2 * start - highest - lowest) <= (highest - lowest) / 2
-    ),
-    truth=lambda **values: _edge_steps(**values),
-    value=lambda eta, K, reached, lowest, highest, **_: (
-        (highest - lowest) / (4 * eta * K * (highest - reached))
-    ),
+    inside=_is_late,
+    truth=_edge_steps,
+    value=_late_steps,
 )
 
 late_kernel = Formula(

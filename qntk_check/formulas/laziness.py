@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from qntk_check.formulas.central import central, exactly
 from qntk_check.formulas.drift import TARGET, TargetFormula
 from qntk_check.formulas.parameters import EVEN_DIMENSION
+from qntk_check.kinds import Number
 
 __all__ = ["loss_gradient_moment"]
 
 
-def _loss_gradient_moment(N: Any, target: Any, T1: Any, T2: Any, T3: Any, T4: Any) -> Any:
+def _loss_gradient_moment(
+    N: Number, target: Number, T1: Number, T2: Number, T3: Number, T4: Number
+) -> Number:
     M2, M3, M4 = central(N, T1, T2, T3, T4)
-    (offset,) = exactly(lambda n, t, first: (t - first / n,), N, target, T1)
+
+    def shifted(n: Number, t: Number, first: Number) -> tuple[Number]:
+        return (t - first / n,)
+
+    (offset,) = exactly(shifted, N, target, T1)
     spread = M2 * offset**2 - 2 * offset * M3 / (N + 2)
     spread = spread + (M2**2 + 2 * M4) / ((N + 2) * (N + 3))
     return 2 * N * spread / ((N + 1) ** 2 * (N - 1))

@@ -7,13 +7,13 @@ and variance σ_θ² (1 − (1 − ηK)^{2t}) / (η(2 − ηK)).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from qntk_check.formulas.functions import folded_mean
 from qntk_check.formulas.machinery import domains
 from qntk_check.formulas.machinery.formula import Formula, Parameter
 from qntk_check.formulas.parameters import FIRST_ERROR, KERNEL, RATE, STEPS
 from qntk_check.formulas.powers import decay, lost
+from qntk_check.kinds import Number
 
 __all__ = ["mean_absolute_error", "mean_absolute_error_late", "mean_square_error", "plateau_loss"]
 
@@ -27,25 +27,25 @@ _MODEL = (
 )
 
 
-def _mean_square_error(eta: Any, K: Any, sigma: Any, error: Any, t: Any) -> Any:
+def _mean_square_error(eta: Number, K: Number, sigma: Number, error: Number, t: Number) -> Number:
     late = sigma**2 / (eta * (2 - eta * K))
     return decay(eta, K, 2 * t) * (error**2 - late) + late
 
 
-def _plateau_loss(eta: Any, K: Any, sigma: Any) -> Any:
+def _plateau_loss(eta: Number, K: Number, sigma: Number) -> Number:
     return sigma**2 / (2 * eta * (2 - eta * K))
 
 
-def _mean_absolute_error(eta: Any, K: Any, sigma: Any, error: Any, t: Any) -> Any:
+def _mean_absolute_error(eta: Number, K: Number, sigma: Number, error: Number, t: Number) -> Number:
     variance = sigma**2 * lost(eta, K, 2 * t) / (eta * (2 - eta * K))
     return folded_mean(decay(eta, K, t) * error, variance)
 
 
-def _mean_absolute_error_late(eta: Any, K: Any, sigma: Any) -> Any:
+def _mean_absolute_error_late(eta: Number, K: Number, sigma: Number) -> Number:
     return folded_mean(0, sigma**2 / (eta * (2 - eta * K)))
 
 
-def _stable(values: Mapping[str, Any]) -> None:
+def _stable(values: Mapping[str, object]) -> None:
     domains.damping(values, 2, "gradient descent diverges from ηK = 2 on")
 
 

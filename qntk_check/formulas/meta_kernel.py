@@ -5,26 +5,23 @@ Units: μ carries the unit of O³. Angles are full angles; with exp(−iθX/2) e
 
 from __future__ import annotations
 
-from typing import Any
-
 from qntk_check.formulas.central import central, sextic
 from qntk_check.formulas.functions import square_root
 from qntk_check.formulas.machinery.formula import Formula
 from qntk_check.formulas.parameters import EVEN_DIMENSION, LAYERS
-from qntk_check.formulas.spread import _HAAR_CIRCUIT
+from qntk_check.formulas.spread import HAAR_CIRCUIT
+from qntk_check.kinds import Number
 
 __all__ = ["meta_kernel_mean", "meta_kernel_second_moment", "meta_kernel_spread_as_printed"]
 
 
-def _meta_kernel_mean(N: Any, L: Any, T1: Any, T2: Any, T3: Any) -> Any:
+def _meta_kernel_mean(N: Number, L: Number, T1: Number, T2: Number, T3: Number) -> Number:
     _, M3 = central(N, T1, T2, T3)
     return 2 * L * (L - 1) * N**3 * M3 / ((N - 1) ** 2 * (N + 1) ** 3 * (N + 2))
 
 
-def _meta_kernel_second_moment(
-    N: Any, L: Any, T1: Any, T2: Any, T3: Any, T4: Any, T5: Any, T6: Any
-) -> Any:
-    o = sextic(N, T1, T2, T3, T4, T5, T6)
+def _meta_kernel_second_moment(N: Number, L: Number, *traces: Number) -> Number:
+    o = sextic(N, *traces)
     one = _same_index(N, *o)
     two = _two_indices(N, *o)
     shared = _shared_index(N, *o)
@@ -38,7 +35,7 @@ def _meta_kernel_second_moment(
 # Below, A = M_2³, S = N M_3², P and R are the combinations of `qntk_check.formulas.central`.
 
 
-def _same_index(N: Any, A: Any, S: Any, P: Any, R: Any) -> Any:
+def _same_index(N: Number, A: Number, S: Number, P: Number, R: Number) -> Number:
     """E h_aa² g_a⁴; times N/(2(N² − 1)) it is E h_aa g_a² h_ab g_a g_b."""
     words = (
         (N + 2) ** 2 * (N + 4) ** 2 * A
@@ -49,7 +46,7 @@ def _same_index(N: Any, A: Any, S: Any, P: Any, R: Any) -> Any:
     return 96 * words / (N**2 * (N - 1) * (N + 1) ** 3 * (N + 3) ** 2 * (N + 5) ** 2)
 
 
-def _two_indices(N: Any, A: Any, S: Any, P: Any, R: Any) -> Any:
+def _two_indices(N: Number, A: Number, S: Number, P: Number, R: Number) -> Number:
     """E h_aa g_a² h_bb g_b² = E h_ab² g_a² g_b²."""
     words = (
         (N + 2) ** 4 * (N + 4) * A
@@ -61,7 +58,7 @@ def _two_indices(N: Any, A: Any, S: Any, P: Any, R: Any) -> Any:
     return 16 * (N + 2) * words / below
 
 
-def _diagonal_and_pair(N: Any, A: Any, S: Any, P: Any, R: Any) -> Any:
+def _diagonal_and_pair(N: Number, A: Number, S: Number, P: Number, R: Number) -> Number:
     """E h_aa g_a² h_bc g_b g_c."""
     words = (
         2 * (N + 2) ** 3 * (N + 4) * A
@@ -72,7 +69,7 @@ def _diagonal_and_pair(N: Any, A: Any, S: Any, P: Any, R: Any) -> Any:
     return 8 * words / ((N - 1) ** 3 * (N + 1) ** 4 * (N + 3) ** 2 * (N + 4) * (N + 5))
 
 
-def _shared_index(N: Any, A: Any, S: Any, P: Any, R: Any) -> Any:
+def _shared_index(N: Number, A: Number, S: Number, P: Number, R: Number) -> Number:
     """E h_ab g_a g_b h_ac g_a g_c."""
     words = (
         12 * (N + 2) ** 2 * (N + 4) * A
@@ -83,7 +80,7 @@ def _shared_index(N: Any, A: Any, S: Any, P: Any, R: Any) -> Any:
     return 4 * words / ((N - 1) ** 3 * (N + 1) ** 4 * (N + 3) ** 2 * (N + 4) * (N + 5))
 
 
-def _four_indices(N: Any, A: Any, S: Any, P: Any, R: Any) -> Any:
+def _four_indices(N: Number, A: Number, S: Number, P: Number, R: Number) -> Number:
     """E h_ab g_a g_b h_cd g_c g_d."""
     words = (
         4 * (N + 2) ** 2 * (N + 4) * A
@@ -95,7 +92,7 @@ def _four_indices(N: Any, A: Any, S: Any, P: Any, R: Any) -> Any:
     return 4 * N**2 * words / below
 
 
-def _meta_kernel_spread_as_printed(N: Any, L: Any, T1: Any, T2: Any) -> Any:
+def _meta_kernel_spread_as_printed(N: Number, L: Number, T1: Number, T2: Number) -> Number:
     return L * T2 * square_root(32 * T2) / N**3
 
 
@@ -105,7 +102,7 @@ meta_kernel_mean = Formula(
     function=_meta_kernel_mean,
     parameters=(EVEN_DIMENSION, LAYERS),
     trace_order=3,
-    validity=_HAAR_CIRCUIT + " It vanishes if and only if L = 1 or Tr (O − Tr O/N)³ = 0.",
+    validity=HAAR_CIRCUIT + " It vanishes if and only if L = 1 or Tr (O − Tr O/N)³ = 0.",
     claim="meta-kernel-mean",
     source="derived here; corrects E(μ) = 0 of paper, appendix B",
 )
@@ -116,7 +113,7 @@ meta_kernel_second_moment = Formula(
     function=_meta_kernel_second_moment,
     parameters=(EVEN_DIMENSION, LAYERS),
     trace_order=6,
-    validity=_HAAR_CIRCUIT,
+    validity=HAAR_CIRCUIT,
     claim="meta-kernel-spread",
     source="derived here; corrects paper, eq. (51)",
 )

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from qntk_check.formulas.machinery.formula import Formula
 from qntk_check.formulas.parameters import DIMENSION
+from qntk_check.kinds import Number
 
 __all__ = ["haar_first_moment"]
 
 
-def _haar_first_moment(N: Any) -> Any:
+def _haar_first_moment(N: Number) -> Number:
     return 1 / N
 
 

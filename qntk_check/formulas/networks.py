@@ -5,12 +5,11 @@ Networks as :mod:`qntk_check.networks` draws them: E W² = C_W/n_(ℓ−1). No q
 
 from __future__ import annotations
 
-from typing import Any
-
 from qntk_check.formulas.functions import power
 from qntk_check.formulas.machinery import domains
-from qntk_check.formulas.machinery.family import family
+from qntk_check.formulas.machinery.family import Option, family
 from qntk_check.formulas.machinery.formula import Formula, Parameter
+from qntk_check.kinds import Number
 
 __all__ = [
     "lecun_second_moment",
@@ -55,24 +54,30 @@ KAPPA = Parameter(
 )  # fmt: skip
 
 
-def _lecun_second_moment(weight_variance: Any, width: Any) -> Any:
+def _lecun_second_moment(weight_variance: Number, width: Number) -> Number:
     return weight_variance / width
 
 
-def _mlp_laziness(weight_variance: Any, slope: Any, distance: Any, width: Any) -> Any:
+def _mlp_laziness(
+    weight_variance: Number, slope: Number, distance: Number, width: Number
+) -> Number:
     return power(weight_variance * slope, distance) / width
 
 
-def _mlp_laziness_as_printed(weight_variance: Any, slope: Any, distance: Any, outputs: Any) -> Any:
+def _mlp_laziness_as_printed(
+    weight_variance: Number, slope: Number, distance: Number, outputs: Number
+) -> Number:
     return weight_variance * power(weight_variance * slope, distance - 1) / outputs
 
 
-def _linear(weight_variance: Any, variance: Any, input_kernel: Any, width: Any) -> Any:
+def _linear(
+    weight_variance: Number, variance: Number, input_kernel: Number, width: Number
+) -> Number:
     gain = weight_variance * input_kernel
     return (2 * variance**2 + 2 * gain**2) / width
 
 
-def _relu(weight_variance: Any, variance: Any, input_kernel: Any, width: Any) -> Any:
+def _relu(weight_variance: Number, variance: Number, input_kernel: Number, width: Number) -> Number:
     gain = weight_variance * input_kernel
     return (5 * variance**2 + 2 * gain * variance + 5 * gain**2) / (4 * width)
 
@@ -98,7 +103,7 @@ mlp_laziness = Formula(
         "1 ≤ ℓ < L, any widths; exact for linear networks and for ReLU, else at leading order in "
         "1/n. The same C_W in all layers behind ℓ, or its geometric mean."
     ),
-    unranged="of order 1/n for other activations: tests/qntk_check/claims/test_networks.py",
+    unranged="of order 1/n for other activations: tests/qntk_check/papers/liu2024/networks",
     claim="mlp-laziness",
     source="paper, eqs. (43), (44), corrected: n_ℓ for n_L, and σ′ from layer ℓ on",
 )
@@ -114,7 +119,7 @@ mlp_laziness_as_printed = Formula(
     source="paper, eqs. (43), (44), the σ of (44) read as σ′",
 )
 
-_VARIANTS = {
+_VARIANTS: dict[Option, Formula] = {
     name: Formula(
         name="mlp_kernel_variance",
         summary=f"variance of the tangent kernel of one hidden layer, {name}",

@@ -7,13 +7,13 @@ carries the unit of O, K that of O², η that of O⁻², σ_θ none.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from qntk_check.formulas.functions import log, square_root
 from qntk_check.formulas.machinery import domains
 from qntk_check.formulas.machinery.formula import Formula, Parameter
 from qntk_check.formulas.parameters import ERROR, KERNEL, RATE, STEPS
 from qntk_check.formulas.powers import log_decay, lost
+from qntk_check.kinds import Number
 
 __all__ = [
     "best_learning_rate",
@@ -32,42 +32,42 @@ SIGMA = Parameter(
 _MODEL = "Linear order, constant K, independent noise of variance σ_θ² on each angle and step"
 
 
-def _noise_variance(eta: Any, K: Any, sigma: Any, t: Any) -> Any:
+def _noise_variance(eta: Number, K: Number, sigma: Number, t: Number) -> Number:
     return sigma**2 * lost(eta, K, 2 * t) / (eta * (2 - eta * K))
 
 
-def _plateau(eta: Any, K: Any, sigma: Any) -> Any:
+def _plateau(eta: Number, K: Number, sigma: Number) -> Number:
     return sigma**2 / (eta * (2 - eta * K))
 
 
-def _noise_time(eta: Any, K: Any, sigma: Any, error: Any) -> Any:
+def _noise_time(eta: Number, K: Number, sigma: Number, error: Number) -> Number:
     root = square_root(error**2 * eta * (2 - eta * K) + sigma**2)
     return log(sigma / root) / log_decay(eta, K)
 
 
-def _error_at_noise_time(eta: Any, K: Any, sigma: Any, error: Any) -> Any:
+def _error_at_noise_time(eta: Number, K: Number, sigma: Number, error: Number) -> Number:
     return 2 * sigma * error / square_root(error**2 * eta * (2 - eta * K) + sigma**2)
 
 
-def _error_at_noise_time_as_printed(eta: Any, K: Any, sigma: Any, error: Any) -> Any:
+def _error_at_noise_time_as_printed(eta: Number, K: Number, sigma: Number, error: Number) -> Number:
     return 2 * sigma**2 * error / square_root(error**2 * (2 * eta - eta**2 * K) + sigma**2)
 
 
-def _best_learning_rate(K: Any) -> Any:
+def _best_learning_rate(K: Number) -> Number:
     return 1 / K
 
 
-def _stable(values: Mapping[str, Any]) -> None:
+def _stable(values: Mapping[str, object]) -> None:
     domains.damping(values, 2, "gradient descent diverges from ηK = 2 on")
 
 
-def _monotone(values: Mapping[str, Any]) -> None:
+def _monotone(values: Mapping[str, object]) -> None:
     domains.damping(
         values, 1, "T_noise exists for 0 < ηK < 1 only: at ηK = 1 the signal is gone after one step"
     )
 
 
-def _not_two(values: Mapping[str, Any]) -> None:
+def _not_two(values: Mapping[str, object]) -> None:
     domains.no_damping(
         values, 2, "the closed form is 0/0 there, the variance being Kσ_θ²t; give another η"
     )

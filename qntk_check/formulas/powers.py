@@ -10,15 +10,17 @@ from __future__ import annotations
 
 from fractions import Fraction
 from numbers import Rational
-from typing import Any
+from typing import cast
 
 import numpy as np
 
-from qntk_check.formulas.machinery.exact import MOST_BITS, TooLongError
+from qntk_check.formulas.functions import exp, log
+from qntk_check.formulas.machinery.exact import multiplied_out
 from qntk_check.formulas.machinery.pairs import Pair, pair_of, two_product
 from qntk_check.formulas.machinery.tracked import Doubles, Tracked
+from qntk_check.kinds import Array, Flags, Floats, Number
 
-__all__ = ["decay", "decay_before", "log_decay", "lost", "multiplied_out", "one_minus_exp"]
+__all__ = ["decay", "decay_before", "log_decay", "lost", "one_minus_exp"]
 
 # log 2 as a pair of floats (the second is what the first leaves of it).
 _LOG_2 = Pair(0.6931471805599453, 2.3190468138462996e-17)
@@ -29,7 +31,7 @@ _GONE = -2200.0
 _NORMAL = -690.0
 
 
-def decay(eta: Any, K: Any, t: Any) -> Any:
+def decay(eta: Number, K: Number, t: Number) -> Number:
     """Return (1 − ηK)^t for whole t ≥ 0.
 
     Examples
@@ -43,7 +45,7 @@ def decay(eta: Any, K: Any, t: Any) -> Any:
     return Doubles(sign * _exponential(logs), error + 4.0)
 
 
-def decay_before(eta: Any, K: Any, t: Any) -> Any:
+def decay_before(eta: Number, K: Number, t: Number) -> Number:
     """Return (1 − ηK)^(t − 1) for whole t ≥ 0 and ηK ≠ 1.
 
     Examples
@@ -56,7 +58,7 @@ def decay_before(eta: Any, K: Any, t: Any) -> Any:
     return decay(eta, K, t) / (1 - eta * K)
 
 
-def lost(eta: Any, K: Any, t: Any) -> Any:
+def lost(eta: Number, K: Number, t: Number) -> Number:
     """Return 1 − (1 − ηK)^t for whole t ≥ 0, what is lost of one after t steps.
 
     Examples
@@ -76,7 +78,7 @@ def lost(eta: Any, K: Any, t: Any) -> Any:
     return Doubles(found, error + 5.0)
 
 
-def log_decay(eta: Any, K: Any) -> Any:
+def log_decay(eta: Number, K: Number) -> Number:
     """Return log(1 − ηK) for 0 < ηK < 1.
 
     Examples
@@ -85,8 +87,6 @@ def log_decay(eta: Any, K: Any) -> Any:
     Fraction(0, 1)
     """
     if not _any_tracked(eta, K):
-        from qntk_check.formulas.functions import log
-
         product = eta * K
         return Fraction(0) if isinstance(product, Rational) and product == 0 else log(1 - product)
     product, error = _product(eta, K)
@@ -94,7 +94,7 @@ def log_decay(eta: Any, K: Any) -> Any:
     return Doubles(logs.hi, error + 2.0)
 
 
-def one_minus_exp(x: Any) -> Any:
+def one_minus_exp(x: Number) -> Number:
     """Return 1 − e^{−x} for x ≥ 0.
 
     Examples
@@ -107,39 +107,20 @@ def one_minus_exp(x: Any) -> Any:
         return Doubles(-np.expm1(-x.value), x.error + 4.0, positive=True)
     if isinstance(x, Rational) and x == 0:
         return Fraction(0)
-    from qntk_check.formulas.functions import exp
-
     return 1 - exp(-x)
 
 
-def multiplied_out(base: Fraction, exponent: Any) -> Fraction:
-    """Return an exact power, unless it has too many digits.
-
-    Examples
-    --------
-    >>> multiplied_out(Fraction(1, 2), 3)
-    Fraction(1, 8)
-    """
-    whole = int(exponent)
-    if abs(base) in (0, 1):
-        return base**whole if base != -1 else Fraction(-1 if whole % 2 else 1)
-    bits = max(abs(base.numerator).bit_length(), base.denominator.bit_length())
-    if abs(whole) * bits > MOST_BITS:
-        raise TooLongError(f"{abs(whole) * bits} bits")
-    return base**whole
-
-
-def _plain(base: Any, t: Any) -> Any:
+def _plain(base: Number, t: Number) -> Number:
     if isinstance(base, Rational) and isinstance(t, Rational):
-        return multiplied_out(Fraction(base), t)
+        return multiplied_out(Fraction(base), cast("Fraction", t))
     return base**t
 
 
-def _any_tracked(*values: Any) -> bool:
+def _any_tracked(*values: Number) -> bool:
     return any(isinstance(value, Tracked) for value in values)
 
 
-def _power(eta: Any, K: Any, t: Any) -> tuple[Pair, Any, Any]:
+def _power(eta: Number, K: Number, t: Number) -> tuple[Pair, Array, Floats]:
     """Return t·log|1 − ηK| as a pair, the sign of the power, and the relative error of ηK."""
     product, error = _product(eta, K)
     logs, negative = _logarithm(product)
@@ -156,39 +137,44 @@ def _power(eta: Any, K: Any, t: Any) -> tuple[Pair, Any, Any]:
     return Pair(high, rest), sign, error
 
 
-def _exponential(logs: Pair) -> Any:
+def _exponential(logs: Pair) -> Array:
     gone = logs.hi < _GONE
-    if np.any(~gone & (logs.hi < _NORMAL)):
+    if np.any(np.logical_not(gone) & (logs.hi < _NORMAL)):
         raise FloatingPointError("a power below the normal floats")
     value = np.exp(np.where(gone, 0.0, logs.hi)) * (1.0 + logs.lo)
     return np.where(gone, 0.0, value)
 
 
-def _odd(t: Any) -> Any:
+def _odd(t: Number) -> bool | Flags:
     if isinstance(t, Tracked):
         return np.fmod(t.head, 2.0) == 1.0
-    return int(t) % 2 == 1
+    return int(cast("Fraction", t)) % 2 == 1
 
 
-def _pair(value: Any) -> Pair:
+def _pair(value: Number) -> Pair:
     """Return a number or an array as a pair; its own rounding has to be none."""
-    if isinstance(value, Tracked):
-        if not (isinstance(value.error, float) and value.error == 0.0):
-            raise FloatingPointError("a power of a number that is rounded already")
-        return value.value if isinstance(value.value, Pair) else Pair(value.value, 0.0)
-    return pair_of(Fraction(value))
+    if not isinstance(value, Tracked):
+        return pair_of(_fraction(value))
+    exact = isinstance(value, Doubles) and isinstance(value.error, float) and value.error == 0.0
+    if not exact:  # nor are pairs and triples, whose rounding is one of an entry
+        raise FloatingPointError("a power of a number that is rounded already")
+    return Pair(value.head, 0.0)
 
 
-def _product(eta: Any, K: Any) -> tuple[Pair, Any]:
+def _fraction(value: Number) -> Fraction:
+    return Fraction(cast("Fraction", value))
+
+
+def _product(eta: Number, K: Number) -> tuple[Pair, Floats]:
     """Return ηK as a pair, scaled on the way so that nothing under- or overflows.
 
     One factor may be rounded (the other is then 1): its error is handed on.
     """
     if not isinstance(eta, Tracked) and not isinstance(K, Tracked):
-        return pair_of(Fraction(eta) * Fraction(K)), 0.0
-    error: Any = 0.0
-    if isinstance(K, Rational) and K == 1 and isinstance(eta, Tracked):
-        error, eta = eta.error, type(eta)(eta.value)
+        return pair_of(_fraction(eta) * _fraction(K)), 0.0
+    error: Floats = 0.0
+    if isinstance(K, Rational) and K == 1 and isinstance(eta, Doubles):
+        error, eta = eta.error, Doubles(eta.value)
     first, second = _pair(eta), _pair(K)
     (a, i), (b, j) = np.frexp(first.hi), np.frexp(second.hi)
     high, low = two_product(a, b)
@@ -198,7 +184,7 @@ def _product(eta: Any, K: Any) -> tuple[Pair, Any]:
         return Pair(np.ldexp(total, i + j), np.ldexp(low - (total - high), i + j)), error
 
 
-def _logarithm(x: Pair) -> tuple[Pair, Any]:
+def _logarithm(x: Pair) -> tuple[Pair, bool | Flags]:
     """Return log|1 − x| as a pair, −∞ at x = 1, and where 1 − x is negative."""
     rest = -x + 1.0
     negative = rest.hi < 0
@@ -223,5 +209,5 @@ def _logarithm(x: Pair) -> tuple[Pair, Any]:
     return Pair(np.where(zero, -np.inf, total.hi), np.where(zero, 0.0, total.lo)), negative
 
 
-def _choose(where: Any, first: Pair, second: Pair) -> Pair:
+def _choose(where: Flags, first: Pair, second: Pair) -> Pair:
     return Pair(np.where(where, first.hi, second.hi), np.where(where, first.lo, second.lo))

@@ -7,7 +7,6 @@ the rate, σ_θ = η σ_g, and then a larger rate raises the plateau instead of 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 
@@ -17,6 +16,7 @@ from qntk_check.formulas.central import central
 from qntk_check.formulas.machinery import domains
 from qntk_check.formulas.machinery.formula import Formula, Parameter
 from qntk_check.formulas.parameters import EVEN_DIMENSION, KERNEL, RATE
+from qntk_check.kinds import Number
 
 __all__ = ["shared_shot_plateau", "shot_noise_plateau", "shot_variance"]
 
@@ -38,25 +38,25 @@ SHOTS = Parameter(
 )  # fmt: skip
 
 
-def _shot_noise_plateau(eta: Any, K: Any, sigma_g: Any) -> Any:
+def _shot_noise_plateau(eta: Number, K: Number, sigma_g: Number) -> Number:
     return eta * sigma_g**2 / (2 - eta * K)
 
 
-def _shared_shot_plateau(eta: Any, K: Any, sigma_g: Any, sigma_error: Any) -> Any:
+def _shared_shot_plateau(eta: Number, K: Number, sigma_g: Number, sigma_error: Number) -> Number:
     pushed = K + sigma_g**2
     return eta * sigma_error**2 * pushed / (2 - eta * pushed)
 
 
-def _shot_variance(N: Any, shots: Any, T1: Any, T2: Any) -> Any:
+def _shot_variance(N: Number, shots: Number, T1: Number, T2: Number) -> Number:
     (M2,) = central(N, T1, T2)
     return 2 * M2 / ((N + 1) * shots)
 
 
-def _stable(values: Mapping[str, Any]) -> None:
+def _stable(values: Mapping[str, object]) -> None:
     domains.damping(values, 2, "gradient descent diverges from ηK = 2 on")
 
 
-def _stable_with_shots(values: Mapping[str, Any]) -> None:
+def _stable_with_shots(values: Mapping[str, object]) -> None:
     _stable(values)
     found = domains.exact_values(values, "eta", "K", "sigma_g")
     if found is None:

@@ -6,14 +6,20 @@ Everything is a function of the central traces M_k = Tr (O − Tr O/N)^k, except
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, cast
 
 from qntk_check.formulas.central import Sextic, central, excess, sextic
 from qntk_check.formulas.functions import square_root
 from qntk_check.formulas.machinery.family import FormulaFamily, family
 from qntk_check.formulas.machinery.formula import Formula
 from qntk_check.formulas.machinery.ranges import Range
+from qntk_check.formulas.machinery.trace_domain import not_constant
 from qntk_check.formulas.parameters import EVEN_DIMENSION, LAYERS
+from qntk_check.kinds import Number, Scalar
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 __all__ = [
     "concentration_depth",
@@ -23,7 +29,7 @@ __all__ = [
     "kernel_variance",
 ]
 
-_HAAR_CIRCUIT = (
+HAAR_CIRCUIT = (
     "Exact at every even N ≥ 2 and every L ≥ 1 in the Haar circuit "
     "U = W_1 e^{iθ_1X_1} ⋯ W_L e^{iθ_LX_L} W_{L+1}, all W independent and Haar-random (unitary "
     "designs of the same degree in each W do as well), X_ℓ² = 1, Tr X_ℓ = 0, at any fixed angles."
@@ -34,70 +40,78 @@ _SLOTS = (
 )
 
 
-def _y2(N: Any) -> Any:
+def y2(N: Number) -> Number:
+    """E y², where K = Var_χ(O) Σ y_ℓ²."""
     return 2 * N / ((N - 1) * (N + 1))
 
 
-def _y4(N: Any) -> Any:
+def y4(N: Number) -> Number:
+    """E y⁴."""
     return 12 * (N + 2) / ((N - 1) * (N + 1) * (N + 3))
 
 
-def _y2_variance(N: Any) -> Any:
+def _y2_variance(N: Number) -> Number:
     """Var y² = E y⁴ − (E y²)²."""
     return 4 * (2 * N**3 + 3 * N**2 - 3 * (N + 2)) / ((N - 1) ** 2 * (N + 1) ** 2 * (N + 3))
 
 
-def _variance_squared(N: Any, M2: Any, X: Any) -> Any:
+def variance_squared(N: Number, M2: Number, X: Number) -> Number:
     """E (Var_χ O)²."""
     return ((N + 2) ** 2 * M2**2 + (N + 1) * X) / (N * (N + 1) * (N + 2) * (N + 3))
 
 
-def _variance_spread(N: Any, M2: Any, X: Any) -> Any:
+def _variance_spread(N: Number, M2: Number, X: Number) -> Number:
     """Return the variance of Var_χ O."""
     return (2 * (N + 2) * M2**2 + (N + 1) ** 2 * X) / (N * (N + 1) ** 2 * (N + 2) * (N + 3))
 
 
-def _kernel_variance(N: Any, L: Any, T1: Any, T2: Any, T3: Any, T4: Any) -> Any:
+def _kernel_variance(
+    N: Number, L: Number, T1: Number, T2: Number, T3: Number, T4: Number
+) -> Number:
     M2, X = excess(N, T1, T2, T3, T4)
-    shared = (L * _y2(N)) ** 2 * _variance_spread(N, M2, X)
-    return shared + L * _y2_variance(N) * _variance_squared(N, M2, X)
+    shared = (L * y2(N)) ** 2 * _variance_spread(N, M2, X)
+    return shared + L * _y2_variance(N) * variance_squared(N, M2, X)
 
 
-def _kernel_variance_slots(N: Any, L: Any, T1: Any, T2: Any, T3: Any, T4: Any) -> Any:
+def _kernel_variance_slots(
+    N: Number, L: Number, T1: Number, T2: Number, T3: Number, T4: Number
+) -> Number:
     M2, X = excess(N, T1, T2, T3, T4)
-    one = _y2(N) ** 2 * _variance_spread(N, M2, X)
-    return L * (one + _y2_variance(N) * _variance_squared(N, M2, X))
+    one = y2(N) ** 2 * _variance_spread(N, M2, X)
+    return L * (one + _y2_variance(N) * variance_squared(N, M2, X))
 
 
-def _kernel_spread_as_printed(N: Any, L: Any, T1: Any, T2: Any, T3: Any, T4: Any) -> Any:
+def _kernel_spread_as_printed(
+    N: Number, L: Number, T1: Number, T2: Number, T3: Number, T4: Number
+) -> Number:
     return square_root(L * (8 * T2**2 + 12 * T4)) / N**2
 
 
-def _floor_squared(N: Any, T1: Any, T2: Any, T3: Any, T4: Any) -> Any:
+def _floor_squared(N: Number, T1: Number, T2: Number, T3: Number, T4: Number) -> Number:
     M2, X = excess(N, T1, T2, T3, T4)
     return (2 * (N + 2) + (N + 1) ** 2 * X / M2**2) / (N * (N + 2) * (N + 3))
 
 
-def _kernel_floor(N: Any, T1: Any, T2: Any, T3: Any, T4: Any) -> Any:
+def _kernel_floor(N: Number, T1: Number, T2: Number, T3: Number, T4: Number) -> Number:
     return square_root(_floor_squared(N, T1, T2, T3, T4))
 
 
-def _concentration_depth(N: Any, T1: Any, T2: Any, T3: Any, T4: Any) -> Any:
+def _concentration_depth(N: Number, T1: Number, T2: Number, T3: Number, T4: Number) -> Number:
     floor = _floor_squared(N, T1, T2, T3, T4)
-    return (1 + 1 / floor) * _y2_variance(N) / _y2(N) ** 2
+    return (1 + 1 / floor) * _y2_variance(N) / y2(N) ** 2
 
 
-def _gradient_second(N: Any, T1: Any, T2: Any) -> Any:
+def _gradient_second(N: Number, T1: Number, T2: Number) -> Number:
     (M2,) = central(N, T1, T2)
-    return _y2(N) * M2 / (N + 1)
+    return y2(N) * M2 / (N + 1)
 
 
-def _gradient_fourth(N: Any, T1: Any, T2: Any, T3: Any, T4: Any) -> Any:
+def _gradient_fourth(N: Number, T1: Number, T2: Number, T3: Number, T4: Number) -> Number:
     M2, X = excess(N, T1, T2, T3, T4)
-    return _y4(N) * _variance_squared(N, M2, X)
+    return y4(N) * variance_squared(N, M2, X)
 
 
-def _sixth_words(N: Any, o: Sextic) -> Any:
+def sixth_words(N: Number, o: Sextic) -> Number:
     """E (Var_χ O)³ times N²(N+1)(N+2)(N+3)(N+4)(N+5)."""
     return (
         (N + 2) ** 2 * (N + 4) ** 2 * o.cube
@@ -108,19 +122,13 @@ def _sixth_words(N: Any, o: Sextic) -> Any:
 
 
 def _gradient_sixth(
-    N: Any, T1: Any, T2: Any, T3: Any, T4: Any, T5: Any, T6: Any
-) -> Any:  # fmt: skip
-    words = _sixth_words(N, sextic(N, T1, T2, T3, T4, T5, T6))
+    N: Number, T1: Number, T2: Number, T3: Number, T4: Number, T5: Number, T6: Number
+) -> Number:  # fmt: skip
+    words = sixth_words(N, sextic(N, T1, T2, T3, T4, T5, T6))
     return 120 * words / (N**2 * (N - 1) * (N + 1) ** 3 * (N + 3) ** 2 * (N + 5) ** 2)
 
 
-def _refuse_constant(N: Any, traces: Any) -> None:
-    from qntk_check.formulas.machinery.trace_domain import not_constant
-
-    not_constant(N, traces)
-
-
-def _variance(name: str, function: Any, validity: str) -> Formula:
+def _variance(name: str, function: Callable[..., Number], validity: str) -> Formula:
     return Formula(
         name=name,
         summary="variance of the kernel, Var K = E K² − K̄²",
@@ -138,19 +146,32 @@ kernel_variance: FormulaFamily = family(
     option="ensemble",
     default="haar-circuit",
     variants={
-        "haar-circuit": _variance("kernel_variance", _kernel_variance, _HAAR_CIRCUIT),
+        "haar-circuit": _variance("kernel_variance", _kernel_variance, HAAR_CIRCUIT),
         "independent-slots": _variance("kernel_variance", _kernel_variance_slots, _SLOTS),
     },
 )
+
+
+def _has_few_layers(
+    N: Scalar, L: Scalar, T1: Scalar, T2: Scalar, T3: Scalar, T4: Scalar, **_: Scalar
+) -> bool:
+    if N < 64 or 1000 * T1**2 > N * T2:
+        return False
+    return cast("Fraction", _concentration_depth(N, T1, T2, T3, T4)) >= 20 * L
+
+
+def _exact_spread(
+    N: Scalar, L: Scalar, T1: Scalar, T2: Scalar, T3: Scalar, T4: Scalar, **_: Scalar
+) -> float:
+    return float(cast("Fraction", _kernel_variance(N, L, T1, T2, T3, T4))) ** 0.5
+
 
 _FEW_LAYERS = Range(
     text="In the Haar circuit it is within 5 % of √kernel_variance for N ≥ 64, 1000 (Tr O)² ≤ N "
     "Tr O² and L ≤ concentration_depth/20; at no L for an O whose concentration_depth is below 20.",
     share=0.05,
-    inside=lambda N, L, T1, T2, T3, T4, **_: (
-        N >= 64 and 1000 * T1**2 <= N * T2 and _concentration_depth(N, T1, T2, T3, T4) >= 20 * L
-    ),
-    truth=lambda N, L, T1, T2, T3, T4, **_: float(_kernel_variance(N, L, T1, T2, T3, T4)) ** 0.5,
+    inside=_has_few_layers,
+    truth=_exact_spread,
 )
 
 kernel_spread_as_printed = Formula(
@@ -176,10 +197,10 @@ kernel_floor = Formula(
     function=_kernel_floor,
     parameters=(EVEN_DIMENSION,),
     trace_order=4,
-    validity=_HAAR_CIRCUIT + " O is not a multiple of 1. ΔK/K̄ lies above it at every L.",
+    validity=HAAR_CIRCUIT + " O is not a multiple of 1. ΔK/K̄ lies above it at every L.",
     claim="kernel-concentrates",
     source="derived here; corrects ΔK/K̄ = O(1/√L) of paper, section 3",
-    moment_relations=(_refuse_constant,),
+    moment_relations=(not_constant,),
 )
 
 concentration_depth = Formula(
@@ -189,16 +210,15 @@ concentration_depth = Formula(
     parameters=(EVEN_DIMENSION,),
     trace_order=4,
     validity=(
-        _HAAR_CIRCUIT
-        + " O is not a multiple of 1. Exactly: (ΔK/K̄)² = floor² (1 + L*/L) at every L."
+        HAAR_CIRCUIT + " O is not a multiple of 1. Exactly: (ΔK/K̄)² = floor² (1 + L*/L) at every L."
     ),
     claim="kernel-concentrates",
     source="derived here",
-    moment_relations=(_refuse_constant,),
+    moment_relations=(not_constant,),
 )
 
 
-def _gradient(order: int, function: Any) -> Formula:
+def _gradient(order: int, function: Callable[..., Number]) -> Formula:
     return Formula(
         name="gradient_moment",
         summary=f"E g^{order} of one angle",

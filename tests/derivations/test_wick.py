@@ -10,7 +10,7 @@ import sympy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from derivations.calculus.orthogonal import pairings
+from derivations.calculus.numbers.pairings import pairings
 from derivations.errors import CalculusError
 from derivations.routes.wick import gaussian_average, independent_average, wick_sum
 

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from typing import Any
+from typing import TypeVar, cast
 
 import numpy as np
 
 from qntk_check.arguments import show
 from qntk_check.errors import DomainError
-from qntk_check.formulas.machinery.values import entry, is_symbolic, read
+from qntk_check.formulas.machinery.foreign import as_number, is_symbolic
+from qntk_check.formulas.machinery.values import entry, read
+from qntk_check.kinds import Array, Flags, Numbers
 
 __all__ = [
     "angle_count",
@@ -37,21 +39,27 @@ __all__ = [
     "unit_interval",
 ]
 
-Validator = Callable[[str, Any], Any]
+Given = TypeVar("Given")
+Validator = Callable[[str, Given], Given]
 
 
-def numbers_of(name: str, value: Any) -> np.ndarray | None:
+def is_open(value: object) -> bool:
+    """Return whether a value is an expression with free symbols, of which nothing is known."""
+    return is_symbolic(value) and bool(value.free_symbols)
+
+
+def numbers_of(name: str, value: object) -> Numbers | None:
     """Return the value as an array for checking, exact where it is, or None with free symbols."""
     if is_symbolic(value):
         if value.free_symbols:
             return None
         if value.is_real is not True or not value.is_finite:
             raise DomainError(f"{name} = {value} is not a finite real number: give one")
-        value = Fraction(int(value.p), int(value.q)) if value.is_Rational else float(value)
-    return np.asarray(read(name, value))
+        value = as_number(value)
+    return np.asarray(cast("Array", read(name, value)))
 
 
-def exact_numbers(name: str, value: Any) -> np.ndarray | None:
+def exact_numbers(name: str, value: object) -> Numbers | None:
     """Return as `numbers_of` does, a scalar as a Fraction, which compares and multiplies exactly.
 
     Examples
@@ -65,7 +73,7 @@ def exact_numbers(name: str, value: Any) -> np.ndarray | None:
     return np.asarray(entry(numbers, (), ()), dtype=object)
 
 
-def exact_values(values: Mapping[str, Any], *names: str) -> list[np.ndarray] | None:
+def exact_values(values: Mapping[str, object], *names: str) -> list[Numbers] | None:
     """Return several values as `exact_numbers` does, or None if one has free symbols.
 
     Examples
@@ -78,15 +86,14 @@ def exact_values(values: Mapping[str, Any], *names: str) -> list[np.ndarray] | N
     return known if len(known) == len(found) else None
 
 
-def _refuse_where(bad: Any, numbers: np.ndarray, name: str, why: str) -> None:
+def _refuse_where(bad: Flags, numbers: Numbers, name: str, why: str) -> None:
     bad = np.asarray(bad, dtype=bool)
     if np.any(bad):
-        value = np.broadcast_to(numbers, bad.shape)[bad].flat[0]
-        shown = _shown(value)
-        raise DomainError(f"{name} = {shown}: {why}")
+        first = np.broadcast_to(cast("Array", numbers), bad.shape)[bad].flat[0]
+        raise DomainError(f"{name} = {_shown(first)}: {why}")
 
 
-def _shown(value: Any) -> str:
+def _shown(value: Fraction | float) -> str:
     """Return a number for a message: whole numbers as they are, others to twelve digits."""
     if isinstance(value, Fraction):
         if value.denominator == 1:
@@ -98,7 +105,7 @@ def _shown(value: Any) -> str:
     return f"{float(value):.12g}"
 
 
-def _whole(name: str, value: Any, least: int, why: str) -> np.ndarray | None:
+def _whole(name: str, value: object, least: int, why: str) -> Numbers | None:
     numbers = numbers_of(name, value)
     if numbers is not None:
         _refuse_where(_is_broken(numbers), numbers, name, f"not a whole number; {why}")
@@ -106,19 +113,19 @@ def _whole(name: str, value: Any, least: int, why: str) -> np.ndarray | None:
     return numbers
 
 
-def _is_broken(numbers: np.ndarray) -> Any:
+def _is_broken(numbers: Numbers) -> Flags:
     # Floats are held to their floor: a remainder is slow.
     return np.floor(numbers) != numbers if numbers.dtype == float else numbers % 1 != 0
 
 
-def _is_odd(numbers: np.ndarray) -> Any:
+def _is_odd(numbers: Numbers) -> Flags:
     if numbers.dtype != float:
         return numbers % 2 == 1
     half = 0.5 * numbers
     return np.floor(half) != half
 
 
-def dimension(name: str, value: Any) -> Any:
+def dimension(name: str, value: Given) -> Given:
     """Accept a Hilbert-space dimension N ≥ 2.
 
     Examples
@@ -130,7 +137,7 @@ def dimension(name: str, value: Any) -> Any:
     return value
 
 
-def even_dimension(name: str, value: Any) -> Any:
+def even_dimension(name: str, value: Given) -> Given:
     """Accept an even dimension: only there does a generator with X² = 1, Tr X = 0 exist."""
     numbers = _whole(
         name, value, 2, "N is the dimension of the Hilbert space, a whole number from 2 on"
@@ -146,25 +153,25 @@ def even_dimension(name: str, value: Any) -> Any:
     return value
 
 
-def angle_count(name: str, value: Any) -> Any:
+def angle_count(name: str, value: Given) -> Given:
     """Accept a number of angles L ≥ 1."""
     _whole(name, value, 1, "L is the number of angles, a whole number from 1 on")
     return value
 
 
-def count(name: str, value: Any) -> Any:
+def count(name: str, value: Given) -> Given:
     """Accept a number of neurons or layers, 1 or more."""
     _whole(name, value, 1, f"{name} counts, a whole number from 1 on")
     return value
 
 
-def real_number(name: str, value: Any) -> Any:
+def real_number(name: str, value: Given) -> Given:
     """Accept any finite real number."""
     numbers_of(name, value)
     return value
 
 
-def positive(name: str, value: Any) -> Any:
+def positive(name: str, value: Given) -> Given:
     """Accept a finite real number above zero."""
     numbers = numbers_of(name, value)
     if numbers is not None:
@@ -172,7 +179,7 @@ def positive(name: str, value: Any) -> Any:
     return value
 
 
-def not_negative(name: str, value: Any) -> Any:
+def not_negative(name: str, value: Given) -> Given:
     """Accept a finite real number from zero on."""
     numbers = numbers_of(name, value)
     if numbers is not None:
@@ -180,20 +187,20 @@ def not_negative(name: str, value: Any) -> Any:
     return value
 
 
-def step_count(name: str, value: Any) -> Any:
+def step_count(name: str, value: Given) -> Given:
     """Accept a number of steps t ≥ 0."""
     _whole(name, value, 0, "t counts steps of gradient descent, a whole number from 0 on")
     return value
 
 
-def damping(values: Mapping[str, Any], limit: int, why: str) -> None:
+def damping(values: Mapping[str, object], limit: int, why: str) -> None:
     """Refuse η and K whose exact product reaches ``limit``; the message gives the largest η."""
     _below(values["eta"], values["K"], limit, "ηK", why)
 
 
-def no_damping(values: Mapping[str, Any], number: int, why: str) -> None:
+def no_damping(values: Mapping[str, object], number: int, why: str) -> None:
     """Refuse η and K whose exact product is one number."""
-    if any(is_symbolic(values[n]) and values[n].free_symbols for n in ("eta", "K")):
+    if is_open(values["eta"]) or is_open(values["K"]):
         return
     one, two = (numbers_of(name, values[name]) for name in ("eta", "K"))
     assert one is not None
@@ -205,8 +212,8 @@ def no_damping(values: Mapping[str, Any], number: int, why: str) -> None:
             raise DomainError(f"ηK = {number}: {why}")
 
 
-def _below(eta: Any, kernel: Any, limit: int, name: str, why: str) -> None:
-    if any(is_symbolic(value) and value.free_symbols for value in (eta, kernel)):
+def _below(eta: object, kernel: object, limit: int, name: str, why: str) -> None:
+    if is_open(eta) or is_open(kernel):
         return
     one, two = (numbers_of(name, value) for value in (eta, kernel))
     assert one is not None
@@ -219,7 +226,7 @@ def _below(eta: Any, kernel: Any, limit: int, name: str, why: str) -> None:
     _refuse_where(bad, product, name, f"{why}; at this K give η below {largest}")
 
 
-def _product_reaches(one: np.ndarray, two: np.ndarray, limit: int) -> tuple[np.ndarray, np.ndarray]:
+def _product_reaches(one: Numbers, two: Numbers, limit: int) -> tuple[Numbers, Flags]:
     """Return the products and where they reach the limit, decided exactly where floats are near."""
     if one.ndim == two.ndim == 0:
         product = entry(one, (), ()) * entry(two, (), ())
@@ -235,7 +242,7 @@ def _product_reaches(one: np.ndarray, two: np.ndarray, limit: int) -> tuple[np.n
     return product, bad
 
 
-def share(name: str, value: Any) -> Any:
+def share(name: str, value: Given) -> Given:
     """Accept a real number strictly between 0 and 1."""
     numbers = numbers_of(name, value)
     if numbers is not None:
@@ -244,7 +251,7 @@ def share(name: str, value: Any) -> Any:
     return value
 
 
-def unit_interval(name: str, value: Any) -> Any:
+def unit_interval(name: str, value: Given) -> Given:
     """Accept a real number in [−1, 1], the range of an expectation value of X with X² = 1."""
     numbers = numbers_of(name, value)
     if numbers is not None:
@@ -255,7 +262,7 @@ def unit_interval(name: str, value: Any) -> Any:
     return value
 
 
-def involution_trace(name: str, value: Any, dim: Any) -> Any:
+def involution_trace(name: str, value: Given, dim: object) -> Given:
     """Accept Tr X of an X with X² = 1 in dimension ``dim``: |τ| ≤ N and τ ≡ N modulo 2."""
     numbers = numbers_of(name, value)
     size = numbers_of("N", dim)

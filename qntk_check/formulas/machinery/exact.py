@@ -13,11 +13,24 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, cast
 
 from qntk_check.errors import DomainError, NoValueError
+from qntk_check.formulas.machinery.foreign import Context, Digits, in_many_digits
+from qntk_check.kinds import Exact, Number
 
-__all__ = ["IrrationalError", "TooLongError", "as_float", "digits", "exact_value", "nearest_float"]
+if TYPE_CHECKING:
+    from numbers import Rational
+
+__all__ = [
+    "IrrationalError",
+    "TooLongError",
+    "as_float",
+    "digits",
+    "exact_value",
+    "multiplied_out",
+    "nearest_float",
+]
 
 # Powers are multiplied out up to this many binary digits; some ten milliseconds.
 MOST_BITS = 2**17
@@ -46,7 +59,9 @@ def digits(value: Fraction) -> int:
     return int(longest * math.log10(2)) + 1
 
 
-def exact_value(name: str, function: Callable[..., Any], arguments: Sequence[Fraction]) -> Fraction:
+def exact_value(
+    name: str, function: Callable[..., Number], arguments: Sequence[Fraction]
+) -> Fraction:
     """Return the rational value of a function of fractions.
 
     Raises
@@ -57,9 +72,26 @@ def exact_value(name: str, function: Callable[..., Any], arguments: Sequence[Fra
         If the function has no value there.
     """
     try:
-        return Fraction(function(*arguments))
+        return Fraction(cast("Rational", function(*arguments)))
     except ZeroDivisionError:
         raise NoValueError(_no_value(name)) from None
+
+
+def multiplied_out(base: Fraction, exponent: Exact) -> Fraction:
+    """Return an exact power, unless it has too many digits.
+
+    Examples
+    --------
+    >>> multiplied_out(Fraction(1, 2), 3)
+    Fraction(1, 8)
+    """
+    whole = int(exponent)
+    if abs(base) in (0, 1):
+        return base**whole if base != -1 else Fraction(-1 if whole % 2 else 1)
+    bits = max(abs(base.numerator).bit_length(), base.denominator.bit_length())
+    if abs(whole) * bits > MOST_BITS:
+        raise TooLongError(f"{abs(whole) * bits} bits")
+    return base**whole
 
 
 def printable(value: Fraction) -> bool:
@@ -89,7 +121,9 @@ def as_float(name: str, value: Fraction) -> float:
         ) from None
 
 
-def nearest_float(name: str, function: Callable[..., Any], arguments: Sequence[Fraction]) -> float:
+def nearest_float(
+    name: str, function: Callable[..., Number], arguments: Sequence[Fraction]
+) -> float:
     """Return the value of a function of fractions, rational or not, as the nearest float.
 
     Parameters
@@ -111,10 +145,8 @@ def nearest_float(name: str, function: Callable[..., Any], arguments: Sequence[F
     return _by_digits(name, function, arguments)
 
 
-def _by_digits(name: str, function: Callable[..., Any], arguments: Sequence[Fraction]) -> float:
-    import mpmath
-
-    context = mpmath.MPContext()
+def _by_digits(name: str, function: Callable[..., Number], arguments: Sequence[Fraction]) -> float:
+    context = in_many_digits()
     bits = 64 + sum(
         value.numerator.bit_length() + value.denominator.bit_length() for value in arguments
     )
@@ -138,7 +170,7 @@ def _by_digits(name: str, function: Callable[..., Any], arguments: Sequence[Frac
     )
 
 
-def _rounded(name: str, context: Any, value: Any) -> float:
+def _rounded(name: str, context: Context, value: Digits) -> float:
     """Return the nearest float; the exponent is looked at first, for it may be astronomical."""
     if value == 0:
         return 0.0

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import Any, TypeAlias
 
 from qntk_check.errors import UnknownNameError
 from qntk_check.formulas.machinery.formula import Formula
 
-__all__ = ["FormulaFamily", "family", "resolve"]
+Option: TypeAlias = str | int
+
+__all__ = ["FormulaFamily", "Option", "family", "resolve"]
 
 
 @dataclass(frozen=True)
@@ -29,17 +31,23 @@ class FormulaFamily(Formula):
     """
 
     option: str = ""
-    default: Any = None
-    variants: Mapping[Any, Formula] = field(default_factory=dict)
+    default: Option = ""
+    variants: Mapping[Option, Formula] = field(default_factory=dict[Option, Formula])
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+    def __call__(
+        self, *args: object, traces: object = None, observable: object = None, **kwargs: object
+    ) -> Any:
         """Evaluate the variant that the option names, or the default one."""
-        return self.variant(kwargs.pop(self.option, self.default))(*args, **kwargs)
+        formula = self.variant(kwargs.pop(self.option, self.default))
+        return formula(*args, traces=traces, observable=observable, **kwargs)
 
-    def variant(self, value: Any) -> Formula:
+    def variant(self, value: object) -> Formula:
         """Return the formula for one value of the option."""
-        known = isinstance(value, str | int) and not isinstance(value, bool)
-        if not known or value not in self.variants:
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, str | int)
+            or value not in self.variants
+        ):
             raise UnknownNameError(
                 f"{self.name} has no {self.option} = {value!r}: choose from "
                 + ", ".join(repr(choice) for choice in self.variants)
@@ -53,13 +61,12 @@ class FormulaFamily(Formula):
 
 
 def family(
-    name: str, *, option: str, default: Any, variants: Mapping[Any, Formula]
+    name: str, *, option: str, default: Option, variants: Mapping[Option, Formula]
 ) -> FormulaFamily:
     """Return the family of these variants, described by the default one."""
-    own = {f.name: getattr(variants[default], f.name) for f in fields(Formula)}
-    return FormulaFamily(
-        **{**own, "name": name}, option=option, default=default, variants=dict(variants)
-    )
+    own: dict[str, Any] = {f.name: getattr(variants[default], f.name) for f in fields(Formula)}
+    own["name"] = name
+    return FormulaFamily(**own, option=option, default=default, variants=dict(variants))
 
 
 def resolve(formulas: Mapping[str, Formula], name: str) -> Formula:

@@ -8,11 +8,12 @@ and spread over the entries when it meets numbers that vary otherwise.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Self, TypeVar, cast
 
 import numpy as np
 
-from qntk_check.formulas.machinery.tracked import Doubles, Tracked
+from qntk_check.formulas.machinery.tracked import Doubles, Operand, Tracked
+from qntk_check.kinds import Array, Floats, Places
 
 __all__ = ["Few", "few_or_many"]
 
@@ -20,7 +21,7 @@ __all__ = ["Few", "few_or_many"]
 _MANY, _FEW, _SEEN = 512, 32, 96
 
 
-def few_or_many(value: np.ndarray) -> Doubles:
+def few_or_many(value: Array) -> Doubles:
     """Return exact floats, as `Few` if a look at them shows few different ones.
 
     Examples
@@ -42,6 +43,9 @@ def few_or_many(value: np.ndarray) -> Doubles:
     return Few(Doubles(different, 0.0, positive=plain.positive), places)
 
 
+T = TypeVar("T")
+
+
 class Few(Doubles):
     """Values of which each entry names one.
 
@@ -56,52 +60,50 @@ class Few(Doubles):
 
     __slots__ = ("_known", "_places", "_spread", "_values")
 
-    def __init__(self, values: Tracked, places: np.ndarray) -> None:
+    def __init__(self, values: Doubles, places: Places) -> None:
         self._values, self._places = values, places
-        self._known: dict[tuple[str, int], Any] = {}
-        self._spread: Tracked | None = None
+        self._known: dict[tuple[str, int], Any] = {}  # what each operator made of a number
+        self._spread: Doubles | None = None
 
-    def plain(self) -> Tracked:
+    def plain(self) -> Doubles:
         """Return the same with an entry for each place."""
         if self._spread is None:
             values, error = self._values, self._values.error
             self._spread = Doubles(
-                values.value[self._places], error if np.ndim(error) == 0 else error[self._places],
+                np.asarray(values.value)[self._places],
+                error
+                if not isinstance(error, np.ndarray) or error.ndim == 0
+                else error[self._places],
                 positive=values.positive,
-            )  # fmt: skip
+            )
         return self._spread
 
+    # Slots of `Doubles` that are computed here, and never set.
+
     @property
-    def value(self) -> Any:
+    def value(self) -> Floats:  # pyright: ignore[reportIncompatibleVariableOverride] (as above)
         """The values, one for each entry."""
         return self.plain().value
 
     @property
-    def error(self) -> Any:
+    def error(self) -> Floats:  # pyright: ignore[reportIncompatibleVariableOverride] (as above)
         """The bound of the relative error, one for all or one for each entry."""
         return self.plain().error
 
     @property
-    def positive(self) -> bool:
+    def positive(self) -> bool:  # pyright: ignore[reportIncompatibleVariableOverride] (as above)
         """Whether no value is known to be below zero."""
         return self._values.positive
 
-    @classmethod
-    def _wrap(cls, value: Any, error: Any, *, positive: bool) -> Any:
-        return Doubles(value, error, positive=positive)
-
-    def _like(self, result: Any) -> Any:
-        return Few(result, self._places) if isinstance(result, Tracked) else result
-
-    def _with(self, other: Any, operate: Callable[[Any, Any], Any]) -> Any:
+    def _with(self, other: Operand, operate: Callable[[Doubles, Operand], Doubles]) -> Doubles:
         """Operate value by value where the other is a constant or has the same places."""
         if not isinstance(other, Tracked):
-            return self._like(operate(self._values, other))
+            return Few(operate(self._values, other), self._places)
         if isinstance(other, Few) and other._places is self._places:
-            return self._like(operate(self._values, other._values))
+            return Few(operate(self._values, other._values), self._places)
         return operate(self.plain(), other.plain())
 
-    def _once(self, name: str, number: Any, compute: Callable[[Any], Any]) -> Any:
+    def _once(self, name: str, number: Operand, compute: Callable[[Operand], T]) -> T:
         """Compute with a whole number once: N + 1 and its powers are met again and again."""
         if type(number) is not int:
             return compute(number)
@@ -109,56 +111,63 @@ class Few(Doubles):
             self._known[name, number] = compute(number)
         return self._known[name, number]
 
-    def __add__(self, other: Any) -> Any:
+    def __add__(self, other: Operand) -> Doubles:
         return self._once("+", other, lambda number: self._with(number, lambda a, b: a + b))
 
-    __radd__ = __add__
+    def __radd__(self, other: Operand) -> Doubles:
+        return self._once("+", other, lambda number: self._with(number, lambda a, b: a + b))
 
-    def __sub__(self, other: Any) -> Any:
+    def __sub__(self, other: Operand) -> Doubles:
         return self._once("-", other, lambda number: self._with(number, lambda a, b: a - b))
 
-    def __rsub__(self, other: Any) -> Any:
-        return self._with(other, lambda a, b: b - a)
+    def __rsub__(self, other: Operand) -> Doubles:
+        return self._with(other, lambda a, b: a.__rsub__(b))
 
-    def __mul__(self, other: Any) -> Any:
+    def __mul__(self, other: Operand) -> Doubles:
         return self._with(other, lambda a, b: a * b)
 
-    __rmul__ = __mul__
+    def __rmul__(self, other: Operand) -> Doubles:
+        return self._with(other, lambda a, b: a * b)
 
-    def __truediv__(self, other: Any) -> Any:
+    def __truediv__(self, other: Operand) -> Doubles:
         return self._with(other, lambda a, b: a / b)
 
-    def __rtruediv__(self, other: Any) -> Any:
-        return self._with(other, lambda a, b: b / a)
+    def __rtruediv__(self, other: Operand) -> Doubles:
+        return self._with(other, lambda a, b: a.__rtruediv__(b))
 
-    def __pow__(self, exponent: Any) -> Any:
-        return self._once("^", exponent, lambda number: self._with(number, lambda a, b: a**b))
+    def __pow__(self, exponent: Operand) -> Doubles | int:
+        return self._once("^", exponent, self._to_the_power)
 
-    def __rpow__(self, base: Any) -> Any:
-        return self._with(base, lambda a, b: b**a)
+    def _to_the_power(self, exponent: Operand) -> Doubles | int:
+        if not isinstance(exponent, Tracked) and exponent == 0:
+            return 1
+        return self._with(exponent, lambda a, b: cast("Doubles", a**b))
 
-    def __neg__(self) -> Any:
-        return self._like(-self._values)
+    def __rpow__(self, base: Operand) -> Doubles:
+        return self._with(base, lambda a, b: a.__rpow__(b))
 
-    def __abs__(self) -> Any:
-        return self._like(abs(self._values))
+    def __neg__(self) -> Self:
+        return type(self)(-self._values, self._places)
 
-    def power(self, exponent: Any) -> Any:
+    def __abs__(self) -> Doubles:
+        return Few(abs(self._values), self._places)
+
+    def power(self, exponent: Operand) -> Doubles:
         """Return the values to a power that may vary, too."""
         return self._with(exponent, lambda a, b: a.power(b))
 
-    def sqrt(self) -> Any:
+    def sqrt(self) -> Doubles:
         """Return √x."""
-        return self._like(self._values.sqrt())
+        return Few(self._values.sqrt(), self._places)
 
-    def log(self) -> Any:
+    def log(self) -> Doubles:
         """Return log x."""
-        return self._like(self._values.log())
+        return Few(self._values.log(), self._places)
 
-    def exp(self) -> Any:
+    def exp(self) -> Doubles:
         """Return e^x."""
-        return self._like(self._values.exp())
+        return Few(self._values.exp(), self._places)
 
-    def erf(self) -> Any:
+    def erf(self) -> Doubles:
         """Return the error function."""
-        return self._like(self._values.erf())
+        return Few(self._values.erf(), self._places)

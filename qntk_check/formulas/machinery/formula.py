@@ -7,17 +7,17 @@ proves is what the user evaluates.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
 from qntk_check import observables
 from qntk_check.arguments import show
 from qntk_check.errors import DomainError, UnknownNameError
-from qntk_check.formulas.machinery.evaluation import filtered
+from qntk_check.formulas.machinery.evaluation import filtered, is_one
 from qntk_check.formulas.machinery.exact import (
     IrrationalError,
     TooLongError,
@@ -26,20 +26,23 @@ from qntk_check.formulas.machinery.exact import (
     nearest_float,
     printable,
 )
+from qntk_check.formulas.machinery.foreign import as_expression, is_symbolic, symbol
 from qntk_check.formulas.machinery.ranges import Range
 from qntk_check.formulas.machinery.trace_domain import moment_traces, trace_sequence
 from qntk_check.formulas.machinery.values import (
+    Value,
     as_fraction,
     check_shapes,
     exactly_given,
     is_exact,
-    is_symbolic,
     read,
     without_mask,
 )
+from qntk_check.kinds import Array, Number, Scalar, is_masked
 
 if TYPE_CHECKING:
-    import sympy
+    from qntk_check.formulas.machinery.evaluation import Argument
+    from qntk_check.formulas.machinery.foreign import Expression, Symbol
 
 __all__ = ["Formula", "Parameter"]
 
@@ -56,10 +59,10 @@ class Parameter:
     tex: str
     meaning: str
     unit: str
-    check: Callable[[str, Any], Any]
+    check: Callable[[str, object], object]
     integer: bool = False
     positive: bool = False
-    default: Any = None
+    default: Scalar | None = None
 
 
 @dataclass(frozen=True)
@@ -118,21 +121,22 @@ class Formula:
 
     name: str
     summary: str
-    function: Callable[..., Any]
+    function: Callable[..., Number]
     parameters: tuple[Parameter, ...]
     trace_order: int
     validity: str
     claim: str
     source: str
-    relations: tuple[Callable[[Mapping[str, Any]], None], ...] = ()
-    moment_relations: tuple[Callable[[Any, Any], None], ...] = ()
-    observable_check: Callable[[Any], None] = lambda _observable: None
+    relations: tuple[Callable[[Mapping[str, object]], None], ...] = ()
+    moment_relations: tuple[Callable[[object, Sequence[object]], None], ...] = ()
+    observable_check: Callable[[object], None] = lambda _observable: None
     rational: bool = True
     ranges: tuple[Range, ...] = ()
     unranged: str = ""
 
+    # What comes out depends on what goes in, as the class says.
     def __call__(
-        self, *args: Any, traces: Any = None, observable: Any = None, **kwargs: Any
+        self, *args: object, traces: object = None, observable: object = None, **kwargs: object
     ) -> Any:
         """Evaluate the formula; see the class for what each kind of input returns."""
         values = self._bind(args, kwargs)
@@ -164,7 +168,8 @@ class Formula:
         result = self._evaluate([*ordered, *moments[: self.trace_order]], exact=exact)
         if mask is None:
             return result
-        return np.ma.array(result, mask=np.broadcast_to(mask, np.shape(result)))
+        found = cast("Array", result)
+        return np.ma.array(found, mask=np.broadcast_to(mask, np.shape(found)))
 
     @property
     def signature(self) -> str:
@@ -178,38 +183,25 @@ class Formula:
         return f"{self.name}({', '.join(names)})"
 
     @property
-    def symbols(self) -> tuple[sympy.Symbol, ...]:
+    def symbols(self) -> tuple[Symbol, ...]:
         """The SymPy symbols of ``expr``: the parameters, then T_1, …, T_k."""
-        import sympy
-
-        own = [
-            sympy.Symbol(p.name, integer=p.integer or None, positive=p.positive or None, real=True)
-            for p in self.parameters
-        ]
-        moments = [sympy.Symbol(f"T_{k}", real=True) for k in range(1, self.trace_order + 1)]
-        return (*own, *moments)
+        own = [symbol(p.name, integer=p.integer, positive=p.positive) for p in self.parameters]
+        return (*own, *(symbol(f"T_{k}") for k in range(1, self.trace_order + 1)))
 
     @property
-    def expr(self) -> sympy.Expr:
+    def expr(self) -> Expression:
         """The formula as a SymPy expression in ``symbols``; T_k stands for Tr O^k."""
-        import sympy
-
-        return sympy.sympify(self.function(*self.symbols))
+        return as_expression(self.function(*self.symbols))
 
     def latex(self) -> str:
-        """Return the LaTeX of the expression, traces written as Tr O^k."""
-        import sympy
+        """Return the LaTeX: in traces, or where it is central in those of O − Tr O/N."""
+        from derivations.statements.shown import shown
 
-        names = {symbol: parameter.tex for symbol, parameter in zip(
-            self.symbols, self.parameters, strict=False)}  # fmt: skip
-        for k in range(1, self.trace_order + 1):
-            power = "" if k == 1 else f"^{{{k}}}"
-            names[self.symbols[len(self.parameters) + k - 1]] = (
-                rf"\operatorname{{Tr}}\left(O{power}\right)"
-            )
-        return sympy.latex(self.expr, symbol_names=names)
+        count = len(self.parameters)
+        names = {s: p.tex for s, p in zip(self.symbols[:count], self.parameters, strict=True)}
+        return shown(self.expr, names, self.symbols[count:])
 
-    def _bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
+    def _bind(self, args: tuple[object, ...], kwargs: dict[str, object]) -> dict[str, Value]:
         names = [parameter.name for parameter in self.parameters]
         if len(args) > len(names):
             raise DomainError(
@@ -227,7 +219,7 @@ class Formula:
             values[name] = value
         return {name: _read(name, value) for name, value in values.items()}
 
-    def _complete(self, values: dict[str, Any]) -> None:
+    def _complete(self, values: dict[str, Value]) -> None:
         """Fill in defaults, and name the first value that is missing."""
         for parameter in self.parameters:
             if parameter.name not in values and parameter.default is not None:
@@ -239,8 +231,8 @@ class Formula:
                 )
 
     def _moments(
-        self, values: dict[str, Any], traces: Any, observable: Any
-    ) -> tuple[tuple[Any, ...], bool]:
+        self, values: dict[str, Value], traces: object, observable: object
+    ) -> tuple[tuple[Value, ...], bool]:
         """Return the traces, read, and whether no float was given; of an observable N is set."""
         if not self.trace_order:
             if traces is not None or observable is not None:
@@ -265,15 +257,13 @@ class Formula:
         found = observables.exact_traces(observable, self.trace_order)
         return found, observables.has_exact_numbers(observable)
 
-    def _evaluate(self, arguments: list[Any], *, exact: bool) -> Any:
+    def _evaluate(self, arguments: list[Value], *, exact: bool) -> Number:
         if any(is_symbolic(value) for value in arguments):
-            import sympy
-
-            native = [_symbolic(value) for value in arguments]
-            return sympy.sympify(self.function(*native))
-        if any(np.ndim(value) for value in arguments):
-            return filtered(self.name, self.function, [as_fraction(v) for v in arguments])
-        fractions = [as_fraction(value) for value in arguments]
+            return as_expression(self.function(*map(as_expression, arguments)))
+        if not all(map(is_one, arguments)):
+            mixed = [cast("Argument", as_fraction(value)) for value in arguments]
+            return filtered(self.name, self.function, mixed)
+        fractions = [cast("Fraction", as_fraction(value)) for value in arguments]
         if exact and self.rational and all(is_exact(value) for value in arguments):
             return self._exactly(fractions)
         return nearest_float(self.name, self.function, fractions)
@@ -302,17 +292,8 @@ class Formula:
         return f"<Formula {self.name}: {self.summary} [{self.source}]>"
 
 
-def _read(name: str, value: Any) -> Any:
+def _read(name: str, value: object) -> Value:
     """Read a value; a masked array keeps its mask for the result."""
-    if isinstance(value, np.ma.MaskedArray):
+    if is_masked(value):
         return np.ma.array(read(name, value.data), mask=np.ma.getmaskarray(value))
     return read(name, value)
-
-
-def _symbolic(value: Any) -> Any:
-    """Return a number that was read as SymPy reads it: fractions exactly."""
-    import sympy
-
-    if isinstance(value, Fraction):
-        return sympy.Rational(value.numerator, value.denominator)
-    return sympy.sympify(value)

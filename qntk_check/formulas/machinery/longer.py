@@ -9,87 +9,108 @@ multiplied, so that a size is what the number would be if nothing cancelled.
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any, Self
+from typing import Any, Generic, Protocol, Self, TypeVar
 
 import numpy as np
 
 from qntk_check.formulas.machinery.pairs import Pair, pair_of
-from qntk_check.formulas.machinery.tracked import Doubles, Tracked, small
+from qntk_check.formulas.machinery.tracked import Doubles, Operand, Tracked, small
 from qntk_check.formulas.machinery.triples import Triple, triple_of
+from qntk_check.kinds import Floats
 
-__all__ = ["Pairs", "Triples", "in_more_digits"]
+__all__ = ["Longer", "Pairs", "Triples", "in_more_digits"]
+
+_PLAIN = (float, int, np.ndarray)
 
 
-class Pairs(Tracked):
-    """Pairs of floats with their bound.
+class Expansion(Protocol):
+    """What pairs and triples of floats do alike; floats are taken on either side."""
+
+    hi: Floats
+
+    def __add__(self, other: Self | Floats, /) -> Self: ...
+    def __radd__(self, other: Floats, /) -> Self: ...
+    def __mul__(self, other: Self | Floats, /) -> Self: ...
+    def __rmul__(self, other: Floats, /) -> Self: ...
+    def __truediv__(self, other: Self | Floats, /) -> Self: ...
+    def __rtruediv__(self, other: Floats, /) -> Self: ...
+    def __neg__(self) -> Self: ...
+
+
+E = TypeVar("E", bound=Expansion)
+
+
+class Longer(Tracked, Generic[E]):
+    """Unevaluated sums of floats with their bound.
 
     Parameters
     ----------
     value
-        A float or an array of them, a `Pair`, or a `Triple` for `Triples`.
+        A float or an array of them, or the pairs or triples.
     size
         At least the absolute value, entry by entry.
     count
         How many roundings of ``unit`` times the size the error is at most.
     """
 
-    __slots__ = ("count", "size")
-    unit = 2.0**-104
-    positive = False
+    __slots__ = ("count", "size", "value")
     # Roundings of a sum, a product and a quotient.
     sums, products, quotients = 2.0, 2.0, 4.0
 
-    def __init__(self, value: Any, size: Any, count: float = 0.0) -> None:
+    def __init__(self, value: E | Floats, size: Floats, count: float = 0.0) -> None:
         self.value, self.size, self.count = value, size, count
 
     @classmethod
-    def exact(cls, array: np.ndarray) -> Self:
+    def exact(cls, array: Floats) -> Self:
         """Return floats as they are."""
         return cls(cls._number(array), abs(array))
 
     @classmethod
-    def _number(cls, array: Any) -> Any:
-        return Pair(array, 0.0)
+    def _number(cls, array: Floats) -> E:
+        raise NotImplementedError
 
     @property
-    def head(self) -> Any:
+    def head(self) -> Floats:
         """The values rounded to floats."""
-        return self.value.hi if isinstance(self.value, Pair | Triple) else self.value
+        value = self.value
+        return value if isinstance(value, _PLAIN) else value.hi
 
     @property
-    def error(self) -> Any:
+    def error(self) -> Floats:
         """The bound of the relative error in units of ``unit``."""
         head = abs(self.head)
         zero = head == 0.0
         share = self.count * self.size / np.where(zero, 1.0, head)
         return np.where(zero & (self.size * self.count > 0.0), np.inf, share)
 
-    @classmethod
-    def _nearest(cls, exact: Fraction) -> tuple[Any, float]:
-        return pair_of(exact), 1.0
+    @property
+    def bound(self) -> Floats:
+        """The bound of the relative error."""
+        return self.error * self.unit
 
     @classmethod
-    def _wrap(cls, value: Any, error: Any, *, positive: bool) -> Self:
-        size = value.hi if isinstance(value, Pair | Triple) else value
-        return cls(value, size if positive else abs(size), error)
+    def _held(cls, number: float) -> Self:
+        return cls(number, abs(number))
 
-    def _plus(self, other: Tracked) -> Pairs:
-        assert isinstance(other, Pairs)
+    @classmethod
+    def _once_rounded(cls, exact: E) -> Self:
+        return cls(exact, abs(exact.hi), 1.0)
+
+    # `_other` hands over one of its own, which the base cannot say.
+    def _plus(self, other: Self) -> Self:  # pyright: ignore[reportIncompatibleMethodOverride]
         count = max(self.count, other.count) + self.sums
         return type(self)(self.value + other.value, self.size + other.size, count)
 
-    def __neg__(self) -> Pairs:
+    def __neg__(self) -> Self:
         return type(self)(-self.value, self.size, self.count)
 
-    def __mul__(self, other: Any) -> Pairs:
+    def __mul__(self, other: Operand) -> Self:
         other = self._other(other)
-        assert isinstance(other, Pairs)
         count = self.count + other.count + self.products
         return type(self)(self.value * other.value, self.size * other.size, count)
 
-    def __truediv__(self, other: Any) -> Pairs:
+    def __truediv__(self, other: Operand) -> Self:
         other = self._other(other)
-        assert isinstance(other, Pairs)
         below = abs(other.head)
         size = self.size / below
         if other.count:  # else the divisor is its own size
@@ -97,7 +118,7 @@ class Pairs(Tracked):
         count = self.count + other.count + self.quotients
         return type(self)(self.value / other.value, size, count)
 
-    def __abs__(self) -> Pairs:
+    def __abs__(self) -> Self:
         sign = np.where(self.head < 0, -1.0, 1.0)
         return type(self)(self.value * sign, self.size, self.count)
 
@@ -115,7 +136,22 @@ class Pairs(Tracked):
         return Doubles(head, error, positive=bool(np.min(head) >= 0.0))
 
 
-class Triples(Pairs):
+class Pairs(Longer[Pair]):
+    """Pairs of floats with their bound."""
+
+    __slots__ = ()
+    unit = 2.0**-104
+
+    @classmethod
+    def _number(cls, array: Floats) -> Pair:
+        return Pair(array, 0.0)
+
+    @classmethod
+    def _nearest(cls, exact: Fraction) -> Self:
+        return cls._once_rounded(pair_of(exact))
+
+
+class Triples(Longer[Triple]):
     """Triples of floats with their bound."""
 
     __slots__ = ()
@@ -123,15 +159,18 @@ class Triples(Pairs):
     sums, products, quotients = 1.0, 1.0, 8.0
 
     @classmethod
-    def _number(cls, array: Any) -> Any:
+    def _number(cls, array: Floats) -> Triple:
         return Triple(array, 0.0, 0.0)
 
     @classmethod
-    def _nearest(cls, exact: Fraction) -> tuple[Any, float]:
-        return triple_of(exact), 1.0
+    def _nearest(cls, exact: Fraction) -> Self:
+        return cls._once_rounded(triple_of(exact))
 
 
-def in_more_digits(value: Doubles, kind: type[Pairs]) -> Pairs:
+K = TypeVar("K", bound=Longer[Any])
+
+
+def in_more_digits(value: Doubles, kind: type[K]) -> K:
     """Return exact floats as pairs or triples.
 
     Raises

@@ -12,9 +12,10 @@ ARITH-15, 155 (2001).
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
+
+from qntk_check.kinds import Floats, Places
 
 __all__ = ["Pair", "pair_of", "two_product", "two_sum"]
 
@@ -22,7 +23,7 @@ __all__ = ["Pair", "pair_of", "two_product", "two_sum"]
 _SPLITTER = 134217729.0
 
 
-def two_sum(a: Any, b: Any) -> tuple[Any, Any]:
+def two_sum(a: Floats, b: Floats) -> tuple[Floats, Floats]:
     """Return (s, e) with s = fl(a + b) and s + e = a + b exactly.
 
     Examples
@@ -35,7 +36,7 @@ def two_sum(a: Any, b: Any) -> tuple[Any, Any]:
     return total, (a - (total - shadow)) + (b - shadow)
 
 
-def two_product(a: Any, b: Any) -> tuple[Any, Any]:
+def two_product(a: Floats, b: Floats) -> tuple[Floats, Floats]:
     """Return (p, e) with p = fl(a · b) and p + e = a · b exactly.
 
     Examples
@@ -51,13 +52,13 @@ def two_product(a: Any, b: Any) -> tuple[Any, Any]:
     return product, ((a_high * b_high - product) + a_high * b_low + a_low * b_high) + a_low * b_low
 
 
-def _split(a: Any) -> tuple[Any, Any]:
+def _split(a: Floats) -> tuple[Floats, Floats]:
     scaled = _SPLITTER * a
     high = scaled - (scaled - a)
     return high, a - high
 
 
-def _normal(high: Any, low: Any) -> Pair:
+def _normal(high: Floats, low: Floats) -> Pair:
     """Return the pair of a sum whose second part is the smaller."""
     total = high + low
     return Pair(total, low - (total - high))
@@ -78,16 +79,16 @@ class Pair:
     __slots__ = ("halves", "hi", "lo")
     __array_ufunc__ = None  # an array on the left hands its operators over
 
-    def __init__(self, hi: Any, lo: Any) -> None:
+    def __init__(self, hi: Floats, lo: Floats) -> None:
         self.hi, self.lo = hi, lo
-        self.halves: tuple[Any, Any] | None = None
+        self.halves: tuple[Floats, Floats] | None = None
 
-    def __add__(self, other: Any) -> Pair:
+    def __add__(self, other: Pair | Floats) -> Pair:
         other = _as_pair(other)
         total, error = two_sum(self.hi, other.hi)
         return _normal(total, error + (self.lo + other.lo))
 
-    def __mul__(self, other: Any) -> Pair:
+    def __mul__(self, other: Pair | Floats) -> Pair:
         if isinstance(other, float) and abs(other) < 2.0**20 and other.is_integer():
             return self._times(other)
         other = _as_pair(other)
@@ -104,7 +105,7 @@ class Pair:
             error += self.lo * other.hi
         return _normal(product, error)
 
-    def _halves(self) -> tuple[Any, Any]:
+    def _halves(self) -> tuple[Floats, Floats]:
         """Return the first part split in two, once: a factor is often used again."""
         if self.halves is None:
             self.halves = _split(self.hi)
@@ -119,7 +120,7 @@ class Pair:
             error = error + self.lo * factor
         return _normal(product, error)
 
-    def __truediv__(self, other: Any) -> Pair:
+    def __truediv__(self, other: Pair | Floats) -> Pair:
         other = _as_pair(other)
         first = self.hi / other.hi
         rest = self - other * first
@@ -130,31 +131,31 @@ class Pair:
     def __neg__(self) -> Pair:
         return Pair(-self.hi, -self.lo)
 
-    def __sub__(self, other: Any) -> Pair:
+    def __sub__(self, other: Pair | Floats) -> Pair:
         return self + -_as_pair(other)
 
-    def __radd__(self, other: Any) -> Pair:
+    def __radd__(self, other: Pair | Floats) -> Pair:
         return self + other
 
-    def __rmul__(self, other: Any) -> Pair:
+    def __rmul__(self, other: Pair | Floats) -> Pair:
         return self * other
 
-    def __rsub__(self, other: Any) -> Pair:
+    def __rsub__(self, other: Pair | Floats) -> Pair:
         return -self + other
 
-    def __rtruediv__(self, other: Any) -> Pair:
+    def __rtruediv__(self, other: Pair | Floats) -> Pair:
         return _as_pair(other) / self
 
-    def __getitem__(self, place: Any) -> Pair:
+    def __getitem__(self, place: Places) -> Pair:
         return Pair(np.asarray(self.hi)[place], np.asarray(self.lo)[place])
 
 
-def _is_zero(low: Any) -> bool:
+def _is_zero(low: Floats) -> bool:
     """Return whether a second part is no array but nothing, as that of a float is."""
     return isinstance(low, float) and low == 0.0
 
 
-def _as_pair(value: Any) -> Pair:
+def _as_pair(value: Pair | Floats) -> Pair:
     return value if isinstance(value, Pair) else Pair(value, 0.0)
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+
+from qntk_check.kinds import Number
 
 __all__ = ["Range"]
 
@@ -38,6 +39,6 @@ class Range:
 
     text: str
     share: float
-    inside: Callable[..., Any]
-    truth: Callable[..., Any]
-    value: Callable[..., Any] | None = None
+    inside: Callable[..., bool]
+    truth: Callable[..., Number]
+    value: Callable[..., Number] | None = None

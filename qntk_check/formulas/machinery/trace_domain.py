@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
@@ -17,7 +17,11 @@ from qntk_check.errors import DomainError
 from qntk_check.formulas.machinery.domains import numbers_of
 from qntk_check.formulas.machinery.evaluation import BLOCK, evaluate
 from qntk_check.formulas.machinery.pairs import two_product
-from qntk_check.formulas.machinery.values import entry, read
+from qntk_check.formulas.machinery.values import Value, entry, read
+from qntk_check.kinds import Array, Flags, Numbers, is_array, is_masked
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
 
 __all__ = ["moment_traces", "not_constant", "trace_sequence"]
 
@@ -26,7 +30,7 @@ __all__ = ["moment_traces", "not_constant", "trace_sequence"]
 ROUNDING = 1e-9
 
 
-def trace_sequence(traces: Any, order: int) -> tuple[Any, ...]:
+def trace_sequence(traces: object, order: int) -> tuple[Value, ...]:
     """Return (Tr O, Tr O², …), each read as a number or an array, of at least the order needed.
 
     Examples
@@ -34,8 +38,7 @@ def trace_sequence(traces: Any, order: int) -> tuple[Any, ...]:
     >>> trace_sequence((0j, 4), 2)
     (0.0, Fraction(4, 1))
     """
-    single = isinstance(traces, np.ndarray) and traces.ndim == 0
-    if isinstance(traces, str | bytes) or single or not isinstance(traces, Sequence | np.ndarray):
+    if not _is_sequence(traces):
         raise DomainError(
             f"traces = {show(traces)} is not a sequence: give (Tr O, Tr O², …), e.g. (0, 4)"
         )
@@ -45,12 +48,20 @@ def trace_sequence(traces: Any, order: int) -> tuple[Any, ...]:
             f"(Tr O, …, Tr O^{order}): give at least {order}"
         )
     return tuple(
-        value if isinstance(value, np.ma.MaskedArray) else read(f"Tr O^{k}", value)
+        value if is_masked(value) else read(f"Tr O^{k}", value)
         for k, value in enumerate(traces, start=1)
     )
 
 
-def moment_traces(traces: Any, order: int, dim: Any, *, rounded: bool = True) -> tuple[Any, ...]:
+def _is_sequence(traces: object) -> TypeIs[Sequence[object]]:
+    if isinstance(traces, str | bytes):
+        return False
+    return traces.ndim > 0 if is_array(traces) else isinstance(traces, Sequence)
+
+
+def moment_traces(
+    traces: object, order: int, dim: object, *, rounded: bool = True
+) -> tuple[Value, ...]:
     """Return (Tr O, Tr O², …), read, of at least the order needed, if some O can have them.
 
     What was given as floats is ``rounded``, and refused where that decides the result.
@@ -72,7 +83,9 @@ def moment_traces(traces: Any, order: int, dim: Any, *, rounded: bool = True) ->
         return values
     half = len(values) // 2
     if all(number.dtype == object and number.ndim == 0 for number in (size, *known)):
-        bad = not _positive_semidefinite(_hankel([size[()], *(n[()] for n in known)], half))
+        bad = not _positive_semidefinite(
+            _hankel([cast("Fraction", n[()]) for n in (size, *known)], half)
+        )
     else:
         bad = _float_violation([_floats(number) for number in (size, *known)], half)
         if not bad and order > 1 and rounded:
@@ -86,7 +99,7 @@ def moment_traces(traces: Any, order: int, dim: Any, *, rounded: bool = True) ->
     return values
 
 
-def _floats(numbers: np.ndarray) -> np.ndarray:
+def _floats(numbers: Numbers) -> Array:
     try:
         return numbers.astype(float, copy=False)
     except OverflowError:
@@ -100,7 +113,7 @@ def _floats(numbers: np.ndarray) -> np.ndarray:
 UNDETERMINED = 1e-6
 
 
-def _refuse_rounded(size: np.ndarray, first: np.ndarray, second: np.ndarray, order: int) -> None:
+def _refuse_rounded(size: Numbers, first: Numbers, second: Numbers, order: int) -> None:
     """Refuse float traces with so large a mean that their own rounding decides the spread.
 
     A float Tr O^k is known to half a unit in its last place, so the k-th central moment to
@@ -123,7 +136,7 @@ def _refuse_rounded(size: np.ndarray, first: np.ndarray, second: np.ndarray, ord
             )
 
 
-def _loose(size: np.ndarray, first: np.ndarray, second: np.ndarray, order: int) -> np.ndarray:
+def _loose(size: Array, first: Array, second: Array, order: int) -> Flags:
     with np.errstate(all="ignore"):
         mean = first / size
         square, error = two_product(mean, mean)
@@ -133,12 +146,12 @@ def _loose(size: np.ndarray, first: np.ndarray, second: np.ndarray, order: int) 
         return ~(np.abs(mean) + spread <= reach * spread) & (mean != 0)
 
 
-def _in_blocks(function: Callable[..., Any], *arguments: Any) -> np.ndarray:
+def _in_blocks(function: Callable[..., Flags], *arguments: Array | int) -> Array:
     """Return what a test finds in each part of large arrays, or at once in others."""
     return np.asarray(evaluate(lambda *parts: np.asarray(function(*parts), float), arguments))
 
 
-def not_constant(dim: Any, traces: Any) -> None:
+def not_constant(dim: object, traces: Sequence[object]) -> None:
     """Refuse traces of an O proportional to 1, which no circuit moves: T_2 = T_1²/N.
 
     Examples
@@ -152,7 +165,7 @@ def not_constant(dim: Any, traces: Any) -> None:
     if size is None or first is None or second is None:
         return
     if all(number.dtype == object and number.ndim == 0 for number in (size, first, second)):
-        constant: Any = second * size == first**2
+        constant = second * size == first**2
     else:
         constant = _in_blocks(_is_constant, *(_floats(n) for n in (size, first, second)))
     if np.any(constant):
@@ -162,12 +175,12 @@ def not_constant(dim: Any, traces: Any) -> None:
         )
 
 
-def _is_constant(size: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.ndarray:
+def _is_constant(size: Array, first: Array, second: Array) -> Flags:
     square = second / size
     return square - (first / size) ** 2 <= ROUNDING * np.abs(square)
 
 
-def _hankel(moments: list[Any], half: int) -> list[list[Fraction]]:
+def _hankel(moments: list[Fraction], half: int) -> list[list[Fraction]]:
     return [[moments[i + j] for j in range(half + 1)] for i in range(half + 1)]
 
 
@@ -186,7 +199,7 @@ def _positive_semidefinite(matrix: list[list[Fraction]]) -> bool:
     return True
 
 
-def _float_violation(moments: list[np.ndarray], half: int) -> bool:
+def _float_violation(moments: list[Array], half: int) -> bool:
     """Look for a negative eigenvalue beyond rounding, over all broadcast parameter sets."""
     shape = np.broadcast_shapes(*(np.shape(m) for m in moments))
     flat = [np.broadcast_to(m, shape).reshape(-1) for m in moments[: 2 * half + 1]]
@@ -196,7 +209,7 @@ def _float_violation(moments: list[np.ndarray], half: int) -> bool:
     )
 
 
-def _block_violation(moments: list[np.ndarray], half: int) -> bool:
+def _block_violation(moments: list[Array], half: int) -> bool:
     with np.errstate(all="ignore"):  # what leaves the floats on the way is scaled exactly
         return _decided_violation(moments, half)
 
@@ -209,13 +222,13 @@ def _exactly_violated(moments: list[float], half: int) -> bool:
     return not _positive_semidefinite(rows)
 
 
-def _decided_violation(moments: list[np.ndarray], half: int) -> bool:
+def _decided_violation(moments: list[Array], half: int) -> bool:
     if np.any(moments[2] < 0):
         return True
     # Rescale O → O/s, s² = Tr O²/N, so that entries are comparable and rounding has a scale.
     scale = np.sqrt(moments[2] / moments[0])
     scale[scale == 0] = 1.0
-    unit, scaled = moments[0], []
+    unit, scaled = moments[0], list[Array]()
     for moment in moments:
         scaled.append(moment / unit)
         unit = unit * scale
@@ -237,7 +250,7 @@ def _decided_violation(moments: list[np.ndarray], half: int) -> bool:
     return bool(np.any(least < -ROUNDING * largest[doubtful]))
 
 
-def _clearly_positive(scaled: list[np.ndarray], half: int, largest: np.ndarray) -> np.ndarray:
+def _clearly_positive(scaled: list[Array], half: int, largest: Array) -> Flags:
     """Return where elimination of matrix + shift finds positive pivots only.
 
     Then no eigenvalue of the matrix lies below −shift, half of what rounding may explain; the

@@ -10,9 +10,9 @@ Source: Y. Hida, X. S. Li and D. H. Bailey, Proc. ARITH-15, 155 (2001).
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
 
 from qntk_check.formulas.machinery.pairs import two_product, two_sum
+from qntk_check.kinds import Floats
 
 __all__ = ["Triple", "triple_of"]
 
@@ -34,17 +34,17 @@ class Triple:
     __slots__ = ("hi", "lo", "mid")
     __array_ufunc__ = None  # an array on the left hands its operators over
 
-    def __init__(self, hi: Any, mid: Any, lo: Any) -> None:
+    def __init__(self, hi: Floats, mid: Floats, lo: Floats) -> None:
         self.hi, self.mid, self.lo = hi, mid, lo
 
-    def __add__(self, other: Any) -> Triple:
+    def __add__(self, other: Triple | Floats) -> Triple:
         other = _as_triple(other)
         first, left = two_sum(self.hi, other.hi)
         second, rest = two_sum(self.mid, other.mid)
         second, left = two_sum(second, left)
         return _normal(first, second, (self.lo + other.lo) + rest + left)
 
-    def __mul__(self, other: Any) -> Triple:
+    def __mul__(self, other: Triple | Floats) -> Triple:
         other = _as_triple(other)
         first, a = two_product(self.hi, other.hi)
         b, b_rest = two_product(self.hi, other.mid)
@@ -54,7 +54,7 @@ class Triple:
         third = self.hi * other.lo + self.mid * other.mid + self.lo * other.hi
         return _normal(first, second, third + b_rest + c_rest + left + more)
 
-    def __truediv__(self, other: Any) -> Triple:
+    def __truediv__(self, other: Triple | Floats) -> Triple:
         other = _as_triple(other)
         first = self.hi / other.hi
         rest = self - other * first
@@ -67,23 +67,23 @@ class Triple:
     def __neg__(self) -> Triple:
         return Triple(-self.hi, -self.mid, -self.lo)
 
-    def __sub__(self, other: Any) -> Triple:
+    def __sub__(self, other: Triple | Floats) -> Triple:
         return self + -_as_triple(other)
 
-    def __radd__(self, other: Any) -> Triple:
+    def __radd__(self, other: Triple | Floats) -> Triple:
         return self + other
 
-    def __rmul__(self, other: Any) -> Triple:
+    def __rmul__(self, other: Triple | Floats) -> Triple:
         return self * other
 
-    def __rsub__(self, other: Any) -> Triple:
+    def __rsub__(self, other: Triple | Floats) -> Triple:
         return -self + other
 
-    def __rtruediv__(self, other: Any) -> Triple:
+    def __rtruediv__(self, other: Triple | Floats) -> Triple:
         return _as_triple(other) / self
 
 
-def _normal(first: Any, second: Any, third: Any) -> Triple:
+def _normal(first: Floats, second: Floats, third: Floats) -> Triple:
     """Return the same sum with each part at most half a unit in the last place of the one before.
 
     Every step is exact. The second sweep is for sums that cancel in their first part.
@@ -95,7 +95,7 @@ def _normal(first: Any, second: Any, third: Any) -> Triple:
     return Triple(first, second, third)
 
 
-def _as_triple(value: Any) -> Triple:
+def _as_triple(value: Triple | Floats) -> Triple:
     return value if isinstance(value, Triple) else Triple(value, 0.0, 0.0)
 
 

@@ -9,17 +9,22 @@ real. SymPy expressions pass. Nothing is computed in a NumPy integer's own width
 from __future__ import annotations
 
 import math
-import sys
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 from numbers import Complex, Integral, Rational, Real
-from typing import Any
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from qntk_check.arguments import show
 from qntk_check.errors import DomainError
+from qntk_check.formulas.machinery.foreign import is_symbolic
+from qntk_check.kinds import Array, Flags, Numbers, Objects, is_array, is_masked, is_nested
+
+if TYPE_CHECKING:
+    from qntk_check.formulas.machinery.foreign import Expression
 
 __all__ = [
     "as_fraction",
@@ -34,24 +39,23 @@ __all__ = [
 
 _KINDS = "give an int, a Fraction, a float, an array or a SymPy expression"
 
+_NO_NUMBERS: tuple[type, ...] = (bool, np.bool_, str, bytes)
 
-def is_symbolic(value: Any) -> bool:
-    """Return whether ``value`` is a SymPy expression, without importing SymPy to find out."""
-    sympy = sys.modules.get("sympy")
-    return sympy is not None and isinstance(value, sympy.Expr)
+# A value that was read.
+Value: TypeAlias = "Fraction | float | Numbers | Expression"
 
 
-def is_exact(value: Any) -> bool:
+def is_exact(value: object) -> bool:
     """Return whether a value that was read is an exact scalar."""
     return isinstance(value, Rational)
 
 
-def as_fraction(value: Any) -> Any:
+def as_fraction(value: Value) -> Value:
     """Return a scalar that was read as a Fraction: a float is one; arrays as they are."""
     return Fraction(value) if isinstance(value, float | Rational) else value
 
 
-def read(name: str, value: Any) -> Any:
+def read(name: str, value: object) -> Value:
     """Return the value as Fraction, float, float array, array of Fractions or SymPy expression.
 
     Raises
@@ -66,16 +70,18 @@ def read(name: str, value: Any) -> Any:
     """
     if is_symbolic(value):
         return value
-    if isinstance(value, np.ndarray) and value.ndim == 0:
+    if is_array(value) and value.ndim == 0:
         value = value[()]
-    if isinstance(value, np.ndarray | list | tuple) or (
-        hasattr(value, "__array__") and not isinstance(value, np.generic | Complex)
-    ):
-        return _array(name, value)
-    return _scalar(name, value)
+    return _array(name, value) if _holds_many(value) else _scalar(name, value)
 
 
-def entry(value: Any, shape: tuple[int, ...], place: tuple[int, ...]) -> Fraction:
+def _holds_many(value: object) -> bool:
+    if is_array(value) or is_nested(value):
+        return True
+    return hasattr(value, "__array__") and not isinstance(value, np.generic | Complex)
+
+
+def entry(value: Numbers, shape: tuple[int, ...], place: tuple[int, ...]) -> Fraction:
     """Return one entry of a value broadcast to a shape, exactly.
 
     Examples
@@ -83,12 +89,12 @@ def entry(value: Any, shape: tuple[int, ...], place: tuple[int, ...]) -> Fractio
     >>> entry(np.array([1.5, 2.0]), (3, 2), (2, 0))
     Fraction(3, 2)
     """
-    found: Any = np.broadcast_to(value, shape)[place]
-    return Fraction(found.item() if isinstance(found, np.generic) else found)
+    found: object = np.broadcast_to(value, shape)[place]
+    return Fraction(cast("Fraction", found.item() if isinstance(found, np.generic) else found))
 
 
-def _scalar(name: str, value: Any) -> Fraction | float:
-    if isinstance(value, bool | np.bool_ | str | bytes) or value is None:
+def _scalar(name: str, value: object) -> Fraction | float:
+    if value is None or isinstance(value, _NO_NUMBERS):
         raise DomainError(f"{name} = {show(value)} is not a number: {_KINDS}")
     if isinstance(value, Integral):
         return Fraction(int(value))
@@ -116,12 +122,13 @@ def _scalar(name: str, value: Any) -> Fraction | float:
     raise DomainError(f"{name} = {show(value)} cannot be read as a number: {_KINDS}")
 
 
-def _array(name: str, value: Any) -> np.ndarray:
+def _array(name: str, value: object) -> Numbers:
     try:
         array = np.asarray(value)
         whole = array.dtype.kind in "iu" and array.size and _beyond(array)
-        nested = not isinstance(value, np.ndarray) and isinstance(value, list | tuple)
-        if nested and (array.dtype.kind in "OU" or (array.dtype.kind == "f" and _long(value))):
+        if is_nested(value) and (
+            array.dtype.kind in "OU" or (array.dtype.kind == "f" and _long(value))
+        ):
             array = np.asarray(value, dtype=object)  # NumPy would round an int beside a float
     except Exception as error:
         raise DomainError(f"{name} = {show(value)} cannot be read as an array: {_KINDS}") from error
@@ -145,19 +152,19 @@ def _array(name: str, value: Any) -> np.ndarray:
     return floats
 
 
-def _beyond(array: np.ndarray) -> bool:
+def _beyond(array: NDArray[np.generic]) -> bool:
     """Return whether NumPy's integers have more digits than floats."""
     return int(array.max()) > 2**53 or int(array.min()) < -(2**53)
 
 
-def _long(value: Any) -> bool:
+def _long(value: object) -> bool:
     """Return whether nested lists hold a whole number with more digits than floats."""
-    if isinstance(value, list | tuple):
+    if is_nested(value):
         return any(_long(entry) for entry in value)
     return isinstance(value, Integral) and not -(2**53) <= int(value) <= 2**53
 
 
-def exactly_given(value: Any) -> bool:
+def exactly_given(value: object) -> bool:
     """Return whether a value as it was given holds whole numbers and fractions alone.
 
     Examples
@@ -165,16 +172,16 @@ def exactly_given(value: Any) -> bool:
     >>> exactly_given([[1, 2], [3, Fraction(1, 2)]]), exactly_given([1, 2.0])
     (True, False)
     """
-    if isinstance(value, np.ndarray):
+    if is_array(value):
         return value.dtype.kind in "iu" or (
             value.dtype.kind == "O" and all(map(exactly_given, value.ravel().tolist()))
         )
-    if isinstance(value, list | tuple):
+    if is_nested(value):
         return all(map(exactly_given, value))
     return isinstance(value, Rational)
 
 
-def _objects(name: str, array: np.ndarray) -> np.ndarray:
+def _objects(name: str, array: Objects) -> Numbers:
     """Return an array of Python's numbers as floats if they hold them all, else as Fractions."""
     entries = [_scalar(name, entry) for entry in array.reshape(-1).tolist()]
     try:
@@ -190,7 +197,7 @@ def _objects(name: str, array: np.ndarray) -> np.ndarray:
     return found.reshape(array.shape)
 
 
-def check_shapes(values: Mapping[str, Any]) -> tuple[int, ...]:
+def check_shapes(values: Mapping[str, Value]) -> tuple[int, ...]:
     """Return the shape to which all values broadcast, else name two that do not.
 
     Examples
@@ -198,7 +205,11 @@ def check_shapes(values: Mapping[str, Any]) -> tuple[int, ...]:
     >>> check_shapes({"N": np.ones((3, 1)), "L": np.ones(2), "t": 1.0})
     (3, 2)
     """
-    shapes = {name: np.shape(value) for name, value in values.items() if not is_symbolic(value)}
+    shapes = {
+        name: np.shape(cast("Array", value))
+        for name, value in values.items()
+        if not is_symbolic(value)
+    }
     together: dict[str, tuple[int, ...]] = {}
     for name, shape in shapes.items():
         for other, known in together.items():
@@ -215,7 +226,7 @@ def check_shapes(values: Mapping[str, Any]) -> tuple[int, ...]:
     return np.broadcast_shapes(*together.values())
 
 
-def without_mask(values: Mapping[str, Any]) -> tuple[dict[str, Any], Any]:
+def without_mask(values: Mapping[str, Value]) -> tuple[dict[str, Value], Flags | None]:
     """Return the values with an allowed number where they are masked, and the mask they make.
 
     The mask is ``None`` if no value has one. What is masked is not checked.
@@ -228,12 +239,12 @@ def without_mask(values: Mapping[str, Any]) -> tuple[dict[str, Any], Any]:
     """
     found, mask = dict(values), None
     for name, value in values.items():
-        if not isinstance(value, np.ma.MaskedArray):
+        if not is_masked(value):
             continue
         own = np.ma.getmaskarray(value)
         if own.all():
             raise DomainError(f"{name} is masked everywhere: there is nothing to evaluate")
-        plain = np.array(value.data)
+        plain = np.array(cast("Array", value.data))
         plain[own] = plain[~own].flat[0]
         found[name] = plain
         if own.any() or mask is None:

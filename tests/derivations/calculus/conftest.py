@@ -12,11 +12,14 @@ from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any
 
+import haarpy
 import numpy as np
 import pytest
 import sympy
+from scipy.stats import ortho_group, unitary_group
 
 from derivations.calculus import Matrix, Tr, TracePolynomial, Unitary
+from derivations.calculus.groups import GROUPS
 
 LETTERS = "ABCDEFGHIJKL"
 
@@ -170,6 +173,96 @@ def orthogonal_nodes(N: int, tokens: int) -> tuple[np.ndarray, np.ndarray]:
     return np.concatenate([turned, -turned]), np.concatenate([weights, weights]) / 2
 
 
+# -- over a group of the table: what knows it from elsewhere, and what serves any other -----------
+
+Tokens = Sequence[tuple[str, str]]  # (name, operation), the operation "", "H", "T" or "conj"
+
+
+def is_barred(token: tuple[str, str]) -> bool:
+    return token[1] in {"H", "conj"}
+
+
+def haarpy_moment(tokens: Tokens, N: int) -> np.ndarray:
+    """Return E of the product of entries of unitaries, two axes (row, column) for each."""
+    plain = [i for i, token in enumerate(tokens) if not is_barred(token)]
+    bars = [i for i in range(len(tokens)) if i not in plain]
+    k, total = len(plain), np.zeros((N,) * (2 * len(tokens)))
+    delta = np.eye(N)
+    for sigma, tau in itertools.product(itertools.permutations(range(k)), repeat=2):
+        lengths = _cycle_type([sigma[tau.index(i)] for i in range(k)])
+        operands: list = []
+        for a in range(k):
+            operands += [delta, [2 * plain[a], 2 * bars[sigma[a]]]]
+            operands += [delta, [2 * plain[a] + 1, 2 * bars[tau[a]] + 1]]
+        total += float(haarpy.weingarten_unitary(lengths, N)) * np.einsum(
+            *operands, list(range(2 * len(tokens)))
+        )
+    return total
+
+
+def _cycle_type(p: Sequence[int]) -> tuple[int, ...]:
+    seen: set[int] = set()
+    lengths = []
+    for start in range(len(p)):
+        place, length = start, 0
+        while place not in seen:
+            seen.add(place)
+            place, length = p[place], length + 1
+        lengths += [length] if length else []
+    return tuple(sorted(lengths, reverse=True))
+
+
+def quadrature_moment(tokens: Tokens, N: int) -> np.ndarray:
+    """Return E of the product of entries of orthogonal matrices, by nodes and weights."""
+    turns, weights = orthogonal_nodes(N, len(tokens))
+    axes = list(range(1, 2 * len(tokens) + 1))
+    operands: list = [weights, [0]]
+    for i in range(len(tokens)):
+        operands += [turns, [0, *axes[2 * i : 2 * i + 2]]]
+    return np.einsum(*operands, axes, optimize=True)
+
+
+def invariant_moment(tokens: Tokens, group: str, N: int) -> np.ndarray:
+    """Return E of the product of entries from the invariants of any group, whatever it is.
+
+    E of g ⊗ ḡ ⊗ … is the projector on the vectors that the group leaves alone. They are found as
+    those which eight random elements leave alone, since these generate a dense subgroup.
+    """
+    drawn = GROUPS[group].draw(N, 8, np.random.default_rng(2))
+    size = N ** len(tokens)
+    moved = np.zeros((size, size), dtype=complex)
+    for element in drawn:
+        power = np.eye(1, dtype=complex)
+        for token in tokens:
+            power = np.kron(power, element.conj() if is_barred(token) else element)
+        difference = power - np.eye(size)
+        moved += difference.conj().T @ difference
+    values, vectors = np.linalg.eigh(moved)
+    fixed = vectors[:, values < 1e-9]
+    projector = (fixed @ fixed.conj().T).reshape((N,) * (2 * len(tokens)))
+    order = [axis for i in range(len(tokens)) for axis in (i, len(tokens) + i)]
+    return projector.transpose(order)
+
+
+# By name of the group: what averages its entries without our code, and what draws from it.
+MOMENTS = {"U": haarpy_moment, "O": quadrature_moment}
+SAMPLERS = {"U": unitary_group, "O": ortho_group}
+
+
+def moment(tokens: Tokens, group: str, N: int) -> np.ndarray:
+    """Return E of the product of entries over a group of the table."""
+    known = MOMENTS.get(group)
+    return invariant_moment(tokens, group, N) if known is None else known(tokens, N)
+
+
+def sample(group: str, N: int, count: int, rng: np.random.Generator) -> np.ndarray:
+    """Return random matrices of a group of the table."""
+    known = SAMPLERS.get(group)
+    if known is None:
+        return GROUPS[group].draw(N, count, rng)
+    return known.rvs(N, size=count, random_state=rng)
+
+
 @pytest.fixture(scope="session")
 def oracles() -> SimpleNamespace:
     """Everything above by name (test modules cannot import one another)."""
@@ -183,4 +276,8 @@ def oracles() -> SimpleNamespace:
         gram_average=gram_average,
         quadrature_average=quadrature_average,
         orthogonal_nodes=orthogonal_nodes,
+        moments=MOMENTS,
+        moment=moment,
+        invariant_moment=invariant_moment,
+        sample=sample,
     )

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from derivations.calculus.characters import character, character_table, zonal_table
-from derivations.calculus.partitions import class_size, conjugate, dimension, partitions
+from derivations.calculus.numbers.characters import character, character_table, zonal_table
+from derivations.calculus.numbers.partitions import class_size, conjugate, dimension, partitions
 from derivations.errors import CalculusError
 
 

@@ -179,12 +179,12 @@ def test_class_functions_of_an_orthogonal_matrix_are_the_sums_over_pairings(mu, 
 
 
 def test_closed_forms_of_lines_are_the_sums_over_permutations():
-    from derivations.calculus.entries import _double_coset, _match
-    from derivations.calculus.permutations import cycle_type
+    from derivations.calculus.averaging.cosets import double_coset, match
+    from derivations.calculus.numbers.permutations import cycle_type
     from derivations.calculus.weingarten import weingarten
 
     columns = (0, 0, 1)
-    elements, multiplicity = _double_coset(columns, _match(columns, columns), (0, 0, 0))
+    elements, multiplicity = double_coset(columns, match(columns, columns), (0, 0, 0))
     total = sum(multiplicity * weingarten(cycle_type(p)) for p in elements)
     monomial = (U[0, 0] * U[0, 0].conj) ** 2 * U[0, 1] * U[0, 1].conj
     assert haar_average(monomial, over=U) == total

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from derivations.calculus.partitions import (
+from derivations.calculus.numbers.partitions import (
     as_partition,
     class_size,
     conjugate,

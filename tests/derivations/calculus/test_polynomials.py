@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from derivations.calculus import polynomials as poly
+from derivations.calculus.numbers import polynomials as poly
 
 WHOLE = st.integers(-(10**30), 10**30)
 POLYNOMIALS = st.lists(WHOLE, max_size=6).map(poly.trim)

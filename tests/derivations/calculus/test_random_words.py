@@ -1,12 +1,13 @@
-"""Random words in letters of every kind under every operation, over both groups.
+"""Random words in letters of every kind under every operation, over every group of the table.
 
 Three oracles, none of which uses Weingarten functions of the code under test:
 
 - the traced average with a probe letter, exactly;
-- the average of the entries of the unitaries from haarpy's Weingarten functions (U) or quadrature
-  (O), contracted with explicit matrices;
-- SciPy's samplers. The family of all comparisons of this file has an error rate of 1e-3 together,
-  shared equally (Bonferroni), with normal tails for means of 4,000 draws.
+- the average of the entries of the unitaries from haarpy's Weingarten functions (U), quadrature
+  (O) or the invariants of the group (a new one), contracted with explicit matrices;
+- SciPy's samplers (of a new group, its own). The family of all comparisons of this file has an
+  error rate of 1e-3 together, shared equally (Bonferroni), with normal tails for means of 4,000
+  draws.
 """
 
 import itertools
@@ -14,12 +15,11 @@ import math
 import zlib
 from statistics import NormalDist
 
-import haarpy
 import numpy as np
 import pytest
-from scipy.stats import ortho_group, unitary_group
 
 from derivations.calculus import Matrix, Tr, Unitary, haar_average
+from derivations.calculus.groups import GROUPS
 
 SEED = 20261127
 OPERATIONS = ("", "H", "T", "conj")
@@ -35,6 +35,7 @@ LETTERS = {
 }
 U, P = Unitary("U"), Matrix("P")
 DRAWS, FAMILY = 4000, 1e-3
+over_groups = pytest.mark.parametrize("group", GROUPS)
 
 
 @pytest.fixture
@@ -47,6 +48,15 @@ def rng_of(*labels):
     return np.random.default_rng([SEED, zlib.crc32(repr(labels).encode())])
 
 
+def mix(group, *, bar):
+    """Return the operations that give entries of the matrix, or of its conjugate where they differ.
+
+    A word is balanced if it holds as many of either.
+    """
+    barred = {"conj" if operation == "C" else operation for operation in GROUPS[group].barred}
+    return [name for name in OPERATIONS if not barred or (name in barred) == bar]
+
+
 def random_word(rng, tokens, group):
     """Return [(name, operation), …]: unitaries with up to two letters between them."""
     word = []
@@ -54,8 +64,7 @@ def random_word(rng, tokens, group):
     rng.shuffle(barred)
     for bar in barred:
         word += random_letters(rng, int(rng.integers(0, 3)))
-        mix = ("H", "conj") if bar else ("", "T")
-        word.append(("U", str(rng.choice(OPERATIONS if group == "O" else mix))))
+        word.append(("U", str(rng.choice(mix(group, bar=bar)))))
     return word + random_letters(rng, int(rng.integers(0, 2)))
 
 
@@ -108,49 +117,13 @@ def explicit(word, table, unitaries):
     return product
 
 
-def moment(tokens, group, N, nodes):
-    """Return E of the product of entries of the unitaries, two axes (row, column) for each."""
-    if group == "O":
-        turns, weights = nodes(N, len(tokens))
-        axes = list(range(1, 2 * len(tokens) + 1))
-        operands = [weights, [0]]
-        for i in range(len(tokens)):
-            operands += [turns, [0, *axes[2 * i : 2 * i + 2]]]
-        return np.einsum(*operands, axes, optimize=True)
-    plain = [i for i, (_, operation) in enumerate(tokens) if operation in {"", "T"}]
-    bars = [i for i in range(len(tokens)) if i not in plain]
-    k, total = len(plain), np.zeros((N,) * (2 * len(tokens)))
-    delta = np.eye(N)
-    for sigma, tau in itertools.product(itertools.permutations(range(k)), repeat=2):
-        cycles = cycle_type([sigma[tau.index(i)] for i in range(k)])
-        operands = []
-        for a in range(k):
-            operands += [delta, [2 * plain[a], 2 * bars[sigma[a]]]]
-            operands += [delta, [2 * plain[a] + 1, 2 * bars[tau[a]] + 1]]
-        total += float(haarpy.weingarten_unitary(cycles, N)) * np.einsum(
-            *operands, list(range(2 * len(tokens)))
-        )
-    return total
-
-
-def cycle_type(p):
-    seen, lengths = set(), []
-    for start in range(len(p)):
-        length = 0
-        while start not in seen:
-            seen.add(start)
-            start, length = p[start], length + 1
-        lengths += [length] if length else []
-    return tuple(sorted(lengths, reverse=True))
-
-
-def brute_force(word, group, N, nodes):
+def brute_force(word, group, N, moment):
     """Return the average of a word by a sum over all indices of the unitaries."""
     table, tokens = matrices(N), [token for token in word if token[0] == "U"]
     places = itertools.count()
     axes = [next(places) for _ in range(2 * len(tokens))]
     first = left = next(places)
-    operands: list = [moment(tokens, group, N, nodes), axes]
+    operands: list = [moment(tokens, group, N), axes]
     rest = iter(zip(axes[::2], axes[1::2], strict=True))
     for name, operation in word:
         if name == "U":
@@ -169,7 +142,7 @@ def close(found, right):
     return np.allclose(np.asarray(found, dtype=complex), right, rtol=1e-9, atol=1e-9)
 
 
-@pytest.mark.parametrize("group", ["U", "O"])
+@over_groups
 def test_the_average_of_an_operator_is_what_its_traces_say(group, many):
     for word in words(group, 60 * many):
         operator = symbolic(word)
@@ -181,7 +154,7 @@ def test_the_average_of_an_operator_is_what_its_traces_say(group, many):
             assert Tr(probe * average) == left, word
 
 
-@pytest.mark.parametrize("group", ["U", "O"])
+@over_groups
 def test_operations_on_the_integrand_are_operations_on_the_average(group, many):
     for word in words(group, 60 * many):
         operator = symbolic(word)
@@ -196,24 +169,23 @@ def test_operations_on_the_integrand_are_operations_on_the_average(group, many):
 
 
 @pytest.mark.parametrize("N", [2, 3])
-@pytest.mark.parametrize("group", ["U", "O"])
+@over_groups
 def test_averages_are_the_sums_over_all_indices(group, N, many, oracles):
     table = matrices(N)
     for word in words(group, 60 * many):
         average = haar_average(symbolic(word), over=U, group=group)
-        right = brute_force(word, group, N, oracles.orthogonal_nodes)
+        right = brute_force(word, group, N, oracles.moment)
         assert close(average.at(N=N, matrices=table), right), word
 
 
 @pytest.mark.parametrize("N", [2, 3])
-@pytest.mark.parametrize("group", ["U", "O"])
-def test_averages_are_the_means_of_samples(group, N, many):
-    sampler = {"U": unitary_group, "O": ortho_group}[group]
-    unitaries = sampler.rvs(N, size=DRAWS, random_state=rng_of("draws", group, N))
+@over_groups
+def test_averages_are_the_means_of_samples(group, N, many, oracles):
+    unitaries = oracles.sample(group, N, DRAWS, rng_of("draws", group, N))
     table, count = matrices(N), 80 * many
     rng = rng_of("weights", group, N)
-    # half of the family, two-sided: two real comparisons for each word, two dimensions, two groups
-    bound = NormalDist().inv_cdf(1 - FAMILY / 2 / (2 * 8 * count))
+    # half of the family, two-sided: two real comparisons for each word, two dimensions, each group
+    bound = NormalDist().inv_cdf(1 - FAMILY / 2 / (2 * 4 * len(GROUPS) * count))
     for word in words(group, count, most=4):
         average = haar_average(symbolic(word), over=U, group=group)
         weight = rng.normal(size=(N, N)) + 1j * rng.normal(size=(N, N))
@@ -225,14 +197,13 @@ def test_averages_are_the_means_of_samples(group, N, many):
             assert abs(drawn.mean() - claimed) <= bound * error + 1e-9, word
 
 
-@pytest.mark.parametrize("group", ["U", "O"])
-def test_products_of_traces_are_the_means_of_samples(group, many):
+@over_groups
+def test_products_of_traces_are_the_means_of_samples(group, many, oracles):
     """Scalars whose traces each hold the unitary once or twice, however they are stored."""
     N, count = 2, 40 * many
-    sampler = {"U": unitary_group, "O": ortho_group}[group]
-    unitaries = sampler.rvs(N, size=DRAWS, random_state=rng_of("scalars", group))
+    unitaries = oracles.sample(group, N, DRAWS, rng_of("scalars", group))
     table = matrices(N)
-    bound = NormalDist().inv_cdf(1 - FAMILY / 2 / (2 * 4 * count))
+    bound = NormalDist().inv_cdf(1 - FAMILY / 2 / (2 * 2 * len(GROUPS) * count))
     for word in words(group, count, most=4):
         place = len(word) // 2
         halves = word[:place], word[place:]
@@ -249,20 +220,19 @@ def test_products_of_traces_are_the_means_of_samples(group, many):
             assert abs(drawn.mean() - claimed) <= bound * error + 1e-9, word
 
 
-@pytest.mark.parametrize("group", ["U", "O"])
+@over_groups
 def test_monomials_of_entries_are_the_sums_over_all_indices(group, many, oracles):
     rng = rng_of("entries", group)
     for _ in range(100 * many):
         N, count = int(rng.choice([2, 3])), int(rng.choice([2, 4]))
         monomial, tokens, indices = 1, [], []
         for i in range(count):
-            mix = OPERATIONS if group == "O" else ("H", "conj") if i % 2 else ("", "T")
-            operation = str(rng.choice(mix))
+            operation = str(rng.choice(mix(group, bar=i % 2 == 1)))
             row, column = map(int, rng.integers(0, 2, size=2))
             monomial = monomial * (getattr(U, operation) if operation else U)[row, column]
             tokens.append(("U", operation))
             indices += [column, row] if operation in {"H", "T"} else [row, column]
-        right = moment(tokens, group, N, oracles.orthogonal_nodes)[tuple(indices)]
+        right = oracles.moment(tokens, group, N)[tuple(indices)]
         symbolic_value = haar_average(monomial, over=U, group=group).at(N=N)
         assert close(float(symbolic_value), right), (tokens, indices)
         assert haar_average(monomial, over=U, group=group, N=N).at() == symbolic_value

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from derivations.calculus import DIMENSION, Tr, weingarten, weingarten_table
-from derivations.calculus.orthogonal import coset_type, pairings
-from derivations.calculus.partitions import class_size, partitions
-from derivations.calculus.permutations import compose, cycle_type, inverse, symmetric_group
+from derivations.calculus.numbers.pairings import coset_type, pairings
+from derivations.calculus.numbers.partitions import class_size, partitions
+from derivations.calculus.numbers.permutations import compose, cycle_type, inverse, symmetric_group
 from derivations.errors import CalculusError, DomainError, ResourceError
 
 N = DIMENSION

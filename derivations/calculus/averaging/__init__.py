@@ -1,0 +1,1 @@
+"""The ways to an average, and how their sums become one closed form."""

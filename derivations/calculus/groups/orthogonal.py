@@ -1,0 +1,172 @@
+"""The orthogonal group O(N), for circuits with real matrices.
+
+With 2k entries of a Haar-random orthogonal matrix, E ∏ O_{i_a j_a} is the sum over pairs (m, n) of
+pairings of {1, …, 2k} of Wg^O(coset type of m and n) ∏_{m} δ(i, i) ∏_{n} δ(j, j). A pairing joins
+ends of segments without regard to their direction: a circle may run through a segment backwards,
+and then its transpose is what is met. The Weingarten functions have zonal spherical functions ω^λ
+where those of U(N) have characters,
+
+    Wg^O(μ) = 2^k k!/(2k)! Σ_{λ ⊢ k} f_{2λ} ω^λ(μ) / ∏_{(i,j)∈λ}(N + 2j − i),
+
+i and j counted from zero. One row (or column) is a random point of the real sphere,
+
+    E ∏_j O_ij^{2m_j} = ∏ (2m_j − 1)!! / N(N+2)⋯(N+2k−2),                Σ m_j = k.
+
+References
+----------
+B. Collins and S. Matsumoto, J. Math. Phys. 50 (2009) 113516 (arXiv:0903.5143). B. Collins and
+P. Śniady, Comm. Math. Phys. 264 (2006) 773.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Sequence
+from fractions import Fraction
+from functools import cache, lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from derivations.calculus.averaging.averages import (
+    EMPTY,
+    Average,
+    Product,
+    factor_product,
+    refuse,
+)
+from derivations.calculus.averaging.circles import Circles
+from derivations.calculus.averaging.power_sums import (
+    characters,
+    check_diagrams,
+    check_moves,
+    diagrams,
+    has_even_rows,
+)
+from derivations.calculus.averaging.walks import Walk
+from derivations.calculus.groups.base import ClassWeights, Group, orthonormalized
+from derivations.calculus.letters.operations import Operation
+from derivations.calculus.letters.words import Bracket, entry_parts
+from derivations.calculus.numbers.characters import zonal_table
+from derivations.calculus.numbers.pairings import coset_type, pairings
+from derivations.calculus.numbers.partitions import (
+    Partition,
+    dimension,
+    partitions,
+    zonal_contents,
+)
+
+__all__ = ["OrthogonalGroup"]
+
+
+class OrthogonalGroup(Group):
+    """Real orthogonal matrices."""
+
+    name = "O"
+    title = "orthogonal"
+    largest = 14
+    routes = ("pairings",)
+    barred = frozenset()
+
+    def cells(self, shape: Partition) -> tuple[int, ...]:
+        """Return 2j − i for the cells (i, j)."""
+        return zonal_contents(shape)
+
+    def class_weights(self, k: int) -> ClassWeights:
+        """Return the weights of zonal spherical functions."""
+        return _zonal_weights(k)
+
+    def pairs(self, found: Sequence[Operation]) -> int | None:
+        """Return half the number of matrices; an odd number averages to zero."""
+        return None if len(found) % 2 else len(found) // 2
+
+    def imbalance(self, found: Sequence[Operation], letter: str) -> str:
+        """Return how many matrices there are."""
+        return f"an odd number ({len(found)}) of {letter}"
+
+    def power_sums(self, plain: Partition, barred: Partition, N: int | None) -> int:
+        """Return E p_μ(O): that of independent Gaussians, or a sum over diagrams of even rows."""
+        del barred  # there are none
+        k = sum(plain) // 2
+        if N is None or k <= N:
+            return _gaussian(plain)
+        if set(plain) <= {1}:
+            check_diagrams(k, N)
+            return sum(dimension(tuple(2 * row for row in shape)) for shape in diagrams(k, N, k))
+        check_moves(k, N, 2 * k, len(plain))
+        found = characters(plain, N)
+        return sum(value for beads, value in found.items() if has_even_rows(beads))
+
+    def entries(self, factors: Sequence[Bracket]) -> Average | None:
+        """Return the average of entries of one row or column, None for others."""
+        places = [entry_parts(factor)[1:] for factor in factors]
+        rows, columns = zip(*places, strict=True)
+        if not all(isinstance(vector.index, int) for vector in (*rows, *columns)):
+            return None
+        for fixed, moving in ((rows, columns), (columns, rows)):
+            if len(set(fixed)) == 1:
+                return _line(moving)
+        return None
+
+    def words(self, circles: Circles, route: str) -> Average:
+        """Return the sum over pairs of pairings."""
+        del route  # there is one
+        tokens = len(circles.forward)
+        refuse("pairings", tokens // 2, math.prod(range(1, tokens, 2)) ** 2)
+        walk, products = Walk(circles), cache(factor_product)
+        counts: dict[Product, Counter[Partition]] = defaultdict(Counter)
+        for m in pairings(tokens):
+            for n in pairings(tokens):
+                product = products(tuple(sorted(walk.words(m, n))))
+                if product is not None:
+                    counts[product][coset_type(m, n)] += 1
+        return self.weingarten_sum(counts, tokens // 2)
+
+    def draw(self, N: int, count: int, rng: np.random.Generator) -> NDArray[np.complex128]:
+        """Return Haar-random orthogonal matrices."""
+        return orthonormalized(rng.normal(size=(count, N, N)).astype(complex))
+
+
+@lru_cache(maxsize=32)
+def _zonal_weights(k: int) -> ClassWeights:
+    labels, table = partitions(k), zonal_table(k)
+    doubled = [dimension(tuple(2 * row for row in shape)) for shape in labels]
+    columns = [[f * value for value in row] for f, row in zip(doubled, table, strict=True)]
+    scale = math.lcm(*(value.denominator for column in columns for value in column))
+    factor = Fraction(scale * math.factorial(2 * k), 2**k * math.factorial(k))
+    whole = [[int(value * scale) for value in column] for column in columns]
+    return int(factor), tuple(zip(*whole, strict=True))
+
+
+def double_factorial(n: int) -> int:
+    """Return n!! for an odd n ≥ −1.
+
+    Examples
+    --------
+    >>> [double_factorial(n) for n in (-1, 1, 3, 5)]
+    [1, 1, 3, 15]
+    """
+    return math.prod(range(n, 1, -2))
+
+
+def _line(moving: Sequence[Hashable]) -> Average:
+    """Return E ∏ O_ij over 2k entries of one row (or column), from the labels that move."""
+    counts = Counter(moving).values()
+    if any(count % 2 for count in counts):
+        return Average({}, valid_from=1)
+    top = math.prod(double_factorial(count - 1) for count in counts)
+    return Average({EMPTY: {(len(moving) // 2,): top}}, valid_from=1)
+
+
+def _gaussian(mu: Partition) -> int:
+    """Return E ∏ (√j·Z_j + [j even])^{a_j} for independent standard normal Z_j."""
+    total = 1
+    for j, count in Counter(mu).items():
+        moments = (
+            math.comb(count, drawn) * j ** (drawn // 2) * double_factorial(drawn - 1)
+            for drawn in range(0, count + 1, 2)
+            if j % 2 == 0 or drawn == count
+        )
+        total *= sum(moments)
+    return total

@@ -1,0 +1,1 @@
+"""What expressions are written in: letters under operations, words of them, monomials."""

@@ -1,0 +1,1 @@
+"""Whole numbers behind the averages: partitions, permutations, characters, polynomials in N."""

@@ -1,0 +1,100 @@
+"""What is known of an expression besides its terms, and how it merges."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import sympy
+
+from derivations.calculus.letters.letters import Letter
+from derivations.calculus.numbers.scalars import DIMENSION
+from derivations.errors import CalculusError, MissingIndexError
+
+__all__ = ["Context", "merge_degrees"]
+
+
+@dataclass(frozen=True)
+class Context:
+    """What is known of an expression besides its terms.
+
+    Parameters
+    ----------
+    size
+        The dimension if it is a fixed number, else None.
+    symbol
+        What is shown for the dimension.
+    valid_from
+        The smallest N from which the terms hold as they stand.
+    degrees
+        How many pairs (U, Ū) were averaged at once, by name of the unitary or state.
+    letters
+        The letters used so far, by name.
+    notes
+        Remarks on the result, such as an average that is zero and why.
+    largest_index
+        The largest index of an entry that was written, −1 for none: N must be larger.
+    """
+
+    size: int | None = None
+    symbol: sympy.Expr = DIMENSION
+    valid_from: int = 1
+    degrees: Mapping[str, int] = field(default_factory=dict)
+    letters: Mapping[str, Letter] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    largest_index: int = -1
+
+    def merge(self, other: Context) -> Context:
+        """Return the context of a sum or product."""
+        if self is other:
+            return self
+        return Context(
+            self.size,
+            self.symbol if self.symbol != DIMENSION else other.symbol,
+            max(self.valid_from, other.valid_from),
+            merge_degrees(self.degrees, other.degrees),
+            merge_letters(self.letters, other.letters),
+            tuple(dict.fromkeys(self.notes + other.notes)),
+            max(self.largest_index, other.largest_index),
+        )
+
+    def check_dimension(self, N: int) -> None:
+        """Refuse a dimension in which an entry that was written does not exist."""
+        if self.largest_index >= N:
+            raise MissingIndexError(
+                f"the index {self.largest_index} is not one of 0 … {N - 1}, which N = {N} has: "
+                f"count indices from 0, or take N ≥ {self.largest_index + 1}"
+            )
+
+
+def merge_degrees(first: Mapping[str, int], second: Mapping[str, int]) -> dict[str, int]:
+    """Return the larger degree for each name."""
+    names = [*first, *(name for name in second if name not in first)]
+    return {name: max(first.get(name, 0), second.get(name, 0)) for name in names}
+
+
+def merge_letters(
+    first: Mapping[str, Letter], second: Mapping[str, Letter]
+) -> Mapping[str, Letter]:
+    """Return the union; one name must not mean two things.
+
+    Raises
+    ------
+    CalculusError
+        If a name stands for two different letters, such as a unitary and a matrix.
+    """
+    for name in first.keys() & second.keys():
+        if first[name] != second[name]:
+            raise CalculusError(
+                f"the letter {name!r} is used as {describe(first[name])} and as "
+                f"{describe(second[name])} in one expression: give the two different names, or "
+                "declare the letter once and use that object throughout"
+            )
+    return {**first, **second}
+
+
+def describe(letter: Letter) -> str:
+    """Return what a letter is declared as, in words."""
+    flags = ("hermitian", "symmetric", "real", "traceless", "involution")
+    told = ", ".join(flag for flag in flags if getattr(letter, flag))
+    return f"a {letter.kind}" + (f" ({told})" if told else "")

@@ -1,0 +1,142 @@
+"""What users write expressions with: letters and states.
+
+``Matrix("X")`` and ``Unitary("U")`` are the letters, ``State("chi")`` is a pure state. Plain
+arithmetic makes words of them, ``Tr`` and ``State.expect`` make numbers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from derivations.calculus.arguments import check_flag
+from derivations.calculus.letters.letters import Kind, Letter
+from derivations.calculus.letters.vectors import StateVector, state_vector
+from derivations.calculus.results.context import Context
+from derivations.calculus.results.operators import Operator, Tr, outer
+from derivations.calculus.results.trace_polynomials import TracePolynomial
+from derivations.errors import CalculusError
+
+__all__ = ["Matrix", "State", "Unitary"]
+
+
+def _letter(letter: Letter) -> Operator:
+    if not isinstance(letter.name, str) or not letter.name.isidentifier():
+        raise CalculusError(
+            f"{letter.name!r} is no name for a letter: give one like 'X' or 'O_1' (letters, digits "
+            "and underscores, not beginning with a digit)"
+        )
+    if letter.name == "N":
+        raise CalculusError("the name 'N' is the dimension: give the letter another name")
+    return Operator(
+        {((), (letter.token(),), 1): (1,)}, 1, {}, Context(letters={letter.name: letter})
+    )
+
+
+def Matrix(
+    name: str,
+    *,
+    hermitian: bool = False,
+    symmetric: bool = False,
+    real: bool = False,
+    traceless: bool = False,
+    involution: bool = False,
+) -> Operator:
+    """Return a fixed N × N matrix as a letter.
+
+    Parameters
+    ----------
+    name
+        How it is shown; one name is one letter within an expression.
+    hermitian, symmetric, real
+        X = X.H, X = X.T, X = X.conj.
+    traceless
+        Tr X = 0.
+    involution
+        X² = 1, so that X·X cancels. (It does not imply hermitian: say both of a Pauli string.)
+
+    Examples
+    --------
+    >>> X = Matrix("X", hermitian=True, traceless=True, involution=True)
+    >>> Tr(X), Tr(X**2), X.H == X
+    (0, N, True)
+    """
+    return _letter(
+        Letter(
+            name,
+            hermitian=check_flag("hermitian", hermitian),
+            symmetric=check_flag("symmetric", symmetric),
+            real=check_flag("real", real),
+            traceless=check_flag("traceless", traceless),
+            involution=check_flag("involution", involution),
+        )
+    )
+
+
+def Unitary(name: str) -> Operator:
+    """Return an N × N unitary as a letter: U·U.H = 1, and averages are taken over it.
+
+    Under ``haar_average(…, group="O")`` it stands for a real orthogonal matrix.
+
+    Examples
+    --------
+    >>> U = Unitary("U")
+    >>> U * U.H == 1
+    True
+    """
+    return _letter(Letter(name, kind=Kind.UNITARY))
+
+
+@dataclass(frozen=True)
+class State:
+    """A pure state |χ⟩, normalized.
+
+    Parameters
+    ----------
+    name
+        How it is shown.
+    real
+        Whether its amplitudes are real, as averages over O(N) need it. A real state is fixed: it
+        is not averaged over by ``state_average``.
+
+    Examples
+    --------
+    >>> A, chi = Matrix("A"), State("chi")
+    >>> chi.expect(A + 2)
+    2 + <A>_chi
+    """
+
+    name: str
+    real: bool = False
+
+    def __post_init__(self) -> None:
+        """Check the name and the flag."""
+        if not isinstance(self.name, str) or not self.name.isidentifier():
+            raise CalculusError(f"{self.name!r} is no name for a state: give one like 'chi'")
+        object.__setattr__(self, "real", check_flag("real", self.real))
+
+    @property
+    def vector(self) -> StateVector:
+        """The vector at the ends of brackets."""
+        return state_vector(self.name, real=self.real)
+
+    @property
+    def projector(self) -> Operator:
+        """The projector |χ⟩⟨χ|, of trace 1."""
+        return outer(self.vector, self.vector)
+
+    def ket_bra(self, other: State) -> Operator:
+        """Return the outer product |self⟩⟨other|.
+
+        Examples
+        --------
+        >>> chi, psi = State("chi"), State("psi")
+        >>> Tr(chi.ket_bra(psi) * Matrix("A"))
+        <psi|A|chi>
+        """
+        if not isinstance(other, State):
+            raise CalculusError(f"{other!r} is no state: give one, chi.ket_bra(State('psi'))")
+        return outer(self.vector, other.vector)
+
+    def expect(self, operator: object) -> TracePolynomial:
+        """Return ⟨χ|operator|χ⟩."""
+        return Tr(operator * self.projector)

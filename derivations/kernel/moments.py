@@ -1,0 +1,202 @@
+"""One layer in the frame of the final state: g = −√Var · y, and the moments of both factors.
+
+Write Oχ = ⟨O⟩χ + √Var φ with φ a unit vector orthogonal to χ. Then g = −2 Im⟨Oχ|X̃χ⟩ = −√Var · y
+with y = 2 Im⟨φ|X̃|χ⟩, and y is independent of χ and of O.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import sympy
+
+from derivations.calculus import Matrix, Tr, Unitary, haar_average, state_average
+from derivations.errors import ProofError
+from derivations.proof.derivation import Checked, Step, step
+from derivations.routes.central_moments import (
+    CENTRAL,
+    central_moment,
+    simplex_mean,
+    variance_moment,
+)
+from derivations.routes.decisions import decide
+from derivations.routes.forms import states, unitary
+from derivations.routes.isotropic import y_moment
+from derivations.routes.random_frame import CHI, O, averaged_by_calculus
+from derivations.statements.forms import Average, average
+from derivations.statements.of_matrices import of_matrices
+from derivations.statements.operators import commutator, imaginary, letters, sandwich
+from derivations.statements.written import Name, Quantity, w
+from derivations.symbols import N
+
+__all__ = [
+    "frame_step",
+    "gradient_moment",
+    "power_of_variance",
+    "power_of_y",
+    "state_step",
+    "variance_moment",
+    "y_moment",
+    "y_step",
+]
+
+_Y = Name("y", sympy.Symbol("y"))
+_VARIANCE = Name(r"\operatorname{Var}_\chi O", sympy.Symbol("variance"))
+_O, _FRONT, _CHI, _V = letters("O X_front chi v")
+_TURNED = Name(r"\tilde X", _FRONT)
+_U = Unitary("U")
+
+
+def gradient_moment(order: int) -> Any:
+    """Return E g^order of one layer, order even: E Var^k · E y^{2k}.
+
+    Examples
+    --------
+    >>> gradient_moment(2)
+    2*M_2*N/((N - 1)*(N + 1)**2)
+    """
+    return sympy.factor(variance_moment(order // 2) * y_moment(order // 2))
+
+
+def power_of_y(k: int) -> Average:
+    """Return E y^{2k}, as it is written."""
+    return average(_Y ** (2 * k))
+
+
+def power_of_variance(k: int) -> Average:
+    """Return E (Var_χ O)^k, as it is written."""
+    return average(_VARIANCE**k if k > 1 else _VARIANCE)
+
+
+# -- the frame of the state -------------------------------------------------------------------
+
+
+def frame_step() -> Step:
+    """Return the step from the commutator to the frame of χ."""
+    return _the_frame
+
+
+@step(
+    "the frame of the state",
+    of_matrices(w(sympy.I) * sandwich(_CHI, commutator(_O, _TURNED)), "O X_front", "chi"),
+    of_matrices(-2 * imaginary(sandwich(_V, _TURNED, _CHI)), "X_front", "v chi"),
+    r"""$v=O\chi-\langle O\rangle\chi=\sqrt{\operatorname{Var}_\chi O}\,\varphi$; the real number
+    $\langle O\rangle\langle\tilde X\rangle$ has no imaginary part""",
+    source="paper, eq. (24)",
+)
+def _the_frame(left: Any, right: Any) -> Checked:
+    """Expand both sides in the entries of general Hermitian matrices and of a general vector."""
+    shift = sympy.Symbol("s", real=True)
+    for size in (1, 2, 3):
+        o, x = _hermitian("o", size), _hermitian("x", size)
+        parts = [sympy.symbols(f"{name}0:{size}", real=True) for name in "uv"]
+        psi = sympy.Matrix([u + sympy.I * v for u, v in zip(*parts, strict=True)])
+        if sympy.expand(left(o, x, psi) - right(x, o * psi - shift * psi, psi)) != 0:
+            raise ProofError(f"at N = {size} the two sides differ")
+    return Checked(
+        "index patterns",
+        r"""expanded in the entries of general Hermitian $O$, $\tilde X$ and a general vector at
+        $N=1,2,3$, any real multiple of $\chi$ taken off $O\chi$; a term $\bar\chi_iO_{ij}\tilde
+        X_{jk}\chi_k$ has three indices, so that $N=3$ shows every pattern.""",
+    )
+
+
+def _hermitian(name: str, size: int) -> sympy.Matrix:
+    def entry(i: int, j: int) -> Any:
+        real = sympy.Symbol(f"{name}{min(i, j)}{max(i, j)}", real=True)
+        if i == j:
+            return real
+        imaginary = sympy.Symbol(f"{name}{min(i, j)}{max(i, j)}_", real=True)
+        return real + (sympy.I if i < j else -sympy.I) * imaginary
+
+    return sympy.Matrix(size, size, entry)
+
+
+# -- the moments of y and of the state --------------------------------------------------------
+
+
+def y_step(k: int) -> Step:
+    """Return the step E y^{2k}."""
+
+    @step(
+        f"y to the power {2 * k}",
+        Quantity(power_of_y(k), y_by_characters(k)),
+        y_moment(k),
+        rf"""$y=2r\operatorname{{Im}}\eta_1$: $\mathbb{{E}}r^{{{2 * k}}}$ of a Beta variable times
+        a coordinate of a uniform point on the sphere in $2(N-1)$ dimensions""",
+    )
+    def by_characters(left: Any, right: Any) -> Checked:
+        """Compare the moment of y with the average by characters."""
+        # Tr X = 0: the cycles of X have length 2 at least, and each closes a loop.
+        return decide(
+            left,
+            right,
+            unitary(2 * k, loops=k),
+            step=2,
+            route="characters",
+            what=rf"""$y=\operatorname{{Tr}}\tilde XB$ with $B$ of eigenvalues $1,-1,0,\dots,0$,
+            whose moment of order {2 * k} is a sum over characters of the symmetric group""",
+        )
+
+    return by_characters
+
+
+def y_by_characters(k: int) -> Callable[..., Any]:
+    """Return E Tr^{2k}(XU†BU) for B = i|0⟩⟨1| + h.c., by characters of the symmetric group."""
+
+    @cache
+    def averaged() -> Any:
+        x = Matrix("X", hermitian=True, traceless=True, involution=True)
+        b = Matrix("B", hermitian=True, traceless=True)
+        return haar_average(Tr(x * _U.H * b * _U) ** (2 * k), over=_U)
+
+    def at_size(at: Any) -> Any:
+        # y = Tr(X̃B) where B has the eigenvalues 1, −1, 0, …, 0
+        orders = {s: int(s[5:-1]) for s in averaged().symbols if s.startswith("Tr(B")}
+        traces = {s: 2 * (1 - order % 2) for s, order in orders.items()}
+        return averaged().at(N=at[N], traces=traces)
+
+    return at_size
+
+
+def state_step(k: int) -> Step:
+    """Return the step E (Var_χ O)^k."""
+
+    @step(
+        f"variance of O to the power {k}",
+        Quantity(power_of_variance(k), variance_by_second_route(k)),
+        variance_moment(k),
+        r"""A state average is a sum over permutations, collected by their cycles, and
+        $\operatorname{Tr}\tilde O=0$""",
+    )
+    def on_a_simplex(left: Any, right: Any) -> Checked:
+        """Compare with exact values on the simplex of eigenvalue weights, or with the calculus."""
+        if k > 2:
+            return averaged_by_calculus(f"degree {2 * k} in the state")(left, right)
+        levels = ((1, 0), (2, 1), (3, -1), (1, 1), (5, 2))
+        form = states(k)  # (e_2 − e_1²)^k has terms of k to 2k factors
+        for factors in range(k + 1, 2 * k + 1):
+            form = form + states(factors)
+        symbols = {j: CENTRAL[j] for j in range(2, 2 * k + 1)}
+        return decide(
+            left,
+            right,
+            form.in_traces(symbols, 2 * k, central=True),
+            spectra=lambda size: [[*pair, *[0] * (size - 2)] for pair in levels],
+            route="Dirichlet moments",
+            what=rf"""the weights of the eigenvalues are uniform on a simplex; averaged exactly for
+            {len(levels)} spectra $(a,b,0,\dots,0)$""",
+        )
+
+    return on_a_simplex
+
+
+def variance_by_second_route(k: int) -> Callable[..., Any]:
+    """Return E (Var_χ O)^k: from weights on a simplex for k ≤ 2, beyond by the calculus."""
+    if k > 2:  # spectra of three levels do not separate products of traces of degree 6
+        letter = CHI.expect(O * O) - CHI.expect(O) ** 2
+        return cache(lambda: state_average(letter**k))
+    integrand = sympy.expand(central_moment(2) ** k)
+    return lambda at, spectrum: simplex_mean(integrand, at[N], spectrum[:2])
