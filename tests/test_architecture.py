@@ -21,6 +21,7 @@ NUMERIC = (
     "errors",
     "evidence",
     "kernel",
+    "kinds",
     "networks",
     "compiling",
     "observables",
@@ -40,11 +41,10 @@ CALCULUS = (
 CLOSING = {
     ("derivations.statements.written", "derivations.statements.printer"),
     ("qntk_check.circuits.builders", "qntk_check.ensembles"),
-    ("qntk_check.formulas.powers", "qntk_check.formulas.functions"),
 }
 # The rooms of the checks, in the same way. `calculus`, `proofs` and `claims` are doors for users.
 CHECK_LAYERS = (
-    "errors", "names", "provenance", "compiling", "arguments", "calculus", "proofs",
+    "errors", "names", "kinds", "provenance", "compiling", "arguments", "calculus", "proofs",
     "evidence", "observables", "circuits", "ensembles", "designs", "kernel", "training", "networks",
     "formulas", "verdicts", "claims", "report", "figures", "papers", "cli", "pytest_plugin",
 )  # fmt: skip

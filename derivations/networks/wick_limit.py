@@ -20,7 +20,8 @@ from typing import Any
 import sympy
 
 from derivations.calculus import weingarten
-from derivations.calculus.numbers.permutations import compose, cycle_type, cycles, inverse
+from derivations.calculus.permutations import compose, cycle_type, cycles, inverse
+from derivations.calculus.weingarten import weingarten_at
 from derivations.errors import ProofError
 from derivations.proof.derivation import Checked, Derivation, Step, step
 from derivations.routes.matrices import state_moment
@@ -191,7 +192,8 @@ def _check_inverse(k: int, size: int) -> None:
     group = list(permutations(range(k)))
     for sigma in group:
         total = sum(
-            weingarten(cycle_type(compose(sigma, inverse(tau))), size) * size ** len(cycles(tau))
+            weingarten_at(cycle_type(compose(sigma, inverse(tau))), size, "U")
+            * size ** len(cycles(tau))
             for tau in group
         )
         if total != (sigma == tuple(range(k))):

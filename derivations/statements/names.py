@@ -405,6 +405,7 @@ STEPS: Mapping[tuple[str, ...], Names] = {
     ("segments", "one product for all layers"): Names(meanings={
         "V_{-,1}": "W_1U_1", "V_{+,1}": "W_2U_2W_3U_3W_4U_4",
         "V_{-,2}": "W_1U_1W_2U_2", "V_{+,2}": "W_3U_3W_4U_4"}),
+    ("recursion-solution", "the variance"): Names(meanings={"t": "t"}),
     ("pauli-algebra", "one qubit"): Names(
         meanings={"a": "1", "b": "2", r"\sigma_a": r"\sigma_1", r"\sigma_b": r"\sigma_2"},
         ranges={"c": range(1, 4)}, arguments=(1, 2)),
