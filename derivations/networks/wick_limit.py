@@ -20,8 +20,7 @@ from typing import Any
 import sympy
 
 from derivations.calculus import weingarten
-from derivations.calculus.permutations import compose, cycle_type, cycles, inverse
-from derivations.calculus.weingarten import weingarten_at
+from derivations.calculus.numbers.permutations import compose, cycle_type, cycles, inverse
 from derivations.errors import ProofError
 from derivations.proof.derivation import Checked, Derivation, Step, step
 from derivations.routes.matrices import state_moment
@@ -153,7 +152,10 @@ def _weingarten_series(permutation: tuple[int, ...]) -> tuple[Any, Any]:
 def _leading_terms(value: Any, degree: int) -> tuple[Any, Any]:
     """Return the coefficients of N^{−k} and N^{−k−1} of a sum of these alone."""
     inverse = sympy.Symbol("x", positive=True)
-    series = sympy.Poly(sympy.expand((value * N**degree).subs(N, 1 / inverse)), inverse)
+    expanded = sympy.expand((value * N**degree).subs(N, 1 / inverse))
+    if not expanded.is_polynomial(inverse):
+        raise ProofError(f"{value} has terms that fall more slowly than N^-{degree}")
+    series = sympy.Poly(expanded, inverse)
     if series.degree() > 1:
         raise ProofError(f"{value} has terms of a higher order in 1/N")
     return series.nth(0), series.nth(1)
@@ -192,8 +194,7 @@ def _check_inverse(k: int, size: int) -> None:
     group = list(permutations(range(k)))
     for sigma in group:
         total = sum(
-            weingarten_at(cycle_type(compose(sigma, inverse(tau))), size, "U")
-            * size ** len(cycles(tau))
+            weingarten(cycle_type(compose(sigma, inverse(tau))), size) * size ** len(cycles(tau))
             for tau in group
         )
         if total != (sigma == tuple(range(k))):
