@@ -82,7 +82,8 @@ class Point:
         """Give a value to every name that the table or a symbol introduces."""
         self.names, self.seed = names, seed
         meanings = _meanings(tuple(names.meanings.items()))
-        self.meanings = {**known, **meanings}
+        numbers = {canonical(tex) for tex in names.values}  # whole ones, in this chapter
+        self.meanings = {n: f for n, f in known.items() if n not in numbers} | meanings
         self.symbols = {
             symbol: _spelling(symbol, names)
             for obj in objects
