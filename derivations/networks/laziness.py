@@ -268,6 +268,9 @@ _SHAPES = (((2, 3, 1), 1), ((1, 3, 2), 1), ((1, 2, 3, 1), 1), ((1, 2, 3, 2), 1),
     source="paper, eqs. (43), (44), corrected",
 )
 def widths_telescope(left: Any, right: Any) -> Checked:
+    grown = sympy.simplify(right.subs(DISTANCE, DISTANCE + 1) / right)
+    if grown.has(DISTANCE) or sympy.cancel(right * WIDTH).has(WIDTH):
+        raise ProofError(f"{right} is not one factor a layer over the width")
     for widths, layer in _SHAPES:
         at = {WIDTH: widths[layer], DISTANCE: len(widths) - 1 - layer}
         found = left(widths, layer)

@@ -152,7 +152,10 @@ def _weingarten_series(permutation: tuple[int, ...]) -> tuple[Any, Any]:
 def _leading_terms(value: Any, degree: int) -> tuple[Any, Any]:
     """Return the coefficients of N^{−k} and N^{−k−1} of a sum of these alone."""
     inverse = sympy.Symbol("x", positive=True)
-    series = sympy.Poly(sympy.expand((value * N**degree).subs(N, 1 / inverse)), inverse)
+    expanded = sympy.expand((value * N**degree).subs(N, 1 / inverse))
+    if not expanded.is_polynomial(inverse):
+        raise ProofError(f"{value} has terms that fall more slowly than N^-{degree}")
+    series = sympy.Poly(expanded, inverse)
     if series.degree() > 1:
         raise ProofError(f"{value} has terms of a higher order in 1/N")
     return series.nth(0), series.nth(1)
