@@ -16,13 +16,16 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
-    from qntk_check.claims.model import Context, Evidence, Tier, Verdict
+    from qntk_check.verdicts.decide import Decision
+    from qntk_check.verdicts.model import Context, Evidence, Tier, Verdict
+    from qntk_check.verdicts.paper import Paper
 
 MARKERS = (
     "qntk_ci: runs at the levels ci and nightly of --qntk-level",
@@ -44,6 +47,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("qntk-check")
     group.addoption("--qntk-level", choices=LEVELS, help="How much work the claims may cost.")
     group.addoption(
+        "--qntk-paper", action="append", metavar="NAME", help="Only the claims of this paper."
+    )
+    group.addoption(
         "--qntk-no-cache", action="store_true", help="Check every step of every derivation anew."
     )
     parser.addini("qntk_level", "Level of the claim tests and of Hypothesis.", default="")
@@ -61,7 +67,7 @@ def pytest_configure(config: pytest.Config) -> None:
         )
     folder = config.getini("qntk_cache")
     if folder and not config.getoption("qntk_no_cache", default=False):
-        from qntk_check.claims import certificates
+        from qntk_check.verdicts import certificates
 
         certificates.use(config.rootpath / folder)
     config.stash[_ASKED] = bool(asked)
@@ -119,23 +125,27 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Make one test of each claim and tier, or of each claim."""
     if not {"claim_tier", "claim_id"} & set(metafunc.fixturenames):
         return
-    from qntk_check.claims.registry import registered
+    from qntk_check.verdicts.registry import registered
 
-    claims = registered().values()
+    claims = registered(metafunc.config.getoption("qntk_paper", None) or ())
     if "claim_tier" in metafunc.fixturenames:
         cases = [
             pytest.param(
-                (claim.id, tier),
-                id=f"{claim.id}-{tier.value}",
-                marks=[pytest.mark.qntk_claim(claim.id), pytest.mark.qntk_tier(tier.value)],
+                (id_, tier),
+                id=f"{id_}-{tier.value}",
+                marks=[pytest.mark.qntk_claim(id_), pytest.mark.qntk_tier(tier.value)],
             )
-            for claim in claims
+            for id_, claim in claims.items()
             for tier in claim.tiers
         ]
         metafunc.parametrize("claim_tier", cases)
     if "claim_id" in metafunc.fixturenames:
-        cases = [pytest.param(c.id, id=c.id, marks=pytest.mark.qntk_claim(c.id)) for c in claims]
+        cases = [pytest.param(id_, id=id_, marks=pytest.mark.qntk_claim(id_)) for id_ in claims]
         metafunc.parametrize("claim_id", cases)
+
+
+def _place(folder: Path, claim_id: str, tier: Tier) -> Path:
+    return folder / f"{claim_id.replace(':', '.')}-{tier.value}.json"
 
 
 class ProofChecker:
@@ -151,7 +161,7 @@ class ProofChecker:
     """
 
     def __init__(self, level: str, shared: Path | None = None) -> None:
-        from qntk_check.claims.model import Context, Level
+        from qntk_check.verdicts.model import Context, Level
 
         self.context: Context = Context(Level(level))
         self._shared = shared
@@ -159,43 +169,45 @@ class ProofChecker:
 
     def evidence(self, claim_id: str, tier: Tier) -> tuple[Evidence, ...]:
         """Return what the checks of one tier of a claim found."""
-        from qntk_check.claims.decide import collect_evidence
-        from qntk_check.claims.registry import get
+        from qntk_check.verdicts.decide import collect_evidence
+        from qntk_check.verdicts.registry import find
 
         key = (claim_id, tier)
         if key not in self._evidence:
             found = self._handed_over(claim_id, tier)
             if found is None:
-                found = collect_evidence(get(claim_id), self.context, tier)
+                paper, claim = find(claim_id)
+                found = collect_evidence(claim, replace(self.context, paper=paper.name), tier)
                 self._hand_on(claim_id, tier, found)
             self._evidence[key] = found
         return self._evidence[key]
 
     def _handed_over(self, claim_id: str, tier: Tier) -> tuple[Evidence, ...] | None:
-        from qntk_check.report.data import evidence_from_data
+        from qntk_check.verdicts.transfer import evidence_from_data
 
         if self._shared is None:
             return None
         try:
-            text = (self._shared / f"{claim_id}-{tier.value}.json").read_text(encoding="utf-8")
+            text = _place(self._shared, claim_id, tier).read_text(encoding="utf-8")
         except FileNotFoundError:
             return None
         return tuple(evidence_from_data(item) for item in json.loads(text))
 
     def _hand_on(self, claim_id: str, tier: Tier, found: tuple[Evidence, ...]) -> None:
-        from qntk_check.report.data import evidence_as_data
+        from qntk_check.verdicts.transfer import evidence_as_data
 
         if self._shared is None:
             return
         self._shared.mkdir(exist_ok=True)
-        partial = self._shared / f"{claim_id}-{tier.value}.{os.getpid()}"
+        place = _place(self._shared, claim_id, tier)
+        partial = place.with_suffix(f".{os.getpid()}")
         partial.write_text(json.dumps([evidence_as_data(item) for item in found]), encoding="utf-8")
-        partial.replace(self._shared / f"{claim_id}-{tier.value}.json")
+        partial.replace(place)
 
     def verdict(self, claim_id: str) -> Verdict:
         """Return the verdict on a claim from the evidence of all its tiers."""
-        from qntk_check.claims.model import judge
-        from qntk_check.claims.registry import get
+        from qntk_check.verdicts.model import judge
+        from qntk_check.verdicts.registry import get
 
         claim = get(claim_id)
         found = [item for tier in claim.tiers for item in self.evidence(claim_id, tier)]
@@ -223,7 +235,7 @@ def qntk_level(pytestconfig: pytest.Config) -> str:
 @pytest.fixture
 def report_evidence(request: pytest.FixtureRequest) -> Any:
     """Hand evidence to the closing table, from any worker process."""
-    from qntk_check.report.data import evidence_as_data
+    from qntk_check.verdicts.transfer import evidence_as_data
 
     def report(claim_id: str, evidence: tuple[Evidence, ...]) -> None:
         data = {"claim": claim_id, "evidence": [evidence_as_data(item) for item in evidence]}
@@ -260,18 +272,32 @@ def pytest_terminal_summary(
 
     from rich.console import Console
 
-    from qntk_check.claims.model import Level
-    from qntk_check.report.data import decisions_from_data, write_json
+    from qntk_check.report.data import write_json
     from qntk_check.report.streams import fitting
     from qntk_check.report.terminal import verdict_table
+    from qntk_check.verdicts.model import Level
 
-    decisions = decisions_from_data(_collected)
+    decided = _decided()
     width = terminalreporter._tw.fullwidth
     text = StringIO()
-    Console(file=text, width=max(width, 100)).print(verdict_table(decisions))
+    screen = Console(file=text, width=max(width, 100))
+    for paper, decisions in decided.items():
+        screen.print(verdict_table(paper, decisions))
     terminalreporter.write_line("")
     encoding = getattr(terminalreporter._tw._file, "encoding", None)
     terminalreporter.write(fitting(text.getvalue(), encoding))
     folder = Path(os.environ.get("QNTK_BUILD", config.rootpath / "build"))
-    path = write_json(decisions, Level(config.stash[_LEVEL]), folder / "verdicts.json")
+    path = write_json(decided, Level(config.stash[_LEVEL]), folder / "verdicts.json")
     terminalreporter.write_line(f"evidence: {path}")
+
+
+def _decided() -> dict[Paper, dict[str, Decision]]:
+    """Judge what was collected, paper by paper."""
+    from qntk_check.verdicts.registry import find
+    from qntk_check.verdicts.transfer import decisions_from_data
+
+    found: dict[Paper, dict[str, list[dict[str, Any]]]] = {}
+    for id_, evidence in _collected.items():
+        paper, claim = find(id_)
+        found.setdefault(paper, {})[claim.id] = evidence
+    return {paper: decisions_from_data(paper, items) for paper, items in found.items()}

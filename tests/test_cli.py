@@ -6,19 +6,32 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from qntk_check.claims import recorded
-from qntk_check.claims.inventory import INVENTORY
-from qntk_check.claims.registry import registered
 from qntk_check.cli import main
+from qntk_check.papers.liu2024 import PAPER
+from qntk_check.papers.liu2024.inventory import INVENTORY
 from qntk_check.report import store
+from qntk_check.verdicts import registry
 
 ROOT = Path(__file__).resolve().parent.parent
 FAST = ["--claim", "first-moment", "--claim", "kernel-form"]
+
+
+def instead(paper, monkeypatch):
+    """Let another paper stand where the installed one does."""
+    monkeypatch.setattr(registry, "chosen", lambda names=(): [paper])
+    return paper
+
+
+def kept_in(folder, monkeypatch):
+    """Let the records of the installed paper lie in another folder."""
+    (folder / "records").mkdir()
+    return instead(replace(PAPER, folder=folder / "records"), monkeypatch)
 
 
 @pytest.fixture
@@ -50,13 +63,10 @@ def test_verify_of_one_claim_decides_what_it_rests_on(run):
 
 
 def test_a_verdict_that_is_not_the_recorded_one_is_shown_and_fails(run, tmp_path, monkeypatch):
-    other = tmp_path / "record.json"
-    text = recorded.RECORD.read_text(encoding="utf-8")
-    data = json.loads(text)
+    data = json.loads(PAPER.recorded_verdicts.read_text(encoding="utf-8"))
     data["verdicts"]["kernel-form"]["verdict"] = "REFUTED"
+    other = kept_in(tmp_path, monkeypatch).recorded_verdicts
     other.write_text(json.dumps(data), encoding="utf-8")
-    monkeypatch.setattr(recorded, "RECORD", other)
-    monkeypatch.setattr(recorded.load, "__defaults__", (other,))
     result = run("verify", *FAST)
     assert result.exit_code == 1
     assert "kernel-form: REFUTED → PROVED (symbolic)" in result.stdout
@@ -64,10 +74,7 @@ def test_a_verdict_that_is_not_the_recorded_one_is_shown_and_fails(run, tmp_path
 
 
 def test_record_writes_computed_verdicts(run, tmp_path, monkeypatch):
-    new = tmp_path / "record.json"
-    monkeypatch.setattr(recorded, "RECORD", new)
-    monkeypatch.setattr(recorded.load, "__defaults__", (new,))
-    monkeypatch.setattr(recorded.record, "__defaults__", (new,))
+    new = kept_in(tmp_path, monkeypatch).recorded_verdicts
     assert run("verify", *FAST).exit_code == 1
     assert run("verify", *FAST, "--record").exit_code == 0
     assert run("verify", *FAST).exit_code == 0
@@ -92,7 +99,8 @@ def test_claims_as_json_have_the_documented_keys(run):
     page = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
     rows = json.loads(run("claims", "--json").stdout)["claims"]
     assert [row["id"] for row in rows] == list(INVENTORY)
-    kinds = {"id": str, "number": int, "place": str, "section": str, "says": str, "verdict": str,
+    kinds = {"id": str, "paper": str, "number": int, "place": str, "section": str, "says": str,
+             "verdict": str, "kind": str,
              "fully_proved": bool, "tiers": dict, "rests_on": list}  # fmt: skip
     for row in rows:
         assert {key: type(value) for key, value in row.items()} == kinds
@@ -128,7 +136,7 @@ def test_every_table_has_its_json(run):
     decided = json.loads(run("verify", *FAST, "--json", "--jobs", "1").stdout)
     assert set(decided["claims"]) == {"first-moment", "kernel-form"}
     found = json.loads(run("findings", "--json").stdout)["findings"]
-    assert len(found) == len(registered())
+    assert len(found) == len(PAPER.claims)
     assert json.loads(run("figure", "--list", "--json").stdout)["figures"]
 
 
@@ -194,8 +202,8 @@ def test_a_reader_that_leaves_early_is_no_error():
 
 
 def test_a_claim_that_nothing_decides_yet_is_listed_as_such(run, monkeypatch):
-    few = {id_: claim for id_, claim in registered().items() if id_ != "figure-2"}
-    monkeypatch.setattr("qntk_check.claims.registry.registered", lambda: few)
+    few = [claim for id_, claim in PAPER.claims.items() if id_ != "figure-2"]
+    instead(replace(PAPER, find_claims=lambda: few), monkeypatch)
     assert "no check yet" in run("claims").stdout
     assert "no check yet" not in run("claims", "--checked").stdout
     refused = run("show", "figure-2")
@@ -213,9 +221,12 @@ def test_show_prints_the_recorded_verdict_and_how_to_recompute_it(run):
 def test_what_is_shown_without_a_record_says_nothing_of_checks_that_were_not_made():
     own = (
         "from pathlib import Path\n"
+        "from dataclasses import replace\n"
         "from qntk_check.cli import main\nfrom qntk_check.report import store\n"
-        "assert store.load() and not store.load(Path('/dev/null/nowhere'))\n"
-        "store.load = lambda: {}\nmain()"
+        "from qntk_check.papers.liu2024 import PAPER\n"
+        "nowhere = replace(PAPER, folder=Path('/dev/null/nowhere'))\n"
+        "assert store.load(PAPER) and not store.load(nowhere)\n"
+        "store.load = lambda paper: {}\nmain()"
     )
     call = [sys.executable, "-c", own, "show", "segments"]  # a process that has built nothing yet
     shown = subprocess.run(call, capture_output=True, check=True, encoding="utf-8").stdout
@@ -225,27 +236,30 @@ def test_what_is_shown_without_a_record_says_nothing_of_checks_that_were_not_mad
 
 def test_what_is_shown_unchecked_is_never_kept_as_checked(run, monkeypatch):
     """A derivation that was built for reading alone is not what later evidence is taken from."""
-    monkeypatch.setattr(store, "load", dict)
+    monkeypatch.setattr(store, "load", lambda paper: {})
     assert run("show", "kernel-form").exit_code == 0
-    assert all(build().checks for build in registered()["kernel-form"].derivations)
+    assert all(build().checks for build in PAPER.claims["kernel-form"].derivations)
 
 
 @pytest.mark.qntk_together  # builds all derivations, as the claim tests do
-def test_the_recorded_derivations_are_what_the_code_writes(tmp_path):
-    store.record(registered().values(), tmp_path / "fresh.json")
+def test_the_recorded_derivations_are_what_the_code_writes(tmp_path, monkeypatch):
+    sources = store._sources(PAPER)
+    monkeypatch.setattr(store, "_sources", lambda paper: sources)
+    elsewhere = replace(PAPER, folder=tmp_path)
+    store.record(elsewhere)
     fresh, kept = (
-        json.loads(path.read_text(encoding="utf-8"))
-        for path in (tmp_path / "fresh.json", store.RECORD)
+        json.loads(paper.recorded_derivations.read_text(encoding="utf-8"))
+        for paper in (elsewhere, PAPER)
     )
     assert fresh == kept, "run: make generated"
 
 
 def test_recorded_derivations_are_not_read_with_other_sources(monkeypatch):
-    assert store.load(store.RECORD)
+    assert store.load(PAPER)
     store.load.cache_clear()
-    monkeypatch.setattr(store, "_sources", lambda: "other sources")
+    monkeypatch.setattr(store, "_sources", lambda paper: "other sources")
     try:
-        assert not store.load(store.RECORD)
+        assert not store.load(PAPER)
     finally:
         store.load.cache_clear()
 

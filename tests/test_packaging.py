@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import doctest
 import re
+import subprocess
+import sys
 import tomllib
-from importlib.metadata import entry_points, version
+import zipfile
+from importlib.metadata import EntryPoint, entry_points, version
 from importlib.resources import files
 from pathlib import Path
 
@@ -119,11 +122,40 @@ def test_packages_say_that_they_are_typed(package: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("group", "name"), [("console_scripts", "qntk-check"), ("pytest11", "qntk_check")]
+    ("group", "name"),
+    [("console_scripts", "qntk-check"), ("pytest11", "qntk_check")],
 )
 def test_entry_points_resolve(group: str, name: str) -> None:
     (entry,) = entry_points(group=group, name=name)
     assert entry.load() is not None
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    """Build the wheel and return what is in it."""
+    folder = tmp_path_factory.mktemp("wheel")
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+    subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
+    (path,) = folder.glob("*.whl")
+    with zipfile.ZipFile(path) as archive:
+        yield archive
+
+
+def test_the_wheel_has_the_records_of_every_paper(wheel) -> None:
+    folders = {path.parent for path in (ROOT / "qntk_check" / "papers").glob("*/__init__.py")}
+    assert folders
+    for folder in folders:
+        where = folder.relative_to(ROOT).as_posix()
+        for name in ("recorded_verdicts.json", "recorded_derivations.json"):
+            assert wheel.read(f"{where}/{name}") == (folder / name).read_bytes()
+
+
+def test_the_wheel_tells_where_its_paper_is(wheel) -> None:
+    (name,) = (name for name in wheel.namelist() if name.endswith("entry_points.txt"))
+    text = wheel.read(name).decode("utf-8")
+    group, where = "qntk_check.papers", "qntk_check.papers.liu2024:PAPER"
+    assert f"[{group}]\nliu2024 = {where}" in text
+    assert EntryPoint("liu2024", where, group).load().name == "liu2024"
 
 
 def test_the_readme_names_targets_that_exist() -> None:

@@ -7,26 +7,26 @@ from pathlib import Path
 
 import pytest
 
-from qntk_check.claims import recorded
-from qntk_check.claims.registry import registered
 from qntk_check.errors import EvidenceError
+from qntk_check.papers.liu2024 import PAPER
 from qntk_check.report.latex import plain_to_latex, write_all
 from qntk_check.report.markdown import findings, update
+from qntk_check.verdicts import recorded
 
 pytestmark = pytest.mark.qntk_together  # writes all derivations, which the claim tests build
 
-PAPER = Path(__file__).resolve().parent.parent / "paper"
+DOCUMENT = Path(__file__).resolve().parent.parent / "paper"
 
 
 @pytest.fixture(scope="module")
 def fresh(tmp_path_factory):
     folder = tmp_path_factory.mktemp("generated")
-    write_all(registered().values(), recorded.load(), folder)
+    write_all(PAPER, PAPER.claims.values(), recorded.load(PAPER), folder)
     return {path.name: path.read_text(encoding="utf-8") for path in folder.iterdir()}
 
 
 def test_the_generated_files_in_the_tree_are_what_the_code_writes(fresh):
-    kept = {p.name: p.read_text(encoding="utf-8") for p in (PAPER / "generated").glob("*.tex")}
+    kept = {p.name: p.read_text(encoding="utf-8") for p in (DOCUMENT / "generated").glob("*.tex")}
     assert sorted(kept) == sorted(fresh), "run: qntk-check derive --out paper/generated"
     for name, text in fresh.items():
         assert kept[name] == text, f"{name} drifted; run: qntk-check derive --out paper/generated"
@@ -36,15 +36,15 @@ def test_every_reference_has_its_label_and_every_claim_its_section(fresh):
     text = "".join(fresh.values())
     labels = re.findall(r"\\label\{claim:([^}]*)\}", text)
     references = re.findall(r"\\hyperref\[claim:([^\]]*)\]", text)
-    assert sorted(labels) == sorted(registered())
+    assert sorted(labels) == sorted(PAPER.claims)
     assert set(references) <= set(labels)
 
 
 def test_the_findings_in_the_readme_are_what_the_code_writes(tmp_path):
-    readme = PAPER.parent / "README.md"
+    readme = DOCUMENT.parent / "README.md"
     copy = tmp_path / "README.md"
     copy.write_text(readme.read_text(encoding="utf-8"), encoding="utf-8")
-    changed = update(copy, findings(registered(), recorded.load()))
+    changed = update(copy, findings(PAPER, recorded.load(PAPER)))
     assert not changed, "run: qntk-check findings --update README.md"
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from qntk_check import formulas
-from qntk_check.claims import decide, recorded
-from qntk_check.claims.model import Context, Finding, Tier, VerdictWord, judge
-from qntk_check.claims.mutation import mutants
-from qntk_check.claims.registry import get
+from qntk_check.papers.liu2024 import PAPER
+from qntk_check.verdicts import decide, recorded
+from qntk_check.verdicts.model import Context, Finding, Tier, VerdictWord, judge
+from qntk_check.verdicts.mutation import mutants
+from qntk_check.verdicts.registry import get
 
 WRONG = mutants(formulas.kernel_mean)
 
@@ -62,5 +63,5 @@ def test_a_wrong_formula_is_no_longer_the_recorded_verdict(monkeypatch):
     verdict = judge(claim, evidence)
     assert verdict.word is VerdictWord.INCONCLUSIVE or verdict.word is VerdictWord.REFUTED
     decisions = decide.conclude([claim], {claim.id: verdict})
-    (difference,) = recorded.compare(decisions, recorded.load())
+    (difference,) = recorded.compare(decisions, recorded.load(PAPER))
     assert difference.old == "PROVED"

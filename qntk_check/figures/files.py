@@ -7,16 +7,14 @@ come with Matplotlib.
 from __future__ import annotations
 
 import io
-import platform
 import re
 from collections.abc import Iterable
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from derivations.statements.plain import latex_to_plain
 from qntk_check.errors import EvidenceError
 from qntk_check.figures.model import Figure, FigureData
 from qntk_check.figures.style import applied, matplotlib
-from qntk_check.report.plain import latex_to_plain
 
 __all__ = [
     "BEGIN",
@@ -28,7 +26,6 @@ __all__ = [
     "markdown",
     "pictures",
     "store",
-    "versions",
     "write_pictures",
 ]
 
@@ -36,19 +33,7 @@ FOLDER = Path("paper/figures")
 SUFFIXES = (".json", ".svg", ".pdf", ".tex")
 BEGIN = "<!-- figures: written by `qntk-check figure --update FILE`, do not edit -->"
 END = "<!-- end of figures -->"
-_PACKAGES = ("qntk-check", "numpy", "matplotlib")
 _LEFT_OUT = {".svg": ("Date", "Creator"), ".pdf": ("CreationDate", "Creator", "Producer")}
-
-
-def versions() -> dict[str, str]:
-    """Return the versions by which a figure is computed and drawn."""
-    found = {"python": platform.python_version()}
-    for package in _PACKAGES:
-        try:
-            found[package] = version(package)
-        except PackageNotFoundError:
-            found[package] = "not installed"
-    return found
 
 
 def store(figure: Figure, data: FigureData, folder: Path) -> Path:

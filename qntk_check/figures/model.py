@@ -15,15 +15,21 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from qntk_check.arguments import check_callback, check_count, check_kind
-from qntk_check.claims.model import Level
 from qntk_check.errors import EvidenceError
+from qntk_check.provenance import versions
+from qntk_check.verdicts.model import Level
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Picture
 
-__all__ = ["Figure", "FigureData", "Progress", "Settings", "no_samples"]
+__all__ = ["Figure", "FigureData", "Part", "Progress", "Series", "Settings", "no_samples"]
 
 Progress = Callable[[str, int, int], None]
+# One part of a figure's data as JSON knows it: choices, theory, samples or seeds.
+Part = Mapping[str, Any]
+Series = dict[str, Any]
+# Those by which a figure is computed and drawn.
+PACKAGES = ("qntk-check", "numpy", "matplotlib")
 
 
 @dataclass(frozen=True)
@@ -86,10 +92,10 @@ class FigureData:
         Of Python and of the packages by which it was computed and drawn.
     """
 
-    choices: Mapping[str, Any]
-    theory: Mapping[str, Any]
-    samples: Mapping[str, Any] = field(default_factory=dict)
-    seeds: Mapping[str, Any] = field(default_factory=dict)
+    choices: Part
+    theory: Part
+    samples: Part = field(default_factory=dict)
+    seeds: Part = field(default_factory=dict)
     level: str = Level.CI.value
     versions: Mapping[str, str] = field(default_factory=dict)
 
@@ -139,9 +145,7 @@ class FigureData:
 _PARTS = ("level", "choices", "seeds", "versions", "theory", "samples")
 
 
-def no_samples(
-    _choices: Mapping[str, Any], _progress: Progress
-) -> tuple[dict[str, Any], dict[str, Any]]:
+def no_samples(_choices: Part, _progress: Progress) -> tuple[Series, Series]:
     """Stand in for ``sample`` where a figure shows formulas only."""
     return {}, {}
 
@@ -172,13 +176,11 @@ class Figure:
 
     name: str
     title: str
-    choices: Callable[[Settings], Mapping[str, Any]]
-    theory: Callable[[Mapping[str, Any], Mapping[str, Any]], Mapping[str, Any]]
+    choices: Callable[[Settings], Part]
+    theory: Callable[[Part, Part], Part]
     draw: Callable[[FigureData], Picture]
     caption: Callable[[FigureData], str]
-    sample: Callable[[Mapping[str, Any], Progress], tuple[Mapping[str, Any], Mapping[str, Any]]] = (
-        no_samples
-    )
+    sample: Callable[[Part, Progress], tuple[Part, Part]] = no_samples
 
     @property
     def stem(self) -> str:
@@ -187,8 +189,6 @@ class Figure:
 
     def compute(self, settings: Settings) -> FigureData:
         """Return its data, computed now."""
-        from qntk_check.figures.files import versions
-
         chosen = plain(self.choices(settings))
         samples, seeds = (plain(part) for part in self.sample(chosen, settings.progress))
         return FigureData(
@@ -197,7 +197,7 @@ class Figure:
             samples=samples,
             seeds=seeds,
             level=settings.level.value if settings.runs is None else "runs",
-            versions=versions(),
+            versions=versions(*PACKAGES),
         )
 
 

@@ -1,9 +1,7 @@
-"""Find every figure in this package."""
+"""The figures of the papers that are installed."""
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from collections.abc import Iterable
 from functools import cache
 
@@ -11,6 +9,7 @@ from qntk_check.arguments import show
 from qntk_check.errors import EvidenceError, UnknownNameError
 from qntk_check.figures.model import Figure
 from qntk_check.names import nearest
+from qntk_check.verdicts.registry import chosen, named
 
 __all__ = ["collect", "get", "registered"]
 
@@ -26,29 +25,31 @@ def collect(figures: Iterable[Figure]) -> dict[str, Figure]:
     found: dict[str, Figure] = {}
     for figure in figures:
         if figure.stem in {other.stem for other in found.values()}:
-            raise EvidenceError(f"figure {figure.name!r} is registered twice: rename one of them")
+            raise EvidenceError(
+                f"figure {figure.name!r} is registered twice: rename one of them, or name one "
+                "paper with --paper"
+            )
         found[figure.name] = figure
     return dict(sorted(found.items()))
 
 
 @cache
-def registered() -> dict[str, Figure]:
-    """Return every figure by name, those of the paper (numbers) first.
+def _of(papers: tuple[str, ...]) -> dict[str, Figure]:
+    return collect(figure for paper in chosen(papers) for figure in paper.find_figures())
+
+
+def registered(papers: Iterable[str] = ()) -> dict[str, Figure]:
+    """Return the figures of these papers by name, by default of all; numbers first.
 
     Examples
     --------
     >>> "kernel-spread" in registered()
     True
     """
-    package = importlib.import_module("qntk_check.figures")
-    figures: list[Figure] = []
-    for module in sorted(info.name for info in pkgutil.iter_modules(package.__path__)):
-        found = importlib.import_module(f"qntk_check.figures.{module}")
-        figures += getattr(found, "FIGURES", ())
-    return collect(figures)
+    return _of(named(papers))
 
 
-def get(name: str) -> Figure:
+def get(name: str, papers: Iterable[str] = ()) -> Figure:
     """Return the figure of that name; ``"figure-2"`` and ``"2"`` are the same.
 
     Raises
@@ -61,7 +62,7 @@ def get(name: str) -> Figure:
     >>> get("figure-2").name
     '2'
     """
-    known = {alias: figure for figure in registered().values() for alias in (
+    known = {alias: figure for figure in registered(papers).values() for alias in (
         figure.name, figure.stem)}  # fmt: skip
     if not isinstance(name, str) or name not in known:
         raise UnknownNameError(

@@ -3,98 +3,63 @@
 from __future__ import annotations
 
 import json
-import platform
 from collections.abc import Mapping
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
 
-from qntk_check.claims.decide import Decision, conclude
-from qntk_check.claims.inventory import INVENTORY
-from qntk_check.claims.model import Evidence, Finding, Level, Subject, Tier, judge
-from qntk_check.claims.registry import registered
+from qntk_check.provenance import versions
+from qntk_check.verdicts.decide import Decision
+from qntk_check.verdicts.model import Data, Level
+from qntk_check.verdicts.paper import Paper
+from qntk_check.verdicts.registry import key
+from qntk_check.verdicts.transfer import evidence_as_data
 
-__all__ = [
-    "as_data",
-    "decisions_from_data",
-    "evidence_as_data",
-    "evidence_from_data",
-    "versions",
-    "write_json",
-]
+__all__ = ["Decided", "as_data", "write_json"]
+
+# What was decided, paper by paper.
+Decided = Mapping[Paper, Mapping[str, Decision]]
 
 _PACKAGES = ("qntk-check", "sympy", "numpy", "quimb", "cotengra")
 
 
-def versions() -> dict[str, str]:
-    """Return the versions of Python and of what the evidence was computed with."""
-    found = {"python": platform.python_version()}
-    for package in _PACKAGES:
-        try:
-            found[package] = version(package)
-        except PackageNotFoundError:
-            found[package] = "not installed"
-    return found
-
-
-def as_data(decisions: Mapping[str, Decision], level: Level) -> dict[str, Any]:
+def as_data(decided: Decided, level: Level) -> Data:
     """Return all verdicts and their evidence as JSON-able data."""
     return {
         "level": level.value,
-        "versions": versions(),
-        "claims": {id_: _claim(decision) for id_, decision in decisions.items()},
+        "versions": versions(*_PACKAGES),
+        "papers": {
+            paper.name: {"title": paper.title, "citation": paper.citation, "alpha": paper.alpha}
+            for paper in decided
+        },
+        "claims": {
+            key(paper, id_, decided): _claim(paper, decision)
+            for paper, decisions in decided.items()
+            for id_, decision in decisions.items()
+        },
     }
 
 
-def _claim(decision: Decision) -> dict[str, Any]:
+def _claim(paper: Paper, decision: Decision) -> Data:
     claim, verdict = decision.claim, decision.verdict
     return {
-        "number": INVENTORY[claim.id].number,
-        "place": INVENTORY[claim.id].place,
+        "paper": paper.name,
+        "number": paper.number(claim.id),
+        "place": paper.inventory[claim.id].place,
         "statement": claim.plain,
         "corrected": claim.corrected,
         "assumptions": list(claim.assumptions),
         "rests_on": list(claim.rests_on),
         "verdict": verdict.word.value,
+        "kind": verdict.kind and verdict.kind.value,
         "fully_proved": decision.fully_proved,
         "why": verdict.why,
+        "covered": list(verdict.covered()),
         "evidence": [evidence_as_data(item) for item in verdict.evidence],
     }
 
 
-def evidence_as_data(item: Evidence) -> dict[str, Any]:
-    """Return one piece of evidence as JSON-able data."""
-    return {
-        "tier": item.tier.value,
-        "subject": item.subject.value,
-        "finding": item.finding.value,
-        "exact": item.exact,
-        "summary": item.summary,
-        "details": dict(item.details),
-    }
-
-
-def decisions_from_data(found: Mapping[str, list[dict[str, Any]]]) -> dict[str, Decision]:
-    """Judge evidence that was handed over as data, claim by claim."""
-    claims = [claim for id_, claim in registered().items() if id_ in found]
-    verdicts = {
-        claim.id: judge(claim, [evidence_from_data(item) for item in found[claim.id]])
-        for claim in claims
-    }
-    return conclude(claims, verdicts)
-
-
-def evidence_from_data(item: Mapping[str, Any]) -> Evidence:
-    """Return the evidence that :func:`evidence_as_data` wrote."""
-    return Evidence(
-        Tier(item["tier"]), Subject(item["subject"]), Finding(item["finding"]),
-        item["exact"], item["summary"], item["details"],
-    )  # fmt: skip
-
-
-def write_json(decisions: Mapping[str, Decision], level: Level, path: Path) -> Path:
+def write_json(decided: Decided, level: Level, path: Path) -> Path:
     """Write the verdicts to ``path``, creating its folder."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(as_data(decisions, level), indent=2, ensure_ascii=False) + "\n"
+    text = json.dumps(as_data(decided, level), indent=2, ensure_ascii=False) + "\n"
     path.write_text(text, encoding="utf-8")
     return path

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
 
-from qntk_check.claims.inventory import INVENTORY
-from qntk_check.claims.model import Claim
+from qntk_check.verdicts.kinds import labeled
+from qntk_check.verdicts.model import ByClaim, Claim
+from qntk_check.verdicts.paper import Paper
 
 __all__ = ["verdict_table", "write_all"]
 
@@ -73,8 +73,8 @@ def _words(piece: str) -> str:
     return result
 
 
-def verdict_table(claims: Mapping[str, Claim], recorded: Mapping[str, Mapping[str, Any]]) -> str:
-    """Return the table of recorded verdicts as a longtable."""
+def verdict_table(paper: Paper, claims: Iterable[str], recorded: ByClaim) -> str:
+    """Return the table of recorded verdicts of these claims as a longtable."""
     lines = [
         _HEADER + r"\begin{longtable}{@{}ll>{\raggedright\arraybackslash}p{0.19\linewidth}"
         r">{\raggedright\arraybackslash}p{0.26\linewidth}@{}}",
@@ -89,16 +89,17 @@ def verdict_table(claims: Mapping[str, Claim], recorded: Mapping[str, Mapping[st
         proved = ", fully proved" if entry["fully_proved"] else ""
         lines.append(
             rf"\hyperref[claim:{id_}]{{\texttt{{{id_}}}}} & "
-            rf"{plain_to_latex(INVENTORY[id_].place)} & "
-            rf"{entry['verdict']}{proved} & {plain_to_latex(tiers)} \\"
+            rf"{plain_to_latex(paper.inventory[id_].place)} & "
+            rf"{labeled(entry['verdict'], entry.get('kind'))}{proved} & {plain_to_latex(tiers)} \\"
         )
     return "\n".join([*lines, r"\bottomrule", r"\end{longtable}", ""])
 
 
-def claim_section(claim: Claim, recorded: Mapping[str, Mapping[str, Any]]) -> str:
+def claim_section(paper: Paper, claim: Claim, recorded: ByClaim) -> str:
     """Return the subsection of one claim: printed, corrected, assumptions, verdict."""
-    entry = INVENTORY[claim.id]
-    word = recorded.get(claim.id, {}).get("verdict", "not recorded")
+    entry = paper.inventory[claim.id]
+    found = recorded.get(claim.id, {})
+    word = labeled(found.get("verdict", "not recorded"), found.get("kind"))
     lines = [
         _HEADER + rf"\subsection{{\texttt{{{claim.id}}}}}",
         rf"\label{{claim:{claim.id}}}",
@@ -119,14 +120,17 @@ def claim_section(claim: Claim, recorded: Mapping[str, Mapping[str, Any]]) -> st
 
 
 def write_all(
+    paper: Paper,
     claims: Iterable[Claim],
-    recorded: Mapping[str, Mapping[str, Any]],
+    recorded: ByClaim,
     out: Path,
     *,
     index: bool = True,
     derivations: Mapping[str, str] | None = None,
 ) -> list[Path]:
-    """Write a section for each claim with its derivations; ``index`` adds list and table.
+    """Write a section for each claim of a paper with its derivations.
+
+    ``index`` adds the list of them and the table.
 
     ``derivations`` holds their LaTeX where it was made already, by claim.
 
@@ -143,13 +147,13 @@ def write_all(
         made = None if derivations is None else derivations.get(id_)
         if made is None:
             made = "".join(build().latex() for build in claim.derivations)
-        text = claim_section(claim, recorded) + made
+        text = claim_section(paper, claim, recorded) + made
         written.append(_write(out / f"{id_}.tex", text))
     if not index:
         return written
-    inputs = "".join(rf"\input{{generated/{id_}}}" + "\n" for id_ in chosen)
+    inputs = "".join(rf"\input{{{paper.latex.name}/{id_}}}" + "\n" for id_ in chosen)
     written.append(_write(out / "derivations.tex", _HEADER + inputs))
-    written.append(_write(out / "verdicts.tex", verdict_table(chosen, recorded)))
+    written.append(_write(out / "verdicts.tex", verdict_table(paper, chosen, recorded)))
     return written
 
 

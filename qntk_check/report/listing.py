@@ -6,34 +6,36 @@ and lower case are one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-from qntk_check.claims.inventory import INVENTORY
 from qntk_check.errors import UnknownNameError
 from qntk_check.names import nearest
+from qntk_check.verdicts.kinds import labeled
+from qntk_check.verdicts.model import ByClaim, Data, Fields
+from qntk_check.verdicts.paper import Paper
 
 __all__ = ["KEYS", "chosen", "claims_as_data", "plain_line"]
 
-KEYS = ("id", "place", "section", "says", "verdict", "tier")
+KEYS = ("id", "paper", "place", "section", "says", "verdict", "kind", "tier")
 
 
-def claims_as_data(
-    claims: Mapping[str, Any], recorded: Mapping[str, Mapping[str, Any]]
-) -> list[dict[str, Any]]:
-    """Return a dict for each claim of the inventory, in order.
+def claims_as_data(paper: Paper, recorded: ByClaim) -> list[Data]:
+    """Return a dict for each claim of a paper's inventory, in order.
 
-    The keys: ``id``, ``number`` (permanent), ``place`` (equation or section), ``section``,
-    ``says``, ``verdict`` (``no check yet`` where nothing decides it), ``fully_proved``, ``tiers``
-    (kind of evidence → finding) and ``rests_on``.
+    The keys: ``id``, ``paper``, ``number`` (permanent), ``place`` (equation or section),
+    ``section``, ``says``, ``verdict`` (``no check yet`` where nothing decides it), ``kind`` (of a
+    correction, else empty),
+    ``fully_proved``, ``tiers`` (kind of evidence → finding) and ``rests_on``.
     """
-    found = []
-    for id_, entry in INVENTORY.items():
+    found, claims = [], paper.claims
+    for id_, entry in paper.inventory.items():
         record = recorded.get(id_, {})
         known = "not recorded" if id_ in claims else "no check yet"
         found.append({
-            "id": id_, "number": entry.number, "place": entry.place, "section": entry.section,
-            "says": entry.says, "verdict": record.get("verdict", known) if id_ in claims else known,
+            "id": id_, "paper": paper.name, "number": entry.number, "place": entry.place,
+            "section": entry.section, "says": entry.says,
+            "verdict": record.get("verdict", known) if id_ in claims else known,
+            "kind": (record.get("kind") if id_ in claims else None) or "",
             "fully_proved": bool(record.get("fully_proved", False)),
             "tiers": dict(record.get("tiers", {})),
             "rests_on": list(claims[id_].rests_on) if id_ in claims else [],
@@ -41,7 +43,7 @@ def claims_as_data(
     return found
 
 
-def chosen(rows: Sequence[dict[str, Any]], filters: Sequence[str]) -> list[dict[str, Any]]:
+def chosen(rows: Sequence[Data], filters: Sequence[str]) -> list[Data]:
     """Return the rows that pass every filter.
 
     Raises
@@ -51,15 +53,16 @@ def chosen(rows: Sequence[dict[str, Any]], filters: Sequence[str]) -> list[dict[
 
     Examples
     --------
-    >>> rows = [{"id": "plateau", "place": "(5)", "section": "4", "says": "late mean",
-    ...          "verdict": "PROVED", "tiers": {"symbolic": "holds"}}]
+    >>> rows = [{"id": "plateau", "paper": "liu2024", "place": "(5)", "section": "4",
+    ...          "says": "late mean", "verdict": "PROVED", "kind": "",
+    ...          "tiers": {"symbolic": "holds"}}]
     >>> len(chosen(rows, ["verdict=proved", "late"])), chosen(rows, ["tier=sampled"])
     (1, [])
     """
     return [row for row in rows if all(_passes(row, text) for text in filters)]
 
 
-def _passes(row: Mapping[str, Any], text: str) -> bool:
+def _passes(row: Fields, text: str) -> bool:
     key, equals, wanted = text.partition("=")
     if not equals:
         return any(_fits(row, name, text) for name in KEYS)
@@ -72,11 +75,12 @@ def _passes(row: Mapping[str, Any], text: str) -> bool:
     return _fits(row, key, wanted)
 
 
-def _fits(row: Mapping[str, Any], key: str, wanted: str) -> bool:
+def _fits(row: Fields, key: str, wanted: str) -> bool:
     values = [*row["tiers"]] if key == "tier" else [row[key]]
     return any(wanted.casefold() in str(value).casefold() for value in values)
 
 
-def plain_line(row: Mapping[str, Any]) -> str:
+def plain_line(row: Fields) -> str:
     """Return a claim as one line of four fields between tabs: id, place, verdict, statement."""
-    return "\t".join(str(row[key]).replace("\t", " ") for key in ("id", "place", "verdict", "says"))
+    fields = (row["id"], row["place"], labeled(row["verdict"], row["kind"]), row["says"])
+    return "\t".join(str(field).replace("\t", " ") for field in fields)

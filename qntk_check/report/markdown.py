@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
-from qntk_check.claims.inventory import INVENTORY
-from qntk_check.claims.model import Claim, VerdictWord
 from qntk_check.errors import EvidenceError
+from qntk_check.verdicts.kinds import Kind, labeled
+from qntk_check.verdicts.model import ByClaim, VerdictWord
+from qntk_check.verdicts.paper import Paper
 
 __all__ = ["BEGIN", "END", "findings", "findings_as_data", "update"]
 
@@ -23,38 +22,47 @@ BEGIN = "<!-- findings: written by `qntk-check findings --update FILE`, do not e
 END = "<!-- end of findings -->"
 
 
-def findings(claims: Mapping[str, Claim], recorded: Mapping[str, Mapping[str, Any]]) -> str:
+def findings(paper: Paper, recorded: ByClaim) -> str:
     """Return the count of verdicts and the table: claim, place, printed, verdict, true, why."""
     heads = ("claim", "paper", "printed", "verdict", "what holds", "why")
-    lines = [_count(claims, recorded), "", "| " + " | ".join(heads) + " |", "|" + "---|" * 6]
-    for row in findings_as_data(claims, recorded):
-        cells = (f"`{row['claim']}`", *list(row.values())[1:])
+    lines = [_count(paper, recorded), "", "| " + " | ".join(heads) + " |", "|" + "---|" * 6]
+    for row in findings_as_data(paper, recorded):
+        verdict = labeled(row["verdict"], row["kind"])
+        cells = (f"`{row['claim']}`", row["place"], row["printed"], verdict, row["holds"],
+                 row["why"])  # fmt: skip
         lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
     return "\n".join(lines) + "\n"
 
 
-def findings_as_data(
-    claims: Mapping[str, Claim], recorded: Mapping[str, Mapping[str, Any]]
-) -> list[dict[str, str]]:
-    """Return a row for each claim: claim, place, printed, verdict, holds and why."""
+def findings_as_data(paper: Paper, recorded: ByClaim) -> list[dict[str, str]]:
+    """Return a row for each claim: claim, place, printed, verdict, kind, holds and why."""
     rows = []
-    for id_, claim in claims.items():
+    for id_, claim in paper.claims.items():
         found = recorded.get(id_, {})
         word = found.get("verdict", "not recorded")
         rows.append({
-            "claim": id_, "place": INVENTORY[id_].place, "printed": claim.plain, "verdict": word,
+            "claim": id_, "place": paper.inventory[id_].place, "printed": claim.plain,
+            "verdict": word, "kind": found.get("kind") or "",
             "holds": claim.corrected or _AS_IT_STANDS.get(word, "open"),
             "why": found.get("why", ""),
         })  # fmt: skip
     return rows
 
 
-def _count(claims: Mapping[str, Claim], recorded: Mapping[str, Mapping[str, Any]]) -> str:
-    words = [recorded.get(id_, {}).get("verdict", "not recorded") for id_ in claims]
-    each = ", ".join(
-        f"{words.count(word.value)} {word.value}" for word in VerdictWord if word.value in words
+def _count(paper: Paper, recorded: ByClaim) -> str:
+    found = [recorded.get(id_, {}) for id_ in paper.claims]
+    words = [entry.get("verdict", "not recorded") for entry in found]
+    kinds = [entry.get("kind") for entry in found]
+    of_kinds = ", ".join(
+        f"{kinds.count(kind.value)} {kind.value}" for kind in Kind if kind.value in kinds
     )
-    return f"{len(claims)} of the paper's {len(INVENTORY)} claims: {each}."
+    each = ", ".join(
+        f"{words.count(word.value)} {word.value}"
+        + (f" ({of_kinds})" if word is VerdictWord.CORRECTED and of_kinds else "")
+        for word in VerdictWord
+        if word.value in words
+    )
+    return f"{len(paper.claims)} of the paper's {len(paper.inventory)} claims: {each}."
 
 
 def update(path: Path, content: str, marks: tuple[str, str] = (BEGIN, END)) -> bool:

@@ -12,39 +12,38 @@ import hashlib
 import json
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from derivations.proof.derivation import Derivation
-    from qntk_check.claims.model import Claim
+    from qntk_check.verdicts.paper import Paper
+from qntk_check.verdicts.model import Data
 
-__all__ = ["RECORD", "as_shown", "load", "record"]
-
-RECORD = Path(__file__).resolve().parent.parent / "recorded_derivations.json"
+__all__ = ["as_shown", "load", "record"]
 
 
 @cache
-def _sources() -> str:
+def _sources(paper: Paper) -> str:
     """Return the digest of every source of the proofs and claims, and of how they are shown."""
     import derivations
-    from qntk_check import claims
+    from qntk_check import verdicts
 
     digest = hashlib.sha256()
-    for package in (derivations, claims):
-        root = Path(str(package.__file__)).parent
+    packages = (Path(str(package.__file__)).parent for package in (derivations, verdicts))
+    for root in (*packages, paper.folder):
         for path in sorted(root.rglob("*.py"), key=lambda path: path.relative_to(root).as_posix()):
             digest.update(path.relative_to(root).as_posix().encode())
             digest.update(path.read_text(encoding="utf-8").encode())  # whatever ends its lines
-    for name in ("plain.py", "store.py"):
+    for name in ("store.py",):
         digest.update((Path(__file__).parent / name).read_text(encoding="utf-8").encode())
     return digest.hexdigest()
 
 
-def as_shown(derivations: Sequence[Derivation]) -> list[dict[str, Any]]:
+def as_shown(derivations: Sequence[Derivation]) -> list[Data]:
     """Return title, steps and result of derivations in plain text."""
-    from qntk_check.report.plain import latex_to_plain
+    from derivations.statements.plain import latex_to_plain
 
     found = []
     for item in derivations:
@@ -61,22 +60,25 @@ def as_shown(derivations: Sequence[Derivation]) -> list[dict[str, Any]]:
 
 
 @cache
-def load(path: Path = RECORD) -> Mapping[str, list[dict[str, Any]]]:
-    """Return what is recorded of each claim's derivations; nothing if the sources are others."""
+def load(paper: Paper) -> Mapping[str, list[Data]]:
+    """Return what is recorded of a paper's derivations; nothing if the sources are others."""
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-        return data["claims"] if data["sources"] == _sources() else {}
+        data = json.loads(paper.recorded_derivations.read_text(encoding="utf-8"))
+        return data["claims"] if data["sources"] == _sources(paper) else {}
     except (OSError, ValueError, KeyError, TypeError):  # none, not readable, half written
         return {}
 
 
-def record(claims: Iterable[Claim], path: Path = RECORD) -> None:
-    """Write the derivations of all claims as they are shown, every step checked on the way."""
+def record(paper: Paper) -> None:
+    """Write the derivations of a paper as they are shown, every step checked on the way."""
     data = {
         "about": "Written by `qntk-check derive --record`. Do not edit.",
-        "sources": _sources(),
-        "claims": {claim.id: as_shown([b() for b in claim.derivations]) for claim in claims},
+        "sources": _sources(paper),
+        "claims": {
+            id_: as_shown([build() for build in claim.derivations])
+            for id_, claim in paper.claims.items()
+        },
     }
     text = json.dumps(data, indent=1, ensure_ascii=False) + "\n"
-    path.write_text(text, encoding="utf-8")
+    paper.recorded_derivations.write_text(text, encoding="utf-8")
     load.cache_clear()

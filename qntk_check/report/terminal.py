@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -12,10 +11,11 @@ from rich.table import Table
 from rich.text import Text
 
 from derivations.proof.derivation import without_checking
-from qntk_check.claims.decide import Decision
-from qntk_check.claims.inventory import INVENTORY
-from qntk_check.claims.model import Claim, Evidence, VerdictWord
 from qntk_check.report import store
+from qntk_check.verdicts.decide import Decision
+from qntk_check.verdicts.kinds import labeled
+from qntk_check.verdicts.model import Claim, Data, Evidence, Fields, VerdictWord
+from qntk_check.verdicts.paper import Paper
 
 __all__ = ["claim_page", "claims_table", "derivation_text", "recorded_page", "verdict_table"]
 
@@ -29,19 +29,22 @@ _STYLES = {
 }
 
 
-def _word(word: str) -> Text:
-    return Text(word, style=_STYLES.get(word, ""))
+def _word(word: str, kind: str | None = None) -> Text:
+    return Text(labeled(word, kind), style=_STYLES.get(word, ""))
 
 
-def verdict_table(decisions: Mapping[str, Decision]) -> Table:
-    """Return the closing table: each claim, its verdict, its evidence, what it rests on."""
-    table = Table(title="Verdicts", title_justify="left", header_style="bold", show_lines=True)
+def verdict_table(paper: Paper, decisions: Mapping[str, Decision]) -> Table:
+    """Return the closing table of a paper: claims, verdicts, evidence, and what they rest on."""
+    table = Table(
+        title=f"Verdicts: {paper.title}", title_justify="left", header_style="bold",
+        show_lines=True,
+    )  # fmt: skip
     table.add_column("claim", no_wrap=True)
     table.add_column("verdict", no_wrap=True)
     table.add_column("evidence, and what it rests on")
     for id_, decision in decisions.items():
         table.add_row(
-            Text.assemble(id_, (f"\n{INVENTORY[id_].place}", "dim")),
+            Text.assemble(id_, (f"\n{paper.inventory[id_].place}", "dim")),
             _word_and_extent(decision),
             _evidence_lines(decision),
         )
@@ -54,7 +57,9 @@ def _word_and_extent(decision: Decision) -> Text:
     if word not in (VerdictWord.PROVED, VerdictWord.CORRECTED):
         return _word(word.value)
     extent = "fully proved" if decision.fully_proved else "not all it rests on is proved"
-    return Text.assemble(_word(word.value), (f"\n{extent}", "dim"))
+    kind = decision.verdict.kind
+    under = f"\n{kind.value}\n{extent}" if kind else f"\n{extent}"  # a narrow column
+    return Text.assemble(_word(word.value), (under, "dim"))
 
 
 def _evidence_lines(decision: Decision) -> Text:
@@ -68,23 +73,27 @@ def _evidence_lines(decision: Decision) -> Text:
     return Text.assemble("\n".join(lines) or decision.verdict.why, (below, "dim"))
 
 
-def claims_table(rows: Sequence[Mapping[str, Any]]) -> Table:
+def claims_table(rows: Sequence[Fields]) -> Table:
     """Return the list of claims with their recorded verdicts."""
     table = Table(header_style="bold")
     for column in ("claim", "paper", "says", "verdict"):
         table.add_column(column, no_wrap=column == "claim")
     for row in rows:
-        table.add_row(row["id"], Text(row["place"]), Text(row["says"]), _word(row["verdict"]))
+        table.add_row(row["id"], Text(row["place"]), Text(row["says"]),
+                      _word(row["verdict"], row["kind"]))  # fmt: skip
     return table
 
 
-def recorded_page(claim: Claim, record: Mapping[str, Any]) -> Group:
+def recorded_page(paper: Paper, claim: Claim, record: Fields | None) -> Group:
     """Return statement, assumptions, and derivation and verdict as recorded: nothing is checked."""
-    parts = _statement(claim)
-    parts += [derivation_text(shown) for shown in _for_reading(claim)]
+    parts = _statement(paper, claim)
+    parts += [derivation_text(shown) for shown in _for_reading(paper, claim)]
+    if record is None:
+        nothing = f"nothing is recorded; to decide it now: qntk-check show {claim.id} --recompute"
+        return Group(*parts, Panel(Text(nothing), title="recorded verdict", title_align="left"))
     tiers = "; ".join(f"{tier}: {found}" for tier, found in record["tiers"].items())
     closing = Text.assemble(
-        _word(record["verdict"]),
+        _word(record["verdict"], record.get("kind")),
         f"  {VerdictWord(record['verdict']).message}\nEvidence: {tiers or 'none'}\nWhy: "
         f"{record['why']}\nFully proved, with all that it rests on: "
         f"{'yes' if record['fully_proved'] else 'no'}\nThis is the recorded verdict; to check "
@@ -94,15 +103,15 @@ def recorded_page(claim: Claim, record: Mapping[str, Any]) -> Group:
     return Group(*parts)
 
 
-def claim_page(decision: Decision) -> Group:
+def claim_page(paper: Paper, decision: Decision) -> Group:
     """Return statement, assumptions, derivation, evidence and verdict of one claim."""
     claim, verdict = decision.claim, decision.verdict
-    parts = _statement(claim)
+    parts = _statement(paper, claim)
     shown = store.as_shown([build() for build in claim.derivations])
     parts += [derivation_text(item) for item in shown]
     parts.append(_evidence_table(verdict.evidence))
     closing = Text.assemble(
-        _word(verdict.word.value),
+        _word(verdict.word.value, verdict.kind and verdict.kind.value),
         f"  {verdict.word.message}\nWhy: {verdict.why}\nFully proved, with all that it rests "
         f"on: {'yes' if decision.fully_proved else 'no'}",
     )
@@ -110,9 +119,9 @@ def claim_page(decision: Decision) -> Group:
     return Group(*parts)
 
 
-def _statement(claim: Claim) -> list[RenderableType]:
+def _statement(paper: Paper, claim: Claim) -> list[RenderableType]:
     """Return what is claimed, and under which assumptions."""
-    entry = INVENTORY[claim.id]
+    entry = paper.inventory[claim.id]
     parts: list[RenderableType] = [
         Text(f"{claim.id}  (paper, {entry.place}; {entry.section})", style="bold"),
         Panel(Text(claim.plain), title="statement as printed", title_align="left"),
@@ -125,9 +134,9 @@ def _statement(claim: Claim) -> list[RenderableType]:
     return parts
 
 
-def _for_reading(claim: Claim) -> list[dict[str, Any]]:
+def _for_reading(paper: Paper, claim: Claim) -> list[Data]:
     """Return the derivations as recorded, or built now without checking."""
-    recorded = store.load().get(claim.id)
+    recorded = store.load(paper).get(claim.id)
     if recorded is not None:
         return recorded
     with without_checking():
@@ -150,7 +159,7 @@ def _evidence_table(evidence: tuple[Evidence, ...]) -> Table:
     return table
 
 
-def derivation_text(shown: Mapping[str, Any]) -> Group:
+def derivation_text(shown: Fields) -> Group:
     """Return a derivation for the terminal: each step, its rule and how it was checked."""
     lines: list[RenderableType] = [Text(f"derivation: {shown['title']}", style="bold")]
     for place, step in enumerate(shown["steps"], start=1):

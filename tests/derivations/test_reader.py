@@ -17,7 +17,7 @@ from derivations.proof.sides import outcome_of, read_back, sides_of, weight
 from derivations.statements.exact import FLOATS, Matrix
 from derivations.statements.names import CHAPTERS, STEPS
 from derivations.statements.reader import canonical, read
-from qntk_check.claims.registry import registered
+from qntk_check.verdicts.registry import registered
 
 pytestmark = pytest.mark.qntk_together  # what is read is read once
 

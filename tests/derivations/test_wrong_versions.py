@@ -16,7 +16,7 @@ from derivations.errors import ProofError
 from derivations.proof.derivation import Derivation, Step, without_checking
 from derivations.proof.wrong_versions import wrong_versions
 from derivations.statements.quantity import Quantity
-from qntk_check.claims.registry import registered
+from qntk_check.verdicts.registry import registered
 
 DERIVATIONS = [
     pytest.param(build, id=f"{claim.id}-{place}")

@@ -28,6 +28,7 @@ WITH_MODULES = {
 }
 # Inner loops: arrays that a caller has checked, at a speed that leaves no time to check again.
 GEARS = {
+    "qntk_check.cli.main",
     "qntk_check.ensembles.clifford.random_tableaux",
     "qntk_check.ensembles.clifford.tableau_matrices",
     "qntk_check.evidence.bets.bet_grid",
@@ -197,7 +198,7 @@ CALLS: dict[str, Callable[[], Arguments]] = {
     "derivations.calculus.Operator.scalar": lambda: _call(2),
     "derivations.calculus.TracePolynomial.dimension": lambda: _call(_trace(), 3),
     "derivations.calculus.TracePolynomial.scalar": lambda: _call(2),
-    "qntk_check.claims.get": lambda: _call("kernel-mean"),
+    "qntk_check.verdicts.get": lambda: _call("kernel-mean"),
     "qntk_check.evidence.run": lambda: _call(
         "fuzz", {"N": 4}, lambda rng, k: rng.beta(2, 2, k), {"truth": _standing()[0]}, cap=2000
     ),

@@ -182,7 +182,7 @@ def test_bad_input_of_the_neighbors(formula, call, message):
 
 @pytest.mark.parametrize("formula", formulas.FORMULAS.values(), ids=formulas.FORMULAS)
 def test_every_formula_describes_itself(formula):
-    from qntk_check.claims.inventory import INVENTORY
+    from qntk_check.papers.liu2024.inventory import INVENTORY
 
     assert formula.claim in INVENTORY
     assert formula.validity

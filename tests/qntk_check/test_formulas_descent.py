@@ -13,11 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qntk_check import formulas
-from qntk_check.claims.model import Finding
-from qntk_check.claims.mutation import mutants
-from qntk_check.claims.registry import get
-from qntk_check.claims.symbolic import compare_with_formula, derived
 from qntk_check.errors import DomainError, TargetWarning
+from qntk_check.verdicts.model import Finding
+from qntk_check.verdicts.mutation import mutants
+from qntk_check.verdicts.registry import get
+from qntk_check.verdicts.tiers.symbolic import compare_with_formula, derived
 
 products = st.fractions(Fraction(1, 50), Fraction(19, 10), max_denominator=50)
 kernels = st.fractions(Fraction(1, 9), 40, max_denominator=9)

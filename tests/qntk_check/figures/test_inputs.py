@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from qntk_check import figures
-from qntk_check.claims.model import Level
 from qntk_check.errors import DomainError, ResourceError, UnknownNameError
-from qntk_check.figures import intervals, scan
+from qntk_check.figures import intervals
 from qntk_check.figures.model import Settings
+from qntk_check.papers.liu2024.figures import scan
+from qntk_check.verdicts.model import Level
 
 X = np.random.default_rng(1).normal(3, 1, 50)
 

@@ -10,8 +10,9 @@ from scipy.stats import binom
 
 from qntk_check import formulas
 from qntk_check.errors import DomainError
-from qntk_check.figures import files, get, intervals, scan
+from qntk_check.figures import files, get, intervals
 from qntk_check.kernel import sample_kernels
+from qntk_check.papers.liu2024.figures import scan
 
 FOLDER = Path(__file__).resolve().parents[3] / files.FOLDER
 

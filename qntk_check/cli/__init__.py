@@ -1,0 +1,68 @@
+"""The command line: decide claims, show one, list them, regenerate the LaTeX and the figures.
+
+Exit status: 0 if all is as recorded, 1 if a verdict is not the recorded one, 2 for a call that
+cannot be carried out. What the encoding of a pipe lacks is spelled in its letters.
+"""
+
+from __future__ import annotations
+
+import errno
+from typing import Any
+
+import click
+
+from qntk_check.cli.decisions import show, verify
+from qntk_check.cli.figures import figure
+from qntk_check.cli.pages import claims, derive, findings
+from qntk_check.errors import QNTKError
+from qntk_check.report.streams import fit_streams
+
+__all__ = ["main"]
+
+
+class _Group(click.Group):
+    """A group whose commands report the project's own errors in one line, with status 2."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        fit_streams()
+        try:
+            return super().invoke(ctx)
+        except QNTKError as error:
+            raise click.UsageError(str(error), ctx) from error
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # whoever read has read enough: click ends quietly
+                raise
+            if error.filename is None:
+                raise click.UsageError(
+                    f"standard output cannot be written ({error.strerror})", ctx
+                ) from error
+            raise click.UsageError(
+                f"{error.filename} cannot be written or read ({error.strerror}): give another "
+                "folder with --out",
+                ctx,
+            ) from error
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="qntk-check")
+def main() -> None:
+    """Decide what is true in the theory of quantum neural tangent kernels.
+
+    \b
+    Examples:
+      qntk-check verify                  decide every claim, compare with the record
+      qntk-check claims                  list the claims and their verdicts
+      qntk-check show kernel-mean        why one claim has its verdict
+      qntk-check derive --out build/tex  write every derivation as LaTeX
+      qntk-check figure 2                compute and draw a figure
+
+    Every command takes --paper NAME; without it it speaks of all papers that are installed.
+
+    \b
+    Exit status: 0 if all is as recorded; 1 if a verdict is not the recorded one;
+    2 for a call that cannot be carried out.
+    """
+
+
+for _command in (verify, claims, show, derive, findings, figure):
+    main.add_command(_command)

@@ -1,0 +1,69 @@
+"""Which papers and claims a command speaks of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from qntk_check.errors import EvidenceError
+
+if TYPE_CHECKING:
+    from qntk_check.verdicts.model import Claim
+    from qntk_check.verdicts.paper import Paper
+
+__all__ = ["LEVELS", "chosen_claims", "chosen_papers", "paper_option", "with_foundations"]
+
+LEVELS = ("quick", "ci", "nightly")
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def paper_option(command: Command) -> Command:
+    """Add ``--paper``, which may be given several times."""
+    option = click.option(
+        "--paper", "papers", multiple=True, metavar="NAME",
+        help="Only this paper; repeatable. By default all that are installed.",
+    )  # fmt: skip
+    return option(command)
+
+
+def chosen_papers(names: Iterable[str]) -> list[Paper]:
+    """Return the papers of these names; all that are installed for none."""
+    from qntk_check.verdicts.registry import chosen
+
+    return chosen(names)
+
+
+def chosen_claims(papers: Iterable[str], ids: tuple[str, ...]) -> dict[Paper, list[Claim]]:
+    """Return the claims of these ids by paper; all of the chosen papers for none.
+
+    Raises
+    ------
+    EvidenceError
+        If nothing would be decided.
+    """
+    from qntk_check.verdicts.registry import find
+
+    found: dict[Paper, list[Claim]] = {}
+    if not ids:
+        found = {paper: list(paper.claims.values()) for paper in chosen_papers(papers)}
+    for id_ in dict.fromkeys(ids):
+        paper, claim = find(id_, papers)
+        found.setdefault(paper, []).append(claim)
+    if not any(found.values()):
+        raise EvidenceError(
+            "no claim is registered, so that nothing would be decided: the installation is "
+            "incomplete; install qntk-check anew"
+        )
+    return found
+
+
+def with_foundations(paper: Paper, claims: Iterable[Claim]) -> list[Claim]:
+    """Return claims and everything below them, each once, foundations first."""
+    found: dict[str, Claim] = {}
+    for claim in claims:
+        below = (paper.claim(other) for other in claim.rests_on)
+        found.update({item.id: item for item in with_foundations(paper, below)})
+        found[claim.id] = claim
+    return list(found.values())

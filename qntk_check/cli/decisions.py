@@ -1,0 +1,214 @@
+"""The commands `qntk-check verify` and `qntk-check show`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from qntk_check.cli.choice import LEVELS, chosen_claims, paper_option, with_foundations
+from qntk_check.report.progress import console, two_bars
+from qntk_check.report.streams import echo
+
+if TYPE_CHECKING:
+    from qntk_check.verdicts.decide import Decision
+    from qntk_check.verdicts.model import Claim
+    from qntk_check.verdicts.paper import Paper
+    from qntk_check.verdicts.recorded import Difference
+
+__all__ = ["show", "verify"]
+
+
+def _decide_by(
+    paper: Paper, claims: list[Claim], level: str, jobs: int | None
+) -> tuple[dict[str, Decision], dict[str, str] | None]:
+    """Decide in as many processes as asked for, by default one a core; one does it here."""
+    from qntk_check.verdicts.model import Level
+    from qntk_check.verdicts.processes import decide_in_processes, usable_cores
+
+    number = usable_cores() if jobs is None else jobs
+    if number == 1 or len(claims) == 1:
+        return _decide(paper, claims, level), None
+    with two_bars(len(claims), "claims") as (on_claim, _):
+        return decide_in_processes(paper, claims, Level(level), number, on_claim)
+
+
+def _decide(paper: Paper, claims: list[Claim], level: str) -> dict[str, Decision]:
+    from qntk_check.verdicts.decide import decide
+    from qntk_check.verdicts.model import Context, Level
+
+    with two_bars(len(claims), "claims") as (on_claim, on_detail):
+        return decide(claims, Context(Level(level), on_detail, paper.name), on_claim)
+
+
+@click.command()
+@paper_option
+@click.option("--level", type=click.Choice(LEVELS), default="quick", show_default=True,
+              help="How much work to spend; the nightly level takes the most samples.")  # fmt: skip
+@click.option("--claim", "ids", multiple=True, metavar="ID", help="Only this claim; repeatable.")
+@click.option("--record", "recording", is_flag=True, help="Write the computed verdicts as record.")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("build"),
+              show_default=True, help="Folder for verdicts.json and the LaTeX.")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True,
+              help="Print the verdicts and their evidence as JSON, nothing else.")  # fmt: skip
+@click.option("--jobs", type=click.IntRange(min=1), default=None,
+              help="Number of processes; by default one for each core.")  # fmt: skip
+def verify(
+    papers: tuple[str, ...],
+    level: str,
+    ids: tuple[str, ...],
+    recording: bool,
+    out: Path,
+    as_json: bool,
+    jobs: int | None,
+) -> None:
+    """Decide every claim and compare the verdicts with the recorded ones.
+
+    Every step is checked and every sample drawn anew: nothing is taken from a cache.
+
+    With --claim also what the claim rests on is decided, because its verdict depends on it. Where
+    two papers have a claim of one name, PAPER:ID says which is meant.
+
+    \b
+    Examples:
+      qntk-check verify
+      qntk-check verify --paper liu2024
+      qntk-check verify --claim kernel-mean --level ci
+      qntk-check verify --record         after reading what has changed
+    """
+    from qntk_check.report import data
+    from qntk_check.verdicts.model import Level
+
+    chosen = chosen_claims(papers, ids)
+    out.mkdir(parents=True, exist_ok=True)  # told of before the work, not after it
+    decided, derivations = _decide_all(chosen, level, jobs)
+    differences = _compare(decided, recording=recording)
+    path = data.write_json(decided, Level(level), out / "verdicts.json")
+    written = _write_latex(decided, derivations, out / "derivations")
+    if as_json:
+        echo(json.dumps(data.as_data(decided, Level(level)), indent=2, ensure_ascii=False))
+    else:
+        _print_tables(decided)
+        console().print(f"evidence: {path}    LaTeX: {out / 'derivations'} ({written} files)")
+        _print_differences(decided, differences, recording=recording)
+    if differences and not recording:
+        raise SystemExit(1)
+
+
+def _decide_all(
+    chosen: dict[Paper, list[Claim]], level: str, jobs: int | None
+) -> tuple[dict[Paper, dict[str, Decision]], dict[Paper, dict[str, str] | None]]:
+    """Decide claims with all they rest on, paper by paper."""
+    decided: dict[Paper, dict[str, Decision]] = {}
+    derivations: dict[Paper, dict[str, str] | None] = {}
+    for paper, some in chosen.items():
+        every = with_foundations(paper, some)
+        decided[paper], derivations[paper] = _decide_by(paper, every, level, jobs)
+    return decided, derivations
+
+
+def _compare(decided: dict[Paper, dict[str, Decision]], *, recording: bool) -> list[Difference]:
+    """Return what differs from the records, and write them anew where asked to."""
+    from qntk_check.verdicts import recorded
+
+    found = []
+    for paper, decisions in decided.items():
+        found += recorded.compare(decisions, recorded.load(paper))
+        if recording:
+            recorded.record(paper, decisions)
+    return found
+
+
+def _write_latex(
+    decided: dict[Paper, dict[str, Decision]],
+    derivations: dict[Paper, dict[str, str] | None],
+    out: Path,
+) -> int:
+    """Write the LaTeX of what was decided, and return how many files that are."""
+    from qntk_check.cli.pages import folder_of
+    from qntk_check.report import latex
+    from qntk_check.verdicts import recorded
+
+    written = 0
+    for paper, decisions in decided.items():
+        claims = [decision.claim for decision in decisions.values()]
+        made, folder = derivations[paper], folder_of(paper, decided, out)
+        written += len(
+            latex.write_all(paper, claims, recorded.load(paper), folder, derivations=made)
+        )
+    return written
+
+
+def _print_tables(decided: dict[Paper, dict[str, Decision]]) -> None:
+    from qntk_check.report import terminal
+
+    for paper, decisions in decided.items():
+        console().print(terminal.verdict_table(paper, decisions))
+
+
+def _print_differences(
+    decided: dict[Paper, dict[str, Decision]], differences: list[Difference], *, recording: bool
+) -> None:
+    from rich.text import Text
+
+    screen, count = console(), sum(map(len, decided.values()))
+    for difference in differences:
+        screen.print(Text.assemble(("changed ", "bold"), str(difference)), soft_wrap=True)
+    if recording:
+        for paper, decisions in decided.items():
+            screen.print(
+                f"recorded {len(decisions)} verdicts in {paper.recorded_verdicts}", soft_wrap=True
+            )
+    elif differences:
+        screen.print(
+            f"{len(differences)} of {count} verdicts are not the recorded ones. If the "
+            "new ones are right, record them with `qntk-check verify --record`."
+        )
+    else:
+        screen.print(f"all {count} verdicts are the recorded ones")
+
+
+@click.command()
+@click.argument("claim_id", metavar="CLAIM")
+@paper_option
+@click.option("--recompute", is_flag=True,
+              help="Check the derivation and collect the evidence now, with that of the claims it "
+              "rests on, instead of printing the recorded verdict.")  # fmt: skip
+@click.option("--level", type=click.Choice(LEVELS), default="quick", show_default=True,
+              help="How much work to spend on the evidence that is recomputed.")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="As JSON, described in docs/commands.md.")
+def show(
+    claim_id: str, papers: tuple[str, ...], recompute: bool, level: str, as_json: bool
+) -> None:
+    """Print statement, assumptions, derivation and verdict of one claim.
+
+    \b
+    Examples:
+      qntk-check show kernel-mean
+      qntk-check show segments --recompute
+    """
+    from qntk_check.report import data, listing
+    from qntk_check.report.terminal import claim_page, recorded_page
+    from qntk_check.verdicts import recorded
+    from qntk_check.verdicts.model import Level
+    from qntk_check.verdicts.registry import find
+
+    paper, claim = find(claim_id, papers)
+    given = click.get_current_context().get_parameter_source("level")
+    if not recompute and given is not click.core.ParameterSource.DEFAULT:
+        raise click.UsageError("--level says how much to recompute: give --recompute with it")
+    if recompute:
+        decision = _decide(paper, with_foundations(paper, [claim]), level)[claim.id]
+        if as_json:
+            whole = data.as_data({paper: {claim.id: decision}}, Level(level))
+            echo(json.dumps(whole, indent=2, ensure_ascii=False))
+        else:
+            console().print(claim_page(paper, decision))
+    elif as_json:
+        rows = listing.claims_as_data(paper, recorded.load(paper))
+        (row,) = (row for row in rows if row["id"] == claim.id)
+        echo(json.dumps(row, indent=2, ensure_ascii=False))
+    else:
+        console().print(recorded_page(paper, claim, recorded.load(paper).get(claim.id)))

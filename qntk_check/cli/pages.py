@@ -1,0 +1,144 @@
+"""The commands `qntk-check claims`, `qntk-check derive` and `qntk-check findings`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Collection
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from qntk_check.cli.choice import chosen_claims, chosen_papers, paper_option
+from qntk_check.errors import EvidenceError
+from qntk_check.report.progress import console
+from qntk_check.report.streams import echo
+
+if TYPE_CHECKING:
+    from qntk_check.verdicts.paper import Paper
+
+__all__ = ["claims", "derive", "findings", "folder_of"]
+
+
+def folder_of(paper: Paper, among: Collection[Paper], out: Path) -> Path:
+    """Return where to write what belongs to a paper: one alone needs no folder of its own."""
+    return out if len(among) == 1 else out / paper.name
+
+
+@click.command()
+@paper_option
+@click.option("--checked", is_flag=True, help="Only those that something decides already.")
+@click.option("--filter", "filters", multiple=True, metavar="KEY=TEXT",
+              help="Only those whose KEY (id, paper, place, section, says, verdict, kind, tier) "
+              "has TEXT; a word alone is looked for in all. Repeatable: all hold.")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="As JSON, described in docs/commands.md.")
+def claims(papers: tuple[str, ...], checked: bool, filters: tuple[str, ...], as_json: bool) -> None:
+    """List the claims of the papers with their recorded verdicts.
+
+    A table in a terminal; in a pipe one line a claim, with id, place, verdict and statement
+    between tabs.
+
+    \b
+    Examples:
+      qntk-check claims
+      qntk-check claims --filter verdict=CORRECTION --filter section=4
+      qntk-check claims --filter kind=condition
+      qntk-check claims --json
+      qntk-check claims | grep PROVED | cut -f1
+    """
+    from qntk_check.report import listing
+    from qntk_check.report.terminal import claims_table
+    from qntk_check.verdicts import recorded
+
+    every = [
+        row
+        for paper in chosen_papers(papers)
+        for row in listing.claims_as_data(paper, recorded.load(paper))
+    ]
+    rows = listing.chosen(every, filters)
+    rows = [row for row in rows if not checked or row["verdict"] != "no check yet"]
+    if as_json:
+        echo(json.dumps({"claims": rows}, indent=2, ensure_ascii=False))
+    elif sys.stdout.isatty():
+        console().print(claims_table(rows))
+    else:
+        for row in rows:
+            echo(listing.plain_line(row))
+
+
+@click.command()
+@paper_option
+@click.option("--claim", "ids", multiple=True, metavar="ID", help="Only this claim; repeatable.")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path),
+              default=Path("build/derivations"), show_default=True,
+              help="Folder to write into; of several papers each has its own in it.")  # fmt: skip
+@click.option("--record", "recording", is_flag=True,
+              help="Also write what `show` prints, of all claims.")  # fmt: skip
+def derive(papers: tuple[str, ...], ids: tuple[str, ...], out: Path, recording: bool) -> None:
+    """Write the derivations as LaTeX, every step checked on the way.
+
+    The same bytes on every run, and no step is taken from a cache. Without --claim also writes
+    derivations.tex, which inputs them all, and verdicts.tex, the table of recorded verdicts.
+
+    \b
+    Examples:
+      qntk-check derive
+      qntk-check derive --claim kernel-mean --out build/tex
+    """
+    from qntk_check.report import store
+    from qntk_check.report.latex import write_all
+    from qntk_check.verdicts import recorded
+
+    if recording and ids:
+        raise EvidenceError(
+            "--record writes the derivations of all claims, and --claim chooses some: leave one "
+            "of the two out"
+        )
+    chosen = chosen_claims(papers, ids)
+    for paper, some in chosen.items():
+        folder = folder_of(paper, chosen, out)
+        written = write_all(paper, some, recorded.load(paper), folder, index=not ids)
+        if recording:
+            store.record(paper)
+            written.append(paper.recorded_derivations)
+        for path in written:
+            echo(path)
+
+
+@click.command()
+@paper_option
+@click.option("--update", "target",
+              type=click.Path(dir_okay=False, exists=True, path_type=Path),
+              help="Put the table between the marks of this file.")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="As JSON, described in docs/commands.md.")
+def findings(papers: tuple[str, ...], target: Path | None, as_json: bool) -> None:
+    """Print what the papers say beside what holds, as Markdown tables.
+
+    \b
+    Examples:
+      qntk-check findings
+      qntk-check findings --paper liu2024 --update README.md
+    """
+    from qntk_check.report import markdown
+    from qntk_check.verdicts import recorded
+
+    chosen = [(paper, recorded.load(paper)) for paper in chosen_papers(papers)]
+    if as_json and target is not None:
+        raise click.UsageError("--json prints and --update writes: give one of the two")
+    if as_json:
+        rows = [row for pair in chosen for row in markdown.findings_as_data(*pair)]
+        echo(json.dumps({"findings": rows}, indent=2, ensure_ascii=False))
+        return
+    tables = [markdown.findings(*pair) for pair in chosen]
+    if len(chosen) > 1:
+        tables = [
+            f"## {paper.title}\n\n{table}"
+            for (paper, _), table in zip(chosen, tables, strict=True)
+        ]  # fmt: skip
+    text = "\n".join(tables)
+    if target is None:
+        echo(text, end="")
+    else:
+        changed = markdown.update(target, text)
+        echo(f"{target}: {'written anew' if changed else 'as it was'}")

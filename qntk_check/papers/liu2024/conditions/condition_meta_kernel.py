@@ -1,0 +1,79 @@
+"""(53): ⇔ ηΩ_O ε(0)/N ≪ 1."""
+
+from __future__ import annotations
+
+from qntk_check.verdicts.kinds import Contrast, Kind, concluded
+from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Subject, Tier
+from qntk_check.verdicts.tiers.counterexample import printed_fails
+from qntk_check.verdicts.tiers.symbolic import derived, proof_check, squares_check
+
+__all__ = ["CLAIMS"]
+
+C = Subject.CORRECTED
+
+_meta_kernel = derived("derivations.descent.conditions", "derive_meta_kernel")
+
+
+def _printed_ratio_fails(_context: Context) -> Evidence:
+    """Keep the left side of (53) at 1/100, and follow the terms of (50) as L grows."""
+    from qntk_check import formulas
+
+    size, rows = 4, []
+    eta = 0.01 * size / 2  # ηΩ_O/N = 1/100 with Ω_O = 2
+    for layers in (4, 64, 1024, 10**5):
+        value = formulas.linearity_ratio(N=size, L=layers, eta=eta, error=1.0, traces=(0, size) * 3)
+        rows.append((layers, float(value)))
+    printed = float(formulas.linearity_ratio_as_printed(
+        N=size, eta=eta, error=1.0, traces=(0, size)))  # fmt: skip
+    found = ", ".join(f"{ratio:.3g} at L = {layers}" for layers, ratio in rows)
+    contrast = Contrast(
+        tuple(
+            concluded(
+                f"(53) holds it below 1/10, N = {size}, L = {layers}",
+                true=ratio < 0.1,
+                condition=layers <= size,
+            )
+            for layers, ratio in rows
+        )
+    )
+    return printed_fails(
+        f"for a Pauli string on two qubits the left side of (53) is {printed:.2g}, and the second "
+        f"term of (50) over the first is {found}: (53) does not hold it down",
+        {"L, ratio": [list(row) for row in rows]}, off=rows[-1][1] > 1 and printed < 0.011,
+        contrast=contrast,
+    )  # fmt: skip
+
+
+CLAIMS = (
+    Claim(
+        id="condition-meta-kernel",
+        statement=r"$\frac12\eta^2\varepsilon^2\Delta\mu\ll\eta\bar K\varepsilon\Leftrightarrow"
+        r"\frac{\eta\Omega_O}N\varepsilon(0)\ll1$, $\Omega_O^2=\operatorname{Tr}O^2$.",
+        plain="½η²ε²Δμ ≪ ηK̄ε ⇔ ηΩ_O ε(0)/N ≪ 1",
+        assumptions=(
+            "The Haar circuit; O is not a multiple of the identity; Δμ = √E(μ²), as printed.",
+            "A typical step: a root mean square is compared with a mean.",
+        ),
+        corrected="r = η|ε|√E(μ²)/(2K̄) ≪ 1 (formulas.linearity_ratio). It grows like L as L → ∞ "
+        "for every O; for a Pauli string r ≤ η|ε|√(((L/N+1)² + 2 + 3/L)/N), which is reached as "
+        "N → ∞: (53) has the right powers for L ≲ N only",
+        corrected_tex=r"$r=\eta|\varepsilon|\sqrt{\mathbb{E}\mu^2}/(2\bar K)\ll1$. It grows like "
+        r"$L$ as $L\to\infty$ for every $O$; for a Pauli string $r\leq\eta|\varepsilon|"
+        r"\sqrt{((L/N+1)^2+2+3/L)/N}$, which is reached as $N\to\infty$: (53) has the right "
+        r"powers for $L\lesssim N$ only.",
+        kind=Kind.CONDITION,
+        rests_on=("second-order-error", "kernel-spread", "meta-kernel-spread"),
+        checks=(
+            Check(Tier.SYMBOLIC, "(53) held fixed as L grows", _printed_ratio_fails),
+            proof_check(_meta_kernel, C),
+            squares_check(
+                "linearity ratio",
+                _meta_kernel,
+                "linearity_ratio",
+                lambda formula: (formula.symbols[2] * formula.symbols[3]) ** 2,
+            ),
+        ),
+        derivations=(_meta_kernel,),
+        formulas=("linearity_ratio", "linear_rate", "linearity_ratio_as_printed"),
+    ),
+)

@@ -1,0 +1,71 @@
+"""(54): ΔK/K̄ = O(1/√L), Δμ/K̄ = O(1/N)."""
+
+from __future__ import annotations
+
+from qntk_check.verdicts.kinds import Contrast, Kind, Point
+from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Subject, Tier
+from qntk_check.verdicts.tiers.counterexample import printed_fails
+from qntk_check.verdicts.tiers.symbolic import derived, proof_check
+
+__all__ = ["CLAIMS"]
+
+C = Subject.CORRECTED
+
+_ratios = derived("derivations.descent.scalings", "derive_ratios")
+
+
+def _ratios_fail(_context: Context) -> Evidence:
+    """Follow N Δμ/K̄ and √L ΔK/K̄ of Pauli strings, which (54) keeps bounded."""
+    from qntk_check import formulas
+
+    rows = []
+    for qubits in (2, 6, 10, 14):
+        size = 2**qubits
+        call = {"N": size, "L": size, "traces": (0, size) * 3}
+        moment = formulas.meta_kernel_second_moment(**call)
+        mean = formulas.kernel_mean(N=size, L=size, traces=(0, size))
+        rows.append((qubits, size * float(moment / mean**2) ** 0.5))
+    deep = [
+        (layers, layers**0.5 * float(formulas.kernel_relative_spread(
+            N=4, L=layers, traces=(0, 4, 0, 4)))) for layers in (10**2, 10**4, 10**6)
+    ]  # fmt: skip
+    found = ", ".join(f"{value:.3g} at n = {n}" for n, value in rows)
+    second = ", ".join(f"{value:.3g} at L = {layers}" for layers, value in deep)
+    contrast = Contrast(
+        tuple(Point(f"N Δμ/K̄, n = {n}", rows[0][1], value) for n, value in rows[1:])
+        + tuple(Point(f"√L ΔK/K̄, L = {n}", deep[0][1], value) for n, value in deep[1:]),
+        tolerance=0.5,
+    )
+    return printed_fails(
+        f"for a Pauli string and L = N angles N·Δμ/K̄ is {found}; on two qubits √L·ΔK/K̄ is "
+        f"{second}: neither is bounded",
+        {"n, N Δμ/K̄": [list(r) for r in rows], "L, √L ΔK/K̄": [list(r) for r in deep]},
+        off=rows[-1][1] > 10 * rows[0][1] and deep[-1][1] > 10 * deep[0][1],
+        contrast=contrast,
+    )  # fmt: skip
+
+
+CLAIMS = (
+    Claim(
+        id="scaling-ratios",
+        statement=r"Counting powers of $N$ and $L$ only: $\Delta K/\bar K=\mathcal O(1/\sqrt L)$, "
+        r"$\Delta\mu/\bar K=\mathcal O(1/N)$.",
+        plain="ΔK/K̄ = O(1/√L), Δμ/K̄ = O(1/N)",
+        assumptions=(
+            "The Haar circuit; Δμ = √E(μ²), as printed.",
+            "Read with Tr O² of the paper's own example, a Pauli string: Tr O² = N.",
+        ),
+        corrected="for a Pauli string and L = sN: ΔK/K̄ ≃ √(2/(sN)), the 1/√L law, which ends at "
+        "L ~ N²; Δμ/K̄ ≃ √((4s² + 8s + 12)/N), that is O(1/√N) for L ≲ N, and growing with L beyond",
+        corrected_tex=r"for a Pauli string and $L=sN$: $\Delta K/\bar K\simeq\sqrt{2/(sN)}$, the "
+        r"$1/\sqrt L$ law, which ends at $L\sim N^2$; $\Delta\mu/\bar K\simeq\sqrt{(4s^2+8s+12)/N}"
+        r"$, that is $\mathcal O(1/\sqrt N)$ for $L\lesssim N$, and growing with $L$ beyond.",
+        kind=Kind.FACTOR,
+        rests_on=("condition-kernel", "condition-meta-kernel"),
+        checks=(
+            Check(Tier.SYMBOLIC, "the ratios times N and √L", _ratios_fail),
+            proof_check(_ratios, C),
+        ),
+        derivations=(_ratios,),
+    ),
+)

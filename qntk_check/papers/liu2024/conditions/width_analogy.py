@@ -1,0 +1,65 @@
+"""below (54): K̄ = O(1) ⇒ L = O(N) ⇒ ΔK/K̄ = O(1/N)."""
+
+from __future__ import annotations
+
+from qntk_check.verdicts.kinds import Contrast, Kind, concluded
+from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Subject, Tier
+from qntk_check.verdicts.tiers.counterexample import printed_fails
+from qntk_check.verdicts.tiers.symbolic import derived, proof_check
+
+__all__ = ["CLAIMS"]
+
+C = Subject.CORRECTED
+
+_width = derived("derivations.descent.scalings", "derive_width")
+
+
+def _width_fails(_context: Context) -> Evidence:
+    """Follow N ΔK/K̄ where K̄ is of order one, L = N for a Pauli string."""
+    from qntk_check import formulas
+
+    rows = []
+    for qubits in (2, 6, 10, 14):
+        size = 2**qubits
+        traces = (0, size, 0, size)
+        mean = float(formulas.kernel_mean(N=size, L=size, traces=traces[:2]))
+        spread = float(formulas.kernel_relative_spread(N=size, L=size, traces=traces))
+        rows.append((qubits, mean, size * spread))
+    found = ", ".join(f"{value:.3g} (K̄ = {mean:.3g}) at n = {n}" for n, mean, value in rows)
+    flat = all(1 < mean < 2 for _, mean, _ in rows)
+    contrast = Contrast(
+        tuple(
+            concluded(f"n = {n}, K̄ = {mean:.3g}: ΔK/K̄ is within 1/N", true=value <= 2 * rows[0][2])
+            for n, mean, value in rows[1:]
+        )
+    )
+    return printed_fails(
+        f"for a Pauli string and L = N angles N·ΔK/K̄ is {found}: it grows like √N",
+        {"n, K̄, N ΔK/K̄": [list(r) for r in rows]}, off=flat and rows[-1][2] > 10 * rows[0][2],
+        contrast=contrast,
+    )  # fmt: skip
+
+
+CLAIMS = (
+    Claim(
+        id="width-analogy",
+        statement=r"$\bar K=\mathcal O(1)$ gives $L=\mathcal O(N)$, so that $\Delta K/\bar K="
+        r"\mathcal O(1/N)$ as well.",
+        plain="K̄ = O(1) ⇒ L = O(N) ⇒ ΔK/K̄ = O(1/N)",
+        assumptions=("The Haar circuit; of order one: between two positive constants.",),
+        corrected="K̄ of order one gives L ~ N for a Pauli string, and there ΔK/K̄ ≃ √2/√L ~ 1/√N; "
+        "ΔK/K̄ ~ 1/N takes L ~ N², where K̄ ~ N. With Tr O² = O(1) (a rank-one projector) L ~ N², "
+        "and ΔK/K̄ → 1",
+        corrected_tex=r"$\bar K$ of order one gives $L\sim N$ for a Pauli string, and there "
+        r"$\Delta K/\bar K\simeq\sqrt{2/L}\sim1/\sqrt N$; $\Delta K/\bar K\sim1/N$ takes "
+        r"$L\sim N^2$, where $\bar K\sim N$. With $\operatorname{Tr}O^2=\mathcal O(1)$ (a rank-one "
+        r"projector) $L\sim N^2$, and $\Delta K/\bar K\to1$.",
+        kind=Kind.CONCLUSION,
+        rests_on=("condition-kernel",),
+        checks=(
+            Check(Tier.SYMBOLIC, "the spread where K̄ is of order one", _width_fails),
+            proof_check(_width, C),
+        ),
+        derivations=(_width,),
+    ),
+)

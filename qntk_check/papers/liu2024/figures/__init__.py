@@ -1,0 +1,1 @@
+"""Section 4 and appendix E: what the paper's figures claim, and the figures."""

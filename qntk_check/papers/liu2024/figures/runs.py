@@ -1,0 +1,118 @@
+"""What the figures of the paper show, as means that training runs decide.
+
+The paper gives neither O, the input state nor O_0, and no η for figure 3: the choices stand here,
+and beside each figure. The input state is |0…0⟩, and every run starts at uniform random angles of
+one hardware-efficient circuit with random axes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from qntk_check.papers.liu2024.training.noise import late_trial, stationary
+from qntk_check.papers.liu2024.training.runs import (
+    Runs,
+    clipped_absolute,
+    clipped_square,
+)
+from qntk_check.verdicts.tiers.trials import Trial
+
+__all__ = [
+    "CHOICES","FIGURE_2", "FIGURE_3", "FIGURE_4", "figure_2_trials", "figure_3_trials",
+           "figure_4_trials"]  # fmt: skip
+
+CHOICES = (
+    "The paper gives neither O, the input state nor O_0. Ours: a hardware-efficient circuit with "
+    "random axes, uniform random angles for each run, the input state |0…0⟩, and"
+)
+HARDWARE = "hardware-efficient"
+FIGURE_2 = Runs(HARDWARE, 2, 64, eta=1e-3, sigma=1e-3, target=0.5, steps=330, pauli="ZZ")
+FIGURE_3 = Runs(HARDWARE, 4, 64, eta=0.1, sigma=1e-3, steps=100, pauli="ZZ")  # ηK ≈ ¾
+FIGURE_4 = Runs(
+    HARDWARE, 4, 64, eta=0.02, sigma=0.005, steps=100, target=-1.0, pauli="sum"
+)  # O = Σ Z_j: K̄ = 30, ε(0) ≈ 1
+
+
+def figure_2_trials() -> list[Trial]:
+    """Return the trials of figure 2: an exponential fall, a plateau, and when it is reached."""
+    quiet = FIGURE_2.with_(sigma=0.0, steps=120)
+    plateau = late_trial("ε² over the plateau, clipped at 4", FIGURE_2, 110, clipped_square, 0.25)
+    return [_settled_rate(quiet, 60), replace(plateau, block=250), _arrival(FIGURE_2)]
+
+
+def _settled_rate(runs: Runs, since: int) -> Trial:
+    """Rate of decay from one step on, over that of K at that step: 1 if the fall is exponential."""
+
+    def draw(rng: np.random.Generator, size: int) -> np.ndarray:
+        run = runs.train(rng, size)
+        with np.errstate(divide="ignore"):
+            seen = np.log(np.abs(run.errors[:, -1] / run.errors[:, since]))
+        said = (runs.steps - since) * np.log1p(-runs.eta * run.kernels[:, since])
+        return np.clip(seen / said, 0, 2)
+
+    return Trial(
+        f"rate of decay without noise, steps {since} to {runs.steps}, over that of K",
+        {**runs.parameters(), "since": since}, draw, lambda _: 1.0, 0.0, 2.0, delta=0.1,
+        rivals={"half the rate": 0.5, "twice the rate": 2.0}, block=150, cap=3000,
+    )  # fmt: skip
+
+
+def _arrival(runs: Runs) -> Trial:
+    """Share of runs within three standard deviations of the target after 250 steps."""
+    steps = 250
+    plateau = runs.sigma / np.sqrt(2 * runs.eta)
+
+    def draw(rng: np.random.Generator, size: int) -> np.ndarray:
+        errors = runs.with_(steps=steps).train(rng, size).errors[:, -1]
+        return (np.abs(errors) < 3 * plateau).astype(float)
+
+    return Trial(
+        f"share of runs on the plateau after {steps} steps",
+        {**runs.parameters(), "arrival": steps}, draw, lambda _: 0.9973, 0.0, 1.0, delta=0.1,
+        rivals={"exponentially long: none yet": 0.0}, block=150, cap=2000,
+    )  # fmt: skip
+
+
+def figure_3_trials() -> list[Trial]:
+    """Return the trials of figure 3: abs(ε) over (69) for σ_θ up to 0.03, and where that ends."""
+    name = "|ε| over the plateau's standard deviation, clipped at 2, σ_θ ="
+    return [
+        replace(late_trial(f"{name} {sigma}", FIGURE_3.with_(sigma=sigma), 50, clipped_absolute,
+                           0.1), block=200)
+        for sigma in (0.001, 0.03)
+    ] + [_saturated(FIGURE_3.with_(sigma=0.1))]  # fmt: skip
+
+
+def _saturated(runs: Runs) -> Trial:
+    """Mean abs(ε), clipped, where (69) nears the width of the spectrum: by the stationary law.
+
+    The exponent's ηε²/σ² becomes η(1 − ηK/2)ε²/σ² at a finite rate, so that its variance is
+    the plateau's.
+    """
+    most, late = 0.5, 20
+    runs = runs.with_(steps=2 * late)  # ηK is near ¾: nothing is left of the start by then
+    K = 2 * 2**runs.n * runs.layers / (4**runs.n - 1)
+    room = runs.eta * (1 - runs.eta * K / 2)
+    claimed, _ = stationary(runs.with_(eta=room), (0.0, most), absolute=True)
+    said = float(np.sqrt(2 / np.pi)) * runs.sigma / float(np.sqrt(2 * room))
+
+    def draw(rng: np.random.Generator, size: int) -> np.ndarray:
+        return np.minimum(np.abs(runs.train(rng, size).errors[:, -late:]), most).mean(axis=1)
+
+    return Trial(
+        f"mean |ε| at σ_θ = {runs.sigma}, by the stationary law", runs.parameters(), draw,
+        lambda _: claimed, 0.0, most, delta=0.15 * claimed, rivals={"(69)": said}, block=400,
+        cap=4000,
+    )  # fmt: skip
+
+
+def figure_4_trials() -> list[Trial]:
+    """Return the trials of figure 4: ε² over the plateau, at two rates."""
+    name = "ε² over the plateau, clipped at 4, η ="
+    return [
+        replace(late_trial(f"{name} {eta}", FIGURE_4.with_(eta=eta), 30, clipped_square, 0.25),
+                block=200)
+        for eta in (0.005, 0.02)
+    ]  # fmt: skip

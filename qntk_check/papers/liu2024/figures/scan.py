@@ -1,0 +1,99 @@
+"""What the figures over (N, L) share: observables of any size, depths, samples with intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from qntk_check.arguments import check_count
+from qntk_check.evidence.seeds import block_generator
+from qntk_check.figures.intervals import bootstrap
+from qntk_check.figures.model import Progress, Series
+
+__all__ = ["WORDS", "depths", "observable", "observable_traces", "sampled"]
+
+WORDS = {"pauli": "Pauli", "projector": "projector", "sum-z": "sum of $Z$"}
+
+
+def observable(name: str, n: int) -> Any:
+    """Return an observable on n qubits by name, in a form every function here takes.
+
+    Examples
+    --------
+    >>> observable("pauli", 3)
+    {'ZZZ': 1}
+    >>> observable("projector", 1)
+    (1, 0)
+    """
+    if name == "pauli":
+        return {"Z" * n: 1}
+    if name == "projector":
+        return (1, *(0,) * (2**n - 1))
+    return {"I" * j + "Z" + "I" * (n - j - 1): 1 for j in range(n)}
+
+
+def observable_traces(name: str, n: int, order: int) -> tuple[int, ...]:
+    """Return Tr O, …, Tr O^order without writing O down, so that n may be large.
+
+    Examples
+    --------
+    >>> observable_traces("sum-z", 2, 4)
+    (0, 8, 0, 32)
+    """
+    if name == "pauli":
+        return tuple(2**n * (k % 2 == 0) for k in range(1, order + 1))
+    if name == "projector":
+        return (1,) * order
+    from math import comb
+
+    return tuple(
+        sum(comb(n, j) * (n - 2 * j) ** k for j in range(n + 1)) for k in range(1, order + 1)
+    )
+
+
+def depths(most: int, per_octave: int = 4) -> list[int]:
+    """Return whole L from 1 to ``most``, evenly spaced on a logarithmic axis.
+
+    Examples
+    --------
+    >>> depths(8, 2)
+    [1, 2, 3, 4, 6, 8]
+    """
+    most, per_octave = check_count("most", most), check_count("per_octave", per_octave, most=1000)
+    steps = int(np.ceil(per_octave * np.log2(most)))
+    return sorted({min(most, round(2 ** (k / per_octave))) for k in range(steps + 1)} | {most})
+
+
+def sampled(
+    draw: Callable[..., np.ndarray],
+    statistics: Mapping[str, Callable[[Any, Any], Any]],
+    *,
+    figure: str,
+    ensemble: str,
+    name: str,
+    n: int,
+    layers: list[int],
+    size: int,
+    progress: Progress,
+) -> Series:
+    """Return each statistic with its interval at several L, as ``value``, ``low`` and ``high``.
+
+    The circuits belong to the figure, the ensemble, the observable, n and L by
+    :func:`qntk_check.evidence.seeds.block_generator`: no two points share random numbers, and a
+    point does not change when others are added.
+    """
+    parts: Series = {key: {"value": [], "low": [], "high": []} for key in statistics}
+    for done, depth in enumerate(layers):
+        progress(f"{name}, N = {2**n}, {ensemble}", done, len(layers))
+        belongs = {"ensemble": ensemble, "observable": name, "n": n, "L": depth}
+        values = draw(
+            ensemble, n=n, layers=depth, observable=observable(name, n), size=size,
+            rng=block_generator(figure, belongs, 0), method="dense",
+        )  # fmt: skip
+        for place, (key, statistic) in enumerate(statistics.items(), start=1):
+            found = bootstrap(values, statistic, block_generator(figure, belongs, place))
+            for end, value in zip(("value", "low", "high"), found, strict=True):
+                parts[key][end].append(float(f"{value:.8g}"))
+    return parts

@@ -1,0 +1,125 @@
+"""(22): K̄ = 2L(N Tr O² − Tr² O)/((N+1)(N²−1))."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from qntk_check.papers.liu2024.kernel.kernel_mean_designs import kernel_mean_check
+from qntk_check.verdicts.model import Claim
+from qntk_check.verdicts.tiers.sampled import SampledCase, sampled_check
+from qntk_check.verdicts.tiers.symbolic import derived, exact_values_check, symbolic_check
+
+__all__ = ["CLAIMS"]
+
+Cases = Sequence[tuple[Mapping[str, Any], Any]]
+
+# Spectra whose traces separate Tr O from its square and from Tr O²; sizes N = 2, 4, 6, 8.
+_SPECTRA: tuple[tuple[Any, ...], ...] = (
+    (1, -1),
+    (Fraction(1, 2), 3),
+    (1, 1, 1, 0),
+    (2, -1, 0, 5),
+    (1, 0, 0, 0, 2, 2),
+    (1, 1, 1, 0, 0, 0, 0, -2),
+)
+
+_mean = derived("derivations.kernel.mean", "derive")
+
+_mean_any_generator = derived("derivations.kernel.mean", "derive_any_generator")
+
+_mean_bare = derived("derivations.kernel.mean_bare", "derive")
+
+_mean_real = derived("derivations.kernel.mean_real", "derive")
+
+
+def _elementary_cases() -> Cases:
+    from derivations.routes.elementary import gradient_second_moment
+
+    return [
+        ({"L": layers, "observable": list(spectrum)}, layers * gradient_second_moment(spectrum))
+        for spectrum in _SPECTRA
+        for layers in (1, 5)
+    ]
+
+
+def _elementary_bare_cases() -> Cases:
+    from derivations.routes.elementary import gradient_second_moment, last_layer_second_moment
+
+    shares = (Fraction(1, 2), Fraction(9, 10), Fraction(1))
+    return [
+        (
+            {"L": layers, "observable": list(spectrum), "overlap": 2 * share - 1},
+            (layers - 1) * gradient_second_moment(spectrum)
+            + last_layer_second_moment(spectrum, share),
+        )
+        for spectrum in _SPECTRA
+        for layers in (1, 4)
+        for share in shares
+    ]
+
+
+_SAMPLED = (
+    SampledCase("kernel_mean", "haar-circuit", 1, 1, {"Z": 1}),
+    SampledCase("kernel_mean", "haar-circuit", 2, 3, {"ZZ": 1}),
+    SampledCase("kernel_mean", "haar-circuit", 2, 16, {"ZI": 1, "IZ": 1}),
+    SampledCase("kernel_mean", "haar-circuit", 3, 4, (1, 1, 1, 0, 0, 0, 0, 0)),
+    SampledCase("kernel_mean", "haar-circuit", 4, 6, {"ZIII": 1, "XXYY": 2}),
+    SampledCase("kernel_mean", "independent-slots", 2, 5, {"XI": 1, "ZZ": 2}),
+    SampledCase("kernel_mean", "clifford-circuit", 2, 4, {"ZI": 1, "IX": 2}),
+    SampledCase("kernel_mean", "clifford-circuit", 3, 3, (1, 1, 1, 1, 1, 0, 0, 0)),
+    SampledCase(
+        "kernel_mean_bare", "bare-circuit", 1, 2, (2, 1), {"overlap": Fraction(3, 5)},
+        generators=("Y", "Z"), state=(0.8**0.5, 0.2**0.5),
+    ),
+    SampledCase(
+        "kernel_mean_bare", "bare-circuit", 2, 3, (1, 1, 1, 0), {"overlap": 0},
+        generators=("XI", "ZZ", "IX"),
+    ),
+    SampledCase(
+        "kernel_mean_bare", "bare-circuit", 3, 2, {"ZZI": 1, "IIX": 1}, {"overlap": 1},
+        generators=("XYZ", "ZII"),
+    ),
+    SampledCase("kernel_mean_real", "orthogonal-circuit", 1, 2, {"Z": 1, "I": 2}),
+    SampledCase("kernel_mean_real", "orthogonal-circuit", 2, 5, (1, 1, 1, 0)),
+    SampledCase(
+        "kernel_mean_real", "orthogonal-circuit", 3, 4, {"ZZI": 1, "IYY": 1},
+        generators=("YII", "XYZ", "YYY", "IIY"),
+    ),
+)  # fmt: skip
+
+
+CLAIMS = (
+    Claim(
+        id="kernel-mean",
+        statement=r"$\bar K=L\left(N\operatorname{Tr}O^2-\operatorname{Tr}^2O\right)"
+        r"\frac{2}{N+1}\frac{1}{N^2-1}$.",
+        plain="K̄ = L (N Tr O² − Tr² O) · 2/(N+1) · 1/(N²−1)",
+        assumptions=(
+            "X_ℓ² = 1 and Tr X_ℓ = 0.",
+            "For each ℓ separately, V_−,ℓ and V_+,ℓ are independent 2-designs, as in the Haar "
+            "circuit, and with independent slots (the claim `segments`, corrected).",
+            "The bare circuit (no W_{L+1}) has its own last layer: formulas.kernel_mean_bare. "
+            "Circuits of real matrices have their own mean: formulas.kernel_mean_real.",
+        ),
+        rests_on=("kernel-form", "segments"),
+        checks=(
+            symbolic_check(_mean, "kernel_mean"),
+            symbolic_check(_mean_any_generator, "kernel_mean_any_generator"),
+            symbolic_check(_mean_bare, "kernel_mean_bare"),
+            symbolic_check(_mean_real, "kernel_mean_real"),
+            exact_values_check("a sum over indices", "kernel_mean", _elementary_cases),
+            exact_values_check("a sum over indices", "kernel_mean_bare", _elementary_bare_cases),
+            kernel_mean_check(),
+            sampled_check("kernel-mean", _SAMPLED),
+        ),
+        derivations=(_mean, _mean_any_generator, _mean_bare, _mean_real),
+        formulas=(
+            "kernel_mean",
+            "kernel_mean_any_generator",
+            "kernel_mean_bare",
+            "kernel_mean_real",
+        ),
+    ),
+)

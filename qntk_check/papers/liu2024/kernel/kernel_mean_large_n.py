@@ -1,0 +1,74 @@
+"""(22): K̄ ≈ 2L Tr O²/N²."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from qntk_check.verdicts.kinds import Contrast, Kind, Point
+from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Subject, Tier
+from qntk_check.verdicts.tiers.counterexample import printed_fails
+from qntk_check.verdicts.tiers.symbolic import derived, symbolic_check
+
+__all__ = ["CLAIMS"]
+
+_large_n = derived("derivations.kernel.mean_large_n", "derive")
+
+
+def _large_n_fails(_context: Context) -> Evidence:
+    """Exhibit the counterexample that refutes (22)'s ≈ as printed: a projector of rank N/2."""
+    from qntk_check import formulas
+
+    sizes = [2**n for n in (4, 10, 20, 40)]
+    ratios = [
+        formulas.kernel_mean(N=N, L=1, traces=(N // 2, N // 2))
+        / formulas.kernel_mean_large_n(N=N, L=1, traces=(N // 2, N // 2))
+        for N in sizes
+    ]
+    off = all(abs(ratio - 1) >= Fraction(2, 5) for ratio in ratios)
+    pauli = {"N": 2**40, "L": 1, "traces": (0, 2**40)}
+    traceless = formulas.kernel_mean(**pauli) / formulas.kernel_mean_large_n(**pauli)
+    pairs = zip(ratios, sizes, strict=True)
+    contrast = Contrast(
+        (
+            *(Point(f"a projector of rank N/2, N = {N}", 1.0, float(r)) for r, N in pairs),
+            Point("a Pauli, N = 2^40", 1.0, float(traceless), condition=True),
+        ),
+        tolerance=0.01,
+    )
+    return printed_fails(
+        "for a projector of rank N/2 the ratio of the exact mean to 2L Tr(O²)/N² is "
+        + ", ".join(f"{float(r):.4f} at N = {N}" for r, N in zip(ratios, sizes, strict=True))
+        + ": it does not tend to 1",
+        {"N": sizes, "ratio": [str(ratio) for ratio in ratios]},
+        off=off,
+        contrast=contrast,
+    )  # fmt: skip
+
+
+CLAIMS = (
+    Claim(
+        id="kernel-mean-large-n",
+        statement=r"$\bar K\approx 2L\operatorname{Tr}(O^2)/N^2$.",
+        plain="K̄ ≈ 2L Tr(O²)/N²",
+        assumptions=(
+            "Those of kernel-mean; ≈ is read as a ratio that tends to 1 as N → ∞.",
+            "The paper states no condition on Tr O beside (22).",
+        ),
+        corrected="K̄ / (2L Tr(O²)/N²) = (1 − (Tr O)²/(N Tr O²)) · N³/((N+1)(N²−1)), which tends "
+        "to 1 as N → ∞ if and only if (Tr O)² ≪ N Tr O²; for traceless O the relative error is "
+        "−1/N + O(1/N²)",
+        corrected_tex=r"$\displaystyle\frac{\bar K}{2L\operatorname{Tr}(O^2)/N^2}="
+        r"\left(1-\frac{\operatorname{Tr}^2O}{N\operatorname{Tr}O^2}\right)"
+        r"\frac{N^3}{(N+1)(N^2-1)}$, which tends to 1 as $N\to\infty$ if and only if "
+        r"$\operatorname{Tr}^2O\ll N\operatorname{Tr}O^2$; for traceless $O$ the relative error is "
+        r"$-1/N+O(1/N^2)$.",
+        kind=Kind.CONDITION,
+        rests_on=("kernel-mean",),
+        checks=(
+            Check(Tier.SYMBOLIC, "counterexample", _large_n_fails),
+            symbolic_check(_large_n, "kernel_mean", Subject.CORRECTED, over="kernel_mean_large_n"),
+        ),
+        derivations=(_large_n,),
+        formulas=("kernel_mean_large_n",),
+    ),
+)

@@ -1,0 +1,1 @@
+"""Appendix A: classical networks, their gradients, laziness and tangent kernel."""

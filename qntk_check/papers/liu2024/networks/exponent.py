@@ -1,0 +1,131 @@
+"""How the kernel of deep networks fluctuates with the width: an interval for the exponent.
+
+At each width the variance of H is estimated in groups of networks; a group's logarithms, one for
+each width, have a slope of their own against the logarithm of the width. Groups are independent
+and alike, all widths have equally many networks, so that the bias of a logarithm is the same at
+each and drops out of the slope. Student's t over the groups gives the interval.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from qntk_check.verdicts.model import Check, Context, Evidence, Finding, Level, Subject, Tier
+
+__all__ = ["Exponent", "exponent_check", "judge_exponent", "measure"]
+
+WIDTHS = (16, 32, 64, 128, 256, 512, 1024)
+GROUP = 4  # networks of which one variance is estimated
+GROUPS = {Level.QUICK: 24, Level.CI: 64, Level.NIGHTLY: 256}
+ALPHA = 1e-6  # nominal, of the interval; asymptotic, no part of the suite's α
+# Widths are finite: the next order, 1/n², moves the slope over these widths by less than this.
+MARGIN = 0.1
+CLAIMED = -1.0
+RIVALS = {"no suppression": 0.0, "1/√width": -0.5, "1/width²": -2.0, "equal rates": 1.0}
+HOW = {"activation": "tanh", "weight_variance": 1.5, "bias_variance": 0.1}
+X = (1.0, -0.5, 0.8)
+CLAIM = "mlp-kernel-fluctuation"
+
+
+@dataclass(frozen=True, eq=False)
+class Exponent:
+    """Variances and means of H at each width, and the exponent of the variance.
+
+    Parameters
+    ----------
+    widths
+        Shape (W,).
+    variances
+        One estimate for each group and width, shape (G, W).
+    means
+        Mean of H at each width, shape (W,).
+    """
+
+    widths: np.ndarray
+    variances: np.ndarray
+    means: np.ndarray
+
+    @property
+    def slopes(self) -> np.ndarray:
+        """The slope of each group, shape (G,)."""
+        x = np.log(self.widths) - np.log(self.widths).mean()
+        return np.log(self.variances) @ x / (x @ x)
+
+    def interval(self, alpha: float = ALPHA) -> tuple[float, float]:
+        """Return the interval of the exponent at the error rate α, two-sided.
+
+        Examples
+        --------
+        >>> rng = np.random.default_rng(1)
+        >>> widths = np.array([1.0, 10.0, 100.0])
+        >>> noise = rng.chisquare(50, (40, 3)) / 50
+        >>> low, high = Exponent(widths, noise / widths, widths).interval(0.01)
+        >>> low < -1 < high, high - low < 0.1
+        (True, True)
+        """
+        from scipy.stats import t
+
+        slopes = self.slopes
+        half = float(t.isf(alpha / 2, len(slopes) - 1) * slopes.std(ddof=1) / len(slopes) ** 0.5)
+        return float(slopes.mean()) - half, float(slopes.mean()) + half
+
+
+def measure(groups: int, *, rates: str = "width", widths: tuple[int, ...] = WIDTHS) -> Exponent:
+    """Draw networks of two hidden layers of each width, and estimate the variance of H."""
+    from qntk_check import networks
+    from qntk_check.evidence import block_generator
+
+    variances, means = [], []
+    for width in widths:
+        parameters = {"widths": (len(X), width, width, 1), "input": X, **HOW}
+        found: list[Any] = []
+        for group in range(groups):
+            rng = block_generator(CLAIM, parameters, group)
+            batch = networks.draw((len(X), width, width, 1), size=GROUP, rng=rng, **HOW)
+            found.append(batch.kernel(X, rates=rates).ravel())
+        kernels = np.array(found)
+        variances.append(kernels.var(axis=1, ddof=1))
+        means.append(kernels.mean())
+    return Exponent(np.array(widths, dtype=float), np.array(variances).T, np.array(means))
+
+
+def judge_exponent(measured: Exponent, limit: float, subject: Subject) -> Evidence:
+    """Return what a measurement says: the exponent −1 within the margin, the rivals outside."""
+    low, high = measured.interval()
+    near = low - MARGIN <= CLAIMED <= high + MARGIN
+    alive = [name for name, value in RIVALS.items() if low - MARGIN <= value <= high + MARGIN]
+    drift = float(measured.means[-1] / limit)
+    steady = abs(drift - 1) < 0.25
+    finding = Finding.HOLDS if not alive else Finding.UNDECIDED
+    if not (near and steady):
+        finding = Finding.FAILS
+    count = GROUP * len(measured.variances)
+    return Evidence(
+        Tier.SAMPLED, subject, finding, exact=False,
+        summary=f"asymptotic: two hidden layers, tanh, widths {measured.widths[0]:.0f} to "
+        f"{measured.widths[-1]:.0f}, {count} networks at each: Var H ∝ width^a with a in "
+        f"[{low:.3f}, {high:.3f}] at α = {ALPHA:g} (margin {MARGIN:g} for the next order in 1/n)"
+        f"; H̄ at the largest width is {drift:.3f} of its limit; "
+        f"{len(RIVALS) - len(alive)} of {len(RIVALS)} rival exponents excluded",
+        details={
+            "asymptotic": True, "nominal alpha": ALPHA, "interval": [low, high],
+            "widths": measured.widths.tolist(), "networks at each width": count,
+            "variance": measured.variances.mean(axis=0).tolist(), "mean": measured.means.tolist(),
+            "not excluded": alive, **HOW,
+        },
+    )  # fmt: skip
+
+
+def exponent_check(subject: Subject) -> Check:
+    """Return the check of the exponent of the kernel's fluctuation."""
+
+    def run(context: Context) -> Evidence:
+        from qntk_check import networks
+
+        limit = networks.wide_limit(X, 3, **HOW).kernel
+        return judge_exponent(measure(GROUPS[context.level]), limit, subject)
+
+    return Check(Tier.SAMPLED, "exponent of the fluctuation", run, subject)

@@ -1,0 +1,74 @@
+"""(40)–(42): derivatives by back-propagation."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from qntk_check.verdicts.kinds import Contrast, Kind, Point
+from qntk_check.verdicts.model import Check, Claim, Evidence, Subject, Tier
+from qntk_check.verdicts.tiers.counterexample import printed_fails
+from qntk_check.verdicts.tiers.symbolic import derived, proof_check
+
+__all__ = ["CLAIMS", "printed_chain"]
+
+_chain = derived("derivations.networks.chain", "derive_chain")
+
+
+def printed_chain(*, prime: bool = False, own_indices: bool = False) -> Evidence:
+    """Evaluate (41) and (42) as printed on linear networks, where σ(z) = z and σ′ = 1.
+
+    ``prime`` puts the prime into (41), ``own_indices`` the indices of each layer into (42).
+    """
+    from qntk_check import networks
+
+    # z^(2) = 3z^(1) with z^(1) = 2: the derivative is 3, and W σ without a prime is 6.
+    short = networks.Perceptron(([[[2.0]]], [[[3.0]]]), ([[0.0]], [[0.0]]), "linear")
+    true41 = short.jacobian([1.0], 1).item()
+    printed41 = 3.0 * (1.0 if prime else 2.0)
+    # Two hidden neurons behind two: W^(2) = ((0, 0), (1, 0)), W^(3) = (1, 0), i = j = 1.
+    second, last = np.array([[0.0, 0.0], [1.0, 0.0]]), np.array([1.0, 0.0])
+    weights = ([[[1.0], [1.0]]], second[None], last[None, None])
+    deep = networks.Perceptron(weights, (np.zeros((1, 2)), np.zeros((1, 2)), [[0.0]]), "linear")
+    true42 = deep.jacobian([1.0], 1)[0, 0, 0, 0].item()
+    printed42 = float(sum((last[k] if own_indices else last[0]) * second[k, 0] for k in range(2)))
+    by_layers = float(last @ second[:, 0])
+    contrast = Contrast(
+        (
+            Point("(41)", printed41, true41, elsewhere=3.0, source="(32), differentiated"),
+            Point("(42)", printed42, true42, elsewhere=by_layers, source="(41), layer by layer"),
+        )
+    )
+    return printed_fails(
+        f"z^(2) = 3z^(1) at z^(1) = 2 has the derivative {true41:g}, and (41) gives W σ = "
+        f"{printed41:g}: σ lacks its prime; a linear network of two hidden layers has dz^(3)/"
+        f"dz^(1)_1 = {true42:g}, and Σ_k W^(3)_1j W^(2)_kj of (42) is {printed42:g}: W^(3) has the "
+        "index j of another layer",
+        {},
+        off=printed41 != true41 or printed42 != true42,
+        contrast=contrast,
+    )
+
+
+CLAIMS = (
+    Claim(
+        id="mlp-chain",
+        statement=r"$dz^{(L)}_i/dW^{(\ell)}_{ik}=dz^{(L)}_i/dz^{(\ell)}_i\,\sigma^{(\ell-1)}_k$ "
+        r"(40); in (41) $W^{(\ell+1)}_{kj}\sigma^{(\ell)}_j$ stands for $dz^{(\ell+1)}_k/"
+        r"dz^{(\ell)}_j$; in (42) every weight and every slope has the index $j$.",
+        plain="derivatives by back-propagation, with the indices of (40)–(42)",
+        assumptions=("σ is differentiable; ReLU is, but at a point of probability 0.",),
+        corrected="dz_i/dW_jk = dz_i/dz_j σ_k; dz_i/dz_j = Σ_k dz_i/dz_k W_kj σ′_j, with the "
+        "prime; unrolled, every W and σ′ carries the index of its own layer",
+        corrected_tex=r"$dz^{(L)}_i/dW^{(\ell)}_{jk}=dz^{(L)}_i/dz^{(\ell)}_j\,"
+        r"\sigma^{(\ell-1)}_k$; $dz^{(\ell+1)}_k/dz^{(\ell)}_j=W^{(\ell+1)}_{kj}"
+        r"\sigma'^{(\ell)}_j$, with the prime; unrolled, every weight and slope has the index of "
+        r"its own layer.",
+        kind=Kind.MISPRINT,
+        checks=(
+            Check(Tier.SYMBOLIC, "linear networks of small numbers",
+                  lambda _context: printed_chain()),
+            proof_check(_chain, Subject.CORRECTED),
+        ),
+        derivations=(_chain,),
+    ),
+)  # fmt: skip

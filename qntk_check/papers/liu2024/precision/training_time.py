@@ -1,0 +1,58 @@
+"""(26): log(1/ε_r) ≈ −T log(1−ηK̄) ≈ ηK̄T."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from qntk_check.verdicts.kinds import Contrast, Kind, Point
+from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Subject, Tier
+from qntk_check.verdicts.tiers.counterexample import printed_fails
+from qntk_check.verdicts.tiers.symbolic import derived, symbolic_check
+
+__all__ = ["CLAIMS"]
+
+_training_time = derived("derivations.descent.noisy_gradient", "derive_training_time")
+
+
+def _printed_time_fails(_context: Context) -> Evidence:
+    """Evaluate the ratio of the two sides of the second ≈ of (26) towards ηK̄ = 1."""
+    products = (0.01, 0.5, 0.9, 0.99)
+    ratios = [float(-np.log1p(-x) / x) for x in products]
+    found = ", ".join(f"{r:.3g} at ηK̄ = {x}" for x, r in zip(products, ratios, strict=True))
+    slow = (0.001, 0.01)
+    contrast = Contrast(
+        tuple(Point(f"ηK̄ = {x}", 1.0, r) for x, r in zip(products[1:], ratios[1:], strict=True))
+        + tuple(Point(f"ηK̄ = {x}", 1.0, float(-np.log1p(-x) / x), condition=True) for x in slow),
+        tolerance=0.01,
+    )
+    return printed_fails(
+        f"−log(1−ηK̄)/(ηK̄) is {found}: no ≈ near ηK̄ = 1, where the paper uses it next",
+        {"product": list(products), "ratio": ratios},
+        off=ratios[-1] > 2,
+        contrast=contrast,
+    )  # fmt: skip
+
+
+CLAIMS = (
+    Claim(
+        id="training-time",
+        statement=r"$\log\frac1{\varepsilon_r}\approx-T\log(1-\eta\bar K)\approx\eta\bar KT$.",
+        plain="log(1/ε_r) ≈ −T log(1−ηK̄) ≈ ηK̄T",
+        assumptions=(
+            "The frozen law ε(t) = (1−ηK̄)^t ε(0), which is a claim of its own.",
+            "0 < ηK̄ < 1. The paper states no condition beside (26), and goes on with ηK̄ ≈ 1.",
+        ),
+        corrected="log(1/ε_r) = −T log(1−ηK̄) exactly; its ratio to ηK̄T lies between 1 and "
+        "1/(1−ηK̄) and is 1 + ηK̄/2 + …, so the second ≈ needs ηK̄ ≪ 1",
+        corrected_tex=r"$\log(1/\varepsilon_r)=-T\log(1-\eta\bar K)$ exactly; its ratio to "
+        r"$\eta\bar KT$ lies between $1$ and $1/(1-\eta\bar K)$ and is $1+\eta\bar K/2+\dots$, so "
+        r"the second $\approx$ needs $\eta\bar K\ll1$.",
+        kind=Kind.CONDITION,
+        checks=(
+            Check(Tier.SYMBOLIC, "the ratio towards ηK̄ = 1", _printed_time_fails),
+            symbolic_check(_training_time, "training_steps", Subject.CORRECTED),
+        ),
+        derivations=(_training_time,),
+        formulas=("training_steps",),
+    ),
+)

@@ -1,0 +1,72 @@
+"""§1, §3, App. B: L Tr(O²)/N² ≈ 1; ηL Tr(O²)/N² ≈ 1; L ≫ 1."""
+
+from __future__ import annotations
+
+from qntk_check.verdicts.kinds import Contrast, Kind, concluded
+from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Subject, Tier
+from qntk_check.verdicts.tiers.counterexample import printed_fails
+from qntk_check.verdicts.tiers.symbolic import derived, proof_check
+
+__all__ = ["CLAIMS"]
+
+C = Subject.CORRECTED
+
+_overparametrization = derived("derivations.descent.overparametrization")
+
+
+def _definitions_differ(_context: Context) -> Evidence:
+    """Evaluate the three definitions along families on which they disagree."""
+    from qntk_check import formulas
+
+    rows = []
+    for qubits in (2, 6, 10):
+        size = 2**qubits
+        # Many angles and a vanishing kernel; one angle and a kernel of order one.
+        many = formulas.kernel_mean(N=size, L=2 ** (qubits // 2), traces=(0, size))
+        one = formulas.kernel_mean(N=size, L=1, traces=(0, size**2))
+        rows.append((qubits, 2 ** (qubits // 2), float(many), float(one)))
+    first, last = rows[0], rows[-1]
+    found = ", ".join(f"K̄ = {many:.3g} with L = {ell}" for _, ell, many, _ in rows)
+    contrast = Contrast(
+        (
+            concluded(f"L ≫ 1 gives K̄ of order one: L = {last[1]}, a Pauli", true=last[2] > 0.1),
+            concluded("K̄ of order one asks for L ≫ 1: L = 1, √N times a Pauli", true=last[3] < 0.1),
+        )
+    )
+    return printed_fails(
+        f"for a Pauli string and L = √N {found}; for √N times a Pauli string and L = 1 K̄ is "
+        f"{last[3]:.3g} at n = {last[0]}: L ≫ 1 and L Tr(O²)/N² ≈ 1 are different conditions, "
+        "and with η = 1/N both differ from ηL Tr(O²)/N² ≈ 1",
+        {"n, L, K̄, K̄ at L = 1": [list(r) for r in rows]},
+        off=last[2] < first[2] / 10 and last[3] > 1,
+        contrast=contrast,
+    )  # fmt: skip
+
+
+CLAIMS = (
+    Claim(
+        id="overparametrization",
+        statement=r"Overparametrization is $L\operatorname{Tr}(O^2)/N^2\approx\mathcal O(1)$; it "
+        r"is $\eta L\operatorname{Tr}(O^2)/N^2\approx\mathcal O(1)$; it is $L\gg1$.",
+        plain="overparametrization: L Tr(O²)/N² ≈ O(1); ηL Tr(O²)/N² ≈ O(1); L ≫ 1",
+        assumptions=(
+            "Printed statement: the three, which the paper gives under one name, are one.",
+            "Of order one: between two positive constants as N grows; Tr O = 0.",
+        ),
+        corrected="three conditions: K̄ of order one; ηK̄ of order one; L ≫ 1. The first two are one "
+        "where η is of order one, and only there; the first gives the third for Tr O² ≤ N; the "
+        "third gives neither. The kernel is large enough by the first two, and concentrates by the "
+        "third and a small floor",
+        corrected_tex=r"three conditions: $\bar K$ of order one; $\eta\bar K$ of order one; "
+        r"$L\gg1$. The first two are one where $\eta$ is of order one, and only there; the first "
+        r"gives the third for $\operatorname{Tr}O^2\leq N$; the third gives neither. The kernel is "
+        r"large enough by the first two, and concentrates by the third and a small floor.",
+        kind=Kind.CONCLUSION,
+        rests_on=("kernel-mean-large-n",),
+        checks=(
+            Check(Tier.SYMBOLIC, "families that separate them", _definitions_differ),
+            proof_check(_overparametrization, C),
+        ),
+        derivations=(_overparametrization,),
+    ),
+)

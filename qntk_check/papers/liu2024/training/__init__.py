@@ -1,0 +1,1 @@
+"""Training runs that decide claims of several sections."""

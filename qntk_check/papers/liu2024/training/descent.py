@@ -1,0 +1,236 @@
+"""Circuits trained without noise against the frozen law, and beyond it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from qntk_check.papers.liu2024.training.runs import Runs, mean_kernel
+from qntk_check.verdicts.tiers.trials import Trial
+
+__all__ = [
+    "constant_time_trials",
+    "decay_trials",
+    "laziness_trials",
+    "minima_trials",
+    "training_time_trials",
+]
+
+HARDWARE = "hardware-efficient"
+SMALL = Runs(HARDWARE, 2, 64, eta=0.0092, steps=12)  # ηK̄ = ¼ at a random start
+WIDE = Runs(HARDWARE, 4, 64, eta=0.0265, steps=12, pauli="ZZ")  # ηK̄ = 0.2
+
+
+def decay_trials() -> list[Trial]:
+    """Return the trials of the frozen law and of the kernel along the path.
+
+    Far from the edge of the spectrum the rate is that of K at the start; as the target nears
+    the edge K falls to 2cL Var_χ(O), and at the edge itself the error falls like 1/t.
+    """
+    return [_rate(WIDE), _late_kernel(SMALL.with_(target=0.8, steps=60)),
+            _edge(SMALL.with_(target=1.0, steps=40))]  # fmt: skip
+
+
+def _rate(runs: Runs) -> Trial:
+    def draw(rng: np.random.Generator, size: int) -> np.ndarray:
+        run = runs.train(rng, size)
+        with np.errstate(divide="ignore"):
+            seen = np.log(np.abs(run.errors[:, -1] / run.errors[:, 0])) / runs.steps
+        return np.clip(seen / np.log1p(-runs.eta * run.kernels[:, 0]), 0, 2)
+
+    return Trial(
+        f"rate of decay over that of K(0), target 0, {runs.label()}", runs.parameters(), draw,
+        lambda _: 1.0, 0.0, 2.0, delta=0.15,
+        rivals={"twice the rate": 2.0, "half the rate": 0.5}, block=100, cap=2000,
+    )  # fmt: skip
+
+
+def _late_kernel(runs: Runs) -> Trial:
+    """K(T) over 4L Var_χ(O), which bounds it (g² ≤ 4 Var): claimed c/2 = N/(2(N²−1))."""
+
+    def draw(rng: np.random.Generator, size: int) -> np.ndarray:
+        run = runs.train(rng, size)
+        variance = np.maximum(1 - (run.errors[:, -1] + runs.target) ** 2, 1e-12)
+        return run.kernels[:, -1] / (4 * runs.layers * variance)
+
+    def predict(f: Any) -> float:
+        return float(f["late_kernel"](N=2**runs.n, L=runs.layers, variance=1)) / (4 * runs.layers)
+
+    from qntk_check.formulas import FORMULAS
+
+    start = mean_kernel(runs, FORMULAS) / (4 * runs.layers * (1 - runs.target**2))
+    return Trial(
+        f"K(T)/(4L Var), target {runs.target}, {runs.label()}", runs.parameters(), draw, predict,
+        0.0, 1.0, delta=0.2 * predict(FORMULAS), rivals={"K(0) for K(t)": start}, block=100,
+        cap=3000,
+    )  # fmt: skip
+
+
+def _edge(runs: Runs) -> Trial:
+    """Share of runs with abs(ε(T)) < 0.01 at the edge of the spectrum: by K(t), and by K(0)."""
+    small = 0.01
+
+    def draw(rng: np.random.Generator, size: int) -> np.ndarray:
+        return (np.abs(runs.train(rng, size).errors[:, -1]) < small).astype(float)
+
+    def share(last: Any) -> float:
+        """Average over ⟨O⟩ of a random state, of density (1 − e²)^(N/2 − 1) for a Pauli."""
+        e, weight = np.polynomial.legendre.leggauss(12)
+        weight = weight * (1 - e**2) ** (2**runs.n / 2 - 1)
+        return float(np.average([last(float(x)) < small for x in e], weights=weight))
+
+    def along_path(start: float) -> float:
+        from qntk_check.formulas import kernel_path
+
+        path = kernel_path(runs.eta, 2**runs.n, runs.layers, start, 1.0, runs.steps)
+        return abs(float(path[-1]) - 1.0)
+
+    def frozen(start: float) -> float:
+        K = 2 * 2**runs.n * runs.layers / (4**runs.n - 1) * (1 - start**2)
+        return abs(1 - runs.eta * K) ** runs.steps * abs(start - 1)
+
+    claimed = share(along_path)
+    return Trial(
+        f"share of runs at |ε(T)| < {small} of the edge, T = {runs.steps}, {runs.label()}",
+        runs.parameters(), draw, lambda _: claimed, 0.0, 1.0, delta=0.1,
+        rivals={"K(0) for K(t)": share(frozen)}, block=50, cap=2000,
+    )  # fmt: skip
+
+
+def laziness_trials() -> list[Trial]:
+    """Return the trials of ‖Δθ(t)‖ = abs(ε(0))(1 − (1−ηK)^t)/√K, early and late."""
+    return [_moved(WIDE.with_(steps=3)), _moved(WIDE.with_(steps=40))]
+
+
+def _moved(runs: Runs) -> Trial:
+    def draw(rng: np.random.Generator, size: int) -> np.ndarray:
+        run = runs.train(rng, size)
+        K, first = run.kernels[:, 0], np.abs(run.errors[:, 0])
+        said = first * (1 - (1 - runs.eta * K) ** runs.steps) / np.sqrt(K)
+        return np.minimum(run.distances[:, -1] / said, 2)
+
+    done = 1 - 0.8**runs.steps  # at ηK̄ = 0.2
+    return Trial(
+        f"‖Δθ‖ over its law at t = {runs.steps}, {runs.label()}", runs.parameters(), draw,
+        lambda _: 1.0, 0.0, 2.0, delta=0.1,
+        rivals={"|ε(0)|/√K at once": 1 / done, "|ε(0)|/K": 7.5**-0.5, "one angle alone": 0.125},
+        block=100, cap=2000,
+    )  # fmt: skip
+
+
+def training_time_trials() -> list[Trial]:
+    """Return the trial of −T log(1 − ηK̄) for O with Tr O ≠ 0, where (27) is off by two."""
+    runs = Runs(HARDWARE, 4, 256, eta=0.0265, steps=6, target=0.5, pauli="ZZ", offset=0.5,
+                scale=0.5)  # fmt: skip
+
+    def predict(f: Any) -> float:
+        return -float(np.log1p(-runs.eta * mean_kernel(runs, f)))
+
+    def draw(rng: np.random.Generator, size: int) -> np.ndarray:
+        errors = runs.train(rng, size).errors
+        with np.errstate(divide="ignore"):
+            seen = -np.log(np.abs(errors[:, -1] / errors[:, 0])) / runs.steps
+        return np.clip(seen, 0, 0.5)
+
+    from qntk_check.formulas import FORMULAS
+
+    N, trace = 2**runs.n, 2**runs.n / 2
+    return [
+        Trial(
+            f"log(1/ε_r)/T of a projector on half the space, {runs.label()}", runs.parameters(),
+            draw, predict, 0.0, 0.5, delta=0.15 * predict(FORMULAS),
+            rivals={"2ηL Tr O²/N², as (27) says": 2 * runs.eta * runs.layers * trace / N**2},
+            block=100, cap=1500,
+        )
+    ]  # fmt: skip
+
+
+def constant_time_trials() -> list[Trial]:
+    """Return the trials of abs(ε(1)/ε(0)) = abs(1 − ηK) at fixed η and growing L.
+
+    More angles make the first step better up to ηK = 1, and worse beyond.
+    """
+    trials = []
+    for layers in (64, 128, 192):
+        runs = Runs(HARDWARE, 4, layers, eta=0.0662, steps=1, pauli="ZZ")
+        product = layers / 128  # ηK̄
+
+        def draw(rng: np.random.Generator, size: int, runs: Runs = runs) -> np.ndarray:
+            run = runs.train(rng, size)
+            left = np.abs(run.errors[:, 1] / run.errors[:, 0])
+            return np.clip(left - np.abs(1 - runs.eta * run.kernels[:, 0]), -1, 1)
+
+        left = abs(1 - product)
+        trials.append(
+            Trial(
+                f"|ε(1)/ε(0)| less |1 − ηK|, ηK̄ = {product:g}, {runs.label()}",
+                runs.parameters(), draw, lambda _: 0.0, -1.0, 1.0, delta=0.08,
+                rivals={"exp(−ηK̄)": float(np.exp(-product)) - left, "no step": 1 - left},
+                block=200, cap=4000,
+            )
+        )  # fmt: skip
+    return trials
+
+
+def minima_trials() -> list[Trial]:
+    """Return the trials of many near minima: every random start reaches the target nearby."""
+    deep = Runs(HARDWARE, 2, 64, eta=0.0185, steps=40, target=0.5, pauli="ZZ")
+    return [_reached(deep), _near(deep), _rank(deep)]
+
+
+def _reached(runs: Runs) -> Trial:
+    def draw(rng: np.random.Generator, size: int) -> np.ndarray:
+        return (np.abs(runs.train(rng, size).errors[:, -1]) < 1e-3).astype(float)
+
+    return Trial(
+        f"share of random starts that reach |ε| < 10⁻³, {runs.label()}", runs.parameters(), draw,
+        lambda _: 1.0, 0.0, 1.0, delta=0.1, rivals={"half of the starts": 0.5}, block=50,
+        cap=2000,
+    )  # fmt: skip
+
+
+def _near(runs: Runs) -> Trial:
+    """How far a run moved, over the distance of two random points on the torus of angles."""
+    apart = float(np.sqrt(runs.layers * np.pi**2 / 3))  # rms over the shorter way round
+
+    def draw(rng: np.random.Generator, size: int) -> np.ndarray:
+        return np.minimum(runs.train(rng, size).distances[:, -1] / apart, 1)
+
+    return Trial(
+        f"distance moved over that of random points, {runs.label()}", runs.parameters(), draw,
+        lambda _: 0.0, 0.0, 1.0, delta=0.1, rivals={"as far as a random point": 1.0}, block=50,
+        cap=2000,
+    )  # fmt: skip
+
+
+def _rank(runs: Runs) -> Trial:
+    """Directions at the reached minimum along which the loss rises: share of the L eigenvalues."""
+
+    def draw(rng: np.random.Generator, size: int) -> np.ndarray:
+        from qntk_check import circuits, kernel
+
+        run = runs.train(rng, size)
+        h = 1e-4
+        steps = np.concatenate([h * np.eye(runs.layers), -h * np.eye(runs.layers)])
+        shares = []
+        from qntk_check.papers.liu2024.training.runs import hardware_circuit
+
+        shape = hardware_circuit(runs.n, runs.layers).shape
+        for angles in run.angles:
+            around = kernel.evaluate_many(
+                circuits.CircuitBatch(shape, angles + steps),
+                observable=runs.observable,
+                target=runs.target,
+            )
+            slopes = around.error[:, None] * around.gradient
+            hessian = (slopes[: runs.layers] - slopes[runs.layers :]) / (2 * h)
+            values = np.linalg.eigvalsh((hessian + hessian.T) / 2)
+            shares.append((np.abs(values) > 0.01 * np.abs(values).max()).sum() / runs.layers)
+        return np.array(shares)
+
+    return Trial(
+        f"share of the Hessian's eigenvalues above 1 % of the largest, {runs.label()}",
+        runs.parameters(), draw, lambda _: 1 / runs.layers, 0.0, 1.0, delta=0.1,
+        rivals={"isolated minima: all of them": 1.0}, block=50, cap=1000,
+    )  # fmt: skip

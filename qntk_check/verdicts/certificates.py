@@ -1,0 +1,99 @@
+"""How the steps of a derivation were checked, handed on between processes by content.
+
+Checking a derivation takes up to ten seconds, and several tests build the same one. Where a folder
+is named, what the check of each step said is kept there under a key made of every source file of
+the proofs and of the versions of what computes them: a changed source, another Python, SymPy or
+NumPy has another key. A derivation that is found there is built without checking and carries what
+was said when it was checked. The test suite names a folder (``qntk_cache`` in the configuration);
+the command ``verify`` never does, and ``--qntk-no-cache`` checks every step anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+from collections.abc import Callable
+from functools import cache
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from derivations.proof.derivation import Derivation
+
+__all__ = ["checked", "key_of", "use"]
+
+_folder: list[Path] = []
+
+
+def use(folder: Path | None) -> None:
+    """Name the folder through which processes hand on what was checked; None for none."""
+    _folder[:] = [] if folder is None else [folder]
+
+
+def checked(name: str, build: Callable[[], Derivation]) -> Derivation:
+    """Return a derivation whose steps were checked, now or with these very sources.
+
+    Parameters
+    ----------
+    name
+        The full name of ``build``: its module and function.
+    build
+        Builds the derivation, and checks it unless told otherwise.
+    """
+    from derivations.proof.derivation import Checked, without_checking
+
+    if not _folder:
+        return build()
+    place = _folder[0] / _key(name.partition(".")[0]) / f"{name}.json"
+    kept = _read(place)
+    if kept is not None:
+        with without_checking():
+            derivation = build()
+        if [step.name for step in derivation.steps] == [name for name, _, _ in kept]:
+            return derivation.with_checks(tuple(Checked(*said) for _, *said in kept))
+    derivation = build()
+    if not derivation.checks:  # built for reading alone
+        return derivation
+    said = zip(derivation.steps, derivation.checks, strict=True)
+    _write(place, [[step.name, found.route, found.detail] for step, found in said])
+    return derivation
+
+
+@cache
+def _key(package: str) -> str:
+    """Return the key of the derivations that a package holds: its sources and the proofs'."""
+    found = (find_spec(name) for name in dict.fromkeys(("derivations", package)))
+    return key_of(*(Path(str(spec.origin)).parent for spec in found if spec))
+
+
+def key_of(*packages: Path) -> str:
+    """Return the hash of every source of packages, and of what computes with them."""
+    digest = hashlib.sha256()
+    for name in (platform.python_version(), version("sympy"), version("numpy")):
+        digest.update(name.encode())
+    for package in packages:
+        for path in sorted(package.rglob("*.py")):
+            digest.update(path.relative_to(package).as_posix().encode() + b"\0")
+            digest.update(path.read_bytes() + b"\0")
+    return digest.hexdigest()[:32]
+
+
+def _read(place: Path) -> list[list[str]] | None:
+    try:
+        return json.loads(place.read_text(encoding="utf-8"))
+    except (OSError, ValueError):  # none, not readable, or not whole
+        return None
+
+
+def _write(place: Path, said: list[list[str]]) -> None:
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        partial = place.with_suffix(f".{os.getpid()}.part")
+        partial.write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
+        partial.replace(place)
+    except OSError:  # a folder that cannot be written costs time and nothing else
+        return

@@ -1,0 +1,194 @@
+"""A paper, as the machine sees it: what it asserts, what decides that, and where its files lie.
+
+The machine asks a paper for everything that is particular to it. A package of somebody else brings
+one by an entry point of the group ``qntk_check.papers``; docs/own-paper.md shows how.
+
+**Error budget.** Each paper has a budget of its own, ``alpha``, and claim number k of its inventory
+may spend α_k = alpha · 6/(π²k²) of it, see :func:`qntk_check.evidence.claim_alpha`. Installing
+another paper therefore changes no share, no sample and no verdict of this one; whoever reads the
+verdicts of several papers adds their budgets up.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from qntk_check.errors import EvidenceError, UnknownNameError
+from qntk_check.evidence.family import TOTAL_ALPHA
+from qntk_check.names import nearest
+from qntk_check.verdicts.model import Claim
+
+__all__ = ["Entry", "Paper", "collect", "inventory", "listed_in"]
+
+
+class Entry(NamedTuple):
+    """One row of an inventory: what a paper asserts, and what can decide it.
+
+    ``number`` is permanent, because it fixes what the claim may spend of the error budget.
+    ``decided_by`` has a letter for each kind of evidence: S a symbolic derivation, X an exact
+    average over a finite design, M Monte Carlo on samples, T a training run, D a definition, C a
+    citation or heuristic.
+    """
+
+    number: int
+    id: str
+    place: str
+    says: str
+    decided_by: str
+    section: str
+
+
+def inventory(rows: Iterable[tuple[str, str, str, str, str]]) -> dict[str, Entry]:
+    """Return an inventory from rows of id, place, says, decided_by and section, in order.
+
+    A row never moves and never goes: its place is the permanent number of the claim.
+
+    Examples
+    --------
+    >>> inventory([("loss", "(11)", "L = ½ε²", "D", "Set-up")])["loss"].number
+    1
+    """
+    return {row[0]: Entry(number, *row) for number, row in enumerate(rows, start=1)}
+
+
+def listed_in(package: str, name: str) -> Callable[[], list[Any]]:
+    """Return a function that collects the tuples of that name in a package's modules.
+
+    Nothing is imported before the function is called.
+
+    Examples
+    --------
+    >>> len(listed_in("qntk_check.papers.liu2024.figures", "FIGURES")()) > 3
+    True
+    """
+
+    def find() -> list[Any]:
+        root = importlib.import_module(package)
+        inner = pkgutil.walk_packages(root.__path__, package + ".")
+        modules = [importlib.import_module(found) for found in sorted(item.name for item in inner)]
+        return [entry for module in modules for entry in getattr(module, name, ())]
+
+    return find
+
+
+def collect(claims: Iterable[Claim], entries: Mapping[str, Entry]) -> dict[str, Claim]:
+    """Return claims by id in the order of the inventory.
+
+    Raises
+    ------
+    EvidenceError
+        If an id is not in the inventory, is given twice, or a claim rests on an unknown one.
+    """
+    found: dict[str, Claim] = {}
+    for claim in claims:
+        if claim.id not in entries:
+            raise EvidenceError(
+                f"claim {claim.id!r} is not in the inventory: add a row at the end of its paper's "
+                f"inventory if it is new{nearest(claim.id, entries)}"
+            )
+        if claim.id in found:
+            raise EvidenceError(f"claim {claim.id!r} is registered twice: keep one of the two")
+        found[claim.id] = claim
+    for claim in found.values():
+        for other in claim.rests_on:
+            if other not in found:
+                raise EvidenceError(
+                    f"claim {claim.id!r} rests on {other!r}, which is not registered: register "
+                    f"it, or do not rest on it{nearest(other, found)}"
+                )
+    return {id_: found[id_] for id_ in entries if id_ in found}
+
+
+def _nothing() -> tuple[Any, ...]:
+    return ()
+
+
+@dataclass(frozen=True, eq=False)
+class Paper:
+    """One paper, its claims and the files that belong to it.
+
+    Parameters
+    ----------
+    name
+        As typed after ``--paper``, and the name of its entry point.
+    title, citation
+        For people: the title, and where it was published.
+    inventory
+        What it asserts, by id, see :func:`inventory`.
+    find_claims, find_figures
+        Return its claims and its figures; called once, when they are first asked for.
+    folder
+        Where its recorded verdicts and derivations lie: the folder of its package.
+    latex
+        Where its document keeps what ``qntk-check derive`` writes; its name is what stands before
+        each file's in ``derivations.tex``.
+    formulas
+        Its own formulas by name, beside those of :mod:`qntk_check.formulas`.
+    alpha
+        Its error budget: a true suite raises a false alarm with at most this probability.
+
+    Examples
+    --------
+    >>> entries = inventory([("loss", "(11)", "L = ½ε²", "D", "Set-up")])
+    >>> loss = Claim("loss", "$L$", "L", (), reason="A definition.")
+    >>> paper = Paper("own", "My paper", "J. 1 (2026)", entries, lambda: [loss], Path("."))
+    >>> paper.claims["loss"].reason, paper.number("loss")
+    ('A definition.', 1)
+    """
+
+    name: str
+    title: str
+    citation: str
+    inventory: Mapping[str, Entry] = field(repr=False)
+    find_claims: Callable[[], Iterable[Claim]]
+    folder: Path
+    find_figures: Callable[[], Iterable[Any]] = _nothing
+    latex: Path = Path("generated")
+    formulas: Mapping[str, Any] = field(default_factory=dict)
+    alpha: float = TOTAL_ALPHA
+
+    @cached_property
+    def claims(self) -> dict[str, Claim]:
+        """Its claims by id, in the order of its inventory."""
+        return collect(self.find_claims(), self.inventory)
+
+    @property
+    def recorded_verdicts(self) -> Path:
+        """The file of its recorded verdicts, which ``verify --record`` writes."""
+        return self.folder / "recorded_verdicts.json"
+
+    @property
+    def recorded_derivations(self) -> Path:
+        """The file of its derivations as they are shown, which ``derive --record`` writes."""
+        return self.folder / "recorded_derivations.json"
+
+    def number(self, id_: str) -> int:
+        """Return the permanent number of a claim, which fixes its share of the error budget."""
+        return self.inventory[id_].number
+
+    def claim(self, id_: str) -> Claim:
+        """Return a claim.
+
+        Raises
+        ------
+        UnknownNameError
+            With the nearest id; it says so where the inventory has the claim and nothing decides
+            it yet.
+        """
+        if id_ in self.claims:
+            return self.claims[id_]
+        if id_ in self.inventory:
+            raise UnknownNameError(
+                f"claim {id_!r} (paper, {self.inventory[id_].place}) is in the inventory, but "
+                "nothing decides it yet: see `qntk-check claims` for those that are decided"
+            )
+        raise UnknownNameError(
+            f"there is no claim {id_!r}: `qntk-check claims` lists them"
+            f"{nearest(id_, self.inventory)}"
+        )

@@ -1,0 +1,1 @@
+"""The kinds of evidence: proofs, exact averages, samples, training runs."""

@@ -1,0 +1,121 @@
+"""The sampled tier where no bound is of use: asymptotic tests, and evidence that says so.
+
+The outcome of :class:`qntk_check.evidence.AsymptoticMeanTest` carries no guarantee at a finite
+number of samples. Its nominal error rates stand beside those of the suite and are no part of its α:
+every summary and every case says *asymptotic*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from qntk_check.evidence import (
+    AsymptoticMeanTest,
+    Entry,
+    Outcome,
+    Record,
+    autopsy,
+    mutant_tests,
+)
+from qntk_check.evidence.mutants import TRUTH
+from qntk_check.formulas.machinery.family import resolve
+from qntk_check.formulas.machinery.formula import Formula
+from qntk_check.verdicts.model import Check, Context, Evidence, Level, Subject, Tier
+from qntk_check.verdicts.registry import formulas_of, spendable
+from qntk_check.verdicts.tiers.cases import SampledCase
+from qntk_check.verdicts.tiers.sampled import (
+    BETA,
+    SHARE,
+    Cases,
+    audit_data,
+    case_data,
+    case_mutants,
+    case_value,
+    finding,
+    run_case,
+    summary,
+)
+
+__all__ = ["asymptotic_check", "collect"]
+
+CAPS = {Level.QUICK: 20_000, Level.CI: 100_000, Level.NIGHTLY: 500_000}
+BLOCK = 500
+START = 1_000
+# The discrepancy δ that each level can see, as a share of the formula's value.
+DISCREPANCY = {Level.QUICK: 0.1, Level.CI: 0.05, Level.NIGHTLY: 0.02}
+
+
+def asymptotic_check(claim: str, cases: Cases, subject: Subject = Subject.PRINTED) -> Check:
+    """Return the check of a claim by sampled circuits and asymptotic tests."""
+
+    def collect_now(context: Context) -> Evidence:
+        chosen, formulas = cases() if callable(cases) else cases, formulas_of(context.paper)
+        return collect(claim, chosen, formulas, context, subject=subject)
+
+    return Check(Tier.SAMPLED, "drawn circuits, asymptotic", collect_now, subject)
+
+
+def collect(
+    claim: str,
+    cases: Sequence[SampledCase],
+    formulas: Mapping[str, Formula],
+    context: Context,
+    *,
+    subject: Subject = Subject.PRINTED,
+) -> Evidence:
+    """Test the formulas, and their mutants, on every case of the level."""
+    # The union bound; wealths are not averaged, because they are no e-values.
+    alpha = spendable(claim, context.paper, len(cases)) * SHARE
+    delta = DISCREPANCY[context.level]
+    chosen = [case for case in cases if case.within(context.level)]
+    drawn, records = [], []
+    for case in chosen:
+        formula = resolve(formulas, case.formula)
+        value = case_value(case, formula)
+        truth = AsymptoticMeanTest(
+            value, delta=case.discrepancy(value, delta), alpha=alpha, beta=BETA, start=START
+        )
+        tests = mutant_tests(truth, case_mutants(case, formula), {})
+        drawn.append(case.draws())
+        records.append(
+            run_case(claim, case, drawn[-1], tests, context, block=BLOCK, cap=CAPS[context.level])
+        )
+    outcome = _together([record[TRUTH] for record in records])
+    alive = _survivors(chosen, records)
+    rates = (
+        f"asymptotic: no guarantee at these sample sizes; nominally α = {alpha:.2g} for each set, "
+        f"β = {BETA:g}, δ = {delta:.0%}"
+    )
+    return Evidence(
+        Tier.SAMPLED, subject, finding(outcome, alive), exact=False,
+        summary="asymptotic: " + summary(claim, outcome, alive, records, drawn, rates),
+        details={
+            "asymptotic": True, "nominal alpha of each set": alpha, "nominal beta": BETA,
+            "discrepancy": delta, "first look": START, **audit_data(drawn),
+            "cases": [case_data(*each) for each in zip(chosen, records, drawn, strict=True)],
+            "surviving mutants": alive,
+        },
+    )  # fmt: skip
+
+
+def _together(entries: Sequence[Entry]) -> Outcome:
+    """Return the outcome over all sets: one refutation refutes, support needs all."""
+    outcomes = {entry.outcome for entry in entries}
+    for one in (Outcome.REFUTED, Outcome.INCONCLUSIVE):
+        if one in outcomes:
+            return one
+    return Outcome.SUPPORTED
+
+
+def _survivors(cases: Sequence[SampledCase], records: Sequence[Record]) -> list[str]:
+    """Return the wrong formulas that were tested here, being off by δ or more, and not refuted.
+
+    Those closer than δ everywhere are left to the guaranteed tests, whose δ is smaller.
+    """
+    killed, alive = set(), set()
+    for case, record in zip(cases, records, strict=True):
+        found = autopsy(record)
+        for names, where in ((found.killed, killed), (found.survived, alive)):
+            # A rival is tied to its case; a mutant that dies once is dead.
+            where |= {f"{case.label()}: {n}" if n in case.rivals else n for n in names}
+    return sorted(alive - killed)

@@ -1,0 +1,245 @@
+"""Trials: bounded means that a claim predicts, against simulations or training runs.
+
+A trial is either *exact* (the claim says that the mean is f) or *approximate* (a statement of
+leading order, decided as "within δ of f"; see :mod:`qntk_check.evidence.within`). All trials of a
+claim share its part of the suite's error rate: each gets an M-th, so that by the union bound a
+true claim is refuted with no more than that probability. Wrong values meet the same samples.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from qntk_check.errors import QNTKError
+from qntk_check.evidence import BoundedMeanTest, Outcome, block_generator
+from qntk_check.evidence.within import WithinTest
+from qntk_check.formulas.machinery.formula import Formula
+from qntk_check.verdicts.model import (
+    Check,
+    Context,
+    Data,
+    Evidence,
+    Fields,
+    Finding,
+    Level,
+    Subject,
+    Tier,
+)
+from qntk_check.verdicts.mutation import mutants
+from qntk_check.verdicts.registry import formulas_of, spendable
+
+__all__ = ["BETA", "SHARE", "Trial", "collect", "trial_check"]
+
+BETA = 1e-6
+# A quarter of a claim's share of α goes to its trials; sampled circuits take half of it.
+SHARE = 0.25
+# How many times the quick cap each level may draw.
+EFFORT = {Level.QUICK: 1, Level.CI: 4, Level.NIGHTLY: 16}
+# What is claimed exactly is held to a finer δ there. Where "within δ" is the statement, δ stays.
+FINER = {Level.QUICK: 1.0, Level.CI: 0.6, Level.NIGHTLY: 0.2}
+# A wrong value is told from the right one if it lies this many δ away, or is exempt.
+REACH = {True: 1.0, False: 3.0}
+
+Formulas = Mapping[str, Formula]
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One mean, what is claimed of it, and how samples are drawn.
+
+    Parameters
+    ----------
+    name
+        What is measured, and where.
+    parameters
+        What identifies the trial, and so its seeds.
+    draw
+        ``draw(rng, size)`` returns ``size`` independent samples.
+    predict
+        The claimed mean, from the formulas by name.
+    lower, upper
+        Proved bounds of a sample.
+    delta
+        The discrepancy δ at the quick level, in units of the samples.
+    exact
+        Whether the mean itself is claimed, or only that it lies within δ.
+    mutated
+        Names of the formulas of which every one-place mutant must be refuted.
+    rivals
+        Wrong values by name that must be refuted.
+    block, cap
+        Samples of a block, and at most, at the quick level.
+    """
+
+    name: str
+    parameters: Fields
+    draw: Callable[[np.random.Generator, int], np.ndarray]
+    predict: Callable[[Formulas], float]
+    lower: float
+    upper: float
+    delta: float
+    exact: bool = False
+    mutated: tuple[str, ...] = ()
+    rivals: Mapping[str, float] = field(default_factory=dict)
+    block: int = 250
+    cap: int = 5000
+
+    def test(self, value: float, alpha: float) -> BoundedMeanTest | WithinTest:
+        """Return the test of a value."""
+        bounds = {"upper": self.upper, "lower": self.lower, "delta": self.delta}
+        kind = BoundedMeanTest if self.exact else WithinTest
+        return kind(value, **bounds, alpha=alpha, beta=BETA)
+
+    def wrong(self, formulas: Formulas) -> tuple[dict[str, float], tuple[str, ...]]:
+        """Return the wrong values that can be told apart here, and the names of the others."""
+        truth, reach = self.predict(formulas), REACH[self.exact] * self.delta
+        found: dict[str, float] = dict(self.rivals)
+        for name in self.mutated:
+            for mutant in mutants(formulas[name]):
+                value = self._value({**formulas, name: mutant.formula})
+                if value is not None:
+                    found[f"{name}: {mutant.name}"] = value
+        far = {name: value for name, value in found.items() if abs(value - truth) >= reach}
+        return far, tuple(name for name in found if name not in far)
+
+    def _value(self, formulas: Formulas) -> float | None:
+        """Return what altered formulas predict, or None where they predict nothing."""
+        try:
+            with np.errstate(all="ignore"):
+                value = float(self.predict(formulas))
+        except (ArithmeticError, QNTKError, TypeError, ValueError):
+            return None
+        return value if np.isfinite(value) else None
+
+
+@dataclass(frozen=True)
+class _Result:
+    """What came out of a trial."""
+
+    trial: Trial
+    value: float
+    outcome: Outcome
+    samples: int
+    mean: float
+    error: float
+    killed: tuple[str, ...]
+    survived: tuple[str, ...]
+    exempt: tuple[str, ...]
+
+    def sentence(self) -> str:
+        """Return the result as a sentence."""
+        claimed = (
+            f"{self.value:.4g}"
+            if self.trial.exact
+            else (f"{self.value:.4g} ± {self.trial.delta:.2g}")
+        )
+        return (
+            f"{self.trial.name}: {self.mean:.4g}, standard error {self.error:.1g}, in "
+            f"{self.samples} runs, {claimed} claimed ({self.outcome.name})"
+        )
+
+    def data(self) -> Data:
+        """Return the result as plain data."""
+        return {
+            "trial": self.trial.name, "parameters": dict(self.trial.parameters),
+            "claimed": self.value, "delta": self.trial.delta, "exact": self.trial.exact,
+            "bounds": [self.trial.lower, self.trial.upper], "outcome": self.outcome.name,
+            "samples": self.samples, "mean": self.mean, "standard error": self.error,
+            "refuted": list(self.killed), "not refuted": list(self.survived),
+            "too close here": list(self.exempt),
+        }  # fmt: skip
+
+
+def trial_check(
+    claim: str,
+    name: str,
+    trials: Callable[[], Sequence[Trial]],
+    subject: Subject = Subject.PRINTED,
+    tier: Tier = Tier.TRAINING,
+) -> Check:
+    """Return the check of a claim by trials; they are built when it is run."""
+
+    def run(context: Context) -> Evidence:
+        formulas = formulas_of(context.paper)
+        return collect(claim, trials(), formulas, context, subject=subject, tier=tier)
+
+    return Check(tier, name, run, subject)
+
+
+def collect(
+    claim: str,
+    trials: Sequence[Trial],
+    formulas: Formulas,
+    context: Context,
+    *,
+    subject: Subject = Subject.PRINTED,
+    tier: Tier = Tier.TRAINING,
+) -> Evidence:
+    """Run every trial of a claim, and judge them together."""
+    alpha = SHARE * spendable(claim, context.paper, len(trials))
+    finer = FINER[context.level]
+    results = [
+        _run(claim, replace(t, delta=t.delta * finer) if t.exact else t, formulas, alpha, context)
+        for t in trials
+    ]
+    refuted = [r for r in results if r.outcome is Outcome.REFUTED]
+    killed = {name for r in results for name in r.killed}
+    # Too close to be told apart in one trial, a wrong version must be refuted in another.
+    survivors = sorted({name for r in results for name in (*r.survived, *r.exempt)} - killed)
+    supported = all(r.outcome is Outcome.SUPPORTED for r in results)
+    finding = (
+        Finding.FAILS if refuted
+        else Finding.HOLDS if supported and killed and not survivors
+        else Finding.UNDECIDED
+    )  # fmt: skip
+    return Evidence(
+        tier, subject, finding, exact=False,
+        summary=_summary(claim, refuted or results, finding, alpha, len(killed), survivors),
+        details={
+            "alpha": alpha, "beta": BETA, "trials": [r.data() for r in results],
+            "surviving": survivors, "numpy": np.__version__,
+        },
+    )  # fmt: skip
+
+
+def _run(claim: str, trial: Trial, formulas: Formulas, alpha: float, context: Context) -> _Result:
+    value = float(trial.predict(formulas))
+    wrong, exempt = trial.wrong(formulas)
+    tests: Data = {"": trial.test(value, alpha)}
+    tests |= {name: trial.test(other, alpha) for name, other in wrong.items()}
+    standings = {name: test.open() for name, test in tests.items()}
+    cap, block = trial.cap * EFFORT[context.level], 0
+    while any(not s.outcome.decided for s in standings.values()) and block * trial.block < cap:
+        rng = block_generator(claim, {**trial.parameters, "trial": trial.name}, block)
+        samples = np.asarray(trial.draw(rng, trial.block))
+        standings = {name: test.play(standings[name], samples) for name, test in tests.items()}
+        block += 1
+        context.progress(trial.name, block * trial.block, cap)
+    truth = standings.pop("")
+    killed = tuple(name for name, s in standings.items() if s.outcome is Outcome.REFUTED)
+    return _Result(
+        trial, value, truth.outcome, truth.tally.count, truth.tally.mean,
+        truth.tally.standard_error or 0.0, killed,
+        tuple(name for name in standings if name not in killed), exempt,
+    )  # fmt: skip
+
+
+def _summary(
+    claim: str,
+    shown: Sequence[_Result],
+    finding: Finding,
+    alpha: float,
+    killed: int,
+    survivors: Sequence[str],
+) -> str:
+    text = "; ".join(r.sentence() for r in shown)
+    text += f" (α = {alpha:.2g} each, β = {BETA:g}; {killed} wrong versions refuted)"
+    if finding is Finding.UNDECIDED:
+        open_ = [r.trial.name for r in shown if not r.outcome.decided]
+        text += f"; not decided: {', '.join(open_)}" if open_ else ""
+        text += f"; surviving: {', '.join(survivors[:3])}" if survivors else ""
+        text += f"; continue with `qntk-check verify --claim {claim} --level nightly`"
+    return text

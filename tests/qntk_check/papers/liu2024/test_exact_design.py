@@ -1,0 +1,48 @@
+"""The exact-design tier says yes to the right formula, and no to a wrong one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from qntk_check import formulas
+from qntk_check.papers.liu2024.kernel.kernel_mean_designs import compare_kernel_mean
+from qntk_check.papers.liu2024.setup import design_definition
+from qntk_check.papers.liu2024.setup.first_moment import compare_first_moment
+from qntk_check.verdicts.model import Context, Finding
+from qntk_check.verdicts.mutation import mutants
+
+
+def test_the_formulas_equal_the_averages():
+    evidence = compare_kernel_mean(formulas.FORMULAS)
+    assert evidence.finding is Finding.HOLDS
+    assert len({row["design"] for row in evidence.details["averages"]}) == 4
+
+
+@pytest.mark.qntk_ci  # all averages over designs, once for each mutant
+@pytest.mark.parametrize("name", ["kernel_mean", "kernel_mean_bare"])
+def test_every_mutant_of_a_mean_misses(name):
+    rows = compare_kernel_mean(formulas.FORMULAS).details["averages"]
+    assert rows
+    for mutant in mutants(formulas.FORMULAS[name]):
+        if name == "kernel_mean_bare" and "last" not in mutant.name.split(";")[0]:
+            continue  # the bulk part is absent at L = 1 and tested as kernel_mean
+        if name == "kernel_mean_bare" and "return _kernel_mean(N, L - 1, T1, T2) + last" not in (
+            mutant.name
+        ):
+            continue
+        broken = {**formulas.FORMULAS, name: mutant.formula}
+        assert compare_kernel_mean(broken).finding is Finding.FAILS, mutant.name
+
+
+def test_a_wrong_first_moment_misses():
+    wrong = replace(formulas.haar_first_moment, function=lambda N: 1 / (N + 1))
+    assert compare_first_moment(wrong).finding is Finding.FAILS
+
+
+def test_a_group_said_to_be_more_than_it_is_fails(monkeypatch):
+    honest = design_definition._degrees()
+    monkeypatch.setattr(design_definition, "_degrees", lambda: [(honest[0][0], 2), *honest[1:]])
+    check = design_definition.design_definition_check()
+    assert check.run(Context()).finding is Finding.FAILS

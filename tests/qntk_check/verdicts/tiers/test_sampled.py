@@ -1,0 +1,93 @@
+"""Drawn circuits support the right formula and refute wrong ones, at stated error rates."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import SimpleNamespace
+
+import pytest
+from hypothesis import event, given, settings
+from hypothesis import strategies as st
+
+from qntk_check import formulas
+from qntk_check.errors import DesignDegreeError, EvidenceError
+from qntk_check.evidence import BoundedMeanTest, Outcome, claim_alpha, run
+from qntk_check.kernel import kernel_bound
+from qntk_check.verdicts.model import Context, Finding
+from qntk_check.verdicts.mutation import mutants
+from qntk_check.verdicts.registry import number
+from qntk_check.verdicts.tiers import sampled
+from qntk_check.verdicts.tiers.sampled import SampledCase
+
+CASE = SampledCase("kernel_mean", "haar-circuit", 2, 3, (1, 1, 1, 0))
+
+
+@st.composite
+def cases(draw):
+    n = draw(st.integers(1, 2))
+    spectrum = draw(
+        st.lists(st.integers(-3, 3), min_size=2**n, max_size=2**n).filter(lambda s: len({*s}) > 1)
+    )
+    ensemble = draw(st.sampled_from(["haar-circuit", "independent-slots", "clifford-circuit"]))
+    return SampledCase("kernel_mean", ensemble, n, draw(st.integers(1, 4)), tuple(spectrum))
+
+
+@given(case=cases())
+def test_drawn_parameters_never_refute_equation_22_and_always_a_lost_factor(case):
+    # The share of α that the fixed cases leave, spent evenly over the examples of the profile.
+    examples = settings().max_examples
+    alpha = (1 - sampled.SHARE) * claim_alpha(number("kernel-mean")) / examples
+    value = case.predict(formulas.kernel_mean)
+    truth = BoundedMeanTest(value, upper=kernel_bound(case.layers, case.observable), alpha=alpha)
+    tests = {"truth": truth, "half": truth.at(value / 2)}
+    record = run("kernel-mean", case.parameters(), case.draw, tests, cap=20_000, block_size=1000)
+    event(record["truth"].outcome.name)
+    assert record["truth"].outcome is not Outcome.REFUTED, record["truth"].sentence()
+    assert record["half"].outcome is Outcome.REFUTED
+
+
+def test_one_case_alone_leaves_mutants_alive_and_decides_nothing():
+    one_qubit = SampledCase("kernel_mean", "haar-circuit", 1, 1, {"Z": 1})
+    evidence = sampled.collect("kernel-mean", [one_qubit], formulas.FORMULAS, Context())
+    assert evidence.finding is Finding.UNDECIDED
+    assert "T1" in evidence.details["surviving mutants"][0]
+
+
+def test_a_formula_with_a_wrong_factor_is_refuted():
+    wrong = next(m for m in mutants(formulas.kernel_mean) if "return 3 * L" in m.name)
+    broken = {**formulas.FORMULAS, "kernel_mean": wrong.formula}
+    evidence = sampled.collect("kernel-mean", [CASE], broken, Context())
+    assert evidence.finding is Finding.FAILS
+    assert "REFUTED" in evidence.summary
+
+
+@pytest.mark.parametrize(
+    "case", [CASE, replace(CASE, formula="meta_kernel_mean", statistic="mean of μ", method="dense")]
+)
+def test_evaluators_that_disagree_are_no_evidence(case, monkeypatch):
+    import qntk_check.kernel
+
+    honest = qntk_check.kernel.evaluate_many
+
+    def off(batch, *, observable, method):
+        factor = 1 + 1e-6 * (method == "dense")
+        many = honest(batch, observable=observable, method=method)
+        return SimpleNamespace(K=many.K * factor, mu=many.mu * factor)
+
+    monkeypatch.setattr(qntk_check.kernel, "evaluate_many", off)
+    with pytest.raises(EvidenceError, match=r"two evaluators of . differ"):
+        sampled.collect("kernel-mean", [case], formulas.FORMULAS, Context())
+
+
+def test_a_clifford_average_of_a_higher_degree_is_refused():
+    fourth = SampledCase(
+        "kernel_mean", "clifford-circuit", 2, 3, (1, 1, 1, 0), statistic="variance of K"
+    )
+    with pytest.raises(DesignDegreeError, match="3-design"):
+        sampled.collect("kernel-mean", [fourth], formulas.FORMULAS, Context())
+
+
+def test_a_formula_without_a_value_is_refused():
+    nowhere = replace(formulas.kernel_mean, function=lambda *_: 1 / 0)
+    with pytest.raises(EvidenceError, match="has no value"):
+        sampled.collect("kernel-mean", [CASE], {"kernel_mean": nowhere}, Context())
