@@ -339,7 +339,8 @@ STEPS: Mapping[tuple[str, ...], Names] = {
         arguments=(2, 1)),
     ("measurement-cost", "the shift"): Names(meanings={
         rf"\langle O\rangle_{{{angle}}}": rf"a+b\cos(2({angle}))+c\sin(2({angle}))"
-        for angle in (r"\theta", r"\theta+\pi/4", r"\theta-\pi/4")}),
+        for angle in (r"\theta+\pi/4", r"\theta-\pi/4")}
+        | {r"\frac{d\langle O\rangle_{\theta}}{d\theta}": r"2c\cos(2\theta)-2b\sin(2\theta)"}),
     ("measurement-cost", "one step", "left"): Names(
         symbols={"measured_error": r"\hat\varepsilon", "g1": "g_1", "g2": "g_2",
                  "measured1": r"\hat g_1", "measured2": r"\hat g_2"},
