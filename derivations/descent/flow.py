@@ -87,7 +87,7 @@ def _slope_inside() -> Any:
 
 @step(
     "partial fractions",
-    Quantity("t", _slope_inside),
+    Quantity("t(z)", _slope_inside),
     _INSIDE,
     r"$dt/dz=-w^2/[4\eta K(a-z)(z-b)(z-O_0)]$ is integrated from the start",
 )

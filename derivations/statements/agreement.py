@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 from typing import Any
@@ -62,6 +63,12 @@ def agrees(
     ReadError
         If a name has no value.
     """
+    if names.cases:
+        return all(
+            agrees(formula, obj, Names(meanings=meanings, arguments=given).over(one), known, beside)
+            for one in (replace(names, cases=()),)
+            for meanings, given in names.cases
+        )
     if callable(obj) and names.arguments is not None:
         obj = obj(*names.arguments)
     if callable(beside) and names.arguments is not None:
@@ -82,7 +89,8 @@ class Point:
         """Give a value to every name that the table or a symbol introduces."""
         self.names, self.seed = names, seed
         meanings = _meanings(tuple(names.meanings.items()))
-        own = {canonical(name) for name, tex in names.meanings.items()} - set(meanings)
+        # What this chapter says of a name wins: a number of its own, or a whole one.
+        own = {canonical(name) for name in (*names.meanings, *names.values)} - set(meanings)
         self.meanings = {n: f for n, f in known.items() if n not in own} | meanings
         self.symbols = {
             symbol: _spelling(symbol, names)

@@ -8,6 +8,7 @@ Three things are said of a chapter, and of a step where its letters differ from 
 - ``ranges``: over what an index of a sum runs, at the size at which the sides are compared;
 - ``columns``: that a name is a vector, and its components;
 - ``arguments``: the size at which a side that is a function is written out;
+- ``cases``: several such sizes, each with what names stand for there;
 - ``factor``: by what the printed side is the object, where the page has other units.
 
 A name for which nothing is said here is a number of its own. Everything is text: the table knows
@@ -34,6 +35,7 @@ class Names:
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     arguments: tuple[Any, ...] | None = None
     factor: str = "1"
+    cases: tuple[tuple[Mapping[str, str], tuple[Any, ...]], ...] = ()
 
     def over(self, below: Names) -> Names:
         """Return these names, and those of ``below`` where nothing is said here."""
@@ -45,6 +47,7 @@ class Names:
             {**below.columns, **self.columns},
             below.arguments if self.arguments is None else self.arguments,
             below.factor if self.factor == "1" else self.factor,
+            self.cases or below.cases,
         )
 
 
@@ -295,6 +298,7 @@ CHAPTERS: Mapping[str, Names] = {
         "p": r"\frac{\sigma_\theta^2}{\sigma_\theta^2+\varepsilon(0)^2\eta(2-\eta K)}"}),
     "training-time": Names(symbols={"K": r"\bar K"}, meanings={r"\bar K": r"\bar K"}),
     "noise-resilience": _BIAS,
+    "design-definition": Names(meanings={"c": "c"}, values={"b": range(2), "c": range(2)}),
     "mlp-laziness": Names(
         symbols={"slope": r"\mathbb{E}\sigma'^2", "distance": r"L-\ell", "width": r"n_\ell",
                  "n_out": r"n_{m+1}"},
@@ -317,21 +321,26 @@ def _pauli(*more: str) -> Names:
 
 _RANK_ONE = Names(meanings=_PROJECTOR)
 
+# Which outputs of a network are the same: each pair alone, all, and none of the pairs.
+_OUTPUT_PATTERNS = ((0, 0, 0, 0), (0, 0, 1, 1), (0, 1, 0, 1), (0, 1, 1, 0), (0, 0, 0, 1))
+
 # By the claim and the step; by the side too, where the two sides have other letters.
 STEPS: Mapping[tuple[str, ...], Names] = {
     ("mlp-laziness", "the slope of erf", "left"): Names(symbols={"t": "z"}),
+    ("noisy-recursion", "the noise of one angle", "left"): Names(meanings={r"\Delta": r"\Delta"}),
     # One neuron with the activation z + z²/2, all outputs and data 0.
     ("mlp-kernel-fluctuation", "independent neurons, Wick for v"): Names(
-        meanings={"n": "1", "A": r"\frac{27C_W^2}{2}+33C_W+29", "B": r"\frac{45C_W^2}{2}",
-                  **{f"i_{k}": "0" for k in range(1, 5)}},
-        arguments=(1, (0, 0, 0, 0), (0, 0, 0, 0))),
+        meanings={"n": "1", "A": r"\frac{27C_W^2}{2}+33C_W+29", "B": r"\frac{45C_W^2}{2}"},
+        cases=tuple(({f"i_{k}": str(i) for k, i in enumerate(outputs, 1)},
+                     (1, outputs, (0, 0, 0, 0))) for outputs in _OUTPUT_PATTERNS)),
     ("mlp-kernel-fluctuation", "with equal rates"): Names(
         meanings={"n": "2", "x": "1", r"\mathbb{E}\sigma^2": r"\frac74",
                   r"\mathbb{E}\sigma'^2": "2"},
         arguments=(2, 1)),
     ("measurement-cost", "the shift"): Names(meanings={
         rf"\langle O\rangle_{{{angle}}}": rf"a+b\cos(2({angle}))+c\sin(2({angle}))"
-        for angle in (r"\theta", r"\theta+\pi/4", r"\theta-\pi/4")}),
+        for angle in (r"\theta+\pi/4", r"\theta-\pi/4")}
+        | {r"\frac{d\langle O\rangle_{\theta}}{d\theta}": r"2c\cos(2\theta)-2b\sin(2\theta)"}),
     ("measurement-cost", "one step", "left"): Names(
         symbols={"measured_error": r"\hat\varepsilon", "g1": "g_1", "g2": "g_2",
                  "measured1": r"\hat g_1", "measured2": r"\hat g_2"},

@@ -135,6 +135,8 @@ def _out_of_bounds(
 def as_float(value: object) -> float | None:
     """Return a number as a float, infinite where it is beyond them; None if it is no real one.
 
+    NaN and infinity are handed on as they are.
+
     Examples
     --------
     >>> as_float(1 + 0j), as_float(10**400), as_float("1")
