@@ -93,6 +93,7 @@ def derive(*, checking: bool = True) -> Derivation:
         ),
         result=result,
         states=(chain(Name(r"\operatorname{Var}K", result), "=", laid_out(shown, result)),),
+        assumes=("kernel-form", "kernel-mean"),
         checking=checking,
     )
 
@@ -124,6 +125,7 @@ def derive_moment(k: int, *, checking: bool = True) -> Derivation:
         ),
         result=in_traces(kernel_moment(k)),
         states=(chain(average(w(sympy.Symbol("K")) ** k), "=", shown),),
+        assumes=("kernel-form",),
         checking=checking,
     )
 

@@ -77,6 +77,7 @@ def derive(*, checking: bool = True) -> Derivation:
         steps=tuple(steps),
         result=L * second_moment,
         states=(_statement(_SHOWN, L * second_moment),),
+        assumes=("kernel-form", "segments"),
         checking=checking,
     )
 
@@ -102,6 +103,7 @@ def derive_any_generator(*, checking: bool = True) -> Derivation:
         steps=tuple(steps),
         result=L * second_moment,
         states=(_statement(_FACTOR * _SHOWN, L * second_moment),),
+        assumes=("kernel-form", "segments"),
         checking=checking,
     )
 

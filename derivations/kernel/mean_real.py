@@ -70,6 +70,7 @@ def derive(*, checking: bool = True) -> Derivation:
         steps=(the_derivative, one_entry, average_step(), all_layers, beside_step()),
         result=result,
         states=(chain(_BAR, "=", laid_out(MEAN, result)),),
+        assumes=("kernel-form", "segments"),
         checking=checking,
     )
 

@@ -75,6 +75,7 @@ def derive(*, checking: bool = True) -> Derivation:
             ),
             Words("where $a$ stands left of $b$, or $a=b$"),
         ),
+        assumes=("kernel-form",),
         checking=checking,
     )
 

@@ -57,6 +57,7 @@ def derive_bias(*, checking: bool = True) -> Derivation:
         steps=(slope_of_the_kernel, mean_balanced, everything_put_in, slow_descent),
         result=everything_put_in.right.value(),
         states=(chain(everything_put_in.left, "=", everything_put_in.right),),
+        assumes=("plateau", "noisy-recursion", "frozen-decay"),
         checking=checking,
     )
 
@@ -204,6 +205,7 @@ def derive_bias_over_spread(*, checking: bool = True) -> Derivation:
         ),
         result=over_the_deviation.right.value(),
         states=(chain(over_the_deviation.left, "=", over_the_deviation.right),),
+        assumes=("plateau", "noisy-recursion", "frozen-decay"),
         checking=checking,
     )
 
@@ -249,6 +251,7 @@ def derive_one_step(*, checking: bool = True) -> Derivation:
             chain(mean_square.left, ">=", mean_square.right),
             Words(r"with $D=1-\lambda^L$ and $\delta=O_0-\operatorname{Tr}O/N$"),
         ),
+        assumes=("noisy-recursion",),
         checking=checking,
     )
 

@@ -47,6 +47,7 @@ def derive_shot_plateau(*, checking: bool = True) -> Derivation:
             chain(Name(_LATE, MEASURED), "=", MEASURED),
             Words(r"$\to0$ for $\eta\to0$"),
         ),
+        assumes=("plateau",),
         checking=checking,
     )
 

@@ -98,6 +98,7 @@ def derive(*, checking: bool = True) -> Derivation:
             chain(_MOMENT, "<=", over(1, _BINOMIAL), "<=", over(factorial_of(k), w(N) ** k)),
             Words("and the first bound is attained"),
         ),
+        assumes=("design-definition",),
         checking=checking,
     )
 

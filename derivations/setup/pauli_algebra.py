@@ -169,7 +169,7 @@ def the_gate(left: Any, right: Any) -> Checked:
     """Compare with the one solution of dG/dθ = iPG, G(0) = 1."""
     if not isinstance(left, sympy.exp) or left.subs(THETA, 0) != 1:
         raise ProofError(f"{left} is no exponential that is 1 at θ = 0")
-    slope = left.args[0].diff(THETA)
+    slope = sympy.diff(left.args[0], THETA)
     flow = right.diff(THETA) - slope * right
     for string in ("X", "Y", "Z", "ZZ", "XY"):
         at = {P: _string(string)}

@@ -64,6 +64,7 @@ def derive_joint(*, checking: bool = True) -> Derivation:
         ),
         result=sympy.expand(N**2 - if_independent.expr),
         states=(chain(_OVERLAP, "=", w(N) ** 2, "!=", 1),),
+        assumes=("first-moment",),
         checking=checking,
     )
 

@@ -159,7 +159,7 @@ def _coefficients(right: Any) -> tuple[Any, Any]:
     x = sympy.Symbol("x", positive=True)
     scaled = sympy.expand(sympy.expand_func(right * N**k)).subs(N, 1 / x)
     scaled = sympy.expand(sympy.powsimp(sympy.expand(scaled)))
-    if not scaled.is_polynomial(x, k) or sympy.degree(scaled, k) > 2:
+    if not scaled.is_polynomial(x, k) or sympy.Poly(scaled, k).degree() > 2:
         raise ProofError(f"N^k times {right} is no polynomial in 1/N, of degree 2 in k")
     found = dict(sympy.Poly(scaled, x).terms())
     if set(found) - {(0,), (2,)}:

@@ -94,6 +94,10 @@ class Indexed(Written):
     def _value(self) -> Any:
         return value_of(self.letters.entry(*map(_number, self.at)))
 
+    def is_letter(self) -> bool:
+        """Return that it is one."""
+        return True
+
 
 def _number(index: Any) -> int:
     found = value_of(index).subs(_NUMBERS.get())

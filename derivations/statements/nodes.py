@@ -151,6 +151,8 @@ class Name(Node):
 
 def place(node: Node, bound: Bound) -> str:
     """Return an index as it is written, counted out where it is a number."""
+    if isinstance(node, Name) and node.text({}) in bound:
+        return str(bound[node.text({})])
     if any(isinstance(piece, Name) and piece.text({}) in bound for piece in node.walk()):
         if isinstance(node, Product):
             return ",".join(place(factor, bound) for factor in node.factors)
