@@ -44,7 +44,7 @@ CLOSING = {
 }
 # The rooms of the checks, in the same way. `calculus`, `proofs` and `claims` are doors for users.
 CHECK_LAYERS = (
-    "errors", "names", "provenance", "compiling", "arguments", "calculus", "proofs",
+    "errors", "names", "kinds", "provenance", "compiling", "arguments", "calculus", "proofs",
     "evidence", "observables", "circuits", "ensembles", "designs", "kernel", "training", "networks",
     "formulas", "verdicts", "claims", "report", "figures", "papers", "cli", "pytest_plugin",
 )  # fmt: skip

@@ -8,6 +8,7 @@ from functools import cache
 from importlib import import_module
 
 import pytest
+
 from qntk_check.verdicts.registry import registered
 
 CLAIMS = registered()

@@ -11,6 +11,7 @@ from qntk_check.papers.liu2024 import PAPER
 from qntk_check.papers.liu2024.inventory import INVENTORY
 from qntk_check.verdicts import registry
 from qntk_check.verdicts.decide import conclude, decide
+from qntk_check.verdicts.judge import judge
 from qntk_check.verdicts.model import (
     Check,
     Claim,
@@ -20,7 +21,6 @@ from qntk_check.verdicts.model import (
     Tier,
     Verdict,
     VerdictWord,
-    judge,
 )
 from qntk_check.verdicts.paper import collect
 from qntk_check.verdicts.registry import get

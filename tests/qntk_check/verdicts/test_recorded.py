@@ -9,7 +9,8 @@ import pytest
 from qntk_check.errors import EvidenceError
 from qntk_check.verdicts import recorded
 from qntk_check.verdicts.decide import Decision
-from qntk_check.verdicts.model import Check, Claim, Evidence, Finding, Subject, Tier, judge
+from qntk_check.verdicts.judge import judge
+from qntk_check.verdicts.model import Check, Claim, Evidence, Finding, Subject, Tier
 from qntk_check.verdicts.paper import Paper, inventory
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from qntk_check.errors import EvidenceError
-from qntk_check.verdicts.kinds import Contrast, Kind, Point, concluded
+from qntk_check.verdicts.corrections import Contrast, Kind, Point, concluded
+from qntk_check.verdicts.judge import judge
 from qntk_check.verdicts.model import (
     Check,
     Claim,
@@ -14,7 +15,6 @@ from qntk_check.verdicts.model import (
     Subject,
     Tier,
     VerdictWord,
-    judge,
 )
 from qntk_check.verdicts.tiers.counterexample import printed_fails
 
