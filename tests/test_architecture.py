@@ -21,6 +21,7 @@ NUMERIC = (
     "errors",
     "evidence",
     "kernel",
+    "kinds",
     "networks",
     "compiling",
     "observables",
@@ -40,7 +41,6 @@ CALCULUS = (
 CLOSING = {
     ("derivations.statements.written", "derivations.statements.printer"),
     ("qntk_check.circuits.builders", "qntk_check.ensembles"),
-    ("qntk_check.formulas.powers", "qntk_check.formulas.functions"),
 }
 # The rooms of the checks, in the same way. `calculus`, `proofs` and `claims` are doors for users.
 CHECK_LAYERS = (

@@ -9,6 +9,7 @@ from importlib import import_module
 
 import pytest
 
+from derivations.proof.derivation import Checked, without_checking
 from qntk_check.verdicts.registry import registered
 
 CLAIMS = registered()
@@ -87,6 +88,17 @@ def unsaid(claim_id: str) -> list[str]:
 @pytest.mark.parametrize("name", [c.id for c in CLAIMS.values() if c.derivations])
 def test_a_claim_rests_on_what_its_derivations_use(name):
     assert unsaid(name) == []
+
+
+@pytest.mark.parametrize("name", [c.id for c in CLAIMS.values() if c.derivations])
+def test_what_a_claim_rests_on_is_what_its_derivations_take_for_granted(name):
+    claim = CLAIMS[name]
+    with without_checking():
+        built = [build.__wrapped__() for build in claim.derivations]
+    assert {other for derivation in built for other in derivation.assumes} == set(claim.rests_on)
+    for derivation in built:  # and it is printed
+        latex = derivation.with_checks((Checked("a", "b"),) * len(derivation.steps)).latex()
+        assert all(rf"\texttt{{{other}}}" in latex for other in derivation.assumes)
 
 
 def test_a_use_that_is_not_said_is_seen(monkeypatch):

@@ -145,7 +145,7 @@ def _average(expression: TracePolynomial, name: str, route: str, group: Group) -
             f"the letter {name!r} is used as a matrix in the expression and as a unitary in over=: "
             "give the two different names"
         )
-    tally = Tally(group.cells, context, expression.roots)
+    tally = Tally(group, context, expression.roots)
     notes = list(context.notes)
     degree, first = 0, 1
     for (factors, _, rest), numerator in expression.terms.items():

@@ -38,7 +38,7 @@ from derivations.calculus.letters.words import (
     bracket_parts,
     is_bracket,
 )
-from derivations.calculus.numbers.partitions import contents
+from derivations.calculus.numbers.partitions import Partition, contents
 from derivations.calculus.results.context import merge_degrees
 from derivations.calculus.results.declarations import State
 from derivations.calculus.results.operators import Operator
@@ -49,7 +49,15 @@ __all__ = ["RANDOM_STATES", "state_average"]
 
 
 class RandomStates:
-    """Haar-random pure states."""
+    """Haar-random pure states: their denominators are those of diagrams of one row."""
+
+    def cells(self, shape: Partition) -> tuple[int, ...]:
+        """Return the contents of the cells."""
+        return contents(shape)
+
+    def occurs(self, shape: Partition, N: int) -> bool:
+        """Say that there are at most N rows, which is so at every N ≥ 1."""
+        return len(shape) <= N
 
     def draw(self, N: int, count: int, rng: np.random.Generator) -> NDArray[np.complex128]:
         """Return states of shape (count, N)."""
@@ -151,7 +159,7 @@ def _states(expression: Operator | TracePolynomial) -> set[StateVector]:
 
 
 def _average(expression: TracePolynomial, state: StateVector) -> TracePolynomial:
-    tally = Tally(contents, expression.context, expression.roots)
+    tally = Tally(RANDOM_STATES, expression.context, expression.roots)
     degree, notes = 0, list(expression.context.notes)
     for (factors, _, rest), numerator in expression.terms.items():
         words, others = _split(factors, state)

@@ -31,7 +31,6 @@ D. Weingarten, J. Math. Phys. 19 (1978) 999. B. Collins, Int. Math. Res. Not. 20
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from fractions import Fraction
 from functools import lru_cache
@@ -40,7 +39,7 @@ from typing import overload
 import sympy
 
 from derivations.calculus.arguments import check_count
-from derivations.calculus.averaging.denominators import cofactors, common_roots
+from derivations.calculus.averaging.denominators import cofactors, common_roots, denominator
 from derivations.calculus.groups import Group, group_named
 from derivations.calculus.numbers import polynomials as poly
 from derivations.calculus.numbers.characters import class_index
@@ -59,9 +58,9 @@ __all__ = ["weingarten", "weingarten_table"]
 def _numerators(k: int, group: Group) -> tuple[Roots, tuple[Polynomial, ...]]:
     """Return the common denominator and the numerators of all classes over it."""
     labels = partitions(k)
-    common = common_roots(labels, group.cells)
+    common = common_roots(labels, group)
     _, rows = group.class_weights(k)
-    basis = cofactors(labels, common, group.cells)
+    basis = cofactors(labels, common, group)
     weights = [{i: w for i, w in enumerate(row) if w} for row in rows]
     return common, tuple(poly.linear_combinations(weights, basis))
 
@@ -72,9 +71,9 @@ def _at(cycles: Partition, N: int, group: Group) -> Fraction:
     scale, rows = group.class_weights(k)
     total = sum(
         (
-            Fraction(w, math.prod(N + c for c in group.cells(shape)))
+            Fraction(w, bottom)
             for w, shape in zip(rows[class_index(k)[cycles]], partitions(k), strict=True)
-            if w and len(shape) <= N
+            if w and (bottom := denominator(shape, group, N))
         ),
         Fraction(0),
     )

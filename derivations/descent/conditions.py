@@ -113,6 +113,7 @@ def derive_kernel(*, checking: bool = True) -> Derivation:
             chain(terms.left, "=", terms.right),
             Words(r", $\tfrac{4}{5}\leq\kappa-1<2$: small for $L\gg1$ and $f\ll1$ alone"),
         ),
+        assumes=("kernel-concentrates",),
         checking=checking,
     )
 
@@ -227,6 +228,7 @@ def derive_meta_kernel(*, checking: bool = True) -> Derivation:
             chain(bound.left, "<=", bound.right),
             Words("for a Pauli string"),
         ),
+        assumes=("second-order-error", "kernel-spread", "meta-kernel-spread"),
         checking=checking,
     )
 

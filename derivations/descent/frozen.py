@@ -68,6 +68,7 @@ def derive_frozen(*, checking: bool = True) -> Derivation:
                 r": monotone for $\eta K<1$, 0 at 1, alternating up to 2, divergent beyond",
             ),
         ),
+        assumes=("first-order-error",),
         checking=checking,
     )
 
@@ -135,6 +136,7 @@ def derive_second_order(*, checking: bool = True) -> Derivation:
             chain(change_adds_up.left, "=", w(change_adds_up.right) + order(META**2)),
             Words(r": late, $-2\mu\varepsilon(0)/K$, whatever the rate $\eta$"),
         ),
+        assumes=("first-order-error",),
         checking=checking,
     )
 

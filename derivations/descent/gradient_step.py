@@ -163,6 +163,7 @@ def derive_first_order_error(*, checking: bool = True) -> Derivation:
                 w(WIDTH) * L * w(ETA) ** 2 * w(EPSILON) ** 2 * K,
             ),
         ),
+        assumes=("gradient-step",),
         checking=checking,
     )
 

@@ -61,6 +61,7 @@ def derive_late_kernel(*, checking: bool = True) -> Derivation:
                 over(2 * w(N) * L, w(N) ** 2 - 1) * VARIANCE,
             ),
         ),
+        assumes=("kernel-spread",),
         checking=checking,
     )
 

@@ -59,6 +59,7 @@ def derive_laziness(*, checking: bool = True) -> Derivation:
             chain(how_far.left, "=", how_far.right),
             Words(r"and for one angle, late, $|\varepsilon(0)|/\sqrt{KL}\propto\sqrt N/L$"),
         ),
+        assumes=("first-order-error",),
         checking=checking,
     )
 

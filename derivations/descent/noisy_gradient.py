@@ -62,6 +62,7 @@ def derive_noisy_gradient(*, checking: bool = True) -> Derivation:
         steps=(chain_rule, the_commutator),
         result=I * ETA * EPSILON * C,
         states=(chain(-w(ETA) * _LOSS_SLOPE, "=", w(I) * ETA * EPSILON * _WRITTEN_OUT),),
+        assumes=("kernel-form",),
         checking=checking,
     )
 

@@ -90,6 +90,7 @@ def derive(*, checking: bool = True) -> Derivation:
                 r" (a)$\Rightarrow$(c) for $\operatorname{Tr}O^2\leq N$"
             ),
         ),
+        assumes=("kernel-mean-large-n",),
         checking=checking,
     )
 

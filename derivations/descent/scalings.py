@@ -92,6 +92,7 @@ def derive_ratios(*, checking: bool = True) -> Derivation:
         steps=(*spreads, *metas),
         result=tuple(found.right for found in at_width),
         states=tuple(chain(found.left, "=", found.right) for found in at_width),
+        assumes=("condition-kernel", "condition-meta-kernel"),
         checking=checking,
     )
 
@@ -183,6 +184,7 @@ def derive_width(*, checking: bool = True) -> Derivation:
         steps=(*means[:2], _spread_step(), spread, *means[2:], *projector),
         result=2 / s,
         states=tuple(chain(found.left, "=", found.right) for found in (means[1], spread)),
+        assumes=("condition-kernel",),
         checking=checking,
     )
 
@@ -260,6 +262,7 @@ def derive_automatic(*, checking: bool = True) -> Derivation:
             chain(bound.left, "<=", 9),
             Words(r"for a Pauli string and $L\leq N$"),
         ),
+        assumes=("condition-meta-kernel",),
         checking=checking,
     )
 

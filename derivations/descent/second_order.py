@@ -68,6 +68,7 @@ def derive(*, checking: bool = True) -> Derivation:
             chain(Name(r"\delta\varepsilon", _STEP), "=", _STEP + rest),
             chain(absolute(rest), "<=", _BOUND),
         ),
+        assumes=("noisy-gradient",),
         checking=checking,
     )
 

@@ -57,6 +57,7 @@ def derive_traces(*, checking: bool = True) -> Derivation:
             chain(frozen_law.left, "=", frozen_law.right),
             chain(kernel_in_traces.left, "=", kernel_in_traces.right),
         ),
+        assumes=("kernel-mean", "training-time", "frozen-decay"),
         checking=checking,
     )
 
@@ -159,6 +160,7 @@ def derive_constant_time(*, checking: bool = True) -> Derivation:
             chain(Name("T", _TIME), "=", _TIME),
             Words(r"falls up to $x=1$, rises beyond, infinite from 2 on"),
         ),
+        assumes=("training-time", "frozen-decay", "laziness-without-plateau"),
         checking=checking,
     )
 
@@ -254,6 +256,7 @@ def derive_initial_error(*, checking: bool = True) -> Derivation:
             chain(_BOUND, "=", 2 * L / sympy.sqrt(N)),
             Words("for a Pauli"),
         ),
+        assumes=("condition-meta-kernel",),
         checking=checking,
     )
 

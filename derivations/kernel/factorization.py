@@ -41,9 +41,19 @@ from derivations.statements.written import Name, Quantity, w
 from derivations.symbols import L
 
 __all__ = [
-    "ASSUMPTIONS", "derive", "derive_fourth", "derive_moment", "derive_third", "frame_step",
-    "gradient_moment", "kernel_moment", "state_step", "sum_moment", "variance_moment", "y_step",
-]  # fmt: skip
+    "ASSUMPTIONS",
+    "derive",
+    "derive_fourth",
+    "derive_moment",
+    "derive_third",
+    "frame_step",
+    "gradient_moment",
+    "kernel_moment",
+    "state_step",
+    "sum_moment",
+    "variance_moment",
+    "y_step",
+]
 
 ASSUMPTIONS = (
     r"""Haar circuit: $U=W_1e^{i\theta_1X_1}\cdots W_Le^{i\theta_LX_L}W_{L+1}$ with independent
@@ -83,6 +93,7 @@ def derive(*, checking: bool = True) -> Derivation:
         ),
         result=result,
         states=(chain(Name(r"\operatorname{Var}K", result), "=", laid_out(shown, result)),),
+        assumes=("kernel-form", "kernel-mean"),
         checking=checking,
     )
 
@@ -114,6 +125,7 @@ def derive_moment(k: int, *, checking: bool = True) -> Derivation:
         ),
         result=in_traces(kernel_moment(k)),
         states=(chain(average(w(sympy.Symbol("K")) ** k), "=", shown),),
+        assumes=("kernel-form",),
         checking=checking,
     )
 

@@ -30,9 +30,15 @@ from derivations.statements.written import Product, Quantity, Sum, Written, w
 from derivations.symbols import L, N
 
 __all__ = [
-    "kernel_moment", "moment_in_factors", "moment_step", "sum_moment", "sum_step",
-    "variance_in_factors", "variance_step", "written_in_patterns",
-]  # fmt: skip
+    "kernel_moment",
+    "moment_in_factors",
+    "moment_step",
+    "sum_moment",
+    "sum_step",
+    "variance_in_factors",
+    "variance_step",
+    "written_in_patterns",
+]
 
 (_ELL,) = indices("ell")
 _Y = Letters("y", lambda layer: sympy.Symbol(f"y{layer}"))

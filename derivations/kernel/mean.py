@@ -28,26 +28,27 @@ from derivations.routes.matrices import (
     twirl,
 )
 from derivations.routes.rational import check_equal
-from derivations.statements.forms import average, chain, evaluated, total
+from derivations.statements.forms import Chain, average, chain, evaluated, total
 from derivations.statements.layout import known, laid_out
 from derivations.statements.notation import trace_of_power
 from derivations.statements.operators import adjoint, commutator, sandwich, trace
-from derivations.statements.written import Name, Quantity, over, value_of, w
+from derivations.statements.written import Name, Quantity, Written, over, value_of, w
 from derivations.symbols import GENERATOR_TRACE, L, N, trace_symbol
 
 __all__ = ["GRADIENT", "TRACES", "O", "V", "X", "derive", "derive_any_generator", "in_traces"]
 
-# Hermiticity is not used: the identities hold for every X with X² = 1, and so they are checked.
+# Hermiticity is not used: the identities hold for every X with X² = 1.
 X = Matrix("X", involution=True, traceless=True)
 X_ANY = Matrix("X", involution=True)
 O = Matrix("O")  # noqa: E741  # the observable is O in the paper
-A = Matrix("A")
-C = Matrix("C")
+A, C = Matrix("A"), Matrix("C")
 V = Unitary("V")
 CHI = State("chi")
 
-# N Tr O² − Tr² O, as the paper writes it.
+# N Tr O² − Tr² O and equation (22), as the paper writes them.
 TRACES = w(N) * trace_of_power(2) - trace_of_power(1) ** 2
+_SHOWN = over(2 * w(L) * TRACES, (w(N) + 1) * (w(N) ** 2 - 1))
+_FACTOR = 1 - over(w(GENERATOR_TRACE) ** 2, w(N) ** 2)
 GRADIENT = average(Name(r"g_\ell", sympy.Symbol("g")) ** 2)
 _ELL = sympy.Symbol("ell", integer=True)
 
@@ -69,16 +70,14 @@ def derive(*, checking: bool = True) -> Derivation:
     steps = [state_step(), commutator_step(X), haar_step(X)]
     second_moment = _assemble(steps)
     steps += [layer_step(second_moment), layers_step(second_moment)]
-    shown = over(2 * w(L) * TRACES, (w(N) + 1) * (w(N) ** 2 - 1))
     return Derivation(
         claim="kernel-mean",
         title="The mean of the kernel",
         assumptions=(r"$X_\ell^2=1$, $\operatorname{Tr}X_\ell=0$.", *_ASSUMPTIONS),
         steps=tuple(steps),
         result=L * second_moment,
-        states=(
-            chain(Name(r"\bar K", L * second_moment), "=", laid_out(shown, L * second_moment)),
-        ),
+        states=(_statement(_SHOWN, L * second_moment),),
+        assumes=("kernel-form", "segments"),
         checking=checking,
     )
 
@@ -94,8 +93,6 @@ def derive_any_generator(*, checking: bool = True) -> Derivation:
     steps = [state_step(), commutator_step(X_ANY), haar_step(X_ANY)]
     second_moment = _assemble(steps)
     steps.append(factor_step(second_moment))
-    factor = 1 - over(w(GENERATOR_TRACE) ** 2, w(N) ** 2)
-    shown = factor * over(2 * w(L) * TRACES, (w(N) + 1) * (w(N) ** 2 - 1))
     return Derivation(
         claim="kernel-mean",
         title="The mean for generators with a trace",
@@ -105,11 +102,14 @@ def derive_any_generator(*, checking: bool = True) -> Derivation:
         ),
         steps=tuple(steps),
         result=L * second_moment,
-        states=(
-            chain(Name(r"\bar K", L * second_moment), "=", laid_out(shown, L * second_moment)),
-        ),
+        states=(_statement(_FACTOR * _SHOWN, L * second_moment),),
+        assumes=("kernel-form", "segments"),
         checking=checking,
     )
+
+
+def _statement(shown: Written, mean: sympy.Expr) -> Chain:
+    return chain(Name(r"\bar K", mean), "=", laid_out(shown, mean))
 
 
 # -- one layer, average by average ------------------------------------------------------------
@@ -178,9 +178,7 @@ def commutator_step(generator: Any) -> Step:
             return involution(rng, size), rational_matrix(rng, size)
 
         integrand_is(
-            left,
-            lambda X, A: _squares(X, A),
-            lambda: dict(zip("XA", draw(2), strict=True)),
+            left, lambda X, A: _squares(X, A), lambda: dict(zip("XA", draw(2), strict=True))
         )
         return decide_words(
             lambda _size, x, a: _squares(x, a),
@@ -333,7 +331,7 @@ def factor_step(second_moment: sympy.Expr) -> Step:
     @step(
         "the factor of the trace",
         found,
-        (1 - over(w(tau) ** 2, w(N) ** 2)) * evaluated(found, (tau, 0)),
+        _FACTOR * evaluated(found, (tau, 0)),
         r"The trace of the generator enters by one factor",
     )
     def by_numerators(left: Any, right: Any) -> Checked:

@@ -62,6 +62,7 @@ def derive(*, checking: bool = True) -> Derivation:
         steps=(boundary_step(bracket**2, boundary), layers_step(chain(bare, "=", layers), shown)),
         result=result,
         states=(chain(bare, "=", shown),),
+        assumes=("kernel-form", "segments"),
         checking=checking,
     )
 

@@ -47,6 +47,7 @@ def derive(*, checking: bool = True) -> Derivation:
         steps=(the_ratio, the_expansion, the_condition),
         result=RATIO.value(),
         states=(chain(_MEASURED, "=", RATIO),),
+        assumes=("kernel-mean",),
         checking=checking,
     )
 

@@ -25,7 +25,8 @@ from derivations.routes.forms import orthogonal, polynomial
 from derivations.routes.matrices import orthogonal_matrix, rational_matrix, solve
 from derivations.statements.forms import average, chain
 from derivations.statements.layout import laid_out, slash
-from derivations.statements.operators import letters, on_matrices, transposed
+from derivations.statements.of_matrices import of_matrices
+from derivations.statements.operators import letters, transposed
 from derivations.statements.written import Name, Quantity, over, w
 from derivations.symbols import L, N, trace_symbol
 
@@ -69,6 +70,7 @@ def derive(*, checking: bool = True) -> Derivation:
         steps=(the_derivative, one_entry, average_step(), all_layers, beside_step()),
         result=result,
         states=(chain(_BAR, "=", laid_out(MEAN, result)),),
+        assumes=("kernel-form", "segments"),
         checking=checking,
     )
 
@@ -79,9 +81,9 @@ def derive(*, checking: bool = True) -> Derivation:
 @step(
     "the derivative",
     chain(
-        Name(r"g_\ell", None), "=", on_matrices(_ROW * (w(A) * J - w(J) * A) * CHI, "A J", "chi")
+        Name(r"g_\ell", None), "=", of_matrices(_ROW * (w(A) * J - w(J) * A) * CHI, "A J", "chi")
     ),
-    on_matrices(2 * _ROW * A * J * CHI, "A J", "chi"),
+    of_matrices(2 * _ROW * A * J * CHI, "A J", "chi"),
     r"""$g_\ell=\partial_\theta\,\chi^{\mathsf T}e^{-\theta J}Ae^{\theta J}\chi$ at $\theta=0$ with
     $A=V^{\mathsf T}OV$; a number is its own transpose""",
 )
@@ -122,7 +124,7 @@ def _turned_entry(a: np.ndarray, j: np.ndarray, chi: np.ndarray) -> Any:
 
 @step(
     "one entry",
-    on_matrices(_ROW * A * J * CHI, "A J", "chi"),
+    of_matrices(_ROW * A * J * CHI, "A J", "chi"),
     Quantity("A_{01}", _turned_entry),
     r"""In distribution: $\chi$ and $J\chi$ are orthogonal unit vectors, and a fixed rotation that
     makes them the first two of the basis leaves the measure as it is""",

@@ -26,20 +26,21 @@ from derivations.routes.forms import states, unitary
 from derivations.routes.isotropic import y_moment
 from derivations.routes.random_frame import CHI, O, averaged_by_calculus
 from derivations.statements.forms import Average, average
-from derivations.statements.operators import (
-    commutator,
-    imaginary,
-    letters,
-    on_matrices,
-    sandwich,
-)
+from derivations.statements.of_matrices import of_matrices
+from derivations.statements.operators import commutator, imaginary, letters, sandwich
 from derivations.statements.written import Name, Quantity, w
 from derivations.symbols import N
 
 __all__ = [
-    "frame_step", "gradient_moment", "power_of_variance", "power_of_y", "state_step",
-    "variance_moment", "y_moment", "y_step",
-]  # fmt: skip
+    "frame_step",
+    "gradient_moment",
+    "power_of_variance",
+    "power_of_y",
+    "state_step",
+    "variance_moment",
+    "y_moment",
+    "y_step",
+]
 
 _Y = Name("y", sympy.Symbol("y"))
 _VARIANCE = Name(r"\operatorname{Var}_\chi O", sympy.Symbol("variance"))
@@ -79,8 +80,8 @@ def frame_step() -> Step:
 
 @step(
     "the frame of the state",
-    on_matrices(w(sympy.I) * sandwich(_CHI, commutator(_O, _TURNED)), "O X_front", "chi"),
-    on_matrices(-2 * imaginary(sandwich(_V, _TURNED, _CHI)), "X_front", "v chi"),
+    of_matrices(w(sympy.I) * sandwich(_CHI, commutator(_O, _TURNED)), "O X_front", "chi"),
+    of_matrices(-2 * imaginary(sandwich(_V, _TURNED, _CHI)), "X_front", "v chi"),
     r"""$v=O\chi-\langle O\rangle\chi=\sqrt{\operatorname{Var}_\chi O}\,\varphi$; the real number
     $\langle O\rangle\langle\tilde X\rangle$ has no imaginary part""",
     source="paper, eq. (24)",

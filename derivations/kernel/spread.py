@@ -57,6 +57,7 @@ def derive_slots(*, checking: bool = True) -> Derivation:
         steps=(*(gradient_step(k) for k in (2, 4, 6)), slots_step(laid_out(shown, result))),
         result=result,
         states=(chain(Name(r"\operatorname{Var}K", result), "=", shown),),
+        assumes=("kernel-form",),
         checking=checking,
     )
 
@@ -192,6 +193,7 @@ def derive_depth(*, checking: bool = True) -> Derivation:
             chain(over(spread, mean) ** 2, "=", shown),
             chain(limit(over(spread, mean) ** 2, L, sympy.oo), "=", f**2),
         ),
+        assumes=("kernel-spread",),
         checking=checking,
     )
 

@@ -57,6 +57,7 @@ def derive(*, checking: bool = True) -> Derivation:
             chain(_TR2, "=", N, ">", 0, "=", _TR**2),
             Words(r"for a Pauli string $O\neq1$"),
         ),
+        assumes=("kernel-mean-large-n",),
         checking=checking,
     )
 

@@ -75,6 +75,7 @@ def derive(*, checking: bool = True) -> Derivation:
             ),
             Words("where $a$ stands left of $b$, or $a=b$"),
         ),
+        assumes=("kernel-form",),
         checking=checking,
     )
 
@@ -96,8 +97,9 @@ def _shifted(circuit: ExactCircuit, layer: int, quarters: int) -> Any:
 )
 def at_the_front(left: Any, right: Any) -> Checked:
     """Shift each angle of explicit circuits."""
-    turned = {m: sympy.expand(sympy.sqrt(2) ** m * right.subs(DELTA, m * sympy.pi / 4))
-              for m in (1, 2, 3)}  # fmt: skip
+    turned = {
+        m: sympy.expand(sympy.sqrt(2) ** m * right.subs(DELTA, m * sympy.pi / 4)) for m in (1, 2, 3)
+    }
     for circuit in circuits():
         for layer in range(circuit.layers):
             at = {A: circuit.front(layer), U: circuit.unitary()}

@@ -51,6 +51,7 @@ def derive(*, checking: bool = True) -> Derivation:
         steps=(frame_step(), third_moment, diagonal, pairs, all_pairs),
         result=in_traces(mean()),
         states=(chain(known(_MU, mean()), "=", laid_out(shown, mean())),),
+        assumes=("kernel-form",),
         checking=checking,
     )
 

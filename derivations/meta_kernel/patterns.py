@@ -48,11 +48,7 @@ def _diagonal_squared() -> sympy.Expr:
     """E h_aa² g_a⁴: 64 E r⁴(a·η)⁴ (4x²r²(v·η)² + r⁴(η†Oη)²)."""
     mixed = 12 * (length_moment(3) - length_moment(4)) * m2**3 / sphere_norm(3)
     trace, square = 2 * TRACE, 2 * (SQUARE - 2 * m2)  # of the compression, in real dimensions
-    quartic = (
-        3 * m2**2 * (trace**2 + 2 * square)
-        + 6 * m2 * (4 * trace * m3 + 8 * BB)
-        + 24 * m3**2
-    )  # fmt: skip
+    quartic = 3 * m2**2 * (trace**2 + 2 * square) + 6 * m2 * (4 * trace * m3 + 8 * BB) + 24 * m3**2
     return 64 * (mixed + length_moment(4) * quartic / sphere_norm(4))
 
 

@@ -75,6 +75,7 @@ def derive(*, checking: bool = True) -> Derivation:
         ),
         result=in_traces(central),
         states=(chain(known(_SQUARED, central), "=", shown),),
+        assumes=("meta-kernel-mean", "kernel-spread"),
         checking=checking,
     )
 
@@ -86,9 +87,11 @@ def _in_patterns(found: Mapping[str, sympy.Expr]) -> Written:
         falling: Written = w(L)
         for j in range(1, layers):
             falling = falling * (w(L) - j)
-        own = {name: m for name, m in MULTIPLICITIES.items() if sympy.degree(m, L) == layers}
-        inner = [_times(m.as_coeff_Mul()[0], known(pattern_average(name), found[name]))
-                 for name, m in own.items()]  # fmt: skip
+        own = {name: m for name, m in MULTIPLICITIES.items() if sympy.Poly(m, L).degree() == layers}
+        inner = [
+            _times(m.as_coeff_Mul()[0], known(pattern_average(name), found[name]))
+            for name, m in own.items()
+        ]
         terms.append(falling * (inner[0] if len(inner) == 1 else Sum(tuple(inner))))
     return Sum(tuple(terms))
 

@@ -15,8 +15,12 @@ import numpy as np
 import sympy
 
 from derivations.errors import ProofError
-from derivations.proof.derivation import Checked, Derivation, Step
+from derivations.proof.derivation import Checked, Derivation, step
 from derivations.routes.wick import gaussian_average, independent_average
+from derivations.statements.forms import absolute, average, chain, derivative, exp, root
+from derivations.statements.indexed import Letters
+from derivations.statements.layout import known, named, slash
+from derivations.statements.written import Name, over, w
 
 __all__ = ["GAIN", "derive"]
 
@@ -27,7 +31,10 @@ LENGTH, OVERLAP, SPREAD, K = sympy.symbols("A c B K", positive=True)
 T, PHI = sympy.symbols("t phi", real=True)
 
 RESULT = (GAIN * SLOPE) ** DISTANCE / WIDTH
-_SLOPE_OF_ERF = 4 / sympy.pi / sympy.sqrt(1 + 4 * K)
+
+_ELL, _M, _DEPTH, _I, _J = sympy.symbols("ell m L i j")
+_WIDTH = Letters("n")
+_GAIN_OF_A_LAYER = w(GAIN) * Name(r"\mathbb{E}\sigma'^2", SLOPE)
 
 
 def derive(*, checking: bool = True) -> Derivation:
@@ -42,64 +49,24 @@ def derive(*, checking: bool = True) -> Derivation:
         claim="mlp-laziness",
         title="The variance of back-propagated derivatives",
         assumptions=(
-            r"Independent weights and biases of mean 0, $\mathbb{E}(W^{(m)}_{kj})^2=C_W/n_{m-1}$; "
-            r"widths $n_0,\dots,n_L$ of any sizes; $1\leq\ell<L$.",
-            r"Exact at every width for linear $\sigma$ and for ReLU. For other smooth $\sigma$ at "
-            r"leading order: $z^{(m)}$ Gaussian of variance $K^{(m)}$, corrections of relative "
-            r"order $1/n$.",
-            r"$C_W\,\mathbb{E}\sigma'^2$ stands for its geometric mean over the layers "
-            r"$\ell,\dots,L-1$, where it differs.",
+            r"""Independent weights and biases of mean 0,
+            $\mathbb{E}(W^{(m)}_{kj})^2=C_W/n_{m-1}$; widths $n_0,\dots,n_L$ of any sizes;
+            $1\leq\ell<L$.""",
+            r"""Exact at every width for linear $\sigma$ and for ReLU. For other smooth $\sigma$ at
+            leading order: $z^{(m)}$ Gaussian of variance $K^{(m)}$, corrections of relative order
+            $1/n$.""",
+            r"""$C_W\,\mathbb{E}\sigma'^2$ stands for its geometric mean over the layers
+            $\ell,\dots,L-1$, where it differs.""",
         ),
-        steps=(
-            Step(
-                "one linear layer", _linear_layer, GAIN * OUT / WIDTH,
-                r"Wick: $\mathbb{E}W_{kj}W_{kj'}=\delta_{jj'}C_W/n$, with $n=n_m$ inputs and "
-                r"$n_{m+1}$ outputs",
-                _check_linear_layer,
-                left_tex=r"\mathbb{E}\,|W^{(m+1)}v|^2/|v|^2",
-                right_tex=r"C_W\,\frac{n_{m+1}}{n_m}",
-            ),
-            Step(
-                "a smooth slope", _tilted, LENGTH + OVERLAP**2 * T**2,
-                r"$x=w\cdot v$ and $z=w\cdot\sigma+b$ with variances $A=\frac{C_W}{n}|v|^2$, $B$ "
-                r"and covariance $c=\frac{C_W}{n}v\cdot\sigma$: $\mathbb{E}x^2g(z)=A\,\mathbb{E}g+"
-                r"c^2\,\mathbb{E}g''$ (Stein). Written for $g=e^{tz}$, which generate all $g$; "
-                r"$c^2/A=O(1/n)$",
-                _check_tilted,
-                left_tex=r"\frac{\mathbb{E}\,x^2e^{tz}}{\mathbb{E}\,e^{tz}}",
-            ),
-            Step(
-                "the slope of ReLU", _half_plane, LENGTH / 2,
-                r"$(w,b)\to(-w,-b)$ leaves $x^2$ alone and turns $z>0$ into $z<0$: exactly half, "
-                r"whatever the covariance",
-                _check_half_plane,
-                left_tex=r"\mathbb{E}\,x^2\,[z>0]", right_tex=r"\tfrac12A",
-            ),
-            Step(
-                "the slope of erf", sympy.exp(-2 * T**2), _SLOPE_OF_ERF,
-                r"$\sigma'(z)^2=\frac4\pi e^{-2z^2}$, a Gaussian integral",
-                _check_slope_of_erf,
-                left_tex=r"\mathbb{E}\,\sigma'(z)^2",
-            ),
-            Step(
-                "widths telescope", _networks, RESULT,
-                r"From $v=\sigma'_j e_j$ on, each layer $m=\ell,\dots,L-1$ gives "
-                r"$C_W\,\mathbb{E}\sigma'^2\,n_{m+1}/n_m$; one of the $n_L$ outputs has a share "
-                r"$1/n_L$, so that $n_L$ drops out and $n_\ell$ stays",
-                _check_networks,
-                left_tex=r"\mathbb{E}\left(\frac{dz^{(L)}_i}{dz^{(\ell)}_j}\right)^2",
-                right_tex=r"\frac{(C_W\,\mathbb{E}\sigma'^2)^{L-\ell}}{n_\ell}",
-                source="paper, eqs. (43), (44), corrected",
-            ),
-        ),
+        steps=(one_linear_layer, smooth_slope, slope_of_relu, slope_of_erf, widths_telescope),
         result=RESULT,
-        result_tex=r"\mathbb{E}\left(\frac{dz^{(L)}_i}{dz^{(\ell)}_j}\right)^2=\frac1{n_\ell}"
-        r"\prod_{m=\ell}^{L-1}C_W^{(m+1)}\,\mathbb{E}\,\sigma'(z^{(m)})^2",
+        states=(chain(widths_telescope.left, "=", widths_telescope.right),),
+        assumes=("lecun-moment", "mlp-chain"),
         checking=checking,
-    )  # fmt: skip
+    )
 
 
-# -- the left sides -----------------------------------------------------------------------------
+# -- one layer --------------------------------------------------------------------------------
 
 
 def _linear_layer(inner: int, outer: int) -> tuple[Any, dict[Any, Any], Any]:
@@ -114,12 +81,74 @@ def _linear_layer(inner: int, outer: int) -> tuple[Any, dict[Any, Any], Any]:
     )
 
 
+@step(
+    "one linear layer",
+    named(
+        slash(average(absolute(Letters("W^{(#)}v")[_M + 1]) ** 2), absolute(Name("v", None)) ** 2),
+        _linear_layer,
+    ),
+    w(GAIN) * over(known(_WIDTH[_M + 1], OUT), known(_WIDTH[_M], WIDTH)),
+    r"""Wick: $\mathbb{E}W_{kj}W_{kj'}=\delta_{jj'}C_W/n$, with $n=n_m$ inputs and $n_{m+1}$
+    outputs""",
+)
+def one_linear_layer(left: Any, right: Any) -> Checked:
+    share = sympy.cancel(right * WIDTH / OUT)
+    if share.has(WIDTH, OUT):
+        raise ProofError(f"each output has the share {share}, which depends on the widths")
+    for inner, outer in product((1, 2, 3), repeat=2):
+        square, variances, length = left(inner, outer)
+        expected = right.subs({WIDTH: inner, OUT: outer}) * length
+        found = independent_average(square, variances)
+        wick = gaussian_average(square, {(w, w): v for w, v in variances.items()})
+        if sympy.expand(found - expected) != 0 or sympy.expand(wick - found) != 0:
+            raise ProofError(f"{inner} inputs and {outer} outputs give {found}, not {expected}")
+    return Checked(
+        "independent normal moments",
+        r"$|Wv|^2$ expanded for 1 to 3 inputs and outputs with a symbolic $v$: the mean is a sum "
+        r"of equal terms, one for each output, each $\frac{C_W}{n}|v|^2$.",
+    )
+
+
+# -- three slopes -----------------------------------------------------------------------------
+
+
 def _tilted() -> Any:
     """Return E x²e^{tz}/E e^{tz} from the generating function of (x, z)."""
     u = sympy.Symbol("u")
     exponent = (LENGTH * u**2 + 2 * OVERLAP * u * T + SPREAD * T**2) / 2
     second = sympy.diff(sympy.exp(exponent), u, 2).subs(u, 0)
     return sympy.expand(second / sympy.exp(SPREAD * T**2 / 2))
+
+
+_X, _TILT = w(sympy.Symbol("x")), exp(w(T) * sympy.Symbol("z"))
+
+
+@step(
+    "a smooth slope",
+    named(over(average(_X**2 * _TILT), average(_TILT)), _tilted),
+    LENGTH + OVERLAP**2 * T**2,
+    r"""$x=w\cdot v$ and $z=w\cdot\sigma+b$ with variances $A=\frac{C_W}{n}|v|^2$, $B$ and
+    covariance $c=\frac{C_W}{n}v\cdot\sigma$:
+    $\mathbb{E}x^2g(z)=A\,\mathbb{E}g+c^2\,\mathbb{E}g''$ (Stein). Written
+    for $g=e^{tz}$, which generate all $g$; $c^2/A=O(1/n)$""",
+)
+def smooth_slope(left: Any, right: Any) -> Checked:
+    if sympy.expand(left() - right) != 0:
+        raise ProofError(f"the generating function gives {left()}, not {right}")
+    x, z = sympy.symbols("x z")
+    covariance = {(x, x): LENGTH, (z, z): SPREAD, (x, z): OVERLAP}
+    for power in range(0, 7, 2):
+        by_pairing = gaussian_average(x**2 * z**power, covariance)
+        second = power * (power - 1) * z ** max(power - 2, 0)
+        rule = right.coeff(T, 0) * gaussian_average(z**power, covariance)
+        rule += right.coeff(T, 2) * gaussian_average(second, covariance)
+        if sympy.expand(by_pairing - rule) != 0:
+            raise ProofError(f"for g = z^{power} Wick's rule gives {by_pairing}")
+    return Checked(
+        "generating function",
+        r"two derivatives by $u$ of $\mathbb{E}e^{ux+tz}=e^{(Au^2+2cut+Bt^2)/2}$ at $u=0$; and "
+        r"Wick's rule for $g=z^p$, $p\leq6$.",
+    )
 
 
 def _half_plane() -> Any:
@@ -129,6 +158,51 @@ def _half_plane() -> Any:
     half = (PHI - sympy.pi / 2, PHI + sympy.pi / 2)
     angular = sympy.integrate(LENGTH * sympy.cos(angle) ** 2, (angle, *half))
     return sympy.simplify(radial * angular / (2 * sympy.pi))
+
+
+@step(
+    "the slope of ReLU",
+    named(average(_X**2 * Name("[z>0]", None)), _half_plane),
+    LENGTH / 2,
+    r"""$(w,b)\to(-w,-b)$ leaves $x^2$ alone and turns $z>0$ into $z<0$: exactly half, whatever the
+    covariance""",
+)
+def slope_of_relu(left: Any, right: Any) -> Checked:
+    found = left()
+    if sympy.simplify(found - right) != 0:
+        raise ProofError(f"the integral over the half plane is {found}, not {right}")
+    return Checked(
+        "polar coordinates",
+        r"in the plane of two normal variables $x=\sqrt A\,r\cos a$, and $z>0$ is a half plane "
+        r"about some direction $\varphi$; the integral does not depend on $\varphi$.",
+    )
+
+
+@step(
+    "the slope of erf",
+    average(over(4, sympy.pi) * exp(-2 * Name("z", T) ** 2)),
+    over(4, w(sympy.pi) * root(1 + 4 * w(K))),
+    r"""$\sigma'(z)^2=\frac4\pi e^{-2z^2}$; a Gaussian integral""",
+)
+def slope_of_erf(left: Any, right: Any) -> Checked:
+    """Compare the series in K: that of E g(z) is Σ g^(2m)(0) (2m−1)!!/(2m)! K^m."""
+    for order in range(8):
+        moment = sympy.diff(left, T, 2 * order).subs(T, 0) / sympy.factorial(2 * order)
+        moment *= sympy.factorial2(2 * order - 1)
+        closed = sympy.diff(right, K, order).subs(K, 0) / sympy.factorial(order)
+        if sympy.simplify(moment - closed) != 0:
+            raise ProofError(f"at order K^{order} the moments give {moment}, the right {closed}")
+    if sympy.simplify((1 + 4 * K) * sympy.diff(right, K) + 2 * right) != 0:
+        raise ProofError("the right side does not obey (1+4K)f' + 2f = 0")
+    return Checked(
+        "moments",
+        r"$\mathbb{E}e^{-2z^2}$ term by term has coefficients $a_m$ with $a_{m+1}/a_m="
+        r"-2(2m+1)/(m+1)$, which is the equation $(1+4K)f'+2f=0$; the right side solves it with "
+        r"the same $f(0)$, and is analytic for $K\geq0$. The first 8 coefficients are compared.",
+    )
+
+
+# -- all layers -------------------------------------------------------------------------------
 
 
 def _networks(widths: tuple[int, ...], layer: int) -> Any:
@@ -178,76 +252,25 @@ def _signs(widths: tuple[int, ...]) -> Any:
     return sympy.Rational(int((last**2).sum()), scale)
 
 
-# -- checks -------------------------------------------------------------------------------------
-
-
-def _check_linear_layer(left: Any, right: Any) -> Checked:
-    for inner, outer in product((1, 2, 3), repeat=2):
-        square, variances, length = left(inner, outer)
-        expected = right.subs({WIDTH: inner, OUT: outer}) * length
-        found = independent_average(square, variances)
-        wick = gaussian_average(square, {(w, w): v for w, v in variances.items()})
-        if sympy.expand(found - expected) != 0 or sympy.expand(wick - found) != 0:
-            raise ProofError(f"{inner} inputs and {outer} outputs give {found}, not {expected}")
-    return Checked(
-        "independent normal moments",
-        r"$|Wv|^2$ expanded for 1 to 3 inputs and outputs with a symbolic $v$: the mean is a sum "
-        r"of equal terms, one for each output, each $\frac{C_W}{n}|v|^2$.",
-    )
-
-
-def _check_tilted(left: Any, right: Any) -> Checked:
-    if sympy.expand(left() - right) != 0:
-        raise ProofError(f"the generating function gives {left()}, not {right}")
-    x, z = sympy.symbols("x z")
-    covariance = {(x, x): LENGTH, (z, z): SPREAD, (x, z): OVERLAP}
-    for power in range(0, 7, 2):
-        by_pairing = gaussian_average(x**2 * z**power, covariance)
-        second = power * (power - 1) * z ** max(power - 2, 0)
-        rule = right.coeff(T, 0) * gaussian_average(z**power, covariance)
-        rule += right.coeff(T, 2) * gaussian_average(second, covariance)
-        if sympy.expand(by_pairing - rule) != 0:
-            raise ProofError(f"for g = z^{power} Wick's rule gives {by_pairing}")
-    return Checked(
-        "generating function",
-        r"two derivatives by $u$ of $\mathbb{E}e^{ux+tz}=e^{(Au^2+2cut+Bt^2)/2}$ at $u=0$; and "
-        r"Wick's rule for $g=z^p$, $p\leq6$.",
-    )
-
-
-def _check_half_plane(left: Any, right: Any) -> Checked:
-    found = left()
-    if sympy.simplify(found - right) != 0:
-        raise ProofError(f"the integral over the half plane is {found}, not {right}")
-    return Checked(
-        "polar coordinates",
-        r"in the plane of two normal variables $x=\sqrt A\,r\cos a$, and $z>0$ is a half plane "
-        r"about some direction $\varphi$; the integral does not depend on $\varphi$.",
-    )
-
-
-def _check_slope_of_erf(left: Any, right: Any) -> Checked:
-    """Compare the series in K: that of E g(z) is Σ g^(2m)(0) (2m−1)!!/(2m)! K^m."""
-    for order in range(8):
-        moment = sympy.diff(left, T, 2 * order).subs(T, 0) / sympy.factorial(2 * order)
-        moment *= 4 / sympy.pi * sympy.factorial2(2 * order - 1)
-        closed = sympy.diff(right, K, order).subs(K, 0) / sympy.factorial(order)
-        if sympy.simplify(moment - closed) != 0:
-            raise ProofError(f"at order K^{order} the moments give {moment}, the right {closed}")
-    if sympy.simplify((1 + 4 * K) * sympy.diff(right, K) + 2 * right) != 0:
-        raise ProofError("the right side does not obey (1+4K)f' + 2f = 0")
-    return Checked(
-        "moments",
-        r"$\mathbb{E}e^{-2z^2}$ term by term has coefficients $a_m$ with $a_{m+1}/a_m="
-        r"-2(2m+1)/(m+1)$, which is the equation $(1+4K)f'+2f=0$; the right side solves it with "
-        r"the same $f(0)$, and is analytic for $K\geq0$. The first 8 coefficients are compared.",
-    )
-
-
+_PREACTIVATION = Letters("z^{(#)}_{#}")
 _SHAPES = (((2, 3, 1), 1), ((1, 3, 2), 1), ((1, 2, 3, 1), 1), ((1, 2, 3, 2), 1), ((2, 1, 3, 2), 2))
 
 
-def _check_networks(left: Any, right: Any) -> Checked:
+@step(
+    "widths telescope",
+    named(
+        average(derivative(_PREACTIVATION[_DEPTH, _I], _PREACTIVATION[_ELL, _J]) ** 2), _networks
+    ),
+    over(_GAIN_OF_A_LAYER ** known(w(_DEPTH) - _ELL, DISTANCE), known(_WIDTH[_ELL], WIDTH)),
+    r"""From $v=\sigma'_j e_j$ on, each layer $m=\ell,\dots,L-1$ gives
+    $C_W\,\mathbb{E}\sigma'^2\,n_{m+1}/n_m$; one of the $n_L$ outputs has a share $1/n_L$, so that
+    $n_L$ drops out and $n_\ell$ stays""",
+    source="paper, eqs. (43), (44), corrected",
+)
+def widths_telescope(left: Any, right: Any) -> Checked:
+    grown = sympy.simplify(right.subs(DISTANCE, DISTANCE + 1) / right)
+    if grown.has(DISTANCE) or sympy.cancel(right * WIDTH).has(WIDTH):
+        raise ProofError(f"{right} is not one factor a layer over the width")
     for widths, layer in _SHAPES:
         at = {WIDTH: widths[layer], DISTANCE: len(widths) - 1 - layer}
         found = left(widths, layer)

@@ -9,6 +9,9 @@ which is the formula of Weingarten with Wg replaced by N^{−k} at the identity,
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import permutations, product
 from math import factorial
@@ -19,9 +22,13 @@ import sympy
 from derivations.calculus import weingarten
 from derivations.calculus.numbers.permutations import compose, cycle_type, cycles, inverse
 from derivations.errors import ProofError
-from derivations.proof.derivation import Checked, Derivation, Step
+from derivations.proof.derivation import Checked, Derivation, Step, step
 from derivations.routes.matrices import state_moment
-from derivations.statements.quantity import Quantity
+from derivations.statements.forms import average, chain, order
+from derivations.statements.indexed import Letters, Shown
+from derivations.statements.layout import named
+from derivations.statements.typesetting import formula, tex_of
+from derivations.statements.written import Name, Quantity, Words, Written, over, w
 from derivations.symbols import N, as_fraction
 
 __all__ = ["derive"]
@@ -37,99 +44,101 @@ def derive(*, checking: bool = True) -> Derivation:
     >>> derive().result
     -1/(N + 1)
     """
+    reached = order_is_reached()
     return Derivation(
         claim="matrix-model-analogy",
         title="Wick's rule as the leading order of Weingarten's",
         assumptions=(
-            r"$U$ Haar-random in $\mathrm U(N)$; $G$ a matrix of independent complex normal "
-            r"entries with $\mathbb{E}|G_{ij}|^2=1/N$. The degree $k$ is fixed as $N\to\infty$.",
-            r"$T$ is the matrix on $S_k$ with $T_{\sigma\tau}=1$ where $\sigma\tau^{-1}$ is a "
-            r"transposition, else 0.",
+            r"""$U$ Haar-random in $\mathrm U(N)$; $G$ a matrix of independent complex normal
+            entries with $\mathbb{E}|G_{ij}|^2=1/N$. The degree $k$ is fixed as $N\to\infty$.""",
+            r"""$T$ is the matrix on $S_k$ with $T_{\sigma\tau}=1$ where $\sigma\tau^{-1}$ is a
+            transposition, else 0.""",
         ),
-        steps=(
-            Step(
-                "the Gram matrix", _gram_entry, _gram_leading,
-                r"$N^{\#\text{cycles}}$: a permutation of $k$ points has $k$ cycles if it is the "
-                r"identity, $k-1$ if it is a transposition, else fewer",
-                _check_gram,
-                left_tex=r"\left(N^{\#(\sigma\tau^{-1})}\right)_{\sigma\tau}",
-                right_tex=r"N^k\left(1+\tfrac1NT+O(N^{-2})\right)",
-            ),
-            Step(
-                "its inverse",
-                Quantity(r"\operatorname{Wg}(\sigma\tau^{-1})", _weingarten_series),
-                _weingarten_leading,
-                r"$(1+\frac1NT)(1-\frac1NT)=1+O(N^{-2})$; $T$ has no diagonal, so that Wg of the "
-                r"identity is $N^{-k}(1+O(N^{-2}))$",
-                _check_weingarten,
-                right_tex=r"N^{-k}\left(1-\tfrac1NT+O(N^{-2})\right)_{\sigma\tau}",
-                source="B. Collins, Int. Math. Res. Not. 2003, 953",
-            ),
-            Step(
-                "the order is reached", _relative_error, -1 / (N + 1),
-                r"Two equal entries: $\mathbb{E}|U_{11}|^4=2/(N(N+1))$ and "
-                r"$\mathbb{E}|G_{11}|^4=2/N^2$",
-                _check_sharp,
-                left_tex=r"\frac{\mathbb{E}|U_{11}|^4}{\mathbb{E}|G_{11}|^4}-1",
-            ),
-            Step(
-                "different rows and columns", _distinct_error, 1 / (N**2 - 1),
-                r"One pairing alone contributes: the error is that of Wg at the identity",
-                _check_distinct,
-                left_tex=r"\frac{\mathbb{E}|U_{11}U_{22}|^2}{\mathbb{E}|G_{11}G_{22}|^2}-1",
-            ),
-            Step(
-                "not for traces", _trace_ratio, sympy.Integer(2),
-                r"A trace sums $N^4$ products of entries, and errors add up: $UU^\dagger=1$, while "
-                r"$GG^\dagger$ is a Wishart matrix",
-                _check_trace,
-                left_tex=r"\frac{\mathbb{E}\operatorname{Tr}(GG^\dagger)^2}"
-                r"{\mathbb{E}\operatorname{Tr}(UU^\dagger)^2}",
-            ),
+        steps=(gram_matrix, its_inverse, reached, different_rows_and_columns(), not_for_traces),
+        result=reached.right,
+        states=(
+            chain(its_inverse.left, "=", its_inverse.right),
+            Words(r": Wick's rule, and an error of $O(N^{-k-1})$"),
         ),
-        result=-1 / (N + 1),
-        result_tex=r"\mathbb{E}\prod_aU_{i_aj_a}\bar U_{i'_aj'_a}=\mathbb{E}\prod_aG_{i_aj_a}"
-        r"\bar G_{i'_aj'_a}+O(N^{-k-1})",
+        assumes=("first-moment", "lecun-moment"),
         checking=checking,
-    )  # fmt: skip
+    )
 
 
-def _gram_entry(k: int, permutation: tuple[int, ...], size: int) -> Fraction:
-    """Return N^{#cycles}/N^k, the cycles found by counting index values that π leaves alone."""
-    fixed = sum(
+# -- formulas in a permutation ----------------------------------------------------------------
+
+_NOW: ContextVar[tuple[int, ...]] = ContextVar("permutation")
+
+
+@dataclass(frozen=True)
+class PerPermutation(Written):
+    """A formula in σ and τ that is worth a function of στ^{-1}."""
+
+    body: Written
+
+    def _value(self) -> Callable[[tuple[int, ...]], Any]:
+        return self._at
+
+    def _at(self, permutation: tuple[int, ...]) -> Any:
+        token = _NOW.set(permutation)
+        try:
+            return self.body.value()
+        finally:
+            _NOW.reset(token)
+
+
+@tex_of.register
+def _per_permutation(node: PerPermutation) -> str:
+    return tex_of(formula(node.body))
+
+
+def moved(permutation: tuple[int, ...]) -> int:
+    """Return how many points a permutation moves: none, or two where it is a transposition."""
+    return sum(a != b for a, b in enumerate(permutation))
+
+
+_PAIR = (Name(r"\sigma", None), Name(r"\tau", None))
+_DEGREE = Shown(w(sympy.Symbol("k")), lambda: sympy.Integer(len(_NOW.get())))
+_SAME = Shown(Letters(r"\delta")[_PAIR], lambda: sympy.Integer(moved(_NOW.get()) == 0))
+_SWAPPED = Shown(Letters("T")[_PAIR], lambda: sympy.Integer(moved(_NOW.get()) == 2))
+_REST = order(w(N) ** -2)
+
+
+# -- the Gram matrix and its inverse ----------------------------------------------------------
+
+
+def _gram_entry(permutation: tuple[int, ...], size: int = 2) -> int:
+    """Return N^{#cycles}, by counting the index values that π leaves alone."""
+    k = len(permutation)
+    return sum(
         all(values[a] == values[permutation[a]] for a in range(k))
         for values in product(range(size), repeat=k)
     )
-    return Fraction(fixed, size**k)
 
 
-def _gram_leading(permutation: tuple[int, ...]) -> int:
-    """Return the power of 1/N of an entry: the least number of transpositions that make it."""
-    return len(permutation) - len(cycles(permutation))
-
-
-def _check_gram(left: Any, right: Any) -> Checked:
+@step(
+    "the Gram matrix",
+    Quantity(r"N^{\#(\sigma\tau^{-1})}", _gram_entry),
+    PerPermutation(w(N) ** _DEGREE * (_SAME + over(1, N) * _SWAPPED + _REST)),
+    r"""$N^{\#\text{cycles}}$: a permutation of $k$ points has $k$ cycles if it is the identity,
+    $k-1$ if it is a transposition, else fewer""",
+)
+def gram_matrix(left: Any, right: Any) -> Checked:
     for k in (1, 2, 3, 4):
         for permutation in permutations(range(k)):
-            moved = sum(a != b for a, b in enumerate(permutation))
-            least = {0: 0, 2: 1}.get(moved, 2)  # identity, transposition, all others
-            power = right(permutation)
-            if (power != least) if least < 2 else (power < 2):
-                raise ProofError(f"{permutation} moves {moved} points and has the power {power}")
+            least = {0: 0, 2: 1}.get(moved(permutation), 2)  # identity, transposition, all others
+            leading = N ** (k - least) if least < 2 else sympy.Integer(0)
+            if sympy.cancel(right(permutation) - leading) != 0:
+                raise ProofError(f"{permutation} has the leading order {right(permutation)}")
             for size in (2, 3):
-                if left(k, permutation, size) != Fraction(1, size**power):
-                    raise ProofError(f"at N = {size} the entry of {permutation} is not N^-{power}")
+                rest = left(permutation, size) - leading.subs(N, size)
+                if (rest != 0) if least < 2 else not 0 < rest <= size ** (k - 2):
+                    raise ProofError(f"at N = {size} the entry of {permutation} leaves {rest}")
     return Checked(
         "counting",
-        r"permutations of up to 4 points: indices that a permutation leaves alone are counted at "
-        r"$N=2,3$; those at $1/N$ are just those that move two points.",
+        r"""permutations of up to 4 points: indices that a permutation leaves alone are counted at
+        $N=2,3$; those at $1/N$ are just those that move two points.""",
     )
-
-
-def _weingarten_leading(permutation: tuple[int, ...]) -> tuple[int, int]:
-    """Return the coefficients of N^{−k} and N^{−k−1} that the inverse has."""
-    moved = sum(a != b for a, b in enumerate(permutation))
-    return int(moved == 0), -int(moved == 2)
 
 
 def _weingarten_series(permutation: tuple[int, ...]) -> tuple[Any, Any]:
@@ -140,12 +149,32 @@ def _weingarten_series(permutation: tuple[int, ...]) -> tuple[Any, Any]:
     return found.get(k, 0), found.get(k + 1, 0)
 
 
-def _check_weingarten(left: Any, right: Any) -> Checked:
+def _leading_terms(value: Any, degree: int) -> tuple[Any, Any]:
+    """Return the coefficients of N^{−k} and N^{−k−1} of a sum of these alone."""
+    inverse = sympy.Symbol("x", positive=True)
+    expanded = sympy.expand((value * N**degree).subs(N, 1 / inverse))
+    if not expanded.is_polynomial(inverse):
+        raise ProofError(f"{value} has terms that fall more slowly than N^-{degree}")
+    series = sympy.Poly(expanded, inverse)
+    if series.degree() > 1:
+        raise ProofError(f"{value} has terms of a higher order in 1/N")
+    return series.nth(0), series.nth(1)
+
+
+@step(
+    "its inverse",
+    Quantity(r"\operatorname{Wg}(\sigma\tau^{-1})", _weingarten_series),
+    PerPermutation(w(N) ** (-_DEGREE) * (_SAME - over(1, N) * _SWAPPED + _REST)),
+    r"""$(1+\frac1NT)(1-\frac1NT)=1+O(N^{-2})$; $T$ has no diagonal, so that Wg of the identity is
+    $N^{-k}(1+O(N^{-2}))$""",
+    source="B. Collins, Int. Math. Res. Not. 2003, 953",
+)
+def its_inverse(left: Any, right: Any) -> Checked:
     """Read both coefficients off the exact Weingarten functions, and put these to the test."""
     for k in DEGREES:
         group = list(permutations(range(k))) if k < 5 else _representatives(k)
         for permutation in group:
-            if left(permutation) != right(permutation):
+            if left(permutation) != _leading_terms(right(permutation), k):
                 raise ProofError(f"Wg of {permutation} begins with {left(permutation)}")
     _check_inverse(3, 4)
     _check_inverse(4, 5)
@@ -172,48 +201,76 @@ def _check_inverse(k: int, size: int) -> None:
             raise ProofError(f"Wg is not the inverse of the Gram matrix at {sigma}, N = {size}")
 
 
-def _relative_error() -> Any:
-    """Return E|U_11|⁴/E|G_11|⁴ − 1, both by their permutation sums."""
-    unitary = 2 * (weingarten((1, 1)).expr + weingarten((2,)).expr)
-    return sympy.cancel(_in_n(unitary) * N**2 / 2 - 1)
-
-
-def _distinct_error() -> Any:
-    return sympy.cancel(_in_n(weingarten((1, 1)).expr) * N**2 - 1)
+# -- entries ----------------------------------------------------------------------------------
 
 
 def _in_n(expression: Any) -> Any:
     return expression.subs({s: N for s in expression.free_symbols if s.name == "N"})
 
 
-def _check_sharp(left: Any, right: Any) -> Checked:
-    if sympy.cancel(left() - right) != 0:
-        raise ProofError(f"the permutation sums give {left()}, not {right}")
-    for size in (2, 3, 4, 5):
-        column = state_moment((0, 0), (0, 0), size)  # a column of U is a random state
-        if column * size**2 / 2 - 1 != as_fraction(right.subs(N, size)):
-            raise ProofError(f"at N = {size} a random state has E|χ_1|⁴ = {column}")
-    return Checked(
-        "random states",
-        r"a column of $U$ is a random state: $\mathbb{E}|\chi_1|^4$ at $N=2,\dots,5$, and "
-        r"$\mathbb{E}|g|^4=2(\mathbb{E}|g|^2)^2$ for a complex normal $g$.",
+def order_is_reached() -> Step:
+    """Return the step that finds the error of two equal entries."""
+    unitary = _in_n(2 * (weingarten((1, 1)).expr + weingarten((2,)).expr))
+    ratio = over(
+        Name(r"\mathbb{E}|U_{11}|^4", sympy.cancel(unitary)),
+        Name(r"\mathbb{E}|G_{11}|^4", 2 / N**2),
     )
 
-
-def _check_distinct(left: Any, right: Any) -> Checked:
-    """Use Σ_j |U_2j|² = 1 and E|U_11|²|U_21|² = 1/(N(N+1)) of a random state."""
-    if sympy.cancel(left() - right) != 0:
-        raise ProofError(f"the Weingarten function gives {left()}, not {right}")
-    for size in (2, 3, 4, 5):
-        same_column = state_moment((0, 1), (0, 1), size)
-        other = (Fraction(1, size) - same_column) / (size - 1)
-        if other * size**2 - 1 != as_fraction(right.subs(N, size)):
-            raise ProofError(f"at N = {size} normalization gives {other}")
-    return Checked(
-        "normalization",
-        r"$\sum_j\mathbb{E}|U_{11}|^2|U_{2j}|^2=\frac1N$, the term $j=1$ being that of a random "
-        r"state and all others alike; at $N=2,\dots,5$.",
+    @step(
+        "the order is reached",
+        ratio - 1,
+        -1 / (N + 1),
+        r"""Two equal entries: $\mathbb{E}|U_{11}|^4=2/(N(N+1))$ and
+        $\mathbb{E}|G_{11}|^4=2/N^2$""",
     )
+    def found(left: Any, right: Any) -> Checked:
+        if sympy.cancel(left - right) != 0:
+            raise ProofError(f"the permutation sums give {left}, not {right}")
+        for size in (2, 3, 4, 5):
+            column = state_moment((0, 0), (0, 0), size)  # a column of U is a random state
+            if column * size**2 / 2 - 1 != as_fraction(right.subs(N, size)):
+                raise ProofError(f"at N = {size} a random state has E|χ_1|⁴ = {column}")
+        return Checked(
+            "random states",
+            r"a column of $U$ is a random state: $\mathbb{E}|\chi_1|^4$ at $N=2,\dots,5$, and "
+            r"$\mathbb{E}|g|^4=2(\mathbb{E}|g|^2)^2$ for a complex normal $g$.",
+        )
+
+    return found
+
+
+def different_rows_and_columns() -> Step:
+    """Return the step that finds the error of two entries without a common index."""
+    ratio = over(
+        Name(r"\mathbb{E}|U_{11}U_{22}|^2", _in_n(weingarten((1, 1)).expr)),
+        Name(r"\mathbb{E}|G_{11}G_{22}|^2", 1 / N**2),
+    )
+
+    @step(
+        "different rows and columns",
+        ratio - 1,
+        1 / (N**2 - 1),
+        r"One pairing alone contributes: the error is that of Wg at the identity",
+    )
+    def found(left: Any, right: Any) -> Checked:
+        """Use Σ_j |U_2j|² = 1 and E|U_11|²|U_21|² = 1/(N(N+1)) of a random state."""
+        if sympy.cancel(left - right) != 0:
+            raise ProofError(f"the Weingarten function gives {left}, not {right}")
+        for size in (2, 3, 4, 5):
+            same_column = state_moment((0, 1), (0, 1), size)
+            other = (Fraction(1, size) - same_column) / (size - 1)
+            if other * size**2 - 1 != as_fraction(right.subs(N, size)):
+                raise ProofError(f"at N = {size} normalization gives {other}")
+        return Checked(
+            "normalization",
+            r"""$\sum_j\mathbb{E}|U_{11}|^2|U_{2j}|^2=\frac1N$, the term $j=1$ being that of a
+            random state and all others alike; at $N=2,\dots,5$.""",
+        )
+
+    return found
+
+
+# -- traces -----------------------------------------------------------------------------------
 
 
 def _trace_ratio(size: int) -> Fraction:
@@ -224,7 +281,20 @@ def _trace_ratio(size: int) -> Fraction:
     return Fraction(total, size**2 * size)
 
 
-def _check_trace(left: Any, right: Any) -> Checked:
+@step(
+    "not for traces",
+    named(
+        over(
+            average(Name(r"\operatorname{Tr}(GG^\dagger)^2", None)),
+            average(Name(r"\operatorname{Tr}(UU^\dagger)^2", None)),
+        ),
+        _trace_ratio,
+    ),
+    sympy.Integer(2),
+    r"""A trace sums $N^4$ products of entries, and errors add up: $UU^\dagger=1$, while
+    $GG^\dagger$ is a Wishart matrix""",
+)
+def not_for_traces(left: Any, right: Any) -> Checked:
     """Use |G|² entries and rows: E (GG†)_ii² = E(Σ|g|²)², E|(GG†)_ik|² = Σ E|g|²E|g|²."""
     for size in (1, 2, 3, 4):
         # Σ_j |G_ij|² is Gamma(N)/N: its second moment is N(N+1)/N².

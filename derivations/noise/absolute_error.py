@@ -101,6 +101,7 @@ def derive_mean_absolute(*, checking: bool = True) -> Derivation:
         steps=(folded_law, put_in),
         result=_PUT_IN.value(),
         states=(chain(put_in.left, "=", put_in.right),),
+        assumes=("noise-law",),
         checking=checking,
     )
 
@@ -154,6 +155,7 @@ def derive_late_mean_absolute(*, checking: bool = True) -> Derivation:
         steps=(folded_law, half_normal),
         result=sqrt(2 * LATE / pi),
         states=(chain(Name(r"\mathbb{E}|\varepsilon(\infty)|", None), "=", half_normal.right),),
+        assumes=("plateau", "noise-law"),
         checking=checking,
     )
 

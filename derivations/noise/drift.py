@@ -63,6 +63,7 @@ def derive_drift(*, checking: bool = True) -> Derivation:
             chain(all_angles.left, "=", all_angles.right),
             Words(r"is the share of $\langle\tilde O\rangle$ that the noise takes in the mean"),
         ),
+        assumes=("kernel-spread",),
         checking=checking,
     )
 

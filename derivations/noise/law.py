@@ -75,6 +75,7 @@ def derive_noise_law(*, checking: bool = True) -> Derivation:
             chain(characteristic_function.left, "=", _LAW, "=", one_variable.left),
             Words(r"given the gradients"),
         ),
+        assumes=("noisy-recursion",),
         checking=checking,
     )
 
@@ -158,6 +159,7 @@ def derive_noisy_recursion(*, checking: bool = True) -> Derivation:
             chain(second_order.left, "=", second_order.right),
             Words("to second order in the step"),
         ),
+        assumes=("first-order-error",),
         checking=checking,
     )
 

@@ -83,6 +83,7 @@ def derive_mean_square(*, checking: bool = True) -> Derivation:
         steps=(one_step, solved, printed, at_the_edge),
         result=AT_TIME,
         states=(chain(printed.left, "=", printed.right),),
+        assumes=("noisy-recursion", "recursion-solution"),
         checking=checking,
     )
 
@@ -207,6 +208,7 @@ def derive_plateau_loss(*, checking: bool = True) -> Derivation:
                 over(1, 2) * K * w(SIGMA) ** 2,
             ),
         ),
+        assumes=("mean-square-error",),
         checking=checking,
     )
 

@@ -42,6 +42,7 @@ def derive_noise_time(*, checking: bool = True) -> Derivation:
         steps=(definition_squared, the_logarithm),
         result=_TIME.value(),
         states=(chain(_NOISE_TIME, "=", _TIME),),
+        assumes=("recursion-solution",),
         checking=checking,
     )
 
@@ -109,6 +110,7 @@ def derive_error_at_noise_time(*, checking: bool = True) -> Derivation:
         steps=(twice_the_signal,),
         result=_ERROR_THEN.value(),
         states=(chain(Name(r"\varepsilon(T_\mathrm{noise})", _ERROR_THEN), "=", _ERROR_THEN),),
+        assumes=("noise-time",),
         checking=checking,
     )
 
@@ -163,6 +165,7 @@ def derive_best_rate(*, checking: bool = True) -> Derivation:
         steps=(complete_the_square,),
         result=1 / K,
         states=(chain(best, "=", 1 / K),),
+        assumes=("error-at-noise-time",),
         checking=checking,
     )
 

@@ -161,6 +161,7 @@ def derive_plateau_order(*, checking: bool = True) -> Derivation:
             chain(over(w(SIGMA) ** 2, 2 * ETA), "<", _LATE, "<=", level),
             Words(r"for $0<\eta K\leq1$"),
         ),
+        assumes=("recursion-solution",),
         checking=checking,
     )
 

@@ -12,8 +12,10 @@ from typing import Any
 import sympy
 
 from derivations.errors import ProofError
-from derivations.proof.derivation import Checked, Derivation, Step
+from derivations.proof.derivation import Checked, Derivation, step
 from derivations.routes.comparison import refuse_by_numbers
+from derivations.statements.forms import chain, derivative, limit, root
+from derivations.statements.written import Name, Quantity, Words, over, w
 from derivations.symbols import L, N, trace_symbol
 
 __all__ = ["derive_bias", "derive_bias_over_spread", "derive_one_step"]
@@ -21,8 +23,7 @@ __all__ = ["derive_bias", "derive_bias_over_spread", "derive_one_step"]
 ETA, K, SIGMA = sympy.symbols("eta K sigma", positive=True)
 TARGET, LOW, HIGH = sympy.symbols("target lowest highest", real=True)
 T1 = trace_symbol(1)
-MEAN = sympy.Symbol("b", real=True)  # mean of ε at late times
-SQUARE = sympy.Symbol("v", positive=True)  # its variance
+SQUARE = sympy.Symbol("v", positive=True)  # variance of ε at late times
 SLOPE = sympy.Symbol("slope", real=True)  # K'
 DRIFT = sympy.Symbol("drift", positive=True)  # D
 DISTANCE = sympy.Symbol("delta", real=True)  # O_0 − Tr O/N
@@ -31,6 +32,13 @@ C = N / (N**2 - 1)
 AT_TARGET = (HIGH - TARGET) * (TARGET - LOW)
 SKEW = HIGH + LOW - 2 * TARGET
 PLATEAU = SIGMA**2 / (ETA * (2 - ETA * K))
+
+_V, _A, _C = Name("V", AT_TARGET), Name("A", SKEW), Name("c", C)
+_DELTA = Name(r"\delta", TARGET - T1 / N)
+_BIAS = r"\mathbb{E}\varepsilon(\infty)"
+
+
+# -- the bias ---------------------------------------------------------------------------------
 
 
 def derive_bias(*, checking: bool = True) -> Derivation:
@@ -42,148 +50,37 @@ def derive_bias(*, checking: bool = True) -> Derivation:
     >>> sympy.factor(sympy.limit(pauli, K, 0))
     sigma**2*target*(N - 2)/(2*eta*(target - 1)*(target + 1))
     """
-    curvature = -2 * ETA * SLOPE + ETA**2 * K * SLOPE / 2
-    balanced = (curvature * SQUARE / 2 - DRIFT * DISTANCE) / (ETA * K)
-    skew = SKEW * (4 - ETA * K) / (2 * (2 - ETA * K))
-    bias = -(SIGMA**2) * (N * TARGET - T1 + skew) / (2 * ETA * AT_TARGET)
-    slow = -(SIGMA**2) * (N * TARGET - T1 + SKEW) / (2 * ETA * AT_TARGET)
     return Derivation(
         claim="noise-resilience",
         title="The bias of the plateau",
-        assumptions=(
-            r"$O$ has two eigenvalues (a Pauli, a projector), $\lambda_{\min}<O_0<\lambda_{\max}$; "
-            r"$V=(\lambda_{\max}-O_0)(O_0-\lambda_{\min})$, "
-            r"$A=\lambda_{\max}+\lambda_{\min}-2O_0$, "
-            r"$\delta=O_0-\operatorname{Tr}O/N$.",
-            r"The kernel is its mean at the state's $\langle O\rangle$ (claim "
-            r"\texttt{frozen-decay}), "
-            r"$K=2cLV$ at the target with slope $K'=2cLA$; $L\gg1$, so that $\mu=\tfrac{1}{2}KK'$; "
-            r"the "
-            r"drift is that of claim \texttt{noisy-recursion}.",
-            r"First order in $\sigma_\theta^2$: $\sigma_\theta^2L\ll1$. $0<\eta K<2$.",
-        ),
-        steps=(
-            Step(
-                "the slope of the kernel", 2 * C * L * AT_TARGET, 2 * C * L * SKEW,
-                r"$K(\varepsilon)=2cL(\lambda_{\max}-\langle O\rangle)(\langle "
-                r"O\rangle-\lambda_{\min})$ "
-                r"is differentiated at the target", _check_slope,
-                left_tex=r"K'=\frac{dK}{d\varepsilon}", right_tex=r"2cLA",
-            ),
-            Step(
-                "the mean balanced", MEAN, balanced,
-                r"$\mathbb{E}\varepsilon$ stays when $\mathbb{E}\Bigl[-\eta "
-                r"K(\varepsilon)\varepsilon+"
-                r"\tfrac{1}{2}\eta^2\varepsilon^2\mu\Bigr]=D\delta$, with "
-                r"$\mathbb{E}\varepsilon^2=v+O(\sigma_\theta^4)$", _check_balance,
-                left_tex=r"\mathbb{E}\varepsilon(\infty)",
-                right_tex=r"-\frac{D\delta+\eta K'v\,(1-\frac{\eta K}{4})}{\eta K}",
-            ),
-            Step(
-                "everything put in", balanced, bias,
-                r"$D=\sigma_\theta^2LcN$, $v=\sigma_\theta^2/\eta(2-\eta K)$; $L$ drops out",
-                _check_put_in, left_tex=r"\mathbb{E}\varepsilon(\infty)",
-                right_tex=r"-\frac{\sigma_\theta^2}{2\eta V}\Bigl[N\delta+A\,\frac{4-\eta K}"
-                r"{2(2-\eta K)}\Bigr]",
-            ),
-            Step(
-                "slow descent", bias, slow,
-                r"For $\eta K\to0$ noisy descent is Langevin's diffusion on the torus of angles, "
-                r"with "
-                r"the stationary law $e^{-\eta\varepsilon^2/\sigma_\theta^2}\rho(\langle "
-                r"O\rangle)$; "
-                r"$\rho$ is the density of $\langle O\rangle$ over random states",
-                _check_langevin,
-                left_tex=r"\lim_{\eta K\to0}\mathbb{E}\varepsilon(\infty)",
-                right_tex=r"\frac{\sigma_\theta^2}{2\eta}(\log\rho)'(O_0),\quad\rho\propto"
-                r"(O_0-\lambda_{\min})^{r-1}(\lambda_{\max}-O_0)^{N-r-1}",
-            ),
-        ),
-        result=bias,
-        result_tex=r"\mathbb{E}\varepsilon(\infty)=-\frac{\sigma_\theta^2(N-2)\,O_0}"
-        r"{2\eta(1-O_0^2)}\quad \text{for a Pauli and }\eta K\ll1",
+        assumptions=_ASSUMPTIONS,
+        steps=(slope_of_the_kernel, mean_balanced, everything_put_in, slow_descent),
+        result=everything_put_in.right.value(),
+        states=(chain(everything_put_in.left, "=", everything_put_in.right),),
+        assumes=("plateau", "noisy-recursion", "frozen-decay"),
         checking=checking,
-    )  # fmt: skip
+    )
 
 
-def derive_bias_over_spread(*, checking: bool = True) -> Derivation:
-    """Derive the bias in units of the plateau's standard deviation.
-
-    Examples
-    --------
-    >>> derive_bias_over_spread(checking=False).result.subs({TARGET: 0, LOW: -1, HIGH: 1, T1: 0})
-    0
-    """
-    bias = derive_bias(checking=False)
-    ratio = -SIGMA * (N * TARGET - T1 + SKEW * (4 - ETA * K) / (2 * (2 - ETA * K)))
-    ratio = ratio * sympy.sqrt((2 - ETA * K) / ETA) / (2 * AT_TARGET)
-    return Derivation(
-        claim="noise-resilience",
-        title="The bias beside the spread",
-        assumptions=bias.assumptions,
-        steps=(
-            *bias.steps,
-            Step(
-                "over the standard deviation", bias.result, ratio,
-                r"The standard deviation is $\sigma_\theta/\sqrt{\eta(2-\eta K)}$",
-                _check_ratio, left_tex=r"\frac{\mathbb{E}\varepsilon(\infty)}"
-                r"{\sqrt{v}}",
-                right_tex=r"-\frac{\sigma_\theta}{2V}\sqrt{\tfrac{2-\eta K}{\eta}}\Bigl[N\delta"
-                r"+A\,\tfrac{4-\eta K}{2(2-\eta K)}\Bigr]",
-            ),
-        ),
-        result=ratio,
-        result_tex=r"|\mathbb{E}\varepsilon|\ll\sqrt v\iff\sigma_\theta N|\delta|\ll2V"
-        r"\sqrt{\tfrac{\eta}{2-\eta K}}\quad(N\gg1)",
-        checking=checking,
-    )  # fmt: skip
+_ASSUMPTIONS = (
+    r"""$O$ has two eigenvalues (a Pauli, a projector), $\lambda_{\min}<O_0<\lambda_{\max}$;
+    $V=(\lambda_{\max}-O_0)(O_0-\lambda_{\min})$, $A=\lambda_{\max}+\lambda_{\min}-2O_0$,
+    $\delta=O_0-\operatorname{Tr}O/N$.""",
+    r"""The kernel is its mean at the state's $\langle O\rangle$ (claim \texttt{frozen-decay}),
+    $K=2cLV$ at the target with slope $K'=2cLA$; $L\gg1$, so that $\mu=\tfrac{1}{2}KK'$; the drift
+    is that of claim \texttt{noisy-recursion}.""",
+    r"First order in $\sigma_\theta^2$: $\sigma_\theta^2L\ll1$. $0<\eta K<2$.",
+)
 
 
-def derive_one_step(*, checking: bool = True) -> Derivation:
-    """Derive a lower bound of the mean square error one noisy step after standing on the target.
-
-    Examples
-    --------
-    >>> derive_one_step().result
-    delta**2*drift**2
-    """
-    bound = DRIFT**2 * DISTANCE**2
-    return Derivation(
-        claim="noise-resilience",
-        title="One noisy step from the target",
-        assumptions=(
-            r"Haar circuit, given $\chi=U\Psi_0$ with $\langle O\rangle_\chi=O_0$: the error is "
-            r"zero. "
-            r"$D=1-\lambda^L$ is exact (claim \texttt{noisy-recursion}), "
-            r"$\delta=O_0-\operatorname{Tr}"
-            r"O/N$.",
-        ),
-        steps=(
-            Step(
-                "the mean after the noise", DISTANCE, -DRIFT * DISTANCE,
-                r"At zero error descent makes no step; the noise leaves $(1-D)\delta$ of the "
-                r"distance "
-                r"to $\operatorname{Tr}O/N$", _check_mean,
-                left_tex=r"\mathbb{E}\varepsilon(1)", right_tex=r"-D\,\delta",
-            ),
-            Step(
-                "the mean square", -DRIFT * DISTANCE, bound,
-                r"$\mathbb{E}\varepsilon^2\geq(\mathbb{E}\varepsilon)^2$", _check_jensen,
-                left_tex=r"\mathbb{E}\varepsilon(1)^2\geq(\mathbb{E}\varepsilon(1))^2",
-                right_tex=r"D^2\delta^2",
-            ),
-        ),
-        result=bound,
-        result_tex=r"\mathbb{E}\,\varepsilon(1)^2\geq D^2\Bigl(O_0-\frac{\operatorname{Tr}O}{N}"
-        r"\Bigr)^2,\qquad D=1-\lambda^L",
-        checking=checking,
-    )  # fmt: skip
-
-
-# -- checks -----------------------------------------------------------------------------------
-
-
-def _check_slope(left: Any, right: Any) -> Checked:
+@step(
+    "the slope of the kernel",
+    derivative(2 * _C * L * _V, TARGET),
+    2 * _C * L * _A,
+    r"""$K(\varepsilon)=2cL(\lambda_{\max}-\langle O\rangle)(\langle O\rangle-\lambda_{\min})$ is
+    differentiated at the target, which gives $K'=dK/d\varepsilon$""",
+)
+def slope_of_the_kernel(left: Any, right: Any) -> Checked:
     """Compare a difference quotient: the kernel is a parabola in ⟨O⟩."""
     h = sympy.Symbol("h", positive=True)
     quotient = (left.subs(TARGET, TARGET + h) - left.subs(TARGET, TARGET - h)) / (2 * h)
@@ -192,33 +89,59 @@ def _check_slope(left: Any, right: Any) -> Checked:
     return Checked("a difference", r"a central difference, exact for a parabola.")
 
 
-def _check_balance(left: Any, right: Any) -> Checked:
-    """Average the step over a law of two points with the mean b and the variance v, order by order.
+def _moved_mean(bias: Any) -> Any:
+    """Return what a step adds to a mean ``bias``, at first order in σ².
 
-    ``o`` counts powers of σ²: b, v and D are of the first.
+    The step is averaged over a law of two points with that mean and the variance v, order by order:
+    ``o`` counts powers of σ², and the mean, v and D are of the first.
     """
-    o, half = sympy.symbols("o half", positive=True)
+    o, half, mean = sympy.symbols("o half mean", positive=True)
     total = sympy.Integer(0)
     for sign in (1, -1):
-        error = o * left + sign * sympy.sqrt(o) * half
-        step = -ETA * (K + SLOPE * error) * error + ETA**2 * error**2 * K * SLOPE / 4
-        total += step - o * DRIFT * (DISTANCE + error)
-    mean = sympy.expand(sympy.expand(total / 2).subs(half, sympy.sqrt(SQUARE)))
-    found = sympy.solve(mean.coeff(o, 1), left)
+        error = o * mean + sign * sympy.sqrt(o) * half
+        moved = -ETA * (K + SLOPE * error) * error + ETA**2 * error**2 * K * SLOPE / 4
+        total += moved - o * DRIFT * (DISTANCE + error)
+    added = sympy.expand(sympy.expand(total / 2).subs(half, sympy.sqrt(SQUARE)))
+    return added.coeff(o, 1).subs(mean, bias)
+
+
+@step(
+    "the mean balanced",
+    Quantity(_BIAS, _moved_mean),
+    -over(w(DRIFT) * DISTANCE + w(ETA) * SLOPE * SQUARE * (1 - over(w(ETA) * K, 4)), w(ETA) * K),
+    r"""$\mathbb{E}\varepsilon$ stays when $\mathbb{E}\Bigl[-\eta K(\varepsilon)\varepsilon+
+    \tfrac{1}{2}\eta^2\varepsilon^2\mu\Bigr]=D\delta$, with
+    $\mathbb{E}\varepsilon^2=v+O(\sigma_\theta^4)$""",
+)
+def mean_balanced(left: Any, right: Any) -> Checked:
+    unknown = sympy.Symbol("b", real=True)
+    found = sympy.solve(left(unknown), unknown)
     if len(found) != 1 or sympy.cancel(sympy.together(found[0] - right)) != 0:
         raise ProofError(f"the step leaves the mean where it is at {found}")
     return Checked(
         "two-point law",
-        r"the step averaged over $b\pm\sqrt v$, expanded in $\sigma_\theta^2$ and solved for $b$ "
-        r"at "
-        r"first order; third moments would enter at the next.",
+        r"""the step averaged over $b\pm\sqrt v$, expanded in $\sigma_\theta^2$ and solved for $b$
+        at first order; third moments would enter at the next.""",
     )
 
 
-def _check_put_in(left: Any, right: Any) -> Checked:
+_ODDS = over(4 - w(ETA) * K, 2 * (2 - w(ETA) * K))
+
+
+@step(
+    "everything put in",
+    Name(_BIAS, mean_balanced.right),
+    -over(w(SIGMA) ** 2, 2 * w(ETA) * _V) * (w(N) * _DELTA + _A * _ODDS),
+    r"$D=\sigma_\theta^2LcN$, $v=\sigma_\theta^2/\eta(2-\eta K)$; $L$ drops out",
+)
+def everything_put_in(left: Any, right: Any) -> Checked:
     """Put K, K′, D and v in, each from its own definition, and compare in lowest terms."""
-    own = {SLOPE: 2 * C * L * SKEW, DRIFT: SIGMA**2 * L * N**2 / (N**2 - 1), SQUARE: PLATEAU,
-           DISTANCE: TARGET - T1 / N}  # fmt: skip
+    own = {
+        SLOPE: 2 * C * L * SKEW,
+        DRIFT: SIGMA**2 * L * N**2 / (N**2 - 1),
+        SQUARE: PLATEAU,
+        DISTANCE: TARGET - T1 / N,
+    }
     kernel = 2 * C * L * AT_TARGET
     sides = [side.subs(own).subs(K, kernel) for side in (left, right)]
     refuse_by_numbers(*sides)
@@ -226,12 +149,22 @@ def _check_put_in(left: Any, right: Any) -> Checked:
         raise ProofError(f"the mean is {sympy.factor(sides[0])}")
     return Checked(
         "lowest terms",
-        r"$K$, $K'$, $D$ and $v$ put in from their own formulas; the difference of the two sides "
-        r"is zero as a rational function of all variables.",
+        r"""$K$, $K'$, $D$ and $v$ put in from their own formulas; the difference of the two sides
+        is zero as a rational function of all variables.""",
     )
 
 
-def _check_langevin(left: Any, right: Any) -> Checked:
+@step(
+    "slow descent",
+    limit(Name(_BIAS, everything_put_in.right), w(ETA) * K, 0),
+    -over(w(SIGMA) ** 2, 2 * w(ETA) * _V) * (w(N) * _DELTA + _A),
+    r"""For $\eta K\to0$ noisy descent is Langevin's diffusion on the torus of angles, with the
+    stationary law $e^{-\eta\varepsilon^2/\sigma_\theta^2}\rho(\langle O\rangle)$; the right side is
+    $\frac{\sigma_\theta^2}{2\eta}(\log\rho)'(O_0)$ with the density of $\langle O\rangle$ over
+    random states,
+    $\rho\propto(O_0-\lambda_{\min})^{r-1}(\lambda_{\max}-O_0)^{N-r-1}$""",
+)
+def slow_descent(left: Any, right: Any) -> Checked:
     """Differentiate the logarithm of the Beta density of a projector of rank r, at ηK → 0."""
     rank = sympy.Symbol("r", positive=True)
     density = (rank - 1) * sympy.log(TARGET - LOW) + (N - rank - 1) * sympy.log(HIGH - TARGET)
@@ -242,15 +175,50 @@ def _check_langevin(left: Any, right: Any) -> Checked:
             raise ProofError(f"the stationary density gives {sympy.factor(expected)}")
     return Checked(
         "stationary density",
-        r"the weight of the upper eigenspace, of dimension $r$, in a random state is Beta$(r,N-r)$ "
-        r"distributed; Laplace's method at the target shifts the mean by $\sigma_\theta^2/2\eta$ "
-        r"times the slope of $\log\rho$. No recursion and no drift is used.",
+        r"""the weight of the upper eigenspace, of dimension $r$, in a random state is Beta$(r,N-r)$
+        distributed; Laplace's method at the target shifts the mean by $\sigma_\theta^2/2\eta$ times
+        the slope of $\log\rho$. No recursion and no drift is used.""",
     )
 
 
-def _check_ratio(left: Any, right: Any) -> Checked:
-    if sympy.cancel(sympy.together(right**2 * PLATEAU - left**2)) != 0:
-        raise ProofError("the square of the ratio times the variance is not the bias squared")
+# -- beside the spread ------------------------------------------------------------------------
+
+
+def derive_bias_over_spread(*, checking: bool = True) -> Derivation:
+    """Derive the bias in units of the plateau's standard deviation.
+
+    Examples
+    --------
+    >>> derive_bias_over_spread(checking=False).result.subs({TARGET: 0, LOW: -1, HIGH: 1, T1: 0})
+    0
+    """
+    return Derivation(
+        claim="noise-resilience",
+        title="The bias beside the spread",
+        assumptions=_ASSUMPTIONS,
+        steps=(
+            slope_of_the_kernel,
+            mean_balanced,
+            everything_put_in,
+            slow_descent,
+            over_the_deviation,
+        ),
+        result=over_the_deviation.right.value(),
+        states=(chain(over_the_deviation.left, "=", over_the_deviation.right),),
+        assumes=("plateau", "noisy-recursion", "frozen-decay"),
+        checking=checking,
+    )
+
+
+@step(
+    "over the standard deviation",
+    over(Name(_BIAS, everything_put_in.right), root(Name("v", PLATEAU))),
+    -over(SIGMA, 2 * _V) * root(over(2 - w(ETA) * K, ETA)) * (w(N) * _DELTA + _A * _ODDS),
+    r"The standard deviation is $\sigma_\theta/\sqrt{\eta(2-\eta K)}$",
+)
+def over_the_deviation(left: Any, right: Any) -> Checked:
+    if sympy.cancel(sympy.together(right**2 - left**2)) != 0:
+        raise ProofError("the square of the ratio is not the bias squared over the variance")
     at: dict[Any, Any] = {ETA: 1, K: 1, SIGMA: 1, N: 4, T1: 0, TARGET: sympy.Rational(1, 2)}
     at |= {LOW: -1, HIGH: 1}
     if sympy.sign(left.subs(at)) != sympy.sign(right.subs(at)):
@@ -258,19 +226,75 @@ def _check_ratio(left: Any, right: Any) -> Checked:
     return Checked("squares", r"compared as rational functions, and the signs at one point.")
 
 
-def _check_mean(left: Any, right: Any) -> Checked:
+# -- one step ---------------------------------------------------------------------------------
+
+
+def derive_one_step(*, checking: bool = True) -> Derivation:
+    """Derive a lower bound of the mean square error one noisy step after standing on the target.
+
+    Examples
+    --------
+    >>> derive_one_step().result
+    delta**2*drift**2
+    """
+    return Derivation(
+        claim="noise-resilience",
+        title="One noisy step from the target",
+        assumptions=(
+            r"""Haar circuit, given $\chi=U\Psi_0$ with $\langle O\rangle_\chi=O_0$: the error is
+            zero. $D=1-\lambda^L$ is exact (claim \texttt{noisy-recursion}),
+            $\delta=O_0-\operatorname{Tr}O/N$.""",
+        ),
+        steps=(mean_after_the_noise, mean_square),
+        result=mean_square.right.value(),
+        states=(
+            chain(mean_square.left, ">=", mean_square.right),
+            Words(r"with $D=1-\lambda^L$ and $\delta=O_0-\operatorname{Tr}O/N$"),
+        ),
+        assumes=("noisy-recursion",),
+        checking=checking,
+    )
+
+
+def _shift_of_the_mean() -> Any:
+    """Return ⟨O⟩ after the noise less ⟨O⟩ before."""
     center = sympy.Symbol("center", real=True)
-    before, after = center + left, center + (1 - DRIFT) * left
-    if sympy.expand(after - before - right) != 0:
-        raise ProofError(f"the mean moves by {sympy.expand(after - before)}")
+    before, after = center + DISTANCE, center + (1 - DRIFT) * DISTANCE
+    return sympy.expand(after - before)
+
+
+@step(
+    "the mean after the noise",
+    Quantity(r"\mathbb{E}\varepsilon(1)", _shift_of_the_mean),
+    -w(DRIFT) * DISTANCE,
+    r"""At zero error descent makes no step; the noise leaves $(1-D)\delta$ of the distance to
+    $\operatorname{Tr}O/N$""",
+)
+def mean_after_the_noise(left: Any, right: Any) -> Checked:
+    if sympy.expand(left() - right) != 0:
+        raise ProofError(f"the mean moves by {left()}")
     return Checked("a difference", r"of $\langle O\rangle$ after and before.")
 
 
-def _check_jensen(left: Any, right: Any) -> Checked:
-    spread = sympy.Symbol("u", real=True)
-    square = ((left + spread) ** 2 + (left - spread) ** 2) / 2
-    if sympy.expand(square - spread**2 - right) != 0:
-        raise ProofError(f"the square of the mean is {sympy.expand(left**2)}")
+_SPREAD = sympy.Symbol("u", real=True)
+
+
+def _square_about_the_mean() -> Any:
+    """Return the mean square of a law of two points about the mean, ±u."""
+    mean = mean_after_the_noise.right.value()
+    return ((mean + _SPREAD) ** 2 + (mean - _SPREAD) ** 2) / 2
+
+
+@step(
+    "the mean square",
+    Quantity(r"\mathbb{E}\varepsilon(1)^2", _square_about_the_mean),
+    w(DRIFT) ** 2 * w(DISTANCE) ** 2,
+    r"$\mathbb{E}\varepsilon^2\geq(\mathbb{E}\varepsilon)^2$",
+    relation=">=",
+)
+def mean_square(left: Any, right: Any) -> Checked:
+    if sympy.expand(left() - _SPREAD**2 - right) != 0:
+        raise ProofError(f"the mean square is {sympy.expand(left())}")
     return Checked(
         "variance", r"$\mathbb{E}\varepsilon^2-(\mathbb{E}\varepsilon)^2$ is a variance."
     )

@@ -104,7 +104,8 @@ def read_back(derivations: Iterable[tuple[str, Derivation]]) -> Iterator[Outcome
             if outcomes[1].equal and (name := _new_name(left)):
                 formula = read(right.tex)
                 here[name] = formula
-                everywhere.setdefault(name, formula)
+                if len(read(left.tex).nodes) == 1:  # what stands in a chain is a name of this page
+                    everywhere.setdefault(name, formula)
 
 
 def outcome_of(side: Side, known: Mapping[str, Formula]) -> Outcome:

@@ -2,14 +2,19 @@ r"""The Pauli matrices (8), their local strings (9), and the gates exp(iθP) mad
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import product
 from typing import Any
 
 import sympy
 
+from derivations.calculus import Matrix
 from derivations.errors import ProofError
-from derivations.proof.derivation import Checked, Derivation, Step
-from derivations.statements.quantity import Quantity
+from derivations.proof.derivation import Checked, Derivation, step
+from derivations.statements.forms import Applied, chain, exp
+from derivations.statements.indexed import Fixed, Letters, add_over, indices, kronecker, of_size
+from derivations.statements.operators import adjoint, letters, trace
+from derivations.statements.written import w
 
 __all__ = ["PAULIS", "derive"]
 
@@ -20,12 +25,23 @@ PAULIS: dict[str, sympy.Matrix] = {
     "Y": sympy.Matrix([[0, -_I], [_I, 0]]),
     "Z": sympy.Matrix([[1, 0], [0, -1]]),
 }
-# σ_aσ_b = phase · σ_c, as the rule δ_ab + iε_abc σ_c says.
-TABLE: dict[tuple[str, str], tuple[Any, str]] = {
-    **{(a, a): (sympy.Integer(1), "I") for a in "XYZ"},
-    **{(a, b): (_I, c) for a, b, c in ("XYZ", "YZX", "ZXY")},
-    **{(b, a): (-_I, c) for a, b, c in ("XYZ", "YZX", "ZXY")},
-}
+SIGMAS = dict(zip(letters("sigma_1 sigma_2 sigma_3"), (PAULIS[a] for a in "XYZ"), strict=True))
+
+_A, _B, _C = indices("a b c")
+_SIGMA = Letters(r"\sigma", lambda a: list(SIGMAS)[a - 1])
+_EPSILON = Letters(r"\epsilon", lambda *abc: sympy.LeviCivita(*abc))
+(P,) = letters("P")
+THETA = sympy.Symbol("theta", real=True)
+_GATE = exp(w(_I) * THETA * P)
+_TURNED = Applied("cos", w(THETA)) + w(_I) * Applied("sin", w(THETA)) * P
+
+
+def _pair(a: int, b: int) -> dict[sympy.Symbol, Any]:
+    return {_A: Fixed(a), _B: Fixed(b), _C: range(1, 4)}
+
+
+_PRODUCT = of_size(_SIGMA[_A] * _SIGMA[_B], _pair)
+_RULE = of_size(kronecker(_A, _B) + w(_I) * add_over(_EPSILON[_A, _B, _C] * _SIGMA[_C], _C), _pair)
 
 
 def derive(*, checking: bool = True) -> Derivation:
@@ -40,109 +56,129 @@ def derive(*, checking: bool = True) -> Derivation:
         claim="pauli-algebra",
         title="Pauli matrices and their strings",
         assumptions=(
-            r"$\sigma_x,\sigma_y,\sigma_z$ are the matrices (8); a string $P$ is a Kronecker "
-            r"product of $n$ of them and identities, not all of them identities; those with one "
-            r"factor other than the identity are the local ones, (9).",
+            r"""$\sigma_1,\sigma_2,\sigma_3$ are the matrices $\sigma_x,\sigma_y,\sigma_z$ of (8); a
+            string $P$ is a Kronecker product of $n$ of them and identities, not all of
+            them identities; those with one factor other than the identity are the local ones,
+            (9).""",
         ),
-        steps=(
-            Step(
-                "one qubit",
-                Quantity(r"\sigma_a\sigma_b", lambda a, b: PAULIS[a] * PAULIS[b]), TABLE,
-                r"The nine products; the matrices are Hermitian", _check_products,
-                right_tex=r"\delta_{ab}+i\,\epsilon_{abc}\,\sigma_c", source="paper, eq. (8)",
-            ),
-            Step(
-                "strings square to one", Quantity("P^2", lambda letters: _string(letters) ** 2), 1,
-                r"$(A\otimes B)(C\otimes D)=AC\otimes BD$, factor by factor", _check_square,
-                right_tex="1", source="paper, eq. (9)",
-            ),
-            Step(
-                "strings are traceless",
-                Quantity(r"\operatorname{Tr}P", lambda letters: _string(letters).trace()), 0,
-                r"The trace of a Kronecker product is the product of the traces", _check_trace,
-                right_tex="0",
-            ),
-            Step(
-                "the gate", Quantity(r"e^{i\theta P}", _flow), (sympy.cos, sympy.sin),
-                r"$P^2=1$ in the exponential series", _check_gate,
-                right_tex=r"\cos\theta+i\sin\theta\,P",
-            ),
+        steps=(one_qubit, square_to_one, traceless, the_gate),
+        result=_TURNED.value(),
+        states=(
+            chain(adjoint(P), "=", P),
+            chain(w(P) ** 2, "=", 1),
+            chain(trace(Matrix("P")), "=", 0),
+            chain(_GATE, "=", _TURNED),
         ),
-        result=TABLE,
-        result_tex=r"P^\dagger=P,\qquad P^2=1,\qquad\operatorname{Tr}P=0,\qquad "
-        r"e^{i\theta P}=\cos\theta+i\sin\theta\,P",
         checking=checking,
-    )  # fmt: skip
+    )
 
 
-def _string(letters: str) -> sympy.Matrix:
+def _at(expression: Any, matrices: Mapping[Any, sympy.Matrix]) -> sympy.Matrix:
+    """Return the value of a polynomial in letters where these are matrices."""
+    size = len(next(iter(matrices.values())).col(0))
+    total = sympy.zeros(size, size)
+    for term in sympy.Add.make_args(sympy.expand(expression)):
+        commuting, words = term.args_cnc()
+        product = sympy.Mul(*commuting) * sympy.eye(size)
+        for factor in words:
+            base, exponent = factor.as_base_exp()
+            product = product * matrices[base] ** int(exponent)
+        total += product
+    return total
+
+
+@step(
+    "one qubit",
+    _PRODUCT,
+    _RULE,
+    r"The nine products; the matrices are Hermitian",
+    source="paper, eq. (8)",
+)
+def one_qubit(left: Any, right: Any) -> Checked:
+    """Multiply the matrices."""
+    for a, b in product(range(1, 4), repeat=2):
+        if _at(left(a, b), SIGMAS) != _at(right(a, b), SIGMAS):
+            raise ProofError(f"σ_{a}σ_{b} is not {right(a, b)}")
+    if any(m != m.H for m in PAULIS.values()):
+        raise ProofError("Hermitian matrices are wanted")
+    return Checked("multiplication", "the matrices (8) multiplied entry by entry, all nine pairs.")
+
+
+# -- strings ----------------------------------------------------------------------------------
+
+
+def _string(word: str) -> sympy.Matrix:
     matrix = sympy.eye(1)
-    for letter in letters:
+    for letter in word:
         matrix = sympy.kronecker_product(matrix, PAULIS[letter])
     return sympy.Matrix(matrix)
 
 
 def _strings(most: int = 3) -> list[str]:
     return [
-        "".join(letters)
+        "".join(word)
         for n in range(1, most + 1)
-        for letters in product("IXYZ", repeat=n)
-        if set(letters) != {"I"}
+        for word in product("IXYZ", repeat=n)
+        if set(word) != {"I"}
     ]
 
 
-def _check_products(left: Any, right: Any) -> Checked:
-    for (a, b), (phase, c) in right.items():
-        if c not in PAULIS or left(a, b) != phase * PAULIS[c]:
-            raise ProofError(f"σ_{a}σ_{b} is not {phase} σ_{c}: {PAULIS[a] * PAULIS[b]}")
-    if len(right) != 9 or any(m != m.H for m in PAULIS.values()):
-        raise ProofError("nine products of three Hermitian matrices are wanted")
-    return Checked("multiplication", "the matrices (8) multiplied entry by entry, all nine pairs.")
-
-
-def _check_square(left: Any, right: Any) -> Checked:
+@step(
+    "strings square to one",
+    w(P) ** 2,
+    1,
+    r"$(A\otimes B)(C\otimes D)=AC\otimes BD$, factor by factor",
+    source="paper, eq. (9)",
+)
+def square_to_one(left: Any, right: Any) -> Checked:
+    """Square all strings of up to three letters."""
     strings = _strings()
-    for letters in strings:
-        matrix = _string(letters)
-        if left(letters) != right * sympy.eye(len(matrix.col(0))) or matrix != matrix.H:
-            raise ProofError(f"{letters} does not square to {right}, or is not Hermitian")
+    for string in strings:
+        matrix = _string(string)
+        if _at(left, {P: matrix}) != right * sympy.eye(len(matrix.col(0))) or matrix != matrix.H:
+            raise ProofError(f"{string} does not square to {right}, or is not Hermitian")
     return Checked(
         "multiplication",
-        rf"all {len(strings)} strings of up to three qubits, written out and squared entry by "
-        r"entry; more qubits add factors that square to one for themselves.",
+        rf"""all {len(strings)} strings of up to three qubits, written out and squared entry by
+        entry; more qubits add factors that square to one for themselves.""",
     )
 
 
-def _check_trace(left: Any, right: Any) -> Checked:
+@step(
+    "strings are traceless",
+    trace(Matrix("P")),
+    0,
+    r"The trace of a Kronecker product is the product of the traces",
+)
+def traceless(left: Any, right: Any) -> Checked:
+    """Add up the diagonals of all strings of up to three letters."""
     strings = _strings()
-    for letters in strings:
-        if left(letters) != right:
-            raise ProofError(f"the trace of {letters} is {left(letters)}, not {right}")
+    for string in strings:
+        found = left.at_matrices({"P": _string(string).tolist()})
+        if found != right:
+            raise ProofError(f"the trace of {string} is {found}, not {right}")
     return Checked(
         "diagonals",
-        rf"the diagonal entries of all {len(strings)} strings of up to three qubits summed up; in "
-        r"a longer string one traceless factor still makes the product vanish.",
+        rf"""the diagonal entries of all {len(strings)} strings of up to three qubits summed up; in
+        a longer string one traceless factor still makes the product vanish.""",
     )
 
 
-def _flow(P: Any, gate: Any) -> Any:
-    """Return iPG, the slope that e^{iθP} has where it is G."""
-    return _I * P * gate
-
-
-def _check_gate(left: Any, right: Any) -> Checked:
+@step("the gate", _GATE, _TURNED, r"$P^2=1$ in the exponential series")
+def the_gate(left: Any, right: Any) -> Checked:
     """Compare with the one solution of dG/dθ = iPG, G(0) = 1."""
-    theta = sympy.Symbol("theta", real=True)
-    even, odd = right
-    for letters in ("X", "Y", "Z", "ZZ", "XY"):
-        P = _string(letters)
-        one = sympy.eye(len(P.col(0)))
-        gate = even(theta) * one + _I * odd(theta) * P
-        flow = (gate.diff(theta) - left(P, gate)).applyfunc(sympy.expand)
-        if gate.subs(theta, 0) != one or flow != 0 * one:
-            raise ProofError(f"the right side does not solve dG/dθ = i{letters} G with G(0) = 1")
+    if not isinstance(left, sympy.exp) or left.subs(THETA, 0) != 1:
+        raise ProofError(f"{left} is no exponential that is 1 at θ = 0")
+    slope = sympy.diff(left.args[0], THETA)
+    flow = right.diff(THETA) - slope * right
+    for string in ("X", "Y", "Z", "ZZ", "XY"):
+        at = {P: _string(string)}
+        one = sympy.eye(len(at[P].col(0)))
+        moved = _at(flow, at).applyfunc(sympy.expand)
+        if _at(right.subs(THETA, 0), at) != one or moved != 0 * one:
+            raise ProofError(f"the right side does not solve dG/dθ = i{string} G with G(0) = 1")
     return Checked(
         "differential equation",
-        r"the right side solves $dG/d\theta=iPG$ with $G(0)=1$, entry by entry for five strings; "
-        r"the solution is unique, and only $P^2=1$ enters.",
+        r"""the right side solves $dG/d\theta=iPG$ with $G(0)=1$, entry by entry for five strings;
+        the solution is unique, and only $P^2=1$ enters.""",
     )

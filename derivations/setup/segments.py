@@ -13,20 +13,31 @@ from typing import Any
 import numpy as np
 import sympy
 
-from derivations.calculus import Matrix, Tr, Unitary, haar_average
+from derivations.calculus import Matrix, Unitary, haar_average
 from derivations.errors import ProofError
-from derivations.proof.derivation import Checked, Derivation, Step
+from derivations.proof.derivation import Checked, Derivation, Step, step
 from derivations.routes.decisions import decide, decide_words, integrand_is
 from derivations.routes.forms import in_size, polynomial, unitary
 from derivations.routes.matrices import orthogonal_matrix, rational_matrix, solve
-from derivations.statements.quantity import Quantity
+from derivations.statements.forms import average, chain, where
+from derivations.statements.operators import adjoint, letters, modulus_squared, trace
+from derivations.statements.written import Name, Quantity, Words, Written, value_of, w
 from derivations.symbols import N
 
 __all__ = ["derive_each", "derive_joint"]
 
-M1, P1, M2, P2 = (Unitary(name) for name in ("M1", "P1", "M2", "P2"))
+M1, P1, M2, P2 = (
+    Name(rf"V_{{{sign},{layer}}}", Unitary(f"{letter}{layer}"))
+    for layer in (1, 2)
+    for sign, letter in (("-", "M"), ("+", "P"))
+)
 U, W, P, Q = (Unitary(name) for name in "UWPQ")
 B1, B2, B3, B4 = (Matrix(f"B{i}") for i in range(1, 5))
+
+
+# -- not all of them --------------------------------------------------------------------------
+
+_OVERLAP = modulus_squared(trace(M1 * P1 * adjoint(P2) * adjoint(M2)))
 
 
 def derive_joint(*, checking: bool = True) -> Derivation:
@@ -37,49 +48,148 @@ def derive_joint(*, checking: bool = True) -> Derivation:
     >>> derive_joint().result
     N**2 - 1
     """
-    overlap = M1 * P1 * P2.H * M2.H
-    if_independent = haar_average(Tr(overlap) * Tr(overlap.H), over=M1)
-    identity = Tr(U * U.H) * Tr(U * U.H)
-    excess = N**2 - if_independent.expr
+    if_independent = haar_average(_OVERLAP.value(), over=M1.value())
     return Derivation(
         claim="segments",
         title=r"The segments of different layers are not independent",
         assumptions=(
-            r"Read as printed: $V_{-,1},V_{+,1},V_{-,2},V_{+,2}$ are jointly independent "
-            r"1-designs (every 2-design is one), $N\geq2$, $L\geq2$.",
+            r"""Read as printed: $V_{-,1},V_{+,1},V_{-,2},V_{+,2}$ are jointly independent
+            1-designs (every 2-design is one), $N\geq2$, $L\geq2$.""",
         ),
         steps=(
-            Step(
-                "one product for all layers", _segment_products(2), _segment_products(1),
-                r"Both products are $U(\theta)=\prod_\ell W_\ell U_\ell$, by (25)",
-                _check_products,
-                left_tex=r"V_{-,2}V_{+,2}", right_tex=r"V_{-,1}V_{+,1}",
-                source="paper, eq. (25)",
-            ),
-            Step(
-                "if they were independent", Tr(overlap) * Tr(overlap.H), if_independent,
-                r"The average over $V_{-,1}$ alone, the other three fixed: first moment",
-                _check_first_moment,
-                left_tex=r"\mathbb{E}\left|\operatorname{Tr}V_{-,1}V_{+,1}V_{+,2}^\dagger "
-                r"V_{-,2}^\dagger\right|^2",
-            ),
-            Step(
-                "but they are not", identity, N**2,
-                r"With both products equal to $U$ the trace is $\operatorname{Tr}UU^\dagger=N$",
-                _check_identity,
-                left_tex=r"\left|\operatorname{Tr}UU^\dagger\right|^2",
-            ),
-            Step(
-                "the contradiction", excess, (N - 1) * (N + 1),
-                r"The two values differ at every $N\geq2$", _check_excess,
-                left_tex=r"N^2-1",
-            ),
+            one_product,
+            first_moment_step(if_independent),
+            but_they_are_not,
+            contradiction_step(N**2 - if_independent.expr),
         ),
-        result=sympy.expand(excess),
-        result_tex=r"\left|\operatorname{Tr}V_{-,1}V_{+,1}V_{+,2}^\dagger V_{-,2}^\dagger\right|^2"
-        r"=N^2\neq1",
+        result=sympy.expand(N**2 - if_independent.expr),
+        states=(chain(_OVERLAP, "=", w(N) ** 2, "!=", 1),),
+        assumes=("first-moment",),
         checking=checking,
-    )  # fmt: skip
+    )
+
+
+def _factors_of_segments(layer: int, layers: int = 4) -> tuple[list[Any], list[Any]]:
+    """Return the factors of V_−,ℓ and of V_+,ℓ in order, as (25) defines them."""
+    pairs = [letters(f"W_{i} U_{i}") for i in range(1, layers + 1)]
+    minus, plus = pairs[:layer], pairs[layer:]
+    return [f for pair in minus for f in pair], [f for pair in plus for f in pair]
+
+
+def _segments(layer: int) -> Written:
+    minus, plus = (sympy.Mul(*factors) for factors in _factors_of_segments(layer))
+    return Name(rf"V_{{-,{layer}}}", minus) * Name(rf"V_{{+,{layer}}}", plus)
+
+
+@step(
+    "one product for all layers",
+    _segments(2),
+    _segments(1),
+    r"Both products are $U(\theta)=\prod_\ell W_\ell U_\ell$, by (25)",
+    source="paper, eq. (25)",
+)
+def one_product(left: Any, right: Any) -> Checked:
+    """List the factors in order."""
+    if left != right:
+        raise ProofError(f"the factors {left} are not {right}")
+    for layers in range(1, 7):
+        whole = [f for i in range(1, layers + 1) for f in letters(f"W_{i} U_{i}")]
+        for layer in range(1, layers + 1):
+            minus, plus = _factors_of_segments(layer, layers)
+            if minus + plus != whole:
+                raise ProofError(f"at L = {layers}, ℓ = {layer} the product is not U(θ)")
+    return Checked(
+        "written out",
+        r"""the factors of $V_{-,\ell}V_{+,\ell}$ in order, at $L=4$, are those of $U(\theta)$,
+        listed for every $\ell$ at $L\leq6$; moving $\ell$ by one moves one pair $W_\ell U_\ell$
+        from the right segment to the end of the left one.""",
+    )
+
+
+def first_moment_step(if_independent: Any) -> Step:
+    """Return the average over one segment, the others fixed."""
+
+    @step(
+        "if they were independent",
+        average(_OVERLAP),
+        if_independent,
+        r"The average over $V_{-,1}$ alone, the other three fixed: first moment",
+    )
+    def by_entries(left: Any, right: Any) -> Checked:
+        """Average by Σ |A_ij|² E|V_ij|² with E|V_ij|² = 1/N, for explicit orthogonal A."""
+        rng = random.Random(7)
+        integrand_is(
+            left,
+            lambda M1, P1, M2, P2: np.trace(M1 @ P1 @ P2.T @ M2.T) ** 2,
+            lambda: {name: orthogonal_matrix(rng, 2) for name in ("M1", "P1", "M2", "P2")},
+        )
+
+        def by_entries(at: Any) -> Fraction:
+            a = orthogonal_matrix(rng, at[N])
+            return sum((Fraction(1, at[N]) * entry**2 for entry in a.ravel()), Fraction(0))
+
+        return decide(
+            by_entries,
+            in_size(right.expr),
+            unitary(1, loops=1),
+            route="explicit matrices",
+            what=r"""$\operatorname{Tr}(VA)=\sum V_{ij}A_{ji}$ with uncorrelated entries of second
+            moment $1/N$ gives $\sum|A_{ij}|^2/N=1$ for unitary $A$; evaluated for rational
+            orthogonal $A$""",
+        )
+
+    return by_entries
+
+
+@step(
+    "but they are not",
+    modulus_squared(trace(w(U) * adjoint(U))),
+    N**2,
+    r"With both products equal to $U$ the trace is $\operatorname{Tr}UU^\dagger=N$",
+)
+def but_they_are_not(left: Any, right: Any) -> Checked:
+    """Multiply explicit matrices."""
+    rng = random.Random(11)
+    integrand_is(left, lambda U: np.trace(U @ U.T) ** 2, lambda: {"U": orthogonal_matrix(rng, 3)})
+
+    def squared(at: Any) -> Fraction:
+        u = orthogonal_matrix(rng, at[N])
+        return (u @ u.T).trace() ** 2
+
+    return decide(
+        squared,
+        right,
+        polynomial({N: 2}),
+        route="explicit matrices",
+        what=r"""$|\operatorname{Tr}UU^\dagger|^2$ of rational orthogonal $U$; a trace of the
+        identity gives one power of $N$""",
+    )
+
+
+def contradiction_step(excess: Any) -> Step:
+    """Return by how much the two values differ."""
+
+    @step(
+        "the contradiction",
+        excess,
+        (N - 1) * (N + 1),
+        r"The two values differ at every $N\geq2$",
+    )
+    def by_roots(left: Any, right: Any) -> Checked:
+        """Look at the roots of the difference."""
+        if sympy.Poly(left - right, N) != sympy.Poly(0, N):
+            raise ProofError(f"{left} is not {right}")
+        if any(root >= 2 for root in sympy.roots(sympy.Poly(right, N))):
+            raise ProofError(f"{right} vanishes at some N ≥ 2")
+        return Checked("roots", r"the difference is a polynomial in $N$ whose roots are $\pm1$.")
+
+    return by_roots
+
+
+# -- but the two of each layer ----------------------------------------------------------------
+
+_V = Name("V", P * W * Q)
+_WORD = trace(w(B1) * adjoint(_V) * B2 * _V * B3 * adjoint(_V) * B4 * _V)
 
 
 def derive_each(*, checking: bool = True) -> Derivation:
@@ -90,154 +200,82 @@ def derive_each(*, checking: bool = True) -> Derivation:
     >>> len(derive_each().steps)
     2
     """
-    inside = P * W * Q
-    word = _degree_two_word(inside)
-    absorbed = haar_average(word, over=W)
+    absorbed = haar_average(value_of(_WORD), over=W)
     return Derivation(
         claim="segments",
         title=r"For each layer the two segments are independent 2-designs",
         assumptions=(
-            r"$W_1,\dots,W_{L+1}$ are independent unitary 2-designs; the circuit is "
-            r"$W_1U_1\cdots W_LU_LW_{L+1}$.",
+            r"""$W_1,\dots,W_{L+1}$ are independent unitary 2-designs; the circuit is
+            $W_1U_1\cdots W_LU_LW_{L+1}$.""",
         ),
-        steps=(
-            Step(
-                "one random factor is enough", word, absorbed,
-                r"A 2-design $W$ between fixed unitaries: $PWQ$ has the second moments of $W$ "
-                r"conjugated, and those are invariant under $P$ and $Q$ (test word with four "
-                r"arbitrary matrices, which span all second moments)",
-                _check_absorbed,
-                left_tex=r"\mathbb{E}_W\operatorname{Tr}\left(B_1V^\dagger B_2VB_3V^\dagger B_4V"
-                r"\right),\quad V=PWQ",
-            ),
-            Step(
-                "disjoint factors",
-                Quantity(r"\{1,\dots,\ell\}\cap\{\ell+1,\dots,L+1\}", _shared_factors),
-                Quantity(r"\emptyset", lambda _layer, _layers: 0),
-                r"For $1\leq\ell\leq L$ the segment $V_{-,\ell}$ holds $W_1,\dots,W_\ell$ and "
-                r"$V_{+,\ell}$ holds $W_{\ell+1},\dots,W_{L+1}$: disjoint, so independent, and "
-                r"neither is empty",
-                _check_disjoint,
-            ),
-        ),
+        steps=(absorbed_step(absorbed), disjoint_factors),
         result=absorbed,
-        result_tex=r"\text{for each }\ell:\quad V_{-,\ell}\text{ and }V_{+,\ell}\text{ are "
-        r"independent unitary 2-designs}",
+        states=(
+            Words(
+                r"for each $\ell$, $V_{-,\ell}$ and $V_{+,\ell}$ are independent unitary 2-designs"
+            ),
+        ),
         checking=checking,
-    )  # fmt: skip
-
-
-def _degree_two_word(v: Any) -> Any:
-    return Tr(B1 * v.H * B2 * v * B3 * v.H * B4 * v)
-
-
-def _segment_products(layer: int, layers: int = 4) -> tuple[str, ...]:
-    """Return the factors of V_−,ℓ V_+,ℓ in order, as (25) defines them."""
-    minus = [f"W{i} U{i}" for i in range(1, layer)] + [f"W{layer}", f"U{layer}"]
-    plus = [f"W{i} U{i}" for i in range(layer + 1, layers + 1)]
-    return tuple(" ".join(minus + plus).split())
-
-
-# -- checks -----------------------------------------------------------------------------------
-
-
-def _check_products(left: Any, right: Any) -> Checked:
-    if left != right:
-        raise ProofError(f"the factors {left} are not {right}")
-    for layers in range(1, 7):
-        whole = tuple(f"{kind}{i}" for i in range(1, layers + 1) for kind in "WU")
-        for layer in range(1, layers + 1):
-            if _segment_products(layer, layers) != whole:
-                raise ProofError(f"at L = {layers}, ℓ = {layer} the product is not U(θ)")
-    return Checked(
-        "written out",
-        r"the factors of $V_{-,\ell}V_{+,\ell}$ in order are those of $U(\theta)$, listed for "
-        r"every $\ell$ at $L\leq6$; moving $\ell$ by one moves one pair $W_\ell U_\ell$ from "
-        r"the right segment to the end of the left one.",
     )
 
 
-def _check_first_moment(left: Any, right: Any) -> Checked:
-    """Average by Σ |A_ij|² E|V_ij|² with E|V_ij|² = 1/N, for explicit orthogonal A."""
-    rng = random.Random(7)
-    integrand_is(
-        left, lambda M1, P1, M2, P2: np.trace(M1 @ P1 @ P2.T @ M2.T) ** 2,
-        lambda: {name: orthogonal_matrix(rng, 2) for name in ("M1", "P1", "M2", "P2")},
-    )  # fmt: skip
+def absorbed_step(absorbed: Any) -> Step:
+    """Return the second moments of a product that holds one 2-design."""
 
-    def by_entries(at: Any) -> Fraction:
-        a = orthogonal_matrix(rng, at[N])
-        return sum((Fraction(1, at[N]) * entry**2 for entry in a.ravel()), Fraction(0))
+    @step(
+        "one random factor is enough",
+        where(average(_WORD, "W"), chain(_V, "=", w(P) * W * Q)),
+        absorbed,
+        r"""A 2-design $W$ between fixed unitaries: $PWQ$ has the second moments of $W$ conjugated,
+        and those are invariant under $P$ and $Q$ (test word with four arbitrary matrices, which
+        span all second moments)""",
+    )
+    def by_twirl(left: Any, right: Any) -> Checked:
+        """Contract the twirl of B2 ⊗ B4 with explicit matrices, P and Q orthogonal."""
+        rng = random.Random(3)
+        integrand_is(left, _word_at, lambda: dict(zip(_NAMES, _draw(rng, 2), strict=True)))
+        return decide_words(
+            lambda _size, *b: _pair_twirl(b[:4], b[4], b[5]),
+            right.coefficients(),
+            unitary(2, loops=0),
+            _WORDS,
+            lambda size: _draw(rng, size)[:6],
+            route="Gram matrix",
+            what=r"""$\mathbb{E}(W^\dagger P^\dagger B_2PW)\otimes(W^\dagger P^\dagger B_4PW)$ from
+            its invariance, conjugated by $Q$ and contracted with $B_3$ and $B_1$, all explicit""",
+        )
 
-    return decide(
-        by_entries, in_size(right.expr), unitary(1, loops=1), route="explicit matrices",
-        what=r"$\operatorname{Tr}(VA)=\sum V_{ij}A_{ji}$ with uncorrelated entries of second "
-        r"moment $1/N$ gives $\sum|A_{ij}|^2/N=1$ for unitary $A$; evaluated for rational "
-        r"orthogonal $A$",
-    )  # fmt: skip
-
-
-def _check_identity(left: Any, right: Any) -> Checked:
-    rng = random.Random(11)
-    integrand_is(
-        left, lambda U: np.trace(U @ U.T) ** 2, lambda: {"U": orthogonal_matrix(rng, 3)}
-    )  # fmt: skip
-
-    def squared(at: Any) -> Fraction:
-        u = orthogonal_matrix(rng, at[N])
-        return (u @ u.T).trace() ** 2
-
-    return decide(
-        squared, right, polynomial({N: 2}), route="explicit matrices",
-        what=r"$|\operatorname{Tr}UU^\dagger|^2$ of rational orthogonal $U$; a trace of the "
-        r"identity gives one power of $N$",
-    )  # fmt: skip
+    return by_twirl
 
 
-def _check_excess(left: Any, right: Any) -> Checked:
-    if sympy.Poly(left - right, N) != sympy.Poly(0, N):
-        raise ProofError(f"{left} is not {right}")
-    if any(root >= 2 for root in sympy.roots(sympy.Poly(right, N))):
-        raise ProofError(f"{right} vanishes at some N ≥ 2")
-    return Checked("roots", r"the difference is a polynomial in $N$ whose roots are $\pm1$.")
+_NAMES = ("B1", "B2", "B3", "B4", "P", "Q", "W")
 
 
-def _check_absorbed(left: Any, right: Any) -> Checked:
-    """Contract the twirl of B2 ⊗ B4 with explicit matrices, P and Q orthogonal."""
-    rng = random.Random(3)
+def _draw(rng: random.Random, size: int) -> tuple[np.ndarray, ...]:
+    """Return matrices for the letters, by the order of their names."""
+    own = [rational_matrix(rng, size) for _ in range(4)]
+    return (*own, *(orthogonal_matrix(rng, size) for _ in range(3)))
 
-    def written_out(P: Any, W: Any, Q: Any, **b: Any) -> Any:
-        v = P @ W @ Q
-        return np.trace(b["B1"] @ v.T @ b["B2"] @ v @ b["B3"] @ v.T @ b["B4"] @ v)
 
-    integrand_is(
-        left, written_out,
-        lambda: {**{name: orthogonal_matrix(rng, 2) for name in "PWQ"},
-                 **{f"B{i}": rational_matrix(rng, 2) for i in range(1, 5)}},
-    )  # fmt: skip
+def _word_at(P: Any, W: Any, Q: Any, **b: Any) -> Any:
+    v = P @ W @ Q
+    return np.trace(b["B1"] @ v.T @ b["B2"] @ v @ b["B3"] @ v.T @ b["B4"] @ v)
 
-    def draw(size: int) -> tuple[Any, ...]:
-        own = [rational_matrix(rng, size) for _ in range(4)]
-        return (*own, orthogonal_matrix(rng, size), orthogonal_matrix(rng, size))
 
-    def apart(b: Any, i: int, j: int) -> Any:
-        return b[i].trace() * b[j].trace()
+def _apart(b: Sequence[Any], i: int, j: int) -> Any:
+    return b[i].trace() * b[j].trace()
 
-    def joined(b: Any, i: int, j: int) -> Any:
-        return (b[i] @ b[j]).trace()
 
-    words = {
-        "Tr(B1)*Tr(B2)*Tr(B3)*Tr(B4)": lambda *b: apart(b, 0, 2) * apart(b, 1, 3),
-        "Tr(B1*B3)*Tr(B2)*Tr(B4)": lambda *b: joined(b, 0, 2) * apart(b, 1, 3),
-        "Tr(B1)*Tr(B2*B4)*Tr(B3)": lambda *b: apart(b, 0, 2) * joined(b, 1, 3),
-        "Tr(B1*B3)*Tr(B2*B4)": lambda *b: joined(b, 0, 2) * joined(b, 1, 3),
-    }
-    return decide_words(
-        lambda _size, *b: _pair_twirl(b[:4], b[4], b[5]), right.coefficients(),
-        unitary(2, loops=0), words, draw, route="Gram matrix",
-        what=r"$\mathbb{E}(W^\dagger P^\dagger B_2PW)\otimes(W^\dagger P^\dagger B_4PW)$ from its "
-        r"invariance, conjugated by $Q$ and contracted with $B_3$ and $B_1$, all explicit",
-    )  # fmt: skip
+def _joined(b: Sequence[Any], i: int, j: int) -> Any:
+    return (b[i] @ b[j]).trace()
+
+
+_WORDS = {
+    "Tr(B1)*Tr(B2)*Tr(B3)*Tr(B4)": lambda *b: _apart(b, 0, 2) * _apart(b, 1, 3),
+    "Tr(B1*B3)*Tr(B2)*Tr(B4)": lambda *b: _joined(b, 0, 2) * _apart(b, 1, 3),
+    "Tr(B1)*Tr(B2*B4)*Tr(B3)": lambda *b: _apart(b, 0, 2) * _joined(b, 1, 3),
+    "Tr(B1*B3)*Tr(B2*B4)": lambda *b: _joined(b, 0, 2) * _joined(b, 1, 3),
+}
 
 
 def _pair_twirl(b: Sequence[np.ndarray], p: np.ndarray, q: np.ndarray) -> Fraction:
@@ -252,24 +290,34 @@ def _pair_twirl(b: Sequence[np.ndarray], p: np.ndarray, q: np.ndarray) -> Fracti
     return one * (right @ left).trace() + swap * right.trace() * left.trace()
 
 
-def _factors(layer: int, layers: int) -> tuple[set[int], set[int]]:
+def _numbers(layer: int, layers: int) -> tuple[set[int], set[int]]:
     """Return the numbers of the random factors of V_−,ℓ and of V_+,ℓ."""
     return set(range(1, layer + 1)), set(range(layer + 1, layers + 2))
 
 
 def _shared_factors(layer: int, layers: int) -> int:
     """Return how many random factors both segments hold."""
-    minus, plus = _factors(layer, layers)
+    minus, plus = _numbers(layer, layers)
     return len(minus & plus)
 
 
-def _check_disjoint(left: Any, right: Any) -> Checked:
+@step(
+    "disjoint factors",
+    Quantity(r"\#(\mathcal W_{-,\ell}\cap\mathcal W_{+,\ell})", _shared_factors),
+    0,
+    r"""Of the random factors, $V_{-,\ell}$ holds
+    $\mathcal W_{-,\ell}=\{W_1,\dots,W_\ell\}$ and $V_{+,\ell}$ holds
+    $\mathcal W_{+,\ell}=\{W_{\ell+1},\dots,W_{L+1}\}$: for $1\leq\ell\leq L$ disjoint, so
+    independent, and neither is empty""",
+)
+def disjoint_factors(left: Any, right: Any) -> Checked:
+    """List the factors."""
     for layers in range(1, 9):
         for layer in range(1, layers + 1):
-            if left(layer, layers) != right(layer, layers) or not all(_factors(layer, layers)):
+            if left(layer, layers) != right or not all(_numbers(layer, layers)):
                 raise ProofError(f"at L = {layers}, ℓ = {layer} the segments share a factor")
     return Checked(
         "enumeration",
-        r"listed for all $\ell\leq L\leq8$; in general $\ell<\ell+1$ separates the sets, which "
-        r"hold $\ell\geq1$ and $L+1-\ell\geq1$ factors.",
+        r"""listed for all $\ell\leq L\leq8$; in general $\ell<\ell+1$ separates the sets, which
+        hold $\ell\geq1$ and $L+1-\ell\geq1$ factors.""",
     )

@@ -15,9 +15,19 @@ from derivations.routes.matrices import twirl
 from derivations.setup.pauli_algebra import PAULIS
 
 __all__ = [
-    "LETTERS", "by_cnot", "clifford_entry", "group_on_strings", "haar_entry", "haar_square",
-    "mean_of_signs", "mean_sign", "named", "number", "orbit_of", "pauli_entry",
-]  # fmt: skip
+    "LETTERS",
+    "by_cnot",
+    "clifford_entry",
+    "group_on_strings",
+    "haar_entry",
+    "haar_square",
+    "mean_of_signs",
+    "mean_sign",
+    "named",
+    "number",
+    "orbit_of",
+    "pauli_entry",
+]
 
 LETTERS = "IXYZ"
 
@@ -74,8 +84,7 @@ def _matrix(b: tuple[int, ...]) -> sympy.ImmutableMatrix:
 def pauli_entry(b: tuple[int, ...], c: tuple[int, ...]) -> Any:
     """Return the mean over strings of Tr P_a P_b P_a† P_c, matrix by matrix."""
     strings = list(product(range(4), repeat=len(b)))
-    total = sum((_matrix(a) * _matrix(b) * _matrix(a).H for a in strings),
-                sympy.zeros(2 ** len(b)))  # fmt: skip
+    total = sum((_matrix(a) * _matrix(b) * _matrix(a).H for a in strings), sympy.zeros(2 ** len(b)))
     return (total * _matrix(c)).trace() / len(strings)
 
 

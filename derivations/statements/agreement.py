@@ -82,7 +82,9 @@ class Point:
         """Give a value to every name that the table or a symbol introduces."""
         self.names, self.seed = names, seed
         meanings = _meanings(tuple(names.meanings.items()))
-        self.meanings = {**known, **meanings}
+        # What this chapter says of a name wins: a number of its own, or a whole one.
+        own = {canonical(name) for name in (*names.meanings, *names.values)} - set(meanings)
+        self.meanings = {n: f for n, f in known.items() if n not in own} | meanings
         self.symbols = {
             symbol: _spelling(symbol, names)
             for obj in objects

@@ -23,7 +23,7 @@ from derivations.statements.typesetting import BIG, PRODUCT, binds, formula, ins
 from derivations.statements.written import Written, value_of, w
 
 __all__ = [
-    "Fixed", "Indexed", "Letters", "Over", "Run", "Sized", "add_from", "add_over", "count",
+    "Fixed", "Indexed", "Letters", "Over", "Run", "Shown", "Sized", "add_from", "add_over", "count",
     "indices", "kronecker",
     "multiply_over", "numbers_of", "of_size", "sized",
 ]  # fmt: skip
@@ -94,12 +94,32 @@ class Indexed(Written):
     def _value(self) -> Any:
         return value_of(self.letters.entry(*map(_number, self.at)))
 
+    def is_letter(self) -> bool:
+        """Return that it is one."""
+        return True
+
 
 def _number(index: Any) -> int:
     found = value_of(index).subs(_NUMBERS.get())
     if not found.is_Integer:
         raise ProofError(f"the index {index} has no number: no sum runs over it")
     return int(found)
+
+
+@dataclass(frozen=True)
+class Shown(Written):
+    """A formula that stands for the entry at some indices, which it may not show."""
+
+    shown: Written
+    entry: Callable[..., Any]
+    at: tuple[Any, ...] = ()
+
+    def _value(self) -> Any:
+        return value_of(self.entry(*map(_number, self.at)))
+
+    def binds(self) -> int:
+        """Hold together as the formula does."""
+        return binds(formula(self.shown))
 
 
 @dataclass(frozen=True)
@@ -287,6 +307,11 @@ def _run(node: Run) -> str:
     index, low, high = (tex_of(formula(x)) for x in (node.index, node.low, node.high))
     body = inside(node.body, PRODUCT)
     return rf"\sum_{{{index}={low}}}^{{{high}}}" + (" " if body[0].isalpha() else "") + body
+
+
+@tex_of.register
+def _shown(node: Shown) -> str:
+    return tex_of(formula(node.shown))
 
 
 @tex_of.register

@@ -10,9 +10,9 @@ import sympy
 
 from derivations.errors import ProofError
 from derivations.statements.typesetting import ATOM, PRODUCT, formula, inside, tex_of
-from derivations.statements.written import Name, Quotient, Written, value_of, w
+from derivations.statements.written import Name, Quantity, Quotient, Written, value_of, w
 
-__all__ = ["Known", "Slashed", "known", "laid_out", "slash"]
+__all__ = ["Known", "Slashed", "known", "laid_out", "named", "slash"]
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,20 @@ def known(shown: Any, found: Any) -> Name:
     ('2\\,\\mathbb{E}\\,x^2', 2/n)
     """
     return Name(w(shown), found)
+
+
+def named(shown: Any, meaning: Callable[..., Any]) -> Quantity:
+    r"""Return a quantity whose name is a formula in names, such as the average of a product.
+
+    Examples
+    --------
+    >>> from derivations.statements.forms import derivative
+    >>> from derivations.statements.written import Name
+    >>> slope = named(derivative(Name("z", None), Name("b", None)), lambda: 1)
+    >>> slope.latex(), slope()
+    ('\\frac{dz}{db}', 1)
+    """
+    return Quantity(w(shown), meaning)
 
 
 def slash(above: Any, below: Any) -> Slashed:

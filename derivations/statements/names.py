@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 __all__ = ["CHAPTERS", "COMMON", "STEPS", "Names", "names_of"]
 
@@ -31,7 +32,7 @@ class Names:
     values: Mapping[str, range] = field(default_factory=dict)
     ranges: Mapping[str, range] = field(default_factory=dict)
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    arguments: tuple[int, ...] | None = None
+    arguments: tuple[Any, ...] | None = None
     factor: str = "1"
 
     def over(self, below: Names) -> Names:
@@ -201,6 +202,20 @@ _SLOPES = Names(
     ranges={"i": _PAIR, r"\alpha": _PAIR}, arguments=(),
 )  # fmt: skip
 
+# Where output 0 and datum 1 are moved; (i_1, α) run over all outputs and data.
+_FLOW = Names(
+    symbols={
+        **{f"{name}_{i}{a}": f"{name}_{{{i};{a}}}" for i, a in _OUTPUTS for name in "zy"},
+        **{f"g_{i}{a}_{m}": f"g_{{{i},{a},{m}}}" for i, a in _OUTPUTS for m in range(3)},
+    },
+    meanings={
+        **{rf"\varepsilon_{{{i},{a}}}": f"z_{{{i};{a}}}-y_{{{i};{a}}}" for i, a in _OUTPUTS},
+        **{rf"H_{{i,{i},\delta,{a}}}":
+           "+".join(f"g_{{0,1,{m}}}g_{{{i},{a},{m}}}" for m in range(3)) for i, a in _OUTPUTS},
+    },
+    ranges={"i_1": _PAIR, r"\alpha": _PAIR}, arguments=(0, 1),
+)  # fmt: skip
+
 # By the id of the claim, or by the title of the derivation where a claim has several.
 CHAPTERS: Mapping[str, Names] = {
     "first-moment": _INDICES,
@@ -217,12 +232,11 @@ CHAPTERS: Mapping[str, Names] = {
     "kernel-psd": _DATA,
     "The variance vanishes at the edge of the spectrum": _LEVELS,
     "mlp-gradient": _SLOPES,
+    "mlp-kernel": _FLOW,
     "matrix-model-analogy": Names(meanings={
         r"\mathbb{E}|U_{11}|^4": r"\frac{2}{N(N+1)}", r"\mathbb{E}|G_{11}|^4": r"\frac{2}{N^2}",
         r"\mathbb{E}|U_{11}U_{22}|^2": r"\frac{1}{N^2-1}",
-        r"\mathbb{E}|G_{11}G_{22}|^2": r"\frac{1}{N^2}",
-        r"\mathbb{E}\operatorname{Tr}(GG^\dagger)^2": "2N",
-        r"\mathbb{E}\operatorname{Tr}(UU^\dagger)^2": "N"}),
+        r"\mathbb{E}|G_{11}G_{22}|^2": r"\frac{1}{N^2}"}),
     "frozen-decay": _FROZEN,
     "The path to a target inside the spectrum": _INSIDE,
     "A target at the edge: algebraic, not exponential": _EDGE,
@@ -305,6 +319,23 @@ _RANK_ONE = Names(meanings=_PROJECTOR)
 
 # By the claim and the step; by the side too, where the two sides have other letters.
 STEPS: Mapping[tuple[str, ...], Names] = {
+    ("mlp-laziness", "the slope of erf", "left"): Names(symbols={"t": "z"}),
+    # One neuron with the activation z + z²/2, all outputs and data 0.
+    ("mlp-kernel-fluctuation", "independent neurons, Wick for v"): Names(
+        meanings={"n": "1", "A": r"\frac{27C_W^2}{2}+33C_W+29", "B": r"\frac{45C_W^2}{2}",
+                  **{f"i_{k}": "0" for k in range(1, 5)}},
+        arguments=(1, (0, 0, 0, 0), (0, 0, 0, 0))),
+    ("mlp-kernel-fluctuation", "with equal rates"): Names(
+        meanings={"n": "2", "x": "1", r"\mathbb{E}\sigma^2": r"\frac74",
+                  r"\mathbb{E}\sigma'^2": "2"},
+        arguments=(2, 1)),
+    ("measurement-cost", "the shift"): Names(meanings={
+        rf"\langle O\rangle_{{{angle}}}": rf"a+b\cos(2({angle}))+c\sin(2({angle}))"
+        for angle in (r"\theta", r"\theta+\pi/4", r"\theta-\pi/4")}),
+    ("measurement-cost", "one step", "left"): Names(
+        symbols={"measured_error": r"\hat\varepsilon", "g1": "g_1", "g2": "g_2",
+                 "measured1": r"\hat g_1", "measured2": r"\hat g_2"},
+        ranges={r"\ell": range(1, 3)}, arguments=(2,)),
     ("mean-square-error", "one step"): Names(
         symbols={"kick": r"\Delta\theta(t)"},
         meanings={r"\varepsilon(t)": rf"\sqrt{{{_SQUARE}(t)}}"}),
@@ -346,16 +377,15 @@ STEPS: Mapping[tuple[str, ...], Names] = {
     ("laziness-without-plateau", "no change of angles is shorter"): _VECTORS,
     ("many-minima", "its eigenvalues"): _VECTORS,
     ("many-minima", "the Hessian of the loss"): _VECTORS,
-    ("matrix-model-analogy", "the order is reached"): Names(arguments=()),
-    ("matrix-model-analogy", "different rows and columns"): Names(arguments=()),
-    ("matrix-model-analogy", "not for traces"): Names(arguments=(3,), meanings={"N": "3"}),
+    # A transposition of three points.
+    **{("matrix-model-analogy", step): Names(
+        meanings={"k": "3", r"\delta_{\sigma\tau}": "0", r"T_{\sigma\tau}": "1"},
+        arguments=((1, 0, 2),)) for step in ("the Gram matrix", "its inverse")},
     ("kernel-psd", "symmetry"): Names(arguments=(0, 1, 2)),
     ("recursion-solution", "the solution", "right"): Names(
         symbols={"a": "a", "kappa": r"\sqrt K", "e0": r"\varepsilon(0)",
                  **{f"d{k}": rf"\Delta\theta({k})" for k in range(3)}},
         meanings={"a": "a", "t": "3"}, arguments=(3,)),
-    ("noise-resilience", "over the standard deviation", "left"): Names(
-        factor=r"\frac1{\sqrt v}").over(_PUT_IN),
     ("laziness-without-plateau", "the steps add up", "right"): Names(symbols={"g": r"g_\ell"}),
     ("laziness-without-plateau", "the loss", "left"): Names(meanings={
         r"\mathcal L(t)": r"\frac{\varepsilon^2}{2}",
@@ -372,6 +402,13 @@ STEPS: Mapping[tuple[str, ...], Names] = {
         "m_3": "p(x-px-(1-p)y)^3+(1-p)(y-px-(1-p)y)^3"}),
     **{("kernel-spread", f"layers to the power {k}"): Names(
         ranges={r"\ell": range(3)}, arguments=(3,)) for k in (2, 3, 4)},
+    ("segments", "one product for all layers"): Names(meanings={
+        "V_{-,1}": "W_1U_1", "V_{+,1}": "W_2U_2W_3U_3W_4U_4",
+        "V_{-,2}": "W_1U_1W_2U_2", "V_{+,2}": "W_3U_3W_4U_4"}),
+    ("recursion-solution", "the variance"): Names(meanings={"t": "t"}),
+    ("pauli-algebra", "one qubit"): Names(
+        meanings={"a": "1", "b": "2", r"\sigma_a": r"\sigma_1", r"\sigma_b": r"\sigma_2"},
+        ranges={"c": range(1, 4)}, arguments=(1, 2)),
     ("second-order-error", "generators at the front"): Names(symbols={"A": r"\tilde X_\ell"}),
     ("trace-ordering", "a shift"): Names(meanings={
         r"\operatorname{Tr}(O+c)^2": "T_2+2cT_1+Nc^2", r"\operatorname{Tr}(O+c)": "T_1+Nc"}),

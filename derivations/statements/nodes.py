@@ -123,31 +123,36 @@ class Name(Node):
             inside = Name(self.base, self.primes, self.label, self.index).value(env)
             if isinstance(inside, Matrix):
                 return inside.adjoint() if "dagger" in self.turned else inside.transposed()
-        if self.base == r"\delta" and self.index:
-            return self._kronecker(env)
-        if self.base == r"\epsilon" and len(pair := _flat(self.index)) == 3:
-            i, j, k = (cast("Fraction", part.value(env)) for part in pair)
-            return (i - j) * (j - k) * (k - i) / 2
+        if self.is_symbol_of_indices:
+            return self._of_indices(env)
         constants = {r"\pi": FLOATS.pi + 0, "i": FLOATS.mpc(0, 1)}
         if self.text({}) in constants:
             return constants[self.text({})]
         raise ReadError(f"{self.text(env.bound)} has no value: give it a number")
 
-    def _kronecker(self, env: Environment) -> Value:
-        """Return whether the two indices are equal."""
-        pair = _flat(self.index)
-        if len(pair) != 2:
-            raise ReadError(f"{self.text({})} has {len(pair)} indices: a Kronecker delta has two")
-        return Fraction(int(pair[0].value(env) == pair[1].value(env)))
+    @property
+    def flat_index(self) -> tuple[Node, ...]:
+        """The indices one by one, where they stand side by side."""
+        index = self.index
+        return index[0].factors if len(index) == 1 and isinstance(index[0], Product) else index
 
+    @property
+    def is_symbol_of_indices(self) -> bool:
+        """Whether it is Kronecker's delta, or the symbol of Levi-Civita."""
+        return (self.base, len(self.flat_index)) in ((r"\delta", 2), (r"\epsilon", 3))
 
-def _flat(index: tuple[Node, ...]) -> tuple[Node, ...]:
-    """Return indices one by one, where they stand side by side."""
-    return index[0].factors if len(index) == 1 and isinstance(index[0], Product) else index
+    def _of_indices(self, env: Environment) -> Value:
+        """Return whether two indices are equal, or the sign of the order of three."""
+        i, j, *third = [cast("Fraction", index.value(env)) for index in self.flat_index]
+        if not third:
+            return Fraction(int(i == j))
+        return (i - j) * (j - third[0]) * (third[0] - i) / 2
 
 
 def place(node: Node, bound: Bound) -> str:
     """Return an index as it is written, counted out where it is a number."""
+    if isinstance(node, Name) and node.text({}) in bound:
+        return str(bound[node.text({})])
     if any(isinstance(piece, Name) and piece.text({}) in bound for piece in node.walk()):
         if isinstance(node, Product):
             return ",".join(place(factor, bound) for factor in node.factors)
@@ -341,8 +346,6 @@ class Apply(Node):
         if self.function == "det":
             return inside.determinant() if isinstance(inside, Matrix) else inside
         number = to_float(inside)
-        if self.function == "Im":
-            return number.imag
         if self.function == "log" and number == 0:
             raise ReadError(f"{self.text({})} has no value: the logarithm of 0")
-        return getattr(FLOATS, self.function)(number)
+        return getattr(FLOATS, self.function.lower())(number)

@@ -207,6 +207,9 @@ def _collect(node: Node, found: set[str]) -> None:
     if isinstance(node, Name | Opaque | Angle | Trace | Derivative):
         turned = isinstance(node, Name) and node.turned
         found.add(replace(node, turned="").text({}) if turned else node.text({}))
+        if isinstance(node, Name) and node.is_symbol_of_indices:
+            for index in node.flat_index:
+                _collect(index, found)
     elif isinstance(node, Power) and node.base == Name("e"):
         _collect(node.exponent, found)  # the number e, unless the letter stands elsewhere too
     else:

@@ -16,6 +16,7 @@ from derivations.symbols import TEX
 
 __all__ = [
     "ATOM", "BIG", "PRODUCT", "SINGLE", "SUM", "TALL", "binds", "bracketed", "formula", "inside",
+    "is_letter",
     "tex_of",
 ]  # fmt: skip
 
@@ -42,6 +43,8 @@ def binds(node: Written) -> int:
     match node:
         case written.Product():
             return PRODUCT
+        case forms.Derivative() if is_letter(node.body):
+            return ATOM
         case forms.Total() | forms.Average() | forms.Limit() | forms.Derivative():
             return BIG
         case forms.Chain() | forms.Where() | written.Words():
@@ -49,6 +52,16 @@ def binds(node: Written) -> int:
         case written.Number() if node.number < 0:
             return SUM
     return node.binds()
+
+
+def is_letter(node: Written) -> bool:
+    """Return whether a formula is one letter or name, which a derivative takes on its line."""
+    node = formula(node)
+    return (
+        isinstance(node, written.Name | written.Quantity)
+        or node.is_letter()
+        or bool(SINGLE.fullmatch(tex_of(node)))
+    )
 
 
 def inside(node: Written, least: int) -> str:
@@ -186,7 +199,13 @@ def _power(node: written.Power) -> str:
         return rf"\{_HEADS[base.name]}^{{{exponent}}}" + _argument(base, always=True)
     tex = inside(base, ATOM)
     compound = isinstance(
-        base, written.Quotient | written.Power | forms.Factorial | forms.Binomial | forms.Applied
+        base,
+        written.Quotient
+        | written.Power
+        | forms.Factorial
+        | forms.Binomial
+        | forms.Applied
+        | forms.Derivative,
     ) or (isinstance(base, written.Number) and base.number.denominator != 1)
     named = isinstance(base, written.Name | written.Quantity | written.Given)
     if compound or (named and not SINGLE.fullmatch(tex)):

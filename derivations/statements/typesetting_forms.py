@@ -11,6 +11,7 @@ from derivations.statements.typesetting import (
     bracketed,
     formula,
     inside,
+    is_letter,
     tex_of,
 )
 from derivations.statements.written import Written
@@ -90,7 +91,7 @@ def _derivative(node: forms.Derivative) -> str:
     by, body = tex_of(formula(node.by)), formula(node.body)
     gap = " " if node.partial and by[0].isalpha() else ""
     tex = tex_of(body)
-    if isinstance(body, written.Name | written.Quantity) or SINGLE.fullmatch(tex):
+    if is_letter(body):
         space = " " if node.partial and tex[0].isalpha() else ""
         return rf"\frac{{{d}{power}{space}{tex}}}{{{d}{gap}{by}{power}}}"
     return rf"\frac{{{d}{power}}}{{{d}{gap}{by}{power}}}" + inside(body, ATOM)

@@ -52,6 +52,10 @@ class Written:
         """Return how firmly it holds together on the page: 4 needs no bracket anywhere."""
         return 4
 
+    def is_letter(self) -> bool:
+        """Return whether it is one letter on the page."""
+        return False
+
     def __add__(self, other: Any) -> Written:
         return Sum((*_terms(self), *_terms(w(other))))
 

@@ -130,24 +130,36 @@ def combined_outcome(entries: Iterable[Entry], alpha: float, *, sets: int | None
     'REFUTED'
     """
     run = check_sequence("entries", entries, "give the truth's entry of every parameter set")
-    level = rate("alpha", alpha)
+    level, total = rate("alpha", alpha), _count_sets(run, sets)
+    for entry in run:
+        _check_entry(instance("an entry", entry, Entry), level, total)
+    return _outcome(run, level, total)
+
+
+def _count_sets(run: list[Entry], sets: int | None) -> int:
     total = len(run) if sets is None else whole("the number of sets", sets, least=1)
     if total > MAX_SETS:
         raise EvidenceError(f"{show(total)} sets: give at most {MAX_SETS}")
     if total < len(run):
         raise EvidenceError(f"{len(run)} entries of {total} sets: give every set once")
-    for entry in run:
-        instance("an entry", entry, Entry)
-        if not entry.test.guaranteed:
-            raise EvidenceError(
-                f"{entry.name!r} is asymptotic, and its wealth no e-value: judge such sets apart, "
-                "each at its share of alpha"
-            )
-        if entry.test.alpha > level / total * (1 + 1e-12):
-            raise EvidenceError(
-                f"{entry.name!r} was tested at alpha = {entry.test.alpha:g} where {total} sets "
-                f"of a claim at {level:g} need {level / total:g}: use set_alpha"
-            )
+    return total
+
+
+def _check_entry(entry: Entry, level: float, total: int) -> None:
+    """Refuse an entry that does not keep the error rate of the claim."""
+    if not entry.test.guaranteed:
+        raise EvidenceError(
+            f"{entry.name!r} is asymptotic, and its wealth no e-value: judge such sets apart, "
+            "each at its share of alpha"
+        )
+    if entry.test.alpha > level / total * (1 + 1e-12):
+        raise EvidenceError(
+            f"{entry.name!r} was tested at alpha = {entry.test.alpha:g} where {total} sets "
+            f"of a claim at {level:g} need {level / total:g}: use set_alpha"
+        )
+
+
+def _outcome(run: list[Entry], level: float, total: int) -> Outcome:
     together = combined_log_e_value(
         [entry.log_e_value for entry in run] + [0.0] * (total - len(run))
     )

@@ -57,9 +57,8 @@ def sample_size(variance: float, width: float, delta: float, error_rate: float) 
     """
     gap = positive("delta", delta)
     v, b = _spread(variance, width)
-    height = _height(error_rate)
     try:
-        return math.ceil(2 * (v / gap**2 + b / (3 * gap)) * height)
+        return math.ceil(2 * (v / gap**2 + b / (3 * gap)) * _height(error_rate))
     except (OverflowError, ZeroDivisionError) as error:
         raise DomainError(
             f"delta = {gap:g} of a variable of range {b:g} needs more samples than a float counts: "

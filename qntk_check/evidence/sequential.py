@@ -25,73 +25,78 @@ DrawBlock = Callable[[np.random.Generator, int], ArrayLike]
 
 
 def run(
-    claim: str,
-    parameters: object,
-    draw_block: DrawBlock,
-    tests: Mapping[str, MeanTest],
-    *,
-    cap: int,
-    block_size: int = 1000,
-    progress: Callable[[Record], None] | None = None,
+    claim: str, parameters: object, draw_block: DrawBlock, tests: Mapping[str, MeanTest], *,
+    cap: int, block_size: int = 1000, progress: Callable[[Record], None] | None = None,
     resume: Record | None = None,
-) -> Record:
-    """Test claimed means against samples, one block after another.
+) -> Record:  # fmt: skip
+    """Test claimed means against samples, until all are decided or ``cap`` leaves them open.
 
     Parameters
     ----------
-    claim
-        The permanent name of the claim.
-    parameters
-        The parameter set; with ``claim`` it fixes the seeds, see
-        :func:`~qntk_check.evidence.seeds.canonical_json`.
+    claim, parameters
+        The permanent name and the parameter set, which fix the seeds: see `canonical_json`.
     draw_block
         ``draw_block(generator, size)`` returns ``size`` independent samples, shape (size,),
         using no randomness but the generator's.
     tests
         The truth and its mutants by name; all see the same samples.
-    cap
-        Largest number of samples, from block 0 on; rounded up to whole blocks.
-    block_size
-        Samples in a block. It is a part of the test: the wealth is judged at ends of blocks.
+    cap, block_size
+        Most samples from block 0 on, rounded up to whole blocks, at whose ends wealth is judged.
     progress
         Called with the record after every block, e.g. to show or to save it.
     resume
         A record of the same claim, parameters, tests and block size, to be continued.
 
-    Returns
-    -------
-    Record
-        Tests that the cap left undecided are ``INCONCLUSIVE``.
-
     Raises
     ------
-    EvidenceError
-        If the samples violate a proved bound, are NaN or of the wrong number, or if
-        ``resume`` belongs to something else.
-    ResourceError
-        If a block would take more than 4 GiB.
+    EvidenceError, ResourceError
+        If samples violate a proved bound, are NaN or of the wrong number, or ``resume`` belongs
+        to something else; if a block would take more than 4 GiB.
 
     Examples
     --------
     >>> from qntk_check.evidence import BoundedMeanTest
-    >>> truth = BoundedMeanTest(0.5, upper=1.0)
-    >>> tests = {"truth": truth, "N -> N+1": truth.at(0.6)}
+    >>> tests = {"truth": BoundedMeanTest(0.5, upper=1.0)}
     >>> record = run("example", {"N": 4}, lambda rng, size: rng.beta(2, 2, size), tests, cap=9000)
-    >>> [entry.outcome.name for entry in record.entries]
-    ['SUPPORTED', 'REFUTED']
+    >>> record["truth"].outcome.name
+    'SUPPORTED'
     """
+    size, blocks = _sizes(cap, block_size)
+    record = _opened(claim, parameters, size, tests, resume)
+    return _drawn(record, parameters, draw_block, blocks, progress)
+
+
+def _sizes(cap: int, block_size: int) -> tuple[int, int]:
+    """Return the samples of a block and the number of blocks."""
     size = whole("block_size", block_size, least=1)
     blocks = -(-whole("cap", cap, least=1) // size)
+    check_room(f"the samples of a block of {show(size)}", 32 * size, "give a smaller block_size")
+    return size, blocks
+
+
+def _opened(
+    claim: str, parameters: object, size: int, tests: Mapping[str, MeanTest], resume: Record | None
+) -> Record:
+    record = _start(claim, canonical_json(parameters), size, tests)
+    if resume is None:
+        return record
+    return _continued(record, instance("the record to resume", resume, Record))
+
+
+def _drawn(
+    record: Record,
+    parameters: object,
+    draw_block: DrawBlock,
+    blocks: int,
+    progress: Callable[[Record], None] | None,
+) -> Record:
+    """Return the record after more blocks, up to so many."""
     check_callback("draw_block", draw_block)
     if progress is not None:
         check_callback("progress", progress)
-    check_room(f"the samples of a block of {show(size)}", 32 * size, "give a smaller block_size")
-    record = _start(claim, canonical_json(parameters), size, tests)
-    if resume is not None:
-        record = _continued(record, instance("the record to resume", resume, Record))
     while record.undecided and record.blocks < blocks:
-        generator = block_generator(claim, parameters, record.blocks)
-        record = _advanced(record, draw_block(generator, size))
+        generator = block_generator(record.claim, parameters, record.blocks)
+        record = _advanced(record, draw_block(generator, record.block_size))
         if progress is not None:
             progress(record)
     return record

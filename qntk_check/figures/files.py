@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from derivations.statements.plain import latex_to_plain
 from qntk_check.errors import EvidenceError
 from qntk_check.figures.model import Figure, FigureData
 from qntk_check.figures.style import applied, matplotlib
-from qntk_check.report.plain import latex_to_plain
 
 __all__ = [
     "BEGIN",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from qntk_check.arguments import check_count, check_real
 from qntk_check.errors import DomainError
 from qntk_check.formulas.late import largest_variance, late_kernel
+from qntk_check.kinds import Array
 
 __all__ = ["kernel_path"]
 
@@ -14,28 +17,19 @@ MOST_STEPS = 10**7  # some minutes
 
 
 def kernel_path(
-    eta: float,
-    N: int,
-    L: int,
-    start: float,
-    target: float,
-    steps: int,
-    *,
-    lowest: float = -1.0,
-    highest: float = 1.0,
-) -> np.ndarray:
+    eta: float, N: int, L: int, start: float, target: float, steps: int,
+    *, lowest: float = -1.0, highest: float = 1.0,
+) -> Array:  # fmt: skip
     """Iterate e ← e − ηK(e)(e − O_0) with K(e) = 2cL(λ_max − e)(e − λ_min).
 
     Parameters
     ----------
     eta
         Learning rate, > 0.
-    N, L
-        Dimension and number of angles.
+    N, L, steps
+        Dimension, number of angles and number of steps.
     start, target
         ⟨O⟩ at the start, inside the spectrum, and O_0.
-    steps
-        Number of steps.
     lowest, highest
         The two eigenvalues of O; −1 and 1 for a Pauli.
 
@@ -56,18 +50,25 @@ def kernel_path(
     [0.0, 0.2667, 0.3823, 0.4359]
     """
     eta = check_real("eta", eta, above=0.0)
-    start, target = check_real("start", start), check_real("target", target)
-    lowest, highest = check_real("lowest", lowest), check_real("highest", highest)
+    ends = check_real("start", start), check_real("target", target)
+    edges = check_real("lowest", lowest), check_real("highest", highest)
     count = check_count("steps", steps, least=0, most=MOST_STEPS)
-    full = float(late_kernel(N=check_count("N", N), L=check_count("L", L), variance=1.0))
-    path = [start]
+    rate = eta * float(late_kernel(N=check_count("N", N), L=check_count("L", L), variance=1.0))
+    return np.array(list(_iterated(rate, ends, edges, count)))
+
+
+def _iterated(
+    rate: float, ends: tuple[float, float], edges: tuple[float, float], count: int
+) -> Iterator[float]:
+    """Yield ⟨O⟩ at each step; the rate is η times the kernel at unit variance."""
+    (here, target), (lowest, highest) = ends, edges
+    yield here
     for step in range(count):
-        here = path[-1]
         if not lowest <= here <= highest:
             raise DomainError(
                 f"⟨O⟩ = {here:.6g} after {step} steps lies outside [{lowest}, {highest}]: the step "
                 "overshoots the spectrum; give a smaller eta or a start inside"
             )
         variance = float(largest_variance(expectation=here, lowest=lowest, highest=highest))
-        path.append(here - eta * full * variance * (here - target))
-    return np.array(path)
+        here -= rate * variance * (here - target)
+        yield here

@@ -52,6 +52,7 @@ def _claim(paper: Paper, decision: Decision) -> Data:
         "kind": verdict.kind and verdict.kind.value,
         "fully_proved": decision.fully_proved,
         "why": verdict.why,
+        "covered": list(verdict.covered()),
         "evidence": [evidence_as_data(item) for item in verdict.evidence],
     }
 

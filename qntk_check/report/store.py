@@ -36,14 +36,14 @@ def _sources(paper: Paper) -> str:
         for path in sorted(root.rglob("*.py"), key=lambda path: path.relative_to(root).as_posix()):
             digest.update(path.relative_to(root).as_posix().encode())
             digest.update(path.read_text(encoding="utf-8").encode())  # whatever ends its lines
-    for name in ("plain.py", "store.py"):
+    for name in ("store.py",):
         digest.update((Path(__file__).parent / name).read_text(encoding="utf-8").encode())
     return digest.hexdigest()
 
 
 def as_shown(derivations: Sequence[Derivation]) -> list[Data]:
     """Return title, steps and result of derivations in plain text."""
-    from qntk_check.report.plain import latex_to_plain
+    from derivations.statements.plain import latex_to_plain
 
     found = []
     for item in derivations:

@@ -127,11 +127,21 @@ class Evidence:
     tier, subject, finding
         What kind, about which statement, and what came out.
     exact
-        Whether no sampling or rounding error is left: an exact finding can prove.
+        Whether no sampling or rounding error is left.
     summary
         One sentence a person can read.
     details
         JSON-able: parameters, residual or log-wealth, α, β, δ, seeds, versions.
+    covers
+        What an exact finding holds for: ``"every N, L, Tr O, Tr O²"``.
+    only
+        The values for which alone it was found, if these do not decide all others: ``"N = 2, 4"``.
+        However exact, such a finding proves nothing beyond them.
+
+    Raises
+    ------
+    EvidenceError
+        If an exact finding that a statement holds says neither.
     """
 
     tier: Tier
@@ -140,6 +150,21 @@ class Evidence:
     exact: bool
     summary: str
     details: Fields = field(default_factory=dict)
+    covers: str = ""
+    only: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse an exact finding that does not say for what it holds."""
+        if self.exact and self.finding is Finding.HOLDS and not (self.covers or self.only):
+            raise EvidenceError(
+                f"exact evidence ({self.summary[:80]!r}) does not say for what it holds: give "
+                "covers=, or only= with the values at which it was found"
+            )
+
+    @property
+    def proves(self) -> bool:
+        """Whether it decides the statement for all that the statement speaks of."""
+        return self.exact and not self.only
 
 
 @dataclass(frozen=True)
@@ -247,6 +272,15 @@ class Verdict:
         """The word, with the kind of a correction."""
         return labeled(self.word.value, self.kind and self.kind.value)
 
+    def covered(self) -> tuple[str, ...]:
+        """Return what covers the statement that holds, each piece with its tier."""
+        subject = Subject.CORRECTED if self.word is VerdictWord.CORRECTED else Subject.PRINTED
+        return tuple(dict.fromkeys(
+            f"{item.tier.value}: {item.covers or 'only ' + item.only}"
+            for item in self.evidence
+            if item.exact and (item.subject, item.finding) == (subject, Finding.HOLDS)
+        ))  # fmt: skip
+
     def tier_findings(self) -> dict[str, str]:
         """Return what each tier found, ``{"symbolic": "printed holds", …}``.
 
@@ -260,3 +294,88 @@ class Verdict:
             if phrase not in words:
                 words.append(phrase)
         return {tier: "; ".join(words) for tier, words in found.items()}
+<<<<<<< HEAD
+=======
+
+
+def judge(claim: Claim, evidence: Sequence[Evidence]) -> Verdict:
+    """Turn the evidence on a claim into a verdict.
+
+    - Pieces of evidence on one statement that disagree, or any piece that decided nothing,
+      make the claim INCONCLUSIVE.
+    - A printed statement that fails is HOLDS WITH CORRECTION if the corrected one is proved,
+      else REFUTED. Of which kind the correction is, the claim says; where the counterexample shows
+      another one, by the rule of :mod:`qntk_check.verdicts.kinds`, the claim is INCONCLUSIVE.
+    - A printed statement that holds is PROVED if some of the evidence covers it: it is exact, and
+      not for single values alone (one exact item at one N never suffices); else SUPPORTED.
+    - A claim that gives a reason why nothing decides it is NOT DECIDABLE, however much of it can
+      be computed; what fails, or decides nothing, is said all the same.
+    """
+    items = tuple(evidence)
+    if not items:
+        word, why = VerdictWord.NOT_DECIDABLE, claim.reason or "no check was run"
+        return Verdict(claim.id, word, why, items)
+    word, why = _weigh(items)
+    if claim.reason is not None and word in (VerdictWord.PROVED, VerdictWord.SUPPORTED):
+        why = f"{claim.reason} What can be computed of it holds: {why}"
+        word = VerdictWord.NOT_DECIDABLE
+    if word is not VerdictWord.CORRECTED:
+        return Verdict(claim.id, word, why, items)
+    shown = _kinds_shown(items)
+    if shown - {claim.kind and claim.kind.value}:
+        said = claim.kind.value if claim.kind else "no kind"
+        why = f"the claim says {said}, and its counterexample shows {', '.join(sorted(shown))}"
+        return Verdict(claim.id, VerdictWord.INCONCLUSIVE, why, items)
+    return Verdict(claim.id, word, why, items, claim.kind)
+
+
+def _kinds_shown(items: tuple[Evidence, ...]) -> set[str]:
+    """Return the kinds that counterexamples show, in words; ``none`` where the rule fits none."""
+    failing = (
+        item.details["contrast"]["kind"]
+        for item in items
+        if item.finding is Finding.FAILS and "contrast" in item.details
+    )
+    return {found or "none of the four" for found in failing}
+
+
+def _weigh(items: tuple[Evidence, ...]) -> tuple[VerdictWord, str]:
+    for subject in Subject:
+        findings = {item.finding for item in items if item.subject is subject}
+        if {Finding.HOLDS, Finding.FAILS} <= findings:
+            return (
+                VerdictWord.INCONCLUSIVE,
+                f"the evidence on the {subject.value} statement disagrees: "
+                + _list(items, subject, Finding.HOLDS)
+                + " against "
+                + _list(items, subject, Finding.FAILS),
+            )
+        if Finding.UNDECIDED in findings:
+            return (
+                VerdictWord.INCONCLUSIVE,
+                "not decided by " + _list(items, subject, Finding.UNDECIDED),
+            )
+    printed = [item for item in items if item.subject is Subject.PRINTED]
+    corrected = [item for item in items if item.subject is Subject.CORRECTED]
+    if any(item.finding is Finding.FAILS for item in printed):
+        first = next(item for item in printed if item.finding is Finding.FAILS)
+        proved = bool(corrected) and all(item.finding is Finding.HOLDS for item in corrected)
+        if proved and any(item.proves for item in corrected):
+            return VerdictWord.CORRECTED, first.summary
+        return VerdictWord.REFUTED, first.summary
+    if any(item.finding is Finding.FAILS for item in corrected):
+        first = next(item for item in corrected if item.finding is Finding.FAILS)
+        return VerdictWord.INCONCLUSIVE, f"the corrected statement fails: {first.summary}"
+    if any(item.proves for item in printed):
+        return VerdictWord.PROVED, _list(printed, Subject.PRINTED, Finding.HOLDS)
+    if printed:
+        return VerdictWord.SUPPORTED, _list(printed, Subject.PRINTED, Finding.HOLDS)
+    return VerdictWord.INCONCLUSIVE, "nothing was said about the statement as printed"
+
+
+def _list(items: Sequence[Evidence], subject: Subject, finding: Finding) -> str:
+    tiers = [
+        item.tier.value for item in items if item.subject is subject and item.finding is finding
+    ]
+    return ", ".join(dict.fromkeys(tiers))
+>>>>>>> main

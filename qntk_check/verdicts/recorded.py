@@ -18,7 +18,7 @@ from qntk_check.verdicts.paper import Paper
 __all__ = ["Difference", "compare", "load", "record", "summarize"]
 
 # "why" is for reading: its numbers may end in rounding that differs from machine to machine.
-_COMPARED = ("verdict", "kind", "fully_proved", "tiers")
+_COMPARED = ("verdict", "kind", "fully_proved", "tiers", "covered")
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,7 @@ def summarize(decision: Decision) -> Data:
         "kind": decision.verdict.kind and decision.verdict.kind.value,
         "fully_proved": decision.fully_proved,
         "tiers": decision.verdict.tier_findings(),
+        "covered": list(decision.verdict.covered()),
         "why": _why(decision),
     }
 

@@ -21,6 +21,8 @@ def evidence_as_data(item: Evidence) -> Data:
         "exact": item.exact,
         "summary": item.summary,
         "details": dict(item.details),
+        "covers": item.covers,
+        "only": item.only,
     }
 
 
@@ -28,7 +30,7 @@ def evidence_from_data(item: Fields) -> Evidence:
     """Return the evidence that :func:`evidence_as_data` wrote."""
     return Evidence(
         Tier(item["tier"]), Subject(item["subject"]), Finding(item["finding"]),
-        item["exact"], item["summary"], item["details"],
+        item["exact"], item["summary"], item["details"], item["covers"], item["only"],
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from derivations.kernel import mean as kernel_mean
 from derivations.kernel import mean_bare as kernel_mean_bare
 from derivations.kernel import mean_large_n as kernel_mean_large_n
 from derivations.setup import first_moment, segments
+from derivations.statements.operators import letters
 
 BUILDERS = {
     "first-moment": first_moment.derive,
@@ -49,6 +50,6 @@ def test_every_derivation_is_written_the_same_twice(built, name):
 
 
 def test_unequal_segment_products_are_seen(built):
-    wrong = ("W1", "U1", "U2", "W2", "W3", "U3", "W4", "U4")
+    wrong = sympy.Mul(*letters("W_1 U_1 U_2 W_2 W_3 U_3 W_4 U_4"))
     with pytest.raises(ProofError, match="one product for all layers"):
         built["segments-joint"].altered("one product for all layers", wrong).verify()

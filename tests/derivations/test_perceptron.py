@@ -75,7 +75,7 @@ def test_the_printed_recursion_without_a_prime_fails():
 def test_weights_that_all_carry_the_index_j_as_printed_fail():
     def printed(network, layer, i, j, k):
         if layer + 2 != network.depth or j >= network.widths[layer + 1]:
-            return chain.path_rule(network, layer, i, j, k)
+            return chain.all_layers.right.value()(network, layer, i, j, k)
         slope: Any = chain.Slope(network.preactivations(layer)[j])
         slope *= chain.Slope(network.preactivations(layer + 1)[j])
         return sum(
@@ -100,23 +100,26 @@ def test_slopes_that_start_one_layer_late_as_printed_fail(power):
 
 def test_a_structure_without_one_of_the_pairings_fails():
     def lost(n, i, a):
-        keep = perceptron_kernel._structure(n, i, a)
+        keep = perceptron_kernel.independent_neurons.right.value()(n, i, a)
         return keep if not (i[0] == i[3] and i[1] == i[2] and i[0] != i[1]) else sympy.Integer(0)
 
     fails("kernel", "independent neurons, Wick for v", lost)
 
 
 def test_a_fluctuation_without_its_width_fails():
+    structure = perceptron_kernel.independent_neurons.right.value()
     fails(
-        "kernel", "independent neurons, Wick for v",
-        lambda n, i, a: perceptron_kernel._structure(n, i, a) * n, match="at width 2",
-    )  # fmt: skip
+        "kernel",
+        "independent neurons, Wick for v",
+        lambda n, i, a: structure(n, i, a) * n,
+        match="at width 2",
+    )
 
 
 def test_a_mean_that_does_not_grow_fails():
     fails(
         "kernel", "with equal rates",
-        lambda n, n0: perceptron_kernel._growing_mean(1, n0), match="at width 2",
+        lambda n, n0: perceptron_kernel.equal_rates.right.value()(1, n0), match="at width 2",
     )  # fmt: skip
 
 
@@ -125,7 +128,11 @@ def test_the_printed_order_of_indices_fails_with_a_dagger():
 
 
 def test_a_weingarten_function_without_its_second_order_fails():
-    fails("wick-limit", "its inverse", lambda p: (wick_limit._weingarten_leading(p)[0], 0))
+    def first(permutation):
+        size = len(permutation)
+        return wick_limit.N**-size * int(wick_limit.moved(permutation) == 0)
+
+    fails("wick-limit", "its inverse", first)
 
 
 @pytest.mark.parametrize("name", BUILDERS)

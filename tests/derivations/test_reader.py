@@ -3,7 +3,6 @@
 import ast
 import json
 import re
-from collections import Counter
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache
@@ -180,15 +179,13 @@ def test_every_listed_side_is_needed() -> None:
 
 
 def test_every_reason_is_one_of_the_known_kinds() -> None:
-    kinds = {"another", "function", "grammar", "operators"}
+    kinds = {"grammar", "operators"}
     assert {row["kind"] for row in listed().values()} <= kinds
     assert all(len(row["reason"]) > 15 for row in listed().values())
 
 
 def test_few_sides_are_beyond_the_reader() -> None:
-    """What has another object or a function instead of one is no fault of the reader's."""
-    kinds = Counter(row["kind"] for row in listed().values())
-    assert 10 * (kinds["grammar"] + kinds["operators"]) <= len(outcomes())
+    assert 50 * len(listed()) <= len(outcomes())  # one in ten would be too many
 
 
 def test_the_names_of_quantities_are_read() -> None:

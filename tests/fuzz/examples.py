@@ -81,6 +81,8 @@ MADE_BY_US = {
 
 # Where infinity is a result that the docstring names.
 MAY_BE_INFINITE = {
+    "qntk_check.arguments.as_float",  # what is not finite is handed on as it is
+    "qntk_check.arguments.as_scalar",
     "qntk_check.evidence.BoundedMeanTest.log_wealth",  # of an impossible value
     "qntk_check.evidence.BoundedMeanTest.advance",
     "qntk_check.evidence.BoundedMeanTest.play",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 
@@ -85,3 +87,17 @@ def test_elimination_decides_as_eigenvalues_do():
         assert trace_domain._float_violation(moments, half) == bad
         decided[bool(bad)] += 1
     assert min(decided.values()) > 100
+
+
+def test_a_power_beside_a_kernel_of_one_is_decided_where_its_terms_cancel():
+    """Pairs of floats have no powers; K = 1 has to lead to fractions there as any other K does."""
+    rate, t = Fraction(0.1), 3
+    kept = 1 - rate
+    source = kept ** (t - 1) * (2 * rate * t - (1 - kept**t) * (2 - rate / 2))
+    meta = float(-(kept**t) / source)
+    found = formulas.frozen_error_second_order(
+        eta=np.array([0.1, 0.2]), K=1, meta_kernel=np.array([meta, meta]), error=1, t=t
+    )
+    exact = float(kept**t + Fraction(meta) * source)
+    assert exact != 0
+    assert found[0] == pytest.approx(exact, rel=2e-13)

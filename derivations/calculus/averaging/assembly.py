@@ -13,7 +13,12 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from derivations.calculus.averaging.averages import Average
-from derivations.calculus.averaging.denominators import Cells, cofactors, common_roots
+from derivations.calculus.averaging.denominators import (
+    Diagrams,
+    cofactors,
+    common_roots,
+    denominator,
+)
 from derivations.calculus.letters.monomials import Monomial, multiply_monomials
 from derivations.calculus.letters.words import Factor
 from derivations.calculus.numbers import polynomials as poly
@@ -33,10 +38,10 @@ Label = tuple[int, Partition]
 class Tally:
     """Sums of averages, merged by monomial; the one mutable thing here, used within one call.
 
-    ``cells`` gives the numbers c of a diagram, which differ from group to group.
+    ``diagrams`` knows the denominators, which differ from group to group.
     """
 
-    cells: Cells
+    diagrams: Diagrams
     context: Context
     roots: Roots
     parts: list[tuple[int, Polynomial, Scalar, Average, tuple[Factor, ...]]] = field(
@@ -82,9 +87,9 @@ def assemble(tally: Tally) -> TracePolynomial:
     labels = sorted({label for row in rows.values() for label in row})
     position = {label: i for i, label in enumerate(labels)}
     if tally.context.size is None:
-        basis, content, roots = _symbolic_basis(labels, tally.cells)
+        basis, content, roots = _symbolic_basis(labels, tally.diagrams)
     else:
-        basis, content, roots = _numeric_basis(labels, tally.cells, tally.context.size)
+        basis, content, roots = _numeric_basis(labels, tally.diagrams, tally.context.size)
     weights = [{position[label]: w for label, w in row.items() if w} for row in rows.values()]
     values = poly.linear_combinations(weights, basis)
     terms = {key: value for key, value in zip(rows, values, strict=True) if value}
@@ -94,19 +99,17 @@ def assemble(tally: Tally) -> TracePolynomial:
     return TracePolynomial(terms, scale * content, merged, tally.context).reduced()
 
 
-def _symbolic_basis(labels: list[Label], cells: Cells) -> tuple[list[Polynomial], int, Roots]:
+def _symbolic_basis(labels: list[Label], diagrams: Diagrams) -> tuple[list[Polynomial], int, Roots]:
     shapes = sorted({shape for _, shape in labels})
-    common = common_roots(shapes, cells)
-    table = dict(zip(shapes, cofactors(shapes, common, cells), strict=True))
+    common = common_roots(shapes, diagrams)
+    table = dict(zip(shapes, cofactors(shapes, common, diagrams), strict=True))
     return [poly.shift(table[shape], power) for power, shape in labels], 1, common
 
 
 def _numeric_basis(
-    labels: list[Label], cells: Cells, N: int
+    labels: list[Label], diagrams: Diagrams, N: int
 ) -> tuple[list[Polynomial], int, Roots]:
-    bottoms = [
-        math.prod(N + c for c in cells(shape)) if len(shape) <= N else 0 for _, shape in labels
-    ]
+    bottoms = [denominator(shape, diagrams, N) for _, shape in labels]
     content = math.lcm(*(bottom for bottom in bottoms if bottom))
     basis = [
         (N**power * content // bottom,) if bottom else ()

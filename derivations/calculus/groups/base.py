@@ -72,6 +72,10 @@ class Group(ABC):
     def cells(self, shape: Partition) -> tuple[int, ...]:
         """Return the numbers c of the cells of a diagram: ∏(N + c) is what it is divided by."""
 
+    def occurs(self, shape: Partition, N: int) -> bool:
+        """Say whether a diagram stands in the sums at one N: it has at most N rows."""
+        return len(shape) <= N
+
     @abstractmethod
     def class_weights(self, k: int) -> ClassWeights:
         """Return whole weights w with Wg(μ) = Σ_λ w[μ][λ] / (scale · ∏_□(N + c)), and the scale.

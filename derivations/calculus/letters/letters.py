@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from threading import Lock
 from typing import ClassVar
 
 from derivations.calculus.letters.operations import (
@@ -116,7 +117,8 @@ class Outer:
 
 Place = Token | Outer
 
-# Interning tables: entries are added, never changed.
+# Interning tables: entries are added, never changed, and seen by other threads when complete.
+_MAKING = Lock()
 _TOKENS: dict[tuple[Letter, Operation], Token] = {}
 _OUTERS: dict[tuple[Vector, Vector], Outer] = {}
 _OPERATED: dict[tuple[Place, Operation], Place] = {}
@@ -132,15 +134,35 @@ TRACELESS: set[Place] = set()
 
 def _token(letter: Letter, operation: Operation) -> Token:
     """Return the one token of a letter under an operation, made when first asked for."""
-    canonical = _canonical(letter, operation)
-    token = _TOKENS.get((letter, canonical))
-    if token is None:
-        declared = letter.kind[0] + "".join(str(int(flag)) for flag in letter.flags)
-        token = Token(letter, canonical, letter.name, (letter.name, canonical, declared))
-        _TOKENS[letter, canonical] = token
-        _register(token)
-    _TOKENS[letter, operation] = token
-    return token
+    with _MAKING:
+        if (letter, operation) not in _TOKENS:
+            _make_tokens(letter)
+    return _TOKENS[letter, operation]
+
+
+def _make_tokens(letter: Letter) -> None:
+    """Enter the tokens of a letter: in the tables of kinds first, so that none is met too early."""
+    declared = letter.kind[0] + "".join(str(int(flag)) for flag in letter.flags)
+    made: dict[Operation, Token] = {}
+    for operation in Operation:
+        canonical = _canonical(letter, operation)
+        if canonical not in made:
+            key = (letter.name, canonical, declared)
+            made[canonical] = Token(letter, canonical, letter.name, key)
+        made[operation] = made[canonical]
+    for token in made.values():
+        if token.operation in (TRANSPOSE, CONJUGATE):
+            TURNED.add(token)
+        if letter.symmetric or letter.real:
+            TURNABLE.add(token)
+        if letter.traceless:
+            TRACELESS.add(token)
+        if letter.kind is Kind.UNITARY:
+            INVERSES[token] = made[token.operation.after(ADJOINT)]
+        elif letter.involution:
+            INVERSES[token] = token
+    for operation, token in made.items():
+        _TOKENS[letter, operation] = token
 
 
 def _canonical(letter: Letter, operation: Operation) -> Operation:
@@ -156,27 +178,14 @@ def _canonical(letter: Letter, operation: Operation) -> Operation:
     return min((operation.after(other) for other in fixed), key=list(Operation).index)
 
 
-def _register(token: Token) -> None:
-    letter, operation = token.letter, token.operation
-    if operation in (TRANSPOSE, CONJUGATE):
-        TURNED.add(token)
-    if letter.symmetric or letter.real:
-        TURNABLE.add(token)
-    if letter.traceless:
-        TRACELESS.add(token)
-    if letter.kind is Kind.UNITARY:
-        INVERSES[token] = letter.token(operation.after(ADJOINT))
-    elif letter.involution:
-        INVERSES[token] = token
-
-
 def outer_product(ket: Vector, bra: Vector) -> Outer:
     """Return |ket⟩⟨bra|."""
     found = _OUTERS.get((ket, bra))
     if found is None:
         # The sign comes after all names in ASCII, so that outer products stand behind letters.
-        found = _OUTERS.setdefault((ket, bra), Outer(ket, bra, ("|", ket.key, bra.key)))
-        OUTERS.add(found)
+        made = Outer(ket, bra, ("|", ket.key, bra.key))
+        OUTERS.add(made)
+        found = _OUTERS.setdefault((ket, bra), made)
     return found
 
 

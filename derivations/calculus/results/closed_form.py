@@ -98,7 +98,7 @@ class ClosedForm:
             terms: Terms = {
                 ((), word, part.rest): poly.scale(part.numerator, part.rational.numerator)
             }
-            total = total.plus(cls(terms, part.rational.denominator, part.roots))
+            total = total._plus(cls(terms, part.rational.denominator, part.roots))
         return total
 
     @cached_property
@@ -106,7 +106,7 @@ class ClosedForm:
         """All traces and brackets that occur, sorted."""
         return tuple(sorted({factor for key in self.terms for factor in key[0]}))
 
-    def plus(self, other: Self) -> Self:
+    def _plus(self, other: Self) -> Self:
         """Add a closed form of the same kind and size, without reducing the fraction."""
         content = math.lcm(self.content, other.content)
         roots = poly.merge_roots(self.roots, other.roots)
@@ -123,11 +123,11 @@ class ClosedForm:
             content=content,
             roots=roots,
             context=self.context.merge(other.context),
-            recompute=recipe(self, other, lambda a, b: a.plus(b).tidy()),
+            recompute=recipe(self, other, lambda a, b: a._plus(b)._tidy()),
             integrand=None,
         )
 
-    def tidy(self) -> Self:
+    def _tidy(self) -> Self:
         """Return it reduced, where there is a denominator to reduce."""
         return self.reduced() if self.roots or self.content != 1 else self
 
@@ -205,9 +205,9 @@ class ClosedForm:
             for part in scalar_parts(sympy.sympify(rest).subs(dict.fromkeys(named, N))):
                 top = (number * part.rational.numerator,)
                 terms: Terms = {(factors, word, part.rest): top}
-                bottom = content * part.rational.denominator
-                total = total.plus(type(self)(terms, bottom, {}, context))
-        return total.plus(type(self)(plain, content, {}, context)).reduced()
+                below = content * part.rational.denominator
+                total = total._plus(type(self)(terms, below, {}, context))
+        return total._plus(type(self)(plain, content, {}, context)).reduced()
 
     def _dimension_symbols(self, rest: Scalar) -> list[sympy.Basic]:
         """Return the symbols of a scalar that stand for the dimension."""

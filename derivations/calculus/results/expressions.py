@@ -53,7 +53,7 @@ class Expression(Validity):
             )
         return first, second
 
-    def lift(self, kind: type[Expression]) -> Expression:
+    def _lift(self, kind: type[Expression]) -> Expression:
         """Return this as an expression of the other kind: a number as a multiple of 1."""
         if type(self) is kind:
             return self
@@ -61,7 +61,7 @@ class Expression(Validity):
         for (factors, _, rest), value in self.terms.items():
             terms[(factors, (), rest)] = value
         again = self.recompute
-        lifted = None if again is None else lambda N: again(N).lift(kind)
+        lifted = None if again is None else lambda N: again(N)._lift(kind)
         return kind(terms, self.content, self.roots, self.context, lifted)
 
     # What comes out is an operator as soon as one operand is, which no signature here can say.
@@ -69,7 +69,7 @@ class Expression(Validity):
         """Add an expression or a scalar (as a multiple of 1)."""
         first, second = self._pair(other)
         kind = type(max(first, second, key=lambda side: side.rank))
-        return first.lift(kind).plus(second.lift(kind)).tidy()
+        return first._lift(kind)._plus(second._lift(kind))._tidy()
 
     __radd__ = __add__
 
@@ -116,7 +116,7 @@ class Expression(Validity):
             roots,
             first.context.merge(second.context),
             recipe(first, second, lambda a, b: a * b),
-        ).tidy()
+        )._tidy()
 
     def __rmul__(self, other: object) -> Any:
         """Multiply by a scalar from the left."""

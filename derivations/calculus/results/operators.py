@@ -64,7 +64,7 @@ class Operator(Expression):
             number = TracePolynomial({(factors, None, rest): value}, 1, {}, self.context)
             side = Operator({((), turned, 1): (1,)}, 1, {}, self.context)
             total = total + (number.conj if conjugated else number) * side
-        whole: Operator = total.plus(Operator(terms, 1, {}, self.context))
+        whole: Operator = total._plus(Operator(terms, 1, {}, self.context))
         again = self.recompute
         return Operator(
             whole.terms,

@@ -34,5 +34,5 @@ def printed_fails(
     compared = {} if contrast is None else {"contrast": contrast.as_data()}
     return Evidence(
         tier, Subject.PRINTED, Finding.FAILS if off else Finding.HOLDS, exact=True,
-        summary=summary, details={**details, **compared},
+        summary=summary, details={**details, **compared}, only="the points compared",
     )  # fmt: skip

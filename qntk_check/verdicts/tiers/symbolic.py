@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
@@ -99,6 +100,8 @@ def proof_check(
             exact=True,
             summary=f"{summary} ({steps})" if summary else steps,
             details=_details(derivation),
+            covers=covered_by(derivation),
+            only=only_at(derivation),
         )
 
     return Check(Tier.SYMBOLIC, "derivation", run, subject)
@@ -123,8 +126,48 @@ def compare_with_formula(
     else:
         summary = f"{name} is not what is derived: formula minus derivation is {difference}"
         finding = Finding.FAILS
-    details = _details(derivation)
-    return Evidence(Tier.SYMBOLIC, subject, finding, exact=True, summary=summary, details=details)
+    return Evidence(
+        Tier.SYMBOLIC, subject, finding, exact=True, summary=summary,
+        details=_details(derivation), covers=covered_by(derivation), only=only_at(derivation),
+    )  # fmt: skip
+
+
+def covered_by(derivation: Derivation) -> str:
+    """Return for what a derivation holds: every value of the symbols in which it ends.
+
+    Examples
+    --------
+    >>> covered_by(derived("derivations.kernel.mean")())
+    'every L, N, Tr O, Tr O²'
+    """
+    ends = derivation.result if isinstance(derivation.result, tuple) else (derivation.result,)
+    symbols = {
+        symbol
+        for part in (*ends, derivation.steps[-1].right)
+        for symbol in getattr(getattr(part, "expr", part), "free_symbols", ())
+        if getattr(symbol, "is_commutative", False)
+    }
+    shown = sorted({_named(symbol) for symbol in symbols})
+    return f"every {', '.join(shown)}" if shown else "all that its assumptions admit"
+
+
+def _named(symbol: Any) -> str:
+    """Return a symbol as text, T_k as the trace that it stands for."""
+    from derivations.statements.plain import latex_to_plain
+    from derivations.statements.printer import printed
+
+    name = re.sub(r"^T_1$", r"\\operatorname{Tr}O", symbol.name)
+    name = re.sub(r"^T_(\d)$", r"\\operatorname{Tr}O^\1", name)
+    return latex_to_plain(printed(symbol) if name == symbol.name else name)
+
+
+def only_at(derivation: Derivation) -> str:
+    """Return the values at which alone steps were checked, with the names of these steps."""
+    return "; ".join(
+        f"{step.name!r} at {checked.only}"
+        for step, checked in zip(derivation.steps, derivation.checks, strict=True)
+        if checked.only
+    )
 
 
 def _build(derive: Callable[[], Derivation]) -> Derivation | ProofError:
@@ -183,6 +226,7 @@ def squares_check(
             Tier.SYMBOLIC, Subject.CORRECTED, Finding.HOLDS if same else Finding.FAILS, exact=True,
             summary=f"{formula} is the root of what is derived, as rational functions" if same
             else f"{formula} is not what is derived: its square differs by {difference}",
+            covers=covered_by(derive()), only=only_at(derive()),
         )  # fmt: skip
 
     return Check(Tier.SYMBOLIC, name, run, Subject.CORRECTED)
@@ -226,5 +270,6 @@ def compare_values(
     return Evidence(
         tier, subject, Finding.HOLDS, exact=True,
         summary=f"{formula.name} equals {name} exactly on {len(cases)} parameter sets",
+        only=f"{len(cases)} sets of parameters",
         details={"cases": [{k: str(v) for k, v in a.items()} for a, _ in cases]},
     )  # fmt: skip

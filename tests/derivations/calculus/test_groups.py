@@ -10,6 +10,7 @@ import pytest
 from derivations.calculus import Matrix, Tr, Unitary, haar_average, weingarten, weingarten_table
 from derivations.calculus.averaging.averages import Average, factor_product
 from derivations.calculus.groups import AUTO, GROUPS, Group, group_named, routes
+from derivations.calculus.groups.orthogonal import OrthogonalGroup
 from derivations.calculus.letters.operations import BARRED, Operation
 from derivations.calculus.numbers.partitions import partitions
 from derivations.errors import CalculusError, ResourceError
@@ -210,6 +211,27 @@ def test_a_third_group_is_one_class_and_one_row(monkeypatch, oracles):
     test_what_does_not_balance_averages_to_zero_and_says_why("phase")
     with pytest.raises(CalculusError, match=r"'phase' \(phases\)"):
         weingarten((1,), group="Sp")
+
+
+class Renamed(OrthogonalGroup):
+    """O(N) under another name: all that is known of it must come from the object in the row."""
+
+    name, title = "real", "the same again"
+
+
+def test_weingarten_functions_and_averages_are_those_of_the_object(monkeypatch):
+    monkeypatch.setitem(GROUPS, Renamed.name, Renamed())
+    for word in WORDS:
+        there, here = (haar_average(word, over=U, group=group) for group in ("O", "real"))
+        assert here == there
+        assert here.dimension(2) == there.dimension(2)
+    for k in range(4):
+        assert weingarten_table(k, group="real") == weingarten_table(k, group="O")
+        assert weingarten((1,) * (k + 1), 1, group="real") == weingarten(
+            (1,) * (k + 1), 1, group="O"
+        )
+    with pytest.raises(CalculusError, match=r"over real\(N\) there is no route"):
+        haar_average(WORDS[0], over=U, group="real", route="characters")
 
 
 def named_comparisons(tree):

@@ -4,11 +4,20 @@ import copy
 import dataclasses
 import itertools
 import random
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import sympy
 
-from derivations.calculus.letters.letters import Kind, Letter, Outer, Token, outer_product
+from derivations.calculus.letters.letters import (
+    INVERSES,
+    OUTERS,
+    Kind,
+    Letter,
+    Outer,
+    Token,
+    outer_product,
+)
 from derivations.calculus.letters.operations import PLAIN, Operation
 from derivations.calculus.letters.vectors import (
     BasisVector,
@@ -59,6 +68,20 @@ def test_what_is_asked_for_twice_is_one_object():
     assert basis_vector(sympy.Symbol("i")) is SYMBOL
     assert state_vector("chi", real=False) is CHI is not REAL
     assert outer_product(CHI, SYMBOL) is outer_product(CHI, SYMBOL)
+
+
+def test_threads_that_make_a_letter_at_once_get_one_token():
+    def make(number):
+        letter = Letter(f"thread_{number % 50}", Kind.UNITARY)
+        token = letter.token()
+        return number % 50, token, INVERSES[token], outer_product(basis_vector(number % 50), CHI)
+
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(make, range(2000)))
+    for number, token, back, outer in found:
+        assert (number, token, back, outer) == found[number]
+        assert INVERSES[back] is token
+        assert outer in OUTERS
 
 
 def test_what_is_declared_tells_letters_of_one_name_apart():

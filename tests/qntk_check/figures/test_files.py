@@ -153,7 +153,7 @@ def test_the_plain_text_knows_every_command_of_a_caption(figure):
     handled = {"bar", "frac", "tfrac", "dfrac", "left", "right", "mathbb", "operatorname", "text"}
     handled |= {"mathrm", "emph"}
     unknown = set(re.findall(r"\\([A-Za-z]+)", caption)) - set(plain_text._NAMES) - handled
-    assert not unknown, f"add them to qntk_check/report/plain.py: {sorted(unknown)}"
+    assert not unknown, f"add them to derivations/statements/plain.py: {sorted(unknown)}"
 
 
 def test_the_document_shows_every_figure(figure):

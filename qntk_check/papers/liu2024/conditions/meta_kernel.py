@@ -199,6 +199,7 @@ def _pauli_limit(_context: Context) -> Evidence:
         summary="every coefficient in L of E μ² over (51)² tends to that of 3/2 + 3/(2L) + L/N + "
         "L²/(2N²), so that the ratio of the two tends to 1 uniformly in L" if holds else
         f"the coefficients in L over those stated tend to {limits}",
+        covers="every L, for N → ∞",
     )  # fmt: skip
 
 

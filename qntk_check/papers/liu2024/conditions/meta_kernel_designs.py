@@ -55,7 +55,7 @@ def compare_clifford_means(formulas: Mapping[str, Formula]) -> Evidence:
         )
     return Evidence(
         Tier.EXACT_DESIGN, Subject.CORRECTED, Finding.FAILS if wrong else Finding.HOLDS,
-        exact=True, summary=text,
+        exact=True, summary=text, only="N = 2, 4 and L = 1, 2, 3, 6",
         details={"spectrum, L, average, formula": [
             [[str(x) for x in row[0]], row[1], str(row[2]), str(row[3])] for row in rows]},
     )  # fmt: skip

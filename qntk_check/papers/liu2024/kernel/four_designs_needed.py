@@ -34,6 +34,7 @@ def _degrees(_context: Context) -> Evidence:
         Tier.SYMBOLIC, Subject.PRINTED, Finding.HOLDS if holds else Finding.FAILS, exact=True,
         summary=f"E g² averages {found[2]} pairs (U, Ū) and E g⁴ {found[4]}: the mean of K is of "
         f"degree {found[2]}, its variance of degree {found[4]}",
+        covers="every N, O and traceless X with X² = 1",
     )  # fmt: skip
 
 

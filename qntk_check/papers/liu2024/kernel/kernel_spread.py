@@ -172,6 +172,7 @@ def _floor_and_depth(_context: Context) -> Evidence:
         Tier.SYMBOLIC, C, Finding.FAILS if wrong else Finding.HOLDS, exact=True,
         summary=f"{', '.join(wrong)} is not what is derived" if wrong else
         "kernel_floor² and concentration_depth are what is derived, as rational functions",
+        covers="every N, Tr Õ², Tr Õ⁴",
     )  # fmt: skip
 
 

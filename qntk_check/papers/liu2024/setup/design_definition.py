@@ -9,11 +9,15 @@ import numpy as np
 from qntk_check.errors import EvidenceError
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Finding, Subject, Tier
 from qntk_check.verdicts.tiers.exact_design import AGREEMENT
+from qntk_check.verdicts.tiers.symbolic import derived, proof_check
 
 if TYPE_CHECKING:
     from qntk_check.designs import Design
 
 __all__ = ["CLAIMS"]
+
+_pauli = derived("derivations.setup.designs", "derive_pauli")
+_clifford = derived("derivations.setup.designs", "derive_clifford")
 
 
 def design_definition_check() -> Check:
@@ -58,7 +62,7 @@ def _design_definition(_context: Context) -> Evidence:
         Tier.EXACT_DESIGN, Subject.PRINTED, Finding.HOLDS if holds else Finding.FAILS, exact=True,
         summary=f"degrees from integer frame potentials: {found}; the k-fold twirls of fixed "
         "random ρ agree with the Haar twirl for exactly those k",
-        details={"groups": rows},
+        details={"groups": rows}, only="n = 1 and 2 qubits",
     )  # fmt: skip
 
 
@@ -100,14 +104,15 @@ CLAIMS = (
         plain="a k-design reproduces the k-fold twirl; the Pauli group is a 1-design, the Clifford "
         "group a 2-design",
         assumptions=(
-            "Decided for n = 1 and 2 qubits, where every element is enumerated, global phases "
-            "aside.",
-            "“Is a k-design” is read as: at least of degree k. The Clifford group is found to be "
-            "a 3-design and no 4-design. For every n this is a theorem (Zhu, arXiv:1510.02619; "
-            "Webb, arXiv:1510.02769), which is cited, not checked, here.",
+            "“Is a k-design” is read as: at least of degree k, which is proved for every number of "
+            "qubits. On one and two qubits, where every element is enumerated, global phases "
+            "aside, the Clifford group is found to be a 3-design and no 4-design; that it is so at "
+            "every n (Zhu, arXiv:1510.02619; Webb, arXiv:1510.02769) is cited, not checked.",
             "A set is a k-design if and only if its frame potential F_k is that of the Haar "
             "measure (Gross, Audenaert, Eisert, J. Math. Phys. 48, 052104 (2007)).",
         ),
-        checks=(design_definition_check(),),
+        rests_on=("pauli-algebra", "first-moment"),
+        checks=(proof_check(_pauli), proof_check(_clifford), design_definition_check()),
+        derivations=(_pauli, _clifford),
     ),
 )

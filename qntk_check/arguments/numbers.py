@@ -1,70 +1,29 @@
-"""What people hand over, read at the door: counts, real numbers, seeds, flags, callbacks, memory.
-
-Every function returns its argument in the one form that the code behind the door works with, or
-raises an error that names the argument, its value and the way out. Python's numbers, NumPy's
-scalars, arrays of no dimension and complex numbers without an imaginary part are one and the same
-number; a list of numbers is none.
-"""
+"""Numbers that people hand over: counts, real numbers, arrays of them, seeds."""
 
 from __future__ import annotations
 
 import math
-import reprlib
-from collections.abc import Callable, Iterable
 from decimal import Decimal
-from fractions import Fraction
 from numbers import Complex, Integral, Real
-from types import UnionType
-from typing import Any, TypeVar, cast, overload
+from typing import TypeVar, cast
 
 import numpy as np
 
+from qntk_check.arguments.shown import show
 from qntk_check.errors import DomainError, ResourceError
 from qntk_check.kinds import Array, is_array
 
 __all__ = [
     "as_float",
     "as_scalar",
-    "check_callback",
-    "check_choice",
     "check_count",
     "check_finite",
-    "check_flag",
-    "check_kind",
     "check_real",
     "check_reals",
     "check_rng",
-    "check_room",
-    "check_sequence",
-    "show",
 ]
 
 T = TypeVar("T")
-Function = TypeVar("Function", bound=Callable[..., object])
-
-MAX_BYTES = 2**32  # that the arrays of one call may take where a function has no bound of its own
-
-
-def show(value: object) -> str:
-    """Return a short text of any value, for messages.
-
-    Examples
-    --------
-    >>> show("x" * 1000).count("x") < 100
-    True
-    """
-    if is_array(value) and value.size > 8:
-        return f"an array of shape {value.shape}"
-    if isinstance(value, Integral) and not isinstance(value, bool | np.generic):
-        whole = int(value)  # a longer one cannot be printed at all
-        return str(whole) if whole.bit_length() < 200 else f"a number of {whole.bit_length()} bits"
-    if isinstance(value, Fraction):  # as it is written, or as a float where that is long
-        whole = max(abs(value.numerator), value.denominator).bit_length()
-        return str(value) if whole < 64 else f"{Decimal(value.numerator) / value.denominator:.12g}"
-    try:
-        return reprlib.repr(value.tolist() if isinstance(value, np.generic) else value)
-    except Exception:  # noqa: BLE001 (whatever a foreign repr raises, the message comes out)
-        return f"a value of type {type(value).__name__}"
 
 
 def as_scalar(value: object) -> object:
@@ -176,6 +135,8 @@ def _out_of_bounds(
 def as_float(value: object) -> float | None:
     """Return a number as a float, infinite where it is beyond them; None if it is no real one.
 
+    NaN and infinity are handed on as they are.
+
     Examples
     --------
     >>> as_float(1 + 0j), as_float(10**400), as_float("1")
@@ -276,41 +237,6 @@ def check_rng(seed: object) -> np.random.Generator:
     )
 
 
-@overload
-def check_kind(name: str, value: object, kind: type[T], way_out: str) -> T: ...
-@overload
-def check_kind(name: str, value: T, kind: UnionType, way_out: str) -> T: ...
-def check_kind(name: str, value: object, kind: type | UnionType, way_out: str) -> object:
-    """Return an object of a type, else raise.
-
-    Examples
-    --------
-    >>> check_kind("the text", "a", str, "give a str")
-    'a'
-    """
-    if not isinstance(value, kind):
-        raise DomainError(f"{name} is {show(value)}, of type {type(value).__name__}: {way_out}")
-    return value
-
-
-@overload
-def check_sequence(name: str, value: Iterable[T], way_out: str) -> list[T]: ...
-@overload
-def check_sequence(name: str, value: object, way_out: str) -> list[object]: ...
-def check_sequence(name: str, value: object, way_out: str) -> list[Any]:
-    """Return the entries of anything that can be gone through, but a text, else raise.
-
-    Examples
-    --------
-    >>> check_sequence("the steps", range(3), "give steps")
-    [0, 1, 2]
-    """
-    point = is_array(value) and value.ndim == 0
-    if point or isinstance(value, str | bytes) or not isinstance(value, Iterable):
-        raise DomainError(f"{name} = {show(value)} is no list: {way_out}")
-    return list(value)
-
-
 def check_finite(what: str, value: T) -> T:
     """Return a result whose numbers are all finite, else raise: infinity and NaN are no results.
 
@@ -327,71 +253,3 @@ def check_finite(what: str, value: T) -> T:
     if not np.isfinite(cast("Array", value)).all():
         raise DomainError(f"{what} is beyond the floats: give numbers of smaller scale")
     return value
-
-
-def check_flag(name: str, value: object) -> bool:
-    """Return True or False, else raise: a number or a text is neither.
-
-    Examples
-    --------
-    >>> check_flag("closed", np.True_)
-    True
-    """
-    if not isinstance(value, bool | np.bool_):
-        raise DomainError(f"{name} = {show(value)}: give True or False")
-    return bool(value)
-
-
-def check_callback(name: str, value: Function) -> Function:
-    """Return a function, else raise.
-
-    Examples
-    --------
-    >>> check_callback("progress", print) is print
-    True
-    """
-    if not callable(cast("object", value)):
-        raise DomainError(f"{name} = {show(value)} cannot be called: give a function")
-    return value
-
-
-def check_choice(name: str, value: object, choices: tuple[str, ...]) -> str:
-    """Return one of the words that are known, else raise.
-
-    Examples
-    --------
-    >>> check_choice("entangler", "cz", ("cz", "cnot"))
-    'cz'
-    """
-    if not isinstance(value, str) or value not in choices:
-        raise DomainError(
-            f"{name} = {show(value)} is unknown: give {' or '.join(map(repr, choices))}"
-        )
-    return value
-
-
-def check_room(what: str, needed: float, way_out: str, *, bound: float = MAX_BYTES) -> None:
-    """Raise before memory is taken that would exceed a bound.
-
-    Parameters
-    ----------
-    what
-        What would take it, in the plural.
-    needed, bound
-        Bytes; ``needed`` may be an int of any size.
-    way_out
-        What to do instead.
-
-    Raises
-    ------
-    ResourceError
-        With the estimate.
-
-    Examples
-    --------
-    >>> check_room("3 numbers", 24, "ask for fewer")
-    """
-    if needed > bound:
-        # an int beyond the floats is given by its power of two
-        size = f"{float(needed):.3g}" if needed < 1e300 else f"2^{int(needed).bit_length()}"
-        raise ResourceError(f"{what} need {size} bytes, beyond the bound of {bound:.3g}: {way_out}")

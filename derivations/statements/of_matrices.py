@@ -1,0 +1,152 @@
+r"""Formulas in operators as functions of matrices, for checks that write matrices out.
+
+A check hands matrices over for the letters, and gets the value of the very formula that is printed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import singledispatch
+from typing import Any
+
+import numpy as np
+import sympy
+
+from derivations.errors import ProofError
+from derivations.statements import operators, written
+from derivations.statements.typesetting import binds, formula, tex_of
+from derivations.statements.written import Written, w
+
+__all__ = ["OfMatrices", "at_matrices", "of_matrices"]
+
+
+@dataclass(frozen=True)
+class OfMatrices(Written):
+    """A formula that is worth a function of the matrices and vectors that its letters stand for."""
+
+    body: Written
+    letters: tuple[str, ...]
+    states: tuple[str, ...] = ()
+
+    def _value(self) -> Any:
+        return self
+
+    def binds(self) -> int:
+        """Hold together as the formula does."""
+        return binds(formula(self.body))
+
+    def __call__(self, *given: Any) -> Any:
+        """Return the value at matrices for the letters, and behind them vectors for the states."""
+        names = (*self.letters, *self.states)
+        if len(given) != len(names):
+            raise ProofError(f"matrices for {', '.join(names)} are asked for, not {len(given)}")
+        return self.at(dict(zip(names, given, strict=True)))
+
+    def at(self, table: Mapping[str, Any]) -> Any:
+        """Return the value where letters and states stand for these, by their names."""
+        return at_matrices(self.body, table)
+
+
+@singledispatch
+def at_matrices(node: Written, table: Mapping[str, Any]) -> Any:
+    """Return the value of a formula where its letters are matrices."""
+    raise ProofError(f"a {type(node).__name__} has no value at matrices {', '.join(table)}")
+
+
+@at_matrices.register(written.Given)
+@at_matrices.register(written.Name)
+def _letter_at(node: Any, table: Mapping[str, Any]) -> Any:
+    return table.get(str(node.obj), node.obj)
+
+
+@at_matrices.register
+def _number_at(node: written.Number, _table: Mapping[str, Any]) -> Any:
+    return node.number if node.number.denominator > 1 else int(node.number)
+
+
+@at_matrices.register
+def _sum_at(node: written.Sum, table: Mapping[str, Any]) -> Any:
+    first, *rest = (at_matrices(term, table) for term in node.terms)
+    for term in rest:
+        first = first + term
+    return first
+
+
+@at_matrices.register
+def _negative_at(node: written.Negative, table: Mapping[str, Any]) -> Any:
+    return at_matrices(node.term, table) * -1
+
+
+@at_matrices.register
+def _product_at(node: written.Product, table: Mapping[str, Any]) -> Any:
+    first, *rest = (at_matrices(factor, table) for factor in node.factors)
+    for factor in rest:
+        first = times(first, factor)
+    return first
+
+
+@at_matrices.register
+def _commutator_at(node: operators.Commutator, table: Mapping[str, Any]) -> Any:
+    left, right = at_matrices(node.left, table), at_matrices(node.right, table)
+    return times(left, right) + times(right, left) * -1
+
+
+@at_matrices.register
+def _expected_at(node: operators.Expected, table: Mapping[str, Any]) -> Any:
+    if node.bra is None or node.ket is None:
+        raise ProofError("an expectation value at matrices needs its state")
+    bra, ket = at_matrices(node.bra, table), at_matrices(node.ket, table)
+    return times(adjoint_of(bra), times(at_matrices(node.body, table), ket))
+
+
+@at_matrices.register
+def _transposed_at(node: operators.Transposed, table: Mapping[str, Any]) -> Any:
+    found = at_matrices(node.body, table)
+    return found.transposed() if hasattr(found, "transposed") else found.T
+
+
+@at_matrices.register
+def _imaginary_at(node: operators.Imaginary, table: Mapping[str, Any]) -> Any:
+    found = at_matrices(node.body, table)
+    if isinstance(found, sympy.Basic):
+        return (found - sympy.conjugate(found)) / (2 * sympy.I)
+    return getattr(found, "imag", 0)
+
+
+def times(left: Any, right: Any) -> Any:
+    """Return a product; of a row, a matrix and a column it is a number."""
+    if isinstance(left, np.ndarray) and isinstance(right, np.ndarray):
+        return left @ right
+    found = left * right
+    return found[0] if isinstance(found, sympy.MatrixBase) and found.shape == (1, 1) else found
+
+
+def adjoint_of(vector: Any) -> Any:
+    """Return a ket as a bra."""
+    if isinstance(vector, np.ndarray):
+        return vector.conj().T
+    return vector.H if isinstance(vector, sympy.MatrixBase) else vector.adjoint()
+
+
+def of_matrices(body: Any, names: str, states: str = "") -> OfMatrices:
+    r"""Return a formula as a function of matrices for the letters, and of vectors for the states.
+
+    Examples
+    --------
+    >>> from derivations.statements.operators import letters, transposed
+    >>> from derivations.statements.printer import printed
+    >>> A, J, chi = letters("A J chi")
+    >>> form = of_matrices(transposed(chi) * (w(A) * J - w(J) * A) * chi, "A J", "chi")
+    >>> printed(form)
+    '\\chi^{\\mathsf{T}}(AJ - JA)\\chi'
+    >>> a, j, x = np.diag([1, 2]), np.array([[0, 1], [-1, 0]]), np.array([1, 1])
+    >>> int(form(a, j, x))
+    -2
+    """
+    return OfMatrices(w(body), tuple(names.split()), tuple(states.split()))
+
+
+@tex_of.register
+def _of_matrices(node: OfMatrices) -> str:
+    return tex_of(formula(node.body))
