@@ -17,8 +17,8 @@ def judge(claim: Claim, evidence: Sequence[Evidence]) -> Verdict:
     - A printed statement that fails is HOLDS WITH CORRECTION if the corrected one is proved,
       else REFUTED. Of which kind the correction is, the claim says; where the counterexample shows
       another one, by the rule of :mod:`qntk_check.verdicts.corrections`, the claim is INCONCLUSIVE.
-    - A printed statement that holds is PROVED if some of the evidence is exact, else
-      SUPPORTED.
+    - A printed statement that holds is PROVED if some of the evidence covers it: it is exact, and
+      not for single values alone (one exact item at one N never suffices); else SUPPORTED.
     - A claim that gives a reason why nothing decides it is NOT DECIDABLE, however much of it can
       be computed; what fails, or decides nothing, is said all the same.
     """
@@ -71,13 +71,13 @@ def _weigh(items: tuple[Evidence, ...]) -> tuple[VerdictWord, str]:
     if any(item.finding is Finding.FAILS for item in printed):
         first = next(item for item in printed if item.finding is Finding.FAILS)
         proved = bool(corrected) and all(item.finding is Finding.HOLDS for item in corrected)
-        if proved and any(item.exact for item in corrected):
+        if proved and any(item.proves for item in corrected):
             return VerdictWord.CORRECTED, first.summary
         return VerdictWord.REFUTED, first.summary
     if any(item.finding is Finding.FAILS for item in corrected):
         first = next(item for item in corrected if item.finding is Finding.FAILS)
         return VerdictWord.INCONCLUSIVE, f"the corrected statement fails: {first.summary}"
-    if any(item.exact for item in printed):
+    if any(item.proves for item in printed):
         return VerdictWord.PROVED, _list(printed, Subject.PRINTED, Finding.HOLDS)
     if printed:
         return VerdictWord.SUPPORTED, _list(printed, Subject.PRINTED, Finding.HOLDS)
