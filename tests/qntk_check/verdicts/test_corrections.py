@@ -67,7 +67,9 @@ def decided(kind, *points):
     """Judge a claim whose correction is proved and whose counterexample found these points."""
     contrast = Contrast(points) if points else None
     fails = printed_fails("off", {}, off=True, contrast=contrast)
-    holds = Evidence(Tier.SYMBOLIC, Subject.CORRECTED, Finding.HOLDS, True, "proved")
+    holds = Evidence(
+        Tier.SYMBOLIC, Subject.CORRECTED, Finding.HOLDS, True, "proved", covers="every N"
+    )
     checks = (Check(Tier.SYMBOLIC, "given", lambda _context: fails),)
     claim = Claim("loss", "s", "s", (), checks, corrected="c", corrected_tex="c", kind=kind)
     return judge(claim, [fails, holds])

@@ -15,7 +15,7 @@ from qntk_check.verdicts.paper import Paper, inventory
 
 
 def a_decision(finding, tier=Tier.SYMBOLIC, *, proved=True):
-    evidence = Evidence(tier, Subject.PRINTED, finding, True, "the reason")
+    evidence = Evidence(tier, Subject.PRINTED, finding, True, "the reason", covers="all")
     claim = Claim("loss", "s", "s", (), (Check(tier, "given", lambda _context: evidence),))
     return {"loss": Decision(claim, judge(claim, [evidence]), proved)}
 
