@@ -9,12 +9,13 @@ import pytest
 from qntk_check.errors import EvidenceError
 from qntk_check.verdicts import recorded
 from qntk_check.verdicts.decide import Decision
-from qntk_check.verdicts.model import Check, Claim, Evidence, Finding, Subject, Tier, judge
+from qntk_check.verdicts.judge import judge
+from qntk_check.verdicts.model import Check, Claim, Evidence, Finding, Subject, Tier
 from qntk_check.verdicts.paper import Paper, inventory
 
 
 def a_decision(finding, tier=Tier.SYMBOLIC, *, proved=True):
-    evidence = Evidence(tier, Subject.PRINTED, finding, True, "the reason")
+    evidence = Evidence(tier, Subject.PRINTED, finding, True, "the reason", covers="all")
     claim = Claim("loss", "s", "s", (), (Check(tier, "given", lambda _context: evidence),))
     return {"loss": Decision(claim, judge(claim, [evidence]), proved)}
 
