@@ -121,7 +121,7 @@ def _describe(id_: str, old: Fields, new: Fields, why: str) -> Difference:
         )
     if old.get("covered") != new["covered"]:
         before, after = ("; ".join(entry.get("covered") or ["nothing"]) for entry in (old, new))
-        return Difference(id_, before, after, "the evidence covers something else")
+        return Difference(id_, before, after, "the statement is covered otherwise")
     words = {True: "fully proved", False: "not fully proved"}
     return Difference(
         id_,

@@ -53,6 +53,21 @@ def test_other_evidence_or_lost_foundations_are_differences_too(paper, changed):
     assert len(recorded.compare(changed, recorded.load(paper))) == 1
 
 
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("kind", "misprint → no kind (the correction is of another kind)"),
+        ("covered", "N = 2 → symbolic: all (the statement is covered otherwise)"),
+    ],
+)
+def test_another_kind_or_another_extent_is_told(paper, key, said):
+    recorded.record(paper, a_decision(Finding.HOLDS))
+    old = recorded.load(paper)
+    old["loss"][key] = {"kind": "misprint", "covered": ["N = 2"]}[key]
+    (difference,) = recorded.compare(a_decision(Finding.HOLDS), old)
+    assert str(difference) == f"loss: {said}"
+
+
 def test_a_new_claim_asks_to_be_recorded():
     (difference,) = recorded.compare(a_decision(Finding.HOLDS), {})
     assert "not recorded → PROVED" in str(difference)
