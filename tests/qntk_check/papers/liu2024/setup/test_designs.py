@@ -1,4 +1,4 @@
-"""Averages over designs say no to a wrong first moment, and to a group said to be more than it is."""
+"""Averages over designs refuse a wrong first moment, and a group said to be more than it is."""
 
 from __future__ import annotations
 
