@@ -157,7 +157,7 @@ def _counted(reached: Any, factor: Any) -> int:
 
 @step(
     "the number of steps",
-    Quantity("T", _counted),
+    Quantity(r"T(\varepsilon_r)", _counted),
     over(log(RELATIVE), log(_BASE)),
     r"Solved for $T$",
 )

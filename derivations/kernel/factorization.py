@@ -78,7 +78,7 @@ def derive(*, checking: bool = True) -> Derivation:
     square = known(power_of_variance(2), in_traces(variance_moment(2)))
     fourth, second_moment = (known(power_of_y(k), y_moment(k)) for k in (2, 1))
     sums = w(L) * fourth + w(L) * (w(L) - 1) * second_moment**2
-    shown = square * sums - Name(r"\bar K", in_traces(kernel_moment(1))) ** 2
+    shown = sums * square - Name(r"\bar K", in_traces(kernel_moment(1))) ** 2
     return Derivation(
         claim="kernel-spread",
         title="The kernel of a Haar circuit factorizes: its exact variance",

@@ -122,13 +122,10 @@ def _moves_by(circuit: ExactCircuit, a: int, b: int) -> Any:
 
 @step(
     "later angles",
-    where(
-        Quantity(
-            derivative(Name(r"\tilde X_a", None), Name(r"\theta_b", None), partial=True), _moves_by
-        ),
-        chain(sympy.Symbol("b"), ">=", sympy.Symbol("a")),
+    Quantity(
+        derivative(Name(r"\tilde X_a", None), Name(r"\theta_b", None), partial=True), _moves_by
     ),
-    sympy.S.Zero,
+    where(sympy.S.Zero, chain(sympy.Symbol("b"), ">=", sympy.Symbol("a"))),
     r"$A_a$ holds the gates left of gate $a$ only",
 )
 def later_angles(left: Any, right: Any) -> Checked:

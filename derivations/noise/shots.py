@@ -139,15 +139,14 @@ _QUARTER = slash(sympy.pi, 4)
 @step(
     "the shift",
     _at(w(THETA) + _QUARTER) - _at(w(THETA) - _QUARTER),
-    derivative(_at(w(THETA)), THETA),
+    known(derivative(_at(w(THETA)), THETA), sympy.diff(CURVE, THETA)),
     r"The derivative is a difference of two values, without error",
 )
 def the_shift(left: Any, right: Any) -> Checked:
-    slope = sympy.diff(right, THETA)
-    if sympy.expand(sympy.expand_trig(left - slope)) != 0:
-        raise ProofError(f"the difference is {sympy.simplify(left)}, the derivative {slope}")
-    if sympy.expand(right - CURVE).has(THETA):
-        raise ProofError(f"{right} is not what was found along the angle")
+    slope = sympy.diff(CURVE, THETA)
+    for side in (left, right):
+        if sympy.expand(sympy.expand_trig(side - slope)) != 0:
+            raise ProofError(f"the derivative is {slope}, and a side {sympy.simplify(side)}")
     return Checked("trigonometry", r"the difference and the derivative, each written out.")
 
 

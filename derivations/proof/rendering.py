@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from derivations.statements.printer import RELATIONS
+from derivations.statements.printer import RELATIONS, printed
+from derivations.statements.written import Words
 
 __all__ = ["broken", "derivation_to_latex", "escape", "visible_length"]
 
@@ -46,11 +47,32 @@ def derivation_to_latex(derivation: Any) -> str:
         r"\end{enumerate}",
         r"\paragraph{Result.}",
         r"\begin{equation}",
-        rf"  \boxed{{{derivation.result_tex}}}",
+        rf"  \boxed{{{_result(derivation)}}}",
         r"\end{equation}",
         "",
     ]
     return "\n".join(lines)
+
+
+def _result(derivation: Any) -> str:
+    """Return what is proved, a line for each statement where one line is too short for all."""
+    wide = LINE + 12
+    if visible_length(derivation.result_tex) <= wide:
+        return derivation.result_tex
+    lines = [""]
+    for state in derivation.states:
+        shown = printed(state)
+        if isinstance(state, Words):
+            fits = visible_length(lines[-1] + shown) <= wide
+            lines[-1:] = [rf"{lines[-1]}\quad {shown}"] if fits else [lines[-1], rf"&\quad {shown}"]
+            continue
+        lines[-1] += "," if lines[-1] else ""
+        last = printed(state.parts[-1])
+        first, *rest = broken(last) if visible_length(shown) > wide else [last]
+        lines.append(f"& {shown.removesuffix(last)}{first}")
+        lines += [rf"&\qquad {part}" for part in rest]
+    body = r" \\ ".join(line for line in lines if line)
+    return rf"\begin{{aligned}}{body}\end{{aligned}}"
 
 
 def _taken(claims: tuple[str, ...]) -> list[str]:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 from typing import Any
@@ -62,6 +63,12 @@ def agrees(
     ReadError
         If a name has no value.
     """
+    if names.cases:
+        return all(
+            agrees(formula, obj, Names(meanings=meanings, arguments=given).over(one), known, beside)
+            for one in (replace(names, cases=()),)
+            for meanings, given in names.cases
+        )
     if callable(obj) and names.arguments is not None:
         obj = obj(*names.arguments)
     if callable(beside) and names.arguments is not None:

@@ -226,6 +226,8 @@ def _product(value: Any) -> Written:
 def _turned(number: Fraction, above: list[Any]) -> tuple[Fraction, list[Any]]:
     """Take a minus sign into a difference above the line: −(a − b) is b − a."""
     for place, (base, exponent) in enumerate(above):
+        if _is_long_polynomial(base):
+            continue
         signs = {bool(t.could_extract_minus_sign()) for t in sympy.Add.make_args(base)}
         if len(signs) == 2 and exponent == 1:
             return -number, [*above[:place], (-base, exponent), *above[place + 1 :]]
@@ -236,9 +238,17 @@ def _content(base: Any) -> tuple[Fraction, Any]:
     """Draw the common number of a sum out, and the sign of its leading term."""
     content, rest = base.primitive()
     number = Fraction(int(content.p), int(content.q))
-    if all(term.could_extract_minus_sign() for term in sympy.Add.make_args(rest)):
+    signs = [term.could_extract_minus_sign() for term in rest.as_ordered_terms()]
+    if all(signs) or (signs[0] and _is_long_polynomial(rest)):
         number, rest = -number, -rest
     return number, rest
+
+
+def _is_long_polynomial(base: Any) -> bool:
+    """Whether it is a polynomial in one letter that begins with its highest power."""
+    return (
+        len(sympy.Add.make_args(base)) > 2 and len(base.free_symbols) == 1 and base.is_polynomial()
+    )
 
 
 def _quotient(number: Fraction, above: list[Any], below: list[Any]) -> Written:
