@@ -48,6 +48,10 @@ class _Event(Protocol):
     data: dict[str, _Dispatcher]
 
 
+class _Events(Protocol):
+    def register(self, kind: str, listener: event.Listener) -> None: ...
+
+
 class _Dispatcher(Protocol):
     py_func: Callable[..., object]
 
@@ -80,7 +84,8 @@ def _kept(function: Callable[P, R], options: Mapping[str, object]) -> Callable[P
     if not hasattr(index, "_source_stamp"):
         return _compiled(function, **options)
     index = cast("_Index", index)
-    index._source_stamp = (index._source_stamp, _sources())
+    stamp = index._source_stamp  # pyright: ignore[reportPrivateUsage] (numba has no door to it)
+    index._source_stamp = (stamp, _sources())  # pyright: ignore[reportPrivateUsage] (as above)
     return dispatcher
 
 
@@ -154,4 +159,4 @@ class _Notice(event.Listener):
 
 @cache
 def _announce() -> None:
-    event.register("numba:compile", _Notice())
+    cast("_Events", event).register("numba:compile", _Notice())

@@ -206,7 +206,7 @@ class ProofChecker:
 
     def verdict(self, claim_id: str) -> Verdict:
         """Return the verdict on a claim from the evidence of all its tiers."""
-        from qntk_check.verdicts.model import judge
+        from qntk_check.verdicts.judge import judge
         from qntk_check.verdicts.registry import get
 
         claim = get(claim_id)

@@ -10,7 +10,7 @@ from qntk_check.papers.liu2024 import PAPER
 from qntk_check.papers.liu2024.inventory import INVENTORY
 from qntk_check.verdicts import recorded
 from qntk_check.verdicts.decide import conclude
-from qntk_check.verdicts.model import judge
+from qntk_check.verdicts.judge import judge
 from qntk_check.verdicts.registry import find
 
 

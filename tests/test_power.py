@@ -7,7 +7,8 @@ import pytest
 from qntk_check import formulas
 from qntk_check.papers.liu2024 import PAPER
 from qntk_check.verdicts import decide, recorded
-from qntk_check.verdicts.model import Context, Finding, Tier, VerdictWord, judge
+from qntk_check.verdicts.judge import judge
+from qntk_check.verdicts.model import Context, Finding, Tier, VerdictWord
 from qntk_check.verdicts.mutation import mutants
 from qntk_check.verdicts.registry import get
 

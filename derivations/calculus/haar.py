@@ -50,9 +50,8 @@ def haar_average(
         A ``Unitary``, or a tuple of independent ones (a ``State`` may stand among them). The one of
         lowest degree is averaged first.
     N
-        ``None`` for the symbol N, a positive whole number, or a SymPy symbol or expression such as
-        ``2**n``. At a whole N the result is right below the degree, too; the symbolic one says in
-        ``.valid_for`` where it holds.
+        ``None`` for the symbol N, a positive whole number (right below the degree, too), or a SymPy
+        symbol or expression such as ``2**n``; the result says in ``.valid_for`` where it holds.
     route
         ``"auto"``, or one of ``"characters"``, ``"class-function"``, ``"holomorphic"``,
         ``"permutations"``, ``"entries"`` (U), ``"pairings"`` (O).
@@ -77,9 +76,7 @@ def haar_average(
     waiting, ensembles = _waiting(over, chosen)
     if not isinstance(expression, Operator | TracePolynomial):
         expression = TracePolynomial.scalar(expression)
-    return averaged(
-        expression, N, ensembles, lambda scalar: _in_turn(scalar, waiting, route, chosen)
-    )
+    return averaged(expression, N, ensembles, lambda one: _in_turn(one, waiting, route, chosen))
 
 
 def _waiting(over: object, group: Group) -> tuple[list[Letter | State], dict[str, Ensemble]]:

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 import sympy
 
+from derivations.descent.ratios import (
+    BOUND,
+    KURTOSIS,
+    PAULI,
+    PROJECTOR,
+    SHOWN_BOUND,
+    floor_squared,
+    pauli_ratio_squared,
+    projector_ratio_squared,
+    ratio_squared,
+    relative_spread,
+    s,
+    second_order_ratio,
+    spread_squared,
+)
 from derivations.errors import ProofError
-from derivations.kernel.factorization import ASSUMPTIONS, kernel_moment, variance_moment
+from derivations.kernel.factorization import ASSUMPTIONS, variance_moment
 from derivations.meta_kernel import routes
 from derivations.meta_kernel.patterns import RHO
-from derivations.meta_kernel.second_moment import second_moment
 from derivations.proof.derivation import Checked, Derivation, Step, step
 from derivations.routes.central_moments import CENTRAL, central_moment, state_mean
 from derivations.routes.isotropic import y_moment
@@ -24,73 +37,18 @@ from derivations.routes.rational import (
     check_tends_to,
 )
 from derivations.statements.forms import average, chain, evaluated, limit, where
-from derivations.statements.layout import Known, known, slash
-from derivations.statements.written import Name, Words, Written, over, w
+from derivations.statements.layout import Known, known
+from derivations.statements.written import Name, Words, over, w
 from derivations.symbols import L, N
 
-__all__ = [
-    "BOUND",
-    "SHOWN_BOUND",
-    "check_bound",
-    "derive_kernel",
-    "derive_meta_kernel",
-    "floor_squared",
-    "pauli_ratio_squared",
-    "projector_ratio_squared",
-    "ratio_squared",
-    "relative_spread",
-    "s",
-    "second_order_ratio",
-    "spread_squared",
-]
+__all__ = ["BOUND", "derive_kernel", "derive_meta_kernel", "pauli_ratio_squared"]
 
-s = sympy.Symbol("s", positive=True)  # L/N
 M2, M4 = CENTRAL[2], CENTRAL[4]
-PAULI, PROJECTOR = "a Pauli string", "a rank-one projector"
-KURTOSIS: Any = sympy.factor(y_moment(2) / y_moment(1) ** 2)
-
-
-@cache
-def floor_squared() -> Any:
-    """Return f², the limit of (ΔK/K̄)² as L → ∞."""
-    return sympy.factor(variance_moment(2) / variance_moment(1) ** 2 - 1)
-
-
-@cache
-def spread_squared() -> Any:
-    """Return (ΔK/K̄)² in N, L and the central traces."""
-    return sympy.factor(kernel_moment(2) / kernel_moment(1) ** 2 - 1)
-
-
-@cache
-def ratio_squared() -> Any:
-    """Return E μ²/(4K̄²) in N, L and the central traces."""
-    return second_moment() / (4 * kernel_moment(1) ** 2)
-
-
-@cache
-def _of(name: str) -> Any:
-    return sympy.factor(sympy.cancel(sympy.together(ratio_squared().subs(OBSERVABLES[name]))))
-
-
-def pauli_ratio_squared() -> Any:
-    """Return E μ²/(4K̄²) of a Pauli string, in N and L."""
-    return _of(PAULI)
-
-
-def projector_ratio_squared() -> Any:
-    """Return E μ²/(4K̄²) of a rank-one projector, in N and L."""
-    return _of(PROJECTOR)
 
 
 # -- when the kernel concentrates -------------------------------------------------------------
 
 _KAPPA = Name(r"\kappa", KURTOSIS)
-
-
-def relative_spread(found: Any) -> Known:
-    """Return (ΔK/K̄)², worth what has been found for it."""
-    return known(slash(Name(r"\Delta K", None), Name(r"\bar K", None)) ** 2, found)
 
 
 def derive_kernel(*, checking: bool = True) -> Derivation:
@@ -181,17 +139,6 @@ def floors() -> tuple[Step, ...]:
 
 # -- when the linear step rules ---------------------------------------------------------------
 
-ETA, EPSILON = sympy.symbols("eta epsilon", positive=True)
-_SCALE = w(ETA) ** 2 * w(EPSILON) ** 2
-
-
-def second_order_ratio(found: Any, *, name: str = "r", factor: Any = 1, below: Any = 1) -> Written:
-    """Return r²/(η²ε²) times a factor and over another, where E μ²/(4K̄²) has been found."""
-    ratio = known(Name(name, None) ** 2, _SCALE.value() * found)
-    return over(
-        ratio if factor == 1 else w(factor) * ratio, _SCALE if below == 1 else _SCALE * below
-    )
-
 
 def derive_meta_kernel(*, checking: bool = True) -> Derivation:
     """Derive the ratio of the second-order term to the first, and how it grows with L.
@@ -270,10 +217,6 @@ def check_bound(left: Any, right: Any) -> Checked:
     check_tends_to(sympy.cancel((left - right).subs(L, s * N)), sympy.Integer(0))
     check_tends_to(sympy.cancel(left - right), sympy.Integer(0))
     return checked
-
-
-SHOWN_BOUND = (over(L, N) + 1) ** 2 + 2 + over(3, L)
-BOUND = SHOWN_BOUND.value()  # of N times the squared ratio of a Pauli string
 
 
 def bound_at_every_size() -> Step:

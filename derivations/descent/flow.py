@@ -14,6 +14,8 @@ from derivations.proof.derivation import Checked, Derivation, step
 from derivations.routes.comparison import refuse_by_numbers
 from derivations.routes.rational import check_equal
 from derivations.statements.forms import absolute, chain, limit, log
+from derivations.statements.indexed import Letters
+from derivations.statements.layout import known
 from derivations.statements.written import Name, Quantity, Words, over, w
 
 __all__ = ["derive_edge", "derive_path"]
@@ -219,13 +221,15 @@ def late_law(left: Any, right: Any) -> Checked:
     )
 
 
+_GAP_AT = Letters("e(#)")
 _FALL = w(RATE) * GAP * (2 - w(GAP))
 _GROWN = over(w(RATE) * (2 - w(GAP)), 1 - _FALL)
 
 
 @step(
     "one step",
-    over(1, Name("e(t+1)", GAP - RATE * GAP**2 * (2 - GAP))) - over(1, Name("e(t)", GAP)),
+    over(1, known(_GAP_AT[w(_TIME_NAME) + 1], GAP - RATE * GAP**2 * (2 - GAP)))
+    - over(1, known(_GAP_AT[_TIME_NAME], GAP)),
     _GROWN,
     r"The inverse gap grows at each step",
 )

@@ -158,12 +158,15 @@ def one_angle(left: Any, right: Any) -> Checked:
     return check_equal(left.subs(K, kernel), right)
 
 
+_LOSS = Letters(r"\mathcal L(#)")
+
+
 @step(
     "the loss",
     1
     - over(
-        Name(r"\mathcal L(t+1)", (EPSILON - ETA * K * EPSILON) ** 2 / 2),
-        Name(r"\mathcal L(t)", EPSILON**2 / 2),
+        known(_LOSS[w(T) + 1], (EPSILON - ETA * K * EPSILON) ** 2 / 2),
+        known(_LOSS[T], EPSILON**2 / 2),
     ),
     w(ETA) * K * (2 - w(ETA) * K),
     r"""$\mathcal L=\tfrac{1}{2}\varepsilon^2$: the share of the loss that one step takes off

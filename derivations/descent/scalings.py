@@ -6,7 +6,7 @@ from typing import Any
 
 import sympy
 
-from derivations.descent.conditions import (
+from derivations.descent.ratios import (
     BOUND,
     PAULI,
     PROJECTOR,

@@ -39,7 +39,7 @@ __all__ = [
     "in_network",
     "network_now",
     "slope",
-]  # fmt: skip
+]
 
 ELL, DEPTH, M, OUT, J, K = sympy.symbols("ell L m i j k")
 _NETWORK: ContextVar[Network] = ContextVar("network")

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from derivations.errors import ProofError
-from derivations.statements.forms import Chain, Relation
+from derivations.statements.forms import Chain, Relation, chain
 from derivations.statements.written import Words, value_of
 
 __all__ = ["Checked", "Derivation", "Step", "render", "stated", "step", "without_checking"]
@@ -97,9 +97,6 @@ class Step:
     check
         ``check(left, right)`` returns a :class:`Checked` or raises :class:`ProofError`. It
         must not call the rule.
-    left_tex, right_tex
-        LaTeX shown in place of the machine's own rendering, for notation that a symbol
-        cannot carry (an expectation value, a commutator).
     source
         Where the rule comes from: an equation of the paper, a theorem.
     relation
@@ -123,8 +120,6 @@ class Step:
     right: Any
     rule: str
     check: Callable[[Any, Any], Checked] = field(repr=False)
-    left_tex: str | None = None
-    right_tex: str | None = None
     source: str = ""
     relation: Relation = "="
 
@@ -153,9 +148,7 @@ class Step:
 
     def latex_sides(self) -> tuple[str, str]:
         """Return the LaTeX of the left and of the right side."""
-        left = self.left_tex if self.left_tex is not None else render(self.left)
-        right = self.right_tex if self.right_tex is not None else render(self.right)
-        return left, right
+        return render(self.left), render(self.right)
 
 
 @dataclass(frozen=True)
@@ -174,12 +167,11 @@ class Derivation:
         In order; the names are unique.
     result
         What has been derived: usually the right side of the last step.
-    result_tex
-        LaTeX of the whole result, an equation; by default that of ``states``.
-    checking
-        Whether to verify every step now. Building without is for rendering only.
     states
         What has been proved, statement by statement: chains of formulas and relations, and words.
+        By default what the last step says.
+    checking
+        Whether to verify every step now. Building without is for rendering only.
     assumes
         Ids of the claims whose results it takes for granted.
 
@@ -194,9 +186,8 @@ class Derivation:
     assumptions: tuple[str, ...]
     steps: tuple[Step, ...]
     result: Any
-    result_tex: str = ""
-    checking: bool = True
     states: tuple[Chain | Words, ...] = ()
+    checking: bool = True
     assumes: tuple[str, ...] = ()
     checks: tuple[Checked, ...] = field(init=False, default=(), compare=False)
 
@@ -212,10 +203,16 @@ class Derivation:
                 f"the derivation of {self.claim!r} has two steps named {min(doubled)!r}: "
                 "name each step uniquely, because errors quote the name"
             )
-        if self.states and not self.result_tex:
-            object.__setattr__(self, "result_tex", stated(self.states))
+        if not self.states:
+            last = self.steps[-1]
+            object.__setattr__(self, "states", (chain(last.left, last.relation, last.right),))
         if self.checking and _CHECKING.get():
             object.__setattr__(self, "checks", self.verify())
+
+    @property
+    def result_tex(self) -> str:
+        """The LaTeX of what has been proved."""
+        return stated(self.states)
 
     def verify(self) -> tuple[Checked, ...]:
         """Check every step and return how each was found to hold."""

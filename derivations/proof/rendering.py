@@ -57,7 +57,7 @@ def derivation_to_latex(derivation: Any) -> str:
 def _result(derivation: Any) -> str:
     """Return what is proved, a line for each statement where one line is too short for all."""
     wide = LINE + 12
-    if not derivation.states or visible_length(derivation.result_tex) <= wide:
+    if visible_length(derivation.result_tex) <= wide:
         return derivation.result_tex
     lines = [""]
     for state in derivation.states:

@@ -18,211 +18,41 @@ neither the printer nor the reader.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+
+from derivations.statements.names_shared import (
+    BIAS,
+    COMMON,
+    DATA,
+    EDGE,
+    FLOW,
+    FOLDED,
+    FROZEN,
+    INDICES,
+    INSIDE,
+    LEVEL,
+    LEVELS,
+    NOISE,
+    PAULI,
+    PROJECTOR,
+    PUT_IN,
+    RATIOS,
+    SHIFTS,
+    SHOWN,
+    SLOPES,
+    SQUARE,
+    SUMS,
+    THREE,
+    VECTORS,
+    Names,
+    trace_name,
+)
 
 __all__ = ["CHAPTERS", "COMMON", "STEPS", "Names", "names_of"]
 
-
-@dataclass(frozen=True)
-class Names:
-    """How the letters of some pages are meant; see the module."""
-
-    symbols: Mapping[str, str] = field(default_factory=dict)
-    meanings: Mapping[str, str] = field(default_factory=dict)
-    values: Mapping[str, range] = field(default_factory=dict)
-    ranges: Mapping[str, range] = field(default_factory=dict)
-    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    arguments: tuple[Any, ...] | None = None
-    factor: str = "1"
-    cases: tuple[tuple[Mapping[str, str], tuple[Any, ...]], ...] = ()
-
-    def over(self, below: Names) -> Names:
-        """Return these names, and those of ``below`` where nothing is said here."""
-        return Names(
-            {**below.symbols, **self.symbols},
-            {**below.meanings, **self.meanings},
-            {**below.values, **self.values},
-            {**below.ranges, **self.ranges},
-            {**below.columns, **self.columns},
-            below.arguments if self.arguments is None else self.arguments,
-            below.factor if self.factor == "1" else self.factor,
-            self.cases or below.cases,
-        )
-
-
-def _trace(k: int) -> str:
-    return r"\operatorname{Tr}O" + (f"^{k}" if k > 1 else "")
-
-
-def _observable(traces: Mapping[int, str]) -> dict[str, str]:
-    return {_trace(k): value for k, value in traces.items()}
-
-
-_PAULI = _observable({1: "0", 2: "N", 3: "0", 4: "N", 6: "N"})
-_PROJECTOR = _observable(dict.fromkeys((1, 2, 3, 4, 5, 6), "1"))
-
-COMMON = Names(
-    symbols={
-        **{f"T_{k}": _trace(k) for k in range(1, 7)},
-        "Omega": r"\Omega_O",
-        "drift": "D",
-        "epsilon": r"\varepsilon",
-        "error": r"\varepsilon(0)",
-        "generator_trace": r"\tau",
-        "meta_kernel": r"\mu",
-        "overlap": r"\langle X_L\rangle",
-        "relative_error": r"\varepsilon_r",
-        "shots": "m",
-        "sigma": r"\sigma_\theta",
-        "sigma_error": r"\sigma_\varepsilon",
-        "slope": "K'",
-        "target": "O_0",
-        "variance": r"\operatorname{Var}_\chi O",
-        "weight_variance": "C_W",
-        "X_front": r"\tilde X",
-    },
-    meanings={
-        **{f"T_{k}": _trace(k) for k in range(1, 7)},
-        "M_2": r"T_2-\frac{T_1^2}{N}",
-        "M_3": r"T_3-\frac{3T_1T_2}{N}+\frac{2T_1^3}{N^2}",
-        "M_4": r"T_4-\frac{4T_1T_3}{N}+\frac{6T_1^2T_2}{N^2}-\frac{3T_1^4}{N^3}",
-        "M_6": r"T_6-\frac{6T_1T_5}{N}+\frac{15T_1^2T_4}{N^2}-\frac{20T_1^3T_3}{N^3}"
-        r"+\frac{15T_1^4T_2}{N^4}-\frac{5T_1^6}{N^5}",
-        r"\operatorname{Var}_\chi(O)": r"\operatorname{Var}_\chi O",
-        r"\bar K": r"\frac{2L(NT_2-T_1^2)}{(N-1)(N+1)^2}",
-        # What ≤ and ≥ leave open: a side that is a bound is compared where the bound is reached.
-        r"\Delta": "0",
-        r"\epsilon": r"\varepsilon",
-        r"\sigma_W": r"\sqrt{C_W}",
-        "c": r"\frac{N}{N^2-1}",
-        # E K² of a circuit, by its two factors, and what is made of it.
-        r"\mathbb{E}y^2": r"\frac{2N}{N^2-1}",
-        r"\mathbb{E}y^4": r"\frac{12(N+2)}{(N^2-1)(N+3)}",
-        r"\mathbb{E}\operatorname{Var}_\chi O": r"\frac{M_2}{N+1}",
-        r"\mathbb{E}(\operatorname{Var}_\chi O)^2":
-        r"\frac{M_2^2(N^2+3N+3)+M_4N(N+1)}{N(N+1)(N+2)(N+3)}",
-        r"\kappa": r"\frac{\mathbb{E}y^4}{(\mathbb{E}y^2)^2}",
-        "f": r"\sqrt{\frac{\mathbb{E}(\operatorname{Var}_\chi O)^2}"
-        r"{(\mathbb{E}\operatorname{Var}_\chi O)^2}-1}",
-        "L_*": r"(1+f^{-2})(\kappa-1)",
-        r"\Delta K": r"\sqrt{\mathbb{E}(\operatorname{Var}_\chi O)^2\left[L\mathbb{E}y^4"
-        r"+L(L-1)(\mathbb{E}y^2)^2\right]-\bar K^2}",
-        r"\mathbb{E}\mu^2":
-        r"L\,\mathbb{E}h_{aa}^2g_a^4+L(L-1)\left[\mathbb{E}h_{aa}g_a^2h_{bb}g_b^2"
-        r"+4\,\mathbb{E}h_{aa}g_a^2h_{ab}g_ag_b+2\,\mathbb{E}h_{ab}^2g_a^2g_b^2\right]"
-        r"+L(L-1)(L-2)\left[2\,\mathbb{E}h_{aa}g_a^2h_{bc}g_bg_c"
-        r"+4\,\mathbb{E}h_{ab}g_ag_bh_{ac}g_ag_c\right]"
-        r"+L(L-1)(L-2)(L-3)\,\mathbb{E}h_{ab}g_ag_bh_{cd}g_cg_d",
-    },
-    values={name: range(2, 7) for name in ("t", "T", "k", "n", "m")}
-    | {"N": range(5, 30), "L": range(4, 12)},
-)  # fmt: skip
-
-# Where the observable is general, μ has a mean; these chapters need the second moment alone.
-_RATIOS = Names(
-    meanings={
-        "r": r"\frac{\eta\varepsilon\sqrt{\mathbb{E}\mu^2}}{2\bar K}",
-        r"\Delta\mu": r"\sqrt{\mathbb{E}\mu^2}",
-        r"\operatorname{Var}K": r"\Delta K^2",
-    },
-)
-_INDICES = Names(values=dict.fromkeys("ijkl", range(1, 3)))
-_FROZEN = Names(meanings={"a": r"1-\eta K"})
-_SQUARE = r"\overline{\varepsilon^2}"
-_LEVEL = r"\frac{\sigma_\theta^2}{\eta(2-\eta K)}"
-_NOISE = Names(
-    symbols={"y": _SQUARE + "(t)"},
-    meanings={"a": r"1-\eta K", _SQUARE + r"(\infty)": _LEVEL, r"\mathcal L(\infty)":
-              rf"\tfrac12{_SQUARE}(\infty)", "x": r"\eta K"},
-)  # fmt: skip
-_INSIDE = Names(
-    symbols={"highest": "a", "lowest": "b", "start": "z_0", "reached": "z"},
-    meanings={"w": "a-b", "a": "a", r"\kappa": r"\eta K", "e": r"\frac{2(a-z)}{w}",
-              "e(0)": r"\frac{2(a-z_0)}{w}"},
-)  # fmt: skip
-_EDGE = Names(
-    meanings={"e(t)": "e", "e(t+1)": r"e-\kappa e^2(2-e)", r"\kappa": r"\kappa", "e": "e"}
-)
-_BIAS = Names(
-    symbols={"highest": r"\lambda_{\max}", "lowest": r"\lambda_{\min}",
-             "b": r"\mathbb{E}\varepsilon(\infty)"},
-    meanings={"A": r"\lambda_{\max}+\lambda_{\min}-2O_0",
-              "V": r"(\lambda_{\max}-O_0)(O_0-\lambda_{\min})"},
-)  # fmt: skip
-_PUT_IN = Names(
-    meanings={r"\delta": r"O_0-\frac{T_1}{N}", "v": _LEVEL},
-)
-_SHOWN = Names(symbols={"M1": "V_{-,1}", "P1": "V_{+,1}", "M2": "V_{-,2}", "P2": "V_{+,2}"})
-_SHIFTS = Names(symbols={"A": r"\tilde X_a", "B": r"\tilde X_b"})
-_SUMS = Names(
-    symbols={"gd": r"\sum_ag_a\delta_a", "dhd": r"\sum_{ab}h_{ab}\delta_a\delta_b",
-             "d": r"\sum_a|\delta_a|"},
-    ranges={"a": range(1, 4), "b": range(1, 4)},
-)  # fmt: skip
-_FOLDED = Names(
-    meanings={"s": r"\sqrt{\frac{\sigma_\theta^2(1-a^{2t})}{\eta(2-\eta K)}}",
-              "m": r"a^t\varepsilon(0)", "a": r"1-\eta K"},
-)  # fmt: skip
-
-_THREE = range(1, 4)
-_VECTORS = Names(
-    symbols={f"d{k}": rf"\Delta_{k}" for k in _THREE},
-    meanings={"K": r"\sum_ag_a^2", r"\Delta": r"\Delta", "L": "3"},
-    ranges={"a": _THREE, "b": _THREE},
-    columns={"g": ("g_1", "g_2", "g_3"), r"\Delta": (r"\Delta_1", r"\Delta_2", r"\Delta_3")},
-    arguments=(3,),
-)
-_PAIR = range(2)
-_DATA = Names(
-    symbols={f"J{a}_{ell}": f"J_{{{a},{ell}}}" for a in _PAIR for ell in _PAIR},
-    meanings={
-        **{f"K_{{{a},{b}}}": rf"\sum_\ell J_{{{a}\ell}}J_{{{b}\ell}}"
-           for a in _PAIR for b in _PAIR},
-        r"K_{\alpha\beta}": r"\sum_\ell J_{0\ell}J_{1\ell}",
-        r"K_{\beta\alpha}": r"\sum_\ell J_{1\ell}J_{0\ell}",
-    },
-    ranges={r"\alpha": _PAIR, r"\beta": _PAIR, r"\ell": _PAIR}, arguments=(2, 2),
-)  # fmt: skip
-_WEIGHED = r"p_1\lambda_{\min}%s+p_2\lambda_2%s+(1-p_1-p_2)\lambda_{\max}%s"
-_LEVELS = Names(
-    symbols={"highest": r"\lambda_{\max}", "lowest": r"\lambda_{\min}", "p1": "p_1", "p2": "p_2",
-             "v2": r"\lambda_2"},
-    meanings={
-        "p_3": "1-p_1-p_2", r"\lambda_1": r"\lambda_{\min}", r"\lambda_3": r"\lambda_{\max}",
-        r"\langle O\rangle": _WEIGHED.replace("%s", ""),
-        r"\operatorname{Var}_\chi O": _WEIGHED.replace("%s", "^2") + r"-\langle O\rangle^2",
-    },
-    ranges={"k": _THREE}, arguments=(3,),
-)  # fmt: skip
-_OUTPUTS = [(i, a) for i in _PAIR for a in _PAIR]
-_SLOPES = Names(
-    symbols={
-        **{f"{name}_{i}{a}": f"{name}_{{{i};{a}}}" for i, a in _OUTPUTS for name in "zy"},
-        **{f"d_{i}{a}": rf"\frac{{dz_{{{i};{a}}}}}{{d\theta_\mu}}" for i, a in _OUTPUTS},
-    },
-    meanings={rf"\varepsilon_{{{i},{a}}}": f"z_{{{i};{a}}}-y_{{{i};{a}}}" for i, a in _OUTPUTS},
-    ranges={"i": _PAIR, r"\alpha": _PAIR}, arguments=(),
-)  # fmt: skip
-
-# Where output 0 and datum 1 are moved; (i_1, α) run over all outputs and data.
-_FLOW = Names(
-    symbols={
-        **{f"{name}_{i}{a}": f"{name}_{{{i};{a}}}" for i, a in _OUTPUTS for name in "zy"},
-        **{f"g_{i}{a}_{m}": f"g_{{{i},{a},{m}}}" for i, a in _OUTPUTS for m in range(3)},
-    },
-    meanings={
-        **{rf"\varepsilon_{{{i},{a}}}": f"z_{{{i};{a}}}-y_{{{i};{a}}}" for i, a in _OUTPUTS},
-        **{rf"H_{{i,{i},\delta,{a}}}":
-           "+".join(f"g_{{0,1,{m}}}g_{{{i},{a},{m}}}" for m in range(3)) for i, a in _OUTPUTS},
-    },
-    ranges={"i_1": _PAIR, r"\alpha": _PAIR}, arguments=(0, 1),
-)  # fmt: skip
-
 # By the id of the claim, or by the title of the derivation where a claim has several.
 CHAPTERS: Mapping[str, Names] = {
-    "first-moment": _INDICES,
-    "lecun-moment": Names(symbols={"width": r"\text{width}"}).over(_INDICES),
+    "first-moment": INDICES,
+    "lecun-moment": Names(symbols={"width": r"\text{width}"}).over(INDICES),
     "moment-scaling": Names(
         symbols={"sigma_W": r"\sigma_W"},
         meanings={r"\mathrm{poly}(N)": r"\frac{N(N+1)\cdots(N+k-1)}{k!}", r"\sigma_W": r"\sigma_W",
@@ -231,19 +61,19 @@ CHAPTERS: Mapping[str, Names] = {
     "overparametrization": Names(
         meanings={"x": r"\frac{L\operatorname{Tr}O^2}{N^2}", r"\operatorname{Tr}O": "0"},
     ),
-    "laziness-without-plateau": _FROZEN,
-    "kernel-psd": _DATA,
-    "The variance vanishes at the edge of the spectrum": _LEVELS,
-    "mlp-gradient": _SLOPES,
-    "mlp-kernel": _FLOW,
+    "laziness-without-plateau": FROZEN,
+    "kernel-psd": DATA,
+    "The variance vanishes at the edge of the spectrum": LEVELS,
+    "mlp-gradient": SLOPES,
+    "mlp-kernel": FLOW,
     "matrix-model-analogy": Names(meanings={
         r"\mathbb{E}|U_{11}|^4": r"\frac{2}{N(N+1)}", r"\mathbb{E}|G_{11}|^4": r"\frac{2}{N^2}",
         r"\mathbb{E}|U_{11}U_{22}|^2": r"\frac{1}{N^2-1}",
         r"\mathbb{E}|G_{11}G_{22}|^2": r"\frac{1}{N^2}"}),
-    "frozen-decay": _FROZEN,
-    "The path to a target inside the spectrum": _INSIDE,
-    "A target at the edge: algebraic, not exponential": _EDGE,
-    "The segments of different layers are not independent": _SHOWN,
+    "frozen-decay": FROZEN,
+    "The path to a target inside the spectrum": INSIDE,
+    "A target at the edge: algebraic, not exponential": EDGE,
+    "The segments of different layers are not independent": SHOWN,
     "The boundary of the bare circuit": Names(symbols={"X": "X_L", "psi": r"\Psi_0"}),
     "The mean for real circuits": Names(
         symbols={"0": "e_0", "1": "e_1"},
@@ -260,14 +90,14 @@ CHAPTERS: Mapping[str, Names] = {
                   r"\mathbb{E}(\operatorname{Var}_\chi O)^3\,\mathbb{E}y^6"},
     ),
     "measurement-cost": Names(
-        symbols={"precision": r"\epsilon", "v": _SQUARE},
+        symbols={"precision": r"\epsilon", "v": SQUARE},
         meanings={r"\epsilon": r"\epsilon", "c": "c"},
     ),
-    "One step of gradient descent to second order": _SUMS,
-    "The second derivatives of the error as nested commutators": _SHIFTS,
-    "condition-meta-kernel": _RATIOS,
-    "condition-automatic": _RATIOS,
-    "scaling-ratios": _RATIOS,
+    "One step of gradient descent to second order": SUMS,
+    "The second derivatives of the error as nested commutators": SHIFTS,
+    "condition-meta-kernel": RATIOS,
+    "condition-automatic": RATIOS,
+    "scaling-ratios": RATIOS,
     "trace-ordering": Names(meanings={"c": "c"}),
     "noisy-gradient": Names(symbols={"g": r"g_\ell", "c": r"\left\langle[X_\ell,A]\right\rangle"},
                             meanings={"c": "c"}),
@@ -288,16 +118,16 @@ CHAPTERS: Mapping[str, Names] = {
             r"\lambda": r"1-\frac{N^2}{N^2-1}\cdot\tfrac12\Bigl(1-e^{-2\sigma_\theta^2}\Bigr)"
         },
     ),
-    "recursion-solution": _NOISE,
-    "mean-square-error": _NOISE,
-    "plateau": _NOISE,
-    "plateau-order": _NOISE,
-    "noise-time": _NOISE,
+    "recursion-solution": NOISE,
+    "mean-square-error": NOISE,
+    "plateau": NOISE,
+    "plateau-order": NOISE,
+    "noise-time": NOISE,
     "error-at-noise-time": Names(meanings={
         r"T_\mathrm{noise}": r"\frac{\log p}{2\log(1-\eta K)}",
         "p": r"\frac{\sigma_\theta^2}{\sigma_\theta^2+\varepsilon(0)^2\eta(2-\eta K)}"}),
     "training-time": Names(symbols={"K": r"\bar K"}, meanings={r"\bar K": r"\bar K"}),
-    "noise-resilience": _BIAS,
+    "noise-resilience": BIAS,
     "design-definition": Names(meanings={"c": "c"}, values={"b": range(2), "c": range(2)}),
     "mlp-laziness": Names(
         symbols={"slope": r"\mathbb{E}\sigma'^2", "distance": r"L-\ell", "width": r"n_\ell",
@@ -312,14 +142,14 @@ CHAPTERS: Mapping[str, Names] = {
 
 
 def _family(layers: str, rate: str, square: str) -> Names:
-    return Names(meanings={"L": layers, r"\eta": rate, _trace(2): square})
+    return Names(meanings={"L": layers, r"\eta": rate, trace_name(2): square})
 
 
 def _pauli(*more: str) -> Names:
-    return Names(meanings={**_PAULI, **dict(pair.split(":=") for pair in more)})
+    return Names(meanings={**PAULI, **dict(pair.split(":=") for pair in more)})
 
 
-_RANK_ONE = Names(meanings=_PROJECTOR)
+_RANK_ONE = Names(meanings=PROJECTOR)
 
 # Which outputs of a network are the same: each pair alone, all, and none of the pairs.
 _OUTPUT_PATTERNS = ((0, 0, 0, 0), (0, 0, 1, 1), (0, 1, 0, 1), (0, 1, 1, 0), (0, 0, 0, 1))
@@ -347,11 +177,11 @@ STEPS: Mapping[tuple[str, ...], Names] = {
         ranges={r"\ell": range(1, 3)}, arguments=(2,)),
     ("mean-square-error", "one step"): Names(
         symbols={"kick": r"\Delta\theta(t)"},
-        meanings={r"\varepsilon(t)": rf"\sqrt{{{_SQUARE}(t)}}"}),
+        meanings={r"\varepsilon(t)": rf"\sqrt{{{SQUARE}(t)}}"}),
     ("plateau", "late times", "left"): Names(meanings={
-        _SQUARE + "(t)": rf"a^{{2t}}\varepsilon(0)^2+(1-a^{{2t}}){_LEVEL}"}),
+        SQUARE + "(t)": rf"a^{{2t}}\varepsilon(0)^2+(1-a^{{2t}}){LEVEL}"}),
     ("plateau-order", "late times", "left"): Names(meanings={
-        _SQUARE + "(t)": rf"a^{{2t}}\varepsilon(0)^2+(1-a^{{2t}}){_LEVEL}"}),
+        SQUARE + "(t)": rf"a^{{2t}}\varepsilon(0)^2+(1-a^{{2t}}){LEVEL}"}),
     ("condition-automatic", "a larger observable"): Names(
         meanings={"r_{cO}": "c\\,r", "c": "c", r"\eta": "2"}),
     ("condition-meta-kernel", "of every observable"): Names(meanings={
@@ -368,9 +198,9 @@ STEPS: Mapping[tuple[str, ...], Names] = {
     ("frozen-decay", "which of the two is larger"): Names(
         meanings={r"\varepsilon(0)": "2", r"\mu": "3"}),
     ("first-order-error", "a sum over angles squared"): Names(
-        symbols={f"delta{k}": rf"\delta_{k}" for k in _THREE}, ranges={"a": _THREE},
+        symbols={f"delta{k}": rf"\delta_{k}" for k in THREE}, ranges={"a": THREE},
         arguments=(3,)),
-    ("overparametrization", "when (a) implies (c)"): Names(meanings={_trace(2): "N"}),
+    ("overparametrization", "when (a) implies (c)"): Names(meanings={trace_name(2): "N"}),
     ("kernel-mean", "the factor of the trace"): Names(meanings={
         r"\mathbb{E}g_\ell^2":
         r"\frac{2(NT_2-T_1^2)}{(N-1)(N+1)^2}\Bigl(1-\frac{\tau^2}{N^2}\Bigr)"}),
@@ -378,14 +208,14 @@ STEPS: Mapping[tuple[str, ...], Names] = {
     ("mlp-laziness", "one linear layer"): Names(symbols={"width": "n_m"}),
     ("second-order-error", "the remainder", "left"): Names(
         symbols={"d": r"\eta|\varepsilon|\sum_a|g_a|"}),
-    ("noise-resilience", "everything put in", "right"): _PUT_IN,
-    ("mean-absolute-error", "mean and variance put in", "right"): _FOLDED,
+    ("noise-resilience", "everything put in", "right"): PUT_IN,
+    ("mean-absolute-error", "mean and variance put in", "right"): FOLDED,
     **{("overparametrization", f"family {k}"): _family(*family) for k, family in enumerate((
         (r"\sqrt N", "1", "N"), ("1", "1", "N^2"), ("N^2", r"\tfrac1N", "N"),
         ("N", r"\tfrac1N", "N"), ("N", "1", "N")), 1)},
-    ("laziness-without-plateau", "no change of angles is shorter"): _VECTORS,
-    ("many-minima", "its eigenvalues"): _VECTORS,
-    ("many-minima", "the Hessian of the loss"): _VECTORS,
+    ("laziness-without-plateau", "no change of angles is shorter"): VECTORS,
+    ("many-minima", "its eigenvalues"): VECTORS,
+    ("many-minima", "the Hessian of the loss"): VECTORS,
     # A transposition of three points.
     **{("matrix-model-analogy", step): Names(
         meanings={"k": "3", r"\delta_{\sigma\tau}": "0", r"T_{\sigma\tau}": "1"},
@@ -399,11 +229,11 @@ STEPS: Mapping[tuple[str, ...], Names] = {
     ("laziness-without-plateau", "the loss", "left"): Names(meanings={
         r"\mathcal L(t)": r"\frac{\varepsilon^2}{2}",
         r"\mathcal L(t+1)": r"\frac{(\varepsilon-\eta K\varepsilon)^2}{2}"}),
-    ("A target at the edge: algebraic, not exponential", "partial fractions"): _INSIDE,
+    ("A target at the edge: algebraic, not exponential", "partial fractions"): INSIDE,
     ("A target at the edge: algebraic, not exponential", "the late law"): Names(meanings={
         r"\varepsilon(t)": "a-z",
         "t": r"\frac1\kappa\Bigl(\frac{1}{2e}-\frac{1}{2e(0)}+\frac14\log\frac{e(0)(2-e)}"
-        r"{e(2-e(0))}\Bigr)"}).over(_INSIDE),
+        r"{e(2-e(0))}\Bigr)"}).over(INSIDE),
     ("segments", "but they are not"): Names(meanings={r"\operatorname{Tr}UU^\dagger": "N"}),
     ("kernel-form", "the square"): Names(symbols={"c": r"\left\langle[X,A]\right\rangle"},
                                          meanings={"c": "c"}),
@@ -421,8 +251,8 @@ STEPS: Mapping[tuple[str, ...], Names] = {
     ("second-order-error", "generators at the front"): Names(symbols={"A": r"\tilde X_\ell"}),
     ("trace-ordering", "a shift"): Names(meanings={
         r"\operatorname{Tr}(O+c)^2": "T_2+2cT_1+Nc^2", r"\operatorname{Tr}(O+c)": "T_1+Nc"}),
-    ("noise-resilience", "slow descent"): _PUT_IN,
-    ("noise-resilience", "over the standard deviation"): _PUT_IN,
+    ("noise-resilience", "slow descent"): PUT_IN,
+    ("noise-resilience", "over the standard deviation"): PUT_IN,
     ("mean-absolute-error", "late times", "left"): Names(meanings={
         r"\mathbb{E}|\varepsilon(t)|":
         r"s\sqrt{\tfrac{2}{\pi}}\,e^{-m^2/2s^2}+m\operatorname{erf}\frac{m}{s\sqrt2}"}),

@@ -7,6 +7,7 @@ Under a sum, the index has a number, and names are written with it: ``g_\ell`` i
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from fractions import Fraction
 from math import comb, factorial, prod
@@ -156,10 +157,8 @@ def place(node: Node, bound: Bound) -> str:
     if any(isinstance(piece, Name) and piece.text({}) in bound for piece in node.walk()):
         if isinstance(node, Product):
             return ",".join(place(factor, bound) for factor in node.factors)
-        try:
+        with suppress(ReadError):
             return str(node.value(Environment({}, bound)))
-        except ReadError:
-            pass
     return node.text(bound)
 
 

@@ -6,6 +6,7 @@ import reprlib
 from decimal import Decimal
 from fractions import Fraction
 from numbers import Integral
+from typing import cast
 
 import numpy as np
 
@@ -31,6 +32,7 @@ def show(value: object) -> str:
         whole = max(abs(value.numerator), value.denominator).bit_length()
         return str(value) if whole < 64 else f"{Decimal(value.numerator) / value.denominator:.12g}"
     try:
-        return reprlib.repr(value.tolist() if isinstance(value, np.generic) else value)
+        plain = cast("object", value.tolist()) if isinstance(value, np.generic) else value
+        return reprlib.repr(plain)
     except Exception:  # noqa: BLE001 (whatever a foreign repr raises, the message comes out)
-        return f"a value of type {type(value).__name__}"
+        return f"a value of type {type(cast('object', value)).__name__}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from types import UnionType
-from typing import Any, TypeVar, cast, overload
+from typing import TypeVar, cast, overload
 
 import numpy as np
 
@@ -23,6 +23,8 @@ __all__ = [
 
 T = TypeVar("T")
 Function = TypeVar("Function", bound=Callable[..., object])
+
+_FLAGS: tuple[type, ...] = (bool, np.bool_)
 
 MAX_BYTES = 2**32  # that the arrays of one call may take where a function has no bound of its own
 
@@ -44,11 +46,7 @@ def check_kind(name: str, value: object, kind: type | UnionType, way_out: str) -
     return value
 
 
-@overload
-def check_sequence(name: str, value: Iterable[T], way_out: str) -> list[T]: ...
-@overload
-def check_sequence(name: str, value: object, way_out: str) -> list[object]: ...
-def check_sequence(name: str, value: object, way_out: str) -> list[Any]:
+def check_sequence(name: str, value: Iterable[T], way_out: str) -> list[T]:
     """Return the entries of anything that can be gone through, but a text, else raise.
 
     Examples
@@ -56,10 +54,15 @@ def check_sequence(name: str, value: object, way_out: str) -> list[Any]:
     >>> check_sequence("the steps", range(3), "give steps")
     [0, 1, 2]
     """
-    point = is_array(value) and value.ndim == 0
-    if point or isinstance(value, str | bytes) or not isinstance(value, Iterable):
+    if not _can_be_gone_through(value):
         raise DomainError(f"{name} = {show(value)} is no list: {way_out}")
     return list(value)
+
+
+def _can_be_gone_through(value: object) -> bool:
+    if is_array(value):
+        return value.ndim > 0
+    return isinstance(value, Iterable) and not isinstance(value, str | bytes)
 
 
 def check_flag(name: str, value: object) -> bool:
@@ -70,7 +73,7 @@ def check_flag(name: str, value: object) -> bool:
     >>> check_flag("closed", np.True_)
     True
     """
-    if not isinstance(value, bool | np.bool_):
+    if not isinstance(value, _FLAGS):
         raise DomainError(f"{name} = {show(value)}: give True or False")
     return bool(value)
 

@@ -103,7 +103,10 @@ mlp_laziness = Formula(
         "1 ≤ ℓ < L, any widths; exact for linear networks and for ReLU, else at leading order in "
         "1/n. The same C_W in all layers behind ℓ, or its geometric mean."
     ),
-    unranged="of order 1/n for other activations: tests/qntk_check/papers/liu2024/networks",
+    unranged=(
+        "of order 1/n for other activations: "
+        "tests/qntk_check/papers/liu2024/networks/test_networks.py"
+    ),
     claim="mlp-laziness",
     source="paper, eqs. (43), (44), corrected: n_ℓ for n_L, and σ′ from layer ℓ on",
 )

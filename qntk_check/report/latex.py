@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from qntk_check.verdicts.kinds import labeled
+from qntk_check.verdicts.corrections import labeled
 from qntk_check.verdicts.model import ByClaim, Claim
 from qntk_check.verdicts.paper import Paper
 

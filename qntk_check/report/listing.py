@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from qntk_check.errors import UnknownNameError
 from qntk_check.names import nearest
-from qntk_check.verdicts.kinds import labeled
+from qntk_check.verdicts.corrections import labeled
 from qntk_check.verdicts.model import ByClaim, Data, Fields
 from qntk_check.verdicts.paper import Paper
 

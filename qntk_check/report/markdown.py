@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from qntk_check.errors import EvidenceError
-from qntk_check.verdicts.kinds import Kind, labeled
+from qntk_check.verdicts.corrections import Kind, labeled
 from qntk_check.verdicts.model import ByClaim, VerdictWord
 from qntk_check.verdicts.paper import Paper
 

@@ -12,8 +12,8 @@ from rich.text import Text
 
 from derivations.proof.derivation import without_checking
 from qntk_check.report import store
+from qntk_check.verdicts.corrections import labeled
 from qntk_check.verdicts.decide import Decision
-from qntk_check.verdicts.kinds import labeled
 from qntk_check.verdicts.model import Claim, Data, Evidence, Fields, VerdictWord
 from qntk_check.verdicts.paper import Paper
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from qntk_check.verdicts.model import Claim, Context, Evidence, Tier, Verdict, VerdictWord, judge
+from qntk_check.errors import EvidenceError
+from qntk_check.verdicts.judge import judge
+from qntk_check.verdicts.model import Claim, Context, Evidence, Tier, Verdict, VerdictWord
 from qntk_check.verdicts.registry import owner, registered
 
 __all__ = ["Decision", "collect_evidence", "conclude", "decide", "fully_proved"]
@@ -52,8 +54,19 @@ def decide(
 
 
 def conclude(claims: Iterable[Claim], verdicts: Mapping[str, Verdict]) -> dict[str, Decision]:
-    """Join verdicts with the question whether everything underneath is proved."""
-    by_id = {claim.id: claim for claim in claims}
+    """Join verdicts with the question whether everything underneath is proved.
+
+    Raises
+    ------
+    EvidenceError
+        If two of the claims have one id, being of two papers.
+    """
+    chosen = list(claims)
+    by_id = {claim.id: claim for claim in chosen}
+    if len(by_id) < len(chosen):
+        raise EvidenceError(
+            "two of the claims have one id: they are of two papers; decide one paper at a time"
+        )
     return {
         id_: Decision(claim, verdicts[id_], fully_proved(id_, by_id, verdicts))
         for id_, claim in by_id.items()

@@ -119,6 +119,9 @@ def _describe(id_: str, old: Fields, new: Fields, why: str) -> Difference:
             "; ".join(f"{tier}: {after.get(tier, 'absent')}" for tier in changed),
             "same verdict by other evidence",
         )
+    if old.get("covered") != new["covered"]:
+        before, after = ("; ".join(entry.get("covered") or ["nothing"]) for entry in (old, new))
+        return Difference(id_, before, after, "the statement is covered otherwise")
     words = {True: "fully proved", False: "not fully proved"}
     return Difference(
         id_,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from qntk_check.verdicts.decide import Decision, conclude
-from qntk_check.verdicts.model import Data, Evidence, Fields, Finding, Subject, Tier, judge
+from qntk_check.verdicts.judge import judge
+from qntk_check.verdicts.model import Data, Evidence, Fields, Finding, Subject, Tier
 from qntk_check.verdicts.paper import Paper
 
 __all__ = ["decisions_from_data", "evidence_as_data", "evidence_from_data"]

@@ -181,8 +181,7 @@ class Expression(Validity):
         draws, rng
             How many random matrices (and states) are drawn; and a seed, or a NumPy generator.
         matrices
-            Square arrays or nested lists for the letters that were not averaged over, by name;
-            vectors by name of the state.
+            Square arrays or nested lists (vectors) by name of the letters (states) still there.
 
         Returns
         -------
@@ -202,6 +201,8 @@ class Expression(Validity):
         >>> sample = average.sample(matrices={"A": [[1, 2], [0, 1]]}, draws=4000, rng=1)
         >>> abs(sample.mean - 3) < 4 * sample.standard_error
         True
+        >>> haar_average(U * A * U.H, over=U).sample(matrices={"A": [[1, 2], [0, 1]]}).mean.shape
+        (2, 2)
         """
         return draw_sample(self, N, matrices, draws, rng)
 

@@ -19,7 +19,7 @@ import numpy as np
 
 from qntk_check.kinds import Floats, Scalar
 
-__all__ = ["DIGITS", "ROUNDING", "Doubles", "Tracked", "small"]
+__all__ = ["DIGITS", "ROUNDING", "Doubles", "Operand", "Tracked", "small"]
 
 # Below this argument exp(x), times any product of two floats, is zero in floats.
 _GONE = -2200.0

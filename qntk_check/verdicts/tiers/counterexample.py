@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qntk_check.verdicts.kinds import Contrast
+from qntk_check.verdicts.corrections import Contrast
 from qntk_check.verdicts.model import Evidence, Fields, Finding, Subject, Tier
 
 __all__ = ["printed_fails"]

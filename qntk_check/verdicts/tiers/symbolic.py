@@ -13,7 +13,7 @@ from qntk_check.errors import ProofError
 from qntk_check.formulas.machinery.family import resolve
 from qntk_check.formulas.machinery.formula import Formula
 from qntk_check.verdicts import certificates
-from qntk_check.verdicts.kinds import Contrast, concluded
+from qntk_check.verdicts.corrections import Contrast, concluded
 from qntk_check.verdicts.model import Check, Context, Data, Evidence, Fields, Finding, Subject, Tier
 from qntk_check.verdicts.registry import formulas_of
 

@@ -11,6 +11,7 @@ from qntk_check.papers.liu2024 import PAPER
 from qntk_check.papers.liu2024.inventory import INVENTORY
 from qntk_check.verdicts import registry
 from qntk_check.verdicts.decide import conclude, decide
+from qntk_check.verdicts.judge import judge
 from qntk_check.verdicts.model import (
     Check,
     Claim,
@@ -20,7 +21,6 @@ from qntk_check.verdicts.model import (
     Tier,
     Verdict,
     VerdictWord,
-    judge,
 )
 from qntk_check.verdicts.paper import collect
 from qntk_check.verdicts.registry import get
@@ -29,8 +29,9 @@ P, C = Subject.PRINTED, Subject.CORRECTED
 HOLDS, FAILS, UNDECIDED = Finding.HOLDS, Finding.FAILS, Finding.UNDECIDED
 
 
-def piece(finding, subject=P, tier=Tier.SYMBOLIC, *, exact=True):
-    return Evidence(tier, subject, finding, exact, f"{subject.value} {finding.value}")
+def piece(finding, subject=P, tier=Tier.SYMBOLIC, *, exact=True, only=""):
+    said = f"{subject.value} {finding.value}"
+    return Evidence(tier, subject, finding, exact, said, covers="every N", only=only)
 
 
 def a_claim(id_="loss", evidence=(), **kwargs):
@@ -49,6 +50,8 @@ def a_claim(id_="loss", evidence=(), **kwargs):
         ([], VerdictWord.NOT_DECIDABLE),
         ([piece(HOLDS)], VerdictWord.PROVED),
         ([piece(HOLDS, exact=False)], VerdictWord.SUPPORTED),
+        ([piece(HOLDS, only="N = 2")], VerdictWord.SUPPORTED),
+        ([piece(FAILS), piece(HOLDS, C, only="N = 2")], VerdictWord.REFUTED),
         ([piece(HOLDS), piece(HOLDS, tier=Tier.SAMPLED, exact=False)], VerdictWord.PROVED),
         ([piece(FAILS)], VerdictWord.REFUTED),
         ([piece(FAILS), piece(HOLDS, C)], VerdictWord.CORRECTED),
@@ -86,6 +89,11 @@ def test_a_definition_is_not_proved_by_what_can_be_computed_of_it(evidence, word
 def test_a_claim_that_rests_on_nothing_is_refused():
     with pytest.raises(EvidenceError, match="rests on nothing"):
         Claim(id="loss", statement="s", plain="s", assumptions=())
+
+
+def test_exact_evidence_that_does_not_say_for_what_it_holds_is_refused():
+    with pytest.raises(EvidenceError, match="does not say for what it holds"):
+        Evidence(Tier.SYMBOLIC, P, HOLDS, True, "proved")
 
 
 def test_checking_a_correction_that_is_not_stated_is_refused():

@@ -9,12 +9,13 @@ import pytest
 from qntk_check.errors import EvidenceError
 from qntk_check.verdicts import recorded
 from qntk_check.verdicts.decide import Decision
-from qntk_check.verdicts.model import Check, Claim, Evidence, Finding, Subject, Tier, judge
+from qntk_check.verdicts.judge import judge
+from qntk_check.verdicts.model import Check, Claim, Evidence, Finding, Subject, Tier
 from qntk_check.verdicts.paper import Paper, inventory
 
 
 def a_decision(finding, tier=Tier.SYMBOLIC, *, proved=True):
-    evidence = Evidence(tier, Subject.PRINTED, finding, True, "the reason")
+    evidence = Evidence(tier, Subject.PRINTED, finding, True, "the reason", covers="all")
     claim = Claim("loss", "s", "s", (), (Check(tier, "given", lambda _context: evidence),))
     return {"loss": Decision(claim, judge(claim, [evidence]), proved)}
 
@@ -50,6 +51,21 @@ def test_a_changed_verdict_is_shown_as_old_and_new_with_the_reason(paper):
 def test_other_evidence_or_lost_foundations_are_differences_too(paper, changed):
     recorded.record(paper, a_decision(Finding.HOLDS))
     assert len(recorded.compare(changed, recorded.load(paper))) == 1
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("kind", "misprint → no kind (the correction is of another kind)"),
+        ("covered", "N = 2 → symbolic: all (the statement is covered otherwise)"),
+    ],
+)
+def test_another_kind_or_another_extent_is_told(paper, key, said):
+    recorded.record(paper, a_decision(Finding.HOLDS))
+    old = recorded.load(paper)
+    old["loss"][key] = {"kind": "misprint", "covered": ["N = 2"]}[key]
+    (difference,) = recorded.compare(a_decision(Finding.HOLDS), old)
+    assert str(difference) == f"loss: {said}"
 
 
 def test_a_new_claim_asks_to_be_recorded():

@@ -15,7 +15,7 @@ from qntk_check.verdicts.decide import collect_evidence
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Finding, Subject, Tier
 from qntk_check.verdicts.paper import Paper, inventory
 
-HOLDS = Evidence(Tier.SYMBOLIC, Subject.PRINTED, Finding.HOLDS, True, "given")
+HOLDS = Evidence(Tier.SYMBOLIC, Subject.PRINTED, Finding.HOLDS, True, "given", covers="all")
 
 
 def other_paper(folder, check=lambda _context: HOLDS):

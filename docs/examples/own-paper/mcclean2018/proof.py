@@ -45,7 +45,6 @@ def derive():
     return proofs.Derivation(
         "variance-any-trace", "The variance of a gradient", (r"$\operatorname{Tr}\rho=1$.",),
         (Step("the variance", variance, result, rule, _check),), result,
-        variance.latex() + "=" + sympy.latex(result),
     )  # fmt: skip
 
 
@@ -53,10 +52,10 @@ def derive_traceless():
     """Derive that the printed form is the leading order for Tr H = 0."""
     exact, rule = derive(), "The exact variance is divided by the printed form"
     ratio = sympy.cancel(exact.result.subs(H1, 0) / PRINTED)
-    limit = Step("the leading order", ratio, sympy.Integer(1), rule, proofs.check_tends_to,
-                 left_tex=r"\lim_{N\to\infty}" + sympy.latex(ratio))  # fmt: skip
+    leading = proofs.limit(ratio, N, sympy.oo)
+    limit = Step("the leading order", leading, sympy.Integer(1), rule, proofs.check_tends_to)
     return proofs.Derivation(
         "variance-both", "The variance for a traceless observable",
         (r"$\operatorname{Tr}H=0$.",), (*exact.steps, limit), ratio,
-        r"\operatorname{Var}\partial_kE\simeq" + sympy.latex(PRINTED),
+        (proofs.chain(exact.steps[0].left, "~", PRINTED),),
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qntk_check.verdicts.kinds import Contrast, Kind, concluded
+from qntk_check.verdicts.corrections import Contrast, Kind, concluded
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
 from qntk_check.verdicts.tiers.sampled import SampledCase, sampled_check

@@ -10,7 +10,7 @@ from qntk_check.papers.liu2024.conditions.meta_kernel_designs import (
     compare_clifford_means,
     compare_quadrature,
 )
-from qntk_check.verdicts.kinds import Contrast, Kind, Point
+from qntk_check.verdicts.corrections import Contrast, Kind, Point
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Finding, Level, Subject, Tier
 from qntk_check.verdicts.tiers.asymptotic import asymptotic_check
 from qntk_check.verdicts.tiers.cases import SampledCase

@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
-from qntk_check.verdicts.kinds import Contrast, Kind, Point, concluded
+from qntk_check.verdicts.corrections import Contrast, Kind, Point, concluded
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Finding, Level, Subject, Tier
 from qntk_check.verdicts.tiers.asymptotic import asymptotic_check
 from qntk_check.verdicts.tiers.cases import SampledCase

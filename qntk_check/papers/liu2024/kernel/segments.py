@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qntk_check.verdicts.kinds import Kind
+from qntk_check.verdicts.corrections import Kind
 from qntk_check.verdicts.model import Claim, Subject
 from qntk_check.verdicts.tiers.symbolic import derived, proof_check, refutation_check
 

@@ -7,7 +7,7 @@ from typing import Any
 from qntk_check.papers.liu2024.networks import trials
 from qntk_check.papers.liu2024.networks.assumptions import CLIPPED, INITIALIZATION
 from qntk_check.papers.liu2024.networks.exponent import exponent_check
-from qntk_check.verdicts.kinds import Contrast, Kind, concluded
+from qntk_check.verdicts.corrections import Contrast, Kind, concluded
 from qntk_check.verdicts.model import Check, Claim, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
 from qntk_check.verdicts.tiers.symbolic import derived, proof_check, symbolic_check

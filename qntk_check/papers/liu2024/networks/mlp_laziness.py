@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qntk_check.papers.liu2024.networks import trials
 from qntk_check.papers.liu2024.networks.assumptions import CLIPPED, INITIALIZATION
-from qntk_check.verdicts.kinds import Contrast, Kind, Point
+from qntk_check.verdicts.corrections import Contrast, Kind, Point
 from qntk_check.verdicts.model import Check, Claim, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
 from qntk_check.verdicts.tiers.symbolic import derived, symbolic_check

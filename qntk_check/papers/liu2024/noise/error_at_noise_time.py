@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from qntk_check.papers.liu2024.noise.assumptions import LINEAR, NOISE
-from qntk_check.verdicts.kinds import Contrast, Kind, Point
+from qntk_check.verdicts.corrections import Contrast, Kind, Point
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
 from qntk_check.verdicts.tiers.symbolic import derived, symbolic_check

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from qntk_check.verdicts.kinds import Contrast, Kind, Point
+from qntk_check.verdicts.corrections import Contrast, Kind, Point
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
 from qntk_check.verdicts.tiers.symbolic import derived, proof_check

@@ -6,7 +6,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from qntk_check.papers.liu2024.training.table import training_checks
-from qntk_check.verdicts.kinds import Contrast, Kind, concluded
+from qntk_check.verdicts.corrections import Contrast, Kind, concluded
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
 from qntk_check.verdicts.tiers.symbolic import derived, proof_check

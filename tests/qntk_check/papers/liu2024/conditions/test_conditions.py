@@ -15,6 +15,7 @@ from qntk_check.papers.liu2024.conditions import (
     width_analogy,
 )
 from qntk_check.papers.liu2024.setup import overparametrization
+from qntk_check.verdicts.judge import judge
 from qntk_check.verdicts.model import (
     Check,
     Claim,
@@ -23,7 +24,6 @@ from qntk_check.verdicts.model import (
     Subject,
     Tier,
     VerdictWord,
-    judge,
 )
 from qntk_check.verdicts.mutation import mutants
 from qntk_check.verdicts.registry import get

@@ -6,7 +6,7 @@ import pytest
 
 from qntk_check.papers.liu2024 import PAPER
 from qntk_check.verdicts import recorded
-from qntk_check.verdicts.kinds import Kind
+from qntk_check.verdicts.corrections import Kind
 from qntk_check.verdicts.model import Context, Finding, Subject, VerdictWord
 
 CORRECTED = [

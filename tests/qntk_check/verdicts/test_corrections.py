@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from qntk_check.errors import EvidenceError
-from qntk_check.verdicts.kinds import Contrast, Kind, Point, concluded
+from qntk_check.verdicts.corrections import Contrast, Kind, Point, concluded
+from qntk_check.verdicts.judge import judge
 from qntk_check.verdicts.model import (
     Check,
     Claim,
@@ -14,7 +15,6 @@ from qntk_check.verdicts.model import (
     Subject,
     Tier,
     VerdictWord,
-    judge,
 )
 from qntk_check.verdicts.tiers.counterexample import printed_fails
 
@@ -67,7 +67,9 @@ def decided(kind, *points):
     """Judge a claim whose correction is proved and whose counterexample found these points."""
     contrast = Contrast(points) if points else None
     fails = printed_fails("off", {}, off=True, contrast=contrast)
-    holds = Evidence(Tier.SYMBOLIC, Subject.CORRECTED, Finding.HOLDS, True, "proved")
+    holds = Evidence(
+        Tier.SYMBOLIC, Subject.CORRECTED, Finding.HOLDS, True, "proved", covers="every N"
+    )
     checks = (Check(Tier.SYMBOLIC, "given", lambda _context: fails),)
     claim = Claim("loss", "s", "s", (), checks, corrected="c", corrected_tex="c", kind=kind)
     return judge(claim, [fails, holds])

@@ -9,7 +9,9 @@ correction adds. The rule, in this order:
    (the definition, an earlier side, a later line) is evaluated, it gives what holds, and the
    printed line does not.
 2. **missing condition**: there are points at which the condition of the correction is met, the
-   printed statement agrees at all of them, and it is wrong only where the condition is not met.
+   printed statement agrees at all of them, and it is wrong only where the condition is not met. A
+   condition holds on a part of the domain: one that single values meet, such as a target at the one
+   place where an effect vanishes, is none.
 3. **wrong constant or power**: the statement gives a *value*; no condition rescues it, and at every
    point what it gives is off by a factor.
 4. **conclusion does not hold**: the statement draws a *conclusion*; its own premises are met at

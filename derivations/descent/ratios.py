@@ -1,0 +1,92 @@
+"""What the conditions (52) and (53) speak of: (ΔK/K̄)² and E μ²/(4K̄²), and how they are written."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import sympy
+
+from derivations.kernel.factorization import kernel_moment, variance_moment
+from derivations.meta_kernel.second_moment import second_moment
+from derivations.routes.central_moments import CENTRAL
+from derivations.routes.isotropic import y_moment
+from derivations.routes.rational import OBSERVABLES
+from derivations.statements.layout import known, slash
+from derivations.statements.written import Name, Written, over, w
+from derivations.symbols import L, N
+
+__all__ = [
+    "BOUND",
+    "KURTOSIS",
+    "PAULI",
+    "PROJECTOR",
+    "SHOWN_BOUND",
+    "floor_squared",
+    "pauli_ratio_squared",
+    "projector_ratio_squared",
+    "ratio_squared",
+    "relative_spread",
+    "s",
+    "second_order_ratio",
+    "spread_squared",
+]
+
+s = sympy.Symbol("s", positive=True)  # L/N
+M2, M4 = CENTRAL[2], CENTRAL[4]
+PAULI, PROJECTOR = "a Pauli string", "a rank-one projector"
+KURTOSIS: Any = sympy.factor(y_moment(2) / y_moment(1) ** 2)
+
+
+@cache
+def floor_squared() -> Any:
+    """Return f², the limit of (ΔK/K̄)² as L → ∞."""
+    return sympy.factor(variance_moment(2) / variance_moment(1) ** 2 - 1)
+
+
+@cache
+def spread_squared() -> Any:
+    """Return (ΔK/K̄)² in N, L and the central traces."""
+    return sympy.factor(kernel_moment(2) / kernel_moment(1) ** 2 - 1)
+
+
+@cache
+def ratio_squared() -> Any:
+    """Return E μ²/(4K̄²) in N, L and the central traces."""
+    return second_moment() / (4 * kernel_moment(1) ** 2)
+
+
+@cache
+def _of(name: str) -> Any:
+    return sympy.factor(sympy.cancel(sympy.together(ratio_squared().subs(OBSERVABLES[name]))))
+
+
+def pauli_ratio_squared() -> Any:
+    """Return E μ²/(4K̄²) of a Pauli string, in N and L."""
+    return _of(PAULI)
+
+
+def projector_ratio_squared() -> Any:
+    """Return E μ²/(4K̄²) of a rank-one projector, in N and L."""
+    return _of(PROJECTOR)
+
+
+def relative_spread(found: Any) -> Written:
+    """Return (ΔK/K̄)², worth what has been found for it."""
+    return known(slash(Name(r"\Delta K", None), Name(r"\bar K", None)) ** 2, found)
+
+
+ETA, EPSILON = sympy.symbols("eta epsilon", positive=True)
+_SCALE = w(ETA) ** 2 * w(EPSILON) ** 2
+
+
+def second_order_ratio(found: Any, *, name: str = "r", factor: Any = 1, below: Any = 1) -> Written:
+    """Return r²/(η²ε²) times a factor and over another, where E μ²/(4K̄²) has been found."""
+    ratio = known(Name(name, None) ** 2, _SCALE.value() * found)
+    return over(
+        ratio if factor == 1 else w(factor) * ratio, _SCALE if below == 1 else _SCALE * below
+    )
+
+
+SHOWN_BOUND = (over(L, N) + 1) ** 2 + 2 + over(3, L)
+BOUND = SHOWN_BOUND.value()  # of N times the squared ratio of a Pauli string
