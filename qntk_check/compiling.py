@@ -19,7 +19,7 @@ import tempfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Literal, Protocol, TypedDict, TypeVar, Unpack, cast
 
 from numba import njit
 from numba.core import config, event
@@ -27,9 +27,26 @@ from numba.core import config, event
 __all__ = ["NOTICE", "compiled"]
 
 NOTICE = "qntk-check: compiling for this machine; later runs will find it done"
+# Where sources of compiled code are, and of the constants in it.
+_PACKAGES = ("ensembles", "kernel")
+
+F = TypeVar("F", bound=Callable[..., object])
 
 
-def compiled(**options: Any) -> Callable[[Callable[..., Any]], Any]:
+class _Index(Protocol):
+    """numba's index of what it kept of a function."""
+
+    _source_stamp: object
+
+
+class _Options(TypedDict, total=False):
+    fastmath: set[str]
+    inline: Literal["never", "always"]
+    no_cpython_wrapper: bool
+    no_cfunc_wrapper: bool
+
+
+def compiled(**options: Unpack[_Options]) -> Callable[[F], F]:
     """Return the decorator of a function that is compiled when it is first called.
 
     Parameters
@@ -40,7 +57,7 @@ def compiled(**options: Any) -> Callable[[Callable[..., Any]], Any]:
     """
     _announce()
 
-    def decorate(function: Callable[..., Any]) -> Any:
+    def decorate(function: F) -> F:
         try:
             return _kept(function, options)
         except RuntimeError:  # no folder can be written
@@ -49,15 +66,20 @@ def compiled(**options: Any) -> Callable[[Callable[..., Any]], Any]:
     return decorate
 
 
-def _kept(function: Callable[..., Any], options: dict[str, Any]) -> Any:
-    dispatcher: Any = njit(cache=True, nogil=True, **options)(function)
+def _kept(function: F, options: _Options) -> F:
+    dispatcher = njit(cache=True, nogil=True, **options)(function)
     # Not part of numba's interface: a test holds it to what is meant, and a numba that is built
     # otherwise keeps nothing rather than what may be stale.
-    index: Any = getattr(getattr(dispatcher, "_cache", None), "_cache_file", None)
+    index = getattr(getattr(dispatcher, "_cache", None), "_cache_file", None)
     if not hasattr(index, "_source_stamp"):
-        return njit(nogil=True, **options)(function)
-    index._source_stamp = (index._source_stamp, _sources())
-    return dispatcher
+        return _not_kept(function, options)
+    own = cast("_Index", index)
+    own._source_stamp = (own._source_stamp, _sources())
+    return cast("F", dispatcher)
+
+
+def _not_kept(function: F, options: _Options) -> F:
+    return cast("F", njit(nogil=True, **options)(function))
 
 
 @cache
@@ -65,26 +87,25 @@ def _sources() -> str:
     """Return the hash of every source that compiled code is made of."""
     digest = hashlib.sha256()
     root = Path(__file__).parent
-    for package in ("ensembles", "kernel"):
+    for package in _PACKAGES:
         for path in sorted((root / package).rglob("*.py")):
             digest.update(path.relative_to(root).as_posix().encode() + b"\0")
             digest.update(path.read_bytes() + b"\0")
     return digest.hexdigest()
 
 
-def _kept_elsewhere(function: Callable[..., Any], options: dict[str, Any]) -> Any:
+def _kept_elsewhere(function: F, options: _Options) -> F:
     folder = _own_temporary_folder()
     if folder is None:
-        return njit(nogil=True, **options)(function)
-    settings: Any = config  # numba fills this module from the environment
-    before = settings.CACHE_DIR
-    settings.CACHE_DIR = str(folder)
+        return _not_kept(function, options)
+    before = getattr(config, "CACHE_DIR")  # noqa: B009 (numba fills the module from the environment)
+    setattr(config, "CACHE_DIR", str(folder))  # noqa: B010
     try:
         return _kept(function, options)
     except RuntimeError:
-        return njit(nogil=True, **options)(function)
+        return _not_kept(function, options)
     finally:
-        settings.CACHE_DIR = before
+        setattr(config, "CACHE_DIR", before)  # noqa: B010
 
 
 @cache
@@ -109,9 +130,9 @@ class _Notice(event.Listener):
 
     said = False
 
-    def on_start(self, event: Any) -> None:
+    def on_start(self, event: event.Event) -> None:
         """Hear that a function is compiled, which one that was found on disk is not."""
-        function = event.data["dispatcher"].py_func
+        function = (event.data or {})["dispatcher"].py_func
         if self.said or not function.__module__.startswith("qntk_check."):
             return
         _Notice.said = True
@@ -119,7 +140,7 @@ class _Notice(event.Listener):
         if stream is not None and stream.isatty():
             print(NOTICE, file=stream, flush=True)
 
-    def on_end(self, event: Any) -> None:
+    def on_end(self, event: event.Event) -> None:
         """Hear that it is done, which shows by itself."""
 
 
