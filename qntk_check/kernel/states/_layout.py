@@ -195,7 +195,7 @@ def steps_table(steps: Sequence[Step]) -> np.ndarray:
     >>> steps_table([Step(kind=0, first=2, last=5)])["last"].tolist()
     [5]
     """
-    return np.array(list(steps), dtype=_STEP)
+    return _table(steps, _STEP)
 
 
 def gates_table(gates: Sequence[Gate]) -> np.ndarray:
@@ -206,7 +206,7 @@ def gates_table(gates: Sequence[Gate]) -> np.ndarray:
     >>> gates_table([Gate(1, 0, 0, 0, 1, 0, 7, 0, 0)])["angle"].tolist()
     [7]
     """
-    return np.array(list(gates), dtype=_GATE)
+    return _table(gates, _GATE)
 
 
 def addresses_table(unitaries: Sequence[np.ndarray]) -> np.ndarray:
@@ -222,4 +222,9 @@ def addresses_table(unitaries: Sequence[np.ndarray]) -> np.ndarray:
         steps = [stride // 8 for stride in unitary.strides]
         one_for_all = [0] if unitary.ndim == 2 else []
         listed.append(_Address(unitary.ctypes.data, *one_for_all, *steps))
-    return np.array(listed, dtype=_ADDRESS)
+    return _table(listed, _ADDRESS)
+
+
+def _table(rows: Sequence[tuple[int, ...]], kind: np.dtype) -> np.ndarray:
+    # by way of plain integers, which NumPy reads several times faster than records
+    return np.array(rows, dtype=np.int64).reshape(-1, kind.itemsize // 8).view(kind).ravel()

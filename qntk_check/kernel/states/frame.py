@@ -31,7 +31,6 @@ class Images(NamedTuple):
     of_z: tuple[String, ...]
 
 
-
 MOST_QUBITS = 4  # of a gate that is tried for being Clifford: 2k products of 2^k × 2^k matrices
 _ROUNDING = 1e-14  # H carries 1/√2, which is not exact
 

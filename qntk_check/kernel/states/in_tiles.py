@@ -123,7 +123,9 @@ class _Pass:
         start = np.ascontiguousarray([] if batch.state is None else batch.state, dtype=complex)
         turns = [np.ascontiguousarray(f(batch.angles)) for f in (np.cos, np.sin)]
         unitaries = addresses_table(batch.unitaries)
-        return [Input(c, s, start, unitaries, k) for k, (c, s) in enumerate(zip(*turns, strict=True))]
+        return [
+            Input(c, s, start, unitaries, k) for k, (c, s) in enumerate(zip(*turns, strict=True))
+        ]
 
     def states(self) -> tuple[np.ndarray, ...]:
         """Return room for the states of a circuit."""
@@ -182,9 +184,7 @@ class _Circuit:
         phi, script, given = self.states[0], self.whole.script, self.given
         if self.whole.program.only_runs:
             return lambda tiles, room: _tiles.push(phi, script, room, steps, tiles)
-        return lambda tiles, room: _tiles.push_with_matrices(
-            phi, script, given, room, steps, tiles
-        )
+        return lambda tiles, room: _tiles.push_with_matrices(phi, script, given, room, steps, tiles)
 
     def _pull(self, steps: Stretch) -> Phase:
         states, script, given, partial = self.states, self.whole.script, self.given, self.partial

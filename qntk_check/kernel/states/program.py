@@ -9,21 +9,21 @@ after it changes nothing; its derivative is zero exactly.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
 from qntk_check.circuits import CircuitShape, Drawn, Fixed, Operation, Rotation
 from qntk_check.kernel.states._layout import Script, Step, TiledScript, steps_table
 from qntk_check.kernel.states.frame import Frame, String, anticommute, clifford_images, string_of
+from qntk_check.observables import Operator
 
 __all__ = ["EACH", "GENERATOR", "RUN", "SHARED", "Program", "Target", "Term", "write"]
 
 RUN, SHARED, EACH, GENERATOR = range(4)  # as in the compiled passes
 _KEPT = 64  # programs
-_programs: OrderedDict[Any, Program] = OrderedDict()
+_programs: OrderedDict[tuple[Hashable, ...], Program] = OrderedDict()
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ class Program:
         return bool((self.steps["kind"] == RUN).all())
 
 
-def write(shape: CircuitShape, observable: Any) -> Program:
+def write(shape: CircuitShape, observable: Operator) -> Program:
     """Return the program of a shape; the last ones are kept.
 
     Parameters

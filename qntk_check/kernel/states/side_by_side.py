@@ -169,9 +169,7 @@ def table(terms: tuple[Term, ...], lane_bits: int = 0) -> np.ndarray:
 
 def _observed(program: Program, target: Target) -> Observed:
     values = np.array([target.values[term.number] for term in program.terms])
-    return Observed(
-        table(program.terms), np.repeat(values, WIDTH), target.spectrum, target.matrix
-    )
+    return Observed(table(program.terms), np.repeat(values, WIDTH), target.spectrum, target.matrix)
 
 
 def largest(program: Program) -> int:
