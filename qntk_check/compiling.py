@@ -28,7 +28,7 @@ __all__ = ["NOTICE", "compiled"]
 
 NOTICE = "qntk-check: compiling for this machine; later runs will find it done"
 # Where sources of compiled code are, and of the constants in it.
-_PACKAGES = ("ensembles", "kernel")
+_PACKAGES = ("kernel", "unitaries")
 
 F = TypeVar("F", bound=Callable[..., object])
 

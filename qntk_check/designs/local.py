@@ -25,8 +25,8 @@ from math import factorial
 import numpy as np
 
 from qntk_check.arguments import check_count, check_rng, check_room, show
-from qntk_check.ensembles import random_unitaries
 from qntk_check.errors import DomainError, ResourceError
+from qntk_check.unitaries import random_unitaries
 
 __all__ = [
     "brickwork_frame_potential",

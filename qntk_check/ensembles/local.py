@@ -23,9 +23,9 @@ from qntk_check.circuits import (
 )
 from qntk_check.circuits.ansatz import check_operations
 from qntk_check.circuits.model import Circuit, Drawn, Operation, Rotation
-from qntk_check.ensembles.haar import random_unitaries
 from qntk_check.errors import UnknownNameError
 from qntk_check.names import nearest
+from qntk_check.unitaries import random_unitaries
 
 __all__ = ["ANSATZE", "ansatz_batches", "local_circuits"]
 

@@ -43,11 +43,9 @@ def evaluate(
 
     Parameters
     ----------
-    circuit
-        The circuit.
-    observable
-        Pauli strings with their coefficients, a matrix ``(2**n, 2**n)``, or eigenvalues: whatever
-        :func:`qntk_check.observables.canonical` reads.
+    circuit, observable
+        The circuit, and O as Pauli strings with their coefficients, a matrix ``(2**n, 2**n)`` or
+        eigenvalues: whatever :func:`qntk_check.observables.canonical` reads.
     method
         ``"network"`` (quimb), ``"dense"`` (state vectors) or ``"auto"``, which weighs state
         vectors of the light cone against the network; the result says which and why.

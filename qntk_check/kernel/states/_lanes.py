@@ -12,6 +12,7 @@ lanes beside it. In compiled code ``a + b``, ``a - b``, ``a * b`` and ``-a`` wor
 
 from __future__ import annotations
 
+import math
 import operator
 from collections.abc import Callable, Sequence
 from typing import Protocol, TypeAlias, cast
@@ -93,7 +94,7 @@ def aligned(*shape: int) -> np.ndarray:
     >>> aligned(3, 16).ctypes.data % 64
     0
     """
-    size = int(np.prod(shape))
+    size = math.prod(shape)
     raw = np.zeros(size + WIDTH)
     start = -raw.ctypes.data % 64 // 8
     return raw[start : start + size].reshape(shape)

@@ -59,8 +59,7 @@ def product(a: String, b: String) -> String:
     >>> product(String(0, 1, 0), String(1, 0, 0))
     String(x=1, z=1, k=2)
     """
-    (ax, az, ak), (bx, bz, bk) = a, b
-    return String(ax ^ bx, az ^ bz, (ak + bk + 2 * (az & bx).bit_count()) % 4)
+    return String(a.x ^ b.x, a.z ^ b.z, (a.k + b.k + 2 * (a.z & b.x).bit_count()) % 4)
 
 
 def anticommute(a: String, b: String) -> bool:
@@ -71,8 +70,7 @@ def anticommute(a: String, b: String) -> bool:
     >>> anticommute(String(1, 0, 0), String(0, 1, 0)), anticommute(String(3, 0, 0), String(0, 3, 0))
     (True, False)
     """
-    (ax, az, _), (bx, bz, _) = a, b
-    return ((ax & bz).bit_count() + (az & bx).bit_count()) % 2 == 1
+    return ((a.x & b.z).bit_count() + (a.z & b.x).bit_count()) % 2 == 1
 
 
 class Frame:
@@ -94,29 +92,34 @@ class Frame:
 
     def conjugate(self, string: String) -> String:
         """Return C†PC."""
-        x, z, k = string
-        result = String(0, 0, k)
+        return self._conjugated(string.x, string.z, string.k)
+
+    def _conjugated(self, x: int, z: int, k: int) -> String:
+        found_x = found_z = 0
         for mask, images in ((x, self._x), (z, self._z)):
             while mask:
                 bit = mask.bit_length() - 1
                 mask ^= 1 << bit
-                result = product(result, images[self._n - 1 - bit])
-        return result
+                image = images[self._n - 1 - bit]
+                k += image.k + 2 * (found_z & image.x).bit_count()  # as in product
+                found_x, found_z = found_x ^ image.x, found_z ^ image.z
+        return String(found_x, found_z, k % 4)
 
     def append(self, images: Images, qubits: tuple[int, ...]) -> None:
         """Move one more gate G, given what it makes of X and Z on its qubits: C becomes GC."""
-        of_x, of_z = ([self.conjugate(self._spread(s, qubits)) for s in half] for half in images)
+        of_x, of_z = ([self._conjugated(*self._spread(s, qubits)) for s in half] for half in images)
         for qubit, x, z in zip(qubits, of_x, of_z, strict=True):
             self._x[qubit], self._z[qubit] = x, z
 
-    def _spread(self, string: String, qubits: tuple[int, ...]) -> String:
+    def _spread(self, string: String, qubits: tuple[int, ...]) -> tuple[int, int, int]:
         """Return a string of the gate's own qubits as one of the register."""
+        own_x, own_z, k = string
         x = z = 0
         for number, qubit in enumerate(qubits):
             own, bit = len(qubits) - 1 - number, self._n - 1 - qubit
-            x |= (string.x >> own & 1) << bit
-            z |= (string.z >> own & 1) << bit
-        return String(x, z, string.k)
+            x |= (own_x >> own & 1) << bit
+            z |= (own_z >> own & 1) << bit
+        return x, z, k
 
 
 def clifford_images(matrix: np.ndarray) -> Images | None:

@@ -263,8 +263,8 @@ def _group(program: Program) -> TiledScript:
             steps.append(Step(RUN, first=len(gates), last=last, run=len(runs)))
             runs.append(run)
             for gate in run.gates:
-                _, whole, _ = gate.string
-                gates.append(gate_of(run.inside(gate.string), gate.number, LANE_BITS, whole))
+                inside, whole = run.inside(gate.string), gate.string.z
+                gates.append(gate_of(inside, gate.number, LANE_BITS, whole))
     # a program of matrices only still needs one division into tiles, to be shared out
     divided = runs or [Run((), tuple(1 << b for b in range(LANE_BITS, min(program.n, TILE_BITS))))]
     return TiledScript(

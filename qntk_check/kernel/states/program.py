@@ -63,6 +63,7 @@ class Kept:
 
     script: Script | None = None
     tiled: TiledScript | None = None
+    strings: np.ndarray | None = None  # of the observable, for circuits side by side
 
 
 @dataclass(frozen=True, eq=False)

@@ -168,8 +168,10 @@ def table(terms: tuple[Term, ...], lane_bits: int = 0) -> np.ndarray:
 
 
 def _observed(program: Program, target: Target) -> Observed:
+    if program.kept.strings is None:
+        program.kept.strings = table(program.terms)
     values = np.array([target.values[term.number] for term in program.terms])
-    return Observed(table(program.terms), np.repeat(values, WIDTH), target.spectrum, target.matrix)
+    return Observed(program.kept.strings, np.repeat(values, WIDTH), target.spectrum, target.matrix)
 
 
 def largest(program: Program) -> int:

@@ -97,15 +97,14 @@ def _take(gates: list[Term], size: int) -> tuple[list[Term], list[int], list[Ter
     for number, gate in enumerate(gates):
         if len(passed) > _PASSED_OVER:
             return taken, space, passed + gates[number:]
-        x, _, _ = gate.string
-        rest = _remainder(x, echelon)
+        rest = _remainder(gate.string.x, echelon)
         new = rest >> LANE_BITS
         if (not new or len(space) < size) and not any(
             anticommute(gate.string, other.string) for other in passed
         ):
             taken.append(gate)
             if new:
-                space.append(x)
+                space.append(gate.string.x)
                 echelon = sorted([*echelon, rest], reverse=True)
         else:
             passed.append(gate)
