@@ -28,13 +28,13 @@ LIMITS = {
     "names of quantities with a formula typed in them": 0,
     "median of the lines between a step and its check": 0,
     "lines of proofs that a formatter may not touch": 0,
-    "sides the reader does not read": 6,
-    "functions above 40 lines": 37,
-    "functions with more than 7 parameters": 24,
-    "files above 350 lines": 2,
-    "uses of Any": 1960,
+    "sides the reader does not read": 5,
+    "functions above 40 lines": 8,
+    "functions with more than 7 parameters": 6,
+    "files above 350 lines": 0,
+    "uses of Any": 1280,
     "comparisons of a group by its name": 0,
-    "tuples subscripted by a number of 2 or more in kernel/": 141,
+    "tuples subscripted by a number of 2 or more in kernel/": 0,
 }
 
 

@@ -45,7 +45,8 @@ CLOSING = {
 # The rooms of the checks, in the same way. `calculus`, `proofs` and `claims` are doors for users.
 CHECK_LAYERS = (
     "errors", "names", "kinds", "provenance", "compiling", "arguments", "calculus", "proofs",
-    "evidence", "observables", "unitaries", "circuits", "ensembles", "designs", "kernel", "training", "networks",
+    "evidence", "observables", "unitaries", "circuits", "ensembles", "designs", "kernel",
+    "training", "networks",
     "formulas", "verdicts", "claims", "report", "figures", "papers", "cli", "pytest_plugin",
 )  # fmt: skip
 # What knows no paper: one is handed over as an argument, and found by name when it is asked for.
