@@ -180,12 +180,9 @@ def decide_words(
             size += step
             continue
         for point, row in zip(points, table, strict=True):
-            a, b = left(size, *point), Fraction(0)
-            for name, value in zip(words, row, strict=True):
-                if name in coefficients:
-                    b += as_fraction(coefficients[name].subs(N, size)) * value
-            if a != b:
-                raise ProofError(f"at N = {size} the left side is {a} and the right side is {b}")
+            _compare_words(
+                left(size, *point), coefficients, dict(zip(words, row, strict=True)), size
+            )
         sizes.append(size)
         size += step
     return Checked(
@@ -193,6 +190,18 @@ def decide_words(
         f"{what}; " + _said(form, sizes, 3 * len(words) * len(sizes)) + rf" The {len(words)} words "
         r"that can occur are linearly independent on the matrices drawn.",
     )
+
+
+def _compare_words(
+    found: Any, coefficients: Mapping[str, Any], values: Mapping[str, Any], size: int
+) -> None:
+    """Compare a value with the sum of the words, each with its coefficient at this N."""
+    total = sum(
+        (as_fraction(coefficients[name].subs(N, size)) * value
+         for name, value in values.items() if name in coefficients), Fraction(0),
+    )  # fmt: skip
+    if found != total:
+        raise ProofError(f"at N = {size} the left side is {found} and the right side is {total}")
 
 
 def decide_counted(
