@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import sympy
 
 from derivations.errors import ProofError
@@ -67,7 +65,7 @@ the_ratio = step(
     r"""For traceless $O$ the ratio is a function of $N$ alone, expanded in $1/N$; the last term is
     the whole remainder, of order $1/N^2$""",
 )
-def the_expansion(left: Any, right: Any) -> Checked:
+def the_expansion(left: sympy.Expr, right: sympy.Expr) -> Checked:
     """Compare numerators, and the degrees of the remainder."""
     checked = check_equal(left, right)
     remainder = sympy.together(right - 1 + 1 / N)
@@ -88,7 +86,7 @@ def the_expansion(left: Any, right: Any) -> Checked:
     r"""With $q=T_1^2/(NT_2)$ the deviation from 1 is $-q$ and a term that vanishes as
     $N\to\infty$ whatever $q$ is: the ratio tends to 1 if and only if $q\to0$""",
 )
-def the_condition(left: Any, right: Any) -> Checked:
+def the_condition(left: sympy.Expr, right: sympy.Expr) -> Checked:
     """Compare numerators, and take the limit of the factor."""
     checked = check_equal(left, right)
     growth = sympy.cancel(1 + right.subs(q, 0))

@@ -2,13 +2,12 @@ r"""The Pauli matrices (8), their local strings (9), and the gates exp(iθP) mad
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from itertools import product
-from typing import Any
 
 import sympy
 
-from derivations.calculus import Matrix
+from derivations.calculus import Matrix, TracePolynomial
 from derivations.errors import ProofError
 from derivations.proof.derivation import Checked, Derivation, step
 from derivations.statements.forms import Applied, chain, exp
@@ -36,7 +35,7 @@ _GATE = exp(w(_I) * THETA * P)
 _TURNED = Applied("cos", w(THETA)) + w(_I) * Applied("sin", w(THETA)) * P
 
 
-def _pair(a: int, b: int) -> dict[sympy.Symbol, Any]:
+def _pair(a: int, b: int) -> dict[sympy.Symbol, int | range | Fixed]:
     return {_A: Fixed(a), _B: Fixed(b), _C: range(1, 4)}
 
 
@@ -73,7 +72,7 @@ def derive(*, checking: bool = True) -> Derivation:
     )
 
 
-def _at(expression: Any, matrices: Mapping[Any, sympy.Matrix]) -> sympy.Matrix:
+def _at(expression: sympy.Expr, matrices: Mapping[sympy.Symbol, sympy.Matrix]) -> sympy.Matrix:
     """Return the value of a polynomial in letters where these are matrices."""
     size = len(next(iter(matrices.values())).col(0))
     total = sympy.zeros(size, size)
@@ -94,7 +93,7 @@ def _at(expression: Any, matrices: Mapping[Any, sympy.Matrix]) -> sympy.Matrix:
     r"The nine products; the matrices are Hermitian",
     source="paper, eq. (8)",
 )
-def one_qubit(left: Any, right: Any) -> Checked:
+def one_qubit(left: Callable[..., sympy.Expr], right: Callable[..., sympy.Expr]) -> Checked:
     """Multiply the matrices."""
     for a, b in product(range(1, 4), repeat=2):
         if _at(left(a, b), SIGMAS) != _at(right(a, b), SIGMAS):
@@ -130,7 +129,7 @@ def _strings(most: int = 3) -> list[str]:
     r"$(A\otimes B)(C\otimes D)=AC\otimes BD$, factor by factor",
     source="paper, eq. (9)",
 )
-def square_to_one(left: Any, right: Any) -> Checked:
+def square_to_one(left: sympy.Expr, right: int) -> Checked:
     """Square all strings of up to three letters."""
     strings = _strings()
     for string in strings:
@@ -150,7 +149,7 @@ def square_to_one(left: Any, right: Any) -> Checked:
     0,
     r"The trace of a Kronecker product is the product of the traces",
 )
-def traceless(left: Any, right: Any) -> Checked:
+def traceless(left: TracePolynomial, right: int) -> Checked:
     """Add up the diagonals of all strings of up to three letters."""
     strings = _strings()
     for string in strings:
@@ -165,7 +164,7 @@ def traceless(left: Any, right: Any) -> Checked:
 
 
 @step("the gate", _GATE, _TURNED, r"$P^2=1$ in the exponential series")
-def the_gate(left: Any, right: Any) -> Checked:
+def the_gate(left: sympy.Expr, right: sympy.Expr) -> Checked:
     """Compare with the one solution of dG/dθ = iPG, G(0) = 1."""
     if not isinstance(left, sympy.exp) or left.subs(THETA, 0) != 1:
         raise ProofError(f"{left} is no exponential that is 1 at θ = 0")
