@@ -20,6 +20,7 @@ from derivations.proof.derivation import Checked
 from derivations.routes.comparison import differ
 from derivations.routes.forms import Form
 from derivations.routes.matrices import rank
+from derivations.statements.printer import printed
 from derivations.symbols import N, as_fraction
 
 __all__ = ["decide", "decide_counted", "decide_words", "integrand_is"]
@@ -122,7 +123,11 @@ def _said(form: Form, sizes: Sequence[int], used: int) -> str:
               if name != N and most]  # fmt: skip
     degree = rf"degree {form.bounds.get(N, 0)} in $N$"
     bound = " and ".join([degree, *others])
-    below = "" if form.denominator == 1 else rf" over ${sympy.latex(form.denominator)}$"
+    # A long denominator may be broken between its factors.
+    shown = (
+        printed(form.denominator).replace(")(", r")\allowbreak(").replace("^2(", r"^2\allowbreak(")
+    )
+    below = "" if form.denominator == 1 else f" over ${shown}$"
     return (
         rf"theory bounds both sides by a numerator of {bound}{below}, the right side is of this "
         rf"form, and the {used} values compared, at $N={sizes[0]}$ to ${sizes[-1]}$, decide there."
