@@ -9,58 +9,28 @@ number; a list of numbers is none.
 from __future__ import annotations
 
 import math
-import reprlib
 from collections.abc import Callable, Iterable
 from decimal import Decimal
-from fractions import Fraction
 from numbers import Complex, Integral, Real
 from types import UnionType
-from typing import Any
+from typing import Any, SupportsFloat, TypeVar, cast, overload
 
 import numpy as np
 
 from qntk_check.errors import DomainError, ResourceError
+from qntk_check.showing import show
 
 __all__ = [
-    "as_float",
-    "as_scalar",
-    "check_callback",
-    "check_choice",
-    "check_count",
-    "check_finite",
-    "check_flag",
-    "check_kind",
-    "check_real",
-    "check_reals",
-    "check_rng",
-    "check_room",
-    "check_sequence",
-    "show",
-]
+    "as_float", "as_scalar", "check_callback", "check_choice", "check_count", "check_finite",
+    "check_flag", "check_kind", "check_real", "check_reals", "check_rng", "check_room",
+    "check_sequence", "show",
+]  # fmt: skip
+
+T = TypeVar("T")
+F = TypeVar("F", bound=Callable[..., object])
+Finite = TypeVar("Finite")
 
 MAX_BYTES = 2**32  # that the arrays of one call may take where a function has no bound of its own
-
-
-def show(value: Any) -> str:
-    """Return a short text of any value, for messages.
-
-    Examples
-    --------
-    >>> show("x" * 1000).count("x") < 100
-    True
-    """
-    if isinstance(value, np.ndarray) and value.size > 8:
-        return f"an array of shape {value.shape}"
-    if isinstance(value, Integral) and not isinstance(value, bool | np.generic):
-        whole = int(value)  # a longer one cannot be printed at all
-        return str(whole) if whole.bit_length() < 200 else f"a number of {whole.bit_length()} bits"
-    if isinstance(value, Fraction):  # as it is written, or as a float where that is long
-        whole = max(abs(value.numerator), value.denominator).bit_length()
-        return str(value) if whole < 64 else f"{Decimal(value.numerator) / value.denominator:.12g}"
-    try:
-        return reprlib.repr(value.tolist() if isinstance(value, np.generic) else value)
-    except Exception:  # noqa: BLE001 (whatever a foreign repr raises, the message comes out)
-        return f"a value of type {type(value).__name__}"
 
 
 def as_scalar(value: Any) -> Any:
@@ -76,7 +46,7 @@ def as_scalar(value: Any) -> Any:
     return value
 
 
-def check_count(name: str, value: Any, *, least: int = 1, most: int | None = None) -> int:
+def check_count(name: str, value: object, *, least: int = 1, most: int | None = None) -> int:
     """Return a whole number from ``least`` to ``most``, else raise.
 
     Parameters
@@ -113,7 +83,7 @@ def check_count(name: str, value: Any, *, least: int = 1, most: int | None = Non
 
 def check_real(
     name: str,
-    value: Any,
+    value: object,
     *,
     above: float | None = None,
     least: float | None = None,
@@ -123,11 +93,9 @@ def check_real(
 
     Parameters
     ----------
-    name
-        What the message calls it.
-    value
-        An int, float, Fraction, Decimal, NumPy scalar or SymPy number; a complex number
-        if its imaginary part is 0.
+    name, value
+        What the message calls it, and an int, float, Fraction, Decimal, NumPy scalar or SymPy
+        number; complex if it is real.
     above, least, most
         Bounds, the first of them not taken; ``None`` for none.
 
@@ -146,17 +114,16 @@ def check_real(
         raise DomainError(f"{name} = {show(value)} is no finite number: give one real number")
     if not math.isfinite(number):
         raise DomainError(f"{name} = {show(value)} is NaN or infinite, no finite number: give one")
-    for out, why in (
-        (above is not None and number <= above, f"not above {above or 'zero'}; give a larger one"),
-        (least is not None and number < least, f"below {least or 'zero'}; give a larger number"),
-        (most is not None and number > most, f"above {most}; give a smaller number"),
-    ):
-        if out:
-            raise DomainError(f"{name} = {number:.12g}: {why}")
+    if above is not None and number <= above:
+        raise DomainError(f"{name} = {number:.12g}: not above {above or 'zero'}; give a larger one")
+    if least is not None and number < least:
+        raise DomainError(f"{name} = {number:.12g}: below {least or 'zero'}; give a larger number")
+    if most is not None and number > most:
+        raise DomainError(f"{name} = {number:.12g}: above {most}; give a smaller number")
     return number + 0.0  # −0.0 and 0.0 are one number
 
 
-def as_float(value: Any) -> float | None:
+def as_float(value: object) -> float | None:
     """Return a number as a float, infinite where it is beyond them; None if it is no real one.
 
     Examples
@@ -171,7 +138,7 @@ def as_float(value: Any) -> float | None:
         if isinstance(value, Complex) and not isinstance(value, Real):
             return float(value.real) if value.imag == 0 else None
         if isinstance(value, Real | Decimal) or getattr(value, "is_number", False) is True:
-            return float(value)
+            return float(cast("SupportsFloat", value))
     except OverflowError:
         return math.inf
     except (TypeError, ValueError):
@@ -179,7 +146,7 @@ def as_float(value: Any) -> float | None:
     return None
 
 
-def check_reals(name: str, value: Any) -> np.ndarray:
+def check_reals(name: str, value: object) -> np.ndarray:
     """Return a float array of any shape, of finite numbers, else raise.
 
     Parameters
@@ -202,14 +169,7 @@ def check_reals(name: str, value: Any) -> np.ndarray:
     if np.ma.is_masked(value):
         raise DomainError(f"an entry of {name} is masked: fill it in, or leave it out")
     try:
-        array = np.asarray(value)
-        if array.dtype.kind == "O":
-            flat = [as_float(entry) for entry in array.ravel()]
-            if any(entry is None for entry in flat):
-                raise TypeError("an entry is no number")
-            array = np.array(flat, dtype=float).reshape(array.shape)
-        if array.dtype.kind not in "iufc":
-            raise TypeError("not numbers")
+        array = _array(value)
     except (TypeError, ValueError) as error:
         raise DomainError(f"{name} = {show(value)}: no array of real numbers; give one") from error
     if array.dtype.kind == "c":
@@ -223,7 +183,20 @@ def check_reals(name: str, value: Any) -> np.ndarray:
     return array
 
 
-def check_rng(seed: Any) -> np.random.Generator:
+def _array(value: object) -> np.ndarray:
+    """Return an array of machine numbers; Fractions and SymPy numbers become floats."""
+    array = np.asarray(value)
+    if array.dtype.kind == "O":
+        flat = [as_float(entry) for entry in array.ravel()]
+        if any(entry is None for entry in flat):
+            raise TypeError("an entry is no number")
+        array = np.array(flat, dtype=float).reshape(array.shape)
+    if array.dtype.kind not in "iufc":
+        raise TypeError("not numbers")
+    return array
+
+
+def check_rng(seed: object) -> np.random.Generator:
     """Return the Generator of a seed, or the Generator itself, else raise.
 
     Parameters
@@ -257,7 +230,11 @@ def check_rng(seed: Any) -> np.random.Generator:
     )
 
 
-def check_kind(name: str, value: Any, kind: type | UnionType, way_out: str) -> Any:
+@overload
+def check_kind(name: str, value: object, kind: type[T], way_out: str) -> T: ...
+@overload
+def check_kind(name: str, value: object, kind: UnionType, way_out: str) -> Any: ...
+def check_kind(name: str, value: object, kind: type | UnionType, way_out: str) -> object:
     """Return an object of a type, else raise.
 
     Examples
@@ -270,7 +247,7 @@ def check_kind(name: str, value: Any, kind: type | UnionType, way_out: str) -> A
     return value
 
 
-def check_sequence(name: str, value: Any, way_out: str) -> list[Any]:
+def check_sequence(name: str, value: object, way_out: str) -> list[Any]:
     """Return the entries of anything that can be gone through, but a text, else raise.
 
     Examples
@@ -284,7 +261,7 @@ def check_sequence(name: str, value: Any, way_out: str) -> list[Any]:
     return list(value)
 
 
-def check_finite(what: str, value: Any) -> Any:
+def check_finite(what: str, value: Finite) -> Finite:
     """Return a result whose numbers are all finite, else raise: infinity and NaN are no results.
 
     Raises
@@ -297,12 +274,12 @@ def check_finite(what: str, value: Any) -> Any:
     >>> check_finite("K", 2.0)
     2.0
     """
-    if not np.isfinite(value).all():
+    if not np.isfinite(cast("np.ndarray", value)).all():
         raise DomainError(f"{what} is beyond the floats: give numbers of smaller scale")
     return value
 
 
-def check_flag(name: str, value: Any) -> bool:
+def check_flag(name: str, value: object) -> bool:
     """Return True or False, else raise: a number or a text is neither.
 
     Examples
@@ -315,7 +292,7 @@ def check_flag(name: str, value: Any) -> bool:
     return bool(value)
 
 
-def check_callback(name: str, value: Any) -> Callable[..., Any]:
+def check_callback(name: str, value: F) -> F:
     """Return a function, else raise.
 
     Examples
@@ -328,7 +305,7 @@ def check_callback(name: str, value: Any) -> Callable[..., Any]:
     return value
 
 
-def check_choice(name: str, value: Any, choices: tuple[str, ...]) -> str:
+def check_choice(name: str, value: object, choices: tuple[str, ...]) -> str:
     """Return one of the words that are known, else raise.
 
     Examples

@@ -23,6 +23,7 @@ NUMERIC = (
     "networks",
     "compiling",
     "observables",
+    "showing",
     "training",
     "unitaries",
 )
