@@ -185,7 +185,7 @@ class Perceptron:
         check_rates(rates)
         preactivations = self.preactivations(x)
         signals = self._signals(x, preactivations)
-        total: np.ndarray | float = 0.0
+        total = np.zeros(())
         for layer, slope in self._backwards(preactivations):
             signal = signals[layer - 1]
             overlaps = signal @ signal.transpose(0, 2, 1)

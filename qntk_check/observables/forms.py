@@ -9,7 +9,7 @@ import numpy as np
 
 from qntk_check.observables.numbers import Number
 
-__all__ = ["GeneratorLike", "Numeric", "ObservableLike", "Operator", "SparseLike"]
+__all__ = ["GeneratorLike", "Numeric", "ObservableLike", "Operator"]
 
 Numeric: TypeAlias = SupportsFloat | complex  # a complex number has to be real
 Operator: TypeAlias = Mapping[str, Number] | Sequence[Number] | np.ndarray
