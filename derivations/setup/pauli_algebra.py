@@ -3,6 +3,7 @@ r"""The Pauli matrices (8), their local strings (9), and the gates exp(iθP) mad
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from itertools import product
 
 import sympy
@@ -108,6 +109,7 @@ def one_qubit(left: Callable[..., sympy.Expr], right: Callable[..., sympy.Expr])
 # -- strings ----------------------------------------------------------------------------------
 
 
+@cache
 def _string(word: str) -> sympy.Matrix:
     matrix = sympy.eye(1)
     for letter in word:
