@@ -99,7 +99,7 @@ def compare(decisions: Mapping[str, Decision], recorded: ByClaim) -> list[Differ
             differences.append(
                 Difference(id_, "not recorded", new["verdict"], "a claim without a record")
             )
-        elif any(old.get(key) != new[key] for key in _COMPARED):
+        elif any((old.get(key) or None) != (new[key] or None) for key in _COMPARED):
             differences.append(_describe(id_, old, new, decision.verdict.why))
     return differences
 

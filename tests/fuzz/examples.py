@@ -29,8 +29,6 @@ WITH_MODULES = {
 # Inner loops: arrays that a caller has checked, at a speed that leaves no time to check again.
 GEARS = {
     "qntk_check.cli.main",
-    "qntk_check.ensembles.clifford.random_tableaux",
-    "qntk_check.ensembles.clifford.tableau_matrices",
     "qntk_check.evidence.bets.bet_grid",
     "qntk_check.evidence.bets.log_products",
     "qntk_check.evidence.bets.log_sum",
