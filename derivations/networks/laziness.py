@@ -268,9 +268,6 @@ _SHAPES = (((2, 3, 1), 1), ((1, 3, 2), 1), ((1, 2, 3, 1), 1), ((1, 2, 3, 2), 1),
     source="paper, eqs. (43), (44), corrected",
 )
 def widths_telescope(left: Any, right: Any) -> Checked:
-    grown = sympy.simplify(right.subs(DISTANCE, DISTANCE + 1) / right)
-    if grown.has(DISTANCE) or sympy.cancel(right * WIDTH).has(WIDTH):
-        raise ProofError(f"{right} is not one factor a layer over the width")
     for widths, layer in _SHAPES:
         at = {WIDTH: widths[layer], DISTANCE: len(widths) - 1 - layer}
         found = left(widths, layer)
@@ -281,6 +278,9 @@ def widths_telescope(left: Any, right: Any) -> Checked:
         expected = right.subs({**at, SLOPE: sympy.Rational(1, 2), GAIN: 1})
         if _signs(widths) != expected:
             raise ProofError(f"a ReLU network of widths {widths} gives {_signs(widths)}")
+    grown = sympy.simplify(right.subs(DISTANCE, DISTANCE + 1) / right)
+    if grown.has(DISTANCE) or sympy.cancel(right * WIDTH).has(WIDTH):
+        raise ProofError(f"{right} is not one factor a layer over the width")
     return Checked(
         "whole networks",
         r"linear networks of five unequal sets of widths, their sums over all paths expanded and "

@@ -35,6 +35,7 @@ from derivations.statements.forms import (
 from derivations.statements.forms import (
     factorial as factorial_of,
 )
+from derivations.statements.layout import known
 from derivations.statements.written import Name, Quantity, Words, over, w
 from derivations.symbols import N, as_fraction
 
@@ -94,7 +95,13 @@ def derive(*, checking: bool = True) -> Derivation:
         ),
         result=entry_moment(k),
         states=(
-            chain(_MOMENT, "<=", over(1, _BINOMIAL), "<=", over(factorial_of(k), w(N) ** k)),
+            chain(
+                known(_MOMENT, entry_moment(k)),
+                "<=",
+                over(1, _BINOMIAL),
+                "<=",
+                over(factorial_of(k), w(N) ** k),
+            ),
             Words("and the first bound is attained"),
         ),
         assumes=("design-definition",),

@@ -236,7 +236,7 @@ STEPS: Mapping[tuple[str, ...], Names] = {
         "t": r"\frac1\kappa\Bigl(\frac{1}{2e}-\frac{1}{2e(0)}+\frac14\log\frac{e(0)(2-e)}"
         r"{e(2-e(0))}\Bigr)"}).over(INSIDE),
     ("segments", "but they are not"): Names(meanings={r"\operatorname{Tr}UU^\dagger": "N"}),
-    ("kernel-form", "the square"): Names(symbols={"c": r"\left\langle[X,A]\right\rangle"},
+    ("kernel-form", "the square"): Names(symbols={"c": r"\left\langle[X_\ell,A_\ell]\right\rangle"},
                                          meanings={"c": "c"}),
     ("condition-meta-kernel", "which is not zero"): Names(meanings={
         "m_3": "p(x-px-(1-p)y)^3+(1-p)(y-px-(1-p)y)^3"}),

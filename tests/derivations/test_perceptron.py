@@ -124,7 +124,7 @@ def test_a_mean_that_does_not_grow_fails():
 
 
 def test_the_printed_order_of_indices_fails_with_a_dagger():
-    fails("lecun", "with a dagger", lecun._PLAIN, match="E W_00 W†_11|E W_01")
+    fails("lecun", "with a dagger", lecun._IS_PLAIN.value(), match="E W_00 W†_11|E W_01")
 
 
 def test_a_weingarten_function_without_its_second_order_fails():
