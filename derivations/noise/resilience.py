@@ -219,7 +219,10 @@ def derive_bias_over_spread(*, checking: bool = True) -> Derivation:
             over_the_deviation,
         ),
         result=over_the_deviation.right.value(),
-        states=(chain(over_the_deviation.left, "=", over_the_deviation.right),),
+        states=(
+            chain(over_the_deviation.left, "=", over_the_deviation.right),
+            chain(Name("v", PLATEAU), "=", PLATEAU),
+        ),
         assumes=("plateau", "noisy-recursion", "frozen-decay"),
         checking=checking,
     )

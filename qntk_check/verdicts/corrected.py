@@ -90,11 +90,19 @@ class Correction:
         """Return it for a terminal."""
         from derivations.statements.plain import latex_to_plain
 
-        return latex_to_plain(self.latex().replace(r"\displaystyle ", ""))
+        formulas = self.latex().replace(r"\displaystyle ", "").split("$")
+        formulas[1::2] = (_spaced(latex_to_plain(formula)) for formula in formulas[1::2])
+        return "".join(formulas)
 
     def shown_as(self, tex: str) -> None:
         """Take the LaTeX that another process has found for it."""
         self._shown = tex
+
+
+def _spaced(formula: str) -> str:
+    """Put space around what relates two sides, but not within an index."""
+    spaced = re.sub(r" ?([=<>]) ?(?![^()]*\))", r" \1 ", formula)
+    return re.sub(" +", " ", spaced).strip()
 
 
 def _builder(statement: Statement) -> Builder:

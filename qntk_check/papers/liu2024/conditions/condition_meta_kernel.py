@@ -57,8 +57,8 @@ CLAIMS = (
         ),
         corrected=Correction(
             r"$r\ll1$, where {0}. For every $O$ it grows like $L$ as $L\to\infty$; for a "
-            r"Pauli string {1}, which is reached as $N\to\infty$: (53) has the right powers "
-            r"for $L\lesssim N$ only.",
+            r"Pauli string {1}, a bound that is reached as $N\to\infty$: (53) has the right "
+            r"powers for $L\lesssim N$ only.",
             (_meta_kernel, 2),
             _meta_kernel,
         ),

@@ -249,7 +249,7 @@ CLAIMS = (
         assumptions=("Those of kernel-spread, corrected; O is not a multiple of the identity.",),
         corrected=Correction(
             r"{0}, with a floor $f$, the relative spread of $\operatorname{Var}_\chi O$, "
-            "that does not depend on $L$: the law $L^{-1/2}$ ends at $L_*$.",
+            "that does not depend on $L$: the $L^{-1/2}$ law ends at $L_*$.",
             (_floor, "floor and crossover"),
         ),
         kind=Kind.CONCLUSION,

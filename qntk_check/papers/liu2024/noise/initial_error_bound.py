@@ -61,7 +61,7 @@ CLAIMS = (
             "frozen-decay.",
         ),
         corrected=Correction(
-            r"At the rate $1/\bar K$ the condition (53) reads {0}, and {1} for a Pauli: "
+            r"At the rate $1/\bar K$ the condition (53) reads {0}, where {1} for a Pauli: "
             "smaller by $N/2$ than printed, which would need {2}. Since "
             r"$|\varepsilon|\leq2$ for a Pauli, $L\gg N^{1/2}$ is enough.",
             _initial,

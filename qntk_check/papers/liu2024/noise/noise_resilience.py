@@ -71,17 +71,18 @@ CLAIMS = (
             "constant K would give N for N − 2.",
         ),
         corrected=Correction(
-            r"The variance $\sigma_\theta^2/(\eta(2-\eta K))$ has no $N$ at fixed $\eta K$, "
-            "but the mean is shifted: {0}, with {1}, {2} and {3}; for a Pauli and small "
-            r"$\eta K$ {4}. In units of the spread {5}, which is small only if "
-            r"$\sigma_\theta N|\delta|$ is: $\sigma_\theta$ must fall like $1/N$, "
+            r"The variance, {0}, has no $N$ at fixed $\eta K$, but the mean is shifted: "
+            r"{1}, with {2}, {3} and {4}; for a Pauli and small $\eta K$ that is {5}. In "
+            r"units of the spread {6}, which is small only for $\sigma_\theta N|\delta|\ll "
+            r"V$ at a given rate and kernel: $\sigma_\theta$ must fall like $1/N$, "
             "exponentially in the number of qubits, unless the target is "
             r"$\operatorname{Tr}O/N$.",
+            (_ratio, 1),
             _bias,
             (_bias, 3),
             (_bias, 1),
             (_bias, 2),
-            (_bias, 4),
+            (_bias, 4, 1),
             _ratio,
         ),
         kind=Kind.CONCLUSION,
