@@ -88,7 +88,7 @@ def latex_to_plain(tex: str) -> str:
     text = re.sub(r"[_^]" + _BRACED, _raised_or_lowered, text)
     text = re.sub(r"(lim_\([^()]*\)|lim_\w) ?", r"\1 ", text)
     text = re.sub(r"[{}$~]|\\", "", text).replace("--", "–")
-    text = re.sub(r"\x03\s*(?=[A-Za-zΑ-ω])", " ", text).replace("\x03", "")
+    text = re.sub(r"\x03\s*(?=[A-Za-zΑ-ω∂])", " ", text).replace("\x03", "")
     text = re.sub(r" *\x04[\x04 ]*", " ", text)
     return text.replace("\x01", "{").replace("\x02", "}").strip()
 
@@ -119,7 +119,7 @@ def _group(part: str, splitting: str = "+-/ =") -> str:
         depth += character in "({[" or 0
         depth -= character in ")}]" or 0
         splits |= depth == 0 and character in splitting and place > 0
-    return f"({part.strip()})" if splits or ")(" in bare else part.strip()
+    return f"({part.strip()})" if splits or (")(" in bare and " " in splitting) else part.strip()
 
 
 def _raised_or_lowered(match: re.Match[str]) -> str:
