@@ -12,7 +12,6 @@ import sympy
 
 from derivations.proof.derivation import Checked, Derivation, Step
 from derivations.statements.forms import chain
-from derivations.statements.plain import latex_to_plain
 from derivations.statements.written import Words, over, w
 from qntk_check.errors import EvidenceError
 from qntk_check.papers.liu2024 import PAPER
@@ -80,7 +79,7 @@ def test_what_has_no_place_is_refused(text, statements, message):
 
 @pytest.mark.parametrize("which", [(2,), ("no step",), (0, 3), (1, 0)])
 def test_what_the_derivation_does_not_say_is_named(which):
-    with pytest.raises(EvidenceError, match="does not say what a correction shows.*'a step'"):
+    with pytest.raises(EvidenceError, match=r"does not say what a correction shows.*'a step'"):
         Correction("{0}", (build, *which)).latex()
 
 
@@ -102,14 +101,6 @@ def test_what_is_built_for_reading_is_not_kept():
     assert fresh.cache_info().currsize == 0
 
 
-def test_an_unbuildable_derivation_is_named_by_its_own_error():
-    def broken():
-        raise EvidenceError("no such thing")
-
-    with pytest.raises(EvidenceError, match="no such thing"):
-        Correction("{0}", broken).latex()
-
-
 # -- those of the paper ------------------------------------------------------------------------
 
 
@@ -126,10 +117,8 @@ def test_every_corrected_statement_is_a_sentence(claim):
     tex, plain = claim.corrected.latex(), claim.corrected.plain()
     assert tex.count("$") % 2 == 0
     assert tex.count("{") == tex.count("}")
-    assert not re.search(r"\{\d\}(?![^$]*\$[^$]*(?:\$[^$]*\$[^$]*)*$)", tex)
     assert plain.endswith(".")
     assert not re.search(r"\\|\$|\{|  ", plain), plain
-    assert latex_to_plain(tex).count("\n") == 0
 
 
 def test_the_record_is_read_where_there_is_one(monkeypatch):

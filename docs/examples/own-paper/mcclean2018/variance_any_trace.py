@@ -33,8 +33,8 @@ CLAIMS = (
         assumptions=("As restated from secondary sources, which state no condition on Tr H.",),
         corrected=qc.Correction(
             r"{0}, with $P$ for $\operatorname{Tr}\rho^2$, $V_k$ for $\operatorname{Tr}V^k$ and "
-            r"$T_k$ for $\operatorname{Tr}H^k$; the printed form is its leading order if and only if "
-            r"$T_1^2\ll NT_2$.",
+            r"$T_k$ for $\operatorname{Tr}H^k$; the printed form is its leading order if and only "
+            r"if $T_1^2\ll NT_2$.",
             _proof,
         ),
         kind=qc.Kind.CONDITION,
