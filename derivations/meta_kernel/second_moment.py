@@ -20,9 +20,9 @@ from derivations.routes.comparison import differ
 from derivations.routes.decisions import decide_counted
 from derivations.routes.isotropic import y_moment
 from derivations.routes.random_frame import averaged_by_calculus, in_central
-from derivations.statements.forms import average, chain, row
+from derivations.statements.forms import Chain, average, chain, evaluated, limit, row
 from derivations.statements.indexed import Letters
-from derivations.statements.layout import known
+from derivations.statements.layout import known, laid_out, slash
 from derivations.statements.written import Quantity, Sum, Written, over, w
 from derivations.symbols import L, N, trace_symbol
 
@@ -53,6 +53,7 @@ def second_moment() -> sympy.Expr:
 
 
 _A = sympy.Symbol("a")
+_S = sympy.Symbol("s", positive=True)  # L/N
 _SQUARED = average(w(sympy.Symbol("meta_kernel")) ** 2)
 
 
@@ -74,10 +75,31 @@ def derive(*, checking: bool = True) -> Derivation:
             the_traces,
         ),
         result=in_traces(central),
-        states=(chain(known(_SQUARED, central), "=", shown),),
+        states=(chain(known(_SQUARED, central), "=", shown), *_of_a_pauli_string(central)),
         assumes=("meta-kernel-mean", "kernel-spread"),
         checking=checking,
     )
+
+
+def _of_a_pauli_string(central: sympy.Expr) -> tuple[Chain, ...]:
+    """Return the limits of what a Pauli string has beside 32L²/N³, which is (51) squared."""
+    pauli = sympy.factor(
+        sympy.together(central.subs({m: N if k % 2 == 0 else 0 for k, m in CENTRAL.items()}))
+    )
+    ratio = over(known(_SQUARED, pauli), slash(32 * w(L) ** 2, w(N) ** 3))
+    few, many = over(3, 2) + over(3, 2 * w(L)), over(3, 2) + _S + over(w(_S) ** 2, 2)
+    return tuple(
+        chain(limit(side, N, sympy.oo), "=", laid_out(value, _leading(side.value())))
+        for side, value in ((ratio, few), (evaluated(ratio, (L, w(_S) * N)), many))
+    )
+
+
+def _leading(ratio: sympy.Expr) -> sympy.Expr:
+    """Return the limit for N → ∞ of a rational function by its leading coefficients."""
+    top, bottom = (sympy.Poly(part, N) for part in sympy.fraction(sympy.together(ratio)))
+    if top.degree() != bottom.degree():
+        raise ProofError(f"the ratio goes like N to the power {top.degree() - bottom.degree()}")
+    return sympy.cancel(top.LC() / bottom.LC())
 
 
 def _in_patterns(found: Mapping[str, sympy.Expr]) -> Written:

@@ -106,8 +106,8 @@ def claim_section(paper: Paper, claim: Claim, recorded: ByClaim) -> str:
         rf"\noindent\textbf{{Printed}}, {plain_to_latex(entry.place)}: {claim.statement}",
         "",
     ]
-    if claim.corrected_tex:
-        lines += [rf"\noindent\textbf{{Corrected:}} {claim.corrected_tex}", ""]
+    if claim.corrected:
+        lines += [rf"\noindent\textbf{{Corrected:}} {claim.corrected.latex()}", ""]
     if claim.assumptions:
         lines += [r"\noindent\textbf{Assumptions:}", r"\begin{itemize}"]
         lines += [rf"  \item {plain_to_latex(assumption)}" for assumption in claim.assumptions]
