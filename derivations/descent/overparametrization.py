@@ -20,7 +20,7 @@ from derivations.statements.forms import chain, row
 from derivations.statements.written import Name, Words, over, w
 from derivations.symbols import L, N, trace_symbol
 
-__all__ = ["FAMILIES", "Family", "derive"]
+__all__ = ["FAMILIES", "Family", "derive_overparametrization"]
 
 ETA = sympy.Symbol("eta", positive=True)
 T1, T2 = trace_symbol(1), trace_symbol(2)
@@ -60,12 +60,12 @@ FAMILIES = (
 )
 
 
-def derive(*, checking: bool = True) -> Derivation:
+def derive_overparametrization(*, checking: bool = True) -> Derivation:
     """Derive what each definition says, which imply which, and the families that separate them.
 
     Examples
     --------
-    >>> derive(checking=False).result
+    >>> derive_overparametrization(checking=False).result
     2*L*N*T_2/((N + 1)*(N**2 - 1))
     """
     return Derivation(

@@ -40,8 +40,8 @@ from derivations.symbols import L
 
 __all__ = [
     "ASSUMPTIONS",
-    "derive",
     "derive_fourth",
+    "derive_kernel_variance",
     "derive_moment",
     "derive_third",
     "frame_step",
@@ -61,13 +61,13 @@ ASSUMPTIONS = (
 )
 
 
-def derive(*, checking: bool = True) -> Derivation:
+def derive_kernel_variance(*, checking: bool = True) -> Derivation:
     """Derive Var K of the Haar circuit from the factorization.
 
     Examples
     --------
     >>> from derivations.symbols import N, trace_symbol
-    >>> result = derive(checking=False).result
+    >>> result = derive_kernel_variance(checking=False).result
     >>> result.subs({N: 2, L: 1, trace_symbol(1): 0, trace_symbol(2): 2,
     ...              trace_symbol(3): 0, trace_symbol(4): 2})
     1856/2025

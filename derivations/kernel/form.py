@@ -32,7 +32,7 @@ from derivations.statements.operators import (
 from derivations.statements.written import Name, w
 from derivations.symbols import L
 
-__all__ = ["derive"]
+__all__ = ["derive_kernel_form"]
 
 delta = sympy.Symbol("delta", real=True)
 X, A = letters("X A")
@@ -48,12 +48,12 @@ _GRADIENT = -w(I) * mean(commutator(X, A))
 _BRACKET = known(mean(commutator(Name(r"X_\ell", X), Name(r"A_\ell", A))), MEAN)
 
 
-def derive(*, checking: bool = True) -> Derivation:
+def derive_kernel_form(*, checking: bool = True) -> Derivation:
     """Derive equation (24) from the definition K = Σ_ℓ (∂ε/∂θ_ℓ)².
 
     Examples
     --------
-    >>> [check.route for check in derive().checks][0]
+    >>> [check.route for check in derive_kernel_form().checks][0]
     'eigenvalues of X'
     """
     return Derivation(

@@ -43,7 +43,16 @@ from derivations.statements.operators import adjoint, commutator, sandwich, trac
 from derivations.statements.written import Name, Quantity, Written, over, value_of, w
 from derivations.symbols import GENERATOR_TRACE, L, N, trace_symbol
 
-__all__ = ["GRADIENT", "TRACES", "O", "V", "X", "derive", "derive_any_generator", "in_traces"]
+__all__ = [
+    "GRADIENT",
+    "TRACES",
+    "O",
+    "V",
+    "X",
+    "derive_any_generator",
+    "derive_kernel_mean",
+    "in_traces",
+]
 
 # Hermiticity is not used: the identities hold for every X with X² = 1.
 X = Matrix("X", involution=True, traceless=True)
@@ -67,12 +76,12 @@ _ASSUMPTIONS = (
 )
 
 
-def derive(*, checking: bool = True) -> Derivation:
+def derive_kernel_mean(*, checking: bool = True) -> Derivation:
     """Derive equation (22) from equation (24).
 
     Examples
     --------
-    >>> derive().result
+    >>> derive_kernel_mean().result
     L*(2*N*T_2 - 2*T_1**2)/((N - 1)*(N + 1)**2)
     """
     steps = [state_step(), commutator_step(X), haar_step(X)]

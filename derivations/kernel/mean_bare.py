@@ -17,7 +17,7 @@ import sympy
 from derivations.calculus import State, TracePolynomial, haar_average
 from derivations.errors import ProofError
 from derivations.kernel.mean import GRADIENT, TRACES, O, V, X, in_traces
-from derivations.kernel.mean import derive as derive_bulk
+from derivations.kernel.mean import derive_kernel_mean as derive_bulk
 from derivations.proof.derivation import Checked, Derivation, Step, step
 from derivations.routes.decisions import decide, integrand_is
 from derivations.routes.elementary import last_layer_second_moment
@@ -29,7 +29,7 @@ from derivations.statements.operators import adjoint, commutator, sandwich
 from derivations.statements.written import Name, Written, over, value_of, w
 from derivations.symbols import OVERLAP, L, N, trace_symbol
 
-__all__ = ["derive"]
+__all__ = ["derive_kernel_mean_bare"]
 
 PSI = State("psi")
 _ELL = sympy.Symbol("ell", integer=True)
@@ -37,12 +37,12 @@ _LAST = average(Name("g_L", sympy.Symbol("g")) ** 2)
 _OUTSIDE = 1 - w(OVERLAP) ** 2
 
 
-def derive(*, checking: bool = True) -> Derivation:
+def derive_kernel_mean_bare(*, checking: bool = True) -> Derivation:
     """Derive the mean for the bare circuit: L − 1 layers of the bulk, and the boundary.
 
     Examples
     --------
-    >>> derive().result.subs(OVERLAP, 1).factor()
+    >>> derive_kernel_mean_bare().result.subs(OVERLAP, 1).factor()
     2*(L - 1)*(N*T_2 - T_1**2)/((N - 1)*(N + 1)**2)
     """
     bracket = sandwich(Name(r"\Psi_0", PSI), commutator(Name("X_L", X), adjoint(V) * O * V))

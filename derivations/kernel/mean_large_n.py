@@ -12,7 +12,7 @@ from derivations.statements.layout import slash
 from derivations.statements.written import Name, over, w
 from derivations.symbols import L, N, trace_symbol
 
-__all__ = ["EXACT", "GROWTH", "PRINTED", "RATIO", "derive"]
+__all__ = ["EXACT", "GROWTH", "PRINTED", "RATIO", "derive_kernel_mean_large_n"]
 
 T1, T2 = trace_symbol(1), trace_symbol(2)
 q = sympy.Symbol("q", real=True)
@@ -27,12 +27,12 @@ _REMAINDER = over(2 * w(N) ** 2 - 1, w(N) * (w(N) + 1) * (w(N) ** 2 - 1))
 _MEASURED = over(Name(r"\bar K", EXACT), slash(2 * w(L) * T2, w(N) ** 2))
 
 
-def derive(*, checking: bool = True) -> Derivation:
+def derive_kernel_mean_large_n(*, checking: bool = True) -> Derivation:
     """Derive the ratio of the exact mean to its large-N form, and when it tends to 1.
 
     Examples
     --------
-    >>> derive().result.subs({N: 2, T1: 0})
+    >>> derive_kernel_mean_large_n().result.subs({N: 2, T1: 0})
     8/9
     """
     return Derivation(

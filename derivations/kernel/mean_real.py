@@ -18,7 +18,7 @@ import sympy
 from derivations.calculus import Matrix, TracePolynomial, Unitary, haar_average
 from derivations.errors import ProofError
 from derivations.kernel.mean import TRACES, in_traces
-from derivations.kernel.mean import derive as derive_complex
+from derivations.kernel.mean import derive_kernel_mean as derive_complex
 from derivations.proof.derivation import Checked, Derivation, Step, step
 from derivations.routes.decisions import decide, integrand_is
 from derivations.routes.forms import orthogonal, polynomial
@@ -30,7 +30,7 @@ from derivations.statements.operators import letters, transposed
 from derivations.statements.written import Name, Quantity, over, w
 from derivations.symbols import L, N, trace_symbol
 
-__all__ = ["derive", "orthogonal_twirl"]
+__all__ = ["derive_kernel_mean_real", "orthogonal_twirl"]
 
 O = Matrix("O", symmetric=True)  # noqa: E741  # the observable is O in the paper
 V = Unitary("V")  # averaged over O(N)
@@ -47,12 +47,12 @@ MEAN = over(4 * w(L) * TRACES, w(N) * (w(N) - 1) * (w(N) + 2))
 _BAR = Name(r"\bar K_{\mathrm O(N)}", MEAN)
 
 
-def derive(*, checking: bool = True) -> Derivation:
+def derive_kernel_mean_real(*, checking: bool = True) -> Derivation:
     """Derive the mean of a circuit of real matrices.
 
     Examples
     --------
-    >>> derive().result
+    >>> derive_kernel_mean_real().result
     L*(4*N*T_2 - 4*T_1**2)/(N*(N - 1)*(N + 2))
     """
     result = L * (4 * (N * T2 - T1**2) / (N * (N - 1) * (N + 2)))

@@ -21,7 +21,7 @@ from derivations.statements.operators import trace
 from derivations.statements.written import Name, Words, over, w
 from derivations.symbols import L, N, trace_symbol
 
-__all__ = ["derive"]
+__all__ = ["derive_trace_ordering"]
 
 O = Matrix("O")  # noqa: E741  # the observable is O in the paper
 T1, T2 = trace_symbol(1), trace_symbol(2)
@@ -36,12 +36,12 @@ _TR, _TR2 = trace_of_power(1), trace_of_power(2)
 _MEASURED = over(Name(r"\bar K", EXACT), slash(2 * w(L) * _TR2, w(N) ** 2))
 
 
-def derive(*, checking: bool = True) -> Derivation:
+def derive_trace_ordering(*, checking: bool = True) -> Derivation:
     """Derive Tr O² − Tr² O = N for Pauli strings, and what the assumption is good for.
 
     Examples
     --------
-    >>> derive(checking=False).result
+    >>> derive_trace_ordering(checking=False).result
     N
     """
     return Derivation(

@@ -24,7 +24,7 @@ from derivations.statements.forms import Applied, chain, derivative, exp, where
 from derivations.statements.operators import commutator, letters, mean, slope
 from derivations.statements.written import Name, Quantity, Words, w
 
-__all__ = ["A", "B", "O", "curvature", "derive", "gradient"]
+__all__ = ["A", "B", "O", "curvature", "derive_curvature", "gradient"]
 
 O, A, B, U = letters("O A B U")  # noqa: E741  # Õ, X̃_a and X̃_b
 
@@ -44,12 +44,12 @@ def circuits() -> Iterator[ExactCircuit]:
     return (draw_circuit(*numbers) for numbers in _CIRCUITS)
 
 
-def derive(*, checking: bool = True) -> Derivation:
+def derive_curvature(*, checking: bool = True) -> Derivation:
     """Derive h_ab = −⟨[[O, X̃_a], X̃_b]⟩ for a = b or a left of b.
 
     Examples
     --------
-    >>> sympy.expand(derive(checking=False).result + O * A * B + B * A * O)
+    >>> sympy.expand(derive_curvature(checking=False).result + O * A * B + B * A * O)
     A*O*B + B*O*A
     """
     return Derivation(

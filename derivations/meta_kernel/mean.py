@@ -19,7 +19,7 @@ from derivations.statements.operators import mean as expected
 from derivations.statements.written import Name, Quantity, over, w
 from derivations.symbols import L, N
 
-__all__ = ["derive", "mean"]
+__all__ = ["derive_meta_kernel_mean", "mean"]
 
 (_O,) = letters("O")
 _MU = average(sympy.Symbol("meta_kernel"))
@@ -36,7 +36,7 @@ def mean() -> sympy.Expr:
     return L * (L - 1) * state_mean(pair_mean)
 
 
-def derive(*, checking: bool = True) -> Derivation:
+def derive_meta_kernel_mean(*, checking: bool = True) -> Derivation:
     """Derive E μ from the frame of the final state."""
     shown = over(
         2 * w(L) * (w(L) - 1) * w(N) ** 3,

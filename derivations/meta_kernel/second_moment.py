@@ -26,7 +26,7 @@ from derivations.statements.layout import known, laid_out, slash
 from derivations.statements.written import Quantity, Sum, Written, over, w
 from derivations.symbols import L, N, trace_symbol
 
-__all__ = ["MULTIPLICITIES", "averages", "derive", "second_moment"]
+__all__ = ["MULTIPLICITIES", "averages", "derive_meta_kernel_second_moment", "second_moment"]
 
 # How often each pattern occurs in μ² = Σ h_ab g_a g_b h_cd g_c g_d over ordered indices.
 MULTIPLICITIES: dict[str, sympy.Expr] = {
@@ -57,7 +57,7 @@ _S = sympy.Symbol("s", positive=True)  # L/N
 _SQUARED = average(w(sympy.Symbol("meta_kernel")) ** 2)
 
 
-def derive(*, checking: bool = True) -> Derivation:
+def derive_meta_kernel_second_moment(*, checking: bool = True) -> Derivation:
     """Derive E μ², pattern by pattern; the result is in N, L and T_1, …, T_6."""
     found = averages()
     central = second_moment()

@@ -22,7 +22,7 @@ from derivations.statements.indexed import Letters
 from derivations.statements.layout import known, named, slash
 from derivations.statements.written import Name, over, w
 
-__all__ = ["GAIN", "derive"]
+__all__ = ["GAIN", "derive_network_laziness"]
 
 GAIN, SLOPE = sympy.symbols("weight_variance slope", positive=True)
 WIDTH, DISTANCE = sympy.symbols("width distance", integer=True, positive=True)
@@ -37,12 +37,12 @@ _WIDTH = Letters("n")
 _GAIN_OF_A_LAYER = w(GAIN) * Name(r"\mathbb{E}\sigma'^2", SLOPE)
 
 
-def derive(*, checking: bool = True) -> Derivation:
+def derive_network_laziness(*, checking: bool = True) -> Derivation:
     """Derive E (dz^(L)_i/dz^(ℓ)_j)² = ∏ C_W E σ′²/n_ℓ, where (43) prints 1/n_L.
 
     Examples
     --------
-    >>> derive().result
+    >>> derive_network_laziness().result
     (slope*weight_variance)**distance/width
     """
     return Derivation(

@@ -31,17 +31,17 @@ from derivations.statements.typesetting import formula, tex_of
 from derivations.statements.written import Name, Quantity, Words, Written, over, w
 from derivations.symbols import N, as_fraction
 
-__all__ = ["derive"]
+__all__ = ["derive_wick_limit"]
 
 DEGREES = (1, 2, 3, 4, 5)
 
 
-def derive(*, checking: bool = True) -> Derivation:
+def derive_wick_limit(*, checking: bool = True) -> Derivation:
     """Derive that Wick's rule is the leading order of Weingarten's, with the error's order.
 
     Examples
     --------
-    >>> derive().result
+    >>> derive_wick_limit().result
     -1/(N + 1)
     """
     reached = order_is_reached()

@@ -17,7 +17,7 @@ from derivations.statements.forms import average, chain
 from derivations.statements.written import Name, Quantity, w
 from derivations.symbols import N, as_fraction
 
-__all__ = ["derive"]
+__all__ = ["derive_first_moment"]
 
 Index = int | sympy.Symbol
 U = Unitary("U")
@@ -25,12 +25,12 @@ I_, J_, K_, L_ = sympy.symbols("i j k l", integer=True)
 _PRODUCT = average(w(Name("U_{ij}", U[I_, J_])) * Name(r"U^\dagger_{kl}", U.H[K_, L_]))
 
 
-def derive(*, checking: bool = True) -> Derivation:
+def derive_first_moment(*, checking: bool = True) -> Derivation:
     """Derive E U_ij (U†)_kl = δ_il δ_jk / N.
 
     Examples
     --------
-    >>> derive().result
+    >>> derive_first_moment().result
     KroneckerDelta(i, l)*KroneckerDelta(j, k)/N
     """
     averaged = haar_average(_product(I_, J_, K_, L_), over=U).expr

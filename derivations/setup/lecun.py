@@ -13,7 +13,7 @@ from derivations.routes.forms import in_deltas
 from derivations.statements.forms import average, chain
 from derivations.statements.written import Name, Quantity, Written, over, w
 
-__all__ = ["derive"]
+__all__ = ["derive_lecun_moment"]
 
 GAIN = sympy.Symbol("weight_variance", positive=True)
 WIDTH = sympy.Symbol("width", integer=True, positive=True)
@@ -32,12 +32,12 @@ def _paired(one: tuple[sympy.Symbol, ...], other: tuple[sympy.Symbol, ...]) -> W
 _IS_PLAIN, _IS_DAGGER = _paired((I_, K_), (J_, L_)), _paired((I_, L_), (J_, K_))
 
 
-def derive(*, checking: bool = True) -> Derivation:
+def derive_lecun_moment(*, checking: bool = True) -> Derivation:
     """Derive E W_ij W_kl = σ_W² δ_ik δ_jl/width and, with a dagger, E W_ij W†_kl = … δ_il δ_jk.
 
     Examples
     --------
-    >>> derive().result
+    >>> derive_lecun_moment().result
     weight_variance/width
     """
     return Derivation(

@@ -39,7 +39,7 @@ from derivations.statements.layout import known
 from derivations.statements.written import Name, Quantity, Words, over, w
 from derivations.symbols import N, as_fraction
 
-__all__ = ["derive", "entry_moment", "gaussian_bound"]
+__all__ = ["derive_moment_scaling", "entry_moment", "gaussian_bound"]
 
 WIDTH = sympy.Symbol("n", positive=True, integer=True)
 SIGMA = sympy.Symbol("sigma_W", positive=True)
@@ -67,12 +67,12 @@ def gaussian_bound(degree: int | sympy.Symbol) -> sympy.Expr:
     return sympy.factorial2(2 * degree - 1) * (SIGMA**2 / WIDTH) ** degree
 
 
-def derive(*, checking: bool = True) -> Derivation:
+def derive_moment_scaling(*, checking: bool = True) -> Derivation:
     """Derive the bound of equations (14), (58) and (56) for every k, and its limits.
 
     Examples
     --------
-    >>> derive(checking=False).result.subs({k: 2, N: 3})
+    >>> derive_moment_scaling(checking=False).result.subs({k: 2, N: 3})
     1/6
     """
     return Derivation(

@@ -17,7 +17,7 @@ from derivations.statements.of_matrices import OfMatrices, of_matrices
 from derivations.statements.operators import adjoint, letters, trace
 from derivations.statements.written import w
 
-__all__ = ["PAULIS", "derive"]
+__all__ = ["PAULIS", "derive_pauli_algebra"]
 
 _I = sympy.I
 PAULIS: dict[str, sympy.Matrix] = {
@@ -46,12 +46,12 @@ _PRODUCT = of_size(_SIGMA[_A] * _SIGMA[_B], _pair)
 _RULE = of_size(kronecker(_A, _B) + w(_I) * add_over(_EPSILON[_A, _B, _C] * _SIGMA[_C], _C), _pair)
 
 
-def derive(*, checking: bool = True) -> Derivation:
+def derive_pauli_algebra(*, checking: bool = True) -> Derivation:
     """Derive what the paper uses of Pauli strings: P† = P, P² = 1, Tr P = 0, and exp(iθP).
 
     Examples
     --------
-    >>> len(derive().steps)
+    >>> len(derive_pauli_algebra().steps)
     5
     """
     return Derivation(

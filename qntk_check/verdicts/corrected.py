@@ -46,7 +46,7 @@ class Correction:
     Examples
     --------
     >>> from qntk_check.verdicts.tiers.symbolic import derived
-    >>> mean = derived("derivations.kernel.mean")
+    >>> mean = derived("derivations.kernel.mean", "derive_kernel_mean")
     >>> Correction("It is {0}, at every $N$.", (mean, 0, 1)).plain()
     'It is 2L(N Tr O² - Tr²O)/((N + 1)(N² - 1)), at every N.'
     """

@@ -17,12 +17,12 @@ BUILDERS = {
     "gradient": descent.derive_gradient,
     "flow": descent.derive_flow,
     "chain": chain.derive_chain,
-    "laziness": perceptron_laziness.derive,
-    "kernel": perceptron_kernel.derive,
+    "laziness": perceptron_laziness.derive_network_laziness,
+    "kernel": perceptron_kernel.derive_network_kernel,
     "kernel-linear": perceptron_kernel.derive_linear,
     "kernel-relu": perceptron_kernel.derive_relu,
-    "lecun": lecun.derive,
-    "wick-limit": wick_limit.derive,
+    "lecun": lecun.derive_lecun_moment,
+    "wick-limit": wick_limit.derive_wick_limit,
 }
 
 

@@ -24,8 +24,10 @@ __all__ = ["CLAIMS"]
 C = Subject.CORRECTED
 MEAN, SPREAD = "meta-kernel-mean", "meta-kernel-spread"
 
-_mean = derived("derivations.meta_kernel.mean", "derive")
-_second_moment = derived("derivations.meta_kernel.second_moment", "derive")
+_mean = derived("derivations.meta_kernel.mean", "derive_meta_kernel_mean")
+_second_moment = derived(
+    "derivations.meta_kernel.second_moment", "derive_meta_kernel_second_moment"
+)
 
 
 def _projector(n: int) -> tuple[int, ...]:

@@ -12,7 +12,7 @@ from qntk_check.verdicts.tiers.symbolic import derived, symbolic_check
 
 __all__ = ["CLAIMS"]
 
-_large_n = derived("derivations.kernel.mean_large_n", "derive")
+_large_n = derived("derivations.kernel.mean_large_n", "derive_kernel_mean_large_n")
 
 
 def _large_n_fails(_context: Context) -> Evidence:

@@ -21,7 +21,7 @@ AGREEMENT = 1e-10
 C = Subject.CORRECTED
 
 
-_haar_circuit = derived("derivations.kernel.factorization", "derive")
+_haar_circuit = derived("derivations.kernel.factorization", "derive_kernel_variance")
 _third = derived("derivations.kernel.factorization", "derive_third")
 _fourth = derived("derivations.kernel.factorization", "derive_fourth")
 _slots = derived("derivations.kernel.spread", "derive_slots")

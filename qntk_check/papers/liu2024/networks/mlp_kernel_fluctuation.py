@@ -16,7 +16,7 @@ from qntk_check.verdicts.tiers.trials import trial_check
 
 __all__ = ["CLAIMS", "printed_fluctuation"]
 
-_kernel = derived("derivations.networks.kernel")
+_kernel = derived("derivations.networks.kernel", "derive_network_kernel")
 
 _linear = derived("derivations.networks.kernel", "derive_linear")
 

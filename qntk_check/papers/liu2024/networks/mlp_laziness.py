@@ -13,7 +13,7 @@ from qntk_check.verdicts.tiers.trials import trial_check
 
 __all__ = ["CLAIMS", "printed_width"]
 
-_laziness = derived("derivations.networks.laziness")
+_laziness = derived("derivations.networks.laziness", "derive_network_laziness")
 
 
 def printed_width(at: int = 2) -> Evidence:

@@ -15,7 +15,7 @@ from qntk_check.verdicts.tiers.trials import trial_check
 
 __all__ = ["CLAIMS", "printed_moment"]
 
-_moment = derived("derivations.setup.lecun")
+_moment = derived("derivations.setup.lecun", "derive_lecun_moment")
 
 
 def printed_moment(printed: Callable[[int, int, int, int], bool] | None = None) -> Evidence:

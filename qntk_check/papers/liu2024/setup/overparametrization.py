@@ -12,7 +12,9 @@ __all__ = ["CLAIMS"]
 
 C = Subject.CORRECTED
 
-_overparametrization = derived("derivations.descent.overparametrization")
+_overparametrization = derived(
+    "derivations.descent.overparametrization", "derive_overparametrization"
+)
 
 
 def _definitions_differ(_context: Context) -> Evidence:
