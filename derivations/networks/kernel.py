@@ -203,12 +203,14 @@ def _parts(x: int, y: int) -> tuple[Any, Any]:
     return s[x] * s[y], GAIN * _kappa(x, y) * p[x] * p[y]
 
 
+@cache
 def _outputs_alike(a1: int, a2: int, a3: int, a4: int) -> Any:
     """Return A: the covariance of one neuron's terms at equal outputs, without its pairings."""
     (s12, p12), (s34, p34) = _parts(a1, a2), _parts(a3, a4)
     return _mean((s12 + p12) * (s34 + p34)) - _mean(s12 + p12) * _mean(s34 + p34)
 
 
+@cache
 def _outputs_crossed(a1: int, a2: int, a3: int, a4: int) -> Any:
     """Return B: what each of the two other pairings of v adds."""
     return _mean(_parts(a1, a2)[1] * _parts(a3, a4)[1])

@@ -186,9 +186,11 @@ def slope_of_relu(left: Any, right: Any) -> Checked:
 )
 def slope_of_erf(left: Any, right: Any) -> Checked:
     """Compare the series in K: that of E g(z) is Σ g^(2m)(0) (2m−1)!!/(2m)! K^m."""
+    height = left.subs(T, 0)
+    bell = left / height
     for order in range(8):
-        moment = sympy.diff(left, T, 2 * order).subs(T, 0) / sympy.factorial(2 * order)
-        moment *= sympy.factorial2(2 * order - 1)
+        moment = sympy.diff(bell, T, 2 * order).subs(T, 0) / sympy.factorial(2 * order)
+        moment *= height * sympy.factorial2(2 * order - 1)
         closed = sympy.diff(right, K, order).subs(K, 0) / sympy.factorial(order)
         if sympy.simplify(moment - closed) != 0:
             raise ProofError(f"at order K^{order} the moments give {moment}, the right {closed}")
