@@ -39,9 +39,7 @@ CALCULUS = (
     "haar",
 )  # fmt: skip
 # Imports of one file by another that close a circle, all of them lazy. None may come to it.
-CLOSING = {
-    ("derivations.statements.written", "derivations.statements.printer"),
-}
+CLOSING: set[tuple[str, str]] = set()
 # The rooms of the checks, in the same way. `calculus`, `proofs` and `claims` are doors for users.
 CHECK_LAYERS = (
     "errors", "names", "kinds", "provenance", "compiling", "arguments", "calculus", "proofs",
