@@ -132,6 +132,8 @@ def _statement(paper: Paper, claim: Claim, corrected: str | None) -> list[Render
     parts.append(_bullets("assumptions", claim.assumptions))
     if claim.rests_on:
         parts.append(_bullets("rests on", claim.rests_on))
+    if claim.formulas:
+        parts.append(_bullets("formulas", claim.formulas))
     return parts
 
 

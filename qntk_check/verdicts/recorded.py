@@ -131,7 +131,7 @@ def _describe(id_: str, old: Fields, new: Fields, why: str) -> Difference:
         before, after = ("; ".join(entry.get("covered") or ["nothing"]) for entry in (old, new))
         return Difference(id_, before, after, "the statement is covered otherwise")
     if old.get("corrected") != new["corrected"]:
-        before, after = (str(entry.get("corrected")) for entry in (old, new))
+        before, after = (str(entry.get("corrected") or "no correction") for entry in (old, new))
         return Difference(id_, before, after, "the corrected statement reads otherwise")
     words = {True: "fully proved", False: "not fully proved"}
     return Difference(

@@ -51,8 +51,8 @@ CLAIMS = (
         assumptions=("The Haar circuit; (53) as printed, and the exact ratio beside it.",),
         corrected=Correction(
             "It is a small $O$ that makes it automatic, not a large one: $r$ grows like "
-            r"$c^2$ under $O\to cO$, {0}; for a Pauli string, whose $\Omega_O$ is "
-            r"$N^{1/2}$, and $L\leq N$ it is small of itself, {1}.",
+            r"$c^2$ under $O\to cO$ ({0}); for a Pauli string, whose $\Omega_O$ is "
+            r"$N^{1/2}$, and $L\leq N$ it is small of itself, because {1}.",
             (_automatic, "a larger observable"),
             _automatic,
         ),

@@ -236,7 +236,7 @@ CLAIMS = (
         corrected=Correction(
             r"{0} with $\tilde O$ for the traceless part of $O$: zero if and only if there "
             r"is one angle or $\operatorname{Tr}\tilde O^3$ vanishes, as for a Pauli string "
-            "and for one qubit; the diagonal part vanishes, {1}.",
+            "and for one qubit; the diagonal part vanishes ({1}).",
             _mean,
             (_mean, "diagonal"),
         ),

@@ -57,9 +57,9 @@ CLAIMS = (
             "Read with Tr O² of the paper's own example, a Pauli string: Tr O² = N.",
         ),
         corrected=Correction(
-            r"For a Pauli string {0}, the law $L^{-1/2}$, which ends at $L\sim N^2$, {1}; "
+            r"For a Pauli string {0}, the $L^{-1/2}$ law, which ends at $L\sim N^2$ ({1}); "
             r"and {2}, that is $\Delta\mu/\bar K\sim N^{-1/2}$ for $L\lesssim N$, and "
-            "growing with $L$ beyond, {3}.",
+            "growing with $L$ beyond ({3}).",
             _ratios,
             (_ratios, "the spread at L ~ N²"),
             (_ratios, 1),

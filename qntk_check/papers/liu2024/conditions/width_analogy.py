@@ -49,10 +49,11 @@ CLAIMS = (
         plain="K̄ = O(1) ⇒ L = O(N) ⇒ ΔK/K̄ = O(1/N)",
         assumptions=("The Haar circuit; of order one: between two positive constants.",),
         corrected=Correction(
-            r"$\bar K$ of order one gives $L\sim N$ for a Pauli string, {0}, and there {1}, "
-            r"so that $\Delta K/\bar K\sim L^{-1/2}\sim N^{-1/2}$; $\Delta K/\bar K\sim1/N$ "
-            r"takes $L\sim N^2$, where $\bar K\sim N$, {2}. With $\operatorname{Tr}O^2$ of "
-            r"order one (a rank-one projector) $L\sim N^2$, and $\Delta K/\bar K\to1$, {3}.",
+            r"$\bar K$ of order one gives $L\sim N$ for a Pauli string ({0}), and there "
+            r"{1}, so that $\Delta K/\bar K\sim L^{-1/2}\sim N^{-1/2}$; $\Delta K/\bar "
+            r"K\sim1/N$ takes $L\sim N^2$, where $\bar K\sim N$ ({2}). With "
+            r"$\operatorname{Tr}O^2$ of order one (a rank-one projector) $L\sim N^2$, and "
+            r"$\Delta K/\bar K\to1$ ({3}).",
             _width,
             (_width, 1),
             (_width, "where the spread is 1/N"),

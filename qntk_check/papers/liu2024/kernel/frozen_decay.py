@@ -97,7 +97,7 @@ CLAIMS = (
             "eigenvalues. So the late rate is that of the kernel at the target, not at the "
             "start: {2} for two eigenvalues $a$ and $b$, $w$ apart, with $K$ taken halfway "
             "between them; and for a target at the edge of the spectrum the error falls "
-            "algebraically, {3}, not exponentially.",
+            "algebraically ({3}), not exponentially.",
             _late,
             _largest,
             _path,

@@ -216,7 +216,7 @@ CLAIMS = (
         ),
         corrected=Correction(
             "{0}, exact at every $N$ and $L$; (23) is its leading order in $1/N$ for "
-            "independent slots and traceless $O$, {1}, and leaves out the covariance "
+            "independent slots and traceless $O$ ({1}), and leaves out the covariance "
             "between the layers of one circuit.",
             _haar_circuit,
             _leading_order,

@@ -92,7 +92,7 @@ CLAIMS = (
         ),
         corrected=Correction(
             r"With the rates $1/n_{\ell-1}$ of weights and $1$ of biases in the sum (45), "
-            r"as in the paper's reference [22], $\bar H$ is of order one and (48) holds, "
+            r"as in the paper's reference [22], $\bar H$ is of order one and (48) holds: "
             r"{0}. With equal rates, as printed, {1}: $\bar H$ and $\operatorname{Var}H$ "
             r"grow like the width, and $\operatorname{Var}H/\bar H^2$ falls like 1/width.",
             _kernel,

@@ -31,7 +31,7 @@ CLAIMS = (
         corrected=Correction(
             r"As printed, with 2 for $\alpha$; but the step multiplies the error of the "
             r"measured gradient by the rate, so that $\sigma_\theta$ is $\eta\sigma_g$: "
-            r"{0}, which rises with $\eta$, {1}, where (31) with a fixed $\sigma_\theta$ "
+            r"{0}, which rises with $\eta$ ({1}), where (31) with a fixed $\sigma_\theta$ "
             r"falls, and $\eta\approx1/K$ is no longer the best rate.",
             _plateau,
             (_plateau, "a larger rate"),

@@ -62,7 +62,7 @@ CLAIMS = (
             "It inherits frozen-decay: near the edge of the spectrum no such law holds.",
         ),
         corrected=Correction(
-            "{0} with the $K$ of the circuit, and its mean is given by {1}; (27) is the "
+            "{0} with the $K$ of the circuit, whose mean is given by {1}; (27) is the "
             r"limit $\eta\bar K\ll1$, $\operatorname{Tr}^2O\ll N\operatorname{Tr}O^2$, "
             r"$N\gg1$ of it. The mean error of many circuits falls more slowly than with "
             r"$\bar K$, because {2}.",
