@@ -189,6 +189,8 @@ def _noisy_step() -> tuple[Any, Any]:
 )
 def linear_order(left: Any, right: Any) -> Checked:
     found = left()
+    linear = dict.fromkeys((K, ETA, EPSILON, *G, *D), 1)
+    polynomial(linear).numerator(right)  # of first order in the step, so linear in each letter
     if sympy.expand(found - right.subs(K, sum(g**2 for g in G))) != 0:
         raise ProofError(f"the terms of first order are {found}")
     return Checked("expansion", r"a general polynomial at the step, for three angles.")
