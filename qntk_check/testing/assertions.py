@@ -83,7 +83,7 @@ def assert_mean(
     draw: Draw, expected: float, *, bounds: Bounds, relative: float = 0.05, alpha: float = 1e-6,
     beta: float = 1e-6, **options: Unpack[Options],
 ) -> Shown:  # fmt: skip
-    """Assert that independent draws of a bounded variable have a mean.
+    """Assert that independent draws of a bounded variable have a mean, and return what was shown.
 
     Parameters
     ----------
@@ -95,42 +95,27 @@ def assert_mean(
     bounds
         **Proved** bounds (lowest, highest) of the variable, not the extremes seen.
     relative
-        The discrepancy that matters, δ, as a share of abs(f), > 0.
-    alpha
-        Largest probability that the assertion fails by exclusion though the mean is f.
-    beta
-        Largest probability that it passes though the mean is wrong by δ or more.
+        The discrepancy that matters, δ, as a share of abs(f), > 0; for f = 0 give ``absolute``.
+    alpha, beta
+        Largest probabilities of failing by exclusion though the mean is f, and of passing though
+        it is wrong by δ or more.
     options
-        See :class:`Options`: ``absolute`` (needed for f = 0), ``cap``, ``block_size``, ``seed``.
-
-    Returns
-    -------
-    Shown
-        What was excluded, and how many draws it took.
+        See :class:`Options`: ``absolute``, ``cap``, ``block_size``, ``seed``.
 
     Raises
     ------
-    DisprovedError
-        An AssertionError: f is excluded.
-    UndecidedError
-        An AssertionError: ``cap`` draws decide nothing. It says about how many more would.
+    DisprovedError, UndecidedError
+        AssertionErrors: f is excluded; ``cap`` draws decide nothing.
     DomainError, EvidenceError
-        For arguments out of their domain; samples that are NaN, of a wrong number, or outside the
-        bounds.
+        For arguments out of their domain; for samples that are NaN or outside the bounds.
 
     Examples
     --------
-    >>> def draw(rng, size):
-    ...     return rng.random(size) ** 2
-    >>> assert_mean(draw, 1 / 3, bounds=(0, 1)).outcome.name
+    >>> shown = assert_mean(lambda rng, size: rng.random(size) ** 2, 1 / 3, bounds=(0, 1))
+    >>> shown.outcome.name
     'SUPPORTED'
-    >>> assert_mean(draw, 0.3, bounds=(0, 1))
-    Traceback (most recent call last):
-    ...
-    qntk_check.testing.assertions.DisprovedError: the mean is not 0.3: that is excluded ...
     """
-    value = check_real("expected", expected)
-    low, high = _range("bounds", bounds)
+    value, (low, high) = check_real("expected", expected), _range("bounds", bounds)
     delta = _discrepancy(value, relative, options)
     test = BoundedMeanTest(value, upper=high, lower=low, delta=delta, alpha=alpha, beta=beta)
     return _settled("mean", check_callback("draw", draw), test, 1, options)
@@ -148,32 +133,20 @@ def assert_variance(
     Parameters
     ----------
     draw, bounds, alpha, beta, options
-        As in :func:`assert_mean`; ``bounds`` are those of the variable, ``absolute`` is in the
-        units of the variance, and ``block_size`` counts pairs.
+        As in :func:`assert_mean`, errors too; ``bounds`` are those of the variable, ``absolute``
+        is in the units of the variance, and ``block_size`` counts pairs.
     expected
         The claimed variance, ≥ 0.
     relative
         The discrepancy of the variance that matters, as a share of it.
-
-    Returns
-    -------
-    Shown
-        What was excluded, and how many draws it took: two for each pair.
-
-    Raises
-    ------
-    DisprovedError, UndecidedError, DomainError, EvidenceError
-        As in :func:`assert_mean`.
 
     Examples
     --------
     >>> assert_variance(lambda rng, size: rng.random(size), 1 / 12, bounds=(0, 1)).what
     'variance'
     """
-    value = check_real("expected", expected)
-    low, high = _range("bounds", bounds)
-    delta = _discrepancy(value, relative, options)
-    most = (high - low) ** 2 / 2
+    value, (low, high) = check_real("expected", expected), _range("bounds", bounds)
+    delta, most = _discrepancy(value, relative, options), (high - low) ** 2 / 2
     test = BoundedMeanTest(value, upper=most, delta=delta, alpha=alpha, beta=beta)
     check_callback("draw", draw)
 
@@ -188,11 +161,10 @@ def assert_same_mean(
     one: Draw, other: Draw, *, bounds: Bounds, absolute: float, alpha: float = 1e-6,
     beta: float = 1e-6, **options: Unpack[Drawn],
 ) -> Shown:  # fmt: skip
-    """Assert that two samplers have the same mean.
+    """Assert that two samplers have the same mean: that of x − y over independent pairs is 0.
 
-    What is tested is the mean of x − y over pairs that are independent of each other. Samples
-    that belong together (the same circuit by two routes) decide much sooner: draw their
-    difference and :func:`assert_mean` that it is 0.
+    Samples that belong together (the same circuit by two routes) decide much sooner: draw their
+    difference, and :func:`assert_mean` that it is 0.
 
     Parameters
     ----------
@@ -202,33 +174,17 @@ def assert_same_mean(
         Proved bounds (lowest, highest) of both variables.
     absolute
         The difference of the means that matters, δ > 0, in their units.
-    alpha
-        Largest probability of failing by exclusion though the means are equal.
-    beta
-        Largest probability of passing though they differ by δ or more.
-    options
-        ``cap``, ``block_size`` and ``seed`` as in :class:`Drawn`.
-
-    Returns
-    -------
-    Shown
-        What was excluded, and how many draws it took: one of each in every pair.
-
-    Raises
-    ------
-    DisprovedError, UndecidedError, DomainError, EvidenceError
-        As in :func:`assert_mean`.
+    alpha, beta, options
+        As in :func:`assert_mean`, errors too; ``absolute`` is no option here.
 
     Examples
     --------
     >>> shown = assert_same_mean(
     ...     lambda rng, size: rng.random(size), lambda rng, size: rng.beta(2, 2, size),
     ...     bounds=(0, 1), absolute=0.05)
-    >>> shown.excluded
-    (-0.05, 0.05)
     """
-    low, high = _range("bounds", bounds)
-    delta, width = check_real("absolute", absolute), high - low
+    (low, high), delta = _range("bounds", bounds), check_real("absolute", absolute)
+    width = high - low
     test = BoundedMeanTest(0.0, upper=width, lower=-width, delta=delta, alpha=alpha, beta=beta)
     check_callback("one", one)
     check_callback("other", other)

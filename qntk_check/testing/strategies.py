@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from qntk_check.arguments import check_count, check_flag, check_real, check_sequence, show
 from qntk_check.errors import DomainError, ResourceError
+from qntk_check.observables import check_pauli
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -191,7 +192,7 @@ def _molecule(
 def ensembles(
     *, degree: int = 2, closed: bool | None = None, real: bool | None = False
 ) -> SearchStrategy[Ensemble]:
-    """Return a strategy for the ensembles that are designs of a degree.
+    """Return a strategy for the ensembles that are designs of a degree; DomainError for none.
 
     Parameters
     ----------
@@ -202,11 +203,6 @@ def ensembles(
         Whether W_{L+1} stands before Ψ_0; ``None`` takes both kinds.
     real
         Whether the matrices are real, which have averages of their own; ``None`` takes both.
-
-    Raises
-    ------
-    DomainError
-        If no ensemble is left.
 
     Examples
     --------
@@ -257,12 +253,9 @@ def circuits(
     (2, (2,))
     """
     st, most = _strategies(), check_count("layers", layers)
-    choice: list[str] | None = None
-    if generators is not None:
-        choice = check_sequence("generators", generators, 'give Pauli strings, e.g. ["XI"]')
-        if not choice:
-            raise DomainError("generators = []: give at least one Pauli string, or None for any")
-        n = len(choice[0]) if n is None else n
+    choice = None if generators is None else _given(generators)
+    if choice is not None and n is None:
+        n = len(choice[0])
 
     def of(count: int) -> SearchStrategy[Circuit]:
         letters = pauli_strings(n=count) if choice is None else st.sampled_from(choice)
@@ -292,6 +285,13 @@ def rates(*, most: float | Fraction = 1.0) -> SearchStrategy[Fraction]:
     number = check_real("most", most, above=0.0)
     unit = Fraction(most if isinstance(most, int | Fraction) else number) / _PARTS
     return _strategies().integers(1, _PARTS).map(lambda part: part * unit)
+
+
+def _given(generators: Sequence[str]) -> list[str]:
+    found = check_sequence("generators", generators, 'give Pauli strings, e.g. ["XI"]')
+    if not found:
+        raise DomainError("generators = []: give at least one Pauli string, or None for any")
+    return [check_pauli(string) for string in found]
 
 
 def _circuit(n: int, generators: list[str], seed: int) -> Circuit:
