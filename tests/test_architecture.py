@@ -46,7 +46,8 @@ CLOSING = {
 CHECK_LAYERS = (
     "errors", "names", "kinds", "provenance", "compiling", "arguments", "calculus", "proofs",
     "evidence", "observables", "circuits", "ensembles", "designs", "kernel", "training", "networks",
-    "testing", "formulas", "verdicts", "claims", "report", "figures", "papers", "cli", "pytest_plugin",
+    "testing", "formulas", "verdicts", "claims", "report", "figures", "data", "papers", "cli",
+    "pytest_plugin",
 )  # fmt: skip
 # What knows no paper: one is handed over as an argument, and found by name when it is asked for.
 MACHINE = ("claims", "cli", "evidence", "figures", "pytest_plugin", "report", "verdicts")
