@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import csv
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
 
-from qntk_check.arguments import check_real, show
+from qntk_check.arguments import check_real, check_room, show
 from qntk_check.errors import EvidenceError, ResourceError, UnknownNameError
 from qntk_check.kinds import Array
 from qntk_check.names import nearest
@@ -75,7 +76,7 @@ def column_of(array: object, column: str | None = None, where: str = "the sample
     >>> column_of([1, 2.5]).tolist()
     [1.0, 2.5]
     """
-    found = np.asarray(array)
+    found = _as_array(array, where)
     if found.dtype.names:
         found = found[_chosen(column, found.dtype.names, where)]
     elif column is not None:
@@ -93,6 +94,18 @@ def column_of(array: object, column: str | None = None, where: str = "the sample
             "column, e.g. the array's [:, 0]"
         )
     return _finite(found.astype(np.float64), where)
+
+
+def _as_array(array: object, where: str) -> np.ndarray:
+    if np.ma.is_masked(array):
+        raise EvidenceError(
+            f"{where}: rows are masked: give those that are there, if what masked them does not "
+            "depend on their values"
+        )
+    try:
+        return np.asarray(array)
+    except (ValueError, TypeError) as error:
+        raise EvidenceError(f"{where}: no array of numbers ({error}): give one column") from error
 
 
 def _finite(x: Array, where: str) -> Array:
@@ -158,13 +171,19 @@ def _array(stream: BinaryIO, column: str | None, where: str) -> Array:
         )
     count = int(np.prod(shape, dtype=object))
     _rows(count, where)
+    check_room(f"{where}: the rows", count * dtype.itemsize, "give one column of floats")
     data = stream.read(count * dtype.itemsize)
     if len(data) != count * dtype.itemsize:
         raise EvidenceError(
             f"{where} is cut off: its header promises {count} entries and {len(data)} bytes follow"
         )
-    flat = np.frombuffer(data, dtype=dtype)
-    return column_of(flat.reshape(shape, order="F" if fortran else "C"), column, where)
+    try:
+        found = np.frombuffer(data, dtype=dtype).reshape(shape, order="F" if fortran else "C")
+    except ValueError as error:
+        raise EvidenceError(
+            f"{where} holds entries of type {dtype}, no numbers ({error}): give floats"
+        ) from error
+    return column_of(found, column, where)
 
 
 def _npz(path: Path, column: str | None) -> Array:
@@ -174,8 +193,8 @@ def _npz(path: Path, column: str | None) -> Array:
             name = _chosen(column, names, path.name)
             with archive.open(f"{name}.npy") as stream:
                 return _array(stream, None, f"{path.name}[{name!r}]")  # type: ignore[arg-type]
-    except (zipfile.BadZipFile, KeyError, EOFError, NotImplementedError) as error:
-        if isinstance(error, UnknownNameError):
+    except (zipfile.BadZipFile, zlib.error, KeyError, EOFError, RuntimeError) as error:
+        if isinstance(error, UnknownNameError | ResourceError):  # our own
             raise
         raise EvidenceError(
             f"{path.name} is no archive of arrays ({error}): write it with numpy.savez"
@@ -198,7 +217,10 @@ def _numbers(rows: Iterator[list[str]], column: str | None, where: str) -> Array
         raise EvidenceError(f"{where} is empty: give one sample a row")
     header = not all(_is_number(cell) for cell in first)
     names = [cell.strip() for cell in first] if header else [str(i) for i in range(len(first))]
-    place = names.index(_chosen(column, names, where))
+    name = _chosen(column, names, where)
+    if names.count(name) > 1:
+        raise EvidenceError(f"{where}: {names.count(name)} columns are named {name!r}: rename them")
+    place = names.index(name)
     found: list[float] = [] if header else [float(first[place])]
     for number, row in enumerate(rows, start=2):
         if not row:
@@ -220,7 +242,7 @@ def _is_number(cell: str) -> bool:
         float(cell)
     except ValueError:
         return False
-    return True
+    return "_" not in cell  # Python reads 1_000 as a number, and nobody else does
 
 
 def _parquet(path: Path, column: str | None) -> Array:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -68,16 +69,22 @@ class Setting:
 
     def __post_init__(self) -> None:
         """Check every field."""
-        check_count("qubits", self.qubits, most=14)  # the bounds need the spectrum of O
+        check_count("qubits", self.qubits, most=12)  # the bounds need the spectrum of O
         check_count("layers", self.layers)
         check_dimension(self.observable, self.qubits)
-        if observables.spectral_width(self.observable) == 0:
+        if self.extremes[0] == self.extremes[1]:
             raise DomainError("the observable is a multiple of 1: it has no K, no μ and no spread")
         if self.target is not None:
             check_real("target", self.target)
         check_choice("ensemble", self.ensemble, _ENSEMBLES)
         check_real("relative", self.relative, above=0.0)
         _ = self.angles
+
+    @cached_property
+    def extremes(self) -> tuple[float, float]:
+        """The least and the largest eigenvalue of O, on which all bounds rest."""
+        values = np.asarray(observables.spectrum(self.observable), dtype=float)
+        return float(values.min()), float(values.max())
 
     @property
     def angles(self) -> AngleConvention:
@@ -126,7 +133,7 @@ def bounds(quantity: str, setting: Setting) -> tuple[float, float]:
     >>> bounds("gradient", Setting(qubits=1, layers=3, observable={"Z": 1}))
     (-2.0, 2.0)
     """
-    layers, observable = setting.layers, setting.observable
+    layers, observable = setting.layers, setting.extremes  # of the same spectral width
     if quantity == "K":
         return 0.0, kernel_bound(layers, observable)
     if quantity == "gradient":
@@ -135,8 +142,7 @@ def bounds(quantity: str, setting: Setting) -> tuple[float, float]:
     if quantity == "μ":
         edge = meta_kernel_bound(layers, observable)
         return -edge, edge
-    values = np.asarray(observables.spectrum(observable), dtype=float)
-    low, high = float(values.min()) - setting.offset(), float(values.max()) - setting.offset()
+    low, high = (edge - setting.offset() for edge in setting.extremes)
     if quantity == "ε":
         return low, high
     edge = max(abs(low), abs(high)) * meta_kernel_bound(layers, observable)

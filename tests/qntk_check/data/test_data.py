@@ -204,6 +204,22 @@ def test_bad_settings_are_refused(change, error, message):
         decide([0.5, 0.6], **call)
 
 
+@pytest.mark.parametrize(
+    ("samples", "message"),
+    [
+        ([[0.5, 0.6], [0.7]], "no array of numbers"),
+        (np.ma.masked_greater([0.5, 0.6], 0.55), "rows are masked"),
+        ([0.5, float("nan")], "NaN or infinite in 1 of 2 rows"),
+        (["0.5", "0.6"], "no real numbers"),
+        ([0.5], "1 rows decide nothing"),
+        (0.5, "shape"),
+    ],
+)
+def test_samples_that_are_none_are_refused(samples, message):
+    with pytest.raises(EvidenceError, match=message):
+        decide(samples, quantity="K", **HERE)
+
+
 # ---- the moments that are derived for this door
 
 

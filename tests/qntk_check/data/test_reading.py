@@ -91,6 +91,12 @@ def bad_files(folder):
         "latin.csv": ("K\n0.5\n\xe4\n".encode("latin-1"), "no text in UTF-8"),
         "empty.csv": (b"", "is empty"),
         "two.csv": (b"a,b\n1,2\n3,4\n", "several columns, a, b: say which"),
+        "same.csv": (b"K,K\n1,2\n3,4\n", "2 columns are named 'K'|several columns"),
+        "scores.csv": (b"K\n1_000\n2\n", "line 2: '1_000' where a number"),
+        "void.npy": (header((3,), "|V0"), "no numbers"),
+        "wide.npy": (header((10**6,), "|V10000"), "beyond the bound"),
+        "scalar.npy": (header(()) + b"\0" * 8, "1 rows decide nothing"),
+        "negative.npy": (header((-5,)), "rows decide nothing|no array"),
         "a.xlsx": (b"", "ends in '.xlsx': give a .npy"),
     }
     for name, (data, message) in contents.items():
