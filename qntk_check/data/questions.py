@@ -34,7 +34,8 @@ class Question:
     exact
         The value that holds.
     printed
-        The value as the paper prints it; None where it prints no other than the exact one.
+        The value as the paper prints it; None where it prints none, and the claim implies the
+        exact one.
     variable
         From samples, shape (rows,), to the bounded variable whose mean is the moment.
     edges
@@ -112,7 +113,8 @@ _BOTH = ("haar-circuit", "independent-slots")
 
 _TABLE: dict[str, tuple[Question, ...]] = {
     "K": (
-        Question("kernel-mean", "E K", 1, _kernel("kernel_mean"), ensembles=_BOTH),
+        Question("kernel-mean", "E K", 1, _kernel("kernel_mean"), _kernel("kernel_mean"),
+                 ensembles=_BOTH),
         Question("kernel-spread", "Var K", 2, _variance, _PRINTED_SPREAD, _half_squares,
                  _half_squared, rows=2, ensembles=_BOTH),
     ),
@@ -131,7 +133,8 @@ _TABLE: dict[str, tuple[Question, ...]] = {
                  scale=lambda s: error_variance(s.observable) ** 0.5, ensembles=_BOTH),
     ),
     "gradient": (
-        Question("kernel-mean", "E g²", 2, _gradient, None, np.square, _squared, ensembles=_BOTH),
+        Question("kernel-mean", "E g²", 2, _gradient, _gradient, np.square, _squared,
+                 ensembles=_BOTH),
     ),
 }  # fmt: skip
 

@@ -71,8 +71,7 @@ def moments(verdict: Verdict) -> list[Data]:
 
 
 def _cells(row: Data) -> tuple[str, ...]:
-    printed = row["exact"] if row["printed"] is None else row["printed"]
-    numbers = (row["exact"], printed, row["measured"], row["standard error"])
+    numbers = (row[name] for name in _COLUMNS[1:])
     return row["moment"], *("–" if x is None else f"{x:.6g}" for x in numbers)
 
 
@@ -119,7 +118,7 @@ def _draw(x: Array, row: Data, rows_each: int, place: Path) -> None:
         axis.plot(rows, mean, color=style.BLACK, linewidth=0.9, label="measured")
         style.band(axis, rows, mean - 2 * spread, mean + 2 * spread, style.BLACK)
         axis.axhline(row["exact"], color=style.BLUE, label="exact")
-        if row["printed"] is not None:
+        if row["printed"] not in (None, row["exact"]):
             axis.axhline(row["printed"], color=style.VERMILION, linestyle="--", label="printed")
         axis.set(xscale="log", xlabel="rows", ylabel=row["moment"])
         axis.legend(frameon=False)

@@ -139,6 +139,22 @@ def test_the_table_has_exact_printed_and_measured_side_by_side():
     assert [line.split()[0] for line in text.splitlines()[1:]] == ["E", "Var"]
 
 
+def test_a_moment_that_the_paper_does_not_print_has_a_dash():
+    lines = table(decide(drawn()["ε"], quantity="ε", **HERE)).splitlines()
+    assert lines[1].split()[3] == "–"
+
+
+@pytest.mark.parametrize(("quantity", "claim"), CLAIMS)
+@pytest.mark.parametrize(("n", "layers"), [(2, 3), (6, 2), (6, 100)])
+def test_no_samples_can_support_the_printed_and_the_exact_value_alike(quantity, claim, n, layers):
+    where = Setting(qubits=n, layers=layers, observable={"Z" * n: 1}, target=0.25)
+    question = next(item for item in questions(quantity) if item.claim == claim)
+    delta, exact = question.discrepancy(where), question.exact(where)
+    printed = exact if question.printed is None else question.printed(where)
+    assert delta > 0
+    assert printed == pytest.approx(exact, rel=1e-12) or 2 * delta <= abs(printed - exact)
+
+
 # ---- refusals by row
 
 
