@@ -15,7 +15,7 @@ from typing import BinaryIO
 
 import numpy as np
 
-from qntk_check.arguments import check_real, check_room, show
+from qntk_check.arguments import check_kind, check_real, check_room, show
 from qntk_check.errors import EvidenceError, ResourceError, UnknownNameError
 from qntk_check.kinds import Array
 from qntk_check.names import nearest
@@ -50,13 +50,12 @@ def read_samples(path: str | Path, column: str | None = None) -> Array:
     Examples
     --------
     >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     place = Path(folder) / "samples.csv"
-    ...     _ = place.write_text("seed,K\\n1,0.5\\n2,0.75\\n")
-    ...     read_samples(place, "K").tolist()
+    >>> place = Path(tempfile.mkdtemp()) / "samples.csv"
+    >>> _ = place.write_text("seed,K\\n1,0.5\\n2,0.75\\n")
+    >>> read_samples(place, "K").tolist()
     [0.5, 0.75]
     """
-    place = Path(path)
+    place = Path(check_kind("path", path, str | Path, _FORMATS))
     readers: dict[str, Callable[[Path, str | None], Array]] = {
         ".npy": _npy, ".npz": _npz, ".csv": _csv, ".parquet": _parquet,
     }  # fmt: skip
@@ -123,8 +122,8 @@ def _finite(x: Array, where: str) -> Array:
 def _rows(count: int, where: str) -> None:
     if count > MOST_ROWS:
         raise ResourceError(
-            f"{where}: {count} rows, of which at most {MOST_ROWS} are read: give a file of the "
-            "first of them, which decides as well as all"
+            f"{where}: {count} rows, of which at most {MOST_ROWS} are read: give the first of "
+            "them in a file of their own"
         )
     if count < 2:
         raise EvidenceError(f"{where}: {count} rows decide nothing: give at least two samples")
@@ -132,6 +131,7 @@ def _rows(count: int, where: str) -> None:
 
 def _chosen(column: str | None, names: Iterable[str], where: str) -> str:
     known = list(names)
+    check_kind("column", column, str | None, "give the name of a column, a text")
     if column is None and len(known) == 1:
         return known[0]
     if column is None:

@@ -12,6 +12,7 @@ from qntk_check import observables
 from qntk_check.arguments import check_choice, check_count, check_real
 from qntk_check.circuits import AngleConvention, convention
 from qntk_check.errors import DomainError
+from qntk_check.evidence._checks import rate
 from qntk_check.kernel.bounds import check_dimension, kernel_bound, meta_kernel_bound
 from qntk_check.kinds import Array, Places
 
@@ -47,7 +48,7 @@ class Setting:
     ensemble
         ``"haar-circuit"``, or ``"independent-slots"`` for K and gradients.
     relative
-        The discrepancy δ that matters, as a share of the exact value, > 0.
+        The discrepancy δ that matters, as a share of the exact value, 0 … 1.
     alpha, beta
         Largest probabilities of refuting a true value and of supporting one wrong by δ.
 
@@ -77,7 +78,9 @@ class Setting:
         if self.target is not None:
             check_real("target", self.target)
         check_choice("ensemble", self.ensemble, _ENSEMBLES)
-        check_real("relative", self.relative, above=0.0)
+        rate("relative", self.relative)  # a share, as the two rates are
+        rate("alpha", self.alpha)
+        rate("beta", self.beta)
         _ = self.angles
 
     @cached_property
@@ -106,7 +109,8 @@ def quantity_named(name: str) -> str:
     >>> quantity_named("mu")
     'μ'
     """
-    return check_choice("quantity", _SPELLED.get(name, name), QUANTITIES)
+    spelled = _SPELLED.get(name, name) if isinstance(name, str) else name
+    return check_choice("quantity", spelled, QUANTITIES)
 
 
 def factor(quantity: str, angles: AngleConvention) -> float:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from qntk_check.arguments import check_kind
 from qntk_check.data.questions import question_of
 from qntk_check.data.reading import column_of
 from qntk_check.data.setting import quantity_named
@@ -62,6 +63,7 @@ def moments(verdict: Verdict) -> list[Data]:
     EvidenceError
         For another verdict, which has none.
     """
+    check_kind("the verdict", verdict, Verdict, "give what data.decide returned")
     for item in verdict.evidence:
         if "moments" in item.details:
             return item.details["moments"]
@@ -93,12 +95,22 @@ def plot(verdict: Verdict, samples: object, *, quantity: str, path: str | Path) 
     ------
     EvidenceError, ResourceError
         For another ending; without Matplotlib.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from qntk_check.data import decide
+    >>> K = [0.5, 0.75] * 100
+    >>> verdict = decide(K, quantity="K", qubits=1, layers=2, observable={"Z": 1})
+    >>> plot(verdict, K, quantity="K", path=Path(tempfile.mkdtemp()) / "K.svg").name
+    'K.svg'
     """
-    place = Path(path)
+    place = Path(check_kind("path", path, str | Path, "give a name such as K.svg"))
     if place.suffix.lower() not in _PICTURES:
         raise EvidenceError(f"{place.name} is no picture: give a name in {', '.join(_PICTURES)}")
+    found = moments(verdict)
     question = question_of(quantity_named(quantity), verdict.claim)
-    row = next(row for row in moments(verdict) if row["moment"] == question.moment)
+    row = next(row for row in found if row["moment"] == question.moment)
     # The variable is homogeneous of the moment's degree: no convention enters.
     _draw(question.variable(column_of(samples)), row, question.rows, place)
     return place

@@ -18,20 +18,14 @@ from __future__ import annotations
 
 from qntk_check.testing.assertions import (
     DisprovedError,
-    Drawn,
-    Options,
     UndecidedError,
     assert_mean,
     assert_same_mean,
     assert_variance,
 )
-from qntk_check.testing.shown import Shown
 
 __all__ = [
     "DisprovedError",
-    "Drawn",
-    "Options",
-    "Shown",
     "UndecidedError",
     "assert_mean",
     "assert_same_mean",

@@ -95,7 +95,7 @@ def assert_mean(
     bounds
         **Proved** bounds (lowest, highest) of the variable, not the extremes seen.
     relative
-        The discrepancy that matters, δ, as a share of abs(f), > 0; for f = 0 give ``absolute``.
+        The discrepancy that matters, δ, as a share of abs(f), 0 … 1; for f = 0 give ``absolute``.
     alpha, beta
         Largest probabilities of failing by exclusion though the mean is f, and of passing though
         it is wrong by δ or more.
@@ -214,7 +214,12 @@ def _discrepancy(value: float, relative: float, options: Options) -> float:
         raise DomainError(
             "expected is 0, of which no share is a discrepancy: give absolute=, in its units"
         )
-    return check_real("relative", relative) * abs(value)
+    if (share := check_real("relative", relative)) >= 1:
+        raise DomainError(
+            f"relative = {share:g} would let 0 pass for the claimed value: give a share below 1, "
+            "or absolute="
+        )
+    return share * abs(value)
 
 
 def _checked(samples: ArrayLike, size: int, low: float, high: float) -> Array:

@@ -142,6 +142,7 @@ def test_a_failure_survives_being_taken_apart_and_rebuilt():
         (partial(assert_mean, uniform, 0.5, bounds=1), DomainError, "is no list"),
         (partial(assert_mean, uniform, float("nan"), bounds=(0, 1)), DomainError, "NaN"),
         (partial(assert_mean, uniform, 0.5, bounds=(0, 1), relative=0), DomainError, "positive"),
+        (partial(assert_mean, uniform, 0.5, bounds=(0, 1), relative=1), DomainError, "0 pass"),
         (partial(assert_mean, uniform, 0.5, bounds=(0, 1), alpha=1), DomainError, "alpha"),
         (partial(assert_mean, uniform, 0.5, bounds=(0, 1), cap=0), DomainError, "cap"),
         (partial(assert_mean, 0.5, 0.5, bounds=(0, 1)), DomainError, "give a function"),
@@ -303,8 +304,8 @@ WRONG = {
     "the cap counts pairs": ("-(-cap // per_sample)", "cap"),
     "the error rates in each other's place": ("alpha=alpha, beta=beta)", "alpha=beta, beta=alpha)"),
     "the seed is left out": ('"qntk_check.testing", named,', '"qntk_check.testing", 0,'),
-    "half of the discrepancy": ("relative) * abs(value)", "relative) * abs(value) / 2"),
-    "a share with the sign of the value": ("relative) * abs(value)", "relative) * value"),
+    "half of the discrepancy": ("share * abs(value)", "share * abs(value) / 2"),
+    "a share with the sign of the value": ("share * abs(value)", "share * value"),
     "the range of a difference from 0": ("lower=-width", "lower=0.0"),
 }
 
