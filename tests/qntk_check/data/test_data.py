@@ -13,6 +13,7 @@ from qntk_check.data.moments import error_kernel_mean, error_mean, error_varianc
 from qntk_check.data.questions import questions
 from qntk_check.data.setting import Setting, bounds
 from qntk_check.errors import DomainError, EvidenceError, ObservableError
+from qntk_check.evidence import sample_size
 from qntk_check.verdicts.model import Finding, Subject, VerdictWord
 
 SPECTRUM, TARGET = (1, 1, 1, 0), 0.25
@@ -112,6 +113,16 @@ def test_too_few_samples_are_inconclusive_and_the_number_asked_for_is_enough():
     assert decide(drawn()["K"][: 2000 + more], quantity="K", **HERE).word is VerdictWord.SUPPORTED
 
 
+def test_a_pair_of_rows_counts_twice_where_more_are_asked_for():
+    K = drawn()["K"][:2000]
+    few = decide(K, quantity="K", claim="kernel-spread", **HERE).evidence[-1].details
+    x = (K[0::2] - K[1::2]) ** 2 / 2
+    spread = 2 * x.std(ddof=1)  # asymptotic: no range enters
+    planned = sample_size(x.var(ddof=1), spread * (1 + 1e-9), few["discrepancy"], 1e-6)
+    assert few["asymptotic"]
+    assert few["rows to go"] == 2 * (planned * 8 // 5 - 1000)
+
+
 def test_where_the_range_is_hopeless_the_test_is_asymptotic_and_says_so():
     verdict = decide(drawn()["μ"], quantity="μ", claim="meta-kernel-spread", **HERE)
     assert all(item.details["asymptotic"] for item in verdict.evidence)
@@ -176,7 +187,7 @@ def test_samples_beyond_the_bound_are_refused_by_row_with_the_convention_as_reas
     [
         ("K", [1.0, -0.5], "K is a sum of squares and never negative"),
         ("K", [1.0, 500.0], "O in other units"),
-        ("gradient", [0.2, 2.5], "all fit K"),
+        ("gradient", [0.2, 1.1], "all fit K"),
         ("ε", [0.9, 1.5], "all fit a target from -0.9 to -0.5 in place of 0.25"),
         ("ε", [-0.1, 1.5], "all fit μ"),
         ("μ", [0.2, 1e4], "the order of the qubits is not it"),
