@@ -44,8 +44,8 @@ CLOSING: set[tuple[str, str]] = set()
 CHECK_LAYERS = (
     "errors", "names", "kinds", "provenance", "compiling", "arguments", "calculus", "proofs",
     "evidence", "observables", "unitaries", "circuits", "ensembles", "designs", "kernel",
-    "training", "networks",
-    "formulas", "verdicts", "claims", "report", "figures", "papers", "cli", "pytest_plugin",
+    "training", "networks", "testing", "formulas", "verdicts", "claims", "report", "figures",
+    "data", "papers", "cli", "pytest_plugin",
 )  # fmt: skip
 # What knows no paper: one is handed over as an argument, and found by name when it is asked for.
 MACHINE = ("claims", "cli", "evidence", "figures", "pytest_plugin", "report", "verdicts")

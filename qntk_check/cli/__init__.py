@@ -1,4 +1,4 @@
-"""The command line: decide claims, show one, list them, regenerate the LaTeX and the figures.
+"""The command line: decide claims, show one, list them, write the LaTeX and figures, judge samples.
 
 Exit status: 0 if all is as recorded, 1 if a verdict is not the recorded one, 2 for a call that
 cannot be carried out. What the encoding of a pipe lacks is spelled in its letters.
@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from qntk_check.cli.data import data
 from qntk_check.cli.decisions import show, verify
 from qntk_check.cli.figures import figure
 from qntk_check.cli.pages import claims, derive, findings
@@ -55,8 +56,9 @@ def main() -> None:
       qntk-check show kernel-mean        why one claim has its verdict
       qntk-check derive --out build/tex  write every derivation as LaTeX
       qntk-check figure 2                compute and draw a figure
+      qntk-check data K.npy --help       decide a claim on samples of yours
 
-    Every command takes --paper NAME; without it it speaks of all papers that are installed.
+    Every command but data takes --paper NAME; without it it speaks of all installed papers.
 
     \b
     Exit status: 0 if all is as recorded; 1 if a verdict is not the recorded one;
@@ -64,5 +66,5 @@ def main() -> None:
     """
 
 
-for _command in (verify, claims, show, derive, findings, figure):
+for _command in (verify, claims, show, derive, findings, figure, data):
     main.add_command(_command)
