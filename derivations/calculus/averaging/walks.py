@@ -7,19 +7,15 @@ through a segment backwards, and then its transpose is what is met.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import cache
 
-from derivations.calculus.averaging.averages import Counts, Product, factor_product
 from derivations.calculus.averaging.circles import Circles
 from derivations.calculus.letters.operations import TRANSPOSE
 from derivations.calculus.letters.words import Word, may_transpose, operate
 from derivations.calculus.numbers.pairings import Pairing
-from derivations.calculus.numbers.partitions import Partition
-from derivations.calculus.numbers.permutations import compose, cycle_type, inverse, symmetric_group
 
-__all__ = ["Walk", "unoriented_counts"]
+__all__ = ["Walk"]
 
 
 class Walk:
@@ -58,26 +54,3 @@ class Walk:
         if not all(forward or may_transpose(word) for word, forward in steps):
             steps = [(word, not forward) for word, forward in reversed(steps)]
         return sum((word if forward else self.backwards(word) for word, forward in steps), ())
-
-
-def unoriented_counts(circles: Circles) -> Counts:
-    """Count the pairs (σ, τ) of rows and columns by product of traces and class of στ^{-1}."""
-    plains = [token for token, plain in enumerate(circles.plain) if plain]
-    bars = [token for token, plain in enumerate(circles.plain) if not plain]
-    walk, products = Walk(circles), cache(factor_product)
-    group = symmetric_group(len(plains))
-    pairings = [_pairing(plains, [bars[image] for image in sigma]) for sigma in group]
-    counts: dict[Product, Counter[Partition]] = defaultdict(Counter)
-    for sigma, rows in zip(group, pairings, strict=True):
-        for tau, columns in zip(group, pairings, strict=True):
-            product = products(tuple(sorted(walk.words(rows, columns))))
-            if product is not None:
-                counts[product][cycle_type(compose(sigma, inverse(tau)))] += 1
-    return counts
-
-
-def _pairing(first: Sequence[int], second: Sequence[int]) -> Pairing:
-    partner = [0] * (2 * len(first))
-    for a, b in zip(first, second, strict=True):
-        partner[a], partner[b] = b, a
-    return tuple(partner)

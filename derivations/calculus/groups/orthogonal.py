@@ -21,10 +21,10 @@ P. Śniady, Comm. Math. Phys. 264 (2006) 773.
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Hashable, Sequence
 from fractions import Fraction
-from functools import cache, lru_cache
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,11 +32,10 @@ from numpy.typing import NDArray
 from derivations.calculus.averaging.averages import (
     EMPTY,
     Average,
-    Product,
-    factor_product,
     refuse,
 )
 from derivations.calculus.averaging.circles import Circles
+from derivations.calculus.averaging.joins import join_counts
 from derivations.calculus.averaging.power_sums import (
     characters,
     check_diagrams,
@@ -44,12 +43,11 @@ from derivations.calculus.averaging.power_sums import (
     diagrams,
     has_even_rows,
 )
-from derivations.calculus.averaging.walks import Walk
 from derivations.calculus.groups.base import ClassWeights, Group, orthonormalized
 from derivations.calculus.letters.operations import Operation
 from derivations.calculus.letters.words import Bracket, entry_parts
 from derivations.calculus.numbers.characters import zonal_table
-from derivations.calculus.numbers.pairings import coset_type, pairings
+from derivations.calculus.numbers.pairings import pairings
 from derivations.calculus.numbers.partitions import (
     Partition,
     dimension,
@@ -58,6 +56,9 @@ from derivations.calculus.numbers.partitions import (
 )
 
 __all__ = ["OrthogonalGroup"]
+
+# Pairings that are listed: 13!!, those of 14 matrices.
+LARGEST_LIST = 200_000
 
 
 class OrthogonalGroup(Group):
@@ -113,15 +114,9 @@ class OrthogonalGroup(Group):
         """Return the sum over pairs of pairings."""
         del route  # there is one
         tokens = len(circles.forward)
-        refuse("pairings", tokens // 2, math.prod(range(1, tokens, 2)) ** 2)
-        walk, products = Walk(circles), cache(factor_product)
-        counts: dict[Product, Counter[Partition]] = defaultdict(Counter)
-        for m in pairings(tokens):
-            for n in pairings(tokens):
-                product = products(tuple(sorted(walk.words(m, n))))
-                if product is not None:
-                    counts[product][coset_type(m, n)] += 1
-        return self.weingarten_sum(counts, tokens // 2)
+        if math.prod(range(1, tokens, 2)) > LARGEST_LIST:
+            refuse("pairings", tokens // 2, math.prod(range(1, tokens, 2)) ** 2)
+        return self.weingarten_sum(join_counts(circles, pairings(tokens), "pairings"), tokens // 2)
 
     def draw(self, N: int, count: int, rng: np.random.Generator) -> NDArray[np.complex128]:
         """Return Haar-random orthogonal matrices."""
