@@ -115,6 +115,8 @@ def _random(over: object) -> Letter | State:
                     f"{place.name!r} is declared as a matrix, and averages are over unitaries: "
                     f"declare it with Unitary({place.name!r})"
                 )
+            if isinstance(place, Token) and place.letter.kind is Kind.FORM:
+                raise CalculusError("J is the symplectic form, which is fixed: average over U")
             if isinstance(place, Token) and place.operation is PLAIN:
                 return place.letter
     raise CalculusError(f"over={over!r} is not a letter made with Unitary: give over=U or (U, V)")
