@@ -1,7 +1,8 @@
-"""Averages of expressions over Haar-random unitary and orthogonal matrices."""
+"""Averages of expressions over Haar-random matrices of a group."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import overload
@@ -16,7 +17,7 @@ from derivations.calculus.letters.letters import Kind, Letter, Token
 from derivations.calculus.letters.operations import PLAIN, Operation
 from derivations.calculus.letters.words import Factor, opened
 from derivations.calculus.results.closed_form import Ensemble
-from derivations.calculus.results.context import merge_degrees
+from derivations.calculus.results.context import check_multiple, merge_degrees
 from derivations.calculus.results.declarations import State
 from derivations.calculus.results.operators import Operator
 from derivations.calculus.results.rendering import factor_name, word_text
@@ -54,9 +55,10 @@ def haar_average(
         symbol or expression such as ``2**n``; the result says in ``.valid_for`` where it holds.
     route
         ``"auto"``, or one of ``"characters"``, ``"class-function"``, ``"holomorphic"``,
-        ``"permutations"``, ``"entries"`` (U), ``"pairings"`` (O).
+        ``"permutations"``, ``"entries"`` (U), ``"pairings"`` (O, Sp).
     group
-        ``"U"``, or ``"O"`` for real orthogonal matrices.
+        ``"U"``; ``"O"`` for real orthogonal matrices; ``"Sp"`` for unitaries that keep the
+        :func:`symplectic_form`, at even N.
 
     Raises
     ------
@@ -144,6 +146,8 @@ def _average(expression: TracePolynomial, name: str, route: str, group: Group) -
             f"the letter {name!r} is used as a matrix in the expression and as a unitary in over=: "
             "give the two different names"
         )
+    if context.size is not None:
+        check_multiple(context.size, group.step)
     tally = Tally(group, context, expression.roots)
     notes = list(context.notes)
     degree, first = 0, 1
@@ -163,6 +167,7 @@ def _average(expression: TracePolynomial, name: str, route: str, group: Group) -
         degrees=merge_degrees(context.degrees, {name: degree}),
         valid_from=1 if context.size is not None else max(context.valid_from, first),
         notes=tuple(dict.fromkeys(notes)),
+        multiple=math.lcm(context.multiple, group.step),
     )
     result = assemble(tally)
     if context.size is not None or result.context.valid_from == 1:

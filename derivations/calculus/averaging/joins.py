@@ -22,7 +22,12 @@ from derivations.calculus.averaging.circles import Circles
 from derivations.calculus.averaging.walks import Walk
 from derivations.calculus.letters.operations import TRANSPOSE
 from derivations.calculus.letters.words import Word, may_transpose, operate
-from derivations.calculus.numbers.pairings import Pairing, coset_codes, coset_type
+from derivations.calculus.numbers.pairings import (
+    Pairing,
+    coset_codes,
+    coset_type,
+    crossing_signs,
+)
 from derivations.calculus.numbers.partitions import Partition
 
 __all__ = ["join_counts", "orbits", "symmetries"]
@@ -39,15 +44,22 @@ FEW = 100
 BLOCK = 50_000
 
 
-def join_counts(circles: Circles, pairings: Sequence[Pairing], route: str) -> Counts:
-    """Count pairs (rows, columns) of the pairings by product of traces and coset type."""
+def join_counts(
+    circles: Circles, pairings: Sequence[Pairing], route: str, *, joint: Word = ()
+) -> Counts:
+    """Count pairs (rows, columns) of the pairings by product of traces and coset type.
+
+    With an antisymmetric matrix as ``joint``, which stands between the ends that are joined, the
+    smaller token first, pairs are counted with the sign of that order and of their crossings.
+    """
     count, degree = len(pairings), len(circles.forward) // 2
-    if count**2 <= FEW:
+    if count**2 <= FEW and not joint:
         return _counted_singly(circles, pairings)
     columns = np.array(pairings, dtype=np.int64)
     representatives, sizes = orbits(columns, symmetries(circles))
     refuse(route, degree, len(representatives) * count, LARGEST_JOINS)
-    reader = Reader(circles)
+    reader = Reader(circles, joint)
+    crossings = crossing_signs(columns) if joint else None
     products: dict[tuple[int, ...], Product | None] = {}
     found: dict[Product, Counter[Partition]] = defaultdict(Counter)
     for place, size in zip(representatives.tolist(), sizes.tolist(), strict=True):
@@ -55,8 +67,13 @@ def join_counts(circles: Circles, pairings: Sequence[Pairing], route: str) -> Co
         types: dict[int, Partition] = {}
         for first in range(0, count, BLOCK):
             block = columns[first : first + BLOCK]
-            codes = [*reader.codes(rows, block), coset_codes(rows, block)]
-            for row, number in _tallied(codes):
+            read, signs = reader.codes(rows, block)
+            if crossings is None:
+                signs = np.ones_like(signs)
+            else:
+                signs = signs * crossings[first : first + BLOCK] * crossings[place]
+            codes = [*read, coset_codes(rows, block)]
+            for row, number in _tallied(codes, signs):
                 *necklaces, kind = (int(column[row]) for column in codes)
                 key = tuple(necklaces)
                 if key not in products:
@@ -80,14 +97,15 @@ def _counted_singly(circles: Circles, pairings: Sequence[Pairing]) -> Counts:
     return found
 
 
-def _tallied(codes: Sequence[Integers]) -> Iterable[tuple[int, int]]:
-    """Return one row of each kind of rows of the columns, and how many rows are of it."""
+def _tallied(codes: Sequence[Integers], signs: Integers) -> Iterable[tuple[int, int]]:
+    """Return one row of each kind of rows of the columns, and the sum of the signs of that kind."""
     kinds = np.zeros(len(codes[0]), dtype=np.int64)
     for column in codes:
         values, inverse = np.unique(column, return_inverse=True)
         kinds = np.unique(kinds * len(values) + inverse, return_inverse=True)[1]
-    _, first, counts = np.unique(kinds, return_index=True, return_counts=True)
-    return zip(first.tolist(), counts.tolist(), strict=True)
+    _, first, inverse = np.unique(kinds, return_index=True, return_inverse=True)
+    totals = np.bincount(inverse, weights=signs)
+    return zip(first.tolist(), map(round, totals.tolist()), strict=True)
 
 
 class Reader:
@@ -97,8 +115,8 @@ class Reader:
     2t, its column 2t + 1. A circle is read from its first segment on, forwards.
     """
 
-    def __init__(self, circles: Circles) -> None:
-        self.walk = Walk(circles)
+    def __init__(self, circles: Circles, joint: Word = ()) -> None:
+        self.walk = Walk(circles, joint)
         self.tokens = len(circles.forward)
         starts = [2 * token + column for token, column in self.walk.starts]
         ends = [2 * token + column for token, column in self.walk.ends]
@@ -115,27 +133,33 @@ class Reader:
         found[:, 1::2] = 2 * columns + 1
         return found
 
-    def codes(self, rows: Integers, columns: Integers) -> list[Integers]:
-        """Return whole numbers that decide the circles, some for each pairing of columns."""
+    def codes(self, rows: Integers, columns: Integers) -> tuple[list[Integers], Integers]:
+        """Return whole numbers that decide the circles, some for each pairing of columns.
+
+        And the sign of the joints: −1 for each that is met with the larger token first.
+        """
         count = len(columns)
-        steps = self.enters[self.partners(rows, columns)[:, self.exits]]
+        joined = self.partners(rows, columns)[:, self.exits]
+        steps, downwards = self.enters[joined], joined < self.exits
         every = np.arange(count)
         seen, dart = np.ones(count, dtype=np.int64), np.zeros(count, dtype=np.int64)
         code = np.full(count, self.labels[0])
         found, room = [], (1 << 62) // self.base
         largest = self.base
+        odd = downwards[:, 0]
         for _ in range(1, self.tokens):
             dart = steps[every, dart]
             closed = seen >> (dart >> 1) & 1
             fresh = np.log2(~seen & (seen + 1)).astype(np.int64)
             dart = np.where(closed, 2 * fresh, dart)
             seen |= 1 << (dart >> 1)
+            odd = odd ^ downwards[every, dart]
             if largest > room:
                 found.append(code)
                 code, largest = np.zeros(count, dtype=np.int64), 1
             code = code * self.base + self.labels[dart] + closed
             largest *= self.base
-        return [*found, code]
+        return [*found, code], 1 - 2 * odd.astype(np.int64)
 
     def product(self, rows: Integers, columns: Integers) -> Product | None:
         """Return the product of the traces over the circles of one pair of pairings."""

@@ -19,9 +19,13 @@ __all__ = ["Walk"]
 
 
 class Walk:
-    """Walks along segments: a segment begins and ends at a row or column index of a token."""
+    """Walks along segments: a segment begins and ends at a row or column index of a token.
 
-    def __init__(self, circles: Circles) -> None:
+    ``joint`` is what stands where one segment is joined to the next, read as the walk goes.
+    """
+
+    def __init__(self, circles: Circles, joint: Word = ()) -> None:
+        self.joint = joint
         # The right index of U is its column, that of its transpose the row of the token.
         self.starts = list(enumerate(circles.forward))
         self.ends = [(after, not circles.forward[after]) for after in circles.following]
@@ -53,4 +57,8 @@ class Walk:
         """Return the word of one circle, in the direction that exists: traces have both."""
         if not all(forward or may_transpose(word) for word, forward in steps):
             steps = [(word, not forward) for word, forward in reversed(steps)]
-        return sum((word if forward else self.backwards(word) for word, forward in steps), ())
+            before, after = self.backwards(self.joint), ()
+        else:
+            before, after = (), self.joint
+        read = (word if forward else self.backwards(word) for word, forward in steps)
+        return sum((before + word + after for word in read), ())

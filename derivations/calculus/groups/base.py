@@ -53,7 +53,11 @@ class Group(ABC):
         The names of its routes, from the special to the general.
     barred
         The operations under which the letter holds entries that are no polynomials in those of the
-        matrix: of the conjugate over U(N), none over real groups.
+        matrix: of the conjugate over U(N), none over O(N) and Sp(N).
+    step
+        N must be a multiple of it.
+    real
+        Whether all entries are real.
     """
 
     name: ClassVar[str]
@@ -61,6 +65,8 @@ class Group(ABC):
     largest: ClassVar[int]
     routes: ClassVar[tuple[str, ...]]
     barred: ClassVar[frozenset[Operation]]
+    step: ClassVar[int] = 1
+    real: ClassVar[bool] = False
 
     def __repr__(self) -> str:
         """Return the name."""

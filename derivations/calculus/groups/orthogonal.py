@@ -25,6 +25,7 @@ from collections import Counter
 from collections.abc import Hashable, Sequence
 from fractions import Fraction
 from functools import lru_cache
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,6 +45,7 @@ from derivations.calculus.averaging.power_sums import (
     has_even_rows,
 )
 from derivations.calculus.groups.base import ClassWeights, Group, orthonormalized
+from derivations.calculus.groups.paired_entries import entry_counts
 from derivations.calculus.letters.operations import Operation
 from derivations.calculus.letters.words import Bracket, entry_parts
 from derivations.calculus.numbers.characters import zonal_table
@@ -55,7 +57,7 @@ from derivations.calculus.numbers.partitions import (
     zonal_contents,
 )
 
-__all__ = ["OrthogonalGroup"]
+__all__ = ["OrthogonalGroup", "double_factorial", "zonal_weights"]
 
 # Pairings that are listed: 13!!, those of 14 matrices.
 LARGEST_LIST = 200_000
@@ -69,6 +71,7 @@ class OrthogonalGroup(Group):
     largest = 14
     routes = ("pairings",)
     barred = frozenset()
+    real = True
 
     def cells(self, shape: Partition) -> tuple[int, ...]:
         """Return 2j − i for the cells (i, j)."""
@@ -76,7 +79,7 @@ class OrthogonalGroup(Group):
 
     def class_weights(self, k: int) -> ClassWeights:
         """Return the weights of zonal spherical functions."""
-        return _zonal_weights(k)
+        return zonal_weights(k)
 
     def pairs(self, found: Sequence[Operation]) -> int | None:
         """Return half the number of matrices; an odd number averages to zero."""
@@ -100,7 +103,7 @@ class OrthogonalGroup(Group):
         return sum(value for beads, value in found.items() if has_even_rows(beads))
 
     def entries(self, factors: Sequence[Bracket]) -> Average | None:
-        """Return the average of entries of one row or column, None for others."""
+        """Return the average of entries whose indices are numbers, None for others."""
         places = [entry_parts(factor)[1:] for factor in factors]
         rows, columns = zip(*places, strict=True)
         if not all(isinstance(vector.index, int) for vector in (*rows, *columns)):
@@ -108,7 +111,9 @@ class OrthogonalGroup(Group):
         for fixed, moving in ((rows, columns), (columns, rows)):
             if len(set(fixed)) == 1:
                 return _line(moving)
-        return None
+        first, second = ([cast("int", end.index) for end in side] for side in (rows, columns))
+        counts = entry_counts(first, second, _equal, antisymmetric=False)
+        return self.weingarten_sum({EMPTY: counts}, len(factors) // 2)
 
     def words(self, circles: Circles, route: str) -> Average:
         """Return the sum over pairs of pairings."""
@@ -124,7 +129,8 @@ class OrthogonalGroup(Group):
 
 
 @lru_cache(maxsize=32)
-def _zonal_weights(k: int) -> ClassWeights:
+def zonal_weights(k: int) -> ClassWeights:
+    """Return whole weights f_{2λ} ω^λ(μ) of all classes, and the scale they stand over."""
     labels, table = partitions(k), zonal_table(k)
     doubled = [dimension(tuple(2 * row for row in shape)) for shape in labels]
     columns = [[f * value for value in row] for f, row in zip(doubled, table, strict=True)]
@@ -132,6 +138,10 @@ def _zonal_weights(k: int) -> ClassWeights:
     factor = Fraction(scale * math.factorial(2 * k), 2**k * math.factorial(k))
     whole = [[int(value * scale) for value in column] for column in columns]
     return int(factor), tuple(zip(*whole, strict=True))
+
+
+def _equal(row: int, other: int) -> int:
+    return int(row == other)
 
 
 def double_factorial(n: int) -> int:

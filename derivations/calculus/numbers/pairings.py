@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from derivations.calculus.numbers.partitions import Partition
 
-__all__ = ["Pairing", "bipartite", "coset_codes", "coset_type", "pairings"]
+__all__ = ["Pairing", "bipartite", "coset_codes", "coset_type", "crossing_signs", "pairings"]
 
 Pairing = tuple[int, ...]  # the partner of each point
 
@@ -85,6 +85,21 @@ def coset_codes(m: NDArray[np.int64], pairings: NDArray[np.int64]) -> NDArray[np
             power = np.take_along_axis(step, power, axis=1)
         code = code * (half + 1) + (power == points).sum(axis=1) // 2
     return code
+
+
+def crossing_signs(pairings: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the parity of the crossings of each of many pairings, as ±1.
+
+    Examples
+    --------
+    >>> crossing_signs(np.array(pairings(4))).tolist()
+    [1, -1, 1]
+    """
+    signs = np.ones(len(pairings), dtype=np.int64)
+    for a, c in itertools.combinations(range(pairings.shape[1]), 2):
+        b, d = pairings[:, a], pairings[:, c]
+        signs = np.where((c < b) & (b < d), -signs, signs)
+    return signs
 
 
 def coset_type(m: Pairing, n: Pairing) -> Partition:

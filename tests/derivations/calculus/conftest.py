@@ -7,6 +7,7 @@ the calculus and once as a batch of NumPy products.
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Sequence
 from types import SimpleNamespace
@@ -228,19 +229,24 @@ def invariant_moment(tokens: Tokens, group: str, N: int) -> np.ndarray:
     E of g ⊗ ḡ ⊗ … is the projector on the vectors that the group leaves alone. They are found as
     those which eight random elements leave alone, since these generate a dense subgroup.
     """
+    return _invariants(tuple(map(is_barred, tokens)), group, N)
+
+
+@functools.cache
+def _invariants(barred: tuple[bool, ...], group: str, N: int) -> np.ndarray:
     drawn = GROUPS[group].draw(N, 8, np.random.default_rng(2))
-    size = N ** len(tokens)
+    size = N ** len(barred)
     moved = np.zeros((size, size), dtype=complex)
     for element in drawn:
         power = np.eye(1, dtype=complex)
-        for token in tokens:
-            power = np.kron(power, element.conj() if is_barred(token) else element)
+        for bar in barred:
+            power = np.kron(power, element.conj() if bar else element)
         difference = power - np.eye(size)
         moved += difference.conj().T @ difference
     values, vectors = np.linalg.eigh(moved)
     fixed = vectors[:, values < 1e-9]
-    projector = (fixed @ fixed.conj().T).reshape((N,) * (2 * len(tokens)))
-    order = [axis for i in range(len(tokens)) for axis in (i, len(tokens) + i)]
+    projector = (fixed @ fixed.conj().T).reshape((N,) * (2 * len(barred)))
+    order = [axis for i in range(len(barred)) for axis in (i, len(barred) + i)]
     return projector.transpose(order)
 
 
