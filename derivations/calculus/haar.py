@@ -58,7 +58,7 @@ def haar_average(
         ``"permutations"``, ``"entries"`` (U), ``"pairings"`` (O, Sp).
     group
         ``"U"``; ``"O"`` for real orthogonal matrices; ``"Sp"`` for unitaries that keep the
-        :func:`symplectic_form`, at even N.
+        :func:`symplectic_form`, at even N; ``"SU"`` for unitaries of determinant one.
 
     Raises
     ------
@@ -157,6 +157,7 @@ def _average(expression: TracePolynomial, name: str, route: str, group: Group) -
         pairs, average = _monomial(inside, name, route, group, context.size)
         if average is None:
             notes.append(_unbalanced(inside, name, group))
+            first = max(first, group.vanishes_from(_found(inside, name)))
             continue
         degree = max(degree, pairs)
         holds = group.valid_from(pairs) if average.valid_from is None else average.valid_from
@@ -183,7 +184,7 @@ def _monomial(
     """Return the number of pairs and the average of the factors; None where that is zero."""
     if inside:
         group.check_route(route)
-    pairs = group.pairs(_found(inside, name))
+    pairs = group.pairs_at(_found(inside, name), size)
     if pairs is None:
         return 0, None
     return pairs, group.average(inside, name, route, size)

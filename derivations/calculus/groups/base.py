@@ -111,6 +111,16 @@ class Group(ABC):
         It is the degree of the design that reproduces the average.
         """
 
+    def pairs_at(self, found: Sequence[Operation], size: int | None) -> int | None:
+        """Return the number of pairs at one N (None: at every large N), as :meth:`pairs` does."""
+        del size
+        return self.pairs(found)
+
+    def vanishes_from(self, found: Sequence[Operation]) -> int:
+        """Return the N from which a monomial vanishes that has no number of pairs."""
+        del found
+        return 1
+
     @abstractmethod
     def imbalance(self, found: Sequence[Operation], letter: str) -> str:
         """Return what a monomial holds that averages to zero, in words."""

@@ -91,7 +91,7 @@ def test_the_exact_oracle_of_a_group_is_the_projector_on_its_invariants(group, N
     for operations in itertools.combinations_with_replacement(["", "H"], 4):
         tokens = [("U", operation) for operation in operations]
         found = oracles.invariant_moment(tokens, group, N)
-        if GROUPS[group].pairs([Operation(operation) for operation in operations]) is None:
+        if GROUPS[group].pairs_at([Operation(operation) for operation in operations], N) is None:
             assert np.allclose(found, 0)
         elif group in oracles.moments:
             assert np.allclose(found, oracles.moments[group](tokens, N))
@@ -122,6 +122,9 @@ def test_draws_are_matrices_of_the_group(group, N):
     drawn = GROUPS[group].draw(N, 200, np.random.default_rng(3))
     assert drawn.shape == (200, N, N)
     assert np.allclose(drawn @ drawn.conj().swapaxes(1, 2), np.eye(N))
+    if GROUPS[group].pairs_at([Operation.PLAIN], N) == 1:  # E U is not zero: SU(1) = {1}
+        assert np.allclose(drawn, 1)
+        return
     assert np.allclose(drawn.imag, 0) == GROUPS[group].real
     assert len(np.unique(np.round(drawn[:, 0, 0], 6))) > 1
 
