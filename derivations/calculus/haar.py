@@ -58,7 +58,8 @@ def haar_average(
         ``"permutations"``, ``"entries"`` (U), ``"pairings"`` (O, Sp).
     group
         ``"U"``; ``"O"`` for real orthogonal matrices; ``"Sp"`` for unitaries that keep the
-        :func:`symplectic_form`, at even N; ``"SU"`` for unitaries of determinant one.
+        :func:`symplectic_form`, at even N; ``"SU"`` for unitaries of determinant one;
+        ``"COE"`` and ``"CSE"`` for Dyson's ensembles U U^T and U J U^T J^T (even N).
 
     Raises
     ------

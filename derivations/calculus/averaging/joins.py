@@ -30,7 +30,7 @@ from derivations.calculus.numbers.pairings import (
 )
 from derivations.calculus.numbers.partitions import Partition
 
-__all__ = ["join_counts", "orbits", "symmetries"]
+__all__ = ["Reader", "join_counts", "orbits", "symmetries", "tallied"]
 
 Integers = NDArray[np.int64]
 
@@ -73,7 +73,7 @@ def join_counts(
             else:
                 signs = signs * crossings[first : first + BLOCK] * crossings[place]
             codes = [*read, coset_codes(rows, block)]
-            for row, number in _tallied(codes, signs):
+            for row, number in tallied(codes, signs):
                 *necklaces, kind = (int(column[row]) for column in codes)
                 key = tuple(necklaces)
                 if key not in products:
@@ -97,7 +97,7 @@ def _counted_singly(circles: Circles, pairings: Sequence[Pairing]) -> Counts:
     return found
 
 
-def _tallied(codes: Sequence[Integers], signs: Integers) -> Iterable[tuple[int, int]]:
+def tallied(codes: Sequence[Integers], signs: Integers) -> Iterable[tuple[int, int]]:
     """Return one row of each kind of rows of the columns, and the sum of the signs of that kind."""
     kinds = np.zeros(len(codes[0]), dtype=np.int64)
     for column in codes:
@@ -138,8 +138,12 @@ class Reader:
 
         And the sign of the joints: −1 for each that is met with the larger token first.
         """
-        count = len(columns)
-        joined = self.partners(rows, columns)[:, self.exits]
+        return self.read(self.partners(rows, columns))
+
+    def read(self, partners: Integers) -> tuple[list[Integers], Integers]:
+        """Do the same for many arrays of the partners of all slots."""
+        count = len(partners)
+        joined = partners[:, self.exits]
         steps, downwards = self.enters[joined], joined < self.exits
         every = np.arange(count)
         seen, dart = np.ones(count, dtype=np.int64), np.zeros(count, dtype=np.int64)

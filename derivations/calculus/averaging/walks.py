@@ -36,6 +36,11 @@ class Walk:
 
     def words(self, rows: Pairing, columns: Pairing) -> list[Word]:
         """Return the words on the circles that the pairings of rows and of columns make."""
+        sides = zip(rows, columns, strict=True)
+        return self.slot_words([slot for m, n in sides for slot in (2 * m, 2 * n + 1)])
+
+    def slot_words(self, partners: Sequence[int]) -> list[Word]:
+        """Return them from the partner of each row (slot 2t) and column (2t + 1) of token t."""
         seen: set[int] = set()
         words = []
         for first in range(len(self.segments)):
@@ -47,7 +52,8 @@ class Walk:
                 seen.add(segment)
                 steps.append((self.segments[segment], forward))
                 token, column = self.ends[segment] if forward else self.starts[segment]
-                node = ((columns if column else rows)[token], column)
+                partner = partners[2 * token + column]
+                node = (partner >> 1, bool(partner & 1))
                 forward = node in self.begins_at
                 segment = self.begins_at[node] if forward else self.stops_at[node]
             words.append(self._word(steps))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from derivations.calculus.groups.base import AUTO, Group
+from derivations.calculus.groups.circular import CircularOrthogonal, CircularSymplectic
 from derivations.calculus.groups.orthogonal import OrthogonalGroup
 from derivations.calculus.groups.special_unitary import SpecialUnitaryGroup
 from derivations.calculus.groups.symplectic import SymplecticGroup
@@ -19,6 +20,8 @@ GROUPS: dict[str, Group] = {
         OrthogonalGroup(),
         SymplecticGroup(),
         SpecialUnitaryGroup(),
+        CircularOrthogonal(),
+        CircularSymplectic(),
     )
 }
 

@@ -58,6 +58,8 @@ class Group(ABC):
         N must be a multiple of it.
     real
         Whether all entries are real.
+    group
+        Whether products stay in it; circular ensembles are none.
     """
 
     name: ClassVar[str]
@@ -67,6 +69,7 @@ class Group(ABC):
     barred: ClassVar[frozenset[Operation]]
     step: ClassVar[int] = 1
     real: ClassVar[bool] = False
+    group: ClassVar[bool] = True
 
     def __repr__(self) -> str:
         """Return the name."""
