@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Mapping
 from fractions import Fraction
 from functools import lru_cache
@@ -53,10 +52,6 @@ def symbols(expression: ClosedForm) -> dict[str, sympy.Symbol]:
     return {name: sympy.Symbol(name) for name in map(factor_name, expression.factors)}
 
 
-# The order of the factors of a product.
-_ORDER = functools.cmp_to_key(sympy.Basic.compare)
-
-
 # -- SymPy --------------------------------------------------------------------------------------
 
 
@@ -67,11 +62,7 @@ def _linear(symbol: sympy.Expr, root: int, power: int) -> sympy.Expr:
 
 
 def _sympy_polynomial(a: poly.Polynomial, symbol: sympy.Expr) -> sympy.Expr:
-    terms = [_power(symbol, power, x) for power, x in enumerate(a) if x]
-    if len(terms) < 2 or not isinstance(symbol, sympy.Symbol):
-        return sympy.Add(*terms)
-    first = 1 if a[0] else 0  # the number stands before what is sorted
-    return sympy.Add(*terms[:first], *sorted(terms[first:], key=_ORDER), evaluate=False)
+    return sympy.Add(*(_power(symbol, power, x) for power, x in enumerate(a) if x))
 
 
 def _power(symbol: sympy.Expr, power: int, number: int) -> sympy.Expr:
@@ -90,29 +81,6 @@ def _inverse(expression: ClosedForm) -> list[sympy.Expr]:
     symbol = expression.context.symbol
     linear = [_linear(symbol, root, -count) for root, count in sorted(expression.roots.items())]
     return [sympy.Rational(1, expression.content), *linear]
-
-
-def _bare_fraction(value: poly.Polynomial, expression: ClosedForm) -> sympy.Expr:
-    """Return a reduced fraction without traces, its factors put in SymPy's order at once.
-
-    They have no base in common, so that SymPy's general product would only sort them.
-    """
-    symbol = expression.context.symbol
-    numbers = [(power, x) for power, x in enumerate(value) if x]
-    factors = list(_inverse(expression)[1:])
-    content = expression.content
-    if len(numbers) == 1:
-        ((power, top),) = numbers
-        factors += [_linear(symbol, 0, power)] if power else []
-    else:
-        top = 1
-        factors.append(_sympy_polynomial(value, symbol))
-    factors.sort(key=_ORDER)
-    number = sympy.Rational(top, content)
-    first = [] if number == 1 else [number]
-    if len(first + factors) == 1:
-        return factors[0]
-    return sympy.Mul(*first, *factors, evaluate=False)
 
 
 def _at_symbol(rest: sympy.Expr, symbol: sympy.Expr) -> sympy.Expr:
@@ -135,11 +103,6 @@ def _monomials(expression: ClosedForm) -> list[tuple[str, sympy.Expr, sympy.Expr
 
 def to_sympy(expression: ClosedForm) -> sympy.Expr:
     """Return one fraction: numerators by trace monomial over the common denominator."""
-    symbol = expression.context.symbol
-    if len(expression.terms) == 1 and expression.roots and isinstance(symbol, sympy.Symbol):
-        ((key, value),) = expression.terms.items()
-        if key == ((), None, 1):
-            return _bare_fraction(value, expression)
     top = sympy.Add(*(sympy.Mul(number, trace) for _, number, trace in _monomials(expression)))
     return sympy.Mul(top, *_inverse(expression))
 
