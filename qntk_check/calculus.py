@@ -26,6 +26,7 @@ from derivations.calculus import (
     haar_average,
     partitions,
     state_average,
+    symplectic_form,
     weingarten,
     weingarten_table,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "haar_average",
     "partitions",
     "state_average",
+    "symplectic_form",
     "weingarten",
     "weingarten_table",
 ]

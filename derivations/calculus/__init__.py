@@ -24,7 +24,12 @@ from derivations.calculus.haar import haar_average
 from derivations.calculus.numbers.characters import character, character_table
 from derivations.calculus.numbers.partitions import partitions
 from derivations.calculus.numbers.scalars import DIMENSION
-from derivations.calculus.results.declarations import Matrix, State, Unitary
+from derivations.calculus.results.declarations import (
+    Matrix,
+    State,
+    Unitary,
+    symplectic_form,
+)
 from derivations.calculus.results.operators import Operator, Tr
 from derivations.calculus.results.trace_polynomials import TracePolynomial
 from derivations.calculus.states import state_average
@@ -43,6 +48,7 @@ __all__ = [
     "haar_average",
     "partitions",
     "state_average",
+    "symplectic_form",
     "weingarten",
     "weingarten_table",
 ]

@@ -22,7 +22,10 @@ def check_flag(name: str, value: object) -> bool:
 
 def whole(value: object) -> int | None:
     """Return a whole number as an int, None for anything else."""
-    if isinstance(value, bool | np.bool_ | np.ma.MaskedArray):
+    if isinstance(value, bool | np.bool_):
+        return None
+    # Asked of arrays alone: numpy.ma is a module that takes longer to load than a table to make.
+    if isinstance(value, np.ndarray) and isinstance(value, np.ma.MaskedArray):
         return None
     try:
         return operator.index(cast("SupportsIndex", value))

@@ -1,7 +1,8 @@
-"""Averages of expressions over Haar-random unitary and orthogonal matrices."""
+"""Averages of expressions over Haar-random matrices of a group."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import overload
@@ -16,7 +17,7 @@ from derivations.calculus.letters.letters import Kind, Letter, Token
 from derivations.calculus.letters.operations import PLAIN, Operation
 from derivations.calculus.letters.words import Factor, opened
 from derivations.calculus.results.closed_form import Ensemble
-from derivations.calculus.results.context import merge_degrees
+from derivations.calculus.results.context import check_multiple, merge_degrees
 from derivations.calculus.results.declarations import State
 from derivations.calculus.results.operators import Operator
 from derivations.calculus.results.rendering import factor_name, word_text
@@ -54,9 +55,11 @@ def haar_average(
         symbol or expression such as ``2**n``; the result says in ``.valid_for`` where it holds.
     route
         ``"auto"``, or one of ``"characters"``, ``"class-function"``, ``"holomorphic"``,
-        ``"permutations"``, ``"entries"`` (U), ``"pairings"`` (O).
+        ``"permutations"``, ``"entries"`` (U), ``"pairings"`` (O, Sp).
     group
-        ``"U"``, or ``"O"`` for real orthogonal matrices.
+        ``"U"``; ``"O"`` for real orthogonal matrices; ``"Sp"`` for unitaries that keep the
+        :func:`symplectic_form`, at even N; ``"SU"`` for unitaries of determinant one;
+        ``"COE"`` and ``"CSE"`` for Dyson's ensembles U U^T and U J U^T J^T (even N).
 
     Raises
     ------
@@ -115,6 +118,8 @@ def _random(over: object) -> Letter | State:
                     f"{place.name!r} is declared as a matrix, and averages are over unitaries: "
                     f"declare it with Unitary({place.name!r})"
                 )
+            if isinstance(place, Token) and place.letter.kind is Kind.FORM:
+                raise CalculusError("J is the symplectic form, which is fixed: average over U")
             if isinstance(place, Token) and place.operation is PLAIN:
                 return place.letter
     raise CalculusError(f"over={over!r} is not a letter made with Unitary: give over=U or (U, V)")
@@ -142,6 +147,8 @@ def _average(expression: TracePolynomial, name: str, route: str, group: Group) -
             f"the letter {name!r} is used as a matrix in the expression and as a unitary in over=: "
             "give the two different names"
         )
+    if context.size is not None:
+        check_multiple(context.size, group.step)
     tally = Tally(group, context, expression.roots)
     notes = list(context.notes)
     degree, first = 0, 1
@@ -151,6 +158,7 @@ def _average(expression: TracePolynomial, name: str, route: str, group: Group) -
         pairs, average = _monomial(inside, name, route, group, context.size)
         if average is None:
             notes.append(_unbalanced(inside, name, group))
+            first = max(first, group.vanishes_from(_found(inside, name)))
             continue
         degree = max(degree, pairs)
         holds = group.valid_from(pairs) if average.valid_from is None else average.valid_from
@@ -161,6 +169,7 @@ def _average(expression: TracePolynomial, name: str, route: str, group: Group) -
         degrees=merge_degrees(context.degrees, {name: degree}),
         valid_from=1 if context.size is not None else max(context.valid_from, first),
         notes=tuple(dict.fromkeys(notes)),
+        multiple=math.lcm(context.multiple, group.step),
     )
     result = assemble(tally)
     if context.size is not None or result.context.valid_from == 1:
@@ -176,7 +185,7 @@ def _monomial(
     """Return the number of pairs and the average of the factors; None where that is zero."""
     if inside:
         group.check_route(route)
-    pairs = group.pairs(_found(inside, name))
+    pairs = group.pairs_at(_found(inside, name), size)
     if pairs is None:
         return 0, None
     return pairs, group.average(inside, name, route, size)

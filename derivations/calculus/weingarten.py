@@ -1,4 +1,4 @@
-r"""Weingarten functions of U(N) and O(N), all classes at once, exact in N.
+r"""Weingarten functions of U(N), O(N) and Sp(N), all classes at once, exact in N.
 
 For permutations σ, τ of k points (Weingarten 1978; Collins 2003; Collins–Śniady 2006)
 
@@ -19,7 +19,7 @@ For O(N) (Collins–Matsumoto 2009) characters give way to the zonal spherical f
 
 .. math:: Wg^O(μ) = \frac{2^k k!}{(2k)!} Σ_{λ ⊢ k} \frac{f_{2λ}\, ω^λ(μ)}{∏_{(i,j)∈λ}(N + 2j − i)},
 
-i and j counted from zero, μ the coset type of a pair of pairings.
+i and j counted from zero, μ the coset type of a pair of pairings. For Sp(N) it is N + i − 2j.
 
 References
 ----------
@@ -47,7 +47,7 @@ from derivations.calculus.numbers.partitions import Partition, as_partition, par
 from derivations.calculus.numbers.polynomials import Polynomial, Roots
 from derivations.calculus.numbers.scalars import dimension_argument
 from derivations.calculus.results.closed_form import Terms
-from derivations.calculus.results.context import Context
+from derivations.calculus.results.context import Context, check_multiple
 from derivations.calculus.results.trace_polynomials import TracePolynomial
 from derivations.errors import ResourceError
 
@@ -67,6 +67,7 @@ def _numerators(k: int, group: Group) -> tuple[Roots, tuple[Polynomial, ...]]:
 
 def _at(cycles: Partition, N: int, group: Group) -> Fraction:
     """Return the Weingarten function at a whole N: the sum over diagrams of at most N rows."""
+    check_multiple(N, group.step)
     k = sum(cycles)
     scale, rows = group.class_weights(k)
     total = sum(
@@ -88,7 +89,7 @@ def _symbolic(cycles: Partition, group: Group, symbol: sympy.Expr) -> TracePolyn
         {((), None, 1): numerators[class_index(k)[cycles]]},
         scale,
         common,
-        Context(symbol=symbol, valid_from=max(group.valid_from(k), 1)),
+        Context(symbol=symbol, valid_from=max(group.valid_from(k), 1), multiple=group.step),
         lambda N: _numeric(cycles, N, group),
     )
     return value.reduced()
@@ -121,12 +122,12 @@ def weingarten(
     Parameters
     ----------
     cycles
-        The cycle type of στ^{-1} (U), or the coset type of two pairings (O): a partition of k.
+        The cycle type of στ^{-1} (U), or the coset type of two pairings (O, Sp): a partition of k.
     N
         None for the symbol N, a positive whole number for an exact value (below k: the
         pseudo-inverse), or a SymPy symbol or expression.
     group
-        ``"U"`` or ``"O"``.
+        ``"U"``, ``"O"`` or ``"Sp"`` (there for a pairing without crossings; ε(m)ε(n) is outside).
 
     Raises
     ------

@@ -1,10 +1,12 @@
 """Averages of traces of powers of the matrix alone, at N below the degree: sums over diagrams.
 
 From the decomposition of tensor powers (Schur–Weyl duality; a representation of GL(N) holds one
-O(N) invariant if all rows of its diagram are even, and none otherwise)
+O(N) invariant if all rows of its diagram are even, an Sp(N) invariant if all columns are, and none
+otherwise)
 
     E p_μ(U) p_ν(Ū) = Σ_{λ ⊢ k, ℓ(λ) ≤ N} χ_λ(μ) χ_λ(ν),
     E p_μ(O) = Σ_{λ ⊢ k, ℓ(λ) ≤ N} χ_{2λ}(μ),                         μ ⊢ 2k,
+    E p_μ(Sp) = Σ_{λ ⊢ 2k, ℓ(λ) ≤ N, all columns even} χ_λ(μ),
 
 which for N ≥ k are the moments of independent Gaussians (Diaconis and Shahshahani 1994).
 
@@ -21,7 +23,14 @@ from collections.abc import Iterator
 from derivations.calculus.numbers.partitions import Partition, partition_count
 from derivations.errors import ResourceError
 
-__all__ = ["characters", "check_diagrams", "check_moves", "diagrams", "has_even_rows"]
+__all__ = [
+    "characters",
+    "check_diagrams",
+    "check_moves",
+    "diagrams",
+    "has_even_columns",
+    "has_even_rows",
+]
 
 # Moves of beads for moments at N below the degree, as an upper bound: seconds.
 LARGEST_MOVES = 10_000_000
@@ -78,6 +87,12 @@ def has_even_rows(mask: int) -> bool:
     """Say whether the diagram of beta-numbers λ_i + N − i has even rows only."""
     places = [place for place in range(mask.bit_length()) if mask >> place & 1]
     return all((place - i) % 2 == 0 for i, place in enumerate(places))
+
+
+def has_even_columns(mask: int) -> bool:
+    """Say whether the diagram of an even number of beta-numbers has even columns only."""
+    places = [place for place in range(mask.bit_length()) if mask >> place & 1]
+    return all(first + 1 == second for first, second in zip(places[::2], places[1::2], strict=True))
 
 
 def diagrams(total: int, rows: int, largest: int) -> Iterator[Partition]:

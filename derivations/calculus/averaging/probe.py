@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from derivations.calculus.averaging.circles import involves
 from derivations.calculus.letters.letters import Letter
-from derivations.calculus.letters.words import opened
+from derivations.calculus.letters.words import opened, signed
 from derivations.calculus.numbers import polynomials as poly
 from derivations.calculus.numbers.scalars import dimension_argument
 from derivations.calculus.results.closed_form import Ensemble, Terms, without_zeros
@@ -55,8 +55,9 @@ def _untrace(averaged: TracePolynomial) -> Operator:
     terms: Terms = {}
     for (factors, _, rest), value in averaged.terms.items():
         (place,) = (i for i, factor in enumerate(factors) if involves(factor, PROBE.name))
-        key = (factors[:place] + factors[place + 1 :], opened(factors[place], PROBE), rest)
-        terms[key] = poly.add(terms.get(key, ()), value)
+        sign, word = signed(opened(factors[place], PROBE))
+        key = (factors[:place] + factors[place + 1 :], word, rest)
+        terms[key] = poly.add(terms.get(key, ()), poly.scale(value, sign))
     recipe = averaged.recompute
     return Operator(
         without_zeros(terms),

@@ -7,25 +7,25 @@ through a segment backwards, and then its transpose is what is met.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import cache
 
-from derivations.calculus.averaging.averages import Counts, Product, factor_product
 from derivations.calculus.averaging.circles import Circles
 from derivations.calculus.letters.operations import TRANSPOSE
 from derivations.calculus.letters.words import Word, may_transpose, operate
 from derivations.calculus.numbers.pairings import Pairing
-from derivations.calculus.numbers.partitions import Partition
-from derivations.calculus.numbers.permutations import compose, cycle_type, inverse, symmetric_group
 
-__all__ = ["Walk", "unoriented_counts"]
+__all__ = ["Walk"]
 
 
 class Walk:
-    """Walks along segments: a segment begins and ends at a row or column index of a token."""
+    """Walks along segments: a segment begins and ends at a row or column index of a token.
 
-    def __init__(self, circles: Circles) -> None:
+    ``joint`` is what stands where one segment is joined to the next, read as the walk goes.
+    """
+
+    def __init__(self, circles: Circles, joint: Word = ()) -> None:
+        self.joint = joint
         # The right index of U is its column, that of its transpose the row of the token.
         self.starts = list(enumerate(circles.forward))
         self.ends = [(after, not circles.forward[after]) for after in circles.following]
@@ -36,6 +36,11 @@ class Walk:
 
     def words(self, rows: Pairing, columns: Pairing) -> list[Word]:
         """Return the words on the circles that the pairings of rows and of columns make."""
+        sides = zip(rows, columns, strict=True)
+        return self.slot_words([slot for m, n in sides for slot in (2 * m, 2 * n + 1)])
+
+    def slot_words(self, partners: Sequence[int]) -> list[Word]:
+        """Return them from the partner of each row (slot 2t) and column (2t + 1) of token t."""
         seen: set[int] = set()
         words = []
         for first in range(len(self.segments)):
@@ -47,7 +52,8 @@ class Walk:
                 seen.add(segment)
                 steps.append((self.segments[segment], forward))
                 token, column = self.ends[segment] if forward else self.starts[segment]
-                node = ((columns if column else rows)[token], column)
+                partner = partners[2 * token + column]
+                node = (partner >> 1, bool(partner & 1))
                 forward = node in self.begins_at
                 segment = self.begins_at[node] if forward else self.stops_at[node]
             words.append(self._word(steps))
@@ -57,27 +63,8 @@ class Walk:
         """Return the word of one circle, in the direction that exists: traces have both."""
         if not all(forward or may_transpose(word) for word, forward in steps):
             steps = [(word, not forward) for word, forward in reversed(steps)]
-        return sum((word if forward else self.backwards(word) for word, forward in steps), ())
-
-
-def unoriented_counts(circles: Circles) -> Counts:
-    """Count the pairs (σ, τ) of rows and columns by product of traces and class of στ^{-1}."""
-    plains = [token for token, plain in enumerate(circles.plain) if plain]
-    bars = [token for token, plain in enumerate(circles.plain) if not plain]
-    walk, products = Walk(circles), cache(factor_product)
-    group = symmetric_group(len(plains))
-    pairings = [_pairing(plains, [bars[image] for image in sigma]) for sigma in group]
-    counts: dict[Product, Counter[Partition]] = defaultdict(Counter)
-    for sigma, rows in zip(group, pairings, strict=True):
-        for tau, columns in zip(group, pairings, strict=True):
-            product = products(tuple(sorted(walk.words(rows, columns))))
-            if product is not None:
-                counts[product][cycle_type(compose(sigma, inverse(tau)))] += 1
-    return counts
-
-
-def _pairing(first: Sequence[int], second: Sequence[int]) -> Pairing:
-    partner = [0] * (2 * len(first))
-    for a, b in zip(first, second, strict=True):
-        partner[a], partner[b] = b, a
-    return tuple(partner)
+            before, after = self.backwards(self.joint), ()
+        else:
+            before, after = (), self.joint
+        read = (word if forward else self.backwards(word) for word, forward in steps)
+        return sum((before + word + after for word in read), ())

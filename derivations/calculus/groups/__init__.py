@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 from derivations.calculus.groups.base import AUTO, Group
+from derivations.calculus.groups.circular import CircularOrthogonal, CircularSymplectic
 from derivations.calculus.groups.orthogonal import OrthogonalGroup
+from derivations.calculus.groups.special_unitary import SpecialUnitaryGroup
+from derivations.calculus.groups.symplectic import SymplecticGroup
 from derivations.calculus.groups.unitary import UnitaryGroup
 from derivations.errors import CalculusError
 
 __all__ = ["AUTO", "GROUPS", "Group", "group_named", "routes"]
 
 #: Every group, by the argument ``group`` that asks for it. A new one is a row here.
-GROUPS: dict[str, Group] = {group.name: group for group in (UnitaryGroup(), OrthogonalGroup())}
+GROUPS: dict[str, Group] = {
+    group.name: group
+    for group in (
+        UnitaryGroup(),
+        OrthogonalGroup(),
+        SymplecticGroup(),
+        SpecialUnitaryGroup(),
+        CircularOrthogonal(),
+        CircularSymplectic(),
+    )
+}
 
 
 def group_named(name: object) -> Group:

@@ -53,7 +53,13 @@ class Group(ABC):
         The names of its routes, from the special to the general.
     barred
         The operations under which the letter holds entries that are no polynomials in those of the
-        matrix: of the conjugate over U(N), none over real groups.
+        matrix: of the conjugate over U(N), none over O(N) and Sp(N).
+    step
+        N must be a multiple of it.
+    real
+        Whether all entries are real.
+    group
+        Whether products stay in it; circular ensembles are none.
     """
 
     name: ClassVar[str]
@@ -61,6 +67,9 @@ class Group(ABC):
     largest: ClassVar[int]
     routes: ClassVar[tuple[str, ...]]
     barred: ClassVar[frozenset[Operation]]
+    step: ClassVar[int] = 1
+    real: ClassVar[bool] = False
+    group: ClassVar[bool] = True
 
     def __repr__(self) -> str:
         """Return the name."""
@@ -104,6 +113,16 @@ class Group(ABC):
 
         It is the degree of the design that reproduces the average.
         """
+
+    def pairs_at(self, found: Sequence[Operation], size: int | None) -> int | None:
+        """Return the number of pairs at one N (None: at every large N), as :meth:`pairs` does."""
+        del size
+        return self.pairs(found)
+
+    def vanishes_from(self, found: Sequence[Operation]) -> int:
+        """Return the N from which a monomial vanishes that has no number of pairs."""
+        del found
+        return 1
 
     @abstractmethod
     def imbalance(self, found: Sequence[Operation], letter: str) -> str:

@@ -21,10 +21,11 @@ P. Śniady, Comm. Math. Phys. 264 (2006) 773.
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Hashable, Sequence
 from fractions import Fraction
-from functools import cache, lru_cache
+from functools import lru_cache
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,11 +33,10 @@ from numpy.typing import NDArray
 from derivations.calculus.averaging.averages import (
     EMPTY,
     Average,
-    Product,
-    factor_product,
     refuse,
 )
 from derivations.calculus.averaging.circles import Circles
+from derivations.calculus.averaging.joins import join_counts
 from derivations.calculus.averaging.power_sums import (
     characters,
     check_diagrams,
@@ -44,12 +44,12 @@ from derivations.calculus.averaging.power_sums import (
     diagrams,
     has_even_rows,
 )
-from derivations.calculus.averaging.walks import Walk
 from derivations.calculus.groups.base import ClassWeights, Group, orthonormalized
+from derivations.calculus.groups.paired_entries import entry_counts
 from derivations.calculus.letters.operations import Operation
 from derivations.calculus.letters.words import Bracket, entry_parts
 from derivations.calculus.numbers.characters import zonal_table
-from derivations.calculus.numbers.pairings import coset_type, pairings
+from derivations.calculus.numbers.pairings import pairings
 from derivations.calculus.numbers.partitions import (
     Partition,
     dimension,
@@ -57,7 +57,10 @@ from derivations.calculus.numbers.partitions import (
     zonal_contents,
 )
 
-__all__ = ["OrthogonalGroup"]
+__all__ = ["OrthogonalGroup", "double_factorial", "zonal_weights"]
+
+# Pairings that are listed: 13!!, those of 14 matrices.
+LARGEST_LIST = 200_000
 
 
 class OrthogonalGroup(Group):
@@ -68,6 +71,7 @@ class OrthogonalGroup(Group):
     largest = 14
     routes = ("pairings",)
     barred = frozenset()
+    real = True
 
     def cells(self, shape: Partition) -> tuple[int, ...]:
         """Return 2j − i for the cells (i, j)."""
@@ -75,7 +79,7 @@ class OrthogonalGroup(Group):
 
     def class_weights(self, k: int) -> ClassWeights:
         """Return the weights of zonal spherical functions."""
-        return _zonal_weights(k)
+        return zonal_weights(k)
 
     def pairs(self, found: Sequence[Operation]) -> int | None:
         """Return half the number of matrices; an odd number averages to zero."""
@@ -99,7 +103,7 @@ class OrthogonalGroup(Group):
         return sum(value for beads, value in found.items() if has_even_rows(beads))
 
     def entries(self, factors: Sequence[Bracket]) -> Average | None:
-        """Return the average of entries of one row or column, None for others."""
+        """Return the average of entries whose indices are numbers, None for others."""
         places = [entry_parts(factor)[1:] for factor in factors]
         rows, columns = zip(*places, strict=True)
         if not all(isinstance(vector.index, int) for vector in (*rows, *columns)):
@@ -107,21 +111,17 @@ class OrthogonalGroup(Group):
         for fixed, moving in ((rows, columns), (columns, rows)):
             if len(set(fixed)) == 1:
                 return _line(moving)
-        return None
+        first, second = ([cast("int", end.index) for end in side] for side in (rows, columns))
+        counts = entry_counts(first, second, _equal, antisymmetric=False)
+        return self.weingarten_sum({EMPTY: counts}, len(factors) // 2)
 
     def words(self, circles: Circles, route: str) -> Average:
         """Return the sum over pairs of pairings."""
         del route  # there is one
         tokens = len(circles.forward)
-        refuse("pairings", tokens // 2, math.prod(range(1, tokens, 2)) ** 2)
-        walk, products = Walk(circles), cache(factor_product)
-        counts: dict[Product, Counter[Partition]] = defaultdict(Counter)
-        for m in pairings(tokens):
-            for n in pairings(tokens):
-                product = products(tuple(sorted(walk.words(m, n))))
-                if product is not None:
-                    counts[product][coset_type(m, n)] += 1
-        return self.weingarten_sum(counts, tokens // 2)
+        if math.prod(range(1, tokens, 2)) > LARGEST_LIST:
+            refuse("pairings", tokens // 2, math.prod(range(1, tokens, 2)) ** 2)
+        return self.weingarten_sum(join_counts(circles, pairings(tokens), "pairings"), tokens // 2)
 
     def draw(self, N: int, count: int, rng: np.random.Generator) -> NDArray[np.complex128]:
         """Return Haar-random orthogonal matrices."""
@@ -129,7 +129,8 @@ class OrthogonalGroup(Group):
 
 
 @lru_cache(maxsize=32)
-def _zonal_weights(k: int) -> ClassWeights:
+def zonal_weights(k: int) -> ClassWeights:
+    """Return whole weights f_{2λ} ω^λ(μ) of all classes, and the scale they stand over."""
     labels, table = partitions(k), zonal_table(k)
     doubled = [dimension(tuple(2 * row for row in shape)) for shape in labels]
     columns = [[f * value for value in row] for f, row in zip(doubled, table, strict=True)]
@@ -137,6 +138,10 @@ def _zonal_weights(k: int) -> ClassWeights:
     factor = Fraction(scale * math.factorial(2 * k), 2**k * math.factorial(k))
     whole = [[int(value * scale) for value in column] for column in columns]
     return int(factor), tuple(zip(*whole, strict=True))
+
+
+def _equal(row: int, other: int) -> int:
+    return int(row == other)
 
 
 def double_factorial(n: int) -> int:

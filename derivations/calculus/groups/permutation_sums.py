@@ -22,8 +22,9 @@ from derivations.calculus.averaging.averages import (
     refuse,
 )
 from derivations.calculus.averaging.circles import Alternating, Circles, alternating
-from derivations.calculus.averaging.walks import unoriented_counts
+from derivations.calculus.averaging.joins import join_counts
 from derivations.calculus.letters.words import Word
+from derivations.calculus.numbers.pairings import bipartite
 from derivations.calculus.numbers.partitions import Partition, partitions
 from derivations.calculus.numbers.permutations import (
     compose,
@@ -37,19 +38,27 @@ from derivations.calculus.numbers.permutations import (
 
 __all__ = ["joint_counts", "permutation_counts"]
 
-# Pairs of permutations walked along one by one in Python: some ten seconds.
-LARGEST_WALKS = 600_000
+# Permutations that are listed where transposes stand in the words: 9!, some 100 MB.
+LARGEST_LIST = 400_000
 
 
 def permutation_counts(circles: Circles) -> Counts:
     """Count all pairs of permutations: any balanced word."""
     k = circles.balance[0]
     if not circles.oriented:
-        refuse("permutations", k, math.factorial(k) ** 2, LARGEST_WALKS)
-        return unoriented_counts(circles)
+        return _unoriented_counts(circles, k)
     parts = alternating(circles)
     refuse("permutations", k, math.factorial(k) ** 2)
     return _separable_counts(parts) if parts else _mixed_counts(circles)
+
+
+def _unoriented_counts(circles: Circles, k: int) -> Counts:
+    """Count pairs of permutations where circles are run through in either sense."""
+    if math.factorial(k) > LARGEST_LIST:
+        refuse("permutations", k, math.factorial(k) ** 2)
+    plains = [token for token, plain in enumerate(circles.plain) if plain]
+    bars = [token for token, plain in enumerate(circles.plain) if not plain]
+    return join_counts(circles, bipartite(plains, bars), "permutations")
 
 
 def joint_counts(words: tuple[Word, ...], back: tuple[int, ...]) -> Counts:

@@ -36,6 +36,7 @@ class Kind(StrEnum):
     MATRIX = "matrix"
     UNITARY = "unitary"
     STATE = "state"
+    FORM = "symplectic form"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Letter:
     name
         Shown in results; letters of one expression have different names.
     kind
-        A matrix, a unitary or a state.
+        A matrix, a unitary, a state, or the symplectic form.
     hermitian, symmetric, real
         X = X^H, X = X^T, X = X̄.
     traceless, involution
@@ -124,9 +125,10 @@ _OUTERS: dict[tuple[Vector, Vector], Outer] = {}
 _OPERATED: dict[tuple[Place, Operation], Place] = {}
 # What undoes a token: its adjoint for a unitary, itself for an involution.
 INVERSES: dict[Place, Place] = {}
-# Kinds of places, so that a whole word is asked at once: outer products; transposes and
-# conjugates; letters whose transpose is the letter or its adjoint; letters without a trace.
-OUTERS: set[Place] = set()
+# Kinds of places, so that a whole word is asked at once: outer products and the symplectic form;
+# transposes and conjugates; letters whose transpose is the letter or its adjoint; letters without a
+# trace.
+SPECIAL: set[Place] = set()
 TURNED: set[Place] = set()
 TURNABLE: set[Place] = set()
 TRACELESS: set[Place] = set()
@@ -157,7 +159,7 @@ def _make_tokens(letter: Letter) -> None:
             TURNABLE.add(token)
         if letter.traceless:
             TRACELESS.add(token)
-        if letter.kind is Kind.UNITARY:
+        if letter.kind in (Kind.UNITARY, Kind.FORM):
             INVERSES[token] = made[token.operation.after(ADJOINT)]
         elif letter.involution:
             INVERSES[token] = token
@@ -184,7 +186,7 @@ def outer_product(ket: Vector, bra: Vector) -> Outer:
     if found is None:
         # The sign comes after all names in ASCII, so that outer products stand behind letters.
         made = Outer(ket, bra, ("|", ket.key, bra.key))
-        OUTERS.add(made)
+        SPECIAL.add(made)
         found = _OUTERS.setdefault((ket, bra), made)
     return found
 

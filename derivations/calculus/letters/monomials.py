@@ -31,7 +31,7 @@ def multiply_monomials(a: Monomial, b: Monomial) -> list[tuple[Monomial, Fractio
     scalars = [s for s in (a[2], b[2], rest) if not (isinstance(s, int) and s == 1)]
     if not scalars:
         return [((factors, word, 1), UNIT)]
-    if len(scalars) == 1:
+    if len(scalars) == 1 and not isinstance(scalars[0], int):
         return [((factors, word, scalars[0]), UNIT)]
     result = []
     whole: sympy.Expr = sympy.Integer(1)

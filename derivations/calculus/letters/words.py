@@ -23,9 +23,10 @@ from typing import NamedTuple, TypeGuard, cast
 
 import sympy
 
+from derivations.calculus.letters.forms import Signed, alternating, circular, flat, turned
 from derivations.calculus.letters.letters import (
     INVERSES,
-    OUTERS,
+    SPECIAL,
     TRACELESS,
     TURNABLE,
     TURNED,
@@ -113,8 +114,8 @@ def trace_value(places: Sequence[Place]) -> TraceValue:
     word = reduce_cyclic(places)
     if not word:
         return DIMENSION
-    if not OUTERS.isdisjoint(word):
-        return _split(word)
+    if not SPECIAL.isdisjoint(word):
+        return _split(word) if outers(word) else _trace_with_forms(word)
     if len(word) == 1 and word[0] in TRACELESS:
         return ZERO
     if _may_turn(word):
@@ -153,9 +154,45 @@ def _split(word: Word) -> TraceValue:
     return TraceValue(tuple(sorted(factors)), 0, scalar)
 
 
+def _trace_with_forms(word: Word) -> TraceValue:
+    """Return the trace of a word that holds J, which is that of its transpose up to the sign."""
+    one = circular(flat(word))
+    if not one.forms:
+        value = trace_value(one.word)
+        return value._replace(scalar=value.scalar * one.sign)
+    one = one._replace(word=rotate(one.word))
+    other = turned(one)
+    other = other._replace(word=rotate(other.word))
+    if one.word == other.word and one.sign != other.sign:
+        return ZERO
+    found = alternating(min(one, other, key=Signed.order))
+    return TraceValue((found.word,), 0, found.sign)
+
+
+def _bracket_with_forms(bra: Vector, places: Word, ket: Vector) -> TraceValue:
+    """Return ⟨bra|word|ket⟩ of a word that holds J: next to a number as an index it is a sign."""
+    one = flat((outer_product(ket, bra), *places, outer_product(ket, bra)))
+    first, last = one.word[0], one.word[-1]
+    bra, ket = cast("Outer", first).bra, cast("Outer", last).ket
+    one = one._replace(word=one.word[1:-1])
+    if not one.forms:
+        value = bracket_value(bra, one.word, ket)
+        return value._replace(scalar=value.scalar * one.sign)
+    if bra.real and ket.real:
+        other = turned(one)
+        if one.word == other.word and bra is ket and one.sign != other.sign:
+            return ZERO
+        if (other.order(), ket) < (one.order(), bra):
+            bra, one, ket = ket, other, bra
+    found = alternating(one)
+    return TraceValue(((bra_end(bra), *found.word, ket_end(ket)),), 0, found.sign)
+
+
 def bracket_value(bra: Vector, places: Sequence[Place], ket: Vector) -> TraceValue:
     """Return ⟨bra|word|ket⟩, for a word without outer products."""
     word = reduce_word(places)
+    if not SPECIAL.isdisjoint(word):
+        return _bracket_with_forms(bra, word, ket)
     if word and bra.real and ket.real and _may_turn(word):
         other = operate(word, TRANSPOSE)
         if (_turned(other), ket) < (_turned(word), bra):
@@ -244,6 +281,11 @@ def opened(factor: Factor, letter: Letter) -> Word:
     return circle[place + 1 :] + circle[:place]
 
 
+def signed(places: Sequence[Place]) -> Signed:
+    """Return a reduced word as it is stored, with the sign that J's in it leave."""
+    return Signed(1, tuple(places)) if SPECIAL.isdisjoint(places) else alternating(flat(places))
+
+
 def open_word(places: Sequence[Place]) -> tuple[tuple[Factor, ...] | None, Word, Scalar]:
     """Reduce a word that is not traced: W₁|a⟩⟨b|V|c⟩⟨d|W₂ = ⟨b|V|c⟩ · W₁|a⟩⟨d|W₂.
 
@@ -253,13 +295,14 @@ def open_word(places: Sequence[Place]) -> tuple[tuple[Factor, ...] | None, Word,
         The brackets that came out (None if one of them is zero), the word left, and a scalar.
     """
     word = reduce_word(places)
-    if OUTERS.isdisjoint(word):
+    if SPECIAL.isdisjoint(word):
         return (), word, 1
+    sign, word = alternating(flat(word))
     found = outers(word)
     if len(found) < 2:
-        return (), word, 1
+        return (), word, sign
     factors: list[Factor] = []
-    scalar: Scalar = 1
+    scalar: Scalar = sign
     for (place, left), (after, right) in itertools.pairwise(found):
         value = bracket_value(left.bra, word[place + 1 : after], right.ket)
         if value.factors is None:
@@ -268,4 +311,5 @@ def open_word(places: Sequence[Place]) -> tuple[tuple[Factor, ...] | None, Word,
         scalar = scalar * value.scalar
     (first, head), (last, tail) = found[0], found[-1]
     joined = outer_product(head.ket, tail.bra)
-    return tuple(factors), (*word[:first], joined, *word[last + 1 :]), scalar
+    sign, word = alternating(flat((*word[:first], joined, *word[last + 1 :])))
+    return tuple(factors), word, scalar * sign

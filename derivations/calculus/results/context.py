@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -9,9 +10,9 @@ import sympy
 
 from derivations.calculus.letters.letters import Letter
 from derivations.calculus.numbers.scalars import DIMENSION
-from derivations.errors import CalculusError, MissingIndexError
+from derivations.errors import CalculusError, DomainError, MissingIndexError
 
-__all__ = ["Context", "merge_degrees"]
+__all__ = ["Context", "check_multiple", "merge_degrees"]
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,8 @@ class Context:
         Remarks on the result, such as an average that is zero and why.
     largest_index
         The largest index of an entry that was written, −1 for none: N must be larger.
+    multiple
+        N must be a multiple of it: 2 where a symplectic form stands.
     """
 
     size: int | None = None
@@ -43,6 +46,7 @@ class Context:
     letters: Mapping[str, Letter] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     largest_index: int = -1
+    multiple: int = 1
 
     def merge(self, other: Context) -> Context:
         """Return the context of a sum or product."""
@@ -56,6 +60,7 @@ class Context:
             merge_letters(self.letters, other.letters),
             tuple(dict.fromkeys(self.notes + other.notes)),
             max(self.largest_index, other.largest_index),
+            math.lcm(self.multiple, other.multiple),
         )
 
     def check_dimension(self, N: int) -> None:
@@ -65,6 +70,16 @@ class Context:
                 f"the index {self.largest_index} is not one of 0 … {N - 1}, which N = {N} has: "
                 f"count indices from 0, or take N ≥ {self.largest_index + 1}"
             )
+        check_multiple(N, self.multiple)
+
+
+def check_multiple(N: int, multiple: int) -> None:
+    """Refuse a dimension in which the symplectic form that was used does not exist."""
+    if N % multiple:
+        raise DomainError(
+            f"N = {N} is odd, and the symplectic form J, the dual and Sp(N) need an even N: take "
+            f"N = {N + 1}"
+        )
 
 
 def merge_degrees(first: Mapping[str, int], second: Mapping[str, int]) -> dict[str, int]:

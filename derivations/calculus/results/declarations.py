@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from derivations.calculus.arguments import check_flag
+from derivations.calculus.letters.forms import FORM, FORM_LETTER
 from derivations.calculus.letters.letters import Kind, Letter
 from derivations.calculus.letters.vectors import StateVector, state_vector
 from derivations.calculus.results.context import Context
@@ -16,7 +17,7 @@ from derivations.calculus.results.operators import Operator, Tr, outer
 from derivations.calculus.results.trace_polynomials import TracePolynomial
 from derivations.errors import CalculusError
 
-__all__ = ["Matrix", "State", "Unitary"]
+__all__ = ["Matrix", "State", "Unitary", "symplectic_form"]
 
 
 def _letter(letter: Letter) -> Operator:
@@ -84,6 +85,21 @@ def Unitary(name: str) -> Operator:
     True
     """
     return _letter(Letter(name, kind=Kind.UNITARY))
+
+
+def symplectic_form() -> Operator:
+    """Return the symplectic form J: blocks [[0, 1], [−1, 0]] on the diagonal, at even N.
+
+    It gives the dual J·X.T·J.T of a matrix; over Sp(N) that of U is U.H.
+
+    Examples
+    --------
+    >>> J = symplectic_form()
+    >>> J * J, J.T == -J, J[2, 3], Tr(J)
+    (-1, True, 1, 0)
+    """
+    context = Context(letters={FORM_LETTER.name: FORM_LETTER}, multiple=2)
+    return Operator({((), (FORM,), 1): (1,)}, 1, {}, context)
 
 
 @dataclass(frozen=True)

@@ -62,17 +62,25 @@ def _linear(symbol: sympy.Expr, root: int, power: int) -> sympy.Expr:
 
 
 def _sympy_polynomial(a: poly.Polynomial, symbol: sympy.Expr) -> sympy.Expr:
-    terms = [
-        sympy.Mul(sympy.Integer(x), _linear(symbol, 0, power)) for power, x in enumerate(a) if x
-    ]
-    return sympy.Add(*terms)
+    return sympy.Add(*(_power(symbol, power, x) for power, x in enumerate(a) if x))
 
 
-def _inverse(expression: ClosedForm) -> sympy.Expr:
-    """Return one over the common denominator, as a product of powers."""
+def _power(symbol: sympy.Expr, power: int, number: int) -> sympy.Expr:
+    """Return number · N^power; a whole number and a power of a symbol need no sorting."""
+    if power == 0:
+        return sympy.Integer(number)
+    base = _linear(symbol, 0, power)
+    if number == 1:
+        return base
+    plain = isinstance(symbol, sympy.Symbol)
+    return sympy.Mul(sympy.Integer(number), base, evaluate=not plain)
+
+
+def _inverse(expression: ClosedForm) -> list[sympy.Expr]:
+    """Return the factors of one over the common denominator."""
     symbol = expression.context.symbol
     linear = [_linear(symbol, root, -count) for root, count in sorted(expression.roots.items())]
-    return sympy.Mul(sympy.Rational(1, expression.content), *linear)
+    return [sympy.Rational(1, expression.content), *linear]
 
 
 def _at_symbol(rest: sympy.Expr, symbol: sympy.Expr) -> sympy.Expr:
@@ -96,12 +104,12 @@ def _monomials(expression: ClosedForm) -> list[tuple[str, sympy.Expr, sympy.Expr
 def to_sympy(expression: ClosedForm) -> sympy.Expr:
     """Return one fraction: numerators by trace monomial over the common denominator."""
     top = sympy.Add(*(sympy.Mul(number, trace) for _, number, trace in _monomials(expression)))
-    return sympy.Mul(top, _inverse(expression))
+    return sympy.Mul(top, *_inverse(expression))
 
 
 def coefficients(expression: ClosedForm) -> dict[str, sympy.Expr]:
     """Return the coefficient of each trace monomial, with ``"1"`` for none."""
-    inverse = _inverse(expression)
+    inverse = sympy.Mul(*_inverse(expression))
     table: dict[str, sympy.Expr] = {}
     for name, number, _ in _monomials(expression):
         table[name or "1"] = table.get(name or "1", sympy.Integer(0)) + number * inverse

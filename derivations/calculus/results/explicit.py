@@ -10,6 +10,7 @@ import numpy as np
 import sympy
 
 from derivations.calculus.arguments import check_mapping
+from derivations.calculus.letters.forms import FORM_LETTER, form_matrix
 from derivations.calculus.letters.letters import Kind, Letter, Outer, Place, Token
 from derivations.calculus.letters.operations import BARRED, PLAIN, REVERSED, Operation
 from derivations.calculus.letters.vectors import StateVector, Vector
@@ -158,7 +159,7 @@ def _place_value(place: Place, arrays: Arrays, N: int) -> Array:
     if isinstance(place, Outer):
         ket, bra = vector(place.ket, arrays, N), vector(place.bra, arrays, N)
         return np.multiply.outer(ket, bra.conj())
-    array = lookup(place.name, arrays)
+    array = letter_matrix(place, arrays, N)
     if array.ndim != 2:
         raise CalculusError(f"a vector is given for the letter {place.name!r}: give a matrix")
     return operated(array, place.operation)
@@ -171,6 +172,11 @@ def _factor_value(factor: Factor, arrays: Arrays, N: int) -> object:
     bra, word, ket = bracket_parts(factor)
     left, right = (vector(side, arrays, N) for side in (bra, ket))
     return left.conj() @ _word_value(word, arrays, N) @ right
+
+
+def letter_matrix(place: Token, arrays: Arrays, N: int) -> Array:
+    """Return the array of the letter of a token: the symplectic form is known."""
+    return form_matrix(N) if place.letter is FORM_LETTER else lookup(place.name, arrays)
 
 
 def lookup(name: str, arrays: Arrays) -> Array:

@@ -23,7 +23,7 @@ from derivations.calculus.letters.vectors import (
     Vector,
     basis_vector,
 )
-from derivations.calculus.letters.words import operate, trace_value
+from derivations.calculus.letters.words import operate, signed, trace_value
 from derivations.calculus.numbers import polynomials as poly
 from derivations.calculus.results.arrays import Array
 from derivations.calculus.results.closed_form import Terms
@@ -56,13 +56,13 @@ class Operator(Expression):
         conjugated = operation in BARRED
         total = Operator({}, 1, {}, self.context)
         for (factors, word, rest), value in self.terms.items():
-            turned = operate(word or (), operation)
+            sign, turned = signed(operate(word or (), operation))
             if not factors and (not conjugated or rest == 1):
                 key = ((), turned, rest)
-                terms[key] = poly.add(terms.get(key, ()), value)
+                terms[key] = poly.add(terms.get(key, ()), poly.scale(value, sign))
                 continue
             number = TracePolynomial({(factors, None, rest): value}, 1, {}, self.context)
-            side = Operator({((), turned, 1): (1,)}, 1, {}, self.context)
+            side = Operator({((), turned, 1): (sign,)}, 1, {}, self.context)
             total = total + (number.conj if conjugated else number) * side
         whole: Operator = total._plus(Operator(terms, 1, {}, self.context))
         again = self.recompute

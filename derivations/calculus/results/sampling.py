@@ -136,7 +136,7 @@ def _word(word: Word, arrays: Mapping[str, Complex], N: int) -> Complex:
             ket, bra = (_vector(side, arrays, N) for side in (place.ket, place.bra))
             matrix = ket[..., :, None] * bra.conj()[..., None, :]
         else:
-            matrix = explicit.operated(explicit.lookup(place.name, arrays), place.operation)
+            matrix = explicit.operated(explicit.letter_matrix(place, arrays, N), place.operation)
         product = product @ matrix
     return product
 

@@ -30,6 +30,11 @@ class Validity(ClosedForm):
         size, first = self.context.size, self.context.valid_from
         if size is not None:
             return f"N = {size}"
+        if self.context.multiple > 1:
+            return (
+                f"even N ≥ {max(first, 2)}; below, .at and .dimension take the sum over the "
+                "diagrams that occur there instead"
+            )
         if first <= self.context.largest_index + 1:
             return f"every whole N ≥ {max(self.context.largest_index + 1, 1)}"
         if first == 1:
@@ -59,7 +64,7 @@ class Validity(ClosedForm):
         return self._holds(number)
 
     def _holds(self, N: int) -> bool:
-        if self.context.largest_index >= N:
+        if self.context.largest_index >= N or N % self.context.multiple:
             return False
         if self.valid_from <= N or self.recompute is None:
             return N not in self.poles

@@ -64,6 +64,7 @@ def _check_dimensions(expression: Validity, dimensions: Floats) -> None:
     held = [n for n in sorted(below) if expression.holds_at(n)]
     wrong = ~whole | ((dimensions < first) & ~np.isin(dimensions, held))
     wrong |= (dimensions != size) if size else dimensions <= expression.context.largest_index
+    wrong |= np.mod(dimensions, expression.context.multiple) != 0
     if np.any(wrong):
         bad = dimensions[wrong].ravel()[0] if dimensions.ndim else dimensions
         raise DomainError(

@@ -7,8 +7,9 @@ the calculus and once as a batch of NumPy products.
 
 from __future__ import annotations
 
+import functools
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import SimpleNamespace
 from typing import Any
 
@@ -17,6 +18,7 @@ import numpy as np
 import pytest
 import sympy
 from scipy.stats import ortho_group, unitary_group
+from sympy.combinatorics import Permutation
 
 from derivations.calculus import Matrix, Tr, TracePolynomial, Unitary
 from derivations.calculus.groups import GROUPS
@@ -212,6 +214,42 @@ def _cycle_type(p: Sequence[int]) -> tuple[int, ...]:
     return tuple(sorted(lengths, reverse=True))
 
 
+def circular_moment(tokens: Tokens, N: int, weingarten: Callable[..., Any]) -> np.ndarray:
+    """Return E of the product of entries of T and its conjugate from haarpy's functions.
+
+    T is S itself, symmetric, or the antisymmetric S·J.
+    """
+    plain = [i for i, token in enumerate(tokens) if not is_barred(token)]
+    bars = [i for i in range(len(tokens)) if i not in plain]
+    first, second = ([2 * i + side for i in kind for side in (0, 1)] for kind in (plain, bars))
+    total = np.zeros((N,) * (2 * len(tokens)))
+    for sigma in itertools.permutations(range(len(first))):
+        operands: list = []
+        for a, image in enumerate(sigma):
+            operands += [np.eye(N), [first[a], second[image]]]
+        value = float(weingarten(Permutation(list(sigma))))
+        total += value * np.einsum(*operands, list(range(2 * len(tokens))))
+    return total
+
+
+@functools.cache
+def _circular_orthogonal(tokens: tuple[tuple[str, str], ...], N: int) -> np.ndarray:
+    return circular_moment(tokens, N, lambda p: haarpy.weingarten_circular_orthogonal(p, N))
+
+
+@functools.cache
+def _circular_symplectic(tokens: tuple[tuple[str, str], ...], N: int) -> np.ndarray:
+    found = circular_moment(tokens, N, lambda p: haarpy.weingarten_circular_symplectic(p, N // 2))
+    for i in range(len(tokens)):  # S = T·J^T
+        found = np.moveaxis(np.tensordot(found, blocks(N).T, ([2 * i + 1], [0])), -1, 2 * i + 1)
+    return found
+
+
+def blocks(N: int) -> np.ndarray:
+    """Return the symplectic form, with 0, 1, −1, 0 in blocks on the diagonal."""
+    return np.kron(np.eye(N // 2), [[0, 1], [-1, 0]])
+
+
 def quadrature_moment(tokens: Tokens, N: int) -> np.ndarray:
     """Return E of the product of entries of orthogonal matrices, by nodes and weights."""
     turns, weights = orthogonal_nodes(N, len(tokens))
@@ -228,25 +266,48 @@ def invariant_moment(tokens: Tokens, group: str, N: int) -> np.ndarray:
     E of g ⊗ ḡ ⊗ … is the projector on the vectors that the group leaves alone. They are found as
     those which eight random elements leave alone, since these generate a dense subgroup.
     """
+    return _invariants(tuple(map(is_barred, tokens)), group, N)
+
+
+@functools.cache
+def _invariants(barred: tuple[bool, ...], group: str, N: int) -> np.ndarray:
     drawn = GROUPS[group].draw(N, 8, np.random.default_rng(2))
-    size = N ** len(tokens)
+    size = N ** len(barred)
     moved = np.zeros((size, size), dtype=complex)
     for element in drawn:
         power = np.eye(1, dtype=complex)
-        for token in tokens:
-            power = np.kron(power, element.conj() if is_barred(token) else element)
+        for bar in barred:
+            power = np.kron(power, element.conj() if bar else element)
         difference = power - np.eye(size)
         moved += difference.conj().T @ difference
     values, vectors = np.linalg.eigh(moved)
     fixed = vectors[:, values < 1e-9]
-    projector = (fixed @ fixed.conj().T).reshape((N,) * (2 * len(tokens)))
-    order = [axis for i in range(len(tokens)) for axis in (i, len(tokens) + i)]
+    projector = (fixed @ fixed.conj().T).reshape((N,) * (2 * len(barred)))
+    order = [axis for i in range(len(barred)) for axis in (i, len(barred) + i)]
     return projector.transpose(order)
 
 
 # By name of the group: what averages its entries without our code, and what draws from it.
-MOMENTS = {"U": haarpy_moment, "O": quadrature_moment}
-SAMPLERS = {"U": unitary_group, "O": ortho_group}
+MOMENTS = {
+    "U": haarpy_moment,
+    "O": quadrature_moment,
+    "COE": lambda tokens, N: _circular_orthogonal(tuple(tokens), N),
+    "CSE": lambda tokens, N: _circular_symplectic(tuple(tokens), N),
+}
+
+
+def circular(N: int, form: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:
+    """Return U·J·U^T·J^T for SciPy's unitaries."""
+    drawn = unitary_group.rvs(N, size=count, random_state=rng)
+    return drawn @ form @ drawn.swapaxes(1, 2) @ form.T
+
+
+SAMPLERS = {
+    "U": lambda N, count, rng: unitary_group.rvs(N, size=count, random_state=rng),
+    "O": lambda N, count, rng: ortho_group.rvs(N, size=count, random_state=rng),
+    "COE": lambda N, count, rng: circular(N, np.eye(N), count, rng),
+    "CSE": lambda N, count, rng: circular(N, blocks(N), count, rng),
+}
 
 
 def moment(tokens: Tokens, group: str, N: int) -> np.ndarray:
@@ -260,7 +321,7 @@ def sample(group: str, N: int, count: int, rng: np.random.Generator) -> np.ndarr
     known = SAMPLERS.get(group)
     if known is None:
         return GROUPS[group].draw(N, count, rng)
-    return known.rvs(N, size=count, random_state=rng)
+    return known(N, count, rng)
 
 
 @pytest.fixture(scope="session")
@@ -277,6 +338,7 @@ def oracles() -> SimpleNamespace:
         quadrature_average=quadrature_average,
         orthogonal_nodes=orthogonal_nodes,
         moments=MOMENTS,
+        blocks=blocks,
         moment=moment,
         invariant_moment=invariant_moment,
         sample=sample,

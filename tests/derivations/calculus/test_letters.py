@@ -11,7 +11,7 @@ import sympy
 
 from derivations.calculus.letters.letters import (
     INVERSES,
-    OUTERS,
+    SPECIAL,
     Kind,
     Letter,
     Outer,
@@ -81,7 +81,7 @@ def test_threads_that_make_a_letter_at_once_get_one_token():
     for number, token, back, outer in found:
         assert (number, token, back, outer) == found[number]
         assert INVERSES[back] is token
-        assert outer in OUTERS
+        assert outer in SPECIAL
 
 
 def test_what_is_declared_tells_letters_of_one_name_apart():

@@ -36,6 +36,10 @@ LETTERS = {
 U, P = Unitary("U"), Matrix("P")
 DRAWS, FAMILY = 4000, 1e-3
 over_groups = pytest.mark.parametrize("group", GROUPS)
+# 2 and 3; 2 and 4 where only even sizes exist
+over_sizes = pytest.mark.parametrize(
+    ("group", "N"), [(name, N) for name, group in GROUPS.items() for N in (2, 2 + group.step)]
+)
 
 
 @pytest.fixture
@@ -168,8 +172,7 @@ def test_operations_on_the_integrand_are_operations_on_the_average(group, many):
         assert Tr(average) == scalar, word
 
 
-@pytest.mark.parametrize("N", [2, 3])
-@over_groups
+@over_sizes
 def test_averages_are_the_sums_over_all_indices(group, N, many, oracles):
     table = matrices(N)
     for word in words(group, 60 * many):
@@ -178,8 +181,7 @@ def test_averages_are_the_sums_over_all_indices(group, N, many, oracles):
         assert close(average.at(N=N, matrices=table), right), word
 
 
-@pytest.mark.parametrize("N", [2, 3])
-@over_groups
+@over_sizes
 def test_averages_are_the_means_of_samples(group, N, many, oracles):
     unitaries = oracles.sample(group, N, DRAWS, rng_of("draws", group, N))
     table, count = matrices(N), 80 * many
@@ -224,7 +226,7 @@ def test_products_of_traces_are_the_means_of_samples(group, many, oracles):
 def test_monomials_of_entries_are_the_sums_over_all_indices(group, many, oracles):
     rng = rng_of("entries", group)
     for _ in range(100 * many):
-        N, count = int(rng.choice([2, 3])), int(rng.choice([2, 4]))
+        N, count = int(rng.choice([2, 2 + GROUPS[group].step])), int(rng.choice([2, 4]))
         monomial, tokens, indices = 1, [], []
         for i in range(count):
             operation = str(rng.choice(mix(group, bar=i % 2 == 1)))

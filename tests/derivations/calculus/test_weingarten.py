@@ -1,7 +1,10 @@
 """Weingarten functions: what defines them, below the degree too, and an independent package."""
 
 import math
+import subprocess
+import sys
 from fractions import Fraction
+from pathlib import Path
 
 import haarpy
 import pytest
@@ -16,6 +19,7 @@ from derivations.calculus.numbers.permutations import compose, cycle_type, inver
 from derivations.errors import CalculusError, DomainError, ResourceError
 
 N = DIMENSION
+ROOT = Path(__file__).resolve().parents[3]
 CLASSES = st.integers(1, 9).flatmap(lambda k: st.sampled_from(partitions(k)))
 
 
@@ -135,7 +139,18 @@ def test_bad_input_is_refused():
         weingarten((2, 0))
     with pytest.raises(DomainError, match="N = 0 is not a dimension"):
         weingarten((2,), N=0)
-    with pytest.raises(CalculusError, match="group 'Sp'"):
-        weingarten((2,), group="Sp")
+    with pytest.raises(CalculusError, match="group 'G2'"):
+        weingarten((2,), group="G2")
     with pytest.raises(ResourceError, match="degree 40"):
         weingarten((40,))
+
+
+def test_the_first_table_of_a_process_waits_for_no_module():
+    code = (
+        "import sys; from derivations.calculus import weingarten_table; before = set(sys.modules); "
+        "[value.expr for value in weingarten_table(6).values()]; print(set(sys.modules) - before)"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert found.stdout.strip() == "set()"
