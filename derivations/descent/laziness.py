@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import cast
 
 import sympy
 
@@ -18,7 +18,7 @@ from derivations.statements.forms import average, chain
 from derivations.statements.indexed import Letters, add_over, indices, of_size
 from derivations.statements.layout import known
 from derivations.statements.vectors import Column, dot, length
-from derivations.statements.written import Name, Quantity, Words, over, w
+from derivations.statements.written import Name, Quantity, Words, Written, over, w
 from derivations.symbols import L, N, trace_symbol
 
 __all__ = ["derive_laziness", "derive_loss_gradient"]
@@ -123,7 +123,7 @@ def _angles(size: int) -> dict[sympy.Symbol, range]:
     return {index: range(1, size + 1) for index in (_I, _J)}
 
 
-def _cross(a: sympy.Symbol, b: sympy.Symbol) -> Any:
+def _cross(a: sympy.Symbol, b: sympy.Symbol) -> Written:
     return _G.letters[a] * _D.letters[b] - _G.letters[b] * _D.letters[a]
 
 
@@ -192,7 +192,7 @@ def derive_loss_gradient(*, checking: bool = True) -> Derivation:
     """
     spread = share_of_the_state()
     loss = one_angle_of_the_loss(spread.right)
-    in_central: Any = sympy.factor(loss.right.value())
+    in_central = cast("sympy.Expr", sympy.factor(loss.right.value()))
     result = in_traces(in_central)
     return Derivation(
         claim="laziness-without-plateau",
@@ -229,7 +229,7 @@ def share_of_the_state() -> Step:
         from derivations.calculus import state_average
         from derivations.routes.random_frame import CHI, O, in_central
 
-        total: Any = sympy.Integer(0)
+        total: sympy.Expr = sympy.Integer(0)
         for powers, weight in sympy.Poly(left, *LOCAL[:2]).terms():
             letters = [O] * powers[0] + [O * O] * powers[1]
             word = sympy.prod([CHI.expect(letter) for letter in letters])
@@ -244,11 +244,11 @@ def _loss_by_calculus() -> sympy.Expr:
     from derivations.calculus import haar_average, state_average
     from derivations.routes.random_frame import CHI, O, U, first, gradient, in_central
 
-    total: Any = sympy.Integer(0)
+    total: sympy.Expr = sympy.Integer(0)
     for power, weight in ((0, OFFSET**2), (1, -2 * OFFSET), (2, sympy.Integer(1))):
-        averaged: Any = haar_average(gradient(first) ** 2, over=U)
+        averaged = haar_average(gradient(first) ** 2, over=U)
         word = averaged if power == 0 else CHI.expect(O) ** power * averaged
-        mean: Any = state_average(word)
+        mean = state_average(word)
         total += weight * in_central(mean)
     return total
 
