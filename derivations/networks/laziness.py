@@ -9,7 +9,6 @@ other smooth σ has a correction of relative order 1/n, which is derived too.
 from __future__ import annotations
 
 from itertools import product
-from typing import Any
 
 import numpy as np
 import sympy
@@ -69,7 +68,9 @@ def derive_network_laziness(*, checking: bool = True) -> Derivation:
 # -- one layer --------------------------------------------------------------------------------
 
 
-def _linear_layer(inner: int, outer: int) -> tuple[Any, dict[Any, Any], Any]:
+def _linear_layer(
+    inner: int, outer: int
+) -> tuple[sympy.Expr, dict[sympy.Expr, sympy.Expr], sympy.Expr]:
     """Return |Wv|², the variances of W and |v|², with v a vector of symbols."""
     weights = sympy.Matrix(outer, inner, lambda k, j: sympy.Symbol(f"w_{k}_{j}"))
     vector = sympy.Matrix(sympy.symbols(f"v_:{inner}"))
@@ -209,8 +210,8 @@ def slope_of_erf(left: sympy.Expr, right: sympy.Expr) -> Checked:
 
 def _networks(widths: tuple[int, ...], layer: int) -> sympy.Expr:
     """Return E (dz^(L)/dz^(ℓ))² of a linear network by expanding the sum over all paths."""
-    variances: dict[Any, Any] = {}
-    pushed: list[Any] = [1] + [0] * (widths[layer] - 1)
+    variances: dict[sympy.Symbol, sympy.Expr] = {}
+    pushed: list[sympy.Expr | int] = [1, *[0] * (widths[layer] - 1)]
     for m in range(layer, len(widths) - 1):
         rows = [
             [sympy.Symbol(f"w{m}_{k}_{j}") for j in range(widths[m])] for k in range(widths[m + 1])
