@@ -6,7 +6,6 @@ The model is that of :mod:`derivations.noise.recursion`: ε(t+1) = aε(t) + √K
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import sympy
 from sympy import Rational, pi, sqrt
@@ -40,7 +39,7 @@ _NORMAL = r"$\Delta\theta(t)$ normal, so that $\varepsilon(t)$ is normal."
 # -- the mean of |ε| --------------------------------------------------------------------------
 
 
-def folded(mean: Any, spread: Any) -> Written:
+def folded(mean: Name | sympy.Symbol, spread: Name | sympy.Symbol) -> Written:
     """Return the mean of |u| for a normal u, laid out in the letters of mean and spread."""
     m, s = w(mean), w(spread)
     gauss = root(over(2 * s**2, pi)) * exp(-slash(m**2, 2 * s**2))
