@@ -7,8 +7,8 @@ difference of two expectation values: those at θ ± π/4. The plateaus are deri
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import Any
 
 import sympy
 
@@ -84,7 +84,7 @@ def derive_shot_variance(*, checking: bool = True) -> Derivation:
     )
 
 
-def _rotated() -> Any:
+def _rotated() -> tuple[sympy.Expr, tuple[sympy.Symbol, sympy.Symbol, sympy.Symbol]]:
     """Return (cos θ − iX sin θ) A (cos θ + iX sin θ), multiplied out with X² = 1."""
     x, a = sympy.symbols("X W", commutative=False)
     c, s = sympy.cos(THETA), sympy.sin(THETA)
@@ -192,9 +192,10 @@ def cost_of_a_precision(left: Quantity, right: sympy.Expr) -> Checked:
     return Checked("substitution", r"of the right side for $m$.")
 
 
-def _averaged_variance(at: dict[sympy.Symbol, int], spectrum: Any) -> Fraction:
+def _averaged_variance(at: Mapping[sympy.Symbol, int], spectrum: Sequence[int]) -> Fraction:
     """Average the variance of two measured values over the simplex of weights."""
-    return 2 * simplex_mean(central_moment(2), at[N], spectrum[:2]) / at[SHOTS]
+    levels = (spectrum[0], spectrum[1])
+    return 2 * simplex_mean(central_moment(2), at[N], levels) / at[SHOTS]
 
 
 _TRACE = Name(r"\operatorname{Tr}O", trace_symbol(1), power=r"\operatorname{Tr}^#O")
