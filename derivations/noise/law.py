@@ -96,7 +96,7 @@ def characteristic_function(left: sympy.Expr, right: sympy.Expr) -> Checked:
         scale = sympy.factorial(power) / sympy.I**power
         found = sympy.expand(series.coeff(S, power) * scale)
         at = dict(zip(G, (sympy.Rational(1, 2), sympy.Rational(1, 3), 2), strict=True))
-        kernel: Any = sum(g**2 for g in G)
+        kernel = sum((g**2 for g in G), sympy.S(0))
         apart = found.subs(K, kernel.subs(at)) - expected.subs(at)
         if sympy.expand(apart) != 0:  # numbers first: a long product is not multiplied out
             raise ProofError(f"at the slopes {at} the moment of order {power} is another")
