@@ -119,7 +119,8 @@ def _moved_mean(bias: sympy.Expr) -> sympy.Expr:
         moved = -ETA * (K + SLOPE * error) * error + ETA**2 * error**2 * K * SLOPE / 4
         total += moved - o * DRIFT * (DISTANCE + error)
     added = sympy.expand(sympy.expand(total / 2).subs(half, sympy.sqrt(SQUARE)))
-    return added.coeff(o, 1).subs(mean, bias)
+    first = cast("sympy.Expr", added.coeff(o, 1))
+    return cast("sympy.Expr", first.subs(mean, bias))
 
 
 @step(
