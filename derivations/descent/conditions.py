@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import cast
 
 import sympy
 
@@ -78,7 +78,7 @@ def derive_kernel(*, checking: bool = True) -> Derivation:
     )
 
 
-def _floor(found: Any) -> Known:
+def _floor(found: sympy.Expr) -> Known:
     """Return f², worth what has been found for it."""
     return known(w(sympy.Symbol("f")) ** 2, found)
 
@@ -101,7 +101,7 @@ def two_terms() -> Step:
     2 - 3 * (N**2 + N + 2) / (N**2 * (N + 3)),
     r"$\kappa=\mathbb{E}y^4/(\mathbb{E}y^2)^2$ lies between $9/5$, at $N=2$, and $3$",
 )
-def no_more_than_two(left: Any, right: Any) -> Checked:
+def no_more_than_two(left: sympy.Expr, right: sympy.Expr) -> Checked:
     checked = check_equal(left, right)
     check_nonnegative(left - sympy.Rational(4, 5), {N: 2})
     check_nonnegative(2 - right, {N: 2})
@@ -116,7 +116,9 @@ def no_more_than_two(left: Any, right: Any) -> Checked:
 def floors() -> tuple[Step, ...]:
     """Return the steps that put two observables into f², and the limit of the second."""
     floor = floor_squared()
-    pauli, projector = (sympy.factor(floor.subs(OBSERVABLES[n])) for n in (PAULI, PROJECTOR))
+    pauli, projector = (
+        cast("sympy.Expr", sympy.factor(floor.subs(OBSERVABLES[n]))) for n in (PAULI, PROJECTOR)
+    )
     return (
         step(
             "the floor of a Pauli string",
@@ -218,7 +220,7 @@ def a_few_angles() -> Step:
     )(check_tends_to)
 
 
-def check_bound(left: Any, right: Any) -> Checked:
+def check_bound(left: sympy.Expr, right: sympy.Expr) -> Checked:
     """Decide the sign; a bound that is not attained as N → ∞ would be loose, and is refused."""
     checked = check_nonnegative(right - left, {N: 2, L: 1})
     check_tends_to(sympy.cancel((left - right).subs(L, s * N)), sympy.Integer(0))
@@ -250,7 +252,7 @@ def many_angles() -> Step:
         stays where it is""",
         relation="~",
     )
-    def found(left: Any, right: Any) -> Checked:
+    def found(left: sympy.Expr, right: sympy.Expr) -> Checked:
         top, bottom = (sympy.Poly(p, L) for p in sympy.fraction(sympy.together(left - right)))
         if top.degree() - bottom.degree() > 1:
             raise ProofError("the difference of the sides grows like L²")
@@ -280,7 +282,7 @@ def every_observable() -> Step:
         r"""That term is $\mathbb{E}(8\rho^2m_3)^2$ over $4(\bar K/L)^2$, a positive number times
         $\mathbb{E}m_3^2$; $\rho=\frac{1}{4}\mathbb{E}y^2$""",
     )
-    def found(left: Any, right: Any) -> Checked:
+    def found(left: sympy.Expr, right: sympy.Expr) -> Checked:
         """Compare degrees in L, and with the pattern ab,cd by the calculus."""
         top, bottom = (sympy.Poly(p, L) for p in sympy.fraction(sympy.together(left)))
         if top.degree() != bottom.degree():

@@ -5,8 +5,6 @@ Inside, the late rate is that of the kernel at the target; at the edge the error
 
 from __future__ import annotations
 
-from typing import Any
-
 import sympy
 
 from derivations.errors import ProofError
@@ -73,7 +71,7 @@ def derive_path(*, checking: bool = True) -> Derivation:
     )
 
 
-def _check_time(slope: Any, right: Any) -> Checked:
+def _check_time(slope: sympy.Expr, right: sympy.Expr) -> Checked:
     if sympy.simplify(right.subs(REACHED, START)) != 0:
         raise ProofError("the time from the start to the start is not zero")
     if sympy.cancel(sympy.together(sympy.diff(right, REACHED) - slope)) != 0:
@@ -81,7 +79,7 @@ def _check_time(slope: Any, right: Any) -> Checked:
     return Checked("differentiation", r"its derivative is $dt/dz$, and it is $0$ at the start.")
 
 
-def _slope_inside() -> Any:
+def _slope_inside() -> sympy.Expr:
     """Return dt/dz of the flow."""
     kernel = 4 * K * (HIGH - REACHED) * (REACHED - LOW) / WIDTH**2
     return -1 / (ETA * kernel * (REACHED - TARGET))
@@ -93,7 +91,7 @@ def _slope_inside() -> Any:
     _INSIDE,
     r"$dt/dz=-w^2/[4\eta K(a-z)(z-b)(z-O_0)]$ is integrated from the start",
 )
-def fractions_inside(left: Any, right: Any) -> Checked:
+def fractions_inside(left: Quantity, right: sympy.Expr) -> Checked:
     return _check_time(left(), right)
 
 
@@ -104,7 +102,7 @@ def fractions_inside(left: Any, right: Any) -> Checked:
     r"""Near the target the first logarithm alone grows: $-\dot\varepsilon/\varepsilon$ is the rate
     on the left""",
 )
-def late_rate(left: Any, right: Any) -> Checked:
+def late_rate(left: sympy.Expr, right: sympy.Expr) -> Checked:
     rate = -1 / ((REACHED - TARGET) * sympy.diff(_INSIDE.value(), REACHED))
     if sympy.cancel(sympy.together(rate - left)) != 0:
         raise ProofError(f"the rate is {sympy.factor(rate)}")
@@ -128,7 +126,7 @@ _EDGE = (
 )
 
 
-def _edge_time() -> Any:
+def _edge_time() -> sympy.Expr:
     """Return the time between two values of ⟨O⟩."""
     algebraic = WIDTH / (HIGH - REACHED) - WIDTH / (HIGH - START)
     odds = (HIGH - START) * (REACHED - LOW) / ((HIGH - REACHED) * (START - LOW))
@@ -168,7 +166,7 @@ def derive_edge(*, checking: bool = True) -> Derivation:
     )
 
 
-def _slope_at_the_edge() -> Any:
+def _slope_at_the_edge() -> sympy.Expr:
     """Return d(κt)/dz of the flow."""
     kernel = 4 * (HIGH - REACHED) * (REACHED - LOW) / WIDTH**2  # in units of K
     return 1 / (kernel * (HIGH - REACHED))
@@ -180,13 +178,13 @@ def _slope_at_the_edge() -> Any:
     _EDGE,
     r"$d(\kappa t)/de=-1/[e^2(2-e)]$ is integrated from the start",
 )
-def fractions_at_the_edge(left: Any, right: Any) -> Checked:
+def fractions_at_the_edge(left: Quantity, right: sympy.Expr) -> Checked:
     if not _same_time(_edge_time() * ETA * K, right):
         raise ProofError(f"the result {_edge_time()} is another time")
     return _check_time(left(), right)
 
 
-def _same_time(one: Any, other: Any) -> bool:
+def _same_time(one: sympy.Expr, other: sympy.Expr) -> bool:
     """Decide by the derivatives in both ends, and the value where they meet."""
     rest = one - other
     slopes = [sympy.together(sympy.diff(rest, end)) for end in (REACHED, START)]
@@ -206,7 +204,7 @@ def _same_time(one: Any, other: Any) -> bool:
     r"""The logarithm grows more slowly than $1/2e$; so that $t^2\mathcal L$ tends to
     $w^2/(32\eta^2K^2)$""",
 )
-def late_law(left: Any, right: Any) -> Checked:
+def late_law(left: sympy.Expr, right: sympy.Expr) -> Checked:
     gap, width = sympy.symbols("gap width", positive=True)
     halfway = {START: HIGH - width / 2, REACHED: HIGH - gap, LOW: HIGH - width}
     found = sympy.limit(sympy.expand_log(sympy.simplify(left.subs(halfway))), gap, 0)
@@ -233,7 +231,7 @@ _GROWN = over(w(RATE) * (2 - w(GAP)), 1 - _FALL)
     _GROWN,
     r"The inverse gap grows at each step",
 )
-def one_step(left: Any, right: Any) -> Checked:
+def one_step(left: sympy.Expr, right: sympy.Expr) -> Checked:
     return check_equal(left, right)
 
 
@@ -243,7 +241,7 @@ def one_step(left: Any, right: Any) -> Checked:
     over(w(RATE) ** 2 * GAP * (2 - w(GAP)) ** 2, 1 - _FALL),
     r"The right side is not negative, and $2-e\geq2-e(0)$ because $e$ falls",
 )
-def at_least(left: Any, right: Any) -> Checked:
+def at_least(left: sympy.Expr, right: sympy.Expr) -> Checked:
     return _check_certificate(left, right)
 
 
@@ -256,11 +254,11 @@ def at_least(left: Any, right: Any) -> Checked:
     ),
     r"The right side is not negative",
 )
-def at_most(left: Any, right: Any) -> Checked:
+def at_most(left: sympy.Expr, right: sympy.Expr) -> Checked:
     return _check_certificate(left, right)
 
 
-def _check_certificate(left: Any, right: Any) -> Checked:
+def _check_certificate(left: sympy.Expr, right: sympy.Expr) -> Checked:
     if sympy.cancel(sympy.together(left - right)) != 0:
         raise ProofError(f"the sides differ by {sympy.cancel(sympy.together(left - right))}")
     for factor in sympy.Mul.make_args(right):

@@ -6,13 +6,14 @@ second adds up over the whole descent, to −2με(0)/K however small the rate i
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import product
-from typing import Any
+from typing import cast
 
 import sympy
 
 from derivations.errors import ProofError
-from derivations.proof.derivation import Checked, Derivation, step
+from derivations.proof.derivation import Checked, Derivation, Step, step
 from derivations.routes.comparison import refuse_by_numbers
 from derivations.routes.forms import polynomial
 from derivations.routes.rational import check_equal
@@ -37,7 +38,7 @@ _FROZEN = r"""$\varepsilon(t+1)=(1-\eta K)\,\varepsilon(t)$ with constant $K>0$ 
 order in each step, frozen kernel, no noise."""
 
 
-def is_zero(expression: Any) -> bool:
+def is_zero(expression: sympy.Expr) -> bool:
     """Decide an identity in t: with a = 1 − ηK and p = a^t it is one of rational functions."""
     a, p = sympy.symbols("a p", positive=True)
     powers = sympy.expand_power_exp(expression.subs(K, (1 - a) / ETA))
@@ -73,15 +74,15 @@ def derive_frozen(*, checking: bool = True) -> Derivation:
     )
 
 
-def _stepped(steps: int) -> Any:
+def _stepped(steps: int) -> sympy.Expr:
     """Take the step of the frozen law from ε(0) on."""
-    error: Any = ERROR
+    error: sympy.Expr = ERROR
     for _ in range(steps):
         error = error - ETA * K * error
     return error
 
 
-def recursion_solved() -> Any:
+def recursion_solved() -> Step:
     """Return the step that solves the recursion, by SymPy's rsolve."""
     y = sympy.Function("y")
     solved = sympy.rsolve(y(T + 1) - FACTOR * y(T), y(T), {y(0): ERROR})
@@ -93,7 +94,7 @@ def recursion_solved() -> Any:
         r"A linear recursion of first order; solved by \texttt{rsolve}",
         source="paper, eq. (19)",
     )
-    def found(left: Any, right: Any) -> Checked:
+    def found(left: Quantity, right: sympy.Expr) -> Checked:
         for steps in range(4):
             if sympy.expand(right.subs(T, steps) - left(steps)) != 0:
                 raise ProofError(f"after {steps} steps the error is {left(steps)}")
@@ -141,7 +142,7 @@ def derive_second_order(*, checking: bool = True) -> Derivation:
     )
 
 
-def _expanded() -> tuple[Any, Any]:
+def _expanded() -> tuple[sympy.Expr, sympy.Expr]:
     """Return a general polynomial of degree three in the angles, and the step put into it."""
     d = sympy.symbols(f"d1:{ANGLES + 1}", real=True)
     error = EPSILON + sum(g * x for g, x in zip(G, d, strict=True))
@@ -152,21 +153,21 @@ def _expanded() -> tuple[Any, Any]:
             error += third * d[a] * d[b] * d[c] / 6
     along = {x: -ETA * EPSILON * g for x, g in zip(d, G, strict=True)}
     slopes = [sympy.diff(error, x) for x in d]
-    return error.subs(along), sum(slope.subs(along) ** 2 for slope in slopes)
+    return error.subs(along), sum((slope.subs(along) ** 2 for slope in slopes), sympy.S(0))
 
 
-def _second(a: int, b: int) -> Any:
+def _second(a: int, b: int) -> sympy.Symbol:
     return sympy.Symbol(f"h{min(a, b)}{max(a, b)}", real=True)
 
 
-def _to_order(expression: Any, power: int) -> Any:
+def _to_order(expression: sympy.Expr, power: int) -> sympy.Expr:
     """Return what a step changes, up to this power of η."""
     polynomial_in_rate = sympy.Poly(sympy.expand(expression), ETA)
     powers = range(1, power + 1)
-    return sum(polynomial_in_rate.coeff_monomial(ETA**k) * ETA**k for k in powers)
+    return sum((polynomial_in_rate.coeff_monomial(ETA**k) * ETA**k for k in powers), sympy.S(0))
 
 
-def _compare_change(found: Any, power: int, right: Any, what: str) -> Checked:
+def _compare_change(found: sympy.Expr, power: int, right: sympy.Expr, what: str) -> Checked:
     """Compare with K and μ written out in the angles."""
     polynomial({META: 1, K: 1, ETA: power, EPSILON: 2}).numerator(right)
     pairs = product(range(ANGLES), repeat=2)
@@ -187,7 +188,7 @@ def _compare_change(found: Any, power: int, right: Any, what: str) -> Checked:
     r"The second order of Taylor's series along the step",
     source="paper, eq. (50)",
 )
-def error_moves(left: Any, right: Any) -> Checked:
+def error_moves(left: Quantity, right: sympy.Expr) -> Checked:
     return _compare_change(left(), 2, right, "the error")
 
 
@@ -197,11 +198,11 @@ def error_moves(left: Any, right: Any) -> Checked:
     w(-2 * ETA * EPSILON * META) + order(ETA**2),
     r"$\delta K=\sum_{ab}2g_ah_{ab}\,\delta\theta_b$",
 )
-def kernel_moves(left: Any, right: Any) -> Checked:
+def kernel_moves(left: Quantity, right: sympy.Expr) -> Checked:
     return _compare_change(left(), 1, right, "the kernel")
 
 
-def _summed_kernel(steps: int) -> Any:
+def _summed_kernel(steps: int) -> sympy.Expr:
     """Add −2ημ a^s ε(0) over the steps before ``steps``, term by term."""
     return sum((-2 * ETA * META * FACTOR**s * ERROR for s in range(steps)), sympy.Integer(0))
 
@@ -212,7 +213,7 @@ def _summed_kernel(steps: int) -> Any:
     -over(2 * w(META) * ERROR, K) * (1 - A**T),
     r"The errors of the frozen law are summed, $\sum_{s<t}a^s=(1-a^t)/(\eta K)$",
 )
-def change_adds_up(left: Any, right: Any) -> Checked:
+def change_adds_up(left: Quantity, right: sympy.Expr) -> Checked:
     if not is_zero(right.subs(T, T + 1) - right + 2 * ETA * META * FROZEN):
         raise ProofError("one more step does not add −2ηεμ")
     for steps in range(5):
@@ -225,7 +226,7 @@ def change_adds_up(left: Any, right: Any) -> Checked:
     )
 
 
-def _iterated_together(steps: int) -> Any:
+def _iterated_together(steps: int) -> sympy.Expr:
     """Iterate ε and K together, with μ as a formal variable, each to its first order."""
     error, kernel = ERROR, K
     for _ in range(steps):
@@ -236,7 +237,7 @@ def _iterated_together(steps: int) -> Any:
     return error
 
 
-def _linear(*values: Any) -> list[Any]:
+def _linear(*values: sympy.Expr) -> list[sympy.Expr]:
     """Keep each value to first order in μ."""
     return [v.subs(META, 0) + META * sympy.diff(v, META).subs(META, 0) for v in values]
 
@@ -252,7 +253,7 @@ _CORRECTED = A**T * ERROR + over(w(META) * w(ERROR) ** 2 * A ** (T - 1), K) * (
     _CORRECTED + order(META**2),
     r"Both go into the recursion; its term linear in $\mu$ is solved",
 )
-def corrected_error(left: Any, right: Any) -> Checked:
+def corrected_error(left: Quantity, right: sympy.Expr) -> Checked:
     """Compare the iterated error, and solve its recursion."""
     refuse_by_numbers(right.subs({META: 0, T: 3}), FROZEN.subs(T, 3))
     if not is_zero(right.subs(META, 0) - FROZEN) or sympy.diff(right, META, 2) != 0:
@@ -288,7 +289,7 @@ _FIRST = slash(w(ETA) * w(ERROR) * META, 2 * w(K))
     first step, which is what condition (53) asks to be small""",
     source="paper, eq. (53)",
 )
-def which_is_larger(left: Any, right: Any) -> Checked:
+def which_is_larger(left: sympy.Expr, right: sympy.Expr) -> Checked:
     # K(∞)/K − 1 from the sum, with numbers put in first; both shares from what they are shares of.
     numbers = {ETA: sympy.Rational(1, 7), K: 3, ERROR: 2, META: sympy.Rational(5, 11)}
     late = abs(_summed_late(numbers)) / numbers[K]
@@ -301,7 +302,7 @@ def which_is_larger(left: Any, right: Any) -> Checked:
     return check_equal(left, right)
 
 
-def _summed_late(numbers: Any) -> Any:
+def _summed_late(numbers: Mapping[sympy.Symbol, sympy.Expr | int]) -> sympy.Expr:
     s = sympy.Symbol("s", integer=True, nonnegative=True)
     term = (-2 * ETA * META * ERROR).subs(numbers) * (FACTOR.subs(numbers)) ** s
-    return sympy.Sum(term, (s, 0, sympy.oo)).doit()
+    return cast("sympy.Expr", sympy.Sum(term, (s, 0, sympy.oo)).doit())

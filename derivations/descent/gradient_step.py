@@ -6,8 +6,8 @@ uses that second derivatives of a circuit are double commutators with generators
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import product
-from typing import Any
 
 import sympy
 
@@ -79,7 +79,7 @@ def derive_gradient_step(*, checking: bool = True) -> Derivation:
     $\delta\theta_\ell=-\eta p$ and nowhere else""",
     source="paper, eqs. (1), (12)",
 )
-def complete_the_square(left: Any, right: Any) -> Checked:
+def complete_the_square(left: sympy.Expr, right: sympy.Expr) -> Checked:
     """Find the minimum by derivatives, and compare value and curvature: a parabola has three."""
     place = -ETA * SLOPE
     refuse_by_numbers(left, right)
@@ -97,14 +97,14 @@ def complete_the_square(left: Any, right: Any) -> Checked:
     )
 
 
-def _loss_along_the_step() -> Any:
+def _loss_along_the_step() -> sympy.Expr:
     """Expand the loss along the step, for three angles, and take the term linear in η."""
     error = EPSILON + sum(g * (-ETA * EPSILON * g) for g in G)
     loss = sympy.Poly(sympy.expand(error**2 / 2), ETA)
     return loss.coeff_monomial(ETA) * ETA
 
 
-def _check_degree(right: Any) -> None:
+def _check_degree(right: sympy.Expr) -> None:
     """Refuse more than one factor K: a term linear in η has each angle twice at most."""
     polynomial({K: 1, ETA: 1, EPSILON: 2}).numerator(right)
 
@@ -116,7 +116,7 @@ def _check_degree(right: Any) -> None:
     r"""$\delta\mathcal L\approx\sum_\ell\varepsilon g_\ell\,\delta\theta_\ell$, because
     $\partial\mathcal L/\partial\theta_\ell=\varepsilon g_\ell$""",
 )
-def the_loss_falls(left: Any, right: Any) -> Checked:
+def the_loss_falls(left: Quantity, right: sympy.Expr) -> Checked:
     _check_degree(right)
     if sympy.expand(left() - right.subs(K, sum(g**2 for g in G))) != 0:
         raise ProofError(f"the loss changes by {left()} at first order")
@@ -168,7 +168,7 @@ def derive_first_order_error(*, checking: bool = True) -> Derivation:
     )
 
 
-def _error_along_the_step() -> Any:
+def _error_along_the_step() -> sympy.Expr:
     """Put the step into a general polynomial of degree three and take the linear term."""
     second, third = (
         {
@@ -191,7 +191,7 @@ def _error_along_the_step() -> Any:
     r"$\delta\varepsilon\approx\sum_\ell g_\ell\,\delta\theta_\ell$",
     source="paper, eq. (18)",
 )
-def first_order(left: Any, right: Any) -> Checked:
+def first_order(left: Quantity, right: sympy.Expr) -> Checked:
     _check_degree(right)
     if sympy.expand(left() - right.subs(K, sum(g**2 for g in G))) != 0:
         raise ProofError(f"the error changes by {left()} at first order")
@@ -202,7 +202,7 @@ def first_order(left: Any, right: Any) -> Checked:
     )
 
 
-def _bound_by_words() -> Any:
+def _bound_by_words() -> sympy.Expr:
     """Count the words of the double commutator, each of norm at most w/2."""
     x, y, o = sympy.symbols("X Y O", commutative=False)
     double = sympy.expand(x * (y * o - o * y) - (y * o - o * y) * x)
@@ -220,7 +220,7 @@ def _bound_by_words() -> Any:
     moved to the front; $O$ may be shifted so that $\|O\|=w/2$, and $\|\tilde X\|=1$: four words,
     each at most $w/2$""",
 )
-def second_derivatives(left: Any, right: Any) -> Checked:
+def second_derivatives(left: Quantity, right: sympy.Expr) -> Checked:
     """Compare with the words, and find a circuit that attains the bound."""
     bound = left()
     theta = sympy.Symbol("theta", real=True)
@@ -245,7 +245,7 @@ _DELTA = Letters(r"\delta", lambda k: sympy.Symbol(f"delta{k}", positive=True))
     r"Cauchy and Schwarz, for real $\delta_a$; equal where all $|\delta_a|$ are",
     relation="<=",
 )
-def angles_squared(left: Any, right: Any) -> Checked:
+def angles_squared(left: Callable[..., sympy.Expr], right: Callable[..., sympy.Expr]) -> Checked:
     """Verify Lagrange's identity, and that equal angles attain the bound."""
     for size in range(1, 6):
         d = sympy.symbols(f"delta1:{size + 1}", positive=True)
@@ -302,7 +302,7 @@ def derive_kernel_psd(*, checking: bool = True) -> Derivation:
     )
 
 
-def _data(data: int, angles: int) -> Any:
+def _data(data: int, angles: int) -> dict[sympy.Symbol, int]:
     return {_ALPHA: data, _BETA: data, _ELL: angles}
 
 
@@ -315,7 +315,7 @@ def _data(data: int, angles: int) -> Any:
     r"""The sum over angles is taken last; it is 0 only where
     $\sum_\alpha x_\alpha\nabla\varepsilon_\alpha=0$""",
 )
-def sum_of_squares(left: Any, right: Any) -> Checked:
+def sum_of_squares(left: Callable[..., sympy.Expr], right: Callable[..., sympy.Expr]) -> Checked:
     """Compare as polynomials for up to three data and angles, which shows every index pattern."""
     for data, angles in product((1, 2, 3), repeat=2):
         if sympy.expand(left(data, angles) - right(data, angles)) != 0:
@@ -329,7 +329,7 @@ def sum_of_squares(left: Any, right: Any) -> Checked:
     )
 
 
-def _entry(a: int, b: int, angles: int) -> Any:
+def _entry(a: int, b: int, angles: int) -> dict[sympy.Symbol, Fixed | int]:
     return {_ALPHA: Fixed(a), _BETA: Fixed(b), _ELL: angles}
 
 
@@ -339,7 +339,7 @@ def _entry(a: int, b: int, angles: int) -> Any:
     of_size(_KERNEL[_BETA, _ALPHA], _entry),
     r"Real numbers commute",
 )
-def symmetry(left: Any, right: Any) -> Checked:
+def symmetry(left: Callable[..., sympy.Expr], right: Callable[..., sympy.Expr]) -> Checked:
     for a, b in product(range(3), repeat=2):
         if sympy.expand(left(a, b, 3) - right(a, b, 3)) != 0:
             raise ProofError(f"the entries {a}, {b} and {b}, {a} differ")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
 
 import sympy
 
@@ -22,7 +22,7 @@ _A = sympy.Symbol("a")
 GRADIENT = Column(Letters("g", lambda k: sympy.Symbol(f"g{k}", real=True)), _A)
 
 
-def _angles(size: int) -> Any:
+def _angles(size: int) -> dict[sympy.Symbol, range]:
     return {_A: range(1, size + 1)}
 
 
@@ -53,7 +53,7 @@ def derive_many_minima(*, checking: bool = True) -> Derivation:
     )
 
 
-def _hessian(size: int) -> Any:
+def _hessian(size: int) -> sympy.Matrix:
     """Differentiate half the square of a general polynomial of degree two, at its origin."""
     d = sympy.symbols(f"d1:{size + 1}", real=True)
     g = [GRADIENT.letters.entry(k) for k in range(1, size + 1)]
@@ -73,7 +73,7 @@ def _hessian(size: int) -> Any:
     of_size(where(outer(GRADIENT), chain(EPSILON, "=", 0)), _angles),
     r"$\partial_a\partial_b\mathcal L=g_ag_b+\varepsilon h_{ab}$, and $\varepsilon=0$",
 )
-def hessian_of_the_loss(left: Any, right: Any) -> Checked:
+def hessian_of_the_loss(left: Quantity, right: Callable[..., sympy.Expr]) -> Checked:
     for size in (1, 2, 3):
         if sympy.expand(left(size) - right(size)) != sympy.zeros(size, size):
             raise ProofError(f"for {size} angles the two matrices differ")
@@ -90,7 +90,7 @@ def hessian_of_the_loss(left: Any, right: Any) -> Checked:
     w(EIGENVALUE) ** (L - 1) * (w(EIGENVALUE) - K),
     r"A matrix of rank one has one eigenvalue that is not zero, its trace",
 )
-def its_eigenvalues(left: Any, right: Any) -> Checked:
+def its_eigenvalues(left: Callable[..., sympy.Expr], right: sympy.Expr) -> Checked:
     """Expand determinants; for every L, count vectors that g annihilates."""
     rest = sympy.simplify(right / EIGENVALUE ** (L - 1))
     if rest.has(L):
@@ -106,7 +106,7 @@ def its_eigenvalues(left: Any, right: Any) -> Checked:
     )
 
 
-def _bound_of_the_error() -> Any:
+def _bound_of_the_error() -> sympy.Expr:
     """Return what |ε| is at most after a path of length s."""
     return ERROR - sympy.sqrt(K) * LENGTH + BOUND * LENGTH**2 / 2
 
@@ -122,7 +122,7 @@ NEAREST = over(root(K) - root(w(K) - 2 * w(BOUND) * absolute(ERROR)), BOUND)
     $|\varepsilon|\leq|\varepsilon(0)|-\sqrt{K(0)}\,s+\tfrac{1}{2}Hs^2$, which vanishes first at
     $s_*$""",
 )
-def zero_is_near(left: Any, right: Any) -> Checked:
+def zero_is_near(left: Quantity, right: sympy.Expr) -> Checked:
     """Put the root in, and check that it is the first one and right for vanishing curvature."""
     bound = left()
     if sympy.simplify(bound.subs(LENGTH, right)) != 0:

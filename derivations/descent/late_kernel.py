@@ -6,7 +6,7 @@ in :mod:`derivations.descent.flow`.
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
 
 import sympy
 
@@ -66,12 +66,12 @@ def derive_late_kernel(*, checking: bool = True) -> Derivation:
     )
 
 
-def _given_the_state() -> Any:
+def _given_the_state() -> sympy.Expr:
     """Average the squared commutator over the generator's rotation, the state held fixed."""
     from derivations.calculus import haar_average
     from derivations.routes.random_frame import U, first, gradient
 
-    average: Any = haar_average(gradient(first) ** 2, over=U)
+    average = haar_average(gradient(first) ** 2, over=U)
     return in_size(average.expr)
 
 
@@ -84,10 +84,10 @@ _LAYER = Quantity(r"\mathbb{E}[g_\ell^2\mid\chi]", _given_the_state)
     over(2 * w(N), w(N) ** 2 - 1) * VARIANCE,
     r"$g_\ell=-\sqrt{\operatorname{Var}_\chi O}\,y_\ell$",
 )
-def one_layer(left: Any, right: Any) -> Checked:
+def one_layer(left: Quantity, right: sympy.Expr) -> Checked:
     from derivations.routes.random_frame import CHI, O
 
-    spread: Any = CHI.expect(O * O) - CHI.expect(O) ** 2
+    spread = CHI.expect(O * O) - CHI.expect(O) ** 2
     polynomial({VARIANCE: 1}).numerator(right * (N**2 - 1) / N)
     if sympy.cancel(left() - right.subs(VARIANCE, sympy.sympify(spread.expr))) != 0:
         raise ProofError(f"the calculus gives {left()}")
@@ -104,7 +104,7 @@ def one_layer(left: Any, right: Any) -> Checked:
     where(2 * _C * L * VARIANCE, chain(_C, "=", over(N, w(N) ** 2 - 1))),
     r"The mean is linear",
 )
-def all_layers(left: Any, right: Any) -> Checked:
+def all_layers(left: sympy.Expr, right: sympy.Expr) -> Checked:
     """Write the sum out."""
     for layers in (1, 2, 5):
         check_equal(left.subs(L, layers).doit(), right.subs(L, layers))
@@ -116,14 +116,14 @@ def all_layers(left: Any, right: Any) -> Checked:
 _LEVEL = sympy.Symbol("k")
 
 
-def _share(k: int) -> Any:
+def _share(k: int) -> sympy.Expr:
     """Return the weight of a level; they add up to 1."""
     last = max(numbers_of(_LEVEL))
     own = sympy.symbols(f"p1:{last}", real=True)
-    return own[k - 1] if k < last else 1 - sum(own)
+    return own[k - 1] if k < last else 1 - sum(own, sympy.S(0))
 
 
-def _value(k: int) -> Any:
+def _value(k: int) -> sympy.Symbol:
     """Return a level; the first and the last are the ends of the spectrum."""
     ends = {1: LOW, max(numbers_of(_LEVEL)): HIGH}
     return ends.get(k, sympy.Symbol(f"v{k}", real=True))
@@ -137,7 +137,7 @@ _SPREAD = Name(
 )
 
 
-def _levels(count: int) -> Any:
+def _levels(count: int) -> dict[sympy.Symbol, range]:
     return {_LEVEL: range(1, count + 1)}
 
 
@@ -178,7 +178,7 @@ def derive_largest_variance(*, checking: bool = True) -> Derivation:
     the two ends alone""",
     source="Bhatia and Davis, 2000",
 )
-def what_is_missing(left: Any, right: Any) -> Checked:
+def what_is_missing(left: Callable[..., sympy.Expr], right: Callable[..., sympy.Expr]) -> Checked:
     for levels in (2, 3, 4):
         if sympy.expand(left(levels) - right(levels)) != 0:
             raise ProofError(f"for {levels} eigenvalues the two sides differ")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import cast
 
 import sympy
 
@@ -17,7 +18,7 @@ from derivations.statements.forms import average, chain
 from derivations.statements.indexed import Letters, add_over, indices, of_size
 from derivations.statements.layout import known
 from derivations.statements.vectors import Column, dot, length
-from derivations.statements.written import Name, Quantity, Words, over, w
+from derivations.statements.written import Name, Quantity, Words, Written, over, w
 from derivations.symbols import L, N, trace_symbol
 
 __all__ = ["derive_laziness", "derive_loss_gradient"]
@@ -64,7 +65,7 @@ def derive_laziness(*, checking: bool = True) -> Derivation:
     )
 
 
-def _moved(steps: int, slope: Any = SLOPE) -> Any:
+def _moved(steps: int, slope: sympy.Expr = SLOPE) -> sympy.Expr:
     """Iterate error and angle together, for a number of steps."""
     error, angle = ERROR, sympy.Integer(0)
     for _ in range(steps):
@@ -78,7 +79,7 @@ def _moved(steps: int, slope: Any = SLOPE) -> Any:
     -Name(r"g_\ell", SLOPE) * over(ERROR, K) * (1 - A**T),
     r"$\sum_{s<t}\eta\,a^s\varepsilon(0)$",
 )
-def steps_add_up(left: Any, right: Any) -> Checked:
+def steps_add_up(left: Quantity, right: sympy.Expr) -> Checked:
     for steps in range(5):
         if sympy.expand(sympy.cancel(left(steps) - right.subs(T, steps))) != 0:
             raise ProofError(f"after {steps} steps the angle has moved by {left(steps)}")
@@ -100,7 +101,7 @@ _THREE = sympy.symbols("g1:4", real=True)
     over(w(ERROR) ** 2, K) * (1 - A**T) ** 2,
     r"$\sum_\ell g_\ell^2=K$",
 )
-def how_far(left: Any, right: Any) -> Checked:
+def how_far(left: Quantity, right: sympy.Expr) -> Checked:
     kernel = sum(g**2 for g in _THREE)
     for steps in range(4):
         if sympy.cancel(left(steps) - kernel * right.subs(T, steps) / K) != 0:
@@ -118,11 +119,11 @@ _G = Column(Letters("g", lambda k: sympy.Symbol(f"g{k}", real=True)), _I)
 _D = Column(Letters(r"\Delta", lambda k: sympy.Symbol(f"d{k}", real=True)), _I)
 
 
-def _angles(size: int) -> Any:
+def _angles(size: int) -> dict[sympy.Symbol, range]:
     return {index: range(1, size + 1) for index in (_I, _J)}
 
 
-def _cross(a: sympy.Symbol, b: sympy.Symbol) -> Any:
+def _cross(a: sympy.Symbol, b: sympy.Symbol) -> Written:
     return _G.letters[a] * _D.letters[b] - _G.letters[b] * _D.letters[a]
 
 
@@ -133,7 +134,7 @@ def _cross(a: sympy.Symbol, b: sympy.Symbol) -> Any:
     r"""Any $\Delta$ with $g\cdot\Delta=-\varepsilon(0)$, which is a zero of the error at first
     order, has $|\Delta|^2\geq\varepsilon(0)^2/K$""",
 )
-def none_is_shorter(left: Any, right: Any) -> Checked:
+def none_is_shorter(left: Callable[..., sympy.Expr], right: Callable[..., sympy.Expr]) -> Checked:
     for size in (2, 3, 4):
         if sympy.expand(left(size) - right(size)) != 0:
             raise ProofError(f"for {size} angles the two sides differ")
@@ -153,7 +154,7 @@ def none_is_shorter(left: Any, right: Any) -> Checked:
     over(w(ERROR) ** 2 * (w(N) ** 2 - 1), 2 * w(N) * w(L) ** 2 * VARIANCE),
     r"The mean square change of one angle, late; $K$ is put in",
 )
-def one_angle(left: Any, right: Any) -> Checked:
+def one_angle(left: sympy.Expr, right: sympy.Expr) -> Checked:
     kernel = 2 * N * L * VARIANCE / (N**2 - 1)
     return check_equal(left.subs(K, kernel), right)
 
@@ -172,7 +173,7 @@ _LOSS = Letters(r"\mathcal L(#)")
     r"""$\mathcal L=\tfrac{1}{2}\varepsilon^2$: the share of the loss that one step takes off
     depends on $\eta K$ alone, neither on $N$ nor on $L$""",
 )
-def the_loss(left: Any, right: Any) -> Checked:
+def the_loss(left: sympy.Expr, right: sympy.Expr) -> Checked:
     return check_equal(left, right)
 
 
@@ -191,7 +192,7 @@ def derive_loss_gradient(*, checking: bool = True) -> Derivation:
     """
     spread = share_of_the_state()
     loss = one_angle_of_the_loss(spread.right)
-    in_central: Any = sympy.factor(loss.right.value())
+    in_central = cast("sympy.Expr", sympy.factor(loss.right.value()))
     result = in_traces(in_central)
     return Derivation(
         claim="laziness-without-plateau",
@@ -223,12 +224,12 @@ def share_of_the_state() -> Step:
         r"""$\varepsilon^2g_\ell^2=(e_1-o)^2\operatorname{Var}_\chi O\cdot y_\ell^2$ with
         $e_j=\langle(O-\operatorname{Tr}O/N)^j\rangle$; a sum over permutations""",
     )
-    def found(left: Any, right: Any) -> Checked:
+    def found(left: sympy.Expr, right: sympy.Expr) -> Checked:
         """Average the calculus' own words over states, monomial by monomial."""
         from derivations.calculus import state_average
         from derivations.routes.random_frame import CHI, O, in_central
 
-        total: Any = sympy.Integer(0)
+        total: sympy.Expr = sympy.Integer(0)
         for powers, weight in sympy.Poly(left, *LOCAL[:2]).terms():
             letters = [O] * powers[0] + [O * O] * powers[1]
             word = sympy.prod([CHI.expect(letter) for letter in letters])
@@ -238,21 +239,21 @@ def share_of_the_state() -> Step:
     return found
 
 
-def _loss_by_calculus() -> Any:
+def _loss_by_calculus() -> sympy.Expr:
     """Average ε²g² in one piece, over the rotation of the generator and then over the state."""
     from derivations.calculus import haar_average, state_average
     from derivations.routes.random_frame import CHI, O, U, first, gradient, in_central
 
-    total: Any = sympy.Integer(0)
+    total: sympy.Expr = sympy.Integer(0)
     for power, weight in ((0, OFFSET**2), (1, -2 * OFFSET), (2, sympy.Integer(1))):
-        averaged: Any = haar_average(gradient(first) ** 2, over=U)
+        averaged = haar_average(gradient(first) ** 2, over=U)
         word = averaged if power == 0 else CHI.expect(O) ** power * averaged
-        mean: Any = state_average(word)
+        mean = state_average(word)
         total += weight * in_central(mean)
     return total
 
 
-def one_angle_of_the_loss(spread: Any) -> Step:
+def one_angle_of_the_loss(spread: sympy.Expr) -> Step:
     """Return the step that multiplies the share of the state by that of the generator."""
 
     @step(
@@ -262,7 +263,7 @@ def one_angle_of_the_loss(spread: Any) -> Step:
         r"""$y_\ell$ is independent of $\chi$, and $\mathbb{E}y_\ell^2=2N/(N^2-1)$; the loss of a
         random circuit falls by $\eta L$ times this in the mean""",
     )
-    def found(left: Any, right: Any) -> Checked:
+    def found(left: Quantity, right: sympy.Expr) -> Checked:
         return _compared(
             left(),
             right,
@@ -273,7 +274,7 @@ def one_angle_of_the_loss(spread: Any) -> Step:
     return found
 
 
-def _compared(found: Any, right: Any, what: str) -> Checked:
+def _compared(found: sympy.Expr, right: sympy.Expr, what: str) -> Checked:
     if sympy.cancel(sympy.together(found - right)) != 0:
         raise ProofError(f"the calculus gives {sympy.factor(found)}")
     return Checked("Weingarten calculus", f"{what}, in lowest terms.")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import sympy
 from sympy import I
 
@@ -74,7 +72,7 @@ def derive_noisy_gradient(*, checking: bool = True) -> Derivation:
     r"The loss is half a square: its derivative has the factor $\varepsilon$",
     source="paper, eqs. (12), (16)",
 )
-def chain_rule(left: Any, right: Any) -> Checked:
+def chain_rule(left: sympy.Expr, right: sympy.Expr) -> Checked:
     """Read the coefficient of δ off the expanded loss, without differentiating."""
     linear = sympy.Poly(sympy.expand(LOSS), DELTA).coeff_monomial(DELTA)
     for side in (left, right):
@@ -93,12 +91,13 @@ def chain_rule(left: Any, right: Any) -> Checked:
     r"$g_\ell=-ic$ is put in",
     source="paper, eq. (59), corrected",
 )
-def the_commutator(left: Any, right: Any) -> Checked:
+def the_commutator(left: sympy.Expr, right: sympy.Expr) -> Checked:
     """Put in c = iy with real y: both sides must be the same real step."""
     y = sympy.Symbol("y", real=True)
     # g = −ic = −i·iy = y
-    if sympy.expand(left.subs(SLOPE, y) - right.subs(C, I * y)) != 0:
-        raise ProofError(f"with c = iy the sides are {left.subs(SLOPE, y)}, {right.subs(C, I * y)}")
+    one, other = sympy.expand(left.subs(SLOPE, y)), sympy.expand(right.subs(C, I * y))
+    if sympy.expand(one - other) != 0:
+        raise ProofError(f"with c = iy the sides are {one}, {other}")
     return Checked(
         "reality",
         r"for $c=iy$, the mean of an anti-Hermitian operator, both are $-\eta\varepsilon y$.",
@@ -145,11 +144,11 @@ def derive_training_time(*, checking: bool = True) -> Derivation:
     r"$\varepsilon_r=\varepsilon(T)/\varepsilon(0)$",
     source="paper, eq. (26), first step",
 )
-def logarithm_of_the_law(left: Any, right: Any) -> Checked:
+def logarithm_of_the_law(left: sympy.Expr, right: sympy.Expr) -> Checked:
     return check_power(sympy.exp(-left), right, 1 - ETA * K, STEPS)
 
 
-def _counted(reached: Any, factor: Any) -> int:
+def _counted(reached: sympy.Expr, factor: sympy.Expr) -> int:
     """Count the steps, each a multiplication by the factor, until a relative error is reached."""
     error, steps = sympy.Integer(1), 0
     while sympy.expand(error - reached) != 0:
@@ -163,7 +162,7 @@ def _counted(reached: Any, factor: Any) -> int:
     over(log(RELATIVE), log(_BASE)),
     r"Solved for $T$",
 )
-def number_of_steps(left: Any, right: Any) -> Checked:
+def number_of_steps(left: Quantity, right: sympy.Expr) -> Checked:
     """Put the steps that lead to (1−ηK)^m, m = 1 … 5, back in: they must be m."""
     factor = sympy.Symbol("a", positive=True)  # 1 − ηK
     named = {K: (1 - factor) / ETA}
@@ -192,7 +191,7 @@ def number_of_steps(left: Any, right: Any) -> Checked:
     $x\to1$""",
     relation="<",
 )
-def beside_the_linear_form(left: Any, right: Any) -> Checked:
+def beside_the_linear_form(left: sympy.Expr, right: sympy.Expr) -> Checked:
     """Compare power series: Σ x^k/(k+1) lies term by term between 1 and Σ x^k."""
     order = 8
     refuse_by_numbers(right * (1 - X), sympy.Integer(1))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import cast
 
 import sympy
 
@@ -38,12 +38,12 @@ class Family:
     """
 
     text: str
-    layers: Any
-    rate: Any
-    size_squared: Any
+    layers: sympy.Expr
+    rate: sympy.Expr
+    size_squared: sympy.Expr
     names: frozenset[str]
 
-    def values(self) -> tuple[Any, Any, Any]:
+    def values(self) -> tuple[sympy.Expr, sympy.Expr, sympy.Expr]:
         """Return x, ηx and L as functions of N."""
         x = self.layers * self.size_squared * N / N**2
         return x, self.rate * x, self.layers
@@ -101,7 +101,7 @@ def derive_overparametrization(*, checking: bool = True) -> Derivation:
     r"""Equation (22) for traceless $O$: (a) says that $\bar K$ is of order one, because
     $\frac{4}{5}<N^3/((N+1)(N^2-1))<1$ for $N\geq2$""",
 )
-def what_a_is(left: Any, right: Any) -> Checked:
+def what_a_is(left: sympy.Expr, right: sympy.Expr) -> Checked:
     checked = check_equal(left, right)
     growth = sympy.cancel(right / (2 * X))
     check_nonnegative(1 - growth, {N: 2})
@@ -120,7 +120,7 @@ def what_a_is(left: Any, right: Any) -> Checked:
     _GROWTH * ETA * _X,
     r"(b) says that $\eta\bar K$ is; it is (a) if and only if $\eta$ is of order one",
 )
-def what_b_is(left: Any, right: Any) -> Checked:
+def what_b_is(left: sympy.Expr, right: sympy.Expr) -> Checked:
     return check_equal(left, right)
 
 
@@ -132,7 +132,7 @@ def what_b_is(left: Any, right: Any) -> Checked:
     (c). The first two families show that nothing else is implied without a bound on $O$""",
     relation="<=",
 )
-def when_a_implies_c(left: Any, right: Any) -> Checked:
+def when_a_implies_c(left: sympy.Expr, right: sympy.Expr) -> Checked:
     """Find the right side reached at Tr O² = N, and x rising with the trace up to there."""
     equal = check_equal(left.subs(T2, N), right)
     slope = sympy.diff(left, T2)
@@ -164,13 +164,14 @@ def family_step(number: int, family: Family) -> Step:
         _orders(family),
         family.text,
     )
-    def found(left: Any, right: Any) -> Checked:
+    def found(left: sympy.Tuple, right: sympy.Tuple) -> Checked:
         """Add up the trace of explicit spectra, and compare powers of N for every N."""
         for size in (4, 16, 64, 256):
             values = _from_spectrum(family, size)
             if any(tuple(v.subs(N, size) for v in side) != values for side in (left, right)):
                 raise ProofError(f"at N = {size} x, ηx and L are {values}")
-        for one, other in zip(left, right, strict=True):
+        pairs = cast("list[tuple[sympy.Expr, sympy.Expr]]", list(zip(left, right, strict=True)))
+        for one, other in pairs:
             if sympy.powsimp(sympy.powdenest(one / other, force=True)) != 1:
                 raise ProofError(f"{one} is not {other} at every N")
         holding = _holding(right)
@@ -189,12 +190,12 @@ def family_step(number: int, family: Family) -> Step:
     return found
 
 
-def _orders(family: Family) -> Any:
+def _orders(family: Family) -> sympy.Tuple:
     """Return x, ηx and L as powers of N."""
     return sympy.Tuple(*(sympy.powsimp(sympy.powdenest(v, force=True)) for v in family.values()))
 
 
-def _from_spectrum(family: Family, size: int) -> tuple[Any, Any, Any]:
+def _from_spectrum(family: Family, size: int) -> tuple[sympy.Expr, sympy.Expr, sympy.Expr]:
     """Return x, ηx and L at one N, the trace of O² added up over the spectrum."""
     layers, rate, square = (
         sympy.nsimplify(v.subs(N, size)) for v in (family.layers, family.rate, family.size_squared)
@@ -204,7 +205,7 @@ def _from_spectrum(family: Family, size: int) -> tuple[Any, Any, Any]:
     return x, rate * x, layers
 
 
-def _holding(powers: Any) -> set[str]:
+def _holding(powers: sympy.Tuple) -> set[str]:
     """Return which definitions hold: x and ηx that do not depend on N, L that grows beyond all."""
     found = {name for i, name in enumerate("ab") if not powers[i].has(N)}
     return found | ({"c"} if sympy.limit(powers[-1], N, sympy.oo) == sympy.oo else set())

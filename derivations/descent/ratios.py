@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import cast
 
 import sympy
 
@@ -35,43 +35,44 @@ __all__ = [
 s = sympy.Symbol("s", positive=True)  # L/N
 M2, M4 = CENTRAL[2], CENTRAL[4]
 PAULI, PROJECTOR = "a Pauli string", "a rank-one projector"
-KURTOSIS: Any = sympy.factor(y_moment(2) / y_moment(1) ** 2)
+KURTOSIS = cast("sympy.Expr", sympy.factor(y_moment(2) / y_moment(1) ** 2))
 
 
 @cache
-def floor_squared() -> Any:
+def floor_squared() -> sympy.Expr:
     """Return f², the limit of (ΔK/K̄)² as L → ∞."""
-    return sympy.factor(variance_moment(2) / variance_moment(1) ** 2 - 1)
+    return cast("sympy.Expr", sympy.factor(variance_moment(2) / variance_moment(1) ** 2 - 1))
 
 
 @cache
-def spread_squared() -> Any:
+def spread_squared() -> sympy.Expr:
     """Return (ΔK/K̄)² in N, L and the central traces."""
-    return sympy.factor(kernel_moment(2) / kernel_moment(1) ** 2 - 1)
+    return cast("sympy.Expr", sympy.factor(kernel_moment(2) / kernel_moment(1) ** 2 - 1))
 
 
 @cache
-def ratio_squared() -> Any:
+def ratio_squared() -> sympy.Expr:
     """Return E μ²/(4K̄²) in N, L and the central traces."""
     return second_moment() / (4 * kernel_moment(1) ** 2)
 
 
 @cache
-def _of(name: str) -> Any:
-    return sympy.factor(sympy.cancel(sympy.together(ratio_squared().subs(OBSERVABLES[name]))))
+def _of(name: str) -> sympy.Expr:
+    found = sympy.cancel(sympy.together(ratio_squared().subs(OBSERVABLES[name])))
+    return cast("sympy.Expr", sympy.factor(found))
 
 
-def pauli_ratio_squared() -> Any:
+def pauli_ratio_squared() -> sympy.Expr:
     """Return E μ²/(4K̄²) of a Pauli string, in N and L."""
     return _of(PAULI)
 
 
-def projector_ratio_squared() -> Any:
+def projector_ratio_squared() -> sympy.Expr:
     """Return E μ²/(4K̄²) of a rank-one projector, in N and L."""
     return _of(PROJECTOR)
 
 
-def relative_spread(found: Any) -> Written:
+def relative_spread(found: sympy.Expr) -> Written:
     """Return (ΔK/K̄)², worth what has been found for it."""
     return known(slash(Name(r"\Delta K", None), Name(r"\bar K", None)) ** 2, found)
 
@@ -80,7 +81,13 @@ ETA, EPSILON = sympy.symbols("eta epsilon", positive=True)
 _SCALE = w(ETA) ** 2 * w(EPSILON) ** 2
 
 
-def second_order_ratio(found: Any, *, name: str = "r", factor: Any = 1, below: Any = 1) -> Written:
+def second_order_ratio(
+    found: sympy.Expr,
+    *,
+    name: str = "r",
+    factor: Written | sympy.Expr | int = 1,
+    below: Written | int = 1,
+) -> Written:
     """Return r²/(η²ε²) times a factor and over another, where E μ²/(4K̄²) has been found."""
     ratio = known(Name(name, None) ** 2, _SCALE.value() * found)
     return over(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import cast
 
 import sympy
 
@@ -37,6 +37,8 @@ from derivations.symbols import L, N
 
 __all__ = ["derive_automatic", "derive_ratios", "derive_width"]
 
+_Values = dict[sympy.Basic | complex, sympy.Basic | complex]  # what subs takes
+
 c = sympy.Symbol("c", positive=True)
 u = sympy.Symbol("u", positive=True)  # 1/L
 
@@ -44,20 +46,22 @@ _PAULI_ASSUMPTIONS = (*ASSUMPTIONS, r"$O$ is a Pauli string other than 1: $M_2=M
 _AT_WIDTH, _AT_SQUARE = w(s) * N, w(s) * w(N) ** 2
 
 
-def _spread(name: str) -> Any:
-    return sympy.factor(spread_squared().subs(OBSERVABLES[name]))
+def _spread(name: str) -> sympy.Expr:
+    return cast("sympy.Expr", sympy.factor(spread_squared().subs(OBSERVABLES[name])))
 
 
 def _mean(name: str) -> Written:
     return Name(r"\bar K", sympy.factor(kernel_moment(1).subs(OBSERVABLES[name])))
 
 
-def _meta_ratio(found: Any) -> Written:
+def _meta_ratio(found: sympy.Expr) -> Written:
     """Return (Δμ/K̄)², worth what has been found for it."""
     return known(slash(Name(r"\Delta\mu", None), Name(r"\bar K", None)) ** 2, found)
 
 
-def _limit(name: str, of: Any, value: Any, rule: str, *, along: Any = None) -> Step:
+def _limit(
+    name: str, of: Written, value: sympy.Expr, rule: str, *, along: Written | None = None
+) -> Step:
     """Return a step that takes a limit for N → ∞, along L as a function of N."""
     left = of if along is None else evaluated(of, (L, along))
     return step(name, limit(left, N, sympy.oo), value, rule)(check_tends_to)
@@ -269,8 +273,8 @@ def derive_automatic(*, checking: bool = True) -> Derivation:
 
 def larger_observable() -> Step:
     """Return the step from O to cO."""
-    scaled = {symbol: c**k * symbol for k, symbol in CENTRAL.items()}
-    larger = ratio_squared().subs(scaled, simultaneous=True)
+    scaled: _Values = {symbol: c**k * symbol for k, symbol in CENTRAL.items()}
+    larger = cast("sympy.Expr", ratio_squared().subs(scaled, simultaneous=True))
 
     @step(
         "a larger observable",
@@ -279,7 +283,7 @@ def larger_observable() -> Step:
         r"""$O\to cO$ takes $M_k$ to $c^kM_k$, and $\varepsilon$ to $c\,\varepsilon$: $r$ grows like
         $c^2$ at fixed $\eta$, as the left side of (53) does""",
     )
-    def found(left: Any, right: Any) -> Checked:
+    def found(left: sympy.Expr, right: sympy.Expr) -> Checked:
         """Compare in lowest terms, and at the central traces of spectra times two and three."""
         if differ(left, right):
             raise ProofError("the two sides differ")
@@ -318,13 +322,13 @@ def bound_again() -> Step:
     r"$s=L/N\leq1$ and $u=1/L\leq1$: the bound grows with both",
     relation="<=",
 )
-def no_more_angles(left: Any, right: Any) -> Checked:
+def no_more_angles(left: sympy.Expr, right: sympy.Expr) -> Checked:
     if sympy.expand(left - BOUND.subs(N, L / s).subs(L, 1 / u)) != 0:
         raise ProofError(f"{left} is not the bound with s = L/N and u = 1/L")
-    gaps = {s: 1 - sympy.Symbol("a"), u: 1 - sympy.Symbol("b")}
+    gaps: _Values = {s: 1 - sympy.Symbol("a"), u: 1 - sympy.Symbol("b")}
     rest = sympy.Poly(sympy.expand((right - left).subs(gaps)), *sympy.symbols("a b"))
     # 2·2a − a² ≥ 0 for 0 ≤ a ≤ 1: write a² ≤ a.
-    linear: dict[Any, Any] = dict(rest.terms())
+    linear: dict[tuple[int, ...], sympy.Expr] = dict(rest.terms())
     slope = linear.get((1, 0), 0) + min(0, linear.get((2, 0), 0))
     if min(linear.get((0, 0), 0), slope, linear.get((0, 1), 0)) < 0 or len(linear) > 3:
         raise ProofError(f"9 minus the left side is {rest.as_expr()} in a = 1 − s, b = 1 − u")

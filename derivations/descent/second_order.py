@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import product
-from typing import Any
+from typing import cast
 
 import numpy as np
 import sympy
@@ -94,11 +94,14 @@ def _series(circuit: ExactCircuit, direction: list[Fraction]) -> list[Fraction]:
             sum((powers[i] @ factors[k - i] for i in range(k + 1)), 0 * x) @ tail
             for k in range(_ORDER)
         ]
-    kets: list[Any] = [power @ circuit.state for power in powers]
-    return [
-        sum((kets[i] @ circuit.observable @ kets[k - i] for i in range(k + 1)), Fraction(0))
-        for k in range(_ORDER)
-    ]
+    kets: list[np.ndarray] = [power @ circuit.state for power in powers]
+    return cast(
+        "list[Fraction]",
+        [
+            sum((kets[i] @ circuit.observable @ kets[k - i] for i in range(k + 1)), Fraction(0))
+            for k in range(_ORDER)
+        ],
+    )
 
 
 @step(
@@ -108,7 +111,7 @@ def _series(circuit: ExactCircuit, direction: list[Fraction]) -> list[Fraction]:
     r"""$\delta\varepsilon=\varepsilon(\theta+s\,\delta)-\varepsilon(\theta)$ to second order in
     $s$; $g$ and $h$ are the first and second derivatives""",
 )
-def taylor_expansion(left: Any, right: Any) -> Checked:
+def taylor_expansion(left: Quantity, right: sympy.Expr) -> Checked:
     """Multiply series of gates, and compare with derivatives from shifts of the angles."""
     own = sympy.Poly(right, S)
     if own.degree() > _ORDER - 1 or own.coeff_monomial(1) != 0:
@@ -152,7 +155,7 @@ def taylor_expansion(left: Any, right: Any) -> Checked:
     second""",
     source="paper, eq. (50)",
 )
-def step_put_in(left: Any, right: Any) -> Checked:
+def step_put_in(left: sympy.Expr, right: sympy.Expr) -> Checked:
     """Write the sums out for one, two and three angles, in symbols."""
     for layers in (1, 2, 3):
         g = sympy.symbols(f"g_1:{layers + 1}", real=True)
@@ -175,7 +178,7 @@ def step_put_in(left: Any, right: Any) -> Checked:
     )
 
 
-def _bound_by_words() -> Any:
+def _bound_by_words() -> sympy.Expr:
     """Count the words of a threefold commutator, each of norm at most w/2, O shifted."""
     o, a, b, c = sympy.symbols("O A B C", commutative=False)
     word = o
@@ -195,7 +198,7 @@ def _bound_by_words() -> Any:
     most: $2^3\cdot\frac{w}{2}$ for each of the indices""",
     relation="<=",
 )
-def third_derivative(left: Any, right: Any) -> Checked:
+def third_derivative(left: Quantity, right: sympy.Expr) -> Checked:
     """Compare with the words of a threefold commutator, and with exact circuits."""
     if sympy.expand(right - left()) != 0:
         raise ProofError(f"the words of a threefold commutator allow {left()}")
@@ -205,7 +208,8 @@ def third_derivative(left: Any, right: Any) -> Checked:
             for abc in product(range(circuit.layers), repeat=3)
         )
         spectrum = np.linalg.eigvalsh(circuit.observable.astype(float))
-        bound = right.subs({WIDTH: spectrum[-1] - spectrum[0], SIZE: sum(map(abs, direction))})
+        largest = {WIDTH: spectrum[-1] - spectrum[0], SIZE: sum(map(abs, direction))}
+        bound = right.subs(largest)
         if not abs(float(third)) <= float(bound):
             raise ProofError(f"a circuit has the third derivative {float(third)}, above {bound}")
     return Checked(
@@ -223,7 +227,7 @@ def third_derivative(left: Any, right: Any) -> Checked:
     r"""Lagrange's remainder has $1/3!$, and $\sum_a|g_a|\leq\sqrt{LK}$ by Cauchy--Schwarz""",
     relation="<=",
 )
-def the_remainder(left: Any, right: Any) -> Checked:
+def the_remainder(left: sympy.Expr, right: sympy.Expr) -> Checked:
     """Square both sides, and write Cauchy–Schwarz as a sum of squares."""
     for layers in (1, 2, 3, 4):
         g = sympy.symbols(f"g_1:{layers + 1}", nonnegative=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import sympy
 
 from derivations.errors import ProofError
@@ -69,7 +67,7 @@ def derive_traces(*, checking: bool = True) -> Derivation:
     r"$\varepsilon_r=\varepsilon(T)/\varepsilon(0)$",
     source="paper, eq. (26)",
 )
-def frozen_law(left: Any, right: Any) -> Checked:
+def frozen_law(left: sympy.Expr, right: sympy.Expr) -> Checked:
     return check_power(sympy.exp(-left), right, 1 - ETA * K, STEPS)
 
 
@@ -81,7 +79,7 @@ def frozen_law(left: Any, right: Any) -> Checked:
     projector on half the space and $1$ for $\operatorname{Tr}O=0$""",
     source="paper, eqs. (22), (27)",
 )
-def kernel_in_traces(left: Any, right: Any) -> Checked:
+def kernel_in_traces(left: sympy.Expr, right: sympy.Expr) -> Checked:
     """Compare as rational functions; and the two limits that the rule names."""
     checked = check_equal(left, right)
     half = sympy.limit(right.subs({T1: N / 2, T2: N / 2}), N, sympy.oo)
@@ -101,7 +99,7 @@ def kernel_in_traces(left: Any, right: Any) -> Checked:
     $x\to1$""",
     relation=">",
 )
-def the_logarithm(left: Any, right: Any) -> Checked:
+def the_logarithm(left: sympy.Expr, right: sympy.Expr) -> Checked:
     series = sympy.series(left, X, 0, 6).removeO()
     polynomial({X: 1}).numerator(right)
     for power in range(2):
@@ -119,7 +117,7 @@ def the_logarithm(left: Any, right: Any) -> Checked:
     r"""Convex in $K$, so that $\mathbb{E}(1-\eta K)^T\geq(1-\eta\bar K)^T$: the mean error of many
     circuits falls more slowly than that of the mean kernel""",
 )
-def many_circuits(left: Any, right: Any) -> Checked:
+def many_circuits(left: sympy.Expr, right: sympy.Expr) -> Checked:
     for steps in (2, 3, 4, 7):
         found = sympy.diff(sympy.expand(left.subs(STEPS, steps)), K, 2)
         if sympy.expand(found - right.subs(STEPS, steps)) != 0:
@@ -183,7 +181,7 @@ def derive_constant_time(*, checking: bool = True) -> Derivation:
     r"""$|1-x|$ is the same at $x$ and at $2-x$: what more angles gain up to $x=1$ they lose beyond:
     $T(x)=T(2-x)$""",
 )
-def below_and_above(left: Any, right: Any) -> Checked:
+def below_and_above(left: sympy.Expr, right: sympy.Expr) -> Checked:
     for x in (sympy.Rational(1, 5), sympy.Rational(1, 2), sympy.Rational(8, 9)):
         for value in (left.subs(X, x), right.subs(X, x)):
             if not value.is_finite:
@@ -207,7 +205,7 @@ def below_and_above(left: Any, right: Any) -> Checked:
     chain(over(log(RELATIVE), (1 - w(X)) * log(1 - w(X)) ** 2), "<", 0),
     r"Negative, because $\log\varepsilon_r<0$: below $x=1$ more angles are faster",
 )
-def more_angles(left: Any, right: Any) -> Checked:
+def more_angles(left: sympy.Expr, right: sympy.Expr) -> Checked:
     """Differentiate T log(1 − x) = log ε_r implicitly."""
     implicit = left / ((1 - X) * sympy.log(1 - X))
     if sympy.simplify(implicit - right) != 0:
@@ -223,7 +221,7 @@ def more_angles(left: Any, right: Any) -> Checked:
     $1-\varepsilon_r^{1/T}\leq x\leq1+\varepsilon_r^{1/T}$, which is $x$ of order one, not
     $x\approx1$""",
 )
-def given_number(left: Any, right: Any) -> Checked:
+def given_number(left: Quantity, right: sympy.Expr) -> Checked:
     for steps in (1, 2, 5):
         share = sympy.Rational(1, 3) ** steps
         rest = left(right).subs({STEPS: steps, RELATIVE: share})
@@ -279,7 +277,7 @@ def derive_initial_error(*, checking: bool = True) -> Derivation:
     r"$\eta=N^2/(2L\Omega_O^2)$",
     source="paper, eq. (53)",
 )
-def rate_put_in(left: Any, right: Any) -> Checked:
+def rate_put_in(left: sympy.Expr, right: sympy.Expr) -> Checked:
     mean = 2 * L * OMEGA**2 / N**2
     if sympy.cancel(left.subs(ETA, 1 / mean) - right) != 0:
         raise ProofError(f"at η = 1/K̄ the left side is {sympy.cancel(left.subs(ETA, 1 / mean))}")
@@ -292,7 +290,7 @@ def rate_put_in(left: Any, right: Any) -> Checked:
     _BOUND,
     r"The left side of the condition is one there",
 )
-def solved_for_the_error(left: Any, right: Any) -> Checked:
+def solved_for_the_error(left: Quantity, right: sympy.Expr) -> Checked:
     rest = sympy.cancel(left(right))
     if rest != 0:
         raise ProofError(f"there the condition's left side is {1 + rest}")
@@ -300,7 +298,7 @@ def solved_for_the_error(left: Any, right: Any) -> Checked:
 
 
 @step("a Pauli", _BOUND, 2 * L / sympy.sqrt(N), r"$\Omega_O=\sqrt N$")
-def a_pauli(left: Any, right: Any) -> Checked:
+def a_pauli(left: sympy.Expr, right: sympy.Expr) -> Checked:
     for n in (1, 2, 5):
         squares = sum(1 for _ in range(2**n))  # Tr P² = Tr 1
         bound = left.subs({OMEGA: sympy.sqrt(squares), N: 2**n})
@@ -321,7 +319,7 @@ def a_pauli(left: Any, right: Any) -> Checked:
     N ** sympy.Rational(3, 2) / 2,
     r"$\Omega_O$ at which the right side is $L\sqrt N$",
 )
-def what_is_needed(left: Any, right: Any) -> Checked:
+def what_is_needed(left: Quantity, right: sympy.Expr) -> Checked:
     rest = sympy.simplify(left(right))
     if rest != 0:
         raise ProofError(f"there the bound is L√N and {rest}")

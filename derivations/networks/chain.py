@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import product
-from typing import Any
 
 import sympy
 
@@ -67,7 +66,7 @@ def derive_chain(*, checking: bool = True) -> Derivation:
 
 # -- what is checked of each step -------------------------------------------------------------
 
-Side = Callable[[Network, int, int, int, int], Any]
+Side = Callable[[Network, int, int, int, int], sympy.Expr]
 _OUTPUT = PREACTIVATION[DEPTH, OUT]
 
 

@@ -6,8 +6,9 @@ errors is expanded as a polynomial in the rate.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import product
-from typing import Any
+from typing import cast
 
 import sympy
 
@@ -25,7 +26,7 @@ _PARAMETERS = 3
 _OUTPUTS: tuple[tuple[int, int], ...] = tuple(product((0, 1), (0, 1)))  # (i, α)
 
 
-def _symbols(name: str) -> dict[tuple[int, int], Any]:
+def _symbols(name: str) -> dict[tuple[int, int], sympy.Symbol]:
     return {place: sympy.Symbol(f"{name}_{place[0]}{place[1]}") for place in _OUTPUTS}
 
 
@@ -39,7 +40,7 @@ _PARAMETER = Name(r"\theta_\mu", None)
 _SLOPE = Shown(derivative(_Z[_I, _ALPHA], _PARAMETER), lambda *place: DZ[place], (_I, _ALPHA))
 
 
-def _two(*_: int) -> Any:
+def _two(*_: int) -> dict[sympy.Symbol, int]:
     return {_I: 2, _ALPHA: 2}
 
 
@@ -73,7 +74,7 @@ def derive_gradient(*, checking: bool = True) -> Derivation:
     )
 
 
-def _loss_slope() -> Any:
+def _loss_slope() -> sympy.Expr:
     """Differentiate the loss by θ, with every prediction a function of θ."""
     theta = sympy.Symbol("theta")
     moving = {p: sympy.Function(f"f_{p[0]}{p[1]}")(theta) for p in _OUTPUTS}
@@ -81,7 +82,7 @@ def _loss_slope() -> Any:
     slope = sympy.diff(loss, theta)
     for p, function in moving.items():
         slope = slope.subs(sympy.diff(function, theta), DZ[p]).subs(function, Z[p])
-    return slope
+    return cast("sympy.Expr", slope)
 
 
 @step(
@@ -91,7 +92,7 @@ def _loss_slope() -> Any:
     r"Each square is differentiated; $d\varepsilon=dz$ because the labels are fixed",
     source="paper, eq. (39), first line",
 )
-def chain_rule(left: Any, right: Any) -> Checked:
+def chain_rule(left: Quantity, right: Callable[..., sympy.Expr]) -> Checked:
     """Move each prediction by h dz and read off what is linear in h: no rule of derivatives."""
     loss = sympy.Rational(1, 2) * sum((Z[p] + H * DZ[p] - Y[p]) ** 2 for p in _OUTPUTS)
     linear = sympy.expand(loss).coeff(H, 1)
@@ -112,7 +113,7 @@ def chain_rule(left: Any, right: Any) -> Checked:
     r"$\varepsilon=z-y$, equation (36)",
     source="paper, eq. (39), second line, corrected",
 )
-def apart(left: Any, right: Any) -> Checked:
+def apart(left: Callable[..., sympy.Expr], right: Callable[..., sympy.Expr]) -> Checked:
     if sympy.expand(left() - right()) != 0:
         raise ProofError(f"the two sides differ by {sympy.expand(left() - right())}")
     return Checked("expansion", r"both sides expanded in monomials of $z$, $y$ and $dz$.")
@@ -120,15 +121,15 @@ def apart(left: Any, right: Any) -> Checked:
 
 # -- the flow of the errors -------------------------------------------------------------------
 
-_SLOPES: dict[tuple[tuple[int, int], int], Any] = {
+_SLOPES: dict[tuple[tuple[int, int], int], sympy.Symbol] = {
     (p, m): sympy.Symbol(f"g_{p[0]}{p[1]}_{m}") for p in _OUTPUTS for m in range(_PARAMETERS)
 }
 
 
-def _kernel(i: int, inner: int, delta: int, alpha: int) -> Any:
+def _kernel(i: int, inner: int, delta: int, alpha: int) -> sympy.Expr:
     """Return an entry of the kernel (45), with all rates 1."""
     one, two = (i, delta), (inner, alpha)
-    return sum(_SLOPES[one, m] * _SLOPES[two, m] for m in range(_PARAMETERS))
+    return sum((_SLOPES[one, m] * _SLOPES[two, m] for m in range(_PARAMETERS)), sympy.S(0))
 
 
 _KERNEL = Letters(r"H_{##;##}", _kernel)
@@ -158,7 +159,7 @@ def derive_flow(*, checking: bool = True) -> Derivation:
     )
 
 
-def _moved_error(i: int, delta: int) -> Any:
+def _moved_error(i: int, delta: int) -> sympy.Expr:
     """Return what is linear in η of ε after a step, second derivatives of z included."""
     p = (i, delta)
     steps = [
@@ -184,7 +185,7 @@ def _moved_error(i: int, delta: int) -> Any:
     (45)""",
     source="paper, eqs. (45), (46)",
 )
-def first_order(left: Any, right: Any) -> Checked:
+def first_order(left: Quantity, right: Callable[..., sympy.Expr]) -> Checked:
     for p in _OUTPUTS:
         if sympy.expand(left(*p) - right(*p)) != 0:
             raise ProofError(f"at output and datum {p} the step gives {left(*p)}")

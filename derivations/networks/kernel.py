@@ -7,9 +7,10 @@ at every width, and the average over v by Wick's rule gives the index structure 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from itertools import product
-from typing import Any
+from typing import cast
 
 import sympy
 
@@ -30,7 +31,7 @@ from derivations.statements.indexed import (
     of_size,
 )
 from derivations.statements.layout import named
-from derivations.statements.written import Name, over, w
+from derivations.statements.written import Name, Quantity, over, w
 
 __all__ = ["derive_linear", "derive_network_kernel", "derive_relu"]
 
@@ -71,10 +72,10 @@ def derive_network_kernel(*, checking: bool = True) -> Derivation:
 # -- the kernel from its definition -----------------------------------------------------------
 
 
-def _by_definition(network: Network, i1: int, i2: int) -> Any:
+def _by_definition(network: Network, i1: int, i2: int) -> sympy.Expr:
     """Return Σ λ (dz/dθ)(dz/dθ) with every derivative taken of the whole output."""
     n0, n, outputs = network.widths
-    total: Any = 0
+    total: sympy.Expr = sympy.S(0)
     for layer, (outer, inner) in enumerate(((n, n0), (outputs, n)), start=1):
         for j in range(outer):
             total += _squares(network, i1, i2, network.bias(layer, j))
@@ -83,22 +84,24 @@ def _by_definition(network: Network, i1: int, i2: int) -> Any:
     return total
 
 
-def _squares(network: Network, i1: int, i2: int, parameter: Any) -> Any:
+def _squares(network: Network, i1: int, i2: int, parameter: sympy.Expr) -> sympy.Expr:
     output = network.output
     return sympy.diff(output[i1], parameter) * sympy.diff(output[i2], parameter)
 
 
-def _kappa_of_inputs() -> Any:
+def _kappa_of_inputs() -> sympy.Expr:
     inputs = network_now().signals(0)
-    return 1 + sum(x**2 for x in inputs) / sympy.Integer(len(inputs))
+    return cast(
+        "sympy.Expr", 1 + sum((x**2 for x in inputs), sympy.S(0)) / sympy.Integer(len(inputs))
+    )
 
 
-def _bare_weight(i: int, k: int) -> Any:
+def _bare_weight(i: int, k: int) -> sympy.Expr:
     """Return v_ik = W_ik √(n/C_W)."""
     return network_now().weight(2, i, k) * sympy.sqrt(network_now().widths[1]) / sympy.sqrt(GAIN)
 
 
-def _slope(k: int, _datum: int) -> Any:
+def _slope(k: int, _datum: int) -> sympy.Expr:
     return network_now().slopes(1)[k]
 
 
@@ -110,7 +113,7 @@ _WIDTH = Shown(w(_N), lambda: sympy.Integer(network_now().widths[1]))
 _H = Letters("H_{##;##}")
 
 
-def _hidden(network: Network, i1: int, i2: int) -> Any:
+def _hidden(network: Network, i1: int, i2: int) -> dict[sympy.Symbol, Fixed | int]:
     return {
         _I1: Fixed(i1),
         _I2: Fixed(i2),
@@ -135,7 +138,7 @@ def _hidden(network: Network, i1: int, i2: int) -> Any:
     ),
     r"Output bias and weights, then hidden biases and weights, by back-propagation",
 )
-def mean_over_neurons(left: Any, right: Any) -> Checked:
+def mean_over_neurons(left: Quantity, right: Callable[..., sympy.Expr]) -> Checked:
     for widths in ((2, 3, 2), (3, 2, 2)):
         network = Network(widths)
         for i1, i2 in product(range(2), repeat=2):
@@ -154,7 +157,7 @@ def mean_over_neurons(left: Any, right: Any) -> Checked:
 _Q = sympy.Rational(1, 2)
 
 
-def _neuron(k: int) -> tuple[list[Any], list[Any], list[Any]]:
+def _neuron(k: int) -> tuple[list[sympy.Symbol], list[sympy.Expr], list[sympy.Expr]]:
     """Return v_0, v_1, σ at two inputs and σ′ at two inputs, of neuron k."""
     v = [sympy.Symbol(f"v{k}_{i}") for i in range(2)]
     # z at the two inputs: independent for simplicity of the moments, of variances 1 and 2.
@@ -162,21 +165,21 @@ def _neuron(k: int) -> tuple[list[Any], list[Any], list[Any]]:
     return v, [x + x**2 * _Q for x in z], [1 + x for x in z]
 
 
-def _variances(n: int) -> dict[Any, Any]:
-    found: dict[Any, Any] = {}
+def _variances(n: int) -> dict[sympy.Symbol, int]:
+    found: dict[sympy.Symbol, int] = {}
     for k in range(n):
         found |= {sympy.Symbol(f"v{k}_{i}"): 1 for i in range(2)}
         found |= {sympy.Symbol(f"z{k}_{a}"): a + 1 for a in range(2)}
     return found
 
 
-def _kappa(a: int, b: int) -> Any:
+def _kappa(a: int, b: int) -> sympy.Expr:
     return sympy.Rational(3 + a + b, 2)
 
 
 @cache
-def _kernel(n: int, i1: int, i2: int, a1: int, a2: int) -> Any:
-    total: Any = sympy.Integer(i1 == i2)
+def _kernel(n: int, i1: int, i2: int, a1: int, a2: int) -> sympy.Expr:
+    total: sympy.Expr = sympy.Integer(i1 == i2)
     for k in range(n):
         v, s, p = _neuron(k)
         total += sympy.Integer(i1 == i2) * s[a1] * s[a2] / n
@@ -184,7 +187,7 @@ def _kernel(n: int, i1: int, i2: int, a1: int, a2: int) -> Any:
     return sympy.expand(total)
 
 
-def _brute_force(n: int, i: tuple[int, ...], a: tuple[int, ...]) -> Any:
+def _brute_force(n: int, i: tuple[int, ...], a: tuple[int, ...]) -> sympy.Expr:
     """Return E ΔHΔH of n neurons, everything expanded and averaged without a pairing."""
     one, two = _kernel(n, *i[:2], *a[:2]), _kernel(n, *i[2:], *a[2:])
     variances = _variances(n)
@@ -192,26 +195,26 @@ def _brute_force(n: int, i: tuple[int, ...], a: tuple[int, ...]) -> Any:
     return sympy.expand(independent_average(one * two, variances) - mean)
 
 
-def _mean(expression: Any) -> Any:
+def _mean(expression: sympy.Expr) -> sympy.Expr:
     """Average over one neuron by Wick's rule."""
     return gaussian_average(expression, {(x, x): v for x, v in _variances(1).items()})
 
 
-def _parts(x: int, y: int) -> tuple[Any, Any]:
+def _parts(x: int, y: int) -> tuple[sympy.Expr, sympy.Expr]:
     """Return s_xy and C_W p_xy of one neuron."""
     _, s, p = _neuron(0)
     return s[x] * s[y], GAIN * _kappa(x, y) * p[x] * p[y]
 
 
 @cache
-def _outputs_alike(a1: int, a2: int, a3: int, a4: int) -> Any:
+def _outputs_alike(a1: int, a2: int, a3: int, a4: int) -> sympy.Expr:
     """Return A: the covariance of one neuron's terms at equal outputs, without its pairings."""
     (s12, p12), (s34, p34) = _parts(a1, a2), _parts(a3, a4)
     return _mean((s12 + p12) * (s34 + p34)) - _mean(s12 + p12) * _mean(s34 + p34)
 
 
 @cache
-def _outputs_crossed(a1: int, a2: int, a3: int, a4: int) -> Any:
+def _outputs_crossed(a1: int, a2: int, a3: int, a4: int) -> sympy.Expr:
     """Return B: what each of the two other pairings of v adds."""
     return _mean(_parts(a1, a2)[1] * _parts(a3, a4)[1])
 
@@ -221,7 +224,7 @@ _SMALL = Shown(Name("B", None), _outputs_crossed, _DATA)
 _CROSSED = kronecker(_I1, _I3) * kronecker(_I2, _I4) + kronecker(_I1, _I4) * kronecker(_I2, _I3)
 
 
-def _four(n: int, i: tuple[int, ...], a: tuple[int, ...]) -> Any:
+def _four(n: int, i: tuple[int, ...], a: tuple[int, ...]) -> dict[sympy.Symbol, Fixed]:
     """Return the numbers of four outputs and four data at a width."""
     at = dict(zip((*_PLACES, *_DATA), (*i, *a), strict=True))
     return {_N: Fixed(n), **{index: Fixed(number) for index, number in at.items()}}
@@ -244,7 +247,7 @@ _FLUCTUATION = Letters(r"\Delta H")
     $A=\operatorname{Cov}(s_{12}+C_Wp_{12},s_{34}+C_Wp_{34})$, $B=C_W^2\,\mathbb{E}p_{12}p_{34}$""",
     source="paper, eq. (48)",
 )
-def independent_neurons(left: Any, right: Any) -> Checked:
+def independent_neurons(left: Quantity, right: Callable[..., sympy.Expr]) -> Checked:
     inputs = ((0, 0, 0, 0), (0, 1, 0, 1), (0, 0, 1, 1))
     places = [(1, i, a) for i in product(range(2), repeat=4) for a in inputs]
     places += [(n, i, (0, 1, 0, 0)) for n in (2, 3) for i in ((0,) * 4, (0, 1, 1, 0))]
@@ -262,9 +265,9 @@ def independent_neurons(left: Any, right: Any) -> Checked:
 # -- equal rates ------------------------------------------------------------------------------
 
 
-def _equal_rates(n: int, n0: int) -> Any:
+def _equal_rates(n: int, n0: int) -> sympy.Expr:
     """Return E H of (45) as printed, σ = z + z²/2, x = (1, …, 1), hidden variance 1, no biases."""
-    total: Any = 1
+    total: sympy.Expr = sympy.S(1)
     for k in range(n):
         v, s, p = _neuron(k)
         total += s[0] ** 2 + GAIN * v[0] ** 2 / n * p[0] ** 2 * (1 + n0)
@@ -272,7 +275,7 @@ def _equal_rates(n: int, n0: int) -> Any:
 
 
 @cache
-def _moment(of_slope: int) -> Any:
+def _moment(of_slope: int) -> sympy.Expr:
     """Return E σ², or E σ′², of z of variance 1."""
     return _mean(_neuron(0)[1 + of_slope][0] ** 2)
 
@@ -291,7 +294,7 @@ _INPUT = Shown(Name("|x|^2", None), lambda size: sympy.Integer(size), (_N0,))
     ),
     r"(45) as it is printed: $n$ terms of order 1 from the output weights",
 )
-def equal_rates(left: Any, right: Any) -> Checked:
+def equal_rates(left: Quantity, right: Callable[..., sympy.Expr]) -> Checked:
     for n, n0 in product((1, 2, 3), repeat=2):
         if sympy.expand(left(n, n0) - right(n, n0)) != 0:
             raise ProofError(f"at width {n} and n_0 = {n0} the mean is {left(n, n0)}")

@@ -2,7 +2,7 @@ r"""The variance of the kernel of one hidden layer for σ linear and for ReLU: (
 
 from __future__ import annotations
 
-from typing import Any
+from typing import cast
 
 import sympy
 
@@ -22,7 +22,7 @@ V, Z = sympy.symbols("v z", real=True)
 
 # Per activation: E σ⁴, E σ², E σ²σ′², E σ′⁴, E σ′² for z normal of variance K.
 _HALF = sympy.Rational(1, 2)
-VARIANTS: dict[str, dict[str, Any]] = {
+VARIANTS: dict[str, dict[str, sympy.Expr | int]] = {
     "linear": {"s4": 3 * K**2, "s2": K, "sp": K, "p4": 1, "p2": 1},
     "relu": {"s4": 3 * K**2 / 2, "s2": K / 2, "sp": K / 2, "p4": _HALF, "p2": _HALF},
 }
@@ -67,7 +67,7 @@ def _derive_variance(activation: str, *, checking: bool) -> Derivation:
     )
 
 
-def _variance(activation: str) -> Any:
+def _variance(activation: str) -> sympy.Expr:
     """Return (A + 2B)/n from the moments."""
     m = VARIANTS[activation]
     gain = GAIN * KAPPA
@@ -77,15 +77,15 @@ def _variance(activation: str) -> Any:
         + gain**2 * (m["p4"] - m["p2"] ** 2)
     )
     b = gain**2 * m["p4"]
-    return sympy.factor((a + 2 * b) / WIDTH)
+    return cast("sympy.Expr", sympy.factor((a + 2 * b) / WIDTH))
 
 
-def _one_neuron(activation: str) -> Any:
+def _one_neuron(activation: str) -> sympy.Expr:
     """Integrate the variance of one neuron over z and v directly."""
     sigma, slope, lowest = _FUNCTIONS[activation]
     gain = GAIN * KAPPA
 
-    def over_z(f: Any) -> Any:
+    def over_z(f: sympy.Expr) -> sympy.Expr:
         weight = sympy.exp(-(Z**2) / (2 * K)) / sympy.sqrt(2 * sympy.pi * K)
         return sympy.integrate(sympy.expand(f) * weight, (Z, lowest, sympy.oo))
 
@@ -104,7 +104,7 @@ def one_output(activation: str) -> Step:
         laid_out(_SHOWN[activation], _variance(activation)),
         r"$\operatorname{Var}H=(A+2B)/n$ with the moments of $\sigma$ and $\sigma'$",
     )
-    def found(left: Any, right: Any) -> Checked:
+    def found(left: Quantity, right: sympy.Expr) -> Checked:
         variance = left()
         refuse_by_numbers(sympy.simplify(variance), right)
         if sympy.simplify(variance - right) != 0:

@@ -9,7 +9,6 @@ other smooth σ has a correction of relative order 1/n, which is derived too.
 from __future__ import annotations
 
 from itertools import product
-from typing import Any
 
 import numpy as np
 import sympy
@@ -20,7 +19,7 @@ from derivations.routes.wick import gaussian_average, independent_average
 from derivations.statements.forms import absolute, average, chain, derivative, exp, root
 from derivations.statements.indexed import Letters
 from derivations.statements.layout import known, named, slash
-from derivations.statements.written import Name, over, w
+from derivations.statements.written import Name, Quantity, over, w
 
 __all__ = ["GAIN", "derive_network_laziness"]
 
@@ -69,7 +68,9 @@ def derive_network_laziness(*, checking: bool = True) -> Derivation:
 # -- one layer --------------------------------------------------------------------------------
 
 
-def _linear_layer(inner: int, outer: int) -> tuple[Any, dict[Any, Any], Any]:
+def _linear_layer(
+    inner: int, outer: int
+) -> tuple[sympy.Expr, dict[sympy.Expr, sympy.Expr], sympy.Expr]:
     """Return |Wv|², the variances of W and |v|², with v a vector of symbols."""
     weights = sympy.Matrix(outer, inner, lambda k, j: sympy.Symbol(f"w_{k}_{j}"))
     vector = sympy.Matrix(sympy.symbols(f"v_:{inner}"))
@@ -91,7 +92,7 @@ def _linear_layer(inner: int, outer: int) -> tuple[Any, dict[Any, Any], Any]:
     r"""Wick: $\mathbb{E}W_{kj}W_{kj'}=\delta_{jj'}C_W/n$, with $n=n_m$ inputs and $n_{m+1}$
     outputs""",
 )
-def one_linear_layer(left: Any, right: Any) -> Checked:
+def one_linear_layer(left: Quantity, right: sympy.Expr) -> Checked:
     share = sympy.cancel(right * WIDTH / OUT)
     if share.has(WIDTH, OUT):
         raise ProofError(f"each output has the share {share}, which depends on the widths")
@@ -112,7 +113,7 @@ def one_linear_layer(left: Any, right: Any) -> Checked:
 # -- three slopes -----------------------------------------------------------------------------
 
 
-def _tilted() -> Any:
+def _tilted() -> sympy.Expr:
     """Return E x²e^{tz}/E e^{tz} from the generating function of (x, z)."""
     u = sympy.Symbol("u")
     exponent = (LENGTH * u**2 + 2 * OVERLAP * u * T + SPREAD * T**2) / 2
@@ -132,7 +133,7 @@ _X, _TILT = w(sympy.Symbol("x")), exp(w(T) * sympy.Symbol("z"))
     $\mathbb{E}x^2g(z)=A\,\mathbb{E}g+c^2\,\mathbb{E}g''$ (Stein). Written
     for $g=e^{tz}$, which generate all $g$; $c^2/A=O(1/n)$""",
 )
-def smooth_slope(left: Any, right: Any) -> Checked:
+def smooth_slope(left: Quantity, right: sympy.Expr) -> Checked:
     if sympy.expand(left() - right) != 0:
         raise ProofError(f"the generating function gives {left()}, not {right}")
     x, z = sympy.symbols("x z")
@@ -151,7 +152,7 @@ def smooth_slope(left: Any, right: Any) -> Checked:
     )
 
 
-def _half_plane() -> Any:
+def _half_plane() -> sympy.Expr:
     """Integrate x² over the half plane z > 0 in polar coordinates; φ is its direction."""
     angle, radius = sympy.symbols("a r", positive=True)
     radial = sympy.integrate(radius**3 * sympy.exp(-(radius**2) / 2), (radius, 0, sympy.oo))
@@ -167,7 +168,7 @@ def _half_plane() -> Any:
     r"""$(w,b)\to(-w,-b)$ leaves $x^2$ alone and turns $z>0$ into $z<0$: exactly half, whatever the
     covariance""",
 )
-def slope_of_relu(left: Any, right: Any) -> Checked:
+def slope_of_relu(left: Quantity, right: sympy.Expr) -> Checked:
     found = left()
     if sympy.simplify(found - right) != 0:
         raise ProofError(f"the integral over the half plane is {found}, not {right}")
@@ -184,7 +185,7 @@ def slope_of_relu(left: Any, right: Any) -> Checked:
     over(4, w(sympy.pi) * root(1 + 4 * w(K))),
     r"""$\sigma'(z)^2=\frac4\pi e^{-2z^2}$; a Gaussian integral""",
 )
-def slope_of_erf(left: Any, right: Any) -> Checked:
+def slope_of_erf(left: sympy.Expr, right: sympy.Expr) -> Checked:
     """Compare the series in K: that of E g(z) is Σ g^(2m)(0) (2m−1)!!/(2m)! K^m."""
     height = left.subs(T, 0)
     bell = left / height
@@ -207,10 +208,10 @@ def slope_of_erf(left: Any, right: Any) -> Checked:
 # -- all layers -------------------------------------------------------------------------------
 
 
-def _networks(widths: tuple[int, ...], layer: int) -> Any:
+def _networks(widths: tuple[int, ...], layer: int) -> sympy.Expr:
     """Return E (dz^(L)/dz^(ℓ))² of a linear network by expanding the sum over all paths."""
-    variances: dict[Any, Any] = {}
-    pushed: list[Any] = [1] + [0] * (widths[layer] - 1)
+    variances: dict[sympy.Symbol, sympy.Expr] = {}
+    pushed: list[sympy.Expr | int] = [1, *[0] * (widths[layer] - 1)]
     for m in range(layer, len(widths) - 1):
         rows = [
             [sympy.Symbol(f"w{m}_{k}_{j}") for j in range(widths[m])] for k in range(widths[m + 1])
@@ -220,7 +221,7 @@ def _networks(widths: tuple[int, ...], layer: int) -> Any:
     return independent_average(pushed[0] ** 2, variances)
 
 
-def _signs(widths: tuple[int, ...]) -> Any:
+def _signs(widths: tuple[int, ...]) -> sympy.Expr:
     """Return E (dz^(L)/dz^(1))² of a ReLU network, C_W = 1, over weights ±1/√n, every sign once.
 
     The symmetry asks for rows (w, b) as likely as their negatives and for white weights, which
@@ -269,7 +270,7 @@ _SHAPES = (((2, 3, 1), 1), ((1, 3, 2), 1), ((1, 2, 3, 1), 1), ((1, 2, 3, 2), 1),
     $n_L$ drops out and $n_\ell$ stays""",
     source="paper, eqs. (43), (44), corrected",
 )
-def widths_telescope(left: Any, right: Any) -> Checked:
+def widths_telescope(left: Quantity, right: sympy.Expr) -> Checked:
     for widths, layer in _SHAPES:
         at = {WIDTH: widths[layer], DISTANCE: len(widths) - 1 - layer}
         found = left(widths, layer)

@@ -11,13 +11,13 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from itertools import product
-from typing import Any
+from typing import TypeVar, cast
 
 import sympy
 
 from derivations.networks.perceptron import Network
 from derivations.statements.forms import derivative
-from derivations.statements.indexed import Fixed, Letters, Over, Shown, sized
+from derivations.statements.indexed import Fixed, Letters, Over, Ranges, Shown, sized
 from derivations.statements.typesetting import BIG, PRODUCT, formula, inside, tex_of
 from derivations.statements.written import Written, w
 
@@ -42,6 +42,7 @@ __all__ = [
 ]
 
 ELL, DEPTH, M, OUT, J, K = sympy.symbols("ell L m i j k")
+Value = TypeVar("Value")
 _NETWORK: ContextVar[Network] = ContextVar("network")
 _PATH: ContextVar[dict[int, int]] = ContextVar("path")
 
@@ -54,7 +55,7 @@ PRIME = Letters(r"\sigma'^{(#)}_{#}", lambda layer, j: _NETWORK.get().slopes(lay
 PATH = Letters("k", lambda layer: sympy.Integer(_PATH.get()[layer]))
 
 
-def slope(layer: Any, j: sympy.Symbol) -> Shown:
+def slope(layer: sympy.Expr, j: sympy.Symbol) -> Shown:
     r"""Return dz^(L)_i/dz^(ℓ)_j, of all layers behind ℓ as a whole."""
     behind = PREACTIVATION[layer, j]
     shown = derivative(PREACTIVATION[DEPTH, OUT], behind)
@@ -71,40 +72,38 @@ class InNetwork(Written):
     """A formula that is worth a function of a network and of what says where in it."""
 
     body: Written
-    places: Callable[..., Any]
+    places: Callable[..., Ranges]
 
-    def _value(self) -> Any:
+    def _value(self) -> Callable[..., sympy.Expr]:
         return self._at
 
-    def _at(self, network: Network, *given: int) -> Any:
+    def _at(self, network: Network, *given: int) -> sympy.Expr:
         with _set(_NETWORK, network):
             return sized(self.body, self.places(network, *given)).value()
 
 
-def in_network(body: Any, places: Callable[..., Any]) -> InNetwork:
+def in_network(body: Written, places: Callable[..., Ranges]) -> InNetwork:
     """Return a formula that is worth a function of a network and more, by its places."""
     return InNetwork(w(body), places)
 
 
-def at_place(body: Any) -> InNetwork:
+def at_place(body: Written) -> InNetwork:
     """Return a formula that is worth a function of a network, a layer and i, j, k."""
 
-    def places(network: Network, layer: int, i: int, j: int, k: int) -> Any:
+    def places(network: Network, layer: int, i: int, j: int, k: int) -> Ranges:
         numbers = ((DEPTH, network.depth), (ELL, layer), (OUT, i), (J, j), (K, k))
-        found: dict[sympy.Symbol, Any] = {index: Fixed(number) for index, number in numbers}
-        if _sums_over(body, K):
-            found[K] = network.widths[layer + 1]
-        return found
+        fixed = {index: Fixed(number) for index, number in numbers}
+        return {**fixed, K: network.widths[layer + 1]} if _sums_over(body, K) else fixed
 
     return in_network(body, places)
 
 
-def _sums_over(body: Any, index: sympy.Symbol) -> bool:
+def _sums_over(body: Written, index: sympy.Symbol) -> bool:
     return isinstance(body, Over) and index in body.indices
 
 
 @contextmanager
-def _set(variable: ContextVar[Any], value: Any) -> Iterator[None]:
+def _set(variable: ContextVar[Value], value: Value) -> Iterator[None]:
     token = variable.set(value)
     try:
         yield
@@ -118,25 +117,26 @@ class Paths(Written):
 
     factor: Written
 
-    def _value(self) -> Any:
+    def _value(self) -> Callable[..., sympy.Expr]:
         return self._at
 
-    def _at(self, network: Network, layer: int, i: int, j: int, _k: int) -> Any:
+    def _at(self, network: Network, layer: int, i: int, j: int, _k: int) -> sympy.Expr:
         inner = [range(width) for width in network.widths[layer + 1 : network.depth]]
         paths = (dict(enumerate((j, *middle, i), start=layer)) for middle in product(*inner))
         return sum((self._along(network, path) for path in paths), sympy.Integer(0))
 
-    def _along(self, network: Network, path: dict[int, int]) -> Any:
+    def _along(self, network: Network, path: dict[int, int]) -> sympy.Expr:
         layers = sorted(path)[:-1]
         with _set(_NETWORK, network), _set(_PATH, path):
-            return sympy.prod([sized(self.factor, {M: Fixed(m)}).value() for m in layers])
+            factors = [sized(self.factor, {M: Fixed(m)}).value() for m in layers]
+            return cast("sympy.Expr", sympy.prod(factors))
 
     def binds(self) -> int:
         """Reach over what stands behind it."""
         return BIG
 
 
-def along_paths(factor: Any) -> Paths:
+def along_paths(factor: Written) -> Paths:
     """Return the sum over paths through the layers of the product of a factor in m."""
     return Paths(w(factor))
 

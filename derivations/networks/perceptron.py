@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import cast
 
 import sympy
 
@@ -21,9 +21,9 @@ class Slope(sympy.Function):
 class Sigma(sympy.Function):
     """σ, of which nothing is known but its derivative."""
 
-    def fdiff(self, argindex: int = 1) -> Any:
+    def fdiff(self, argindex: int = 1) -> sympy.Expr:
         """Return σ′ of the argument."""
-        return Slope(self.args[argindex - 1])
+        return cast("sympy.Expr", Slope(self.args[argindex - 1]))
 
 
 @dataclass(frozen=True)
@@ -51,41 +51,41 @@ class Network:
         """Return b^(ℓ)_j."""
         return sympy.Symbol(f"b{layer}_{j}")
 
-    def signals(self, layer: int) -> list[Any]:
+    def signals(self, layer: int) -> list[sympy.Expr]:
         """Return σ^(ℓ), and for ℓ = 0 the input."""
         if layer == 0:
             return list(sympy.symbols(f"x_:{self.widths[0]}"))
-        return [Sigma(z) for z in self.preactivations(layer)]
+        return [cast("sympy.Expr", Sigma(z)) for z in self.preactivations(layer)]
 
-    def slopes(self, layer: int) -> list[Any]:
+    def slopes(self, layer: int) -> list[sympy.Expr]:
         """Return σ′^(ℓ)."""
-        return [Slope(z) for z in self.preactivations(layer)]
+        return [cast("sympy.Expr", Slope(z)) for z in self.preactivations(layer)]
 
-    def preactivations(self, layer: int) -> list[Any]:
+    def preactivations(self, layer: int) -> list[sympy.Expr]:
         """Return z^(ℓ) in terms of all parameters."""
         return self._next(layer, self.signals(layer - 1))
 
-    def _next(self, layer: int, signals: list[Any]) -> list[Any]:
+    def _next(self, layer: int, signals: list[sympy.Expr]) -> list[sympy.Expr]:
         return [
             self.bias(layer, j) + sum(self.weight(layer, j, k) * s for k, s in enumerate(signals))
             for j in range(self.widths[layer])
         ]
 
     @property
-    def output(self) -> list[Any]:
+    def output(self) -> list[sympy.Expr]:
         """z^(L)."""
         return self.preactivations(self.depth)
 
-    def jacobian(self, layer: int, i: int, j: int) -> Any:
+    def jacobian(self, layer: int, i: int, j: int) -> sympy.Expr:
         """Return dz^(L)_i/dz^(ℓ)_j: the layers behind ℓ, differentiated as a whole."""
         return _direct_jacobian(self, layer, i, j)
 
 
 @cache
-def _direct_jacobian(network: Network, layer: int, i: int, j: int) -> Any:
+def _direct_jacobian(network: Network, layer: int, i: int, j: int) -> sympy.Expr:
     places = sympy.symbols(f"z_:{network.widths[layer]}")
     values = list(places)
     for later in range(layer + 1, network.depth + 1):
-        values = network._next(later, [Sigma(z) for z in values])
+        values = network._next(later, [cast("sympy.Expr", Sigma(z)) for z in values])
     slope = sympy.diff(values[i], places[j])
     return slope.subs(dict(zip(places, network.preactivations(layer), strict=True)))

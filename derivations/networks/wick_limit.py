@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import permutations, product
 from math import factorial
-from typing import Any
 
 import sympy
 
@@ -76,10 +75,10 @@ class PerPermutation(Written):
 
     body: Written
 
-    def _value(self) -> Callable[[tuple[int, ...]], Any]:
+    def _value(self) -> Callable[..., sympy.Expr]:
         return self._at
 
-    def _at(self, permutation: tuple[int, ...]) -> Any:
+    def _at(self, permutation: tuple[int, ...]) -> sympy.Expr:
         token = _NOW.set(permutation)
         try:
             return self.body.value()
@@ -123,7 +122,7 @@ def _gram_entry(permutation: tuple[int, ...], size: int = 2) -> int:
     r"""$N^{\#\text{cycles}}$: a permutation of $k$ points has $k$ cycles if it is the identity,
     $k-1$ if it is a transposition, else fewer""",
 )
-def gram_matrix(left: Any, right: Any) -> Checked:
+def gram_matrix(left: Quantity, right: Callable[..., sympy.Expr]) -> Checked:
     for k in (1, 2, 3, 4):
         for permutation in permutations(range(k)):
             least = {0: 0, 2: 1}.get(moved(permutation), 2)  # identity, transposition, all others
@@ -142,7 +141,7 @@ def gram_matrix(left: Any, right: Any) -> Checked:
     )
 
 
-def _weingarten_series(permutation: tuple[int, ...]) -> tuple[Any, Any]:
+def _weingarten_series(permutation: tuple[int, ...]) -> tuple[Fraction | int, Fraction | int]:
     """Return the coefficients of N^{−k} and N^{−k−1} of the exact Weingarten function."""
     k = len(permutation)
     series = weingarten(cycle_type(permutation)).series(k + 1)
@@ -150,7 +149,7 @@ def _weingarten_series(permutation: tuple[int, ...]) -> tuple[Any, Any]:
     return found.get(k, 0), found.get(k + 1, 0)
 
 
-def _leading_terms(value: Any, degree: int) -> tuple[Any, Any]:
+def _leading_terms(value: sympy.Expr, degree: int) -> tuple[sympy.Expr, sympy.Expr]:
     """Return the coefficients of N^{−k} and N^{−k−1} of a sum of these alone."""
     inverse = sympy.Symbol("x", positive=True)
     expanded = sympy.expand((value * N**degree).subs(N, 1 / inverse))
@@ -170,7 +169,7 @@ def _leading_terms(value: Any, degree: int) -> tuple[Any, Any]:
     $N^{-k}(1+O(N^{-2}))$""",
     source="B. Collins, Int. Math. Res. Not. 2003, 953",
 )
-def its_inverse(left: Any, right: Any) -> Checked:
+def its_inverse(left: Quantity, right: Callable[..., sympy.Expr]) -> Checked:
     """Read both coefficients off the exact Weingarten functions, and put these to the test."""
     for k in DEGREES:
         group = list(permutations(range(k))) if k < 5 else _representatives(k)
@@ -206,8 +205,8 @@ def _check_inverse(k: int, size: int) -> None:
 # -- entries ----------------------------------------------------------------------------------
 
 
-def _in_n(expression: Any) -> Any:
-    return expression.subs({s: N for s in expression.free_symbols if s.name == "N"})
+def _in_n(expression: sympy.Expr) -> sympy.Expr:
+    return expression.subs({s: N for s in expression.free_symbols if str(s) == "N"})
 
 
 def order_is_reached() -> Step:
@@ -225,7 +224,7 @@ def order_is_reached() -> Step:
         r"""Two equal entries: $\mathbb{E}|U_{11}|^4=2/(N(N+1))$ and
         $\mathbb{E}|G_{11}|^4=2/N^2$""",
     )
-    def found(left: Any, right: Any) -> Checked:
+    def found(left: sympy.Expr, right: sympy.Expr) -> Checked:
         if sympy.cancel(left - right) != 0:
             raise ProofError(f"the permutation sums give {left}, not {right}")
         for size in (2, 3, 4, 5):
@@ -254,7 +253,7 @@ def different_rows_and_columns() -> Step:
         1 / (N**2 - 1),
         r"One pairing alone contributes: the error is that of Wg at the identity",
     )
-    def found(left: Any, right: Any) -> Checked:
+    def found(left: sympy.Expr, right: sympy.Expr) -> Checked:
         """Use Σ_j |U_2j|² = 1 and E|U_11|²|U_21|² = 1/(N(N+1)) of a random state."""
         if sympy.cancel(left - right) != 0:
             raise ProofError(f"the Weingarten function gives {left}, not {right}")
@@ -296,7 +295,7 @@ def _trace_ratio(size: int) -> Fraction:
     r"""A trace sums $N^4$ products of entries, and errors add up: $UU^\dagger=1$, while
     $GG^\dagger$ is a Wishart matrix""",
 )
-def not_for_traces(left: Any, right: Any) -> Checked:
+def not_for_traces(left: Quantity, right: sympy.Expr) -> Checked:
     """Use |G|² entries and rows: E (GG†)_ii² = E(Σ|g|²)², E|(GG†)_ik|² = Σ E|g|²E|g|²."""
     for size in (1, 2, 3, 4):
         # Σ_j |G_ij|² is Gamma(N)/N: its second moment is N(N+1)/N².

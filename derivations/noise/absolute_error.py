@@ -5,7 +5,7 @@ The model is that of :mod:`derivations.noise.recursion`: ε(t+1) = aε(t) + √K
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
 
 import sympy
 from sympy import Rational, pi, sqrt
@@ -39,14 +39,14 @@ _NORMAL = r"$\Delta\theta(t)$ normal, so that $\varepsilon(t)$ is normal."
 # -- the mean of |ε| --------------------------------------------------------------------------
 
 
-def folded(mean: Any, spread: Any) -> Written:
+def folded(mean: Name | sympy.Symbol, spread: Name | sympy.Symbol) -> Written:
     """Return the mean of |u| for a normal u, laid out in the letters of mean and spread."""
     m, s = w(mean), w(spread)
     gauss = root(over(2 * s**2, pi)) * exp(-slash(m**2, 2 * s**2))
     return gauss + m * Applied("erf", over(m, root(2 * s**2)))
 
 
-def _centered_mean() -> tuple[Any, Any]:
+def _centered_mean() -> tuple[sympy.Expr, sympy.Expr]:
     """Return E|u| at m = 0, integrated, and its second derivative in m: twice the density at 0."""
     x = sympy.Symbol("x", positive=True)
     density = sympy.exp(-(x**2) / 2) / sqrt(2 * pi)
@@ -60,7 +60,7 @@ def _centered_mean() -> tuple[Any, Any]:
     folded(MEAN, SPREAD),
     r"""$u\sim\mathcal N(m,s^2)$: $|u|$ is integrated over both halves of the normal density""",
 )
-def folded_law(left: Any, right: Any) -> Checked:
+def folded_law(left: Quantity, right: sympy.Expr) -> Checked:
     """Use that E|m + sx| has the second derivative 2ρ(0), with ρ the density of m + sx."""
     start, bend = left()
     if sympy.simplify(sympy.diff(right, MEAN, 2) - bend) != 0:
@@ -106,7 +106,7 @@ def derive_mean_absolute(*, checking: bool = True) -> Derivation:
     )
 
 
-def _folded_at(steps: int, numbers: Any) -> Any:
+def _folded_at(steps: int, numbers: Mapping[sympy.Symbol, sympy.Expr]) -> sympy.Expr:
     """Iterate mean and variance at these numbers, and fold the normal law that comes out."""
     a, kick = (x.subs(numbers) for x in (FACTOR, K * SIGMA**2))
     mean, variance = numbers[ERROR], Rational(0)
@@ -121,7 +121,7 @@ def _folded_at(steps: int, numbers: Any) -> Any:
     _PUT_IN,
     r"$m=a^t\varepsilon(0)$ and $s^2=\sigma_\theta^2(1-a^{2t})/\eta(2-\eta K)$",
 )
-def put_in(left: Any, right: Any) -> Checked:
+def put_in(left: Quantity, right: sympy.Expr) -> Checked:
     """Compare at times, with mean and variance from the recursion iterated there."""
     numbers = {
         ETA: Rational(1, 3),
@@ -167,7 +167,7 @@ def derive_late_mean_absolute(*, checking: bool = True) -> Derivation:
     r"$m\to0$ and $s^2\to\sigma_\theta^2/\eta(2-\eta K)$",
     source="paper, eq. (69)",
 )
-def half_normal(left: Any, right: Any) -> Checked:
+def half_normal(left: sympy.Expr, right: sympy.Expr) -> Checked:
     at = {ETA: Rational(1, 3), K: Rational(3, 2), SIGMA: Rational(2, 5)}
     if right.subs(at) <= 0:
         raise ProofError(f"at {at} the right side is {right.subs(at)}: a mean of |ε| is positive")

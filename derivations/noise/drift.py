@@ -5,7 +5,7 @@ Noise on an angle is a channel: exp(iΔX̃) with normal Δ turns χ into pχ + (
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import sympy
 from sympy import exp
@@ -18,6 +18,9 @@ from derivations.statements.layout import laid_out
 from derivations.statements.written import Name, Quantity, Words, over, w
 from derivations.symbols import L, N
 
+if TYPE_CHECKING:
+    from derivations.calculus import TracePolynomial
+
 __all__ = ["NORMAL", "derive_drift", "over_normal"]
 
 SIGMA = sympy.Symbol("sigma", positive=True)
@@ -26,7 +29,7 @@ DISTANCE = sympy.Symbol("distance", real=True)  # ⟨O⟩ − Tr O/N
 NORMAL = sympy.Symbol("u", real=True)  # one normal variable
 
 
-def over_normal(function: Any) -> Any:
+def over_normal(function: sympy.Expr) -> sympy.Expr:
     """Integrate a function of ``NORMAL`` over the normal density of variance σ²."""
     density = exp(-(NORMAL**2) / (2 * SIGMA**2)) / (SIGMA * sympy.sqrt(2 * sympy.pi))
     return sympy.integrate(sympy.expand(function * density), (NORMAL, -sympy.oo, sympy.oo))
@@ -71,14 +74,14 @@ def derive_drift(*, checking: bool = True) -> Derivation:
     )
 
 
-def _in_size(average: Any) -> Any:
+def _in_size(average: TracePolynomial) -> sympy.Expr:
     """Return an average given χ as SymPy in N and the distance, O being traceless there."""
     expression = sympy.sympify(average.expr)
     names = {"N": N, "<O>_chi": DISTANCE}
-    return expression.subs({s: names[s.name] for s in expression.free_symbols if s.name in names})
+    return expression.subs({s: names[str(s)] for s in expression.free_symbols if str(s) in names})
 
 
-def _rotated() -> Any:
+def _rotated() -> sympy.Expr:
     from derivations.calculus import haar_average
     from derivations.routes.random_frame import CHI, O, U, first
 
@@ -93,13 +96,13 @@ def _rotated() -> Any:
     \delta_{ij}\delta_{kl}}{N^2-1}$, which $\tilde X^2=1$ and $\operatorname{Tr}\tilde X=0$
     demand""",
 )
-def rotated_generator(left: Any, right: Any) -> Checked:
+def rotated_generator(left: Quantity, right: sympy.Expr) -> Checked:
     if sympy.cancel(left() - right) != 0:
         raise ProofError(f"the calculus gives {left()}")
     return Checked("Weingarten calculus", r"degree 2, the state held fixed.")
 
 
-def _curvature() -> Any:
+def _curvature() -> sympy.Expr:
     from derivations.calculus import haar_average
     from derivations.routes.random_frame import U, curvature, first
 
@@ -112,7 +115,7 @@ def _curvature() -> Any:
     -over(2 * w(N) ** 2, w(N) ** 2 - 1) * _CENTERED,
     r"$h_{\ell\ell}=-2\langle O\rangle+2\langle\tilde X_\ell O\tilde X_\ell\rangle$",
 )
-def curvature_of_one(left: Any, right: Any) -> Checked:
+def curvature_of_one(left: Quantity, right: sympy.Expr) -> Checked:
     if sympy.cancel(left() - right) != 0:
         raise ProofError(f"the calculus gives {left()}")
     return Checked(
@@ -130,7 +133,7 @@ def curvature_of_one(left: Any, right: Any) -> Checked:
     +\sin^2\!\Delta\,\langle\tilde XO\tilde X\rangle+\tfrac{i}{2}\sin2\Delta\,\langle
     [O,\tilde X]\rangle$, averaged over normal $\Delta$""",
 )
-def noise_of_one(left: Any, right: Any) -> Checked:
+def noise_of_one(left: sympy.Expr, right: sympy.Expr) -> Checked:
     half = sympy.expand(left.subs(sympy.sin(NORMAL) ** 2, (1 - sympy.cos(2 * NORMAL)) / 2))
     mean = over_normal(half)
     if sympy.simplify(mean - right) != 0:
@@ -141,7 +144,7 @@ def noise_of_one(left: Any, right: Any) -> Checked:
 _MIXED = sympy.Symbol("q", positive=True)  # 1 − p
 
 
-def _one_by_one(layers: int) -> Any:
+def _one_by_one(layers: int) -> sympy.Expr:
     """Apply the channel angle by angle to ⟨O⟩ − Tr O/N, with p and 1 − p from its definition."""
     rotated = -1 / (N**2 - 1)
     distance = sympy.Integer(1)
@@ -159,7 +162,7 @@ def _one_by_one(layers: int) -> Any:
     $\lambda=1-\frac{N^2}{N^2-1}\cdot\tfrac{1}{2}(1-e^{-2\sigma_\theta^2})$ in the mean, so that
     $1-D=\lambda^L$ of it is left""",
 )
-def all_angles(left: Any, right: Any) -> Checked:
+def all_angles(left: Quantity, right: sympy.Expr) -> Checked:
     mixed = right.subs(exp(-2 * SIGMA**2), 1 - 2 * _MIXED)
     for layers in (1, 2, 3):
         difference = left(layers) - mixed.subs(L, layers)
@@ -182,7 +185,7 @@ def all_angles(left: Any, right: Any) -> Checked:
     over(w(SIGMA) ** 2 * L * w(N) ** 2, w(N) ** 2 - 1) + order(SIGMA**4),
     r"Agrees with $\tfrac{1}{2}\sigma_\theta^2\sum_\ell\mathbb{E}h_{\ell\ell}$",
 )
-def small_noise(left: Any, right: Any) -> Checked:
+def small_noise(left: sympy.Expr, right: sympy.Expr) -> Checked:
     if left.subs(SIGMA, 0) != 0:
         raise ProofError("without noise something is left")
     x = sympy.Symbol("x", positive=True)  # σ²

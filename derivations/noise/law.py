@@ -8,7 +8,7 @@ it adds ½σ²h_ℓℓ to the mean error; how it pulls ⟨O⟩ to Tr O/N is deri
 from __future__ import annotations
 
 from itertools import product
-from typing import Any
+from typing import cast
 
 import sympy
 
@@ -42,7 +42,7 @@ _NOISE = (
 )
 
 
-def _normal_mean(polynomial: Any) -> Any:
+def _normal_mean(polynomial: sympy.Expr) -> sympy.Expr:
     """Average a polynomial in the Δθ_ℓ: E Δ^{2k} = (2k − 1)!! σ^{2k}, odd powers vanish."""
     total = sympy.Integer(0)
     for powers, coefficient in sympy.Poly(sympy.expand(polynomial), *D).terms():
@@ -87,7 +87,7 @@ def derive_noise_law(*, checking: bool = True) -> Derivation:
     r"Independent factors $e^{-s^2g_\ell^2\sigma_\theta^2/2}$ are multiplied",
     source="paper, eqs. (29), (61)",
 )
-def characteristic_function(left: Any, right: Any) -> Checked:
+def characteristic_function(left: sympy.Expr, right: sympy.Expr) -> Checked:
     """Compare moments up to order eight with the Taylor series of the characteristic function."""
     series = sympy.series(right, S, 0, 10).removeO()
     for power in range(9):
@@ -96,7 +96,7 @@ def characteristic_function(left: Any, right: Any) -> Checked:
         scale = sympy.factorial(power) / sympy.I**power
         found = sympy.expand(series.coeff(S, power) * scale)
         at = dict(zip(G, (sympy.Rational(1, 2), sympy.Rational(1, 3), 2), strict=True))
-        kernel: Any = sum(g**2 for g in G)
+        kernel = sum((g**2 for g in G), sympy.S(0))
         apart = found.subs(K, kernel.subs(at)) - expected.subs(at)
         if sympy.expand(apart) != 0:  # numbers first: a long product is not multiplied out
             raise ProofError(f"at the slopes {at} the moment of order {power} is another")
@@ -117,12 +117,12 @@ def characteristic_function(left: Any, right: Any) -> Checked:
     same law""",
     source="paper, eq. (62)",
 )
-def one_variable(left: Any, right: Any) -> Checked:
+def one_variable(left: sympy.Expr, right: sympy.Expr) -> Checked:
     turned = right.subs({S: S / sympy.sqrt(K)}, simultaneous=True)
     if sympy.simplify(turned).has(K):
         raise ProofError(f"{right} depends on more than s√K")
     for k in (sympy.Integer(1), sympy.Rational(9, 4)):
-        wave = left.subs(K, k).rewrite(sympy.cos)
+        wave = cast("sympy.Expr", left.subs(K, k).rewrite(sympy.cos))
         mean = over_normal(sympy.expand(wave + wave.subs(NORMAL, -NORMAL)) / 2)  # odd: no share
         if sympy.simplify(mean - right.subs(K, k)) != 0:
             raise ProofError(f"at K = {k} the characteristic function is {mean}")
@@ -170,11 +170,11 @@ def derive_noisy_recursion(*, checking: bool = True) -> Derivation:
     )
 
 
-def _second(a: int, b: int) -> Any:
+def _second(a: int, b: int) -> sympy.Symbol:
     return sympy.Symbol(f"h{min(a, b)}{max(a, b)}", real=True)
 
 
-def _noisy_step() -> tuple[Any, Any]:
+def _noisy_step() -> tuple[sympy.Expr, sympy.Expr]:
     """Return terms of first and second order of a general polynomial at the noisy step."""
     order = sympy.Symbol("o")
     moved = [order * (d - ETA * EPSILON * g) for d, g in zip(D, G, strict=True)]
@@ -192,7 +192,7 @@ def _noisy_step() -> tuple[Any, Any]:
     r"$\sum_\ell g_\ell\,\delta\theta_\ell$",
     source="paper, eqs. (28), (60)",
 )
-def linear_order(left: Any, right: Any) -> Checked:
+def linear_order(left: Quantity, right: sympy.Expr) -> Checked:
     found = left()
     linear = dict.fromkeys((K, ETA, EPSILON, *G, *D), 1)
     polynomial(linear).numerator(right)  # of first order in the step, so linear in each letter
@@ -203,14 +203,16 @@ def linear_order(left: Any, right: Any) -> Checked:
 
 @step(
     "the mean of the second order",
-    Quantity(r"\mathbb{E}\,\delta\varepsilon", lambda: _normal_mean(sum(_noisy_step()))),
+    Quantity(
+        r"\mathbb{E}\,\delta\varepsilon", lambda: _normal_mean(sum(_noisy_step(), sympy.S(0)))
+    ),
     _MEAN,
     r"""$\tfrac{1}{2}\sum h_{ab}\,\delta\theta_a\delta\theta_b$ with
     $\mathbb{E}\Delta\theta_a\Delta\theta_b=\sigma_\theta^2\delta_{ab}$; the products with the
     gradient step average to zero, but for $\tfrac{1}{2}\eta^2\varepsilon^2\mu$ that is there
     without noise""",
 )
-def second_order(left: Any, right: Any) -> Checked:
+def second_order(left: Quantity, right: sympy.Expr) -> Checked:
     polynomial({SPUR: 1, META: 1, K: 1, SIGMA: 2, ETA: 2, EPSILON: 2}).numerator(right)
     named = {
         SPUR: sum(_second(a, a) for a in range(ANGLES)),

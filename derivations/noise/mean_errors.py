@@ -6,7 +6,7 @@ The mean of |ε| stands in :mod:`derivations.noise.absolute_error`.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import cast
 
 import sympy
 from sympy import sqrt
@@ -17,7 +17,7 @@ from derivations.noise.absolute_error import derive_late_mean_absolute, derive_m
 from derivations.proof.derivation import Checked, Derivation, Step, step
 from derivations.statements.forms import average, chain, limit, root
 from derivations.statements.layout import laid_out, slash
-from derivations.statements.written import Name, Quantity, over, w
+from derivations.statements.written import Name, Quantity, Written, over, w
 
 __all__ = [
     "derive_late_mean_absolute",
@@ -47,14 +47,14 @@ _MODEL = (
 _STABLE = r"$0<\eta K<2$, so that $a^2<1$."
 
 
-def _step_of_the_square(square: Any) -> Any:
+def _step_of_the_square(square: sympy.Expr) -> sympy.Expr:
     """Return the mean square after one more step."""
     return FACTOR**2 * square + K * SIGMA**2
 
 
-def _iterated(steps: int) -> Any:
+def _iterated(steps: int) -> sympy.Expr:
     """Iterate the mean square from ε(0)² on."""
-    square: Any = ERROR**2
+    square: sympy.Expr = ERROR**2
     for _ in range(steps):
         square = sympy.expand(_step_of_the_square(square))
     return square
@@ -98,9 +98,10 @@ _ERROR, _KICK = Name(r"\varepsilon(t)", sqrt(SQUARE)), Name(r"\Delta\theta(t)", 
     r"""$\varepsilon(t+1)$ is squared; the noise has mean 0 and is independent of
     $\varepsilon(t)$""",
 )
-def one_step(left: Any, right: Any) -> Checked:
+def one_step(left: sympy.Expr, right: sympy.Expr) -> Checked:
     """Average the square over noise of two points, ±σ: a square asks for no more."""
-    mean = (left.subs(KICK, SIGMA) + left.subs(KICK, -SIGMA)) / 2
+    up, down = (sympy.expand(left.subs(KICK, kick)) for kick in (SIGMA, -SIGMA))
+    mean = (up + down) / 2
     if sympy.expand(mean - right) != 0:
         raise ProofError(f"the square averages to {sympy.expand(mean)}")
     return Checked(
@@ -115,7 +116,8 @@ def recursion_solved() -> Step:
     y = sympy.Function("y")
     # rsolve wants a constant coefficient by name: a² stands for (1 − ηK)².
     a = sympy.Symbol("a", positive=True)
-    solved: Any = sympy.rsolve(y(T + 1) - a**2 * y(T) - K * SIGMA**2, y(T), {y(0): ERROR**2})
+    recursion = y(T + 1) - a**2 * y(T) - K * SIGMA**2
+    solved = cast("sympy.Expr", sympy.rsolve(recursion, y(T), {y(0): ERROR**2}))
     shown = A ** (2 * T) * w(ERROR) ** 2 + w(K) * w(SIGMA) ** 2 * over(1 - A ** (2 * T), 1 - A**2)
 
     @step(
@@ -124,7 +126,7 @@ def recursion_solved() -> Step:
         laid_out(shown, solved.subs(a, FACTOR), is_zero),
         r"A linear recursion of first order with a constant; solved by \texttt{rsolve}",
     )
-    def found(left: Any, right: Any) -> Checked:
+    def found(left: Quantity, right: sympy.Expr) -> Checked:
         for steps in range(5):
             if sympy.cancel(sympy.together(right.subs(T, steps) - left(steps))) != 0:
                 raise ProofError(f"after {steps} steps the mean square is {left(steps)}")
@@ -139,7 +141,7 @@ def recursion_solved() -> Step:
     return found
 
 
-def as_the_paper_writes_it(solved: Any) -> Step:
+def as_the_paper_writes_it(solved: Written) -> Step:
     """Return the step to the form of the paper."""
 
     @step(
@@ -149,7 +151,7 @@ def as_the_paper_writes_it(solved: Any) -> Step:
         r"$1-a^2=\eta K(2-\eta K)$",
         source="paper, eqs. (4), (30), (65)",
     )
-    def found(left: Any, right: Any) -> Checked:
+    def found(left: sympy.Expr, right: sympy.Expr) -> Checked:
         if not is_zero(left - right):
             raise ProofError("the two forms differ")
         return Checked("rational functions", r"an identity in $\eta$, $K$, $a^t$, in lowest terms.")
@@ -164,7 +166,7 @@ def as_the_paper_writes_it(solved: Any) -> Step:
     r"""At $\eta K=1$ all signal is gone after one step and $K\sigma_\theta^2$ stays; at $\eta K=2$
     nothing is forgotten; beyond, $a^2>1$ and it grows like $a^{2t}$""",
 )
-def at_the_edge(left: Any, right: Any) -> Checked:
+def at_the_edge(left: sympy.Expr, right: sympy.Expr) -> Checked:
     at_two = _step_of_the_square(right).subs(ETA, 2 / K)
     if sympy.expand(right.subs(T, T + 1) - at_two) != 0 or right.subs(T, 0) != ERROR**2:
         raise ProofError("the right side does not solve the recursion at ηK = 2")
@@ -220,7 +222,7 @@ def derive_plateau_loss(*, checking: bool = True) -> Derivation:
     r"$a^{2t}\to0$",
     source="paper, eqs. (31), (66)",
 )
-def late_times(left: Any, right: Any) -> Checked:
+def late_times(left: sympy.Expr, right: sympy.Expr) -> Checked:
     if not is_zero((left.subs(T, T + 1) - right) - FACTOR**2 * (left - right)):
         raise ProofError("the distance to the right side does not shrink by a² in each step")
     return Checked("fixed point", r"the distance to it shrinks by exactly $a^2<1$ in each step.")
@@ -233,7 +235,7 @@ def late_times(left: Any, right: Any) -> Checked:
     r"$\mathcal L=\tfrac{1}{2}\varepsilon^2$, and the mean is linear",
     source="paper, eqs. (5), (6)",
 )
-def the_loss(left: Any, right: Any) -> Checked:
+def the_loss(left: sympy.Expr, right: sympy.Expr) -> Checked:
     loss = (ERROR**2 / 2).subs(ERROR, sqrt(LATE))
     for side in (left, right):
         if sympy.cancel(loss - side) != 0:
@@ -250,7 +252,7 @@ def the_loss(left: Any, right: Any) -> Checked:
     r"""At fixed $\sigma_\theta$ the plateau is least where $(1-\eta K)^2$ vanishes: $\eta=1/K$, and
     there it is $K\sigma_\theta^2$""",
 )
-def lowest_plateau(left: Any, right: Any) -> Checked:
+def lowest_plateau(left: sympy.Expr, right: sympy.Expr) -> Checked:
     if sympy.expand(sympy.cancel(left) - sympy.expand(right)) != 0:
         raise ProofError(f"the inverse plateau is {sympy.cancel(left)}")
     slope = sympy.diff(left, ETA)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import sympy
 
 from derivations.errors import ProofError
@@ -47,7 +45,7 @@ def derive_noise_time(*, checking: bool = True) -> Derivation:
     )
 
 
-def _balance(power: Any) -> Any:
+def _balance(power: sympy.Expr) -> sympy.Expr:
     """Return signal less noise at p = a^{2T}, both squared: equation (67)."""
     return power * ERROR**2 - SIGMA**2 * (1 - power) / WIDTH
 
@@ -60,7 +58,7 @@ def _balance(power: Any) -> Any:
     [\eta(2-\eta K)]$, they are linear in $p=a^{2T}$""",
     source="paper, eq. (67)",
 )
-def definition_squared(left: Any, right: Any) -> Checked:
+def definition_squared(left: Quantity, right: sympy.Expr) -> Checked:
     unknown = sympy.Symbol("p", positive=True)
     if sympy.cancel(left(right)) != 0:
         raise ProofError(f"p = {right} does not solve the equation")
@@ -79,7 +77,7 @@ def definition_squared(left: Any, right: Any) -> Checked:
     r"$a^{2T}=p$ is solved for $T$, well defined because $0<a<1$",
     source="paper, eq. (68)",
 )
-def the_logarithm(left: Any, right: Any) -> Checked:
+def the_logarithm(left: sympy.Expr, right: sympy.Expr) -> Checked:
     """Raise a to the power 2T, without the logarithm's rules: compare exponents."""
     for side in (left, right):
         exponent = side * sympy.log(FACTOR)
@@ -126,7 +124,7 @@ def derive_error_at_noise_time(*, checking: bool = True) -> Derivation:
     r"By (67) signal and noise are equal at $T_\mathrm{noise}$; $a^T=e^{T\log a}$",
     source="paper, eq. (68), corrected",
 )
-def twice_the_signal(left: Any, right: Any) -> Checked:
+def twice_the_signal(left: sympy.Expr, right: sympy.Expr) -> Checked:
     """Use the balance of signal and noise at T instead of T itself."""
     half = right / 2
     at_point = {ETA: sympy.Rational(1, 3), K: sympy.Rational(3, 5), ERROR: 2, SIGMA: 1}
@@ -177,7 +175,7 @@ def derive_best_rate(*, checking: bool = True) -> Derivation:
     r"""$\varepsilon(T_\mathrm{noise})$ falls as $\eta(2-\eta K)$ grows, and $\eta(2-\eta K)$ is
     largest where $(1-\eta K)^2$ vanishes, at $\eta=1/K$ alone""",
 )
-def complete_the_square(left: Any, right: Any) -> Checked:
+def complete_the_square(left: sympy.Expr, right: sympy.Expr) -> Checked:
     if sympy.expand(left - right) != 0:
         raise ProofError(f"{left} is not {right}")
     slope = sympy.diff(2 * SIGMA * ERROR / ROOT, ETA)

@@ -6,7 +6,7 @@ claim's business. a = 1 − ηK throughout, and the Δθ(t) are independent N(0,
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
 
 import sympy
 
@@ -93,7 +93,7 @@ _CLOSED = of_size(
     r"The recursion is iterated; the noise of step $s$ is damped $t-1-s$ times",
     source="paper, eq. (63)",
 )
-def the_solution(left: Any, right: Any) -> Checked:
+def the_solution(left: Quantity, right: Callable[..., sympy.Expr]) -> Checked:
     for steps in range(7):
         if sympy.expand(left(steps) - right(steps)) != 0:
             raise ProofError(f"at t = {steps} the recursion gives {left(steps)}")
@@ -122,7 +122,7 @@ def the_solution(left: Any, right: Any) -> Checked:
     $1-a^2=\eta K(2-\eta K)$""",
     source="paper, eq. (64)",
 )
-def the_variance(left: Any, right: Any) -> Checked:
+def the_variance(left: sympy.Expr, right: sympy.Expr) -> Checked:
     """Verify the recursion of the variance, v(t+1) = a²v(t) + Kσ², v(0) = 0."""
     stepped = FACTOR**2 * right + K * SIGMA**2
     if sympy.simplify(stepped - right.subs(T, T + 1)) != 0 or right.subs(T, 0) != 0:
@@ -176,7 +176,7 @@ _MEAN_SQUARE = Name(r"\overline{\varepsilon^2}(t)", FACTOR ** (2 * T) * ERROR**2
     PLATEAU,
     r"$a^{2t}\to0$ as $t\to\infty$; the mean decays too",
 )
-def late_times(left: Any, right: Any) -> Checked:
+def late_times(left: sympy.Expr, right: sympy.Expr) -> Checked:
     """Verify that the plateau is the fixed point of the recursion and attracts."""
     if sympy.cancel(FACTOR**2 * right + K * SIGMA**2 - right) != 0:
         raise ProofError("the right side is not the fixed point of v = a²v + Kσ²")
@@ -196,7 +196,7 @@ def late_times(left: Any, right: Any) -> Checked:
     1 / (2 - X),
     r"With $x=\eta K$; for $0<x\leq1$ the ratio lies in $(\tfrac12,1]$",
 )
-def units_of_the_order(left: Any, right: Any) -> Checked:
+def units_of_the_order(left: sympy.Expr, right: sympy.Expr) -> Checked:
     if sympy.cancel(left.subs(K, X / ETA) - right) != 0:
         raise ProofError(f"with K = x/η the left side is {sympy.cancel(left.subs(K, X / ETA))}")
     if sympy.diff(right, X).subs(X, sympy.Rational(1, 2)) <= 0 or right.subs(X, 1) != 1:

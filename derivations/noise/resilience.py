@@ -7,7 +7,7 @@ sides of the target differently.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import cast
 
 import sympy
 
@@ -20,6 +20,8 @@ from derivations.statements.written import Name, Quantity, Words, over, w
 from derivations.symbols import L, N, trace_symbol
 
 __all__ = ["derive_bias", "derive_bias_over_spread", "derive_one_step"]
+
+_Values = dict[sympy.Basic | complex, sympy.Basic | complex]  # what subs takes
 
 ETA, K, SIGMA = sympy.symbols("eta K sigma", positive=True)
 TARGET, LOW, HIGH = sympy.symbols("target lowest highest", real=True)
@@ -95,7 +97,7 @@ _ASSUMPTIONS = (
     r"""$K(\varepsilon)=2cL(\lambda_{\max}-\langle O\rangle)(\langle O\rangle-\lambda_{\min})$ is
     differentiated at the target, which gives $K'=dK/d\varepsilon$""",
 )
-def slope_of_the_kernel(left: Any, right: Any) -> Checked:
+def slope_of_the_kernel(left: sympy.Expr, right: sympy.Expr) -> Checked:
     """Compare a difference quotient: the kernel is a parabola in ⟨O⟩."""
     h = sympy.Symbol("h", positive=True)
     quotient = (left.subs(TARGET, TARGET + h) - left.subs(TARGET, TARGET - h)) / (2 * h)
@@ -104,7 +106,7 @@ def slope_of_the_kernel(left: Any, right: Any) -> Checked:
     return Checked("a difference", r"a central difference, exact for a parabola.")
 
 
-def _moved_mean(bias: Any) -> Any:
+def _moved_mean(bias: sympy.Expr) -> sympy.Expr:
     """Return what a step adds to a mean ``bias``, at first order in σ².
 
     The step is averaged over a law of two points with that mean and the variance v, order by order:
@@ -117,7 +119,8 @@ def _moved_mean(bias: Any) -> Any:
         moved = -ETA * (K + SLOPE * error) * error + ETA**2 * error**2 * K * SLOPE / 4
         total += moved - o * DRIFT * (DISTANCE + error)
     added = sympy.expand(sympy.expand(total / 2).subs(half, sympy.sqrt(SQUARE)))
-    return added.coeff(o, 1).subs(mean, bias)
+    first = cast("sympy.Expr", added.coeff(o, 1))
+    return cast("sympy.Expr", first.subs(mean, bias))
 
 
 @step(
@@ -128,7 +131,7 @@ def _moved_mean(bias: Any) -> Any:
     \tfrac{1}{2}\eta^2\varepsilon^2\mu\Bigr]=D\delta$, with
     $\mathbb{E}\varepsilon^2=v+O(\sigma_\theta^4)$""",
 )
-def mean_balanced(left: Any, right: Any) -> Checked:
+def mean_balanced(left: Quantity, right: sympy.Expr) -> Checked:
     unknown = sympy.Symbol("b", real=True)
     found = sympy.solve(left(unknown), unknown)
     if len(found) != 1 or sympy.cancel(sympy.together(found[0] - right)) != 0:
@@ -149,16 +152,16 @@ _ODDS = over(4 - w(ETA) * K, 2 * (2 - w(ETA) * K))
     -over(w(SIGMA) ** 2, 2 * w(ETA) * _V) * (w(N) * _DELTA + _A * _ODDS),
     r"$D=\sigma_\theta^2LcN$, $v=\sigma_\theta^2/\eta(2-\eta K)$; $L$ drops out",
 )
-def everything_put_in(left: Any, right: Any) -> Checked:
+def everything_put_in(left: sympy.Expr, right: sympy.Expr) -> Checked:
     """Put K, K′, D and v in, each from its own definition, and compare in lowest terms."""
-    own = {
+    own: _Values = {
         SLOPE: 2 * C * L * SKEW,
         DRIFT: SIGMA**2 * L * N**2 / (N**2 - 1),
         SQUARE: PLATEAU,
         DISTANCE: TARGET - T1 / N,
     }
     kernel = 2 * C * L * AT_TARGET
-    sides = [side.subs(own).subs(K, kernel) for side in (left, right)]
+    sides = [cast("sympy.Expr", side.subs(own).subs(K, kernel)) for side in (left, right)]
     refuse_by_numbers(*sides)
     if sympy.cancel(sympy.together(sides[0] - sides[1])) != 0:
         raise ProofError(f"the mean is {sympy.factor(sides[0])}")
@@ -179,7 +182,7 @@ def everything_put_in(left: Any, right: Any) -> Checked:
     random states,
     $\rho\propto(O_0-\lambda_{\min})^{r-1}(\lambda_{\max}-O_0)^{N-r-1}$""",
 )
-def slow_descent(left: Any, right: Any) -> Checked:
+def slow_descent(left: sympy.Expr, right: sympy.Expr) -> Checked:
     """Differentiate the logarithm of the Beta density of a projector of rank r, at ηK → 0."""
     rank = sympy.Symbol("r", positive=True)
     density = (rank - 1) * sympy.log(TARGET - LOW) + (N - rank - 1) * sympy.log(HIGH - TARGET)
@@ -234,10 +237,10 @@ def derive_bias_over_spread(*, checking: bool = True) -> Derivation:
     -over(SIGMA, 2 * _V) * root(over(2 - w(ETA) * K, ETA)) * (w(N) * _DELTA + _A * _ODDS),
     r"The standard deviation is $\sigma_\theta/\sqrt{\eta(2-\eta K)}$",
 )
-def over_the_deviation(left: Any, right: Any) -> Checked:
+def over_the_deviation(left: sympy.Expr, right: sympy.Expr) -> Checked:
     if sympy.cancel(sympy.together(right**2 - left**2)) != 0:
         raise ProofError("the square of the ratio is not the bias squared over the variance")
-    at: dict[Any, Any] = {ETA: 1, K: 1, SIGMA: 1, N: 4, T1: 0, TARGET: sympy.Rational(1, 2)}
+    at: _Values = {ETA: 1, K: 1, SIGMA: 1, N: 4, T1: 0, TARGET: sympy.Rational(1, 2)}
     at |= {LOW: -1, HIGH: 1}
     if sympy.sign(left.subs(at)) != sympy.sign(right.subs(at)):
         raise ProofError("the ratio and the bias differ in sign")
@@ -274,7 +277,7 @@ def derive_one_step(*, checking: bool = True) -> Derivation:
     )
 
 
-def _shift_of_the_mean() -> Any:
+def _shift_of_the_mean() -> sympy.Expr:
     """Return ⟨O⟩ after the noise less ⟨O⟩ before."""
     center = sympy.Symbol("center", real=True)
     before, after = center + DISTANCE, center + (1 - DRIFT) * DISTANCE
@@ -288,7 +291,7 @@ def _shift_of_the_mean() -> Any:
     r"""At zero error descent makes no step; the noise leaves $(1-D)\delta$ of the distance to
     $\operatorname{Tr}O/N$""",
 )
-def mean_after_the_noise(left: Any, right: Any) -> Checked:
+def mean_after_the_noise(left: Quantity, right: sympy.Expr) -> Checked:
     if sympy.expand(left() - right) != 0:
         raise ProofError(f"the mean moves by {left()}")
     return Checked("a difference", r"of $\langle O\rangle$ after and before.")
@@ -297,7 +300,7 @@ def mean_after_the_noise(left: Any, right: Any) -> Checked:
 _SPREAD = sympy.Symbol("u", real=True)
 
 
-def _square_about_the_mean() -> Any:
+def _square_about_the_mean() -> sympy.Expr:
     """Return the mean square of a law of two points about the mean, ±u."""
     mean = mean_after_the_noise.right.value()
     return ((mean + _SPREAD) ** 2 + (mean - _SPREAD) ** 2) / 2
@@ -310,7 +313,7 @@ def _square_about_the_mean() -> Any:
     r"$\mathbb{E}\varepsilon^2\geq(\mathbb{E}\varepsilon)^2$",
     relation=">=",
 )
-def mean_square(left: Any, right: Any) -> Checked:
+def mean_square(left: Quantity, right: sympy.Expr) -> Checked:
     if sympy.expand(left() - _SPREAD**2 - right) != 0:
         raise ProofError(f"the mean square is {sympy.expand(left())}")
     return Checked(

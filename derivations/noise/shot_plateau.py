@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import product
-from typing import Any
 
 import sympy
 
@@ -58,7 +58,7 @@ def derive_shot_plateau(*, checking: bool = True) -> Derivation:
     MEASURED,
     r"$\sigma_\theta=\eta\,\sigma_g$",
 )
-def factor_of_the_rate(left: Any, right: Any) -> Checked:
+def factor_of_the_rate(left: sympy.Expr, right: sympy.Expr) -> Checked:
     """Iterate the variance with the measured noise: the right side must stay."""
     noise = (ETA * SIGMA_G) ** 2
     if sympy.cancel((1 - ETA * K) ** 2 * right + K * noise - right) != 0:
@@ -75,7 +75,7 @@ def factor_of_the_rate(left: Any, right: Any) -> Checked:
     r"""The derivative is positive: every larger rate raises the plateau, where a fixed
     $\sigma_\theta$ has its lowest plateau at $\eta=1/K$""",
 )
-def larger_rate(left: Any, right: Any) -> Checked:
+def larger_rate(left: sympy.Expr, right: sympy.Expr) -> Checked:
     h = sympy.Symbol("h", positive=True)
     quotient = sympy.cancel((left.subs(ETA, ETA + h) - left) / h).subs(h, 0)
     if sympy.cancel(quotient - right) != 0:
@@ -144,7 +144,7 @@ _SLOPES = add_over(_G[_ELL] * _G_HAT[_ELL], _ELL)
     r"""$\varepsilon(t+1)=\varepsilon-\eta\hat\varepsilon\sum_\ell g_\ell\hat g_\ell$ is squared and
     averaged; $\sum_\ell g_\ell\hat g_\ell$ has the mean $K$ and the variance $K\sigma_g^2$""",
 )
-def one_measured_step(left: Any, right: Any) -> Checked:
+def one_measured_step(left: Callable[..., sympy.Expr], right: sympy.Expr) -> Checked:
     """Average over two-point noise, term by term."""
     for angles in (1, 2):
         places = range(1, angles + 1)
@@ -175,7 +175,7 @@ def one_measured_step(left: Any, right: Any) -> Checked:
     ),
     r"Solved for the mean square that stays",
 )
-def fixed_point(left: Any, right: Any) -> Checked:
+def fixed_point(left: Quantity, right: sympy.Expr) -> Checked:
     if sympy.cancel(sympy.together(left(right))) != 0:
         raise ProofError("the right side does not stay")
     return Checked("substitution", r"the step leaves it where it is; the step is linear in it.")

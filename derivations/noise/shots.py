@@ -7,7 +7,8 @@ difference of two expectation values: those at θ ± π/4. The plateaus are deri
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
 
 import sympy
 
@@ -83,7 +84,7 @@ def derive_shot_variance(*, checking: bool = True) -> Derivation:
     )
 
 
-def _rotated() -> Any:
+def _rotated() -> tuple[sympy.Expr, tuple[sympy.Symbol, sympy.Symbol, sympy.Symbol]]:
     """Return (cos θ − iX sin θ) A (cos θ + iX sin θ), multiplied out with X² = 1."""
     x, a = sympy.symbols("X W", commutative=False)
     c, s = sympy.cos(THETA), sympy.sin(THETA)
@@ -109,7 +110,7 @@ def _rotated() -> Any:
     r"""$e^{i\theta X}=\cos\theta+iX\sin\theta$; $a=\tfrac{1}{2}\langle A+XAX\rangle$,
     $b=\tfrac{1}{2}\langle A-XAX\rangle$, $c=\tfrac{i}{2}\langle[A,X]\rangle$""",
 )
-def along_one_angle(left: Any, right: Any) -> Checked:
+def along_one_angle(left: Quantity, right: sympy.Expr) -> Checked:
     """Multiply the words out, X² = 1, and compare the three that are left."""
     direct, (mean, rotated, commutator) = left()
     linear = sympy.Poly(right, A, B, C)
@@ -142,7 +143,7 @@ _QUARTER = slash(sympy.pi, 4)
     known(derivative(_at(w(THETA)), THETA), sympy.diff(CURVE, THETA)),
     r"The derivative is a difference of two values, without error",
 )
-def the_shift(left: Any, right: Any) -> Checked:
+def the_shift(left: sympy.Expr, right: sympy.Expr) -> Checked:
     slope = sympy.diff(CURVE, THETA)
     for side in (left, right):
         if sympy.expand(sympy.expand_trig(side - slope)) != 0:
@@ -150,7 +151,7 @@ def the_shift(left: Any, right: Any) -> Checked:
     return Checked("trigonometry", r"the difference and the derivative, each written out.")
 
 
-def _coins(shots: int) -> Any:
+def _coins(shots: int) -> sympy.Expr:
     """Return the variance of the mean of m outcomes ±√v, averaged over all 2^m of them."""
     size, total = sympy.sqrt(VARIANCE), sympy.Integer(0)
     for ups in range(shots + 1):
@@ -165,7 +166,7 @@ def _coins(shots: int) -> Any:
     VARIANCE / SHOTS,
     r"The variance of the mean $\bar o$ of $m$ independent outcomes",
 )
-def the_shots(left: Any, right: Any) -> Checked:
+def the_shots(left: Quantity, right: sympy.Expr) -> Checked:
     """Count outcomes; m² times the variance is a sum over pairs of them."""
     return decide_counted(
         lambda shots: shots**2 * left(shots),
@@ -185,15 +186,16 @@ def the_shots(left: Any, right: Any) -> Checked:
     over(VARIANCE, Name(r"\epsilon", PRECISION) ** 2),
     r"$\operatorname{Var}/m=\epsilon^2$ is solved for $m$: $\alpha=2$",
 )
-def cost_of_a_precision(left: Any, right: Any) -> Checked:
+def cost_of_a_precision(left: Quantity, right: sympy.Expr) -> Checked:
     if sympy.cancel(left(right)) != 0:
         raise ProofError(f"with {right} shots the variance is off by {sympy.cancel(left(right))}")
     return Checked("substitution", r"of the right side for $m$.")
 
 
-def _averaged_variance(at: Any, spectrum: Any) -> Any:
+def _averaged_variance(at: Mapping[sympy.Symbol, int], spectrum: Sequence[int]) -> Fraction:
     """Average the variance of two measured values over the simplex of weights."""
-    return 2 * simplex_mean(central_moment(2), at[N], spectrum[:2]) / at[SHOTS]
+    levels = (spectrum[0], spectrum[1])
+    return 2 * simplex_mean(central_moment(2), at[N], levels) / at[SHOTS]
 
 
 _TRACE = Name(r"\operatorname{Tr}O", trace_symbol(1), power=r"\operatorname{Tr}^#O")
@@ -211,7 +213,7 @@ def averaged_over_circuits() -> Step:
         r"""Two independent expectation values, each with
         $\mathbb{E}\operatorname{Var}_\chi O=M_2/(N+1)$""",
     )
-    def found(left: Any, right: Any) -> Checked:
+    def found(left: Quantity, right: sympy.Expr) -> Checked:
         """Average over the simplex of weights, for spectra of three levels."""
         traces = {1: trace_symbol(1), 2: trace_symbol(2)}
         return decide(
