@@ -17,11 +17,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from derivations.errors import ProofError
 from derivations.statements.forms import Chain, Relation, chain
-from derivations.statements.written import Words, value_of
+from derivations.statements.written import Words, Worth, value_of
 
 __all__ = ["Checked", "Derivation", "Step", "render", "stated", "step", "without_checking"]
 
@@ -116,10 +115,10 @@ class Step:
     """
 
     name: str
-    left: Any
-    right: Any
+    left: Worth
+    right: Worth
     rule: str
-    check: Callable[[Any, Any], Checked] = field(repr=False)
+    check: Callable[[Worth, Worth], Checked] = field(repr=False)
     source: str = ""
     relation: Relation = "="
 
@@ -185,7 +184,7 @@ class Derivation:
     title: str
     assumptions: tuple[str, ...]
     steps: tuple[Step, ...]
-    result: Any
+    result: Worth
     states: tuple[Chain | Words, ...] = ()
     checking: bool = True
     assumes: tuple[str, ...] = ()
@@ -239,7 +238,7 @@ class Derivation:
         object.__setattr__(copied, "checks", checks)
         return copied
 
-    def altered(self, name: str, right: Any) -> Derivation:
+    def altered(self, name: str, right: object) -> Derivation:
         """Return an unchecked copy with the right side of one step replaced.
 
         This makes the mutants of the symbolic tier: verifying the copy must fail, at that
@@ -274,13 +273,13 @@ def stated(states: tuple[Chain | Words, ...]) -> str:
 
 def step(
     name: str,
-    left: Any,
-    right: Any,
+    left: object,
+    right: object,
     rule: str,
     *,
     source: str = "",
     relation: Relation = "=",
-) -> Callable[[Callable[[Any, Any], Checked]], Step]:
+) -> Callable[[Callable[[Worth, Worth], Checked]], Step]:
     """Make a step of the check that stands below: sides, reason and check are one piece.
 
     Examples
@@ -296,13 +295,13 @@ def step(
     ('expansion', ('(x + 1)^2', 'x^2 + 2x + 1'))
     """
 
-    def made(check: Callable[[Any, Any], Checked]) -> Step:
+    def made(check: Callable[[Worth, Worth], Checked]) -> Step:
         return Step(name, left, right, rule, check, source=source, relation=relation)
 
     return made
 
 
-def render(value: Any) -> str:
+def render(value: object) -> str:
     """Return the LaTeX of one side."""
     from derivations.statements.printer import printed
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from derivations.errors import ReadError
 from derivations.proof.derivation import Derivation, Step
@@ -31,8 +30,8 @@ class Side:
     step: str
     which: str
     tex: str
-    obj: Any
-    beside: Any
+    obj: object
+    beside: object
 
     @property
     def place(self) -> tuple[str, str, str, str]:

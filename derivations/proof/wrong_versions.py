@@ -12,17 +12,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice, pairwise
 from math import prod
-from typing import Any
 
 import sympy
 
 from derivations.proof.derivation import Step
-from derivations.statements.written import Quantity, value_of
+from derivations.statements.written import Quantity, Worth, value_of
 
 __all__ = ["wrong_versions"]
 
 # What was changed, and what makes the wrong value; None if it is not another.
-Change = tuple[str, Callable[[], Any]]
+Change = tuple[str, Callable[[], Worth | None]]
 _PLACES = 8  # of one kind in one side: a long formula has hundreds, and eight of each will do
 
 
@@ -62,7 +61,7 @@ def wrong_versions(
     return found
 
 
-def _changed(value: Any) -> Iterator[Change]:
+def _changed(value: object) -> Iterator[Change]:
     if isinstance(value, Quantity):
         for name, make in _functions(value.meaning):
             if "one more" in name:  # twice nothing is nothing
@@ -82,23 +81,23 @@ def _texts(value: str) -> Iterator[Change]:
     yield "another text", lambda: value + "+1"
 
 
-def _numbers(value: Any) -> Iterator[Change]:
+def _numbers(value: Worth) -> Iterator[Change]:
     yield "one more", lambda: value + 1
 
 
-def _tables(value: Mapping[Any, Any]) -> Iterator[Change]:
+def _tables(value: Mapping[object, object]) -> Iterator[Change]:
     for key in list(value)[:_PLACES]:
         for name, make in _changed(value[key]):
             yield f"{key}: {name}", lambda key=key, make=make: {**value, key: make()}
 
 
-def _elements(value: Any) -> Iterator[Change]:
-    kind: Callable[[list[Any]], Any] = sympy.Tuple.fromiter if isinstance(
+def _elements(value: tuple[Worth, ...] | list[Worth] | sympy.Tuple) -> Iterator[Change]:
+    kind: Callable[[list[Worth]], Worth] = sympy.Tuple.fromiter if isinstance(
         value, sympy.Tuple) else type(value)  # fmt: skip
     items = list(value)
     for place, item in enumerate(items):
 
-        def swap(make: Callable[[], Any], place: int = place) -> Any:
+        def swap(make: Callable[[], Worth], place: int = place) -> Worth:
             wrong = make()
             return None if wrong is None else kind([*items[:place], wrong, *items[place + 1 :]])
 
@@ -106,7 +105,7 @@ def _elements(value: Any) -> Iterator[Change]:
             yield f"[{place}]: {name}", lambda swap=swap, make=make: swap(make)
 
 
-def _functions(value: Callable[..., Any]) -> Iterator[Change]:
+def _functions(value: Callable[..., Worth]) -> Iterator[Change]:
     for name, change in _OF_VALUES.items():
         yield (
             name,
@@ -114,11 +113,11 @@ def _functions(value: Callable[..., Any]) -> Iterator[Change]:
         )
 
 
-def _one_more(value: Any) -> Any:
+def _one_more(value: Worth) -> Worth:
     return value + sympy.ones(*value.shape) if isinstance(value, sympy.MatrixBase) else value + 1
 
 
-def _map(change: Callable[[Any], Any], found: Any) -> Any:
+def _map(change: Callable[[Worth], Worth], found: Worth) -> Worth:
     if isinstance(found, Mapping):
         return {key: _map(change, item) for key, item in found.items()}
     if isinstance(found, (tuple, list)):
@@ -126,7 +125,7 @@ def _map(change: Callable[[Any], Any], found: Any) -> Any:
     return change(found)
 
 
-def _trace_polynomials(value: Any) -> Iterator[Change]:
+def _trace_polynomials(value: Worth) -> Iterator[Change]:
     from derivations.calculus import Tr
 
     for name, change in _OF_VALUES.items():
@@ -137,12 +136,12 @@ def _trace_polynomials(value: Any) -> Iterator[Change]:
         yield f"(N − 1)⋯(N − {last}) more", lambda hidden=hidden: value + hidden
 
 
-def _expressions(value: Any) -> Iterator[Change]:
+def _expressions(value: Worth) -> Iterator[Change]:
     names = sorted(value.free_symbols, key=str)
     at = {name: sympy.prime(30 + 3 * place) for place, name in enumerate(names)}
     own = _number(value, at)
 
-    def unless_same(make: Callable[[], Any]) -> Any:
+    def unless_same(make: Callable[[], Worth]) -> Worth:
         wrong = make()
         same = wrong == value or (own is not None and _number(wrong, at) == own)
         return None if same else wrong
@@ -151,7 +150,7 @@ def _expressions(value: Any) -> Iterator[Change]:
         yield name, lambda make=make: unless_same(make)
 
 
-def _number(value: Any, at: Mapping[Any, Any]) -> Any:
+def _number(value: Worth, at: Mapping[Worth, object]) -> sympy.Rational | complex | None:
     """Return the value at large primes, exactly or with thirty digits; None if it has none."""
     found = value.subs(at)
     if found.is_Rational:
@@ -163,7 +162,7 @@ def _number(value: Any, at: Mapping[Any, Any]) -> Any:
     return number if cmath.isfinite(number) else None
 
 
-def _candidates(value: Any) -> Iterator[Change]:
+def _candidates(value: Worth) -> Iterator[Change]:
     own = sympy.Integer(1) if value.is_zero else value  # nothing is twice nothing
     yield "twice and one more", lambda: 2 * value + 1
     yield "twice", lambda: 2 * own
@@ -172,7 +171,7 @@ def _candidates(value: Any) -> Iterator[Change]:
     for name in names:
         yield f"{name} + 1 for {name}", lambda name=name: value.subs(name, name + 1)
     yield from _swapped(value, names)
-    nodes: list[Any] = list(sympy.preorder_traversal(value))
+    nodes: list[Worth] = list(sympy.preorder_traversal(value))
     powers = [n for n in nodes if isinstance(n, sympy.Pow) and n.exp.is_Integer]
     for power in dict.fromkeys(powers[:_PLACES]):
         wrong = sympy.Pow(power.base, power.exp + sympy.sign(power.exp))
@@ -187,11 +186,11 @@ def _candidates(value: Any) -> Iterator[Change]:
             yield said, lambda name=name, points=points: value + _product(name, points)
 
 
-def _product(name: Any, points: Iterable[int]) -> Any:
+def _product(name: sympy.Symbol, points: Iterable[int]) -> sympy.Expr:
     return prod(((name - p) for p in points), start=sympy.Integer(1))
 
 
-def _swapped(value: Any, names: list[Any]) -> Iterator[Change]:
+def _swapped(value: Worth, names: list[Worth]) -> Iterator[Change]:
     traces = [s for s in names if s.name[:2] in ("T_", "M_")]
     for one, other in pairwise(traces):
         both = {one: other, other: one}
@@ -199,13 +198,13 @@ def _swapped(value: Any, names: list[Any]) -> Iterator[Change]:
         yield said, lambda both=both: value.subs(both, simultaneous=True)
 
 
-_OF_VALUES: dict[str, Callable[[Any], Any]] = {
+_OF_VALUES: dict[str, Callable[[Worth], Worth]] = {
     "twice and one more": lambda value: _one_more(2 * value),
     "twice": lambda value: 2 * value,
     "negative": lambda value: -1 * value,
     "one more": lambda value: _one_more(value),
 }
-_KINDS: dict[Any, Callable[[Any], Iterator[Change]]] = {
+_KINDS: dict[type | tuple[type, ...], Callable[[Worth], Iterator[Change]]] = {
     sympy.Expr: _expressions,
     str: _texts,
     Mapping: _tables,

@@ -34,7 +34,7 @@ LOCAL = sympy.symbols(f"e_1:{ORDER + 1}", real=True)  # e_j = <Õ^j>
 CENTRAL = {k: sympy.Symbol(f"M_{k}", real=True) for k in range(2, ORDER + 1)}  # M_k = Tr Õ^k
 
 
-def central_moment(k: int) -> Any:
+def central_moment(k: int) -> sympy.Expr:
     """Return m_k as a polynomial in the e_j.
 
     Examples
@@ -63,7 +63,7 @@ def state_mean(polynomial: sympy.Expr) -> Any:
     return sympy.factor(total)
 
 
-def variance_moment(k: int) -> Any:
+def variance_moment(k: int) -> sympy.Expr:
     """Return E (Var_χ O)^k over random states, k ≤ 4, in the central traces M_j.
 
     Examples
@@ -108,7 +108,7 @@ def central_traces(dimension: Any, traces: Sequence[Any]) -> list[Any]:
     ]
 
 
-def in_traces(expression: sympy.Expr) -> Any:
+def in_traces(expression: sympy.Expr) -> sympy.Expr:
     """Replace M_k by its expression in N and T_1, …, T_k."""
     order = max([k for k, symbol in CENTRAL.items() if expression.has(symbol)], default=2)
     values = central_traces(N, [trace_symbol(k) for k in range(1, order + 1)])

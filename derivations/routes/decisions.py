@@ -21,6 +21,7 @@ from derivations.routes.comparison import differ
 from derivations.routes.forms import Form
 from derivations.routes.matrices import rank
 from derivations.statements.printer import printed
+from derivations.statements.written import Worth
 from derivations.symbols import N, as_fraction
 
 __all__ = ["decide", "decide_counted", "decide_words", "integrand_is"]
@@ -29,8 +30,8 @@ Point = Mapping[Any, Any]
 
 
 def decide(
-    left: Callable[..., Any],
-    right: Any,
+    left: Callable[..., Worth],
+    right: Worth,
     form: Form,
     *,
     route: str,
@@ -93,7 +94,7 @@ def decide(
 
 
 def _compare(
-    left: Callable[..., Any], right: Any, form: Form, point: Point, rows: Sequence[Any]
+    left: Callable[..., Worth], right: Worth, form: Form, point: Point, rows: Sequence[Any]
 ) -> None:
     for spectrum in rows:
         at, own = dict(point), [] if spectrum is None else [spectrum]
@@ -135,11 +136,11 @@ def _said(form: Form, sizes: Sequence[int], used: int) -> str:
 
 
 def decide_words(
-    left: Callable[..., Any],
-    right: Mapping[str, Any],
+    left: Callable[..., Worth],
+    right: Mapping[str, Worth],
     form: Form,
-    words: Mapping[str, Callable[..., Any]],
-    draw: Callable[[int], tuple[Any, ...]],
+    words: Mapping[str, Callable[..., Worth]],
+    draw: Callable[[int], tuple[object, ...]],
     *,
     route: str,
     what: str,
@@ -198,7 +199,7 @@ def decide_words(
 
 
 def _compare_words(
-    found: Any, coefficients: Mapping[str, Any], values: Mapping[str, Any], size: int
+    found: Worth, coefficients: Mapping[str, Worth], values: Mapping[str, Worth], size: int
 ) -> None:
     """Compare a value with the sum of the words, each with its coefficient at this N."""
     total = sum(
@@ -210,9 +211,9 @@ def _compare_words(
 
 
 def decide_counted(
-    left: Callable[[int], Any],
-    right: Any,
-    variable: Any,
+    left: Callable[[int], Worth],
+    right: Worth,
+    variable: Worth,
     degree: int,
     *,
     route: str,
@@ -258,7 +259,9 @@ def decide_counted(
     )
 
 
-def integrand_is(left: Any, own: Callable[..., Any], draw: Callable[[], Mapping[str, Any]]) -> None:
+def integrand_is(
+    left: Worth, own: Callable[..., Worth], draw: Callable[[], Mapping[str, Worth]]
+) -> None:
     """Find the integrand of the calculus to be what the route averages, at explicit matrices.
 
     Parameters

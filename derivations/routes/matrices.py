@@ -47,7 +47,7 @@ def agree_on_words(
     words: Sequence[Callable[..., Any]],
     left: Callable[..., Any],
     right: Callable[..., Any],
-    draw: Callable[[random.Random], tuple[Any, ...]],
+    draw: Callable[[random.Random], tuple[object, ...]],
     *,
     what: str,
 ) -> Checked:
@@ -117,7 +117,9 @@ def _inverse(matrix: np.ndarray) -> np.ndarray | None:
     return np.array(columns, dtype=object).T
 
 
-def solve(matrix: Sequence[Sequence[Any]], right: Sequence[Any]) -> list[Fraction] | None:
+def solve(
+    matrix: Sequence[Sequence[int | Fraction]], right: Sequence[int | Fraction]
+) -> list[Fraction] | None:
     """Solve a square linear system exactly; None if it is singular.
 
     Examples
@@ -140,7 +142,7 @@ def solve(matrix: Sequence[Sequence[Any]], right: Sequence[Any]) -> list[Fractio
     return [row[-1] for row in rows]
 
 
-def rank(table: Sequence[Sequence[Any]]) -> int:
+def rank(table: Sequence[Sequence[int | Fraction]]) -> int:
     """Return the rank of a table of exact numbers.
 
     Examples
@@ -183,7 +185,7 @@ def cycles(permutation: Permutation) -> list[list[int]]:
     return found
 
 
-def twirl(k: int, N: int, power_sums: Sequence[Any]) -> dict[Permutation, Fraction]:
+def twirl(k: int, N: int, power_sums: Sequence[int | Fraction]) -> dict[Permutation, Fraction]:
     """Return c with E (V†OV)^{⊗k} = Σ_τ c_τ P_τ over Haar-random V, without Weingarten.
 
     The average commutes with every W^{⊗k}, so it is a sum of permutation operators (Schur–Weyl

@@ -20,6 +20,7 @@ from derivations.errors import ProofError
 from derivations.proof.derivation import Checked
 from derivations.routes.central_moments import CENTRAL, three_level_traces
 from derivations.routes.comparison import differ
+from derivations.statements.written import Worth
 from derivations.symbols import N, as_fraction
 
 __all__ = [
@@ -60,7 +61,7 @@ def in_central(result: Any) -> sympy.Expr:
     )
 
 
-def averaged_by_calculus(what: str) -> Callable[[Any, Any], Checked]:
+def averaged_by_calculus(what: str) -> Callable[[Worth, Worth], Checked]:
     """Return a check that compares the right side with an average of the calculus.
 
     The left side returns it. Both sides are rational in N and polynomial in the M_k; they are
@@ -68,7 +69,7 @@ def averaged_by_calculus(what: str) -> Callable[[Any, Any], Checked]:
     where closed forms of Weingarten functions may fail, the calculus evaluates anew.
     """
 
-    def check(left: Any, right: Any) -> Checked:
+    def check(left: Worth, right: Worth) -> Checked:
         result = left()
         if differ(in_central(result), right):
             raise ProofError(f"the calculus gives {result}")

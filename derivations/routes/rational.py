@@ -15,6 +15,7 @@ from derivations.routes.central_moments import CENTRAL
 from derivations.routes.comparison import refuse_by_numbers
 from derivations.routes.decisions import decide
 from derivations.routes.forms import Form
+from derivations.statements.written import Worth
 from derivations.symbols import N
 
 __all__ = [
@@ -81,7 +82,7 @@ def check_traces(name: str) -> str:
 def check_on_spectra(name: str) -> Callable[..., Checked]:
     """Return the check of a function of N and L against central traces of explicit spectra."""
 
-    def check(left: Any, right: Any) -> Checked:
+    def check(left: Worth, right: Worth) -> Checked:
         traces = check_traces(name)
         equal = check_equal(left.subs(OBSERVABLES[name], simultaneous=True), right)
         return Checked("explicit spectra", f"{traces} Put in, {equal.detail}")
@@ -89,7 +90,7 @@ def check_on_spectra(name: str) -> Callable[..., Checked]:
     return check
 
 
-def check_equal(left: Any, right: Any) -> Checked:
+def check_equal(left: Worth, right: Worth) -> Checked:
     """Compare two rational functions at the points of a grid that decides them."""
     left, right = sympy.sympify(left), sympy.sympify(right)
     refuse_by_numbers(left, right)
@@ -117,7 +118,7 @@ def check_equal(left: Any, right: Any) -> Checked:
     )
 
 
-def check_power(left: Any, right: Any, base: Any, steps: Any) -> Checked:
+def check_power(left: Worth, right: Worth, base: Worth, steps: Worth) -> Checked:
     """Decide left = base^T and right = −log left, for every whole T, by induction."""
     refuse_by_numbers(left.subs(steps, 0), sympy.Integer(1))
     if left.subs(steps, 0) != 1 or right.subs(steps, 0) != 0:
@@ -135,7 +136,7 @@ def check_power(left: Any, right: Any, base: Any, steps: Any) -> Checked:
     )
 
 
-def check_tends_to(left: Any, right: Any) -> Checked:
+def check_tends_to(left: Worth, right: Worth) -> Checked:
     """Find that the difference of the sides vanishes like 1/N at least, for all other values."""
     if right.has(N):
         raise ProofError(f"the limit {right} depends on N")

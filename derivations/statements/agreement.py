@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache
-from typing import Any
+from typing import cast
 from zlib import crc32
 
 import sympy
@@ -24,9 +24,10 @@ import sympy
 from derivations.errors import ReadError
 from derivations.statements.exact import FLOATS, Matrix, Value
 from derivations.statements.names import Names
-from derivations.statements.objects import letters_of, states_of, value_of
+from derivations.statements.objects import Values, letters_of, states_of, value_of
 from derivations.statements.pieces import STATE
 from derivations.statements.reader import Formula, canonical, read
+from derivations.statements.written import Worth
 
 __all__ = ["Point", "agrees", "symbols_of"]
 
@@ -41,7 +42,7 @@ _GREEK = {
 
 
 def agrees(
-    formula: Formula, obj: Any, names: Names, known: Mapping[str, Formula], beside: Any = None
+    formula: Formula, obj: object, names: Names, known: Mapping[str, Formula], beside: object = None
 ) -> bool:
     """Whether a formula has the value of an object at every point.
 
@@ -83,7 +84,7 @@ class Point:
     """Numbers for the names of one side, and for the symbols of its object."""
 
     def __init__(
-        self, formula: Formula, objects: Iterable[Any], names: Names,
+        self, formula: Formula, objects: Iterable[object], names: Names,
         known: Mapping[str, Formula], seed: int,
     ) -> None:  # fmt: skip
         """Give a value to every name that the table or a symbol introduces."""
@@ -97,7 +98,7 @@ class Point:
             for obj in objects
             for symbol in (*symbols_of(obj), *letters_of(obj), *states_of(obj))
         }
-        self.given: dict[str, Any] = {STATE: self._matrix(STATE, 1)}
+        self.given: dict[str, Value | range | Formula] = {STATE: self._matrix(STATE, 1)}
         self.ranges = {canonical(tex): numbers for tex, numbers in names.ranges.items()}
         self.given.update(self.ranges)
         for tex, entries in names.columns.items():
@@ -132,7 +133,7 @@ class Point:
             for name in formula.counted(self.ranges):
                 self.given.setdefault(name, self._number(name))
 
-    def _number(self, name: str) -> Any:
+    def _number(self, name: str) -> Fraction:
         table = {canonical(tex): numbers for tex, numbers in self.names.values.items()}
         if name in table:
             numbers = table[name]
@@ -152,7 +153,7 @@ class Point:
         """Return the value of what is written."""
         return formula.value(self.given)
 
-    def object_value(self, obj: Any) -> Any:
+    def object_value(self, obj: object) -> Values:
         """Return the value of an object."""
         values = {symbol: self.value(_read(written)) for symbol, written in self.symbols.items()}
         found = value_of(obj, values)
@@ -160,17 +161,17 @@ class Point:
         return found if factor == 1 else found * factor
 
 
-def _agrees_at(formula: Formula, obj: Any, point: Point) -> bool:
+def _agrees_at(formula: Formula, obj: object, point: Point) -> bool:
     expected = point.object_value(obj)
     if isinstance(expected, Matrix):
-        state = point.given[STATE]
+        state = cast("Matrix", point.given[STATE])
         choices = [expected, state.adjoint() * (expected * state)]
     else:
         choices = [expected]
     return any(_all_equal(point, group, choice) for group in _groups(formula) for choice in choices)
 
 
-def _all_equal(point: Point, group: list[Formula], expected: Any) -> bool:
+def _all_equal(point: Point, group: list[Formula], expected: Values) -> bool:
     """Whether formulas joined by equals signs are the object; a new name may stand first."""
     first, *rest = group
     if rest:
@@ -192,7 +193,7 @@ def _groups(formula: Formula) -> Iterator[list[Formula]]:
     yield group
 
 
-def _equal(point: Point, part: Formula, expected: Any) -> bool:
+def _equal(point: Point, part: Formula, expected: Values) -> bool:
     """Whether a part is the object, or what stands behind its operator is."""
     if part.operator is not None:
         try:
@@ -204,7 +205,7 @@ def _equal(point: Point, part: Formula, expected: Any) -> bool:
     return _close(point.value(part), expected)
 
 
-def _close(found: Any, expected: Any) -> bool:
+def _close(found: Worth, expected: Worth) -> bool:
     """Whether two values are equal, as exactly as they are known."""
     if isinstance(found, tuple) or isinstance(expected, tuple):
         both = isinstance(found, tuple) and isinstance(expected, tuple)
@@ -220,7 +221,7 @@ def _close(found: Any, expected: Any) -> bool:
     return difference <= _CLOSE * max(1, abs(FLOATS.convert(expected)))
 
 
-def symbols_of(obj: Any) -> tuple[str, ...]:
+def symbols_of(obj: object) -> tuple[str, ...]:
     """Return the names of the commuting symbols of an object."""
     if isinstance(obj, tuple | list | sympy.Tuple):
         return tuple(name for part in obj for name in symbols_of(part))

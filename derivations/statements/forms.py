@@ -7,12 +7,12 @@ its check is handed the operand and carries the operation out by a route of its 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal, cast
 
 import sympy
 
 from derivations.errors import ProofError
-from derivations.statements.written import Written, value_of, w
+from derivations.statements.written import Worth, Written, value_of, w
 
 __all__ = [
     "Absolute", "Applied", "Average", "Binomial", "Chain", "Derivative", "Evaluated", "Factorial",
@@ -34,7 +34,7 @@ class Applied(Written):
     name: str
     argument: Written
 
-    def _value(self) -> Any:
+    def _value(self) -> sympy.Expr:
         return _FUNCTIONS[self.name](self.argument.value())
 
 
@@ -44,7 +44,7 @@ class Root(Written):
 
     radicand: Written
 
-    def _value(self) -> Any:
+    def _value(self) -> sympy.Expr:
         return sympy.sqrt(self.radicand.value())
 
 
@@ -54,7 +54,7 @@ class Absolute(Written):
 
     content: Written
 
-    def _value(self) -> Any:
+    def _value(self) -> sympy.Expr:
         return sympy.Abs(self.content.value())
 
 
@@ -65,7 +65,7 @@ class Factorial(Written):
     content: Written
     double: bool = False
 
-    def _value(self) -> Any:
+    def _value(self) -> sympy.Expr:
         return (sympy.factorial2 if self.double else sympy.factorial)(self.content.value())
 
 
@@ -76,7 +76,7 @@ class Binomial(Written):
     above: Written
     below: Written
 
-    def _value(self) -> Any:
+    def _value(self) -> sympy.Expr:
         return sympy.binomial(self.above.value(), self.below.value())
 
 
@@ -87,7 +87,7 @@ class Rising(Written):
     first: Written
     count: Written
 
-    def _value(self) -> Any:
+    def _value(self) -> sympy.Expr:
         return sympy.rf(self.first.value(), self.count.value())
 
     def binds(self) -> int:
@@ -108,7 +108,7 @@ class Total(Written):
     high: Written
     product: bool = False
 
-    def _value(self) -> Any:
+    def _value(self) -> Worth:
         kind = sympy.Product if self.product else sympy.Sum
         bounds = (self.index, self.low.value(), self.high.value())
         return kind(self.body.value(), bounds)
@@ -121,7 +121,7 @@ class Average(Written):
     body: Written
     over: str = ""
 
-    def _value(self) -> Any:
+    def _value(self) -> Worth:
         return value_of(self.body)
 
 
@@ -133,7 +133,7 @@ class Limit(Written):
     variable: Written
     to: Written
 
-    def _value(self) -> Any:
+    def _value(self) -> Worth:
         return value_of(self.body)
 
 
@@ -146,7 +146,7 @@ class Derivative(Written):
     times: int = 1
     partial: bool = False
 
-    def _value(self) -> Any:
+    def _value(self) -> Worth:
         return value_of(self.body)
 
 
@@ -157,7 +157,7 @@ class Evaluated(Written):
     body: Written
     at: tuple[tuple[Written, Written], ...]
 
-    def _value(self) -> Any:
+    def _value(self) -> Worth:
         return self.body.value().subs({name.value(): to.value() for name, to in self.at})
 
 
@@ -167,7 +167,7 @@ class Order(Written):
 
     of: Written
 
-    def _value(self) -> Any:
+    def _value(self) -> sympy.Expr:
         return sympy.S.Zero
 
 
@@ -177,7 +177,7 @@ class Row(Written):
 
     items: tuple[Written, ...]
 
-    def _value(self) -> Any:
+    def _value(self) -> sympy.Tuple:
         return sympy.Tuple(*(item.value() for item in self.items))
 
 
@@ -188,7 +188,7 @@ class Chain(Written):
     parts: tuple[Written, ...]
     relations: tuple[Relation, ...]
 
-    def _value(self) -> Any:
+    def _value(self) -> Worth:
         last = 0
         while last < len(self.relations) and self.relations[last] == "=":
             last += 1
@@ -202,19 +202,19 @@ class Where(Written):
     body: Written
     clauses: tuple[Written, ...]
 
-    def _value(self) -> Any:
+    def _value(self) -> Worth:
         return value_of(self.body)
 
 
 # -- how they are written ---------------------------------------------------------------------
 
 
-def average(body: Any, over: str = "") -> Average:
+def average(body: object, over: str = "") -> Average:
     r"""Return the average of a formula, over what is named in LaTeX: ``"\\chi"``."""
     return Average(w(body), over)
 
 
-def chain(*parts: Any) -> Chain:
+def chain(*parts: object) -> Chain:
     """Return formulas joined by relations: ``chain(a, "=", b, "<=", c)``.
 
     Examples
@@ -226,74 +226,74 @@ def chain(*parts: Any) -> Chain:
     """
     if len(parts) % 2 == 0 or len(parts) < 3:
         raise ProofError(f"{len(parts)} parts make no chain: give formula, relation, formula, …")
-    return Chain(tuple(map(w, parts[::2])), parts[1::2])
+    return Chain(tuple(map(w, parts[::2])), cast("tuple[Relation, ...]", parts[1::2]))
 
 
-def choose(above: Any, below: Any) -> Binomial:
+def choose(above: object, below: object) -> Binomial:
     """Return a binomial coefficient."""
     return Binomial(w(above), w(below))
 
 
-def derivative(body: Any, by: Any, times: int = 1, *, partial: bool = False) -> Derivative:
+def derivative(body: object, by: object, times: int = 1, *, partial: bool = False) -> Derivative:
     """Return a derivative."""
     return Derivative(w(body), w(by), times, partial)
 
 
-def evaluated(body: Any, *at: tuple[Any, Any]) -> Evaluated:
+def evaluated(body: object, *at: tuple[object, object]) -> Evaluated:
     """Return a formula with values put in: ``evaluated(f, (tau, 0))``."""
     return Evaluated(w(body), tuple((w(name), w(to)) for name, to in at))
 
 
-def exp(argument: Any) -> Applied:
+def exp(argument: object) -> Applied:
     """Return e to a power."""
     return Applied("exp", w(argument))
 
 
-def log(argument: Any) -> Applied:
+def log(argument: object) -> Applied:
     """Return a logarithm."""
     return Applied("log", w(argument))
 
 
-def factorial(content: Any) -> Factorial:
+def factorial(content: object) -> Factorial:
     """Return a factorial."""
     return Factorial(w(content))
 
 
-def limit(body: Any, variable: Any, to: Any) -> Limit:
+def limit(body: object, variable: object, to: object) -> Limit:
     """Return a limit."""
     return Limit(w(body), w(variable), w(to))
 
 
-def order(of: Any) -> Order:
+def order(of: object) -> Order:
     """Return a remainder."""
     return Order(w(of))
 
 
-def root(radicand: Any) -> Root:
+def root(radicand: object) -> Root:
     """Return a square root."""
     return Root(w(radicand))
 
 
-def absolute(content: Any) -> Absolute:
+def absolute(content: object) -> Absolute:
     """Return an absolute value."""
     return Absolute(w(content))
 
 
-def row(*items: Any) -> Row:
+def row(*items: object) -> Row:
     """Return values in a row."""
     return Row(tuple(map(w, items)))
 
 
-def total(body: Any, index: sympy.Symbol, low: Any, high: Any) -> Total:
+def total(body: object, index: sympy.Symbol, low: object, high: object) -> Total:
     """Return a sum over an index."""
     return Total(w(body), index, w(low), w(high))
 
 
-def product_over(body: Any, index: sympy.Symbol, low: Any, high: Any) -> Total:
+def product_over(body: object, index: sympy.Symbol, low: object, high: object) -> Total:
     """Return a product over an index."""
     return Total(w(body), index, w(low), w(high), product=True)
 
 
-def where(body: Any, *clauses: Any) -> Where:
+def where(body: object, *clauses: object) -> Where:
     """Return a formula with clauses behind it."""
     return Where(w(body), tuple(map(w, clauses)))

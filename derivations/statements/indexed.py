@@ -14,13 +14,13 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from itertools import pairwise, product
 from types import MappingProxyType
-from typing import Any
+from typing import NoReturn, TypeAlias, TypeVar
 
 import sympy
 
 from derivations.errors import ProofError
 from derivations.statements.typesetting import BIG, PRODUCT, binds, formula, inside, tex_of
-from derivations.statements.written import Written, value_of, w
+from derivations.statements.written import Worth, Written, value_of, w
 
 __all__ = [
     "Fixed", "Indexed", "Letters", "Over", "Run", "Shown", "Sized", "add_from", "add_over", "count",
@@ -36,8 +36,11 @@ class Fixed:
     number: int
 
 
+_K = TypeVar("_K")
+_V = TypeVar("_V")
+Place: TypeAlias = Written | sympy.Basic | int  # an index, its number, or a formula in indices
 Ranges = Mapping[sympy.Symbol, "int | range | Fixed"]
-_NOTHING: Mapping[sympy.Symbol, Any] = MappingProxyType({})
+_NOTHING: Mapping[sympy.Symbol, int] = MappingProxyType({})
 _NUMBERS: ContextVar[Mapping[sympy.Symbol, int]] = ContextVar("numbers", default=_NOTHING)
 _RANGES: ContextVar[Ranges] = ContextVar("ranges", default=_NOTHING)
 
@@ -47,7 +50,7 @@ def indices(names: str) -> tuple[sympy.Symbol, ...]:
     return tuple(map(sympy.Symbol, names.split()))
 
 
-def _no_entry(*numbers: int) -> Any:
+def _no_entry(*numbers: int) -> NoReturn:
     raise ProofError(f"the letter with the indices {numbers} is only shown: it has no value")
 
 
@@ -74,9 +77,9 @@ class Letters:
     """
 
     tex: str
-    entry: Callable[..., Any] = field(default=_no_entry, repr=False)
+    entry: Callable[..., Worth] = field(default=_no_entry, repr=False)
 
-    def __getitem__(self, at: Any) -> Indexed:
+    def __getitem__(self, at: Place | tuple[Place, ...]) -> Indexed:
         """Return one of them, by indices, numbers or formulas in indices."""
         given = at if isinstance(at, tuple) else (at,)
         return Indexed(
@@ -89,9 +92,9 @@ class Indexed(Written):
     """A letter with its indices."""
 
     letters: Letters
-    at: tuple[Any, ...]
+    at: tuple[Place, ...]
 
-    def _value(self) -> Any:
+    def _value(self) -> Worth:
         return value_of(self.letters.entry(*map(_number, self.at)))
 
     def is_letter(self) -> bool:
@@ -99,7 +102,7 @@ class Indexed(Written):
         return True
 
 
-def _number(index: Any) -> int:
+def _number(index: Place) -> int:
     found = value_of(index).subs(_NUMBERS.get())
     if not found.is_Integer:
         raise ProofError(f"the index {index} has no number: no sum runs over it")
@@ -111,10 +114,10 @@ class Shown(Written):
     """A formula that stands for the entry at some indices, which it may not show."""
 
     shown: Written
-    entry: Callable[..., Any]
-    at: tuple[Any, ...] = ()
+    entry: Callable[..., Worth]
+    at: tuple[Place, ...] = ()
 
-    def _value(self) -> Any:
+    def _value(self) -> Worth:
         return value_of(self.entry(*map(_number, self.at)))
 
     def binds(self) -> int:
@@ -131,7 +134,7 @@ class Over(Written):
     ordered: bool = False
     product: bool = False
 
-    def _value(self) -> Any:
+    def _value(self) -> Worth:
         parts = list(self._parts())
         return sympy.prod(parts) if self.product else sum(parts, sympy.S.Zero)
 
@@ -139,7 +142,7 @@ class Over(Written):
         """Reach over what stands behind it."""
         return BIG
 
-    def _parts(self) -> Iterator[Any]:
+    def _parts(self) -> Iterator[Worth]:
         for numbers in product(*map(numbers_of, self.indices)):
             if self.ordered and any(i >= j for i, j in pairwise(numbers)):
                 continue
@@ -156,7 +159,7 @@ def numbers_of(index: sympy.Symbol) -> Iterable[int]:
 
 
 @contextmanager
-def _set(variable: ContextVar[Any], more: Mapping[Any, Any]) -> Iterator[None]:
+def _set(variable: ContextVar[Mapping[_K, _V]], more: Mapping[_K, _V]) -> Iterator[None]:
     token = variable.set({**variable.get(), **more})
     try:
         yield
@@ -170,10 +173,10 @@ class Run(Written):
 
     body: Written
     index: sympy.Symbol
-    low: Any
-    high: Any
+    low: Place
+    high: Place
 
-    def _value(self) -> Any:
+    def _value(self) -> Worth:
         run = range(_number(self.low), _number(self.high) + 1)
         with _set(_RANGES, {self.index: run}):
             return Over(self.body, (self.index,)).value()
@@ -187,9 +190,9 @@ class Run(Written):
 class Count(Written):
     """The number that an index has."""
 
-    index: Any
+    index: Place
 
-    def _value(self) -> Any:
+    def _value(self) -> sympy.Integer:
         return sympy.Integer(_number(self.index))
 
 
@@ -200,17 +203,17 @@ class Sized(Written):
     body: Written
     ranges: Ranges | Callable[..., Ranges]
 
-    def _value(self) -> Any:
+    def _value(self) -> Worth:
         return self._at if callable(self.ranges) else self._over(self.ranges)
 
     def binds(self) -> int:
         """Hold together as what is in it."""
         return binds(formula(self.body))
 
-    def _at(self, *sizes: Any) -> Any:
+    def _at(self, *sizes: object) -> Worth:
         return self._over(self.ranges(*sizes))  # type: ignore[operator]
 
-    def _over(self, ranges: Ranges) -> Any:
+    def _over(self, ranges: Ranges) -> Worth:
         numbers = {i: to.number for i, to in ranges.items() if isinstance(to, Fixed)}
         runs = {i: to for i, to in ranges.items() if not isinstance(to, Fixed)}
         with _set(_RANGES, runs), _set(_NUMBERS, numbers):
@@ -220,32 +223,32 @@ class Sized(Written):
 # -- how they are written ---------------------------------------------------------------------
 
 
-def add_over(body: Any, *over: sympy.Symbol, ordered: bool = False) -> Over:
+def add_over(body: object, *over: sympy.Symbol, ordered: bool = False) -> Over:
     """Return a sum over indices."""
     return Over(w(body), over, ordered)
 
 
-def add_from(body: Any, index: sympy.Symbol, low: Any, high: Any) -> Run:
+def add_from(body: object, index: sympy.Symbol, low: Place, high: Place) -> Run:
     """Return a sum over an index from one number to another."""
     return Run(w(body), index, sympy.sympify(low), sympy.sympify(high))
 
 
-def count(index: Any) -> Count:
+def count(index: Place) -> Count:
     """Return an index as the number that it has."""
     return Count(sympy.sympify(index))
 
 
-def multiply_over(body: Any, *over: sympy.Symbol) -> Over:
+def multiply_over(body: object, *over: sympy.Symbol) -> Over:
     """Return a product over indices."""
     return Over(w(body), over, product=True)
 
 
-def sized(body: Any, ranges: Ranges) -> Sized:
+def sized(body: object, ranges: Ranges) -> Sized:
     """Return a formula whose indices run over these ranges: ``{ell: 3}``."""
     return Sized(w(body), ranges)
 
 
-def of_size(body: Any, ranges: Callable[..., Ranges]) -> Sized:
+def of_size(body: object, ranges: Callable[..., Ranges]) -> Sized:
     """Return a formula that is worth a function of sizes, which ``ranges`` makes to ranges.
 
     An index over which no sum runs has a number there: ``{a: Fixed(1)}``.
@@ -264,7 +267,7 @@ def of_size(body: Any, ranges: Callable[..., Ranges]) -> Sized:
 KRONECKER = Letters(r"\delta", lambda i, j: sympy.Integer(i == j))
 
 
-def kronecker(i: Any, j: Any) -> Indexed:
+def kronecker(i: Place, j: Place) -> Indexed:
     """Return Kronecker's delta of two indices."""
     return KRONECKER[i, j]
 

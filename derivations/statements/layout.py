@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import sympy
 
 from derivations.errors import ProofError
 from derivations.statements.typesetting import ATOM, PRODUCT, formula, inside, tex_of
-from derivations.statements.written import Name, Quantity, Quotient, Written, value_of, w
+from derivations.statements.written import Name, Quantity, Quotient, Worth, Written, value_of, w
 
 __all__ = ["Known", "Slashed", "known", "laid_out", "named", "slash"]
 
@@ -27,7 +26,7 @@ class Slashed(Quotient):
 Known = Name  # one whose name is a formula
 
 
-def known(shown: Any, found: Any) -> Name:
+def known(shown: object, found: object) -> Name:
     r"""Return a formula with its value, where the page names an operation that is carried out.
 
     Examples
@@ -42,7 +41,7 @@ def known(shown: Any, found: Any) -> Name:
     return Name(w(shown), found)
 
 
-def named(shown: Any, meaning: Callable[..., Any]) -> Quantity:
+def named(shown: object, meaning: Callable[..., Worth]) -> Quantity:
     r"""Return a quantity whose name is a formula in names, such as the average of a product.
 
     Examples
@@ -57,7 +56,7 @@ def named(shown: Any, meaning: Callable[..., Any]) -> Quantity:
     return Quantity(w(shown), meaning)
 
 
-def slash(above: Any, below: Any) -> Slashed:
+def slash(above: object, below: object) -> Slashed:
     r"""Return a fraction that is set on the line.
 
     Examples
@@ -70,7 +69,9 @@ def slash(above: Any, below: Any) -> Slashed:
     return Slashed(w(above), w(below))
 
 
-def laid_out(shown: Any, derived: Any, is_zero: Callable[[Any], bool] | None = None) -> Written:
+def laid_out(
+    shown: object, derived: Worth, is_zero: Callable[[Worth], bool] | None = None
+) -> Written:
     """Return how a derived expression is to be shown, once it is found to be worth the same.
 
     ``is_zero`` decides that of the difference, where it is no rational function.
@@ -95,7 +96,7 @@ def laid_out(shown: Any, derived: Any, is_zero: Callable[[Any], bool] | None = N
     return w(shown)
 
 
-def _vanishes(difference: Any) -> bool:
+def _vanishes(difference: Worth) -> bool:
     return sympy.cancel(sympy.together(difference)) == 0 or sympy.simplify(difference) == 0
 
 

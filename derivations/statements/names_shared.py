@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 __all__ = [
     "BIAS",
@@ -47,9 +46,9 @@ class Names:
     values: Mapping[str, range] = field(default_factory=dict)
     ranges: Mapping[str, range] = field(default_factory=dict)
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    arguments: tuple[Any, ...] | None = None
+    arguments: tuple[object, ...] | None = None
     factor: str = "1"
-    cases: tuple[tuple[Mapping[str, str], tuple[Any, ...]], ...] = ()
+    cases: tuple[tuple[Mapping[str, str], tuple[object, ...]], ...] = ()
 
     def over(self, below: Names) -> Names:
         """Return these names, and those of ``below`` where nothing is said here."""

@@ -11,24 +11,25 @@ from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from fractions import Fraction
 from math import comb, factorial, prod
-from typing import Any, cast
+from typing import TypeAlias, cast
 
 from derivations.errors import ReadError
-from derivations.statements.exact import FLOATS, Matrix, Value, exponential, power, to_float
+from derivations.statements.exact import FLOATS, Matrix, Number, Value, exponential, power, to_float
 
 __all__ = [
-    "Absolute", "Apply", "Binomial", "Bound", "Dots", "Environment", "Factorial", "Name", "Node",
-    "Num", "Power", "Product", "Quotient", "Root", "Sum", "bracketed", "place",
+    "Absolute", "Apply", "Binomial", "Bound", "Dots", "Environment", "Factorial", "Given", "Name",
+    "Node", "Num", "Power", "Product", "Quotient", "Root", "Sum", "bracketed", "place",
 ]  # fmt: skip
 
 Bound = Mapping[str, int]
+Given: TypeAlias = "Value | range | Node"  # what a name is worth, runs over, or stands for
 
 
 @dataclass
 class Environment:
     """What the names are worth: numbers, matrices, ranges of an index, or other formulas."""
 
-    given: Mapping[str, Any]
+    given: Mapping[str, Given]
     bound: Mapping[str, int] = field(default_factory=dict)
     asked: tuple[str, ...] = ()
 
@@ -41,7 +42,7 @@ class Environment:
             raise ReadError(f"{text} is explained by itself: give it a number")
         return found.value(Environment(self.given, {}, (*self.asked, text)))
 
-    def with_values(self, more: Mapping[str, Any]) -> Environment:
+    def with_values(self, more: Mapping[str, Given]) -> Environment:
         """Return the same, with other values of some names."""
         return Environment({**self.given, **more}, self.bound, self.asked)
 
@@ -306,7 +307,7 @@ class Dots(Node):
         return f"{first} {second}\\cdots {last}"
 
     def value(self, env: Environment) -> Value:
-        ends: Any = [end.value(env) for end in (self.first, self.second, self.last)]
+        ends: list[Number] = [end.value(env) for end in (self.first, self.second, self.last)]
         first, second, last = ends
         step = second - first
         if not isinstance(step, Fraction) or step == 0 or ((last - first) / step) % 1 != 0:

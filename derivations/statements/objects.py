@@ -5,20 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeAlias
 
 import sympy
 
 from derivations.errors import ReadError
 from derivations.statements.exact import DIGITS, FLOATS, Matrix, Value, exponential
 
-__all__ = ["letters_of", "states_of", "value_of"]
+__all__ = ["Values", "letters_of", "states_of", "value_of"]
 
+Values: TypeAlias = "Value | tuple[Value, ...]"  # of a row, one for each
 _PRECISION = DIGITS + 10
 _LETTER = re.compile(r"([A-Za-z]\w*)((?:\.[HT])*)(?:\^(\d+))?")
 
 
-def letters_of(obj: Any) -> tuple[str, ...]:
+def letters_of(obj: object) -> tuple[str, ...]:
     """Return the matrices in an expression or a trace polynomial, by name."""
     found: set[str] = set(getattr(obj, "letters", ()))
     if isinstance(obj, sympy.Basic):
@@ -28,13 +29,13 @@ def letters_of(obj: Any) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def states_of(obj: Any) -> tuple[str, ...]:
+def states_of(obj: object) -> tuple[str, ...]:
     """Return the states in a trace polynomial, by name."""
     found = {state for name in getattr(obj, "symbols", {}) for state in _states(name)}
     return tuple(sorted(found | set(getattr(obj, "states", ()))))
 
 
-def value_of(obj: Any, values: Mapping[str, Value]) -> Any:
+def value_of(obj: Any, values: Mapping[str, Value]) -> Values:
     """Return the value of an object.
 
     Raises
@@ -94,7 +95,7 @@ def _operator(expression: Any, values: Mapping[str, Value]) -> Value:
     parts = [_operator(part, values) for part in expression.args]
     if expression.is_Add:
         matrices = [part for part in parts if isinstance(part, Matrix)]
-        total: Any = matrices[0]
+        total: Value = matrices[0]
         for part in (*matrices[1:], *(p for p in parts if not isinstance(p, Matrix))):
             total = total + part
         return total
@@ -123,7 +124,7 @@ def _states(name: str) -> tuple[str, ...]:
 
 def _factor(name: str, values: Mapping[str, Value]) -> Value:
     """Return a trace or an expectation value, by its name in the calculus."""
-    total: Any = None
+    total: Value | None = None
     for letter, turned, count in _LETTER.findall(_word(name)):
         matrix: Any = values[letter]
         matrix = matrix.adjoint() if turned == ".H" else matrix

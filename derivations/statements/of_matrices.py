@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import singledispatch
-from typing import Any
+from typing import TypeAlias
 
 import numpy as np
 import sympy
@@ -16,9 +16,11 @@ import sympy
 from derivations.errors import ProofError
 from derivations.statements import operators, written
 from derivations.statements.typesetting import binds, formula, tex_of
-from derivations.statements.written import Written, w
+from derivations.statements.written import Worth, Written, w
 
 __all__ = ["OfMatrices", "at_matrices", "of_matrices"]
+
+Table: TypeAlias = Mapping[str, Worth]  # matrices and vectors by the names of their letters
 
 
 @dataclass(frozen=True)
@@ -29,44 +31,44 @@ class OfMatrices(Written):
     letters: tuple[str, ...]
     states: tuple[str, ...] = ()
 
-    def _value(self) -> Any:
+    def _value(self) -> OfMatrices:
         return self
 
     def binds(self) -> int:
         """Hold together as the formula does."""
         return binds(formula(self.body))
 
-    def __call__(self, *given: Any) -> Any:
+    def __call__(self, *given: Worth) -> Worth:
         """Return the value at matrices for the letters, and behind them vectors for the states."""
         names = (*self.letters, *self.states)
         if len(given) != len(names):
             raise ProofError(f"matrices for {', '.join(names)} are asked for, not {len(given)}")
         return self.at(dict(zip(names, given, strict=True)))
 
-    def at(self, table: Mapping[str, Any]) -> Any:
+    def at(self, table: Table) -> Worth:
         """Return the value where letters and states stand for these, by their names."""
         return at_matrices(self.body, table)
 
 
 @singledispatch
-def at_matrices(node: Written, table: Mapping[str, Any]) -> Any:
+def at_matrices(node: Written, table: Table) -> Worth:
     """Return the value of a formula where its letters are matrices."""
     raise ProofError(f"a {type(node).__name__} has no value at matrices {', '.join(table)}")
 
 
 @at_matrices.register(written.Given)
 @at_matrices.register(written.Name)
-def _letter_at(node: Any, table: Mapping[str, Any]) -> Any:
+def _letter_at(node: written.Given | written.Name, table: Table) -> Worth:
     return table.get(str(node.obj), node.obj)
 
 
 @at_matrices.register
-def _number_at(node: written.Number, _table: Mapping[str, Any]) -> Any:
+def _number_at(node: written.Number, _table: Table) -> Worth:
     return node.number if node.number.denominator > 1 else int(node.number)
 
 
 @at_matrices.register
-def _sum_at(node: written.Sum, table: Mapping[str, Any]) -> Any:
+def _sum_at(node: written.Sum, table: Table) -> Worth:
     first, *rest = (at_matrices(term, table) for term in node.terms)
     for term in rest:
         first = first + term
@@ -74,12 +76,12 @@ def _sum_at(node: written.Sum, table: Mapping[str, Any]) -> Any:
 
 
 @at_matrices.register
-def _negative_at(node: written.Negative, table: Mapping[str, Any]) -> Any:
+def _negative_at(node: written.Negative, table: Table) -> Worth:
     return at_matrices(node.term, table) * -1
 
 
 @at_matrices.register
-def _product_at(node: written.Product, table: Mapping[str, Any]) -> Any:
+def _product_at(node: written.Product, table: Table) -> Worth:
     first, *rest = (at_matrices(factor, table) for factor in node.factors)
     for factor in rest:
         first = times(first, factor)
@@ -87,13 +89,13 @@ def _product_at(node: written.Product, table: Mapping[str, Any]) -> Any:
 
 
 @at_matrices.register
-def _commutator_at(node: operators.Commutator, table: Mapping[str, Any]) -> Any:
+def _commutator_at(node: operators.Commutator, table: Table) -> Worth:
     left, right = at_matrices(node.left, table), at_matrices(node.right, table)
     return times(left, right) + times(right, left) * -1
 
 
 @at_matrices.register
-def _expected_at(node: operators.Expected, table: Mapping[str, Any]) -> Any:
+def _expected_at(node: operators.Expected, table: Table) -> Worth:
     if node.bra is None or node.ket is None:
         raise ProofError("an expectation value at matrices needs its state")
     bra, ket = at_matrices(node.bra, table), at_matrices(node.ket, table)
@@ -101,25 +103,25 @@ def _expected_at(node: operators.Expected, table: Mapping[str, Any]) -> Any:
 
 
 @at_matrices.register
-def _adjoint_at(node: operators.Adjoint, table: Mapping[str, Any]) -> Any:
+def _adjoint_at(node: operators.Adjoint, table: Table) -> Worth:
     return adjoint_of(at_matrices(node.body, table))
 
 
 @at_matrices.register
-def _transposed_at(node: operators.Transposed, table: Mapping[str, Any]) -> Any:
+def _transposed_at(node: operators.Transposed, table: Table) -> Worth:
     found = at_matrices(node.body, table)
     return found.transposed() if hasattr(found, "transposed") else found.T
 
 
 @at_matrices.register
-def _imaginary_at(node: operators.Imaginary, table: Mapping[str, Any]) -> Any:
+def _imaginary_at(node: operators.Imaginary, table: Table) -> Worth:
     found = at_matrices(node.body, table)
     if isinstance(found, sympy.Basic):
         return (found - sympy.conjugate(found)) / (2 * sympy.I)
     return getattr(found, "imag", 0)
 
 
-def times(left: Any, right: Any) -> Any:
+def times(left: Worth, right: Worth) -> Worth:
     """Return a product; of a row, a matrix and a column it is a number."""
     if isinstance(left, np.ndarray) and isinstance(right, np.ndarray):
         return left @ right
@@ -127,14 +129,14 @@ def times(left: Any, right: Any) -> Any:
     return found[0] if isinstance(found, sympy.MatrixBase) and found.shape == (1, 1) else found
 
 
-def adjoint_of(matrix: Any) -> Any:
+def adjoint_of(matrix: Worth) -> Worth:
     """Return the adjoint of a matrix, or a ket as a bra."""
     if isinstance(matrix, np.ndarray):
         return matrix.conj().T
     return matrix.H if isinstance(matrix, sympy.MatrixBase) else matrix.adjoint()
 
 
-def of_matrices(body: Any, names: str, states: str = "") -> OfMatrices:
+def of_matrices(body: object, names: str, states: str = "") -> OfMatrices:
     r"""Return a formula as a function of matrices for the letters, and of vectors for the states.
 
     Examples

@@ -7,7 +7,6 @@ they are SymPy symbols that do not commute, for a check that writes operators ou
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import sympy
 
@@ -22,7 +21,7 @@ from derivations.statements.typesetting import (
     inside,
     tex_of,
 )
-from derivations.statements.written import Written, value_of, w
+from derivations.statements.written import Worth, Written, value_of, w
 
 __all__ = [
     "Adjoint",
@@ -58,7 +57,7 @@ class Commutator(Written):
     left: Written
     right: Written
 
-    def _value(self) -> Any:
+    def _value(self) -> Worth:
         left, right = self.left.value(), self.right.value()
         return left * right - right * left
 
@@ -69,7 +68,7 @@ class Trace(Written):
 
     body: Written
 
-    def _value(self) -> Any:
+    def _value(self) -> Worth:
         return Tr(self.body.value())
 
     @property
@@ -90,7 +89,7 @@ class Expected(Written):
     bra: Written | None = None
     ket: Written | None = None
 
-    def _value(self) -> Any:
+    def _value(self) -> Worth:
         if self.bra is None:
             return self.body.value()
         return self.bra.value().expect(self.body.value())
@@ -102,7 +101,7 @@ class Adjoint(Written):
 
     body: Written
 
-    def _value(self) -> Any:
+    def _value(self) -> Worth:
         return self.body.value().H
 
 
@@ -112,7 +111,7 @@ class Transposed(Written):
 
     body: Written
 
-    def _value(self) -> Any:
+    def _value(self) -> Worth:
         return self.body.value().T
 
 
@@ -122,7 +121,7 @@ class Imaginary(Written):
 
     body: Written
 
-    def _value(self) -> Any:
+    def _value(self) -> sympy.Expr:
         return sympy.im(self.body.value())
 
     def binds(self) -> int:
@@ -136,7 +135,7 @@ class ModulusSquared(Written):
 
     body: Written
 
-    def _value(self) -> Any:
+    def _value(self) -> Worth:
         value = self.body.value()
         return value * value.conj
 
@@ -149,14 +148,14 @@ class Slope(Written):
     by: tuple[Written, ...]
     at: Written
 
-    def _value(self) -> Any:
+    def _value(self) -> Worth:
         return value_of(self.body)
 
 
 # -- how they are written ---------------------------------------------------------------------
 
 
-def commutator(left: Any, right: Any) -> Commutator:
+def commutator(left: object, right: object) -> Commutator:
     r"""Return the commutator of two operators.
 
     Examples
@@ -170,42 +169,42 @@ def commutator(left: Any, right: Any) -> Commutator:
     return Commutator(w(left), w(right))
 
 
-def trace(body: Any) -> Trace:
+def trace(body: object) -> Trace:
     """Return the trace of an operator of the calculus."""
     return Trace(w(body))
 
 
-def mean(body: Any) -> Expected:
+def mean(body: object) -> Expected:
     """Return an expectation value in the state that the page speaks of."""
     return Expected(w(body))
 
 
-def sandwich(bra: Any, body: Any, ket: Any = None) -> Expected:
+def sandwich(bra: object, body: object, ket: object = None) -> Expected:
     """Return an expectation value in a state, or between two vectors."""
     return Expected(w(body), w(bra), w(bra if ket is None else ket))
 
 
-def adjoint(body: Any) -> Adjoint:
+def adjoint(body: object) -> Adjoint:
     """Return the adjoint."""
     return Adjoint(w(body))
 
 
-def transposed(body: Any) -> Transposed:
+def transposed(body: object) -> Transposed:
     """Return the transpose."""
     return Transposed(w(body))
 
 
-def imaginary(body: Any) -> Imaginary:
+def imaginary(body: object) -> Imaginary:
     """Return the imaginary part."""
     return Imaginary(w(body))
 
 
-def modulus_squared(body: Any) -> ModulusSquared:
+def modulus_squared(body: object) -> ModulusSquared:
     """Return the square of the modulus."""
     return ModulusSquared(w(body))
 
 
-def slope(body: Any, *by: Any, at: Any = 0) -> Slope:
+def slope(body: object, *by: object, at: object = 0) -> Slope:
     """Return the derivative by one or more variables, at one place."""
     return Slope(w(body), tuple(map(w, by)), w(at))
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
-from typing import Any
 
 from derivations.errors import ReadError
-from derivations.statements.exact import Matrix, Value
+from derivations.statements.exact import Matrix, Number, Value
 from derivations.statements.nodes import (
     Bound,
     Environment,
@@ -148,7 +147,7 @@ class Running(Node):
         return f"{self.head}_{{{below}{ends}}}{last} {bracketed(self.inside, bound)}"
 
     def value(self, env: Environment) -> Value:
-        total: Any = None
+        total: Value | None = None
         for numbers in product(*(self._range(index, env) for index in self.indices)):
             counted = dict(zip(self.indices, numbers, strict=True))
             if self.ordered and not numbers[0] < numbers[1]:
@@ -163,8 +162,8 @@ class Running(Node):
 
     def _range(self, index: str, env: Environment) -> range:
         if self.first is not None and self.last is not None:
-            first: Any = self.first.value(env)
-            last: Any = self.last.value(env)
+            first: Number = self.first.value(env)
+            last: Number = self.last.value(env)
             if not all(isinstance(end, Fraction) and end.denominator == 1 for end in (first, last)):
                 raise ReadError(f"{self.text({})} runs from {first} to {last}: integers are needed")
             return range(int(first), int(last) + 1)
@@ -233,5 +232,5 @@ class Several(Node):
     def text(self, bound: Bound) -> str:
         return "(" + ",".join(part.text(bound) for part in self.parts) + ")"
 
-    def value(self, env: Environment) -> Any:
+    def value(self, env: Environment) -> tuple[Value, ...]:
         return tuple(part.value(env) for part in self.parts)

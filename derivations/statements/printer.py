@@ -6,7 +6,6 @@ It shares no code with :mod:`derivations.statements.reader`, which takes the LaT
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import sympy
 
@@ -18,7 +17,7 @@ from derivations.statements.written import Name
 __all__ = ["RELATIONS", "printed"]
 
 
-def printed(side: Any, names: Mapping[sympy.Symbol, Name] | None = None) -> str:
+def printed(side: object, names: Mapping[sympy.Symbol, Name] | None = None) -> str:
     r"""Return the LaTeX of a formula, an expression, or an object of the calculus.
 
     Parameters

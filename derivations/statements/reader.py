@@ -100,7 +100,7 @@ class Formula:
             for numbers in product(*(ranges[i] for i in over))
         ))  # fmt: skip
 
-    def value(self, at: Mapping[str, Any]) -> Value:
+    def value(self, at: Mapping[str, Value | range | Formula]) -> Value:
         r"""Return the value where the names have these.
 
         Parameters
@@ -189,7 +189,7 @@ def _operation(node: Node) -> tuple[str, Node] | None:
     return None
 
 
-def _given(value: Any) -> Any:
+def _given(value: Value | range | Formula) -> Value | range | Node:
     return value.nodes[0] if isinstance(value, Formula) else exact(value)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from functools import singledispatch
-from typing import Any
 
 import sympy
 
@@ -25,7 +24,7 @@ SUM, PRODUCT, BIG, ATOM = 1, 2, 3, 4
 TALL = re.compile(r"\\(d?frac|sum|prod|binom|lim|overline|sqrt|tilde)(?![A-Za-z])")
 
 
-def formula(side: Any) -> Written:
+def formula(side: object) -> Written:
     """Return a side as a tree: SymPy's expressions are written out as one."""
     if isinstance(side, written.Given):
         side = side.obj

@@ -7,13 +7,12 @@ What an index of a column runs over is said around the formula, as in
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import sympy
 
 from derivations.statements.indexed import Letters, add_over, numbers_of
 from derivations.statements.typesetting import PRODUCT, formula, tex_of
-from derivations.statements.written import Written
+from derivations.statements.written import Worth, Written
 
 __all__ = ["Column", "characteristic", "dot", "length", "outer"]
 
@@ -25,11 +24,11 @@ class Column(Written):
     letters: Letters
     index: sympy.Symbol
 
-    def _value(self) -> Any:
+    def _value(self) -> sympy.Matrix:
         return sympy.Matrix(_entries(self))
 
 
-def _entries(column: Column) -> list[Any]:
+def _entries(column: Column) -> list[Worth]:
     return [column.letters.entry(number) for number in numbers_of(column.index)]
 
 
@@ -39,7 +38,7 @@ class Outer(Written):
 
     column: Column
 
-    def _value(self) -> Any:
+    def _value(self) -> sympy.Matrix:
         column = self.column.value()
         return column * column.T
 
@@ -55,7 +54,7 @@ class Dot(Written):
     left: Column
     right: Column
 
-    def _value(self) -> Any:
+    def _value(self) -> Worth:
         index = self.left.index
         return add_over(self.left.letters[index] * self.right.letters[index], index).value()
 
@@ -70,7 +69,7 @@ class Length(Written):
 
     column: Column
 
-    def _value(self) -> Any:
+    def _value(self) -> sympy.Expr:
         index = self.column.index
         return sympy.sqrt(add_over(self.column.letters[index] ** 2, index).value())
 
@@ -82,7 +81,7 @@ class Characteristic(Written):
     number: sympy.Symbol
     matrix: Written
 
-    def _value(self) -> Any:
+    def _value(self) -> sympy.Expr:
         matrix = self.matrix.value()
         return (self.number * sympy.eye(matrix.rows) - matrix).det(method="berkowitz")
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeAlias
 
 import sympy
 
@@ -20,8 +20,12 @@ from derivations.errors import ProofError
 
 __all__ = [
     "Given", "Name", "Negative", "Number", "Power", "Product", "Quantity", "Quotient", "Sum",
-    "Words", "Written", "over", "value_of", "w",
+    "Words", "Worth", "Written", "over", "value_of", "w",
 ]  # fmt: skip
+
+# A SymPy expression, an object of the calculus, a matrix, or a function of sizes. Which of them a
+# formula is worth, only its check knows: it built the formula, and reckons with it as what it is.
+Worth: TypeAlias = Any
 
 
 class Written:
@@ -41,11 +45,11 @@ class Written:
     # NumPy's scalars and arrays leave an operation with a formula to the formula.
     __array_ufunc__ = None
 
-    def value(self) -> Any:
+    def value(self) -> Worth:
         """Return what it is worth: a SymPy expression, or an object of the calculus."""
         return self._value()
 
-    def _value(self) -> Any:
+    def _value(self) -> Worth:
         raise NotImplementedError
 
     def binds(self) -> int:
@@ -56,41 +60,41 @@ class Written:
         """Return whether it is one letter on the page."""
         return False
 
-    def __add__(self, other: Any) -> Written:
+    def __add__(self, other: object) -> Written:
         return Sum((*_terms(self), *_terms(w(other))))
 
-    def __radd__(self, other: Any) -> Written:
+    def __radd__(self, other: object) -> Written:
         return w(other) + self
 
     def __neg__(self) -> Written:
         return Negative(self)
 
-    def __sub__(self, other: Any) -> Written:
+    def __sub__(self, other: object) -> Written:
         return Sum((*_terms(self), Negative(w(other))))
 
-    def __rsub__(self, other: Any) -> Written:
+    def __rsub__(self, other: object) -> Written:
         return w(other) - self
 
-    def __mul__(self, other: Any) -> Written:
+    def __mul__(self, other: object) -> Written:
         return Product((*_factors(self), *_factors(w(other))))
 
-    def __rmul__(self, other: Any) -> Written:
+    def __rmul__(self, other: object) -> Written:
         return w(other) * self
 
-    def __truediv__(self, other: Any) -> Written:
+    def __truediv__(self, other: object) -> Written:
         return Quotient(self, w(other))
 
-    def __rtruediv__(self, other: Any) -> Written:
+    def __rtruediv__(self, other: object) -> Written:
         return Quotient(w(other), self)
 
-    def __pow__(self, exponent: Any) -> Written:
+    def __pow__(self, exponent: object) -> Written:
         return Power(self, w(exponent))
 
-    def __rpow__(self, base: Any) -> Written:
+    def __rpow__(self, base: object) -> Written:
         return Power(w(base), self)
 
 
-def w(value: Any) -> Written:
+def w(value: object) -> Written:
     """Return a leaf of a formula: of a number, a symbol, an expression, or a letter."""
     if isinstance(value, Written):
         return value
@@ -106,12 +110,12 @@ def w(value: Any) -> Written:
     return Given(value)
 
 
-def over(above: Any, below: Any) -> Quotient:
+def over(above: object, below: object) -> Quotient:
     """Return a fraction that is set as one, whatever stands in it."""
     return Quotient(w(above), w(below))
 
 
-def value_of(side: Any) -> Any:
+def value_of(side: object) -> Worth:
     """Return what a check is handed for a side: the value of a formula, all else as it is.
 
     A named quantity comes as itself: the check calls its meaning.
@@ -146,9 +150,9 @@ class Number(Written):
 class Given(Written):
     """A SymPy expression or an object of the calculus, set by its own order."""
 
-    obj: Any
+    obj: Worth
 
-    def _value(self) -> Any:
+    def _value(self) -> Worth:
         return self.obj
 
 
@@ -167,10 +171,10 @@ class Name(Written):
     """
 
     tex: str | Written
-    obj: Any
+    obj: Worth
     power: str = ""
 
-    def _value(self) -> Any:
+    def _value(self) -> Worth:
         return value_of(self.obj)
 
 
@@ -201,15 +205,15 @@ class Quantity(Written):
     """
 
     tex: str | Written
-    meaning: Callable[..., Any] = field(repr=False)
-    found: Any = None
+    meaning: Callable[..., Worth] = field(repr=False)
+    found: object = None
     power: str = ""
 
-    def __call__(self, *given: Any) -> Any:
+    def __call__(self, *given: object) -> Worth:
         """Return the value from the definition."""
         return self.meaning(*given)
 
-    def _value(self) -> Any:
+    def _value(self) -> Worth:
         if self.found is None:
             raise ProofError(
                 f"{self.tex} stands in a formula and no step has found it: say what it is by "
@@ -217,7 +221,7 @@ class Quantity(Written):
             )
         return value_of(self.found)
 
-    def known_as(self, found: Any) -> Quantity:
+    def known_as(self, found: object) -> Quantity:
         """Return the quantity with what the steps have found for it."""
         return replace(self, found=found)
 
@@ -228,7 +232,7 @@ class Words(Written):
 
     text: str
 
-    def _value(self) -> Any:
+    def _value(self) -> Worth:
         raise ProofError(f"{self.text!r} are words: they have no value")
 
 
@@ -241,7 +245,7 @@ class Sum(Written):
 
     terms: tuple[Written, ...]
 
-    def _value(self) -> Any:
+    def _value(self) -> Worth:
         first, *rest = (term.value() for term in self.terms)
         for term in rest:
             first = first + term
@@ -254,7 +258,7 @@ class Negative(Written):
 
     term: Written
 
-    def _value(self) -> Any:
+    def _value(self) -> Worth:
         return -self.term.value()
 
 
@@ -264,7 +268,7 @@ class Product(Written):
 
     factors: tuple[Written, ...]
 
-    def _value(self) -> Any:
+    def _value(self) -> Worth:
         first, *rest = (factor.value() for factor in self.factors)
         for factor in rest:
             first = first * factor
@@ -278,7 +282,7 @@ class Quotient(Written):
     above: Written
     below: Written
 
-    def _value(self) -> Any:
+    def _value(self) -> Worth:
         return self.above.value() / self.below.value()
 
 
@@ -289,7 +293,7 @@ class Power(Written):
     base: Written
     exponent: Written
 
-    def _value(self) -> Any:
+    def _value(self) -> Worth:
         exponent = self.exponent.value()
         whole = isinstance(exponent, sympy.Integer)
         return self.base.value() ** (int(exponent) if whole else exponent)
