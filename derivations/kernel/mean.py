@@ -25,6 +25,7 @@ from derivations.calculus import (
     state_average,
 )
 from derivations.errors import ProofError
+from derivations.kernel.traces import in_traces
 from derivations.proof.derivation import Checked, Derivation, Step, step
 from derivations.routes.decisions import decide, decide_words, integrand_is
 from derivations.routes.elementary import gradient_second_moment, state_second_moment
@@ -51,7 +52,6 @@ __all__ = [
     "X",
     "derive_any_generator",
     "derive_kernel_mean",
-    "in_traces",
 ]
 
 # Hermiticity is not used: the identities hold for every X with X² = 1.
@@ -270,16 +270,6 @@ def _assemble(steps: list[Step]) -> sympy.Expr:
     squared = state.subs({Tr(C): 0, Tr(C**2): written_out})
     averaged = squared.subs({Tr(A**2): Tr(O**2), Tr((X_ANY * A) ** 2): haar})
     return in_traces(-averaged)
-
-
-def in_traces(polynomial: TracePolynomial) -> sympy.Expr:
-    """Return a trace polynomial as SymPy, Tr O^k written T_k and Tr X generator_trace."""
-    names = {"Tr(O)": trace_symbol(1), "Tr(O^2)": trace_symbol(2)}
-    names["Tr(X)"] = GENERATOR_TRACE
-    expression = polynomial.expr
-    renamed = {s: names[str(s)] for s in expression.free_symbols if str(s) in names}
-    dimension = {s: N for s in expression.free_symbols if str(s) == "N"}
-    return expression.subs({**renamed, **dimension})
 
 
 def layer_step(second_moment: sympy.Expr) -> Step:

@@ -9,8 +9,8 @@ import sympy
 
 from derivations.calculus import Matrix, TracePolynomial
 from derivations.errors import ProofError
-from derivations.kernel.mean import in_traces
 from derivations.kernel.mean_large_n import EXACT, GROWTH
+from derivations.kernel.traces import in_traces
 from derivations.proof.derivation import Checked, Derivation, step
 from derivations.routes.forms import polynomial
 from derivations.routes.rational import check_equal
