@@ -11,7 +11,7 @@ PYTHON ?= $(shell for candidate in python3.13 python3.12 python3.11 python3 pyth
 	then echo "$$candidate"; break; fi; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help install verify test lint types generated figures paper bench variations pin floors clean
+.PHONY: help install verify test lint types generated figures paper bench variations attack pin floors clean
 
 help: ## list the targets
 	@echo "Targets (ARGS='...' is handed on to the command behind a target):"
@@ -63,6 +63,9 @@ paper: ## compile paper/paper.tex to build/paper/paper.pdf (needs latexmk and pd
 
 variations: $(STAMP) ## run the tests as other machines would (locales, processors, users, order)
 	VENV="$(VENV)" scripts/variations $(ARGS)
+
+attack: $(STAMP) ## hand every step of every proof its wrong versions (about 10 minutes)
+	"$(BIN)/python" scripts/attack.py $(ARGS)
 
 bench: $(STAMP) ## run every benchmark; each prints a ratio measured in one run
 	@for script in benchmarks/*.py; do echo "== $$script"; "$(BIN)/python" "$$script" || exit 1; done

@@ -20,6 +20,7 @@ from __future__ import annotations
 from qntk_check.formulas.machinery.domains import positive, real_number
 from qntk_check.formulas.machinery.formula import Formula, Parameter
 from qntk_check.formulas.parameters import DIMENSION
+from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Contrast, Kind, Point, concluded
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Finding, Subject, Tier
 from qntk_check.verdicts.paper import Entry, Paper, inventory, listed_in
@@ -42,6 +43,7 @@ __all__ = [
     "Claim",
     "Context",
     "Contrast",
+    "Correction",
     "Entry",
     "Evidence",
     "Finding",

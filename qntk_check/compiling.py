@@ -30,6 +30,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 NOTICE = "qntk-check: compiling for this machine; later runs will find it done"
+# Where sources of compiled code are, and of the constants in it.
+_PACKAGES = ("kernel", "unitaries")
 
 
 class _Index(Protocol):
@@ -99,7 +101,7 @@ def _sources() -> str:
     """Return the hash of every source that compiled code is made of."""
     digest = hashlib.sha256()
     root = Path(__file__).parent
-    for package in ("ensembles", "kernel"):
+    for package in _PACKAGES:
         for path in sorted((root / package).rglob("*.py")):
             digest.update(path.relative_to(root).as_posix().encode() + b"\0")
             digest.update(path.read_bytes() + b"\0")

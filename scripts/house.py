@@ -22,19 +22,19 @@ CHAPTERS = ("setup", "kernel", "meta_kernel", "descent", "noise", "networks")
 LIMITS = {
     "checks that leave a side out": 0,
     "sides of steps that are texts": 0,
-    "left sides with LaTeX typed by hand": 144,
-    "right sides with LaTeX typed by hand": 148,
-    "results with LaTeX typed by hand": 70,
-    "names of quantities with a formula typed in them": 19,
-    "median of the lines between a step and its check": 120,
-    "lines of proofs that a formatter may not touch": 137,
-    "sides the reader does not read": 6,
-    "functions above 40 lines": 89,
-    "functions with more than 7 parameters": 29,
-    "files above 350 lines": 8,
-    "uses of Any": 3047,
-    "comparisons of a group by its name": 12,
-    "tuples subscripted by a number of 2 or more in kernel/": 141,
+    "left sides with LaTeX typed by hand": 0,
+    "right sides with LaTeX typed by hand": 0,
+    "results with LaTeX typed by hand": 0,
+    "names of quantities with a formula typed in them": 0,
+    "median of the lines between a step and its check": 0,
+    "lines of proofs that a formatter may not touch": 0,
+    "sides the reader does not read": 5,
+    "functions above 40 lines, docstrings aside": 0,
+    "functions with more than 7 parameters": 6,
+    "files above 350 lines": 0,
+    "uses of Any": 1290,
+    "comparisons of a group by its name": 0,
+    "tuples subscripted by a number of 2 or more in kernel/": 0,
 }
 
 
@@ -55,6 +55,15 @@ def parameters(function: ast.FunctionDef) -> list[str]:
     """Return the names of a function's parameters."""
     own = function.args
     return [a.arg for a in (*own.posonlyargs, *own.args, *own.kwonlyargs)]
+
+
+def length(function: ast.FunctionDef) -> int:
+    """Return the lines of a function without its docstring."""
+    lines = (function.end_lineno or function.lineno) - function.lineno + 1
+    if ast.get_docstring(function) is not None:
+        first = function.body[0]
+        lines -= (first.end_lineno or first.lineno) - first.lineno + 1
+    return lines
 
 
 def steps() -> Iterator[ast.Call]:
@@ -163,8 +172,8 @@ def counts() -> dict[str, int]:
             for path, _ in sources(f"derivations/{chapter}")
         ),
         "sides the reader does not read": len(unread),
-        "functions above 40 lines": sum(
-            (f.end_lineno or f.lineno) - f.lineno + 1 > 40 for f in functions(*PACKAGES)
+        "functions above 40 lines, docstrings aside": sum(
+            length(f) > 40 for f in functions(*PACKAGES)
         ),
         "functions with more than 7 parameters": sum(
             len(parameters(f)) > 7 for f in functions(*PACKAGES)

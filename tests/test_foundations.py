@@ -98,7 +98,8 @@ def test_what_a_claim_rests_on_is_what_its_derivations_take_for_granted(name):
     assert {other for derivation in built for other in derivation.assumes} == set(claim.rests_on)
     for derivation in built:  # and it is printed
         latex = derivation.with_checks((Checked("a", "b"),) * len(derivation.steps)).latex()
-        assert all(rf"\texttt{{{other}}}" in latex for other in derivation.assumes)
+        plain = latex.replace(r"\allowbreak{}", "")
+        assert all(rf"\texttt{{{other}}}" in plain for other in derivation.assumes)
 
 
 def test_a_use_that_is_not_said_is_seen(monkeypatch):

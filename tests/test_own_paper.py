@@ -139,7 +139,7 @@ def test_a_second_paper_changes_no_sample_and_no_verdict_of_the_first(site, tmp_
     nowhere = tmp_path / "empty"
     nowhere.mkdir()
     with_it, without = (run(where, "verify", *ids, cwd=tmp_path) for where in (site, nowhere))
-    assert (with_it.returncode, without.returncode) == (0, 0), with_it.stderr + without.stderr
+    assert with_it.returncode == without.returncode < 2, with_it.stderr + without.stderr
     assert json.loads(with_it.stdout) == json.loads(without.stdout)
 
 

@@ -44,6 +44,7 @@ from derivations.symbols import L, N
 __all__ = ["BOUND", "derive_kernel", "derive_meta_kernel", "pauli_ratio_squared"]
 
 M2, M4 = CENTRAL[2], CENTRAL[4]
+META = sympy.Symbol("meta_kernel")
 
 
 # -- when the kernel concentrates -------------------------------------------------------------
@@ -69,7 +70,8 @@ def derive_kernel(*, checking: bool = True) -> Derivation:
         result=terms.right.value(),
         states=(
             chain(terms.left, "=", terms.right),
-            Words(r", $\tfrac{4}{5}\leq\kappa-1<2$: small for $L\gg1$ and $f\ll1$ alone"),
+            chain(over(4, 5), "<=", no_more_than_two.left, "<", 2),
+            Words(r": small for $L\gg1$ and $f\ll1$ alone"),
         ),
         assumes=("kernel-concentrates",),
         checking=checking,
@@ -174,6 +176,11 @@ def derive_meta_kernel(*, checking: bool = True) -> Derivation:
         states=(
             chain(bound.left, "<=", bound.right),
             Words("for a Pauli string"),
+            chain(
+                second_order_ratio(ratio_squared()),
+                "=",
+                known(over(average(w(META) ** 2), 4 * Name(r"\bar K", None) ** 2), ratio_squared()),
+            ),
         ),
         assumes=("second-order-error", "kernel-spread", "meta-kernel-spread"),
         checking=checking,

@@ -11,7 +11,7 @@ from derivations.errors import ProofError
 from derivations.proof.derivation import Checked, Derivation, step
 from derivations.routes.comparison import refuse_by_numbers
 from derivations.routes.rational import check_power
-from derivations.statements.forms import chain, derivative, log
+from derivations.statements.forms import chain, derivative, log, order
 from derivations.statements.layout import known
 from derivations.statements.written import Name, Quantity, over, w
 
@@ -131,6 +131,8 @@ def derive_training_time(*, checking: bool = True) -> Derivation:
         states=(
             chain(_LOGARITHM, "=", -w(STEPS) * log(_BASE)),
             chain(number_of_steps.left, "=", number_of_steps.right),
+            chain(1, "<", beside_the_linear_form.left, "<", beside_the_linear_form.right),
+            chain(beside_the_linear_form.left, "=", 1 + over(X, 2) + order(X**2)),
         ),
         checking=checking,
     )

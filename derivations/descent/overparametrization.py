@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
 from typing import Any
 
 import sympy
@@ -20,7 +19,7 @@ from derivations.statements.forms import chain, row
 from derivations.statements.written import Name, Words, over, w
 from derivations.symbols import L, N, trace_symbol
 
-__all__ = ["FAMILIES", "Family", "derive"]
+__all__ = ["FAMILIES", "Family", "derive_overparametrization"]
 
 ETA = sympy.Symbol("eta", positive=True)
 T1, T2 = trace_symbol(1), trace_symbol(2)
@@ -60,12 +59,12 @@ FAMILIES = (
 )
 
 
-def derive(*, checking: bool = True) -> Derivation:
+def derive_overparametrization(*, checking: bool = True) -> Derivation:
     """Derive what each definition says, which imply which, and the families that separate them.
 
     Examples
     --------
-    >>> derive(checking=False).result
+    >>> derive_overparametrization(checking=False).result
     2*L*N*T_2/((N + 1)*(N**2 - 1))
     """
     return Derivation(
@@ -166,21 +165,25 @@ def family_step(number: int, family: Family) -> Step:
         family.text,
     )
     def found(left: Any, right: Any) -> Checked:
-        """Evaluate x from explicit spectra at N = 4, 16, 64, 256 and read off the powers."""
-        rows = [_from_spectrum(family, 4**power) for power in (1, 2, 3, 4)]
-        for size, values in zip((4, 16, 64, 256), rows, strict=True):
+        """Add up the trace of explicit spectra, and compare powers of N for every N."""
+        for size in (4, 16, 64, 256):
+            values = _from_spectrum(family, size)
             if any(tuple(v.subs(N, size) for v in side) != values for side in (left, right)):
                 raise ProofError(f"at N = {size} x, ηx and L are {values}")
-        holding = _holding(rows)
+        for one, other in zip(left, right, strict=True):
+            if sympy.powsimp(sympy.powdenest(one / other, force=True)) != 1:
+                raise ProofError(f"{one} is not {other} at every N")
+        holding = _holding(right)
         if holding != family.names:
             raise ProofError(f"along the family {sorted(holding)} hold")
         said = ", ".join(f"({name})" for name in sorted(holding))
+        verb = "holds" if len(holding) == 1 else "hold"
+        alone = " and no other definition" if len(holding) < 3 else ""
         return Checked(
             "explicit spectra",
-            rf"""the spectrum written out at $N=4,16,64,256$: along the family {said}
-            hold{"s" if len(holding) == 1 else ""}{
-                " and no other definition" if len(holding) < 3 else ""
-            }.""",
+            rf"""$\operatorname{{Tr}}O^2$ is $N$ equal squares, added up at $N=4,16,64,256$; with it
+            the sides are the same powers of $N$, for every $N$. Along the family {said}
+            {verb}{alone}.""",
         )
 
     return found
@@ -201,8 +204,7 @@ def _from_spectrum(family: Family, size: int) -> tuple[Any, Any, Any]:
     return x, rate * x, layers
 
 
-def _holding(rows: list[tuple[Any, Any, Any]]) -> set[str]:
-    """Return which definitions hold: x and ηx that stay, L that grows."""
-    found = {name for i, name in enumerate("ab") if len({values[i] for values in rows}) == 1}
-    layers = [values[-1] for values in rows]
-    return found | ({"c"} if all(a < b for a, b in pairwise(layers)) else set())
+def _holding(powers: Any) -> set[str]:
+    """Return which definitions hold: x and ηx that do not depend on N, L that grows beyond all."""
+    found = {name for i, name in enumerate("ab") if not powers[i].has(N)}
+    return found | ({"c"} if sympy.limit(powers[-1], N, sympy.oo) == sympy.oo else set())

@@ -20,7 +20,7 @@ from derivations.statements.indexed import Letters, add_over, indices
 from derivations.statements.layout import known
 from derivations.statements.written import Name, Quantity, over, w
 
-__all__ = ["BOUND", "ETA", "derive"]
+__all__ = ["BOUND", "ETA", "derive_second_order_error"]
 
 ETA, KERNEL, WIDTH = sympy.symbols("eta K w", positive=True)
 EPSILON, META, S = sympy.symbols("epsilon mu s", real=True)
@@ -44,12 +44,12 @@ _BOUND = (
 BOUND = _BOUND.value()
 
 
-def derive(*, checking: bool = True) -> Derivation:
+def derive_second_order_error(*, checking: bool = True) -> Derivation:
     """Derive δε = −ηKε + ½η²ε²μ + R with |R| ≤ ⅔ w (η|ε|)³ (LK)^{3/2}.
 
     Examples
     --------
-    >>> derive(checking=False).result
+    >>> derive_second_order_error(checking=False).result
     -K*epsilon*eta + epsilon**2*eta**2*mu/2
     """
     rest = sympy.Symbol("R")

@@ -159,6 +159,17 @@ def derive_constant_time(*, checking: bool = True) -> Derivation:
         states=(
             chain(Name("T", _TIME), "=", _TIME),
             Words(r"falls up to $x=1$, rises beyond, infinite from 2 on"),
+            chain(
+                Name("T(x)", _TIME),
+                "<=",
+                STEPS,
+                "iff",
+                given_number.right,
+                "<=",
+                X,
+                "<=",
+                1 + w(RELATIVE) ** (1 / STEPS),
+            ),
         ),
         assumes=("training-time", "frozen-decay", "laziness-without-plateau"),
         checking=checking,

@@ -8,11 +8,9 @@ independent of χ and of each other, so that the moments of K are products
 
 from __future__ import annotations
 
-from typing import Any
-
 import sympy
 
-from derivations.calculus import Matrix, Tr, Unitary, haar_average, state_average
+from derivations.calculus import Matrix, Tr, TracePolynomial, Unitary, haar_average, state_average
 from derivations.errors import ProofError
 from derivations.kernel.layers import (
     kernel_moment,
@@ -42,8 +40,8 @@ from derivations.symbols import L
 
 __all__ = [
     "ASSUMPTIONS",
-    "derive",
     "derive_fourth",
+    "derive_kernel_variance",
     "derive_moment",
     "derive_third",
     "frame_step",
@@ -63,13 +61,13 @@ ASSUMPTIONS = (
 )
 
 
-def derive(*, checking: bool = True) -> Derivation:
+def derive_kernel_variance(*, checking: bool = True) -> Derivation:
     """Derive Var K of the Haar circuit from the factorization.
 
     Examples
     --------
     >>> from derivations.symbols import N, trace_symbol
-    >>> result = derive(checking=False).result
+    >>> result = derive_kernel_variance(checking=False).result
     >>> result.subs({N: 2, L: 1, trace_symbol(1): 0, trace_symbol(2): 2,
     ...              trace_symbol(3): 0, trace_symbol(4): 2})
     1856/2025
@@ -146,18 +144,18 @@ _A, _B = (Matrix(name, hermitian=True, traceless=True) for name in "BC")
 _X, _Y = (Matrix(name, hermitian=True, traceless=True, involution=True) for name in "XY")
 
 
-def _joint_moments() -> tuple[Any, Any]:
+def _joint_moments() -> tuple[TracePolynomial, sympy.Expr]:
     """Average moments of the circuit's own first two generators over W_1 and W_2."""
     gate = Unitary("G")  # exp(iθX_1), any fixed unitary
     one, two = U * _X * U.H, U * gate * V * _Y * V.H * gate.H * U.H
     joint = haar_average(haar_average(Tr(one * _A) ** 2 * Tr(two * _B) ** 2, over=V), over=U)
-    pair: Any = state_average(
+    pair = state_average(
         haar_average(haar_average(gradient(first) ** 2 * gradient(second) ** 2, over=V), over=U)
     )
     return joint, in_central(pair)
 
 
-def _independent_moments() -> tuple[Any, Any]:
+def _independent_moments() -> tuple[TracePolynomial, sympy.Expr]:
     """Return the products of the moments of independent generators and of the state."""
     alone = haar_average(Tr(U * _X * U.H * _A) ** 2, over=U)
     other = haar_average(Tr(V * _Y * V.H * _B) ** 2, over=V)
@@ -174,7 +172,7 @@ def _independent_moments() -> tuple[Any, Any]:
     Haar-random: the law is that of $\tilde X_\ell'=R_\ell X_\ell R_\ell^\dagger$ and
     $\chi'=R_{L+1}\Psi_0$ with independent Haar-random $R_\ell$""",
 )
-def independence(left: Any, right: Any) -> Checked:
+def independence(left: Quantity, right: Quantity) -> Checked:
     """Compare joint moments of the circuit's own generators with products."""
     (joint, pair), (alone, expected) = left(), right()
     if joint != alone:

@@ -7,16 +7,19 @@ inserts e^{iδX_ℓ} between the two segments. Everything below concerns one ℓ
 
 from __future__ import annotations
 
+import random
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
 import sympy
 from sympy import I, cos, sin
 
 from derivations.errors import ProofError
 from derivations.proof.derivation import Checked, Derivation, step
 from derivations.routes.matrices import agree_on_words, involution, rational_matrix
-from derivations.statements.forms import Applied, chain, exp, total
+from derivations.statements.forms import Applied, Chain, chain, exp, total
 from derivations.statements.layout import known
 from derivations.statements.operators import (
     adjoint,
@@ -27,12 +30,14 @@ from derivations.statements.operators import (
     slope,
 )
 from derivations.statements.written import Name, w
+from derivations.symbols import L
 
-__all__ = ["derive"]
+__all__ = ["derive_kernel_form"]
 
 delta = sympy.Symbol("delta", real=True)
 X, A = letters("X A")
 MEAN = sympy.Symbol("c")  # ⟨[X, A]⟩
+ELL = sympy.Symbol("ell", integer=True)
 
 _COS, _SIN = Applied("cos", w(delta)), Applied("sin", w(delta))
 _GATE = _COS + w(I) * _SIN * X
@@ -40,15 +45,15 @@ _TURNED = exp(-w(I) * delta * X) * A * exp(w(I) * delta * X)
 _SHIFTED = _COS**2 * A + w(I) * _SIN * _COS * commutator(A, X) + _SIN**2 * X * A * X
 _ERROR = Name(r"\varepsilon(\delta)", _TURNED - sympy.Symbol("O_0"))
 _GRADIENT = -w(I) * mean(commutator(X, A))
-_BRACKET = known(mean(commutator(X, A)), MEAN)
+_BRACKET = known(mean(commutator(Name(r"X_\ell", X), Name(r"A_\ell", A))), MEAN)
 
 
-def derive(*, checking: bool = True) -> Derivation:
+def derive_kernel_form(*, checking: bool = True) -> Derivation:
     """Derive equation (24) from the definition K = Σ_ℓ (∂ε/∂θ_ℓ)².
 
     Examples
     --------
-    >>> [check.route for check in derive().checks][0]
+    >>> [check.route for check in derive_kernel_form().checks][0]
     'eigenvalues of X'
     """
     return Derivation(
@@ -58,9 +63,9 @@ def derive(*, checking: bool = True) -> Derivation:
             r"""$U(\theta)=V_{-,\ell}V_{+,\ell}$, and $e^{i\theta_\ell X_\ell}$ is the last factor
             of $V_{-,\ell}$; no other factor depends on $\theta_\ell$.""",
             r"$X_\ell$ and $O$ are Hermitian, $X_\ell^2=1$.",
-            r"""$A=V_{-,\ell}^\dagger O V_{-,\ell}$; $\langle\cdot\rangle$ is taken in
-            $V_{+,\ell}|\Psi_0\rangle$; $\varepsilon(\delta)$ is the error where $\theta_\ell$ is
-            shifted by $\delta$.""",
+            r"""$A=A_\ell=V_{-,\ell}^\dagger O V_{-,\ell}$ and $X=X_\ell$;
+            $\langle\cdot\rangle$ is taken in $V_{+,\ell}|\Psi_0\rangle$; $\varepsilon(\delta)$ is
+            the error where $\theta_\ell$ is shifted by $\delta$.""",
         ),
         steps=(the_gate, the_shifted_error, the_derivative, the_square),
         result=_GRADIENT.value(),
@@ -69,15 +74,13 @@ def derive(*, checking: bool = True) -> Derivation:
     )
 
 
-def _statement() -> Any:
+def _statement() -> Chain:
     """Return equation (24) with the letters of the circuit."""
-    ell, size = sympy.symbols("ell L", integer=True, positive=True)
     minus, plus, generator, observable = letters(r"V_- V_+ X O")
     before, behind = (Name(rf"V_{{{sign},\ell}}", v) for sign, v in (("-", minus), ("+", plus)))
     inside = commutator(Name(r"X_\ell", generator), adjoint(before) * observable * before)
     turned = sandwich(Name(r"\Psi_0", None), adjoint(behind) * inside * behind)
-    kernel = -total(known(turned, MEAN) ** 2, ell, 1, size)
-    return chain(Name("K", None), "=", kernel, ">=", 0)
+    return chain(Name("K", None), "=", -total(known(turned, MEAN) ** 2, ELL, 1, L), ">=", 0)
 
 
 @step(
@@ -86,7 +89,7 @@ def _statement() -> Any:
     _GATE,
     r"$X^2=1$ splits the exponential series into even and odd powers",
 )
-def the_gate(left: Any, right: Any) -> Checked:
+def the_gate(left: sympy.Expr, right: sympy.Expr) -> Checked:
     """Compare on the two eigenvalues that X can have."""
     for eigenvalue in (1, -1):
         difference = (right - left).subs(X, eigenvalue).rewrite(sympy.exp)
@@ -108,11 +111,11 @@ def the_gate(left: Any, right: Any) -> Checked:
     mean(_SHIFTED),
     r"The shift inserts the gate on both sides of $A$; the product is expanded",
 )
-def the_shifted_error(left: Any, right: Any) -> Checked:
+def the_shifted_error(left: sympy.Expr, right: sympy.Expr) -> Checked:
     """Multiply explicit matrices at rational points of the circle."""
     product = _with_gates(left)
 
-    def side(expression: Any) -> Any:
+    def side(expression: sympy.Basic) -> Callable[..., sympy.Expr]:
         return lambda c, s, x, a, m: sympy.expand(
             (_value(expression, {cos(delta): c, sin(delta): s, X: x, A: a}) * _matrix(m)).trace()
         )
@@ -128,17 +131,18 @@ def the_shifted_error(left: Any, right: Any) -> Checked:
     )
 
 
-def _with_gates(expression: Any) -> Any:
+def _with_gates(expression: sympy.Expr) -> sympy.Basic:
     """Put cos δ ± i sin δ X in for e^{±iδX}, and refuse another exponential."""
+    gates = {}
     for power in expression.atoms(sympy.exp):
         sign = power.args[0] / (I * delta * X)
         if sign not in (1, -1):
             raise ProofError(f"{power} is not the gate of a shift by δ or −δ")
-        expression = expression.xreplace({power: cos(delta) + sign * I * sin(delta) * X})
-    return expression
+        gates[power] = cos(delta) + sign * I * sin(delta) * X
+    return expression.replace(sympy.exp, lambda argument: gates[sympy.exp(argument)])
 
 
-def _draw(rng: Any) -> tuple[Any, ...]:
+def _draw(rng: random.Random) -> tuple[Fraction | np.ndarray, ...]:
     t = Fraction(rng.randint(1, 9), rng.randint(10, 20))
     point = ((1 - t**2) / (1 + t**2), 2 * t / (1 + t**2))
     return (*point, involution(rng, 2), rational_matrix(rng, 2), rational_matrix(rng, 2))
@@ -151,14 +155,14 @@ def _draw(rng: Any) -> tuple[Any, ...]:
     r"The derivative of $\varepsilon(\delta)$ is taken at $\delta=0$",
     source="paper, eq. (59) without its factor",
 )
-def the_derivative(left: Any, right: Any) -> Checked:
+def the_derivative(left: sympy.Expr, right: sympy.Expr) -> Checked:
     """Use the parameter-shift identity instead of the derivative."""
     quarter = sympy.pi / 4
-    shifted = left.subs(delta, quarter) - left.subs(delta, -quarter)
+    ahead, behind = (sympy.expand(left.subs(delta, at)) for at in (quarter, -quarter))
     frequencies = sympy.expand(left.rewrite(sympy.exp)).atoms(sympy.exp)
     if any(power.args[0] not in (2 * I * delta, -2 * I * delta) for power in frequencies):
         raise ProofError(f"the left side has other frequencies than 0 and 2: {frequencies}")
-    difference = sympy.expand(shifted - right)
+    difference = sympy.expand(ahead - behind - right)
     if difference != 0:
         raise ProofError(f"the parameter-shift difference and the right side differ: {difference}")
     return Checked(
@@ -170,29 +174,30 @@ def the_derivative(left: Any, right: Any) -> Checked:
 
 @step(
     "the square",
-    chain(Name(r"g_\ell", None) ** 2, "=", (-w(I) * _BRACKET) ** 2),
-    -(_BRACKET**2),
-    r"$K=\sum_\ell g_\ell^2$ by definition",
+    chain(Name("K", None), "=", total((-w(I) * _BRACKET) ** 2, ELL, 1, L)),
+    -total(_BRACKET**2, ELL, 1, L),
+    r"$K=\sum_\ell g_\ell^2$ by definition, with $X_\ell$ and $A_\ell$ of each layer",
     source="paper, eq. (24)",
 )
-def the_square(left: Any, right: Any) -> Checked:
+def the_square(left: sympy.Expr, right: sympy.Expr) -> Checked:
     """Put in the purely imaginary value that the mean of an anti-Hermitian operator has."""
     y = sympy.Symbol("y", real=True)
-    square = sympy.expand(left.subs(MEAN, I * y))
-    if square != y**2 or sympy.expand(right.subs(MEAN, I * y)) != y**2:
-        raise ProofError(f"with ⟨[X, A]⟩ = iy the left side is {square}, the right side not y²")
+    for side in (left, right):
+        square = sympy.expand(side.subs(MEAN, I * y).doit())
+        if square != L * y**2:
+            raise ProofError(f"with ⟨[X, A]⟩ = iy in each layer there is {square}, not L y²")
     return Checked(
         "reality",
-        r"""$[X,A]$ is anti-Hermitian, so its mean is $iy$ with real $y$, for which both sides are
-        $y^2\geq0$.""",
+        r"""$[X,A]$ is anti-Hermitian, so its mean is $iy$ with real $y$, for which both sides add
+        up $y^2\geq0$ layer by layer.""",
     )
 
 
-def _matrix(entries: Any) -> sympy.Matrix:
+def _matrix(entries: np.ndarray) -> sympy.Matrix:
     return sympy.Matrix([[sympy.Rational(v.numerator, v.denominator) for v in r] for r in entries])
 
 
-def _value(expression: Any, values: dict[Any, Any]) -> sympy.Matrix:
+def _value(expression: sympy.Basic, values: Mapping[sympy.Expr, Any]) -> sympy.Matrix:
     """Evaluate a noncommutative polynomial on explicit matrices, exactly."""
     matrices = {s: _matrix(v) for s, v in values.items() if s in (X, A)}
     numbers = {
@@ -201,7 +206,7 @@ def _value(expression: Any, values: dict[Any, Any]) -> sympy.Matrix:
     total = sympy.zeros(2, 2)
     for term in sympy.Add.make_args(sympy.expand(expression)):
         commuting, words = term.args_cnc()
-        product = sympy.eye(2) * sympy.Mul(*commuting).subs(numbers)
+        product = sympy.eye(2) * sympy.Mul(*commuting).subs(list(numbers.items()))
         for factor in words:
             base, exponent = factor.as_base_exp()
             product = product * matrices[base] ** int(exponent)

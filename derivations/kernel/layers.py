@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
+from functools import cache, reduce
 from itertools import groupby
 from math import factorial, prod
+from operator import mul
 from typing import Any
 
 import sympy
 
-from derivations.calculus import Matrix, Unitary, haar_average, partitions, state_average
+from derivations.calculus import (
+    Matrix,
+    TracePolynomial,
+    Unitary,
+    haar_average,
+    partitions,
+    state_average,
+)
 from derivations.errors import ProofError
 from derivations.kernel.moments import (
     power_of_variance,
@@ -48,20 +56,18 @@ _T = Unitary("T")
 _FOURTH = _T * Matrix("Q", hermitian=True, traceless=True, involution=True) * _T.H
 
 
-def sum_moment(k: int) -> Any:
+def sum_moment(k: int) -> sympy.Expr:
     """Return E (Σ_ℓ y_ℓ²)^k for L independent y_ℓ: the k-th derivative of (E e^{s y²})^L at 0."""
     s, y = sympy.Symbol("s"), sympy.symbols(f"y_1:{k + 1}")  # y_j stands for E y^{2j}
     series = sum((y[j - 1] * s**j / factorial(j) for j in range(1, k + 1)), sympy.S(0))
     # (1 + u)^L = Σ_j L(L−1)⋯(L−j+1) u^j/j!
-    power: Any = sum(
-        (sympy.ff(L, j) * series**j / factorial(j) for j in range(1, k + 1)), sympy.S(0)
-    )
+    power = sum((sympy.ff(L, j) * series**j / factorial(j) for j in range(1, k + 1)), sympy.S(0))
     expanded: Any = sympy.expand(power)
     moments = {y[j - 1]: y_moment(j) for j in range(1, k + 1)}
     return factorial(k) * expanded.coeff(s, k).subs(moments)
 
 
-def kernel_moment(k: int) -> Any:
+def kernel_moment(k: int) -> sympy.Expr:
     """Return E K^k of the Haar circuit, k ≤ 4, exact in N and L.
 
     Examples
@@ -86,7 +92,7 @@ def written_in_patterns(k: int) -> Written:
     for _, patterns in groupby(partitions(k), key=len):
         found = list(patterns)
         layers = len(found[0])
-        falling: list[Any] = [w(L), *(w(L) - j for j in range(1, layers))]
+        falling: list[Written] = [w(L), *(w(L) - j for j in range(1, layers))]
         inner = [_counted(_ways(k, p), _moments(p)) for p in found]
         if len(inner) == 1:
             terms.append(_counted(_ways(k, found[0]), [*falling, *_moments(found[0])]))
@@ -121,7 +127,7 @@ def sum_step(k: int) -> Step:
         laid_out(written_in_patterns(k), sum_moment(k)),
         r"$\mathbb{E}e^{s\sum_\ell y_\ell^2}=(\mathbb{E}e^{sy^2})^L$, expanded in $s$",
     )
-    def by_products(left: Any, right: Any) -> Checked:
+    def by_products(left: Callable[..., sympy.Expr], right: sympy.Expr) -> Checked:
         """Expand the power of the sum for L = 0 … k."""
         return decide_counted(
             lambda layers: _averaged(left(layers)),
@@ -135,7 +141,7 @@ def sum_step(k: int) -> Step:
     return by_products
 
 
-def _averaged(polynomial: Any) -> Any:
+def _averaged(polynomial: sympy.Expr) -> sympy.Expr:
     """Average a polynomial in independent y_ℓ, term by term."""
     names = sorted(polynomial.free_symbols, key=str)
     if not names:
@@ -149,7 +155,7 @@ def _averaged(polynomial: Any) -> Any:
     )
 
 
-def _power_averaged(power: int) -> Any:
+def _power_averaged(power: int) -> sympy.Expr:
     return y_moment(power // 2) if power % 2 == 0 else sympy.S.Zero
 
 
@@ -180,7 +186,7 @@ def variance_step() -> Step:
         $K=\operatorname{Var}_\chi O\cdot\sum_\ell y_\ell^2$ with independent factors, and $M_k$
         written in $T_1,\dots,T_k$""",
     )
-    def by_pairs(left: Any, right: Any) -> Checked:
+    def by_pairs(left: Quantity, right: sympy.Expr) -> Checked:
         """Compare with sums over pairs of layers from the averages of the calculus."""
         if differ(left(), right):
             raise ProofError(f"the calculus gives {left()}")
@@ -195,9 +201,9 @@ def variance_step() -> Step:
 
 
 @cache
-def _variance_by_calculus() -> Any:
+def _variance_by_calculus() -> sympy.Expr:
     """Return E K² − K̄² from sums over pairs of layers, each average from the calculus."""
-    averaged: Callable[[Any], Any] = state_average
+    averaged = state_average
     fourth = averaged(haar_average(gradient(first) ** 4, over=U))
     pair = averaged(
         haar_average(haar_average(gradient(first) ** 2 * gradient(second) ** 2, over=V), over=U)
@@ -216,7 +222,7 @@ def moment_step(k: int) -> Step:
         moment_in_factors(k),
         r"$K=\operatorname{Var}_\chi O\cdot\sum_\ell y_\ell^2$ with independent factors",
     )
-    def by_all_products(left: Any, right: Any) -> Checked:
+    def by_all_products(left: Quantity, right: sympy.Expr) -> Checked:
         """Compare with the sum of the averages of all products of k layers."""
         state = variance_moment(k)
         if differ(left() / state, right / state):
@@ -230,11 +236,11 @@ def moment_step(k: int) -> Step:
     return by_all_products
 
 
-def _moment_by_calculus(k: int) -> Callable[[], Any]:
+def _moment_by_calculus(k: int) -> Callable[[], sympy.Expr]:
     """Return E K^k: the averages of all products of k layers, each from the calculus."""
 
     @cache
-    def added_up() -> Any:
+    def added_up() -> sympy.Expr:
         state, sums = variance_moment(k), sympy.Integer(0)
         for pattern, at_state in _products_of_layers(k):
             average = sympy.factor(in_central(state_average(at_state)) / state)
@@ -247,10 +253,10 @@ def _moment_by_calculus(k: int) -> Callable[[], Any]:
     return added_up
 
 
-def _products_of_layers(k: int) -> Iterator[tuple[Sequence[int], Any]]:
+def _products_of_layers(k: int) -> Iterator[tuple[Sequence[int], TracePolynomial]]:
     """Yield how often each layer occurs, and the average at a fixed state."""
     letters = zip((first, second, third, _FOURTH), (U, V, W, _T), strict=True)
     layers = [lambda p, a=a, u=u: haar_average(gradient(a) ** p, over=u) for a, u in letters]
     for pattern in partitions(k):
         # at a fixed state the layers are independent: the state is averaged last
-        yield pattern, prod((f(2 * p) for f, p in zip(layers, pattern, strict=False)), start=1)
+        yield pattern, reduce(mul, (f(2 * p) for f, p in zip(layers, pattern, strict=False)))

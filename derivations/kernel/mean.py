@@ -7,24 +7,32 @@ V_+,ℓ|Ψ0⟩. The state is averaged first, then V; both are averages of degree
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import product
-from typing import Any
 
 import numpy as np
 import sympy
 
-from derivations.calculus import Matrix, State, Tr, Unitary, haar_average, state_average
+from derivations.calculus import (
+    Matrix,
+    Operator,
+    State,
+    Tr,
+    TracePolynomial,
+    Unitary,
+    haar_average,
+    state_average,
+)
 from derivations.errors import ProofError
 from derivations.proof.derivation import Checked, Derivation, Step, step
 from derivations.routes.decisions import decide, decide_words, integrand_is
-from derivations.routes.elementary import gradient_second_moment
+from derivations.routes.elementary import gradient_second_moment, state_second_moment
 from derivations.routes.forms import polynomial, states, unitary
 from derivations.routes.matrices import (
     involution,
     orthogonal_matrix,
     rational_matrix,
-    state_moment,
     twirl,
 )
 from derivations.routes.rational import check_equal
@@ -35,7 +43,16 @@ from derivations.statements.operators import adjoint, commutator, sandwich, trac
 from derivations.statements.written import Name, Quantity, Written, over, value_of, w
 from derivations.symbols import GENERATOR_TRACE, L, N, trace_symbol
 
-__all__ = ["GRADIENT", "TRACES", "O", "V", "X", "derive", "derive_any_generator", "in_traces"]
+__all__ = [
+    "GRADIENT",
+    "TRACES",
+    "O",
+    "V",
+    "X",
+    "derive_any_generator",
+    "derive_kernel_mean",
+    "in_traces",
+]
 
 # Hermiticity is not used: the identities hold for every X with X² = 1.
 X = Matrix("X", involution=True, traceless=True)
@@ -59,12 +76,12 @@ _ASSUMPTIONS = (
 )
 
 
-def derive(*, checking: bool = True) -> Derivation:
+def derive_kernel_mean(*, checking: bool = True) -> Derivation:
     """Derive equation (22) from equation (24).
 
     Examples
     --------
-    >>> derive().result
+    >>> derive_kernel_mean().result
     L*(2*N*T_2 - 2*T_1**2)/((N - 1)*(N + 1)**2)
     """
     steps = [state_step(), commutator_step(X), haar_step(X)]
@@ -125,7 +142,7 @@ def state_step() -> Step:
         state_average(value_of(squared)),
         r"A state average is a sum over permutations of trace words over $N(N+1)$",
     )
-    def by_moments(left: Any, right: Any) -> Checked:
+    def by_moments(left: TracePolynomial, right: TracePolynomial) -> Checked:
         """Add up the moments of a random state, entry by entry of explicit matrices."""
         rng = random.Random(20240402)  # any matrices do: their rank is what counts
         integrand_is(
@@ -134,7 +151,7 @@ def state_step() -> Step:
             lambda: {"C": rational_matrix(rng, 3), "chi": orthogonal_matrix(rng, 3)[0]},
         )
         return decide_words(
-            _second_moment_of_state,
+            state_second_moment,
             right.coefficients(),
             states(2),
             {"Tr(C)*Tr(C)": lambda c: c.trace() ** 2, "Tr(C^2)": lambda c: (c @ c).trace()},
@@ -148,17 +165,7 @@ def state_step() -> Step:
     return by_moments
 
 
-def _second_moment_of_state(size: int, c: np.ndarray) -> Fraction:
-    """Return E⟨C⟩², entry by entry."""
-    places = list(product(range(size), repeat=2))
-    terms = (
-        c[i, j] * c[k, m] * state_moment((j, m), (i, k), size)
-        for (i, j), (k, m) in product(places, repeat=2)
-    )
-    return sum(terms, Fraction(0))
-
-
-def commutator_step(generator: Any) -> Step:
+def commutator_step(generator: Operator) -> Step:
     """Return the step that writes the commutator out, for any X with X² = 1."""
     letter = Matrix("X")  # that X² = 1 is what the right side uses
     squares = trace(commutator(letter, A)) ** 2 + trace(commutator(letter, A) ** 2)
@@ -170,7 +177,7 @@ def commutator_step(generator: Any) -> Step:
         Tr(c) ** 2 + Tr(c * c),
         r"$C=[X,A]$ is traceless; $X^2=1$ and cyclicity leave two words",
     )
-    def written_out(left: Any, right: Any) -> Checked:
+    def written_out(left: TracePolynomial, right: TracePolynomial) -> Checked:
         """Multiply explicit matrices."""
         rng = random.Random(20240402)  # any matrices do: their rank is what counts
 
@@ -202,7 +209,7 @@ def _squares(x: np.ndarray, a: np.ndarray) -> Fraction:
     return c.trace() ** 2 + (c @ c).trace()
 
 
-def haar_step(generator: Any) -> Step:
+def haar_step(generator: Operator) -> Step:
     """Return the average over V."""
     traceless = generator is X
     turned = w(generator) * adjoint(V) * O * V
@@ -215,7 +222,7 @@ def haar_step(generator: Any) -> Step:
         haar_average(value_of(word), over=V),
         f"Weingarten functions of degree 2; {zero}",
     )
-    def by_twirl(left: Any, right: Any) -> Checked:
+    def by_twirl(left: TracePolynomial, right: TracePolynomial) -> Checked:
         """Contract the twirl of O⊗O, found from its invariance, with X⊗X."""
         rng = random.Random(20240402)
         integrand_is(
@@ -244,7 +251,7 @@ def haar_step(generator: Any) -> Step:
     return by_twirl
 
 
-def _contracted(at: Any, spectrum: Any) -> Fraction:
+def _contracted(at: Mapping[sympy.Symbol, int], spectrum: Sequence[int]) -> Fraction:
     power_sums = [sum(Fraction(o) ** k for o in spectrum) for k in (1, 2)]
     c = twirl(2, at[N], power_sums)
     return c[0, 1] * at[N] + c[1, 0] * at.get(GENERATOR_TRACE, 0) ** 2
@@ -265,13 +272,13 @@ def _assemble(steps: list[Step]) -> sympy.Expr:
     return in_traces(-averaged)
 
 
-def in_traces(polynomial: Any) -> sympy.Expr:
+def in_traces(polynomial: TracePolynomial) -> sympy.Expr:
     """Return a trace polynomial as SymPy, Tr O^k written T_k and Tr X generator_trace."""
     names = {"Tr(O)": trace_symbol(1), "Tr(O^2)": trace_symbol(2)}
     names["Tr(X)"] = GENERATOR_TRACE
     expression = polynomial.expr
-    renamed = {s: names[s.name] for s in expression.free_symbols if s.name in names}
-    dimension = {s: N for s in expression.free_symbols if s.name == "N"}
+    renamed = {s: names[str(s)] for s in expression.free_symbols if str(s) in names}
+    dimension = {s: N for s in expression.free_symbols if str(s) == "N"}
     return expression.subs({**renamed, **dimension})
 
 
@@ -285,7 +292,7 @@ def layer_step(second_moment: sympy.Expr) -> Step:
         r"""$\mathbb{E}g_\ell^2=-\mathbb{E}\langle[X,A]\rangle^2$, and
         $\operatorname{Tr}A^2=\operatorname{Tr}O^2$""",
     )
-    def by_indices(left: Any, right: Any) -> Checked:
+    def by_indices(left: Quantity, right: sympy.Expr) -> Checked:
         """Sum over indices at explicit N, X and spectra."""
         # Two averages of degree 2, in V and in χ. The words are Tr A² and Tr(XAXA), with one loop.
         form = states(2) * (unitary(2, loops=1) + polynomial({}))
@@ -314,7 +321,7 @@ def layers_step(second_moment: sympy.Expr) -> Step:
         r"The mean is linear, and no layer differs from another",
         source="paper, eq. (22)",
     )
-    def summed(left: Any, right: Any) -> Checked:
+    def summed(left: sympy.Expr, right: sympy.Expr) -> Checked:
         """Write the sum out."""
         for layers in (1, 2, 3):
             check_equal(left.subs(L, layers).doit(), right.subs(L, layers))
@@ -334,7 +341,7 @@ def factor_step(second_moment: sympy.Expr) -> Step:
         _FACTOR * evaluated(found, (tau, 0)),
         r"The trace of the generator enters by one factor",
     )
-    def by_numerators(left: Any, right: Any) -> Checked:
+    def by_numerators(left: sympy.Expr, right: sympy.Expr) -> Checked:
         """Compare numerators, and try generators that do nothing."""
         difference = left - right
         numerator = sympy.fraction(sympy.together(difference))[0]

@@ -7,15 +7,17 @@ on both sides. The last factor acts first: V_+,L = 1, and only V_−,L is averag
 from __future__ import annotations
 
 import random
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
 import sympy
 
-from derivations.calculus import State, haar_average
+from derivations.calculus import State, TracePolynomial, haar_average
 from derivations.errors import ProofError
 from derivations.kernel.mean import GRADIENT, TRACES, O, V, X, in_traces
-from derivations.kernel.mean import derive as derive_bulk
+from derivations.kernel.mean import derive_kernel_mean as derive_bulk
 from derivations.proof.derivation import Checked, Derivation, Step, step
 from derivations.routes.decisions import decide, integrand_is
 from derivations.routes.elementary import last_layer_second_moment
@@ -27,7 +29,7 @@ from derivations.statements.operators import adjoint, commutator, sandwich
 from derivations.statements.written import Name, Written, over, value_of, w
 from derivations.symbols import OVERLAP, L, N, trace_symbol
 
-__all__ = ["derive"]
+__all__ = ["derive_kernel_mean_bare"]
 
 PSI = State("psi")
 _ELL = sympy.Symbol("ell", integer=True)
@@ -35,12 +37,12 @@ _LAST = average(Name("g_L", sympy.Symbol("g")) ** 2)
 _OUTSIDE = 1 - w(OVERLAP) ** 2
 
 
-def derive(*, checking: bool = True) -> Derivation:
+def derive_kernel_mean_bare(*, checking: bool = True) -> Derivation:
     """Derive the mean for the bare circuit: L − 1 layers of the bulk, and the boundary.
 
     Examples
     --------
-    >>> derive().result.subs(OVERLAP, 1).factor()
+    >>> derive_kernel_mean_bare().result.subs(OVERLAP, 1).factor()
     2*(L - 1)*(N*T_2 - T_1**2)/((N - 1)*(N + 1)**2)
     """
     bracket = sandwich(Name(r"\Psi_0", PSI), commutator(Name("X_L", X), adjoint(V) * O * V))
@@ -67,7 +69,7 @@ def derive(*, checking: bool = True) -> Derivation:
     )
 
 
-def _boundary(average: Any) -> sympy.Expr:
+def _boundary(average: TracePolynomial) -> sympy.Expr:
     expression = in_traces(average)
     brackets = [s for s in expression.free_symbols if str(s) == "<X>_psi"]
     return expression.subs(dict.fromkeys(brackets, OVERLAP))
@@ -82,7 +84,7 @@ def boundary_step(square: Written, boundary: sympy.Expr) -> Step:
         laid_out(over(2 * TRACES * _OUTSIDE, w(N) * (w(N) ** 2 - 1)), boundary),
         r"$V_{+,L}=1$: only $V=V_{-,L}$ is averaged, with Weingarten functions of degree 2",
     )
-    def by_indices(left: Any, right: Any) -> Checked:
+    def by_indices(left: TracePolynomial, right: sympy.Expr) -> Checked:
         """Sum over indices for Ψ0 = √p|0⟩ + √(1−p)|1⟩, whose ⟨X⟩ is 2p − 1."""
         integrand_is(left, _written_out, _drawer(random.Random(20240402)))
         # Words of degree 2 in V between Ψ0 and X: they close no loop, and hold ⟨X⟩ twice at most.
@@ -102,12 +104,12 @@ def boundary_step(square: Written, boundary: sympy.Expr) -> Step:
     return by_indices
 
 
-def _written_out(X: Any, V: Any, O: Any, psi: Any) -> Any:  # noqa: E741
+def _written_out(X: np.ndarray, V: np.ndarray, O: np.ndarray, psi: np.ndarray) -> Any:  # noqa: E741
     a = V.T @ O @ V
     return -((psi @ (X @ a - a @ X) @ psi) ** 2)
 
 
-def _drawer(rng: random.Random) -> Any:
+def _drawer(rng: random.Random) -> Callable[[], dict[str, np.ndarray]]:
     return lambda: {
         "X": involution(rng, 2),
         "V": orthogonal_matrix(rng, 2),
@@ -116,7 +118,7 @@ def _drawer(rng: random.Random) -> Any:
     }
 
 
-def _last_layer(at: Any, spectrum: Any) -> Fraction:
+def _last_layer(at: Mapping[sympy.Symbol, int], spectrum: Sequence[int]) -> Fraction:
     return last_layer_second_moment(spectrum, (1 + at[OVERLAP]) / Fraction(2))
 
 
@@ -133,7 +135,7 @@ def layers_step(layers: Written, shown: Written) -> Step:
         shown,
         r"Each $\ell<L$ has random segments on both sides and contributes as in (22)",
     )
-    def by_random_state(left: Any, right: Any) -> Checked:
+    def by_random_state(left: sympy.Expr, right: sympy.Expr) -> Checked:
         """Average the boundary over states: then no layer may differ from the bulk."""
         bulk = left.subs(L, 2).doit() - left.subs(L, 1).doit()
         averaged = sympy.expand(right).subs(OVERLAP**2, 1 / (N + 1))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import sympy
 
 from derivations.errors import ProofError
@@ -14,7 +12,7 @@ from derivations.statements.layout import slash
 from derivations.statements.written import Name, over, w
 from derivations.symbols import L, N, trace_symbol
 
-__all__ = ["EXACT", "GROWTH", "PRINTED", "RATIO", "derive"]
+__all__ = ["EXACT", "GROWTH", "PRINTED", "RATIO", "derive_kernel_mean_large_n"]
 
 T1, T2 = trace_symbol(1), trace_symbol(2)
 q = sympy.Symbol("q", real=True)
@@ -29,12 +27,12 @@ _REMAINDER = over(2 * w(N) ** 2 - 1, w(N) * (w(N) + 1) * (w(N) ** 2 - 1))
 _MEASURED = over(Name(r"\bar K", EXACT), slash(2 * w(L) * T2, w(N) ** 2))
 
 
-def derive(*, checking: bool = True) -> Derivation:
+def derive_kernel_mean_large_n(*, checking: bool = True) -> Derivation:
     """Derive the ratio of the exact mean to its large-N form, and when it tends to 1.
 
     Examples
     --------
-    >>> derive().result.subs({N: 2, T1: 0})
+    >>> derive_kernel_mean_large_n().result.subs({N: 2, T1: 0})
     8/9
     """
     return Derivation(
@@ -67,7 +65,7 @@ the_ratio = step(
     r"""For traceless $O$ the ratio is a function of $N$ alone, expanded in $1/N$; the last term is
     the whole remainder, of order $1/N^2$""",
 )
-def the_expansion(left: Any, right: Any) -> Checked:
+def the_expansion(left: sympy.Expr, right: sympy.Expr) -> Checked:
     """Compare numerators, and the degrees of the remainder."""
     checked = check_equal(left, right)
     remainder = sympy.together(right - 1 + 1 / N)
@@ -88,7 +86,7 @@ def the_expansion(left: Any, right: Any) -> Checked:
     r"""With $q=T_1^2/(NT_2)$ the deviation from 1 is $-q$ and a term that vanishes as
     $N\to\infty$ whatever $q$ is: the ratio tends to 1 if and only if $q\to0$""",
 )
-def the_condition(left: Any, right: Any) -> Checked:
+def the_condition(left: sympy.Expr, right: sympy.Expr) -> Checked:
     """Compare numerators, and take the limit of the factor."""
     checked = check_equal(left, right)
     growth = sympy.cancel(1 + right.subs(q, 0))

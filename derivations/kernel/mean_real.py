@@ -8,29 +8,29 @@ and equation (22) is not its mean.
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import product
-from typing import Any
 
 import numpy as np
 import sympy
 
-from derivations.calculus import Matrix, Unitary, haar_average
+from derivations.calculus import Matrix, TracePolynomial, Unitary, haar_average
 from derivations.errors import ProofError
 from derivations.kernel.mean import TRACES, in_traces
-from derivations.kernel.mean import derive as derive_complex
+from derivations.kernel.mean import derive_kernel_mean as derive_complex
 from derivations.proof.derivation import Checked, Derivation, Step, step
 from derivations.routes.decisions import decide, integrand_is
 from derivations.routes.forms import orthogonal, polynomial
 from derivations.routes.matrices import orthogonal_matrix, rational_matrix, solve
 from derivations.statements.forms import average, chain
 from derivations.statements.layout import laid_out, slash
-from derivations.statements.of_matrices import of_matrices
+from derivations.statements.of_matrices import OfMatrices, of_matrices
 from derivations.statements.operators import letters, transposed
 from derivations.statements.written import Name, Quantity, over, w
 from derivations.symbols import L, N, trace_symbol
 
-__all__ = ["derive", "orthogonal_twirl"]
+__all__ = ["derive_kernel_mean_real", "orthogonal_twirl"]
 
 O = Matrix("O", symmetric=True)  # noqa: E741  # the observable is O in the paper
 V = Unitary("V")  # averaged over O(N)
@@ -47,12 +47,12 @@ MEAN = over(4 * w(L) * TRACES, w(N) * (w(N) - 1) * (w(N) + 2))
 _BAR = Name(r"\bar K_{\mathrm O(N)}", MEAN)
 
 
-def derive(*, checking: bool = True) -> Derivation:
+def derive_kernel_mean_real(*, checking: bool = True) -> Derivation:
     """Derive the mean of a circuit of real matrices.
 
     Examples
     --------
-    >>> derive().result
+    >>> derive_kernel_mean_real().result
     L*(4*N*T_2 - 4*T_1**2)/(N*(N - 1)*(N + 2))
     """
     result = L * (4 * (N * T2 - T1**2) / (N * (N - 1) * (N + 2)))
@@ -87,7 +87,7 @@ def derive(*, checking: bool = True) -> Derivation:
     r"""$g_\ell=\partial_\theta\,\chi^{\mathsf T}e^{-\theta J}Ae^{\theta J}\chi$ at $\theta=0$ with
     $A=V^{\mathsf T}OV$; a number is its own transpose""",
 )
-def the_derivative(left: Any, right: Any) -> Checked:
+def the_derivative(left: OfMatrices, right: OfMatrices) -> Checked:
     """Compare on a basis of symmetric A and antisymmetric J; both sides are bilinear."""
     rng = random.Random(20240402)  # any χ do: the sides are quadratic in χ, and C(N+1, 2) decide
     for size in (2, 4):
@@ -114,7 +114,7 @@ def _basis(size: int, *, sign: int) -> list[np.ndarray]:
     return found
 
 
-def _turned_entry(a: np.ndarray, j: np.ndarray, chi: np.ndarray) -> Any:
+def _turned_entry(a: np.ndarray, j: np.ndarray, chi: np.ndarray) -> Fraction:
     """Return the entry (0, 1) of A in a basis that begins with χ and Jχ."""
     basis = np.stack([chi, j @ chi])
     if (basis @ basis.T != np.eye(2, dtype=int)).any():
@@ -129,7 +129,7 @@ def _turned_entry(a: np.ndarray, j: np.ndarray, chi: np.ndarray) -> Any:
     r"""In distribution: $\chi$ and $J\chi$ are orthogonal unit vectors, and a fixed rotation that
     makes them the first two of the basis leaves the measure as it is""",
 )
-def one_entry(left: Any, right: Any) -> Checked:
+def one_entry(left: OfMatrices, right: Quantity) -> Checked:
     """Turn the basis for every Pauli string that is imaginary, n ≤ 3."""
     rng = random.Random(20240402)
     strings = ("Y", "YI", "IY", "XY", "ZY", "YXZ", "YYY")
@@ -163,7 +163,7 @@ def _imaginary_string(string: str) -> np.ndarray:
 # -- the average ------------------------------------------------------------------------------
 
 
-def orthogonal_twirl(size: int, power_sums: tuple[Any, Any]) -> tuple[Fraction, ...]:
+def orthogonal_twirl(size: int, power_sums: tuple[int, int]) -> tuple[Fraction, ...]:
     """Return c with E A_ij A_km = c_1 δ_ij δ_km + c_2 δ_im δ_jk + c_3 δ_ik δ_jm over O(N).
 
     The average commutes with every R⊗R, so it is a sum of the three pairings (Brauer's theorem);
@@ -188,7 +188,7 @@ def _spectra(size: int) -> tuple[list[int], ...]:
     return [1] + [0] * (size - 1), [1, -1] + [0] * (size - 2), [1, 1] + [0] * (size - 2)
 
 
-def _entry_by_pairings(at: Any, spectrum: Any) -> Fraction:
+def _entry_by_pairings(at: Mapping[sympy.Symbol, int], spectrum: Sequence[int]) -> Fraction:
     sums = tuple(sum(o**k for o in spectrum) for k in (1, 2))
     return orthogonal_twirl(at[N], sums)[2]  # pyright: ignore[reportArgumentType]
 
@@ -203,11 +203,11 @@ def average_step() -> Step:
         averaged,
         r"Weingarten functions of $\mathrm O(N)$ of degree 2, with $O^{\mathsf T}=O$",
     )
-    def by_pairings(left: Any, right: Any) -> Checked:
+    def by_pairings(left: TracePolynomial, right: TracePolynomial) -> Checked:
         """Solve the linear system of the three pairings."""
         rng = random.Random(20240402)
 
-        def drawn() -> dict[str, Any]:
+        def drawn() -> dict[str, np.ndarray]:
             o = rational_matrix(rng, 3)
             return {"V": orthogonal_matrix(rng, 3), "O": o + o.T}
 
@@ -225,7 +225,7 @@ def average_step() -> Step:
     return by_pairings
 
 
-def _layer_by_layer(at: Any, spectrum: Any) -> Fraction:
+def _layer_by_layer(at: Mapping[sympy.Symbol, int], spectrum: Sequence[int]) -> Fraction:
     return sum((4 * _entry_by_pairings(at, spectrum) for _ in range(at[L])), Fraction(0))
 
 
@@ -235,7 +235,7 @@ def _layer_by_layer(at: Any, spectrum: Any) -> Fraction:
     MEAN,
     r"The mean is linear, and each $g_\ell=2A_{01}$ in distribution",
 )
-def all_layers(left: Any, right: Any) -> Checked:
+def all_layers(left: Quantity, right: sympy.Expr) -> Checked:
     """Add up layer by layer."""
     return decide(
         left,
@@ -258,7 +258,7 @@ def beside_step() -> Step:
         r"""$N\operatorname{Tr}O^2-\operatorname{Tr}^2O$ cancels; the ratio is $9/4$ at $N=2$ and
         tends to 2""",
     )
-    def by_numerators(left: Any, right: Any) -> Checked:
+    def by_numerators(left: sympy.Expr, right: sympy.Expr) -> Checked:
         """Expand numerators."""
         difference = sympy.together(left - right)
         if sympy.expand(sympy.fraction(difference)[0]) != 0:

@@ -6,13 +6,14 @@ with y = 2 Im⟨φ|X̃|χ⟩, and y is independent of χ and of O.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from fractions import Fraction
 from functools import cache
 from typing import Any
 
 import sympy
 
-from derivations.calculus import Matrix, Tr, Unitary, haar_average, state_average
+from derivations.calculus import Matrix, Tr, TracePolynomial, Unitary, haar_average, state_average
 from derivations.errors import ProofError
 from derivations.proof.derivation import Checked, Step, step
 from derivations.routes.central_moments import (
@@ -26,7 +27,7 @@ from derivations.routes.forms import states, unitary
 from derivations.routes.isotropic import y_moment
 from derivations.routes.random_frame import CHI, O, averaged_by_calculus
 from derivations.statements.forms import Average, average
-from derivations.statements.of_matrices import of_matrices
+from derivations.statements.of_matrices import OfMatrices, of_matrices
 from derivations.statements.operators import commutator, imaginary, letters, sandwich
 from derivations.statements.written import Name, Quantity, w
 from derivations.symbols import N
@@ -86,7 +87,7 @@ def frame_step() -> Step:
     $\langle O\rangle\langle\tilde X\rangle$ has no imaginary part""",
     source="paper, eq. (24)",
 )
-def _the_frame(left: Any, right: Any) -> Checked:
+def _the_frame(left: OfMatrices, right: OfMatrices) -> Checked:
     """Expand both sides in the entries of general Hermitian matrices and of a general vector."""
     shift = sympy.Symbol("s", real=True)
     for size in (1, 2, 3):
@@ -104,7 +105,7 @@ def _the_frame(left: Any, right: Any) -> Checked:
 
 
 def _hermitian(name: str, size: int) -> sympy.Matrix:
-    def entry(i: int, j: int) -> Any:
+    def entry(i: int, j: int) -> sympy.Expr:
         real = sympy.Symbol(f"{name}{min(i, j)}{max(i, j)}", real=True)
         if i == j:
             return real
@@ -127,7 +128,7 @@ def y_step(k: int) -> Step:
         rf"""$y=2r\operatorname{{Im}}\eta_1$: $\mathbb{{E}}r^{{{2 * k}}}$ of a Beta variable times
         a coordinate of a uniform point on the sphere in $2(N-1)$ dimensions""",
     )
-    def by_characters(left: Any, right: Any) -> Checked:
+    def by_characters(left: Quantity, right: sympy.Expr) -> Checked:
         """Compare the moment of y with the average by characters."""
         # Tr X = 0: the cycles of X have length 2 at least, and each closes a loop.
         return decide(
@@ -143,16 +144,16 @@ def y_step(k: int) -> Step:
     return by_characters
 
 
-def y_by_characters(k: int) -> Callable[..., Any]:
+def y_by_characters(k: int) -> Callable[[Mapping[sympy.Symbol, int]], Fraction]:
     """Return E Tr^{2k}(XU†BU) for B = i|0⟩⟨1| + h.c., by characters of the symmetric group."""
 
     @cache
-    def averaged() -> Any:
+    def averaged() -> TracePolynomial:
         x = Matrix("X", hermitian=True, traceless=True, involution=True)
         b = Matrix("B", hermitian=True, traceless=True)
         return haar_average(Tr(x * _U.H * b * _U) ** (2 * k), over=_U)
 
-    def at_size(at: Any) -> Any:
+    def at_size(at: Mapping[sympy.Symbol, int]) -> Fraction:
         # y = Tr(X̃B) where B has the eigenvalues 1, −1, 0, …, 0
         orders = {s: int(s[5:-1]) for s in averaged().symbols if s.startswith("Tr(B")}
         traces = {s: 2 * (1 - order % 2) for s, order in orders.items()}
@@ -171,7 +172,7 @@ def state_step(k: int) -> Step:
         r"""A state average is a sum over permutations, collected by their cycles, and
         $\operatorname{Tr}\tilde O=0$""",
     )
-    def on_a_simplex(left: Any, right: Any) -> Checked:
+    def on_a_simplex(left: Quantity, right: sympy.Expr) -> Checked:
         """Compare with exact values on the simplex of eigenvalue weights, or with the calculus."""
         if k > 2:
             return averaged_by_calculus(f"degree {2 * k} in the state")(left, right)
@@ -193,7 +194,7 @@ def state_step(k: int) -> Step:
     return on_a_simplex
 
 
-def variance_by_second_route(k: int) -> Callable[..., Any]:
+def variance_by_second_route(k: int) -> Callable[..., TracePolynomial | Fraction]:
     """Return E (Var_χ O)^k: from weights on a simplex for k ≤ 2, beyond by the calculus."""
     if k > 2:  # spectra of three levels do not separate products of traces of degree 6
         letter = CHI.expect(O * O) - CHI.expect(O) ** 2

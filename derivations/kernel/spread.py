@@ -100,7 +100,7 @@ def slots_step(shown: Written) -> Step:
         r"""$K=\sum_\ell g_\ell^2$: the variance of a sum of independent terms is the sum of their
         variances""",
     )
-    def by_pairs(left: Any, right: Any) -> Checked:
+    def by_pairs(left: Quantity, right: sympy.Expr) -> Checked:
         """Add up over pairs of slots."""
         return decide_counted(
             left, right, L, 2, route="index patterns", what="the sum over all pairs of slots"
@@ -109,7 +109,7 @@ def slots_step(shown: Written) -> Step:
     return by_pairs
 
 
-def _pairs_of_slots(layers: int) -> Any:
+def _pairs_of_slots(layers: int) -> sympy.Expr:
     """Return E (Σ g²)² − (E Σ g²)² as a sum over pairs of slots."""
     g2, g4 = in_traces(gradient_moment(2)), in_traces(gradient_moment(4))
     pairs = [(a, b) for a in range(layers) for b in range(layers)]
@@ -139,7 +139,7 @@ def derive_leading_order(*, checking: bool = True) -> Derivation:
     )
 
 
-def remainder_step(spread: Written, value: Any) -> Step:
+def remainder_step(spread: Written, value: sympy.Expr) -> Step:
     """Return the leading order with what it leaves."""
     leading = _LEADING.value()
 
@@ -150,7 +150,7 @@ def remainder_step(spread: Written, value: Any) -> Step:
         r"""The leading coefficients of $M_2^2$ and $M_4$ are taken off; the remainder has
         coefficients of order $N^{-5}$""",
     )
-    def by_degrees(left: Any, right: Any) -> Checked:
+    def by_degrees(left: sympy.Expr, right: sympy.Expr) -> Checked:
         """Compare numerators, and the degrees of the remainder."""
         checked = check_equal(left, right)
         rest = sympy.together(right - leading)
@@ -236,7 +236,7 @@ def example_step(name: str, crossover: Name, second: Written, fourth: Written) -
     left = evaluated(crossover, (M2, second), (M4, fourth))
 
     @step(name, left, sympy.factor(left.value()), r"The central traces are put in")
-    def at_spectra(left: Any, right: Any) -> Checked:
+    def at_spectra(left: sympy.Expr, right: sympy.Expr) -> Checked:
         """Find the traces of explicit spectra, and compare numerators."""
         at = {M2: second.value(), M4: fourth.value()}
         traces = _check_letters(at) if LETTERS in right.free_symbols else check_traces(name)
@@ -246,7 +246,7 @@ def example_step(name: str, crossover: Name, second: Written, fourth: Written) -
     return at_spectra
 
 
-def _check_letters(at: Mapping[Any, Any]) -> str:
+def _check_letters(at: Mapping[sympy.Symbol, sympy.Expr]) -> str:
     """Write out the spectrum of Z_1 + … + Z_n: the trace of a power k is N times E (Σ ±1)^k."""
     for power, symbol in ((2, M2), (4, M4)):
         decide(

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from itertools import product
-from typing import Any
 
 import numpy as np
 import sympy
 
-from derivations.calculus import Matrix
+from derivations.calculus import Matrix, TracePolynomial
 from derivations.errors import ProofError
 from derivations.kernel.mean import in_traces
 from derivations.kernel.mean_large_n import EXACT, GROWTH
@@ -22,7 +21,7 @@ from derivations.statements.operators import trace
 from derivations.statements.written import Name, Words, over, w
 from derivations.symbols import L, N, trace_symbol
 
-__all__ = ["derive"]
+__all__ = ["derive_trace_ordering"]
 
 O = Matrix("O")  # noqa: E741  # the observable is O in the paper
 T1, T2 = trace_symbol(1), trace_symbol(2)
@@ -37,12 +36,12 @@ _TR, _TR2 = trace_of_power(1), trace_of_power(2)
 _MEASURED = over(Name(r"\bar K", EXACT), slash(2 * w(L) * _TR2, w(N) ** 2))
 
 
-def derive(*, checking: bool = True) -> Derivation:
+def derive_trace_ordering(*, checking: bool = True) -> Derivation:
     """Derive Tr O² − Tr² O = N for Pauli strings, and what the assumption is good for.
 
     Examples
     --------
-    >>> derive(checking=False).result
+    >>> derive_trace_ordering(checking=False).result
     N
     """
     return Derivation(
@@ -69,7 +68,7 @@ def derive(*, checking: bool = True) -> Derivation:
     r"$O^2=1$, and the trace of a tensor product with a factor $\sigma$ is zero",
     source="paper, below eq. (53)",
 )
-def a_pauli_string(left: Any, right: Any) -> Checked:
+def a_pauli_string(left: TracePolynomial, right: sympy.Expr) -> Checked:
     """Multiply out all strings of one, two and three letters."""
     polynomial({N: 1}).numerator(right)  # each letter doubles both traces, or makes the second 0
     for qubits in (1, 2, 3):
@@ -103,7 +102,7 @@ _SHIFTED = trace((w(O) + c) ** 2) - trace(w(O) + c) ** 2
     r"""$O\to O+c$ changes neither $K$ nor $\mu$, but this difference: it is negative for large
     $|c|$, and positive, $\operatorname{Tr}\tilde O^2$, at $c=-\operatorname{Tr}O/N$""",
 )
-def a_shift(left: Any, right: Any) -> Checked:
+def a_shift(left: sympy.Expr, right: sympy.Expr) -> Checked:
     """Compare coefficients, and look at two values of c."""
     checked = check_equal(left, right)
     central = sympy.cancel(right.subs(c, -T1 / N))

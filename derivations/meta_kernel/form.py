@@ -7,10 +7,10 @@ left of b, turn the final state χ into e^{iδ_aX̃_a} e^{iδ_bX̃_b} χ, and th
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 import sympy
@@ -24,7 +24,7 @@ from derivations.statements.forms import Applied, chain, derivative, exp, where
 from derivations.statements.operators import commutator, letters, mean, slope
 from derivations.statements.written import Name, Quantity, Words, w
 
-__all__ = ["A", "B", "O", "curvature", "derive", "gradient"]
+__all__ = ["A", "B", "O", "curvature", "derive_curvature", "gradient"]
 
 O, A, B, U = letters("O A B U")  # noqa: E741  # Õ, X̃_a and X̃_b
 
@@ -44,12 +44,12 @@ def circuits() -> Iterator[ExactCircuit]:
     return (draw_circuit(*numbers) for numbers in _CIRCUITS)
 
 
-def derive(*, checking: bool = True) -> Derivation:
+def derive_curvature(*, checking: bool = True) -> Derivation:
     """Derive h_ab = −⟨[[O, X̃_a], X̃_b]⟩ for a = b or a left of b.
 
     Examples
     --------
-    >>> sympy.expand(derive(checking=False).result + O * A * B + B * A * O)
+    >>> sympy.expand(derive_curvature(checking=False).result + O * A * B + B * A * O)
     A*O*B + B*O*A
     """
     return Derivation(
@@ -83,7 +83,7 @@ def derive(*, checking: bool = True) -> Derivation:
 # -- generators at the front ------------------------------------------------------------------
 
 
-def _shifted(circuit: ExactCircuit, layer: int, quarters: int) -> Any:
+def _shifted(circuit: ExactCircuit, layer: int, quarters: int) -> np.ndarray:
     """Return √2^m U with an angle shifted by mπ/4."""
     return circuit.unitary({layer: quarters})
 
@@ -95,7 +95,7 @@ def _shifted(circuit: ExactCircuit, layer: int, quarters: int) -> Any:
     r"""$A_\ell e^{i\delta X_\ell}=e^{i\delta\tilde X_\ell}A_\ell$, and the gate is
     $\cos\delta+i\sin\delta X_\ell$""",
 )
-def at_the_front(left: Any, right: Any) -> Checked:
+def at_the_front(left: Quantity, right: sympy.Expr) -> Checked:
     """Shift each angle of explicit circuits."""
     turned = {
         m: sympy.expand(sympy.sqrt(2) ** m * right.subs(DELTA, m * sympy.pi / 4)) for m in (1, 2, 3)
@@ -113,7 +113,7 @@ def at_the_front(left: Any, right: Any) -> Checked:
     )
 
 
-def _moves_by(circuit: ExactCircuit, a: int, b: int) -> Any:
+def _moves_by(circuit: ExactCircuit, a: int, b: int) -> np.ndarray:
     """Return how far X̃_a moves as θ_b goes elsewhere, at a distance from 0 if it moves at all."""
     points = list(circuit.points)
     points[b] = (Fraction(8, 17), Fraction(15, 17))
@@ -128,7 +128,7 @@ def _moves_by(circuit: ExactCircuit, a: int, b: int) -> Any:
     where(sympy.S.Zero, chain(sympy.Symbol("b"), ">=", sympy.Symbol("a"))),
     r"$A_a$ holds the gates left of gate $a$ only",
 )
-def later_angles(left: Any, right: Any) -> Checked:
+def later_angles(left: Quantity, right: sympy.Expr) -> Checked:
     """Move angles, and see which generators move with them."""
     for circuit in circuits():
         size = len(circuit.state)
@@ -149,12 +149,14 @@ def later_angles(left: Any, right: Any) -> Checked:
 # -- derivatives ------------------------------------------------------------------------------
 
 
-def _by_shifts(circuit: ExactCircuit, layers: tuple[int, ...]) -> Any:
+def _by_shifts(circuit: ExactCircuit, layers: tuple[int, ...]) -> Fraction:
     """Return the derivative as a difference of expectation values at shifted angles."""
     return circuit.derivative(*layers)
 
 
-def _compare(pairs: Callable[[int], Iterator[tuple[int, ...]]], left: Any, right: Any) -> None:
+def _compare(
+    pairs: Callable[[int], Iterator[tuple[int, ...]]], left: Quantity, right: sympy.Expr
+) -> None:
     """Compare means of the right side with differences of shifted expectation values."""
     for circuit in circuits():
         for layers in pairs(circuit.layers):
@@ -173,7 +175,7 @@ def _compare(pairs: Callable[[int], Iterator[tuple[int, ...]]], left: Any, right
     _GRADIENT,
     r"$\partial_a\chi=i\tilde X_a\chi$",
 )
-def the_gradient(left: Any, right: Any) -> Checked:
+def the_gradient(left: Quantity, right: sympy.Expr) -> Checked:
     """Take differences at shifted angles."""
     _compare(lambda layers: ((a,) for a in range(layers)), left, right)
     return Checked(
@@ -194,16 +196,16 @@ _BEHIND = exp(w(I) * DELTA_A * _XA) * exp(w(I) * DELTA_B * _XB)
     r"""$\chi\to e^{i\delta_a\tilde X_a}e^{i\delta_b\tilde X_b}\chi$ with $a$ left of $b$, to first
     order in each shift""",
 )
-def two_shifts(left: Any, right: Any) -> Checked:
+def two_shifts(left: sympy.Expr, right: sympy.Expr) -> Checked:
     """Multiply the series out, and compare words in explicit matrices."""
 
-    def word(*order: int) -> Callable[..., Any]:
-        def value(*m: Any) -> Any:
+    def word(*order: int) -> Callable[..., Fraction]:
+        def value(*m: np.ndarray) -> Fraction:
             return (m[order[0]] @ m[order[1]] @ m[order[2]] @ m[3]).trace()
 
         return value
 
-    def side(expression: Any) -> Callable[..., Any]:
+    def side(expression: sympy.Expr) -> Callable[..., Fraction]:
         return lambda o, a, b, m: (on_matrices(expression, {O: o, A: a, B: b}) @ m).trace()
 
     words = [word(*order) for order in ((2, 1, 0), (2, 0, 1), (1, 0, 2), (0, 1, 2))]
@@ -211,13 +213,13 @@ def two_shifts(left: Any, right: Any) -> Checked:
     return agree_on_words(words, side(_first_order(left)), side(right), _draw, what=what)
 
 
-def _first_order(expression: Any) -> Any:
+def _first_order(expression: sympy.Expr) -> sympy.Expr:
     """Return what is of first order in each shift: e^x is 1 + x there."""
     series = expression.replace(sympy.exp, lambda x: 1 + x)
-    return sympy.expand(series).coeff(DELTA_A, 1).coeff(DELTA_B, 1)
+    return sympy.expand(series).coeff(DELTA_A * DELTA_B)
 
 
-def _draw(rng: Any) -> tuple[Any, ...]:
+def _draw(rng: random.Random) -> tuple[np.ndarray, ...]:
     """Return four 2×2 matrices of Gaussian integers as real block matrices."""
     found = []
     for _ in range(4):
@@ -237,7 +239,7 @@ def _draw(rng: Any) -> tuple[Any, ...]:
     r"""With $\tilde X_a$ fixed, $\partial_b$ acts on the two $\chi$ of $g_a$; $a=b$ or $a$ left of
     $b$""",
 )
-def the_curvature(left: Any, right: Any) -> Checked:
+def the_curvature(left: Quantity, right: sympy.Expr) -> Checked:
     """Take second differences at shifted angles."""
     _compare(lambda n: ((a, b) for a in range(n) for b in range(a, n)), left, right)
     return Checked(

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import sympy
 
-from derivations.calculus import state_average
+from derivations.calculus import TracePolynomial, state_average
 from derivations.kernel.factorization import ASSUMPTIONS, frame_step
 from derivations.meta_kernel.patterns import curvature_gradient, pair_mean, pattern_average
 from derivations.meta_kernel.routes import diagonal_mean, mean_of_pair
@@ -21,7 +19,7 @@ from derivations.statements.operators import mean as expected
 from derivations.statements.written import Name, Quantity, over, w
 from derivations.symbols import L, N
 
-__all__ = ["derive", "mean"]
+__all__ = ["derive_meta_kernel_mean", "mean"]
 
 (_O,) = letters("O")
 _MU = average(sympy.Symbol("meta_kernel"))
@@ -38,7 +36,7 @@ def mean() -> sympy.Expr:
     return L * (L - 1) * state_mean(pair_mean)
 
 
-def derive(*, checking: bool = True) -> Derivation:
+def derive_meta_kernel_mean(*, checking: bool = True) -> Derivation:
     """Derive E μ from the frame of the final state."""
     shown = over(
         2 * w(L) * (w(L) - 1) * w(N) ** 3,
@@ -56,7 +54,7 @@ def derive(*, checking: bool = True) -> Derivation:
     )
 
 
-def _third_moment() -> Any:
+def _third_moment() -> TracePolynomial:
     one, two, three = (CHI.expect(O**k) for k in (1, 2, 3))
     return state_average(three - 3 * two * one + 2 * one**3)
 
@@ -86,7 +84,7 @@ pairs = step(
 )(averaged_by_calculus(r"degree 2 in each of two generators"))
 
 
-def _ordered_pairs(layers: int) -> Any:
+def _ordered_pairs(layers: int) -> sympy.Expr:
     """Return the sum over ordered pairs of layers, one pair from the calculus."""
     found = sum(1 for a in range(layers) for b in range(layers) if a != b)
     return found * in_central(mean_of_pair())
@@ -98,7 +96,7 @@ def _ordered_pairs(layers: int) -> Any:
     w(L) * (w(L) - 1) * known(pattern_average("ab"), state_mean(pair_mean)),
     r"$L(L-1)$ ordered pairs $a\neq b$, and $h_{ab}=h_{ba}$",
 )
-def all_pairs(left: Any, right: Any) -> Checked:
+def all_pairs(left: Quantity, right: sympy.Expr) -> Checked:
     """Count the pairs."""
     what = "ordered pairs counted, times the average of the calculus"
     return decide_counted(left, right, L, 2, route="index patterns", what=what)

@@ -4,62 +4,61 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from typing import Any
 
-from derivations.calculus import haar_average, state_average
+from derivations.calculus import TracePolynomial, haar_average, state_average
 from derivations.routes.random_frame import U, V, curvature, first, gradient, second
 
 __all__ = ["diagonal_mean", "mean_of_pair", "pattern"]
 
 
 @cache
-def _diagonal() -> Any:
+def _diagonal() -> TracePolynomial:
     return haar_average(curvature(first, first) * gradient(first) ** 2, over=U)
 
 
 @cache
-def _one_layer(*, left: bool) -> Any:
+def _one_layer(*, left: bool) -> TracePolynomial:
     """E over the second layer of h g_second, the first layer standing left of it or right."""
     h = curvature(first, second) if left else curvature(second, first)
     return haar_average(h * gradient(second), over=V)
 
 
 @cache
-def _pair() -> Any:
+def _pair() -> TracePolynomial:
     return haar_average(_one_layer(left=True) * gradient(first), over=U)
 
 
-def diagonal_mean() -> Any:
+def diagonal_mean() -> TracePolynomial:
     """Return E h_aa g_a²."""
     return state_average(_diagonal())
 
 
-def mean_of_pair() -> Any:
+def mean_of_pair() -> TracePolynomial:
     """Return E h_ab g_a g_b, a ≠ b."""
     return state_average(_pair())
 
 
-def _diagonal_squared() -> Any:
+def _diagonal_squared() -> TracePolynomial:
     product = curvature(first, first) ** 2 * gradient(first) ** 4
     return haar_average(product, over=U)
 
 
-def _pair_squared() -> Any:
+def _pair_squared() -> TracePolynomial:
     inner = haar_average(curvature(first, second) ** 2 * gradient(second) ** 2, over=V)
     return haar_average(inner * gradient(first) ** 2, over=U)
 
 
-def _diagonal_with_pair(*, left: bool = True) -> Any:
+def _diagonal_with_pair(*, left: bool = True) -> TracePolynomial:
     product = curvature(first, first) * gradient(first) ** 3 * _one_layer(left=left)
     return haar_average(product, over=U)
 
 
-def _sharing(*, one: bool, other: bool) -> Any:
+def _sharing(*, one: bool, other: bool) -> TracePolynomial:
     product = gradient(first) ** 2 * _one_layer(left=one) * _one_layer(left=other)
     return haar_average(product, over=U)
 
 
-_ROUTES: dict[str, Callable[[], Any]] = {
+_ROUTES: dict[str, Callable[[], TracePolynomial]] = {
     "aa,aa": _diagonal_squared,
     "aa,bb": lambda: _diagonal() ** 2,
     "aa,ab": _diagonal_with_pair,
@@ -74,7 +73,7 @@ _ROUTES: dict[str, Callable[[], Any]] = {
 
 
 @cache
-def pattern(name: str) -> Any:
+def pattern(name: str) -> TracePolynomial:
     """Return the average of one pattern of indices, over states too.
 
     In a pair the layer named first stands left in the circuit: ``"aa,ba"`` and ``"ab,ca"`` differ

@@ -20,13 +20,13 @@ from derivations.routes.comparison import differ
 from derivations.routes.decisions import decide_counted
 from derivations.routes.isotropic import y_moment
 from derivations.routes.random_frame import averaged_by_calculus, in_central
-from derivations.statements.forms import average, chain, row
+from derivations.statements.forms import Chain, average, chain, evaluated, limit, row
 from derivations.statements.indexed import Letters
-from derivations.statements.layout import known
+from derivations.statements.layout import known, laid_out, slash
 from derivations.statements.written import Quantity, Sum, Written, over, w
 from derivations.symbols import L, N, trace_symbol
 
-__all__ = ["MULTIPLICITIES", "averages", "derive", "second_moment"]
+__all__ = ["MULTIPLICITIES", "averages", "derive_meta_kernel_second_moment", "second_moment"]
 
 # How often each pattern occurs in μ² = Σ h_ab g_a g_b h_cd g_c g_d over ordered indices.
 MULTIPLICITIES: dict[str, sympy.Expr] = {
@@ -53,10 +53,11 @@ def second_moment() -> sympy.Expr:
 
 
 _A = sympy.Symbol("a")
+_S = sympy.Symbol("s", positive=True)  # L/N
 _SQUARED = average(w(sympy.Symbol("meta_kernel")) ** 2)
 
 
-def derive(*, checking: bool = True) -> Derivation:
+def derive_meta_kernel_second_moment(*, checking: bool = True) -> Derivation:
     """Derive E μ², pattern by pattern; the result is in N, L and T_1, …, T_6."""
     found = averages()
     central = second_moment()
@@ -74,10 +75,31 @@ def derive(*, checking: bool = True) -> Derivation:
             the_traces,
         ),
         result=in_traces(central),
-        states=(chain(known(_SQUARED, central), "=", shown),),
+        states=(chain(known(_SQUARED, central), "=", shown), *_of_a_pauli_string(central)),
         assumes=("meta-kernel-mean", "kernel-spread"),
         checking=checking,
     )
+
+
+def _of_a_pauli_string(central: sympy.Expr) -> tuple[Chain, ...]:
+    """Return the limits of what a Pauli string has beside 32L²/N³, which is (51) squared."""
+    pauli = sympy.factor(
+        sympy.together(central.subs({m: N if k % 2 == 0 else 0 for k, m in CENTRAL.items()}))
+    )
+    ratio = over(known(_SQUARED, pauli), slash(32 * w(L) ** 2, w(N) ** 3))
+    few, many = over(3, 2) + over(3, 2 * w(L)), over(3, 2) + _S + over(w(_S) ** 2, 2)
+    return tuple(
+        chain(limit(side, N, sympy.oo), "=", laid_out(value, _leading(side.value())))
+        for side, value in ((ratio, few), (evaluated(ratio, (L, w(_S) * N)), many))
+    )
+
+
+def _leading(ratio: sympy.Expr) -> sympy.Expr:
+    """Return the limit for N → ∞ of a rational function by its leading coefficients."""
+    top, bottom = (sympy.Poly(part, N) for part in sympy.fraction(sympy.together(ratio)))
+    if top.degree() != bottom.degree():
+        raise ProofError(f"the ratio goes like N to the power {top.degree() - bottom.degree()}")
+    return sympy.cancel(top.LC() / bottom.LC())
 
 
 def _in_patterns(found: Mapping[str, sympy.Expr]) -> Written:
@@ -96,7 +118,7 @@ def _in_patterns(found: Mapping[str, sympy.Expr]) -> Written:
     return Sum(tuple(terms))
 
 
-def _times(number: Any, body: Written) -> Written:
+def _times(number: sympy.Expr, body: Written) -> Written:
     return body if number == 1 else w(number) * body
 
 
@@ -115,7 +137,7 @@ def pattern_step(name: str, value: sympy.Expr) -> Step:
         r"""Moments of $r$ and of a uniform direction at a fixed state, then a sum over permutations
         for the state""",
     )
-    def by_calculus(left: Any, right: Any) -> Checked:
+    def by_calculus(left: Quantity, right: sympy.Expr) -> Checked:
         """Compare with the calculus, in every order of the layers."""
         for other in orders:
             averaged_by_calculus("")(lambda other=other: pattern(other), right)
@@ -137,7 +159,7 @@ def phase_step(value: sympy.Expr) -> Step:
         uniform phase, so
         $\mathbb{E}h_{aa}^2g_a^4=4\cdot\frac{1/16}{5/16}\mathbb{E}g_a^6$""",
     )
-    def by_factorization(left: Any, right: Any) -> Checked:
+    def by_factorization(left: sympy.Expr, right: sympy.Expr) -> Checked:
         """Compare in lowest terms."""
         if sympy.cancel(sympy.together(left - right)) != 0:
             raise ProofError(f"the pattern aa,aa is {left}, four fifths of E g^6 are {right}")
@@ -164,7 +186,7 @@ def _classify(indices: tuple[int, int, int, int]) -> str:
     return {2: "ab,ab", 1: "ab,ac", 0: "ab,cd"}[len(shared)]
 
 
-def _written_out(layers: int) -> Any:
+def _written_out(layers: int) -> sympy.Expr:
     """Return E μ² as a sum over all L⁴ choices of indices, with the averages of the calculus."""
     counts = Counter(_classify(i) for i in product(range(layers), repeat=4))  # type: ignore[arg-type]
     return sum((counts[name] * _by_calculus(name) for name in MULTIPLICITIES), sympy.S(0))
@@ -184,7 +206,7 @@ def count_step(shown: Written) -> Step:
         shown,
         r"Each pattern as often as it occurs among the $L^4$ choices of four indices",
     )
-    def by_choices(left: Any, right: Any) -> Checked:
+    def by_choices(left: Quantity, right: sympy.Expr) -> Checked:
         """Count the choices."""
         what = r"all $L^4$ choices of indices, each with its average by the calculus"
         return decide_counted(left, right, L, 4, route="index patterns", what=what)
@@ -202,15 +224,15 @@ _ORDERS_USED = (2, 3, 4, 6)
     row(*(central_traces(N, _TRACES)[k] for k in _ORDERS_USED)),
     r"$M_k=\sum_j\binom kjT_j\left(-T_1/N\right)^{k-j}$ with $T_0=N$",
 )
-def the_traces(left: Any, right: Any) -> Checked:
+def the_traces(left: sympy.Tuple, right: sympy.Tuple) -> Checked:
     """Find the values at Tr O = 0 equal, and the right side unmoved by O → O + c."""
-    names: dict[Any, Any] = {CENTRAL[k]: _TRACES[k - 1] for k in range(2, 7)}
+    names = {CENTRAL[k]: _TRACES[k - 1] for k in range(2, 7)}
     lower = [N, *_TRACES[:-1]]  # k T_{k−1} is what T_k gains
     for own, moment in zip(left, right, strict=True):
-        if differ(moment.subs(_TRACES[0], 0), own.subs(names, simultaneous=True)):
+        if differ(moment.subs(_TRACES[0], 0), own.subs(list(names.items()), simultaneous=True)):
             raise ProofError(f"for traceless O {own} is not {moment}")
         slope = sum(
-            k * below * moment.diff(trace)
+            k * below * sympy.diff(moment, trace)
             for k, (below, trace) in enumerate(zip(lower, _TRACES, strict=True), 1)
         )
         if differ(slope, sympy.S.Zero):

@@ -32,7 +32,7 @@ from derivations.statements.indexed import (
 from derivations.statements.layout import named
 from derivations.statements.written import Name, over, w
 
-__all__ = ["derive", "derive_linear", "derive_relu"]
+__all__ = ["derive_linear", "derive_network_kernel", "derive_relu"]
 
 _PLACES = sympy.symbols("i_1:5")
 _DATA = sympy.symbols("alpha_1:5")
@@ -41,12 +41,12 @@ _A1, _A2, *_ = _DATA
 _K, _N, _N0, _I, _ALPHA = sympy.symbols("k n n_0 i alpha")
 
 
-def derive(*, checking: bool = True) -> Derivation:
+def derive_network_kernel(*, checking: bool = True) -> Derivation:
     """Derive (48) for one hidden layer, exactly, with any activation.
 
     Examples
     --------
-    >>> [step.name for step in derive().steps]
+    >>> [step.name for step in derive_network_kernel().steps]
     ['a mean over neurons', 'independent neurons, Wick for v', 'with equal rates']
     """
     return Derivation(
@@ -203,12 +203,14 @@ def _parts(x: int, y: int) -> tuple[Any, Any]:
     return s[x] * s[y], GAIN * _kappa(x, y) * p[x] * p[y]
 
 
+@cache
 def _outputs_alike(a1: int, a2: int, a3: int, a4: int) -> Any:
     """Return A: the covariance of one neuron's terms at equal outputs, without its pairings."""
     (s12, p12), (s34, p34) = _parts(a1, a2), _parts(a3, a4)
     return _mean((s12 + p12) * (s34 + p34)) - _mean(s12 + p12) * _mean(s34 + p34)
 
 
+@cache
 def _outputs_crossed(a1: int, a2: int, a3: int, a4: int) -> Any:
     """Return B: what each of the two other pairings of v adds."""
     return _mean(_parts(a1, a2)[1] * _parts(a3, a4)[1])

@@ -22,7 +22,7 @@ from derivations.statements.indexed import Letters
 from derivations.statements.layout import known, named, slash
 from derivations.statements.written import Name, over, w
 
-__all__ = ["GAIN", "derive"]
+__all__ = ["GAIN", "derive_network_laziness"]
 
 GAIN, SLOPE = sympy.symbols("weight_variance slope", positive=True)
 WIDTH, DISTANCE = sympy.symbols("width distance", integer=True, positive=True)
@@ -37,12 +37,12 @@ _WIDTH = Letters("n")
 _GAIN_OF_A_LAYER = w(GAIN) * Name(r"\mathbb{E}\sigma'^2", SLOPE)
 
 
-def derive(*, checking: bool = True) -> Derivation:
+def derive_network_laziness(*, checking: bool = True) -> Derivation:
     """Derive E (dz^(L)_i/dz^(ℓ)_j)² = ∏ C_W E σ′²/n_ℓ, where (43) prints 1/n_L.
 
     Examples
     --------
-    >>> derive().result
+    >>> derive_network_laziness().result
     (slope*weight_variance)**distance/width
     """
     return Derivation(
@@ -186,9 +186,11 @@ def slope_of_relu(left: Any, right: Any) -> Checked:
 )
 def slope_of_erf(left: Any, right: Any) -> Checked:
     """Compare the series in K: that of E g(z) is Σ g^(2m)(0) (2m−1)!!/(2m)! K^m."""
+    height = left.subs(T, 0)
+    bell = left / height
     for order in range(8):
-        moment = sympy.diff(left, T, 2 * order).subs(T, 0) / sympy.factorial(2 * order)
-        moment *= sympy.factorial2(2 * order - 1)
+        moment = sympy.diff(bell, T, 2 * order).subs(T, 0) / sympy.factorial(2 * order)
+        moment *= height * sympy.factorial2(2 * order - 1)
         closed = sympy.diff(right, K, order).subs(K, 0) / sympy.factorial(order)
         if sympy.simplify(moment - closed) != 0:
             raise ProofError(f"at order K^{order} the moments give {moment}, the right {closed}")
@@ -268,9 +270,6 @@ _SHAPES = (((2, 3, 1), 1), ((1, 3, 2), 1), ((1, 2, 3, 1), 1), ((1, 2, 3, 2), 1),
     source="paper, eqs. (43), (44), corrected",
 )
 def widths_telescope(left: Any, right: Any) -> Checked:
-    grown = sympy.simplify(right.subs(DISTANCE, DISTANCE + 1) / right)
-    if grown.has(DISTANCE) or sympy.cancel(right * WIDTH).has(WIDTH):
-        raise ProofError(f"{right} is not one factor a layer over the width")
     for widths, layer in _SHAPES:
         at = {WIDTH: widths[layer], DISTANCE: len(widths) - 1 - layer}
         found = left(widths, layer)
@@ -281,6 +280,9 @@ def widths_telescope(left: Any, right: Any) -> Checked:
         expected = right.subs({**at, SLOPE: sympy.Rational(1, 2), GAIN: 1})
         if _signs(widths) != expected:
             raise ProofError(f"a ReLU network of widths {widths} gives {_signs(widths)}")
+    grown = sympy.simplify(right.subs(DISTANCE, DISTANCE + 1) / right)
+    if grown.has(DISTANCE) or sympy.cancel(right * WIDTH).has(WIDTH):
+        raise ProofError(f"{right} is not one factor a layer over the width")
     return Checked(
         "whole networks",
         r"linear networks of five unequal sets of widths, their sums over all paths expanded and "

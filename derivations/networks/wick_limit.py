@@ -31,17 +31,17 @@ from derivations.statements.typesetting import formula, tex_of
 from derivations.statements.written import Name, Quantity, Words, Written, over, w
 from derivations.symbols import N, as_fraction
 
-__all__ = ["derive"]
+__all__ = ["derive_wick_limit"]
 
 DEGREES = (1, 2, 3, 4, 5)
 
 
-def derive(*, checking: bool = True) -> Derivation:
+def derive_wick_limit(*, checking: bool = True) -> Derivation:
     """Derive that Wick's rule is the leading order of Weingarten's, with the error's order.
 
     Examples
     --------
-    >>> derive().result
+    >>> derive_wick_limit().result
     -1/(N + 1)
     """
     reached = order_is_reached()
@@ -138,6 +138,7 @@ def gram_matrix(left: Any, right: Any) -> Checked:
         "counting",
         r"""permutations of up to 4 points: indices that a permutation leaves alone are counted at
         $N=2,3$; those at $1/N$ are just those that move two points.""",
+        only="degrees up to 4",
     )
 
 
@@ -182,6 +183,7 @@ def its_inverse(left: Any, right: Any) -> Checked:
         "exact Weingarten functions",
         r"character sums, expanded in $1/N$, for all classes of degree $k\leq5$; and these sums "
         r"are the inverse of the Gram matrix, multiplied out for $k=3,4$ at $N=k+1$.",
+        only="degrees up to 5",
     )
 
 

@@ -14,6 +14,7 @@ from derivations.errors import ProofError
 from derivations.proof.derivation import Checked, Derivation, step
 from derivations.statements.forms import Applied, average, chain, order
 from derivations.statements.forms import exp as exponential
+from derivations.statements.layout import laid_out
 from derivations.statements.written import Name, Quantity, Words, over, w
 from derivations.symbols import L, N
 
@@ -36,6 +37,7 @@ def over_normal(function: Any) -> Any:
 SHARE = (1 - exp(-2 * SIGMA**2)) / 2  # 1 − p, the weight of X̃χX̃
 CONTRACTION = 1 - SHARE * N**2 / (N**2 - 1)  # λ
 _LAMBDA = Name(r"\lambda", CONTRACTION)
+_SHOWN = 1 - over(w(N) ** 2, 2 * (w(N) ** 2 - 1)) * (1 - exponential(-2 * w(SIGMA) ** 2))
 _CENTERED = Name(r"\langle\tilde O\rangle", DISTANCE)
 
 
@@ -62,6 +64,7 @@ def derive_drift(*, checking: bool = True) -> Derivation:
         states=(
             chain(all_angles.left, "=", all_angles.right),
             Words(r"is the share of $\langle\tilde O\rangle$ that the noise takes in the mean"),
+            chain(_LAMBDA, "=", laid_out(_SHOWN, CONTRACTION)),
         ),
         assumes=("kernel-spread",),
         checking=checking,

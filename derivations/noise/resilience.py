@@ -14,7 +14,8 @@ import sympy
 from derivations.errors import ProofError
 from derivations.proof.derivation import Checked, Derivation, step
 from derivations.routes.comparison import refuse_by_numbers
-from derivations.statements.forms import chain, derivative, limit, root
+from derivations.statements.forms import Chain, chain, derivative, limit, root
+from derivations.statements.layout import laid_out
 from derivations.statements.written import Name, Quantity, Words, over, w
 from derivations.symbols import L, N, trace_symbol
 
@@ -56,10 +57,24 @@ def derive_bias(*, checking: bool = True) -> Derivation:
         assumptions=_ASSUMPTIONS,
         steps=(slope_of_the_kernel, mean_balanced, everything_put_in, slow_descent),
         result=everything_put_in.right.value(),
-        states=(chain(everything_put_in.left, "=", everything_put_in.right),),
+        states=(
+            chain(everything_put_in.left, "=", everything_put_in.right),
+            chain(_V, "=", laid_out((w(HIGH) - TARGET) * (w(TARGET) - LOW), AT_TARGET)),
+            chain(_A, "=", laid_out(w(HIGH) + LOW - 2 * w(TARGET), SKEW)),
+            chain(_DELTA, "=", w(TARGET) - over(Name(r"\operatorname{Tr}O", T1), N)),
+            _slow_bias_of_a_pauli(),
+            Words("for a Pauli string"),
+        ),
         assumes=("plateau", "noisy-recursion", "frozen-decay"),
         checking=checking,
     )
+
+
+def _slow_bias_of_a_pauli() -> Chain:
+    """Put the spectrum of a Pauli string into the bias of slow descent."""
+    found = slow_descent.right.value().subs({LOW: -1, HIGH: 1, T1: 0})
+    shown = -over(w(SIGMA) ** 2 * (w(N) - 2) * TARGET, 2 * w(ETA) * (1 - w(TARGET) ** 2))
+    return chain(limit(Name(_BIAS, found), w(ETA) * K, 0), "=", laid_out(shown, found))
 
 
 _ASSUMPTIONS = (
@@ -204,7 +219,10 @@ def derive_bias_over_spread(*, checking: bool = True) -> Derivation:
             over_the_deviation,
         ),
         result=over_the_deviation.right.value(),
-        states=(chain(over_the_deviation.left, "=", over_the_deviation.right),),
+        states=(
+            chain(over_the_deviation.left, "=", over_the_deviation.right),
+            chain(Name("v", PLATEAU), "=", PLATEAU),
+        ),
         assumes=("plateau", "noisy-recursion", "frozen-decay"),
         checking=checking,
     )

@@ -264,7 +264,11 @@ def stated(states: tuple[Chain | Words, ...]) -> str:
     """Return statements beside each other, words behind what they belong to."""
     tex = render(states[0])
     for state in states[1:]:
-        tex += (r"\quad " if isinstance(state, Words) else r",\qquad ") + render(state)
+        if not isinstance(state, Words):
+            tex += r",\qquad "
+        elif not state.text.startswith((",", ":", ";")):
+            tex += r"\quad "
+        tex += render(state)
     return tex
 
 

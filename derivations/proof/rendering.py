@@ -77,7 +77,9 @@ def _result(derivation: Any) -> str:
 
 def _taken(claims: tuple[str, ...]) -> list[str]:
     """Return the assumption that the results of other claims hold."""
-    names = ", ".join(rf"\texttt{{{escape(claim)}}}" for claim in claims)
+    # An id in typewriter has no place to break, but for its hyphens.
+    broken_up = (escape(claim).replace("-", r"-\allowbreak{}") for claim in claims)
+    names = ", ".join(rf"\texttt{{{claim}}}" for claim in broken_up)
     return [rf"  \item Results that are taken from other claims: {names}."] if names else []
 
 

@@ -43,8 +43,8 @@ def wrong_versions(
 
     Examples
     --------
-    >>> from derivations.kernel.mean import derive
-    >>> layers = derive(checking=False).steps[-1]
+    >>> from derivations.kernel.mean import derive_kernel_mean
+    >>> layers = derive_kernel_mean(checking=False).steps[-1]
     >>> [name for name, _ in wrong_versions(layers)][1:4]
     ['right: twice', 'right: negative', 'right: L + 1 for L']
     """

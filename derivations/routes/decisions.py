@@ -20,6 +20,7 @@ from derivations.proof.derivation import Checked
 from derivations.routes.comparison import differ
 from derivations.routes.forms import Form
 from derivations.routes.matrices import rank
+from derivations.statements.printer import printed
 from derivations.symbols import N, as_fraction
 
 __all__ = ["decide", "decide_counted", "decide_words", "integrand_is"]
@@ -122,7 +123,11 @@ def _said(form: Form, sizes: Sequence[int], used: int) -> str:
               if name != N and most]  # fmt: skip
     degree = rf"degree {form.bounds.get(N, 0)} in $N$"
     bound = " and ".join([degree, *others])
-    below = "" if form.denominator == 1 else rf" over ${sympy.latex(form.denominator)}$"
+    # A long denominator may be broken between its factors.
+    shown = (
+        printed(form.denominator).replace(")(", r")\allowbreak(").replace("^2(", r"^2\allowbreak(")
+    )
+    below = "" if form.denominator == 1 else f" over ${shown}$"
     return (
         rf"theory bounds both sides by a numerator of {bound}{below}, the right side is of this "
         rf"form, and the {used} values compared, at $N={sizes[0]}$ to ${sizes[-1]}$, decide there."
@@ -180,12 +185,9 @@ def decide_words(
             size += step
             continue
         for point, row in zip(points, table, strict=True):
-            a, b = left(size, *point), Fraction(0)
-            for name, value in zip(words, row, strict=True):
-                if name in coefficients:
-                    b += as_fraction(coefficients[name].subs(N, size)) * value
-            if a != b:
-                raise ProofError(f"at N = {size} the left side is {a} and the right side is {b}")
+            _compare_words(
+                left(size, *point), coefficients, dict(zip(words, row, strict=True)), size
+            )
         sizes.append(size)
         size += step
     return Checked(
@@ -193,6 +195,18 @@ def decide_words(
         f"{what}; " + _said(form, sizes, 3 * len(words) * len(sizes)) + rf" The {len(words)} words "
         r"that can occur are linearly independent on the matrices drawn.",
     )
+
+
+def _compare_words(
+    found: Any, coefficients: Mapping[str, Any], values: Mapping[str, Any], size: int
+) -> None:
+    """Compare a value with the sum of the words, each with its coefficient at this N."""
+    total = sum(
+        (as_fraction(coefficients[name].subs(N, size)) * value
+         for name, value in values.items() if name in coefficients), Fraction(0),
+    )  # fmt: skip
+    if found != total:
+        raise ProofError(f"at N = {size} the left side is {found} and the right side is {total}")
 
 
 def decide_counted(

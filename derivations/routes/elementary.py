@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import product
 
 import numpy as np
 
 from derivations.routes.matrices import state_moment, twirl
 
-__all__ = ["gradient_second_moment", "last_layer_second_moment"]
+__all__ = ["gradient_second_moment", "last_layer_second_moment", "state_second_moment"]
 
 
 def gradient_second_moment(spectrum: Sequence[Fraction | int]) -> Fraction:
@@ -83,3 +84,13 @@ def _commutators(spectrum: Sequence[Fraction | int]) -> np.ndarray:
 
 def _contract(states: np.ndarray, operators: np.ndarray) -> Fraction:
     return sum((states * operators).ravel().tolist(), Fraction(0))
+
+
+def state_second_moment(size: int, c: np.ndarray) -> Fraction:
+    """Return E⟨χ|C|χ⟩² over random states, entry by entry of an explicit matrix."""
+    places = list(product(range(size), repeat=2))
+    terms = (
+        c[i, j] * c[k, m] * state_moment((j, m), (i, k), size)
+        for (i, j), (k, m) in product(places, repeat=2)
+    )
+    return sum(terms, Fraction(0))

@@ -5,11 +5,10 @@ from __future__ import annotations
 import random
 from fractions import Fraction
 from itertools import product
-from typing import Any
 
 import sympy
 
-from derivations.calculus import Unitary, haar_average
+from derivations.calculus import TracePolynomial, Unitary, haar_average
 from derivations.errors import ProofError
 from derivations.proof.derivation import Checked, Derivation, Step, step
 from derivations.routes.forms import in_deltas, unitary
@@ -18,23 +17,24 @@ from derivations.statements.forms import average, chain
 from derivations.statements.written import Name, Quantity, w
 from derivations.symbols import N, as_fraction
 
-__all__ = ["derive"]
+__all__ = ["derive_first_moment"]
 
+Index = int | sympy.Symbol
 U = Unitary("U")
 I_, J_, K_, L_ = sympy.symbols("i j k l", integer=True)
 _PRODUCT = average(w(Name("U_{ij}", U[I_, J_])) * Name(r"U^\dagger_{kl}", U.H[K_, L_]))
 
 
-def derive(*, checking: bool = True) -> Derivation:
+def derive_first_moment(*, checking: bool = True) -> Derivation:
     """Derive E U_ij (U†)_kl = δ_il δ_jk / N.
 
     Examples
     --------
-    >>> derive().result
+    >>> derive_first_moment().result
     KroneckerDelta(i, l)*KroneckerDelta(j, k)/N
     """
     averaged = haar_average(_product(I_, J_, K_, L_), over=U).expr
-    result = averaged.subs({s: N for s in averaged.free_symbols if s.name == "N"})
+    result = averaged.subs({s: N for s in averaged.free_symbols if str(s) == "N"})
     return Derivation(
         claim="first-moment",
         title="The first moment",
@@ -46,12 +46,12 @@ def derive(*, checking: bool = True) -> Derivation:
     )
 
 
-def _product(i: Any, j: Any, k: Any, m: Any) -> Any:
+def _product(i: Index, j: Index, k: Index, m: Index) -> TracePolynomial:
     """Return U_ij U†_km, which is averaged."""
     return U[i, j] * U.H[k, m]
 
 
-def average_step(result: Any) -> Step:
+def average_step(result: sympy.Expr) -> Step:
     """Return the average of two entries."""
 
     @step(
@@ -61,7 +61,7 @@ def average_step(result: Any) -> Step:
         r"One pairing of indices with the Weingarten function $\operatorname{Wg}(1)=1/N$",
         source="paper, eqs. (2), (38), (57)",
     )
-    def by_invariance(left: Any, right: Any) -> Checked:
+    def by_invariance(left: Quantity, right: sympy.Expr) -> Checked:
         """Verify what characterizes the average: the projector on the invariants of U ⊗ Ū."""
         u = orthogonal_matrix(random.Random(2), 2)
         for i, j, k, m in product(range(2), repeat=4):
@@ -86,7 +86,7 @@ def average_step(result: Any) -> Step:
     return by_invariance
 
 
-def _tensor(right: Any, size: int) -> dict[tuple[int, ...], Fraction]:
+def _tensor(right: sympy.Expr, size: int) -> dict[tuple[int, ...], Fraction]:
     """Return M[(i, l), (j, k)] = E U_ij Ū_lk at N = size."""
     values = {}
     for i, j, k, m in product(range(size), repeat=4):

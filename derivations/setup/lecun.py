@@ -11,9 +11,9 @@ from derivations.errors import ProofError
 from derivations.proof.derivation import Checked, Derivation, step
 from derivations.routes.forms import in_deltas
 from derivations.statements.forms import average, chain
-from derivations.statements.written import Name, Quantity, over, w
+from derivations.statements.written import Name, Quantity, Written, over, w
 
-__all__ = ["derive"]
+__all__ = ["derive_lecun_moment"]
 
 GAIN = sympy.Symbol("weight_variance", positive=True)
 WIDTH = sympy.Symbol("width", integer=True, positive=True)
@@ -25,19 +25,19 @@ _PLAIN = average(_ENTRY * Name("W_{kl}", None))
 _DAGGER = average(_ENTRY * Name(r"W^\dagger_{kl}", None))
 
 
-def _paired(one: tuple[sympy.Symbol, ...], other: tuple[sympy.Symbol, ...]) -> Any:
+def _paired(one: tuple[sympy.Symbol, ...], other: tuple[sympy.Symbol, ...]) -> Written:
     return _VARIANCE * sympy.KroneckerDelta(*one) * sympy.KroneckerDelta(*other)
 
 
 _IS_PLAIN, _IS_DAGGER = _paired((I_, K_), (J_, L_)), _paired((I_, L_), (J_, K_))
 
 
-def derive(*, checking: bool = True) -> Derivation:
+def derive_lecun_moment(*, checking: bool = True) -> Derivation:
     """Derive E W_ij W_kl = σ_W² δ_ik δ_jl/width and, with a dagger, E W_ij W†_kl = … δ_il δ_jk.
 
     Examples
     --------
-    >>> derive().result
+    >>> derive_lecun_moment().result
     weight_variance/width
     """
     return Derivation(
@@ -55,7 +55,7 @@ def derive(*, checking: bool = True) -> Derivation:
     )
 
 
-def _moments(rows: int, columns: int, parts: int) -> dict[tuple[int, ...], Any]:
+def _moments(rows: int, columns: int, parts: int) -> dict[tuple[int, ...], sympy.Expr]:
     """Return E W_ij conj(W_kl) as second derivatives of the generating function.
 
     Entries have one real part, or two.
@@ -65,12 +65,12 @@ def _moments(rows: int, columns: int, parts: int) -> dict[tuple[int, ...], Any]:
     places = list(product(range(rows), range(columns)))
     a = {p: sympy.Symbol(f"a_{p[0]}_{p[1]}", real=True) for p in places}
     b = {p: sympy.Symbol(f"b_{p[0]}_{p[1]}", real=True) for p in places}
-    variance: Any = GAIN / columns / parts
+    variance = GAIN / columns / parts
     norm: Any = sum(a[p] ** 2 + (b[p] ** 2 if parts == 2 else 0) for p in places)
     exponent = variance * norm / 2
     zero: Any = dict.fromkeys([*a.values(), *b.values()], 0)
 
-    def second(s: Any, t: Any) -> Any:
+    def second(s: sympy.Symbol, t: sympy.Symbol) -> sympy.Expr:
         # the second derivative of exp(f) at f = f′ = 0 is that of f
         return sympy.diff(exponent, s, t).subs(zero)
 
@@ -82,7 +82,7 @@ def _moments(rows: int, columns: int, parts: int) -> dict[tuple[int, ...], Any]:
     return found
 
 
-def _check_scale(right: Any) -> None:
+def _check_scale(right: sympy.Expr) -> None:
     """Find the variance of one entry as the only scale: the law depends on nothing else."""
     for coefficient in in_deltas(right).values():
         share = sympy.cancel(coefficient * WIDTH / GAIN)
@@ -97,7 +97,7 @@ def _check_scale(right: Any) -> None:
     r"Two different entries are independent, of mean 0",
     source="paper, eqs. (33), (55)",
 )
-def without_dagger(left: Any, right: Any) -> Checked:
+def without_dagger(left: Quantity, right: sympy.Expr) -> Checked:
     """Compare second derivatives of the generating function, for every pair of entries."""
     rows, columns = 3, 2
     _check_scale(right)
@@ -120,7 +120,7 @@ def without_dagger(left: Any, right: Any) -> Checked:
     r"$W^\dagger_{kl}=\bar W_{lk}$: the indices change places",
     source="paper, eq. (3), corrected",
 )
-def with_dagger(left: Any, right: Any) -> Checked:
+def with_dagger(left: Quantity, right: sympy.Expr) -> Checked:
     """Compare second derivatives, for real and for complex entries."""
     _check_scale(right)
     size = 2  # the printed indices ask for a square matrix

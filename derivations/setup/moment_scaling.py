@@ -7,11 +7,10 @@ smaller; Weingarten functions are rational with poles, not inverse polynomials.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import combinations_with_replacement, product
 from math import factorial, prod
-from typing import Any
 
 import sympy
 
@@ -36,10 +35,11 @@ from derivations.statements.forms import (
 from derivations.statements.forms import (
     factorial as factorial_of,
 )
+from derivations.statements.layout import known
 from derivations.statements.written import Name, Quantity, Words, over, w
 from derivations.symbols import N, as_fraction
 
-__all__ = ["derive", "entry_moment", "gaussian_bound"]
+__all__ = ["derive_moment_scaling", "entry_moment", "gaussian_bound"]
 
 WIDTH = sympy.Symbol("n", positive=True, integer=True)
 SIGMA = sympy.Symbol("sigma_W", positive=True)
@@ -51,7 +51,7 @@ _BINOMIAL = choose(w(N) + k - 1, k)
 _BELOW = over(w(N) ** k, factorial_of(k))
 
 
-def entry_moment(degree: Any) -> Any:
+def entry_moment(degree: int | sympy.Symbol) -> sympy.Expr:
     """Return E|U_11|^{2k} = k!/(N(N+1)⋯(N+k−1)).
 
     Examples
@@ -62,17 +62,17 @@ def entry_moment(degree: Any) -> Any:
     return sympy.factorial(degree) / sympy.rf(N, degree)
 
 
-def gaussian_bound(degree: Any) -> Any:
+def gaussian_bound(degree: int | sympy.Symbol) -> sympy.Expr:
     """Return E W_11^{2k} = (2k−1)!! (σ_W²/n)^k of a Gaussian weight."""
     return sympy.factorial2(2 * degree - 1) * (SIGMA**2 / WIDTH) ** degree
 
 
-def derive(*, checking: bool = True) -> Derivation:
+def derive_moment_scaling(*, checking: bool = True) -> Derivation:
     """Derive the bound of equations (14), (58) and (56) for every k, and its limits.
 
     Examples
     --------
-    >>> derive(checking=False).result.subs({k: 2, N: 3})
+    >>> derive_moment_scaling(checking=False).result.subs({k: 2, N: 3})
     1/6
     """
     return Derivation(
@@ -95,7 +95,13 @@ def derive(*, checking: bool = True) -> Derivation:
         ),
         result=entry_moment(k),
         states=(
-            chain(_MOMENT, "<=", over(1, _BINOMIAL), "<=", over(factorial_of(k), w(N) ** k)),
+            chain(
+                known(_MOMENT, entry_moment(k)),
+                "<=",
+                over(1, _BINOMIAL),
+                "<=",
+                over(factorial_of(k), w(N) ** k),
+            ),
             Words("and the first bound is attained"),
         ),
         assumes=("design-definition",),
@@ -106,22 +112,23 @@ def derive(*, checking: bool = True) -> Derivation:
 # -- one entry, and all moments ---------------------------------------------------------------
 
 
-def _by_density(size: int, degree: int) -> Any:
+def _by_density(size: int, degree: int) -> sympy.Expr:
     """Integrate the law of |U_11|², of density (N−1)(1−x)^{N−2}."""
     x = sympy.Symbol("x", positive=True)
     density = (size - 1) * (1 - x) ** (size - 2)
     return sympy.integrate(sympy.expand(x**degree * density), (x, 0, 1))
 
 
-def _check_growth(right: Any, first: Any, ratio: Any, numbers: dict[Any, int]) -> None:
+def _check_growth(
+    right: sympy.Expr, first: sympy.Expr, ratio: sympy.Expr, numbers: dict[sympy.Symbol, int]
+) -> None:
     """Find the value at k = 1 and the ratio of neighbors: they fix a function of k."""
     if sympy.simplify(right.subs(k, 1) - first) != 0:
         raise ProofError(f"at k = 1 the right side is {right.subs(k, 1)}, not {first}")
     for degree in (71, 97):  # refuses most of what is wrong before anything is simplified
-        one, other = (
-            sympy.expand_func(right.subs(k, d).subs(numbers)) for d in (degree, degree - 1)
-        )
-        if one != other * ratio.subs(k, degree).subs(numbers):
+        at = list(numbers.items())
+        one, other = (sympy.expand_func(right.subs(k, d).subs(at)) for d in (degree, degree - 1))
+        if one != other * ratio.subs(k, degree).subs(at):
             raise ProofError(f"from k = {degree - 1} to {degree} it does not grow by {ratio}")
     found = sympy.gammasimp((right / right.subs(k, k - 1)).rewrite(sympy.gamma))
     found = sympy.expand_func(found)  # Γ(x + 1) = x Γ(x)
@@ -137,7 +144,7 @@ def _check_growth(right: Any, first: Any, ratio: Any, numbers: dict[Any, int]) -
     length is independent of the direction: $\mathbb{E}|z_1|^{2k}=k!$ is
     $\mathbb{E}\lVert z\rVert^{2k}=N(N+1)\cdots(N+k-1)$ times the moment""",
 )
-def one_entry(left: Any, right: Any) -> Checked:
+def one_entry(left: Quantity, right: sympy.Expr) -> Checked:
     """Compare with integrals, for every k by recursion."""
     for size in (2, 3, 4, 7):
         for degree in range(1, LARGEST + 1):
@@ -172,7 +179,7 @@ def _largest_moment() -> dict[int, Fraction]:
     return largest
 
 
-def _balanced(own: Any, other: Any) -> bool:
+def _balanced(own: Sequence[tuple[int, ...]], other: Sequence[tuple[int, ...]]) -> bool:
     """Return whether row and column indices of U and Ū agree as multisets."""
     return all(sorted(p[i] for p in own) == sorted(p[i] for p in other) for i in (0, 1))
 
@@ -187,7 +194,7 @@ def _balanced(own: Any, other: Any) -> bool:
     source="paper, eqs. (14), (58)",
     relation="<=",
 )
-def every_moment(left: Any, right: Any) -> Checked:
+def every_moment(left: Quantity, right: sympy.Expr) -> Checked:
     """Find the bound kept, and reached, by all moments of a corner."""
     one_entry.check(_by_density, right)  # the right side is the moment of one entry, for all k, N
     for degree, largest in left().items():
@@ -208,7 +215,7 @@ def every_moment(left: Any, right: Any) -> Checked:
     r"""Its inverse is the bound: a polynomial in $N$ of degree $k$, at least $N^k/k!$; it is
     attained, at equal indices""",
 )
-def the_polynomial(left: Any, right: Any) -> Checked:
+def the_polynomial(left: sympy.Expr, right: sympy.Expr) -> Checked:
     """Multiply out, and find neighboring k to grow as both sides do."""
     for degree in range(1, 9):
         polynomial = sympy.Poly(sympy.expand(at_degree(left, degree)), N)
@@ -230,7 +237,7 @@ def the_polynomial(left: Any, right: Any) -> Checked:
 # -- Gaussian weights -------------------------------------------------------------------------
 
 
-def _by_pairings(degree: int) -> Any:
+def _by_pairings(degree: int) -> sympy.Expr:
     """Return the moment of a Gaussian of variance σ²/n: one term a pairing."""
     return sum(1 for _ in _pairings(list(range(2 * degree)))) * (SIGMA**2 / WIDTH) ** degree
 
@@ -252,7 +259,7 @@ def _pairings(items: list[int]) -> Iterator[list[tuple[int, int]]]:
     weights by this""",
     source="paper, eq. (56)",
 )
-def gaussian_weights(left: Any, right: Any) -> Checked:
+def gaussian_weights(left: Quantity, right: sympy.Expr) -> Checked:
     """Count pairings, and integrate the Gaussian density."""
     x = sympy.Symbol("x", real=True)
     for degree in range(1, LARGEST + 1):

@@ -2,21 +2,22 @@ r"""The Pauli matrices (8), their local strings (9), and the gates exp(iθP) mad
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 from itertools import product
-from typing import Any
 
 import sympy
 
-from derivations.calculus import Matrix
+from derivations.calculus import Matrix, TracePolynomial
 from derivations.errors import ProofError
 from derivations.proof.derivation import Checked, Derivation, step
 from derivations.statements.forms import Applied, chain, exp
 from derivations.statements.indexed import Fixed, Letters, add_over, indices, kronecker, of_size
+from derivations.statements.of_matrices import OfMatrices, of_matrices
 from derivations.statements.operators import adjoint, letters, trace
 from derivations.statements.written import w
 
-__all__ = ["PAULIS", "derive"]
+__all__ = ["PAULIS", "derive_pauli_algebra"]
 
 _I = sympy.I
 PAULIS: dict[str, sympy.Matrix] = {
@@ -32,11 +33,12 @@ _SIGMA = Letters(r"\sigma", lambda a: list(SIGMAS)[a - 1])
 _EPSILON = Letters(r"\epsilon", lambda *abc: sympy.LeviCivita(*abc))
 (P,) = letters("P")
 THETA = sympy.Symbol("theta", real=True)
+_ADJOINT = of_matrices(adjoint(P), "P")
 _GATE = exp(w(_I) * THETA * P)
 _TURNED = Applied("cos", w(THETA)) + w(_I) * Applied("sin", w(THETA)) * P
 
 
-def _pair(a: int, b: int) -> dict[sympy.Symbol, Any]:
+def _pair(a: int, b: int) -> dict[sympy.Symbol, int | range | Fixed]:
     return {_A: Fixed(a), _B: Fixed(b), _C: range(1, 4)}
 
 
@@ -44,13 +46,13 @@ _PRODUCT = of_size(_SIGMA[_A] * _SIGMA[_B], _pair)
 _RULE = of_size(kronecker(_A, _B) + w(_I) * add_over(_EPSILON[_A, _B, _C] * _SIGMA[_C], _C), _pair)
 
 
-def derive(*, checking: bool = True) -> Derivation:
+def derive_pauli_algebra(*, checking: bool = True) -> Derivation:
     """Derive what the paper uses of Pauli strings: P† = P, P² = 1, Tr P = 0, and exp(iθP).
 
     Examples
     --------
-    >>> len(derive().steps)
-    4
+    >>> len(derive_pauli_algebra().steps)
+    5
     """
     return Derivation(
         claim="pauli-algebra",
@@ -61,10 +63,10 @@ def derive(*, checking: bool = True) -> Derivation:
             them identities; those with one factor other than the identity are the local ones,
             (9).""",
         ),
-        steps=(one_qubit, square_to_one, traceless, the_gate),
+        steps=(one_qubit, hermitian, square_to_one, traceless, the_gate),
         result=_TURNED.value(),
         states=(
-            chain(adjoint(P), "=", P),
+            chain(_ADJOINT, "=", P),
             chain(w(P) ** 2, "=", 1),
             chain(trace(Matrix("P")), "=", 0),
             chain(_GATE, "=", _TURNED),
@@ -73,7 +75,7 @@ def derive(*, checking: bool = True) -> Derivation:
     )
 
 
-def _at(expression: Any, matrices: Mapping[Any, sympy.Matrix]) -> sympy.Matrix:
+def _at(expression: sympy.Expr, matrices: Mapping[sympy.Symbol, sympy.Matrix]) -> sympy.Matrix:
     """Return the value of a polynomial in letters where these are matrices."""
     size = len(next(iter(matrices.values())).col(0))
     total = sympy.zeros(size, size)
@@ -94,7 +96,7 @@ def _at(expression: Any, matrices: Mapping[Any, sympy.Matrix]) -> sympy.Matrix:
     r"The nine products; the matrices are Hermitian",
     source="paper, eq. (8)",
 )
-def one_qubit(left: Any, right: Any) -> Checked:
+def one_qubit(left: Callable[..., sympy.Expr], right: Callable[..., sympy.Expr]) -> Checked:
     """Multiply the matrices."""
     for a, b in product(range(1, 4), repeat=2):
         if _at(left(a, b), SIGMAS) != _at(right(a, b), SIGMAS):
@@ -107,6 +109,7 @@ def one_qubit(left: Any, right: Any) -> Checked:
 # -- strings ----------------------------------------------------------------------------------
 
 
+@cache
 def _string(word: str) -> sympy.Matrix:
     matrix = sympy.eye(1)
     for letter in word:
@@ -124,19 +127,38 @@ def _strings(most: int = 3) -> list[str]:
 
 
 @step(
+    "strings are Hermitian",
+    _ADJOINT,
+    of_matrices(P, "P"),
+    r"$(A\otimes B)^\dagger=A^\dagger\otimes B^\dagger$, factor by factor",
+)
+def hermitian(left: OfMatrices, right: OfMatrices) -> Checked:
+    """Compare entries of all strings of up to three letters."""
+    strings = _strings()
+    for string in strings:
+        if left(_string(string)) != right(_string(string)):
+            raise ProofError(f"{string} is not Hermitian")
+    return Checked(
+        "conjugation",
+        rf"""all {len(strings)} strings of up to three qubits, entry by entry; more qubits add
+        factors that are Hermitian for themselves.""",
+    )
+
+
+@step(
     "strings square to one",
     w(P) ** 2,
     1,
     r"$(A\otimes B)(C\otimes D)=AC\otimes BD$, factor by factor",
     source="paper, eq. (9)",
 )
-def square_to_one(left: Any, right: Any) -> Checked:
+def square_to_one(left: sympy.Expr, right: int) -> Checked:
     """Square all strings of up to three letters."""
     strings = _strings()
     for string in strings:
         matrix = _string(string)
-        if _at(left, {P: matrix}) != right * sympy.eye(len(matrix.col(0))) or matrix != matrix.H:
-            raise ProofError(f"{string} does not square to {right}, or is not Hermitian")
+        if _at(left, {P: matrix}) != right * sympy.eye(len(matrix.col(0))):
+            raise ProofError(f"{string} does not square to {right}")
     return Checked(
         "multiplication",
         rf"""all {len(strings)} strings of up to three qubits, written out and squared entry by
@@ -150,7 +172,7 @@ def square_to_one(left: Any, right: Any) -> Checked:
     0,
     r"The trace of a Kronecker product is the product of the traces",
 )
-def traceless(left: Any, right: Any) -> Checked:
+def traceless(left: TracePolynomial, right: int) -> Checked:
     """Add up the diagonals of all strings of up to three letters."""
     strings = _strings()
     for string in strings:
@@ -165,7 +187,7 @@ def traceless(left: Any, right: Any) -> Checked:
 
 
 @step("the gate", _GATE, _TURNED, r"$P^2=1$ in the exponential series")
-def the_gate(left: Any, right: Any) -> Checked:
+def the_gate(left: sympy.Expr, right: sympy.Expr) -> Checked:
     """Compare with the one solution of dG/dθ = iPG, G(0) = 1."""
     if not isinstance(left, sympy.exp) or left.subs(THETA, 0) != 1:
         raise ProofError(f"{left} is no exponential that is 1 at θ = 0")

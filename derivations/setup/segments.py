@@ -6,14 +6,13 @@ V_−,ℓ = W_1U_1 ⋯ W_ℓU_ℓ and V_+,ℓ = W_{ℓ+1}U_{ℓ+1} ⋯, equation
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 import sympy
 
-from derivations.calculus import Matrix, Unitary, haar_average
+from derivations.calculus import Matrix, TracePolynomial, Unitary, haar_average
 from derivations.errors import ProofError
 from derivations.proof.derivation import Checked, Derivation, Step, step
 from derivations.routes.decisions import decide, decide_words, integrand_is
@@ -69,7 +68,9 @@ def derive_joint(*, checking: bool = True) -> Derivation:
     )
 
 
-def _factors_of_segments(layer: int, layers: int = 4) -> tuple[list[Any], list[Any]]:
+def _factors_of_segments(
+    layer: int, layers: int = 4
+) -> tuple[list[sympy.Symbol], list[sympy.Symbol]]:
     """Return the factors of V_−,ℓ and of V_+,ℓ in order, as (25) defines them."""
     pairs = [letters(f"W_{i} U_{i}") for i in range(1, layers + 1)]
     minus, plus = pairs[:layer], pairs[layer:]
@@ -88,7 +89,7 @@ def _segments(layer: int) -> Written:
     r"Both products are $U(\theta)=\prod_\ell W_\ell U_\ell$, by (25)",
     source="paper, eq. (25)",
 )
-def one_product(left: Any, right: Any) -> Checked:
+def one_product(left: sympy.Expr, right: sympy.Expr) -> Checked:
     """List the factors in order."""
     if left != right:
         raise ProofError(f"the factors {left} are not {right}")
@@ -106,7 +107,7 @@ def one_product(left: Any, right: Any) -> Checked:
     )
 
 
-def first_moment_step(if_independent: Any) -> Step:
+def first_moment_step(if_independent: TracePolynomial) -> Step:
     """Return the average over one segment, the others fixed."""
 
     @step(
@@ -115,7 +116,7 @@ def first_moment_step(if_independent: Any) -> Step:
         if_independent,
         r"The average over $V_{-,1}$ alone, the other three fixed: first moment",
     )
-    def by_entries(left: Any, right: Any) -> Checked:
+    def by_entries(left: TracePolynomial, right: TracePolynomial) -> Checked:
         """Average by Σ |A_ij|² E|V_ij|² with E|V_ij|² = 1/N, for explicit orthogonal A."""
         rng = random.Random(7)
         integrand_is(
@@ -124,7 +125,7 @@ def first_moment_step(if_independent: Any) -> Step:
             lambda: {name: orthogonal_matrix(rng, 2) for name in ("M1", "P1", "M2", "P2")},
         )
 
-        def by_entries(at: Any) -> Fraction:
+        def by_entries(at: Mapping[sympy.Symbol, int]) -> Fraction:
             a = orthogonal_matrix(rng, at[N])
             return sum((Fraction(1, at[N]) * entry**2 for entry in a.ravel()), Fraction(0))
 
@@ -147,12 +148,12 @@ def first_moment_step(if_independent: Any) -> Step:
     N**2,
     r"With both products equal to $U$ the trace is $\operatorname{Tr}UU^\dagger=N$",
 )
-def but_they_are_not(left: Any, right: Any) -> Checked:
+def but_they_are_not(left: TracePolynomial, right: sympy.Expr) -> Checked:
     """Multiply explicit matrices."""
     rng = random.Random(11)
     integrand_is(left, lambda U: np.trace(U @ U.T) ** 2, lambda: {"U": orthogonal_matrix(rng, 3)})
 
-    def squared(at: Any) -> Fraction:
+    def squared(at: Mapping[sympy.Symbol, int]) -> Fraction:
         u = orthogonal_matrix(rng, at[N])
         return (u @ u.T).trace() ** 2
 
@@ -166,7 +167,7 @@ def but_they_are_not(left: Any, right: Any) -> Checked:
     )
 
 
-def contradiction_step(excess: Any) -> Step:
+def contradiction_step(excess: sympy.Expr) -> Step:
     """Return by how much the two values differ."""
 
     @step(
@@ -175,7 +176,7 @@ def contradiction_step(excess: Any) -> Step:
         (N - 1) * (N + 1),
         r"The two values differ at every $N\geq2$",
     )
-    def by_roots(left: Any, right: Any) -> Checked:
+    def by_roots(left: sympy.Expr, right: sympy.Expr) -> Checked:
         """Look at the roots of the difference."""
         if sympy.Poly(left - right, N) != sympy.Poly(0, N):
             raise ProofError(f"{left} is not {right}")
@@ -219,7 +220,7 @@ def derive_each(*, checking: bool = True) -> Derivation:
     )
 
 
-def absorbed_step(absorbed: Any) -> Step:
+def absorbed_step(absorbed: TracePolynomial) -> Step:
     """Return the second moments of a product that holds one 2-design."""
 
     @step(
@@ -230,7 +231,7 @@ def absorbed_step(absorbed: Any) -> Step:
         and those are invariant under $P$ and $Q$ (test word with four arbitrary matrices, which
         span all second moments)""",
     )
-    def by_twirl(left: Any, right: Any) -> Checked:
+    def by_twirl(left: TracePolynomial, right: TracePolynomial) -> Checked:
         """Contract the twirl of B2 ⊗ B4 with explicit matrices, P and Q orthogonal."""
         rng = random.Random(3)
         integrand_is(left, _word_at, lambda: dict(zip(_NAMES, _draw(rng, 2), strict=True)))
@@ -257,16 +258,16 @@ def _draw(rng: random.Random, size: int) -> tuple[np.ndarray, ...]:
     return (*own, *(orthogonal_matrix(rng, size) for _ in range(3)))
 
 
-def _word_at(P: Any, W: Any, Q: Any, **b: Any) -> Any:
+def _word_at(P: np.ndarray, W: np.ndarray, Q: np.ndarray, **b: np.ndarray) -> Fraction:
     v = P @ W @ Q
     return np.trace(b["B1"] @ v.T @ b["B2"] @ v @ b["B3"] @ v.T @ b["B4"] @ v)
 
 
-def _apart(b: Sequence[Any], i: int, j: int) -> Any:
+def _apart(b: Sequence[np.ndarray], i: int, j: int) -> Fraction:
     return b[i].trace() * b[j].trace()
 
 
-def _joined(b: Sequence[Any], i: int, j: int) -> Any:
+def _joined(b: Sequence[np.ndarray], i: int, j: int) -> Fraction:
     return (b[i] @ b[j]).trace()
 
 
@@ -310,7 +311,7 @@ def _shared_factors(layer: int, layers: int) -> int:
     $\mathcal W_{+,\ell}=\{W_{\ell+1},\dots,W_{L+1}\}$: for $1\leq\ell\leq L$ disjoint, so
     independent, and neither is empty""",
 )
-def disjoint_factors(left: Any, right: Any) -> Checked:
+def disjoint_factors(left: Quantity, right: int) -> Checked:
     """List the factors."""
     for layers in range(1, 9):
         for layer in range(1, layers + 1):

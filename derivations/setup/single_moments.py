@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations_with_replacement, permutations
 from math import factorial, prod
-from typing import Any
 
 import sympy
 
@@ -26,12 +26,12 @@ k = sympy.Symbol("k", positive=True, integer=True)
 LARGEST = 5  # degree to which explicit moments are compared
 
 
-def at_degree(expression: Any, degree: int) -> Any:
+def at_degree(expression: sympy.Expr, degree: int) -> sympy.Expr:
     """Return an expression at one k, written out."""
     return sympy.expand_func(expression.subs(k, degree))
 
 
-def _weingarten(cycles: tuple[int, ...]) -> Any:
+def _weingarten(cycles: tuple[int, ...]) -> sympy.Expr:
     value = sympy.sympify(weingarten(cycles).expr)
     return value.subs({symbol: N for symbol in value.free_symbols if str(symbol) == "N"})
 
@@ -39,7 +39,7 @@ def _weingarten(cycles: tuple[int, ...]) -> Any:
 # -- what the bound is not --------------------------------------------------------------------
 
 
-def _by_columns(at: Any) -> Fraction:
+def _by_columns(at: Mapping[sympy.Symbol, int]) -> Fraction:
     """Take the moment from the twirl's linear system, which has no Weingarten function."""
     size = at[N]
     # E (V†OV)^{⊗2} for O = diag(1, 0, …): the coefficient system, solved by Gram matrices
@@ -64,7 +64,7 @@ def _by_columns(at: Any) -> Fraction:
     r"""The Weingarten function of a transposition: it falls like $N^{-3}$ where $k=2$, has a pole
     at $N=1$, and changes sign""",
 )
-def not_the_order(left: Any, right: Any) -> Checked:
+def not_the_order(left: Quantity, right: sympy.Expr) -> Checked:
     """Find the moment from lengths and angles of columns."""
     return decide(
         left,
@@ -86,7 +86,7 @@ def rational_step() -> Step:
         over(2 * n**2 - 3, n**2 * (n**2 - 1) * (n**2 - 4) * (n**2 - 9)),
         r"A Weingarten function of degree 4 is rational, with poles at $|N|<k$",
     )
-    def by_gram_matrix(left: Any, right: Any) -> Checked:
+    def by_gram_matrix(left: sympy.Expr, right: sympy.Expr) -> Checked:
         """Solve for Wg by inverting the Gram matrix at integers."""
         if sympy.cancel(left - right) != 0:
             raise ProofError(f"the calculus gives {left}")
@@ -106,7 +106,7 @@ def rational_step() -> Step:
     return by_gram_matrix
 
 
-def _by_inverse(at: Any) -> Fraction:
+def _by_inverse(at: Mapping[sympy.Symbol, int]) -> Fraction:
     """Return Wg(3, 1) from the inverse of the Gram matrix of the permutations of four."""
     group = list(permutations(range(4)))
     gram = [[at[N] ** len(cycles(_after(p, q))) for q in group] for p in group]
@@ -131,7 +131,7 @@ def _after(p: tuple[int, ...], q: tuple[int, ...]) -> tuple[int, ...]:
     conjugate diagrams have opposite contents, so that odd powers of $1/N$ cancel for every $k$, and
     $\sum_\lambda f_\lambda^2=k!$""",
 )
-def leading_order(left: Any, right: Any) -> Checked:
+def leading_order(left: Quantity, right: sympy.Expr) -> Checked:
     """Expand from contents of diagrams for k ≤ 8, and from the calculus for k ≤ 5."""
     constant, second = _coefficients(right)
     if constant != 1:
@@ -154,7 +154,7 @@ def leading_order(left: Any, right: Any) -> Checked:
     )
 
 
-def _coefficients(right: Any) -> tuple[Any, Any]:
+def _coefficients(right: sympy.Expr) -> tuple[sympy.Expr, sympy.Expr]:
     """Return what stands before N^0 and N^-2 in N^k times an expression; no other may occur."""
     x = sympy.Symbol("x", positive=True)
     scaled = sympy.expand(sympy.expand_func(right * N**k)).subs(N, 1 / x)
@@ -184,5 +184,5 @@ def _series_of_contents(degree: int) -> list[Fraction]:
     ]
 
 
-def _complete(values: Any, degree: int) -> int:
+def _complete(values: Sequence[int], degree: int) -> int:
     return sum(prod(choice) for choice in combinations_with_replacement(list(values), degree))

@@ -48,9 +48,10 @@ def named(shown: Any, meaning: Callable[..., Any]) -> Quantity:
     Examples
     --------
     >>> from derivations.statements.forms import derivative
+    >>> from derivations.statements.printer import printed
     >>> from derivations.statements.written import Name
     >>> slope = named(derivative(Name("z", None), Name("b", None)), lambda: 1)
-    >>> slope.latex(), slope()
+    >>> printed(slope), slope()
     ('\\frac{dz}{db}', 1)
     """
     return Quantity(w(shown), meaning)

@@ -18,6 +18,7 @@ neither the printer nor the reader.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import product
 
 from derivations.statements.names_shared import (
     BIAS,
@@ -151,8 +152,8 @@ def _pauli(*more: str) -> Names:
 
 _RANK_ONE = Names(meanings=PROJECTOR)
 
-# Which outputs of a network are the same: each pair alone, all, and none of the pairs.
-_OUTPUT_PATTERNS = ((0, 0, 0, 0), (0, 0, 1, 1), (0, 1, 0, 1), (0, 1, 1, 0), (0, 0, 0, 1))
+# Which of four outputs of a network are the same: every pattern of two.
+_OUTPUT_PATTERNS = tuple((0, *others) for others in product((0, 1), repeat=3))
 
 # By the claim and the step; by the side too, where the two sides have other letters.
 STEPS: Mapping[tuple[str, ...], Names] = {
@@ -164,9 +165,9 @@ STEPS: Mapping[tuple[str, ...], Names] = {
         cases=tuple(({f"i_{k}": str(i) for k, i in enumerate(outputs, 1)},
                      (1, outputs, (0, 0, 0, 0))) for outputs in _OUTPUT_PATTERNS)),
     ("mlp-kernel-fluctuation", "with equal rates"): Names(
-        meanings={"n": "2", "x": "1", r"\mathbb{E}\sigma^2": r"\frac74",
+        meanings={"n": "2", "x": "2", r"\mathbb{E}\sigma^2": r"\frac74",
                   r"\mathbb{E}\sigma'^2": "2"},
-        arguments=(2, 1)),
+        arguments=(2, 4)),
     ("measurement-cost", "the shift"): Names(meanings={
         rf"\langle O\rangle_{{{angle}}}": rf"a+b\cos(2({angle}))+c\sin(2({angle}))"
         for angle in (r"\theta+\pi/4", r"\theta-\pi/4")}
@@ -235,7 +236,7 @@ STEPS: Mapping[tuple[str, ...], Names] = {
         "t": r"\frac1\kappa\Bigl(\frac{1}{2e}-\frac{1}{2e(0)}+\frac14\log\frac{e(0)(2-e)}"
         r"{e(2-e(0))}\Bigr)"}).over(INSIDE),
     ("segments", "but they are not"): Names(meanings={r"\operatorname{Tr}UU^\dagger": "N"}),
-    ("kernel-form", "the square"): Names(symbols={"c": r"\left\langle[X,A]\right\rangle"},
+    ("kernel-form", "the square"): Names(symbols={"c": r"\left\langle[X_\ell,A_\ell]\right\rangle"},
                                          meanings={"c": "c"}),
     ("condition-meta-kernel", "which is not zero"): Names(meanings={
         "m_3": "p(x-px-(1-p)y)^3+(1-p)(y-px-(1-p)y)^3"}),

@@ -101,6 +101,11 @@ def _expected_at(node: operators.Expected, table: Mapping[str, Any]) -> Any:
 
 
 @at_matrices.register
+def _adjoint_at(node: operators.Adjoint, table: Mapping[str, Any]) -> Any:
+    return adjoint_of(at_matrices(node.body, table))
+
+
+@at_matrices.register
 def _transposed_at(node: operators.Transposed, table: Mapping[str, Any]) -> Any:
     found = at_matrices(node.body, table)
     return found.transposed() if hasattr(found, "transposed") else found.T
@@ -122,11 +127,11 @@ def times(left: Any, right: Any) -> Any:
     return found[0] if isinstance(found, sympy.MatrixBase) and found.shape == (1, 1) else found
 
 
-def adjoint_of(vector: Any) -> Any:
-    """Return a ket as a bra."""
-    if isinstance(vector, np.ndarray):
-        return vector.conj().T
-    return vector.H if isinstance(vector, sympy.MatrixBase) else vector.adjoint()
+def adjoint_of(matrix: Any) -> Any:
+    """Return the adjoint of a matrix, or a ket as a bra."""
+    if isinstance(matrix, np.ndarray):
+        return matrix.conj().T
+    return matrix.H if isinstance(matrix, sympy.MatrixBase) else matrix.adjoint()
 
 
 def of_matrices(body: Any, names: str, states: str = "") -> OfMatrices:

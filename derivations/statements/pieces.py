@@ -59,6 +59,7 @@ class Angle(Node):
 
     def value(self, env: Environment) -> Value:
         found = env.find(self.text(env.bound))
+        found = env.find(self.text({})) if found is None else found
         if found is not None:
             return found
         if len(self.parts) == 3:

@@ -196,7 +196,7 @@ class Quantity(Written):
     Examples
     --------
     >>> trace = Quantity(r"\operatorname{Tr}O^2", lambda spectrum: sum(o * o for o in spectrum))
-    >>> trace([1, -1]), trace.latex()
+    >>> trace([1, -1]), trace.tex
     (2, '\\operatorname{Tr}O^2')
     """
 
@@ -216,12 +216,6 @@ class Quantity(Written):
                 "quantity.known_as(expression)"
             )
         return value_of(self.found)
-
-    def latex(self) -> str:
-        """Return the name."""
-        from derivations.statements.printer import printed
-
-        return self.tex if isinstance(self.tex, str) else printed(self.tex)
 
     def known_as(self, found: Any) -> Quantity:
         """Return the quantity with what the steps have found for it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import cast
 
 import numpy as np
 
@@ -18,7 +18,7 @@ from qntk_check.circuits.model import (
     Rotation,
 )
 from qntk_check.errors import DomainError, ResourceError
-from qntk_check.observables import check_pauli
+from qntk_check.observables import GeneratorLike, check_pauli
 from qntk_check.observables.strings import check_matrix_room
 
 __all__ = [
@@ -66,7 +66,7 @@ def entangling_gate(name: str) -> np.ndarray:
     return _ENTANGLERS[name]
 
 
-def rotation(generator: Any, *, n: int) -> Rotation:
+def rotation(generator: GeneratorLike, *, n: int) -> Rotation:
     """Return exp(iθX) of a generator on the whole register, acting only where it is not 1.
 
     Parameters
@@ -84,13 +84,13 @@ def rotation(generator: Any, *, n: int) -> Rotation:
     n = check_count("n", n)
     if not isinstance(generator, str):
         check_matrix_room(n)
-        return Rotation(generator, tuple(range(n)))
+        return Rotation(cast("np.ndarray", generator), tuple(range(n)))  # read there
     check_pauli(generator, n=n)
     support = tuple(q for q, letter in enumerate(generator) if letter != "I") or (0,)
     return Rotation("".join(generator[q] for q in support), support)
 
 
-def product(n: int, factors: Iterable[Any]) -> CircuitShape:
+def product(n: int, factors: Iterable[Operation | GeneratorLike]) -> CircuitShape:
     """Return the shape of a product written as on paper, **leftmost factor first**.
 
     Parameters
@@ -120,7 +120,7 @@ def product(n: int, factors: Iterable[Any]) -> CircuitShape:
     return CircuitShape(n, tuple(operations))
 
 
-def layered(n: int, generators: Sequence[Any], *, closed: bool = True) -> CircuitShape:
+def layered(n: int, generators: Sequence[GeneratorLike], *, closed: bool = True) -> CircuitShape:
     """Return the shape W_1 exp(iθ_1X_1) ⋯ W_L exp(iθ_LX_L) [W_{L+1}], every W to be drawn.
 
     Parameters

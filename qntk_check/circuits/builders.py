@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
 from qntk_check.arguments import check_count, check_flag, check_rng
+from qntk_check.circuits._layered import Drawing, Layers, draw_haar
 from qntk_check.circuits.ansatz import check_operations, entangling_gate
 from qntk_check.circuits.model import (
     Circuit,
-    CircuitBatch,
     CircuitShape,
     Fixed,
     Operation,
     Rotation,
 )
+from qntk_check.observables import GeneratorLike
+from qntk_check.unitaries.clifford import random_cliffords
 
 __all__ = ["brickwork", "clifford_circuit", "haar_circuit", "real_circuit"]
 
@@ -102,7 +103,7 @@ def haar_circuit(
     layers: int,
     seed: int | np.random.Generator,
     *,
-    generators: Sequence[Any] | None = None,
+    generators: Sequence[GeneratorLike] | None = None,
     closed: bool = True,
 ) -> Circuit:
     """Return one draw of W_1 exp(iθ_1X_1) ⋯ W_L exp(iθ_LX_L) [W_{L+1}], every W Haar random.
@@ -123,8 +124,8 @@ def haar_circuit(
     >>> haar_circuit(n=2, layers=3, seed=0).shape.layers
     3
     """
-    name = "haar-circuit" if check_flag("closed", closed) else "bare-circuit"
-    return _draw(name, n, layers, seed, generators)
+    drawn = Layers(draw_haar, closed=check_flag("closed", closed))
+    return _draw(drawn, Drawing(n=n, layers=layers, size=1, rng=seed, generators=generators))
 
 
 def clifford_circuit(
@@ -132,7 +133,7 @@ def clifford_circuit(
     layers: int,
     seed: int | np.random.Generator,
     *,
-    generators: Sequence[Any] | None = None,
+    generators: Sequence[GeneratorLike] | None = None,
 ) -> Circuit:
     """Return one draw of W_1 exp(iθ_1X_1) ⋯ W_L exp(iθ_LX_L) W_{L+1}, every W a random Clifford.
 
@@ -146,16 +147,12 @@ def clifford_circuit(
     >>> clifford_circuit(n=2, layers=3, seed=0).unitaries[0].shape
     (4, 4)
     """
-    return _draw("clifford-circuit", n, layers, seed, generators)
+    asked = Drawing(n=n, layers=layers, size=1, rng=seed, generators=generators)
+    return _draw(Layers(random_cliffords), asked)
 
 
-def _draw(name: str, n: int, layers: int, seed: Any, generators: Any) -> Circuit:
-    # ensembles build on circuits: imported when a draw is asked for
-    from qntk_check.ensembles import get
-
-    batch = get(name).sample(n=n, layers=layers, size=1, rng=seed, generators=generators)
-    assert isinstance(batch, CircuitBatch)
-    return batch.circuit(0)
+def _draw(layers: Layers, asked: Drawing) -> Circuit:
+    return layers.batch(layers.checked(asked)).circuit(0)
 
 
 def _rotations(axes: Sequence[str]) -> list[Operation]:

@@ -8,9 +8,9 @@ derivatives and becomes a quarter; μ = Σ h_ab g_a g_b has four and becomes a s
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from qntk_check.arguments import check_finite, check_kind, check_real, check_reals, show
 from qntk_check.errors import DomainError, UnknownNameError
@@ -50,13 +50,13 @@ class AngleConvention:
             raise DomainError(f"slope = {slope:g}: give dφ/dθ, not 0 and within 1e-50 … 1e50")
         object.__setattr__(self, "slope", slope)
 
-    def to_full(self, angles: Any) -> np.ndarray:
+    def to_full(self, angles: ArrayLike) -> np.ndarray:
         """Return the full angles φ = slope·θ, which circuits hold."""
         with np.errstate(over="ignore"):
             found = np.asarray(self.slope * check_reals("the angles", angles))
         return check_finite("an angle", found)
 
-    def from_full(self, angles: Any) -> np.ndarray:
+    def from_full(self, angles: ArrayLike) -> np.ndarray:
         """Return the angles θ of this convention."""
         with np.errstate(over="ignore"):
             found = np.asarray(check_reals("the angles", angles) / self.slope)

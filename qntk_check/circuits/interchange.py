@@ -6,7 +6,7 @@ here the last gate stands first and angles are full, φ = −θ/2. quimb is impo
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,6 +14,9 @@ from qntk_check.circuits.conventions import convention
 from qntk_check.circuits.model import Circuit, CircuitShape, Drawn, Fixed, Operation, Rotation
 from qntk_check.circuits.named_gates import ROTATIONS, named_gate
 from qntk_check.errors import DomainError
+
+if TYPE_CHECKING:
+    from quimb.tensor import Circuit as QuimbCircuit
 
 __all__ = ["from_quimb", "to_quimb"]
 
@@ -52,23 +55,26 @@ def from_quimb(circuit: Any) -> Circuit:
         raise DomainError(f"{type(circuit).__name__} is no quimb Circuit: give one")
     timed: list[tuple[Operation, float | None]] = []
     for number, gate in enumerate(circuit.gates):
-        label, qubits = str(gate.label), tuple(int(q) for q in gate.qubits)
-        if gate.controls:
-            raise DomainError(f"gate {number} ({label}) has controls: give it as one raw array")
-        if label in _ANGLES:
-            parameters = [float(p) for p in gate.params]
-            timed += named_gate(_ANGLES[label], parameters, qubits)
-        elif len(gate.params) and not label.startswith("RAW"):
-            raise DomainError(
-                f"gate {number} ({label}) has parameters that are no angles of Pauli rotations: "
-                f"use {', '.join(_ANGLES)}, or a raw array to hold it fixed"
-            )
-        else:
-            matrix = np.asarray(gate.array).reshape(2 ** len(qubits), -1)
-            timed.append((Fixed(matrix, qubits), None))
+        timed += _operations(number, gate)
     angles = [angle for _, angle in timed if angle is not None]
     shape = CircuitShape(int(circuit.N), tuple(operation for operation, _ in reversed(timed)))
     return Circuit(shape, np.array(angles[::-1]), state=_initial_state(circuit))
+
+
+def _operations(number: int, gate: Any) -> list[tuple[Operation, float | None]]:
+    """Return what a gate of quimb becomes, in order of time."""
+    label, qubits = str(gate.label), tuple(int(q) for q in gate.qubits)
+    if gate.controls:
+        raise DomainError(f"gate {number} ({label}) has controls: give it as one raw array")
+    if label in _ANGLES:
+        return named_gate(_ANGLES[label], [float(p) for p in gate.params], qubits)
+    if len(gate.params) and not label.startswith("RAW"):
+        raise DomainError(
+            f"gate {number} ({label}) has parameters that are no angles of Pauli rotations: "
+            f"use {', '.join(_ANGLES)}, or a raw array to hold it fixed"
+        )
+    matrix = np.asarray(gate.array).reshape(2 ** len(qubits), -1)
+    return [(Fixed(matrix, qubits), None)]
 
 
 # Up to this many qubits an input state other than |0…0⟩ is worked out and taken over.
@@ -108,7 +114,7 @@ def _initial_state(circuit: Any) -> np.ndarray | None:
     return None if np.isclose(state[0], 1.0, rtol=0, atol=1e-12) else state
 
 
-def to_quimb(circuit: Circuit) -> Any:
+def to_quimb(circuit: Circuit) -> QuimbCircuit:
     """Return the circuit as a ``quimb.tensor.Circuit``.
 
     Rotations about X, Y, Z, XX, YY and ZZ become quimb's with θ = −2φ; other rotations and all
@@ -141,6 +147,12 @@ def to_quimb(circuit: Circuit) -> Any:
             "to_quimb a circuit on |0…0⟩"
         )
     target = qtn.Circuit(circuit.shape.n)
+    _apply(circuit, target)
+    return target
+
+
+def _apply(circuit: Circuit, target: QuimbCircuit) -> None:
+    """Apply all gates, those that act first before the others."""
     half = convention("half").from_full(circuit.angles)
     layer, drawn = len(half), len(circuit.unitaries)
     for operation in reversed(circuit.shape.operations):
@@ -159,4 +171,3 @@ def to_quimb(circuit: Circuit) -> Any:
         else:
             matrix = operation.matrix
         target.apply_gate_raw(matrix, operation.qubits)
-    return target

@@ -5,12 +5,13 @@ Operations are listed leftmost first: the first one acts last (see the package's
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, TypeAlias
+from typing import TypeAlias, cast
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from qntk_check.arguments import check_count, check_flag, check_kind, check_sequence, show
 from qntk_check.circuits.validation import (
@@ -89,7 +90,7 @@ class Rotation:
         return self.generator if isinstance(self.generator, str) else None
 
     @property
-    def key(self) -> tuple[Any, ...]:
+    def key(self) -> tuple[Hashable, ...]:
         """What identifies the operation, hashable."""
         return ("rotation", self.pauli or self.matrix.tobytes(), self.qubits)
 
@@ -119,7 +120,7 @@ class Fixed:
         object.__setattr__(self, "matrix", _frozen(matrix))
 
     @property
-    def key(self) -> tuple[Any, ...]:
+    def key(self) -> tuple[Hashable, ...]:
         """What identifies the operation, hashable."""
         return ("fixed", self.matrix.tobytes(), self.qubits)
 
@@ -141,7 +142,7 @@ class Drawn:
         object.__setattr__(self, "qubits", check_qubits(self.qubits))
 
     @property
-    def key(self) -> tuple[Any, ...]:
+    def key(self) -> tuple[Hashable, ...]:
         """What identifies the operation, hashable."""
         return ("drawn", self.qubits)
 
@@ -203,7 +204,7 @@ class CircuitShape:
         return tuple(op.qubits for op in self.operations if isinstance(op, Drawn))
 
     @cached_property
-    def key(self) -> tuple[Any, ...]:
+    def key(self) -> tuple[Hashable, ...]:
         """What identifies the shape, hashable: equal keys share one contraction path."""
         return (self.n, *(op.key for op in self.operations))
 
@@ -288,9 +289,9 @@ class Circuit:
         if self.state is not None:
             object.__setattr__(self, "state", check_state(self.state, self.shape.n))
 
-    def batch(self, angles: Any = None) -> CircuitBatch:
+    def batch(self, angles: ArrayLike | None = None) -> CircuitBatch:
         """Return a batch with many angle sets ``(B, L)``, or with this one."""
-        sets = self.angles[None] if angles is None else angles
+        sets = self.angles[None] if angles is None else cast("np.ndarray", angles)  # read there
         return CircuitBatch(self.shape, sets, self.unitaries, self.state, trusted=True)
 
 
@@ -302,7 +303,7 @@ def _frozen(matrix: np.ndarray) -> np.ndarray:
 
 
 def _check_drawn(
-    shape: CircuitShape, unitaries: Sequence[Any], size: int | None, *, trusted: bool
+    shape: CircuitShape, unitaries: Sequence[ArrayLike], size: int | None, *, trusted: bool
 ) -> tuple[np.ndarray, ...]:
     """Return the drawn unitaries after checking number, shapes and (if not trusted) unitarity."""
     unitaries = check_sequence("the unitaries", unitaries, "give a tuple of matrices")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from qntk_check.arguments import check_count, check_rng, check_sequence, show
@@ -24,7 +22,7 @@ __all__ = [
 UNITARY_TOLERANCE = 1e-10
 
 
-def check_qubits(qubits: Any, n: int | None = None) -> tuple[int, ...]:
+def check_qubits(qubits: object, n: int | None = None) -> tuple[int, ...]:
     """Return the qubits of a gate as a tuple of distinct numbers in 0 … n−1.
 
     Examples
@@ -49,7 +47,7 @@ def check_qubits(qubits: Any, n: int | None = None) -> tuple[int, ...]:
     return result
 
 
-def check_unitary(matrix: Any, *, dim: int | None = None, name: str = "W") -> np.ndarray:
+def check_unitary(matrix: object, *, dim: int | None = None, name: str = "W") -> np.ndarray:
     """Return unitaries as a complex array ``(…, d, d)``, else raise with the deviation.
 
     Parameters
@@ -72,6 +70,21 @@ def check_unitary(matrix: Any, *, dim: int | None = None, name: str = "W") -> np
     >>> check_unitary([[0, 1], [1, 0]]).dtype
     dtype('complex128')
     """
+    array = _square(matrix, dim, name)
+    with np.errstate(all="ignore"):  # an overflow is a deviation
+        product = array.conj().swapaxes(-1, -2) @ array
+        deviation = float(np.abs(product - np.eye(array.shape[-1])).max())
+    if not deviation <= UNITARY_TOLERANCE:
+        raise ObservableError(
+            f"{name} is not unitary (largest |W†W − 1| is {deviation:.3g}, allowed "
+            f"{UNITARY_TOLERANCE:g}): give more digits, or the unitary factor of its polar "
+            "decomposition"
+        )
+    return array
+
+
+def _square(matrix: object, dim: int | None, name: str) -> np.ndarray:
+    """Return square matrices of a number of qubits as a complex array, else raise."""
     array = _complex_array(matrix)
     if array is None:
         raise ObservableError(f"{name} is {show(matrix)}: give a square matrix (d, d) of numbers")
@@ -87,19 +100,10 @@ def check_unitary(matrix: Any, *, dim: int | None = None, name: str = "W") -> np
         raise ObservableError(f"{name} has dimension {size}, which is not 2^n of n ≥ 1 qubits")
     if not np.isfinite(array).all():
         raise ObservableError(f"{name} has entries that are NaN or infinite: remove them")
-    with np.errstate(all="ignore"):  # an overflow is a deviation
-        product = array.conj().swapaxes(-1, -2) @ array
-        deviation = float(np.abs(product - np.eye(size)).max())
-    if not deviation <= UNITARY_TOLERANCE:
-        raise ObservableError(
-            f"{name} is not unitary (largest |W†W − 1| is {deviation:.3g}, allowed "
-            f"{UNITARY_TOLERANCE:g}): give more digits, or the unitary factor of its polar "
-            "decomposition"
-        )
     return array
 
 
-def _complex_array(value: Any) -> np.ndarray | None:
+def _complex_array(value: object) -> np.ndarray | None:
     """Return a new complex array, or None of what holds texts, truth values or a mask."""
     if np.ma.is_masked(value):
         return None
@@ -115,7 +119,7 @@ def _complex_array(value: Any) -> np.ndarray | None:
         return None
 
 
-def check_complex(name: str, value: Any) -> np.ndarray:
+def check_complex(name: str, value: object) -> np.ndarray:
     """Return a complex array of finite numbers, else raise.
 
     Examples
@@ -131,7 +135,7 @@ def check_complex(name: str, value: Any) -> np.ndarray:
     return array
 
 
-def check_angles(angles: Any, shape: tuple[int | None, ...]) -> np.ndarray:
+def check_angles(angles: object, shape: tuple[int | None, ...]) -> np.ndarray:
     """Return angles as a float array of the given shape (``None`` means any length ≥ 1).
 
     Examples
@@ -162,7 +166,7 @@ def check_angles(angles: Any, shape: tuple[int | None, ...]) -> np.ndarray:
     return array
 
 
-def check_state(state: Any, n: int) -> np.ndarray:
+def check_state(state: object, n: int) -> np.ndarray:
     """Return a state vector of n qubits, shape ``(2**n,)``, else raise.
 
     Examples

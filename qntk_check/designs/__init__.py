@@ -24,14 +24,8 @@ Examples
 
 from __future__ import annotations
 
-from qntk_check.designs.averages import (
-    DesignAverage,
-    average,
-    design_gradient_moment,
-    design_kernel_mean,
-    haar_twirl,
-    twirl,
-)
+from qntk_check.designs.averages import DesignAverage, average, haar_twirl, twirl
+from qntk_check.designs.gradients import design_gradient_moment, design_kernel_mean
 from qntk_check.designs.groups import (
     Design,
     binary_icosahedral,

@@ -14,19 +14,19 @@ since the dependence on 2θ is of degree k.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
-from itertools import product
 from math import lcm
-from typing import Any
+from typing import cast
 
 import numpy as np
 
 from qntk_check.arguments import check_count, check_finite, show
+from qntk_check.designs._orbits import check_qubits, find, orbits, strings
 from qntk_check.errors import DomainError, ObservableError, ResourceError
-from qntk_check.observables import as_matrix, pauli_matrix
+from qntk_check.observables import ObservableLike, as_matrix, pauli_matrix
 
 __all__ = ["clifford_kernel_variance", "clifford_meta_kernel_mean", "clifford_moment"]
 
@@ -43,7 +43,7 @@ MAX_COPIES = 4  # the orbits of 15⁴ tuples
 MAX_DERIVATIVES = 8
 
 
-def clifford_kernel_variance(n: int, layers: int, observable: Any) -> float:
+def clifford_kernel_variance(n: int, layers: int, observable: ObservableLike) -> float:
     """Return Var K of the Clifford circuit with uniform angles, to rounding.
 
     Parameters
@@ -53,7 +53,7 @@ def clifford_kernel_variance(n: int, layers: int, observable: Any) -> float:
     layers
         The number L of angles.
     observable
-        Any form that :func:`qntk_check.observables.as_matrix` reads.
+        O as :func:`qntk_check.observables.as_matrix` reads it.
 
     Returns
     -------
@@ -65,7 +65,7 @@ def clifford_kernel_variance(n: int, layers: int, observable: Any) -> float:
     >>> round(clifford_kernel_variance(1, 1, {"Z": 1.0}), 12)  # E g⁴ = (4/9)·16·(3/8)
     1.876543209877
     """
-    n = _qubits(n)
+    n = check_qubits(n)
     coefficients = _coefficients(observable, n)
     angles = np.pi * np.arange(5) / 5
     with np.errstate(over="ignore", invalid="ignore"):
@@ -74,7 +74,7 @@ def clifford_kernel_variance(n: int, layers: int, observable: Any) -> float:
         return float(check_finite("Var K", second - first**2))
 
 
-def clifford_meta_kernel_mean(n: int, layers: int, observable: Any) -> Fraction:
+def clifford_meta_kernel_mean(n: int, layers: int, observable: ObservableLike) -> Fraction:
     """Return E μ of the Clifford circuit at angles 0, exactly.
 
     Parameters
@@ -97,7 +97,7 @@ def clifford_meta_kernel_mean(n: int, layers: int, observable: Any) -> Fraction:
     return clifford_moment(n, layers, observable, META_KERNEL)
 
 
-def clifford_moment(n: int, layers: int, observable: Any, letters: Letters) -> Fraction:
+def clifford_moment(n: int, layers: int, observable: ObservableLike, letters: Letters) -> Fraction:
     """Return the average of a sum of products of derivatives at angles 0, exactly.
 
     Parameters
@@ -114,15 +114,17 @@ def clifford_moment(n: int, layers: int, observable: Any, letters: Letters) -> F
     Fraction(8, 3)
     """
     copies = _copies(letters)
-    n = _qubits(n)
+    n = check_qubits(n)
     coefficients, divisor = _exact_coefficients(observable, n)
-    return _moment(n, layers, coefficients, letters, None) / Fraction(divisor) ** copies
+    moment = cast("Fraction", _moment(n, layers, coefficients, letters, None))
+    return moment / Fraction(divisor) ** copies
 
 
-def _copies(letters: Any) -> int:
+def _copies(letters: object) -> int:
     """Return how many factors the letters belong to, after checking them."""
-    rows = [row for row in letters if isinstance(row, tuple)] if isinstance(letters, tuple) else []
-    if not rows or len(rows) != len(letters) or len({len(row) for row in rows}) != 1:
+    given = letters if isinstance(letters, tuple) else ()
+    rows = [row for row in given if isinstance(row, tuple)]
+    if not rows or len(rows) != len(given) or len({len(row) for row in rows}) != 1:
         raise DomainError(f"letters = {show(letters)}: give tuples of one length, as ((1, 1),)")
     for row in rows:
         for order in row:
@@ -132,23 +134,25 @@ def _copies(letters: Any) -> int:
     return len(rows[0])
 
 
-def _moment(n: int, layers: int, coefficients: Any, letters: Letters, angles: Any) -> Any:
+def _moment(
+    n: int, layers: int, coefficients: np.ndarray, letters: Letters, angles: np.ndarray | None
+) -> Fraction | float:
     """Sum over all ways to give each letter a layer: one vector for each set of letters used."""
     layers = check_count("layers", layers, most=MAX_LAYERS)
     copies, every = len(letters[0]), range(2 ** len(letters))
-    orbits = _orbits(n, copies)
+    found = orbits(n, copies)
     exact = angles is None
     orders = [_orders(letters, chosen) for chosen in every]
-    layer = [orbits.matrix(lambda t, o=o: _rotate(t, o, n, angles), exact=exact) for o in orders]
-    used = {0: orbits.means(_power(coefficients, copies), exact=exact)}
+    layer = [found.matrix(lambda t, o=o: _rotate(t, o, n, angles), exact=exact) for o in orders]
+    used = {0: found.means(_power(coefficients, copies), exact=exact)}
     for _ in range(layers):
-        after: dict[int, Any] = {}
+        after: dict[int, np.ndarray] = {}
         for before, vector in used.items():
             for new in every:
                 if not before & new:
                     after[before | new] = after.get(before | new, 0) + layer[new] @ vector
         used = after
-    return orbits.sums(_power(_state(n), copies)) @ used[every[-1]]
+    return cast("Fraction | float", found.sums(_power(_state(n), copies)) @ used[every[-1]])
 
 
 def _orders(letters: Letters, chosen: int) -> tuple[int, ...]:
@@ -164,7 +168,9 @@ def _power(vector: np.ndarray, copies: int) -> np.ndarray:
     return power
 
 
-def _rotate(tensor: np.ndarray, orders: Sequence[int], n: int, angles: Any) -> np.ndarray:
+def _rotate(
+    tensor: np.ndarray, orders: Sequence[int], n: int, angles: np.ndarray | None
+) -> np.ndarray:
     """Apply a derivative of the rotation to each copy, averaged over the angles."""
     if angles is None:
         return _apply(tensor, [_rotation(n, order, None) for order in orders])
@@ -202,147 +208,30 @@ def _rotation(n: int, order: int, angle: float | None) -> _Turn:
     else:
         phase = 2 * angle + quarter * np.pi / 2
         cosine, sine = np.cos(phase), np.sin(phase)
-    keep = np.full(len(_strings(n)), 0 * cosine)
+    keep = np.full(len(strings(n)), 0 * cosine)
     mix, partner = keep.copy(), np.arange(len(keep))
-    for index, P in enumerate(_strings(n)):
+    for index, P in enumerate(strings(n)):
         if np.allclose(P @ X, X @ P):
             keep[index] = order == 0
             continue
         keep[index] = 2**order * cosine
-        image, sign = _find(1j * P @ X, n)
+        image, sign = find(1j * P @ X, n)
         partner[image], mix[image] = index, 2**order * sign * sine
     return _Turn(keep, mix, partner)
-
-
-@dataclass(frozen=True, eq=False)
-class _Orbits:
-    """Orbits of the Clifford group on k-tuples of strings, and signs along them.
-
-    An orbit that maps a tuple to minus itself averages every tensor to zero there: its label is −1.
-    The average of a tensor is given by one number for each other orbit.
-    """
-
-    labels: np.ndarray
-    signs: np.ndarray
-    shape: tuple[int, ...]
-
-    def sums(self, tensor: np.ndarray) -> np.ndarray:
-        """Return Σ sign · entry over each orbit."""
-        kept = self.labels >= 0
-        result = np.zeros(int(self.labels.max()) + 1, dtype=tensor.dtype)
-        np.add.at(result, self.labels[kept], (self.signs * tensor.reshape(-1))[kept])
-        return result
-
-    def means(self, tensor: np.ndarray, *, exact: bool) -> np.ndarray:
-        """Return the average of a tensor over the group, for each orbit."""
-        sums = self.sums(tensor)
-        sizes = np.bincount(self.labels[self.labels >= 0], minlength=len(sums))
-        if not exact:
-            return sums / sizes
-        ratios = [Fraction(int(t), int(m)) for t, m in zip(sums, sizes, strict=True)]
-        return np.array(ratios, dtype=object)
-
-    def matrix(self, move: Callable[[np.ndarray], np.ndarray], *, exact: bool) -> np.ndarray:
-        """Return the averaged move as a matrix between orbits."""
-        columns = []
-        for orbit in range(int(self.labels.max()) + 1):
-            tensor = np.where(self.labels == orbit, self.signs, 0).reshape(self.shape)
-            columns.append(self.means(move(tensor), exact=exact))
-        return np.array(columns).T
-
-
-@cache
-def _orbits(n: int, copies: int) -> _Orbits:
-    """Find the orbits from the generators: walk through each, then check every step's sign."""
-    strings = len(_strings(n))
-    moves = [_on_tuples(*generator, copies) for generator in _generators(n)]
-    size = strings**copies
-    labels, signs = np.full(size, -1), np.zeros(size, dtype=int)
-    found = 0
-    for seed in range(size):
-        if labels[seed] >= 0:
-            continue
-        labels[seed], signs[seed], frontier = found, 1, np.array([seed])
-        while frontier.size:
-            fresh = []
-            for image, sign in moves:
-                target = image[frontier]
-                new, first = np.unique(target[labels[target] < 0], return_index=True)
-                source = frontier[labels[target] < 0][first]
-                labels[new], signs[new] = found, signs[source] * sign[source]
-                fresh.append(new)
-            frontier = np.concatenate(fresh)
-        found += 1
-    contradicted = np.zeros(found, dtype=bool)
-    for image, sign in moves:
-        contradicted[labels[signs[image] != signs * sign]] = True
-    numbers = np.where(contradicted, -1, np.cumsum(~contradicted) - 1)
-    return _Orbits(numbers[labels], signs, (strings,) * copies)
-
-
-def _on_tuples(image: np.ndarray, sign: np.ndarray, copies: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return where a signed permutation of strings sends each k-tuple, and with which sign."""
-    targets, signs = image, sign
-    for _ in range(copies - 1):
-        targets = np.add.outer(len(image) * targets, image).ravel()
-        signs = np.multiply.outer(signs, sign).ravel()
-    return targets, signs
-
-
-def _generators(n: int) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Return P ↦ C†PC of the generators of the Clifford group, as signed permutations."""
-    H = np.array([[1, 1], [1, -1]]) / np.sqrt(2)
-    S, one = np.diag([1, 1j]), np.eye(2)
-    if n == 1:
-        unitaries = [H, S]
-    else:
-        cnot = np.eye(4)[[0, 1, 3, 2]]
-        unitaries = [np.kron(H, one), np.kron(one, H), np.kron(S, one), np.kron(one, S), cnot]
-    moves = []
-    for C in unitaries:
-        found = [_find(C.conj().T @ P @ C, n) for P in _strings(n)]
-        moves.append((np.array([f[0] for f in found]), np.array([f[1] for f in found])))
-    return moves
-
-
-@cache
-def _strings(n: int) -> np.ndarray:
-    """Return the N² − 1 Pauli strings other than 1 as matrices."""
-    if n > 2:
-        raise ResourceError(
-            f"the orbits of Cliffords on n = {show(n)} qubits: they are found for 1 and 2 qubits; "
-            'sample the ensemble "clifford-circuit" beyond'
-        )
-    letters = ("".join(word) for word in product("IXYZ", repeat=n))
-    return np.array([pauli_matrix(word) for word in letters if word != "I" * n])
-
-
-def _qubits(n: Any) -> int:
-    """Return n, after checking that its orbits are known."""
-    number = check_count("n", n)
-    _strings(number)
-    return number
-
-
-def _find(operator: np.ndarray, n: int) -> tuple[int, int]:
-    """Return (index, sign) of an operator that is ± a string."""
-    overlaps = np.einsum("pij,ji->p", _strings(n), operator).real / 2**n
-    index = int(np.argmax(np.abs(overlaps)))
-    return index, round(overlaps[index])
 
 
 @cache
 def _state(n: int) -> np.ndarray:
     """Return ⟨0…0|P|0…0⟩ of every string."""
-    return np.array([round(P[0, 0].real) for P in _strings(n)])
+    return np.array([round(P[0, 0].real) for P in strings(n)])
 
 
-def _coefficients(observable: Any, n: int) -> np.ndarray:
+def _coefficients(observable: ObservableLike, n: int) -> np.ndarray:
     matrix = as_matrix(observable, dim=2**n)
-    return np.einsum("pij,ji->p", _strings(n), matrix).real / 2**n
+    return np.einsum("pij,ji->p", strings(n), matrix).real / 2**n
 
 
-def _exact_coefficients(observable: Any, n: int) -> tuple[np.ndarray, int]:
+def _exact_coefficients(observable: object, n: int) -> tuple[np.ndarray, int]:
     """Return the coefficients of a diagonal O as integers over a common divisor."""
     values = list(observable) if isinstance(observable, list | tuple) else []
     if len(values) != 2**n or not all(isinstance(v, int | Fraction) for v in values):
@@ -351,5 +240,5 @@ def _exact_coefficients(observable: Any, n: int) -> tuple[np.ndarray, int]:
         )
     divisor = lcm(*(Fraction(value).denominator for value in values))
     whole = np.array([int(value * divisor) for value in values])
-    diagonals = np.array([np.rint(np.real(np.diag(P))).astype(int) for P in _strings(n)])
+    diagonals = np.array([np.rint(np.real(np.diag(P))).astype(int) for P in strings(n)])
     return diagonals @ whole, divisor * 2**n

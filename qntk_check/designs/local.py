@@ -25,8 +25,8 @@ from math import factorial
 import numpy as np
 
 from qntk_check.arguments import check_count, check_rng, check_room, show
-from qntk_check.ensembles import random_unitaries
 from qntk_check.errors import DomainError, ResourceError
+from qntk_check.unitaries import random_unitaries
 
 __all__ = [
     "brickwork_frame_potential",
@@ -246,8 +246,15 @@ def sample_frame_potential(
     """
     if check_count("k", k) > 2:
         raise DomainError(f"k = {show(k)}: samples are for the degrees 1 and 2")
-    n = check_count("n", n, least=2)
-    rng = check_rng(rng)
+    h = _squares(check_count("n", n, least=2), depth, size, check_rng(rng))
+    trace = np.real(np.einsum("sii->s", h))
+    if k == 1:
+        return trace / 4
+    return 2 * (trace**2 - np.sum(np.abs(h) ** 2, axis=(1, 2)) / 4) / 15
+
+
+def _squares(n: int, depth: int, size: int, rng: np.random.Generator) -> np.ndarray:
+    """Return samples of h, shape ``(size, 4, 4)``."""
     u = brickwork_unitaries(n, depth, size, rng, first=1)
     v = brickwork_unitaries(n, depth, size, rng, first=1)
     others = [(left, random_unitaries(4, size, rng)) for left in range(2, n - 1, 2)]
@@ -257,8 +264,4 @@ def sample_frame_potential(
     overlap = u.conj().swapaxes(1, 2) @ v @ overlap
     rest = 2 ** (n - 2)
     m = np.einsum("siaja->sij", overlap.reshape(size, 4, rest, 4, rest))
-    h = m @ m.conj().swapaxes(1, 2)
-    trace = np.real(np.einsum("sii->s", h))
-    if k == 1:
-        return trace / 4
-    return 2 * (trace**2 - np.sum(np.abs(h) ** 2, axis=(1, 2)) / 4) / 15
+    return m @ m.conj().swapaxes(1, 2)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from math import factorial
-from typing import Any
 
 import numpy as np
 
@@ -57,7 +56,7 @@ def frame_potential(design: Design | np.ndarray, k: int) -> float:
         return check_finite(f"F_{k}", _pair_sum(unitaries, weights, k))
 
 
-def _unitaries(given: Any) -> np.ndarray:
+def _unitaries(given: object) -> np.ndarray:
     """Return unitaries ``(G, N, N)``, checked."""
     unitaries = check_unitary(given, name="the set of unitaries")
     if unitaries.ndim != 3:

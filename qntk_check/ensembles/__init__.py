@@ -23,9 +23,8 @@ Examples
 
 from __future__ import annotations
 
-from qntk_check.ensembles.clifford import random_cliffords
-from qntk_check.ensembles.haar import random_orthogonals, random_unitaries
 from qntk_check.ensembles.registry import ENSEMBLES, Ensemble, SlotBatch, get
+from qntk_check.unitaries import random_cliffords, random_orthogonals, random_unitaries
 
 __all__ = [
     "ENSEMBLES",

@@ -23,9 +23,9 @@ from qntk_check.circuits import (
 )
 from qntk_check.circuits.ansatz import check_operations
 from qntk_check.circuits.model import Circuit, Drawn, Operation, Rotation
-from qntk_check.ensembles.haar import random_unitaries
 from qntk_check.errors import UnknownNameError
 from qntk_check.names import nearest
+from qntk_check.unitaries import random_unitaries
 
 __all__ = ["ANSATZE", "ansatz_batches", "local_circuits"]
 
@@ -57,10 +57,8 @@ def local_circuits(n: int, layers: int, size: int, rng: int | np.random.Generato
 
     Raises
     ------
-    DomainError
-        For an argument that is no count or seed.
-    ResourceError
-        If the gates would take more than 4 GiB.
+    DomainError, ResourceError
+        For an argument that is no count or seed; if the gates would take more than 4 GiB.
 
     Examples
     --------
@@ -68,8 +66,7 @@ def local_circuits(n: int, layers: int, size: int, rng: int | np.random.Generato
     >>> batch.angles.shape, len(batch.unitaries)
     ((5, 12), 5)
     """
-    n = check_count("n", n, least=2)
-    layers = check_count("layers", layers)
+    n, layers = check_count("n", n, least=2), check_count("layers", layers)
     size = check_count("size", size)
     check_operations(n, layers)
     check_room(
@@ -116,8 +113,7 @@ def ansatz_batches(
             f"ansatz {show(name)} is unknown{nearest(str(name), ANSATZE)}; choose from "
             f"{', '.join(ANSATZE)}"
         )
-    size = check_count("size", size)
-    shapes = check_count("shapes", shapes)
+    size, shapes = check_count("size", size), check_count("shapes", shapes)
     n, layers = check_count("n", n), check_count("layers", layers)
     check_operations(n, layers)
     check_room(f"{n * layers} angles of {size} circuits", 16 * size * n * layers, "take fewer")

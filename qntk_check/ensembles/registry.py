@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Any
+from typing import Unpack
 
-import numpy as np
-
-from qntk_check.arguments import check_count, check_flag, check_rng, check_sequence
-from qntk_check.circuits import CircuitBatch, layered
-from qntk_check.ensembles.clifford import random_cliffords
-from qntk_check.ensembles.haar import check_memory, random_orthogonals, random_unitaries
-from qntk_check.ensembles.real import require_real
-from qntk_check.errors import DesignDegreeError, DomainError, UnknownNameError
+from qntk_check.arguments import check_count
+from qntk_check.circuits import CircuitBatch
+from qntk_check.circuits._layered import Draw, Drawing, Layers, draw_haar, draw_orthogonal
+from qntk_check.errors import DesignDegreeError, UnknownNameError
 from qntk_check.names import nearest
-from qntk_check.observables import as_involution, check_pauli
+from qntk_check.unitaries import random_cliffords
 
 __all__ = ["ENSEMBLES", "Ensemble", "SlotBatch", "get"]
-
-MAX_QUBITS = 500  # far beyond what fits
-MAX_LAYERS = 10**6  # each is an object, whatever its matrices take
-
-Sampler = Callable[[int, int, np.random.Generator], np.ndarray]
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,21 +52,28 @@ class Ensemble:
     design_degree
         The largest k for which each layer W is an exact k-design of the group it is drawn from,
         U(N) or, for a real ensemble, O(N); ``None`` means every k.
-    closed
-        Whether W_{L+1} stands between the last rotation and Ψ_0.
+    layers
+        How a layer is drawn, whether W_{L+1} stands between the last rotation and Ψ_0, and whether
+        all matrices are real.
     slots
         Whether each layer is a circuit of its own.
-    real
-        Whether all matrices are real; then every X_ℓ has to be imaginary.
     """
 
     name: str
     title: str
     design_degree: int | None
-    closed: bool
-    slots: bool
-    draw: Sampler = field(repr=False)
-    real: bool = False
+    layers: Layers
+    slots: bool = False
+
+    @property
+    def closed(self) -> bool:
+        """Whether W_{L+1} stands between the last rotation and Ψ_0."""
+        return self.layers.closed
+
+    @property
+    def real(self) -> bool:
+        """Whether all matrices are real; then every X_ℓ has to be imaginary."""
+        return self.layers.real
 
     def require_design(self, degree: int) -> None:
         """Raise unless averages of this degree in W and W† are those of the Haar measure.
@@ -98,38 +95,20 @@ class Ensemble:
                 'use "haar-circuit", or sample it as a claim about this ensemble itself'
             )
 
-    def sample(
-        self,
-        *,
-        n: int,
-        layers: int,
-        size: int,
-        rng: int | np.random.Generator,
-        generators: Sequence[Any] | None = None,
-        state: Any = None,
-        traceless: bool = True,
-    ) -> CircuitBatch | SlotBatch:
-        """Draw circuits.
+    def sample(self, *, traceless: bool = True, **draw: Unpack[Draw]) -> CircuitBatch | SlotBatch:
+        """Draw circuits; angles are uniform on [0, 2π).
 
         Parameters
         ----------
-        n, layers, size
-            Qubits, angles of each circuit, number of circuits.
-        rng
-            Seed or Generator.
-        generators
-            X_1 … X_L, leftmost first: Pauli strings of n letters or matrices. ``None`` takes
-            XI…I for every layer, YI…I in a real circuit; where all W are drawn the law of K
-            depends on Tr X only.
-        state
-            Ψ_0, shape ``(2**n,)``; ``None`` is ``|0…0⟩``.
+        n, layers, size, rng, generators, state
+            As in :class:`qntk_check.kernel.sampling.Draw`; the last two may be left out.
         traceless
             Whether Tr X_ℓ = 0 is required, as (22) does.
 
         Returns
         -------
         CircuitBatch or SlotBatch
-            What :func:`qntk_check.kernel.evaluate_many` reads. Angles are uniform on [0, 2π).
+            What :func:`qntk_check.kernel.evaluate_many` reads.
 
         Raises
         ------
@@ -143,30 +122,11 @@ class Ensemble:
         >>> get("independent-slots").sample(n=1, layers=3, size=2, rng=0).layers
         3
         """
-        layers = check_count("layers", layers)
-        size = check_count("size", size)
-        rng = check_rng(rng)
-        check_flag("traceless", traceless)
-        n = check_count("n", n, most=MAX_QUBITS)  # 4^n alone would have too many digits
-        check_memory(2**n, size * (layers + self.closed))
-        layers = check_count("layers", layers, most=MAX_LAYERS)
-        if generators is None:
-            generators = [("Y" if self.real else "X") + "I" * (n - 1)] * layers
-        chosen = _generators(generators, n, layers, traceless=traceless)
-        if self.real:
-            require_real(chosen, state)
+        asked = self.layers.checked(Drawing(**draw), traceless=traceless)
         if not self.slots:
-            return self._batch(n, chosen, size, rng, state)
-        return SlotBatch(tuple(self._batch(n, [x], size, rng, state) for x in chosen))
-
-    def _batch(
-        self, n: int, generators: Sequence[Any], size: int, rng: np.random.Generator, state: Any
-    ) -> CircuitBatch:
-        """Draw one batch: first the angles, then W_1, W_2 and so on."""
-        shape = layered(n, generators, closed=self.closed)
-        angles = rng.uniform(0, 2 * np.pi, (size, shape.layers))
-        unitaries = tuple(self.draw(n, size, rng) for _ in shape.drawn)
-        return CircuitBatch(shape, angles, unitaries, state, trusted=True)
+            return self.layers.batch(asked)
+        slots = (replace(asked, layers=1, generators=[x]) for x in asked.generators or ())
+        return SlotBatch(tuple(map(self.layers.batch, slots)))
 
 
 def get(name: str) -> Ensemble:
@@ -191,45 +151,19 @@ def get(name: str) -> Ensemble:
         ) from None
 
 
-def _generators(generators: Any, n: int, layers: int, *, traceless: bool) -> list[Any]:
-    """Return one generator for each layer, checked once per distinct Pauli string."""
-    if isinstance(generators, str):
-        raise DomainError(
-            f"generators = {generators!r} is one string: give a list with one generator for each "
-            f"layer, e.g. [{generators!r}] * {layers}"
-        )
-    result = check_sequence("generators", generators, "give X_1 … X_L, one for each layer")
-    if len(result) != layers:
-        raise DomainError(
-            f"{len(result)} generators for {layers} layers: give X_1 … X_L, one for each layer"
-        )
-    for generator in {g if isinstance(g, str) else id(g): g for g in result}.values():
-        if isinstance(generator, str) and set(check_pauli(generator, n=n)) != {"I"}:
-            continue  # a Pauli string has X² = 1 and Tr X = 0 without building its matrix
-        as_involution(generator, n=n, traceless=traceless)
-    return result
-
-
-def _orthogonal(n: int, size: int, rng: np.random.Generator) -> np.ndarray:
-    return random_orthogonals(2**n, size, rng)
-
-
-def _haar(n: int, size: int, rng: np.random.Generator) -> np.ndarray:
-    return random_unitaries(2**n, size, rng)
-
+_HAAR = Layers(draw_haar)
 
 ENSEMBLES: MappingProxyType[str, Ensemble] = MappingProxyType({
     ensemble.name: ensemble
     for ensemble in (
         Ensemble("independent-slots", "each (V_−, V_+) Haar, independent over the layers",
-                 None, closed=True, slots=True, draw=_haar),
-        Ensemble("haar-circuit", "one circuit, all W Haar and independent",
-                 None, closed=True, slots=False, draw=_haar),
+                 None, _HAAR, slots=True),
+        Ensemble("haar-circuit", "one circuit, all W Haar and independent", None, _HAAR),
         Ensemble("bare-circuit", "one circuit without W_{L+1} on a fixed Ψ_0",
-                 None, closed=False, slots=False, draw=_haar),
+                 None, Layers(draw_haar, closed=False)),
         Ensemble("clifford-circuit", "one circuit, all W uniformly random Cliffords",
-                 3, closed=True, slots=False, draw=random_cliffords),
+                 3, Layers(random_cliffords)),
         Ensemble("orthogonal-circuit", "one circuit of real matrices, all W Haar on O(N)",
-                 None, closed=True, slots=False, draw=_orthogonal, real=True),
+                 None, Layers(draw_orthogonal, real=True)),
     )
 })  # fmt: skip

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import TypedDict
 
 from qntk_check.arguments import check_count, check_finite
 from qntk_check.circuits import Circuit
 from qntk_check.errors import DomainError, ObservableError
-from qntk_check.observables import dimension, spectral_width
+from qntk_check.observables import ObservableLike, dimension, spectral_width
 
 __all__ = [
     "MAX_BYTES",
+    "Keywords",
     "Limits",
     "check_circuit",
     "check_dimension",
@@ -22,6 +23,13 @@ __all__ = [
 
 _MOST_LAYERS = 2**53  # beyond, a float does not count
 MAX_BYTES = 2**31  # that an evaluation may take, unless it is told otherwise
+
+
+class Keywords(TypedDict):
+    """Limits as the evaluators take them."""
+
+    max_bytes: float
+    threads: int
 
 
 @dataclass(frozen=True)
@@ -54,12 +62,12 @@ class Limits:
             )
 
     @property
-    def keywords(self) -> dict[str, Any]:
+    def keywords(self) -> Keywords:
         """As the evaluators take them."""
         return {"max_bytes": self.max_bytes, "threads": self.threads}
 
 
-def check_dimension(observable: Any, n: int) -> None:
+def check_dimension(observable: ObservableLike, n: int) -> None:
     """Raise unless an observable is well formed and acts on n qubits.
 
     Examples
@@ -74,7 +82,7 @@ def check_dimension(observable: Any, n: int) -> None:
         )
 
 
-def check_circuit(circuit: Any) -> None:
+def check_circuit(circuit: object) -> None:
     """Raise unless this is one circuit.
 
     Examples
@@ -89,7 +97,7 @@ def check_circuit(circuit: Any) -> None:
         )
 
 
-def kernel_bound(layers: int, observable: Any) -> float:
+def kernel_bound(layers: int, observable: ObservableLike) -> float:
     """Return L·w² ≥ K, with w = λ_max − λ_min the spectral width of O.
 
     Proof. In the frame of χ = U|Ψ_0⟩ a derivative is g = ⟨i[O, X̃]⟩_χ up to sign, with an
@@ -103,7 +111,7 @@ def kernel_bound(layers: int, observable: Any) -> float:
     layers
         The number L of angles.
     observable
-        Any form that :func:`qntk_check.observables.as_matrix` reads.
+        As :func:`qntk_check.observables.as_matrix` reads it.
 
     Returns
     -------
@@ -119,7 +127,7 @@ def kernel_bound(layers: int, observable: Any) -> float:
     return check_finite("L·w²", check_count("layers", layers, most=_MOST_LAYERS) * width * width)
 
 
-def meta_kernel_bound(layers: int, observable: Any) -> float:
+def meta_kernel_bound(layers: int, observable: ObservableLike) -> float:
     """Return 4L²w³/(3√3) ≥ abs(μ), with w = λ_max − λ_min the spectral width of O.
 
     Proof. Let f(s) = ε(θ + s·g), so that f' = Σ g_a² = K and f'' = μ at s = 0. Every gate
@@ -136,7 +144,7 @@ def meta_kernel_bound(layers: int, observable: Any) -> float:
     layers
         The number L of angles.
     observable
-        Any form that :func:`qntk_check.observables.as_matrix` reads.
+        As :func:`qntk_check.observables.as_matrix` reads it.
 
     Returns
     -------

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from qntk_check.circuits import CircuitBatch, CircuitShape, Drawn, Fixed, Operation, Rotation
+from qntk_check.observables import Operator
 
 __all__ = ["Cone", "extract", "light_cone"]
 
@@ -37,7 +37,7 @@ class Cone:
     drawn: tuple[int, ...]
 
 
-def light_cone(shape: CircuitShape, observable: Any) -> Cone:
+def light_cone(shape: CircuitShape, observable: Operator) -> Cone:
     """Return the light cone of an observable that is known to fit the circuit.
 
     Anything but Pauli strings counts as acting on every qubit.
@@ -67,7 +67,7 @@ def light_cone(shape: CircuitShape, observable: Any) -> Cone:
 
 
 def extract(
-    batch: CircuitBatch, observable: Any, cone: Cone
+    batch: CircuitBatch, observable: Operator, cone: Cone
 ) -> tuple[CircuitBatch, dict[str, float]]:
     """Return the circuits of the cone's qubits alone, and the observable on them.
 
@@ -84,6 +84,7 @@ def extract(
     place = {qubit: number for number, qubit in enumerate(cone.qubits)}
     operations = tuple(_moved(batch.shape.operations[p], place) for p in cone.operations)
     shape = CircuitShape(len(cone.qubits), operations)
+    assert isinstance(observable, Mapping)
     small: dict[str, float] = {}
     for string, value in observable.items():
         letters = "".join(string[q] for q in cone.qubits)

@@ -1,13 +1,12 @@
-"""One front for both routes: results, choice of method, and samples of an ensemble."""
+"""One front for both routes: choice of method, data sets, and samples of an ensemble."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any, Unpack
+from dataclasses import replace
+from typing import Unpack
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from qntk_check.arguments import check_finite, check_real
 from qntk_check.circuits import Circuit, CircuitBatch
@@ -15,9 +14,10 @@ from qntk_check.circuits.validation import check_complex
 from qntk_check.ensembles import SlotBatch
 from qntk_check.errors import DomainError
 from qntk_check.kernel.bounds import MAX_BYTES, Limits, check_circuit
+from qntk_check.kernel.results import KernelBatch, KernelResult, alone, kernels, no_mu
 from qntk_check.kernel.routes import choose
 from qntk_check.kernel.sampling import Draw, draw_blocks
-from qntk_check.observables import in_floats
+from qntk_check.observables import ObservableLike, Operator, in_floats
 
 __all__ = [
     "KernelBatch",
@@ -30,69 +30,9 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, eq=False)
-class KernelResult:
-    """K of one circuit, with what it is made of.
-
-    Parameters
-    ----------
-    K
-        Σ_ℓ g_ℓ², in units of O².
-    gradient
-        g_ℓ = ∂ε/∂θ_ℓ, shape ``(L,)``.
-    expectation, error
-        ⟨O⟩ and ε = ⟨O⟩ − O_0.
-    method, reason
-        The route that was used, and why.
-    """
-
-    K: float
-    gradient: np.ndarray
-    expectation: float
-    error: float
-    method: str
-    reason: str
-    _many: KernelBatch = field(repr=False)
-
-    @cached_property
-    def mu(self) -> float:
-        """μ = Σ h_ab g_a g_b, in units of O³; computed when first asked for."""
-        return float(self._many.mu[0])
-
-
-@dataclass(frozen=True, eq=False)
-class KernelBatch:
-    """K of B circuits: ``K`` (B,), ``gradient`` (B, L), ``expectation`` and ``error`` (B,).
-
-    For independent slots ``expectation`` and ``error`` have shape ``(B, L)``: each slot is a
-    circuit of its own. ``method`` is the route that was used and ``reason`` says why. ``mu`` (B,)
-    is computed when first asked for; until the result is let go, it keeps its circuits for that.
-    """
-
-    K: np.ndarray
-    gradient: np.ndarray
-    expectation: np.ndarray
-    error: np.ndarray
-    method: str
-    reason: str
-    _second: Callable[[], np.ndarray] = field(repr=False)
-
-    @cached_property
-    def mu(self) -> np.ndarray:
-        """μ = Σ h_ab g_a g_b = d²ε(θ + s·g)/ds² at s = 0, in units of O³, shape ``(B,)``.
-
-        Raises
-        ------
-        DomainError
-            For independent slots, which share no circuit in which h_ab could be taken.
-        """
-        with np.errstate(over="ignore", invalid="ignore"):
-            return check_finite("μ of this observable", self._second())
-
-
 def evaluate(
     circuit: Circuit,
-    observable: Any,
+    observable: ObservableLike,
     method: str = "auto",
     *,
     target: float = 0.0,
@@ -103,29 +43,19 @@ def evaluate(
 
     Parameters
     ----------
-    circuit
-        The circuit.
-    observable
-        Any form that :func:`qntk_check.observables.canonical` reads: Pauli strings with their
-        coefficients, a matrix ``(2**n, 2**n)``, or eigenvalues.
+    circuit, observable
+        The circuit, and O as Pauli strings with their coefficients, a matrix ``(2**n, 2**n)`` or
+        eigenvalues: whatever :func:`qntk_check.observables.canonical` reads.
     method
         ``"network"`` (quimb), ``"dense"`` (state vectors) or ``"auto"``, which weighs state
         vectors of the light cone against the network; the result says which and why.
-    target
-        O_0 in ε = ⟨O⟩ − O_0; it does not enter K.
-    threads
-        How many threads may share the work; no result depends on it.
-    max_bytes
-        What the states held at once, or the contraction of one circuit, may take.
+    target, threads, max_bytes
+        As in :func:`evaluate_many`.
 
     Raises
     ------
-    UnknownNameError
-        If there is no such method.
-    ObservableError
-        If the observable is not Hermitian or has the wrong size.
-    ResourceError
-        If neither fits in ``max_bytes``, before anything is evaluated.
+    UnknownNameError, ObservableError, ResourceError
+        As :func:`evaluate_many`.
 
     Examples
     --------
@@ -139,22 +69,14 @@ def evaluate(
         circuit.batch(), observable=observable, method=method, target=target, threads=threads,
         max_bytes=max_bytes,
     )  # fmt: skip
-    return KernelResult(
-        float(many.K[0]),
-        many.gradient[0],
-        float(many.expectation[0]),
-        float(many.error[0]),
-        many.method,
-        many.reason,
-        many,
-    )
+    return alone(many)
 
 
 def evaluate_many(
     circuits: Circuit | CircuitBatch | SlotBatch,
-    angles: Any = None,
+    angles: ArrayLike | None = None,
     *,
-    observable: Any,
+    observable: ObservableLike,
     method: str = "auto",
     target: float = 0.0,
     threads: int = 1,
@@ -164,12 +86,21 @@ def evaluate_many(
 
     Parameters
     ----------
-    circuits
-        A batch, or a circuit whose shape is to be evaluated at many ``angles``.
-    angles
-        Shape ``(B, L)``, only with a :class:`~qntk_check.circuits.Circuit`.
-    observable, method, target, threads, max_bytes
+    circuits, angles
+        A batch, or a circuit whose shape is to be evaluated at many angles, ``(B, L)``.
+    observable, method
         As in :func:`evaluate`.
+    target
+        O_0 in ε = ⟨O⟩ − O_0; it does not enter K.
+    threads, max_bytes
+        How many threads may share the work (no result depends on it), and what the states held
+        at once, or the contraction of one circuit, may take.
+
+    Raises
+    ------
+    UnknownNameError, ObservableError, ResourceError
+        If there is no such method; the observable is not Hermitian or of the wrong size; neither
+        fits in ``max_bytes``, before anything is evaluated.
 
     Examples
     --------
@@ -178,25 +109,40 @@ def evaluate_many(
     >>> evaluate_many(c, [[0.1], [0.2], [0.3]], observable={"Z": 1.0}, method="dense").K.shape
     (3,)
     """
-    target = check_real("target", target)
+    aim = check_real("target", target)
+    given, limits = _given(circuits, angles), Limits(max_bytes, threads)
+    return _evaluated(given, in_floats(observable), method, aim, limits)
+
+
+def _given(
+    circuits: Circuit | CircuitBatch | SlotBatch, angles: ArrayLike | None
+) -> CircuitBatch | SlotBatch:
+    """Return what is to be evaluated, as a batch."""
     if not isinstance(circuits, Circuit | CircuitBatch | SlotBatch):
         raise DomainError(
             f"{type(circuits).__name__} holds no circuits: give a Circuit, with angles for many "
             "of its shape, or a CircuitBatch"
         )
     if isinstance(circuits, Circuit):
-        circuits = circuits.batch(angles)
-    elif angles is not None:
+        return circuits.batch(angles)
+    if angles is not None:
         raise DomainError("angles given beside a batch, which has its own: give one of the two")
-    limits = Limits(max_bytes, threads)
-    observable = in_floats(observable)
-    if isinstance(circuits, SlotBatch):
-        return _evaluate_slots(circuits, observable, method, target, limits)
-    batch = circuits
+    return circuits
+
+
+def _evaluated(
+    batch: CircuitBatch | SlotBatch,
+    observable: Operator,
+    method: str,
+    target: float,
+    limits: Limits,
+) -> KernelBatch:
+    if isinstance(batch, SlotBatch):
+        return _evaluate_slots(batch, observable, method, target, limits)
     route = choose(batch, observable, method, limits)
     expectation, gradient = route.run(batch, observable)
     return KernelBatch(
-        _kernels(expectation, gradient),
+        kernels(expectation, gradient),
         gradient,
         expectation,
         expectation - target,
@@ -207,7 +153,7 @@ def evaluate_many(
 
 
 def _evaluate_slots(
-    batch: SlotBatch, observable: Any, method: str, target: float, limits: Limits
+    batch: SlotBatch, observable: Operator, method: str, target: float, limits: Limits
 ) -> KernelBatch:
     """Sum K over slots, each a circuit of its own."""
     route = choose(batch.slots[0], observable, method, limits)
@@ -215,35 +161,24 @@ def _evaluate_slots(
     expectation = np.stack([e for e, _ in parts], axis=1)
     gradient = np.concatenate([g for _, g in parts], axis=1)
     return KernelBatch(
-        _kernels(expectation, gradient),
+        kernels(expectation, gradient),
         gradient,
         expectation,
         expectation - target,
         route.method,
         route.reason,
-        _no_mu,
+        no_mu,
     )
 
 
-def _kernels(expectation: np.ndarray, gradient: np.ndarray) -> np.ndarray:
-    """Return Σ_ℓ g_ℓ², which an observable of large scale can put beyond the floats."""
-    check_finite("⟨O⟩ of this observable", expectation)
-    with np.errstate(over="ignore", invalid="ignore"):
-        return check_finite("K of this observable", np.einsum("bl,bl->b", gradient, gradient))
-
-
-def _no_mu() -> np.ndarray:
-    raise DomainError(
-        "independent slots have no μ: h_ab = ∂_a∂_b ε needs two angles of one circuit; use an "
-        'ensemble of circuits, e.g. "haar-circuit"'
-    )
-
-
-def matrix(circuit: Circuit, inputs: Any, *, observable: Any, method: str = "auto") -> np.ndarray:
+def matrix(
+    circuit: Circuit, inputs: ArrayLike, *, observable: ObservableLike, method: str = "auto"
+) -> np.ndarray:
     """Return the kernel matrix K_αβ = Σ_ℓ ∂_ℓε_α ∂_ℓε_β of a data set.
 
     ε_α is the error on the input state α; the circuit's own input state is not used. The
-    matrix is symmetric and positive semidefinite (to rounding), and K_αα is the K of input α.
+    matrix ``(M, M)`` is symmetric and positive semidefinite (to rounding), in units of O², and
+    K_αα is the K of input α.
 
     Parameters
     ----------
@@ -253,11 +188,6 @@ def matrix(circuit: Circuit, inputs: Any, *, observable: Any, method: str = "aut
         M states, shape ``(M, 2**n)``, each of norm 1.
     observable, method
         As in :func:`evaluate`.
-
-    Returns
-    -------
-    ndarray
-        Float, shape ``(M, M)``, in units of O².
 
     Raises
     ------
@@ -273,24 +203,25 @@ def matrix(circuit: Circuit, inputs: Any, *, observable: Any, method: str = "aut
     True
     """
     check_circuit(circuit)
-    states = check_complex("inputs", inputs)
-    if states.ndim != 2 or not len(states):
-        raise DomainError(
-            f"inputs of shape {states.shape}: give M ≥ 1 states as rows, shape "
-            f"(M, {2**circuit.shape.n})"
-        )
-    gradients = np.stack([
-        evaluate(
-            Circuit(circuit.shape, circuit.angles, circuit.unitaries, state), observable, method
-        ).gradient
-        for state in states
-    ])  # fmt: skip
+    states = _states(inputs, circuit.shape.n)
+    each = (replace(circuit, state=state) for state in states)
+    gradients = np.stack([evaluate(one, observable, method).gradient for one in each])
     with np.errstate(over="ignore", invalid="ignore"):
         return check_finite("the kernel matrix", gradients @ gradients.T)
 
 
+def _states(inputs: ArrayLike, n: int) -> np.ndarray:
+    """Return a data set as an array ``(M, 2**n)``; each state is checked where it is used."""
+    states = check_complex("inputs", inputs)
+    if states.ndim != 2 or not len(states):
+        raise DomainError(
+            f"inputs of shape {states.shape}: give M ≥ 1 states as rows, shape (M, {2**n})"
+        )
+    return states
+
+
 def sample_kernels(
-    ensemble_name: str, *, observable: Any, method: str = "network", **draw: Unpack[Draw]
+    ensemble_name: str, *, observable: ObservableLike, method: str = "network", **draw: Unpack[Draw]
 ) -> np.ndarray:
     """Return K of ``size`` freshly drawn circuits, exactly evaluated.
 
@@ -324,7 +255,7 @@ def sample_kernels(
 
 
 def sample_meta_kernels(
-    ensemble_name: str, *, observable: Any, method: str = "network", **draw: Unpack[Draw]
+    ensemble_name: str, *, observable: ObservableLike, method: str = "network", **draw: Unpack[Draw]
 ) -> np.ndarray:
     """Return μ = Σ h_ab g_a g_b of ``size`` freshly drawn circuits, exactly evaluated.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Protocol
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from qntk_check.errors import ResourceError, UnknownNameError
 from qntk_check.kernel.bounds import Limits, check_dimension
 from qntk_check.kernel.cone import Cone, extract, light_cone
 from qntk_check.names import nearest
+from qntk_check.observables import Operator
 
 __all__ = ["METHODS", "Route", "choose"]
 
@@ -46,7 +47,7 @@ class Route:
     limits: Limits
     cone: Cone | None = None
 
-    def run(self, batch: CircuitBatch, observable: Any) -> tuple[np.ndarray, np.ndarray]:
+    def run(self, batch: CircuitBatch, observable: Operator) -> tuple[np.ndarray, np.ndarray]:
         """Return ⟨O⟩ ``(B,)`` and its derivatives ``(B, L)``."""
         evaluator = _module(self.method).expectation_and_gradient
         if self.cone is None:
@@ -58,7 +59,7 @@ class Route:
         return expectation, gradient
 
     def second_derivative(
-        self, batch: CircuitBatch, observable: Any, direction: np.ndarray
+        self, batch: CircuitBatch, observable: Operator, direction: np.ndarray
     ) -> np.ndarray:
         """Return d²ε(θ + s·v)/ds² at s = 0, shape ``(B,)``, for v = ``direction`` (B, L)."""
         if self.cone is not None:
@@ -69,7 +70,7 @@ class Route:
 
 
 def choose(
-    batch: CircuitBatch, observable: Any, method: str = "auto", limits: Limits | None = None
+    batch: CircuitBatch, observable: Operator, method: str = "auto", limits: Limits | None = None
 ) -> Route:
     """Return the route for a batch: the one asked for, or for ``"auto"`` the cheaper one.
 
@@ -99,7 +100,11 @@ def choose(
             f"{', '.join(METHODS)} or auto"
         )
     check_dimension(observable, batch.shape.n)
-    cone = light_cone(batch.shape, observable)
+    return _weighed(batch, observable, light_cone(batch.shape, observable), limits)
+
+
+def _weighed(batch: CircuitBatch, observable: Operator, cone: Cone, limits: Limits) -> Route:
+    """Return the route that is weighed best: state vectors of the light cone where they fit."""
     width, n = len(cone.qubits), batch.shape.n
     seen = f"the light cone has {width} of n = {n} qubits"
     alone = batch.state is None and bool(cone.rotations) and isinstance(observable, Mapping)
@@ -113,7 +118,9 @@ def choose(
     return _cheaper(batch, observable, cone, width, Route("dense", seen, limits, taken))
 
 
-def _cheaper(batch: CircuitBatch, observable: Any, cone: Cone, width: int, dense: Route) -> Route:
+def _cheaper(
+    batch: CircuitBatch, observable: Operator, cone: Cone, width: int, dense: Route
+) -> Route:
     """Return the dense route, or the network if the whole of it takes less time."""
     angles = max(1, len(cone.rotations))
     each_angle, each_amplitude = _DENSE_SECONDS
@@ -143,14 +150,36 @@ def _with(route: Route, reason: str) -> Route:
     return Route(route.method, f"{route.reason}; {reason}", route.limits, route.cone)
 
 
-def _network_work(batch: CircuitBatch, observable: Any, limits: Limits) -> int:
+def _network_work(batch: CircuitBatch, observable: Operator, limits: Limits) -> int:
     """Return the multiplications of one circuit; the contraction is kept for the evaluation."""
     from qntk_check.kernel.contraction import network
 
     return network.work(batch.shape, observable, batch.state, max_bytes=limits.max_bytes)
 
 
-def _module(method: str) -> Any:
+class _Evaluator(Protocol):
+    """A module that evaluates batches."""
+
+    def expectation_and_gradient(
+        self, batch: CircuitBatch, observable: Operator, *, threads: int, max_bytes: float
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return ⟨O⟩ and its derivatives."""
+        ...
+
+    def second_derivative(
+        self,
+        batch: CircuitBatch,
+        observable: Operator,
+        direction: np.ndarray,
+        *,
+        threads: int,
+        max_bytes: float,
+    ) -> np.ndarray:
+        """Return the second derivative along a direction."""
+        ...
+
+
+def _module(method: str) -> _Evaluator:
     """Return the evaluator of that name; each is imported when it is first asked for."""
     if method == "network":
         from qntk_check.kernel.contraction import network

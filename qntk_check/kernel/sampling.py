@@ -3,43 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NotRequired, TypedDict
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from qntk_check.arguments import check_count, check_rng, check_room, show
 from qntk_check.circuits import CircuitBatch
+from qntk_check.circuits._layered import MAX_QUBITS, Draw
 from qntk_check.ensembles import SlotBatch, get
-from qntk_check.ensembles.registry import MAX_QUBITS
+from qntk_check.observables import GeneratorLike
 
 __all__ = ["Draw", "draw_blocks"]
 
 _BLOCK_BYTES = 2**26  # drawn unitaries held at once
-
-
-class Draw(TypedDict):
-    """What circuits are drawn; all by name.
-
-    Parameters
-    ----------
-    n, layers
-        Qubits and angles.
-    size
-        How many circuits.
-    rng
-        Seed or Generator; the same seed gives the same circuits for either method.
-    generators
-        X_1 … X_L; ``None`` takes the ensemble's default.
-    state
-        Ψ_0; ``None`` is ``|0…0⟩``.
-    """
-
-    n: int
-    layers: int
-    size: int
-    rng: int | np.random.Generator
-    generators: NotRequired[Sequence[Any] | None]
-    state: NotRequired[Any]
 
 
 def draw_blocks(
@@ -48,8 +24,8 @@ def draw_blocks(
     layers: int,
     size: int,
     rng: int | np.random.Generator,
-    generators: Sequence[Any] | None = None,
-    state: Any = None,
+    generators: Sequence[GeneratorLike] | None = None,
+    state: ArrayLike | None = None,
 ) -> Iterator[CircuitBatch | SlotBatch]:
     """Yield batches of drawn circuits, ``size`` in all, of at most 64 MiB each.
 

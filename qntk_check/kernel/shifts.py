@@ -7,18 +7,18 @@ is ∇ε(θ + (π/4)e_a) − ∇ε(θ − (π/4)e_a) exactly. It takes 2L gradie
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 
 from qntk_check.circuits import CircuitBatch
+from qntk_check.observables import Operator
 
 __all__ = ["hessian"]
 
-Route = Callable[[CircuitBatch, Any], tuple[np.ndarray, np.ndarray]]
+Route = Callable[[CircuitBatch, Operator], tuple[np.ndarray, np.ndarray]]
 
 
-def hessian(route: Route, batch: CircuitBatch, observable: Any) -> np.ndarray:
+def hessian(route: Route, batch: CircuitBatch, observable: Operator) -> np.ndarray:
     """Return h_ab = ∂_a∂_b ε of each circuit, shape ``(B, L, L)``.
 
     Parameters
@@ -44,7 +44,7 @@ def hessian(route: Route, batch: CircuitBatch, observable: Any) -> np.ndarray:
     return result
 
 
-def _column(route: Route, batch: CircuitBatch, observable: Any, a: int) -> np.ndarray:
+def _column(route: Route, batch: CircuitBatch, observable: Operator, a: int) -> np.ndarray:
     """Return h_ab for one a and all b, shape ``(B, L)``."""
     shift = np.zeros(batch.shape.layers)
     shift[a] = np.pi / 4

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from qntk_check.arguments import check_count, check_kind, check_real, check_reals, check_room
 from qntk_check.errors import DomainError
@@ -52,7 +52,7 @@ class Run:
 
 
 def loss_gradient(
-    network: Perceptron, x: Any, errors: np.ndarray
+    network: Perceptron, x: ArrayLike, errors: np.ndarray
 ) -> tuple[tuple[np.ndarray, np.ndarray], ...]:
     """Return (dL/dW^(ℓ), dL/db^(ℓ)) of each layer by back-propagation of the errors.
 
@@ -72,49 +72,33 @@ def loss_gradient(
 
 
 def train(
-    network: Perceptron, x: Any, y: Any, *, eta: float, steps: int, rates: str = "equal"
+    network: Perceptron, x: ArrayLike, y: ArrayLike, *, eta: float, steps: int, rates: str = "equal"
 ) -> Run:
     """Train by θ ← θ − η λ dL/dθ, equation (34).
 
     Parameters
     ----------
-    network
-        A batch; each network is trained by itself.
-    x, y
-        Inputs (D, n_0) and labels (D, n_L).
-    eta
-        Learning rate η > 0.
-    steps
-        T ≥ 1.
-    rates
-        λ: ``"equal"`` 1, ``"width"`` 1/n_(ℓ−1) for weights, as in :meth:`Perceptron.kernel`.
+    network, x, y
+        A batch, each network trained by itself, inputs (D, n_0) and labels (D, n_L).
+    eta, steps, rates
+        η > 0, T ≥ 1, and λ: ``"equal"`` or ``"width"``, as in :meth:`Perceptron.kernel`.
 
     Raises
     ------
-    DomainError
-        If η is not positive, the labels have the wrong shape, or the errors overflow.
-    ResourceError
-        If the errors of all steps would take more than 4 GiB.
+    DomainError, ResourceError
+        If η or a shape is wrong, the errors overflow, or they would take more than 4 GiB.
 
     Examples
     --------
     >>> from qntk_check.networks import draw
-    >>> run = train(draw((1, 64, 1), rng=1), [[1.0], [-0.5]], [[0.5], [0.0]], eta=0.1, steps=50,
-    ...             rates="width")
+    >>> run = train(draw((1, 64, 1), rng=1), [[1.0]], [[0.5]], eta=0.1, steps=50, rates="width")
     >>> bool(run.loss[-1, 0] < 1e-2 * run.loss[0, 0])
     True
     """
     check_kind("the network", network, Perceptron, "give a Perceptron, such as networks.draw makes")
-    rate = check_real("eta", eta, above=0)
-    steps = check_count("steps", steps)
+    rate, steps = check_real("eta", eta, above=0), check_count("steps", steps)
     check_rates(rates)
-    points = check_inputs(x, network.widths[0])
-    labels = check_reals("the labels", y)
-    if labels.shape != (len(points), network.widths[-1]):
-        raise DomainError(
-            f"labels of shape {labels.shape} for {len(points)} inputs and {network.widths[-1]} "
-            f"outputs: give ({len(points)}, {network.widths[-1]})"
-        )
+    points, labels = _data(network, x, y)
     check_room(
         f"the errors after {steps} steps", 16 * (steps + 1) * network.size * labels.size,
         "take fewer steps, and train on from the network at their end",
@@ -123,17 +107,33 @@ def train(
     for step in range(steps):
         following = _step(state, points, errors[-1], rate, rates)
         if following is None or not np.abs(following[1] - labels).max() < _DIVERGED:
-            raise DomainError(
-                f"the errors pass {_DIVERGED:g} at step {step + 1} with eta = {rate:g}: gradient "
-                "descent diverges; give eta below 2 over the largest eigenvalue of the kernel"
-            )
-        state = following[0]
-        errors.append(following[1] - labels)
+            raise DomainError(_diverged(step, rate))
+        state, output = following
+        errors.append(output - labels)
     return Run(np.array(errors), network, state)
 
 
+def _diverged(step: int, rate: float) -> str:
+    return (
+        f"the errors pass {_DIVERGED:g} at step {step + 1} with eta = {rate:g}: gradient descent "
+        "diverges; give eta below 2 over the largest eigenvalue of the kernel"
+    )
+
+
+def _data(network: Perceptron, x: ArrayLike, y: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
+    """Return inputs and labels, checked."""
+    points = check_inputs(x, network.widths[0])
+    labels = check_reals("the labels", y)
+    if labels.shape != (len(points), network.widths[-1]):
+        raise DomainError(
+            f"labels of shape {labels.shape} for {len(points)} inputs and {network.widths[-1]} "
+            f"outputs: give ({len(points)}, {network.widths[-1]})"
+        )
+    return points, labels
+
+
 def _step(
-    network: Perceptron, x: np.ndarray, errors: Any, eta: float, rates: str
+    network: Perceptron, x: np.ndarray, errors: np.ndarray, eta: float, rates: str
 ) -> tuple[Perceptron, np.ndarray] | None:
     """Return the network after a step and its output; None where they are beyond the floats."""
     weights, biases = [], []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 
@@ -23,53 +22,45 @@ def draw(
     activation: str | Activation = "tanh",
     size: int = 1,
     rng: int | np.random.Generator = 0,
-    weight_variance: Any = 1.0,
-    bias_variance: Any = 0.0,
+    weight_variance: float | Sequence[float] = 1.0,
+    bias_variance: float | Sequence[float] = 0.0,
 ) -> Perceptron:
     """Draw independent networks: E W² = C_W/n_(ℓ−1) and E b² = C_b, all Gaussian of mean 0.
 
     Parameters
     ----------
-    widths
-        (n_0, …, n_L): input dimension, widths of the layers, output dimension; L ≥ 1.
-    activation
-        Name in :data:`~qntk_check.networks.activations.ACTIVATIONS`.
-    size
-        How many networks.
-    rng
-        Seed or Generator.
-    weight_variance
-        C_W > 0: a number, or one for each layer.
-    bias_variance
-        C_b ≥ 0: a number, or one for each layer.
+    widths, activation
+        (n_0, …, n_L), L ≥ 1: input dimension, widths of the layers, output dimension; a name in
+        :data:`~qntk_check.networks.activations.ACTIVATIONS`.
+    size, rng
+        How many networks, and a seed or Generator.
+    weight_variance, bias_variance
+        C_W > 0 and C_b ≥ 0: a number, or one for each layer.
 
-    Raises
-    ------
-    DomainError
-        For a width or depth below 1, or a variance that is none.
-    UnknownNameError
-        For an unknown activation.
-    ResourceError
-        If the parameters would take more than 4 GiB.
+    A width or variance that is none, an unknown activation and more than 4 GiB are refused.
 
     Examples
     --------
-    >>> batch = draw((2, 8, 1), activation="relu", size=3, rng=1, weight_variance=2.0)
-    >>> [weight.shape for weight in batch.weights], batch.widths
-    ([(3, 8, 2), (3, 1, 8)], (2, 8, 1))
+    >>> [w.shape for w in draw((2, 8, 1), activation="relu", size=3).weights]
+    [(3, 8, 2), (3, 1, 8)]
     """
     shape = check_widths(widths)
-    count = check_count("size", size)
+    count, generator = check_count("size", size), check_rng(rng)
     gains = check_variances("weight_variance", weight_variance, len(shape) - 1, zero=False)
     shifts = check_variances("bias_variance", bias_variance, len(shape) - 1, zero=True)
-    chosen, generator = find_activation(activation), check_rng(rng)
+    chosen = find_activation(activation)
+    _check_room(shape, count)
+    weights, biases = [], []
+    for (inner, outer), gain, shift in zip(pairwise(shape), gains, shifts, strict=True):
+        weights.append(generator.standard_normal((count, outer, inner)) * np.sqrt(gain / inner))
+        biases.append(generator.standard_normal((count, outer)) * np.sqrt(shift))
+    return Perceptron(weights, biases, chosen)
+
+
+def _check_room(shape: tuple[int, ...], count: int) -> None:
+    """Raise before more parameters are drawn than fit."""
     parameters = sum(outer * (inner + 1) for inner, outer in pairwise(shape))
     check_room(
         f"{parameters} parameters of {count} networks", 16 * parameters * count,
         "draw fewer at a time, or narrower ones",
     )  # fmt: skip
-    weights, biases = [], []
-    for (inner, outer), gain, shift in zip(pairwise(shape), gains, shifts, strict=True):
-        weights.append(generator.standard_normal((count, outer, inner)) * np.sqrt(gain / inner))
-        biases.append(generator.standard_normal((count, outer)) * np.sqrt(shift))
-    return Perceptron(tuple(weights), tuple(biases), chosen)

@@ -6,11 +6,11 @@ Index order throughout: networks B, inputs D, then neurons. Layer ℓ runs from 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from qntk_check.arguments import check_count, check_finite, check_reals, check_sequence
 from qntk_check.errors import DomainError
@@ -57,7 +57,12 @@ class Perceptron:
     biases: tuple[np.ndarray, ...]
     activation: Activation
 
-    def __init__(self, weights: Any, biases: Any, activation: str | Activation) -> None:
+    def __init__(
+        self,
+        weights: Iterable[ArrayLike],
+        biases: Iterable[ArrayLike],
+        activation: str | Activation,
+    ) -> None:
         """Read and check the arrays."""
         object.__setattr__(self, "activation", _activation(activation))
         for name, arrays in (("weights", weights), ("biases", biases)):
@@ -86,7 +91,7 @@ class Perceptron:
         """(n_0, …, n_L)."""
         return (self.weights[0].shape[2], *(w.shape[1] for w in self.weights))
 
-    def preactivations(self, x: Any) -> tuple[np.ndarray, ...]:
+    def preactivations(self, x: ArrayLike) -> tuple[np.ndarray, ...]:
         """Return z^(1), …, z^(L), each of shape (B, D, n_ℓ).
 
         Parameters
@@ -103,11 +108,11 @@ class Perceptron:
         check_finite("a preactivation", found[-1])
         return tuple(found)
 
-    def output(self, x: Any) -> np.ndarray:
+    def output(self, x: ArrayLike) -> np.ndarray:
         """Return z^(L), of shape (B, D, n_L)."""
         return self.preactivations(x)[-1]
 
-    def jacobian(self, x: Any, layer: int) -> np.ndarray:
+    def jacobian(self, x: ArrayLike, layer: int) -> np.ndarray:
         """Return dz^(L)_i/dz^(ℓ)_j, of shape (B, D, n_L, n_ℓ).
 
         Raises
@@ -123,7 +128,9 @@ class Perceptron:
                 return found
         raise AssertionError("unreachable: every layer from L to 1 is passed")
 
-    def _backwards(self, preactivations: tuple[np.ndarray, ...]) -> Iterator[tuple[int, Any]]:
+    def _backwards(
+        self, preactivations: tuple[np.ndarray, ...]
+    ) -> Iterator[tuple[int, np.ndarray]]:
         """Yield (ℓ, dz^(L)/dz^(ℓ)) from ℓ = L down to 1: equation (41)."""
         last = preactivations[-1]
         outputs = last.shape[2]
@@ -134,12 +141,12 @@ class Perceptron:
             found = (found @ self.weights[layer][:, None]) * slope[:, :, None]
             yield layer, found
 
-    def _signals(self, x: Any, preactivations: tuple[np.ndarray, ...]) -> list[np.ndarray]:
+    def _signals(self, x: ArrayLike, preactivations: tuple[np.ndarray, ...]) -> list[np.ndarray]:
         """Return σ^(0), …, σ^(L−1), of shapes (B or 1, D, n)."""
         inner = [self.activation.function(z) for z in preactivations[:-1]]
         return [check_inputs(x, self.widths[0])[None], *inner]
 
-    def gradients(self, x: Any) -> tuple[tuple[np.ndarray, np.ndarray], ...]:
+    def gradients(self, x: ArrayLike) -> tuple[tuple[np.ndarray, np.ndarray], ...]:
         """Return (dz^(L)_i/dW^(ℓ)_jk, dz^(L)_i/db^(ℓ)_j) of each layer: equation (40).
 
         Shapes (B, D, n_L, n_ℓ, n_(ℓ−1)) and (B, D, n_L, n_ℓ).
@@ -158,7 +165,7 @@ class Perceptron:
         ]
         return tuple(reversed(found))
 
-    def kernel(self, x: Any, *, rates: str = "equal") -> np.ndarray:
+    def kernel(self, x: ArrayLike, *, rates: str = "equal") -> np.ndarray:
         """Return H_{i1 i2; α1 α2} = Σ_μ λ_μ (dz_{i1;α1}/dθ_μ)(dz_{i2;α2}/dθ_μ), equation (45).
 
         Parameters
@@ -178,7 +185,7 @@ class Perceptron:
         check_rates(rates)
         preactivations = self.preactivations(x)
         signals = self._signals(x, preactivations)
-        total: Any = 0.0
+        total = np.zeros(())
         for layer, slope in self._backwards(preactivations):
             signal = signals[layer - 1]
             overlaps = signal @ signal.transpose(0, 2, 1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
@@ -26,7 +25,7 @@ RATES = ("equal", "width")
 MAX_DEPTH = 10**6  # layers, each an object or two
 
 
-def check_depth(depth: Any) -> int:
+def check_depth(depth: object) -> int:
     """Return a depth L ≥ 1.
 
     Examples
@@ -37,7 +36,7 @@ def check_depth(depth: Any) -> int:
     return check_count("the depth L", depth, most=MAX_DEPTH)
 
 
-def check_widths(widths: Any) -> tuple[int, ...]:
+def check_widths(widths: object) -> tuple[int, ...]:
     """Return (n_0, …, n_L) with L ≥ 1 and every width at least 1.
 
     Examples
@@ -45,8 +44,11 @@ def check_widths(widths: Any) -> tuple[int, ...]:
     >>> check_widths([2, 5, 1])
     (2, 5, 1)
     """
-    listed = isinstance(widths, Sequence) or (isinstance(widths, np.ndarray) and widths.ndim == 1)
-    if isinstance(widths, str | bytes) or not listed:
+    if (
+        isinstance(widths, str | bytes)
+        or not isinstance(widths, Sequence | np.ndarray)
+        or (isinstance(widths, np.ndarray) and widths.ndim != 1)
+    ):
         raise DomainError(
             f"widths = {show(widths)} is no sequence: give (n_0, …, n_L), as (3, 64, 1)"
         )
@@ -60,7 +62,7 @@ def check_widths(widths: Any) -> tuple[int, ...]:
     return tuple(int(width) for width in widths)
 
 
-def check_variances(name: str, values: Any, depth: int, *, zero: bool) -> tuple[float, ...]:
+def check_variances(name: str, values: object, depth: int, *, zero: bool) -> tuple[float, ...]:
     """Return one variance for each layer, from a number or a sequence of them.
 
     Examples
@@ -83,7 +85,7 @@ def check_variances(name: str, values: Any, depth: int, *, zero: bool) -> tuple[
     return tuple(numbers)
 
 
-def check_inputs(x: Any, size: int) -> np.ndarray:
+def check_inputs(x: object, size: int) -> np.ndarray:
     """Return inputs as an array of shape (D, n_0), from that or from one input (n_0,)."""
     array = check_reals("the inputs", x)
     if array.ndim == 1:
@@ -96,7 +98,7 @@ def check_inputs(x: Any, size: int) -> np.ndarray:
     return array
 
 
-def check_rates(rates: Any) -> str:
+def check_rates(rates: object) -> str:
     """Return the name of a rule for the learning rates of the parameters."""
     if not isinstance(rates, str) or rates not in RATES:
         raise UnknownNameError(

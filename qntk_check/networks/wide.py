@@ -10,13 +10,14 @@ H with the rates 1/n_(ℓ−1) of the weights (``rates="width"``), for one outpu
 References
 ----------
 J. Lee et al., arXiv:1711.00165 (K); A. Jacot, F. Gabriel and C. Hongler, arXiv:1806.07572 (H).
+
+ReLU at C_W = 2 neither grows nor decays, and its kernel grows with the depth.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -73,8 +74,8 @@ def wide_limit(
     depth: int,
     *,
     activation: str | Activation = "tanh",
-    weight_variance: Any = 1.0,
-    bias_variance: Any = 0.0,
+    weight_variance: float | Sequence[float] = 1.0,
+    bias_variance: float | Sequence[float] = 0.0,
 ) -> WideLimit:
     """Return the limit of wide networks of ``depth`` layers at the input x.
 
@@ -89,18 +90,12 @@ def wide_limit(
 
     Examples
     --------
-    ReLU at C_W = 2 neither grows nor decays; the kernel grows with the depth:
-
     >>> limit = wide_limit([1.0, 1.0], 3, activation="relu", weight_variance=2.0)
     >>> limit.variances, limit.slopes, limit.kernel
     ((2.0, 2.0, 2.0), (0.5, 0.5), 6.0)
     """
-    chosen = find_activation(activation)
-    layers = check_depth(depth)
-    given = check_reals("the input", x)
-    if given.ndim != 1 or not given.size:
-        raise DomainError(f"an input of shape {given.shape}: give one, shape (n_0,)")
-    point = check_inputs(given, given.size)[0]
+    chosen, layers = find_activation(activation), check_depth(depth)
+    point = _point(x)
     gains = check_variances("weight_variance", weight_variance, layers, zero=False)
     shifts = check_variances("bias_variance", bias_variance, layers, zero=True)
     with np.errstate(over="ignore"):
@@ -114,3 +109,11 @@ def wide_limit(
         variances.append(shift + gain * signal)
     check_finite("a variance or the kernel", [*variances, kernel])
     return WideLimit(tuple(variances), tuple(slopes), kernel)
+
+
+def _point(x: Sequence[float]) -> np.ndarray:
+    """Return one input, checked."""
+    given = check_reals("the input", x)
+    if given.ndim != 1 or not given.size:
+        raise DomainError(f"an input of shape {given.shape}: give one, shape (n_0,)")
+    return check_inputs(given, given.size)[0]

@@ -17,6 +17,7 @@ or ``Fraction``) where all numbers are, and otherwise floats that are rounded on
 
 from __future__ import annotations
 
+from qntk_check.observables.forms import GeneratorLike, Numeric, ObservableLike, Operator
 from qntk_check.observables.generators import as_involution
 from qntk_check.observables.matrices import (
     as_matrix,
@@ -36,6 +37,10 @@ from qntk_check.observables.strings import PAULIS, check_pauli, pauli_matrix
 
 __all__ = [
     "PAULIS",
+    "GeneratorLike",
+    "Numeric",
+    "ObservableLike",
+    "Operator",
     "PauliSum",
     "as_involution",
     "as_matrix",

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from qntk_check.arguments import check_count, show
 from qntk_check.errors import ObservableError
+from qntk_check.observables.forms import ObservableLike
 from qntk_check.observables.numbers import Number, to_float
 from qntk_check.observables.reading import Canonical, PauliSum, canonical
 from qntk_check.observables.strings import check_matrix_room, pauli_matrix
@@ -15,13 +14,13 @@ from qntk_check.observables.strings import check_matrix_room, pauli_matrix
 __all__ = ["as_matrix", "dimension", "in_floats", "spectral_width", "spectrum"]
 
 
-def dimension(observable: Any) -> int:
+def dimension(observable: ObservableLike | Canonical) -> int:
     """Return the Hilbert-space dimension N that an observable acts on.
 
     Parameters
     ----------
     observable
-        Any form that :func:`~qntk_check.observables.canonical` reads.
+        O as :func:`~qntk_check.observables.canonical` reads it.
 
     Examples
     --------
@@ -32,13 +31,13 @@ def dimension(observable: Any) -> int:
     return 2**form.qubits if isinstance(form, PauliSum) else len(form)
 
 
-def in_floats(observable: Any) -> PauliSum | np.ndarray:
+def in_floats(observable: ObservableLike | Canonical) -> PauliSum | np.ndarray:
     """Return an observable whose numbers are all floats, for whoever evaluates circuits.
 
     Parameters
     ----------
     observable
-        Any form that :func:`~qntk_check.observables.canonical` reads.
+        O as :func:`~qntk_check.observables.canonical` reads it.
 
     Returns
     -------
@@ -69,20 +68,15 @@ def _float(value: Number) -> float:
     return value if isinstance(value, float) else to_float(value, f"the number {show(value)} in O")
 
 
-def as_matrix(observable: Any, *, dim: int | None = None) -> np.ndarray:
-    """Return an observable as a Hermitian matrix.
+def as_matrix(observable: ObservableLike | Canonical, *, dim: int | None = None) -> np.ndarray:
+    """Return an observable as a Hermitian matrix, complex128, shape ``(N, N)``, the caller's own.
 
     Parameters
     ----------
     observable
-        Any form that :func:`~qntk_check.observables.canonical` reads.
+        O as :func:`~qntk_check.observables.canonical` reads it.
     dim
         The dimension N that is expected; ``None`` accepts any.
-
-    Returns
-    -------
-    ndarray
-        Complex128, shape ``(N, N)``, Hermitian; the caller's own.
 
     Raises
     ------
@@ -114,13 +108,13 @@ def as_matrix(observable: Any, *, dim: int | None = None) -> np.ndarray:
     return matrix
 
 
-def spectrum(observable: Any) -> np.ndarray:
+def spectrum(observable: ObservableLike | Canonical) -> np.ndarray:
     """Return the eigenvalues of an observable, ascending, as a float array ``(N,)``.
 
     Parameters
     ----------
     observable
-        Any form that :func:`~qntk_check.observables.canonical` reads.
+        O as :func:`~qntk_check.observables.canonical` reads it.
 
     Raises
     ------
@@ -158,7 +152,7 @@ def _scaled(matrix: np.ndarray, exponent: int) -> np.ndarray:
     return np.ldexp(np.real(matrix), exponent) + 1j * np.ldexp(np.imag(matrix), exponent)
 
 
-def spectral_width(observable: Any) -> float:
+def spectral_width(observable: ObservableLike | Canonical) -> float:
     """Return w = λ_max − λ_min, the width of the spectrum.
 
     It bounds every derivative: g_ℓ² ≤ 4 Var_χ(O) ≤ w² (Popoviciu's inequality). Of one Pauli
@@ -167,7 +161,7 @@ def spectral_width(observable: Any) -> float:
     Parameters
     ----------
     observable
-        Any form that :func:`~qntk_check.observables.canonical` reads.
+        O as :func:`~qntk_check.observables.canonical` reads it.
 
     Examples
     --------

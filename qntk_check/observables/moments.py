@@ -7,12 +7,12 @@ nothing cancels, overflows or is rounded before the end, whatever is added to O.
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 
 from qntk_check.arguments import check_count
 from qntk_check.errors import ResourceError
+from qntk_check.observables.forms import ObservableLike
 from qntk_check.observables.matrices import spectrum
 from qntk_check.observables.numbers import Exact, Number, as_whole, plain, to_float
 from qntk_check.observables.reading import Canonical, PauliSum, canonical
@@ -24,13 +24,13 @@ MAX_ORDER = 64
 _MOST_PRODUCTS = 2 * 10**7  # of pairs of Pauli strings, some ten seconds
 
 
-def traces(observable: Any, order: int) -> tuple[Any, ...]:
+def traces(observable: ObservableLike, order: int) -> tuple[Number, ...]:
     """Return (Tr O, Tr O², …, Tr O^order).
 
     Parameters
     ----------
     observable
-        Any form that :func:`~qntk_check.observables.canonical` reads. Powers of Pauli strings are
+        O as :func:`~qntk_check.observables.canonical` reads it. Powers of Pauli strings are
         multiplied out in the Pauli group, at any number of qubits.
     order
         1 to 64.
@@ -65,7 +65,7 @@ def traces(observable: Any, order: int) -> tuple[Any, ...]:
     return _reported(_power_sums(values, count), exact=exact)
 
 
-def exact_traces(observable: Any, order: int) -> tuple[Fraction, ...]:
+def exact_traces(observable: ObservableLike, order: int) -> tuple[Fraction, ...]:
     """Return (Tr O, …, Tr O^order) as Fractions: floats are fractions, so that nothing is rounded.
 
     Only a matrix that is not diagonal is diagonalized, about its mean, which rounds relative to
@@ -89,7 +89,7 @@ def exact_traces(observable: Any, order: int) -> tuple[Fraction, ...]:
     return tuple(map(Fraction, _power_sums(levels, count)))
 
 
-def has_exact_numbers(observable: Any) -> bool:
+def has_exact_numbers(observable: ObservableLike) -> bool:
     """Return whether an observable is given by ints and Fractions alone.
 
     Examples
@@ -101,25 +101,23 @@ def has_exact_numbers(observable: Any) -> bool:
     return form.exact if isinstance(form, PauliSum) else isinstance(form, tuple)
 
 
-def centered(observable: Any) -> tuple[Number, Canonical]:
+def centered(observable: ObservableLike) -> tuple[Number, Canonical]:
     """Return Tr O/N and O − Tr O/N, in which nothing of the mean is left to cancel.
 
-    K, μ and everything that moves a circuit depend on the second alone. Its traces are the central
-    moments times N, with the full precision of the numbers given, however large the mean is.
+    K, μ and all that moves a circuit depend on the second alone. Its traces are the central
+    moments times N, to full precision, however large the mean is.
 
     Parameters
     ----------
     observable
-        Any form that :func:`~qntk_check.observables.canonical` reads.
+        O as :func:`~qntk_check.observables.canonical` reads it.
 
     Returns
     -------
-    mean
-        Exact where all numbers in O are, else a float, rounded once.
-    rest
-        In the same form: the sum without its identity string (that string with 0 if there is no
-        other), the eigenvalues less the exact mean, the matrix less it on the diagonal, each
-        rounded once if they are floats.
+    mean, rest
+        The mean exact where all numbers in O are, else a float, rounded once. The rest
+        in the same form: the sum without its identity string (that string with 0 if alone), the
+        eigenvalues or the diagonal less the exact mean, each rounded once if they are floats.
 
     Examples
     --------
@@ -188,7 +186,7 @@ def _pauli_traces(form: PauliSum, order: int) -> list[Exact]:
     ]
 
 
-def _reported(found: list[Exact], *, exact: bool) -> tuple[Any, ...]:
+def _reported(found: list[Exact], *, exact: bool) -> tuple[Number, ...]:
     if exact:
         return tuple(plain(value) for value in found)
     return tuple(to_float(value, f"Tr O^{k}") for k, value in enumerate(found, start=1))

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from math import lcm
 from numbers import Complex, Integral, Rational, Real
-from typing import Any
+from typing import SupportsFloat, cast
 
 import numpy as np
 
@@ -21,7 +21,7 @@ Exact = int | Fraction
 Number = int | Fraction | float
 
 
-def is_exact(value: Any) -> bool:
+def is_exact(value: object) -> bool:
     """Return whether a number that was read is an int or a Fraction.
 
     Examples
@@ -44,7 +44,7 @@ def plain(value: Fraction | int) -> Exact:
     return fraction.numerator if fraction.denominator == 1 else fraction
 
 
-def read_number(value: Any, what: str) -> Number:
+def read_number(value: object, what: str) -> Number:
     """Return a real number: exact where it is, else a float.
 
     Parameters
@@ -76,7 +76,7 @@ def read_number(value: Any, what: str) -> Number:
     return found
 
 
-def _why_not(value: Any, named: str) -> str:
+def _why_not(value: object, named: str) -> str:
     if isinstance(value, bool | np.bool_):
         return f"{named} is a truth value: write 1 or 0 if a number is meant"
     if np.ma.isMaskedArray(value):
@@ -89,7 +89,7 @@ def _why_not(value: Any, named: str) -> str:
     )
 
 
-def _number(value: Any) -> Number | None:
+def _number(value: object) -> Number | None:
     if isinstance(value, bool | np.bool_ | str | bytes | np.ndarray):
         return None
     if isinstance(value, Integral):
@@ -103,7 +103,7 @@ def _number(value: Any) -> Number | None:
     if isinstance(value, Complex):
         return float(value.real) if value.imag == 0 else None
     if getattr(value, "is_number", False) is True:  # of SymPy, such as √2
-        return float(value)
+        return float(cast("SupportsFloat", value))
     return None
 
 

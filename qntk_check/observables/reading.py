@@ -12,6 +12,7 @@ import numpy as np
 
 from qntk_check.arguments import show
 from qntk_check.errors import ObservableError
+from qntk_check.observables.forms import Numeric, ObservableLike, SparseLike
 from qntk_check.observables.numbers import Number, is_exact, plain, read_number, to_float
 from qntk_check.observables.strings import check_matrix_room, check_pauli
 
@@ -50,7 +51,7 @@ class PauliSum(Mapping[str, Number]):
 
     __slots__ = ("_terms",)
 
-    def __init__(self, terms: Mapping[str, Any] | Sequence[tuple[str, Any]]) -> None:
+    def __init__(self, terms: Mapping[str, Numeric] | Sequence[tuple[str, Numeric]]) -> None:
         """Read strings and coefficients."""
         pairs = terms.items() if isinstance(terms, Mapping) else terms
         if not isinstance(terms, Mapping) and not _are_pairs(pairs):
@@ -104,7 +105,7 @@ class PauliSum(Mapping[str, Number]):
 Canonical = PauliSum | tuple[Number, ...] | np.ndarray
 
 
-def canonical(observable: Any) -> Canonical:
+def canonical(observable: ObservableLike) -> Canonical:
     """Return an observable in the form that all functions compute with: the one door.
 
     Parameters
@@ -134,6 +135,10 @@ def canonical(observable: Any) -> Canonical:
     >>> canonical(np.array([100, -100], dtype=np.int8))
     (100, -100)
     """
+    return _read(observable)
+
+
+def _read(observable: Any) -> Canonical:  # whatever people hand over
     if isinstance(observable, PauliSum) or _was_read(observable):
         return observable
     if hasattr(observable, "tocoo"):  # before mappings: SciPy's DOK format is a dict
@@ -152,7 +157,7 @@ def canonical(observable: Any) -> Canonical:
     return _numbers(observable)
 
 
-def _was_read(observable: Any) -> bool:
+def _was_read(observable: object) -> bool:
     kept = _READ.get(id(observable))
     return kept is observable and kept is not None and not kept.flags.writeable
 
@@ -171,13 +176,13 @@ def _sum(values: list[Number], string: str) -> Number:
     return to_float(total, f"the coefficient of {_short(string)}")
 
 
-def _is_masked(observable: Any) -> bool:
+def _is_masked(observable: object) -> bool:
     """Return whether entries of an array, or of a list, are masked."""
     listed = isinstance(observable, Sequence) and any(np.ma.is_masked(e) for e in observable)
     return bool(np.ma.is_masked(observable)) or listed
 
 
-def _are_pairs(observable: Any) -> bool:
+def _are_pairs(observable: object) -> bool:
     """Return whether this is a list of (string, coefficient)."""
     return isinstance(observable, Sequence) and len(observable) > 0 and all(
         isinstance(entry, list | tuple) and len(entry) == 2 and isinstance(entry[0], str)
@@ -185,7 +190,7 @@ def _are_pairs(observable: Any) -> bool:
     )  # fmt: skip
 
 
-def _sparse(observable: Any) -> Canonical:
+def _sparse(observable: SparseLike) -> Canonical:
     """Read a SciPy sparse matrix or array; a diagonal one is its diagonal, of any size."""
     shape = tuple(int(size) for size in observable.shape)
     if len(shape) != 2 or shape[0] != shape[1] or not shape[0]:
@@ -200,14 +205,14 @@ def _sparse(observable: Any) -> Canonical:
     return _numbers(np.array(flat, dtype=kind).reshape(shape))
 
 
-def _added_up(places: np.ndarray, data: np.ndarray, size: int) -> list[Any]:
+def _added_up(places: np.ndarray, data: np.ndarray, size: int) -> list[Numeric]:
     """Return a list of numbers by place; those that stand at one place are added up exactly."""
-    found: list[Any] = [0] * size
+    found: list[Numeric] = [0] * size
     if len(np.unique(places)) == len(places):
         for place, value in zip(places.tolist(), data.tolist(), strict=True):
             found[place] = value
         return found
-    parts: dict[int, list[Any]] = {}
+    parts: dict[int, list[Numeric]] = {}
     for place, value in zip(places.tolist(), data.tolist(), strict=True):
         parts.setdefault(place, []).append(value)
     for place, values in parts.items():
@@ -259,7 +264,7 @@ def _numbers(observable: Any) -> Canonical:
     return _matrix(array)
 
 
-def _long(values: Any) -> Any:
+def _long(values: object) -> int | None:
     """Return a whole number in nested lists that no float holds, None if there is none."""
     if isinstance(values, np.ndarray):
         if values.dtype.kind in "iu" and values.min() >= -(2**53) and values.max() <= 2**53:
@@ -274,7 +279,7 @@ def _long(values: Any) -> Any:
     return None
 
 
-def _spectrum(values: list[Any]) -> Canonical:
+def _spectrum(values: list[Numeric]) -> Canonical:
     values = [v.item() if isinstance(v, np.complexfloating) else v for v in values]
     if any(isinstance(value, complex) for value in values):
         values = _without_rounding(values)
@@ -287,7 +292,7 @@ def _spectrum(values: list[Any]) -> Canonical:
     return _keep(np.array(floats))
 
 
-def _without_rounding(values: list[Any]) -> list[Any]:
+def _without_rounding(values: list[Numeric]) -> list[Numeric]:
     """Drop imaginary parts that are rounding, such as those of ``numpy.linalg.eigvals``."""
     numbers = [value for value in values if isinstance(value, complex)]
     slack = TOLERANCE * max(abs(value) for value in numbers)

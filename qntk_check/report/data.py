@@ -45,7 +45,7 @@ def _claim(paper: Paper, decision: Decision) -> Data:
         "number": paper.number(claim.id),
         "place": paper.inventory[claim.id].place,
         "statement": claim.plain,
-        "corrected": claim.corrected,
+        "corrected": claim.corrected and claim.corrected.plain(),
         "assumptions": list(claim.assumptions),
         "rests_on": list(claim.rests_on),
         "verdict": verdict.word.value,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping
+from importlib import resources
 from pathlib import Path
 
 from qntk_check.verdicts.corrections import labeled
@@ -106,8 +108,8 @@ def claim_section(paper: Paper, claim: Claim, recorded: ByClaim) -> str:
         rf"\noindent\textbf{{Printed}}, {plain_to_latex(entry.place)}: {claim.statement}",
         "",
     ]
-    if claim.corrected_tex:
-        lines += [rf"\noindent\textbf{{Corrected:}} {claim.corrected_tex}", ""]
+    if claim.corrected:
+        lines += [rf"\noindent\textbf{{Corrected:}} {claim.corrected.latex()}", ""]
     if claim.assumptions:
         lines += [r"\noindent\textbf{Assumptions:}", r"\begin{itemize}"]
         lines += [rf"  \item {plain_to_latex(assumption)}" for assumption in claim.assumptions]
@@ -137,8 +139,8 @@ def write_all(
     Returns
     -------
     list of Path
-        The files written: ``<claim>.tex`` each, ``derivations.tex`` which inputs them, and
-        ``verdicts.tex``.
+        The files written: ``<claim>.tex`` each, ``derivations.tex`` which inputs them,
+        ``verdicts.tex``, and ``unread.tex`` if there are sides that are not read back.
     """
     out.mkdir(parents=True, exist_ok=True)
     chosen = {claim.id: claim for claim in claims}
@@ -154,7 +156,25 @@ def write_all(
     inputs = "".join(rf"\input{{{paper.latex.name}/{id_}}}" + "\n" for id_ in chosen)
     written.append(_write(out / "derivations.tex", _HEADER + inputs))
     written.append(_write(out / "verdicts.tex", verdict_table(paper, chosen, recorded)))
+    if rows := [row for row in unread() if row["claim"] in chosen]:
+        written.append(_write(out / "unread.tex", _unread_list(rows)))
     return written
+
+
+def unread() -> list[dict[str, str]]:
+    """Return the sides that the reader of the printed LaTeX does not read back, with reasons."""
+    text = resources.files("derivations.statements").joinpath("unread.json").read_text("utf-8")
+    return json.loads(text)
+
+
+def _unread_list(rows: Iterable[Mapping[str, str]]) -> str:
+    items = [
+        rf"  \item \hyperref[claim:{row['claim']}]{{\texttt{{{row['claim']}}}}}, "
+        rf"\emph{{{plain_to_latex(row['step'])}}}, {row['side']} side: "
+        rf"{plain_to_latex(row['reason'])}."
+        for row in rows
+    ]
+    return "\n".join([_HEADER + r"\begin{itemize}", *items, r"\end{itemize}", ""])
 
 
 def _write(path: Path, text: str) -> Path:

@@ -8,6 +8,7 @@ from qntk_check.errors import EvidenceError
 from qntk_check.verdicts.corrections import Kind, labeled
 from qntk_check.verdicts.model import ByClaim, VerdictWord
 from qntk_check.verdicts.paper import Paper
+from qntk_check.verdicts.recorded import correction
 
 __all__ = ["BEGIN", "END", "findings", "findings_as_data", "update"]
 
@@ -43,7 +44,7 @@ def findings_as_data(paper: Paper, recorded: ByClaim) -> list[dict[str, str]]:
         rows.append({
             "claim": id_, "place": paper.inventory[id_].place, "printed": claim.plain,
             "verdict": word, "kind": found.get("kind") or "",
-            "holds": claim.corrected or _AS_IT_STANDS.get(word, "open"),
+            "holds": correction(claim, found) or _AS_IT_STANDS.get(word, "open"),
             "why": found.get("why", ""),
         })  # fmt: skip
     return rows

@@ -16,6 +16,7 @@ from qntk_check.verdicts.corrections import labeled
 from qntk_check.verdicts.decide import Decision
 from qntk_check.verdicts.model import Claim, Data, Evidence, Fields, VerdictWord
 from qntk_check.verdicts.paper import Paper
+from qntk_check.verdicts.recorded import correction
 
 __all__ = ["claim_page", "claims_table", "derivation_text", "recorded_page", "verdict_table"]
 
@@ -86,7 +87,7 @@ def claims_table(rows: Sequence[Fields]) -> Table:
 
 def recorded_page(paper: Paper, claim: Claim, record: Fields | None) -> Group:
     """Return statement, assumptions, and derivation and verdict as recorded: nothing is checked."""
-    parts = _statement(paper, claim)
+    parts = _statement(paper, claim, correction(claim, record or {}))
     parts += [derivation_text(shown) for shown in _for_reading(paper, claim)]
     if record is None:
         nothing = f"nothing is recorded; to decide it now: qntk-check show {claim.id} --recompute"
@@ -106,7 +107,7 @@ def recorded_page(paper: Paper, claim: Claim, record: Fields | None) -> Group:
 def claim_page(paper: Paper, decision: Decision) -> Group:
     """Return statement, assumptions, derivation, evidence and verdict of one claim."""
     claim, verdict = decision.claim, decision.verdict
-    parts = _statement(paper, claim)
+    parts = _statement(paper, claim, claim.corrected and claim.corrected.plain())
     shown = store.as_shown([build() for build in claim.derivations])
     parts += [derivation_text(item) for item in shown]
     parts.append(_evidence_table(verdict.evidence))
@@ -119,18 +120,20 @@ def claim_page(paper: Paper, decision: Decision) -> Group:
     return Group(*parts)
 
 
-def _statement(paper: Paper, claim: Claim) -> list[RenderableType]:
+def _statement(paper: Paper, claim: Claim, corrected: str | None) -> list[RenderableType]:
     """Return what is claimed, and under which assumptions."""
     entry = paper.inventory[claim.id]
     parts: list[RenderableType] = [
         Text(f"{claim.id}  (paper, {entry.place}; {entry.section})", style="bold"),
         Panel(Text(claim.plain), title="statement as printed", title_align="left"),
     ]
-    if claim.corrected:
-        parts.append(Panel(Text(claim.corrected), title="corrected", title_align="left"))
+    if corrected:
+        parts.append(Panel(Text(corrected), title="corrected", title_align="left"))
     parts.append(_bullets("assumptions", claim.assumptions))
     if claim.rests_on:
         parts.append(_bullets("rests on", claim.rests_on))
+    if claim.formulas:
+        parts.append(_bullets("formulas", claim.formulas))
     return parts
 
 

@@ -1,11 +1,26 @@
-"""Gradient descent, run after run side by side."""
+"""Gradient descent, run after run side by side.
+
+Refused are η ≤ 0, σ_θ < 0, T < 1, fewer than one shot, angles of a wrong shape, steps that lead
+beyond 2²⁶ radians, arguments of a wrong type (DomainError), and trajectories of more than 4 GiB,
+before anything is evaluated (ResourceError). A TargetWarning tells of an O_0 outside the spectrum
+of O and gives the reachable range, a DivergenceWarning of runs that were stopped.
+
+Without noise ε falls by the factor 1 − ηK in each step, as long as K stays what it is:
+
+>>> from qntk_check import circuits
+>>> c = circuits.hardware_efficient(n=2, layers=8, seed=4)
+>>> run = train(c, {"ZZ": 1.0}, eta=1e-4, steps=1)
+>>> ratio = run.errors[0, 1] / run.errors[0, 0]
+>>> bool(abs(ratio - (1 - 1e-4 * run.kernels[0, 0])) < 1e-6)
+True
+"""
 
 from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import KW_ONLY, dataclass, replace
+from typing import TypedDict, Unpack
 
 import numpy as np
 
@@ -22,7 +37,7 @@ from qntk_check.arguments import (
 from qntk_check.circuits import Circuit, CircuitBatch
 from qntk_check.errors import DivergenceWarning, DomainError, TargetWarning
 from qntk_check.kernel.bounds import check_dimension
-from qntk_check.observables import in_floats, spectrum
+from qntk_check.observables import ObservableLike, Operator, in_floats, spectrum
 from qntk_check.training.recursion import check_rates
 from qntk_check.training.shots import MAX_SHOTS, Measurement
 from qntk_check.training.trajectory import RAN_THROUGH, Trajectory
@@ -33,40 +48,16 @@ _SPECTRUM_QUBITS = 10  # the widest register whose observable is diagonalized fo
 _LARGEST_ANGLE = 2.0**26  # radians; a float beyond it says less than 1e-8 of the angle modulo 2π
 
 
-def train(
-    circuits: Circuit | CircuitBatch,
-    observable: Any,
-    *,
-    eta: float,
-    steps: int,
-    target: float = 0.0,
-    sigma: float = 0.0,
-    shots: int | None = None,
-    error_shots: int | None = None,
-    runs: int | None = None,
-    rng: int | np.random.Generator = 0,
-    mu_steps: Sequence[int] = (),
-    stop: bool = True,
-    method: str = "auto",
-    progress: Callable[[int, int], None] = lambda _done, _total: None,
-) -> Trajectory:
-    """Train circuits towards ⟨O⟩ = O_0 by θ_ℓ ← θ_ℓ − η ε ∂_ℓε + Δθ_ℓ, equations (1), (59).
+class Options(TypedDict, total=False):
+    """What else may be asked of a training; all by name.
 
     Parameters
     ----------
-    circuits
-        A batch, one circuit for each run, or one circuit.
-    observable
-        O, in any form that :func:`qntk_check.observables.canonical` reads.
-    eta
-        Learning rate η > 0, in units of 1/O².
-    steps
-        Number of steps T ≥ 1.
     target
-        O_0, in units of O.
+        O_0, in units of O; 0 if it is not given.
     sigma
         Standard deviation σ_θ ≥ 0 of the Gaussian Δθ_ℓ, the paper's noise, drawn anew for
-        every angle, step and run; radians.
+        every angle, step and run; radians. 0 if it is not given.
     shots
         ``None`` for exact gradients; else the number of outcomes from which each of the 2L
         shifted expectation values ε(θ_ℓ ± π/4) is averaged, per measurement setting.
@@ -75,65 +66,113 @@ def train(
         ``shots``.
     runs
         Only with one circuit: how often it is trained, each time from its own angles.
-    rng
-        Seed or Generator of all noise. The Δθ of a run do not depend on whether others stop.
     mu_steps
         Steps at which μ is evaluated too (as dear as a gradient).
     stop
-        Stop a run where ηK ≥ 2: its step would enlarge abs(ε) to first order. Without, it goes
-        on; ε is bounded by the spectrum all the same.
+        Stop a run where ηK ≥ 2 (as is done if it is not given): its step would enlarge abs(ε) to
+        first order. Without, it goes on; ε is bounded by the spectrum all the same.
     method
         As in :func:`qntk_check.kernel.evaluate`.
-    progress
-        Called with the steps done and their number.
+    """
 
-    Returns
-    -------
-    Trajectory
-        Exact ε(t), K(t) and ‖θ(t) − θ(0)‖ at every step.
+    target: float
+    sigma: float
+    shots: int | None
+    error_shots: int | None
+    runs: int | None
+    mu_steps: Sequence[int]
+    stop: bool
+    method: str
+
+
+def train(
+    circuits: Circuit | CircuitBatch,
+    observable: ObservableLike,
+    *,
+    eta: float,
+    steps: int,
+    rng: int | np.random.Generator = 0,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+    **options: Unpack[Options],
+) -> Trajectory:
+    """Train circuits towards ⟨O⟩ = O_0 by θ_ℓ ← θ_ℓ − η ε ∂_ℓε + Δθ_ℓ, equations (1), (59).
+
+    The trajectory holds the exact ε(t), K(t) and ‖θ(t) − θ(0)‖ of every step.
+
+    Parameters
+    ----------
+    circuits
+        A batch, one circuit for each run, or one circuit.
+    observable
+        O, as :func:`qntk_check.observables.canonical` reads it.
+    eta, steps
+        Learning rate η > 0, in units of 1/O², and number of steps T ≥ 1.
+    rng, progress
+        Seed or Generator of all noise; called with the steps done and their number.
+    target, sigma, shots, error_shots, runs, mu_steps, stop, method
+        As in :class:`.descent.Options`: O_0, noise, measurement, and what is kept.
 
     Raises
     ------
-    DomainError
-        For η ≤ 0, σ_θ < 0, T < 1, fewer than one shot, angles of a wrong shape, steps that lead
-        beyond 2²⁶ radians, and arguments of a wrong type.
-    ResourceError
-        If the trajectory would take more than 4 GiB, before anything is evaluated.
-
-    Warns
-    -----
-    TargetWarning
-        If O_0 lies outside the spectrum of O; the message gives the reachable range.
-    DivergenceWarning
-        If runs were stopped.
+    DomainError, ResourceError
+        As the module says, before anything is evaluated; it names the warnings too.
 
     Examples
     --------
-    Without noise ε falls by the factor 1 − ηK in each step, as long as K stays what it is:
-
     >>> from qntk_check import circuits
     >>> c = circuits.hardware_efficient(n=2, layers=8, seed=4)
-    >>> run = train(c, {"ZZ": 1.0}, eta=1e-4, steps=1)
-    >>> ratio = run.errors[0, 1] / run.errors[0, 0]
-    >>> bool(abs(ratio - (1 - 1e-4 * run.kernels[0, 0])) < 1e-6)
-    True
+    >>> train(c, {"ZZ": 1.0}, eta=1e-4, steps=1).errors.shape
+    (1, 2)
     """
-    rate, noise = check_rates(eta, sigma)
-    count, generator = check_count("steps", steps), check_rng(rng)
-    check_callback("progress", progress)
-    batch = _batch(circuits, runs, count)
-    operator = in_floats(observable)
+    return _train(_Asked(circuits, observable, eta, steps, rng, progress, **options))
+
+
+@dataclass(frozen=True, eq=False)
+class _Asked:
+    """The arguments of :func:`train`, with what is taken where one is not given."""
+
+    circuits: Circuit | CircuitBatch
+    observable: ObservableLike
+    eta: float
+    steps: int
+    rng: int | np.random.Generator
+    progress: Callable[[int, int], None]
+    _: KW_ONLY
+    target: float = 0.0
+    sigma: float = 0.0
+    shots: int | None = None
+    error_shots: int | None = None
+    runs: int | None = None
+    mu_steps: Sequence[int] = ()
+    stop: bool = True
+    method: str = "auto"
+
+
+def _train(asked: _Asked) -> Trajectory:
+    rate, noise = check_rates(asked.eta, asked.sigma)
+    count, generator = check_count("steps", asked.steps), check_rng(asked.rng)
+    check_callback("progress", asked.progress)
+    batch = _batch(asked.circuits, asked.runs, count)
+    operator = in_floats(asked.observable)
     check_dimension(operator, batch.shape.n)
-    steps_of_mu = check_sequence("mu_steps", mu_steps, "give the steps at which μ is wanted")
+    steps_of_mu = check_sequence("mu_steps", asked.mu_steps, "give the steps at which μ is wanted")
     plan = _Plan(
-        operator, check_real("target", target), rate, noise, count,
-        _measurement(operator, shots, error_shots), int(shots or 0), int(error_shots or shots or 0),
-        tuple(sorted({_step(t, count) for t in steps_of_mu})), check_flag("stop", stop), method,
-    )  # fmt: skip
+        observable=operator,
+        target=check_real("target", asked.target),
+        eta=rate,
+        sigma=noise,
+        steps=count,
+        measurement=_measurement(operator, asked.shots, asked.error_shots),
+        shots=int(asked.shots or 0),
+        error_shots=int(asked.error_shots or asked.shots or 0),
+        mu_steps=tuple(sorted({_step(t, count) for t in steps_of_mu})),
+        stop=check_flag("stop", asked.stop),
+        method=asked.method,
+    )
     _warn_of_target(plan, batch)
-    result = _descend(plan, batch, generator, progress)
+    result = _descend(plan, batch, generator, asked.progress)
     if not result.complete.all():
-        warnings.warn(result.report(), DivergenceWarning, stacklevel=2)
+        warnings.warn(result.report(), DivergenceWarning, stacklevel=3)
     return result
 
 
@@ -141,7 +180,7 @@ def train(
 class _Plan:
     """What is the same in every step."""
 
-    observable: Any
+    observable: Operator
     target: float
     eta: float
     sigma: float
@@ -242,7 +281,7 @@ def _part(batch: CircuitBatch, alive: np.ndarray, angles: np.ndarray) -> Circuit
     return replace(batch, angles=angles[alive], unitaries=unitaries, trusted=True)
 
 
-def _batch(circuits: Any, runs: int | None, steps: int) -> CircuitBatch:
+def _batch(circuits: Circuit | CircuitBatch, runs: int | None, steps: int) -> CircuitBatch:
     if isinstance(circuits, Circuit):
         count = 1 if runs is None else check_count("runs", runs)
         _check_size(count, steps, circuits.shape.layers)
@@ -258,13 +297,15 @@ def _batch(circuits: Any, runs: int | None, steps: int) -> CircuitBatch:
     return circuits
 
 
-def _step(t: Any, steps: int) -> int:
+def _step(t: int, steps: int) -> int:
     if check_count("a step in mu_steps", t, least=0) > steps:
         raise DomainError(f"μ is asked for at step {t} of {steps}: give steps from 0 to {steps}")
     return int(t)
 
 
-def _measurement(observable: Any, shots: Any, error_shots: Any) -> Measurement | None:
+def _measurement(
+    observable: Operator, shots: int | None, error_shots: int | None
+) -> Measurement | None:
     if error_shots is not None:
         error_shots = check_count("error_shots", error_shots, most=MAX_SHOTS)
     if shots is not None:
@@ -287,11 +328,11 @@ def _warn_of_target(plan: _Plan, batch: CircuitBatch) -> None:
             f"{high:.6g}] only, so that abs(ε) stays above {abs(plan.target - edge):.3g}, K falls "
             "to zero and the frozen law fails; give a target in that range",
             TargetWarning,
-            stacklevel=3,
+            stacklevel=4,
         )
 
 
-def _range(observable: Any, n: int) -> tuple[float, float]:
+def _range(observable: Operator, n: int) -> tuple[float, float]:
     """Return an interval that holds the spectrum: exact where it can be diagonalized."""
     if isinstance(observable, Mapping) and (len(observable) == 1 or n > _SPECTRUM_QUBITS):
         constant = sum(float(c) for s, c in observable.items() if set(s) == {"I"})

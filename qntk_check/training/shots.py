@@ -7,7 +7,6 @@ X² = 1 makes ε a function a + b cos 2θ_ℓ + c sin 2θ_ℓ of each angle, so 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
@@ -22,7 +21,7 @@ from qntk_check.arguments import (
 )
 from qntk_check.circuits import CircuitBatch
 from qntk_check.errors import DomainError
-from qntk_check.observables import PauliSum, as_matrix, in_floats
+from qntk_check.observables import ObservableLike, Operator, PauliSum, as_matrix, in_floats
 
 __all__ = ["Measurement"]
 
@@ -55,7 +54,7 @@ class Measurement:
     """
 
     constant: float
-    settings: tuple[tuple[tuple[float, ...], tuple[Any, ...]], ...]
+    settings: tuple[tuple[tuple[float, ...], tuple[Operator, ...]], ...]
 
     def __post_init__(self) -> None:
         """Check that every setting has one outcome more than projectors."""
@@ -71,7 +70,7 @@ class Measurement:
             )
 
     @classmethod
-    def of(cls, observable: Any) -> Measurement:
+    def of(cls, observable: ObservableLike) -> Measurement:
         """Return the measurement of an observable in any of its forms."""
         operator = in_floats(observable)
         if not isinstance(operator, PauliSum):
@@ -116,12 +115,11 @@ class Measurement:
             total += counts @ np.asarray(outcomes) / count
         return total
 
-    def _checked(self, probabilities: Any) -> list[np.ndarray]:
+    def _checked(self, probabilities: object) -> list[np.ndarray]:
         """Return the probabilities of each setting, after checking that they are some."""
-        check_kind(
-            "the probabilities", probabilities, tuple | list, "give what probabilities returns"
-        )
-        known = [check_reals("the probabilities", p) for p in probabilities]
+        way_out = "give what probabilities returns"
+        listed = check_kind("the probabilities", probabilities, tuple | list, way_out)
+        known = [check_reals("the probabilities", p) for p in listed]
         wanted = [len(outcomes) for outcomes, _ in self.settings]
         if [p.shape[1:] for p in known] != [(size,) for size in wanted] or len(
             set(map(len, known))
@@ -158,7 +156,7 @@ class Measurement:
         return len(self.settings) * (2 * angles * each + errors)
 
 
-def _check_batch(batch: Any) -> None:
+def _check_batch(batch: object) -> None:
     check_kind("the batch", batch, CircuitBatch, "give a CircuitBatch, such as circuit.batch()")
 
 

@@ -13,6 +13,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from qntk_check.errors import EvidenceError
+from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Kind, labeled
 
 if TYPE_CHECKING:
@@ -198,9 +199,8 @@ class Claim:
     checks
         What decides it.
     corrected
-        The corrected statement (plain text), where the printed one is wrong or incomplete.
-    corrected_tex
-        The same in LaTeX.
+        The corrected statement, where the printed one is wrong or incomplete: prose, with what
+        ``derivations`` state in the place of its formulas.
     kind
         What is wrong with the printed statement, if it holds with a correction; the rule is that of
         :mod:`qntk_check.verdicts.corrections`, and the counterexample has to agree with it.
@@ -220,8 +220,7 @@ class Claim:
     plain: str
     assumptions: tuple[str, ...]
     checks: tuple[Check, ...] = ()
-    corrected: str | None = None
-    corrected_tex: str | None = None
+    corrected: Correction | None = None
     kind: Kind | None = None
     rests_on: tuple[str, ...] = ()
     derivations: tuple[Callable[[], Derivation], ...] = ()
@@ -235,15 +234,15 @@ class Claim:
                 f"claim {self.id!r} rests on nothing: it has no check and no reason why none is "
                 "possible; give checks=, or reason= for a definition, citation or heuristic"
             )
-        if (self.corrected is None) != (self.corrected_tex is None):
+        if self.corrected and not set(self.corrected.builders()) <= set(self.derivations):
             raise EvidenceError(
-                f"claim {self.id!r} gives its correction in one form only: give corrected= for "
-                "the terminal and corrected_tex= for the document"
+                f"the correction of claim {self.id!r} shows a statement of a derivation that is "
+                "not the claim's: list it in derivations="
             )
         if self.kind is not None and self.corrected is None:
             raise EvidenceError(
                 f"claim {self.id!r} says of which kind its correction is, and gives none: give "
-                "corrected= and corrected_tex=, or leave kind= out"
+                "corrected=, or leave kind= out"
             )
         if self.corrected is None and any(c.subject is Subject.CORRECTED for c in self.checks):
             raise EvidenceError(

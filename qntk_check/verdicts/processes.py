@@ -77,6 +77,9 @@ def decide_in_processes(
             found[waiting[future]] = _result(future, waiting)
             on_claim(waiting[future], done, len(claims))
     ordered = {claim.id: found[claim.id] for claim in claims}
+    for claim in claims:
+        if claim.corrected and (tex := found[claim.id]["corrected"]):
+            claim.corrected.shown_as(tex)
     decisions = decisions_from_data(paper, {i: data["evidence"] for i, data in ordered.items()})
     return (
         {claim.id: decisions[claim.id] for claim in claims},
@@ -92,9 +95,11 @@ def _decided(paper: str, claim_id: str, level: str) -> str:
         derivations = "".join(build().latex() for build in claim.derivations)
     except QNTKError as error:
         return json.dumps({"error": [type(error).__name__, str(error)]})
-    return json.dumps(
-        {"evidence": [evidence_as_data(item) for item in evidence], "derivations": derivations}
-    )
+    return json.dumps({
+        "evidence": [evidence_as_data(item) for item in evidence],
+        "derivations": derivations,
+        "corrected": claim.corrected and claim.corrected.latex(),
+    })  # fmt: skip
 
 
 def _result(future: Future[str], waiting: dict[Future[str], str]) -> Data:

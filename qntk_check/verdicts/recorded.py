@@ -12,13 +12,13 @@ from dataclasses import dataclass
 
 from qntk_check.errors import EvidenceError
 from qntk_check.verdicts.decide import Decision
-from qntk_check.verdicts.model import ByClaim, Data, Fields, Finding, Subject
+from qntk_check.verdicts.model import ByClaim, Claim, Data, Fields, Finding, Subject
 from qntk_check.verdicts.paper import Paper
 
-__all__ = ["Difference", "compare", "load", "record", "summarize"]
+__all__ = ["Difference", "compare", "correction", "load", "record", "summarize"]
 
 # "why" is for reading: its numbers may end in rounding that differs from machine to machine.
-_COMPARED = ("verdict", "kind", "fully_proved", "tiers", "covered")
+_COMPARED = ("verdict", "kind", "fully_proved", "tiers", "covered", "corrected")
 
 
 @dataclass(frozen=True)
@@ -43,8 +43,16 @@ def summarize(decision: Decision) -> Data:
         "fully_proved": decision.fully_proved,
         "tiers": decision.verdict.tier_findings(),
         "covered": list(decision.verdict.covered()),
+        "corrected": correction(decision.claim, {}),
         "why": _why(decision),
     }
+
+
+def correction(claim: Claim, record: Fields) -> str | None:
+    """Return the corrected statement as recorded; without a record its derivations are built."""
+    if claim.corrected is None:
+        return None
+    return record.get("corrected") or claim.corrected.plain()
 
 
 def _why(decision: Decision) -> str:
@@ -99,7 +107,7 @@ def compare(decisions: Mapping[str, Decision], recorded: ByClaim) -> list[Differ
             differences.append(
                 Difference(id_, "not recorded", new["verdict"], "a claim without a record")
             )
-        elif any(old.get(key) != new[key] for key in _COMPARED):
+        elif any((old.get(key) or None) != (new[key] or None) for key in _COMPARED):
             differences.append(_describe(id_, old, new, decision.verdict.why))
     return differences
 
@@ -122,6 +130,9 @@ def _describe(id_: str, old: Fields, new: Fields, why: str) -> Difference:
     if old.get("covered") != new["covered"]:
         before, after = ("; ".join(entry.get("covered") or ["nothing"]) for entry in (old, new))
         return Difference(id_, before, after, "the statement is covered otherwise")
+    if old.get("corrected") != new["corrected"]:
+        before, after = (str(entry.get("corrected") or "no correction") for entry in (old, new))
+        return Difference(id_, before, after, "the corrected statement reads otherwise")
     words = {True: "fully proved", False: "not fully proved"}
     return Difference(
         id_,

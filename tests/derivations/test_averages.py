@@ -13,13 +13,13 @@ from derivations.setup import first_moment, segments
 from derivations.statements.operators import letters
 
 BUILDERS = {
-    "first-moment": first_moment.derive,
+    "first-moment": first_moment.derive_first_moment,
     "segments-joint": segments.derive_joint,
     "segments-each": segments.derive_each,
-    "kernel-mean": kernel_mean.derive,
+    "kernel-mean": kernel_mean.derive_kernel_mean,
     "kernel-mean-any-generator": kernel_mean.derive_any_generator,
-    "kernel-mean-bare": kernel_mean_bare.derive,
-    "kernel-mean-large-n": kernel_mean_large_n.derive,
+    "kernel-mean-bare": kernel_mean_bare.derive_kernel_mean_bare,
+    "kernel-mean-large-n": kernel_mean_large_n.derive_kernel_mean_large_n,
 }
 
 

@@ -19,16 +19,16 @@ from derivations.symbols import L, N
 pytestmark = pytest.mark.qntk_together  # uses derivations that the claim tests build
 
 BUILDERS = {
-    "form of h": form.derive,
-    "second order": second_order.derive,
+    "form of h": form.derive_curvature,
+    "second order": second_order.derive_second_order_error,
     "kernel": conditions.derive_kernel,
     "meta-kernel": conditions.derive_meta_kernel,
     "ratios": scalings.derive_ratios,
     "width": scalings.derive_width,
     "automatic": scalings.derive_automatic,
-    "overparametrization": overparametrization.derive,
-    "moments": moment_scaling.derive,
-    "traces": trace_ordering.derive,
+    "overparametrization": overparametrization.derive_overparametrization,
+    "moments": moment_scaling.derive_moment_scaling,
+    "traces": trace_ordering.derive_trace_ordering,
 }
 
 
@@ -53,16 +53,18 @@ def test_every_step_with_half_its_right_side_fails(name):
 def test_the_order_of_the_layers_matters_in_the_curvature():
     swapped = form.curvature.subs({form.A: form.B, form.B: form.A}, simultaneous=True)
     for name in ("two shifts", "the curvature"):
-        altered = form.derive(checking=False).altered(name, swapped)
+        altered = form.derive_curvature(checking=False).altered(name, swapped)
         changed = next(s for s in altered.steps if s.name == name)
         with pytest.raises(ProofError, match="does not hold"):
             changed.verify()
 
 
 def test_the_sign_conventions_of_equation_50():
-    step = second_order.derive(checking=False).result
+    step = second_order.derive_second_order_error(checking=False).result
     for wrong in (step.subs(second_order.ETA, -second_order.ETA), -step):
-        altered = second_order.derive(checking=False).altered("the step put in", wrong)
+        altered = second_order.derive_second_order_error(checking=False).altered(
+            "the step put in", wrong
+        )
         with pytest.raises(ProofError, match="for 1 angles"):
             altered.steps[1].verify()
 

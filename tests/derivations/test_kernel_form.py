@@ -10,7 +10,7 @@ from derivations.kernel import form as kernel_form
 
 @pytest.fixture(scope="module")
 def derivation():
-    return kernel_form.derive()
+    return kernel_form.derive_kernel_form()
 
 
 @pytest.mark.parametrize("name", ["the gate", "the shifted error", "the derivative", "the square"])

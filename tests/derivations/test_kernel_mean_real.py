@@ -6,7 +6,7 @@ import pytest
 import sympy
 
 from derivations.errors import ProofError
-from derivations.kernel.mean_real import derive
+from derivations.kernel.mean_real import derive_kernel_mean_real
 from derivations.symbols import L, N, trace_symbol
 
 T1, T2 = trace_symbol(1), trace_symbol(2)
@@ -14,7 +14,7 @@ T1, T2 = trace_symbol(1), trace_symbol(2)
 
 @pytest.fixture(scope="module")
 def derivation():
-    return derive()
+    return derive_kernel_mean_real()
 
 
 def test_one_qubit_by_hand(derivation):

@@ -16,14 +16,14 @@ from derivations.symbols import L, N
 pytestmark = pytest.mark.qntk_together  # uses derivations that the claim tests build
 
 DERIVATIONS = {
-    "variance": kernel_factorization.derive,
+    "variance": kernel_factorization.derive_kernel_variance,
     "third moment": lambda **kw: kernel_factorization.derive_moment(3, **kw),
     "fourth moment": lambda **kw: kernel_factorization.derive_moment(4, **kw),
     "slots": kernel_spread.derive_slots,
     "leading order": kernel_spread.derive_leading_order,
     "depth": kernel_spread.derive_depth,
-    "mean of mu": mean.derive,
-    "second moment of mu": second_moment.derive,
+    "mean of mu": mean.derive_meta_kernel_mean,
+    "second moment of mu": second_moment.derive_meta_kernel_second_moment,
 }
 
 

@@ -17,12 +17,12 @@ BUILDERS = {
     "gradient": descent.derive_gradient,
     "flow": descent.derive_flow,
     "chain": chain.derive_chain,
-    "laziness": perceptron_laziness.derive,
-    "kernel": perceptron_kernel.derive,
+    "laziness": perceptron_laziness.derive_network_laziness,
+    "kernel": perceptron_kernel.derive_network_kernel,
     "kernel-linear": perceptron_kernel.derive_linear,
     "kernel-relu": perceptron_kernel.derive_relu,
-    "lecun": lecun.derive,
-    "wick-limit": wick_limit.derive,
+    "lecun": lecun.derive_lecun_moment,
+    "wick-limit": wick_limit.derive_wick_limit,
 }
 
 
@@ -124,7 +124,7 @@ def test_a_mean_that_does_not_grow_fails():
 
 
 def test_the_printed_order_of_indices_fails_with_a_dagger():
-    fails("lecun", "with a dagger", lecun._PLAIN, match="E W_00 W†_11|E W_01")
+    fails("lecun", "with a dagger", lecun._IS_PLAIN.value(), match="E W_00 W†_11|E W_01")
 
 
 def test_a_weingarten_function_without_its_second_order_fails():

@@ -57,4 +57,4 @@ def test_a_quantity_is_changed_in_its_meaning_alone():
     step = Step("one", Quantity("x", lambda: 3), sympy.Integer(3), "r", lambda _a, _b: None)  # type: ignore[arg-type,return-value]
     wrong = [version.left for said, version in wrong_versions(step) if said.startswith("left")]
     assert [side() for side in wrong] == [7]
-    assert [side.latex() for side in wrong] == ["x"]
+    assert [side.tex for side in wrong] == ["x"]

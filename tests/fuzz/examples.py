@@ -29,8 +29,6 @@ WITH_MODULES = {
 # Inner loops: arrays that a caller has checked, at a speed that leaves no time to check again.
 GEARS = {
     "qntk_check.cli.main",
-    "qntk_check.ensembles.clifford.random_tableaux",
-    "qntk_check.ensembles.clifford.tableau_matrices",
     "qntk_check.evidence.bets.bet_grid",
     "qntk_check.evidence.bets.log_products",
     "qntk_check.evidence.bets.log_sum",
@@ -99,6 +97,12 @@ def _circuit(layers: int = 1) -> Any:
     return circuits.hardware_efficient(2, layers, seed=1)
 
 
+def _ensemble() -> Any:
+    from qntk_check import ensembles
+
+    return ensembles.get("haar-circuit")
+
+
 def _call(*args: Any, **kwargs: Any) -> Arguments:
     return args, kwargs
 
@@ -164,7 +168,23 @@ CALLS: dict[str, Callable[[], Arguments]] = {
         _circuit(), [[0.1, 0.2], [0.3, 0.4]], observable=_Z, method="dense"
     ),
     "qntk_check.kernel.uniform_mean": lambda: _call(_circuit(), _Z, method="sampled", rng=1),
-    "qntk_check.training.train": lambda: _call(_circuit(), _Z, eta=0.01, steps=2),
+    "qntk_check.training.train": lambda: _call(
+        _circuit(),
+        _Z,
+        eta=0.01,
+        steps=2,
+        target=0.0,
+        sigma=0.0,
+        shots=None,
+        error_shots=None,
+        runs=None,
+        mu_steps=(),
+        stop=True,
+        method="auto",
+    ),
+    "qntk_check.ensembles.Ensemble.sample": lambda: _call(
+        _ensemble(), n=1, layers=3, size=2, rng=0, generators=None, state=None, traceless=True
+    ),
     "qntk_check.networks.train": lambda: _call(
         _network(), [[1.0, 0.5]], [[0.5]], eta=0.01, steps=2
     ),

@@ -37,9 +37,11 @@ def _same(formula, derived):
 
 
 def test_what_users_import_is_what_is_derived():
-    assert _same(formulas.kernel_variance, kernel_factorization.derive(checking=False).result)
-    assert _same(formulas.meta_kernel_mean, mean.derive(checking=False).result)
-    second = second_moment.derive(checking=False).result
+    assert _same(
+        formulas.kernel_variance, kernel_factorization.derive_kernel_variance(checking=False).result
+    )
+    assert _same(formulas.meta_kernel_mean, mean.derive_meta_kernel_mean(checking=False).result)
+    second = second_moment.derive_meta_kernel_second_moment(checking=False).result
     assert _same(formulas.meta_kernel_second_moment, second)
     for order in (2, 4, 6):
         derived = in_traces(kernel_factorization.gradient_moment(order))

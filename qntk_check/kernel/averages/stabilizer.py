@@ -13,16 +13,23 @@ arXiv:2103.02202), an optional dependency.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import product
-from typing import Any
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from qntk_check.circuits import Circuit, Drawn, Rotation
 from qntk_check.circuits.validation import check_count, check_rng
 from qntk_check.errors import DesignDegreeError, DomainError, ObservableError, ResourceError
 from qntk_check.kernel.bounds import check_dimension
+from qntk_check.observables import Operator
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    from stim import PauliString, Tableau
 
 __all__ = ["MAX_SETTINGS", "enumerated_mean", "kernels_at_quarters", "sample_quarter_kernels"]
 
@@ -30,13 +37,45 @@ __all__ = ["MAX_SETTINGS", "enumerated_mean", "kernels_at_quarters", "sample_qua
 MAX_SETTINGS = 4**8
 
 
+class _Gate(NamedTuple):
+    """A gate as stim takes it.
+
+    Parameters
+    ----------
+    tableaux
+        A unitary's, or those of exp(iθP) at θ = 0, π/4, π/2, 3π/4; ``None`` does nothing.
+    targets
+        Its qubits.
+    generator
+        P on the whole register; ``None`` of a unitary.
+    layer
+        The number of the angle.
+    """
+
+    tableaux: Sequence[Tableau | None]
+    targets: list[int]
+    generator: PauliString | None = None
+    layer: int = 0
+
+    def tableau(self, quarters: np.ndarray) -> Tableau | None:
+        """Return the tableau at a setting of all angles."""
+        return self.tableaux[0 if self.generator is None else quarters[self.layer]]
+
+
+class _Term(NamedTuple):
+    """A string of the observable and its coefficient."""
+
+    strength: float
+    string: PauliString
+
+
 def sample_quarter_kernels(
-    circuit: Circuit, observable: Any, *, size: int, rng: int | np.random.Generator
+    circuit: Circuit, observable: Operator, *, size: int, rng: int | np.random.Generator
 ) -> np.ndarray:
     """Return K at random multiples of π/4: their mean is K̄ over uniform angles, exactly.
 
-    The values are independent and identically distributed. **Only their expectation is that of
-    uniform angles**; their spread is not.
+    The values are independent and identically distributed, in units of O², shape ``(size,)``.
+    **Only their expectation is that of uniform angles**; their spread is not.
 
     Parameters
     ----------
@@ -45,15 +84,8 @@ def sample_quarter_kernels(
         angles are not used.
     observable
         Dict of Pauli strings.
-    size
-        How many.
-    rng
-        Seed or Generator.
-
-    Returns
-    -------
-    ndarray
-        Float64, shape ``(size,)``, in units of O².
+    size, rng
+        How many, and a seed or Generator.
 
     Raises
     ------
@@ -76,7 +108,7 @@ def sample_quarter_kernels(
     return kernels_at_quarters(circuit, observable, quarters)
 
 
-def enumerated_mean(circuit: Circuit, observable: Any) -> float:
+def enumerated_mean(circuit: Circuit, observable: Operator) -> float:
     """Return K̄ over uniform angles by all 4^L settings: exact, for few angles.
 
     Raises
@@ -101,7 +133,7 @@ def enumerated_mean(circuit: Circuit, observable: Any) -> float:
     return float(kernels_at_quarters(circuit, observable, quarters).mean())
 
 
-def kernels_at_quarters(circuit: Circuit, observable: Any, quarters: Any) -> np.ndarray:
+def kernels_at_quarters(circuit: Circuit, observable: Operator, quarters: ArrayLike) -> np.ndarray:
     """Return K at the angles θ = quarters·π/4, shape ``(B,)``.
 
     Parameters
@@ -133,74 +165,78 @@ def kernels_at_quarters(circuit: Circuit, observable: Any, quarters: Any) -> np.
     return np.array([_squares(gates, terms, row, circuit).sum() for row in settings % 4])
 
 
-def _squares(gates: list[Any], terms: list[Any], row: np.ndarray, circuit: Circuit) -> np.ndarray:
+def _squares(
+    gates: list[_Gate], terms: list[_Term], row: np.ndarray, circuit: Circuit
+) -> np.ndarray:
     """Return g_ℓ² at one setting.
 
     With A = V_−†OV_−, what O is when carried back to the left side of gate ℓ, d/dθ e^{−iθX} A
     e^{iθX} = e^{−iθX} i[A, X] e^{iθX}: g_ℓ is the mean of i[A, X] in the state behind the gate,
     which is 2i·AX where A and X anticommute, else 0.
     """
-    stim = _stim()
-    layers = circuit.shape.layers
-    asked: list[list[tuple[float, Any]]] = [[] for _ in range(layers)]
-    for strength, string in terms:
-        carried = string
-        for tableaux, targets, generator, layer in gates:
-            if generator is not None and not carried.commutes(generator):
-                asked[layer].append((2 * strength, 1j * (carried * generator)))
-            tableau = tableaux[row[layer]] if generator is not None else tableaux
+    asked: list[list[_Term]] = [[] for _ in range(circuit.shape.layers)]
+    for strength, carried in terms:
+        for gate in gates:
+            if gate.generator is not None and not carried.commutes(gate.generator):
+                asked[gate.layer].append(_Term(2 * strength, 1j * (carried * gate.generator)))
+            tableau = gate.tableau(row)
             if tableau is not None:
-                carried = carried.before(tableau, targets)
-    simulator = stim.TableauSimulator()
+                carried = carried.before(tableau, gate.targets)
+    simulator = _stim().TableauSimulator()
     simulator.set_num_qubits(circuit.shape.n)
-    gradient = np.zeros(layers)
-    for tableaux, targets, generator, layer in reversed(gates):
-        tableau = tableaux[row[layer]] if generator is not None else tableaux
+    gradient = np.zeros(circuit.shape.layers)
+    for gate in reversed(gates):
+        tableau = gate.tableau(row)
         if tableau is not None:
-            simulator.do_tableau(tableau, targets)
-        if generator is not None:
-            gradient[layer] = sum(
+            simulator.do_tableau(tableau, gate.targets)
+        if gate.generator is not None:
+            gradient[gate.layer] = sum(
                 factor * simulator.peek_observable_expectation(string)
-                for factor, string in asked[layer]
+                for factor, string in asked[gate.layer]
             )
     return gradient**2
 
 
-def _gates(circuit: Circuit) -> list[tuple[Any, list[int], Any, int]]:
-    """Return (tableau or four of them, qubits, generator, ℓ) of all operations, leftmost first."""
-    stim = _stim()
+def _gates(circuit: Circuit) -> list[_Gate]:
+    """Return all operations, leftmost first."""
     if circuit.state is not None:
         raise DomainError(
             "the circuit has an input state of its own: the stabiliser route starts from |0…0⟩; "
             "prepare the state by Clifford gates at the right end"
         )
-    gates: list[tuple[Any, list[int], Any, int]] = []
+    gates: list[_Gate] = []
     drawn, layer = iter(circuit.unitaries), 0
-    known: dict[Any, Any] = {}
+    known: dict[str | bytes, Sequence[Tableau | None]] = {}
     for operation in circuit.shape.operations:
-        targets = list(operation.qubits)
         if isinstance(operation, Rotation):
-            if operation.pauli is None:
-                raise DesignDegreeError(
-                    f"the generator of angle {layer} is a matrix: four angles suffice for Pauli "
-                    'strings only; write it as one, or sample with method="network"'
-                )
-            if operation.pauli not in known:
-                known[operation.pauli] = _quarter_turns(operation.pauli)
-            generator = stim.PauliString(circuit.shape.n)
-            for letter, qubit in zip(operation.pauli, targets, strict=True):
-                generator[qubit] = letter
-            gates.append((known[operation.pauli], targets, generator, layer))
+            gates.append(_rotation(operation, circuit.shape.n, layer, known))
             layer += 1
         else:
             matrix = next(drawn) if isinstance(operation, Drawn) else operation.matrix
             if matrix.tobytes() not in known:
-                known[matrix.tobytes()] = _tableau(matrix, operation.qubits)
-            gates.append((known[matrix.tobytes()], targets, None, -1))
+                known[matrix.tobytes()] = [_tableau(matrix, operation.qubits)]
+            gates.append(_Gate(known[matrix.tobytes()], list(operation.qubits)))
     return gates
 
 
-def _quarter_turns(pauli: str) -> list[Any]:
+def _rotation(
+    operation: Rotation, n: int, layer: int, known: dict[str | bytes, Sequence[Tableau | None]]
+) -> _Gate:
+    """Return exp(iθP) of the angle ``layer``."""
+    if operation.pauli is None:
+        raise DesignDegreeError(
+            f"the generator of angle {layer} is a matrix: four angles suffice for Pauli "
+            'strings only; write it as one, or sample with method="network"'
+        )
+    if operation.pauli not in known:
+        known[operation.pauli] = _quarter_turns(operation.pauli)
+    generator = _stim().PauliString(n)
+    for letter, qubit in zip(operation.pauli, operation.qubits, strict=True):
+        generator[qubit] = letter
+    return _Gate(known[operation.pauli], list(operation.qubits), generator, layer)
+
+
+def _quarter_turns(pauli: str) -> Sequence[Tableau | None]:
     """Return the tableaux of exp(iθP) at θ = 0 (``None``), π/4, π/2, 3π/4."""
     stim = _stim()
     factors = "*".join(f"{letter}{q}" for q, letter in enumerate(pauli) if letter != "I")
@@ -211,7 +247,7 @@ def _quarter_turns(pauli: str) -> list[Any]:
     return [None] + [(turn * k).to_tableau() for k in (1, 2, 3)]
 
 
-def _tableau(matrix: np.ndarray, qubits: tuple[int, ...]) -> Any:
+def _tableau(matrix: np.ndarray, qubits: tuple[int, ...]) -> Tableau:
     """Return the tableau of a unitary; its first qubit is the most significant bit."""
     try:
         return _stim().Tableau.from_unitary_matrix(matrix, endian="big")
@@ -222,7 +258,7 @@ def _tableau(matrix: np.ndarray, qubits: tuple[int, ...]) -> Any:
         ) from error
 
 
-def _strings(observable: Any, circuit: Circuit) -> list[tuple[float, Any]]:
+def _strings(observable: Operator, circuit: Circuit) -> list[_Term]:
     """Return coefficients and stim's Pauli strings, the identity left out."""
     if not isinstance(observable, Mapping):
         raise ObservableError(
@@ -231,10 +267,10 @@ def _strings(observable: Any, circuit: Circuit) -> list[tuple[float, Any]]:
         )
     check_dimension(observable, circuit.shape.n)
     stim = _stim()
-    return [(float(c), stim.PauliString(s)) for s, c in observable.items() if set(s) != {"I"}]
+    return [_Term(float(c), stim.PauliString(s)) for s, c in observable.items() if set(s) != {"I"}]
 
 
-def _stim() -> Any:
+def _stim() -> ModuleType:
     try:
         import stim
     except ImportError as error:

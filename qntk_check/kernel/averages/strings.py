@@ -8,10 +8,9 @@ and the products of two strings then average as if A went to A or AP by the toss
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 
@@ -19,7 +18,7 @@ from qntk_check.circuits import Circuit, Drawn, Rotation
 from qntk_check.errors import DesignDegreeError, DomainError, ObservableError
 from qntk_check.kernel.bounds import check_dimension
 from qntk_check.kernel.cone import light_cone
-from qntk_check.observables import PAULIS, pauli_matrix
+from qntk_check.observables import PAULIS, Operator, pauli_matrix
 
 __all__ = ["Clifford", "Turn", "Walk", "walks"]
 
@@ -69,7 +68,7 @@ class Walk:
     qubits: tuple[int, ...]
 
 
-def walks(circuit: Circuit, observable: Any) -> list[Walk]:
+def walks(circuit: Circuit, observable: Operator) -> list[Walk]:
     """Return the strings whose squares make up the average over uniform angles.
 
     Two strings P and Q stay correlated only if each rotation turns both or none, that is if it
@@ -84,26 +83,29 @@ def walks(circuit: Circuit, observable: Any) -> list[Walk]:
     [('ZI', 1.5), ('YI', 2.0)]
     """
     steps = _steps(circuit, observable)
-    found: list[list[Any]] = []
+    assert isinstance(observable, Mapping)
+    found: dict[str, float] = {}
     for string, strength in observable.items():
         if set(string) == {"I"}:
             continue
-        for entry in found:
-            sign = _correlation(entry[0], string, steps)
+        for other in found:
+            sign = _correlation(other, string, steps)
             if sign:
-                entry[1] += sign * float(strength)
+                found[other] += sign * float(strength)
                 break
         else:
-            found.append([string, float(strength)])
-    return [_walk(circuit, string, strength, steps) for string, strength in found if strength]
+            found[string] = float(strength)
+    return [
+        _walk(circuit, string, strength, steps) for string, strength in found.items() if strength
+    ]
 
 
-def _walk(circuit: Circuit, string: str, strength: float, steps: list[Any]) -> Walk:
+def _walk(circuit: Circuit, string: str, strength: float, steps: Sequence[Turn | Clifford]) -> Walk:
     cone = light_cone(circuit.shape, {string: 1.0})
     return Walk(string, strength, tuple(steps[p] for p in cone.operations), cone.qubits)
 
 
-def _steps(circuit: Circuit, observable: Any) -> list[Turn | Clifford]:
+def _steps(circuit: Circuit, observable: Operator) -> list[Turn | Clifford]:
     """Return all gates, leftmost first, after checking that the average can be had."""
     if not isinstance(observable, Mapping):
         raise ObservableError(
@@ -179,7 +181,7 @@ def conjugated(matrix: np.ndarray, letters: str, qubits: tuple[int, ...]) -> tup
     return sign, string
 
 
-def _correlation(p: str, q: str, steps: list[Any]) -> int:
+def _correlation(p: str, q: str, steps: Sequence[Turn | Clifford]) -> int:
     """Return ⟨P⟩⟨Q⟩ = ±1 where the strings stay correlated and end diagonal, else 0."""
     product, phase = [], 1.0 + 0j
     for a, b in zip(p, q, strict=True):

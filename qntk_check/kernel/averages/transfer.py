@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import product
-from typing import Any
+from typing import Unpack
 
 import numpy as np
 
@@ -19,7 +19,7 @@ from qntk_check.circuits import CircuitShape
 from qntk_check.errors import ResourceError
 from qntk_check.kernel.averages.strings import Clifford, Turn, Walk
 from qntk_check.kernel.contraction import execute
-from qntk_check.kernel.contraction.contractions import find_contraction
+from qntk_check.kernel.contraction.contractions import Bounds, find_contraction
 from qntk_check.kernel.contraction.leaves import Leaf
 
 __all__ = ["square_means", "walk_leaves"]
@@ -29,7 +29,7 @@ _MAX_CLIFFORD_QUBITS = 4  # as a tensor with 16^k entries
 _SPLIT_WEIGHT = 3  # from this weight on a rotation goes in as a sum of four products
 
 
-def square_means(shape: CircuitShape, walk: Walk, **bounds: Any) -> np.ndarray:
+def square_means(shape: CircuitShape, walk: Walk, **bounds: Unpack[Bounds]) -> np.ndarray:
     """Return E g_ℓ² over uniform angles for O = the string of a walk, shape ``(L,)``.
 
     ``bounds`` are those of :func:`.contractions.find_contraction`.

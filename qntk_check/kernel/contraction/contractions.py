@@ -9,9 +9,9 @@ if none fits, an order is cut into parts (:mod:`.slicing`) while the work stays 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
 import numpy as np
 
@@ -23,13 +23,16 @@ from qntk_check.kernel.contraction.paths import HOPELESS_WIDTH, Order, candidate
 from qntk_check.kernel.contraction.plan import Draft, Plan, draft_plan
 from qntk_check.kernel.contraction.slicing import cut, find_slices, settings
 
-__all__ = ["MAX_WORK", "Contraction", "contraction_for", "find_contraction"]
+if TYPE_CHECKING:
+    from quimb.tensor import TensorNetwork
+
+__all__ = ["MAX_WORK", "Bounds", "Contraction", "contraction_for", "find_contraction"]
 
 # Complex multiplications for one circuit: some minutes on one core.
 MAX_WORK = 2**38
 _KEPT = 256
 
-_contractions: OrderedDict[tuple[Any, ...], Contraction] = OrderedDict()
+_contractions: OrderedDict[tuple[Hashable, ...], Contraction] = OrderedDict()
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,6 +72,21 @@ class Contraction:
             yield draft_plan(cut(self.leaves, values), self.order.path).compile()
 
 
+class Bounds(TypedDict, total=False):
+    """Bounds on a contraction: bytes, and complex multiplications, both for one circuit."""
+
+    max_bytes: float
+    max_work: float
+
+
+class _Wanted(NamedTuple):
+    """What a contraction must do, and within which bounds; orders as in :func:`contraction_for`."""
+
+    orders: int
+    max_bytes: float
+    max_work: float = MAX_WORK
+
+
 def contraction_for(
     shape: CircuitShape,
     factors: tuple[Factor, ...],
@@ -93,28 +111,23 @@ def contraction_for(
     ResourceError
         If it fits in no way, with the estimate.
     """
-    base = (
-        shape.key,
-        tuple((f.matrix.tobytes(), f.qubits) for f in factors),
-        None if state is None else state.tobytes(),
-        max_bytes,
-    )
+    operators = tuple((f.matrix.tobytes(), f.qubits) for f in factors)
+    base = shape.key, operators, None if state is None else state.tobytes(), max_bytes
     first = _kept((*base, 1))
     if first is not None and (orders == 1 or first.jets_memory <= max_bytes):
         return first
     key = (*base, orders)
     found = _kept(key)
     if found is None:
-        found = find_contraction(
-            build_leaves(shape, factors, state), shape, max_bytes=max_bytes, orders=orders
-        )
+        leaves = build_leaves(shape, factors, state)
+        found = find_contraction(leaves, shape, max_bytes=max_bytes, orders=orders)
         _contractions[key] = found
         if len(_contractions) > _KEPT:
             _contractions.popitem(last=False)
     return found
 
 
-def _kept(key: tuple[Any, ...]) -> Contraction | None:
+def _kept(key: tuple[Hashable, ...]) -> Contraction | None:
     if key in _contractions:
         _contractions.move_to_end(key)
     return _contractions.get(key)
@@ -135,14 +148,8 @@ def find_contraction(
     ResourceError
         As :func:`contraction_for`, which keeps what it finds.
     """
-    network = quimb_network(leaves)
-    drafts: list[tuple[Order, Draft]] = []
-    narrowest = float("inf")
-    for order in candidates(leaves, network):
-        narrowest = min(narrowest, order.width)
-        if order.width <= HOPELESS_WIDTH:
-            drafts.append((order, draft_plan(leaves, order.path)))
-    drafts.sort(key=lambda pair: pair[1].work)
+    wanted, network = _Wanted(orders, max_bytes, max_work), quimb_network(leaves)
+    narrowest, drafts = _drafts(leaves, network)
     for order, draft in drafts:
         if draft.memory(orders) <= max_bytes and draft.work <= max_work:
             memory = draft.memory(), draft.memory(3)
@@ -150,42 +157,57 @@ def find_contraction(
     start = f"the contraction for n = {shape.n}, L = {shape.layers}"
     if not drafts:
         start += f" has tensors of 2^{narrowest:.0f} entries"
-        raise ResourceError(_refusal(start, None, max_bytes, max_work))
+        raise ResourceError(_refusal(start, None, wanted))
     start += (
         f" needs {_large(min(draft.memory(orders) for _, draft in drafts))} bytes and "
         f"{_large(drafts[0][1].work)} complex multiplications"
     )
-    best = None
-    if drafts[0][1].work <= max_work:  # in parts it is more
-        parts = [_in_parts(leaves, network, order, max_bytes, orders) for order, _ in drafts]
-        fitting = [part for part in parts if part is not None]
-        best = min(fitting, key=lambda part: part.work, default=None)
+    best = _in_parts(leaves, network, drafts, wanted)
     if best is None or best.work > max_work:
-        raise ResourceError(_refusal(start, best, max_bytes, max_work))
+        raise ResourceError(_refusal(start, best, wanted))
     return best
 
 
+def _drafts(leaves: list[Leaf], network: TensorNetwork) -> tuple[float, list[tuple[Order, Draft]]]:
+    """Return the width of the narrowest order, and the orders worth a draft, least work first."""
+    drafts: list[tuple[Order, Draft]] = []
+    narrowest = float("inf")
+    for order in candidates(leaves, network):
+        narrowest = min(narrowest, order.width)
+        if order.width <= HOPELESS_WIDTH:
+            drafts.append((order, draft_plan(leaves, order.path)))
+    return narrowest, sorted(drafts, key=lambda pair: pair[1].work)
+
+
 def _in_parts(
-    leaves: list[Leaf], network: Any, order: Order, max_bytes: float, orders: int
+    leaves: list[Leaf],
+    network: TensorNetwork,
+    drafts: list[tuple[Order, Draft]],
+    wanted: _Wanted,
 ) -> Contraction | None:
-    found = find_slices(leaves, network, order, max_bytes, orders)
-    if found is None:
+    """Return the cheapest order that fits in parts, if there is one."""
+    if drafts[0][1].work > wanted.max_work:  # in parts it is more
         return None
-    sliced, draft = found
-    work = draft.work << len(sliced)
-    return Contraction(leaves, order, sliced, work, draft.memory(), draft.memory(3), None)
+    fitting = []
+    for order, _ in drafts:
+        found = find_slices(leaves, network, order, wanted.max_bytes, wanted.orders)
+        if found is not None:
+            sliced, draft = found
+            work, memory = draft.work << len(sliced), (draft.memory(), draft.memory(3))
+            fitting.append(Contraction(leaves, order, sliced, work, *memory, None))
+    return min(fitting, key=lambda part: part.work, default=None)
 
 
-def _refusal(start: str, best: Contraction | None, max_bytes: float, max_work: float) -> str:
+def _refusal(start: str, best: Contraction | None, wanted: _Wanted) -> str:
     """Say what the contraction would take, whole and in parts, and the ways out."""
     parts = "and no cut into parts helps"
     if best is not None:
         parts = f"and in parts {_large(best.work)} multiplications"
     return (
-        f"{start} for each circuit, {parts}; the bounds are max_bytes = {max_bytes:.3g} and "
-        f"{_large(int(max_work))} multiplications: use fewer qubits or layers, or an observable "
-        'with a smaller light cone, or raise max_bytes; method="dense" holds two states of 2^n '
-        "only, and kernel.uniform_mean samples the mean over angles at any width"
+        f"{start} for each circuit, {parts}; the bounds are max_bytes = {wanted.max_bytes:.3g} and "
+        f"{_large(int(wanted.max_work))} multiplications: use fewer qubits or layers, or an "
+        'observable with a smaller light cone, or raise max_bytes; method="dense" holds two states '
+        "of 2^n only, and kernel.uniform_mean samples the mean over angles at any width"
     )
 
 

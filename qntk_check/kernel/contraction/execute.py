@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
 
 import numpy as np
 
@@ -118,8 +119,17 @@ def _result(plan: Plan, pool: np.ndarray) -> np.ndarray:
     """Return ⟨O⟩ of the block; it is a constant where the light cone holds fixed gates only."""
     result = plan.gradient.result
     if result.constant:
-        return np.full(pool.shape[2], np.real(plan.constants[result.offset]))
+        *_, width = pool.shape
+        return np.full(width, np.real(plan.constants[result.offset]))
     return pool[result.offset, 0]
+
+
+class _Entries(NamedTuple):
+    """For each entry its row in the pool, its gate, and what cos θ and sin θ are multiplied by."""
+
+    rows: np.ndarray
+    gates: np.ndarray
+    weights: np.ndarray
 
 
 class _Gates:
@@ -128,14 +138,16 @@ class _Gates:
     def __init__(self, gates: tuple[Gate, ...]) -> None:
         sizes = [gate.base.size for gate in gates]
         self.numbers = np.array([gate.number for gate in gates], dtype=np.int64)
-        self.entry = np.repeat(np.arange(len(gates)), sizes)
         offsets = [np.arange(gate.offset, gate.offset + gate.base.size) for gate in gates]
-        self.rows = np.concatenate([np.zeros(0, np.int64), *offsets])
         base = np.concatenate([np.zeros(0, complex), *(gate.base.ravel() for gate in gates)])
         slope = np.concatenate([np.zeros(0, complex), *(gate.slope.ravel() for gate in gates)])
         # (entry, real or imaginary part, weight of c or s)
         parts = [[np.real(base), -np.imag(slope)], [np.imag(base), np.real(slope)]]
-        self.weights = np.ascontiguousarray(np.array(parts).transpose(2, 0, 1))
+        self._entries = _Entries(
+            np.concatenate([np.zeros(0, np.int64), *offsets]),
+            np.repeat(np.arange(len(gates)), sizes),
+            np.ascontiguousarray(np.array(parts).transpose(2, 0, 1)),
+        )
 
     def columns(self, values: np.ndarray, part: slice, width: int) -> np.ndarray:
         """Return the columns of these gates for one block, ``(gates, width)``."""
@@ -152,14 +164,14 @@ class _Gates:
         """Write c·base + i·s·slope."""
         from qntk_check.kernel.contraction._tape import fill
 
-        fill(pool, self.rows, self.entry, self.weights, cosines, sines)
+        fill(pool, self._entries, cosines, sines)
 
     def read(self, pool: np.ndarray, cosines: np.ndarray, sines: np.ndarray) -> np.ndarray:
         """Return 2 Re Σ ∂G·dG/dθ for each gate, ``(gates, width)``."""
         from qntk_check.kernel.contraction._tape import read
 
         out = np.empty(cosines.shape)
-        read(out, pool, self.rows, self.entry, self.weights, cosines, sines)
+        read(out, pool, self._entries, cosines, sines)
         return out
 
 

@@ -13,12 +13,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from qntk_check.circuits import CircuitBatch, CircuitShape, Drawn, Fixed, Rotation
+from qntk_check.circuits import CircuitBatch, CircuitShape, Drawn, Fixed, Operation, Rotation
 from qntk_check.observables import PAULIS
+
+if TYPE_CHECKING:
+    from quimb.tensor import TensorNetwork
 
 __all__ = ["Factor", "Leaf", "build_leaves", "quimb_network"]
 
@@ -118,7 +121,9 @@ def _light_cone(
     return kept, cone
 
 
-def _gate(operation: Any, number: int, position: int, wires: dict[int, int]) -> Iterator[Leaf]:
+def _gate(
+    operation: Operation, number: int, position: int, wires: dict[int, int]
+) -> Iterator[Leaf]:
     """Yield the ket's tensors of one operation, and move its wires on."""
     qubits = operation.qubits
     before = [f"q{q}.{wires[q]}" for q in qubits]
@@ -149,7 +154,7 @@ def _mirror(leaf: Leaf, shared: set[str]) -> Leaf:
     return Leaf(leaf.kind, indices, "bra", leaf.base, leaf.slope, leaf.number)
 
 
-def quimb_network(leaves: list[Leaf], batch: CircuitBatch | None = None) -> Any:
+def quimb_network(leaves: list[Leaf], batch: CircuitBatch | None = None) -> TensorNetwork:
     """Return the quimb ``TensorNetwork`` of a batch of circuits.
 
     Tensors that vary over the batch carry the index ``"batch"`` last; contracted with

@@ -18,7 +18,7 @@ from qntk_check.kernel.bounds import MAX_BYTES, check_dimension
 from qntk_check.kernel.contraction import execute
 from qntk_check.kernel.contraction.contractions import contraction_for
 from qntk_check.kernel.contraction.leaves import Factor, Leaf, build_leaves, quimb_network
-from qntk_check.observables import PAULIS, as_matrix
+from qntk_check.observables import PAULIS, Operator, as_matrix
 
 __all__ = [
     "expectation_and_gradient",
@@ -35,21 +35,18 @@ MAX_MATRIX_QUBITS = 12
 
 
 def expectation_and_gradient(
-    batch: CircuitBatch, observable: Any, *, threads: int = 1, max_bytes: float = MAX_BYTES
+    batch: CircuitBatch, observable: Operator, *, threads: int = 1, max_bytes: float = MAX_BYTES
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return ⟨O⟩ and its L derivatives for each circuit of a batch.
 
     Parameters
     ----------
-    batch
-        B circuits with L angles on n qubits.
-    observable
-        Dict of Pauli strings, Hermitian array ``(2**n, 2**n)`` or list of eigenvalues.
+    batch, observable
+        B circuits with L angles, and their observable in one of its forms.
     threads
         How many threads share the circuits; the result does not depend on it.
     max_bytes
-        What the contraction of one circuit may take; a larger one is cut into parts that
-        are contracted one after another.
+        What the contraction of one circuit may take; a larger one is cut and contracted in parts.
 
     Returns
     -------
@@ -69,8 +66,7 @@ def expectation_and_gradient(
     >>> bool(np.allclose([e[0], g[0, 0]], [np.cos(0.6), -2 * np.sin(0.6)]))
     True
     """
-    expectation = np.zeros(batch.size)
-    gradient = np.zeros((batch.size, batch.shape.layers))
+    expectation, gradient = np.zeros(batch.size), np.zeros((batch.size, batch.shape.layers))
     for factors, offset in terms(observable, batch.shape.n):
         expectation += offset
         if factors:
@@ -82,7 +78,7 @@ def expectation_and_gradient(
 
 def second_derivative(
     batch: CircuitBatch,
-    observable: Any,
+    observable: Operator,
     direction: np.ndarray,
     *,
     threads: int = 1,
@@ -97,12 +93,7 @@ def second_derivative(
     batch, observable, threads, max_bytes
         As in :func:`expectation_and_gradient`.
     direction
-        v, shape ``(B, L)``.
-
-    Returns
-    -------
-    ndarray
-        Float, shape ``(B,)``; in units of O³ for v = g.
+        v, shape ``(B, L)``; the result, shape ``(B,)``, is in units of O³ for v = g.
 
     Examples
     --------
@@ -125,7 +116,7 @@ def second_derivative(
 
 def work(
     shape: CircuitShape,
-    observable: Any,
+    observable: Operator,
     state: np.ndarray | None = None,
     *,
     max_bytes: float = MAX_BYTES,
@@ -147,8 +138,8 @@ def work(
     return sum(contraction.work for contraction in found)
 
 
-def tensor_network(batch: CircuitBatch, observable: Any) -> Any:
-    """Return the quimb network of ⟨O⟩, for an observable that is a single term.
+def tensor_network(batch: CircuitBatch, observable: Operator) -> Any:
+    """Return the quimb ``TensorNetwork`` of ⟨O⟩, for an observable that is a single term.
 
     Contract it with ``output_inds=("batch",)``.
 
@@ -163,7 +154,9 @@ def tensor_network(batch: CircuitBatch, observable: Any) -> Any:
     return quimb_network(leaves_of(batch.shape, observable, batch.state), batch)
 
 
-def leaves_of(shape: CircuitShape, observable: Any, state: np.ndarray | None = None) -> list[Leaf]:
+def leaves_of(
+    shape: CircuitShape, observable: Operator, state: np.ndarray | None = None
+) -> list[Leaf]:
     """Return the tensors of ⟨O⟩ in time order, for an observable that is a single term.
 
     Examples
@@ -181,7 +174,7 @@ def leaves_of(shape: CircuitShape, observable: Any, state: np.ndarray | None = N
     return build_leaves(shape, found[0][0], state)
 
 
-def terms(observable: Any, n: int) -> list[tuple[tuple[Factor, ...], float]]:
+def terms(observable: Operator, n: int) -> list[tuple[tuple[Factor, ...], float]]:
     """Split an observable into products of factors, each with a constant to add.
 
     Examples
@@ -209,7 +202,7 @@ def _pauli_term(string: str, value: float) -> tuple[tuple[Factor, ...], float]:
     return tuple(factors), 0.0
 
 
-def _matrix(observable: Any, n: int) -> np.ndarray:
+def _matrix(observable: Operator, n: int) -> np.ndarray:
     if n > MAX_MATRIX_QUBITS:
         raise ResourceError(
             f"an observable as a matrix on n = {n} qubits has {4.0**n:.3g} entries; the limit is "

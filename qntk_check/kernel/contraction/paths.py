@@ -14,11 +14,15 @@ no better order for the 100 qubits, at depth 4 or 6.
 from __future__ import annotations
 
 from collections import Counter, OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, cast
 
 from qntk_check.kernel.contraction.leaves import Leaf
+
+if TYPE_CHECKING:
+    from cotengra import ContractionTree
+    from quimb.tensor import TensorNetwork
 
 __all__ = ["HOPELESS_WIDTH", "Order", "candidates", "slicing_indices", "time_order", "tree_of"]
 
@@ -32,7 +36,7 @@ SLICE_REPEATS = 4
 HOPELESS_WIDTH = 48  # no bound on memory lets an order as wide be run
 _KEPT = 64
 
-_kept: OrderedDict[tuple[Any, ...], tuple[Order, ...]] = OrderedDict()
+_kept: OrderedDict[tuple[Hashable, ...], tuple[Order, ...]] = OrderedDict()
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,7 @@ class Order:
     width: float
 
 
-def candidates(leaves: Sequence[Leaf], network: Any) -> tuple[Order, ...]:
+def candidates(leaves: Sequence[Leaf], network: TensorNetwork) -> tuple[Order, ...]:
     """Return time order first, then a searched order where worthwhile.
 
     They depend on how the tensors hang together alone, and are kept by that: circuits that
@@ -76,7 +80,7 @@ def candidates(leaves: Sequence[Leaf], network: Any) -> tuple[Order, ...]:
     return _kept[key]
 
 
-def _candidates(leaves: Sequence[Leaf], network: Any) -> Iterator[Order]:
+def _candidates(leaves: Sequence[Leaf], network: TensorNetwork) -> Iterator[Order]:
     order = time_order(leaves)
     yield order
     if order.width <= SEARCH_ABOVE_WIDTH:
@@ -87,7 +91,7 @@ def _candidates(leaves: Sequence[Leaf], network: Any) -> Iterator[Order]:
     for repeats in SEARCHES:
         # a random-greedy optimizer keeps state between searches: a fresh one for each
         search = ctg.RandomGreedyOptimizer(max_repeats=repeats, seed=0, parallel=False)  # pyright: ignore[reportArgumentType]
-        tree = network.contraction_tree(search, output_inds=())
+        tree = cast("ContractionTree", network.contraction_tree(search, output_inds=()))
         width = float(tree.contraction_width())
         if width > HOPELESS_WIDTH or (repeats > 1 and width <= SEARCH_LONG_ABOVE_WIDTH):
             break
@@ -97,7 +101,7 @@ def _candidates(leaves: Sequence[Leaf], network: Any) -> Iterator[Order]:
         yield Order("cotengra random greedy", found, width)
 
 
-def tree_of(network: Any, path: Path, output: tuple[str, ...] = ()) -> Any:
+def tree_of(network: TensorNetwork, path: Path, output: tuple[str, ...] = ()) -> ContractionTree:
     """Return the cotengra tree of a path through a quimb network.
 
     cotengra contracts a tree made from a path only if its indices are single symbols.
@@ -115,7 +119,7 @@ def tree_of(network: Any, path: Path, output: tuple[str, ...] = ()) -> Any:
     )
 
 
-def slicing_indices(network: Any, path: Path, entries: int) -> tuple[str, ...]:
+def slicing_indices(network: TensorNetwork, path: Path, entries: int) -> tuple[str, ...]:
     """Return indices to fix so that no tensor has more than so many entries, by cotengra.
 
     They are those that add the least work of the few sets that it tries.
@@ -128,7 +132,7 @@ def slicing_indices(network: Any, path: Path, entries: int) -> tuple[str, ...]:
     return tuple(names[symbol] for symbol in sliced.sliced_inds)
 
 
-def _symbols(network: Any) -> dict[str, str]:
+def _symbols(network: TensorNetwork) -> dict[str, str]:
     import cotengra as ctg
 
     return {index: ctg.get_symbol(number) for number, index in enumerate(network.ind_sizes())}

@@ -18,11 +18,10 @@ import numpy as np
 
 from qntk_check.kernel.contraction.leaves import Leaf
 from qntk_check.kernel.contraction.paths import Path
-from qntk_check.kernel.contraction.tracing import Compact, Pattern, Trace, Unitary, Value, compact
+from qntk_check.kernel.contraction.rows import rows_table, strides_table
+from qntk_check.kernel.contraction.tracing import Compact, Trace, Unitary, Value, compact
 
 __all__ = ["Draft", "Gate", "Plan", "Tape", "draft_plan"]
-
-_ROW = 15  # integers of one contraction
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,13 +41,13 @@ class Tape:
     Parameters
     ----------
     steps
-        Integers ``(S, 15)``, one row for each contraction (see :mod:`._tape`).
+        A record of :class:`.rows.Row` for each contraction.
     pool_size
         Complex entries for each circuit of a batch.
     rotations
         The tensors cos θ·base + i sin θ·slope.
     drawn
-        (offset, size, number, values of its sliced axes) of each drawn unitary.
+        The drawn unitaries.
     result
         Where ⟨O⟩ comes to lie.
     """
@@ -75,7 +74,7 @@ class Plan:
     copies
         (offset, fixed tensor) of those derivatives that are the same for all angles.
     tables
-        The offsets that the rows point to.
+        The offsets that the rows point to, records of :class:`.rows.Strides`.
     constants
         Complex data of fixed tensors.
     """
@@ -119,32 +118,35 @@ class Draft:
         One order is ⟨O⟩ with its gradient; three are the Taylor coefficients of ⟨O⟩ alone.
         """
         entries = self.trace.pool_size if orders == 1 else orders * self._compact.size
-        return 16 * (entries + self.trace.constant_size) + 8 * self.trace.table_size
+        return 16 * (entries + self.trace.constant_size) + 24 * self.trace.table_size
 
     @cached_property
     def _compact(self) -> Compact:
         kept = {gate.offset: gate.base.size for gate in self.rotations}
-        kept |= {offset: size for offset, size, _, _ in self.trace.drawn}
+        kept |= {unitary.offset: unitary.size for unitary in self.trace.drawn}
         return compact(self.trace.steps[: self.forward], kept, self.result)
 
     def compile(self) -> Plan:
         """Return the tapes."""
         trace, small = self.trace, self._compact
         moved = [replace(gate, offset=small.places[gate.offset]) for gate in self.rotations]
-        unitaries = [(small.places[u[0]], *u[1:]) for u in trace.drawn]
+        unitaries = [u._replace(offset=small.places[u.offset]) for u in trace.drawn]
         result = self.result
         if not result.constant:
             result = replace(result, offset=small.places[result.offset])
-        tables = [_table(pattern) for pattern in trace.patterns]
         constants = _constants(trace)
         copies = [(offset, _tensor(constants, value).ravel()) for offset, value in trace.copies]
         return Plan(
             gradient=Tape(
-                _rows(trace.steps), trace.pool_size, self.rotations, tuple(trace.drawn), self.result
+                rows_table(trace.steps),
+                trace.pool_size,
+                self.rotations,
+                tuple(trace.drawn),
+                self.result,
             ),
-            jets=Tape(_rows(small.steps), small.size, tuple(moved), tuple(unitaries), result),
+            jets=Tape(rows_table(small.steps), small.size, tuple(moved), tuple(unitaries), result),
             derivatives=self.derivatives,
-            tables=np.concatenate([np.zeros(0, np.int64), *tables]),
+            tables=strides_table(trace.patterns),
             copies=tuple(copies),
             constants=constants,
         )
@@ -202,10 +204,6 @@ def _backward(
     return derivatives
 
 
-def _rows(steps: list[list[int]]) -> np.ndarray:
-    return np.array(steps, dtype=np.int64).reshape(-1, _ROW)
-
-
 def _constants(trace: Trace) -> np.ndarray:
     """Return the data of all fixed tensors, those contracted from others included."""
     data = np.zeros(trace.constant_size, dtype=complex)
@@ -226,12 +224,3 @@ def _constants(trace: Trace) -> np.ndarray:
 def _tensor(data: np.ndarray, value: Value) -> np.ndarray:
     tensor = data[value.offset : value.offset + value.size].reshape((2,) * len(value.indices))
     return tensor.conj() if value.conjugate else tensor
-
-
-def _table(pattern: Pattern) -> np.ndarray:
-    """Return the offsets in a, b and out for all values of some indices, the last fastest."""
-    offsets = np.zeros((1, 3), dtype=np.int64)
-    for strides in pattern:
-        both = np.stack([np.zeros(3, np.int64), np.array(strides, np.int64)])
-        offsets = (offsets[:, None] + both).reshape(-1, 3)
-    return offsets.ravel()

@@ -10,11 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import product
-from typing import Any
+from typing import TYPE_CHECKING
 
 from qntk_check.kernel.contraction.leaves import Leaf
 from qntk_check.kernel.contraction.paths import Order, slicing_indices
 from qntk_check.kernel.contraction.plan import Draft, draft_plan
+
+if TYPE_CHECKING:
+    from quimb.tensor import TensorNetwork
 
 __all__ = ["MAX_SLICED", "cut", "find_slices", "settings"]
 
@@ -61,7 +64,7 @@ def _cut(leaf: Leaf, values: Mapping[str, int]) -> Leaf:
 
 
 def find_slices(
-    leaves: Sequence[Leaf], network: Any, order: Order, max_bytes: float, orders: int
+    leaves: Sequence[Leaf], network: TensorNetwork, order: Order, max_bytes: float, orders: int
 ) -> tuple[tuple[str, ...], Draft] | None:
     """Return indices to fix so that each part fits, and the draft of the costliest part.
 

@@ -11,21 +11,43 @@ tape is made. No tensor is ever transposed: every operand is addressed through o
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
 from qntk_check.kernel.contraction.leaves import Leaf
+from qntk_check.kernel.contraction.rows import A_VARIES, B_VARIES, Row, Strides
 
 __all__ = ["Compact", "Pattern", "Trace", "Unitary", "Value", "compact"]
 
-# (offset, size, number, values of its sliced axes) of a drawn unitary.
-Unitary = tuple[int, int, int, tuple[int | None, ...]]
-# The strides of one kind of index in a, in b and in the result, one triple for each index.
-Pattern = tuple[tuple[int, int, int], ...]
+Pattern = tuple[Strides, ...]  # of one kind of index
+
+
+class Unitary(NamedTuple):
+    """Where a drawn unitary lies, its entries, its number, and the values of its sliced axes."""
+
+    offset: int
+    size: int
+    number: int
+    selection: tuple[int | None, ...]
+
+
+class _Copy(NamedTuple):
+    """A constant that is copied into the pool."""
+
+    offset: int
+    value: Value
+
+
+class _Product(NamedTuple):
+    """A constant that is contracted from two others."""
+
+    a: Value
+    b: Value
+    out: Value
 
 
 @dataclass(frozen=True)
@@ -58,16 +80,16 @@ class Trace:
     """The contractions booked so far, and what lies where."""
 
     def __init__(self) -> None:
-        self.steps: list[list[int]] = []
+        self.steps: list[Row] = []
         self.patterns: dict[Pattern, int] = {}
         self.table_size = 0
-        self.constants: list[np.ndarray | tuple[Value, Value, Value]] = []
+        self.constants: list[np.ndarray | _Product] = []
         self.constant_size = 1
         self.pool_size = 0
         self.work = 0
         self.drawn: list[Unitary] = []
-        self.copies: list[tuple[int, Value]] = []
-        self._known: dict[tuple, Value] = {}
+        self.copies: list[_Copy] = []
+        self._known: dict[tuple[object, ...], Value] = {}
         self._free: dict[int, list[int]] = defaultdict(list)
 
     def leaf(self, leaf: Leaf) -> Value:
@@ -82,7 +104,7 @@ class Trace:
             found = Value(offset, leaf.indices, constant=False, varies=rotates)
             self._known[key] = found
             if not rotates:
-                self.drawn.append((offset, found.size, leaf.number, leaf.selection))
+                self.drawn.append(Unitary(offset, found.size, leaf.number, leaf.selection))
         return replace(self._known[key], indices=leaf.indices, conjugate=leaf.conjugate)
 
     def constant(self, data: np.ndarray, indices: tuple[str, ...]) -> Value:
@@ -106,9 +128,10 @@ class Trace:
         """Return where a value lies in the pool; a constant gets room that nothing overwrites."""
         if not value.constant:
             return value.offset
-        self.copies.append((self.pool_size, value))
+        copy = _Copy(self.pool_size, value)
+        self.copies.append(copy)
         self.pool_size += value.size
-        return self.copies[-1][0]
+        return copy.offset
 
     def release(self, value: Value) -> None:
         """Give room in the pool back."""
@@ -124,8 +147,9 @@ class Trace:
         if (b.constant, -b.offset) > (a.constant, -a.offset):
             a, b = b, a
         patterns = _patterns(a, b, out)
-        key = (a.offset, a.constant, a.conjugate, b.offset, b.constant, b.conjugate, *patterns)
-        mirror = (*key[:2], not key[2], *key[3:5], not key[5], *patterns)
+        which = a.offset, a.constant, b.offset, b.constant, *patterns
+        key = a.conjugate, b.conjugate, *which
+        mirror = not a.conjugate, not b.conjugate, *which
         if reuse and key in self._known:
             return replace(self._known[key], indices=out)
         if reuse and mirror in self._known:
@@ -140,7 +164,7 @@ class Trace:
     def _fold(self, a: Value, b: Value, out: tuple[str, ...]) -> Value:
         """Leave a contraction of two constants to the making of the tape."""
         value = Value(self.constant_size, out, constant=True)
-        self.constants.append((a, b, value))
+        self.constants.append(_Product(a, b, value))
         self.constant_size += value.size
         return value
 
@@ -150,19 +174,22 @@ class Trace:
         """Write the row of a contraction that runs for every circuit (see :mod:`._tape`)."""
         offset = self.allocate(2 ** len(out))
         value = Value(offset, out, constant=False, varies=a.varies or b.varies)
-        sizes = [2 ** len(pattern) for pattern in patterns]
-        flags = [int(a.constant), int(a.conjugate), int(b.conjugate)]
-        spots = [self._spot(pattern) for pattern in patterns]
-        varying = int(a.varies) + 2 * int(b.varies)
-        self.steps.append([*flags, a.offset, b.offset, offset, *sizes, *spots, varying])
-        self.work += math.prod(sizes)
+        both, left, right, summed = (2 ** len(pattern) for pattern in patterns)
+        of_both, of_left, of_right, of_summed = map(self._spot, patterns)
+        row = Row(
+            int(a.constant), int(a.conjugate), int(b.conjugate), a.offset, b.offset, offset,
+            both, left, right, summed, of_both, of_left, of_right, of_summed,
+            varying=A_VARIES * a.varies + B_VARIES * b.varies,
+        )  # fmt: skip
+        self.steps.append(row)
+        self.work += row.entries * row.summed
         return value
 
     def _spot(self, pattern: Pattern) -> int:
-        """Return the position of a pattern's table of offsets."""
+        """Return where a pattern's table of offsets begins."""
         if pattern not in self.patterns:
             self.patterns[pattern] = self.table_size
-            self.table_size += 3 * 2 ** len(pattern)
+            self.table_size += 2 ** len(pattern)
         return self.patterns[pattern]
 
 
@@ -170,12 +197,12 @@ class Trace:
 class Compact:
     """Steps in as little room as they take: where each tensor went, and the room in all."""
 
-    steps: list[list[int]]
+    steps: list[Row]
     places: dict[int, int]
     size: int
 
 
-def compact(steps: Sequence[list[int]], kept: Mapping[int, int], result: Value) -> Compact:
+def compact(steps: Sequence[Row], kept: Mapping[int, int], result: Value) -> Compact:
     """Return steps with the room of each intermediate given back after its last use.
 
     Parameters
@@ -189,7 +216,7 @@ def compact(steps: Sequence[list[int]], kept: Mapping[int, int], result: Value) 
     """
     last: dict[int, int] = {}
     for number, row in enumerate(steps):
-        last |= dict.fromkeys(_operands(row), number)
+        last |= dict.fromkeys(row.operands, number)
     places: dict[int, int] = {}
     size = 0
     for offset, entries in kept.items():
@@ -198,22 +225,17 @@ def compact(steps: Sequence[list[int]], kept: Mapping[int, int], result: Value) 
     rooms: dict[int, int] = {}
     moved = []
     for number, row in enumerate(steps):
-        entries = math.prod(row[6:9])
+        entries = row.entries
         if not free[entries]:
             free[entries].append(size)
             size += entries
-        places[row[5]], rooms[row[5]] = free[entries].pop(), entries
-        a = row[3] if row[0] else places[row[3]]
-        moved.append([*row[:3], a, places[row[4]], places[row[5]], *row[6:]])
-        for offset in _operands(row):
+        places[row.out], rooms[row.out] = free[entries].pop(), entries
+        a = row.a if row.constant else places[row.a]
+        moved.append(row._replace(a=a, b=places[row.b], out=places[row.out]))
+        for offset in row.operands:
             if last[offset] == number and offset in rooms and offset != result.offset:
                 free[rooms[offset]].append(places[offset])
     return Compact(moved, places, size)
-
-
-def _operands(row: list[int]) -> set[int]:
-    """Return the offsets in the pool that a row reads; only a can be a constant."""
-    return {row[4]} if row[0] else {row[3], row[4]}
 
 
 def _patterns(a: Value, b: Value, out: tuple[str, ...]) -> tuple[Pattern, ...]:
@@ -224,12 +246,12 @@ def _patterns(a: Value, b: Value, out: tuple[str, ...]) -> tuple[Pattern, ...]:
     in_a, in_b, in_out = (_strides(indices) for indices in (a.indices, b.indices, out))
     both, left, right, summed = [], [], [], []
     for index in dict.fromkeys((*out, *a.indices, *b.indices)):
-        triple = in_a.get(index, 0), in_b.get(index, 0), in_out.get(index, 0)
-        if triple[0] and triple[1]:
-            (both if triple[2] else summed).append(triple)
+        strides = Strides(in_a.get(index, 0), in_b.get(index, 0), in_out.get(index, 0))
+        if strides.a and strides.b:
+            (both if strides.out else summed).append(strides)
         else:
-            assert triple[2], "an index is summed over one tensor alone"
-            (left if triple[0] else right).append(triple)
+            assert strides.out, "an index is summed over one tensor alone"
+            (left if strides.a else right).append(strides)
     return tuple(both), tuple(left), tuple(right), tuple(summed)
 
 

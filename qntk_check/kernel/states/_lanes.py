@@ -12,20 +12,27 @@ lanes beside it. In compiled code ``a + b``, ``a - b``, ``a * b`` and ``-a`` wor
 
 from __future__ import annotations
 
+import math
 import operator
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Protocol, TypeAlias, cast
 
 import numpy as np
 from llvmlite import ir
 from numba import types
 from numba.core import cgutils
-from numba.core.typing.templates import ConcreteTemplate, infer_global, signature
+from numba.core.base import BaseContext
+from numba.core.datamodel.manager import DataModelManager
+from numba.core.typing.context import Context
+from numba.core.typing.templates import ConcreteTemplate, Signature, infer_global, signature
 from numba.extending import intrinsic, lower_builtin, models, register_model
+from numpy.typing import NDArray
 
 from qntk_check.compiling import compiled
 
 __all__ = [
     "WIDTH",
+    "Lanes",
     "aligned",
     "fuse",
     "inner",
@@ -44,8 +51,21 @@ _INT = ir.IntType(64)
 
 
 # For functions that only compiled code calls: what Python would call them by takes time to compile.
-_NOT_CALLED: Any = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
-inner: Any = compiled(**_NOT_CALLED)
+inner = compiled(no_cpython_wrapper=True, no_cfunc_wrapper=True)
+
+_Values: TypeAlias = Sequence[ir.Value]
+_Result: TypeAlias = ir.Value | None  # much of llvmlite's builder is declared to return nothing
+_Generate: TypeAlias = Callable[[BaseContext, ir.IRBuilder, Signature, _Values], _Result]
+_Typed: TypeAlias = tuple[Signature, _Generate] | None  # None: not for arguments of these types
+
+
+class Lanes(Protocol):
+    """Eight doubles, as compiled code sees them."""
+
+    def __add__(self, other: Lanes, /) -> Lanes: ...
+    def __sub__(self, other: Lanes, /) -> Lanes: ...
+    def __mul__(self, other: Lanes, /) -> Lanes: ...
+    def __neg__(self) -> Lanes: ...
 
 
 class _Lanes(types.Type):
@@ -62,7 +82,7 @@ _lanes = _Lanes()
 class _LanesModel(models.PrimitiveModel):
     """They are one LLVM vector."""
 
-    def __init__(self, dmm: Any, fe_type: Any) -> None:
+    def __init__(self, dmm: DataModelManager, fe_type: types.Type) -> None:
         super().__init__(dmm, fe_type, _VECTOR)
 
 
@@ -74,19 +94,21 @@ def aligned(*shape: int) -> np.ndarray:
     >>> aligned(3, 16).ctypes.data % 64
     0
     """
-    size = int(np.prod(shape))
+    size = math.prod(shape)
     raw = np.zeros(size + WIDTH)
     start = -raw.ctypes.data % 64 // 8
     return raw[start : start + size].reshape(shape)
 
 
-def _place(context: Any, builder: Any, kind: Any, array: Any, start: Any) -> Any:
+def _place(
+    context: BaseContext, builder: ir.IRBuilder, kind: types.Type, array: ir.Value, start: ir.Value
+) -> ir.Value:
     """Return the address of an entry of a contiguous array."""
     data = context.make_array(kind)(context, builder, array).data
     return builder.gep(data, [start])
 
 
-def _is_flat(array: Any, index: Any) -> bool:
+def _is_flat(array: types.Type, index: types.Type) -> bool:
     return (
         isinstance(array, types.Array)
         and array.ndim == 1
@@ -96,37 +118,44 @@ def _is_flat(array: Any, index: Any) -> bool:
     )
 
 
-def _load(typingctx: Any, array: Any, start: Any) -> Any:
+def _load(typingctx: Context, array: types.Type, start: types.Type) -> _Typed:
     """``load(array, start)``: the eight entries from ``start`` on of a flat array of doubles."""
     if not _is_flat(array, start):
         return None
 
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+    def generate(
+        context: BaseContext, builder: ir.IRBuilder, signature: Signature, arguments: _Values
+    ) -> _Result:
         place = _place(context, builder, signature.args[0], *arguments)
         return builder.load(builder.bitcast(place, _VECTOR.as_pointer()), align=8, typ=_VECTOR)
 
     return _lanes(array, types.int64), generate
 
 
-def _store(typingctx: Any, array: Any, start: Any, value: Any) -> Any:
+def _store(typingctx: Context, array: types.Type, start: types.Type, value: types.Type) -> _Typed:
     """``store(array, start, value)``: write eight entries."""
     if not _is_flat(array, start) or value != _lanes:
         return None
 
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        place = _place(context, builder, signature.args[0], *arguments[:2])
-        builder.store(arguments[2], builder.bitcast(place, _VECTOR.as_pointer()), align=8)
+    def generate(
+        context: BaseContext, builder: ir.IRBuilder, signature: Signature, arguments: _Values
+    ) -> _Result:
+        array, start, value = arguments
+        place = _place(context, builder, signature.args[0], array, start)
+        builder.store(value, builder.bitcast(place, _VECTOR.as_pointer()), align=8)
         return context.get_dummy_value()
 
     return types.void(array, types.int64, _lanes), generate
 
 
-def _splat(typingctx: Any, value: Any) -> Any:
+def _splat(typingctx: Context, value: types.Type) -> _Typed:
     """``splat(x)``: x in every lane."""
     if not isinstance(value, types.Float):
         return None
 
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+    def generate(
+        context: BaseContext, builder: ir.IRBuilder, signature: Signature, arguments: _Values
+    ) -> _Result:
         one = builder.insert_element(ir.Constant(_VECTOR, ir.Undefined), arguments[0], _INT(0))
         zeros = ir.Constant(ir.VectorType(ir.IntType(32), WIDTH), [0] * WIDTH)
         return builder.shuffle_vector(one, ir.Constant(_VECTOR, ir.Undefined), zeros)
@@ -134,12 +163,14 @@ def _splat(typingctx: Any, value: Any) -> Any:
     return _lanes(types.float64), generate
 
 
-def _swap(typingctx: Any, value: Any, mask: Any) -> Any:
+def _swap(typingctx: Context, value: types.Type, mask: types.Type) -> _Typed:
     """``swap(v, m)``: lane l of the result is lane l XOR m of v."""
     if value != _lanes or not isinstance(mask, types.Integer):
         return None
 
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+    def generate(
+        context: BaseContext, builder: ir.IRBuilder, signature: Signature, arguments: _Values
+    ) -> _Result:
         result, mask = arguments
         for bit in (1, 2, 4):
             order = ir.Constant(
@@ -153,12 +184,14 @@ def _swap(typingctx: Any, value: Any, mask: Any) -> Any:
     return _lanes(_lanes, types.int64), generate
 
 
-def _fuse(typingctx: Any, a: Any, b: Any, c: Any) -> Any:
+def _fuse(typingctx: Context, a: types.Type, b: types.Type, c: types.Type) -> _Typed:
     """``fuse(a, b, c)``: a·b + c, rounded once where the machine can."""
     if not a == b == c == _lanes:
         return None
 
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+    def generate(
+        context: BaseContext, builder: ir.IRBuilder, signature: Signature, arguments: _Values
+    ) -> _Result:
         kind = ir.FunctionType(_VECTOR, [_VECTOR] * 3)
         name = f"llvm.fmuladd.v{WIDTH}f64"
         function = cgutils.get_or_insert_function(builder.module, kind, name)
@@ -167,12 +200,14 @@ def _fuse(typingctx: Any, a: Any, b: Any, c: Any) -> Any:
     return _lanes(_lanes, _lanes, _lanes), generate
 
 
-def _total(typingctx: Any, value: Any) -> Any:
+def _total(typingctx: Context, value: types.Type) -> _Typed:
     """``total(v)``: the sum over the lanes, always in the same order."""
     if value != _lanes:
         return None
 
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+    def generate(
+        context: BaseContext, builder: ir.IRBuilder, signature: Signature, arguments: _Values
+    ) -> _Result:
         parts = [builder.extract_element(arguments[0], _INT(lane)) for lane in range(WIDTH)]
         while len(parts) > 1:
             half = len(parts) // 2
@@ -182,7 +217,7 @@ def _total(typingctx: Any, value: Any) -> Any:
     return types.float64(_lanes), generate
 
 
-def _peek(typingctx: Any, address: Any, index: Any) -> Any:
+def _peek(typingctx: Context, address: types.Type, index: types.Type) -> _Typed:
     """``peek(address, index)``: the double that lies ``index`` doubles behind an address.
 
     For lists of matrices of many sizes, which compiled code cannot take as one argument. The
@@ -191,7 +226,9 @@ def _peek(typingctx: Any, address: Any, index: Any) -> Any:
     if not (isinstance(address, types.Integer) and isinstance(index, types.Integer)):
         return None
 
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+    def generate(
+        context: BaseContext, builder: ir.IRBuilder, signature: Signature, arguments: _Values
+    ) -> _Result:
         start = builder.inttoptr(arguments[0], ir.DoubleType().as_pointer())
         return builder.load(
             builder.gep(start, [arguments[1]], source_etype=ir.DoubleType()), typ=ir.DoubleType()
@@ -200,31 +237,34 @@ def _peek(typingctx: Any, address: Any, index: Any) -> Any:
     return types.float64(types.int64, types.int64), generate
 
 
-def _odd(typingctx: Any, value: Any) -> Any:
+def _odd(typingctx: Context, value: types.Type) -> _Typed:
     """``odd(x)``: 1 if the number of bits set in x is odd, else 0."""
     if not isinstance(value, types.Integer):
         return None
 
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+    def generate(
+        context: BaseContext, builder: ir.IRBuilder, signature: Signature, arguments: _Values
+    ) -> _Result:
         return builder.and_(builder.ctpop(arguments[0]), _INT(1))
 
     return types.int64(types.int64), generate
 
 
-load: Any = intrinsic(_load)
-store: Any = intrinsic(_store)
-splat: Any = intrinsic(_splat)
-swap: Any = intrinsic(_swap)
-fuse: Any = intrinsic(_fuse)
-total: Any = intrinsic(_total)
-odd: Any = intrinsic(_odd)
-peek: Any = intrinsic(_peek)
+_Array: TypeAlias = NDArray[np.float64]
+load = cast("Callable[[_Array, int], Lanes]", intrinsic(_load))
+store = cast("Callable[[_Array, int, Lanes], None]", intrinsic(_store))
+splat = cast("Callable[[float], Lanes]", intrinsic(_splat))
+swap = cast("Callable[[Lanes, int], Lanes]", intrinsic(_swap))
+fuse = cast("Callable[[Lanes, Lanes, Lanes], Lanes]", intrinsic(_fuse))
+total = cast("Callable[[Lanes], float]", intrinsic(_total))
+odd = cast("Callable[[int], int]", intrinsic(_odd))
+peek = cast("Callable[[int, int], float]", intrinsic(_peek))
+
+# numba declares it without a type
+_infer = cast("Callable[[object], Callable[[type], type]]", infer_global)
 
 
-_infer: Any = infer_global  # which numba declares without a type
-
-
-def _register(operation: Any, method: str) -> None:
+def _register(operation: Callable[..., object], method: str) -> None:
     """Let an operator of Python work lane by lane on two values.
 
     A template of its own for each, not an overload, which would be compiled for every use.
@@ -235,7 +275,9 @@ def _register(operation: Any, method: str) -> None:
 
     _infer(operation)(Template)
 
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+    def generate(
+        context: BaseContext, builder: ir.IRBuilder, signature: Signature, arguments: _Values
+    ) -> _Result:
         return getattr(builder, method)(*arguments)
 
     lower_builtin(operation, _lanes, _lanes)(generate)
@@ -253,5 +295,7 @@ _infer(operator.neg)(_Negation)
 
 
 @lower_builtin(operator.neg, _lanes)
-def _negate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+def _negate(
+    context: BaseContext, builder: ir.IRBuilder, signature: Signature, arguments: _Values
+) -> _Result:
     return builder.fsub(ir.Constant(_VECTOR, [0.0] * WIDTH), arguments[0])

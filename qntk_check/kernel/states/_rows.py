@@ -17,14 +17,12 @@ from __future__ import annotations
 import numpy as np
 
 from qntk_check.kernel.states._lanes import WIDTH, fuse, inner, load, odd, splat, store, swap
+from qntk_check.kernel.states._layout import Gate
 from qntk_check.kernel.states.frame import String
 
-__all__ = ["backward", "fields", "forward", "moved", "observe", "overlap", "pair"]
+__all__ = ["SIGNS", "backward", "forward", "gate_of", "moved", "observe", "overlap", "pair"]
 
-# The columns of a table of gates: the bits of the row and of the lane that a string flips (X, XL)
-# and that it counts (Z, ZL), whether q is real, a sign, the number of the angle, all bits that
-# are counted, and the highest bit of X.
-X, XL, Z, ZL, REAL, SIGN, ANGLE, ALL, HIGH = range(9)
+ROW_BITS, PAIR_BITS = 4, 5  # row r begins at 16r
 
 
 def _signs() -> np.ndarray:
@@ -37,59 +35,66 @@ def _signs() -> np.ndarray:
 SIGNS = _signs()
 
 
-def fields(string: String, number: int, lane_bits: int = 0, whole: int | None = None) -> list[int]:
-    """Return the columns of a gate exp(iθP), or of a string of an observable.
+def gate_of(string: String, number: int, lane_bits: int = 0, whole: int | None = None) -> Gate:
+    """Return a gate exp(iθP), or a string of an observable, as a row of a table.
 
     ``whole`` is z on the whole register where the string is given in the coordinates of a tile.
 
     Examples
     --------
-    >>> fields((0b1001, 0b0001, 1), 5, lane_bits=3)  # an X on the row, a Y on the lane
-    [1, 1, 0, 1, 1, 0, 5, 1, 0]
+    >>> gate_of(String(0b1001, 0b0001, 1), 5, lane_bits=3)  # an X on the row, a Y on the lane
+    Gate(x=1, xl=1, z=0, zl=1, real=1, sign=0, angle=5, whole=1, high=0)
     """
     x, z, k = string
     lane = (1 << lane_bits) - 1
     power = (k + 1 + 2 * (x & z).bit_count()) % 4  # q = i^power (−1)^|i AND z|
     row = x >> lane_bits
-    high = row.bit_length() - 1 if row else 62
-    return [row, x & lane, z >> lane_bits, z & lane, 1 - power % 2, power // 2, number,
-            z if whole is None else whole, high]  # fmt: skip
+    return Gate(
+        x=row,
+        xl=x & lane,
+        z=z >> lane_bits,
+        zl=z & lane,
+        real=1 - power % 2,
+        sign=power // 2,
+        angle=number,
+        whole=z if whole is None else whole,
+        high=row.bit_length() - 1 if row else 62,
+    )
 
 
 @inner
-def forward(phi, rows, gates, first, last, base, cosines, sines) -> None:
-    """Apply the gates from ``first`` to ``last``; rows are counted from the amplitude ``base``."""
-    for g in range(first, last):
-        x, xl, z, high = gates[g, X], gates[g, XL], gates[g, Z], gates[g, HIGH]
-        e = 16 * gates[g, ZL] + 8 * (gates[g, SIGN] ^ odd(base & gates[g, ALL]))
-        c, s = load(cosines, 8 * gates[g, ANGLE]), load(sines, 8 * gates[g, ANGLE])
-        if xl:
-            _turn_lanes(phi, rows, x, xl, z, high, e, gates[g, REAL], c, s)
-        elif x == 0:
-            _turn_phases(phi, rows, z, e, c, s)
-        elif gates[g, REAL]:
-            _turn_real(phi, rows, x, z, high, e, c, s)
+def forward(phi, gates, stretch, base, turns) -> None:
+    """Apply a stretch of the gates; rows are counted from the amplitude ``base``."""
+    for g in range(stretch.first, stretch.last):
+        gate = gates[g]
+        e = 16 * gate.zl + 8 * (gate.sign ^ odd(base & gate.whole))
+        c, s = load(turns.cosines, 8 * gate.angle), load(turns.sines, 8 * gate.angle)
+        if gate.xl:
+            _turn_lanes(phi, gate, e, c, s)
+        elif gate.x == 0:
+            _turn_phases(phi, gate, e, c, s)
+        elif gate.real:
+            _turn_real(phi, gate, e, c, s)
         else:
-            _turn_imaginary(phi, rows, x, z, high, e, c, s)
+            _turn_imaginary(phi, gate, e, c, s)
 
 
 @inner
-def backward(phi, bra, rows, gates, first, last, base, cosines, sines, reads) -> None:
+def backward(phi, bra, gates, stretch, base, turns, reads) -> None:
     """Undo the gates on φ and on the bra, the last first; write 2 Re⟨bra|Q|φ⟩ at each angle."""
-    for k in range(last - first):
-        g = last - 1 - k
-        x, xl, z, high = gates[g, X], gates[g, XL], gates[g, Z], gates[g, HIGH]
-        e = 16 * gates[g, ZL] + 8 * (gates[g, SIGN] ^ odd(base & gates[g, ALL]))
-        c, s = load(cosines, 8 * gates[g, ANGLE]), load(sines, 8 * gates[g, ANGLE])
-        if xl:
-            read = _undo_lanes(phi, bra, rows, x, xl, z, high, e, gates[g, REAL], c, s)
-        elif x == 0:
-            read = _undo_phases(phi, bra, rows, z, e, c, s)
-        elif gates[g, REAL]:
-            read = _undo_real(phi, bra, rows, x, z, high, e, c, s)
+    for k in range(stretch.last - stretch.first):
+        gate = gates[stretch.last - 1 - k]
+        e = 16 * gate.zl + 8 * (gate.sign ^ odd(base & gate.whole))
+        c, s = load(turns.cosines, 8 * gate.angle), load(turns.sines, 8 * gate.angle)
+        if gate.xl:
+            read = _undo_lanes(phi, bra, gate, e, c, s)
+        elif gate.x == 0:
+            read = _undo_phases(phi, bra, gate, e, c, s)
+        elif gate.real:
+            read = _undo_real(phi, bra, gate, e, c, s)
         else:
-            read = _undo_imaginary(phi, bra, rows, x, z, high, e, c, s)
-        store(reads, 8 * gates[g, ANGLE], read + read)
+            read = _undo_imaginary(phi, bra, gate, e, c, s)
+        store(reads, 8 * gate.angle, read + read)
 
 
 @inner
@@ -113,16 +118,21 @@ def _cross(phi, bra, i, j):
     return load(bra, i) * load(phi, j) - load(bra, j) * load(phi, i)
 
 
+# What a gate's record holds is read before the loops: in them every store might change it.
+
+
 @inner
-def _turn_phases(phi, rows, z, e, c, s) -> None:
-    for row in range(rows):
+def _turn_phases(phi, gate, e, c, s) -> None:
+    z = gate.z
+    for row in range(len(phi) >> ROW_BITS):
         i = 16 * row
         _rotate(phi, i + 8, i, c, load(SIGNS, e ^ (8 * odd(row & z))) * s)
 
 
 @inner
-def _turn_real(phi, rows, x, z, high, e, c, s) -> None:
-    for p in range(rows >> 1):
+def _turn_real(phi, gate, e, c, s) -> None:
+    x, z, high = gate.x, gate.z, gate.high
+    for p in range(len(phi) >> PAIR_BITS):
         row = pair(p, high)
         i, j, t = 16 * row, 16 * (row ^ x), load(SIGNS, e ^ (8 * odd(row & z))) * s
         _rotate(phi, i, j, c, t)
@@ -130,8 +140,9 @@ def _turn_real(phi, rows, x, z, high, e, c, s) -> None:
 
 
 @inner
-def _turn_imaginary(phi, rows, x, z, high, e, c, s) -> None:
-    for p in range(rows >> 1):
+def _turn_imaginary(phi, gate, e, c, s) -> None:
+    x, z, high = gate.x, gate.z, gate.high
+    for p in range(len(phi) >> PAIR_BITS):
         row = pair(p, high)
         i, j, t = 16 * row, 16 * (row ^ x), load(SIGNS, e ^ (8 * odd(row & z))) * s
         _rotate(phi, j + 8, i, c, t)
@@ -139,9 +150,9 @@ def _turn_imaginary(phi, rows, x, z, high, e, c, s) -> None:
 
 
 @inner
-def _undo_phases(phi, bra, rows, z, e, c, s):
-    read = splat(0.0)
-    for row in range(rows):
+def _undo_phases(phi, bra, gate, e, c, s):
+    z, read = gate.z, splat(0.0)
+    for row in range(len(phi) >> ROW_BITS):
         i, q = 16 * row, load(SIGNS, e ^ (8 * odd(row & z)))
         read = fuse(q, _cross(phi, bra, i + 8, i), read)
         t = q * s
@@ -151,9 +162,9 @@ def _undo_phases(phi, bra, rows, z, e, c, s):
 
 
 @inner
-def _undo_real(phi, bra, rows, x, z, high, e, c, s):
-    read = splat(0.0)
-    for p in range(rows >> 1):
+def _undo_real(phi, bra, gate, e, c, s):
+    x, z, high, read = gate.x, gate.z, gate.high, splat(0.0)
+    for p in range(len(phi) >> PAIR_BITS):
         row = pair(p, high)
         i, j, q = 16 * row, 16 * (row ^ x), load(SIGNS, e ^ (8 * odd(row & z)))
         read = fuse(q, _cross(phi, bra, i, j) + _cross(phi, bra, i + 8, j + 8), read)
@@ -166,9 +177,9 @@ def _undo_real(phi, bra, rows, x, z, high, e, c, s):
 
 
 @inner
-def _undo_imaginary(phi, bra, rows, x, z, high, e, c, s):
-    read = splat(0.0)
-    for p in range(rows >> 1):
+def _undo_imaginary(phi, bra, gate, e, c, s):
+    x, z, high, read = gate.x, gate.z, gate.high, splat(0.0)
+    for p in range(len(phi) >> PAIR_BITS):
         row = pair(p, high)
         i, j, q = 16 * row, 16 * (row ^ x), load(SIGNS, e ^ (8 * odd(row & z)))
         read = fuse(q, _cross(phi, bra, j + 8, i) + _cross(phi, bra, i + 8, j), read)
@@ -191,8 +202,9 @@ def moved(phi, i, xl, real):
 
 
 @inner
-def _rotate_lanes(phi, i, j, xl, real, c, ti, tj) -> None:
+def _rotate_lanes(phi, i, j, exchange, c, ti, tj) -> None:
     ir, im, jr, jm = load(phi, i), load(phi, i + 8), load(phi, j), load(phi, j + 8)
+    xl, real = exchange
     (ar, am), (br, bm) = moved(phi, i, xl, real), moved(phi, j, xl, real)
     store(phi, i, fuse(ti, br, c * ir))
     store(phi, i + 8, fuse(ti, bm, c * im))
@@ -201,18 +213,20 @@ def _rotate_lanes(phi, i, j, xl, real, c, ti, tj) -> None:
 
 
 @inner
-def _turn_lanes(phi, rows, x, xl, z, high, e, real, c, s) -> None:
-    for p in range(rows >> 1 if x else rows):
+def _turn_lanes(phi, gate, e, c, s) -> None:
+    x, z, high, exchange = gate.x, gate.z, gate.high, (gate.xl, gate.real)
+    for p in range(len(phi) >> (PAIR_BITS if x else ROW_BITS)):
         row = pair(p, high)
         ti = load(SIGNS, e ^ (8 * odd(row & z))) * s
         tj = load(SIGNS, e ^ (8 * odd((row ^ x) & z))) * s
-        _rotate_lanes(phi, 16 * row, 16 * (row ^ x), xl, real, c, ti, tj)
+        _rotate_lanes(phi, 16 * row, 16 * (row ^ x), exchange, c, ti, tj)
 
 
 @inner
-def _undo_lanes(phi, bra, rows, x, xl, z, high, e, real, c, s):
+def _undo_lanes(phi, bra, gate, e, c, s):
+    x, xl, z, high, real = gate.x, gate.xl, gate.z, gate.high, gate.real
     read, minus = splat(0.0), -s
-    for p in range(rows >> 1 if x else rows):
+    for p in range(len(phi) >> (PAIR_BITS if x else ROW_BITS)):
         row = pair(p, high)
         i, j = 16 * row, 16 * (row ^ x)
         qi = load(SIGNS, e ^ (8 * odd(row & z)))
@@ -222,25 +236,26 @@ def _undo_lanes(phi, bra, rows, x, xl, z, high, e, real, c, s):
         if x:
             r, m = moved(phi, i, xl, real)
             read = fuse(qj, fuse(load(bra, j + 8), m, load(bra, j) * r), read)
-        _rotate_lanes(phi, i, j, xl, real, c, qi * minus, qj * minus)
-        _rotate_lanes(bra, i, j, xl, real, c, qi * minus, qj * minus)
+        _rotate_lanes(phi, i, j, (xl, real), c, qi * minus, qj * minus)
+        _rotate_lanes(bra, i, j, (xl, real), c, qi * minus, qj * minus)
     return read
 
 
 @inner
-def observe(phi, psi, out, first, last, strings, values):
+def observe(phi, psi, out, first, last, observed):
     """Return Re⟨ψ|O|φ⟩ of some rows, lane by lane; write Oφ to ``out`` unless that is empty.
 
-    Strings are listed as gates are, with Q = iP, and ``values`` has each coefficient in all lanes.
+    Strings are listed as gates are, with Q = iP, each with its coefficient in all lanes.
     """
-    whole = splat(0.0)
+    strings, values, whole = observed.strings, observed.values, splat(0.0)
     for row in range(first, last):
         i, r, m = 16 * row, splat(0.0), splat(0.0)
         for k in range(len(strings)):
-            x, xl, z, real = strings[k, X], strings[k, XL], strings[k, Z], strings[k, REAL]
-            e = 16 * strings[k, ZL] + 8 * (strings[k, SIGN] ^ real ^ odd(row & z))
+            term = strings[k]
+            x, real = term.x, term.real
+            e = 16 * term.zl + 8 * (term.sign ^ real ^ odd(row & term.z))
             q = load(SIGNS, e) * load(values, 8 * k)
-            a, b = moved(phi, 16 * (row ^ x), xl, real == 0)
+            a, b = moved(phi, 16 * (row ^ x), term.xl, real == 0)
             r, m = fuse(q, a, r), fuse(q, b, m)
         if len(out):
             store(out, i, r)

@@ -14,7 +14,8 @@ from qntk_check.compiling import compiled
 from qntk_check.kernel.states._blocks import ADD, AS_IT_IS, INVERSE, READ, REPLACE, drawn
 from qntk_check.kernel.states._jets import jets
 from qntk_check.kernel.states._lanes import inner, load, splat, store, swap, total
-from qntk_check.kernel.states._rows import ANGLE, backward, forward, observe
+from qntk_check.kernel.states._layout import Stretch
+from qntk_check.kernel.states._rows import backward, forward, observe
 from qntk_check.kernel.states.program import EACH, GENERATOR, RUN
 
 __all__ = [
@@ -61,148 +62,147 @@ def begin(phi, start) -> None:
 
 
 @compiled()
-def turn_to(circuit, data, cosines, sines) -> None:
+def turn_to(given, turns) -> None:
     """Write the angles of a circuit into the lanes."""
-    spread(data[0][circuit], cosines)
-    spread(data[1][circuit], sines)
+    spread(given.cosines, turns.cosines)
+    spread(given.sines, turns.sines)
 
 
 @compiled()
-def push(phi, program, room, steps, tiles) -> None:
+def push(phi, script, room, steps, tiles) -> None:
     """Apply a stretch of the steps, all of them rotations, to a stretch of the tiles."""
-    for k in range(steps[0], steps[1]):
-        _push_run(phi, program, program[0][k], room, tiles)
+    for k in range(steps.first, steps.last):
+        _push_run(phi, script, script.steps[k], room, tiles)
 
 
 @compiled()
-def push_with_matrices(phi, program, data, circuit, room, steps, tiles) -> None:
+def push_with_matrices(phi, script, given, room, steps, tiles) -> None:
     """Apply a stretch of steps of all kinds."""
-    for k in range(steps[0], steps[1]):
-        step = program[0][k]
-        if step[0] == RUN:
-            _push_run(phi, program, step, room, tiles)
+    for k in range(steps.first, steps.last):
+        step = script.steps[k]
+        if step.kind == RUN:
+            _push_run(phi, script, step, room, tiles)
             continue
-        _fill(room[5], step, program, data, circuit, AS_IT_IS)
-        _multiply(phi, phi, program, step[1], room[5], room[6], tiles, REPLACE)
+        _fill(room.matrix, step, script, given, AS_IT_IS)
+        _multiply(phi, phi, script, step.place, room, tiles, REPLACE)
 
 
 @inner
-def _push_run(phi, program, step, room, tiles) -> None:
-    for tile in range(tiles[0], tiles[1]):
-        base = program[5][step[3], tile]
-        local = _fetch(phi, program, step[3], base, room[0][0])
-        forward(local, len(local) // 16, program[1], step[1], step[2], base, room[1], room[2])
-        _return(phi, program, step[3], base, local)
+def _push_run(phi, script, step, room, tiles) -> None:
+    for tile in range(tiles.first, tiles.last):
+        base = script.bases[step.run, tile]
+        local = _fetch(phi, script, step.run, base, room.tiles[0])
+        forward(local, script.gates, step, base, room.turns)
+        _return(phi, script, step.run, base, local)
 
 
 @compiled()
-def pull(states, program, room, steps, tiles, partial) -> None:
+def pull(states, script, room, steps, tiles, partial) -> None:
     """Undo a stretch of rotations on φ and the bra; write what each tile adds to a derivative."""
-    for k in range(steps[1] - steps[0]):
-        _pull_run(states, program, program[0][steps[1] - 1 - k], room, tiles, partial)
+    for k in range(steps.last - steps.first):
+        _pull_run(states, script, script.steps[steps.last - 1 - k], room, tiles, partial)
 
 
 @compiled()
-def pull_with_matrices(states, program, data, circuit, room, steps, tiles, partial) -> None:
+def pull_with_matrices(states, script, given, room, steps, tiles, partial) -> None:
     """Undo a stretch of steps of all kinds."""
-    phi, bra, matrix, scratch = states[0], states[1], room[5], room[6]
-    for k in range(steps[1] - steps[0]):
-        step = program[0][steps[1] - 1 - k]
-        if step[0] == RUN:
-            _pull_run(states, program, step, room, tiles, partial)
+    phi, bra = states
+    for k in range(steps.last - steps.first):
+        step = script.steps[steps.last - 1 - k]
+        if step.kind == RUN:
+            _pull_run(states, script, step, room, tiles, partial)
             continue
-        if step[0] == GENERATOR:
-            _fill_generator(matrix, step, program, 0.0, 2.0)
-            for tile in range(tiles[0], tiles[1]):
-                partial[tile, step[3] + 1] = _multiply(
-                    phi, bra, program, step[1], matrix, scratch, (tile, tile + 1), READ
+        if step.kind == GENERATOR:
+            _fill_generator(room.matrix, step, script, 0.0, 2.0)
+            for tile in range(tiles.first, tiles.last):
+                partial[tile, step.angle + 1] = _multiply(
+                    phi, bra, script, step.place, room, Stretch(tile, tile + 1), READ
                 )
-        _fill(matrix, step, program, data, circuit, INVERSE)
-        _multiply(phi, phi, program, step[1], matrix, scratch, tiles, REPLACE)
-        _multiply(bra, bra, program, step[1], matrix, scratch, tiles, REPLACE)
+        _fill(room.matrix, step, script, given, INVERSE)
+        _multiply(phi, phi, script, step.place, room, tiles, REPLACE)
+        _multiply(bra, bra, script, step.place, room, tiles, REPLACE)
 
 
 @inner
-def _pull_run(states, program, step, room, tiles, partial) -> None:
-    phi, bra = states[0], states[1]
-    for tile in range(tiles[0], tiles[1]):
-        base = program[5][step[3], tile]
-        ket = _fetch(phi, program, step[3], base, room[0][0])
-        bar = _fetch(bra, program, step[3], base, room[0][1])
-        backward(ket, bar, len(ket) // 16, program[1], step[1], step[2], base,
-                 room[1], room[2], room[4])  # fmt: skip
-        for g in range(step[1], step[2]):
-            angle = program[1][g, ANGLE]
-            partial[tile, angle + 1] = total(load(room[4], 8 * angle))
-        _return(phi, program, step[3], base, ket)
-        _return(bra, program, step[3], base, bar)
+def _pull_run(states, script, step, room, tiles, partial) -> None:
+    phi, bra = states
+    for tile in range(tiles.first, tiles.last):
+        base = script.bases[step.run, tile]
+        ket = _fetch(phi, script, step.run, base, room.tiles[0])
+        bar = _fetch(bra, script, step.run, base, room.tiles[1])
+        backward(ket, bar, script.gates, step, base, room.turns, room.reads)
+        for g in range(step.first, step.last):
+            angle = script.gates[g].angle
+            partial[tile, angle + 1] = total(load(room.reads, 8 * angle))
+        _return(phi, script, step.run, base, ket)
+        _return(bra, script, step.run, base, bar)
 
 
 @compiled()
-def push_jets(states, program, room, steps, tiles) -> None:
+def push_jets(states, script, room, steps, tiles) -> None:
     """Carry (ψ_0, ψ_1, ψ_2) through a stretch of rotations, on a stretch of the tiles."""
-    for k in range(steps[0], steps[1]):
-        _push_jets_run(states, program, program[0][k], room, tiles)
+    for k in range(steps.first, steps.last):
+        _push_jets_run(states, script, script.steps[k], room, tiles)
 
 
 @compiled()
-def push_jets_with_matrices(states, program, data, circuit, room, direction, steps, tiles) -> None:
+def push_jets_with_matrices(states, script, given, room, steps, tiles) -> None:
     """Carry them through a stretch of steps of all kinds."""
-    p0, p1, p2 = states[0], states[1], states[2]
-    matrix, scratch = room[5], room[6]
-    for k in range(steps[0], steps[1]):
-        step = program[0][k]
-        if step[0] == RUN:
-            _push_jets_run(states, program, step, room, tiles)
+    p0, p1, p2 = states
+    for k in range(steps.first, steps.last):
+        step = script.steps[k]
+        if step.kind == RUN:
+            _push_jets_run(states, script, step, room, tiles)
             continue
-        if step[0] == GENERATOR:
+        if step.kind == GENERATOR:
+            v = room.along[8 * step.angle]
             # ψ_1 + (v/2)Qψ_0 in between gives vQψ_1 − (v²/2)ψ_0, since Q² = −1
-            _fill_generator(matrix, step, program, 0.0, 0.5 * direction[step[3]])
-            _multiply(p0, p1, program, step[1], matrix, scratch, tiles, ADD)
-            _fill_generator(matrix, step, program, 0.0, direction[step[3]])
-            _multiply(p1, p2, program, step[1], matrix, scratch, tiles, ADD)
-            _fill_generator(matrix, step, program, 0.0, 0.5 * direction[step[3]])
-            _multiply(p0, p1, program, step[1], matrix, scratch, tiles, ADD)
-        _fill(matrix, step, program, data, circuit, AS_IT_IS)
-        _multiply(p0, p0, program, step[1], matrix, scratch, tiles, REPLACE)
-        _multiply(p1, p1, program, step[1], matrix, scratch, tiles, REPLACE)
-        _multiply(p2, p2, program, step[1], matrix, scratch, tiles, REPLACE)
+            _fill_generator(room.matrix, step, script, 0.0, 0.5 * v)
+            _multiply(p0, p1, script, step.place, room, tiles, ADD)
+            _fill_generator(room.matrix, step, script, 0.0, v)
+            _multiply(p1, p2, script, step.place, room, tiles, ADD)
+            _fill_generator(room.matrix, step, script, 0.0, 0.5 * v)
+            _multiply(p0, p1, script, step.place, room, tiles, ADD)
+        _fill(room.matrix, step, script, given, AS_IT_IS)
+        _multiply(p0, p0, script, step.place, room, tiles, REPLACE)
+        _multiply(p1, p1, script, step.place, room, tiles, REPLACE)
+        _multiply(p2, p2, script, step.place, room, tiles, REPLACE)
 
 
 @inner
-def _push_jets_run(states, program, step, room, tiles) -> None:
-    p0, p1, p2 = states[0], states[1], states[2]
-    for tile in range(tiles[0], tiles[1]):
-        base = program[5][step[3], tile]
-        a = _fetch(p0, program, step[3], base, room[0][0])
-        b = _fetch(p1, program, step[3], base, room[0][1])
-        c = _fetch(p2, program, step[3], base, room[0][2])
-        jets(a, b, c, len(a) // 16, program[1], step[1], step[2], base,
-             room[1], room[2], room[3])  # fmt: skip
-        _return(p0, program, step[3], base, a)
-        _return(p1, program, step[3], base, b)
-        _return(p2, program, step[3], base, c)
+def _push_jets_run(states, script, step, room, tiles) -> None:
+    p0, p1, p2 = states
+    t0, t1, t2 = room.tiles
+    for tile in range(tiles.first, tiles.last):
+        base = script.bases[step.run, tile]
+        a = _fetch(p0, script, step.run, base, t0)
+        b = _fetch(p1, script, step.run, base, t1)
+        c = _fetch(p2, script, step.run, base, t2)
+        jets((a, b, c), script.gates, step, base, room.turns, room.along)
+        _return(p0, script, step.run, base, a)
+        _return(p1, script, step.run, base, b)
+        _return(p2, script, step.run, base, c)
 
 
 @compiled()
-def look(states, target, tiles, partial) -> None:
+def look(states, observed, tiles, partial) -> None:
     """Write Oφ to the bra, and what each tile adds to ⟨O⟩."""
-    phi, bra = states[0], states[1]
+    phi, bra = states
     rows = len(phi) // 16 // len(partial)
-    for tile in range(tiles[0], tiles[1]):
-        whole = observe(phi, phi, bra, rows * tile, rows * (tile + 1), target[0], target[1])
+    for tile in range(tiles.first, tiles.last):
+        whole = observe(phi, phi, bra, rows * tile, rows * (tile + 1), observed)
         partial[tile, 0] = total(whole)
 
 
 @compiled()
-def look_twice(states, target, tiles, partial) -> None:
+def look_twice(states, observed, tiles, partial) -> None:
     """Write what each tile adds to 2(2 Re⟨ψ_0|O|ψ_2⟩ + ⟨ψ_1|O|ψ_1⟩)."""
-    p0, p1, p2 = states[0], states[1], states[2]
+    p0, p1, p2 = states
     rows, none = len(p0) // 16 // len(partial), p0[:0]
-    for tile in range(tiles[0], tiles[1]):
+    for tile in range(tiles.first, tiles.last):
         first, last = rows * tile, rows * (tile + 1)
-        cross = total(observe(p0, p2, none, first, last, target[0], target[1]))
-        square = total(observe(p1, p1, none, first, last, target[0], target[1]))
+        cross = total(observe(p0, p2, none, first, last, observed))
+        square = total(observe(p1, p1, none, first, last, observed))
         partial[tile, 0] = 2.0 * (2.0 * cross + square)
 
 
@@ -213,9 +213,9 @@ def _at(i):
 
 
 @inner
-def _fetch(phi, program, run, base, local):
+def _fetch(phi, script, run, base, local):
     """Copy the tile of an amplitude out of the state; a state of one tile stays where it is."""
-    offsets = program[4]
+    offsets = script.offsets
     if len(phi) == len(local):
         return phi
     for row in range(offsets.shape[1]):
@@ -227,9 +227,9 @@ def _fetch(phi, program, run, base, local):
 
 
 @inner
-def _return(phi, program, run, base, local) -> None:
+def _return(phi, script, run, base, local) -> None:
     """Copy a tile back."""
-    offsets = program[4]
+    offsets = script.offsets
     if len(phi) == len(local):
         return
     for row in range(offsets.shape[1]):
@@ -240,42 +240,42 @@ def _return(phi, program, run, base, local) -> None:
 
 
 @inner
-def _fill(matrix, step, program, data, circuit, inverse) -> None:
+def _fill(matrix, step, script, given, inverse) -> None:
     """Write the matrix of a step, or its inverse, for one circuit."""
-    d = 1 << program[2][step[1]]
-    if step[0] == GENERATOR:
-        s = data[1][circuit, step[3]]
-        _fill_generator(matrix, step, program, data[0][circuit, step[3]], -s if inverse else s)
+    d = 1 << script.places[step.place]
+    if step.kind == GENERATOR:
+        s = given.sines[step.angle]
+        _fill_generator(matrix, step, script, given.cosines[step.angle], -s if inverse else s)
         return
     for r in range(d):
         for k in range(d):
             row, column = (k, r) if inverse else (r, k)
-            if step[0] == EACH:
-                value = drawn(data, step[2], circuit, row, column)
+            if step.kind == EACH:
+                value = drawn(given.unitaries[step.source], given.circuit, row, column)
             else:
-                value = program[3][step[2] + row * d + column]
+                value = script.constants[step.source + row * d + column]
             matrix[r * d + k] = value.conjugate() if inverse else value
 
 
 @inner
-def _fill_generator(matrix, step, program, c, s) -> None:
+def _fill_generator(matrix, step, script, c, s) -> None:
     """Write c + s·iX."""
-    d = 1 << program[2][step[1]]
+    d = 1 << script.places[step.place]
     for k in range(d * d):
-        matrix[k] = 1j * s * program[3][step[2] + k] + (c if k % (d + 1) == 0 else 0.0)
+        matrix[k] = 1j * s * script.constants[step.source + k] + (c if k % (d + 1) == 0 else 0.0)
 
 
 @inner
-def _multiply(phi, out, program, at, matrix, scratch, tiles, mode):
+def _multiply(phi, out, script, at, room, tiles, mode):
     """Apply a matrix to its groups of amplitudes, shared out evenly to all tiles.
 
     The mode is to replace ``out`` (which may be φ), to add to it, or to read Re⟨out|M|φ⟩.
     """
-    places = program[2]
+    places, matrix, scratch = script.places, room.matrix, room.scratch
     bits, read = places[at], 0.0
-    d, offsets, count = 1 << bits, at + 1 + bits, program[5].shape[1]
+    d, offsets, count = 1 << bits, at + 1 + bits, script.bases.shape[1]
     groups = len(phi) // 2 >> bits
-    for group in range(tiles[0] * groups // count, tiles[1] * groups // count):
+    for group in range(tiles.first * groups // count, tiles.last * groups // count):
         base = group
         for b in range(bits):
             low = (1 << places[at + 1 + b]) - 1

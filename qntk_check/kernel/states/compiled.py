@@ -11,7 +11,7 @@ same bits alone or in a batch, and on one thread or several. All numbers are dou
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Protocol
 
 import numpy as np
 
@@ -21,6 +21,7 @@ from qntk_check.errors import ResourceError
 from qntk_check.kernel.bounds import MAX_BYTES, check_dimension
 from qntk_check.kernel.states import dense
 from qntk_check.kernel.states.program import Program, Target, write
+from qntk_check.observables import Operator
 
 __all__ = ["expectation_and_gradient", "second_derivative"]
 
@@ -31,7 +32,7 @@ _MATRIX_QUBITS = 12  # up to here circuits with matrices stay side by side
 
 
 def expectation_and_gradient(
-    batch: CircuitBatch, observable: Any, *, threads: int = 1, max_bytes: float = MAX_BYTES
+    batch: CircuitBatch, observable: Operator, *, threads: int = 1, max_bytes: float = MAX_BYTES
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return ⟨O⟩ and its L derivatives for each circuit of a batch.
 
@@ -40,7 +41,7 @@ def expectation_and_gradient(
     batch
         B circuits with L angles on n qubits.
     observable
-        Any form that :func:`qntk_check.observables.as_matrix` reads, on 2**n dimensions.
+        As :func:`qntk_check.observables.as_matrix` reads it, on 2**n dimensions.
     threads
         How many threads share the work; the result does not depend on it.
     max_bytes
@@ -73,7 +74,7 @@ def expectation_and_gradient(
 
 def second_derivative(
     batch: CircuitBatch,
-    observable: Any,
+    observable: Operator,
     direction: np.ndarray,
     *,
     threads: int = 1,
@@ -107,9 +108,38 @@ def second_derivative(
     return passes.second(batch, program, target, direction, threads)
 
 
+class _Passes(Protocol):
+    """A module that runs programs."""
+
+    def owners(self, program: Program, /, size: int, threads: int) -> int:
+        """Return how many threads or circuits are at work at once."""
+        ...
+
+    def working_bytes(self, program: Program, states: int) -> float:
+        """Return the bytes that each of them takes."""
+        ...
+
+    def adjoint(
+        self, batch: CircuitBatch, program: Program, target: Target, threads: int
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return ⟨O⟩ and its derivatives."""
+        ...
+
+    def second(
+        self,
+        batch: CircuitBatch,
+        program: Program,
+        target: Target,
+        direction: np.ndarray,
+        threads: int,
+    ) -> np.ndarray:
+        """Return the second derivative along a direction."""
+        ...
+
+
 def _prepared(
-    batch: CircuitBatch, observable: Any, threads: int, max_bytes: float, *, states: int
-) -> tuple[Any, Program, Target]:
+    batch: CircuitBatch, observable: Operator, threads: int, max_bytes: float, *, states: int
+) -> tuple[_Passes, Program, Target]:
     """Return the passes that fit the circuit, its program and its observable, after all checks."""
     n = batch.shape.n
     check_count("threads", threads)
@@ -121,7 +151,7 @@ def _prepared(
     if program.only_runs:
         most = _SIDE_BY_SIDE_QUBITS
     alone = strings and n > most
-    passes = in_tiles if alone else side_by_side
+    passes: _Passes = in_tiles if alone else side_by_side
     owners = passes.owners(program, batch.size, threads)
     _check_bytes(n, owners * passes.working_bytes(program, states), states, max_bytes)
     return passes, program, target
@@ -136,7 +166,7 @@ def _check_bytes(n: int, needed: float, states: int, max_bytes: float) -> None:
         )
 
 
-def _target(observable: Any, n: int) -> Target:
+def _target(observable: Operator, n: int) -> Target:
     """Return an observable as the passes read it; the identity is split off."""
     check_dimension(observable, n)
     none, no_matrix = np.zeros(0), np.zeros((0, 0), dtype=complex)

@@ -9,25 +9,28 @@ adjoint differentiation (Jones and Gacon, arXiv:2009.02823).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
 
 import numpy as np
 
-from qntk_check.circuits import CircuitBatch, Drawn, Fixed, Rotation
+from qntk_check.circuits import CircuitBatch, Drawn, Fixed, Operation, Rotation
 from qntk_check.errors import ResourceError
 from qntk_check.kernel.bounds import check_dimension
-from qntk_check.observables import as_matrix
+from qntk_check.observables import Operator, as_matrix
 
 __all__ = ["MAX_QUBITS", "check_matrix", "expectation_and_gradient", "second_derivative"]
 
 MAX_QUBITS = 16  # 2^16 amplitudes for each sample
 MAX_MATRIX_QUBITS = 12  # for an observable given as a matrix or by its eigenvalues
 STRING_QUBITS = 6  # from here on Pauli strings are applied one by one, not as a matrix
+_Map: TypeAlias = Callable[[np.ndarray], np.ndarray]
 _BLOCK_BYTES = 2**26  # states held at once; larger batches go through in blocks
 
 
-def expectation_and_gradient(batch: CircuitBatch, observable: Any) -> tuple[np.ndarray, np.ndarray]:
+def expectation_and_gradient(
+    batch: CircuitBatch, observable: Operator
+) -> tuple[np.ndarray, np.ndarray]:
     """Return ⟨O⟩ and its L derivatives for each circuit of a batch.
 
     Parameters
@@ -35,7 +38,7 @@ def expectation_and_gradient(batch: CircuitBatch, observable: Any) -> tuple[np.n
     batch
         B circuits with L angles on n qubits.
     observable
-        Any form that :func:`qntk_check.observables.as_matrix` reads, on 2**n dimensions.
+        As :func:`qntk_check.observables.as_matrix` reads it, on 2**n dimensions.
 
     Returns
     -------
@@ -64,7 +67,9 @@ def expectation_and_gradient(batch: CircuitBatch, observable: Any) -> tuple[np.n
     return expectation, gradient
 
 
-def second_derivative(batch: CircuitBatch, observable: Any, direction: np.ndarray) -> np.ndarray:
+def second_derivative(
+    batch: CircuitBatch, observable: Operator, direction: np.ndarray
+) -> np.ndarray:
     """Return d²ε(θ + s·v)/ds² at s = 0 for each circuit; with v = g it is μ = Σ h_ab g_a g_b.
 
     No Hessian: ψ(s) = ψ_0 + sψ_1 + s²ψ_2 + O(s³) is carried through the circuit once, and the
@@ -114,26 +119,32 @@ def _parts(batch: CircuitBatch) -> list[slice]:
     return [slice(i, min(i + block, batch.size)) for i in range(0, batch.size, block)]
 
 
-def _second_block(batch: CircuitBatch, part: slice, v: np.ndarray, apply_observable: Any) -> Any:
+def _second_block(
+    batch: CircuitBatch, part: slice, v: np.ndarray, apply_observable: _Map
+) -> np.ndarray:
     """Carry ψ_0, ψ_1, ψ_2 through the circuits of one block."""
     n, size, layer = batch.shape.n, part.stop - part.start, batch.shape.layers
-    jets = [np.zeros((size, 2**n), dtype=complex) for _ in range(3)]
-    jets[0][:] = _basis_state(n) if batch.state is None else batch.state
+    psi_0, psi_1, psi_2 = (np.zeros((size, 2**n), dtype=complex) for _ in range(3))
+    psi_0[:] = _basis_state(n) if batch.state is None else batch.state
     for operation, value in reversed(_steps(batch, part)):
         if isinstance(operation, Rotation):
             # exp(isvX) = 1 + isvX − s²v²/2 + …, applied before the gate, with which it commutes
             layer -= 1
             step = v[:, layer, None]
-            moved = [1j * _apply_generator(operation, psi, n) for psi in jets[:2]]
-            jets[2] = jets[2] + step * moved[1] - step**2 / 2 * jets[0]
-            jets[1] = jets[1] + step * moved[0]
-        jets = [_apply(operation, value, psi, n, inverse=False) for psi in jets]
-    cross = np.einsum("bi,bi->b", jets[0].conj(), apply_observable(jets[2])).real
-    square = np.einsum("bi,bi->b", jets[1].conj(), apply_observable(jets[1])).real
+            moved_0, moved_1 = (1j * _apply_generator(operation, p, n) for p in (psi_0, psi_1))
+            psi_2 = psi_2 + step * moved_1 - step**2 / 2 * psi_0
+            psi_1 = psi_1 + step * moved_0
+        psi_0, psi_1, psi_2 = (
+            _apply(operation, value, psi, n, inverse=False) for psi in (psi_0, psi_1, psi_2)
+        )
+    cross = np.einsum("bi,bi->b", psi_0.conj(), apply_observable(psi_2)).real
+    square = np.einsum("bi,bi->b", psi_1.conj(), apply_observable(psi_1)).real
     return 2 * (2 * cross + square)
 
 
-def _block(batch: CircuitBatch, part: slice, apply_observable: Any) -> tuple[Any, Any]:
+def _block(
+    batch: CircuitBatch, part: slice, apply_observable: _Map
+) -> tuple[np.ndarray, np.ndarray]:
     """Evaluate the circuits of one block."""
     n, size = batch.shape.n, part.stop - part.start
     phi = np.zeros((size, 2**n), dtype=complex)
@@ -155,7 +166,7 @@ def _block(batch: CircuitBatch, part: slice, apply_observable: Any) -> tuple[Any
     return expectation, gradient
 
 
-def _steps(batch: CircuitBatch, part: slice) -> list[tuple[Any, np.ndarray]]:
+def _steps(batch: CircuitBatch, part: slice) -> list[tuple[Operation, np.ndarray]]:
     """Pair every operation, leftmost first, with its angles or its matrices."""
     angles = iter(batch.angles[part].T)
     drawn = iter(u if u.ndim == 2 else u[part] for u in batch.unitaries)
@@ -171,7 +182,9 @@ def _steps(batch: CircuitBatch, part: slice) -> list[tuple[Any, np.ndarray]]:
     return pairs
 
 
-def _apply(operation: Any, value: np.ndarray, phi: np.ndarray, n: int, *, inverse: bool) -> Any:
+def _apply(
+    operation: Operation, value: np.ndarray, phi: np.ndarray, n: int, *, inverse: bool
+) -> np.ndarray:
     """Apply one operation, or its inverse, to states ``(B, 2**n)``."""
     if isinstance(operation, Rotation):
         # X² = 1, hence exp(iθX) = cos θ + i sin θ X
@@ -217,16 +230,21 @@ def _apply_matrix(
     return np.moveaxis(result.reshape((size,) + (2,) * n), front, axes).reshape(size, -1)
 
 
-def _observable(observable: Any, n: int) -> Any:
+def _observable(observable: Operator, n: int) -> _Map:
     """Return the map φ → Oφ on states ``(B, 2**n)``."""
     terms, matrix = _observable_parts(observable, n)
     if matrix is not None:
         return lambda phi: phi @ matrix.T
-    return lambda phi: sum(c * phi[:, flips] * phases for c, flips, phases in terms)
+
+    def moved(phi: np.ndarray) -> np.ndarray:
+        parts = (c * phi[:, flips] * phases for c, flips, phases in terms)
+        return sum(parts, start=np.zeros((), dtype=complex))
+
+    return moved
 
 
 def _observable_parts(
-    observable: Any, n: int
+    observable: Operator, n: int
 ) -> tuple[list[tuple[float, np.ndarray, np.ndarray]], np.ndarray | None]:
     """Return Pauli strings as (coefficient, flips, phases), or else the observable's matrix."""
     check_dimension(observable, n)

@@ -9,13 +9,27 @@ into C†OC and costs nothing. A :class:`Frame` keeps C†PC for the gates moved
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TypeAlias
+from typing import NamedTuple
 
 import numpy as np
 
-__all__ = ["Frame", "String", "anticommute", "clifford_images", "string_of"]
+__all__ = ["Frame", "Images", "String", "anticommute", "clifford_images", "string_of"]
 
-String: TypeAlias = tuple[int, int, int]
+
+class String(NamedTuple):
+    """i^k X^x Z^z, x and z as bit masks of amplitudes; the bits of z act first."""
+
+    x: int
+    z: int
+    k: int
+
+
+class Images(NamedTuple):
+    """What a gate G makes of each of its qubits: G†X_qG and G†Z_qG."""
+
+    of_x: tuple[String, ...]
+    of_z: tuple[String, ...]
+
 
 MOST_QUBITS = 4  # of a gate that is tried for being Clifford: 2k products of 2^k × 2^k matrices
 _ROUNDING = 1e-14  # H carries 1/√2, which is not exact
@@ -27,14 +41,14 @@ def string_of(letters: str, qubits: tuple[int, ...], n: int) -> String:
     Examples
     --------
     >>> string_of("XY", (0, 2), 3)
-    (5, 1, 1)
+    String(x=5, z=1, k=1)
     """
     x = z = 0
     for letter, qubit in zip(letters, qubits, strict=True):
         bit = 1 << (n - 1 - qubit)
         x |= bit if letter in "XY" else 0
         z |= bit if letter in "YZ" else 0
-    return x, z, letters.count("Y")  # Y = iXZ
+    return String(x, z, letters.count("Y"))  # Y = iXZ
 
 
 def product(a: String, b: String) -> String:
@@ -42,11 +56,10 @@ def product(a: String, b: String) -> String:
 
     Examples
     --------
-    >>> product((1, 0, 0), (0, 1, 0)), product((0, 1, 0), (1, 0, 0))
-    ((1, 1, 0), (1, 1, 2))
+    >>> product(String(0, 1, 0), String(1, 0, 0))
+    String(x=1, z=1, k=2)
     """
-    crossing = (a[1] & b[0]).bit_count()
-    return a[0] ^ b[0], a[1] ^ b[1], (a[2] + b[2] + 2 * crossing) % 4
+    return String(a.x ^ b.x, a.z ^ b.z, (a.k + b.k + 2 * (a.z & b.x).bit_count()) % 4)
 
 
 def anticommute(a: String, b: String) -> bool:
@@ -54,10 +67,10 @@ def anticommute(a: String, b: String) -> bool:
 
     Examples
     --------
-    >>> anticommute((1, 0, 0), (0, 1, 0)), anticommute((3, 0, 0), (0, 3, 0))
+    >>> anticommute(String(1, 0, 0), String(0, 1, 0)), anticommute(String(3, 0, 0), String(0, 3, 0))
     (True, False)
     """
-    return ((a[0] & b[1]).bit_count() + (a[1] & b[0]).bit_count()) % 2 == 1
+    return ((a.x & b.z).bit_count() + (a.z & b.x).bit_count()) % 2 == 1
 
 
 class Frame:
@@ -74,46 +87,48 @@ class Frame:
 
     def __init__(self, n: int) -> None:
         self._n = n
-        self._x: list[String] = [(1 << (n - 1 - q), 0, 0) for q in range(n)]
-        self._z: list[String] = [(0, 1 << (n - 1 - q), 0) for q in range(n)]
+        self._x = [String(1 << (n - 1 - q), 0, 0) for q in range(n)]
+        self._z = [String(0, 1 << (n - 1 - q), 0) for q in range(n)]
 
     def conjugate(self, string: String) -> String:
         """Return C†PC."""
-        result = (0, 0, string[2])
-        for mask, images in ((string[0], self._x), (string[1], self._z)):
+        return self._conjugated(string.x, string.z, string.k)
+
+    def _conjugated(self, x: int, z: int, k: int) -> String:
+        found_x = found_z = 0
+        for mask, images in ((x, self._x), (z, self._z)):
             while mask:
                 bit = mask.bit_length() - 1
                 mask ^= 1 << bit
-                result = product(result, images[self._n - 1 - bit])
-        return result
+                image = images[self._n - 1 - bit]
+                k += image.k + 2 * (found_z & image.x).bit_count()  # as in product
+                found_x, found_z = found_x ^ image.x, found_z ^ image.z
+        return String(found_x, found_z, k % 4)
 
-    def append(
-        self, images: tuple[tuple[String, ...], tuple[String, ...]], qubits: tuple[int, ...]
-    ) -> None:
+    def append(self, images: Images, qubits: tuple[int, ...]) -> None:
         """Move one more gate G, given what it makes of X and Z on its qubits: C becomes GC."""
-        moved = [[self.conjugate(self._spread(s, qubits)) for s in half] for half in images]
-        for number, qubit in enumerate(qubits):
-            self._x[qubit], self._z[qubit] = moved[0][number], moved[1][number]
+        of_x, of_z = ([self._conjugated(*self._spread(s, qubits)) for s in half] for half in images)
+        for qubit, x, z in zip(qubits, of_x, of_z, strict=True):
+            self._x[qubit], self._z[qubit] = x, z
 
-    def _spread(self, string: String, qubits: tuple[int, ...]) -> String:
+    def _spread(self, string: String, qubits: tuple[int, ...]) -> tuple[int, int, int]:
         """Return a string of the gate's own qubits as one of the register."""
+        own_x, own_z, k = string
         x = z = 0
         for number, qubit in enumerate(qubits):
             own, bit = len(qubits) - 1 - number, self._n - 1 - qubit
-            x |= (string[0] >> own & 1) << bit
-            z |= (string[1] >> own & 1) << bit
-        return x, z, string[2]
+            x |= (own_x >> own & 1) << bit
+            z |= (own_z >> own & 1) << bit
+        return x, z, k
 
 
-def clifford_images(
-    matrix: np.ndarray,
-) -> tuple[tuple[String, ...], tuple[String, ...]] | None:
+def clifford_images(matrix: np.ndarray) -> Images | None:
     """Return G†X_qG and G†Z_qG for each qubit of a gate, or ``None`` if it is no Clifford gate.
 
     Examples
     --------
     >>> clifford_images(np.array([[1, 1], [1, -1]]) / 2**0.5)
-    (((0, 1, 0),), ((1, 0, 0),))
+    Images(of_x=(String(x=0, z=1, k=0),), of_z=(String(x=1, z=0, k=0),))
     >>> clifford_images(np.diag([1, 1j**0.5])) is None
     True
     """
@@ -123,16 +138,16 @@ def clifford_images(
 
 
 @lru_cache(maxsize=256)
-def _images(entries: bytes, d: int) -> tuple[tuple[String, ...], tuple[String, ...]] | None:
+def _images(entries: bytes, d: int) -> Images | None:
     gate = np.frombuffer(entries, dtype=complex).reshape(d, d)
     bits = [1 << b for b in reversed(range(d.bit_length() - 1))]
     found = []
-    for string in [(b, 0, 0) for b in bits] + [(0, b, 0) for b in bits]:
+    for string in [String(b, 0, 0) for b in bits] + [String(0, b, 0) for b in bits]:
         image = _read(gate.conj().T @ dense_string(string, d) @ gate, bits)
         if image is None:
             return None
         found.append(image)
-    return tuple(found[: len(bits)]), tuple(found[len(bits) :])
+    return Images(tuple(found[: len(bits)]), tuple(found[len(bits) :]))
 
 
 def dense_string(string: String, d: int) -> np.ndarray:
@@ -140,7 +155,7 @@ def dense_string(string: String, d: int) -> np.ndarray:
 
     Examples
     --------
-    >>> bool((dense_string((1, 1, 1), 2) == [[0, -1j], [1j, 0]]).all())
+    >>> bool((dense_string(String(1, 1, 1), 2) == [[0, -1j], [1j, 0]]).all())
     True
     """
     x, z, k = string
@@ -156,8 +171,7 @@ def _read(matrix: np.ndarray, bits: list[int]) -> String | None:
     x = int(np.abs(matrix[0]).argmax())
     first = matrix[0, x]
     z = sum(b for b in bits if (matrix[b, b ^ x] / first).real < 0) if first else 0
-    bare = dense_string((x, z, 0), len(matrix))
-    k = round(2 * np.angle(first / bare[0, x]) / np.pi) % 4
-    string = x, z, k
+    bare = dense_string(String(x, z, 0), len(matrix))
+    string = String(x, z, round(2 * np.angle(first / bare[0, x]) / np.pi) % 4)
     close = np.abs(matrix - dense_string(string, len(matrix))).max() <= _ROUNDING * len(matrix)
     return string if close else None

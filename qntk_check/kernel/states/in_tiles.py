@@ -8,22 +8,36 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property
 from threading import Barrier
-from typing import Any
 
 import numpy as np
 
 from qntk_check.circuits import CircuitBatch
 from qntk_check.kernel.states import _tiles
 from qntk_check.kernel.states._lanes import WIDTH, aligned
-from qntk_check.kernel.states._rows import fields
+from qntk_check.kernel.states._layout import (
+    Gate,
+    Input,
+    Observed,
+    Step,
+    Stretch,
+    TiledScript,
+    TileRoom,
+    Turns,
+    addresses_table,
+    gates_table,
+    steps_table,
+)
+from qntk_check.kernel.states._rows import gate_of
 from qntk_check.kernel.states.program import RUN, Program, Target
-from qntk_check.kernel.states.side_by_side import addresses, cut, largest, share, table
+from qntk_check.kernel.states.side_by_side import cuts, largest, share, table
 from qntk_check.kernel.states.tiling import LANE_BITS, TILE_BITS, Run, tile_runs
 
 __all__ = ["adjoint", "owners", "second", "working_bytes"]
 
-Phase = Callable[[tuple[int, int], Any], None]  # of a stretch of tiles and of a thread's room
+Phase = Callable[[Stretch, TileRoom], None]  # of a stretch of tiles and of a thread's room
 
 
 def working_bytes(program: Program, states: int) -> float:
@@ -59,24 +73,9 @@ def adjoint(
     batch: CircuitBatch, program: Program, target: Target, threads: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return ⟨O⟩ ``(B,)`` and its derivatives ``(B, L)``."""
-    arrays, data, observed = _grouped(program), _data(batch), _observed(program, target)
     # ⟨O⟩ first, its derivatives behind it, as in what the tiles add to them
     found = np.zeros((batch.size, batch.angles.shape[1] + 1))
-
-    def phases(
-        circuit: int, states: Any, partial: Any, stretches: list[tuple[int, int]]
-    ) -> list[Phase]:
-        return [
-            _start(circuit, states, data),
-            *(_push(circuit, stretch, states, arrays, data) for stretch in stretches),
-            lambda tiles, _: _tiles.look(states, observed, tiles, partial),
-            *(
-                _pull(circuit, stretch, states, arrays, data, partial)
-                for stretch in reversed(stretches)
-            ),
-        ]
-
-    _each_circuit(phases, program, batch, 2, found, threads)
+    _each_circuit(_Pass(batch, program, _observed(program, target), 2), found, threads)
     return found[:, 0] + target.constant, np.ascontiguousarray(found[:, 1:])
 
 
@@ -84,64 +83,162 @@ def second(
     batch: CircuitBatch, program: Program, target: Target, direction: np.ndarray, threads: int
 ) -> np.ndarray:
     """Return d²ε(θ + s·v)/ds² at s = 0, shape ``(B,)``."""
-    arrays, data, observed = _grouped(program), _data(batch), _observed(program, target)
     along, found = np.ascontiguousarray(direction, dtype=float), np.zeros((batch.size, 1))
-
-    def phases(
-        circuit: int, states: Any, partial: Any, stretches: list[tuple[int, int]]
-    ) -> list[Phase]:
-        return [
-            _start(circuit, states, data, along[circuit]),
-            *(
-                _push_jets(circuit, stretch, states, arrays, data, along[circuit])
-                for stretch in stretches
-            ),
-            lambda tiles, _: _tiles.look_twice(states, observed, tiles, partial),
-        ]
-
-    _each_circuit(phases, program, batch, 3, found, threads)
+    _each_circuit(_Pass(batch, program, _observed(program, target), 3, along), found, threads)
     return found[:, 0]
 
 
-def _each_circuit(
-    phases: Callable[..., list[Phase]],
-    program: Program,
-    batch: CircuitBatch,
-    count: int,
-    found: np.ndarray,
-    threads: int,
-) -> None:
-    """Go through the phases of each circuit, and write the sums over its tiles."""
-    arrays = _grouped(program)
-    steps = len(arrays[0])
+@dataclass(frozen=True, eq=False)
+class _Pass:
+    """What all circuits of a batch go through.
 
-    def one_each(part: np.ndarray) -> None:
-        states, partial = _states(program, count), _partial(arrays, batch)
-        room, tiles = _room(program, batch, count), (0, len(partial))
-        for circuit in range(part[0], part[1]):
-            for phase in phases(circuit, states, partial, [(0, steps)]):
-                phase(tiles, room)
-            _tiles.collect(partial, found[circuit])
+    Parameters
+    ----------
+    batch, program, observed
+        The circuits, what acts on them, and the observable.
+    count
+        How many states go through it: φ and the bra for the adjoint, or a jet of three.
+    along
+        The direction of a second derivative, ``(B, L)``.
+    """
 
-    if batch.size >= threads or program.n <= TILE_BITS:
-        share(one_each, batch.size, threads)
+    batch: CircuitBatch
+    program: Program
+    observed: Observed
+    count: int
+    along: np.ndarray | None = None
+
+    @cached_property
+    def script(self) -> TiledScript:
+        """The program with its rotations grouped by tiles, as the compiled passes read it."""
+        kept = self.program.kept
+        if kept.tiled is None:
+            kept.tiled = _group(self.program)
+        return kept.tiled
+
+    @cached_property
+    def inputs(self) -> list[Input]:
+        """What varies, circuit by circuit."""
+        batch = self.batch
+        start = np.ascontiguousarray([] if batch.state is None else batch.state, dtype=complex)
+        turns = [np.ascontiguousarray(f(batch.angles)) for f in (np.cos, np.sin)]
+        unitaries = addresses_table(batch.unitaries)
+        return [
+            Input(c, s, start, unitaries, k) for k, (c, s) in enumerate(zip(*turns, strict=True))
+        ]
+
+    def states(self) -> tuple[np.ndarray, ...]:
+        """Return room for the states of a circuit."""
+        return tuple(aligned(2 * 2**self.program.n) for _ in range(self.count))
+
+    def partial(self) -> np.ndarray:
+        """Return room for what each tile adds to ⟨O⟩ and to each derivative."""
+        return np.zeros((self.script.bases.shape[1], self.batch.angles.shape[1] + 1))
+
+    def room(self) -> TileRoom:
+        """Return what a thread works on."""
+        size, d = WIDTH * self.batch.angles.shape[1], largest(self.program)
+        tile = 2 * 2 ** min(self.program.n, TILE_BITS)
+        return TileRoom(
+            tiles=tuple(aligned(tile) for _ in range(self.count)),
+            turns=Turns(aligned(size), aligned(size)),
+            along=aligned(size),
+            reads=aligned(size),
+            matrix=np.zeros(d * d, dtype=complex),
+            scratch=np.zeros(d, dtype=complex),
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class _Circuit:
+    """One circuit on its way through a pass: its number, its states, what the tiles add up."""
+
+    whole: _Pass
+    number: int
+    states: tuple[np.ndarray, ...]
+    partial: np.ndarray
+
+    def phases(self, stretches: list[Stretch]) -> list[Phase]:
+        """Return what is done one after another, for stretches of the steps."""
+        if self.whole.along is not None:
+            return [self._start, *map(self._push_jets, stretches), self._look_twice]
+        back = map(self._pull, reversed(stretches))
+        return [self._start, *map(self._push, stretches), self._look, *back]
+
+    @property
+    def given(self) -> Input:
+        """What varies."""
+        return self.whole.inputs[self.number]
+
+    def _start(self, tiles: Stretch, room: TileRoom) -> None:
+        phi, *others = self.states
+        _tiles.turn_to(self.given, room.turns)
+        if tiles.first == 0:
+            _tiles.begin(phi, self.given.start)
+        if self.whole.along is not None:
+            _tiles.spread(self.whole.along[self.number], room.along)
+            for state in others if tiles.first == 0 else ():
+                state[:] = 0.0
+
+    def _push(self, steps: Stretch) -> Phase:
+        phi, script, given = self.states[0], self.whole.script, self.given
+        if self.whole.program.only_runs:
+            return lambda tiles, room: _tiles.push(phi, script, room, steps, tiles)
+        return lambda tiles, room: _tiles.push_with_matrices(phi, script, given, room, steps, tiles)
+
+    def _pull(self, steps: Stretch) -> Phase:
+        states, script, given, partial = self.states, self.whole.script, self.given, self.partial
+        if self.whole.program.only_runs:
+            return lambda tiles, room: _tiles.pull(states, script, room, steps, tiles, partial)
+        return lambda tiles, room: _tiles.pull_with_matrices(
+            states, script, given, room, steps, tiles, partial
+        )
+
+    def _push_jets(self, steps: Stretch) -> Phase:
+        states, script, given = self.states, self.whole.script, self.given
+        if self.whole.program.only_runs:
+            return lambda tiles, room: _tiles.push_jets(states, script, room, steps, tiles)
+        return lambda tiles, room: _tiles.push_jets_with_matrices(
+            states, script, given, room, steps, tiles
+        )
+
+    def _look(self, tiles: Stretch, _: TileRoom) -> None:
+        _tiles.look(self.states, self.whole.observed, tiles, self.partial)
+
+    def _look_twice(self, tiles: Stretch, _: TileRoom) -> None:
+        _tiles.look_twice(self.states, self.whole.observed, tiles, self.partial)
+
+
+def _each_circuit(whole: _Pass, found: np.ndarray, threads: int) -> None:
+    """Take each circuit through its phases, and write the sums over its tiles."""
+    size, steps = whole.batch.size, len(whole.script.steps)
+
+    def one_each(part: Stretch) -> None:
+        states, partial, room = whole.states(), whole.partial(), whole.room()
+        for number in range(part.first, part.last):
+            for phase in _Circuit(whole, number, states, partial).phases([Stretch(0, steps)]):
+                phase(Stretch(0, len(partial)), room)
+            _tiles.collect(partial, found[number])
+
+    if size >= threads or whole.program.n <= TILE_BITS:
+        share(one_each, size, threads)
         return
-    states, partial = _states(program, count), _partial(arrays, batch)
-    rooms = [_room(program, batch, count) for _ in range(threads)]
-    for circuit in range(batch.size):
-        each = [(k, k + 1) for k in range(steps)]
-        _together(phases(circuit, states, partial, each), rooms, len(partial))
-        _tiles.collect(partial, found[circuit])
+    states, partial = whole.states(), whole.partial()
+    rooms = [whole.room() for _ in range(threads)]
+    for number in range(size):
+        each = [Stretch(k, k + 1) for k in range(steps)]
+        _together(_Circuit(whole, number, states, partial).phases(each), rooms, len(partial))
+        _tiles.collect(partial, found[number])
 
 
-def _together(phases: list[Phase], rooms: list[Any], tiles: int) -> None:
+def _together(phases: list[Phase], rooms: list[TileRoom], tiles: int) -> None:
     """Let threads go through phases side by side, each on its own stretch of the tiles."""
-    cuts, barrier = cut(tiles, len(rooms)), Barrier(len(rooms))
+    parts, barrier = cuts(tiles, len(rooms)), Barrier(len(rooms))
 
     def work(thread: int) -> None:
         try:
             for phase in phases:
-                phase((int(cuts[thread]), int(cuts[thread + 1])), rooms[thread])
+                phase(parts[thread], rooms[thread])
                 barrier.wait()
         except BaseException:
             barrier.abort()  # or the others would wait for ever
@@ -151,79 +248,28 @@ def _together(phases: list[Phase], rooms: list[Any], tiles: int) -> None:
         list(pool.map(work, range(len(rooms))))
 
 
-def _start(circuit: int, states: Any, data: Any, along: np.ndarray | None = None) -> Phase:
-    def phase(tiles: tuple[int, int], room: Any) -> None:
-        _tiles.turn_to(circuit, data, room[1], room[2])
-        if along is not None:
-            _tiles.spread(along, room[3])
-        if tiles[0] == 0:
-            _tiles.begin(states[0], data[2])
-            if along is not None:
-                states[1][:] = states[2][:] = 0.0
-
-    return phase
-
-
-def _push(circuit: int, stretch: tuple[int, int], states: Any, arrays: Any, data: Any) -> Phase:
-    if _of_rotations(arrays):
-        return lambda tiles, room: _tiles.push(states[0], arrays, room, stretch, tiles)
-    return lambda tiles, room: _tiles.push_with_matrices(
-        states[0], arrays, data, circuit, room, stretch, tiles
-    )
-
-
-def _pull(
-    circuit: int, stretch: tuple[int, int], states: Any, arrays: Any, data: Any, partial: Any
-) -> Phase:
-    if _of_rotations(arrays):
-        return lambda tiles, room: _tiles.pull(states, arrays, room, stretch, tiles, partial)
-    return lambda tiles, room: _tiles.pull_with_matrices(
-        states, arrays, data, circuit, room, stretch, tiles, partial
-    )
-
-
-def _push_jets(
-    circuit: int, stretch: tuple[int, int], states: Any, arrays: Any, data: Any, along: Any
-) -> Phase:
-    if _of_rotations(arrays):
-        return lambda tiles, room: _tiles.push_jets(states, arrays, room, stretch, tiles)
-    return lambda tiles, room: _tiles.push_jets_with_matrices(
-        states, arrays, data, circuit, room, along, stretch, tiles
-    )
-
-
-def _of_rotations(arrays: Any) -> bool:
-    """Whether a program has no matrices, for which code of its own is compiled."""
-    return bool((arrays[0][:, 0] == RUN).all())
-
-
-def _grouped(program: Program) -> tuple[np.ndarray, ...]:
-    """Return the program with its rotations grouped by tiles, as the compiled passes read it."""
-    if "tiles" not in program.kept:
-        program.kept["tiles"] = _group(program)
-    return program.kept["tiles"]
-
-
-def _group(program: Program) -> tuple[np.ndarray, ...]:
-    steps: list[list[int]] = []
-    rows: list[list[int]] = []
+def _group(program: Program) -> TiledScript:
+    """Return a program with its rotations grouped by tiles."""
+    steps: list[Step] = []
+    gates: list[Gate] = []
     runs: list[Run] = []
-    for step in program.steps.tolist():
-        if step[0] != RUN:
+    for record in program.steps.tolist():
+        step = Step(*record)
+        if step.kind != RUN:
             steps.append(step)
             continue
-        for run in tile_runs(program.gates[step[1] : step[2]], program.n, TILE_BITS):
-            steps.append([RUN, len(rows), len(rows) + len(run.gates), len(runs)])
+        for run in tile_runs(program.gates[step.first : step.last], program.n, TILE_BITS):
+            last = len(gates) + len(run.gates)
+            steps.append(Step(RUN, first=len(gates), last=last, run=len(runs)))
             runs.append(run)
-            rows += [
-                fields(run.inside(gate.string), gate.number, LANE_BITS, gate.string[1])
-                for gate in run.gates
-            ]
+            for gate in run.gates:
+                inside, whole = run.inside(gate.string), gate.string.z
+                gates.append(gate_of(inside, gate.number, LANE_BITS, whole))
     # a program of matrices only still needs one division into tiles, to be shared out
     divided = runs or [Run((), tuple(1 << b for b in range(LANE_BITS, min(program.n, TILE_BITS))))]
-    return (
-        np.array(steps, dtype=np.int64).reshape(-1, 4),
-        np.array(rows, dtype=np.int64).reshape(-1, len(fields((0, 0, 0), 0))),
+    return TiledScript(
+        steps_table(steps),
+        gates_table(gates),
         program.places,
         program.constants,
         np.stack([run.offsets for run in divided]),
@@ -231,35 +277,8 @@ def _group(program: Program) -> tuple[np.ndarray, ...]:
     )
 
 
-def _data(batch: CircuitBatch) -> tuple[Any, ...]:
-    """Return cosines, sines, the input state, where the drawn unitaries lie, and B."""
-    start = np.zeros(0) if batch.state is None else batch.state
-    return (
-        np.cos(batch.angles),
-        np.sin(batch.angles),
-        np.ascontiguousarray(start, dtype=complex),
-        addresses(batch),
-        batch.size,
-    )
-
-
-def _observed(program: Program, target: Target) -> tuple[np.ndarray, np.ndarray]:
+def _observed(program: Program, target: Target) -> Observed:
     values = np.array([target.values[term.number] for term in program.terms])
-    return table(program.terms, LANE_BITS), np.repeat(values, WIDTH)
-
-
-def _states(program: Program, count: int) -> tuple[np.ndarray, ...]:
-    return tuple(aligned(2 * 2**program.n) for _ in range(count))
-
-
-def _room(program: Program, batch: CircuitBatch, states: int) -> tuple[Any, ...]:
-    """Return a thread's tiles; cosines, sines, direction and what is read, in lanes; a matrix."""
-    d, layers = largest(program), batch.angles.shape[1]
-    tiles = tuple(aligned(2 * 2 ** min(program.n, TILE_BITS)) for _ in range(states))
-    lanes = (aligned(WIDTH * layers) for _ in range(4))
-    return (tiles, *lanes, np.zeros(d * d, dtype=complex), np.zeros(d, dtype=complex))
-
-
-def _partial(arrays: tuple[np.ndarray, ...], batch: CircuitBatch) -> np.ndarray:
-    """Return room for what each tile adds to ⟨O⟩ and to each derivative."""
-    return np.zeros((arrays[5].shape[1], batch.angles.shape[1] + 1))
+    return Observed(
+        table(program.terms, LANE_BITS), np.repeat(values, WIDTH), target.spectrum, target.matrix
+    )

@@ -9,20 +9,21 @@ after it changes nothing; its derivative is zero exactly.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
 from qntk_check.circuits import CircuitShape, Drawn, Fixed, Operation, Rotation
+from qntk_check.kernel.states._layout import Script, Step, TiledScript, steps_table
 from qntk_check.kernel.states.frame import Frame, String, anticommute, clifford_images, string_of
+from qntk_check.observables import Operator
 
 __all__ = ["EACH", "GENERATOR", "RUN", "SHARED", "Program", "Target", "Term", "write"]
 
 RUN, SHARED, EACH, GENERATOR = range(4)  # as in the compiled passes
 _KEPT = 64  # programs
-_programs: OrderedDict[Any, Program] = OrderedDict()
+_programs: OrderedDict[tuple[Hashable, ...], Program] = OrderedDict()
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,15 @@ class Target:
     is_constant: bool = False
 
 
+@dataclass(eq=False)
+class Kept:
+    """A program as the compiled passes read it, once it was asked for."""
+
+    script: Script | None = None
+    tiled: TiledScript | None = None
+    strings: np.ndarray | None = None  # of the observable, for circuits side by side
+
+
 @dataclass(frozen=True, eq=False)
 class Program:
     """What acts, in order.
@@ -65,10 +75,9 @@ class Program:
     n
         Qubits.
     steps
-        Integers ``(S, 4)``. (RUN, first, last, 0): rotations in ``gates``.
-        (SHARED, p, m, 0): the matrix at ``constants[m]`` on the qubits at ``places[p]``.
-        (EACH, p, d, 0): the drawn unitary d. (GENERATOR, p, m, ℓ): the rotation by angle ℓ about
-        the matrix at ``constants[m]``.
+        Records ``(S,)`` of :class:`._layout.Step`. RUN: rotations in ``gates``. SHARED: the matrix
+        at ``constants[source]`` on the qubits at ``places[place]``. EACH: the drawn unitary
+        ``source``. GENERATOR: the rotation by an angle about the matrix at ``constants[source]``.
     gates
         The Pauli rotations.
     terms
@@ -86,15 +95,15 @@ class Program:
     terms: tuple[Term, ...]
     places: np.ndarray
     constants: np.ndarray
-    kept: dict[str, Any] = field(default_factory=dict, repr=False)
+    kept: Kept = field(default_factory=Kept, repr=False)
 
     @property
     def only_runs(self) -> bool:
         """Whether nothing but Pauli rotations is left."""
-        return bool((self.steps[:, 0] == RUN).all())
+        return bool((self.steps["kind"] == RUN).all())
 
 
-def write(shape: CircuitShape, observable: Any) -> Program:
+def write(shape: CircuitShape, observable: Operator) -> Program:
     """Return the program of a shape; the last ones are kept.
 
     Parameters
@@ -109,9 +118,9 @@ def write(shape: CircuitShape, observable: Any) -> Program:
     >>> from qntk_check import circuits
     >>> program = write(circuits.hardware_efficient_shape(2, 1, "XY"), {"ZZ": 1.0})
     >>> program.only_runs, program.terms  # CNOT† ZZ CNOT = IZ, which sees the second qubit only
-    (True, (Term(string=(0, 1, 0), number=0),))
+    (True, (Term(string=String(x=0, z=1, k=0), number=0),))
     >>> program.gates
-    (Term(string=(1, 1, 1), number=1),)
+    (Term(string=String(x=1, z=1, k=1), number=1),)
     """
     strings = tuple(observable) if isinstance(observable, Mapping) else None
     key = shape.key, strings
@@ -197,7 +206,7 @@ class _Writer:
 
     def __init__(self, n: int) -> None:
         self._n = n
-        self._steps: list[list[int]] = []
+        self._steps: list[Step] = []
         self._gates: list[Term] = []
         self._places: list[int] = []
         self._placed: dict[tuple[int, ...], int] = {}
@@ -208,32 +217,33 @@ class _Writer:
     def add(self, operation: Operation, number: int) -> None:
         """Append an operation as it stands."""
         if isinstance(operation, Drawn):
-            self._steps.append([EACH, self._place(operation.qubits), number, 0])
+            self._steps.append(Step(EACH, place=self._place(operation.qubits), source=number))
             return
         if isinstance(operation, Rotation) and operation.pauli is not None:
             string = string_of(operation.pauli, operation.qubits, self._n)
             self.extend([Term(string, number)])
             return
         kind = GENERATOR if isinstance(operation, Rotation) else SHARED
-        at = self._constant(operation.matrix)
-        angle = number if kind == GENERATOR else 0
-        self._steps.append([kind, self._place(operation.qubits), at, angle])
+        source = self._constant(operation.matrix)
+        place, angle = self._place(operation.qubits), number if kind == GENERATOR else 0
+        self._steps.append(Step(kind, place=place, source=source, angle=angle))
 
     def extend(self, gates: list[Term]) -> None:
         """Append rotations about strings."""
         if not gates:
             return
-        if not self._steps or self._steps[-1][0] != RUN:
-            self._steps.append([RUN, len(self._gates), len(self._gates), 0])
+        start = len(self._gates)
+        if self._steps and self._steps[-1].kind == RUN:
+            start = self._steps.pop().first
         self._gates += gates
-        self._steps[-1][2] = len(self._gates)
+        self._steps.append(Step(RUN, first=start, last=len(self._gates)))
 
     def program(self, terms: tuple[Term, ...]) -> Program:
         """Return what was collected."""
         empty = np.zeros(0, dtype=complex)
         return Program(
             self._n,
-            np.array(self._steps, dtype=np.int64).reshape(-1, 4),
+            steps_table(self._steps),
             tuple(self._gates),
             terms,
             np.array(self._places, dtype=np.int64),

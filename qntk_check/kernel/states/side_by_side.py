@@ -4,20 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from itertools import pairwise
 
 import numpy as np
 
 from qntk_check.circuits import CircuitBatch
 from qntk_check.kernel.states import _blocks
 from qntk_check.kernel.states._lanes import WIDTH, aligned
-from qntk_check.kernel.states._rows import fields
+from qntk_check.kernel.states._layout import (
+    Inputs,
+    Observed,
+    Room,
+    Script,
+    Stretch,
+    addresses_table,
+    gates_table,
+)
+from qntk_check.kernel.states._rows import gate_of
 from qntk_check.kernel.states.program import RUN, Program, Target, Term
 
 __all__ = [
-    "addresses",
     "adjoint",
-    "cut",
+    "cuts",
     "largest",
     "owners",
     "second",
@@ -59,14 +67,13 @@ def adjoint(
     batch: CircuitBatch, program: Program, target: Target, threads: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return ⟨O⟩ ``(B,)`` and its derivatives ``(B, L)``."""
-    arrays, data, observed = _arrays(program), _data(batch), _observed(program, target)
-    blocks = len(data[0])
-    layers = batch.angles.shape[1]
-    run = _blocks.adjoint if _of_rotations(program) else _blocks.adjoint_with_matrices
+    script, inputs, observed = _script(program), _inputs(batch), _observed(program, target)
+    blocks, layers = len(inputs.cosines), batch.angles.shape[1]
+    run = _blocks.adjoint if program.only_runs else _blocks.adjoint_with_matrices
     expectation, gradient = np.zeros((blocks, WIDTH)), np.zeros((blocks, layers * WIDTH))
 
-    def work(part: np.ndarray) -> None:
-        run(part, arrays, data, observed, _room(program, 2), expectation, gradient)
+    def work(part: Stretch) -> None:
+        run(part, script, inputs, observed, _room(program, 2), expectation, gradient)
 
     share(work, blocks, threads)
     by_circuit = gradient.reshape(blocks, layers, WIDTH).transpose(0, 2, 1)
@@ -80,39 +87,39 @@ def second(
     batch: CircuitBatch, program: Program, target: Target, direction: np.ndarray, threads: int
 ) -> np.ndarray:
     """Return d²ε(θ + s·v)/ds² at s = 0, shape ``(B,)``."""
-    arrays, data, observed = _arrays(program), _data(batch), _observed(program, target)
-    blocks = len(data[0])
-    run = _blocks.second if _of_rotations(program) else _blocks.second_with_matrices
+    script, inputs, observed = _script(program), _inputs(batch), _observed(program, target)
+    blocks = len(inputs.cosines)
+    run = _blocks.second if program.only_runs else _blocks.second_with_matrices
     along, result = _in_lanes(direction), np.zeros((blocks, WIDTH))
 
-    def work(part: np.ndarray) -> None:
-        run(part, arrays, data, observed, _room(program, 3), along, result)
+    def work(part: Stretch) -> None:
+        run(part, script, inputs, observed, _room(program, 3), along, result)
 
     share(work, blocks, threads)
     return result.reshape(-1)[: batch.size]
 
 
-def cut(count: int, threads: int) -> np.ndarray:
-    """Return where ``count`` things are cut into stretches of nearly equal length.
+def cuts(count: int, threads: int) -> list[Stretch]:
+    """Cut ``count`` things into stretches of nearly equal length.
 
     Examples
     --------
-    >>> cut(7, 2).tolist()
-    [0, 3, 7]
+    >>> cuts(7, 2)
+    [Stretch(first=0, last=3), Stretch(first=3, last=7)]
     """
-    return np.linspace(0, count, threads + 1).astype(np.int64)
+    at = np.linspace(0, count, threads + 1).astype(np.int64).tolist()
+    return [Stretch(first, last) for first, last in pairwise(at)]
 
 
-def share(work: Callable[[np.ndarray], None], count: int, threads: int) -> None:
+def share(work: Callable[[Stretch], None], count: int, threads: int) -> None:
     """Let each thread have a stretch; no number depends on where they are cut.
 
     Examples
     --------
-    >>> share(lambda part: print(part.tolist()), 7, 1)
-    [0, 7]
+    >>> share(print, 7, 1)
+    Stretch(first=0, last=7)
     """
-    cuts = cut(count, min(threads, count))
-    parts = [cuts[k : k + 2] for k in range(len(cuts) - 1)]
+    parts = cuts(count, min(threads, count))
     if len(parts) == 1:
         work(parts[0])
         return
@@ -130,61 +137,51 @@ def _in_lanes(numbers: np.ndarray) -> np.ndarray:
     return np.ascontiguousarray(lanes).reshape(blocks, layers * WIDTH)
 
 
-def _data(batch: CircuitBatch) -> tuple[Any, ...]:
-    """Return cosines, sines, the input state, where the drawn unitaries lie, and B."""
+def _inputs(batch: CircuitBatch) -> Inputs:
+    """Return what varies, as the compiled passes read it."""
     angles = _in_lanes(batch.angles)
     start = batch.state
     if start is None:
         start = np.zeros(2**batch.shape.n, dtype=complex)
         start[0] = 1.0
-    return (
+    return Inputs(
         np.cos(angles),
         np.sin(angles),
         np.ascontiguousarray(start, dtype=complex),
-        addresses(batch),
+        addresses_table(batch.unitaries),
         batch.size,
     )
 
 
-def addresses(batch: CircuitBatch) -> np.ndarray:
-    """Return where the drawn unitaries lie, and the doubles to the next circuit, row and column."""
-    listed = []
-    for u in batch.unitaries:
-        steps = [stride // 8 for stride in u.strides]
-        listed.append([u.ctypes.data, *([0] if u.ndim == 2 else []), *steps])
-    return np.array(listed, dtype=np.int64).reshape(-1, 4)
-
-
-def _arrays(program: Program) -> tuple[np.ndarray, ...]:
+def _script(program: Program) -> Script:
     """Return the program as the compiled passes read it."""
-    if "rows" not in program.kept:
-        program.kept["rows"] = table(program.gates)
-    return program.steps, program.kept["rows"], program.places, program.constants
+    if program.kept.script is None:
+        program.kept.script = Script(
+            program.steps, table(program.gates), program.places, program.constants
+        )
+    return program.kept.script
 
 
 def table(terms: tuple[Term, ...], lane_bits: int = 0) -> np.ndarray:
-    """Return strings as a table of integers, the columns those of :func:`._rows.fields`."""
-    listed = [fields(term.string, term.number, lane_bits) for term in terms]
-    return np.array(listed, dtype=np.int64).reshape(len(listed), len(fields((0, 0, 0), 0)))
+    """Return strings as a table of :class:`._layout.Gate`."""
+    return gates_table([gate_of(term.string, term.number, lane_bits) for term in terms])
 
 
-def _observed(program: Program, target: Target) -> tuple[np.ndarray, ...]:
+def _observed(program: Program, target: Target) -> Observed:
+    if program.kept.strings is None:
+        program.kept.strings = table(program.terms)
     values = np.array([target.values[term.number] for term in program.terms])
-    return table(program.terms), np.repeat(values, WIDTH), target.spectrum, target.matrix
-
-
-def _of_rotations(program: Program) -> bool:
-    return bool((program.steps[:, 0] == RUN).all())
+    return Observed(program.kept.strings, np.repeat(values, WIDTH), target.spectrum, target.matrix)
 
 
 def largest(program: Program) -> int:
     """Return the dimension of a program's largest matrix, 1 if it has none."""
-    at = program.steps[program.steps[:, 0] != RUN, 1]
+    at = program.steps["place"][program.steps["kind"] != RUN]
     return int(2 ** program.places[at].max(initial=0))
 
 
-def _room(program: Program, states: int) -> tuple[np.ndarray, ...]:
+def _room(program: Program, states: int) -> Room:
     """Return states, room for a matrix of each circuit, and scratch for a state."""
     size = 2 * WIDTH * 2**program.n
     matrix = aligned(2 * WIDTH * largest(program) ** 2)
-    return (*(aligned(size) for _ in range(states)), matrix, aligned(size))
+    return Room(tuple(aligned(size) for _ in range(states)), matrix, aligned(size))

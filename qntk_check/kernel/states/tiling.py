@@ -63,7 +63,7 @@ class Run:
                 left, row = left ^ mask, row ^ made
         counted = sum(((mask & z).bit_count() & 1) << t for t, mask in enumerate(self.basis))
         lanes = z & ((1 << LANE_BITS) - 1)
-        return (row << LANE_BITS) | left, (counted << LANE_BITS) | lanes, k
+        return String((row << LANE_BITS) | left, (counted << LANE_BITS) | lanes, k)
 
 
 def tile_runs(gates: Sequence[Term], n: int, tile_bits: int = TILE_BITS) -> list[Run]:
@@ -74,7 +74,7 @@ def tile_runs(gates: Sequence[Term], n: int, tile_bits: int = TILE_BITS) -> list
 
     Examples
     --------
-    >>> gates = [Term((1 << bit, 0, 0), bit) for bit in range(14)]
+    >>> gates = [Term(String(1 << bit, 0, 0), bit) for bit in range(14)]
     >>> [len(run.gates) for run in tile_runs(gates, 14)]  # three of them act on the lanes
     [12, 2]
     """
@@ -97,14 +97,14 @@ def _take(gates: list[Term], size: int) -> tuple[list[Term], list[int], list[Ter
     for number, gate in enumerate(gates):
         if len(passed) > _PASSED_OVER:
             return taken, space, passed + gates[number:]
-        rest = _remainder(gate.string[0], echelon)
+        rest = _remainder(gate.string.x, echelon)
         new = rest >> LANE_BITS
         if (not new or len(space) < size) and not any(
             anticommute(gate.string, other.string) for other in passed
         ):
             taken.append(gate)
             if new:
-                space.append(gate.string[0])
+                space.append(gate.string.x)
                 echelon = sorted([*echelon, rest], reverse=True)
         else:
             passed.append(gate)

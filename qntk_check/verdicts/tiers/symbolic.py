@@ -31,7 +31,7 @@ __all__ = [
 ]
 
 
-def derived(module: str, builder: str = "derive") -> Callable[[], Derivation]:
+def derived(module: str, builder: str) -> Callable[[], Derivation]:
     """Return the checked derivation of a module, imported and built once, when first asked for."""
 
     @cache
@@ -137,7 +137,7 @@ def covered_by(derivation: Derivation) -> str:
 
     Examples
     --------
-    >>> covered_by(derived("derivations.kernel.mean")())
+    >>> covered_by(derived("derivations.kernel.mean", "derive_kernel_mean")())
     'every L, N, Tr O, Tr O²'
     """
     ends = derivation.result if isinstance(derivation.result, tuple) else (derivation.result,)

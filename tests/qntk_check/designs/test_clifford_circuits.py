@@ -10,9 +10,9 @@ import pytest
 
 from qntk_check import designs, formulas, kernel
 from qntk_check.circuits import CircuitBatch, layered
+from qntk_check.designs._orbits import orbits, strings
 from qntk_check.designs.clifford_circuits import (
     KERNEL,
-    _orbits,
     clifford_kernel_variance,
     clifford_meta_kernel_mean,
     clifford_moment,
@@ -108,13 +108,11 @@ def test_deep_clifford_circuits_approach_the_spread_of_haar_circuits():
 def test_the_orbit_average_is_the_average_over_the_whole_group(n, copies):
     """Against every element: the trace of the average is the number of invariant tensors."""
     group = designs.clifford_group(n).unitaries
-    from qntk_check.designs.clifford_circuits import _strings
-
     # The trace of P ↦ C†PC on the strings: |Tr C|² counts the identity as well.
     traces = np.abs(np.trace(group, axis1=1, axis2=2)) ** 2 - 1
-    assert len(_strings(n)) == 4**n - 1
+    assert len(strings(n)) == 4**n - 1
     invariants = (traces**copies).mean()
-    assert _orbits(n, copies).labels.max() + 1 == pytest.approx(invariants)
+    assert orbits(n, copies).labels.max() + 1 == pytest.approx(invariants)
 
 
 def test_what_is_not_enumerated_is_refused():

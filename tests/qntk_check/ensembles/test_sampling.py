@@ -13,8 +13,8 @@ from scipy.stats import chisquare, kstest
 
 from qntk_check import designs, ensembles, kernel
 from qntk_check.circuits import CircuitBatch
-from qntk_check.ensembles import clifford
 from qntk_check.errors import DesignDegreeError, DomainError, ResourceError, UnknownNameError
+from qntk_check.unitaries import clifford
 
 # A correct sampler fails one of these tests with this probability; the seeds are fixed once.
 ALPHA = 1e-6

@@ -12,11 +12,11 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
+from derivations.statements import plain as plain_text
 from qntk_check.errors import EvidenceError
 from qntk_check.figures import files, registered
 from qntk_check.figures.model import Figure, FigureData, Settings, plain
 from qntk_check.figures.registry import collect
-from qntk_check.report import plain as plain_text
 from qntk_check.report.markdown import update
 
 ROOT = Path(__file__).resolve().parents[3]

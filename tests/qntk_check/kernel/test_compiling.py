@@ -92,7 +92,7 @@ for name in ("InTreeCacheLocator", "UserWideCacheLocator"):
     kind = getattr(caching, name, None) or getattr(caching, "_" + name)
     kind.from_function = classmethod(no_folder)
 from qntk_check.ensembles import random_unitaries
-from qntk_check.ensembles import _reflections
+from qntk_check.unitaries import _reflections
 print(_reflections.from_gaussians._cache.cache_path, random_unitaries(1, 2, rng=0).shape)
 """
 

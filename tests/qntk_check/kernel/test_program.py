@@ -13,6 +13,7 @@ from qntk_check.ensembles import random_unitaries
 from qntk_check.kernel.states import dense
 from qntk_check.kernel.states.frame import (
     Frame,
+    String,
     anticommute,
     clifford_images,
     dense_string,
@@ -39,7 +40,7 @@ OTHER = {
     "nearly H": H @ np.diag([1, np.exp(1e-12j)]),
     "random": random_unitaries(4, 1, np.random.default_rng(0))[0],
 }
-strings = st.tuples(st.integers(0, 15), st.integers(0, 15), st.integers(0, 3))
+strings = st.builds(String, st.integers(0, 15), st.integers(0, 15), st.integers(0, 3))
 seeds = st.integers(0, 2**32 - 1)
 
 
@@ -122,7 +123,7 @@ def test_no_gate_but_rotations_is_left_of_a_ladder():
 def drawn_gates(seed, n, count):
     rng = np.random.default_rng(seed)
     masks = rng.integers(0, 2**n, (count, 2)).tolist()
-    return [Term((x, z, (x & z).bit_count() % 4), k) for k, (x, z) in enumerate(masks)]
+    return [Term(String(x, z, (x & z).bit_count() % 4), k) for k, (x, z) in enumerate(masks)]
 
 
 @given(seeds, st.integers(6, 11), st.integers(4, 7))

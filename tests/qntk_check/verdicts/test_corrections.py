@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from qntk_check.errors import EvidenceError
+from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Contrast, Kind, Point, concluded
 from qntk_check.verdicts.judge import judge
 from qntk_check.verdicts.model import (
@@ -71,7 +72,7 @@ def decided(kind, *points):
         Tier.SYMBOLIC, Subject.CORRECTED, Finding.HOLDS, True, "proved", covers="every N"
     )
     checks = (Check(Tier.SYMBOLIC, "given", lambda _context: fails),)
-    claim = Claim("loss", "s", "s", (), checks, corrected="c", corrected_tex="c", kind=kind)
+    claim = Claim("loss", "s", "s", (), checks, corrected=Correction("c"), kind=kind)
     return judge(claim, [fails, holds])
 
 

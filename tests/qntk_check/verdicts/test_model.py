@@ -10,6 +10,7 @@ from qntk_check.errors import EvidenceError, UnknownNameError
 from qntk_check.papers.liu2024 import PAPER
 from qntk_check.papers.liu2024.inventory import INVENTORY
 from qntk_check.verdicts import registry
+from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.decide import conclude, decide
 from qntk_check.verdicts.judge import judge
 from qntk_check.verdicts.model import (
@@ -64,7 +65,7 @@ def a_claim(id_="loss", evidence=(), **kwargs):
     ],
 )
 def test_the_word_follows_from_the_evidence(evidence, word):
-    claim = a_claim(evidence=evidence, corrected="c", corrected_tex="c")
+    claim = a_claim(evidence=evidence, corrected=Correction("c"))
     assert judge(claim, evidence).word is word
 
 
@@ -99,8 +100,18 @@ def test_exact_evidence_that_does_not_say_for_what_it_holds_is_refused():
 def test_checking_a_correction_that_is_not_stated_is_refused():
     with pytest.raises(EvidenceError, match="does not state"):
         a_claim(evidence=[piece(HOLDS, C)])
-    with pytest.raises(EvidenceError, match="one form only"):
-        a_claim(corrected="c")
+
+
+def test_a_correction_shows_what_its_own_claim_derives_and_nothing_else():
+    def foreign():
+        raise AssertionError("nothing is built before it is shown")
+
+    with pytest.raises(EvidenceError, match="not the claim's: list it in derivations="):
+        a_claim(evidence=[piece(HOLDS)], corrected=Correction("{0}", foreign))
+    own = a_claim(
+        evidence=[piece(HOLDS)], corrected=Correction("{0}", foreign), derivations=(foreign,)
+    )
+    assert own.corrected is not None
 
 
 def test_fully_proved_is_computed_over_all_it_rests_on():

@@ -58,12 +58,13 @@ def test_other_evidence_or_lost_foundations_are_differences_too(paper, changed):
     [
         ("kind", "misprint → no kind (the correction is of another kind)"),
         ("covered", "N = 2 → symbolic: all (the statement is covered otherwise)"),
+        ("corrected", "$N$ → no correction (the corrected statement reads otherwise)"),
     ],
 )
 def test_another_kind_or_another_extent_is_told(paper, key, said):
     recorded.record(paper, a_decision(Finding.HOLDS))
     old = recorded.load(paper)
-    old["loss"][key] = {"kind": "misprint", "covered": ["N = 2"]}[key]
+    old["loss"][key] = {"kind": "misprint", "covered": ["N = 2"], "corrected": "$N$"}[key]
     (difference,) = recorded.compare(a_decision(Finding.HOLDS), old)
     assert str(difference) == f"loss: {said}"
 

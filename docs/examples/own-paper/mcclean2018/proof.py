@@ -38,7 +38,7 @@ def _check(left, right):
     )  # fmt: skip
 
 
-def derive():
+def derive_any_trace():
     """Derive the variance for every Hermitian H."""
     variance, result = Quantity(r"\operatorname{Var}\partial_kE", _by_invariants), _by_calculus()
     rule = "The halves are independent, and are averaged one after the other"
@@ -50,7 +50,7 @@ def derive():
 
 def derive_traceless():
     """Derive that the printed form is the leading order for Tr H = 0."""
-    exact, rule = derive(), "The exact variance is divided by the printed form"
+    exact, rule = derive_any_trace(), "The exact variance is divided by the printed form"
     ratio = sympy.cancel(exact.result.subs(H1, 0) / PRINTED)
     leading = proofs.limit(ratio, N, sympy.oo)
     limit = Step("the leading order", leading, sympy.Integer(1), rule, proofs.check_tends_to)

@@ -6,7 +6,7 @@ from mcclean2018.gradient import NAME, VARIANCE, Setting
 C = qc.Subject.CORRECTED
 SHIFTED = Setting((0.8, 0.2), (1.0, 0.0), (2.0, -1.0))
 WIDE = Setting((1.0, 0.0, 0.0, 0.0), (1.0, 1.0, 1.0, 0.0), (1.0, 1.0, 0.0, 0.0))
-_proof = qc.derived("mcclean2018.proof", "derive")
+_proof = qc.derived("mcclean2018.proof", "derive_any_trace")
 
 
 def _fails(_context):
@@ -31,12 +31,12 @@ CLAIMS = (
         r"(\operatorname{Tr}V^2/2^{3n}-\operatorname{Tr}^2V/2^{4n})$ for every Hermitian $H$.",
         plain="Var ∂E = 2 Tr H² Tr ρ² (Tr V²/N³ − Tr² V/N⁴) for every H",
         assumptions=("As restated from secondary sources, which state no condition on Tr H.",),
-        corrected="Var ∂E = 2 (N Tr ρ² − 1)(N Tr V² − Tr² V)(N Tr H² − Tr² H)/(N²(N²−1)²), of "
-        "which the printed form is the leading order if and only if Tr² H ≪ N Tr H²",
-        corrected_tex=r"$\operatorname{Var}\partial_kE=2(N\operatorname{Tr}\rho^2-1)"
-        r"(N\operatorname{Tr}V^2-\operatorname{Tr}^2V)(N\operatorname{Tr}H^2-\operatorname{Tr}^2H)"
-        r"/(N^2(N^2-1)^2)$, of which the printed form is the leading order if and only if "
-        r"$\operatorname{Tr}^2H\ll N\operatorname{Tr}H^2$.",
+        corrected=qc.Correction(
+            r"{0}, with $P$ for $\operatorname{Tr}\rho^2$, $V_k$ for $\operatorname{Tr}V^k$ and "
+            r"$T_k$ for $\operatorname{Tr}H^k$; the printed form is its leading order if and only "
+            r"if $T_1^2\ll NT_2$.",
+            _proof,
+        ),
         kind=qc.Kind.CONDITION,
         checks=(
             qc.Check(qc.Tier.SYMBOLIC, "a projector", _fails),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Contrast, Kind, concluded
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
@@ -48,11 +49,13 @@ CLAIMS = (
         r"satisfied.",
         plain="η < O(1) and Ω_O ≥ O(N) make (53) automatic",
         assumptions=("The Haar circuit; (53) as printed, and the exact ratio beside it.",),
-        corrected="It is a small O that makes it automatic, not a large one: r grows like c² under "
-        "O → cO; for a Pauli string, Ω_O = √N, and L ≤ N it is at most 3η|ε|/√N",
-        corrected_tex=r"It is a small $O$ that makes it automatic, not a large one: $r$ grows like "
-        r"$c^2$ under $O\to cO$; for a Pauli string, $\Omega_O=\sqrt N$, and $L\leq N$ it is at "
-        r"most $3\eta|\varepsilon|/\sqrt N$.",
+        corrected=Correction(
+            "It is a small $O$ that makes it automatic, not a large one: $r$ grows like "
+            r"$c^2$ under $O\to cO$ ({0}); for a Pauli string, whose $\Omega_O$ is "
+            r"$N^{1/2}$, and $L\leq N$ it is small of itself, because {1}.",
+            (_automatic, "a larger observable"),
+            _automatic,
+        ),
         kind=Kind.CONCLUSION,
         rests_on=("condition-meta-kernel",),
         checks=(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Contrast, Kind, concluded
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
@@ -60,12 +61,14 @@ CLAIMS = (
         statement=r"$\Delta K\ll K\Leftrightarrow L\gg1$.",
         plain="ΔK ≪ K ⇔ L ≫ 1",
         assumptions=("The Haar circuit; O is not a multiple of the identity.",),
-        corrected="ΔK ≪ K̄ ⇔ L ≫ 1 and f ≪ 1: (ΔK/K̄)² = f² + (1+f²)(κ−1)/L with 4/5 ≤ κ−1 < 2 "
-        "and the floor f, which is √(2/(N(N+3))) for a Pauli string and tends to 1 for a projector",
-        corrected_tex=r"$\Delta K\ll\bar K$ if and only if $L\gg1$ and $f\ll1$: "
-        r"$(\Delta K/\bar K)^2=f^2+(1+f^2)(\kappa-1)/L$ with $\frac45\leq\kappa-1<2$ and "
-        r"the floor $f$, which is $\sqrt{2/(N(N+3))}$ for a Pauli string and tends to 1 for "
-        r"a rank-one projector.",
+        corrected=Correction(
+            r"$\Delta K\ll\bar K$ if and only if $L\gg1$ and $f\ll1$: {0} with {1} and the "
+            "floor $f$, which has {2} for a Pauli string and {3} for a rank-one projector.",
+            _kernel,
+            (_kernel, 1),
+            (_kernel, "the floor of a Pauli string"),
+            (_kernel, "its limit"),
+        ),
         kind=Kind.CONDITION,
         rests_on=("kernel-concentrates",),
         checks=(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Contrast, Kind, concluded
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
@@ -54,13 +55,13 @@ CLAIMS = (
             "The Haar circuit; O is not a multiple of the identity; Δμ = √E(μ²), as printed.",
             "A typical step: a root mean square is compared with a mean.",
         ),
-        corrected="r = η|ε|√E(μ²)/(2K̄) ≪ 1 (formulas.linearity_ratio). It grows like L as L → ∞ "
-        "for every O; for a Pauli string r ≤ η|ε|√(((L/N+1)² + 2 + 3/L)/N), which is reached as "
-        "N → ∞: (53) has the right powers for L ≲ N only",
-        corrected_tex=r"$r=\eta|\varepsilon|\sqrt{\mathbb{E}\mu^2}/(2\bar K)\ll1$. It grows like "
-        r"$L$ as $L\to\infty$ for every $O$; for a Pauli string $r\leq\eta|\varepsilon|"
-        r"\sqrt{((L/N+1)^2+2+3/L)/N}$, which is reached as $N\to\infty$: (53) has the right "
-        r"powers for $L\lesssim N$ only.",
+        corrected=Correction(
+            r"$r\ll1$, where {0}. For every $O$ it grows like $L$ as $L\to\infty$; for a "
+            r"Pauli string {1}, a bound that is reached as $N\to\infty$: (53) has the right "
+            r"powers for $L\lesssim N$ only.",
+            (_meta_kernel, 2),
+            _meta_kernel,
+        ),
         kind=Kind.CONDITION,
         rests_on=("second-order-error", "kernel-spread", "meta-kernel-spread"),
         checks=(

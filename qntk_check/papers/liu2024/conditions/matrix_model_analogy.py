@@ -7,7 +7,7 @@ from qntk_check.verdicts.tiers.symbolic import derived, proof_check
 
 __all__ = ["CLAIMS"]
 
-_wick = derived("derivations.networks.wick_limit")
+_wick = derived("derivations.networks.wick_limit", "derive_wick_limit")
 
 
 CLAIMS = (

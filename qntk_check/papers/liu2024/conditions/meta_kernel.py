@@ -10,6 +10,7 @@ from qntk_check.papers.liu2024.conditions.meta_kernel_designs import (
     compare_clifford_means,
     compare_quadrature,
 )
+from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Contrast, Kind, Point
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Finding, Level, Subject, Tier
 from qntk_check.verdicts.tiers.asymptotic import asymptotic_check
@@ -23,8 +24,10 @@ __all__ = ["CLAIMS"]
 C = Subject.CORRECTED
 MEAN, SPREAD = "meta-kernel-mean", "meta-kernel-spread"
 
-_mean = derived("derivations.meta_kernel.mean", "derive")
-_second_moment = derived("derivations.meta_kernel.second_moment", "derive")
+_mean = derived("derivations.meta_kernel.mean", "derive_meta_kernel_mean")
+_second_moment = derived(
+    "derivations.meta_kernel.second_moment", "derive_meta_kernel_second_moment"
+)
 
 
 def _projector(n: int) -> tuple[int, ...]:
@@ -230,12 +233,13 @@ CLAIMS = (
             _HAAR[0],
             _HAAR[1] + "3-designs, such as the Clifford group, suffice for each.",
         ),
-        corrected="E μ = 2L(L−1) N³ Tr Õ³ / ((N−1)²(N+1)³(N+2)) with Õ = O − Tr O/N: zero if and "
-        "only if L = 1 or the third central moment of O vanishes, as for a Pauli string and for "
-        "one qubit; the diagonal part is zero",
-        corrected_tex=r"$\displaystyle\mathbb{E}\mu=\frac{2L(L-1)N^3}{(N-1)^2(N+1)^3(N+2)}"
-        r"\operatorname{Tr}\tilde O^3$ with $\tilde O=O-\operatorname{Tr}O/N$: zero if and only if "
-        r"$L=1$ or $\operatorname{Tr}\tilde O^3=0$; the diagonal part is zero.",
+        corrected=Correction(
+            r"{0} with $\tilde O$ for the traceless part of $O$: zero if and only if there "
+            r"is one angle or $\operatorname{Tr}\tilde O^3$ vanishes, as for a Pauli string "
+            "and for one qubit; the diagonal part vanishes ({1}).",
+            _mean,
+            (_mean, "diagonal"),
+        ),
         kind=Kind.CONDITION,
         rests_on=("kernel-form",),
         checks=(
@@ -257,12 +261,13 @@ CLAIMS = (
             _HAAR[1] + "6-designs suffice for each.",
             "≈ is read as a ratio that tends to 1 as N → ∞, at a fixed L and at L = O(N).",
         ),
-        corrected="E μ² is a polynomial of degree 4 in L, exact at every N "
-        "(formulas.meta_kernel_second_moment), and Δμ² = E μ² − (E μ)²; for a Pauli string it is, "
-        "at N ≫ 1, the square of (51) times 3/2 + 3/(2L) + L/N + L²/(2N²)",
-        corrected_tex=r"$\mathbb{E}\mu^2$ is a polynomial of degree 4 in $L$, exact at every $N$, "
-        r"and $\Delta\mu^2=\mathbb{E}\mu^2-(\mathbb{E}\mu)^2$; for a Pauli string it is, at "
-        r"$N\gg1$, the square of (51) times $\frac32+\frac3{2L}+\frac LN+\frac{L^2}{2N^2}$.",
+        corrected=Correction(
+            r"$\mathbb{E}\mu^2$ is a polynomial of degree 4 in $L$, exact at every $N$, and "
+            r"$\Delta\mu^2$ is less than that by $(\mathbb{E}\mu)^2$. For a Pauli string, "
+            "beside the square of (51): {0} at fixed $L$, {1} as $L$ grows with $N$.",
+            (_second_moment, 1),
+            (_second_moment, 2),
+        ),
         kind=Kind.FACTOR,
         rests_on=(MEAN, "kernel-spread"),
         checks=(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Contrast, Kind, Point
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
@@ -55,11 +56,15 @@ CLAIMS = (
             "The Haar circuit; Δμ = √E(μ²), as printed.",
             "Read with Tr O² of the paper's own example, a Pauli string: Tr O² = N.",
         ),
-        corrected="for a Pauli string and L = sN: ΔK/K̄ ≃ √(2/(sN)), the 1/√L law, which ends at "
-        "L ~ N²; Δμ/K̄ ≃ √((4s² + 8s + 12)/N), that is O(1/√N) for L ≲ N, and growing with L beyond",
-        corrected_tex=r"for a Pauli string and $L=sN$: $\Delta K/\bar K\simeq\sqrt{2/(sN)}$, the "
-        r"$1/\sqrt L$ law, which ends at $L\sim N^2$; $\Delta\mu/\bar K\simeq\sqrt{(4s^2+8s+12)/N}"
-        r"$, that is $\mathcal O(1/\sqrt N)$ for $L\lesssim N$, and growing with $L$ beyond.",
+        corrected=Correction(
+            r"For a Pauli string {0}, the $L^{-1/2}$ law, which ends at $L\sim N^2$ ({1}); "
+            r"and {2}, that is $\Delta\mu/\bar K\sim N^{-1/2}$ for $L\lesssim N$, and "
+            "growing with $L$ beyond ({3}).",
+            _ratios,
+            (_ratios, "the spread at L ~ N²"),
+            (_ratios, 1),
+            (_ratios, "more angles"),
+        ),
         kind=Kind.FACTOR,
         rests_on=("condition-kernel", "condition-meta-kernel"),
         checks=(

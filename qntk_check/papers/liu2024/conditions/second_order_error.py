@@ -7,9 +7,9 @@ from qntk_check.verdicts.tiers.symbolic import derived, proof_check
 
 __all__ = ["CLAIMS"]
 
-_curvature = derived("derivations.meta_kernel.form")
+_curvature = derived("derivations.meta_kernel.form", "derive_curvature")
 
-_second_order = derived("derivations.descent.second_order")
+_second_order = derived("derivations.descent.second_order", "derive_second_order_error")
 
 
 CLAIMS = (

@@ -7,7 +7,7 @@ from qntk_check.verdicts.tiers.symbolic import derived, proof_check
 
 __all__ = ["CLAIMS"]
 
-_traces = derived("derivations.kernel.trace_ordering")
+_traces = derived("derivations.kernel.trace_ordering", "derive_trace_ordering")
 
 
 CLAIMS = (

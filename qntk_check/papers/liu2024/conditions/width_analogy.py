@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Contrast, Kind, concluded
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
@@ -47,13 +48,17 @@ CLAIMS = (
         r"\mathcal O(1/N)$ as well.",
         plain="K̄ = O(1) ⇒ L = O(N) ⇒ ΔK/K̄ = O(1/N)",
         assumptions=("The Haar circuit; of order one: between two positive constants.",),
-        corrected="K̄ of order one gives L ~ N for a Pauli string, and there ΔK/K̄ ≃ √2/√L ~ 1/√N; "
-        "ΔK/K̄ ~ 1/N takes L ~ N², where K̄ ~ N. With Tr O² = O(1) (a rank-one projector) L ~ N², "
-        "and ΔK/K̄ → 1",
-        corrected_tex=r"$\bar K$ of order one gives $L\sim N$ for a Pauli string, and there "
-        r"$\Delta K/\bar K\simeq\sqrt{2/L}\sim1/\sqrt N$; $\Delta K/\bar K\sim1/N$ takes "
-        r"$L\sim N^2$, where $\bar K\sim N$. With $\operatorname{Tr}O^2=\mathcal O(1)$ (a rank-one "
-        r"projector) $L\sim N^2$, and $\Delta K/\bar K\to1$.",
+        corrected=Correction(
+            r"$\bar K$ of order one gives $L\sim N$ for a Pauli string ({0}), and there "
+            r"{1}, so that $\Delta K/\bar K\sim L^{-1/2}\sim N^{-1/2}$; $\Delta K/\bar "
+            r"K\sim1/N$ takes $L\sim N^2$, where $\bar K\sim N$ ({2}). With "
+            r"$\operatorname{Tr}O^2$ of order one (a rank-one projector) $L\sim N^2$, and "
+            r"$\Delta K/\bar K\to1$ ({3}).",
+            _width,
+            (_width, 1),
+            (_width, "where the spread is 1/N"),
+            (_width, "its spread"),
+        ),
         kind=Kind.CONCLUSION,
         rests_on=("condition-kernel",),
         checks=(

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from qntk_check.papers.liu2024.training.table import training_checks
+from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Contrast, Kind, Point
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
@@ -91,17 +92,17 @@ CLAIMS = (
             "The first correction, −2με(0)/K² of K over the whole descent, does not depend on η: "
             "condition (53) bounds another term, smaller by ηK/4.",
         ),
-        corrected="exact while K is constant; but E[K | χ] = 2cL Var_χ O with c = N/(N²−1), and "
-        "Var_χ O ≤ (λ_max − ⟨O⟩)(⟨O⟩ − λ_min), with equality for two eigenvalues. So the late rate "
-        "is ηK at the target, not at the start, and for a target at the edge of the spectrum "
-        "the error falls like 1/(2ηKt), K taken at ⟨O⟩ = 0, not exponentially",
-        corrected_tex=r"Exact while $K$ is constant; but "
-        r"$\mathbb{E}[K\mid\chi]=2cL\operatorname{Var}_\chi O$ with $c=N/(N^2-1)$, and "
-        r"$\operatorname{Var}_\chi O\leq(\lambda_{\max}-\langle O\rangle)(\langle "
-        r"O\rangle-\lambda_{\min})$, with equality for two eigenvalues. So the late rate is "
-        r"$\eta K$ at the target, not at the start, and for a target at the edge of the spectrum "
-        r"the error falls like $1/(2\eta Kt)$, $K$ taken at $\langle O\rangle=0$, not "
-        r"exponentially.",
+        corrected=Correction(
+            "Exact while $K$ is constant; but {0}, and {1}, with equality for two "
+            "eigenvalues. So the late rate is that of the kernel at the target, not at the "
+            "start: {2} for two eigenvalues $a$ and $b$, $w$ apart, with $K$ taken halfway "
+            "between them; and for a target at the edge of the spectrum the error falls "
+            "algebraically ({3}), not exponentially.",
+            _late,
+            _largest,
+            _path,
+            (_edge, "the late law"),
+        ),
         kind=Kind.CONDITION,
         rests_on=("first-order-error", "kernel-spread"),
         checks=(

@@ -7,7 +7,7 @@ from qntk_check.verdicts.tiers.symbolic import derived, proof_check
 
 __all__ = ["CLAIMS"]
 
-_kernel_form = derived("derivations.kernel.form", "derive")
+_kernel_form = derived("derivations.kernel.form", "derive_kernel_form")
 
 
 CLAIMS = (

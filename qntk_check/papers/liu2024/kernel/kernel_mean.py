@@ -25,13 +25,13 @@ _SPECTRA: tuple[tuple[Any, ...], ...] = (
     (1, 1, 1, 0, 0, 0, 0, -2),
 )
 
-_mean = derived("derivations.kernel.mean", "derive")
+_mean = derived("derivations.kernel.mean", "derive_kernel_mean")
 
 _mean_any_generator = derived("derivations.kernel.mean", "derive_any_generator")
 
-_mean_bare = derived("derivations.kernel.mean_bare", "derive")
+_mean_bare = derived("derivations.kernel.mean_bare", "derive_kernel_mean_bare")
 
-_mean_real = derived("derivations.kernel.mean_real", "derive")
+_mean_real = derived("derivations.kernel.mean_real", "derive_kernel_mean_real")
 
 
 def _elementary_cases() -> Cases:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Contrast, Kind, Point
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
@@ -11,7 +12,7 @@ from qntk_check.verdicts.tiers.symbolic import derived, symbolic_check
 
 __all__ = ["CLAIMS"]
 
-_large_n = derived("derivations.kernel.mean_large_n", "derive")
+_large_n = derived("derivations.kernel.mean_large_n", "derive_kernel_mean_large_n")
 
 
 def _large_n_fails(_context: Context) -> Evidence:
@@ -54,14 +55,13 @@ CLAIMS = (
             "Those of kernel-mean; ≈ is read as a ratio that tends to 1 as N → ∞.",
             "The paper states no condition on Tr O beside (22).",
         ),
-        corrected="K̄ / (2L Tr(O²)/N²) = (1 − (Tr O)²/(N Tr O²)) · N³/((N+1)(N²−1)), which tends "
-        "to 1 as N → ∞ if and only if (Tr O)² ≪ N Tr O²; for traceless O the relative error is "
-        "−1/N + O(1/N²)",
-        corrected_tex=r"$\displaystyle\frac{\bar K}{2L\operatorname{Tr}(O^2)/N^2}="
-        r"\left(1-\frac{\operatorname{Tr}^2O}{N\operatorname{Tr}O^2}\right)"
-        r"\frac{N^3}{(N+1)(N^2-1)}$, which tends to 1 as $N\to\infty$ if and only if "
-        r"$\operatorname{Tr}^2O\ll N\operatorname{Tr}O^2$; for traceless $O$ the relative error is "
-        r"$-1/N+O(1/N^2)$.",
+        corrected=Correction(
+            r"{0}, where $T_k$ stands for $\operatorname{Tr}O^k$. It tends to 1 as "
+            r"$N\to\infty$ if and only if $T_1^2\ll NT_2$; for traceless $O$ it is {1}, a "
+            "relative error of $-1/N$ up to $O(1/N^2)$.",
+            _large_n,
+            (_large_n, "the expansion", 1),
+        ),
         kind=Kind.CONDITION,
         rests_on=("kernel-mean",),
         checks=(

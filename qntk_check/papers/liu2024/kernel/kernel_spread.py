@@ -6,6 +6,7 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
+from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Contrast, Kind, Point, concluded
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Finding, Level, Subject, Tier
 from qntk_check.verdicts.tiers.asymptotic import asymptotic_check
@@ -20,7 +21,7 @@ AGREEMENT = 1e-10
 C = Subject.CORRECTED
 
 
-_haar_circuit = derived("derivations.kernel.factorization", "derive")
+_haar_circuit = derived("derivations.kernel.factorization", "derive_kernel_variance")
 _third = derived("derivations.kernel.factorization", "derive_third")
 _fourth = derived("derivations.kernel.factorization", "derive_fourth")
 _slots = derived("derivations.kernel.spread", "derive_slots")
@@ -213,13 +214,13 @@ CLAIMS = (
             "Corrected statement: the Haar circuit, W_1, …, W_{L+1} independent and of degree 4; "
             'formulas.kernel_variance(ensemble="independent-slots") has the literal assumption.',
         ),
-        corrected="Var K = E(Var_χ O)² [L E y⁴ + L(L−1)(E y²)²] − K̄², exact at every N and L "
-        "(formulas.kernel_variance); (23) is its leading order in 1/N for independent slots and "
-        "traceless O, and leaves out the covariance between the layers of one circuit",
-        corrected_tex=r"$\operatorname{Var}K=\mathbb{E}(\operatorname{Var}_\chi O)^2\left[L\,"
-        r"\mathbb{E}y^4+L(L-1)(\mathbb{E}y^2)^2\right]-\bar K^2$, exact at every $N$ and $L$; (23) "
-        r"is its leading order in $1/N$ for independent slots and traceless $O$, and leaves out "
-        r"the covariance between the layers of one circuit.",
+        corrected=Correction(
+            "{0}, exact at every $N$ and $L$; (23) is its leading order in $1/N$ for "
+            "independent slots and traceless $O$ ({1}), and leaves out the covariance "
+            "between the layers of one circuit.",
+            _haar_circuit,
+            _leading_order,
+        ),
         kind=Kind.CONDITION,
         rests_on=("kernel-form", "kernel-mean"),
         checks=(
@@ -246,11 +247,11 @@ CLAIMS = (
         statement=r"$\Delta K/\bar K=\mathcal O(1/\sqrt L)$: for $L\gg1$ the kernel concentrates.",
         plain="ΔK/K̄ = O(1/√L): K concentrates for L ≫ 1",
         assumptions=("Those of kernel-spread, corrected; O is not a multiple of the identity.",),
-        corrected="(ΔK/K̄)² = f² (1 + L*/L) with a floor f = SD(Var_χ O)/E(Var_χ O) that does not "
-        "depend on L: the 1/√L law ends at L* (formulas.kernel_floor, concentration_depth)",
-        corrected_tex=r"$(\Delta K/\bar K)^2=f^2\,(1+L^*/L)$ with a floor $f$, the relative spread "
-        r"of $\operatorname{Var}_\chi O$, that does not depend on $L$: the $1/\sqrt L$ law ends "
-        r"at $L^*$.",
+        corrected=Correction(
+            r"{0}, with a floor $f$, the relative spread of $\operatorname{Var}_\chi O$, "
+            "that does not depend on $L$: the $L^{-1/2}$ law ends at $L_*$.",
+            (_floor, "floor and crossover"),
+        ),
         kind=Kind.CONCLUSION,
         rests_on=("kernel-spread",),
         checks=(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Kind
 from qntk_check.verdicts.model import Claim, Subject
 from qntk_check.verdicts.tiers.symbolic import derived, proof_check, refutation_check
@@ -22,13 +23,13 @@ CLAIMS = (
             "Printed statement: read as printed, for all ℓ jointly and including ℓ = L.",
             "Corrected statement: W_1, …, W_{L+1} independent 2-designs (the Haar circuit).",
         ),
-        corrected="for each ℓ separately, V_−,ℓ and V_+,ℓ are independent 2-designs if the circuit "
-        "ends in a random W_{L+1}; jointly over ℓ they are not independent, because "
-        "V_−,ℓ V_+,ℓ = U for every ℓ, and without W_{L+1} the last V_+,L is 1",
-        corrected_tex=r"For each $\ell$ separately $V_{-,\ell}$ and $V_{+,\ell}$ are independent "
-        r"2-designs, if the circuit ends in a random $W_{L+1}$. Jointly over $\ell$ they are not "
-        r"independent, because $V_{-,\ell}V_{+,\ell}=U$ for every $\ell$, and without $W_{L+1}$ "
-        r"the last one is $V_{+,L}=1$.",
+        corrected=Correction(
+            r"For each $\ell$ separately $V_{-,\ell}$ and $V_{+,\ell}$ are independent "
+            r"2-designs, if the circuit ends in a random $W_{L+1}$. Jointly over $\ell$ "
+            r"they are not independent, because $V_{-,\ell}V_{+,\ell}$ is $U$ for every "
+            r"$\ell$: {0}. Without $W_{L+1}$ the last one, $V_{+,L}$, is 1.",
+            _segments_joint,
+        ),
         kind=Kind.CONCLUSION,
         rests_on=("first-moment",),
         checks=(

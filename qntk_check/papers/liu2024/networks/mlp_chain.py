@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Contrast, Kind, Point
 from qntk_check.verdicts.model import Check, Claim, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
@@ -57,12 +58,13 @@ CLAIMS = (
         r"dz^{(\ell)}_j$; in (42) every weight and every slope has the index $j$.",
         plain="derivatives by back-propagation, with the indices of (40)–(42)",
         assumptions=("σ is differentiable; ReLU is, but at a point of probability 0.",),
-        corrected="dz_i/dW_jk = dz_i/dz_j σ_k; dz_i/dz_j = Σ_k dz_i/dz_k W_kj σ′_j, with the "
-        "prime; unrolled, every W and σ′ carries the index of its own layer",
-        corrected_tex=r"$dz^{(L)}_i/dW^{(\ell)}_{jk}=dz^{(L)}_i/dz^{(\ell)}_j\,"
-        r"\sigma^{(\ell-1)}_k$; $dz^{(\ell+1)}_k/dz^{(\ell)}_j=W^{(\ell+1)}_{kj}"
-        r"\sigma'^{(\ell)}_j$, with the prime; unrolled, every weight and slope has the index of "
-        r"its own layer.",
+        corrected=Correction(
+            "{0}; {1}, with the prime; unrolled, {2}, where every weight and slope has the "
+            "index of its own layer.",
+            (_chain, "a weight"),
+            (_chain, "one layer back"),
+            _chain,
+        ),
         kind=Kind.MISPRINT,
         checks=(
             Check(Tier.SYMBOLIC, "linear networks of small numbers",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Contrast, Kind, Point
 from qntk_check.verdicts.model import Check, Claim, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
@@ -52,9 +53,10 @@ CLAIMS = (
         statement=r"$d\mathcal L/d\theta_\mu=\sum y\,dz/d\theta_\mu+\sum z\,dz/d\theta_\mu$.",
         plain="dL/dθ = Σ y dz/dθ + Σ z dz/dθ",
         assumptions=("ε = z − y, as in (36).",),
-        corrected="dL/dθ = Σ z dz/dθ − Σ y dz/dθ: the labels enter with a minus sign",
-        corrected_tex=r"$d\mathcal L/d\theta_\mu=\sum z\,dz/d\theta_\mu-\sum y\,dz/d\theta_\mu$: "
-        r"the labels enter with a minus sign.",
+        corrected=Correction(
+            "{0}: the labels enter with a minus sign.",
+            _gradient,
+        ),
         kind=Kind.MISPRINT,
         checks=(
             Check(Tier.SYMBOLIC, "a network on its label", lambda _context: printed_gradient()),

@@ -7,6 +7,7 @@ from typing import Any
 from qntk_check.papers.liu2024.networks import trials
 from qntk_check.papers.liu2024.networks.assumptions import CLIPPED, INITIALIZATION
 from qntk_check.papers.liu2024.networks.exponent import exponent_check
+from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Contrast, Kind, concluded
 from qntk_check.verdicts.model import Check, Claim, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
@@ -15,7 +16,7 @@ from qntk_check.verdicts.tiers.trials import trial_check
 
 __all__ = ["CLAIMS", "printed_fluctuation"]
 
-_kernel = derived("derivations.networks.kernel")
+_kernel = derived("derivations.networks.kernel", "derive_network_kernel")
 
 _linear = derived("derivations.networks.kernel", "derive_linear")
 
@@ -89,13 +90,14 @@ CLAIMS = (
             "its rate stands beside the suite's α, not in it.",
             CLIPPED,
         ),
-        corrected="with the rates λ = 1/n_(ℓ−1) of weights and 1 of biases in the sum (45), as in "
-        "the paper's reference [22], H̄ is O(1) and (48) holds; with equal rates, as printed, H̄ "
-        "and Var H grow like the width, and Var H/H̄² is O(1/width)",
-        corrected_tex=r"With the rates $\lambda=1/n_{\ell-1}$ of weights and $1$ of biases in the "
-        r"sum (45), as in the paper's reference [22], $\bar H=O(1)$ and (48) holds; with equal "
-        r"rates, as printed, $\bar H$ and $\operatorname{Var}H$ grow like the width, and "
-        r"$\operatorname{Var}H/\bar H^2=O(1/\text{width})$.",
+        corrected=Correction(
+            r"With the rates $1/n_{\ell-1}$ of weights and $1$ of biases in the sum (45), "
+            r"as in the paper's reference [22], $\bar H$ is of order one and (48) holds: "
+            r"{0}. With equal rates, as printed, {1}: $\bar H$ and $\operatorname{Var}H$ "
+            r"grow like the width, and $\operatorname{Var}H/\bar H^2$ falls like 1/width.",
+            _kernel,
+            (_kernel, "with equal rates"),
+        ),
         kind=Kind.CONDITION,
         rests_on=("lecun-moment", "mlp-chain"),
         checks=(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from qntk_check.papers.liu2024.networks import trials
 from qntk_check.papers.liu2024.networks.assumptions import CLIPPED, INITIALIZATION
+from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Contrast, Kind, Point
 from qntk_check.verdicts.model import Check, Claim, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
@@ -12,7 +13,7 @@ from qntk_check.verdicts.tiers.trials import trial_check
 
 __all__ = ["CLAIMS", "printed_width"]
 
-_laziness = derived("derivations.networks.laziness")
+_laziness = derived("derivations.networks.laziness", "derive_network_laziness")
 
 
 def printed_width(at: int = 2) -> Evidence:
@@ -55,11 +56,12 @@ CLAIMS = (
             "at leading order in 1/n, E σ′² taken over the normal law of infinite width.",
             CLIPPED,
         ),
-        corrected="E(dz^(L)/dz^(ℓ))² = (1/n_ℓ) ∏_{m=ℓ}^{L−1} C_W^(m+1) E σ′(z^(m))²: the width is "
-        "that of layer ℓ, and the slopes begin with layer ℓ",
-        corrected_tex=r"$\mathbb{E}(dz^{(L)}_i/dz^{(\ell)}_j)^2=\frac1{n_\ell}\prod_{m=\ell}^{L-1}"
-        r"C_W^{(m+1)}\,\mathbb{E}\,\sigma'(z^{(m)})^2$: the width is that of layer $\ell$, and the "
-        r"slopes begin with layer $\ell$.",
+        corrected=Correction(
+            r"{0}, with the geometric mean of $C_W\,\mathbb{E}\sigma'^2$ over the layers "
+            r"$\ell,\dots,L-1$: the width is that of layer $\ell$, and the slopes begin "
+            r"with layer $\ell$.",
+            _laziness,
+        ),
         kind=Kind.MISPRINT,
         rests_on=("lecun-moment", "mlp-chain"),
         checks=(

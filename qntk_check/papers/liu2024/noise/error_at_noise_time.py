@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from qntk_check.papers.liu2024.noise.assumptions import LINEAR, NOISE
+from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Contrast, Kind, Point
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
@@ -49,11 +50,10 @@ CLAIMS = (
         r"2\sigma_\theta^2\varepsilon(0)/\sqrt{\varepsilon(0)^2(2\eta-\eta^2K)+\sigma_\theta^2}$.",
         plain="ε(T_noise) = 2(1−ηK)^T ε(0) = 2σ_θ² ε(0) / √(ε(0)²(2η − η²K) + σ_θ²)",
         assumptions=(LINEAR, NOISE, "0 < ηK < 1 and ε(0) > 0."),
-        corrected="ε(T_noise) = 2σ_θ ε(0) / √(ε(0)²(2η − η²K) + σ_θ²): linear in σ_θ where the "
-        "paper prints a square",
-        corrected_tex=r"$\varepsilon(T_\mathrm{noise})=2\sigma_\theta\varepsilon(0)/"
-        r"\sqrt{\varepsilon(0)^2(2\eta-\eta^2K)+\sigma_\theta^2}$: linear in $\sigma_\theta$ where "
-        r"the paper prints a square.",
+        corrected=Correction(
+            r"{0}: linear in $\sigma_\theta$ where the paper prints a square.",
+            _error_at_noise_time,
+        ),
         kind=Kind.MISPRINT,
         rests_on=("noise-time",),
         checks=(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Contrast, Kind, Point
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
@@ -59,13 +60,14 @@ CLAIMS = (
             "The moving kernel is a larger effect than the one that (53) bounds, by 4/(ηK): see "
             "frozen-decay.",
         ),
-        corrected="at η = 1/K̄ the condition (53) reads ε(0) ≪ 2L Ω_O/N, which is 2L/√N for a "
-        "Pauli: smaller by N/2 than printed. L√N would need Ω_O = N^(3/2)/2. Since abs(ε) ≤ 2 "
-        "for a Pauli, L ≫ √N is enough",
-        corrected_tex=r"At $\eta=1/\bar K$ the condition (53) reads "
-        r"$\varepsilon(0)\ll2L\,\Omega_O/N$, "
-        r"which is $2L/\sqrt N$ for a Pauli: smaller by $N/2$ than printed. $L\sqrt N$ would need "
-        r"$\Omega_O=N^{3/2}/2$. Since $|\varepsilon|\leq2$ for a Pauli, $L\gg\sqrt N$ is enough.",
+        corrected=Correction(
+            r"At the rate $1/\bar K$ the condition (53) reads {0}, where {1} for a Pauli: "
+            "smaller by $N/2$ than printed, which would need {2}. Since "
+            r"$|\varepsilon|\leq2$ for a Pauli, $L\gg N^{1/2}$ is enough.",
+            _initial,
+            (_initial, 1),
+            (_initial, "what the printed bound would need"),
+        ),
         kind=Kind.FACTOR,
         rests_on=("condition-meta-kernel",),
         checks=(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from qntk_check.papers.liu2024.training.table import training_checks
+from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Contrast, Kind, concluded
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
@@ -69,19 +70,21 @@ CLAIMS = (
             "For one qubit and a Pauli the bias vanishes too: the slope of K undoes the drift. A "
             "constant K would give N for N − 2.",
         ),
-        corrected="the variance σ_θ²/(η(2−ηK)) has no N at fixed ηK, but the mean is shifted by "
-        "−(σ_θ²/(2ηV)) [N(O_0 − Tr O/N) + A(4−ηK)/(2(2−ηK))] with A = λ_max + λ_min − 2O_0; for "
-        "a Pauli and small ηK that is −σ_θ²(N−2)O_0/(2η(1−O_0²)). It is small beside the spread "
-        "only for σ_θ N abs(O_0 − Tr O/N) ≪ 2V √(η/(2−ηK)): σ_θ must fall like 1/N, "
-        "exponentially in the number of qubits, unless the target is Tr O/N",
-        corrected_tex=r"The variance $\sigma_\theta^2/(\eta(2-\eta K))$ has no $N$ at fixed "
-        r"$\eta K$, but the mean is shifted by $-\frac{\sigma_\theta^2}{2\eta "
-        r"V}\bigl[N(O_0-\operatorname{Tr}O/N)+A\frac{4-\eta K}{2(2-\eta K)}\bigr]$ with "
-        r"$A=\lambda_{\max}+\lambda_{\min}-2O_0$; for a Pauli and small $\eta K$ that is "
-        r"$-\sigma_\theta^2(N-2)O_0/(2\eta(1-O_0^2))$. It is small beside the spread only for "
-        r"$\sigma_\theta N|O_0-\operatorname{Tr}O/N|\ll2V\sqrt{\eta/(2-\eta K)}$: "
-        r"$\sigma_\theta$ must fall like $1/N$, exponentially in the number of qubits, unless "
-        r"the target is $\operatorname{Tr}O/N$.",
+        corrected=Correction(
+            r"The variance, {0}, has no $N$ at fixed $\eta K$, but the mean is shifted: "
+            r"{1}, with {2}, {3} and {4}; for a Pauli and small $\eta K$ that is {5}. In "
+            r"units of the spread {6}, which is small only for $\sigma_\theta N|\delta|\ll "
+            r"V$ at a given rate and kernel: $\sigma_\theta$ must fall like $1/N$, "
+            "exponentially in the number of qubits, unless the target is "
+            r"$\operatorname{Tr}O/N$.",
+            (_ratio, 1),
+            _bias,
+            (_bias, 3),
+            (_bias, 1),
+            (_bias, 2),
+            (_bias, 4, 1),
+            _ratio,
+        ),
         kind=Kind.CONCLUSION,
         rests_on=("plateau", "noisy-recursion", "frozen-decay"),
         checks=(

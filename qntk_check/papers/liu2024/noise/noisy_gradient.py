@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Contrast, Kind, Point
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
@@ -66,10 +67,10 @@ CLAIMS = (
         r"V_{+,\ell}^\dagger[X_\ell,V_{-,\ell}^\dagger OV_{-,\ell}]V_{+,\ell}|\Psi_0\rangle$.",
         plain="−η ∂L/∂θ_ℓ = iη ⟨Ψ0|V_+† [X_ℓ, V_−† O V_−] V_+|Ψ0⟩",
         assumptions=("The loss is L = ε²/2, as in (16).", "X_ℓ² = 1; O and X_ℓ are Hermitian."),
-        corrected="−η ∂L/∂θ_ℓ = iη ε ⟨Ψ0|V_+† [X_ℓ, V_−† O V_−] V_+|Ψ0⟩: the factor ε is missing",
-        corrected_tex=r"$-\eta\,\partial\mathcal L/\partial\theta_\ell=i\eta\,\varepsilon\langle"
-        r"\Psi_0|V_{+,\ell}^\dagger[X_\ell,V_{-,\ell}^\dagger OV_{-,\ell}]V_{+,\ell}|\Psi_0\rangle"
-        r"$: the factor $\varepsilon$ is missing.",
+        corrected=Correction(
+            r"{0}: the factor $\varepsilon$ is missing.",
+            _noisy_gradient,
+        ),
         kind=Kind.MISPRINT,
         rests_on=("kernel-form",),
         checks=(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from qntk_check.papers.liu2024.training.table import training_checks
+from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.model import Claim, Subject
 from qntk_check.verdicts.tiers.symbolic import derived, proof_check, symbolic_check
 
@@ -24,16 +25,16 @@ CLAIMS = (
             "Corrected statement: the mean of the second order, over noise and over Haar circuits "
             "that lead to a given state. It is what biases the plateau: see noise-resilience.",
         ),
-        corrected="as printed at linear order; to second order the noise adds ½σ_θ² Σ_ℓ h_ℓℓ to "
-        "the mean; over Haar circuits it pulls ⟨O⟩ to Tr O/N by the share D = 1 − λ^L of the "
-        "distance in each step, exactly, with λ = 1 − ½(1 − e^(−2σ_θ²)) N²/(N²−1), so D ≈ σ_θ² L "
-        "N²/(N²−1)",
-        corrected_tex=r"As printed at linear order; to second order the noise adds "
-        r"$\tfrac12\sigma_\theta^2\sum_\ell h_{\ell\ell}$ to the mean; over Haar circuits it "
-        r"pulls $\langle O\rangle$ to $\operatorname{Tr}O/N$ by the share $D=1-\lambda^L$ of the "
-        r"distance in each step, exactly, with "
-        r"$\lambda=1-\tfrac12(1-e^{-2\sigma_\theta^2})N^2/(N^2-1)$, so "
-        r"$D\approx\sigma_\theta^2LN^2/(N^2-1)$.",
+        corrected=Correction(
+            "As printed at linear order; to second order the noise adds the last term of "
+            r"{0} to the mean. Over Haar circuits it pulls $\langle O\rangle$ to "
+            r"$\operatorname{Tr}O/N$ by the share {1} of the distance in each step, "
+            "exactly, with {2}; for small noise {3}.",
+            _recursion,
+            _drift,
+            (_drift, 2),
+            (_drift, "small noise"),
+        ),
         rests_on=("first-order-error", "kernel-spread"),
         checks=(
             proof_check(_recursion),

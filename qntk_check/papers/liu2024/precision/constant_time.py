@@ -6,6 +6,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from qntk_check.papers.liu2024.training.table import training_checks
+from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Contrast, Kind, concluded
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
@@ -63,12 +64,12 @@ CLAIMS = (
             "the frozen law holds, which asks for angles that hardly move, L ≫ √N for a Pauli "
             "(claim laziness-without-plateau), and not for L Tr(O²)/N² ≈ 1.",
         ),
-        corrected="T = log ε_r / log abs(1−ηK): more angles are faster up to ηK = 1 and slower "
-        "beyond it, with no convergence from ηK = 2 on; T steps are enough exactly for 1 − "
-        "ε_r^(1/T) ≤ ηK ≤ 1 + ε_r^(1/T)",
-        corrected_tex=r"$T=\log\varepsilon_r/\log|1-\eta K|$: more angles are faster up to $\eta "
-        r"K=1$ and slower beyond it, with no convergence from $\eta K=2$ on; $T$ steps are "
-        r"enough exactly for $1-\varepsilon_r^{1/T}\leq\eta K\leq1+\varepsilon_r^{1/T}$.",
+        corrected=Correction(
+            r"{0} with $x$ for $\eta K$: more angles are faster as long as $x<1$ and slower "
+            r"beyond, with no convergence for $x\geq2$; and {1}.",
+            (_constant, "below and above one", 0),
+            (_constant, 2),
+        ),
         kind=Kind.CONDITION,
         rests_on=("training-time", "frozen-decay", "laziness-without-plateau"),
         checks=(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from qntk_check.papers.liu2024.training.table import training_checks
+from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.model import Claim, Subject
 from qntk_check.verdicts.tiers.symbolic import derived, symbolic_check
 
@@ -27,13 +28,14 @@ CLAIMS = (
             "independent error of constant σ_g. If ε is measured once a step and shared by all "
             "angles, the plateau is formulas.shared_shot_plateau.",
         ),
-        corrected="as printed, with α = 2; but the step multiplies the error of the measured "
-        "gradient by the rate, σ_θ = ησ_g: the plateau is ησ_g²/(2−ηK) and rises with η, where "
-        "(31) with a fixed σ_θ falls, and η ≈ 1/K is no longer the best rate",
-        corrected_tex=r"As printed, with $\alpha=2$; but the step multiplies the error of the "
-        r"measured gradient by the rate, $\sigma_\theta=\eta\sigma_g$: the plateau is "
-        r"$\eta\sigma_g^2/(2-\eta K)$ and rises with $\eta$, where (31) with a fixed "
-        r"$\sigma_\theta$ falls, and $\eta\approx1/K$ is no longer the best rate.",
+        corrected=Correction(
+            r"As printed, with 2 for $\alpha$; but the step multiplies the error of the "
+            r"measured gradient by the rate, so that $\sigma_\theta$ is $\eta\sigma_g$: "
+            r"{0}, which rises with $\eta$ ({1}), where (31) with a fixed $\sigma_\theta$ "
+            r"falls, and $\eta\approx1/K$ is no longer the best rate.",
+            _plateau,
+            (_plateau, "a larger rate"),
+        ),
         rests_on=("plateau",),
         checks=(
             symbolic_check(_variance, "shot_variance"),

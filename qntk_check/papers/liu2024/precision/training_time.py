@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Contrast, Kind, Point
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
@@ -42,11 +43,13 @@ CLAIMS = (
             "The frozen law ε(t) = (1−ηK̄)^t ε(0), which is a claim of its own.",
             "0 < ηK̄ < 1. The paper states no condition beside (26), and goes on with ηK̄ ≈ 1.",
         ),
-        corrected="log(1/ε_r) = −T log(1−ηK̄) exactly; its ratio to ηK̄T lies between 1 and "
-        "1/(1−ηK̄) and is 1 + ηK̄/2 + …, so the second ≈ needs ηK̄ ≪ 1",
-        corrected_tex=r"$\log(1/\varepsilon_r)=-T\log(1-\eta\bar K)$ exactly; its ratio to "
-        r"$\eta\bar KT$ lies between $1$ and $1/(1-\eta\bar K)$ and is $1+\eta\bar K/2+\dots$, so "
-        r"the second $\approx$ needs $\eta\bar K\ll1$.",
+        corrected=Correction(
+            r"{0} exactly. With $x$ for $\eta\bar K$ its ratio to $\eta\bar KT$ is {1}, and "
+            r"{2}: the second $\approx$ needs $\eta\bar K\ll1$.",
+            _training_time,
+            (_training_time, 3),
+            (_training_time, 2),
+        ),
         kind=Kind.CONDITION,
         checks=(
             Check(Tier.SYMBOLIC, "the ratio towards ηK̄ = 1", _printed_time_fails),

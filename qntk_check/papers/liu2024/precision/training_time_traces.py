@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from qntk_check.papers.liu2024.training.table import training_checks
+from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Contrast, Kind, Point
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
@@ -60,14 +61,15 @@ CLAIMS = (
             "The paper states no condition on Tr O or on ηK̄ beside (27), and goes on with ηK̄ ≈ 1.",
             "It inherits frozen-decay: near the edge of the spectrum no such law holds.",
         ),
-        corrected="log(1/ε_r) = −T log(1−ηK) with K̄ = 2L(N Tr O² − Tr² O)/((N+1)(N²−1)); (27) is "
-        "the limit ηK̄ ≪ 1, Tr² O ≪ N Tr O², N ≫ 1 of it. The mean error of many circuits falls "
-        "more slowly than with K̄",
-        corrected_tex=r"$\log(1/\varepsilon_r)=-T\log(1-\eta K)$ with $\bar "
-        r"K=2L(N\operatorname{Tr}O^2"
-        r"-\operatorname{Tr}^2O)/((N+1)(N^2-1))$; (27) is the limit $\eta\bar K\ll1$, "
-        r"$\operatorname{Tr}^2O\ll N\operatorname{Tr}O^2$, $N\gg1$ of it. The mean error of many "
-        r"circuits falls more slowly than with $\bar K$.",
+        corrected=Correction(
+            "{0} with the $K$ of the circuit, whose mean is given by {1}; (27) is the "
+            r"limit $\eta\bar K\ll1$, $\operatorname{Tr}^2O\ll N\operatorname{Tr}O^2$, "
+            r"$N\gg1$ of it. The mean error of many circuits falls more slowly than with "
+            r"$\bar K$, because {2}.",
+            _traces,
+            (_traces, 1),
+            (_traces, "many circuits"),
+        ),
         kind=Kind.CONDITION,
         rests_on=("kernel-mean", "training-time", "frozen-decay"),
         checks=(

@@ -11,7 +11,7 @@ from qntk_check.verdicts.tiers.symbolic import derived, proof_check
 
 __all__ = ["CLAIMS"]
 
-_first_moment = derived("derivations.setup.first_moment", "derive")
+_first_moment = derived("derivations.setup.first_moment", "derive_first_moment")
 
 
 def first_moment_check() -> Check:

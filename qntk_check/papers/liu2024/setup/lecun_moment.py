@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from qntk_check.papers.liu2024.networks import trials
 from qntk_check.papers.liu2024.networks.assumptions import INITIALIZATION
+from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Contrast, Kind, Point
 from qntk_check.verdicts.model import Check, Claim, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
@@ -14,7 +15,7 @@ from qntk_check.verdicts.tiers.trials import trial_check
 
 __all__ = ["CLAIMS", "printed_moment"]
 
-_moment = derived("derivations.setup.lecun")
+_moment = derived("derivations.setup.lecun", "derive_lecun_moment")
 
 
 def printed_moment(printed: Callable[[int, int, int, int], bool] | None = None) -> Evidence:
@@ -60,11 +61,11 @@ CLAIMS = (
             "(33) and (55) have no dagger and are right; width is the number of inputs n_(ℓ−1).",
             "Sampled through cosines of weights, which are bounded and whose means are exact.",
         ),
-        corrected="E W_ij W_kl = σ_W² δ_ik δ_jl / width, as in (33) and (55); with the dagger of "
-        "(3) E W_ij W†_kl = σ_W² δ_il δ_jk / width, as in (2)",
-        corrected_tex=r"$\mathbb{E}(W_{ij}W_{kl})=\frac{\sigma_W^2}{\text{width}}\,\delta_{ik}"
-        r"\delta_{jl}$, as in (33) and (55); with the dagger of (3) $\mathbb{E}(W_{ij}"
-        r"W^\dagger_{kl})=\frac{\sigma_W^2}{\text{width}}\,\delta_{il}\delta_{jk}$, as in (2).",
+        corrected=Correction(
+            "{0}, as in (33) and (55); with the dagger of (3) {1}, as in (2).",
+            _moment,
+            (_moment, 1),
+        ),
         kind=Kind.MISPRINT,
         checks=(
             Check(Tier.SYMBOLIC, "two entries of a matrix", lambda _context: printed_moment()),

@@ -7,7 +7,7 @@ from qntk_check.verdicts.tiers.symbolic import derived, proof_check
 
 __all__ = ["CLAIMS"]
 
-_moments = derived("derivations.setup.moment_scaling")
+_moments = derived("derivations.setup.moment_scaling", "derive_moment_scaling")
 
 
 CLAIMS = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Contrast, Kind, concluded
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
@@ -11,7 +12,9 @@ __all__ = ["CLAIMS"]
 
 C = Subject.CORRECTED
 
-_overparametrization = derived("derivations.descent.overparametrization")
+_overparametrization = derived(
+    "derivations.descent.overparametrization", "derive_overparametrization"
+)
 
 
 def _definitions_differ(_context: Context) -> Evidence:
@@ -53,14 +56,16 @@ CLAIMS = (
             "Printed statement: the three, which the paper gives under one name, are one.",
             "Of order one: between two positive constants as N grows; Tr O = 0.",
         ),
-        corrected="three conditions: K̄ of order one; ηK̄ of order one; L ≫ 1. The first two are one "
-        "where η is of order one, and only there; the first gives the third for Tr O² ≤ N; the "
-        "third gives neither. The kernel is large enough by the first two, and concentrates by the "
-        "third and a small floor",
-        corrected_tex=r"three conditions: $\bar K$ of order one; $\eta\bar K$ of order one; "
-        r"$L\gg1$. The first two are one where $\eta$ is of order one, and only there; the first "
-        r"gives the third for $\operatorname{Tr}O^2\leq N$; the third gives neither. The kernel is "
-        r"large enough by the first two, and concentrates by the third and a small floor.",
+        corrected=Correction(
+            r"Three conditions: $\bar K$ of order one; $\eta\bar K$ of order one; $L\gg1$. "
+            "For traceless $O$, {0}, where $x$ is the printed "
+            r"$L\operatorname{Tr}(O^2)/N^2$. The first two are one where $\eta$ is of order "
+            r"one, and only there; the first gives the third for $\operatorname{Tr}O^2\leq "
+            "N$, where {1}; the third gives neither. The kernel is large enough by the "
+            "first two, and concentrates by the third and a small floor.",
+            _overparametrization,
+            (_overparametrization, "when (a) implies (c)"),
+        ),
         kind=Kind.CONCLUSION,
         rests_on=("kernel-mean-large-n",),
         checks=(

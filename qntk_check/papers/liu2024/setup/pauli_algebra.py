@@ -7,7 +7,7 @@ from qntk_check.verdicts.tiers.symbolic import derived, proof_check
 
 __all__ = ["CLAIMS"]
 
-_paulis = derived("derivations.setup.pauli_algebra", "derive")
+_paulis = derived("derivations.setup.pauli_algebra", "derive_pauli_algebra")
 
 
 CLAIMS = (

@@ -55,7 +55,7 @@ def wrong_moments():
 
 def test_every_wrong_second_moment_is_not_what_is_derived():
     """A derivation is compared as a rational function; three exact points tell wrong ones."""
-    derived = second_moment.derive(checking=False).result
+    derived = second_moment.derive_meta_kernel_second_moment(checking=False).result
     names = {str(s): s for s in derived.free_symbols}
     exact = []
     for point in POINTS:
@@ -74,7 +74,7 @@ def test_every_wrong_second_moment_is_not_what_is_derived():
 def test_the_derivations_end_in_the_formulas():
     assert compare_with_formula(meta_kernel._mean, MEAN).finding is Finding.HOLDS
     assert compare_with_formula(meta_kernel._mean, SQUARE).finding is Finding.FAILS
-    assert mean.derive(checking=False).result.subs(symbols.L, 1) == 0
+    assert mean.derive_meta_kernel_mean(checking=False).result.subs(symbols.L, 1) == 0
 
 
 @pytest.mark.qntk_ci  # the evidence of the claim, once for each mutant

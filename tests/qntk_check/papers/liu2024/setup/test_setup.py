@@ -44,4 +44,4 @@ def test_a_definition_is_checked_through_its_claim():
 )
 def test_a_wrong_step_fails(step, wrong):
     with pytest.raises(ProofError, match=f"step '{step}' does not hold"):
-        pauli_algebra.derive(checking=False).altered(step, wrong).verify()
+        pauli_algebra.derive_pauli_algebra(checking=False).altered(step, wrong).verify()

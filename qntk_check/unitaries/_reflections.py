@@ -1,4 +1,4 @@
-"""The compiled loops behind :func:`qntk_check.ensembles.random_unitaries`.
+"""The compiled loops behind :func:`qntk_check.unitaries.random_unitaries`.
 
 A few matrices are built side by side, real and imaginary parts apart and the matrix last, so
 that every multiplication fills a vector register.

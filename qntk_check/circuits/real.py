@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from qntk_check.arguments import check_sequence
 from qntk_check.circuits.validation import check_complex
 from qntk_check.errors import DomainError
-from qntk_check.observables import pauli_matrix
+from qntk_check.observables import GeneratorLike, pauli_matrix
 
 __all__ = ["require_real"]
 
 
-def require_real(generators: list[Any], state: Any) -> None:
+def require_real(generators: Sequence[GeneratorLike], state: ArrayLike | None) -> None:
     """Raise unless every exp(iθX) and the input state are real.
 
     A Pauli string is imaginary, and so its rotation real, if it has an odd number of Y.

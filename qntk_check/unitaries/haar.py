@@ -85,7 +85,7 @@ def random_orthogonals(dim: int, size: int, rng: int | np.random.Generator) -> n
 
 def _build(dim: int, size: int, rng: int | np.random.Generator, *, parts: int) -> np.ndarray:
     """Build from vectors with real parts only (1) or real and imaginary parts (2)."""
-    from qntk_check.ensembles._reflections import from_gaussians
+    from qntk_check.unitaries._reflections import from_gaussians
 
     dim = check_count("dim", dim)
     size = check_count("size", size)

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from qntk_check import formulas
 from qntk_check.papers.liu2024.kernel.kernel_mean_designs import compare_kernel_mean
-from qntk_check.papers.liu2024.setup import design_definition
-from qntk_check.papers.liu2024.setup.first_moment import compare_first_moment
-from qntk_check.verdicts.model import Context, Finding
+from qntk_check.verdicts.model import Finding
 from qntk_check.verdicts.mutation import mutants
 
 
@@ -34,15 +30,3 @@ def test_every_mutant_of_a_mean_misses(name):
             continue
         broken = {**formulas.FORMULAS, name: mutant.formula}
         assert compare_kernel_mean(broken).finding is Finding.FAILS, mutant.name
-
-
-def test_a_wrong_first_moment_misses():
-    wrong = replace(formulas.haar_first_moment, function=lambda N: 1 / (N + 1))
-    assert compare_first_moment(wrong).finding is Finding.FAILS
-
-
-def test_a_group_said_to_be_more_than_it_is_fails(monkeypatch):
-    honest = design_definition._degrees()
-    monkeypatch.setattr(design_definition, "_degrees", lambda: [(honest[0][0], 2), *honest[1:]])
-    check = design_definition.design_definition_check()
-    assert check.run(Context()).finding is Finding.FAILS

@@ -1,0 +1,71 @@
+"""What a derivation states at its end is what its steps have shown."""
+
+from __future__ import annotations
+
+import pytest
+import sympy
+
+from derivations.errors import ProofError
+from derivations.proof.derivation import Derivation, without_checking
+from derivations.statements.forms import Chain
+from derivations.statements.printer import printed
+from derivations.statements.written import value_of
+from qntk_check.verdicts.registry import registered
+
+# Statements that are put together from several steps, or say what a letter of the result is.
+ASSEMBLED = {
+    "first-order-error-0": "Lagrange's remainder with the bounds of both steps",
+    "frozen-decay-3": "the difference of the two sides is the step's, and not negative",
+    "frozen-decay-5": "the bounds of one step, added up over t steps",
+    "meta-kernel-spread-0": "the leading powers of the second moment for a Pauli string",
+    "noisy-recursion-1": "what the letter λ of the result is",
+    "noise-resilience-1": "what the letter V of the result is",
+    "noise-resilience-2": "what the letter v of the result is",
+}
+BUILDERS = [
+    pytest.param(build, id=f"{claim.id}-{place}")
+    for claim in registered().values()
+    for place, build in enumerate(claim.derivations)
+]
+
+
+def built(build) -> Derivation:
+    with without_checking():
+        return getattr(build, "__wrapped__", build)()
+
+
+def value(side):
+    """Return the SymPy expression that a side is worth, None if it is worth none."""
+    try:
+        found = value_of(side)
+    except (ProofError, TypeError, AttributeError, NotImplementedError, KeyError):
+        return None
+    found = getattr(found, "expr", found)
+    return found if isinstance(found, sympy.Expr) and found.is_commutative else None
+
+
+def same(one, other) -> bool:
+    """Whether two expressions have one value at a point; symbols of one name are one symbol."""
+    names = sorted({s.name for s in one.free_symbols | other.free_symbols})
+    point = {name: sympy.Rational(2 * k + 7, 3 * k + 17) + 9 for k, name in enumerate(names)}
+    values = [
+        sympy.N(side.subs({s: point[s.name] for s in side.free_symbols}), 30)
+        for side in (one, other)
+    ]
+    return bool(abs(values[0] - values[1]) <= 1e-20 * (1 + abs(values[0])))
+
+
+@pytest.mark.parametrize("build", BUILDERS)
+def test_every_statement_of_a_result_is_a_side_of_a_step(build, request):
+    derivation = built(build)
+    place = request.node.callspec.id
+    sides = [side for step in derivation.steps for side in (step.left, step.right)]
+    seen = {printed(side) for side in sides}
+    shown = [v for v in map(value, [*sides, derivation.result]) if v is not None]
+    left_over = []
+    for state in derivation.states:
+        if isinstance(state, Chain) and not seen & {printed(part) for part in state.parts}:
+            own = [v for v in map(value, state.parts) if v is not None]
+            if not any(same(a, b) for a in own for b in shown):
+                left_over.append(printed(state))
+    assert bool(left_over) == (place in ASSEMBLED), left_over
