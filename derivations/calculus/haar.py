@@ -51,15 +51,14 @@ def haar_average(
         A ``Unitary``, or a tuple of independent ones (a ``State`` may stand among them). The one of
         lowest degree is averaged first.
     N
-        ``None`` for the symbol N, a positive whole number (right below the degree, too), or a SymPy
-        symbol or expression such as ``2**n``; the result says in ``.valid_for`` where it holds.
+        ``None`` for the symbol N, a positive whole number (below the degree, too), or a SymPy
+        symbol or expression such as ``2**n``; ``.valid_for`` of the result says where it holds.
     route
         ``"auto"``, or one of ``"characters"``, ``"class-function"``, ``"holomorphic"``,
         ``"permutations"``, ``"entries"`` (U), ``"pairings"`` (O, Sp).
     group
-        ``"U"``; ``"O"`` for real orthogonal matrices; ``"Sp"`` for unitaries that keep the
-        :func:`symplectic_form`, at even N; ``"SU"`` for unitaries of determinant one;
-        ``"COE"`` and ``"CSE"`` for Dyson's ensembles U U^T and U J U^T J^T (even N).
+        ``"U"``; ``"O"``, real; ``"Sp"``, which keeps the :func:`symplectic_form` J, at even N;
+        ``"SU"``; ``"COE"`` and ``"CSE"``, Dyson's ensembles U U^T and U J U^T J^T (even N).
 
     Raises
     ------

@@ -49,8 +49,8 @@ def join_counts(
 ) -> Counts:
     """Count pairs (rows, columns) of the pairings by product of traces and coset type.
 
-    With an antisymmetric matrix as ``joint``, which stands between the ends that are joined, the
-    smaller token first, pairs are counted with the sign of that order and of their crossings.
+    An antisymmetric ``joint`` stands between the ends that are joined, the smaller token first:
+    pairs are counted with the sign of that order and of their crossings.
     """
     count, degree = len(pairings), len(circles.forward) // 2
     if count**2 <= FEW and not joint:
@@ -59,7 +59,7 @@ def join_counts(
     representatives, sizes = orbits(columns, symmetries(circles))
     refuse(route, degree, len(representatives) * count, LARGEST_JOINS)
     reader = Reader(circles, joint)
-    crossings = crossing_signs(columns) if joint else None
+    crossings = crossing_signs(columns)
     products: dict[tuple[int, ...], Product | None] = {}
     found: dict[Product, Counter[Partition]] = defaultdict(Counter)
     for place, size in zip(representatives.tolist(), sizes.tolist(), strict=True):
@@ -68,10 +68,7 @@ def join_counts(
         for first in range(0, count, BLOCK):
             block = columns[first : first + BLOCK]
             read, signs = reader.codes(rows, block)
-            if crossings is None:
-                signs = np.ones_like(signs)
-            else:
-                signs = signs * crossings[first : first + BLOCK] * crossings[place]
+            signs *= crossings[first : first + BLOCK] * crossings[place] if joint else signs
             codes = [*read, coset_codes(rows, block)]
             for row, number in tallied(codes, signs):
                 *necklaces, kind = (int(column[row]) for column in codes)
