@@ -8,7 +8,7 @@ measures its coverage on kernels whose spread is known exactly.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TypeAlias
 
 import numpy as np
 
@@ -17,29 +17,30 @@ from qntk_check.errors import DomainError
 
 __all__ = ["LEVEL", "bootstrap", "mean", "relative_spread", "root_mean_square"]
 
+Statistic: TypeAlias = Callable[[np.ndarray, np.ndarray], np.ndarray]  # of mean and mean square
 LEVEL = 0.95
 RESAMPLES = 2000
 _BLOCK = 2**20  # resampled values held at once
 
 
-def mean(m1: Any, _m2: Any) -> Any:
+def mean(m1: np.ndarray, _m2: np.ndarray) -> np.ndarray:
     """Return the mean, from the mean and the mean square."""
     return m1
 
 
-def relative_spread(m1: Any, m2: Any) -> Any:
+def relative_spread(m1: np.ndarray, m2: np.ndarray) -> np.ndarray:
     """Return the standard deviation over the mean, from the mean and the mean square."""
     return np.sqrt(np.maximum(m2 - m1**2, 0)) / m1
 
 
-def root_mean_square(_m1: Any, m2: Any) -> Any:
+def root_mean_square(_m1: np.ndarray, m2: np.ndarray) -> np.ndarray:
     """Return the root of the mean square."""
     return np.sqrt(m2)
 
 
 def bootstrap(
-    values: Any,
-    statistic: Callable[[Any, Any], Any],
+    values: object,
+    statistic: Statistic,
     rng: np.random.Generator,
     *,
     level: float = LEVEL,
@@ -85,7 +86,7 @@ def bootstrap(
     return estimate, float(low), float(high)
 
 
-def _resampled(both: np.ndarray, statistic: Any, rng: np.random.Generator) -> np.ndarray:
+def _resampled(both: np.ndarray, statistic: Statistic, rng: np.random.Generator) -> np.ndarray:
     size = len(both)
     rows = max(1, _BLOCK // size)
     parts = []

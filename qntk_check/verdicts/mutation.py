@@ -54,7 +54,7 @@ def mutants(formula: Formula) -> tuple[MutantFormula, ...]:
     return tuple(found.values())
 
 
-def _definition(function: Callable[..., Any]) -> ast.FunctionDef:
+def _definition(function: Callable[..., object]) -> ast.FunctionDef:
     tree = ast.parse(textwrap.dedent(inspect.getsource(function))).body[0]
     if not isinstance(tree, ast.FunctionDef):
         raise EvidenceError(
@@ -128,7 +128,7 @@ def _without_a_trace(node: ast.AST, names: _Names) -> list[ast.AST]:
     return []
 
 
-def _compile(tree: ast.FunctionDef, original: Callable[..., Any]) -> Callable[..., Any]:
+def _compile(tree: ast.FunctionDef, original: Callable[..., object]) -> Callable[..., object]:
     """Compile a changed definition, its source kept where ``inspect`` finds it."""
     source = ast.unparse(ast.fix_missing_locations(tree)) + "\n"
     place = f"<mutant {hashlib.sha256(source.encode()).hexdigest()[:16]}>"

@@ -16,6 +16,7 @@ from qntk_check.circuits import CircuitBatch
 from qntk_check.ensembles import SlotBatch
 from qntk_check.errors import DomainError, EvidenceError
 from qntk_check.formulas.machinery.formula import Formula
+from qntk_check.observables import ObservableLike
 from qntk_check.verdicts.model import Data, Fields, Level
 from qntk_check.verdicts.tiers.statistics import Statistic, input_states, statistic
 
@@ -69,7 +70,7 @@ class SampledCase:
     ensemble: str
     n: int
     layers: int
-    observable: Any
+    observable: ObservableLike
     extra: Fields = field(default_factory=dict)
     generators: tuple[str, ...] | None = None
     state: tuple[float, ...] | None = None

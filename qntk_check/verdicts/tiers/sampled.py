@@ -8,11 +8,11 @@ by δ or more somewhere must be refuted, or the tier decides nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
 from qntk_check import observables
 from qntk_check.errors import EvidenceError
 from qntk_check.evidence import (
+    AsymptoticMeanTest,
     BoundedMeanTest,
     Mutant,
     Outcome,
@@ -25,7 +25,7 @@ from qntk_check.evidence import (
 from qntk_check.evidence.mutants import TRUTH
 from qntk_check.formulas.machinery.family import resolve
 from qntk_check.formulas.machinery.formula import Formula
-from qntk_check.verdicts.model import Check, Context, Evidence, Finding, Level, Subject, Tier
+from qntk_check.verdicts.model import Check, Context, Data, Evidence, Finding, Level, Subject, Tier
 from qntk_check.verdicts.mutation import mutants
 from qntk_check.verdicts.registry import formulas_of, spendable
 from qntk_check.verdicts.tiers.cases import Draws, SampledCase
@@ -88,7 +88,8 @@ def collect(
 
 
 def run_case(
-    claim: str, case: SampledCase, draws: Draws, tests: Mapping[str, Any], context: Context,
+    claim: str, case: SampledCase, draws: Draws,
+    tests: Mapping[str, AsymptoticMeanTest | BoundedMeanTest], context: Context,
     *, block: int = BLOCK, cap: int | None = None,
 ) -> Record:  # fmt: skip
     """Draw samples of one case until every test is decided, or the level's cap is reached."""
@@ -182,7 +183,7 @@ def summary(
     return text
 
 
-def audit_data(drawn: Sequence[Draws]) -> dict[str, Any]:
+def audit_data(drawn: Sequence[Draws]) -> dict[str, float]:
     """Return what was evaluated twice, over all cases."""
     return {
         "audited share": min(draws.audited / max(draws.evaluated, 1) for draws in drawn),
@@ -190,7 +191,7 @@ def audit_data(drawn: Sequence[Draws]) -> dict[str, Any]:
     }
 
 
-def case_data(case: SampledCase, record: Record, draws: Draws) -> dict[str, Any]:
+def case_data(case: SampledCase, record: Record, draws: Draws) -> Data:
     """Return one case and what came out, for JSON."""
     truth = record[TRUTH]
     test = truth.test.to_json()

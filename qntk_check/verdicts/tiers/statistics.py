@@ -17,16 +17,19 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
 from qntk_check.errors import DomainError, UnknownNameError
 from qntk_check.names import nearest
 
+if TYPE_CHECKING:
+    from qntk_check.observables import ObservableLike
+
 __all__ = ["STATISTICS", "Statistic", "input_states", "statistic"]
 
-Bounds = Callable[[int, Any], tuple[float, float]]
+Bounds: TypeAlias = "Callable[[int, ObservableLike], tuple[float, float]]"
 
 
 @dataclass(frozen=True)
@@ -73,25 +76,25 @@ def _square(values: np.ndarray) -> np.ndarray:
     return values[..., 0] ** 2
 
 
-def _kernel(layers: int, observable: Any) -> tuple[float, float]:
+def _kernel(layers: int, observable: ObservableLike) -> tuple[float, float]:
     from qntk_check.kernel import kernel_bound
 
     return 0.0, kernel_bound(layers, observable)
 
 
-def _variance(layers: int, observable: Any) -> tuple[float, float]:
+def _variance(layers: int, observable: ObservableLike) -> tuple[float, float]:
     """0 ≤ K ≤ B gives (K_1 − K_2)²/2 ≤ B²/2, and so for an average of such."""
     return 0.0, _kernel(layers, observable)[1] ** 2 / 2
 
 
-def _meta(layers: int, observable: Any) -> tuple[float, float]:
+def _meta(layers: int, observable: ObservableLike) -> tuple[float, float]:
     from qntk_check.kernel.bounds import meta_kernel_bound
 
     bound = meta_kernel_bound(layers, observable)
     return -bound, bound
 
 
-def _meta_over_basis(layers: int, observable: Any) -> tuple[float, float]:
+def _meta_over_basis(layers: int, observable: ObservableLike) -> tuple[float, float]:
     """Return ±F(v), F(v) = 2L²w³v√(1 − v) and v = min(2/3, 4M_2/(Nw²)).
 
     The proof of ``meta_kernel_bound`` has x ≤ 2√Var, hence μ_j ≤ F(min(2/3, 4Var_j/w²)) for the
@@ -105,7 +108,7 @@ def _meta_over_basis(layers: int, observable: Any) -> tuple[float, float]:
     return -bound, bound
 
 
-def _meta_over_stabilizers(layers: int, observable: Any) -> tuple[float, float]:
+def _meta_over_stabilizers(layers: int, observable: ObservableLike) -> tuple[float, float]:
     """Return ±4L²wQ/(N(N+1)(N+2)), with Q ≥ Tr G_a² for every G_a below.
 
     h_ab g_a g_b = ⟨H_ab⟩⟨G_a⟩⟨G_b⟩ with traceless G_a = i[X̃_a, O] and H_ab = −[[O, X̃_a], X̃_b] in
@@ -122,16 +125,16 @@ def _meta_over_stabilizers(layers: int, observable: Any) -> tuple[float, float]:
     return -bound, bound
 
 
-def _meta_squared(layers: int, observable: Any) -> tuple[float, float]:
+def _meta_squared(layers: int, observable: ObservableLike) -> tuple[float, float]:
     return 0.0, _meta(layers, observable)[1] ** 2
 
 
-def _meta_squared_over_basis(layers: int, observable: Any) -> tuple[float, float]:
+def _meta_squared_over_basis(layers: int, observable: ObservableLike) -> tuple[float, float]:
     """Σ_j μ_j² ≤ max abs(μ) · Σ_j abs(μ_j), bounded as they are."""
     return 0.0, _meta(layers, observable)[1] * _meta_over_basis(layers, observable)[1]
 
 
-def _moments(observable: Any) -> tuple[int, float, float, float]:
+def _moments(observable: ObservableLike) -> tuple[int, float, float, float]:
     """Return N, M_2 = Tr Õ², w and Q, the bound of Tr G²."""
     from qntk_check.observables import as_matrix
 
