@@ -326,9 +326,8 @@ class Absolute(Node):
 
     def value(self, env: Environment) -> Value:
         inside = self.inside.value(env)
-        if isinstance(inside, Matrix):
-            return power(inside.adjoint() * inside, Fraction(1, 2))
-        return abs(inside)
+        squared = isinstance(inside, Matrix)
+        return power(inside.adjoint() * inside, Fraction(1, 2)) if squared else abs(inside)
 
 
 @dataclass(frozen=True)
