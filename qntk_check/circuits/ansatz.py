@@ -116,7 +116,7 @@ def product(n: int, factors: Iterable[Operation | GeneratorLike]) -> CircuitShap
             operations.append(rotation(factor, n=n))
         else:
             check_matrix_room(n)
-            operations.append(Fixed(factor, tuple(range(n))))
+            operations.append(Fixed(cast("np.ndarray", factor), tuple(range(n))))
     return CircuitShape(n, tuple(operations))
 
 

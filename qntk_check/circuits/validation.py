@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import cast
+
 import numpy as np
 
 from qntk_check.arguments import check_count, check_rng, check_sequence, show
@@ -32,7 +35,9 @@ def check_qubits(qubits: object, n: int | None = None) -> tuple[int, ...]:
     """
     if isinstance(qubits, int | np.integer):
         qubits = (qubits,)
-    listed = check_sequence("the gate's qubits", qubits, "give a tuple such as (0, 1)")
+    listed = check_sequence(
+        "the gate's qubits", cast("Iterable[object]", qubits), "give a tuple such as (0, 1)"
+    )
     result = tuple(check_count("a qubit of the gate", q, least=0) for q in listed)
     if not result:
         raise DomainError("a gate on no qubits, (): name at least one, e.g. qubits=(0,)")

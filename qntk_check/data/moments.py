@@ -30,11 +30,12 @@ from fractions import Fraction
 from qntk_check import observables
 from qntk_check.formulas import gradient_moment
 from qntk_check.formulas.central import central
+from qntk_check.observables import ObservableLike
 
 __all__ = ["error_kernel_mean", "error_mean", "error_variance"]
 
 
-def error_mean(observable: object, target: float) -> float:
+def error_mean(observable: ObservableLike, target: float) -> float:
     """Return E ε = Tr O/N − O_0.
 
     Examples
@@ -46,7 +47,7 @@ def error_mean(observable: object, target: float) -> float:
     return float(observables.traces(observable, 1)[0]) / N - target
 
 
-def error_variance(observable: object) -> float:
+def error_variance(observable: ObservableLike) -> float:
     """Return Var ε = M_2/(N(N + 1)).
 
     Examples
@@ -59,7 +60,7 @@ def error_variance(observable: object) -> float:
     return float(M2) / (N * (N + 1))  # type: ignore[arg-type]
 
 
-def error_kernel_mean(layers: int, observable: object, target: float) -> float:
+def error_kernel_mean(layers: int, observable: ObservableLike, target: float) -> float:
     """Return E εμ over the Haar circuit.
 
     Parameters

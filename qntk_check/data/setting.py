@@ -15,6 +15,7 @@ from qntk_check.errors import DomainError
 from qntk_check.evidence._checks import rate
 from qntk_check.kernel.bounds import check_dimension, kernel_bound, meta_kernel_bound
 from qntk_check.kinds import Array, Places
+from qntk_check.observables import ObservableLike
 
 __all__ = ["QUANTITIES", "Setting", "bounds", "factor", "quantity_named", "rows_outside"]
 
@@ -60,7 +61,7 @@ class Setting:
 
     qubits: int
     layers: int
-    observable: object
+    observable: ObservableLike
     target: float | None = None
     convention: str = "full"
     ensemble: str = "haar-circuit"

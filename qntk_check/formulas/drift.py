@@ -28,6 +28,7 @@ from qntk_check.formulas.mean_errors import NOISE
 from qntk_check.formulas.parameters import EVEN_DIMENSION, KERNEL, LAYERS, RATE
 from qntk_check.formulas.powers import lost, one_minus_exp
 from qntk_check.kinds import Array, Number, Scalar, is_masked
+from qntk_check.observables import ObservableLike
 
 __all__ = ["TARGET", "TargetFormula", "bias_over_spread", "noise_drift", "plateau_bias"]
 
@@ -51,8 +52,8 @@ class TargetFormula(Formula):
         values: dict[str, object] = {**self._bind(args, kwargs)}
         edges = None
         if observable is not None:
-            spectrum = observables.spectrum(observable)
-            edges = _edges(observable, spectrum)
+            spectrum = observables.spectrum(cast("ObservableLike", observable))
+            edges = _edges(cast("ObservableLike", observable), spectrum)
             if any(p.name == "lowest" for p in self.parameters):
                 _two_levels(self.name, spectrum)
                 values = {"lowest": edges[0], "highest": edges[1], **values}
@@ -64,7 +65,7 @@ class TargetFormula(Formula):
         return result
 
 
-def _edges(observable: object, spectrum: Array) -> tuple[Scalar, Scalar]:
+def _edges(observable: ObservableLike, spectrum: Array) -> tuple[Scalar, Scalar]:
     """Return the extreme eigenvalues, exactly where they are given exactly."""
     form = observables.canonical(observable)
     if isinstance(form, tuple):

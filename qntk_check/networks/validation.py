@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 
 import numpy as np
 
@@ -72,7 +73,11 @@ def check_variances(name: str, values: object, depth: int, *, zero: bool) -> tup
     """
     listed = isinstance(values, Sequence | np.ndarray) and np.ndim(np.array(values, object)) > 0
     listed = listed and not isinstance(values, str | bytes)
-    given = check_sequence(name, values, "give one for each layer") if listed else [values] * depth
+    given = (
+        check_sequence(name, cast("Sequence[object]", values), "give one for each layer")
+        if listed
+        else [values] * depth
+    )
     if len(given) != depth:
         raise DomainError(
             f"{name} has {len(given)} entries where the network has {depth} layers: give a number, "

@@ -6,7 +6,9 @@ X² = 1 makes ε a function a + b cos 2θ_ℓ + c sin 2θ_ℓ of each angle, so 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import cast
 
 import numpy as np
 
@@ -118,7 +120,8 @@ class Measurement:
     def _checked(self, probabilities: object) -> list[np.ndarray]:
         """Return the probabilities of each setting, after checking that they are some."""
         way_out = "give what probabilities returns"
-        listed = check_kind("the probabilities", probabilities, tuple | list, way_out)
+        check_kind("the probabilities", probabilities, tuple | list, way_out)
+        listed = cast("Sequence[object]", probabilities)
         known = [check_reals("the probabilities", p) for p in listed]
         wanted = [len(outcomes) for outcomes, _ in self.settings]
         if [p.shape[1:] for p in known] != [(size,) for size in wanted] or len(

@@ -43,6 +43,7 @@ from qntk_check.kinds import Array, Number, Scalar, is_masked
 if TYPE_CHECKING:
     from qntk_check.formulas.machinery.evaluation import Argument
     from qntk_check.formulas.machinery.foreign import Expression, Symbol
+    from qntk_check.observables import ObservableLike
 
 __all__ = ["Formula", "Parameter"]
 
@@ -246,7 +247,8 @@ class Formula:
             )
         if observable is None:
             return trace_sequence(traces, self.trace_order), True
-        size = observables.dimension(observable)
+        form = cast("ObservableLike", observable)
+        size = observables.dimension(form)
         given = values.setdefault("N", Fraction(size))
         if not is_symbolic(given) and np.any(np.asarray(given) != size):
             raise DomainError(
@@ -254,8 +256,8 @@ class Formula:
                 "give an observable of that size"
             )
         self.observable_check(observable)
-        found = observables.exact_traces(observable, self.trace_order)
-        return found, observables.has_exact_numbers(observable)
+        found = observables.exact_traces(form, self.trace_order)
+        return found, observables.has_exact_numbers(form)
 
     def _evaluate(self, arguments: list[Value], *, exact: bool) -> Number:
         if any(is_symbolic(value) for value in arguments):
