@@ -15,6 +15,7 @@ import json
 import os
 import platform
 from collections.abc import Callable
+from dataclasses import astuple
 from functools import cache
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -53,13 +54,13 @@ def checked(name: str, build: Callable[[], Derivation]) -> Derivation:
     if kept is not None:
         with without_checking():
             derivation = build()
-        if [step.name for step in derivation.steps] == [name for name, _, _ in kept]:
+        if [step.name for step in derivation.steps] == [name for name, *_ in kept]:
             return derivation.with_checks(tuple(Checked(*said) for _, *said in kept))
     derivation = build()
     if not derivation.checks:  # built for reading alone
         return derivation
     said = zip(derivation.steps, derivation.checks, strict=True)
-    _write(place, [[step.name, found.route, found.detail] for step, found in said])
+    _write(place, [[step.name, *astuple(found)] for step, found in said])
     return derivation
 
 

@@ -30,7 +30,7 @@ class Builder:
             self.checked += 1
             if left != right:
                 raise ProofError("differs")
-            return Checked("comparison", "one is one")
+            return Checked("comparison", "one is one", only="$N=2$")
 
         one = sympy.Integer(1)
         step = Step(self.name, one, one, "nothing", check)
@@ -42,7 +42,7 @@ def test_a_check_is_handed_on_and_not_repeated(folder):
     first = certificates.checked("here.build", build)
     second = certificates.checked("here.build", build)
     assert build.checked == 1
-    assert second.checks == first.checks == (Checked("comparison", "one is one"),)
+    assert second.checks == first.checks == (Checked("comparison", "one is one", only="$N=2$"),)
 
 
 def test_nothing_is_handed_on_without_a_folder(folder):
