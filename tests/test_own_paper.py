@@ -135,7 +135,7 @@ def test_an_unknown_paper_gets_the_installed_ones(command, monkeypatch):
 
 
 def test_a_second_paper_changes_no_sample_and_no_verdict_of_the_first(site, tmp_path):
-    ids = ["--claim", "first-moment", "--claim", "measurement-cost", "--json", "--jobs", "1"]
+    ids = ["--claim", "first-moment", "--claim", "lecun-moment", "--json", "--jobs", "1"]
     nowhere = tmp_path / "empty"
     nowhere.mkdir()
     with_it, without = (run(where, "verify", *ids, cwd=tmp_path) for where in (site, nowhere))

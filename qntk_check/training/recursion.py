@@ -5,6 +5,8 @@ Nothing is solved, so that the closed forms (63)–(65) can be held to it.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from qntk_check.arguments import check_count, check_finite, check_real, check_rng, check_room
@@ -51,7 +53,7 @@ def simulate_recursion(
     runs, count = check_count("size", size), check_count("steps", steps)
     check_room(f"{runs} runs of {count} steps", 16 * runs * (count + 1), "take fewer steps or runs")
     kicks = check_rng(rng).standard_normal((count, runs))
-    path = _path(start, 1 - rate * value, np.sqrt(value) * noise, kicks)
+    path = _path(start, 1 - rate * value, math.sqrt(value) * noise, kicks)
     return check_finite("the error ε(t)", path)
 
 
