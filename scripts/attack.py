@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 
 from derivations.errors import ProofError
-from derivations.proof.derivation import without_checking
+from derivations.proof.derivation import unchecked
 from derivations.proof.wrong_versions import wrong_versions
 from qntk_check.verdicts.registry import registered
 
@@ -21,9 +21,7 @@ from qntk_check.verdicts.registry import registered
 def attacked(claim: str, place: int) -> list[tuple[str, int, list[str]]]:
     """Return each step of one derivation with the number of its wrong versions and what passed."""
     build = registered()[claim].derivations[place]
-    with without_checking():
-        derivation = getattr(build, "__wrapped__", build)()
-    return [(step.name, *_passed(step)) for step in derivation.steps]
+    return [(step.name, *_passed(step)) for step in unchecked(build).steps]
 
 
 def _passed(step) -> tuple[int, list[str]]:  # noqa: ANN001 (a Step)

@@ -37,7 +37,7 @@ from derivations.routes.rational import (
     check_tends_to,
 )
 from derivations.statements.forms import average, chain, evaluated, limit, where
-from derivations.statements.layout import Known, known
+from derivations.statements.layout import known
 from derivations.statements.written import Name, Words, over, w
 from derivations.symbols import L, N
 
@@ -78,7 +78,7 @@ def derive_kernel(*, checking: bool = True) -> Derivation:
     )
 
 
-def _floor(found: sympy.Expr) -> Known:
+def _floor(found: sympy.Expr) -> Name:
     """Return f², worth what has been found for it."""
     return known(w(sympy.Symbol("f")) ** 2, found)
 
@@ -228,13 +228,15 @@ def check_bound(left: sympy.Expr, right: sympy.Expr) -> Checked:
     return checked
 
 
-def bound_at_every_size() -> Step:
+def bound_at_every_size(
+    rule: str = r"The difference is positive for all even $N\geq2$ and all $L\geq1$",
+) -> Step:
     """Return the bound of a Pauli string's ratio."""
     return step(
         "a bound at every size",
         second_order_ratio(pauli_ratio_squared(), factor=N),
         SHOWN_BOUND,
-        r"The difference is positive for all even $N\geq2$ and all $L\geq1$",
+        rule,
         relation="<=",
     )(check_bound)
 

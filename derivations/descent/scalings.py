@@ -6,11 +6,11 @@ from typing import cast
 
 import sympy
 
+from derivations.descent.conditions import bound_at_every_size
 from derivations.descent.ratios import (
     BOUND,
     PAULI,
     PROJECTOR,
-    SHOWN_BOUND,
     pauli_ratio_squared,
     projector_ratio_squared,
     ratio_squared,
@@ -26,7 +26,6 @@ from derivations.routes.central_moments import CENTRAL
 from derivations.routes.comparison import differ
 from derivations.routes.rational import (
     OBSERVABLES,
-    check_nonnegative,
     check_on_spectra,
     check_tends_to,
 )
@@ -251,7 +250,9 @@ def derive_automatic(*, checking: bool = True) -> Derivation:
     >>> derive_automatic(checking=False).result
     9
     """
-    bound = bound_again()
+    bound = bound_at_every_size(
+        r"A Pauli string, $\Omega_O=\sqrt N$; claim \texttt{condition-meta-kernel}"
+    )
     return Derivation(
         claim="condition-automatic",
         title="What makes (53) automatic",
@@ -302,17 +303,6 @@ def larger_observable() -> Step:
         )
 
     return found
-
-
-def bound_again() -> Step:
-    """Return the bound of a Pauli string's ratio."""
-    return step(
-        "a bound at every size",
-        second_order_ratio(pauli_ratio_squared(), factor=N),
-        SHOWN_BOUND,
-        r"A Pauli string, $\Omega_O=\sqrt N$; claim \texttt{condition-meta-kernel}",
-        relation="<=",
-    )(lambda left, right: check_nonnegative(right - left, {N: 2, L: 1}))
 
 
 @step(

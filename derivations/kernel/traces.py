@@ -5,7 +5,8 @@ from __future__ import annotations
 import sympy
 
 from derivations.calculus import TracePolynomial
-from derivations.symbols import GENERATOR_TRACE, N, trace_symbol
+from derivations.routes.forms import in_size
+from derivations.symbols import GENERATOR_TRACE, trace_symbol
 
 __all__ = ["in_traces"]
 
@@ -14,7 +15,5 @@ def in_traces(polynomial: TracePolynomial) -> sympy.Expr:
     """Return a trace polynomial as SymPy, Tr O^k written T_k and Tr X generator_trace."""
     names = {"Tr(O)": trace_symbol(1), "Tr(O^2)": trace_symbol(2)}
     names["Tr(X)"] = GENERATOR_TRACE
-    expression = polynomial.expr
-    renamed = {s: names[str(s)] for s in expression.free_symbols if str(s) in names}
-    dimension = {s: N for s in expression.free_symbols if str(s) == "N"}
-    return expression.subs({**renamed, **dimension})
+    expression = in_size(polynomial.expr)
+    return expression.subs({s: names[str(s)] for s in expression.free_symbols if str(s) in names})

@@ -22,6 +22,7 @@ from derivations.calculus import weingarten
 from derivations.calculus.numbers.permutations import compose, cycle_type, cycles, inverse
 from derivations.errors import ProofError
 from derivations.proof.derivation import Checked, Derivation, Step, step
+from derivations.routes.forms import in_size
 from derivations.routes.matrices import state_moment
 from derivations.statements.forms import average, chain, order
 from derivations.statements.indexed import Letters, Shown
@@ -205,13 +206,9 @@ def _check_inverse(k: int, size: int) -> None:
 # -- entries ----------------------------------------------------------------------------------
 
 
-def _in_n(expression: sympy.Expr) -> sympy.Expr:
-    return expression.subs({s: N for s in expression.free_symbols if str(s) == "N"})
-
-
 def order_is_reached() -> Step:
     """Return the step that finds the error of two equal entries."""
-    unitary = _in_n(2 * (weingarten((1, 1)).expr + weingarten((2,)).expr))
+    unitary = in_size(2 * (weingarten((1, 1)).expr + weingarten((2,)).expr))
     ratio = over(
         Name(r"\mathbb{E}|U_{11}|^4", sympy.cancel(unitary)),
         Name(r"\mathbb{E}|G_{11}|^4", 2 / N**2),
@@ -243,7 +240,7 @@ def order_is_reached() -> Step:
 def different_rows_and_columns() -> Step:
     """Return the step that finds the error of two entries without a common index."""
     ratio = over(
-        Name(r"\mathbb{E}|U_{11}U_{22}|^2", _in_n(weingarten((1, 1)).expr)),
+        Name(r"\mathbb{E}|U_{11}U_{22}|^2", in_size(weingarten((1, 1)).expr)),
         Name(r"\mathbb{E}|G_{11}G_{22}|^2", 1 / N**2),
     )
 

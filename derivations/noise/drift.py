@@ -12,6 +12,7 @@ from sympy import exp
 
 from derivations.errors import ProofError
 from derivations.proof.derivation import Checked, Derivation, step
+from derivations.routes.forms import in_size
 from derivations.statements.forms import Applied, average, chain, order
 from derivations.statements.forms import exp as exponential
 from derivations.statements.layout import laid_out
@@ -74,18 +75,17 @@ def derive_drift(*, checking: bool = True) -> Derivation:
     )
 
 
-def _in_size(average: TracePolynomial) -> sympy.Expr:
+def _by_distance(average: TracePolynomial) -> sympy.Expr:
     """Return an average given χ as SymPy in N and the distance, O being traceless there."""
-    expression = sympy.sympify(average.expr)
-    names = {"N": N, "<O>_chi": DISTANCE}
-    return expression.subs({s: names[str(s)] for s in expression.free_symbols if str(s) in names})
+    found = in_size(average.expr)
+    return found.subs({s: DISTANCE for s in found.free_symbols if str(s) == "<O>_chi"})
 
 
 def _rotated() -> sympy.Expr:
     from derivations.calculus import haar_average
     from derivations.routes.random_frame import CHI, O, U, first
 
-    return _in_size(haar_average(CHI.expect(first * O * first), over=U))
+    return _by_distance(haar_average(CHI.expect(first * O * first), over=U))
 
 
 @step(
@@ -106,7 +106,7 @@ def _curvature() -> sympy.Expr:
     from derivations.calculus import haar_average
     from derivations.routes.random_frame import U, curvature, first
 
-    return _in_size(haar_average(curvature(first, first), over=U))
+    return _by_distance(haar_average(curvature(first, first), over=U))
 
 
 @step(

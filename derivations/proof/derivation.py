@@ -22,7 +22,16 @@ from derivations.errors import ProofError
 from derivations.statements.forms import Chain, Relation, chain
 from derivations.statements.written import Words, Worth, value_of
 
-__all__ = ["Checked", "Derivation", "Step", "render", "stated", "step", "without_checking"]
+__all__ = [
+    "Checked",
+    "Derivation",
+    "Step",
+    "render",
+    "stated",
+    "step",
+    "unchecked",
+    "without_checking",
+]
 
 
 _CHECKING: ContextVar[bool] = ContextVar("checking", default=True)
@@ -44,6 +53,12 @@ def without_checking() -> Iterator[None]:
 def one_line(prose: str) -> str:
     """Return a block of prose without its line breaks and its indentation."""
     return " ".join(prose.split())
+
+
+def unchecked(build: Callable[[], Derivation]) -> Derivation:
+    """Return what a builder builds, not verified, and past its cache: that holds what is."""
+    with without_checking():
+        return getattr(build, "__wrapped__", build)()
 
 
 @dataclass(frozen=True)
@@ -90,7 +105,7 @@ class Step:
     name
         Short and unique within the derivation; an error quotes it.
     left, right
-        The two sides: SymPy expressions, or anything with a ``latex()`` method.
+        The two sides: SymPy expressions, formulas, quantities, objects of the calculus; no texts.
     rule
         What takes the left side to the right side, in words.
     check
@@ -123,7 +138,13 @@ class Step:
     relation: Relation = "="
 
     def __post_init__(self) -> None:
-        """Take the rule as one line, however its block was broken."""
+        """Take the rule as one line, however its block was broken; refuse a side that is a text."""
+        for side in (self.left, self.right):
+            if isinstance(side, str):
+                raise ProofError(
+                    f"a side of step {self.name!r} is the text {side!r}, which no check can use: "
+                    "give an expression, a formula built with w(), or a Quantity with its meaning"
+                )
         object.__setattr__(self, "rule", one_line(self.rule))
 
     def verify(self) -> Checked:

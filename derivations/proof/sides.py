@@ -11,9 +11,8 @@ from derivations.statements.agreement import agrees
 from derivations.statements.names import Names, names_of
 from derivations.statements.nodes import Name, Node
 from derivations.statements.pieces import Angle, Opaque, Order
-from derivations.statements.quantity import Quantity
 from derivations.statements.reader import Formula, canonical, read
-from derivations.statements.written import value_of
+from derivations.statements.written import Quantity, value_of
 
 __all__ = ["Outcome", "Side", "outcome_of", "read_back", "sides_of", "weight"]
 

@@ -17,7 +17,7 @@ from derivations.calculus import Matrix, Tr, Unitary, haar_average
 from derivations.errors import ProofError
 from derivations.proof.derivation import Checked, Derivation, Step, step
 from derivations.routes.decisions import decide
-from derivations.routes.forms import in_deltas, polynomial, unitary
+from derivations.routes.forms import in_deltas, in_size, polynomial, unitary
 from derivations.routes.matrices import twirl
 from derivations.setup.strings import (
     LETTERS,
@@ -101,9 +101,7 @@ def derive_clifford(*, checking: bool = True) -> Derivation:
             r"does not change when $U$ is multiplied by a string; those with $b=b'=0$ are 1.",
         ),
         steps=steps,
-        result=steps[-1].right.expr.subs(
-            {s: N for s in steps[-1].right.expr.free_symbols if s.name == "N"}
-        ),
+        result=in_size(steps[-1].right.expr),
         states=(
             chain(
                 Quantity(r"\mathbb{E}_C\operatorname{Tr}^2CP_bC^\dagger P_c", clifford_entry),
@@ -304,10 +302,9 @@ def haar_step() -> Step:
         def value(at: Any) -> Fraction:
             return twirl(2, at[N], (0, at[N]))[1, 0] * at[N]  # Tr²P_c, which goes with c_1, is 0
 
-        shown = right.expr.subs({s: N for s in right.expr.free_symbols if s.name == "N"})
         return decide(
             value,
-            shown,
+            in_size(right.expr),
             unitary(2, loops=2),
             route="Gram matrix",
             what=r"""$\mathbb{E}(UP_bU^\dagger)^{\otimes2}=c_1+c_2\,\mathrm{SWAP}$ by invariance,

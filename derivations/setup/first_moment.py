@@ -11,7 +11,7 @@ import sympy
 from derivations.calculus import TracePolynomial, Unitary, haar_average
 from derivations.errors import ProofError
 from derivations.proof.derivation import Checked, Derivation, Step, step
-from derivations.routes.forms import in_deltas, unitary
+from derivations.routes.forms import in_deltas, in_size, unitary
 from derivations.routes.matrices import orthogonal_matrix
 from derivations.statements.forms import average, chain
 from derivations.statements.written import Name, Quantity, w
@@ -34,7 +34,7 @@ def derive_first_moment(*, checking: bool = True) -> Derivation:
     KroneckerDelta(i, l)*KroneckerDelta(j, k)/N
     """
     averaged = haar_average(_product(I_, J_, K_, L_), over=U).expr
-    result = averaged.subs({s: N for s in averaged.free_symbols if str(s) == "N"})
+    result = in_size(averaged)
     return Derivation(
         claim="first-moment",
         title="The first moment",

@@ -14,7 +14,7 @@ from derivations.calculus.numbers.partitions import contents, dimension
 from derivations.errors import ProofError
 from derivations.proof.derivation import Checked, Step, step
 from derivations.routes.decisions import decide
-from derivations.routes.forms import unitary
+from derivations.routes.forms import in_size, unitary
 from derivations.routes.matrices import cycles, solve, twirl
 from derivations.statements.forms import average, choose, order
 from derivations.statements.written import Name, Quantity, over, w
@@ -32,8 +32,7 @@ def at_degree(expression: sympy.Expr, degree: int) -> sympy.Expr:
 
 
 def _weingarten(cycles: tuple[int, ...]) -> sympy.Expr:
-    value = sympy.sympify(weingarten(cycles).expr)
-    return value.subs({symbol: N for symbol in value.free_symbols if str(symbol) == "N"})
+    return in_size(weingarten(cycles).expr)
 
 
 # -- what the bound is not --------------------------------------------------------------------

@@ -11,7 +11,7 @@ from derivations.errors import ProofError
 from derivations.statements.typesetting import ATOM, PRODUCT, formula, inside, tex_of
 from derivations.statements.written import Name, Quantity, Quotient, Worth, Written, value_of, w
 
-__all__ = ["Known", "Slashed", "known", "laid_out", "named", "slash"]
+__all__ = ["Slashed", "known", "laid_out", "named", "slash"]
 
 
 @dataclass(frozen=True)
@@ -21,9 +21,6 @@ class Slashed(Quotient):
     def binds(self) -> int:
         """Hold together as a product does."""
         return PRODUCT
-
-
-Known = Name  # one whose name is a formula
 
 
 def known(shown: object, found: object) -> Name:

@@ -13,13 +13,12 @@ D = i[O, χχ†] one has g_a = Tr(X̃_a D), and for a ≠ b the mean of h_ab g_
 in W): e = A + R cos 2φ, g = −2R sin 2φ, h = −4R cos 2φ, so that h g² averages to 0 and e h g² to
 −2R⁴, while g⁴ averages to 6R⁴. Together
 
-    E μ  = L(L − 1) 2b² E κ_3,
+    E μ  = L(L − 1) 2b² E κ_3, the formula ``meta_kernel_mean``,
     E eμ = L(L − 1) 2b² E eκ_3 − (L/3) E g⁴,
     E εμ = E eμ − O_0 E μ.
 
 With e = Tr O/N + ẽ, and moments of a Haar state to order 4,
 
-    E κ_3  = M_3 [1/N − 3/(N(N+1)) + 4/(N(N+1)(N+2))],
     E ẽκ_3 = M_4/(N(N+1)) − 3(M_2² + 2M_4)/(N(N+1)(N+2)) + 6(M_2² + 2M_4)/(N(N+1)(N+2)(N+3)).
 """
 
@@ -28,7 +27,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from qntk_check import observables
-from qntk_check.formulas import gradient_moment
+from qntk_check.formulas import gradient_moment, meta_kernel_mean
 from qntk_check.formulas.central import central
 from qntk_check.observables import ObservableLike
 
@@ -86,13 +85,12 @@ def error_kernel_mean(layers: int, observable: ObservableLike, target: float) ->
     """
     N = Fraction(observables.dimension(observable))
     traces = observables.traces(observable, 4)
-    M2, M3, M4 = (float(m) for m in central(N, *traces))  # type: ignore[arg-type]
+    M2, _, M4 = (float(m) for m in central(N, *traces))  # type: ignore[arg-type]
     n = float(N)
     two, three, four = n * (n + 1), n * (n + 1) * (n + 2), n * (n + 1) * (n + 2) * (n + 3)
-    third = M3 * (1 / n - 3 / two + 4 / three)
     pairs = M2**2 + 2 * M4
     product = M4 / two - 3 * pairs / three + 6 * pairs / four
-    offset = error_mean(observable, target)
     rate = 2 * layers * (layers - 1) * (n / (n**2 - 1)) ** 2
+    mean = float(meta_kernel_mean(L=layers, observable=observable))
     fourth = float(gradient_moment(order=4, observable=observable))
-    return rate * (product + offset * third) - layers / 3 * fourth
+    return rate * product + error_mean(observable, target) * mean - layers / 3 * fourth

@@ -76,3 +76,8 @@ def test_render_takes_sympy_and_objects_with_latex():
             return "own"
 
     assert (render(x**2), render(Own())) == ("x^2", "own")
+
+
+def test_a_side_that_is_a_text_is_refused():
+    with pytest.raises(ProofError, match="no check can use"):
+        Step("typed", "x+1", x, "none", lambda _a, _b: Checked("r", "d"))

@@ -6,7 +6,7 @@ import pytest
 import sympy
 
 from derivations.errors import ProofError
-from derivations.proof.derivation import Derivation, without_checking
+from derivations.proof.derivation import unchecked
 from derivations.statements.forms import Chain
 from derivations.statements.printer import printed
 from derivations.statements.written import value_of
@@ -27,11 +27,6 @@ BUILDERS = [
     for claim in registered().values()
     for place, build in enumerate(claim.derivations)
 ]
-
-
-def built(build) -> Derivation:
-    with without_checking():
-        return getattr(build, "__wrapped__", build)()
 
 
 def value(side):
@@ -57,7 +52,7 @@ def same(one, other) -> bool:
 
 @pytest.mark.parametrize("build", BUILDERS)
 def test_every_statement_of_a_result_is_a_side_of_a_step(build, request):
-    derivation = built(build)
+    derivation = unchecked(build)
     place = request.node.callspec.id
     sides = [side for step in derivation.steps for side in (step.left, step.right)]
     seen = {printed(side) for side in sides}

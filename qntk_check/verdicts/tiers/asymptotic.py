@@ -21,7 +21,7 @@ from qntk_check.evidence.mutants import TRUTH
 from qntk_check.formulas.machinery.family import resolve
 from qntk_check.formulas.machinery.formula import Formula
 from qntk_check.verdicts.model import Check, Context, Evidence, Level, Subject, Tier
-from qntk_check.verdicts.registry import formulas_of, spendable
+from qntk_check.verdicts.registry import spendable
 from qntk_check.verdicts.tiers.cases import SampledCase
 from qntk_check.verdicts.tiers.sampled import (
     BETA,
@@ -31,6 +31,7 @@ from qntk_check.verdicts.tiers.sampled import (
     case_data,
     case_mutants,
     case_value,
+    drawn_check,
     finding,
     run_case,
     summary,
@@ -47,12 +48,7 @@ DISCREPANCY = {Level.QUICK: 0.1, Level.CI: 0.05, Level.NIGHTLY: 0.02}
 
 def asymptotic_check(claim: str, cases: Cases, subject: Subject = Subject.PRINTED) -> Check:
     """Return the check of a claim by sampled circuits and asymptotic tests."""
-
-    def collect_now(context: Context) -> Evidence:
-        chosen, formulas = cases() if callable(cases) else cases, formulas_of(context.paper)
-        return collect(claim, chosen, formulas, context, subject=subject)
-
-    return Check(Tier.SAMPLED, "drawn circuits, asymptotic", collect_now, subject)
+    return drawn_check("drawn circuits, asymptotic", collect, claim, cases, subject)
 
 
 def collect(

@@ -46,12 +46,19 @@ SHARE = 0.5
 
 def sampled_check(claim: str, cases: Cases, subject: Subject = Subject.PRINTED) -> Check:
     """Return the check of a claim by sampled circuits; a function gives its cases when asked."""
+    return drawn_check("drawn circuits", collect, claim, cases, subject)
+
+
+def drawn_check(
+    name: str, collect: Callable[..., Evidence], claim: str, cases: Cases, subject: Subject
+) -> Check:
+    """Return a check by drawn circuits, whose evidence ``collect`` makes of the cases."""
 
     def collect_now(context: Context) -> Evidence:
         chosen, formulas = cases() if callable(cases) else cases, formulas_of(context.paper)
         return collect(claim, chosen, formulas, context, subject=subject)
 
-    return Check(Tier.SAMPLED, "drawn circuits", collect_now, subject)
+    return Check(Tier.SAMPLED, name, collect_now, subject)
 
 
 def collect(
