@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from math import comb
 from typing import Any
 
+import mpmath
 import sympy
 
 from derivations.statements.forms import Where, chain, where
@@ -92,7 +93,7 @@ def _central(
         for k, moment in enumerate(moments, start=1)
     }
     moved |= {s: s + shift for s in expression.free_symbols if s.name == "target"}
-    if not _same(expression, expression.subs(moved, simultaneous=True)):
+    if not _unmoved(expression, moved, shift):
         return None
     found = {k: sympy.Symbol(f"M_{k}", real=True) for k in range(2, len(moments) + 1)}
     rest = {s: sympy.Symbol("offset", real=True) for s in moved if s.name == "target"}
@@ -100,16 +101,27 @@ def _central(
     return _factored(form), found
 
 
-def _same(one: Any, other: Any) -> bool:
-    """Return whether two expressions have one value at exact points, to 30 digits.
+def _unmoved(expression: Any, moved: Mapping[sympy.Symbol, Any], shift: sympy.Symbol) -> bool:
+    """Return whether a formula has one value before and after, at exact points, to 30 digits.
 
     It decides how a formula is shown; a test compares what is shown with the formula.
     """
-    symbols = sorted(one.free_symbols | other.free_symbols, key=str)
+    symbols = sorted(expression.free_symbols, key=str)
+    value = sympy.lambdify(symbols, expression, modules="mpmath")
     for start in (2, 3):
-        at = {s: sympy.Rational(start + 5 * k, 7 + k) + 9 for k, s in enumerate(symbols)}
-        if abs(sympy.N((one - other).subs(at), 30)) > abs(sympy.N(one.subs(at), 30)) * 1e-25:
-            return False
+        at = {s: sympy.Rational(start + 5 * k, 7 + k) + 9 for k, s in enumerate((*symbols, shift))}
+        at |= {
+            m: sympy.Rational(start + 11 * k, 5 + k)
+            for k, m in enumerate(m for m in moved if m not in at)
+        }
+        there = {s: sympy.sympify(to).subs(at) for s, to in moved.items()}
+        with mpmath.workdps(60):
+            before, after = (
+                value(*(mpmath.mpf(int(x.p)) / int(x.q) for x in map(point.__getitem__, symbols)))
+                for point in (at, at | there)
+            )
+            if abs(before - after) > abs(before) * 1e-25:
+                return False
     return True
 
 
