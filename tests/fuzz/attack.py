@@ -79,9 +79,13 @@ def _too_long(_signal: int, _frame: Any) -> None:
 
 
 def _changes(call: Call, values: tuple[Any, ...], level: str) -> Iterator[dict[str | int, Any]]:
-    """Yield each argument replaced by each value; at the level nightly pairs of them too."""
-    for place in call.parameters:
-        for value in values:
+    """Yield each argument replaced by each value; at the level nightly pairs of them too.
+
+    At the level quick each parameter has every other value, its neighbor the rest.
+    """
+    for number, place in enumerate(call.parameters):
+        some = values[(number + len(call.name)) % 2 :: 2] if level == "quick" else values
+        for value in some:
             yield {place: value}
     if level == "nightly":
         for one, two in combinations(call.parameters, 2):

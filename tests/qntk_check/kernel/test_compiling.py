@@ -97,6 +97,7 @@ print(_reflections.from_gaussians._cache.cache_path, random_unitaries(1, 2, rng=
 """
 
 
+@pytest.mark.qntk_ci  # it compiles the kernel anew
 @pytest.mark.skipif(not hasattr(os, "getuid"), reason="temporary folders are private on Windows")
 def test_without_a_folder_to_write_to_a_private_temporary_one_is_used(tmp_path):
     said = run(KEPT, TMPDIR=str(tmp_path)).stdout
@@ -106,6 +107,7 @@ def test_without_a_folder_to_write_to_a_private_temporary_one_is_used(tmp_path):
     assert list(folder.rglob("*.nbi"))
 
 
+@pytest.mark.qntk_ci  # it compiles the kernel anew
 @pytest.mark.skipif(not hasattr(os, "getuid"), reason="temporary folders are private on Windows")
 def test_a_temporary_folder_that_others_can_write_is_not_trusted(tmp_path):
     folder = tmp_path / f"qntk-check-{os.getuid()}"
