@@ -10,7 +10,8 @@ import itertools
 import math
 from collections import Counter, defaultdict
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
+from typing import TypeAlias
 
 import numpy as np
 
@@ -38,6 +39,7 @@ from derivations.calculus.numbers.permutations import (
 
 __all__ = ["joint_counts", "permutation_counts"]
 
+Necklaces: TypeAlias = tuple[tuple[int, ...], ...]  # the labels along each cycle
 # Permutations that are listed where transposes stand in the words: 9!, some 100 MB.
 LARGEST_LIST = 400_000
 
@@ -63,41 +65,53 @@ def _unoriented_counts(circles: Circles, k: int) -> Counts:
 
 def joint_counts(words: tuple[Word, ...], back: tuple[int, ...]) -> Counts:
     """Count the κ of S_k by (product of traces over its cycles, class of κ∘back)."""
-    trace = _cycle_traces(words)
+    labels, product = _labeled(words)
     counts: dict[Product, Counter[Partition]] = defaultdict(Counter)
-    k = len(words)
-    group = symmetric_group(k) if k <= 8 else itertools.permutations(range(k))
-    for kappa in group:
-        product = trace(kappa)
-        if product is not None:
-            counts[product][cycle_type(compose(kappa, back))] += 1
+    for necklaces, kind, number in _pattern_counts(labels, back):
+        found = product(necklaces)
+        if found is not None:
+            counts[found][kind] += number
     return counts
 
 
-def _cycle_traces(words: tuple[Word, ...]) -> Callable[[tuple[int, ...]], Product | None]:
-    """Return a function from a permutation to the product of traces over its cycles."""
+@lru_cache(maxsize=256)
+def _pattern_counts(
+    labels: tuple[int, ...], back: tuple[int, ...]
+) -> tuple[tuple[Necklaces, Partition, int], ...]:
+    """Count the κ by (labels along its cycles, class of κ∘back): many words have one pattern."""
+    k = len(labels)
+    counts: Counter[tuple[Necklaces, Partition]] = Counter()
+    group = symmetric_group(k) if k <= 8 else itertools.permutations(range(k))
+    for kappa in group:
+        counts[_necklaces(kappa, labels), cycle_type(compose(kappa, back))] += 1
+    return tuple((necklaces, kind, number) for (necklaces, kind), number in counts.items())
+
+
+def _necklaces(permutation: tuple[int, ...], labels: tuple[int, ...]) -> Necklaces:
+    return tuple(sorted(tuple(labels[i] for i in cycle) for cycle in cycles(permutation)))
+
+
+def _labeled(
+    words: tuple[Word, ...],
+) -> tuple[tuple[int, ...], Callable[[Necklaces], Product | None]]:
+    """Return a label for each word, equal ones alike, and the product of traces over necklaces."""
     kinds = {word: i for i, word in enumerate(dict.fromkeys(words))}
-    labels = [kinds[word] for word in words]
     segments = list(kinds)
 
     @cache
-    def product(necklaces: tuple[tuple[int, ...], ...]) -> Product | None:
+    def product(necklaces: Necklaces) -> Product | None:
         return factor_product([sum((segments[i] for i in cycle), ()) for cycle in necklaces])
 
-    def trace(permutation: tuple[int, ...]) -> Product | None:
-        found = [tuple(labels[i] for i in cycle) for cycle in cycles(permutation)]
-        return product(tuple(sorted(found)))
-
-    return trace
+    return tuple(kinds[word] for word in words), product
 
 
 def _group_by_product(words: tuple[Word, ...]) -> tuple[list[Product], np.ndarray]:
     """Return the distinct products over cycles, and the number of each permutation's (−1: zero)."""
-    trace = _cycle_traces(words)
+    own, product_of = _labeled(words)
     numbers: dict[Product, int] = {}
     labels = []
     for permutation in symmetric_group(len(words)):
-        product = trace(permutation)
+        product = product_of(_necklaces(permutation, own))
         labels.append(-1 if product is None else numbers.setdefault(product, len(numbers)))
     return list(numbers), np.array(labels)
 
@@ -142,14 +156,14 @@ def _mixed_counts(circles: Circles) -> Counts:
     k = len(plains)
     position = {token: i for kind in (plains, daggers) for i, token in enumerate(kind)}
     ends = [(circles.plain[t], position[t]) for t in circles.following]
-    trace = _cycle_traces(circles.segments)
+    labels, product_of = _labeled(circles.segments)
     counts: dict[Product, Counter[Partition]] = defaultdict(Counter)
     for sigma in symmetric_group(k):
         for tau_back in symmetric_group(k):
             # After a segment that ends at the a-th U comes the one that follows the σ(a)-th U^H;
             # after one that ends at the b-th U^H, the one that follows the τ^{-1}(b)-th U.
             step = tuple(daggers[sigma[i]] if plain else plains[tau_back[i]] for plain, i in ends)
-            product = trace(step)
+            product = product_of(_necklaces(step, labels))
             if product is not None:
                 counts[product][cycle_type(compose(sigma, tau_back))] += 1
     return counts
