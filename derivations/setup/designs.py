@@ -13,7 +13,7 @@ from typing import Any
 
 import sympy
 
-from derivations.calculus import Matrix, Tr, Unitary, haar_average
+from derivations.calculus import Matrix, Tr, TracePolynomial, Unitary, haar_average
 from derivations.errors import ProofError
 from derivations.proof.derivation import Checked, Derivation, Step, step
 from derivations.routes.decisions import decide
@@ -34,7 +34,7 @@ from derivations.setup.strings import (
     pauli_entry,
 )
 from derivations.statements.forms import average, chain
-from derivations.statements.written import Quantity
+from derivations.statements.written import Quantity, value_as
 from derivations.symbols import N
 
 __all__ = ["derive_clifford", "derive_pauli"]
@@ -88,7 +88,7 @@ def derive_clifford(*, checking: bool = True) -> Derivation:
     N**2/((N - 1)*(N + 1))
     """
     orbit = orbit_step()
-    steps = (signs_step(), orbit, clifford_step(orbit.right), haar_step())
+    steps = (signs_step(), orbit, clifford_step(value_as(orbit.right, sympy.Expr)), haar_step())
     return Derivation(
         claim="design-definition",
         title="The Clifford group is a 2-design on any number of qubits",
@@ -101,7 +101,7 @@ def derive_clifford(*, checking: bool = True) -> Derivation:
             r"does not change when $U$ is multiplied by a string; those with $b=b'=0$ are 1.",
         ),
         steps=steps,
-        result=in_size(steps[-1].right.expr),
+        result=in_size(value_as(steps[-1].right, TracePolynomial).expr),
         states=(
             chain(
                 Quantity(r"\mathbb{E}_C\operatorname{Tr}^2CP_bC^\dagger P_c", clifford_entry),
