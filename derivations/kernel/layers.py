@@ -7,6 +7,7 @@ from functools import cache, reduce
 from itertools import groupby
 from math import factorial, prod
 from operator import mul
+from typing import cast
 
 import sympy
 
@@ -64,7 +65,7 @@ def sum_moment(k: int) -> sympy.Expr:
     power = sum((sympy.ff(L, j) * series**j / factorial(j) for j in range(1, k + 1)), sympy.S(0))
     expanded = sympy.expand(power)
     moments = {y[j - 1]: y_moment(j) for j in range(1, k + 1)}
-    return factorial(k) * put_in(expanded.coeff(s, k), moments)
+    return factorial(k) * put_in(cast("sympy.Expr", expanded.coeff(s, k)), moments)
 
 
 def kernel_moment(k: int) -> sympy.Expr:

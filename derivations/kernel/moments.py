@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import cache
-from typing import Any
 
 import sympy
 
@@ -26,6 +25,7 @@ from derivations.routes.decisions import decide
 from derivations.routes.forms import states, unitary
 from derivations.routes.isotropic import y_moment
 from derivations.routes.random_frame import CHI, O, averaged_by_calculus
+from derivations.statements.foreign import in_factors
 from derivations.statements.forms import Average, average
 from derivations.statements.of_matrices import of_matrices
 from derivations.statements.operators import commutator, imaginary, letters, sandwich
@@ -50,7 +50,7 @@ _TURNED = Name(r"\tilde X", _FRONT)
 _U = Unitary("U")
 
 
-def gradient_moment(order: int) -> Any:
+def gradient_moment(order: int) -> sympy.Expr:
     """Return E g^order of one layer, order even: E Var^k · E y^{2k}.
 
     Examples
@@ -58,7 +58,7 @@ def gradient_moment(order: int) -> Any:
     >>> gradient_moment(2)
     2*M_2*N/((N - 1)*(N + 1)**2)
     """
-    return sympy.factor(variance_moment(order // 2) * y_moment(order // 2))
+    return in_factors(variance_moment(order // 2) * y_moment(order // 2))
 
 
 def power_of_y(k: int) -> Average:
