@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
 
 import sympy
 
@@ -58,7 +57,7 @@ def trace_symbol(k: int) -> sympy.Symbol:
     return sympy.Symbol(f"T_{k}", real=True)
 
 
-def as_fraction(value: Any) -> Fraction:
+def as_fraction(value: object) -> Fraction:
     """Return an exact SymPy number as a Fraction.
 
     Examples

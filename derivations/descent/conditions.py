@@ -36,9 +36,10 @@ from derivations.routes.rational import (
     check_on_spectra,
     check_tends_to,
 )
+from derivations.statements.foreign import put_in
 from derivations.statements.forms import average, chain, evaluated, limit, where
 from derivations.statements.layout import known
-from derivations.statements.written import Name, Words, over, w
+from derivations.statements.written import Name, Words, over, value_of, w
 from derivations.symbols import L, N
 
 __all__ = ["BOUND", "derive_kernel", "derive_meta_kernel", "pauli_ratio_squared"]
@@ -67,7 +68,7 @@ def derive_kernel(*, checking: bool = True) -> Derivation:
         title="When the kernel concentrates",
         assumptions=(*ASSUMPTIONS, r"$M_2>0$: $O$ is not a multiple of 1."),
         steps=(terms, no_more_than_two, *floors()),
-        result=terms.right.value(),
+        result=value_of(terms.right),
         states=(
             chain(terms.left, "=", terms.right),
             chain(over(4, 5), "<=", no_more_than_two.left, "<", 2),
@@ -117,7 +118,7 @@ def floors() -> tuple[Step, ...]:
     """Return the steps that put two observables into f², and the limit of the second."""
     floor = floor_squared()
     pauli, projector = (
-        cast("sympy.Expr", sympy.factor(floor.subs(OBSERVABLES[n]))) for n in (PAULI, PROJECTOR)
+        cast("sympy.Expr", sympy.factor(put_in(floor, OBSERVABLES[n]))) for n in (PAULI, PROJECTOR)
     )
     return (
         step(

@@ -5,6 +5,8 @@ Inside, the late rate is that of the kernel at the target; at the edge the error
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import sympy
 
 from derivations.errors import ProofError
@@ -91,7 +93,7 @@ def _slope_inside() -> sympy.Expr:
     _INSIDE,
     r"$dt/dz=-w^2/[4\eta K(a-z)(z-b)(z-O_0)]$ is integrated from the start",
 )
-def fractions_inside(left: Quantity, right: sympy.Expr) -> Checked:
+def fractions_inside(left: Callable[[], sympy.Expr], right: sympy.Expr) -> Checked:
     return _check_time(left(), right)
 
 
@@ -178,7 +180,7 @@ def _slope_at_the_edge() -> sympy.Expr:
     _EDGE,
     r"$d(\kappa t)/de=-1/[e^2(2-e)]$ is integrated from the start",
 )
-def fractions_at_the_edge(left: Quantity, right: sympy.Expr) -> Checked:
+def fractions_at_the_edge(left: Callable[[], sympy.Expr], right: sympy.Expr) -> Checked:
     if not _same_time(_edge_time() * ETA * K, right):
         raise ProofError(f"the result {_edge_time()} is another time")
     return _check_time(left(), right)

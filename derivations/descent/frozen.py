@@ -6,7 +6,7 @@ second adds up over the whole descent, to −2με(0)/K however small the rate i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from itertools import product
 from typing import cast
 
@@ -17,9 +17,10 @@ from derivations.proof.derivation import Checked, Derivation, Step, step
 from derivations.routes.comparison import refuse_by_numbers
 from derivations.routes.forms import polynomial
 from derivations.routes.rational import check_equal
+from derivations.statements.foreign import put_in
 from derivations.statements.forms import chain, order
 from derivations.statements.layout import laid_out, slash
-from derivations.statements.written import Name, Quantity, Words, over, w
+from derivations.statements.written import Name, Quantity, Words, over, value_as, w
 
 __all__ = ["derive_frozen", "derive_second_order", "is_zero"]
 
@@ -188,7 +189,7 @@ def _compare_change(found: sympy.Expr, power: int, right: sympy.Expr, what: str)
     r"The second order of Taylor's series along the step",
     source="paper, eq. (50)",
 )
-def error_moves(left: Quantity, right: sympy.Expr) -> Checked:
+def error_moves(left: Callable[[], sympy.Expr], right: sympy.Expr) -> Checked:
     return _compare_change(left(), 2, right, "the error")
 
 
@@ -198,7 +199,7 @@ def error_moves(left: Quantity, right: sympy.Expr) -> Checked:
     w(-2 * ETA * EPSILON * META) + order(ETA**2),
     r"$\delta K=\sum_{ab}2g_ah_{ab}\,\delta\theta_b$",
 )
-def kernel_moves(left: Quantity, right: sympy.Expr) -> Checked:
+def kernel_moves(left: Callable[[], sympy.Expr], right: sympy.Expr) -> Checked:
     return _compare_change(left(), 1, right, "the kernel")
 
 
@@ -253,7 +254,7 @@ _CORRECTED = A**T * ERROR + over(w(META) * w(ERROR) ** 2 * A ** (T - 1), K) * (
     _CORRECTED + order(META**2),
     r"Both go into the recursion; its term linear in $\mu$ is solved",
 )
-def corrected_error(left: Quantity, right: sympy.Expr) -> Checked:
+def corrected_error(left: Callable[[int], sympy.Expr], right: sympy.Expr) -> Checked:
     """Compare the iterated error, and solve its recursion."""
     refuse_by_numbers(right.subs({META: 0, T: 3}), FROZEN.subs(T, 3))
     if not is_zero(right.subs(META, 0) - FROZEN) or sympy.diff(right, META, 2) != 0:
@@ -293,8 +294,8 @@ def which_is_larger(left: sympy.Expr, right: sympy.Expr) -> Checked:
     # K(∞)/K − 1 from the sum, with numbers put in first; both shares from what they are shares of.
     numbers = {ETA: sympy.Rational(1, 7), K: 3, ERROR: 2, META: sympy.Rational(5, 11)}
     late = abs(_summed_late(numbers)) / numbers[K]
-    total, first = _TOTAL.value(), _FIRST.value()
-    if late != total.subs(numbers):
+    total, first = (value_as(x, sympy.Expr) for x in (_TOTAL, _FIRST))
+    if late != put_in(total, numbers):
         raise ProofError(f"the relative change of the kernel is {late} at {numbers}")
     check_equal(total, 2 * ETA * META * ERROR / (1 - FACTOR) / K)  # Σ a^s = 1/(1 − a)
     check_equal(first, ETA**2 * ERROR**2 * META / 2 / (ETA * K * ERROR))

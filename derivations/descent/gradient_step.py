@@ -116,7 +116,7 @@ def _check_degree(right: sympy.Expr) -> None:
     r"""$\delta\mathcal L\approx\sum_\ell\varepsilon g_\ell\,\delta\theta_\ell$, because
     $\partial\mathcal L/\partial\theta_\ell=\varepsilon g_\ell$""",
 )
-def the_loss_falls(left: Quantity, right: sympy.Expr) -> Checked:
+def the_loss_falls(left: Callable[[], sympy.Expr], right: sympy.Expr) -> Checked:
     _check_degree(right)
     if sympy.expand(left() - right.subs(K, sum(g**2 for g in G))) != 0:
         raise ProofError(f"the loss changes by {left()} at first order")
@@ -191,7 +191,7 @@ def _error_along_the_step() -> sympy.Expr:
     r"$\delta\varepsilon\approx\sum_\ell g_\ell\,\delta\theta_\ell$",
     source="paper, eq. (18)",
 )
-def first_order(left: Quantity, right: sympy.Expr) -> Checked:
+def first_order(left: Callable[[], sympy.Expr], right: sympy.Expr) -> Checked:
     _check_degree(right)
     if sympy.expand(left() - right.subs(K, sum(g**2 for g in G))) != 0:
         raise ProofError(f"the error changes by {left()} at first order")

@@ -11,7 +11,7 @@ from derivations.proof.derivation import Checked, Derivation, step
 from derivations.statements.forms import absolute, chain, root, where
 from derivations.statements.indexed import Letters, of_size
 from derivations.statements.vectors import Column, characteristic, outer
-from derivations.statements.written import Quantity, Words, over, w
+from derivations.statements.written import Quantity, Words, over, value_as, w
 from derivations.symbols import L
 
 __all__ = ["derive_many_minima"]
@@ -96,7 +96,7 @@ def its_eigenvalues(left: Callable[..., sympy.Expr], right: sympy.Expr) -> Check
     if rest.has(L):
         raise ProofError(f"the eigenvalue 0 has not the multiplicity L − 1: {rest} is left")
     for size in range(1, 6):
-        kernel = sum(GRADIENT.letters.entry(k) ** 2 for k in range(1, size + 1))
+        kernel = sum(value_as(GRADIENT.letters[k], sympy.Expr) ** 2 for k in range(1, size + 1))
         if sympy.expand(left(size) - right.subs({L: size, K: kernel})) != 0:
             raise ProofError(f"for {size} angles the determinants differ")
     return Checked(
@@ -122,7 +122,7 @@ NEAREST = over(root(K) - root(w(K) - 2 * w(BOUND) * absolute(ERROR)), BOUND)
     $|\varepsilon|\leq|\varepsilon(0)|-\sqrt{K(0)}\,s+\tfrac{1}{2}Hs^2$, which vanishes first at
     $s_*$""",
 )
-def zero_is_near(left: Quantity, right: sympy.Expr) -> Checked:
+def zero_is_near(left: Callable[[], sympy.Expr], right: sympy.Expr) -> Checked:
     """Put the root in, and check that it is the first one and right for vanishing curvature."""
     bound = left()
     if sympy.simplify(bound.subs(LENGTH, right)) != 0:

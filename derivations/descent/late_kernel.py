@@ -84,7 +84,7 @@ _LAYER = Quantity(r"\mathbb{E}[g_\ell^2\mid\chi]", _given_the_state)
     over(2 * w(N), w(N) ** 2 - 1) * VARIANCE,
     r"$g_\ell=-\sqrt{\operatorname{Var}_\chi O}\,y_\ell$",
 )
-def one_layer(left: Quantity, right: sympy.Expr) -> Checked:
+def one_layer(left: Callable[[], sympy.Expr], right: sympy.Expr) -> Checked:
     from derivations.routes.random_frame import CHI, O
 
     spread = CHI.expect(O * O) - CHI.expect(O) ** 2

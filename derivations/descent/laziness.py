@@ -14,11 +14,21 @@ from derivations.proof.derivation import Checked, Derivation, Step, step
 from derivations.routes.central_moments import LOCAL, in_traces, state_mean
 from derivations.routes.isotropic import y_moment
 from derivations.routes.rational import check_equal
+from derivations.statements.foreign import put_in
 from derivations.statements.forms import average, chain
 from derivations.statements.indexed import Letters, add_over, indices, of_size
 from derivations.statements.layout import known
 from derivations.statements.vectors import Column, dot, length
-from derivations.statements.written import Name, Quantity, Words, Written, over, w
+from derivations.statements.written import (
+    Name,
+    Quantity,
+    Words,
+    Written,
+    over,
+    value_as,
+    value_of,
+    w,
+)
 from derivations.symbols import L, N, trace_symbol
 
 __all__ = ["derive_laziness", "derive_loss_gradient"]
@@ -55,7 +65,7 @@ def derive_laziness(*, checking: bool = True) -> Derivation:
             Haar circuit (claim \texttt{frozen-decay}).""",
         ),
         steps=(steps_add_up, how_far, none_is_shorter, one_angle, the_loss),
-        result=how_far.right.value(),
+        result=value_of(how_far.right),
         states=(
             chain(how_far.left, "=", how_far.right),
             Words(r"and for one angle, late, $|\varepsilon(0)|/\sqrt{KL}\propto\sqrt N/L$"),
@@ -156,7 +166,7 @@ def none_is_shorter(left: Callable[..., sympy.Expr], right: Callable[..., sympy.
 )
 def one_angle(left: sympy.Expr, right: sympy.Expr) -> Checked:
     kernel = 2 * N * L * VARIANCE / (N**2 - 1)
-    return check_equal(left.subs(K, kernel), right)
+    return check_equal(put_in(left, {K: kernel}), right)
 
 
 _LOSS = Letters(r"\mathcal L(#)")
@@ -191,8 +201,8 @@ def derive_loss_gradient(*, checking: bool = True) -> Derivation:
     2*N**2/((N - 1)*(N + 1)**2*(N + 3))
     """
     spread = share_of_the_state()
-    loss = one_angle_of_the_loss(spread.right)
-    in_central = cast("sympy.Expr", sympy.factor(loss.right.value()))
+    loss = one_angle_of_the_loss(value_as(spread.right, sympy.Expr))
+    in_central = cast("sympy.Expr", sympy.factor(value_as(loss.right, sympy.Expr)))
     result = in_traces(in_central)
     return Derivation(
         claim="laziness-without-plateau",
@@ -233,7 +243,7 @@ def share_of_the_state() -> Step:
         for powers, weight in sympy.Poly(left, *LOCAL[:2]).terms():
             letters = [O] * powers[0] + [O * O] * powers[1]
             word = sympy.prod([CHI.expect(letter) for letter in letters])
-            total += weight * in_central(state_average(word) if letters else word)
+            total += weight * (in_central(state_average(word)) if letters else sympy.S.One)
         return _compared(total, right, r"each monomial in $e_1,e_2$, by the calculus of states")
 
     return found
@@ -263,7 +273,7 @@ def one_angle_of_the_loss(spread: sympy.Expr) -> Step:
         r"""$y_\ell$ is independent of $\chi$, and $\mathbb{E}y_\ell^2=2N/(N^2-1)$; the loss of a
         random circuit falls by $\eta L$ times this in the mean""",
     )
-    def found(left: Quantity, right: sympy.Expr) -> Checked:
+    def found(left: Callable[[], sympy.Expr], right: sympy.Expr) -> Checked:
         return _compared(
             left(),
             right,

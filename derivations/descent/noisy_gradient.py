@@ -11,7 +11,7 @@ from derivations.routes.comparison import refuse_by_numbers
 from derivations.routes.rational import check_power
 from derivations.statements.forms import chain, derivative, log, order
 from derivations.statements.layout import known
-from derivations.statements.written import Name, Quantity, over, w
+from derivations.statements.written import Name, Quantity, over, value_of, w
 
 __all__ = ["derive_noisy_gradient", "derive_training_time"]
 
@@ -126,7 +126,7 @@ def derive_training_time(*, checking: bool = True) -> Derivation:
             $0<\eta\bar K<1$.""",
         ),
         steps=(logarithm_of_the_law, number_of_steps, beside_the_linear_form),
-        result=number_of_steps.right.value(),
+        result=value_of(number_of_steps.right),
         states=(
             chain(_LOGARITHM, "=", -w(STEPS) * log(_BASE)),
             chain(number_of_steps.left, "=", number_of_steps.right),

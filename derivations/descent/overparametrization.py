@@ -16,7 +16,7 @@ from derivations.kernel.mean_large_n import EXACT
 from derivations.proof.derivation import Checked, Derivation, Step, step
 from derivations.routes.rational import check_equal, check_nonnegative
 from derivations.statements.forms import chain, row
-from derivations.statements.written import Name, Words, over, w
+from derivations.statements.written import Name, Words, over, value_of, w
 from derivations.symbols import L, N, trace_symbol
 
 __all__ = ["FAMILIES", "Family", "derive_overparametrization"]
@@ -81,7 +81,7 @@ def derive_overparametrization(*, checking: bool = True) -> Derivation:
             when_a_implies_c,
             *(family_step(number, family) for number, family in enumerate(FAMILIES, 1)),
         ),
-        result=what_a_is.right.value(),
+        result=value_of(what_a_is.right),
         states=(
             chain(what_a_is.left, "=", what_a_is.right),
             Words(

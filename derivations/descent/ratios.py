@@ -12,8 +12,9 @@ from derivations.meta_kernel.second_moment import second_moment
 from derivations.routes.central_moments import CENTRAL
 from derivations.routes.isotropic import y_moment
 from derivations.routes.rational import OBSERVABLES
+from derivations.statements.foreign import put_in
 from derivations.statements.layout import known, slash
-from derivations.statements.written import Name, Written, over, w
+from derivations.statements.written import Name, Written, over, value_as, w
 from derivations.symbols import L, N
 
 __all__ = [
@@ -58,7 +59,7 @@ def ratio_squared() -> sympy.Expr:
 
 @cache
 def _of(name: str) -> sympy.Expr:
-    found = sympy.cancel(sympy.together(ratio_squared().subs(OBSERVABLES[name])))
+    found = sympy.cancel(sympy.together(put_in(ratio_squared(), OBSERVABLES[name])))
     return cast("sympy.Expr", sympy.factor(found))
 
 
@@ -96,4 +97,4 @@ def second_order_ratio(
 
 
 SHOWN_BOUND = (over(L, N) + 1) ** 2 + 2 + over(3, L)
-BOUND = SHOWN_BOUND.value()  # of N times the squared ratio of a Pauli string
+BOUND = value_as(SHOWN_BOUND, sympy.Expr)  # of N times the squared ratio of a Pauli string

@@ -29,6 +29,7 @@ from derivations.routes.rational import (
     check_on_spectra,
     check_tends_to,
 )
+from derivations.statements.foreign import put_in
 from derivations.statements.forms import chain, evaluated, limit
 from derivations.statements.layout import known, slash
 from derivations.statements.written import Name, Words, Written, over, w
@@ -46,11 +47,11 @@ _AT_WIDTH, _AT_SQUARE = w(s) * N, w(s) * w(N) ** 2
 
 
 def _spread(name: str) -> sympy.Expr:
-    return cast("sympy.Expr", sympy.factor(spread_squared().subs(OBSERVABLES[name])))
+    return cast("sympy.Expr", sympy.factor(put_in(spread_squared(), OBSERVABLES[name])))
 
 
 def _mean(name: str) -> Written:
-    return Name(r"\bar K", sympy.factor(kernel_moment(1).subs(OBSERVABLES[name])))
+    return Name(r"\bar K", sympy.factor(put_in(kernel_moment(1), OBSERVABLES[name])))
 
 
 def _meta_ratio(found: sympy.Expr) -> Written:

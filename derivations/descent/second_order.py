@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from itertools import product
 from typing import cast
@@ -111,7 +111,7 @@ def _series(circuit: ExactCircuit, direction: list[Fraction]) -> list[Fraction]:
     r"""$\delta\varepsilon=\varepsilon(\theta+s\,\delta)-\varepsilon(\theta)$ to second order in
     $s$; $g$ and $h$ are the first and second derivatives""",
 )
-def taylor_expansion(left: Quantity, right: sympy.Expr) -> Checked:
+def taylor_expansion(left: Callable[..., Sequence[Fraction]], right: sympy.Expr) -> Checked:
     """Multiply series of gates, and compare with derivatives from shifts of the angles."""
     own = sympy.Poly(right, S)
     if own.degree() > _ORDER - 1 or own.coeff_monomial(1) != 0:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import sympy
 
 from derivations.errors import ProofError
@@ -10,7 +12,7 @@ from derivations.routes.forms import polynomial
 from derivations.routes.rational import check_equal, check_power
 from derivations.statements.forms import absolute, chain, derivative, log, where
 from derivations.statements.layout import slash
-from derivations.statements.written import Name, Quantity, Words, over, w
+from derivations.statements.written import Name, Quantity, Words, over, value_as, value_of, w
 from derivations.symbols import L, N, trace_symbol
 
 __all__ = ["derive_constant_time", "derive_initial_error", "derive_traces"]
@@ -50,7 +52,7 @@ def derive_traces(*, checking: bool = True) -> Derivation:
             r"$\bar K$ as in (22), exact (claim \texttt{kernel-mean}).",
         ),
         steps=(frozen_law, kernel_in_traces, the_logarithm, many_circuits),
-        result=frozen_law.right.value(),
+        result=value_of(frozen_law.right),
         states=(
             chain(frozen_law.left, "=", frozen_law.right),
             chain(kernel_in_traces.left, "=", kernel_in_traces.right),
@@ -215,13 +217,13 @@ def more_angles(left: sympy.Expr, right: sympy.Expr) -> Checked:
 
 @step(
     "a given number of steps",
-    Quantity("x_T", lambda x: _BELOW.value().subs(X, x) - STEPS),
+    Quantity("x_T", lambda x: value_as(_BELOW, sympy.Expr).subs(X, x) - STEPS),
     1 - w(RELATIVE) ** (1 / STEPS),
     r"""$T(x_T)=T$ is solved: $T$ steps are enough exactly for
     $1-\varepsilon_r^{1/T}\leq x\leq1+\varepsilon_r^{1/T}$, which is $x$ of order one, not
     $x\approx1$""",
 )
-def given_number(left: Quantity, right: sympy.Expr) -> Checked:
+def given_number(left: Callable[[sympy.Expr], sympy.Expr], right: sympy.Expr) -> Checked:
     for steps in (1, 2, 5):
         share = sympy.Rational(1, 3) ** steps
         rest = left(right).subs({STEPS: steps, RELATIVE: share})
@@ -319,7 +321,7 @@ def a_pauli(left: sympy.Expr, right: sympy.Expr) -> Checked:
     N ** sympy.Rational(3, 2) / 2,
     r"$\Omega_O$ at which the right side is $L\sqrt N$",
 )
-def what_is_needed(left: Quantity, right: sympy.Expr) -> Checked:
+def what_is_needed(left: Callable[[sympy.Expr], sympy.Expr], right: sympy.Expr) -> Checked:
     rest = sympy.simplify(left(right))
     if rest != 0:
         raise ProofError(f"there the bound is L√N and {rest}")

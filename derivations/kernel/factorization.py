@@ -8,6 +8,9 @@ independent of χ and of each other, so that the moments of K are products
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeAlias
+
 import sympy
 
 from derivations.calculus import Matrix, Tr, TracePolynomial, Unitary, haar_average, state_average
@@ -144,7 +147,10 @@ _A, _B = (Matrix(name, hermitian=True, traceless=True) for name in "BC")
 _X, _Y = (Matrix(name, hermitian=True, traceless=True, involution=True) for name in "XY")
 
 
-def _joint_moments() -> tuple[TracePolynomial, sympy.Expr]:
+Moments: TypeAlias = tuple[TracePolynomial, sympy.Expr]
+
+
+def _joint_moments() -> Moments:
     """Average moments of the circuit's own first two generators over W_1 and W_2."""
     gate = Unitary("G")  # exp(iθX_1), any fixed unitary
     one, two = U * _X * U.H, U * gate * V * _Y * V.H * gate.H * U.H
@@ -155,7 +161,7 @@ def _joint_moments() -> tuple[TracePolynomial, sympy.Expr]:
     return joint, in_central(pair)
 
 
-def _independent_moments() -> tuple[TracePolynomial, sympy.Expr]:
+def _independent_moments() -> Moments:
     """Return the products of the moments of independent generators and of the state."""
     alone = haar_average(Tr(U * _X * U.H * _A) ** 2, over=U)
     other = haar_average(Tr(V * _Y * V.H * _B) ** 2, over=V)
@@ -172,7 +178,7 @@ def _independent_moments() -> tuple[TracePolynomial, sympy.Expr]:
     Haar-random: the law is that of $\tilde X_\ell'=R_\ell X_\ell R_\ell^\dagger$ and
     $\chi'=R_{L+1}\Psi_0$ with independent Haar-random $R_\ell$""",
 )
-def independence(left: Quantity, right: Quantity) -> Checked:
+def independence(left: Callable[[], Moments], right: Callable[[], Moments]) -> Checked:
     """Compare joint moments of the circuit's own generators with products."""
     (joint, pair), (alone, expected) = left(), right()
     if joint != alone:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from typing import Any
+from typing import cast
 
 import numpy as np
 import sympy
@@ -115,7 +115,7 @@ def the_shifted_error(left: sympy.Expr, right: sympy.Expr) -> Checked:
     """Multiply explicit matrices at rational points of the circle."""
     product = _with_gates(left)
 
-    def side(expression: sympy.Basic) -> Callable[..., sympy.Expr]:
+    def side(expression: sympy.Expr) -> Callable[..., sympy.Expr]:
         return lambda c, s, x, a, m: sympy.expand(
             (_value(expression, {cos(delta): c, sin(delta): s, X: x, A: a}) * _matrix(m)).trace()
         )
@@ -131,7 +131,7 @@ def the_shifted_error(left: sympy.Expr, right: sympy.Expr) -> Checked:
     )
 
 
-def _with_gates(expression: sympy.Expr) -> sympy.Basic:
+def _with_gates(expression: sympy.Expr) -> sympy.Expr:
     """Put cos δ ± i sin δ X in for e^{±iδX}, and refuse another exponential."""
     gates = {}
     for power in expression.atoms(sympy.exp):
@@ -139,7 +139,8 @@ def _with_gates(expression: sympy.Expr) -> sympy.Basic:
         if sign not in (1, -1):
             raise ProofError(f"{power} is not the gate of a shift by δ or −δ")
         gates[power] = cos(delta) + sign * I * sin(delta) * X
-    return expression.replace(sympy.exp, lambda argument: gates[sympy.exp(argument)])
+    written = expression.replace(sympy.exp, lambda argument: gates[sympy.exp(argument)])
+    return cast("sympy.Expr", written)
 
 
 def _draw(rng: random.Random) -> tuple[Fraction | np.ndarray, ...]:
@@ -197,11 +198,15 @@ def _matrix(entries: np.ndarray) -> sympy.Matrix:
     return sympy.Matrix([[sympy.Rational(v.numerator, v.denominator) for v in r] for r in entries])
 
 
-def _value(expression: sympy.Basic, values: Mapping[sympy.Expr, Any]) -> sympy.Matrix:
+def _value(
+    expression: sympy.Expr, values: Mapping[sympy.Expr, np.ndarray | Fraction]
+) -> sympy.Matrix:
     """Evaluate a noncommutative polynomial on explicit matrices, exactly."""
-    matrices = {s: _matrix(v) for s, v in values.items() if s in (X, A)}
+    matrices = {s: _matrix(v) for s, v in values.items() if isinstance(v, np.ndarray)}
     numbers = {
-        s: sympy.Rational(v.numerator, v.denominator) for s, v in values.items() if s not in (X, A)
+        s: sympy.Rational(v.numerator, v.denominator)
+        for s, v in values.items()
+        if isinstance(v, Fraction)
     }
     total = sympy.zeros(2, 2)
     for term in sympy.Add.make_args(sympy.expand(expression)):

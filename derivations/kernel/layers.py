@@ -7,7 +7,7 @@ from functools import cache, reduce
 from itertools import groupby
 from math import factorial, prod
 from operator import mul
-from typing import Any
+from typing import cast
 
 import sympy
 
@@ -31,6 +31,7 @@ from derivations.routes.central_moments import in_traces
 from derivations.routes.comparison import differ
 from derivations.routes.decisions import decide_counted
 from derivations.routes.random_frame import U, V, W, first, gradient, in_central, second, third
+from derivations.statements.foreign import put_in
 from derivations.statements.forms import Average, average
 from derivations.statements.indexed import Letters, add_over, indices, of_size
 from derivations.statements.layout import known, laid_out
@@ -62,9 +63,9 @@ def sum_moment(k: int) -> sympy.Expr:
     series = sum((y[j - 1] * s**j / factorial(j) for j in range(1, k + 1)), sympy.S(0))
     # (1 + u)^L = Σ_j L(L−1)⋯(L−j+1) u^j/j!
     power = sum((sympy.ff(L, j) * series**j / factorial(j) for j in range(1, k + 1)), sympy.S(0))
-    expanded: Any = sympy.expand(power)
+    expanded = sympy.expand(power)
     moments = {y[j - 1]: y_moment(j) for j in range(1, k + 1)}
-    return factorial(k) * expanded.coeff(s, k).subs(moments)
+    return factorial(k) * put_in(cast("sympy.Expr", expanded.coeff(s, k)), moments)
 
 
 def kernel_moment(k: int) -> sympy.Expr:
@@ -186,7 +187,7 @@ def variance_step() -> Step:
         $K=\operatorname{Var}_\chi O\cdot\sum_\ell y_\ell^2$ with independent factors, and $M_k$
         written in $T_1,\dots,T_k$""",
     )
-    def by_pairs(left: Quantity, right: sympy.Expr) -> Checked:
+    def by_pairs(left: Callable[[], sympy.Expr], right: sympy.Expr) -> Checked:
         """Compare with sums over pairs of layers from the averages of the calculus."""
         if differ(left(), right):
             raise ProofError(f"the calculus gives {left()}")

@@ -41,7 +41,7 @@ from derivations.statements.forms import Chain, average, chain, evaluated, total
 from derivations.statements.layout import known, laid_out
 from derivations.statements.notation import trace_of_power
 from derivations.statements.operators import adjoint, commutator, sandwich, trace
-from derivations.statements.written import Name, Quantity, Written, over, value_of, w
+from derivations.statements.written import Name, Quantity, Written, over, value_as, value_of, w
 from derivations.symbols import GENERATOR_TRACE, L, N, trace_symbol
 
 __all__ = [
@@ -266,7 +266,8 @@ def _spectra(size: int) -> tuple[list[int], ...]:
 
 def _assemble(steps: list[Step]) -> sympy.Expr:
     """Put the three averages together: E g² = −E⟨C⟩², as a SymPy expression."""
-    state, written_out, haar = (step.right for step in steps)
+    parts = (value_as(step.right, TracePolynomial) for step in steps)
+    state, written_out, haar = parts
     squared = state.subs({Tr(C): 0, Tr(C**2): written_out})
     averaged = squared.subs({Tr(A**2): Tr(O**2), Tr((X_ANY * A) ** 2): haar})
     return in_traces(-averaged)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import cast
 
 import numpy as np
 import sympy
@@ -105,9 +105,10 @@ def boundary_step(square: Written, boundary: sympy.Expr) -> Step:
     return by_indices
 
 
-def _written_out(X: np.ndarray, V: np.ndarray, O: np.ndarray, psi: np.ndarray) -> Any:  # noqa: E741
+def _written_out(X: np.ndarray, V: np.ndarray, O: np.ndarray, psi: np.ndarray) -> Fraction:  # noqa: E741
     a = V.T @ O @ V
-    return -((psi @ (X @ a - a @ X) @ psi) ** 2)
+    mean = cast("Fraction", psi @ (X @ a - a @ X) @ psi)
+    return -(mean**2)
 
 
 def _drawer(rng: random.Random) -> Callable[[], dict[str, np.ndarray]]:

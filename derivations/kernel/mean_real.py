@@ -28,7 +28,7 @@ from derivations.statements.forms import average, chain
 from derivations.statements.layout import laid_out, slash
 from derivations.statements.of_matrices import OfMatrices, of_matrices
 from derivations.statements.operators import letters, transposed
-from derivations.statements.written import Name, Quantity, over, w
+from derivations.statements.written import Name, Quantity, over, value_as, w
 from derivations.symbols import L, N, trace_symbol
 
 __all__ = ["derive_kernel_mean_real", "orthogonal_twirl"]
@@ -196,7 +196,7 @@ def _entry_by_pairings(at: Mapping[sympy.Symbol, int], spectrum: Sequence[int]) 
 
 def average_step() -> Step:
     """Return the average over the orthogonal group."""
-    averaged = haar_average(_ENTRY.value() ** 2, over=V, group="O")
+    averaged = haar_average(value_as(_ENTRY, TracePolynomial) ** 2, over=V, group="O")
 
     @step(
         "average over V",

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import cache
-from typing import Any
 
 import sympy
 
@@ -26,8 +25,9 @@ from derivations.routes.decisions import decide
 from derivations.routes.forms import states, unitary
 from derivations.routes.isotropic import y_moment
 from derivations.routes.random_frame import CHI, O, averaged_by_calculus
+from derivations.statements.foreign import in_factors
 from derivations.statements.forms import Average, average
-from derivations.statements.of_matrices import OfMatrices, of_matrices
+from derivations.statements.of_matrices import of_matrices
 from derivations.statements.operators import commutator, imaginary, letters, sandwich
 from derivations.statements.written import Name, Quantity, w
 from derivations.symbols import N
@@ -50,7 +50,7 @@ _TURNED = Name(r"\tilde X", _FRONT)
 _U = Unitary("U")
 
 
-def gradient_moment(order: int) -> Any:
+def gradient_moment(order: int) -> sympy.Expr:
     """Return E g^order of one layer, order even: E Var^k · E y^{2k}.
 
     Examples
@@ -58,7 +58,7 @@ def gradient_moment(order: int) -> Any:
     >>> gradient_moment(2)
     2*M_2*N/((N - 1)*(N + 1)**2)
     """
-    return sympy.factor(variance_moment(order // 2) * y_moment(order // 2))
+    return in_factors(variance_moment(order // 2) * y_moment(order // 2))
 
 
 def power_of_y(k: int) -> Average:
@@ -87,7 +87,7 @@ def frame_step() -> Step:
     $\langle O\rangle\langle\tilde X\rangle$ has no imaginary part""",
     source="paper, eq. (24)",
 )
-def _the_frame(left: OfMatrices, right: OfMatrices) -> Checked:
+def _the_frame(left: Callable[..., sympy.Expr], right: Callable[..., sympy.Expr]) -> Checked:
     """Expand both sides in the entries of general Hermitian matrices and of a general vector."""
     shift = sympy.Symbol("s", real=True)
     for size in (1, 2, 3):
@@ -172,7 +172,7 @@ def state_step(k: int) -> Step:
         r"""A state average is a sum over permutations, collected by their cycles, and
         $\operatorname{Tr}\tilde O=0$""",
     )
-    def on_a_simplex(left: Quantity, right: sympy.Expr) -> Checked:
+    def on_a_simplex(left: Callable[..., TracePolynomial], right: sympy.Expr) -> Checked:
         """Compare with exact values on the simplex of eigenvalue weights, or with the calculus."""
         if k > 2:
             return averaged_by_calculus(f"degree {2 * k} in the state")(left, right)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any
 
 import sympy
 
@@ -26,9 +25,10 @@ from derivations.routes.forms import polynomial
 from derivations.routes.isotropic import y_moment
 from derivations.routes.random_frame import U, averaged_by_calculus, first, gradient
 from derivations.routes.rational import check_equal, check_traces
+from derivations.statements.foreign import in_factors
 from derivations.statements.forms import Average, average, chain, evaluated, limit, order, where
 from derivations.statements.layout import known, laid_out, slash
-from derivations.statements.written import Name, Quantity, Words, Written, over, w
+from derivations.statements.written import Name, Quantity, Words, Written, over, value_as, w
 from derivations.symbols import L, N
 
 __all__ = ["derive_depth", "derive_leading_order", "derive_slots"]
@@ -62,8 +62,8 @@ def derive_slots(*, checking: bool = True) -> Derivation:
     )
 
 
-def _slot_variance() -> Any:
-    return sympy.factor(gradient_moment(4) - gradient_moment(2) ** 2)
+def _slot_variance() -> sympy.Expr:
+    return in_factors(gradient_moment(4) - gradient_moment(2) ** 2)
 
 
 def _power_of_g(order: int) -> Average:
@@ -167,8 +167,8 @@ def remainder_step(spread: Written, value: sympy.Expr) -> Step:
 
 def derive_depth(*, checking: bool = True) -> Derivation:
     """Derive (ΔK/K̄)² = floor² (1 + L*/L) in the Haar circuit, with the floor and L*."""
-    floor: Any = sympy.factor(variance_moment(2) / variance_moment(1) ** 2 - 1)
-    kurtosis: Any = sympy.factor(y_moment(2) / y_moment(1) ** 2)
+    floor = in_factors(variance_moment(2) / variance_moment(1) ** 2 - 1)
+    kurtosis = in_factors(y_moment(2) / y_moment(1) ** 2)
     depth = sympy.factor((1 + 1 / floor) * (kurtosis - 1))
     f, crossover = Name("f", sympy.sqrt(floor)), Name("L_*", depth)
     spread = Name(r"\Delta K", sympy.sqrt(kernel_moment(2) - kernel_moment(1) ** 2))
@@ -238,7 +238,7 @@ def example_step(name: str, crossover: Name, second: Written, fourth: Written) -
     @step(name, left, sympy.factor(left.value()), r"The central traces are put in")
     def at_spectra(left: sympy.Expr, right: sympy.Expr) -> Checked:
         """Find the traces of explicit spectra, and compare numerators."""
-        at = {M2: second.value(), M4: fourth.value()}
+        at = {M2: value_as(second, sympy.Expr), M4: value_as(fourth, sympy.Expr)}
         traces = _check_letters(at) if LETTERS in right.free_symbols else check_traces(name)
         equal = check_equal(left, right)
         return Checked("explicit spectra", f"{traces} Put in, {equal.detail}")

@@ -18,7 +18,7 @@ from derivations.statements.forms import chain, evaluated
 from derivations.statements.layout import known, slash
 from derivations.statements.notation import trace_of_power
 from derivations.statements.operators import trace
-from derivations.statements.written import Name, Words, over, w
+from derivations.statements.written import Name, Words, over, value_as, w
 from derivations.symbols import L, N, trace_symbol
 
 __all__ = ["derive_trace_ordering"]
@@ -97,7 +97,7 @@ _SHIFTED = trace((w(O) + c) ** 2) - trace(w(O) + c) ** 2
 
 @step(
     "a shift",
-    known(_SHIFTED, in_traces(_SHIFTED.value())),
+    known(_SHIFTED, in_traces(value_as(_SHIFTED, TracePolynomial))),
     _TR2 - _TR**2 - (w(N) - 1) * (2 * w(c) * _TR + w(c) ** 2 * N),
     r"""$O\to O+c$ changes neither $K$ nor $\mu$, but this difference: it is negative for large
     $|c|$, and positive, $\operatorname{Tr}\tilde O^2$, at $c=-\operatorname{Tr}O/N$""",

@@ -22,7 +22,7 @@ from derivations.routes.exact_circuits import ExactCircuit, draw_circuit, identi
 from derivations.routes.matrices import agree_on_words, rational_matrix
 from derivations.statements.forms import Applied, chain, derivative, exp, where
 from derivations.statements.operators import commutator, letters, mean, slope
-from derivations.statements.written import Name, Quantity, Words, w
+from derivations.statements.written import Name, Quantity, Words, value_as, w
 
 __all__ = ["A", "B", "O", "curvature", "derive_curvature", "gradient"]
 
@@ -33,7 +33,7 @@ _FRONT, _XA, _XB = Name(r"\tilde X_\ell", A), Name(r"\tilde X_a", A), Name(r"\ti
 
 _GRADIENT = w(I) * mean(commutator(O, _XA))
 _CURVATURE = -mean(commutator(commutator(O, _XA), _XB))
-gradient, curvature = _GRADIENT.value(), _CURVATURE.value()
+gradient, curvature = (value_as(x, sympy.Expr) for x in (_GRADIENT, _CURVATURE))
 
 _CIRCUITS = ((1, 2, 3), (2, 4, 2))  # seed, dimension, layers
 _SEEN = r"two circuits, $N=2$, $L=3$ and $N=4$, $L=2$, with rational unitaries, exactly"
@@ -95,7 +95,7 @@ def _shifted(circuit: ExactCircuit, layer: int, quarters: int) -> np.ndarray:
     r"""$A_\ell e^{i\delta X_\ell}=e^{i\delta\tilde X_\ell}A_\ell$, and the gate is
     $\cos\delta+i\sin\delta X_\ell$""",
 )
-def at_the_front(left: Quantity, right: sympy.Expr) -> Checked:
+def at_the_front(left: Callable[..., np.ndarray], right: sympy.Expr) -> Checked:
     """Shift each angle of explicit circuits."""
     turned = {
         m: sympy.expand(sympy.sqrt(2) ** m * right.subs(DELTA, m * sympy.pi / 4)) for m in (1, 2, 3)
@@ -128,7 +128,7 @@ def _moves_by(circuit: ExactCircuit, a: int, b: int) -> np.ndarray:
     where(sympy.S.Zero, chain(sympy.Symbol("b"), ">=", sympy.Symbol("a"))),
     r"$A_a$ holds the gates left of gate $a$ only",
 )
-def later_angles(left: Quantity, right: sympy.Expr) -> Checked:
+def later_angles(left: Callable[..., np.ndarray], right: sympy.Expr) -> Checked:
     """Move angles, and see which generators move with them."""
     for circuit in circuits():
         size = len(circuit.state)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from itertools import product
-from typing import Any
 
 import sympy
 
+from derivations.calculus import TracePolynomial
 from derivations.errors import ProofError
 from derivations.kernel.factorization import ASSUMPTIONS, frame_step, variance_moment, y_step
 from derivations.meta_kernel.patterns import PATTERNS, pattern_average
@@ -20,10 +20,11 @@ from derivations.routes.comparison import differ
 from derivations.routes.decisions import decide_counted
 from derivations.routes.isotropic import y_moment
 from derivations.routes.random_frame import averaged_by_calculus, in_central
+from derivations.statements.foreign import in_factors, put_in
 from derivations.statements.forms import Chain, average, chain, evaluated, limit, row
 from derivations.statements.indexed import Letters
 from derivations.statements.layout import known, laid_out, slash
-from derivations.statements.written import Quantity, Sum, Written, over, w
+from derivations.statements.written import Quantity, Sum, Written, over, value_as, w
 from derivations.symbols import L, N, trace_symbol
 
 __all__ = ["MULTIPLICITIES", "averages", "derive_meta_kernel_second_moment", "second_moment"]
@@ -89,7 +90,7 @@ def _of_a_pauli_string(central: sympy.Expr) -> tuple[Chain, ...]:
     ratio = over(known(_SQUARED, pauli), slash(32 * w(L) ** 2, w(N) ** 3))
     few, many = over(3, 2) + over(3, 2 * w(L)), over(3, 2) + _S + over(w(_S) ** 2, 2)
     return tuple(
-        chain(limit(side, N, sympy.oo), "=", laid_out(value, _leading(side.value())))
+        chain(limit(side, N, sympy.oo), "=", laid_out(value, _leading(value_as(side, sympy.Expr))))
         for side, value in ((ratio, few), (evaluated(ratio, (L, w(_S) * N)), many))
     )
 
@@ -137,7 +138,7 @@ def pattern_step(name: str, value: sympy.Expr) -> Step:
         r"""Moments of $r$ and of a uniform direction at a fixed state, then a sum over permutations
         for the state""",
     )
-    def by_calculus(left: Quantity, right: sympy.Expr) -> Checked:
+    def by_calculus(left: Callable[[], TracePolynomial], right: sympy.Expr) -> Checked:
         """Compare with the calculus, in every order of the layers."""
         for other in orders:
             averaged_by_calculus("")(lambda other=other: pattern(other), right)
@@ -193,8 +194,8 @@ def _written_out(layers: int) -> sympy.Expr:
 
 
 @cache
-def _by_calculus(name: str) -> Any:
-    return sympy.factor(in_central(pattern(name)))
+def _by_calculus(name: str) -> sympy.Expr:
+    return in_factors(in_central(pattern(name)))
 
 
 def count_step(shown: Written) -> Step:
@@ -229,12 +230,14 @@ def the_traces(left: sympy.Tuple, right: sympy.Tuple) -> Checked:
     names = {CENTRAL[k]: _TRACES[k - 1] for k in range(2, 7)}
     lower = [N, *_TRACES[:-1]]  # k T_{k−1} is what T_k gains
     for own, moment in zip(left, right, strict=True):
-        if differ(moment.subs(_TRACES[0], 0), own.subs(list(names.items()), simultaneous=True)):
+        traceless = put_in(value_as(moment, sympy.Expr), {_TRACES[0]: 0})
+        if differ(traceless, put_in(value_as(own, sympy.Expr), names, simultaneous=True)):
             raise ProofError(f"for traceless O {own} is not {moment}")
-        slope = sum(
+        gained = (
             k * below * sympy.diff(moment, trace)
             for k, (below, trace) in enumerate(zip(lower, _TRACES, strict=True), 1)
         )
+        slope = sum(gained, sympy.S.Zero)
         if differ(slope, sympy.S.Zero):
             raise ProofError(f"{moment} changes under O → O + c, which does not change {own}")
     return Checked(

@@ -34,6 +34,7 @@ from derivations.proof.derivation import Checked, Derivation, step
 from derivations.statements.forms import chain, derivative
 from derivations.statements.indexed import add_over
 from derivations.statements.layout import named
+from derivations.statements.written import value_of
 
 __all__ = ["Network", "Slope", "derive_chain"]
 
@@ -58,7 +59,7 @@ def derive_chain(*, checking: bool = True) -> Derivation:
             $\sigma^{(0)}_k=x_k$, $\sigma'^{(\ell)}_j=\sigma'(z^{(\ell)}_j)$.""",
         ),
         steps=(a_bias, a_weight, one_layer_back, all_layers),
-        result=all_layers.right.value(),
+        result=value_of(all_layers.right),
         states=(chain(slope(ELL, J), "=", all_layers.right),),
         checking=checking,
     )

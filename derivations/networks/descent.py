@@ -17,7 +17,7 @@ from derivations.proof.derivation import Checked, Derivation, step
 from derivations.statements.forms import chain, derivative, order
 from derivations.statements.indexed import Fixed, Letters, Shown, add_over, indices, of_size
 from derivations.statements.layout import named
-from derivations.statements.written import Name, Quantity, w
+from derivations.statements.written import Name, Quantity, value_of, w
 
 __all__ = ["derive_flow", "derive_gradient"]
 
@@ -68,7 +68,7 @@ def derive_gradient(*, checking: bool = True) -> Derivation:
             labels $y$ do not depend on $\theta$.""",
         ),
         steps=(chain_rule, apart),
-        result=apart.right.value(),
+        result=value_of(apart.right),
         states=(chain(chain_rule.left, "=", apart.right),),
         checking=checking,
     )
@@ -152,7 +152,7 @@ def derive_flow(*, checking: bool = True) -> Derivation:
             r"$=$ in (46) is read at first order in $\eta$.",
         ),
         steps=(first_order,),
-        result=first_order.right.value(),
+        result=value_of(first_order.right),
         states=(chain(first_order.left, "=", first_order.right),),
         assumes=("mlp-gradient",),
         checking=checking,

@@ -31,7 +31,7 @@ from derivations.statements.indexed import (
     of_size,
 )
 from derivations.statements.layout import named
-from derivations.statements.written import Name, Quantity, over, w
+from derivations.statements.written import Name, Quantity, over, value_of, w
 
 __all__ = ["derive_linear", "derive_network_kernel", "derive_relu"]
 
@@ -62,7 +62,7 @@ def derive_network_kernel(*, checking: bool = True) -> Derivation:
             1.""",
         ),
         steps=(mean_over_neurons, independent_neurons, equal_rates),
-        result=independent_neurons.right.value(),
+        result=value_of(independent_neurons.right),
         states=(chain(independent_neurons.left, "=", independent_neurons.right),),
         assumes=("lecun-moment", "mlp-chain"),
         checking=checking,

@@ -2,6 +2,7 @@ r"""The variance of the kernel of one hidden layer for σ linear and for ReLU: (
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import cast
 
 import sympy
@@ -104,7 +105,7 @@ def one_output(activation: str) -> Step:
         laid_out(_SHOWN[activation], _variance(activation)),
         r"$\operatorname{Var}H=(A+2B)/n$ with the moments of $\sigma$ and $\sigma'$",
     )
-    def found(left: Quantity, right: sympy.Expr) -> Checked:
+    def found(left: Callable[[], sympy.Expr], right: sympy.Expr) -> Checked:
         variance = left()
         refuse_by_numbers(sympy.simplify(variance), right)
         if sympy.simplify(variance - right) != 0:

@@ -8,7 +8,9 @@ other smooth σ has a correction of relative order 1/n, which is derived too.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import product
+from typing import TypeAlias
 
 import numpy as np
 import sympy
@@ -68,9 +70,10 @@ def derive_network_laziness(*, checking: bool = True) -> Derivation:
 # -- one layer --------------------------------------------------------------------------------
 
 
-def _linear_layer(
-    inner: int, outer: int
-) -> tuple[sympy.Expr, dict[sympy.Expr, sympy.Expr], sympy.Expr]:
+OneLayer: TypeAlias = tuple[sympy.Expr, dict[sympy.Symbol, sympy.Expr], sympy.Expr]
+
+
+def _linear_layer(inner: int, outer: int) -> OneLayer:
     """Return |Wv|², the variances of W and |v|², with v a vector of symbols."""
     weights = sympy.Matrix(outer, inner, lambda k, j: sympy.Symbol(f"w_{k}_{j}"))
     vector = sympy.Matrix(sympy.symbols(f"v_:{inner}"))
@@ -92,7 +95,7 @@ def _linear_layer(
     r"""Wick: $\mathbb{E}W_{kj}W_{kj'}=\delta_{jj'}C_W/n$, with $n=n_m$ inputs and $n_{m+1}$
     outputs""",
 )
-def one_linear_layer(left: Quantity, right: sympy.Expr) -> Checked:
+def one_linear_layer(left: Callable[[int, int], OneLayer], right: sympy.Expr) -> Checked:
     share = sympy.cancel(right * WIDTH / OUT)
     if share.has(WIDTH, OUT):
         raise ProofError(f"each output has the share {share}, which depends on the widths")
@@ -211,13 +214,15 @@ def slope_of_erf(left: sympy.Expr, right: sympy.Expr) -> Checked:
 def _networks(widths: tuple[int, ...], layer: int) -> sympy.Expr:
     """Return E (dz^(L)/dz^(ℓ))² of a linear network by expanding the sum over all paths."""
     variances: dict[sympy.Symbol, sympy.Expr] = {}
-    pushed: list[sympy.Expr | int] = [1, *[0] * (widths[layer] - 1)]
+    pushed: list[sympy.Expr] = [sympy.S.One, *[sympy.S.Zero] * (widths[layer] - 1)]
     for m in range(layer, len(widths) - 1):
         rows = [
             [sympy.Symbol(f"w{m}_{k}_{j}") for j in range(widths[m])] for k in range(widths[m + 1])
         ]
         variances |= {weight: GAIN / widths[m] for row in rows for weight in row}
-        pushed = [sum(w * v for w, v in zip(row, pushed, strict=True)) for row in rows]
+        pushed = [
+            sum((w * v for w, v in zip(row, pushed, strict=True)), sympy.S.Zero) for row in rows
+        ]
     return independent_average(pushed[0] ** 2, variances)
 
 

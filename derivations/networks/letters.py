@@ -19,7 +19,7 @@ from derivations.networks.perceptron import Network
 from derivations.statements.forms import derivative
 from derivations.statements.indexed import Fixed, Letters, Over, Ranges, Shown, sized
 from derivations.statements.typesetting import BIG, PRODUCT, formula, inside, tex_of
-from derivations.statements.written import Written, w
+from derivations.statements.written import Written, value_as, w
 
 __all__ = [
     "BIAS",
@@ -79,7 +79,7 @@ class InNetwork(Written):
 
     def _at(self, network: Network, *given: int) -> sympy.Expr:
         with _set(_NETWORK, network):
-            return sized(self.body, self.places(network, *given)).value()
+            return value_as(sized(self.body, self.places(network, *given)), sympy.Expr)
 
 
 def in_network(body: Written, places: Callable[..., Ranges]) -> InNetwork:

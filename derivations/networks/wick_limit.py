@@ -28,7 +28,7 @@ from derivations.statements.forms import average, chain, order
 from derivations.statements.indexed import Letters, Shown
 from derivations.statements.layout import named
 from derivations.statements.typesetting import formula, tex_of
-from derivations.statements.written import Name, Quantity, Words, Written, over, w
+from derivations.statements.written import Name, Quantity, Words, Written, over, value_as, w
 from derivations.symbols import N, as_fraction
 
 __all__ = ["derive_wick_limit"]
@@ -82,7 +82,7 @@ class PerPermutation(Written):
     def _at(self, permutation: tuple[int, ...]) -> sympy.Expr:
         token = _NOW.set(permutation)
         try:
-            return self.body.value()
+            return value_as(self.body, sympy.Expr)
         finally:
             _NOW.reset(token)
 

@@ -5,7 +5,7 @@ The model is that of :mod:`derivations.noise.recursion`: ε(t+1) = aε(t) + √K
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import sympy
 from sympy import Rational, pi, sqrt
@@ -14,7 +14,7 @@ from derivations.errors import ProofError
 from derivations.proof.derivation import Checked, Derivation, step
 from derivations.statements.forms import Applied, chain, exp, limit, root
 from derivations.statements.layout import slash
-from derivations.statements.written import Name, Quantity, Written, over, w
+from derivations.statements.written import Name, Quantity, Written, over, value_as, w
 
 __all__ = ["derive_late_mean_absolute", "derive_mean_absolute"]
 
@@ -60,7 +60,7 @@ def _centered_mean() -> tuple[sympy.Expr, sympy.Expr]:
     folded(MEAN, SPREAD),
     r"""$u\sim\mathcal N(m,s^2)$: $|u|$ is integrated over both halves of the normal density""",
 )
-def folded_law(left: Quantity, right: sympy.Expr) -> Checked:
+def folded_law(left: Callable[[], tuple[sympy.Expr, sympy.Expr]], right: sympy.Expr) -> Checked:
     """Use that E|m + sx| has the second derivative 2ρ(0), with ρ the density of m + sx."""
     start, bend = left()
     if sympy.simplify(sympy.diff(right, MEAN, 2) - bend) != 0:
@@ -112,7 +112,7 @@ def _folded_at(steps: int, numbers: Mapping[sympy.Symbol, sympy.Expr]) -> sympy.
     mean, variance = numbers[ERROR], Rational(0)
     for _ in range(steps):
         mean, variance = a * mean, a**2 * variance + kick
-    return folded(MEAN, SPREAD).value().subs({MEAN: mean, SPREAD: sqrt(variance)})
+    return value_as(folded(MEAN, SPREAD), sympy.Expr).subs({MEAN: mean, SPREAD: sqrt(variance)})
 
 
 @step(

@@ -7,6 +7,7 @@ it adds ½σ²h_ℓℓ to the mean error; how it pulls ⟨O⟩ to Tr O/N is deri
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import product
 from typing import cast
 
@@ -192,7 +193,7 @@ def _noisy_step() -> tuple[sympy.Expr, sympy.Expr]:
     r"$\sum_\ell g_\ell\,\delta\theta_\ell$",
     source="paper, eqs. (28), (60)",
 )
-def linear_order(left: Quantity, right: sympy.Expr) -> Checked:
+def linear_order(left: Callable[[], sympy.Expr], right: sympy.Expr) -> Checked:
     found = left()
     linear = dict.fromkeys((K, ETA, EPSILON, *G, *D), 1)
     polynomial(linear).numerator(right)  # of first order in the step, so linear in each letter

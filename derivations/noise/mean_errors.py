@@ -17,7 +17,7 @@ from derivations.noise.absolute_error import derive_late_mean_absolute, derive_m
 from derivations.proof.derivation import Checked, Derivation, Step, step
 from derivations.statements.forms import average, chain, limit, root
 from derivations.statements.layout import laid_out, slash
-from derivations.statements.written import Name, Quantity, Written, over, w
+from derivations.statements.written import Name, Quantity, Written, over, value_as, w
 
 __all__ = [
     "derive_late_mean_absolute",
@@ -37,7 +37,7 @@ A = Name("a", FACTOR)
 _WIDTH = w(ETA) * (2 - w(ETA) * K)
 _LATE = over(w(SIGMA) ** 2, _WIDTH)
 _AT_TIME = (1 - w(ETA) * K) ** (2 * T) * (w(ERROR) ** 2 - _LATE) + _LATE
-LATE, AT_TIME = _LATE.value(), _AT_TIME.value()
+LATE, AT_TIME = (value_as(x, sympy.Expr) for x in (_LATE, _AT_TIME))
 
 _MODEL = (
     r"""$\varepsilon(t+1)=a\,\varepsilon(t)+\sqrt K\,\Delta\theta(t)$ with $a=1-\eta K$ and constant
@@ -75,7 +75,7 @@ def derive_mean_square(*, checking: bool = True) -> Derivation:
     error**2
     """
     solved = recursion_solved()
-    printed = as_the_paper_writes_it(solved.right)
+    printed = as_the_paper_writes_it(w(solved.right))
     return Derivation(
         claim="mean-square-error",
         title="The mean square error",

@@ -16,7 +16,7 @@ from derivations.proof.derivation import Checked, Derivation, step
 from derivations.routes.comparison import refuse_by_numbers
 from derivations.statements.forms import Chain, chain, derivative, limit, root
 from derivations.statements.layout import laid_out
-from derivations.statements.written import Name, Quantity, Words, over, w
+from derivations.statements.written import Name, Quantity, Words, over, value_as, value_of, w
 from derivations.symbols import L, N, trace_symbol
 
 __all__ = ["derive_bias", "derive_bias_over_spread", "derive_one_step"]
@@ -58,7 +58,7 @@ def derive_bias(*, checking: bool = True) -> Derivation:
         title="The bias of the plateau",
         assumptions=_ASSUMPTIONS,
         steps=(slope_of_the_kernel, mean_balanced, everything_put_in, slow_descent),
-        result=everything_put_in.right.value(),
+        result=value_of(everything_put_in.right),
         states=(
             chain(everything_put_in.left, "=", everything_put_in.right),
             chain(_V, "=", laid_out((w(HIGH) - TARGET) * (w(TARGET) - LOW), AT_TARGET)),
@@ -74,7 +74,7 @@ def derive_bias(*, checking: bool = True) -> Derivation:
 
 def _slow_bias_of_a_pauli() -> Chain:
     """Put the spectrum of a Pauli string into the bias of slow descent."""
-    found = slow_descent.right.value().subs({LOW: -1, HIGH: 1, T1: 0})
+    found = value_as(slow_descent.right, sympy.Expr).subs({LOW: -1, HIGH: 1, T1: 0})
     shown = -over(w(SIGMA) ** 2 * (w(N) - 2) * TARGET, 2 * w(ETA) * (1 - w(TARGET) ** 2))
     return chain(limit(Name(_BIAS, found), w(ETA) * K, 0), "=", laid_out(shown, found))
 
@@ -221,7 +221,7 @@ def derive_bias_over_spread(*, checking: bool = True) -> Derivation:
             slow_descent,
             over_the_deviation,
         ),
-        result=over_the_deviation.right.value(),
+        result=value_of(over_the_deviation.right),
         states=(
             chain(over_the_deviation.left, "=", over_the_deviation.right),
             chain(Name("v", PLATEAU), "=", PLATEAU),
@@ -267,7 +267,7 @@ def derive_one_step(*, checking: bool = True) -> Derivation:
             $\delta=O_0-\operatorname{Tr}O/N$.""",
         ),
         steps=(mean_after_the_noise, mean_square),
-        result=mean_square.right.value(),
+        result=value_of(mean_square.right),
         states=(
             chain(mean_square.left, ">=", mean_square.right),
             Words(r"with $D=1-\lambda^L$ and $\delta=O_0-\operatorname{Tr}O/N$"),
@@ -302,7 +302,7 @@ _SPREAD = sympy.Symbol("u", real=True)
 
 def _square_about_the_mean() -> sympy.Expr:
     """Return the mean square of a law of two points about the mean, ±u."""
-    mean = mean_after_the_noise.right.value()
+    mean = value_as(mean_after_the_noise.right, sympy.Expr)
     return ((mean + _SPREAD) ** 2 + (mean - _SPREAD) ** 2) / 2
 
 

@@ -11,7 +11,7 @@ from derivations.errors import ProofError
 from derivations.proof.derivation import Checked, Derivation, step
 from derivations.statements.forms import average, chain, derivative, where
 from derivations.statements.indexed import Letters, add_over, of_size
-from derivations.statements.written import Name, Quantity, Words, over, w
+from derivations.statements.written import Name, Quantity, Words, over, value_of, w
 
 __all__ = ["ETA", "SIGMA_G", "K", "derive_shared_plateau", "derive_shot_plateau"]
 
@@ -109,7 +109,7 @@ def derive_shared_plateau(*, checking: bool = True) -> Derivation:
             r"Linear order, frozen gradients; $\eta(K+\sigma_g^2)<2$.",
         ),
         steps=(one_measured_step, fixed_point),
-        result=fixed_point.right.value(),
+        result=value_of(fixed_point.right),
         states=(
             chain(fixed_point.left, "=", fixed_point.right),
             Words(r": the slopes' noise acts as more kernel"),

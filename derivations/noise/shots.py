@@ -7,8 +7,9 @@ difference of two expectation values: those at θ ± π/4. The plateaus are deri
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from typing import TypeAlias
 
 import sympy
 
@@ -84,7 +85,10 @@ def derive_shot_variance(*, checking: bool = True) -> Derivation:
     )
 
 
-def _rotated() -> tuple[sympy.Expr, tuple[sympy.Symbol, sympy.Symbol, sympy.Symbol]]:
+Rotated: TypeAlias = tuple[sympy.Expr, tuple[sympy.Symbol, sympy.Symbol, sympy.Symbol]]
+
+
+def _rotated() -> Rotated:
     """Return (cos θ − iX sin θ) A (cos θ + iX sin θ), multiplied out with X² = 1."""
     x, a = sympy.symbols("X W", commutative=False)
     c, s = sympy.cos(THETA), sympy.sin(THETA)
@@ -110,7 +114,7 @@ def _rotated() -> tuple[sympy.Expr, tuple[sympy.Symbol, sympy.Symbol, sympy.Symb
     r"""$e^{i\theta X}=\cos\theta+iX\sin\theta$; $a=\tfrac{1}{2}\langle A+XAX\rangle$,
     $b=\tfrac{1}{2}\langle A-XAX\rangle$, $c=\tfrac{i}{2}\langle[A,X]\rangle$""",
 )
-def along_one_angle(left: Quantity, right: sympy.Expr) -> Checked:
+def along_one_angle(left: Callable[[], Rotated], right: sympy.Expr) -> Checked:
     """Multiply the words out, X² = 1, and compare the three that are left."""
     direct, (mean, rotated, commutator) = left()
     linear = sympy.Poly(right, A, B, C)
@@ -166,7 +170,7 @@ def _coins(shots: int) -> sympy.Expr:
     VARIANCE / SHOTS,
     r"The variance of the mean $\bar o$ of $m$ independent outcomes",
 )
-def the_shots(left: Quantity, right: sympy.Expr) -> Checked:
+def the_shots(left: Callable[[int], sympy.Expr], right: sympy.Expr) -> Checked:
     """Count outcomes; m² times the variance is a sum over pairs of them."""
     return decide_counted(
         lambda shots: shots**2 * left(shots),

@@ -13,16 +13,21 @@ decide a rational identity of known degree, which is a proof and says so (see
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Protocol, cast
 
 from derivations.errors import ProofError
 from derivations.statements.forms import Chain, Relation, chain
-from derivations.statements.written import Words, Worth, value_of
+from derivations.statements.written import Words, value_of
+
+if TYPE_CHECKING:
+    from typing import Never
 
 __all__ = [
+    "Check",
     "Checked",
     "Derivation",
     "Step",
@@ -38,7 +43,7 @@ _CHECKING: ContextVar[bool] = ContextVar("checking", default=True)
 
 
 @contextmanager
-def without_checking() -> Iterator[None]:
+def without_checking() -> Generator[None]:
     """Build derivations for rendering only: none that is made inside is verified.
 
     Such a derivation has no ``checks``, and nothing may rest on it.
@@ -58,7 +63,8 @@ def one_line(prose: str) -> str:
 def unchecked(build: Callable[[], Derivation]) -> Derivation:
     """Return what a builder builds, not verified, and past its cache: that holds what is."""
     with without_checking():
-        return getattr(build, "__wrapped__", build)()
+        own: Callable[[], Derivation] = getattr(build, "__wrapped__", build)
+        return own()
 
 
 @dataclass(frozen=True)
@@ -96,6 +102,18 @@ class Checked:
         object.__setattr__(self, "detail", one_line(self.detail))
 
 
+class Check(Protocol):
+    """Decides a step: it takes what the two sides are worth.
+
+    Of which kinds that is, each check says itself; to be asked, it has to be known only that it
+    takes two sides. That is why they stand here as of no kind at all.
+    """
+
+    def __call__(self, left: Never, right: Never, /) -> Checked:
+        """Return how the step was found to hold, or raise ProofError."""
+        ...
+
+
 @dataclass(frozen=True)
 class Step:
     """One equality of a derivation.
@@ -130,10 +148,10 @@ class Step:
     """
 
     name: str
-    left: Worth
-    right: Worth
+    left: object
+    right: object
     rule: str
-    check: Callable[[Worth, Worth], Checked] = field(repr=False)
+    check: Check = field(repr=False)
     source: str = ""
     relation: Relation = "="
 
@@ -155,8 +173,9 @@ class Step:
         ProofError
             If the two sides differ; the message begins with the step's name.
         """
+        check = cast("Callable[[object, object], object]", self.check)
         try:
-            checked = self.check(value_of(self.left), value_of(self.right))
+            checked = check(value_of(self.left), value_of(self.right))
         except ProofError as error:
             raise ProofError(f"step {self.name!r} does not hold: {error}") from error
         if not isinstance(checked, Checked):
@@ -205,7 +224,7 @@ class Derivation:
     title: str
     assumptions: tuple[str, ...]
     steps: tuple[Step, ...]
-    result: Worth
+    result: object
     states: tuple[Chain | Words, ...] = ()
     checking: bool = True
     assumes: tuple[str, ...] = ()
@@ -300,7 +319,7 @@ def step(
     *,
     source: str = "",
     relation: Relation = "=",
-) -> Callable[[Callable[[Worth, Worth], Checked]], Step]:
+) -> Callable[[Check], Step]:
     """Make a step of the check that stands below: sides, reason and check are one piece.
 
     Examples
@@ -316,7 +335,7 @@ def step(
     ('expansion', ('(x + 1)^2', 'x^2 + 2x + 1'))
     """
 
-    def made(check: Callable[[Worth, Worth], Checked]) -> Step:
+    def made(check: Check) -> Step:
         return Step(name, left, right, rule, check, source=source, relation=relation)
 
     return made

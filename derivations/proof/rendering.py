@@ -3,12 +3,55 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Protocol
 
+from derivations.statements.forms import Chain, Relation
 from derivations.statements.printer import RELATIONS, printed
 from derivations.statements.written import Words
 
 __all__ = ["broken", "derivation_to_latex", "escape", "visible_length"]
+
+
+class _Told(Protocol):
+    """What says how a step was checked."""
+
+    def told(self) -> str: ...
+
+
+class _Step(Protocol):
+    """A step, as far as it is written down."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def rule(self) -> str: ...
+    @property
+    def source(self) -> str: ...
+    @property
+    def relation(self) -> Relation: ...
+    def latex_sides(self) -> tuple[str, str]: ...
+
+
+class _Derivation(Protocol):
+    """A derivation, as far as it is written down; that file imports this one, on demand."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def assumptions(self) -> tuple[str, ...]: ...
+    @property
+    def assumes(self) -> tuple[str, ...]: ...
+    @property
+    def steps(self) -> Iterable[_Step]: ...
+    @property
+    def checks(self) -> Sequence[_Told]: ...
+    @property
+    def states(self) -> tuple[Chain | Words, ...]: ...
+    @property
+    def result_tex(self) -> str: ...
+    def verify(self) -> Sequence[_Told]: ...
+
 
 _SPECIAL = {
     "\\": r"\textbackslash{}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_",
@@ -28,7 +71,7 @@ def escape(text: str) -> str:
     return "".join(_SPECIAL.get(character, character) for character in text)
 
 
-def derivation_to_latex(derivation: Any) -> str:
+def derivation_to_latex(derivation: _Derivation) -> str:
     """Return one subsubsection, without a label; the same bytes on every call."""
     checks = derivation.checks or derivation.verify()
     lines = [
@@ -54,7 +97,7 @@ def derivation_to_latex(derivation: Any) -> str:
     return "\n".join(lines)
 
 
-def _result(derivation: Any) -> str:
+def _result(derivation: _Derivation) -> str:
     """Return what is proved, a line for each statement where one line is too short for all."""
     wide = LINE + 12
     if visible_length(derivation.result_tex) <= wide:
@@ -83,7 +126,7 @@ def _taken(claims: tuple[str, ...]) -> list[str]:
     return [rf"  \item Results that are taken from other claims: {names}."] if names else []
 
 
-def _step_to_latex(step: Any, checked: Any) -> list[str]:
+def _step_to_latex(step: _Step, checked: _Told) -> list[str]:
     left, right = step.latex_sides()
     sign = RELATIONS[step.relation]
     source = f" ({step.source})" if step.source else ""

@@ -123,7 +123,7 @@ def weight(outcome: Outcome, formula: Formula) -> tuple[str, ...]:
     Of the parts between relations, these are the ones that agree where the side was read.
     """
     side, before = outcome.side, read(outcome.side.tex)
-    kept = []
+    kept: list[str] = []
     for part, changed in zip(before.parts, formula.parts, strict=False):
         try:
             equal = agrees(part, side.obj, side.names, outcome.known, side.beside)

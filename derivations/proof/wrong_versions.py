@@ -4,24 +4,41 @@ One list for all steps. A check that accepts a wrong version has not tested the 
 changed, and its step proves nothing there.
 """
 
+# pyright: reportMissingTypeStubs=false
+
 from __future__ import annotations
 
 import cmath
 import random
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import singledispatch
 from itertools import islice, pairwise
 from math import prod
+from typing import cast
 
 import sympy
 
+from derivations.calculus import Tr, TracePolynomial
 from derivations.proof.derivation import Step
-from derivations.statements.written import Quantity, Worth, value_of
+from derivations.statements.foreign import (
+    added,
+    exchanged,
+    is_same,
+    multiplied,
+    ones_as,
+    prime,
+    put_in,
+    symbols_in,
+    tuple_of,
+)
+from derivations.statements.written import Quantity, value_of
 
 __all__ = ["wrong_versions"]
 
 # What was changed, and what makes the wrong value; None if it is not another.
-Change = tuple[str, Callable[[], Worth | None]]
+Function = Callable[..., object]
+Change = tuple[str, Callable[[], object]]
 _PLACES = 8  # of one kind in one side: a long formula has hundreds, and eight of each will do
 
 
@@ -50,7 +67,7 @@ def wrong_versions(
     lefts = [(name, make) for name, make in _changed(value_of(step.left))
              if name.endswith(("twice and one more", "another text"))]  # fmt: skip
     rights = list(_changed(value_of(step.right)))
-    found = []
+    found: list[tuple[str, Step]] = []
     for side, changes, most in (("right", rights, few), ("left", lefts, few and 1)):
         if most is not None:
             changes = (rng or random.Random(0)).sample(changes, len(changes))
@@ -61,73 +78,87 @@ def wrong_versions(
     return found
 
 
+@singledispatch
 def _changed(value: object) -> Iterator[Change]:
-    if isinstance(value, Quantity):
-        for name, make in _functions(value.meaning):
-            if "one more" in name:  # twice nothing is nothing
-                yield name, lambda make=make: replace(value, meaning=make())
-        return
-    for kind, changes in _KINDS.items():
-        if isinstance(value, kind):
-            yield from changes(value)
-            return
-    if hasattr(value, "coefficients"):
-        yield from _trace_polynomials(value)
-    elif callable(value):
+    """Yield the wrong versions of a value; each kind registers its own."""
+    if callable(value):
         yield from _functions(value)
 
 
+@_changed.register
+def _quantities(value: Quantity) -> Iterator[Change]:
+    for name, make in _functions(value.meaning):
+        if "one more" in name:  # twice nothing is nothing
+            yield name, _with_meaning(value, make)
+
+
+def _with_meaning(quantity: Quantity, make: Callable[[], Function]) -> Callable[[], object]:
+    return lambda: replace(quantity, meaning=make())
+
+
+@_changed.register
 def _texts(value: str) -> Iterator[Change]:
     yield "another text", lambda: value + "+1"
 
 
-def _numbers(value: Worth) -> Iterator[Change]:
+@_changed.register(int)
+@_changed.register(float)
+def _numbers(value: float) -> Iterator[Change]:
     yield "one more", lambda: value + 1
 
 
+@_changed.register(Mapping)
 def _tables(value: Mapping[object, object]) -> Iterator[Change]:
     for key in list(value)[:_PLACES]:
         for name, make in _changed(value[key]):
             yield f"{key}: {name}", lambda key=key, make=make: {**value, key: make()}
 
 
-def _elements(value: tuple[Worth, ...] | list[Worth] | sympy.Tuple) -> Iterator[Change]:
-    kind: Callable[[list[Worth]], Worth] = sympy.Tuple.fromiter if isinstance(
-        value, sympy.Tuple) else type(value)  # fmt: skip
+@_changed.register(tuple)
+@_changed.register(list)
+@_changed.register(sympy.Tuple)
+def _elements(value: Iterable[object]) -> Iterator[Change]:
     items = list(value)
+    own = cast("Callable[[list[object]], object]", type(value))
+    again = tuple_of if isinstance(value, sympy.Tuple) else own
     for place, item in enumerate(items):
 
-        def swap(make: Callable[[], Worth], place: int = place) -> Worth:
+        def swap(make: Callable[[], object], place: int = place) -> object:
             wrong = make()
-            return None if wrong is None else kind([*items[:place], wrong, *items[place + 1 :]])
+            return None if wrong is None else again([*items[:place], wrong, *items[place + 1 :]])
 
         for name, make in _changed(item):
             yield f"[{place}]: {name}", lambda swap=swap, make=make: swap(make)
 
 
-def _functions(value: Callable[..., Worth]) -> Iterator[Change]:
+def _functions(value: Function) -> Iterator[tuple[str, Callable[[], Function]]]:
+    def of(change: Callable[[object], object]) -> Function:
+        def changed(*given: object) -> object:
+            return _map(change, value(*given))
+
+        return changed
+
     for name, change in _OF_VALUES.items():
-        yield (
-            name,
-            lambda change=change: lambda *given: _map(change, value(*given)),
-        )
+        yield name, lambda change=change: of(change)
 
 
-def _one_more(value: Worth) -> Worth:
-    return value + sympy.ones(*value.shape) if isinstance(value, sympy.MatrixBase) else value + 1
+def _one_more(value: object) -> object:
+    return added(value, ones_as(value) if isinstance(value, sympy.MatrixBase) else 1)
 
 
-def _map(change: Callable[[Worth], Worth], found: Worth) -> Worth:
+def _map(change: Callable[[object], object], found: object) -> object:
     if isinstance(found, Mapping):
-        return {key: _map(change, item) for key, item in found.items()}
+        table = cast("Mapping[object, object]", found)
+        return {key: _map(change, item) for key, item in table.items()}
     if isinstance(found, (tuple, list)):
-        return type(found)(_map(change, item) for item in found)
+        items = cast("list[object]", found)
+        kind = cast("Callable[[Iterable[object]], object]", type(items))
+        return kind(_map(change, item) for item in items)
     return change(found)
 
 
-def _trace_polynomials(value: Worth) -> Iterator[Change]:
-    from derivations.calculus import Tr
-
+@_changed.register
+def _trace_polynomials(value: TracePolynomial) -> Iterator[Change]:
     for name, change in _OF_VALUES.items():
         yield name, lambda change=change: change(value)
     yield "a factor N", lambda: Tr(1) * value
@@ -136,24 +167,26 @@ def _trace_polynomials(value: Worth) -> Iterator[Change]:
         yield f"(N − 1)⋯(N − {last}) more", lambda hidden=hidden: value + hidden
 
 
-def _expressions(value: Worth) -> Iterator[Change]:
-    names = sorted(value.free_symbols, key=str)
-    at = {name: sympy.prime(30 + 3 * place) for place, name in enumerate(names)}
+@_changed.register
+def _expressions(value: sympy.Expr) -> Iterator[Change]:
+    names = sorted(symbols_in(value), key=str)
+    at = {name: prime(30 + 3 * place) for place, name in enumerate(names)}
     own = _number(value, at)
 
-    def unless_same(make: Callable[[], Worth]) -> Worth:
+    def unless_same(make: Callable[[], sympy.Expr]) -> sympy.Expr | None:
         wrong = make()
-        same = wrong == value or (own is not None and _number(wrong, at) == own)
-        return None if same else wrong
+        if is_same(wrong, value) or (own is not None and _number(wrong, at) == own):
+            return None
+        return wrong
 
     for name, make in _candidates(value):
         yield name, lambda make=make: unless_same(make)
 
 
-def _number(value: Worth, at: Mapping[Worth, object]) -> sympy.Rational | complex | None:
+def _number(value: sympy.Expr, at: Mapping[sympy.Symbol, int]) -> sympy.Rational | complex | None:
     """Return the value at large primes, exactly or with thirty digits; None if it has none."""
-    found = value.subs(at)
-    if found.is_Rational:
+    found = put_in(value, at)
+    if isinstance(found, sympy.Rational):
         return found
     try:
         number = complex(found.evalf(30))
@@ -162,24 +195,24 @@ def _number(value: Worth, at: Mapping[Worth, object]) -> sympy.Rational | comple
     return number if cmath.isfinite(number) else None
 
 
-def _candidates(value: Worth) -> Iterator[Change]:
+def _candidates(value: sympy.Expr) -> Iterator[tuple[str, Callable[[], sympy.Expr]]]:
     own = sympy.Integer(1) if value.is_zero else value  # nothing is twice nothing
     yield "twice and one more", lambda: 2 * value + 1
     yield "twice", lambda: 2 * own
     yield "negative", lambda: -own
-    names = sorted((s for s in value.free_symbols if s.is_commutative), key=str)
+    names = sorted((s for s in symbols_in(value) if s.is_commutative), key=str)
     for name in names:
         yield f"{name} + 1 for {name}", lambda name=name: value.subs(name, name + 1)
     yield from _swapped(value, names)
-    nodes: list[Worth] = list(sympy.preorder_traversal(value))
+    nodes = list(sympy.preorder_traversal(value))
     powers = [n for n in nodes if isinstance(n, sympy.Pow) and n.exp.is_Integer]
     for power in dict.fromkeys(powers[:_PLACES]):
         wrong = sympy.Pow(power.base, power.exp + sympy.sign(power.exp))
-        yield f"{wrong} for {power}", lambda p=power, w=wrong: value.xreplace({p: w})
+        yield f"{wrong} for {power}", lambda p=power, w=wrong: exchanged(value, p, w)
     for total in [n for n in nodes if isinstance(n, sympy.Add)][:_PLACES]:
-        for term in total.args[:_PLACES]:
+        for term in sympy.Add.make_args(total)[:_PLACES]:
             said = f"without {term} in {total}"
-            yield said, lambda total=total, term=term: value.xreplace({total: total - term})
+            yield said, lambda total=total, term=term: exchanged(value, total, total - term)
     for name in names:
         for points in (range(1, 5), (2, 4, 8), range(1, 61)):
             said = f"({name} − {points[0]})⋯({name} − {points[-1]}), {len(points)} of them, more"
@@ -190,24 +223,19 @@ def _product(name: sympy.Symbol, points: Iterable[int]) -> sympy.Expr:
     return prod(((name - p) for p in points), start=sympy.Integer(1))
 
 
-def _swapped(value: Worth, names: list[Worth]) -> Iterator[Change]:
+def _swapped(
+    value: sympy.Expr, names: list[sympy.Symbol]
+) -> Iterator[tuple[str, Callable[[], sympy.Expr]]]:
     traces = [s for s in names if s.name[:2] in ("T_", "M_")]
     for one, other in pairwise(traces):
         both = {one: other, other: one}
         said = f"{one} and {other} swapped"
-        yield said, lambda both=both: value.subs(both, simultaneous=True)
+        yield said, lambda both=both: put_in(value, both, simultaneous=True)
 
 
-_OF_VALUES: dict[str, Callable[[Worth], Worth]] = {
-    "twice and one more": lambda value: _one_more(2 * value),
-    "twice": lambda value: 2 * value,
-    "negative": lambda value: -1 * value,
-    "one more": lambda value: _one_more(value),
-}
-_KINDS: dict[type | tuple[type, ...], Callable[[Worth], Iterator[Change]]] = {
-    sympy.Expr: _expressions,
-    str: _texts,
-    Mapping: _tables,
-    (tuple, list, sympy.Tuple): _elements,
-    (int, float): _numbers,
+_OF_VALUES: dict[str, Callable[[object], object]] = {
+    "twice and one more": lambda value: _one_more(multiplied(2, value)),
+    "twice": lambda value: multiplied(2, value),
+    "negative": lambda value: multiplied(-1, value),
+    "one more": _one_more,
 }

@@ -12,11 +12,12 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import cache
 from math import comb, factorial, prod
-from typing import Any
+from typing import TypeVar
 
 import sympy
 
-from derivations.symbols import N, trace_symbol
+from derivations.statements.foreign import in_factors, product_of, put_in, terms_in
+from derivations.symbols import N, as_fraction, trace_symbol
 
 __all__ = [
     "CENTRAL",
@@ -30,6 +31,7 @@ __all__ = [
 ]
 
 ORDER = 8
+_Number = TypeVar("_Number", Fraction, sympy.Expr)
 LOCAL = sympy.symbols(f"e_1:{ORDER + 1}", real=True)  # e_j = <Õ^j>
 CENTRAL = {k: sympy.Symbol(f"M_{k}", real=True) for k in range(2, ORDER + 1)}  # M_k = Tr Õ^k
 
@@ -47,7 +49,7 @@ def central_moment(k: int) -> sympy.Expr:
 
 
 @cache
-def state_mean(polynomial: sympy.Expr) -> Any:
+def state_mean(polynomial: sympy.Expr) -> sympy.Expr:
     """Average a polynomial in the e_j, with coefficients in N and M_k, over random states.
 
     Examples
@@ -55,12 +57,14 @@ def state_mean(polynomial: sympy.Expr) -> Any:
     >>> state_mean(central_moment(2))
     M_2/(N + 1)
     """
-    terms = sympy.Poly(sympy.expand(polynomial), *LOCAL).terms()
     total = sum(
-        coefficient * _word([j + 1 for j, m in enumerate(powers) for _ in range(m)])
-        for powers, coefficient in terms
+        (
+            coefficient * _word([j + 1 for j, m in enumerate(powers) for _ in range(m)])
+            for powers, coefficient in terms_in(sympy.expand(polynomial), LOCAL)
+        ),
+        sympy.S.Zero,
     )
-    return sympy.factor(total)
+    return in_factors(total)
 
 
 def variance_moment(k: int) -> sympy.Expr:
@@ -74,12 +78,12 @@ def variance_moment(k: int) -> sympy.Expr:
     return state_mean(sympy.expand(central_moment(2) ** k))
 
 
-def _word(exponents: Sequence[int]) -> Any:
+def _word(exponents: Sequence[int]) -> sympy.Expr:
     """Average ∏ e_j: over all partitions into cycles, (size − 1)! cycles on each block."""
-    total = sympy.Integer(0)
+    total = sympy.S.Zero
     for blocks in _set_partitions(list(exponents)):
         ways = prod(factorial(len(block) - 1) for block in blocks)
-        total += ways * sympy.prod([CENTRAL.get(sum(b), sympy.Integer(0)) for b in blocks])
+        total += ways * product_of([CENTRAL.get(sum(b), sympy.S.Zero) for b in blocks])
     return total / sympy.rf(N, len(exponents))
 
 
@@ -93,7 +97,7 @@ def _set_partitions(items: list[int]) -> Iterator[list[list[int]]]:
         yield [[items[0]], *rest]
 
 
-def central_traces(dimension: Any, traces: Sequence[Any]) -> list[Any]:
+def central_traces(dimension: _Number, traces: Sequence[_Number]) -> list[_Number | int]:
     """Return (N, 0, M_2, …, M_k) from (T_1, …, T_k): M_k = Σ_j C(k, j) T_j (−T_1/N)^{k−j}.
 
     Examples
@@ -132,8 +136,11 @@ def simplex_mean(polynomial: sympy.Expr, size: int, levels: tuple[int, int]) -> 
         for k in range(1, ORDER + 1)
     }
     m = three_level_traces(size, levels)
-    numbers: dict[Any, Any] = {N: size, **{CENTRAL[k]: sympy.Rational(m[k]) for k in CENTRAL}}
-    expanded = sympy.Poly(sympy.expand(polynomial.subs(numbers).subs(own)), p, q)
+    numbers: dict[sympy.Symbol, sympy.Expr | int] = {
+        N: size,
+        **{CENTRAL[k]: sympy.Rational(m[k]) for k in CENTRAL},
+    }
+    expanded = sympy.Poly(sympy.expand(put_in(put_in(polynomial, numbers), own)), p, q)
     total = Fraction(0)
     for (i, j), c in expanded.terms():
         weight = Fraction(factorial(size - 1) * factorial(i) * factorial(j),
@@ -144,12 +151,12 @@ def simplex_mean(polynomial: sympy.Expr, size: int, levels: tuple[int, int]) -> 
 
 def three_level_traces(size: int, levels: tuple[int, int]) -> list[Fraction]:
     """Return (N, 0, M_2, …, M_8) of the spectrum (a, b, 0, …, 0)."""
-    values = [Fraction(int(v.p), int(v.q)) for v in _three_levels(size, levels)]
+    values = [as_fraction(v) for v in _three_levels(size, levels)]
     counts = (1, 1, size - 2)
     return [sum((c * v**k for c, v in zip(counts, values, strict=True)), Fraction(0))
             for k in range(ORDER + 1)]  # fmt: skip
 
 
-def _three_levels(size: int, levels: tuple[int, int]) -> list[Any]:
+def _three_levels(size: int, levels: tuple[int, int]) -> list[sympy.Expr]:
     mean = sympy.Rational(sum(levels), size)
     return [sympy.Integer(v) - mean for v in (*levels, 0)]

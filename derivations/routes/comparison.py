@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import sympy
 
 from derivations.errors import ProofError
+from derivations.statements.foreign import cancelled, is_same, prime, put_in, symbols_in
 
 __all__ = ["differ", "refuse_by_numbers"]
 
 
-def refuse_by_numbers(left: Any, right: Any) -> None:
+def refuse_by_numbers(left: sympy.Expr, right: sympy.Expr) -> None:
     """Refuse two sides that differ at one point of large primes, before anything is expanded.
 
     Raises
@@ -19,15 +18,15 @@ def refuse_by_numbers(left: Any, right: Any) -> None:
     ProofError
         With the point and both values; sides that have no rational value there pass.
     """
-    names = sorted(left.free_symbols | right.free_symbols, key=str)
-    at = {name: sympy.prime(40 + 7 * place) for place, name in enumerate(names)}
-    values = [sympy.sympify(side).subs(at) for side in (left, right)]
+    names = sorted(symbols_in(left) | symbols_in(right), key=str)
+    at = {name: prime(40 + 7 * place) for place, name in enumerate(names)}
+    values = [put_in(side, at) for side in (left, right)]
     if all(value.is_Rational for value in values) and values[0] != values[1]:
         point = ", ".join(f"{name} = {value}" for name, value in at.items())
         raise ProofError(f"at {point} the sides are {values[0]} and {values[1]}")
 
 
-def differ(left: Any, right: Any) -> bool:
+def differ(left: sympy.Expr, right: sympy.Expr) -> bool:
     """Return whether two rational functions differ.
 
     Examples
@@ -40,4 +39,4 @@ def differ(left: Any, right: Any) -> bool:
         refuse_by_numbers(sympy.sympify(left), sympy.sympify(right))
     except ProofError:
         return True
-    return sympy.cancel(sympy.together(left - right)) != 0
+    return not is_same(cancelled(left - right), 0)

@@ -10,35 +10,39 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from itertools import product
 from math import prod
-from typing import Any
+from typing import TypeAlias, cast
 
 import numpy as np
 import sympy
+from numpy.typing import NDArray
 
+from derivations.calculus import TracePolynomial
 from derivations.errors import ProofError
 from derivations.proof.derivation import Checked
 from derivations.routes.comparison import differ
-from derivations.routes.forms import Form
+from derivations.routes.forms import Form, Spectrum
 from derivations.routes.matrices import rank
+from derivations.statements.foreign import degree_of, put_in
 from derivations.statements.printer import printed
-from derivations.statements.written import Worth
 from derivations.symbols import N, as_fraction
 
 __all__ = ["decide", "decide_counted", "decide_words", "integrand_is"]
 
-Point = Mapping[Any, Any]
+Point: TypeAlias = Mapping[sympy.Symbol, int]  # where the sides are compared
+Exact: TypeAlias = int | Fraction
+Entries: TypeAlias = NDArray[np.object_] | Sequence[object]  # of a matrix or a vector, exact
 
 
 def decide(
-    left: Callable[..., Worth],
-    right: Worth,
+    left: Callable[..., object],
+    right: sympy.Expr | int,
     form: Form,
     *,
     route: str,
     what: str,
     step: int = 1,
-    spectra: Callable[[int], Sequence[Sequence[Any]]] | None = None,
-    starts: Mapping[Any, int] | None = None,
+    spectra: Callable[[int], Sequence[Spectrum]] | None = None,
+    starts: Mapping[sympy.Symbol, int] | None = None,
     first: int = 2,
 ) -> Checked:
     """Decide that a value of a known form is the right side, by evaluating it at enough points.
@@ -74,13 +78,13 @@ def decide(
     begin = {name: (starts or {}).get(name, 1) for name in others}
     ranges = [range(begin[n], begin[n] + most + 1) for n, most in others.items()]
     needed = form.bounds.get(N, 0) + 1
-    sizes, used, tried, size = [], 0, 0, 0
+    sizes, used, tried, size = list[int](), 0, 0, 0
     while len(sizes) < needed:
         size += step
         if size < first:
             continue
         rows = spectra(size) if spectra else [None]
-        counted = size >= form.valid_from and (spectra is None or _separated(form, rows))
+        counted = size >= form.valid_from and _separated(form, rows)
         for numbers in product(*ranges):
             point = {N: size, **dict(zip(others, numbers, strict=True))}
             used += len(rows)
@@ -94,26 +98,35 @@ def decide(
 
 
 def _compare(
-    left: Callable[..., Worth], right: Worth, form: Form, point: Point, rows: Sequence[Any]
+    left: Callable[..., object],
+    right: sympy.Expr | int,
+    form: Form,
+    point: Point,
+    rows: Sequence[Spectrum | None],
 ) -> None:
+    value = cast("Callable[..., Exact]", left)
+    side = cast("sympy.Expr", sympy.sympify(right))
     for spectrum in rows:
-        at, own = dict(point), [] if spectrum is None else [spectrum]
+        at: dict[sympy.Symbol, int | sympy.Expr] = {**point}
+        own = [] if spectrum is None else [spectrum]
         if spectrum is not None and form.traces:
             at |= {s: sympy.Rational(v.numerator, v.denominator) for s, v in
                    form.traces.values(spectrum, central=form.central).items()}  # fmt: skip
-        a, b = Fraction(left(point, *own)), as_fraction(sympy.sympify(right).subs(at))
+        a, b = Fraction(value(point, *own)), as_fraction(put_in(side, at))
         if a != b:
             shown = ", ".join(f"{name} = {value}" for name, value in at.items())
             raise ProofError(f"at {shown} the left side is {a} and the right side is {b}")
 
 
-def _separated(form: Form, rows: Sequence[Any]) -> bool:
+def _separated(form: Form, rows: Sequence[Spectrum | None]) -> bool:
     """Return whether spectra separate the products of traces that can occur."""
     if form.traces is None:
         return True
     words = form.traces.words
     table = []
     for spectrum in rows:
+        if spectrum is None:
+            return True
         values = form.traces.values(spectrum, central=form.central)
         table.append([prod(values[form.traces.symbols[k]] for k in word) for word in words])
     return rank(table) == len(words)
@@ -136,10 +149,10 @@ def _said(form: Form, sizes: Sequence[int], used: int) -> str:
 
 
 def decide_words(
-    left: Callable[..., Worth],
-    right: Mapping[str, Worth],
+    left: Callable[..., object],
+    right: Mapping[str, sympy.Expr | int],
     form: Form,
-    words: Mapping[str, Callable[..., Worth]],
+    words: Mapping[str, Callable[..., Exact]],
     draw: Callable[[int], tuple[object, ...]],
     *,
     route: str,
@@ -171,7 +184,7 @@ def decide_words(
     foreign = sorted(set(right) - set(words))
     if foreign:
         raise ProofError(f"{foreign[0]} cannot occur: theory knows {', '.join(words)}")
-    coefficients = {name: sympy.sympify(value) for name, value in right.items()}
+    coefficients = {name: cast("sympy.Expr", sympy.sympify(value)) for name, value in right.items()}
     for value in coefficients.values():
         form.numerator(value)
     sizes: list[int] = []
@@ -199,7 +212,7 @@ def decide_words(
 
 
 def _compare_words(
-    found: Worth, coefficients: Mapping[str, Worth], values: Mapping[str, Worth], size: int
+    found: object, coefficients: Mapping[str, sympy.Expr], values: Mapping[str, Exact], size: int
 ) -> None:
     """Compare a value with the sum of the words, each with its coefficient at this N."""
     total = sum(
@@ -211,9 +224,9 @@ def _compare_words(
 
 
 def decide_counted(
-    left: Callable[[int], Worth],
-    right: Worth,
-    variable: Worth,
+    left: Callable[[int], object],
+    right: sympy.Expr,
+    variable: sympy.Symbol,
     degree: int,
     *,
     route: str,
@@ -243,14 +256,14 @@ def decide_counted(
     top, bottom = sympy.fraction(sympy.cancel(sympy.together(right)))
     if variable in bottom.free_symbols or not top.is_polynomial(variable):
         raise ProofError(f"{right} is no polynomial in {variable}")
-    if sympy.degree(top, variable) > degree:
+    own = degree_of(top, variable)
+    if own > degree:
         raise ProofError(
-            f"{right} has degree {sympy.degree(top, variable)} in {variable}, and {degree} is the "
-            "most that theory allows"
+            f"{right} has degree {own} in {variable}, and {degree} is the most that theory allows"
         )
     numbers = range(start, start + degree + 1)
     for number in numbers:
-        if differ(sympy.sympify(left(number)), sympy.sympify(right).subs(variable, number)):
+        if differ(cast("sympy.Expr", sympy.sympify(left(number))), right.subs(variable, number)):
             raise ProofError(f"at {variable} = {number} the left side is {left(number)}")
     return Checked(
         route,
@@ -260,7 +273,7 @@ def decide_counted(
 
 
 def integrand_is(
-    left: Worth, own: Callable[..., Worth], draw: Callable[[], Mapping[str, Worth]]
+    left: TracePolynomial, own: Callable[..., object], draw: Callable[[], Mapping[str, Entries]]
 ) -> None:
     """Find the integrand of the calculus to be what the route averages, at explicit matrices.
 

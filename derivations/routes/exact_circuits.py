@@ -12,16 +12,16 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 import sympy
+from numpy.typing import NDArray
 
 from derivations.errors import ProofError
 
 __all__ = ["ExactCircuit", "draw_circuit", "on_matrices"]
 
-Matrix = np.ndarray
+Matrix = NDArray[np.object_]
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class ExactCircuit:
 
     def expectation(self, shifts: Mapping[int, int] | None = None) -> Fraction:
         """Return ⟨O⟩ = ε + O_0 at the shifted angles."""
-        final: Any = self.unitary(shifts) @ self.state
+        final = self.unitary(shifts) @ self.state
         norm = 2 ** sum(map(abs, (shifts or {}).values()))
         return (final @ self.observable @ final) / norm
 
@@ -95,7 +95,7 @@ class ExactCircuit:
 
     def mean(self, matrix: Matrix) -> Fraction:
         """Return the (real part of the) expectation value of a matrix in χ = UΨ0."""
-        final: Any = self.unitary() @ self.state
+        final = self.unitary() @ self.state
         return final @ matrix @ final
 
 
@@ -154,7 +154,7 @@ def draw_circuit(seed: int, dim: int, layers: int) -> ExactCircuit:
     )
 
 
-def on_matrices(expression: Any, matrices: Mapping[sympy.Symbol, Matrix]) -> Matrix:
+def on_matrices(expression: sympy.Expr, matrices: Mapping[sympy.Symbol, Matrix]) -> Matrix:
     """Evaluate a noncommutative polynomial with Gaussian-rational coefficients.
 
     Examples
@@ -168,7 +168,7 @@ def on_matrices(expression: Any, matrices: Mapping[sympy.Symbol, Matrix]) -> Mat
     for term in sympy.Add.make_args(sympy.expand(expression)):
         commuting, words = term.args_cnc()
         real, imag = sympy.Mul(*commuting).as_real_imag()
-        if not (real.is_Rational and imag.is_Rational):
+        if not (isinstance(real, sympy.Rational) and isinstance(imag, sympy.Rational)):
             raise ProofError(f"the coefficient of {term} is not a number: give it a value")
         product = _fraction(real) * identity(size) + _fraction(imag) * imaginary(size)
         for factor in words:
@@ -179,5 +179,5 @@ def on_matrices(expression: Any, matrices: Mapping[sympy.Symbol, Matrix]) -> Mat
     return total
 
 
-def _fraction(number: Any) -> Fraction:
+def _fraction(number: sympy.Rational) -> Fraction:
     return Fraction(int(number.p), int(number.q))

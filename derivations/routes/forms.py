@@ -19,19 +19,21 @@ Denominators and bounds come from the following.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import prod
-from typing import Any
+from typing import TypeAlias, cast
 
 import sympy
 
 from derivations.errors import ProofError
+from derivations.statements.foreign import in_factors, product_of, put_in, symbols_in, terms_in
 from derivations.symbols import N
 
 __all__ = [
     "Form",
+    "Spectrum",
     "Traces",
     "in_deltas",
     "in_size",
@@ -40,6 +42,9 @@ __all__ = [
     "states",
     "unitary",
 ]
+
+
+Spectrum: TypeAlias = Sequence[int | Fraction]  # the eigenvalues of an observable, exact
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,7 @@ class Traces:
         The number of observables in every term.
     """
 
-    symbols: Mapping[int, Any]
+    symbols: Mapping[int, sympy.Symbol]
     weight: int
 
     @property
@@ -63,7 +68,7 @@ class Traces:
         return [word for word in _partitions(self.weight, self.weight)
                 if all(k in self.symbols for k in word)]  # fmt: skip
 
-    def values(self, spectrum: Sequence[Any], *, central: bool) -> dict[Any, Fraction]:
+    def values(self, spectrum: Spectrum, *, central: bool) -> dict[sympy.Symbol, Fraction]:
         """Return the value of each symbol for one spectrum."""
         mean = Fraction(sum(spectrum)) / len(spectrum) if central else Fraction(0)
         return {
@@ -86,18 +91,18 @@ class Form:
 
     Parameters
     ----------
-    denominator
-        A polynomial in N.
-    bounds
-        The largest degree of the numerator in each variable.
-    traces
-        Symbols of traces in which the numerator is homogeneous, if it has any.
-    valid_from
-        The smallest N at which the value is known to be a function of this form.
+        denominator
+            A polynomial in N.
+        bounds
+            The largest degree of the numerator in each variable.
+        traces
+            Symbols of traces in which the numerator is homogeneous, if it has any.
+        valid_from
+            The smallest N at which the value is known to be a function of this form.
 
     Examples
     --------
-    >>> from derivations.symbols import N
+        >>> from derivations.symbols import N
     >>> (states(2) * polynomial({N: 1})).numerator(2 / (N + 1))
     Poly(2*N, N, domain='ZZ')
     >>> states(2).numerator(N)
@@ -105,8 +110,8 @@ class Form:
     derivations.errors.ProofError: N is not of the form that theory gives: times N*(N + 1) it has...
     """
 
-    denominator: Any
-    bounds: Mapping[Any, int]
+    denominator: sympy.Expr
+    bounds: Mapping[sympy.Symbol, int]
     traces: Traces | None = None
     valid_from: int = 1
     central: bool = field(default=False, kw_only=True)
@@ -116,7 +121,7 @@ class Form:
         names = {**self.bounds, **other.bounds}
         bounds = {name: self.bounds.get(name, 0) + other.bounds.get(name, 0) for name in names}
         return Form(
-            sympy.factor(self.denominator * other.denominator), bounds, self.traces or other.traces,
+            in_factors(self.denominator * other.denominator), bounds, self.traces or other.traces,
             max(self.valid_from, other.valid_from), central=self.central or other.central,
         )  # fmt: skip
 
@@ -126,12 +131,12 @@ class Form:
         names = {**self.bounds, **other.bounds}
         bounds = dict.fromkeys(names, 0)
         for form in (self, other):
-            grown: Any = sympy.Poly(sympy.cancel(common / form.denominator), N).degree()
+            grown = cast("int", sympy.Poly(sympy.cancel(common / form.denominator), N).degree())
             for name in names:
                 own = form.bounds.get(name, 0) + (grown if name == N else 0)
                 bounds[name] = max(bounds[name], own)
         return Form(
-            sympy.factor(common), bounds, self.traces or other.traces,
+            in_factors(common), bounds, self.traces or other.traces,
             max(self.valid_from, other.valid_from), central=self.central or other.central,
         )  # fmt: skip
 
@@ -139,12 +144,14 @@ class Form:
         """Return the form of powers."""
         return prod([self] * (power - 1), start=self)
 
-    def in_traces(self, symbols: Mapping[int, Any], weight: int, *, central: bool = False) -> Form:
+    def in_traces(
+        self, symbols: Mapping[int, sympy.Symbol], weight: int, *, central: bool = False
+    ) -> Form:
         """Return this form with numerators that are homogeneous in traces of an observable."""
         own = Traces(symbols, weight)
         return Form(self.denominator, self.bounds, own, self.valid_from, central=central)
 
-    def numerator(self, side: Any) -> sympy.Poly:
+    def numerator(self, side: sympy.Expr | int) -> sympy.Poly:
         """Return the numerator of a side over the denominator of this form.
 
         Raises
@@ -153,7 +160,7 @@ class Form:
             If the side is not rational, has a variable that the form knows nothing of, another
             denominator, a higher degree than theory allows, or terms of another weight.
         """
-        side = sympy.sympify(side)
+        side = cast("sympy.Expr", sympy.sympify(side))
         traces = list(self.traces.symbols.values()) if self.traces else []
         unknown = side.free_symbols - set(self.bounds) - set(traces) - {N}
         if unknown:
@@ -167,8 +174,9 @@ class Form:
                 f"{side} is not of the form that theory gives: times {self.denominator} it is "
                 f"{over}, no polynomial in {', '.join(map(str, names))}"
             ) from error
+        degree_in = cast("Callable[[sympy.Symbol], int]", found.degree)
         for name in names[: len(names) - len(traces)]:
-            degree, most = found.degree(name), self.bounds.get(name, 0)
+            degree, most = degree_in(name), self.bounds.get(name, 0)
             if degree > most:
                 raise ProofError(
                     f"{side} is not of the form that theory gives: times {self.denominator} it "
@@ -177,7 +185,7 @@ class Form:
         self._check_weight(side, found, len(traces))
         return found
 
-    def _check_weight(self, side: Any, numerator: sympy.Poly, count: int) -> None:
+    def _check_weight(self, side: sympy.Expr, numerator: sympy.Poly, count: int) -> None:
         if self.traces is None or numerator.is_zero:
             return
         orders = list(self.traces.symbols)
@@ -190,7 +198,7 @@ class Form:
                 )
 
 
-def polynomial(bounds: Mapping[Any, int]) -> Form:
+def polynomial(bounds: Mapping[sympy.Symbol, int]) -> Form:
     """Return the form of polynomials of these degrees."""
     return Form(sympy.Integer(1), bounds)
 
@@ -227,16 +235,15 @@ def states(degree: int) -> Form:
     >>> states(2)
     Form(denominator=N*(N + 1), bounds={N: 0}, traces=None, valid_from=1, central=False)
     """
-    return Form(sympy.prod([N + i for i in range(degree)]), {N: 0})
+    return Form(product_of([N + i for i in range(degree)]), {N: 0})
 
 
-def in_size(expression: Any) -> Any:
+def in_size(expression: sympy.Expr) -> sympy.Expr:
     """Return an expression of the calculus with its N replaced by the symbol of derivations."""
-    value = sympy.sympify(expression)
-    return value.subs({s: N for s in value.free_symbols if s.name == "N"})
+    return put_in(expression, {s: N for s in symbols_in(expression) if s.name == "N"})
 
 
-def in_deltas(expression: Any) -> dict[Any, Any]:
+def in_deltas(expression: sympy.Expr) -> dict[tuple[int, ...], sympy.Expr]:
     """Return the coefficients of a polynomial in Kronecker deltas, by their products.
 
     Raises
@@ -254,7 +261,7 @@ def in_deltas(expression: Any) -> dict[Any, Any]:
     deltas = sorted(expression.atoms(sympy.KroneckerDelta), key=str)
     indices = {s for delta in deltas for s in delta.free_symbols}
     names = {delta: sympy.Dummy() for delta in deltas}
-    bare = expression.subs(names)
+    bare = put_in(expression, names)
     if bare.free_symbols & indices or not deltas:
         raise ProofError(f"{expression} depends on indices otherwise than by which coincide")
-    return dict(sympy.Poly(bare, *names.values()).terms())
+    return dict(terms_in(bare, names.values()))

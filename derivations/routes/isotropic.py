@@ -14,10 +14,10 @@ independent Gaussians over d(d + 2)⋯(d + 2k − 2).
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
 
 import sympy
 
+from derivations.statements.foreign import in_factors, product_of
 from derivations.symbols import N
 
 __all__ = ["REAL_DIMENSION", "length_moment", "sphere_norm", "y_moment"]
@@ -26,7 +26,7 @@ REAL_DIMENSION = 2 * (N - 1)
 
 
 @cache
-def length_moment(k: int) -> Any:
+def length_moment(k: int) -> sympy.Expr:
     """Return E r^{2k}, the Beta moment ∏_{j<k} (N + 2j)/(N + 1 + 2j).
 
     Examples
@@ -34,16 +34,16 @@ def length_moment(k: int) -> Any:
     >>> length_moment(1)
     N/(N + 1)
     """
-    return sympy.prod([(N + 2 * j) / (N + 1 + 2 * j) for j in range(k)])
+    return product_of([(N + 2 * j) / (N + 1 + 2 * j) for j in range(k)])
 
 
 @cache
-def sphere_norm(k: int) -> Any:
+def sphere_norm(k: int) -> sympy.Expr:
     """Return d(d + 2)⋯(d + 2k − 2), which divides Gaussian moments of degree 2k."""
-    return sympy.prod([REAL_DIMENSION + 2 * j for j in range(k)])
+    return product_of([REAL_DIMENSION + 2 * j for j in range(k)])
 
 
-def y_moment(k: int) -> Any:
+def y_moment(k: int) -> sympy.Expr:
     """Return E y^{2k} of y = 2 Im X_{01}, for a Haar-rotated traceless involution X.
 
     y = 2r Im η_1, and Im η_1 is one coordinate of a uniform point on the sphere in d dimensions.
@@ -54,4 +54,4 @@ def y_moment(k: int) -> Any:
     2*N/((N - 1)*(N + 1))
     """
     one_coordinate = sympy.factorial2(2 * k - 1) / sphere_norm(k)
-    return sympy.factor(4**k * length_moment(k) * one_coordinate)
+    return in_factors(4**k * length_moment(k) * one_coordinate)

@@ -22,7 +22,6 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from itertools import permutations
 from math import factorial, prod
-from typing import Any
 
 import numpy as np
 
@@ -44,9 +43,9 @@ Permutation = tuple[int, ...]
 
 
 def agree_on_words(
-    words: Sequence[Callable[..., Any]],
-    left: Callable[..., Any],
-    right: Callable[..., Any],
+    words: Sequence[Callable[..., int | Fraction]],
+    left: Callable[..., object],
+    right: Callable[..., object],
     draw: Callable[[random.Random], tuple[object, ...]],
     *,
     what: str,

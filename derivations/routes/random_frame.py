@@ -11,16 +11,15 @@ changes under O → O + c: Tr O^k is M_k.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import sympy
 
-from derivations.calculus import Matrix, State, Unitary
+from derivations.calculus import Matrix, Operator, State, TracePolynomial, Unitary
 from derivations.errors import ProofError
 from derivations.proof.derivation import Checked
 from derivations.routes.central_moments import CENTRAL, three_level_traces
 from derivations.routes.comparison import differ
-from derivations.statements.written import Worth
+from derivations.statements.foreign import put_in, symbols_in
 from derivations.symbols import N, as_fraction
 
 __all__ = [
@@ -33,35 +32,36 @@ CHI = State("chi")
 U, V, W = Unitary("U"), Unitary("V"), Unitary("W")
 
 
-def _generator(name: str, unitary: Any) -> Any:
+def _generator(name: str, unitary: Operator) -> Operator:
     return unitary * Matrix(name, hermitian=True, traceless=True, involution=True) * unitary.H
 
 
 first, second, third = _generator("X", U), _generator("Y", V), _generator("Z", W)
 
 
-def gradient(a: Any) -> Any:
+def gradient(a: Operator) -> TracePolynomial:
     """Return g_a = i⟨[O, X̃_a]⟩."""
     return 1j * CHI.expect(O * a - a * O)
 
 
-def curvature(a: Any, b: Any) -> Any:
+def curvature(a: Operator, b: Operator) -> TracePolynomial:
     """Return h_ab = −⟨[[O, X̃_a], X̃_b]⟩ where a stands left of b, or a = b."""
     commutator = O * a - a * O
     return -1 * CHI.expect(commutator * b - b * commutator)
 
 
-def in_central(result: Any) -> sympy.Expr:
+def in_central(result: TracePolynomial | sympy.Expr) -> sympy.Expr:
     """Return a result of the calculus as SymPy in N and M_k."""
-    expression = sympy.sympify(getattr(result, "expr", result))
-    names: dict[Any, Any] = {f"Tr(O^{k})": symbol for k, symbol in CENTRAL.items()}
+    expression = result.expr if isinstance(result, TracePolynomial) else result
+    names: dict[str, sympy.Symbol] = {f"Tr(O^{k})": symbol for k, symbol in CENTRAL.items()}
     names["N"] = N
-    return expression.subs(
-        {s: names[s.name] for s in expression.free_symbols if s.name in names}, simultaneous=True
-    )
+    named = {s: names[s.name] for s in symbols_in(expression) if s.name in names}
+    return put_in(expression, named, simultaneous=True)
 
 
-def averaged_by_calculus(what: str) -> Callable[[Worth, Worth], Checked]:
+def averaged_by_calculus(
+    what: str,
+) -> Callable[[Callable[[], TracePolynomial], sympy.Expr], Checked]:
     """Return a check that compares the right side with an average of the calculus.
 
     The left side returns it. Both sides are rational in N and polynomial in the M_k; they are
@@ -69,7 +69,7 @@ def averaged_by_calculus(what: str) -> Callable[[Worth, Worth], Checked]:
     where closed forms of Weingarten functions may fail, the calculus evaluates anew.
     """
 
-    def check(left: Worth, right: Worth) -> Checked:
+    def check(left: Callable[[], TracePolynomial], right: sympy.Expr) -> Checked:
         result = left()
         if differ(in_central(result), right):
             raise ProofError(f"the calculus gives {result}")
@@ -84,7 +84,7 @@ def averaged_by_calculus(what: str) -> Callable[[Worth, Worth], Checked]:
     return check
 
 
-def _below_the_degree(result: Any, right: Any) -> list[int]:
+def _below_the_degree(result: TracePolynomial, right: sympy.Expr) -> list[int]:
     """Compare values at N = 2 and 4 wherever the calculus can evaluate there."""
     from derivations.errors import QNTKError
 
@@ -97,7 +97,7 @@ def _below_the_degree(result: Any, right: Any) -> list[int]:
         except QNTKError:
             continue
         numbers = {N: size, **{CENTRAL[k]: sympy.Rational(m[k]) for k in CENTRAL}}
-        if as_fraction(right.subs(numbers)) != value:
+        if as_fraction(put_in(right, numbers)) != value:
             raise ProofError(f"at N = {size} the calculus gives {value}")
         tried.append(size)
     return tried

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from functools import cache
-from typing import Any
+from typing import cast
 
 import sympy
 
 from derivations.errors import ProofError
-from derivations.proof.derivation import Checked
+from derivations.proof.derivation import Check, Checked
 from derivations.routes.central_moments import CENTRAL
 from derivations.routes.comparison import refuse_by_numbers
-from derivations.routes.decisions import decide
+from derivations.routes.decisions import Point, decide
 from derivations.routes.forms import Form
-from derivations.statements.written import Worth
-from derivations.symbols import N
+from derivations.statements.foreign import put_in, symbols_in
+from derivations.symbols import N, as_fraction
 
 __all__ = [
     "OBSERVABLES", "check_equal", "check_nonnegative", "check_on_spectra", "check_power",
@@ -24,7 +24,7 @@ __all__ = [
 ]  # fmt: skip
 
 # Central traces of observables named in examples.
-OBSERVABLES: dict[str, dict[Any, Any]] = {
+OBSERVABLES: dict[str, dict[sympy.Symbol, sympy.Expr | int]] = {
     "a Pauli string": {symbol: N if k % 2 == 0 else 0 for k, symbol in CENTRAL.items()},
     "a rank-one projector": {
         symbol: (1 - 1 / N) ** k + (N - 1) * (-1 / N) ** k for k, symbol in CENTRAL.items()
@@ -45,14 +45,15 @@ def spectrum(name: str, size: int) -> list[Fraction]:
     return [Fraction(int(i == 0)) for i in range(size)]
 
 
-def values_at(expression: Any, names: Sequence[Any]) -> Callable[[Sequence[Any]], Fraction]:
+def values_at(
+    expression: sympy.Expr, names: Sequence[sympy.Symbol]
+) -> Callable[[Sequence[int | Fraction]], Fraction]:
     """Return the exact value of a rational function as a function of its variables."""
     top, bottom = (sympy.Poly(p, *names) for p in sympy.fraction(sympy.together(expression)))
 
-    def value(numbers: Sequence[Any]) -> Fraction:
+    def value(numbers: Sequence[int | Fraction]) -> Fraction:
         exact = [sympy.Rational(str(number)) for number in numbers]
-        ratio: Any = top.eval(exact) / bottom.eval(exact)
-        return Fraction(int(ratio.p), int(ratio.q))
+        return as_fraction(top.eval(exact) / bottom.eval(exact))
 
     return value
 
@@ -62,7 +63,7 @@ def check_traces(name: str) -> str:
     """Write out the spectrum of a named observable, and find its central traces as stated."""
     for order, symbol in CENTRAL.items():
 
-        def written_out(at: Any, k: int = order) -> Fraction:
+        def written_out(at: Point, k: int = order) -> Fraction:
             own = spectrum(name, at[N])
             mean = sum(own, Fraction(0)) / at[N]
             return sum(((value - mean) ** k for value in own), Fraction(0))
@@ -79,22 +80,22 @@ def check_traces(name: str) -> str:
     )
 
 
-def check_on_spectra(name: str) -> Callable[..., Checked]:
+def check_on_spectra(name: str) -> Check:
     """Return the check of a function of N and L against central traces of explicit spectra."""
 
-    def check(left: Worth, right: Worth) -> Checked:
+    def check(left: sympy.Expr, right: sympy.Expr) -> Checked:
         traces = check_traces(name)
-        equal = check_equal(left.subs(OBSERVABLES[name], simultaneous=True), right)
+        equal = check_equal(put_in(left, OBSERVABLES[name], simultaneous=True), right)
         return Checked("explicit spectra", f"{traces} Put in, {equal.detail}")
 
     return check
 
 
-def check_equal(left: Worth, right: Worth) -> Checked:
+def check_equal(left: sympy.Expr, right: sympy.Expr) -> Checked:
     """Compare two rational functions at the points of a grid that decides them."""
-    left, right = sympy.sympify(left), sympy.sympify(right)
+    left, right = (cast("sympy.Expr", sympy.sympify(side)) for side in (left, right))
     refuse_by_numbers(left, right)
-    names = sorted(left.free_symbols | right.free_symbols, key=str)
+    names = sorted(symbols_in(left) | symbols_in(right), key=str)
     for side in (left, right):
         if not side.is_rational_function(*names):
             raise ProofError(f"{side} is no rational function: points cannot decide it")
@@ -118,7 +119,9 @@ def check_equal(left: Worth, right: Worth) -> Checked:
     )
 
 
-def check_power(left: Worth, right: Worth, base: Worth, steps: Worth) -> Checked:
+def check_power(
+    left: sympy.Expr, right: sympy.Expr, base: sympy.Expr, steps: sympy.Symbol
+) -> Checked:
     """Decide left = base^T and right = −log left, for every whole T, by induction."""
     refuse_by_numbers(left.subs(steps, 0), sympy.Integer(1))
     if left.subs(steps, 0) != 1 or right.subs(steps, 0) != 0:
@@ -136,7 +139,7 @@ def check_power(left: Worth, right: Worth, base: Worth, steps: Worth) -> Checked
     )
 
 
-def check_tends_to(left: Worth, right: Worth) -> Checked:
+def check_tends_to(left: sympy.Expr, right: sympy.Expr) -> Checked:
     """Find that the difference of the sides vanishes like 1/N at least, for all other values."""
     if right.has(N):
         raise ProofError(f"the limit {right} depends on N")
@@ -151,7 +154,7 @@ def check_tends_to(left: Worth, right: Worth) -> Checked:
     )
 
 
-def check_nonnegative(difference: Any, starts: Mapping[Any, int]) -> Checked:
+def check_nonnegative(difference: sympy.Expr, starts: Mapping[sympy.Symbol, int]) -> Checked:
     """Decide difference ≥ 0 for all variables from their starts on, by signs of coefficients.
 
     With every variable written as start + x the numerator and the denominator have no negative
@@ -159,7 +162,7 @@ def check_nonnegative(difference: Any, starts: Mapping[Any, int]) -> Checked:
     """
     shifted = {name: start + name for name, start in starts.items()}
     for part in sympy.fraction(sympy.factor(sympy.together(difference))):
-        polynomial = sympy.Poly(sympy.expand(part.subs(shifted)), *starts)
+        polynomial = sympy.Poly(sympy.expand(put_in(part, shifted)), *starts)
         lowest = min(polynomial.coeffs())
         if lowest < 0:
             raise ProofError(f"a coefficient is {lowest}: the sign is not decided by coefficients")

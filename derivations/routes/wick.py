@@ -14,19 +14,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import TypeAlias, TypeVar
 
 import sympy
 
 from derivations.calculus.numbers.pairings import pairings
 from derivations.errors import CalculusError
+from derivations.statements.foreign import product_of
 
 __all__ = ["gaussian_average", "independent_average", "wick_sum"]
 
-Covariance = Mapping[tuple[Any, Any], Any]
+_Point = TypeVar("_Point")
+Covariance: TypeAlias = Mapping[tuple[sympy.Symbol, sympy.Symbol], sympy.Expr | int]
+Moment: TypeAlias = Callable[[tuple[int, ...]], sympy.Expr]
 
 
-def wick_sum(points: Sequence[Any], covariance: Callable[[Any, Any], Any]) -> Any:
+def wick_sum(
+    points: Sequence[_Point], covariance: Callable[[_Point, _Point], sympy.Expr | int]
+) -> sympy.Expr | int:
     """Return E of a product of Gaussian variables, summed over all pairings.
 
     Parameters
@@ -45,9 +50,9 @@ def wick_sum(points: Sequence[Any], covariance: Callable[[Any, Any], Any]) -> An
     """
     if len(points) % 2:
         return 0
-    total: Any = 0
+    total: sympy.Expr | int = 0
     for partners in pairings(len(points)):
-        term: Any = 1
+        term: sympy.Expr | int = 1
         for a, b in enumerate(partners):
             if a < b:
                 term = term * covariance(points[a], points[b])
@@ -55,7 +60,7 @@ def wick_sum(points: Sequence[Any], covariance: Callable[[Any, Any], Any]) -> An
     return total
 
 
-def gaussian_average(expression: Any, covariance: Covariance) -> sympy.Expr:
+def gaussian_average(expression: sympy.Expr, covariance: Covariance) -> sympy.Expr:
     """Return E of a polynomial in jointly Gaussian variables of mean 0, by Wick contraction.
 
     Parameters
@@ -83,7 +88,7 @@ def gaussian_average(expression: Any, covariance: Covariance) -> sympy.Expr:
         table[place] = table[place[::-1]] = sympy.sympify(value)
 
     @cache
-    def moment(powers: tuple[int, ...]) -> Any:
+    def moment(powers: tuple[int, ...]) -> sympy.Expr:
         first = next((i for i, power in enumerate(powers) if power), None)
         if first is None:
             return sympy.Integer(1)
@@ -98,7 +103,9 @@ def gaussian_average(expression: Any, covariance: Covariance) -> sympy.Expr:
     return _term_by_term(expression, variables, moment)
 
 
-def independent_average(expression: Any, variances: Mapping[Any, Any]) -> sympy.Expr:
+def independent_average(
+    expression: sympy.Expr, variances: Mapping[sympy.Symbol, sympy.Expr | int]
+) -> sympy.Expr:
     """Return E of a polynomial in independent normal variables of mean 0, without pairings.
 
     E x^p is 0 for odd p and (p−1)!! v^(p/2) for even p; moments of independent variables multiply.
@@ -111,10 +118,10 @@ def independent_average(expression: Any, variances: Mapping[Any, Any]) -> sympy.
     """
     variables = sorted(variances, key=str)
 
-    def moment(powers: tuple[int, ...]) -> Any:
+    def moment(powers: tuple[int, ...]) -> sympy.Expr:
         if any(power % 2 for power in powers):
             return sympy.Integer(0)
-        return sympy.prod([
+        return product_of([
             sympy.factorial2(power - 1) * sympy.sympify(variances[v]) ** (power // 2)
             for v, power in zip(variables, powers, strict=True)
         ])  # fmt: skip
@@ -127,7 +134,7 @@ def _lowered(powers: tuple[int, ...], place: int) -> tuple[int, ...]:
 
 
 def _term_by_term(
-    expression: Any, variables: list[Any], moment: Callable[[tuple[int, ...]], Any]
+    expression: sympy.Expr, variables: list[sympy.Symbol], moment: Moment
 ) -> sympy.Expr:
     try:
         polynomial = sympy.Poly(expression, *variables)

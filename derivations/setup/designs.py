@@ -7,16 +7,16 @@ over Clifford gates is one over strings first, and over the orbit of a string th
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from itertools import product
-from typing import Any
 
 import sympy
 
-from derivations.calculus import Matrix, Tr, Unitary, haar_average
+from derivations.calculus import Matrix, Tr, TracePolynomial, Unitary, haar_average
 from derivations.errors import ProofError
 from derivations.proof.derivation import Checked, Derivation, Step, step
-from derivations.routes.decisions import decide
+from derivations.routes.decisions import Point, decide
 from derivations.routes.forms import in_deltas, in_size, polynomial, unitary
 from derivations.routes.matrices import twirl
 from derivations.setup.strings import (
@@ -34,7 +34,7 @@ from derivations.setup.strings import (
     pauli_entry,
 )
 from derivations.statements.forms import average, chain
-from derivations.statements.written import Quantity
+from derivations.statements.written import Quantity, value_as
 from derivations.symbols import N
 
 __all__ = ["derive_clifford", "derive_pauli"]
@@ -88,7 +88,7 @@ def derive_clifford(*, checking: bool = True) -> Derivation:
     N**2/((N - 1)*(N + 1))
     """
     orbit = orbit_step()
-    steps = (signs_step(), orbit, clifford_step(orbit.right), haar_step())
+    steps = (signs_step(), orbit, clifford_step(value_as(orbit.right, sympy.Expr)), haar_step())
     return Derivation(
         claim="design-definition",
         title="The Clifford group is a 2-design on any number of qubits",
@@ -101,7 +101,7 @@ def derive_clifford(*, checking: bool = True) -> Derivation:
             r"does not change when $U$ is multiplied by a string; those with $b=b'=0$ are 1.",
         ),
         steps=steps,
-        result=in_size(steps[-1].right.expr),
+        result=in_size(value_as(steps[-1].right, TracePolynomial).expr),
         states=(
             chain(
                 Quantity(r"\mathbb{E}_C\operatorname{Tr}^2CP_bC^\dagger P_c", clifford_entry),
@@ -128,7 +128,7 @@ def letter_step() -> Step:
         sympy.KroneckerDelta(B_, 0),
         "A Pauli matrix commutes with the identity and itself and anticommutes with the two others",
     )
-    def by_products(left: Any, right: Any) -> Checked:
+    def by_products(left: Callable[..., Fraction], right: sympy.Expr) -> Checked:
         """Multiply the sixteen pairs."""
         for b in range(4):
             if left((b,)) != right.subs(B_, b):
@@ -148,7 +148,7 @@ def string_step() -> Step:
         """The sign of two strings is the product of the signs of their letters, and the mean over
         strings is one over each letter: a factor vanishes unless $P_b=1$""",
     )
-    def by_listing(left: Any, right: Any) -> Checked:
+    def by_listing(left: Callable[..., Fraction], right: sympy.Expr) -> Checked:
         """List strings, and see one letter more multiply the mean by its own."""
         for n in _QUBITS:
             for b in product(range(4), repeat=n):
@@ -176,7 +176,7 @@ def pauli_step() -> Step:
         average is $\operatorname{Tr}P_b\operatorname{Tr}P_c/N$, which is the same""",
         source="paper, eq. (13) with $k=1$",
     )
-    def by_matrices(left: Any, right: Any) -> Checked:
+    def by_matrices(left: Callable[..., sympy.Expr], right: sympy.Expr) -> Checked:
         """Multiply the matrices of up to two letters; a letter more is a factor of both sides."""
         for coefficient in in_deltas(right).values():
             polynomial({N: 1}).numerator(coefficient)  # one trace, which two sizes decide
@@ -204,7 +204,7 @@ def signs_step() -> Step:
         sympy.KroneckerDelta(B_, C_),
         r"$s_{ab}s_{ac}$ is the sign of $P_a$ and $P_bP_c$, which is the identity for $b=c$ only",
     )
-    def by_listing(left: Any, right: Any) -> Checked:
+    def by_listing(left: Callable[..., Fraction], right: sympy.Expr) -> Checked:
         """List all pairs; the mean is a product over letters."""
         for n in _QUBITS[:2]:
             for b, c in product(product(range(4), repeat=n), repeat=2):
@@ -233,7 +233,7 @@ def orbit_step() -> Step:
         $\sigma_z\sigma_z$ into $1\sigma_z$, until one is left, and two of them move it to any
         place; the way back leads to every string""",
     )
-    def by_closure(left: Any, right: Any) -> Checked:
+    def by_closure(left: Callable[..., int], right: sympy.Expr) -> Checked:
         """Close orbits on few qubits, and see the three moves of the induction."""
         polynomial({N: 2}).numerator(right)  # one of the N² strings each, which three sizes decide
         for n in _QUBITS:
@@ -264,7 +264,7 @@ def clifford_step(orbit: sympy.Expr) -> Step:
         transitively reaches each of the $N^2-1$ strings equally often""",
         source="paper, eq. (13) with $k=2$",
     )
-    def by_enumeration(left: Any, right: Any) -> Checked:
+    def by_enumeration(left: Callable[..., Fraction], right: sympy.Expr) -> Checked:
         """Enumerate the group on one and two qubits by what it does to strings."""
         if sympy.cancel(right * orbit - N**2) != 0:
             raise ProofError(f"{right} is not N² over the number of strings in the orbit")
@@ -294,12 +294,12 @@ def haar_step() -> Step:
         haar_average(squared, over=U),
         r"Weingarten functions of degree 2, with $P^2=1$ and $\operatorname{Tr}P=0$",
     )
-    def by_twirl(left: Any, right: Any) -> Checked:
+    def by_twirl(left: TracePolynomial, right: TracePolynomial) -> Checked:
         """Find the twirl of B ⊗ B from its invariance and contract it with C ⊗ C."""
         if left != squared:
             raise ProofError(f"{left} is averaged in place of {squared}")
 
-        def value(at: Any) -> Fraction:
+        def value(at: Point) -> Fraction:
             return twirl(2, at[N], (0, at[N]))[1, 0] * at[N]  # Tr²P_c, which goes with c_1, is 0
 
         return decide(

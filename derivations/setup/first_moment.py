@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from fractions import Fraction
 from itertools import product
 
@@ -61,7 +62,7 @@ def average_step(result: sympy.Expr) -> Step:
         r"One pairing of indices with the Weingarten function $\operatorname{Wg}(1)=1/N$",
         source="paper, eqs. (2), (38), (57)",
     )
-    def by_invariance(left: Quantity, right: sympy.Expr) -> Checked:
+    def by_invariance(left: Callable[..., TracePolynomial], right: sympy.Expr) -> Checked:
         """Verify what characterizes the average: the projector on the invariants of U ⊗ Ū."""
         u = orthogonal_matrix(random.Random(2), 2)
         for i, j, k, m in product(range(2), repeat=4):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import product
-from typing import Any
+from typing import TypeAlias
 
 import sympy
 
 from derivations.errors import ProofError
 from derivations.proof.derivation import Checked, Derivation, step
 from derivations.routes.forms import in_deltas
+from derivations.statements.foreign import put_in
 from derivations.statements.forms import average, chain
 from derivations.statements.written import Name, Quantity, Written, over, w
 
@@ -55,6 +57,9 @@ def derive_lecun_moment(*, checking: bool = True) -> Derivation:
     )
 
 
+Moments: TypeAlias = Callable[[int, int, int], dict[tuple[int, ...], sympy.Expr]]
+
+
 def _moments(rows: int, columns: int, parts: int) -> dict[tuple[int, ...], sympy.Expr]:
     """Return E W_ij conj(W_kl) as second derivatives of the generating function.
 
@@ -66,13 +71,13 @@ def _moments(rows: int, columns: int, parts: int) -> dict[tuple[int, ...], sympy
     a = {p: sympy.Symbol(f"a_{p[0]}_{p[1]}", real=True) for p in places}
     b = {p: sympy.Symbol(f"b_{p[0]}_{p[1]}", real=True) for p in places}
     variance = GAIN / columns / parts
-    norm: Any = sum(a[p] ** 2 + (b[p] ** 2 if parts == 2 else 0) for p in places)
+    norm = sum((a[p] ** 2 + (b[p] ** 2 if parts == 2 else 0) for p in places), sympy.S.Zero)
     exponent = variance * norm / 2
-    zero: Any = dict.fromkeys([*a.values(), *b.values()], 0)
+    zero = dict.fromkeys([*a.values(), *b.values()], 0)
 
     def second(s: sympy.Symbol, t: sympy.Symbol) -> sympy.Expr:
         # the second derivative of exp(f) at f = f′ = 0 is that of f
-        return sympy.diff(exponent, s, t).subs(zero)
+        return put_in(sympy.diff(exponent, s, t), zero)
 
     found = {}
     for p, q in product(places, repeat=2):
@@ -97,7 +102,7 @@ def _check_scale(right: sympy.Expr) -> None:
     r"Two different entries are independent, of mean 0",
     source="paper, eqs. (33), (55)",
 )
-def without_dagger(left: Quantity, right: sympy.Expr) -> Checked:
+def without_dagger(left: Moments, right: sympy.Expr) -> Checked:
     """Compare second derivatives of the generating function, for every pair of entries."""
     rows, columns = 3, 2
     _check_scale(right)
@@ -120,7 +125,7 @@ def without_dagger(left: Quantity, right: sympy.Expr) -> Checked:
     r"$W^\dagger_{kl}=\bar W_{lk}$: the indices change places",
     source="paper, eq. (3), corrected",
 )
-def with_dagger(left: Quantity, right: sympy.Expr) -> Checked:
+def with_dagger(left: Moments, right: sympy.Expr) -> Checked:
     """Compare second derivatives, for real and for complex entries."""
     _check_scale(right)
     size = 2  # the printed indices ask for a square matrix

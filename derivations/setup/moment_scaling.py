@@ -7,7 +7,8 @@ smaller; Weingarten functions are rational with poles, not inverse polynomials.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations_with_replacement, product
 from math import factorial, prod
@@ -194,9 +195,11 @@ def _balanced(own: Sequence[tuple[int, ...]], other: Sequence[tuple[int, ...]]) 
     source="paper, eqs. (14), (58)",
     relation="<=",
 )
-def every_moment(left: Quantity, right: sympy.Expr) -> Checked:
+def every_moment(left: Callable[[], dict[int, Fraction]], right: sympy.Expr) -> Checked:
     """Find the bound kept, and reached, by all moments of a corner."""
-    one_entry.check(_by_density, right)  # the right side is the moment of one entry, for all k, N
+    replace(
+        one_entry, right=right
+    ).verify()  # the right side is the moment of one entry, for all k, N
     for degree, largest in left().items():
         if largest != as_fraction(at_degree(right, degree).subs(N, 4)):
             raise ProofError(f"the largest moment of degree {degree} at N = 4 is {largest}")
@@ -259,7 +262,7 @@ def _pairings(items: list[int]) -> Iterator[list[tuple[int, int]]]:
     weights by this""",
     source="paper, eq. (56)",
 )
-def gaussian_weights(left: Quantity, right: sympy.Expr) -> Checked:
+def gaussian_weights(left: Callable[[int], sympy.Expr], right: sympy.Expr) -> Checked:
     """Count pairings, and integrate the Gaussian density."""
     x = sympy.Symbol("x", real=True)
     for degree in range(1, LARGEST + 1):

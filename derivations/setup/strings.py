@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from fractions import Fraction
 from functools import cache
 from itertools import product
-from typing import Any
 
 import sympy
 
@@ -81,14 +80,14 @@ def _matrix(b: tuple[int, ...]) -> sympy.ImmutableMatrix:
 
 
 @cache
-def pauli_entry(b: tuple[int, ...], c: tuple[int, ...]) -> Any:
+def pauli_entry(b: tuple[int, ...], c: tuple[int, ...]) -> sympy.Expr:
     """Return the mean over strings of Tr P_a P_b P_a† P_c, matrix by matrix."""
     strings = list(product(range(4), repeat=len(b)))
     total = sum((_matrix(a) * _matrix(b) * _matrix(a).H for a in strings), sympy.zeros(2 ** len(b)))
     return (total * _matrix(c)).trace() / len(strings)
 
 
-def haar_entry(b: tuple[int, ...], c: tuple[int, ...]) -> Any:
+def haar_entry(b: tuple[int, ...], c: tuple[int, ...]) -> sympy.Expr:
     """Return Tr P_b Tr P_c / N, the Haar average of Tr U P_b U† P_c."""
     return _matrix(b).trace() * _matrix(c).trace() / 2 ** len(b)
 

@@ -9,6 +9,8 @@ the object in one of its parts, and in all that an equals sign joins to it; limi
 averages in front of a side are what the step does to the object, which is their operand.
 """
 
+# pyright: reportMissingTypeStubs=false
+
 from __future__ import annotations
 
 import re
@@ -21,13 +23,14 @@ from zlib import crc32
 
 import sympy
 
+from derivations.calculus import TracePolynomial
 from derivations.errors import ReadError
-from derivations.statements.exact import FLOATS, Matrix, Value
+from derivations.statements.exact import FLOATS, Matrix, Value, Values, as_number, to_float
+from derivations.statements.foreign import is_row, symbols_in
 from derivations.statements.names import Names
-from derivations.statements.objects import Values, letters_of, states_of, value_of
+from derivations.statements.objects import letters_of, states_of, value_of
 from derivations.statements.pieces import STATE
 from derivations.statements.reader import Formula, canonical, read
-from derivations.statements.written import Worth
 
 __all__ = ["Point", "agrees", "symbols_of"]
 
@@ -104,7 +107,9 @@ class Point:
         for tex, entries in names.columns.items():
             for entry in entries:
                 self._collect(_read(entry), introduced=True)
-            self.given[canonical(tex)] = Matrix([[self.value(_read(x))] for x in entries])
+            self.given[canonical(tex)] = Matrix(
+                [[as_number(self.value(_read(x)))] for x in entries]
+            )
         columns = {symbol: SIZE for obj in objects for symbol in letters_of(obj)}
         columns.update({symbol: 1 for obj in objects for symbol in states_of(obj)})
         for symbol, written in self.symbols.items():
@@ -149,16 +154,28 @@ class Point:
             rows = [[FLOATS.mpc(entry, 2 * k + 1)] for k, (entry,) in enumerate(rows)]
         return Matrix(rows)
 
-    def value(self, formula: Formula) -> Value:
+    def value(self, formula: Formula) -> Values:
         """Return the value of what is written."""
         return formula.value(self.given)
 
+    def _one_value(self, tex: str) -> Value:
+        found = self.value(_read(tex))
+        if isinstance(found, tuple):
+            raise ReadError(f"{tex} has {len(found)} values where one is needed: name each")
+        return found
+
     def object_value(self, obj: object) -> Values:
         """Return the value of an object."""
-        values = {symbol: self.value(_read(written)) for symbol, written in self.symbols.items()}
+        values = {symbol: self._one_value(written) for symbol, written in self.symbols.items()}
         found = value_of(obj, values)
-        factor = self.value(_read(self.names.factor))
-        return found if factor == 1 else found * factor
+        factor = self._one_value(self.names.factor)
+        if factor == 1:
+            return found
+        if isinstance(found, tuple):
+            raise ReadError(
+                f"the factor {self.names.factor} is one of a single value, not of a row"
+            )
+        return found * factor
 
 
 def _agrees_at(formula: Formula, obj: object, point: Point) -> bool:
@@ -205,11 +222,12 @@ def _equal(point: Point, part: Formula, expected: Values) -> bool:
     return _close(point.value(part), expected)
 
 
-def _close(found: Worth, expected: Worth) -> bool:
+def _close(found: Values, expected: Values) -> bool:
     """Whether two values are equal, as exactly as they are known."""
     if isinstance(found, tuple) or isinstance(expected, tuple):
-        both = isinstance(found, tuple) and isinstance(expected, tuple)
-        return both and len(found) == len(expected) and all(map(_close, found, expected))
+        if not (isinstance(found, tuple) and isinstance(expected, tuple)):
+            return False
+        return len(found) == len(expected) and all(map(_close, found, expected))
     if isinstance(found, Matrix) or isinstance(expected, Matrix):
         if not (isinstance(found, Matrix) and isinstance(expected, Matrix)):
             return False
@@ -217,18 +235,20 @@ def _close(found: Worth, expected: Worth) -> bool:
         return all(_close(a, b) for x, y in pairs for a, b in zip(x, y, strict=True))
     if isinstance(found, Fraction) and isinstance(expected, Fraction):
         return found == expected
-    difference = abs(FLOATS.convert(found) - FLOATS.convert(expected))
-    return difference <= _CLOSE * max(1, abs(FLOATS.convert(expected)))
+    difference = abs(to_float(found) - to_float(expected))
+    return difference <= _CLOSE * max(FLOATS.mpf(1), abs(to_float(expected)))
 
 
 def symbols_of(obj: object) -> tuple[str, ...]:
     """Return the names of the commuting symbols of an object."""
-    if isinstance(obj, tuple | list | sympy.Tuple):
+    if is_row(obj):
         return tuple(name for part in obj for name in symbols_of(part))
-    expression = getattr(obj, "expr", obj)
-    if not isinstance(expression, sympy.Basic | sympy.MatrixBase):
+    if isinstance(obj, TracePolynomial):
+        free = symbols_in(obj.expr) - set(obj.symbols.values())
+    elif isinstance(obj, sympy.Basic | sympy.MatrixBase):
+        free = symbols_in(obj)
+    else:
         return ()
-    free = expression.free_symbols - set(getattr(obj, "symbols", {}).values())
     return tuple(sorted(str(symbol) for symbol in free if symbol.is_commutative))
 
 

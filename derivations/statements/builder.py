@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
-from typing import Any, TypeAlias
+from typing import TypeAlias, cast
 
 from lark import Token, Transformer
 
@@ -39,21 +39,22 @@ __all__ = ["Builder"]
 
 Labels: TypeAlias = tuple[Node, ...]
 Tail: TypeAlias = tuple[str, Labels]
+Child: TypeAlias = Token | Node | Labels | Tail  # the rule of the grammar says which of them
 _TURNED = {r"\dagger": r"^{\dagger}", r"\mathsf{T}": r"^{\mathsf{T}}"}
 
 
-class Builder(Transformer[Token, Any]):
+class Builder(Transformer[Token, list[Node]]):
     """One method a rule of the grammar."""
 
     def statement(self, chains: list[Node]) -> list[Node]:
         return chains
 
-    def chain(self, children: list[Any]) -> Node:
+    def chain(self, children: list[Token | Node]) -> Node:
         parts = tuple(plain(child) for child in children if not isinstance(child, Token))
         relations = tuple(str(child) for child in children if isinstance(child, Token))
         return Chain(parts, relations) if relations else parts[0]
 
-    def sum(self, children: list[Any]) -> Node:
+    def sum(self, children: list[Token | Node]) -> Node:
         signs = [-1 if child == "-" else 1 for child in children if isinstance(child, Token)]
         terms = tuple(child for child in children if not isinstance(child, Token))
         if len(signs) < len(terms):
@@ -72,26 +73,26 @@ class Builder(Transformer[Token, Any]):
     def dots(self, _children: list[Token]) -> Mark:
         return Mark("dots")
 
-    def head(self, children: list[Any]) -> Head:
-        token, *tails = children
+    def head(self, children: list[Child]) -> Head:
+        token, tails = cast("Token", children[0]), cast("list[Tail]", children[1:])
         word = re.sub(r"\\(mathbb|operatorname)|[\\{}\s]", "", token)
         below, above = (tuple(n for k, ns in tails if k == kind for n in ns) for kind in "_^")
         return Head(word, below, above)
 
-    def restriction(self, children: list[Any]) -> Where:
+    def restriction(self, children: list[Child]) -> Where:
         return Where(_labels(children[1]))
 
-    def restricted(self, children: list[Any]) -> Node:
-        return Restricted(children[1], restriction(_labels(children[3])))
+    def restricted(self, children: list[Child]) -> Node:
+        return Restricted(cast("Node", children[1]), restriction(_labels(children[3])))
 
-    def factor(self, children: list[Any]) -> Node:
-        atom, *tails = children
+    def factor(self, children: list[Child]) -> Node:
+        atom, tails = cast("Node", children[0]), cast("list[Tail]", children[1:])
         return _named(atom, tails) if isinstance(atom, Name) else _tailed(atom, tails)
 
-    def below(self, children: list[Any]) -> Tail:
+    def below(self, children: list[Child]) -> Tail:
         return "_", _labels(children[0])
 
-    def above(self, children: list[Any]) -> Tail:
+    def above(self, children: list[Child]) -> Tail:
         return "^", _labels(children[0])
 
     def prime(self, _children: list[Token]) -> Tail:
@@ -124,50 +125,50 @@ class Builder(Transformer[Token, Any]):
             written = f"{alone[1]}{{{alone[2]}}}"
         return Name(re.sub(r"(\\[Dd]elta)(?=.)", r"\1 ", written))
 
-    def accented(self, children: list[Any]) -> Node:
+    def accented(self, children: list[Child]) -> Node:
         inside = ",".join(node.text({}) for node in _labels(children[1]))
         return Name(f"{children[0]}{{{inside}}}")
 
     def braces(self, children: list[Node]) -> Node:
         return Brackets((children[0],))
 
-    def round(self, children: list[Any]) -> Node:
-        return Brackets(children[1])
+    def round(self, children: list[Child]) -> Node:
+        return Brackets(_labels(children[1]))
 
-    def square(self, children: list[Any]) -> Node:
-        inside = children[1]
+    def square(self, children: list[Child]) -> Node:
+        inside = _labels(children[1])
         return Commutator(*inside) if len(inside) == 2 else Brackets(inside)
 
-    def angle(self, children: list[Any]) -> Node:
-        return Angle(children[1])
+    def angle(self, children: list[Child]) -> Node:
+        return Angle(_labels(children[1]))
 
-    def absolute(self, children: list[Any]) -> Node:
-        return Absolute(children[1])
+    def absolute(self, children: list[Child]) -> Node:
+        return Absolute(cast("Node", children[1]))
 
-    def row(self, children: list[Any]) -> tuple[Node, ...]:
+    def row(self, children: list[Token | Node]) -> tuple[Node, ...]:
         parts = tuple(child for child in children if not isinstance(child, Token))
         # A condition is no second operator of a commutator.
         middle = any(isinstance(child, Token) for child in children)
         return (Several(parts),) if middle and len(parts) == 2 else parts
 
-    def fraction(self, children: list[Any]) -> Node:
+    def fraction(self, children: list[Child]) -> Node:
         above, below = _one(children[1]), _one(children[2])
         marks = [node.factors[0] if isinstance(node, Product) else None for node in (above, below)]
         derived = marks[0] == marks[1] and marks[0] in (Name("d"), Name(r"\partial"))
         return Derivative(above, below) if derived else Quotient(above, below)
 
-    def binomial(self, children: list[Any]) -> Node:
+    def binomial(self, children: list[Child]) -> Node:
         return Binomial(_one(children[1]), _one(children[2]))
 
-    def root(self, children: list[Any]) -> Node:
+    def root(self, children: list[Child]) -> Node:
         return Root(_one(children[1]))
 
 
-def _labels(argument: Any) -> Labels:
-    return argument if isinstance(argument, tuple) else (argument,)
+def _labels(argument: Child) -> Labels:
+    return cast("Labels", argument if isinstance(argument, tuple) else (argument,))
 
 
-def _one(argument: Any) -> Node:
+def _one(argument: Child) -> Node:
     """Return the one formula in the braces of a fraction or a root."""
     found = _labels(argument)
     if len(found) != 1:

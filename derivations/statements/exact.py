@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from math import isqrt
-from typing import Any, TypeAlias
+from typing import TypeAlias, TypeVar, overload
 
-from mpmath.ctx_mp import MPContext
+from derivations.errors import ReadError
+from derivations.statements.foreign import Float, Number, in_many_digits
 
 __all__ = [
     "DIGITS",
@@ -15,6 +16,9 @@ __all__ = [
     "Matrix",
     "Number",
     "Value",
+    "Values",
+    "as_matrix",
+    "as_number",
     "exact",
     "exponential",
     "power",
@@ -22,15 +26,14 @@ __all__ = [
 ]
 
 DIGITS = 50
-# A context of its own: nobody else's precision changes, and nobody else changes this one.
-FLOATS: Any = MPContext()
-FLOATS.dps = DIGITS + 15
+FLOATS = in_many_digits(DIGITS + 15)
 
-Number: TypeAlias = Any  # a Fraction, or one of the floats of FLOATS
+_T = TypeVar("_T")
 Value: TypeAlias = "Number | Matrix"
+Values: TypeAlias = "Value | tuple[Values, ...]"  # of a row, one for each
 
 
-def exact(number: Any) -> Number:
+def exact(number: int | _T) -> Fraction | _T:
     """Return a number as a Fraction if it is rational, and as it is otherwise.
 
     Examples
@@ -41,11 +44,37 @@ def exact(number: Any) -> Number:
     return Fraction(number) if isinstance(number, int) else number
 
 
-def to_float(number: Number) -> Any:
+def to_float(number: Number) -> Float:
     """Return a number with many digits."""
     if isinstance(number, Fraction):
         return FLOATS.mpf(number.numerator) / number.denominator
     return FLOATS.convert(number)
+
+
+def as_matrix(value: Value) -> Matrix:
+    """Return a value that has to be a matrix or a column.
+
+    Raises
+    ------
+    ReadError
+        If it is a number.
+    """
+    if isinstance(value, Matrix):
+        return value
+    raise ReadError(f"{value} is a number where a matrix is needed: give a matrix")
+
+
+def as_number(value: Values) -> Number:
+    """Return a value that has to be a number.
+
+    Raises
+    ------
+    ReadError
+        If it is a matrix, or a row of values.
+    """
+    if isinstance(value, Matrix | tuple):
+        raise ReadError(f"{value} is no number, where one is needed: give a number")
+    return value
 
 
 def _root(number: Fraction, degree: int) -> Fraction | None:
@@ -72,7 +101,7 @@ def power(base: Value, exponent: Value) -> Value:
         root = _root(base, exponent.denominator)
         if root is not None:
             return root**exponent.numerator
-    return FLOATS.power(to_float(base), to_float(exponent))
+    return FLOATS.power(to_float(base), to_float(as_number(exponent)))
 
 
 def exponential(value: Value) -> Value:
@@ -81,8 +110,8 @@ def exponential(value: Value) -> Value:
         return FLOATS.exp(to_float(value))
     halvings = 10
     small = value * (FLOATS.mpf(1) / 2**halvings)
-    term: Any = value.multiple(Fraction(1))
-    total = term
+    term: Value = value.multiple(Fraction(1))
+    total: Value = term
     for k in range(1, 80):
         term = small * term * (FLOATS.mpf(1) / k)
         total = total + term
@@ -101,23 +130,25 @@ class Matrix:
     Fraction(4, 1)
     """
 
-    def __init__(self, rows: Sequence[Sequence[Any]]) -> None:
+    def __init__(self, rows: Sequence[Sequence[Number | int]]) -> None:
         """Take the entries row by row."""
-        self.rows = tuple(tuple(exact(entry) for entry in row) for row in rows)
+        self.rows: tuple[tuple[Number, ...], ...] = tuple(
+            tuple(exact(entry) for entry in row) for row in rows
+        )
 
     @property
     def shape(self) -> tuple[int, int]:
         """How many rows and columns."""
         return len(self.rows), len(self.rows[0])
 
-    def multiple(self, number: Number) -> Matrix:
+    def multiple(self, number: Number | int) -> Matrix:
         """Return that multiple of the identity of this size."""
         if len(set(self.shape)) != 1:
             raise ValueError(f"a {self.shape} matrix and a number have no sum")
         size = range(len(self.rows))
         return Matrix([[number if i == j else Fraction(0) for j in size] for i in size])
 
-    def __add__(self, other: Value) -> Matrix:
+    def __add__(self, other: Value | int) -> Matrix:
         """Add entry by entry."""
         if not isinstance(other, Matrix):
             other = self.multiple(other)
@@ -128,7 +159,11 @@ class Matrix:
 
     __radd__ = __add__
 
-    def __mul__(self, other: Value) -> Value:
+    @overload
+    def __mul__(self, other: Number | int) -> Matrix: ...
+    @overload
+    def __mul__(self, other: Matrix) -> Value: ...
+    def __mul__(self, other: Value | int) -> Value:
         """Multiply; what is one by one is a number."""
         if not isinstance(other, Matrix):
             return Matrix([[entry * other for entry in row] for row in self.rows])
@@ -145,7 +180,7 @@ class Matrix:
         )
         return found.rows[0][0] if found.shape == (1, 1) else found
 
-    def __rmul__(self, number: Number) -> Value:
+    def __rmul__(self, number: Number | int) -> Matrix:
         """Multiply by a number."""
         return self * number
 
@@ -173,7 +208,7 @@ class Matrix:
         """Return the determinant, by the first row."""
         if self.shape == (1, 1):
             return self.rows[0][0]
-        total = Fraction(0)
+        total: Number = Fraction(0)
         for k, entry in enumerate(self.rows[0]):
             minor = Matrix([row[:k] + row[k + 1 :] for row in self.rows[1:]])
             total += (-1) ** k * entry * minor.determinant()

@@ -4,15 +4,19 @@ An operation that a step carries out (an average, a limit, a derivative) is wort
 its check is handed the operand and carries the operation out by a route of its own.
 """
 
+# pyright: reportMissingTypeStubs=false
+
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, cast
 
 import sympy
 
 from derivations.errors import ProofError
-from derivations.statements.written import Worth, Written, value_of, w
+from derivations.statements.foreign import put_in, square_root
+from derivations.statements.written import Written, value_as, value_of, w
 
 __all__ = [
     "Absolute", "Applied", "Average", "Binomial", "Chain", "Derivative", "Evaluated", "Factorial",
@@ -35,7 +39,7 @@ class Applied(Written):
     argument: Written
 
     def _value(self) -> sympy.Expr:
-        return _FUNCTIONS[self.name](self.argument.value())
+        return _FUNCTIONS[self.name](value_as(self.argument, sympy.Expr))
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,7 @@ class Root(Written):
     radicand: Written
 
     def _value(self) -> sympy.Expr:
-        return sympy.sqrt(self.radicand.value())
+        return square_root(value_as(self.radicand, sympy.Expr))
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,7 @@ class Absolute(Written):
     content: Written
 
     def _value(self) -> sympy.Expr:
-        return sympy.Abs(self.content.value())
+        return sympy.Abs(value_as(self.content, sympy.Expr))
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,8 @@ class Factorial(Written):
     double: bool = False
 
     def _value(self) -> sympy.Expr:
-        return (sympy.factorial2 if self.double else sympy.factorial)(self.content.value())
+        kind = sympy.factorial2 if self.double else sympy.factorial
+        return kind(value_as(self.content, sympy.Expr))
 
 
 @dataclass(frozen=True)
@@ -77,7 +82,8 @@ class Binomial(Written):
     below: Written
 
     def _value(self) -> sympy.Expr:
-        return sympy.binomial(self.above.value(), self.below.value())
+        above, below = (value_as(part, sympy.Expr) for part in (self.above, self.below))
+        return sympy.binomial(above, below)
 
 
 @dataclass(frozen=True)
@@ -88,11 +94,15 @@ class Rising(Written):
     count: Written
 
     def _value(self) -> sympy.Expr:
-        return sympy.rf(self.first.value(), self.count.value())
+        first, count = (value_as(part, sympy.Expr) for part in (self.first, self.count))
+        return sympy.rf(first, count)
 
     def binds(self) -> int:
         """Hold together as a product does."""
         return 2
+
+
+_Over = Callable[[sympy.Expr, tuple[sympy.Symbol, sympy.Expr, sympy.Expr]], sympy.Expr]
 
 
 @dataclass(frozen=True)
@@ -108,10 +118,10 @@ class Total(Written):
     high: Written
     product: bool = False
 
-    def _value(self) -> Worth:
-        kind = sympy.Product if self.product else sympy.Sum
-        bounds = (self.index, self.low.value(), self.high.value())
-        return kind(self.body.value(), bounds)
+    def _value(self) -> sympy.Expr:
+        kind = cast("_Over", sympy.Product if self.product else sympy.Sum)
+        body, low, high = (value_as(part, sympy.Expr) for part in (self.body, self.low, self.high))
+        return kind(body, (self.index, low, high))
 
 
 @dataclass(frozen=True)
@@ -121,7 +131,7 @@ class Average(Written):
     body: Written
     over: str = ""
 
-    def _value(self) -> Worth:
+    def _value(self) -> object:
         return value_of(self.body)
 
 
@@ -133,7 +143,7 @@ class Limit(Written):
     variable: Written
     to: Written
 
-    def _value(self) -> Worth:
+    def _value(self) -> object:
         return value_of(self.body)
 
 
@@ -146,7 +156,7 @@ class Derivative(Written):
     times: int = 1
     partial: bool = False
 
-    def _value(self) -> Worth:
+    def _value(self) -> object:
         return value_of(self.body)
 
 
@@ -157,8 +167,9 @@ class Evaluated(Written):
     body: Written
     at: tuple[tuple[Written, Written], ...]
 
-    def _value(self) -> Worth:
-        return self.body.value().subs({name.value(): to.value() for name, to in self.at})
+    def _value(self) -> sympy.Expr:
+        at = {value_as(x, sympy.Expr): value_as(to, sympy.Expr) for x, to in self.at}
+        return put_in(value_as(self.body, sympy.Expr), at)
 
 
 @dataclass(frozen=True)
@@ -188,7 +199,7 @@ class Chain(Written):
     parts: tuple[Written, ...]
     relations: tuple[Relation, ...]
 
-    def _value(self) -> Worth:
+    def _value(self) -> object:
         last = 0
         while last < len(self.relations) and self.relations[last] == "=":
             last += 1
@@ -202,7 +213,7 @@ class Where(Written):
     body: Written
     clauses: tuple[Written, ...]
 
-    def _value(self) -> Worth:
+    def _value(self) -> object:
         return value_of(self.body)
 
 

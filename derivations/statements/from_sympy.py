@@ -5,19 +5,34 @@ a product comes apart into numerator and denominator, its number is drawn out, a
 as the field writes them: :math:`\eta K\varepsilon`, not :math:`K\varepsilon\eta`.
 """
 
+# pyright: reportMissingTypeStubs=false
+
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from fractions import Fraction
 from types import MappingProxyType
-from typing import Any
+from typing import TypeAlias, TypeGuard, cast
 
 import sympy
 
+from derivations.calculus import TracePolynomial
 from derivations.statements import forms
+from derivations.statements.foreign import (
+    constant_of,
+    imaginary_unit,
+    in_factors,
+    is_polynomial,
+    limits_of,
+    ordered_terms,
+    primitive_of,
+    summand_of,
+    symbols_in,
+    terms_in,
+)
 from derivations.statements.written import (
     Given,
     Name,
@@ -40,11 +55,12 @@ _FUNCTIONS: dict[type, str] = {
 
 # Traces of powers of the observable, and of its deviation from the mean; traces of the calculus.
 _MOMENT = re.compile(r"[TM]_\d+|Tr\(.*\)")
+Factor: TypeAlias = tuple[sympy.Expr, sympy.Expr]  # a base and its exponent
 _LONG = 7  # terms of a sum in one line
 _INDEXED = re.compile(r"([A-Za-z])_([0-9A-Za-z])")
 
 
-def rewritten(value: Any) -> Written:
+def rewritten(value: object) -> Written:
     """Return an expression as a tree; what is no SymPy expression is a leaf.
 
     Examples
@@ -67,10 +83,9 @@ def rewritten(value: Any) -> Written:
     return _expression(value)
 
 
-def _is_in_traces(value: Any) -> bool:
+def _is_in_traces(value: object) -> TypeGuard[TracePolynomial]:
     """Whether it is a result of the calculus in traces alone: these are set as the paper does."""
-    traces = getattr(value, "symbols", None)
-    return isinstance(traces, dict) and hasattr(value, "expr") and all(map(_MOMENT.match, traces))
+    return isinstance(value, TracePolynomial) and all(map(_MOMENT.match, value.symbols))
 
 
 def _trace(symbol: sympy.Symbol) -> Name:
@@ -93,7 +108,7 @@ def _letter(match: re.Match[str]) -> str:
 _LETTER = re.compile(r"([A-Za-z])_?(\d*)(\.H)?\^?(\d*)")
 
 
-def _expression(value: Any) -> Written:
+def _expression(value: sympy.Expr) -> Written:
     if isinstance(value, sympy.Rational):
         return Number(Fraction(int(value.p), int(value.q)))
     if isinstance(value, sympy.Symbol):
@@ -103,7 +118,7 @@ def _expression(value: Any) -> Written:
     if isinstance(value, sympy.Mul | sympy.Pow):
         return _product(value)
     if isinstance(value, sympy.exp):
-        return forms.Applied("exp", _expression(value.args[0]))
+        return forms.Applied("exp", _expression(_arguments(value)[0]))
     return _function(value)
 
 
@@ -112,7 +127,7 @@ _NAMES: ContextVar[Mapping[sympy.Symbol, Name]] = ContextVar("names", default=_N
 
 
 @contextmanager
-def named(names: Mapping[sympy.Symbol, Name]) -> Iterator[None]:
+def named(names: Mapping[sympy.Symbol, Name]) -> Generator[None]:
     """Write symbols by these names inside."""
     token = _NAMES.set({**_NAMES.get(), **names})
     try:
@@ -132,40 +147,45 @@ def _symbol(symbol: sympy.Symbol) -> Written:
     return Given(symbol) if tex is None else Name(tex, symbol)
 
 
-def _function(value: Any) -> Written:
+def _arguments(value: sympy.Expr) -> tuple[sympy.Expr, ...]:
+    return cast("tuple[sympy.Expr, ...]", value.args)
+
+
+def _function(value: sympy.Expr) -> Written:
+    arguments = _arguments(value)
     for kind, name in _FUNCTIONS.items():
         if isinstance(value, kind):
-            return forms.Applied(name, _expression(value.args[0]))
+            return forms.Applied(name, _expression(arguments[0]))
     if isinstance(value, sympy.Abs):
-        return forms.Absolute(_expression(value.args[0]))
+        return forms.Absolute(_expression(arguments[0]))
     if isinstance(value, sympy.binomial):
-        return forms.Binomial(*map(_expression, value.args))
+        return forms.Binomial(*map(_expression, arguments))
     if isinstance(value, sympy.KroneckerDelta):
         return _delta(value)
     if isinstance(value, sympy.factorial | sympy.factorial2):
-        return forms.Factorial(_expression(value.args[0]), isinstance(value, sympy.factorial2))
+        return forms.Factorial(_expression(arguments[0]), isinstance(value, sympy.factorial2))
     if isinstance(value, sympy.RisingFactorial):
-        return forms.Rising(*map(_expression, value.args))
-    if isinstance(value, sympy.Sum | sympy.Product) and len(value.limits) == 1:
-        index, low, high = value.limits[0]
+        return forms.Rising(*map(_expression, arguments))
+    if isinstance(value, sympy.Sum | sympy.Product) and len(run := limits_of(value)) == 1:
+        index, low, high = run[0]
         return forms.Total(
-            _expression(value.function), index, _expression(low), _expression(high),
+            _expression(summand_of(value)), index, _expression(low), _expression(high),
             product=isinstance(value, sympy.Product),
         )  # fmt: skip
     return Given(value)
 
 
-def _delta(value: Any) -> Name:
+def _delta(value: sympy.KroneckerDelta) -> Name:
     """Write indices side by side, letters before numbers."""
-    indices = sorted(value.args, key=lambda index: (bool(index.is_number), str(index)))
+    indices = sorted(_arguments(value), key=lambda index: (bool(index.is_number), str(index)))
     return Name(rf"\delta_{{{''.join(map(str, indices))}}}", value)
 
 
-def _sum(value: Any) -> Written:
+def _sum(value: sympy.Add) -> Written:
     """Write the terms by falling degree; one with a plus sign goes first."""
     terms = [
         part
-        for term in _collected(value) or value.as_ordered_terms()
+        for term in _collected(value) or ordered_terms(value)
         for part in _terms(_expression(term))
     ]
     plain = next((k for k, term in enumerate(terms) if not _is_negative(term)), 0)
@@ -176,22 +196,23 @@ def _terms(term: Written) -> tuple[Written, ...]:
     return term.terms if isinstance(term, Sum) else (term,)
 
 
-def _collected(value: Any) -> list[Any] | None:
+def _collected(value: sympy.Add) -> list[sympy.Expr] | None:
     """Return the terms by the monomials of the moments, if that makes them fewer.
 
     A polynomial in traces has one factored coefficient for each product of traces, a long one
     without traces has one for each power of L.
     """
-    moments = sorted((s for s in value.free_symbols if _MOMENT.fullmatch(s.name)), key=str)
+    symbols = symbols_in(value)
+    moments = sorted((s for s in symbols if _MOMENT.fullmatch(s.name)), key=str)
     if not moments and len(value.args) > _LONG:
-        moments = [s for s in value.free_symbols if s.name in ("L", "s")]
-    if not moments or len(value.args) < 4 or not value.is_polynomial(*value.free_symbols):
+        moments = [s for s in symbols if s.name in ("L", "s")]
+    if not moments or len(value.args) < 4 or not is_polynomial(value, symbols):
         return None
-    terms = sympy.Poly(value, *moments).terms()
+    terms = terms_in(value, moments)
     if len(terms) == len(value.args):
         return None
     return [
-        sympy.factor(coefficient) * sympy.Mul(*(m**k for m, k in zip(moments, powers, strict=True)))
+        in_factors(coefficient) * sympy.Mul(*(m**k for m, k in zip(moments, powers, strict=True)))
         for powers, coefficient in terms
     ]
 
@@ -200,13 +221,13 @@ def _is_negative(term: Written) -> bool:
     return isinstance(term, Negative) or (isinstance(term, Number) and term.number < 0)
 
 
-def _product(value: Any) -> Written:
-    number, above, below = Fraction(1), list[tuple[Any, ...]](), list[tuple[Any, ...]]()
+def _product(value: sympy.Expr) -> Written:
+    number, above, below = Fraction(1), list[Factor](), list[Factor]()
     for factor in sympy.Mul.make_args(value):
         if isinstance(factor, sympy.Rational):
             number *= Fraction(int(factor.p), int(factor.q))
             continue
-        if factor is sympy.I:
+        if factor is imaginary_unit:
             above.append((factor, sympy.S.One))
             continue
         base, exponent = factor.as_base_exp()
@@ -223,7 +244,7 @@ def _product(value: Any) -> Written:
     return Negative(result) if number < 0 else result
 
 
-def _turned(number: Fraction, above: list[Any]) -> tuple[Fraction, list[Any]]:
+def _turned(number: Fraction, above: list[Factor]) -> tuple[Fraction, list[Factor]]:
     """Take a minus sign into a difference above the line: −(a − b) is b − a."""
     for place, (base, exponent) in enumerate(above):
         if _is_long_polynomial(base):
@@ -234,24 +255,23 @@ def _turned(number: Fraction, above: list[Any]) -> tuple[Fraction, list[Any]]:
     return number, above
 
 
-def _content(base: Any) -> tuple[Fraction, Any]:
+def _content(base: sympy.Add) -> tuple[Fraction, sympy.Expr]:
     """Draw the common number of a sum out, and the sign of its leading term."""
-    content, rest = base.primitive()
-    number = Fraction(int(content.p), int(content.q))
-    signs = [term.could_extract_minus_sign() for term in rest.as_ordered_terms()]
+    number, rest = primitive_of(base)
+    signs = [term.could_extract_minus_sign() for term in ordered_terms(rest)]
     if all(signs) or (signs[0] and _is_long_polynomial(rest)):
         number, rest = -number, -rest
     return number, rest
 
 
-def _is_long_polynomial(base: Any) -> bool:
+def _is_long_polynomial(base: sympy.Expr) -> bool:
     """Whether it is a polynomial in one letter that begins with its highest power."""
     return (
-        len(sympy.Add.make_args(base)) > 2 and len(base.free_symbols) == 1 and base.is_polynomial()
+        len(sympy.Add.make_args(base)) > 2 and len(base.free_symbols) == 1 and is_polynomial(base)
     )
 
 
-def _quotient(number: Fraction, above: list[Any], below: list[Any]) -> Written:
+def _quotient(number: Fraction, above: list[Factor], below: list[Factor]) -> Written:
     top, bottom = ([_power(b, e) for b, e in sorted(side, key=_place)] for side in (above, below))
     if number.denominator != 1:
         bottom.insert(0, Number(Fraction(number.denominator)))
@@ -266,7 +286,7 @@ def _joined(factors: list[Written]) -> Written:
     return factors[0] if len(factors) == 1 else Product(tuple(factors))
 
 
-def _place(item: tuple[Any, Any]) -> tuple[int, int, int, str]:
+def _place(item: Factor) -> tuple[int, int, int, str]:
     """Constants and letters first, in the field's order; then sums; functions at the end."""
     base, _exponent = item
     if base.is_number:
@@ -277,15 +297,15 @@ def _place(item: tuple[Any, Any]) -> tuple[int, int, int, str]:
         rank = FIRST.index(base.name) if base.name in FIRST else len(FIRST)
         return 1, rank, 0, base.name
     if isinstance(base, sympy.Add):
-        constant = base.as_coeff_Add()[0]
+        constant = constant_of(base)
         shift = int(constant) if constant.is_Integer and len(base.args) == 2 else 0
-        degree = max((int(e) for t in base.args for e in [t.as_base_exp()[1]] if e.is_Integer),
-                     default=1)  # fmt: skip
+        exponents = (term.as_base_exp()[1] for term in _arguments(base))
+        degree = max((int(e) for e in exponents if e.is_Integer), default=1)
         return 2, 100 * len(base.args) + degree, shift, str(base)
     return 3, 0, 0, str(base)
 
 
-def _power(base: Any, exponent: Any) -> Written:
+def _power(base: sympy.Expr, exponent: sympy.Expr) -> Written:
     shown = _expression(base)
     if exponent == 1:
         return shown

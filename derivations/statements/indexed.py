@@ -6,9 +6,11 @@ one size is enough, by ``of_size`` where a check asks for several. So the formul
 what a check adds up, index by index.
 """
 
+# pyright: reportMissingTypeStubs=false
+
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -19,8 +21,9 @@ from typing import NoReturn, TypeAlias, TypeVar
 import sympy
 
 from derivations.errors import ProofError
+from derivations.statements.foreign import product_of, put_in
 from derivations.statements.typesetting import BIG, PRODUCT, binds, formula, inside, tex_of
-from derivations.statements.written import Worth, Written, value_of, w
+from derivations.statements.written import Written, value_as, value_of, w
 
 __all__ = [
     "Fixed", "Indexed", "Letters", "Over", "Run", "Shown", "Sized", "add_from", "add_over", "count",
@@ -77,7 +80,7 @@ class Letters:
     """
 
     tex: str
-    entry: Callable[..., Worth] = field(default=_no_entry, repr=False)
+    entry: Callable[..., object] = field(default=_no_entry, repr=False)
 
     def __getitem__(self, at: Place | tuple[Place, ...]) -> Indexed:
         """Return one of them, by indices, numbers or formulas in indices."""
@@ -94,7 +97,7 @@ class Indexed(Written):
     letters: Letters
     at: tuple[Place, ...]
 
-    def _value(self) -> Worth:
+    def _value(self) -> object:
         return value_of(self.letters.entry(*map(_number, self.at)))
 
     def is_letter(self) -> bool:
@@ -103,8 +106,8 @@ class Indexed(Written):
 
 
 def _number(index: Place) -> int:
-    found = value_of(index).subs(_NUMBERS.get())
-    if not found.is_Integer:
+    found = put_in(value_as(index, sympy.Expr), _NUMBERS.get())
+    if not isinstance(found, sympy.Integer):
         raise ProofError(f"the index {index} has no number: no sum runs over it")
     return int(found)
 
@@ -114,10 +117,10 @@ class Shown(Written):
     """A formula that stands for the entry at some indices, which it may not show."""
 
     shown: Written
-    entry: Callable[..., Worth]
+    entry: Callable[..., object]
     at: tuple[Place, ...] = ()
 
-    def _value(self) -> Worth:
+    def _value(self) -> object:
         return value_of(self.entry(*map(_number, self.at)))
 
     def binds(self) -> int:
@@ -134,20 +137,20 @@ class Over(Written):
     ordered: bool = False
     product: bool = False
 
-    def _value(self) -> Worth:
+    def _value(self) -> object:
         parts = list(self._parts())
-        return sympy.prod(parts) if self.product else sum(parts, sympy.S.Zero)
+        return product_of(parts) if self.product else sum(parts, sympy.S.Zero)
 
     def binds(self) -> int:
         """Reach over what stands behind it."""
         return BIG
 
-    def _parts(self) -> Iterator[Worth]:
+    def _parts(self) -> Iterator[sympy.Expr]:
         for numbers in product(*map(numbers_of, self.indices)):
             if self.ordered and any(i >= j for i, j in pairwise(numbers)):
                 continue
             with _set(_NUMBERS, dict(zip(self.indices, numbers, strict=True))):
-                yield self.body.value()
+                yield value_as(self.body, sympy.Expr)
 
 
 def numbers_of(index: sympy.Symbol) -> Iterable[int]:
@@ -159,7 +162,7 @@ def numbers_of(index: sympy.Symbol) -> Iterable[int]:
 
 
 @contextmanager
-def _set(variable: ContextVar[Mapping[_K, _V]], more: Mapping[_K, _V]) -> Iterator[None]:
+def _set(variable: ContextVar[Mapping[_K, _V]], more: Mapping[_K, _V]) -> Generator[None]:
     token = variable.set({**variable.get(), **more})
     try:
         yield
@@ -176,7 +179,7 @@ class Run(Written):
     low: Place
     high: Place
 
-    def _value(self) -> Worth:
+    def _value(self) -> object:
         run = range(_number(self.low), _number(self.high) + 1)
         with _set(_RANGES, {self.index: run}):
             return Over(self.body, (self.index,)).value()
@@ -203,17 +206,18 @@ class Sized(Written):
     body: Written
     ranges: Ranges | Callable[..., Ranges]
 
-    def _value(self) -> Worth:
+    def _value(self) -> object:
         return self._at if callable(self.ranges) else self._over(self.ranges)
 
     def binds(self) -> int:
         """Hold together as what is in it."""
         return binds(formula(self.body))
 
-    def _at(self, *sizes: object) -> Worth:
-        return self._over(self.ranges(*sizes))  # type: ignore[operator]
+    def _at(self, *sizes: object) -> object:
+        ranges = self.ranges
+        return self._over(ranges(*sizes) if callable(ranges) else ranges)
 
-    def _over(self, ranges: Ranges) -> Worth:
+    def _over(self, ranges: Ranges) -> object:
         numbers = {i: to.number for i, to in ranges.items() if isinstance(to, Fixed)}
         runs = {i: to for i, to in ranges.items() if not isinstance(to, Fixed)}
         with _set(_RANGES, runs), _set(_NUMBERS, numbers):
@@ -264,7 +268,11 @@ def of_size(body: object, ranges: Callable[..., Ranges]) -> Sized:
     return Sized(w(body), ranges)
 
 
-KRONECKER = Letters(r"\delta", lambda i, j: sympy.Integer(i == j))
+def _delta(i: int, j: int) -> sympy.Integer:
+    return sympy.Integer(i == j)
+
+
+KRONECKER = Letters(r"\delta", _delta)
 
 
 def kronecker(i: Place, j: Place) -> Indexed:

@@ -1,5 +1,7 @@
 r"""Layouts that say something: fractions on the line, and derived formulas set in a nicer way."""
 
+# pyright: reportMissingTypeStubs=false
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -8,8 +10,9 @@ from dataclasses import dataclass
 import sympy
 
 from derivations.errors import ProofError
+from derivations.statements.foreign import cancelled, is_same, simplified, subtracted
 from derivations.statements.typesetting import ATOM, PRODUCT, formula, inside, tex_of
-from derivations.statements.written import Name, Quantity, Quotient, Worth, Written, value_of, w
+from derivations.statements.written import Name, Quantity, Quotient, Written, value_as, value_of, w
 
 __all__ = ["Slashed", "known", "laid_out", "named", "slash"]
 
@@ -38,7 +41,7 @@ def known(shown: object, found: object) -> Name:
     return Name(w(shown), found)
 
 
-def named(shown: object, meaning: Callable[..., Worth]) -> Quantity:
+def named(shown: object, meaning: Callable[..., object]) -> Quantity:
     r"""Return a quantity whose name is a formula in names, such as the average of a product.
 
     Examples
@@ -67,7 +70,7 @@ def slash(above: object, below: object) -> Slashed:
 
 
 def laid_out(
-    shown: object, derived: Worth, is_zero: Callable[[Worth], bool] | None = None
+    shown: object, derived: object, is_zero: Callable[[sympy.Expr], bool] | None = None
 ) -> Written:
     """Return how a derived expression is to be shown, once it is found to be worth the same.
 
@@ -84,7 +87,7 @@ def laid_out(
     >>> laid_out((w(x) + 1) ** 2, x**2 + 2 * x + 1).value()
     (x + 1)**2
     """
-    difference = value_of(shown) - derived
+    difference = value_as(subtracted(value_of(shown), derived), sympy.Expr)
     if not (is_zero or _vanishes)(difference):
         raise ProofError(
             f"{value_of(shown)} is shown for {derived}, and the two differ by {difference}: "
@@ -93,8 +96,8 @@ def laid_out(
     return w(shown)
 
 
-def _vanishes(difference: Worth) -> bool:
-    return sympy.cancel(sympy.together(difference)) == 0 or sympy.simplify(difference) == 0
+def _vanishes(difference: sympy.Expr) -> bool:
+    return is_same(cancelled(difference), 0) or is_same(simplified(difference), 0)
 
 
 @tex_of.register

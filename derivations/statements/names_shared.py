@@ -41,11 +41,11 @@ __all__ = [
 class Names:
     """How the letters of some pages are meant; see the module."""
 
-    symbols: Mapping[str, str] = field(default_factory=dict)
-    meanings: Mapping[str, str] = field(default_factory=dict)
-    values: Mapping[str, range] = field(default_factory=dict)
-    ranges: Mapping[str, range] = field(default_factory=dict)
-    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    symbols: Mapping[str, str] = field(default_factory=dict[str, str])
+    meanings: Mapping[str, str] = field(default_factory=dict[str, str])
+    values: Mapping[str, range] = field(default_factory=dict[str, range])
+    ranges: Mapping[str, range] = field(default_factory=dict[str, range])
+    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     arguments: tuple[object, ...] | None = None
     factor: str = "1"
     cases: tuple[tuple[Mapping[str, str], tuple[object, ...]], ...] = ()

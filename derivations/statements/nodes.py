@@ -6,7 +6,7 @@ Under a sum, the index has a number, and names are written with it: ``g_\ell`` i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from fractions import Fraction
@@ -14,10 +14,20 @@ from math import comb, factorial, prod
 from typing import TypeAlias, cast
 
 from derivations.errors import ReadError
-from derivations.statements.exact import FLOATS, Matrix, Number, Value, exponential, power, to_float
+from derivations.statements.exact import (
+    FLOATS,
+    Matrix,
+    Value,
+    Values,
+    as_number,
+    exponential,
+    power,
+    to_float,
+)
+from derivations.statements.foreign import Float
 
 __all__ = [
-    "Absolute", "Apply", "Binomial", "Bound", "Dots", "Environment", "Factorial", "Given", "Name",
+    "Absolute", "Apply", "Binomial", "Bound", "Environment", "Factorial", "Given", "Name",
     "Node", "Num", "Power", "Product", "Quotient", "Root", "Sum", "bracketed", "place",
 ]  # fmt: skip
 
@@ -30,12 +40,14 @@ class Environment:
     """What the names are worth: numbers, matrices, ranges of an index, or other formulas."""
 
     given: Mapping[str, Given]
-    bound: Mapping[str, int] = field(default_factory=dict)
+    bound: Mapping[str, int] = field(default_factory=dict[str, int])
     asked: tuple[str, ...] = ()
 
     def find(self, text: str) -> Value | None:
         """Return the value of a name, or None where it has none."""
         found = self.given.get(text)
+        if isinstance(found, range):
+            raise ReadError(f"{text} runs over {found}, and no sum says which of these it is")
         if not isinstance(found, Node):
             return found
         if text in self.asked:
@@ -58,11 +70,16 @@ class Node:
         """Return its value."""
         raise ReadError(f"{self.text({})} has no value: it is no number")
 
+    def value_or_row(self, env: Environment) -> Values:
+        """Return its value; of several formulas, one for each."""
+        return self.value(env)
+
     def children(self) -> Iterator[Node]:
         """Yield the pieces of which it is made."""
         for part in fields(self):  # type: ignore[arg-type]
-            inside = getattr(self, part.name)
-            for piece in inside if isinstance(inside, tuple) else (inside,):
+            inside: object = getattr(self, part.name)
+            pieces = cast("tuple[object, ...]", inside) if isinstance(inside, tuple) else (inside,)
+            for piece in pieces:
                 if isinstance(piece, Node):
                     yield piece
 
@@ -127,7 +144,7 @@ class Name(Node):
                 return inside.adjoint() if "dagger" in self.turned else inside.transposed()
         if self.is_symbol_of_indices:
             return self._of_indices(env)
-        constants = {r"\pi": FLOATS.pi + 0, "i": FLOATS.mpc(0, 1)}
+        constants: dict[str, Value] = {r"\pi": FLOATS.pi + 0, "i": FLOATS.mpc(0, 1)}
         if self.text({}) in constants:
             return constants[self.text({})]
         raise ReadError(f"{self.text(env.bound)} has no value: give it a number")
@@ -294,28 +311,6 @@ def _count(node: Node, env: Environment) -> int:
 
 
 @dataclass(frozen=True)
-class Dots(Node):
-    r"""A product that is written by its first two factors, dots, and its last."""
-
-    first: Node
-    second: Node
-    last: Node
-
-    def text(self, bound: Bound) -> str:
-        ends = (self.first, self.second, self.last)
-        first, second, last = (bracketed(end, bound) for end in ends)
-        return f"{first} {second}\\cdots {last}"
-
-    def value(self, env: Environment) -> Value:
-        ends: list[Number] = [end.value(env) for end in (self.first, self.second, self.last)]
-        first, second, last = ends
-        step = second - first
-        if not isinstance(step, Fraction) or step == 0 or ((last - first) / step) % 1 != 0:
-            raise ReadError(f"{self.text({})} does not arrive at its last factor")
-        return prod((first + k * step for k in range(int((last - first) / step) + 1)), start=1)
-
-
-@dataclass(frozen=True)
 class Absolute(Node):
     """An absolute value; of a column, its length."""
 
@@ -326,8 +321,9 @@ class Absolute(Node):
 
     def value(self, env: Environment) -> Value:
         inside = self.inside.value(env)
-        squared = isinstance(inside, Matrix)
-        return power(inside.adjoint() * inside, Fraction(1, 2)) if squared else abs(inside)
+        if isinstance(inside, Matrix):
+            return power(inside.adjoint() * inside, Fraction(1, 2))
+        return abs(inside)
 
 
 @dataclass(frozen=True)
@@ -344,7 +340,8 @@ class Apply(Node):
         inside = self.inside.value(env)
         if self.function == "det":
             return inside.determinant() if isinstance(inside, Matrix) else inside
-        number = to_float(inside)
+        number = to_float(as_number(inside))
         if self.function == "log" and number == 0:
             raise ReadError(f"{self.text({})} has no value: the logarithm of 0")
-        return getattr(FLOATS, self.function.lower())(number)
+        function: Callable[[Float], Float] = getattr(FLOATS, self.function.lower())
+        return function(number)

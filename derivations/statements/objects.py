@@ -1,20 +1,40 @@
 """The value of an object of a proof where its symbols and letters have values."""
 
+# pyright: reportMissingTypeStubs=false
+
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any, TypeAlias
+from typing import cast
 
 import sympy
 
+from derivations.calculus import TracePolynomial
 from derivations.errors import ReadError
-from derivations.statements.exact import DIGITS, FLOATS, Matrix, Value, exponential
+from derivations.statements.exact import (
+    DIGITS,
+    FLOATS,
+    Matrix,
+    Value,
+    Values,
+    as_matrix,
+    as_number,
+    exponential,
+)
+from derivations.statements.foreign import (
+    Number,
+    carried_out,
+    imaginary_unit,
+    is_row,
+    put_in,
+    real_and_imaginary,
+)
+from derivations.statements.of_matrices import OfMatrices
 
-__all__ = ["Values", "letters_of", "states_of", "value_of"]
+__all__ = ["letters_of", "states_of", "value_of"]
 
-Values: TypeAlias = "Value | tuple[Value, ...]"  # of a row, one for each
 _PRECISION = DIGITS + 10
 _LETTER = re.compile(r"([A-Za-z]\w*)((?:\.[HT])*)(?:\^(\d+))?")
 
@@ -35,7 +55,7 @@ def states_of(obj: object) -> tuple[str, ...]:
     return tuple(sorted(found | set(getattr(obj, "states", ()))))
 
 
-def value_of(obj: Any, values: Mapping[str, Value]) -> Values:
+def value_of(obj: object, values: Mapping[str, Value]) -> Values:
     """Return the value of an object.
 
     Raises
@@ -43,96 +63,56 @@ def value_of(obj: Any, values: Mapping[str, Value]) -> Values:
     ReadError
         If it is no expression.
     """
-    if isinstance(obj, tuple | list | sympy.Tuple):
+    if is_row(obj):
         return tuple(value_of(part, values) for part in obj)
     if isinstance(obj, sympy.MatrixBase):
-        rows = [[_number(entry, values) for entry in row] for row in obj.tolist()]
-        return Matrix(rows)
+        table = cast("list[list[sympy.Expr]]", obj.tolist())
+        return Matrix([[_number(entry, values) for entry in row] for row in table])
     if isinstance(obj, int | Fraction):
         return Fraction(obj)
-    if hasattr(obj, "symbols") and hasattr(obj, "expr"):
+    if isinstance(obj, TracePolynomial):
         traces = {name: _factor(name, values) for name in obj.symbols}
         return _number(obj.expr, {**values, **traces})
-    if hasattr(obj, "letters") and hasattr(obj, "states"):
-        return obj.at({**values, "I": FLOATS.mpc(0, 1)})
-    if not isinstance(obj, sympy.Basic):
+    if isinstance(obj, OfMatrices):
+        return cast("Value", obj.at({**values, "I": FLOATS.mpc(0, 1)}))
+    if not isinstance(obj, sympy.Expr):
         raise ReadError(f"a {type(obj).__name__} has no value at numbers")
     if any(not symbol.is_commutative for symbol in obj.free_symbols):
         return _operator(obj, values)
     return _number(obj, values)
 
 
-def _number(expression: sympy.Basic, values: Mapping[str, Value]) -> Value:
+def _number(expression: sympy.Expr, values: Mapping[str, Value]) -> Number:
     """Return a number, exact where it is rational."""
-    try:
-        return _rational(expression, values, {})
-    except _NotRationalError:
-        pass
     table = {symbol: _to_sympy(values[str(symbol)]) for symbol in expression.free_symbols}
-    given: Any = expression
-    found: Any = given.subs(table, simultaneous=True).doit()
+    found = carried_out(put_in(expression, table, simultaneous=True))
     if isinstance(found, sympy.Rational):
         return Fraction(int(found.p), int(found.q))
     found = found.evalf(_PRECISION)
-    real, imaginary = found.as_real_imag()
+    real, imaginary = real_and_imaginary(found)
     if not (real.is_Float or real.is_Rational) or not imaginary.is_number:
         raise ReadError(f"{expression} is {found} there, which is no number")
     parts = [FLOATS.mpf(str(sympy.Float(part, _PRECISION))) for part in (real, imaginary)]
     return FLOATS.mpc(*parts) if parts[1] else parts[0]
 
 
-class _NotRationalError(Exception):
-    """An expression has a part that is no rational number."""
-
-
-def _rational(
-    expression: sympy.Basic, values: Mapping[str, Value], known: dict[sympy.Basic, Fraction]
-) -> Fraction:
-    """Return the value of a rational function at rational numbers, each part computed once.
-
-    SymPy's substitution builds the expression anew; of thousands of terms that takes seconds.
-    """
-    if expression in known:
-        return known[expression]
-    if isinstance(expression, sympy.Rational):
-        return Fraction(int(expression.p), int(expression.q))
-    if isinstance(expression, sympy.Symbol):
-        found = values[str(expression)]
-    elif isinstance(expression, sympy.Add | sympy.Mul):
-        found = Fraction(int(isinstance(expression, sympy.Mul)))
-        for part in expression.args:
-            number = _rational(part, values, known)
-            found = found * number if isinstance(expression, sympy.Mul) else found + number
-    elif isinstance(expression, sympy.Pow) and isinstance(expression.exp, sympy.Integer):
-        base, power = _rational(expression.base, values, known), int(expression.exp)
-        if power < 0 and base == 0:
-            raise _NotRationalError
-        found = base**power
-    else:
-        raise _NotRationalError
-    if not isinstance(found, Fraction):
-        raise _NotRationalError
-    known[expression] = found
-    return found
-
-
 def _to_sympy(value: Value) -> sympy.Expr:
     if isinstance(value, Fraction):
         return sympy.Rational(value.numerator, value.denominator)
-    number = FLOATS.mpc(value)
+    number = FLOATS.mpc(as_number(value))
     real, imaginary = (sympy.Float(FLOATS.nstr(part, _PRECISION), _PRECISION)
                        for part in (number.real, number.imag))  # fmt: skip
-    return real + sympy.I * imaginary if number.imag else real
+    return real + imaginary_unit * imaginary if number.imag else real
 
 
-def _operator(expression: Any, values: Mapping[str, Value]) -> Value:
+def _operator(expression: sympy.Expr, values: Mapping[str, Value]) -> Value:
     """Return the value of an expression in matrices that do not commute."""
     if expression.is_commutative:
         return _number(expression, values)
-    if expression.is_Symbol:
+    if isinstance(expression, sympy.Symbol):
         return values[str(expression)]
-    parts = [_operator(part, values) for part in expression.args]
-    if expression.is_Add:
+    parts = [_operator(cast("sympy.Expr", part), values) for part in expression.args]
+    if isinstance(expression, sympy.Add):
         matrices = [part for part in parts if isinstance(part, Matrix)]
         total: Value = matrices[0]
         for part in (*matrices[1:], *(p for p in parts if not isinstance(p, Matrix))):
@@ -140,8 +120,8 @@ def _operator(expression: Any, values: Mapping[str, Value]) -> Value:
         return total
     if isinstance(expression, sympy.exp):
         return exponential(parts[0])
-    if expression.is_Pow:
-        return parts[0].power(parts[1])
+    if isinstance(expression, sympy.Pow):
+        return as_matrix(parts[0]).power(parts[1])
     total = parts[0]
     for part in parts[1:]:
         total = total * part
@@ -165,7 +145,7 @@ def _factor(name: str, values: Mapping[str, Value]) -> Value:
     """Return a trace or an expectation value, by its name in the calculus."""
     total: Value | None = None
     for letter, turned, count in _LETTER.findall(_word(name)):
-        matrix: Any = values[letter]
+        matrix = as_matrix(values[letter])
         matrix = matrix.adjoint() if turned == ".H" else matrix
         matrix = matrix.power(Fraction(int(count))) if count else matrix
         total = matrix if total is None else total * matrix
@@ -173,6 +153,6 @@ def _factor(name: str, values: Mapping[str, Value]) -> Value:
         raise ReadError(f"{name} is no trace and no expectation value")
     states = _states(name)
     if not states:
-        return total.trace()
+        return as_matrix(total).trace()
     left, right = (values[states[0]], values[states[-1]])
-    return left.adjoint() * (total * right)  # type: ignore[operator]
+    return as_matrix(left).adjoint() * (total * right)

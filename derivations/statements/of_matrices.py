@@ -3,24 +3,36 @@ r"""Formulas in operators as functions of matrices, for checks that write matric
 A check hands matrices over for the letters, and gets the value of the very formula that is printed.
 """
 
+# pyright: reportMissingTypeStubs=false
+
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import singledispatch
-from typing import TypeAlias
+from functools import reduce, singledispatch
+from typing import TypeAlias, cast
 
-import numpy as np
 import sympy
 
 from derivations.errors import ProofError
 from derivations.statements import operators, written
+from derivations.statements.exact import Matrix
+from derivations.statements.foreign import (
+    added,
+    first_entry,
+    imaginary_unit,
+    is_array,
+    matrix_product,
+    multiplied,
+    transposed_of,
+)
+from derivations.statements.foreign import adjoint_of as of_sympy
 from derivations.statements.typesetting import binds, formula, tex_of
-from derivations.statements.written import Worth, Written, w
+from derivations.statements.written import Written, w
 
 __all__ = ["OfMatrices", "at_matrices", "of_matrices"]
 
-Table: TypeAlias = Mapping[str, Worth]  # matrices and vectors by the names of their letters
+Table: TypeAlias = Mapping[str, object]  # matrices and vectors by the names of their letters
 
 
 @dataclass(frozen=True)
@@ -38,64 +50,58 @@ class OfMatrices(Written):
         """Hold together as the formula does."""
         return binds(formula(self.body))
 
-    def __call__(self, *given: Worth) -> Worth:
+    def __call__(self, *given: object) -> object:
         """Return the value at matrices for the letters, and behind them vectors for the states."""
         names = (*self.letters, *self.states)
         if len(given) != len(names):
             raise ProofError(f"matrices for {', '.join(names)} are asked for, not {len(given)}")
         return self.at(dict(zip(names, given, strict=True)))
 
-    def at(self, table: Table) -> Worth:
+    def at(self, table: Table) -> object:
         """Return the value where letters and states stand for these, by their names."""
         return at_matrices(self.body, table)
 
 
 @singledispatch
-def at_matrices(node: Written, table: Table) -> Worth:
+def at_matrices(node: Written, table: Table) -> object:
     """Return the value of a formula where its letters are matrices."""
     raise ProofError(f"a {type(node).__name__} has no value at matrices {', '.join(table)}")
 
 
 @at_matrices.register(written.Given)
 @at_matrices.register(written.Name)
-def _letter_at(node: written.Given | written.Name, table: Table) -> Worth:
+def _letter_at(node: written.Given | written.Name, table: Table) -> object:
     return table.get(str(node.obj), node.obj)
 
 
 @at_matrices.register
-def _number_at(node: written.Number, _table: Table) -> Worth:
+def _number_at(node: written.Number, _table: Table) -> object:
     return node.number if node.number.denominator > 1 else int(node.number)
 
 
 @at_matrices.register
-def _sum_at(node: written.Sum, table: Table) -> Worth:
-    first, *rest = (at_matrices(term, table) for term in node.terms)
-    for term in rest:
-        first = first + term
-    return first
+def _sum_at(node: written.Sum, table: Table) -> object:
+    return reduce(added, [at_matrices(term, table) for term in node.terms])
 
 
 @at_matrices.register
-def _negative_at(node: written.Negative, table: Table) -> Worth:
-    return at_matrices(node.term, table) * -1
+def _negative_at(node: written.Negative, table: Table) -> object:
+    return multiplied(at_matrices(node.term, table), -1)
 
 
 @at_matrices.register
-def _product_at(node: written.Product, table: Table) -> Worth:
-    first, *rest = (at_matrices(factor, table) for factor in node.factors)
-    for factor in rest:
-        first = times(first, factor)
-    return first
+def _product_at(node: written.Product, table: Table) -> object:
+    return reduce(times, [at_matrices(factor, table) for factor in node.factors])
 
 
 @at_matrices.register
-def _commutator_at(node: operators.Commutator, table: Table) -> Worth:
+def _commutator_at(node: operators.Commutator, table: Table) -> object:
     left, right = at_matrices(node.left, table), at_matrices(node.right, table)
-    return times(left, right) + times(right, left) * -1
+    return added(times(left, right), multiplied(times(right, left), -1))
 
 
 @at_matrices.register
-def _expected_at(node: operators.Expected, table: Table) -> Worth:
+def _expected_at(node: operators.Expected, table: Table) -> object:
     if node.bra is None or node.ket is None:
         raise ProofError("an expectation value at matrices needs its state")
     bra, ket = at_matrices(node.bra, table), at_matrices(node.ket, table)
@@ -103,37 +109,41 @@ def _expected_at(node: operators.Expected, table: Table) -> Worth:
 
 
 @at_matrices.register
-def _adjoint_at(node: operators.Adjoint, table: Table) -> Worth:
+def _adjoint_at(node: operators.Adjoint, table: Table) -> object:
     return adjoint_of(at_matrices(node.body, table))
 
 
 @at_matrices.register
-def _transposed_at(node: operators.Transposed, table: Table) -> Worth:
+def _transposed_at(node: operators.Transposed, table: Table) -> object:
     found = at_matrices(node.body, table)
-    return found.transposed() if hasattr(found, "transposed") else found.T
+    return found.transposed() if isinstance(found, Matrix) else transposed_of(found)
 
 
 @at_matrices.register
-def _imaginary_at(node: operators.Imaginary, table: Table) -> Worth:
+def _imaginary_at(node: operators.Imaginary, table: Table) -> object:
     found = at_matrices(node.body, table)
-    if isinstance(found, sympy.Basic):
-        return (found - sympy.conjugate(found)) / (2 * sympy.I)
+    if isinstance(found, sympy.Expr):
+        return (found - sympy.conjugate(found)) / (2 * imaginary_unit)
     return getattr(found, "imag", 0)
 
 
-def times(left: Worth, right: Worth) -> Worth:
+def times(left: object, right: object) -> object:
     """Return a product; of a row, a matrix and a column it is a number."""
-    if isinstance(left, np.ndarray) and isinstance(right, np.ndarray):
-        return left @ right
-    found = left * right
-    return found[0] if isinstance(found, sympy.MatrixBase) and found.shape == (1, 1) else found
+    if is_array(left) and is_array(right):
+        return matrix_product(left, right)
+    found = multiplied(left, right)
+    if isinstance(found, sympy.MatrixBase) and found.shape == (1, 1):
+        return first_entry(found)
+    return found
 
 
-def adjoint_of(matrix: Worth) -> Worth:
+def adjoint_of(matrix: object) -> object:
     """Return the adjoint of a matrix, or a ket as a bra."""
-    if isinstance(matrix, np.ndarray):
+    if is_array(matrix):
         return matrix.conj().T
-    return matrix.H if isinstance(matrix, sympy.MatrixBase) else matrix.adjoint()
+    if isinstance(matrix, sympy.MatrixBase):
+        return of_sympy(matrix)
+    return cast("Matrix", matrix).adjoint()
 
 
 def of_matrices(body: object, names: str, states: str = "") -> OfMatrices:
@@ -147,6 +157,7 @@ def of_matrices(body: object, names: str, states: str = "") -> OfMatrices:
     >>> form = of_matrices(transposed(chi) * (w(A) * J - w(J) * A) * chi, "A J", "chi")
     >>> printed(form)
     '\\chi^{\\mathsf{T}}(AJ - JA)\\chi'
+    >>> import numpy as np
     >>> a, j, x = np.diag([1, 2]), np.array([[0, 1], [-1, 0]]), np.array([1, 1])
     >>> int(form(a, j, x))
     -2

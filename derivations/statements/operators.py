@@ -4,14 +4,17 @@ Their letters are those of the calculus, and the formula is worth what the calcu
 they are SymPy symbols that do not commute, for a check that writes operators out.
 """
 
+# pyright: reportMissingTypeStubs=false
+
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import sympy
 
-from derivations.calculus import Tr
+from derivations.calculus import State, Tr, TracePolynomial
 from derivations.statements import forms, written
+from derivations.statements.foreign import adjoint_of, multiplied, subtracted, transposed_of
 from derivations.statements.typesetting import (
     ATOM,
     BIG,
@@ -21,7 +24,7 @@ from derivations.statements.typesetting import (
     inside,
     tex_of,
 )
-from derivations.statements.written import Worth, Written, value_of, w
+from derivations.statements.written import Written, value_as, value_of, w
 
 __all__ = [
     "Adjoint",
@@ -57,9 +60,9 @@ class Commutator(Written):
     left: Written
     right: Written
 
-    def _value(self) -> Worth:
+    def _value(self) -> object:
         left, right = self.left.value(), self.right.value()
-        return left * right - right * left
+        return subtracted(multiplied(left, right), multiplied(right, left))
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,7 @@ class Trace(Written):
 
     body: Written
 
-    def _value(self) -> Worth:
+    def _value(self) -> object:
         return Tr(self.body.value())
 
     @property
@@ -89,10 +92,10 @@ class Expected(Written):
     bra: Written | None = None
     ket: Written | None = None
 
-    def _value(self) -> Worth:
+    def _value(self) -> object:
         if self.bra is None:
             return self.body.value()
-        return self.bra.value().expect(self.body.value())
+        return value_as(self.bra, State).expect(self.body.value())
 
 
 @dataclass(frozen=True)
@@ -101,8 +104,8 @@ class Adjoint(Written):
 
     body: Written
 
-    def _value(self) -> Worth:
-        return self.body.value().H
+    def _value(self) -> object:
+        return adjoint_of(self.body.value())
 
 
 @dataclass(frozen=True)
@@ -111,8 +114,8 @@ class Transposed(Written):
 
     body: Written
 
-    def _value(self) -> Worth:
-        return self.body.value().T
+    def _value(self) -> object:
+        return transposed_of(self.body.value())
 
 
 @dataclass(frozen=True)
@@ -122,7 +125,7 @@ class Imaginary(Written):
     body: Written
 
     def _value(self) -> sympy.Expr:
-        return sympy.im(self.body.value())
+        return sympy.im(value_as(self.body, sympy.Expr))
 
     def binds(self) -> int:
         """Reach over what stands behind it."""
@@ -135,8 +138,8 @@ class ModulusSquared(Written):
 
     body: Written
 
-    def _value(self) -> Worth:
-        value = self.body.value()
+    def _value(self) -> object:
+        value = value_as(self.body, TracePolynomial)
         return value * value.conj
 
 
@@ -148,7 +151,7 @@ class Slope(Written):
     by: tuple[Written, ...]
     at: Written
 
-    def _value(self) -> Worth:
+    def _value(self) -> object:
         return value_of(self.body)
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
+from math import prod
+from typing import TypeGuard
 
 from derivations.errors import ReadError
-from derivations.statements.exact import Matrix, Number, Value
+from derivations.statements.exact import Matrix, Value, as_matrix, as_number
 from derivations.statements.nodes import (
     Bound,
     Environment,
@@ -20,8 +22,8 @@ from derivations.statements.nodes import (
 )
 
 __all__ = [
-    "STATE", "Angle", "Commutator", "Derivative", "Opaque", "Operator", "Order", "Restricted",
-    "Running", "Several", "Trace",
+    "STATE", "Angle", "Commutator", "Derivative", "Dots", "Opaque", "Operator", "Order",
+    "Restricted", "Running", "Several", "Trace",
 ]  # fmt: skip
 
 
@@ -63,7 +65,7 @@ class Angle(Node):
             return found
         if len(self.parts) == 3:
             left, inside, right = (part.value(env) for part in self.parts)
-            return left.adjoint() * (inside * right)
+            return as_matrix(left).adjoint() * (inside * right)
         state = env.find(STATE)
         if len(self.parts) != 1 or not isinstance(state, Matrix):
             raise ReadError(f"{self.text({})} has no value: give it one, or a column as the state")
@@ -130,6 +132,30 @@ class Derivative(Node):
 
 
 @dataclass(frozen=True)
+class Dots(Node):
+    r"""A product that is written by its first two factors, dots, and its last."""
+
+    first: Node
+    second: Node
+    last: Node
+
+    def text(self, bound: Bound) -> str:
+        ends = (self.first, self.second, self.last)
+        first, second, last = (bracketed(end, bound) for end in ends)
+        return f"{first} {second}\\cdots {last}"
+
+    def value(self, env: Environment) -> Value:
+        first, second, last = (end.value(env) for end in (self.first, self.second, self.last))
+        if not (isinstance(first, Fraction) and isinstance(second, Fraction)):
+            raise ReadError(f"{self.text({})} does not begin with two rational numbers")
+        step, last = second - first, as_number(last)
+        if step == 0 or ((last - first) / step) % 1 != 0:
+            raise ReadError(f"{self.text({})} does not arrive at its last factor")
+        factors = (first + k * step for k in range(int((last - first) / step) + 1))
+        return prod(factors, start=Fraction(1))
+
+
+@dataclass(frozen=True)
 class Running(Node):
     r"""A sum or a product over one or more indices."""
 
@@ -162,15 +188,18 @@ class Running(Node):
 
     def _range(self, index: str, env: Environment) -> range:
         if self.first is not None and self.last is not None:
-            first: Number = self.first.value(env)
-            last: Number = self.last.value(env)
-            if not all(isinstance(end, Fraction) and end.denominator == 1 for end in (first, last)):
+            first, last = self.first.value(env), self.last.value(env)
+            if not (_is_whole(first) and _is_whole(last)):
                 raise ReadError(f"{self.text({})} runs from {first} to {last}: integers are needed")
             return range(int(first), int(last) + 1)
         found = env.given.get(index)
         if not isinstance(found, range):
             raise ReadError(f"{self.text({})}: nothing says over what {index} runs; give a range")
         return found
+
+
+def _is_whole(end: Value) -> TypeGuard[Fraction]:
+    return isinstance(end, Fraction) and end.denominator == 1
 
 
 @dataclass(frozen=True)
@@ -232,5 +261,5 @@ class Several(Node):
     def text(self, bound: Bound) -> str:
         return "(" + ",".join(part.text(bound) for part in self.parts) + ")"
 
-    def value(self, env: Environment) -> tuple[Value, ...]:
+    def value_or_row(self, env: Environment) -> tuple[Value, ...]:
         return tuple(part.value(env) for part in self.parts)

@@ -3,6 +3,8 @@ r"""The one printer: from an object to the LaTeX of the page.
 It shares no code with :mod:`derivations.statements.reader`, which takes the LaTeX back to a value.
 """
 
+# pyright: reportMissingTypeStubs=false
+
 from __future__ import annotations
 
 from collections.abc import Mapping

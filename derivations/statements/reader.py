@@ -19,7 +19,7 @@ from fractions import Fraction
 from functools import cache
 from importlib.resources import files
 from itertools import product
-from typing import Any
+from typing import Protocol, cast
 
 from lark import Lark, UnexpectedInput
 from lark.exceptions import VisitError
@@ -27,8 +27,8 @@ from lark.exceptions import VisitError
 from derivations.errors import ReadError
 from derivations.statements.bars import Bars
 from derivations.statements.builder import Builder
-from derivations.statements.exact import Value, exact
-from derivations.statements.nodes import Environment, Name, Node, Num, Power, Root, Sum
+from derivations.statements.exact import Values, exact
+from derivations.statements.nodes import Environment, Given, Name, Node, Num, Power, Root, Sum
 from derivations.statements.pieces import (
     STATE,
     Angle,
@@ -100,7 +100,7 @@ class Formula:
             for numbers in product(*(ranges[i] for i in over))
         ))  # fmt: skip
 
-    def value(self, at: Mapping[str, Value | range | Formula]) -> Value:
+    def value(self, at: Mapping[str, Given | int | Formula]) -> Values:
         r"""Return the value where the names have these.
 
         Parameters
@@ -117,7 +117,7 @@ class Formula:
         env = Environment({canonical(name): _given(value) for name, value in at.items()})
         return self._value(self.with_definitions(env))
 
-    def _value(self, env: Environment) -> Value:
+    def _value(self, env: Environment) -> Values:
         if len(self.nodes) != 1:
             raise ReadError(f"{self.tex} has {len(self.nodes)} parts: ask for the value of one")
         return _evaluated(self.nodes[0], env)
@@ -142,7 +142,7 @@ def read(tex: str) -> Formula:
     Fraction(1, 6)
     """
     try:
-        chains: Any = _parser().parse(tex)  # Builder makes a list of what would be a tree
+        chains = _parser().parse(tex)
     except UnexpectedInput as error:
         raise ReadError(_complaint(tex, error)) from error
     except VisitError as error:
@@ -150,14 +150,15 @@ def read(tex: str) -> Formula:
             raise ReadError(f"{tex}: {error.orig_exc}") from error
         raise
     first, *rest = chains
-    clauses = tuple(rest)
-    for clause in clauses:
+    clauses: list[Chain] = []
+    for clause in rest:
         if not isinstance(clause, Chain):
             raise ReadError(f"{tex}: behind a comma a relation is expected, not {clause.text({})}")
+        clauses.append(clause)
     nodes, relations = (
         (first.parts, first.relations) if isinstance(first, Chain) else ((first,), ())
     )
-    return Formula(tex, nodes, relations, clauses)
+    return Formula(tex, nodes, relations, tuple(clauses))
 
 
 @cache
@@ -189,13 +190,13 @@ def _operation(node: Node) -> tuple[str, Node] | None:
     return None
 
 
-def _given(value: Value | range | Formula) -> Value | range | Node:
+def _given(value: Given | int | Formula) -> Given:
     return value.nodes[0] if isinstance(value, Formula) else exact(value)
 
 
-def _evaluated(node: Node, env: Environment) -> Value:
+def _evaluated(node: Node, env: Environment) -> Values:
     try:
-        return node.value(env)
+        return node.value_or_row(env)
     except (ValueError, ZeroDivisionError, TypeError, AttributeError) as error:
         if isinstance(error, ReadError):
             raise
@@ -233,7 +234,7 @@ def _definition(clause: Chain) -> list[tuple[str, Node]]:
 
 def _complaint(tex: str, error: UnexpectedInput) -> str:
     """Return where reading stopped, and what could have stood there."""
-    place = getattr(error, "pos_in_stream", None)
+    place: object = getattr(error, "pos_in_stream", None)
     token = getattr(error, "token", None)
     if not isinstance(place, int) or place < 0 or (token is not None and token.type == "$END"):
         place = len(tex)
@@ -243,10 +244,17 @@ def _complaint(tex: str, error: UnexpectedInput) -> str:
     return f"{tex}: at character {place}, before {ahead!r}, expected one of: {expected}"
 
 
+class _Parser(Protocol):
+    """Lark with :class:`Builder`, which makes a list of what would be a tree."""
+
+    def parse(self, text: str, /) -> list[Node]: ...
+
+
 @cache
-def _parser() -> Lark:
+def _parser() -> _Parser:
     grammar = files("derivations.statements").joinpath("latex.lark").read_text(encoding="utf-8")
-    return Lark(
+    lark: object = Lark(
         grammar, parser="lalr", start="statement", postlex=Bars(), transformer=Builder(),
         maybe_placeholders=False,
     )  # fmt: skip
+    return cast("_Parser", lark)

@@ -19,8 +19,9 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from derivations.errors import ReadError
-from derivations.statements.nodes import Apply, Dots, Name, Node, Num, Power, Product, Quotient
+from derivations.statements.nodes import Apply, Bound, Name, Node, Num, Power, Product, Quotient
 from derivations.statements.pieces import (
+    Dots,
     Opaque,
     Operator,
     Order,
@@ -77,7 +78,7 @@ class Chain(Node):
     parts: tuple[Node, ...]
     relations: tuple[str, ...]
 
-    def text(self, bound: dict[str, int]) -> str:  # type: ignore[override]
+    def text(self, bound: Bound) -> str:
         """Return its one spelling."""
         rest = zip(self.relations, self.parts[1:], strict=True)
         return self.parts[0].text(bound) + "".join(r + part.text(bound) for r, part in rest)

@@ -1,14 +1,15 @@
 r"""How sums, products, fractions and powers are set, and where a bracket stands."""
 
+# pyright: reportMissingTypeStubs=false
+
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
 from functools import singledispatch
 
-import sympy
-
 from derivations.statements import forms, written
+from derivations.statements.foreign import latex_of
 from derivations.statements.from_sympy import rewritten
 from derivations.statements.written import Written
 from derivations.symbols import TEX
@@ -50,7 +51,8 @@ def binds(node: Written) -> int:
             return 0
         case written.Number() if node.number < 0:
             return SUM
-    return node.binds()
+        case _:
+            return node.binds()
 
 
 def is_letter(node: Written) -> bool:
@@ -97,7 +99,7 @@ def _given(node: written.Given) -> str:
     latex: Callable[[], str] | None = getattr(node.obj, "latex", None)
     if latex is not None:
         return latex()
-    return sympy.latex(node.obj, symbol_names=TEX)
+    return latex_of(node.obj, TEX)
 
 
 @tex_of.register(written.Name)
@@ -136,7 +138,8 @@ def _unsigned(node: Written) -> tuple[bool, Written]:
         case written.Quotient():
             minus, above = _unsigned(formula(node.above))
             return minus, written.Quotient(above, node.below) if minus else node
-    return False, node
+        case _:
+            return False, node
 
 
 @tex_of.register

@@ -4,15 +4,18 @@ What an index of a column runs over is said around the formula, as in
 :mod:`derivations.statements.indexed`.
 """
 
+# pyright: reportMissingTypeStubs=false
+
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import sympy
 
+from derivations.statements.foreign import characteristic_of, outer_product, square_root
 from derivations.statements.indexed import Letters, add_over, numbers_of
 from derivations.statements.typesetting import PRODUCT, formula, tex_of
-from derivations.statements.written import Worth, Written
+from derivations.statements.written import Written, value_as
 
 __all__ = ["Column", "characteristic", "dot", "length", "outer"]
 
@@ -28,7 +31,7 @@ class Column(Written):
         return sympy.Matrix(_entries(self))
 
 
-def _entries(column: Column) -> list[Worth]:
+def _entries(column: Column) -> list[object]:
     return [column.letters.entry(number) for number in numbers_of(column.index)]
 
 
@@ -39,8 +42,7 @@ class Outer(Written):
     column: Column
 
     def _value(self) -> sympy.Matrix:
-        column = self.column.value()
-        return column * column.T
+        return outer_product(value_as(self.column, sympy.Matrix))
 
     def binds(self) -> int:
         """Hold together as a product does."""
@@ -54,7 +56,7 @@ class Dot(Written):
     left: Column
     right: Column
 
-    def _value(self) -> Worth:
+    def _value(self) -> object:
         index = self.left.index
         return add_over(self.left.letters[index] * self.right.letters[index], index).value()
 
@@ -71,7 +73,7 @@ class Length(Written):
 
     def _value(self) -> sympy.Expr:
         index = self.column.index
-        return sympy.sqrt(add_over(self.column.letters[index] ** 2, index).value())
+        return square_root(value_as(add_over(self.column.letters[index] ** 2, index), sympy.Expr))
 
 
 @dataclass(frozen=True)
@@ -82,8 +84,7 @@ class Characteristic(Written):
     matrix: Written
 
     def _value(self) -> sympy.Expr:
-        matrix = self.matrix.value()
-        return (self.number * sympy.eye(matrix.rows) - matrix).det(method="berkowitz")
+        return characteristic_of(value_as(self.matrix, sympy.MatrixBase), self.number)
 
 
 def dot(left: Column, right: Column) -> Dot:

@@ -7,25 +7,27 @@ usual operators stays as it was built. The same tree gives the LaTeX, through
 what a check was handed.
 """
 
+# pyright: reportMissingTypeStubs=false
+
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import Any, TypeAlias
+from functools import reduce
+from typing import TypeVar
 
 import sympy
 
 from derivations.errors import ProofError
+from derivations.statements.foreign import added, divided, multiplied, negated, raised
 
 __all__ = [
     "Given", "Name", "Negative", "Number", "Power", "Product", "Quantity", "Quotient", "Sum",
-    "Words", "Worth", "Written", "over", "value_of", "w",
+    "Words", "Written", "over", "value_as", "value_of", "w",
 ]  # fmt: skip
 
-# A SymPy expression, an object of the calculus, a matrix, or a function of sizes. Which of them a
-# formula is worth, only its check knows: it built the formula, and reckons with it as what it is.
-Worth: TypeAlias = Any
+_Kind = TypeVar("_Kind")
 
 
 class Written:
@@ -45,11 +47,14 @@ class Written:
     # NumPy's scalars and arrays leave an operation with a formula to the formula.
     __array_ufunc__ = None
 
-    def value(self) -> Worth:
-        """Return what it is worth: a SymPy expression, or an object of the calculus."""
+    def value(self) -> object:
+        """Return what it is worth: an expression, an object of the calculus, a matrix, a function.
+
+        Which of them, its check knows; where a formula needs one kind, it asks by ``value_as``.
+        """
         return self._value()
 
-    def _value(self) -> Worth:
+    def _value(self) -> object:
         raise NotImplementedError
 
     def binds(self) -> int:
@@ -115,7 +120,30 @@ def over(above: object, below: object) -> Quotient:
     return Quotient(w(above), w(below))
 
 
-def value_of(side: object) -> Worth:
+def value_as(side: object, kind: type[_Kind]) -> _Kind:
+    """Return the value of a formula that has to be of one kind, such as ``sympy.Expr``.
+
+    Raises
+    ------
+    ProofError
+        If it is of another.
+
+    Examples
+    --------
+    >>> x = sympy.Symbol("x")
+    >>> value_as(w(x) + 1, sympy.Expr).subs(x, 2)
+    3
+    """
+    found = side.value() if isinstance(side, Written) else side
+    if isinstance(found, kind):
+        return found
+    raise ProofError(
+        f"{found!r} is a {type(found).__name__} where a {kind.__name__} is needed: build the "
+        "formula of another value"
+    )
+
+
+def value_of(side: object) -> object:
     """Return what a check is handed for a side: the value of a formula, all else as it is.
 
     A named quantity comes as itself: the check calls its meaning.
@@ -150,9 +178,9 @@ class Number(Written):
 class Given(Written):
     """A SymPy expression or an object of the calculus, set by its own order."""
 
-    obj: Worth
+    obj: object
 
-    def _value(self) -> Worth:
+    def _value(self) -> object:
         return self.obj
 
 
@@ -171,10 +199,10 @@ class Name(Written):
     """
 
     tex: str | Written
-    obj: Worth
+    obj: object
     power: str = ""
 
-    def _value(self) -> Worth:
+    def _value(self) -> object:
         return value_of(self.obj)
 
 
@@ -205,15 +233,15 @@ class Quantity(Written):
     """
 
     tex: str | Written
-    meaning: Callable[..., Worth] = field(repr=False)
+    meaning: Callable[..., object] = field(repr=False)
     found: object = None
     power: str = ""
 
-    def __call__(self, *given: object) -> Worth:
+    def __call__(self, *given: object) -> object:
         """Return the value from the definition."""
         return self.meaning(*given)
 
-    def _value(self) -> Worth:
+    def _value(self) -> object:
         if self.found is None:
             raise ProofError(
                 f"{self.tex} stands in a formula and no step has found it: say what it is by "
@@ -232,7 +260,7 @@ class Words(Written):
 
     text: str
 
-    def _value(self) -> Worth:
+    def _value(self) -> object:
         raise ProofError(f"{self.text!r} are words: they have no value")
 
 
@@ -245,11 +273,8 @@ class Sum(Written):
 
     terms: tuple[Written, ...]
 
-    def _value(self) -> Worth:
-        first, *rest = (term.value() for term in self.terms)
-        for term in rest:
-            first = first + term
-        return first
+    def _value(self) -> object:
+        return reduce(added, [term.value() for term in self.terms])
 
 
 @dataclass(frozen=True)
@@ -258,8 +283,8 @@ class Negative(Written):
 
     term: Written
 
-    def _value(self) -> Worth:
-        return -self.term.value()
+    def _value(self) -> object:
+        return negated(self.term.value())
 
 
 @dataclass(frozen=True)
@@ -268,11 +293,8 @@ class Product(Written):
 
     factors: tuple[Written, ...]
 
-    def _value(self) -> Worth:
-        first, *rest = (factor.value() for factor in self.factors)
-        for factor in rest:
-            first = first * factor
-        return first
+    def _value(self) -> object:
+        return reduce(multiplied, [factor.value() for factor in self.factors])
 
 
 @dataclass(frozen=True)
@@ -282,8 +304,8 @@ class Quotient(Written):
     above: Written
     below: Written
 
-    def _value(self) -> Worth:
-        return self.above.value() / self.below.value()
+    def _value(self) -> object:
+        return divided(self.above.value(), self.below.value())
 
 
 @dataclass(frozen=True)
@@ -293,7 +315,7 @@ class Power(Written):
     base: Written
     exponent: Written
 
-    def _value(self) -> Worth:
+    def _value(self) -> object:
         exponent = self.exponent.value()
         whole = isinstance(exponent, sympy.Integer)
-        return self.base.value() ** (int(exponent) if whole else exponent)
+        return raised(self.base.value(), int(exponent) if whole else exponent)

@@ -156,9 +156,11 @@ def _floor_and_depth(_context: Context) -> Evidence:
     import sympy
 
     from derivations.routes.central_moments import in_traces
+    from derivations.statements.written import value_as
     from qntk_check import formulas
 
-    floor, depth = (in_traces(part) for part in _floor().result)
+    ends = value_as(_floor().result, tuple)
+    floor, depth = (in_traces(part) for part in ends)
     pairs = (
         ("kernel_floor", formulas.FORMULAS["kernel_floor"].expr ** 2, floor),
         ("concentration_depth", formulas.FORMULAS["concentration_depth"].expr, depth),

@@ -33,8 +33,8 @@ def _averages(*, rates: bool) -> list[tuple[int, Any, Any]]:
     for n in (1, 2, 3, 4):
         first, second = sympy.symbols(f"u_:{n}"), sympy.symbols(f"v_:{n}")
         # no biases: dz/dW^(2)_k = z_k = u_k, dz/dW^(1)_k = W^(2)_k x = v_k
-        by_last = sum(u**2 for u in first) / (n if rates else 1)
-        kernel = by_last + sum(v**2 for v in second)
+        by_last = sum((u**2 for u in first), sympy.S.Zero) / (n if rates else 1)
+        kernel = by_last + sum((v**2 for v in second), sympy.S.Zero)
         variances = dict.fromkeys(first, 1) | dict.fromkeys(second, sympy.Rational(1, n))
         mean = independent_average(kernel, variances)
         rows.append((n, mean, n * (independent_average(kernel**2, variances) - mean**2)))

@@ -12,6 +12,7 @@ from derivations.networks import chain, descent, wick_limit
 from derivations.networks import kernel as perceptron_kernel
 from derivations.networks import laziness as perceptron_laziness
 from derivations.setup import lecun
+from derivations.statements.written import value_of
 
 BUILDERS = {
     "gradient": descent.derive_gradient,
@@ -75,7 +76,7 @@ def test_the_printed_recursion_without_a_prime_fails():
 def test_weights_that_all_carry_the_index_j_as_printed_fail():
     def printed(network, layer, i, j, k):
         if layer + 2 != network.depth or j >= network.widths[layer + 1]:
-            return chain.all_layers.right.value()(network, layer, i, j, k)
+            return value_of(chain.all_layers.right)(network, layer, i, j, k)
         slope: Any = chain.Slope(network.preactivations(layer)[j])
         slope *= chain.Slope(network.preactivations(layer + 1)[j])
         return sum(
@@ -100,14 +101,14 @@ def test_slopes_that_start_one_layer_late_as_printed_fail(power):
 
 def test_a_structure_without_one_of_the_pairings_fails():
     def lost(n, i, a):
-        keep = perceptron_kernel.independent_neurons.right.value()(n, i, a)
+        keep = value_of(perceptron_kernel.independent_neurons.right)(n, i, a)
         return keep if not (i[0] == i[3] and i[1] == i[2] and i[0] != i[1]) else sympy.Integer(0)
 
     fails("kernel", "independent neurons, Wick for v", lost)
 
 
 def test_a_fluctuation_without_its_width_fails():
-    structure = perceptron_kernel.independent_neurons.right.value()
+    structure = value_of(perceptron_kernel.independent_neurons.right)
     fails(
         "kernel",
         "independent neurons, Wick for v",
@@ -119,7 +120,7 @@ def test_a_fluctuation_without_its_width_fails():
 def test_a_mean_that_does_not_grow_fails():
     fails(
         "kernel", "with equal rates",
-        lambda n, n0: perceptron_kernel.equal_rates.right.value()(1, n0), match="at width 2",
+        lambda n, n0: value_of(perceptron_kernel.equal_rates.right)(1, n0), match="at width 2",
     )  # fmt: skip
 
 
