@@ -26,7 +26,6 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from enum import Enum
-from typing import Any
 
 __all__ = ["Contrast", "Kind", "Point", "concluded", "labeled"]
 
@@ -138,7 +137,7 @@ class Contrast:
             return Kind.CONCLUSION if all(point.printed is True for point in wrong) else None
         return Kind.FACTOR if all(point.printed * point.true > 0 for point in wrong) else None
 
-    def as_data(self) -> dict[str, Any]:
+    def as_data(self) -> dict[str, object]:
         """Return the points and the kind for JSON."""
         found = self.kind
         return {

@@ -150,7 +150,7 @@ class Evidence:
     finding: Finding
     exact: bool
     summary: str
-    details: Fields = field(default_factory=dict)
+    details: Fields = field(default_factory=dict[str, object])
     covers: str = ""
     only: str = ""
 

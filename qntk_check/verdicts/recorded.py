@@ -100,7 +100,7 @@ def record(paper: Paper, decisions: Mapping[str, Decision]) -> None:
 
 def compare(decisions: Mapping[str, Decision], recorded: ByClaim) -> list[Difference]:
     """Return every difference between computed and recorded verdicts of these claims."""
-    differences = []
+    differences: list[Difference] = []
     for id_, decision in decisions.items():
         new, old = summarize(decision), recorded.get(id_)
         if old is None:
@@ -119,12 +119,13 @@ def _describe(id_: str, old: Fields, new: Fields, why: str) -> Difference:
         before, after = (str(entry.get("kind") or "no kind") for entry in (old, new))
         return Difference(id_, before, after, "the correction is of another kind")
     if old.get("tiers") != new["tiers"]:
-        before, after = old.get("tiers") or {}, new["tiers"]
-        changed = [t for t in dict.fromkeys([*before, *after]) if before.get(t) != after.get(t)]
+        found: dict[str, str] = new["tiers"]
+        recorded: dict[str, str] = old.get("tiers") or {}
+        changed = [t for t in dict.fromkeys([*recorded, *found]) if recorded.get(t) != found.get(t)]
         return Difference(
             id_,
-            "; ".join(f"{tier}: {before.get(tier, 'absent')}" for tier in changed),
-            "; ".join(f"{tier}: {after.get(tier, 'absent')}" for tier in changed),
+            "; ".join(f"{tier}: {recorded.get(tier, 'absent')}" for tier in changed),
+            "; ".join(f"{tier}: {found.get(tier, 'absent')}" for tier in changed),
             "same verdict by other evidence",
         )
     if old.get("covered") != new["covered"]:

@@ -83,7 +83,7 @@ class Trial:
     delta: float
     exact: bool = False
     mutated: tuple[str, ...] = ()
-    rivals: Mapping[str, float] = field(default_factory=dict)
+    rivals: Mapping[str, float] = field(default_factory=dict[str, float])
     block: int = 250
     cap: int = 5000
 
