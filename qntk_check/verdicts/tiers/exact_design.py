@@ -16,20 +16,20 @@ from qntk_check.verdicts.registry import formulas_of
 
 if TYPE_CHECKING:
     from qntk_check.designs import Design
-    from qntk_check.observables import ObservableLike
+    from qntk_check.observables import Operator
 
 __all__ = ["AGREEMENT", "Average", "design_check", "small_designs"]
 
 # Relative rounding of an average over a design; a wrong factor misses by far more.
 AGREEMENT = 1e-10
 
-_ONE_QUBIT: tuple[tuple[ObservableLike, str], ...] = (
+_ONE_QUBIT: tuple[tuple[Operator, str], ...] = (
     ({"Z": 1.0}, "X"),
     ({"Z": 1.0, "I": 0.5}, "Y"),
     ((1, 0), "X"),
 )
 
-_TWO_QUBITS: tuple[tuple[ObservableLike, str], ...] = (
+_TWO_QUBITS: tuple[tuple[Operator, str], ...] = (
     ({"ZZ": 1.0}, "XI"),
     ({"ZI": 1.0, "IX": 2.0, "II": 0.3}, "YZ"),
     ((1, 1, 1, 0), "ZZ"),
@@ -102,7 +102,7 @@ def _compared(rows: tuple[Average, ...], subject: Subject) -> Evidence:
     )  # fmt: skip
 
 
-def small_designs() -> list[tuple[Design, tuple[tuple[ObservableLike, str], ...]]]:
+def small_designs() -> list[tuple[Design, tuple[tuple[Operator, str], ...]]]:
     """Return 2-designs on one and two qubits, with observables and generators that fit them."""
     from qntk_check import designs
 

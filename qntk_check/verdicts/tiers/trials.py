@@ -31,7 +31,7 @@ from qntk_check.verdicts.model import (
 from qntk_check.verdicts.mutation import mutants
 from qntk_check.verdicts.registry import formulas_of, spendable
 
-__all__ = ["BETA", "SHARE", "Trial", "collect", "trial_check"]
+__all__ = ["BETA", "SHARE", "Formulas", "Trial", "collect", "trial_check"]
 
 BETA = 1e-6
 # A quarter of a claim's share of α goes to its trials; sampled circuits take half of it.
