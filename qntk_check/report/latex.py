@@ -144,7 +144,7 @@ def write_all(
     """
     out.mkdir(parents=True, exist_ok=True)
     chosen = {claim.id: claim for claim in claims}
-    written = []
+    written: list[Path] = []
     for id_, claim in chosen.items():
         made = None if derivations is None else derivations.get(id_)
         if made is None:

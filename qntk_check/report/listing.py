@@ -27,7 +27,8 @@ def claims_as_data(paper: Paper, recorded: ByClaim) -> list[Data]:
     correction, else empty),
     ``fully_proved``, ``tiers`` (kind of evidence → finding) and ``rests_on``.
     """
-    found, claims = [], paper.claims
+    found: list[Data] = []
+    claims = paper.claims
     for id_, entry in paper.inventory.items():
         record = recorded.get(id_, {})
         known = "not recorded" if id_ in claims else "no check yet"

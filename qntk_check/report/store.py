@@ -45,10 +45,10 @@ def as_shown(derivations: Sequence[Derivation]) -> list[Data]:
     """Return title, steps and result of derivations in plain text."""
     from derivations.statements.plain import latex_to_plain
 
-    found = []
+    found: list[Data] = []
     for item in derivations:
         checks = item.checks or (None,) * len(item.steps)
-        steps = []
+        steps: list[Data] = []
         for step, checked in zip(item.steps, checks, strict=True):
             left, right = (latex_to_plain(side) for side in step.latex_sides())
             detail = f"checked {latex_to_plain(checked.told())}" if checked else ""
