@@ -87,7 +87,7 @@ def _other_convention(samples: Array, quantity: str, setting: Setting) -> AngleC
 
 
 def _other_quantity(samples: Array, quantity: str, setting: Setting) -> list[str]:
-    found = []
+    found: list[str] = []
     for name in QUANTITIES:
         try:
             fits = not rows_outside(

@@ -35,7 +35,7 @@ def table(verdict: Verdict) -> str:
     """
     rows = [_COLUMNS, *(_cells(row) for row in moments(verdict))]
     widths = [max(len(row[i]) for row in rows) for i in range(len(_COLUMNS))]
-    lines = []
+    lines: list[str] = []
     for first, *rest in rows:
         cells = [
             first.ljust(widths[0]),
@@ -134,4 +134,4 @@ def _draw(x: Array, row: Data, rows_each: int, place: Path) -> None:
             axis.axhline(row["printed"], color=style.VERMILION, linestyle="--", label="printed")
         axis.set(xscale="log", xlabel="rows", ylabel=row["moment"])
         axis.legend(frameon=False)
-        picture.savefig(place)
+        picture.savefig(place)  # pyright: ignore[reportUnknownMemberType] (open in its own types)
