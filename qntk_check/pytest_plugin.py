@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from qntk_check.verdicts.decide import Decision
-    from qntk_check.verdicts.model import Context, Data, Evidence, Tier, Verdict
+    from qntk_check.verdicts.model import Context, Evidence, EvidenceData, Tier, Verdict
     from qntk_check.verdicts.paper import Paper
 
 MARKERS = (
@@ -259,7 +259,7 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 
 # pytest hands no config to pytest_runtest_logreport; one process runs one session.
-_collected: dict[str, list[Data]] = {}
+_collected: dict[str, list[EvidenceData]] = {}
 
 
 def pytest_sessionstart() -> None:
@@ -301,7 +301,7 @@ def _decided() -> dict[Paper, dict[str, Decision]]:
     from qntk_check.verdicts.registry import find
     from qntk_check.verdicts.transfer import decisions_from_data
 
-    found: dict[Paper, dict[str, list[Data]]] = {}
+    found: dict[Paper, dict[str, list[EvidenceData]]] = {}
     for id_, evidence in _collected.items():
         paper, claim = find(id_)
         found.setdefault(paper, {})[claim.id] = evidence

@@ -30,7 +30,7 @@ LIMITS = {
     "functions above 40 lines, docstrings aside": 0,
     "functions with more than 7 parameters": 2,
     "files above 350 lines": 0,
-    "uses of Any, or of a name for it": 385,
+    "uses of Any, or of a name for it": 384,
     "comparisons of a group by its name": 0,
     "tuples subscripted by a number of 2 or more in kernel/": 0,
 }

@@ -84,7 +84,7 @@ class SampledCase:
 
     def parameters(self) -> Data:
         """Return what identifies this case, and so its seeds."""
-        identity = {
+        identity: Data = {
             "ensemble": self.ensemble,
             "n": self.n,
             "layers": self.layers,
@@ -214,7 +214,7 @@ class Draws:
                 "evidence; compare them on that case"
             )
 
-    def audit(self) -> Data:
+    def audit(self) -> Fields:
         """Return what was audited, for the evidence."""
         return {
             "evaluated by": self.case.method,
