@@ -27,6 +27,7 @@ __all__ = [
     "is_array",
     "is_masked",
     "is_nested",
+    "is_text",
 ]
 
 Array = NDArray[np.float64]  # floats
@@ -93,3 +94,14 @@ def is_nested(value: object) -> TypeIs[list[object] | tuple[object, ...]]:
     (True, False)
     """
     return isinstance(value, list | tuple)
+
+
+def is_text(value: object) -> bool:
+    """Return whether a value is a text, whatever an annotation promises of it.
+
+    Examples
+    --------
+    >>> is_text("kernel-mean"), is_text(b"kernel-mean")
+    (True, False)
+    """
+    return isinstance(value, str)

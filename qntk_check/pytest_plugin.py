@@ -18,13 +18,15 @@ import json
 import os
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from qntk_check.verdicts.decide import Decision
-    from qntk_check.verdicts.model import Context, Evidence, Tier, Verdict
+    from qntk_check.verdicts.model import Context, Evidence, EvidenceData, Tier, Verdict
     from qntk_check.verdicts.paper import Paper
 
 MARKERS = (
@@ -233,7 +235,9 @@ def qntk_level(pytestconfig: pytest.Config) -> str:
 
 
 @pytest.fixture
-def report_evidence(request: pytest.FixtureRequest) -> Any:
+def report_evidence(
+    request: pytest.FixtureRequest,
+) -> Callable[[str, tuple[Evidence, ...]], None]:
     """Hand evidence to the closing table, from any worker process."""
     from qntk_check.verdicts.transfer import evidence_as_data
 
@@ -254,7 +258,7 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 
 # pytest hands no config to pytest_runtest_logreport; one process runs one session.
-_collected: dict[str, list[dict[str, Any]]] = {}
+_collected: dict[str, list[EvidenceData]] = {}
 
 
 def pytest_sessionstart() -> None:
@@ -296,7 +300,7 @@ def _decided() -> dict[Paper, dict[str, Decision]]:
     from qntk_check.verdicts.registry import find
     from qntk_check.verdicts.transfer import decisions_from_data
 
-    found: dict[Paper, dict[str, list[dict[str, Any]]]] = {}
+    found: dict[Paper, dict[str, list[EvidenceData]]] = {}
     for id_, evidence in _collected.items():
         paper, claim = find(id_)
         found.setdefault(paper, {})[claim.id] = evidence

@@ -6,7 +6,7 @@ here the last gate stands first and angles are full, φ = −θ/2. quimb is impo
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from qntk_check.errors import DomainError
 
 if TYPE_CHECKING:
     from quimb.tensor import Circuit as QuimbCircuit
+    from quimb.tensor.circuit import Gate as QuimbGate
 
 __all__ = ["from_quimb", "to_quimb"]
 
@@ -25,7 +26,7 @@ _ANGLES = {"RX": "rx", "RY": "ry", "RZ": "rz", "RXX": "rxx", "RYY": "ryy", "RZZ"
 _LABELS = {strings[0]: name.upper() for name, strings in ROTATIONS.items() if name[0] == "r"}
 
 
-def from_quimb(circuit: Any) -> Circuit:
+def from_quimb(circuit: QuimbCircuit) -> Circuit:
     """Return the circuit of a quimb ``Circuit`` on qubits, starting from ``|0…0⟩``.
 
     RX, RY, RZ, RXX, RYY, RZZ, U1, PHASE and U3 become rotations, every parameter an angle of its
@@ -57,13 +58,18 @@ def from_quimb(circuit: Any) -> Circuit:
     for number, gate in enumerate(circuit.gates):
         timed += _operations(number, gate)
     angles = [angle for _, angle in timed if angle is not None]
-    shape = CircuitShape(int(circuit.N), tuple(operation for operation, _ in reversed(timed)))
+    shape = CircuitShape(_size(circuit), tuple(operation for operation, _ in reversed(timed)))
     return Circuit(shape, np.array(angles[::-1]), state=_initial_state(circuit))
 
 
-def _operations(number: int, gate: Any) -> list[tuple[Operation, float | None]]:
+def _size(circuit: QuimbCircuit) -> int:
+    """Return the number of qubits, which quimb's own types leave open."""
+    return int(cast("int", circuit.N))
+
+
+def _operations(number: int, gate: QuimbGate) -> list[tuple[Operation, float | None]]:
     """Return what a gate of quimb becomes, in order of time."""
-    label, qubits = str(gate.label), tuple(int(q) for q in gate.qubits)
+    label, qubits = str(gate.label), tuple(int(q) for q in gate.qubits or ())
     if gate.controls:
         raise DomainError(f"gate {number} ({label}) has controls: give it as one raw array")
     if label in _ANGLES:
@@ -81,7 +87,7 @@ def _operations(number: int, gate: Any) -> list[tuple[Operation, float | None]]:
 _STATE_QUBITS = 16
 
 
-def _initial_state(circuit: Any) -> np.ndarray | None:
+def _initial_state(circuit: QuimbCircuit) -> np.ndarray | None:
     """Return the input state of a quimb circuit, or None for |0…0⟩.
 
     quimb keeps the state with its gates applied. The same gates on |0…0⟩ give the same tensors if
@@ -94,7 +100,7 @@ def _initial_state(circuit: Any) -> np.ndarray | None:
         np.shape(a) == np.shape(b) and np.allclose(a, b) for a, b in zip(mine, theirs, strict=True)
     ):
         return None
-    n = int(circuit.N)
+    n = _size(circuit)
     if n > _STATE_QUBITS:
         raise DomainError(
             f"the quimb circuit on {n} qubits does not begin in |0…0⟩, and its input state is "

@@ -7,7 +7,6 @@ cannot be carried out. What the encoding of a pipe lacks is spelled in its lette
 from __future__ import annotations
 
 import errno
-from typing import Any
 
 import click
 
@@ -24,7 +23,7 @@ __all__ = ["main"]
 class _Group(click.Group):
     """A group whose commands report the project's own errors in one line, with status 2."""
 
-    def invoke(self, ctx: click.Context) -> Any:
+    def invoke(self, ctx: click.Context) -> object:
         fit_streams()
         try:
             return super().invoke(ctx)

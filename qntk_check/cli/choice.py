@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["LEVELS", "chosen_claims", "chosen_papers", "paper_option", "with_foundations"]
 
 LEVELS = ("quick", "ci", "nightly")
-Command = TypeVar("Command", bound=Callable[..., Any])
+Command = TypeVar("Command", bound=Callable[..., object])
 
 
 def paper_option(command: Command) -> Command:

@@ -3,18 +3,40 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
+from qntk_check.cli.options import gathered
 from qntk_check.errors import EvidenceError
 from qntk_check.report.streams import echo
 
 if TYPE_CHECKING:
+    from qntk_check.observables import ObservableLike
     from qntk_check.verdicts.model import Verdict
 
 __all__ = ["data"]
+
+
+@dataclass(frozen=True)
+class _Brought:
+    """What the command is called with; each option says below what it means."""
+
+    path: Path
+    quantity: str
+    claim: str | None
+    qubits: int
+    layers: int
+    observable_path: Path
+    target: float | None
+    convention: str
+    ensemble: str
+    column: str | None
+    relative: float
+    picture: Path | None
+    as_json: bool
 
 
 @click.command()
@@ -39,10 +61,8 @@ __all__ = ["data"]
 @click.option("--plot", "picture", type=click.Path(path_type=Path), metavar="FILE",
               help="Draw the running mean beside the exact and the printed value.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="As JSON, described in docs/data.md.")
-def data(
-    path: Path, quantity: str, claim: str | None, column: str | None, picture: Path | None,
-    as_json: bool, **setting: Any,
-) -> None:  # fmt: skip
+@gathered(_Brought)
+def data(brought: _Brought) -> None:
     """Decide a claim on samples of random circuits that you bring.
 
     FILE is .npy, .npz, .csv or .parquet, one independent circuit a row. Nothing is unpickled. The
@@ -57,15 +77,19 @@ def data(
     """
     from qntk_check.data import decide, plot, read_samples
 
-    observable = _observable(setting.pop("observable_path"))
-    samples = read_samples(path, column)
-    verdict = decide(samples, quantity=quantity, claim=claim, observable=observable, **setting)
-    if picture is not None:
-        plot(verdict, samples, quantity=quantity, path=picture)
-    _print(verdict, as_json=as_json)
+    observable = _observable(brought.observable_path)
+    samples = read_samples(brought.path, brought.column)
+    verdict = decide(
+        samples, quantity=brought.quantity, claim=brought.claim, qubits=brought.qubits,
+        layers=brought.layers, observable=observable, target=brought.target,
+        convention=brought.convention, ensemble=brought.ensemble, relative=brought.relative,
+    )  # fmt: skip
+    if brought.picture is not None:
+        plot(verdict, samples, quantity=brought.quantity, path=brought.picture)
+    _print(verdict, as_json=brought.as_json)
 
 
-def _observable(path: Path) -> object:
+def _observable(path: Path) -> ObservableLike:
     """Return what a JSON file says of an observable; equal strings stand twice, and add up."""
     try:
         return json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=list)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from qntk_check.cli.choice import paper_option
+from qntk_check.cli.options import gathered
 from qntk_check.report.progress import two_bars
 from qntk_check.report.streams import echo
 
@@ -18,6 +20,55 @@ if TYPE_CHECKING:
 __all__ = ["figure"]
 
 FOLDER = Path("paper/figures")
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What the command is called with; each option says below what it means."""
+
+    names: tuple[str, ...]
+    papers: tuple[str, ...]
+    listing: bool
+    as_json: bool
+    everything: bool
+    level: str
+    runs: int | None
+    redraw: bool
+    data_only: bool
+    out: Path
+    target: Path | None
+
+    def check(self) -> None:
+        """Refuse options that contradict each other."""
+        if self.as_json and not self.listing:
+            raise click.UsageError("--json goes with --list: the data of a figure are in NAME.json")
+        if self.listing or self.target is not None:
+            return
+        if self.redraw and (self.data_only or self.runs is not None):
+            other = "--data-only" if self.data_only else "--runs"
+            raise click.UsageError(
+                f"--redraw computes nothing, so that {other} asks for the contrary"
+            )
+
+    def figures(self) -> list[Figure]:
+        """Return the figures that are named, or all."""
+        from qntk_check.figures.registry import get, registered
+
+        chosen = [get(name, self.papers) for name in dict.fromkeys(self.names)]
+        if self.everything:
+            chosen = list(registered(self.papers).values())
+        if not chosen:
+            raise click.UsageError(
+                "no figure is named: give names, --all, or --list to see which there are"
+            )
+        return chosen
+
+    def settings(self) -> Settings:
+        """Return how much work each figure may cost."""
+        from qntk_check.figures.model import Settings
+        from qntk_check.verdicts.model import Level
+
+        return Settings(Level(self.level), self.runs)
 
 
 @click.command()
@@ -37,19 +88,8 @@ FOLDER = Path("paper/figures")
               show_default=True, help="Folder to write into.")  # fmt: skip
 @click.option("--update", "target", type=click.Path(dir_okay=False, exists=True, path_type=Path),
               help="Put all stored figures between the marks of this file, and end.")  # fmt: skip
-def figure(
-    names: tuple[str, ...],
-    papers: tuple[str, ...],
-    listing: bool,
-    as_json: bool,
-    everything: bool,
-    level: str,
-    runs: int | None,
-    redraw: bool,
-    data_only: bool,
-    out: Path,
-    target: Path | None,
-) -> None:
+@gathered(_Asked)
+def figure(asked: _Asked) -> None:
     """Compute and draw figures: NAME.json, NAME.svg, NAME.pdf and NAME.tex.
 
     Figures 2, 3 and 4 are those of the paper. The same seeds give the same data, and the same
@@ -63,29 +103,13 @@ def figure(
       qntk-check figure --all --redraw           after a change of style
       qntk-check figure --update docs/figures.md
     """
-    from qntk_check.figures.model import Settings
-    from qntk_check.figures.registry import get, registered
-    from qntk_check.verdicts.model import Level
-
-    if as_json and not listing:
-        raise click.UsageError("--json goes with --list: the data of a figure are in NAME.json")
-    if listing:
-        _list(papers, as_json=as_json)
-        return
-    if target is not None:
-        _update(papers, target, out)
-        return
-    if redraw and (data_only or runs is not None):
-        other = "--data-only" if data_only else "--runs"
-        raise click.UsageError(f"--redraw computes nothing, so that {other} asks for the contrary")
-    chosen = [get(name, papers) for name in dict.fromkeys(names)]
-    if everything:
-        chosen = list(registered(papers).values())
-    if not chosen:
-        raise click.UsageError(
-            "no figure is named: give names, --all, or --list to see which there are"
-        )
-    _write(chosen, Settings(Level(level), runs), out, redraw=redraw, draw=not data_only)
+    asked.check()
+    if asked.listing:
+        _list(asked.papers, as_json=asked.as_json)
+    elif asked.target is not None:
+        _update(asked.papers, asked.target, asked.out)
+    else:
+        _write(asked)
 
 
 def _list(papers: tuple[str, ...], *, as_json: bool) -> None:
@@ -101,29 +125,26 @@ def _list(papers: tuple[str, ...], *, as_json: bool) -> None:
         echo(f"{name:<{width}}  {item.title}")
 
 
-def _write(
-    chosen: list[Figure], settings: Settings, out: Path, *, redraw: bool, draw: bool
-) -> None:
-    from dataclasses import replace
-
+def _write(asked: _Asked) -> None:
     from qntk_check.figures import files
     from qntk_check.figures.style import matplotlib
     from qntk_check.provenance import versions
 
+    chosen, settings, out = asked.figures(), asked.settings(), asked.out
     out.mkdir(parents=True, exist_ok=True)  # told of before the work, not after it
-    if draw:
+    if not asked.data_only:
         matplotlib()
     with two_bars(len(chosen), "figures") as (on_figure, on_detail):
         for done, item in enumerate(chosen):
             on_figure(item.name, done, len(chosen))
-            if redraw:
+            if asked.redraw:
                 old = files.load(item, out)
                 now = {"matplotlib": versions("matplotlib")["matplotlib"]}
                 data = replace(old, versions={**old.versions, **now})
             else:
                 data = item.compute(replace(settings, progress=on_detail))
             written = [files.store(item, data, out)]
-            if draw:
+            if not asked.data_only:
                 written += files.write_pictures(item, data, out)
             for path in written:
                 echo(path)

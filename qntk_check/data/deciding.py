@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Unpack
 
 from qntk_check.data.questions import Question, question_of, questions
 from qntk_check.data.reading import column_of, read_samples
 from qntk_check.data.reasons import refuse_outside, shift_suspected
-from qntk_check.data.setting import Setting, bounds, factor, quantity_named
+from qntk_check.data.rows import MomentRow
+from qntk_check.data.setting import Fields, Setting, bounds, factor, quantity_named
 from qntk_check.data.trial import Trial, tried
 from qntk_check.errors import DomainError
 from qntk_check.evidence import Outcome
 from qntk_check.kinds import Array
 from qntk_check.verdicts.judge import judge
-from qntk_check.verdicts.model import Data, Evidence, Finding, Subject, Tier, Verdict
+from qntk_check.verdicts.model import Evidence, Finding, Subject, Tier, Verdict
 from qntk_check.verdicts.registry import get
 
 __all__ = ["decide"]
@@ -25,7 +26,7 @@ _FINDINGS = {Outcome.SUPPORTED: Finding.HOLDS, Outcome.REFUTED: Finding.FAILS}
 
 def decide(
     samples: object, *, quantity: str, claim: str | None = None, column: str | None = None,
-    **setting: Any,
+    **setting: Unpack[Fields],
 ) -> Verdict:  # fmt: skip
     """Decide a claim on samples of independent random circuits, with a claim's own verdict.
 
@@ -80,7 +81,7 @@ def _question(quantity: str, claim: str | None, setting: Setting) -> Question:
     return question
 
 
-def moment_row(question: Question, full: Array, quantity: str, setting: Setting) -> Data:
+def moment_row(question: Question, full: Array, quantity: str, setting: Setting) -> MomentRow:
     """Return one moment: exact, printed and measured, in the setting's convention."""
     size = factor(quantity, setting.angles) ** question.degree
     x = question.variable(full)
@@ -106,7 +107,7 @@ def _evidence(question: Question, full: Array, quantity: str, setting: Setting) 
     if abs(printed - exact) > 1e-12 * max(abs(exact), question.discrepancy(setting)):
         values[Subject.CORRECTED] = exact
     size = factor(quantity, setting.angles) ** question.degree
-    found = []
+    found: list[Evidence] = []
     for subject, value in values.items():
         trial = tried(question, full, edges, setting, value)
         summary = _summary(trial, size, full.size)

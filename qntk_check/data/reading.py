@@ -10,6 +10,7 @@ import csv
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import BinaryIO
 
@@ -247,7 +248,7 @@ def _is_number(cell: str) -> bool:
 
 def _parquet(path: Path, column: str | None) -> Array:
     try:
-        from pyarrow import ArrowException, parquet  # pyright: ignore[reportMissingImports]
+        pyarrow, parquet = import_module("pyarrow"), import_module("pyarrow.parquet")
     except ImportError as error:
         raise ResourceError(
             f"{path.name}: Parquet files are read by pyarrow, which is not installed: pip install "
@@ -258,6 +259,6 @@ def _parquet(path: Path, column: str | None) -> Array:
         _rows(int(check_real("rows", file.metadata.num_rows)), path.name)
         name = _chosen(column, file.schema_arrow.names, path.name)
         found = file.read(columns=[name])[name].to_numpy()
-    except ArrowException as error:
+    except pyarrow.ArrowException as error:
         raise EvidenceError(f"{path.name} is no Parquet file ({error}): write it anew") from error
     return column_of(found, None, f"{path.name}[{name!r}]")

@@ -6,10 +6,10 @@ import numpy as np
 
 from qntk_check.circuits import CONVENTIONS, AngleConvention
 from qntk_check.data.questions import Question
+from qntk_check.data.rows import MomentRow
 from qntk_check.data.setting import QUANTITIES, Setting, bounds, factor, rows_outside
 from qntk_check.errors import DomainError, EvidenceError
 from qntk_check.kinds import Array
-from qntk_check.verdicts.model import Data
 
 __all__ = ["refuse_outside", "shift_suspected"]
 
@@ -87,7 +87,7 @@ def _other_convention(samples: Array, quantity: str, setting: Setting) -> AngleC
 
 
 def _other_quantity(samples: Array, quantity: str, setting: Setting) -> list[str]:
-    found = []
+    found: list[str] = []
     for name in QUANTITIES:
         try:
             fits = not rows_outside(
@@ -100,13 +100,13 @@ def _other_quantity(samples: Array, quantity: str, setting: Setting) -> list[str
     return found
 
 
-def shift_suspected(row: Data, question: Question, quantity: str, setting: Setting) -> str:
+def shift_suspected(row: MomentRow, question: Question, quantity: str, setting: Setting) -> str:
     """Return what a refuted moment is probably off by; an empty text where nothing fits.
 
     ``row`` has the moment in the setting's convention, as ``decide`` reports it.
     """
     measured, error, exact = row["measured"], row["standard error"], row["exact"]
-    if not exact or not error:
+    if measured is None or not exact or not error:
         return ""
     ratio, room = measured / exact, 4 * abs(error / exact)
     if room > 0.25 * abs(ratio):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Required, TypedDict
 
 import numpy as np
 
@@ -14,10 +15,10 @@ from qntk_check.circuits import AngleConvention, convention
 from qntk_check.errors import DomainError
 from qntk_check.evidence._checks import rate
 from qntk_check.kernel.bounds import check_dimension, kernel_bound, meta_kernel_bound
-from qntk_check.kinds import Array, Places
+from qntk_check.kinds import Array, Places, is_text
 from qntk_check.observables import ObservableLike
 
-__all__ = ["QUANTITIES", "Setting", "bounds", "factor", "quantity_named", "rows_outside"]
+__all__ = ["QUANTITIES", "Fields", "Setting", "bounds", "factor", "quantity_named", "rows_outside"]
 
 QUANTITIES = ("K", "μ", "εμ", "ε", "gradient")
 _SPELLED = {
@@ -102,6 +103,20 @@ class Setting:
         return float(self.target)
 
 
+class Fields(TypedDict, total=False):
+    """The fields of a :class:`Setting` by name, as :func:`~qntk_check.data.decide` takes them."""
+
+    qubits: Required[int]
+    layers: Required[int]
+    observable: Required[ObservableLike]
+    target: float | None
+    convention: str
+    ensemble: str
+    relative: float
+    alpha: float
+    beta: float
+
+
 def quantity_named(name: str) -> str:
     """Return the quantity of that name; Greek letters may be spelled.
 
@@ -110,7 +125,7 @@ def quantity_named(name: str) -> str:
     >>> quantity_named("mu")
     'μ'
     """
-    spelled = _SPELLED.get(name, name) if isinstance(name, str) else name
+    spelled = _SPELLED.get(name, name) if is_text(name) else name
     return check_choice("quantity", spelled, QUANTITIES)
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 
 from qntk_check.arguments import check_kind
 from qntk_check.data.questions import question_of
 from qntk_check.data.reading import column_of
+from qntk_check.data.rows import MomentRow
 from qntk_check.data.setting import quantity_named
 from qntk_check.errors import EvidenceError
 from qntk_check.kinds import Array
@@ -35,7 +37,7 @@ def table(verdict: Verdict) -> str:
     """
     rows = [_COLUMNS, *(_cells(row) for row in moments(verdict))]
     widths = [max(len(row[i]) for row in rows) for i in range(len(_COLUMNS))]
-    lines = []
+    lines: list[str] = []
     for first, *rest in rows:
         cells = [
             first.ljust(widths[0]),
@@ -55,7 +57,7 @@ def as_data(verdict: Verdict) -> Data:
     }  # fmt: skip
 
 
-def moments(verdict: Verdict) -> list[Data]:
+def moments(verdict: Verdict) -> list[MomentRow]:
     """Return the moments that a verdict of ``decide`` carries.
 
     Raises
@@ -66,14 +68,14 @@ def moments(verdict: Verdict) -> list[Data]:
     check_kind("the verdict", verdict, Verdict, "give what data.decide returned")
     for item in verdict.evidence:
         if "moments" in item.details:
-            return item.details["moments"]
+            return cast("list[MomentRow]", item.details["moments"])
     raise EvidenceError(
         f"the verdict on {verdict.claim!r} is not one of data.decide: it has no moments"
     )
 
 
-def _cells(row: Data) -> tuple[str, ...]:
-    numbers = (row[name] for name in _COLUMNS[1:])
+def _cells(row: MomentRow) -> tuple[str, ...]:
+    numbers = (row["exact"], row["printed"], row["measured"], row["standard error"])
     return row["moment"], *("–" if x is None else f"{x:.6g}" for x in numbers)
 
 
@@ -116,7 +118,7 @@ def plot(verdict: Verdict, samples: object, *, quantity: str, path: str | Path) 
     return place
 
 
-def _draw(x: Array, row: Data, rows_each: int, place: Path) -> None:
+def _draw(x: Array, row: MomentRow, rows_each: int, place: Path) -> None:
     from qntk_check.figures import style
 
     count = np.arange(1, x.size + 1)
@@ -134,4 +136,4 @@ def _draw(x: Array, row: Data, rows_each: int, place: Path) -> None:
             axis.axhline(row["printed"], color=style.VERMILION, linestyle="--", label="printed")
         axis.set(xscale="log", xlabel="rows", ylabel=row["moment"])
         axis.legend(frameon=False)
-        picture.savefig(place)
+        picture.savefig(place)  # pyright: ignore[reportUnknownMemberType] (open in its own types)

@@ -8,6 +8,8 @@ a run that continues from one, or from its JSON, ends in the same bits as one ne
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TypedDict, Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -24,10 +26,27 @@ __all__ = ["run"]
 DrawBlock = Callable[[np.random.Generator, int], ArrayLike]
 
 
+class Options(TypedDict, total=False):
+    """What else may be asked of a run; all by name.
+
+    Parameters
+    ----------
+    block_size
+        Samples of a block, at whose end wealth is judged; 1000 if it is not given.
+    progress
+        Called with the record after every block, e.g. to show or to save it.
+    resume
+        A record of the same claim, parameters, tests and block size, to be continued.
+    """
+
+    block_size: int
+    progress: Callable[[Record], None] | None
+    resume: Record | None
+
+
 def run(
     claim: str, parameters: object, draw_block: DrawBlock, tests: Mapping[str, MeanTest], *,
-    cap: int, block_size: int = 1000, progress: Callable[[Record], None] | None = None,
-    resume: Record | None = None,
+    cap: int, **options: Unpack[Options],
 ) -> Record:  # fmt: skip
     """Test claimed means against samples, until all are decided or ``cap`` leaves them open.
 
@@ -40,12 +59,11 @@ def run(
         using no randomness but the generator's.
     tests
         The truth and its mutants by name; all see the same samples.
-    cap, block_size
-        Most samples from block 0 on, rounded up to whole blocks, at whose ends wealth is judged.
-    progress
-        Called with the record after every block, e.g. to show or to save it.
-    resume
-        A record of the same claim, parameters, tests and block size, to be continued.
+    cap
+        Most samples from block 0 on, rounded up to whole blocks.
+    block_size, progress, resume
+        As in :class:`.sequential.Options`: how often wealth is judged, who hears of it, and the
+        record of an earlier run that is continued.
 
     Raises
     ------
@@ -61,9 +79,19 @@ def run(
     >>> record["truth"].outcome.name
     'SUPPORTED'
     """
-    size, blocks = _sizes(cap, block_size)
-    record = _opened(claim, parameters, size, tests, resume)
-    return _drawn(record, parameters, draw_block, blocks, progress)
+    asked = _Asked(**options)
+    size, blocks = _sizes(cap, asked.block_size)
+    record = _opened(claim, parameters, size, tests, asked.resume)
+    return _drawn(record, parameters, draw_block, blocks, asked.progress)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """The options of :func:`run`, with what is taken where one is not given."""
+
+    block_size: int = 1000
+    progress: Callable[[Record], None] | None = None
+    resume: Record | None = None
 
 
 def _sizes(cap: int, block_size: int) -> tuple[int, int]:

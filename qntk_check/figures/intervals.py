@@ -15,7 +15,7 @@ import numpy as np
 from qntk_check.arguments import check_callback, check_real, check_reals, check_rng
 from qntk_check.errors import DomainError
 
-__all__ = ["LEVEL", "bootstrap", "mean", "relative_spread", "root_mean_square"]
+__all__ = ["LEVEL", "Statistic", "bootstrap", "mean", "relative_spread", "root_mean_square"]
 
 Statistic: TypeAlias = Callable[[np.ndarray, np.ndarray], np.ndarray]  # of mean and mean square
 LEVEL = 0.95

@@ -12,10 +12,11 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, SupportsFloat, cast, overload
 
 from qntk_check.arguments import check_callback, check_count, check_kind
 from qntk_check.errors import EvidenceError
+from qntk_check.kinds import Json
 from qntk_check.provenance import versions
 from qntk_check.verdicts.model import Level
 
@@ -201,7 +202,11 @@ class Figure:
         )
 
 
-def plain(value: Any) -> Any:
+@overload
+def plain(value: Mapping[str, object]) -> Series: ...
+@overload
+def plain(value: object) -> Json: ...
+def plain(value: object) -> Json:
     """Return a value as JSON will read it back: lists, dicts with string keys, plain numbers.
 
     Numbers keep 12 digits: more would only show how the machine rounds.
@@ -216,8 +221,9 @@ def plain(value: Any) -> Any:
         return {str(key): plain(entry) for key, entry in value.items()}
     if isinstance(value, list | tuple):
         return [plain(entry) for entry in value]
-    if hasattr(value, "tolist"):
-        return plain(value.tolist())
+    listed: Callable[[], object] | None = getattr(value, "tolist", None)  # of an array
+    if listed is not None:
+        return plain(listed())
     if value is None or isinstance(value, str | int):
         return value
-    return float(f"{float(value):.12g}")  # a float or a Fraction
+    return float(f"{float(cast('SupportsFloat', value)):.12g}")  # a float or a Fraction

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
-from qntk_check.arguments import show
+from qntk_check.arguments import check_kind, show
 from qntk_check.errors import EvidenceError, UnknownNameError
 from qntk_check.figures.model import Figure
 from qntk_check.names import nearest
@@ -35,7 +35,11 @@ def collect(figures: Iterable[Figure]) -> dict[str, Figure]:
 
 @cache
 def _of(papers: tuple[str, ...]) -> dict[str, Figure]:
-    return collect(figure for paper in chosen(papers) for figure in paper.find_figures())
+    return collect(
+        check_kind(f"a figure of the paper {paper.name}", figure, Figure, "list a Figure there")
+        for paper in chosen(papers)
+        for figure in paper.find_figures()
+    )
 
 
 def registered(papers: Iterable[str] = ()) -> dict[str, Figure]:

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from types import ModuleType
+from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
 import numpy as np
 
@@ -18,7 +19,9 @@ from qntk_check.errors import ResourceError
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.container import ErrorbarContainer
     from matplotlib.figure import Figure as Picture
+    from matplotlib.text import Text
 
 __all__ = [
     "BLACK",
@@ -51,7 +54,7 @@ ORANGE, SKY, PINK = "#e69f00", "#56b4e9", "#cc79a7"
 COLORS = (BLUE, VERMILION, GREEN, PINK, ORANGE, SKY)  # in this order, for series
 
 _SIZE = 8.0  # pt
-_RC: dict[str, Any] = {
+_RC: dict[str, str | float] = {
     "axes.axisbelow": True,
     "axes.labelsize": _SIZE,
     "axes.linewidth": 0.6,
@@ -79,7 +82,15 @@ _RC: dict[str, Any] = {
 }
 
 
-def matplotlib() -> Any:
+class Sharing(TypedDict, total=False):
+    """What the axes of a picture share, and how wide each column is."""
+
+    sharex: bool | Literal["none", "all", "row", "col"]
+    sharey: bool | Literal["none", "all", "row", "col"]
+    width_ratios: Sequence[float]
+
+
+def matplotlib() -> ModuleType:
     """Return the package, or say how it is installed.
 
     Raises
@@ -108,7 +119,12 @@ def applied() -> Iterator[None]:
 
 
 def canvas(
-    *, width: float = FULL, height: float = 60.0, rows: int = 1, columns: int = 1, **sharing: Any
+    *,
+    width: float = FULL,
+    height: float = 60.0,
+    rows: int = 1,
+    columns: int = 1,
+    **sharing: Unpack[Sharing],
 ) -> tuple[Picture, np.ndarray]:
     """Return an empty picture and its axes, shape ``(rows, columns)``; lengths in mm.
 
@@ -143,8 +159,7 @@ def points(
     *,
     color: str = BLACK,
     marker: str = "o",
-    **more: Any,
-) -> Any:
+) -> ErrorbarContainer:
     """Draw samples: open markers, with intervals from ``low`` to ``high`` if these are given."""
     bars = None
     if low is not None and high is not None:
@@ -152,7 +167,7 @@ def points(
         bars = np.abs(np.stack([center - np.asarray(low), np.asarray(high) - center]))
     return axes.errorbar(
         x, y, yerr=bars, fmt=marker, color=color, markerfacecolor="white", markeredgewidth=0.9,
-        elinewidth=0.9, capsize=0, zorder=3, **more,
+        elinewidth=0.9, capsize=0, zorder=3,
     )  # fmt: skip
 
 
@@ -161,7 +176,8 @@ def band(axes: Axes, x: Values, low: Values, high: Values, color: str) -> None:
     axes.fill_between(x, low, high, color=color, alpha=0.15, linewidth=0)
 
 
-def label_at(axes: Axes, x: float, y: float, text: str, *, color: str = BLACK, **more: Any) -> Any:
+def label_at(
+    axes: Axes, x: float, y: float, text: str, *, color: str = BLACK, ha: str = "left"
+) -> Text:
     """Write at a point of the axes what stands there, in the color of its line."""
-    options = {"fontsize": _SIZE - 1, "ha": "left", "va": "center", **more}
-    return axes.text(x, y, text, color=color, **options)
+    return axes.text(x, y, text, color=color, fontsize=_SIZE - 1, ha=ha, va="center")

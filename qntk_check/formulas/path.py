@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypedDict, Unpack
 
 import numpy as np
 
@@ -16,9 +17,16 @@ __all__ = ["kernel_path"]
 MOST_STEPS = 10**7  # some minutes
 
 
+class Spectrum(TypedDict, total=False):
+    """The two eigenvalues of O, by name; −1 and 1, those of a Pauli, where they are not given."""
+
+    lowest: float
+    highest: float
+
+
 def kernel_path(
     eta: float, N: int, L: int, start: float, target: float, steps: int,
-    *, lowest: float = -1.0, highest: float = 1.0,
+    **spectrum: Unpack[Spectrum],
 ) -> Array:  # fmt: skip
     """Iterate e ← e − ηK(e)(e − O_0) with K(e) = 2cL(λ_max − e)(e − λ_min).
 
@@ -51,10 +59,14 @@ def kernel_path(
     """
     eta = check_real("eta", eta, above=0.0)
     ends = check_real("start", start), check_real("target", target)
-    edges = check_real("lowest", lowest), check_real("highest", highest)
+    edges = _edges(**spectrum)
     count = check_count("steps", steps, least=0, most=MOST_STEPS)
     rate = eta * float(late_kernel(N=check_count("N", N), L=check_count("L", L), variance=1.0))
     return np.array(list(_iterated(rate, ends, edges, count)))
+
+
+def _edges(lowest: float = -1.0, highest: float = 1.0) -> tuple[float, float]:
+    return check_real("lowest", lowest), check_real("highest", highest)
 
 
 def _iterated(

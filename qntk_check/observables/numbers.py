@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from math import lcm
@@ -15,7 +15,16 @@ import numpy as np
 from qntk_check.arguments import show
 from qntk_check.errors import ObservableError
 
-__all__ = ["Exact", "Number", "as_whole", "is_exact", "plain", "read_number", "to_float"]
+__all__ = [
+    "Exact",
+    "Number",
+    "as_whole",
+    "exact_sum",
+    "is_exact",
+    "plain",
+    "read_number",
+    "to_float",
+]
 
 Exact = int | Fraction
 Number = int | Fraction | float
@@ -42,6 +51,29 @@ def plain(value: Fraction | int) -> Exact:
     """
     fraction = Fraction(value)
     return fraction.numerator if fraction.denominator == 1 else fraction
+
+
+def exact_sum(values: Sequence[Number | complex]) -> Number | complex:
+    """Return the sum of Python's numbers, rounded once where one is a float.
+
+    Examples
+    --------
+    >>> exact_sum([2**53, 0.5, 0.5]), exact_sum([1, 2j])
+    (9007199254740992.0, (1+2j))
+    """
+    reals = [value for value in values if not isinstance(value, complex)]
+    if len(reals) == len(values):
+        return _real_sum(reals)
+    parts = [complex(value) for value in values]
+    return complex(_real_sum([x.real for x in parts]), _real_sum([x.imag for x in parts]))
+
+
+def _real_sum(values: Sequence[Number]) -> Number:
+    floats = [value for value in values if isinstance(value, float)]
+    if not all(map(math.isfinite, floats)):
+        return math.nan  # told of where it is read
+    total = sum((Fraction(value) for value in values), Fraction(0))
+    return float(total) if floats else plain(total)
 
 
 def read_number(value: object, what: str) -> Number:

@@ -6,15 +6,19 @@ import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from numbers import Integral
-from typing import Any
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
 from qntk_check.arguments import show
 from qntk_check.errors import ObservableError
 from qntk_check.observables.forms import Numeric, ObservableLike, SparseLike
-from qntk_check.observables.numbers import Number, is_exact, plain, read_number, to_float
+from qntk_check.observables.numbers import Number, exact_sum, is_exact, plain, read_number, to_float
 from qntk_check.observables.strings import check_matrix_room, check_pauli
+
+if TYPE_CHECKING:
+    from typing import TypeGuard
+
 
 __all__ = ["TOLERANCE", "Canonical", "PauliSum", "canonical"]
 
@@ -138,13 +142,13 @@ def canonical(observable: ObservableLike) -> Canonical:
     return _read(observable)
 
 
-def _read(observable: Any) -> Canonical:  # whatever people hand over
+def _read(observable: object) -> Canonical:  # whatever people hand over
     if isinstance(observable, PauliSum) or _was_read(observable):
         return observable
     if hasattr(observable, "tocoo"):  # before mappings: SciPy's DOK format is a dict
-        return _sparse(observable)
+        return _sparse(cast("SparseLike", observable))
     if isinstance(observable, Mapping):
-        return PauliSum(observable)
+        return PauliSum(cast("Mapping[str, Numeric]", observable))
     if isinstance(observable, str | bytes) or observable is None:
         raise ObservableError(f"{show(observable)} is no observable: {_FORMS}")
     if _is_masked(observable):
@@ -153,11 +157,11 @@ def _read(observable: Any) -> Canonical:  # whatever people hand over
             "them out; a mask says nothing about what stands behind it"
         )
     if _are_pairs(observable):
-        return PauliSum(observable)
+        return PauliSum(cast("Sequence[tuple[str, Numeric]]", observable))
     return _numbers(observable)
 
 
-def _was_read(observable: object) -> bool:
+def _was_read(observable: object) -> TypeGuard[np.ndarray]:
     kept = _READ.get(id(observable))
     return kept is observable and kept is not None and not kept.flags.writeable
 
@@ -212,26 +216,15 @@ def _added_up(places: np.ndarray, data: np.ndarray, size: int) -> list[Numeric]:
         for place, value in zip(places.tolist(), data.tolist(), strict=True):
             found[place] = value
         return found
-    parts: dict[int, list[Numeric]] = {}
+    parts: dict[int, list[Number | complex]] = {}
     for place, value in zip(places.tolist(), data.tolist(), strict=True):
         parts.setdefault(place, []).append(value)
     for place, values in parts.items():
-        found[place] = values[0] if len(values) == 1 else _exact_sum(values)
+        found[place] = values[0] if len(values) == 1 else exact_sum(values)
     return found
 
 
-def _exact_sum(values: list[Any]) -> Any:
-    """Return the sum of Python's numbers, rounded once where one is a float."""
-    if any(isinstance(value, complex) for value in values):
-        return complex(_exact_sum([complex(v).real for v in values]),
-                       _exact_sum([complex(v).imag for v in values]))  # fmt: skip
-    if not all(np.isfinite(value) for value in values):
-        return float("nan")  # told of where it is read
-    total = sum(map(Fraction, values), Fraction(0))
-    return float(total) if any(isinstance(value, float) for value in values) else plain(total)
-
-
-def _numbers(observable: Any) -> Canonical:
+def _numbers(observable: object) -> Canonical:
     """Read eigenvalues or a matrix."""
     try:
         array = np.asarray(observable)
@@ -245,7 +238,11 @@ def _numbers(observable: Any) -> Canonical:
         raise ObservableError(f"an observable of shape {array.shape}: {_FORMS}")
     if array.ndim == 1:
         # lists keep what NumPy would round: ints beyond 64 bits, Fractions beside floats
-        return _spectrum(array.tolist() if isinstance(observable, np.ndarray) else list(observable))
+        return _spectrum(
+            array.tolist()
+            if isinstance(observable, np.ndarray)
+            else list(cast("Sequence[Numeric]", observable))
+        )
     if array.shape[0] != array.shape[1]:
         raise ObservableError(
             f"the observable has shape {array.shape}, which is not square: give (N, N)"
@@ -254,7 +251,8 @@ def _numbers(observable: Any) -> Canonical:
         long = _long(observable)
         off_diagonal = array[~np.eye(len(array), dtype=bool)]
         if long and not np.any(off_diagonal != 0):
-            rows = observable.tolist() if isinstance(observable, np.ndarray) else observable
+            rows = cast("Sequence[Sequence[Numeric]]", observable)
+            rows = observable.tolist() if isinstance(observable, np.ndarray) else rows
             return _spectrum([row[place] for place, row in enumerate(rows)])
         if long:
             raise ObservableError(

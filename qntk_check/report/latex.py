@@ -86,13 +86,14 @@ def verdict_table(paper: Paper, claims: Iterable[str], recorded: ByClaim) -> str
         r"\endhead",
     ]
     for id_ in claims:
-        entry = recorded.get(id_, {"verdict": "not recorded", "tiers": {}, "fully_proved": False})
-        tiers = "; ".join(f"{tier}: {found}" for tier, found in entry["tiers"].items())
-        proved = ", fully proved" if entry["fully_proved"] else ""
+        entry = recorded.get(id_, {})
+        tiers = "; ".join(f"{tier}: {found}" for tier, found in entry.get("tiers", {}).items())
+        verdict = labeled(entry.get("verdict", "not recorded"), entry.get("kind"))
+        proved = ", fully proved" if entry.get("fully_proved") else ""
         lines.append(
             rf"\hyperref[claim:{id_}]{{\texttt{{{id_}}}}} & "
             rf"{plain_to_latex(paper.inventory[id_].place)} & "
-            rf"{labeled(entry['verdict'], entry.get('kind'))}{proved} & {plain_to_latex(tiers)} \\"
+            rf"{verdict}{proved} & {plain_to_latex(tiers)} \\"
         )
     return "\n".join([*lines, r"\bottomrule", r"\end{longtable}", ""])
 
@@ -144,7 +145,7 @@ def write_all(
     """
     out.mkdir(parents=True, exist_ok=True)
     chosen = {claim.id: claim for claim in claims}
-    written = []
+    written: list[Path] = []
     for id_, claim in chosen.items():
         made = None if derivations is None else derivations.get(id_)
         if made is None:

@@ -7,19 +7,36 @@ and lower case are one.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypedDict
 
 from qntk_check.errors import UnknownNameError
 from qntk_check.names import nearest
 from qntk_check.verdicts.corrections import labeled
-from qntk_check.verdicts.model import ByClaim, Data, Fields
+from qntk_check.verdicts.model import ByClaim
 from qntk_check.verdicts.paper import Paper
 
-__all__ = ["KEYS", "chosen", "claims_as_data", "plain_line"]
+__all__ = ["KEYS", "ClaimRow", "chosen", "claims_as_data", "plain_line"]
 
 KEYS = ("id", "paper", "place", "section", "says", "verdict", "kind", "tier")
 
 
-def claims_as_data(paper: Paper, recorded: ByClaim) -> list[Data]:
+class ClaimRow(TypedDict):
+    """What the list of claims says of one."""
+
+    id: str
+    paper: str
+    number: int
+    place: str
+    section: str
+    says: str
+    verdict: str
+    kind: str
+    fully_proved: bool
+    tiers: dict[str, str]
+    rests_on: list[str]
+
+
+def claims_as_data(paper: Paper, recorded: ByClaim) -> list[ClaimRow]:
     """Return a dict for each claim of a paper's inventory, in order.
 
     The keys: ``id``, ``paper``, ``number`` (permanent), ``place`` (equation or section),
@@ -27,7 +44,8 @@ def claims_as_data(paper: Paper, recorded: ByClaim) -> list[Data]:
     correction, else empty),
     ``fully_proved``, ``tiers`` (kind of evidence → finding) and ``rests_on``.
     """
-    found, claims = [], paper.claims
+    found: list[ClaimRow] = []
+    claims = paper.claims
     for id_, entry in paper.inventory.items():
         record = recorded.get(id_, {})
         known = "not recorded" if id_ in claims else "no check yet"
@@ -43,7 +61,7 @@ def claims_as_data(paper: Paper, recorded: ByClaim) -> list[Data]:
     return found
 
 
-def chosen(rows: Sequence[Data], filters: Sequence[str]) -> list[Data]:
+def chosen(rows: Sequence[ClaimRow], filters: Sequence[str]) -> list[ClaimRow]:
     """Return the rows that pass every filter.
 
     Raises
@@ -62,7 +80,7 @@ def chosen(rows: Sequence[Data], filters: Sequence[str]) -> list[Data]:
     return [row for row in rows if all(_passes(row, text) for text in filters)]
 
 
-def _passes(row: Fields, text: str) -> bool:
+def _passes(row: ClaimRow, text: str) -> bool:
     key, equals, wanted = text.partition("=")
     if not equals:
         return any(_fits(row, name, text) for name in KEYS)
@@ -75,12 +93,12 @@ def _passes(row: Fields, text: str) -> bool:
     return _fits(row, key, wanted)
 
 
-def _fits(row: Fields, key: str, wanted: str) -> bool:
-    values = [*row["tiers"]] if key == "tier" else [row[key]]
+def _fits(row: ClaimRow, key: str, wanted: str) -> bool:
+    values = [*row["tiers"]] if key == "tier" else [dict[str, object](row)[key]]
     return any(wanted.casefold() in str(value).casefold() for value in values)
 
 
-def plain_line(row: Fields) -> str:
+def plain_line(row: ClaimRow) -> str:
     """Return a claim as one line of four fields between tabs: id, place, verdict, statement."""
     fields = (row["id"], row["place"], labeled(row["verdict"], row["kind"]), row["says"])
     return "\t".join(str(field).replace("\t", " ") for field in fields)

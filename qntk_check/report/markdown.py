@@ -37,7 +37,7 @@ def findings(paper: Paper, recorded: ByClaim) -> str:
 
 def findings_as_data(paper: Paper, recorded: ByClaim) -> list[dict[str, str]]:
     """Return a row for each claim: claim, place, printed, verdict, kind, holds and why."""
-    rows = []
+    rows: list[dict[str, str]] = []
     for id_, claim in paper.claims.items():
         found = recorded.get(id_, {})
         word = found.get("verdict", "not recorded")

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
 
 __all__ = ["console", "two_bars"]
 
 
-def console(*, stderr: bool = False) -> Any:
+def console(*, stderr: bool = False) -> Console:
     """Return where to print for a person.
 
     Where the encoding lacks letters, they are spelled out before lines are broken.
@@ -28,7 +32,7 @@ def console(*, stderr: bool = False) -> Any:
 @contextmanager
 def two_bars(
     total: int, label: str
-) -> Iterator[tuple[Callable[[str, int, int], None], Callable[[str, int, int], None]]]:
+) -> Generator[tuple[Callable[[str, int, int], None], Callable[[str, int, int], None]], None, None]:
     """Show the bars; hand out what to call for the next item and for the work within it.
 
     Both take a label, what is done and the total.

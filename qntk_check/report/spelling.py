@@ -6,13 +6,13 @@ tables and frames had been measured with one letter for it.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import cast, overload
 
-from rich.console import Group, RenderHook
+from rich.console import ConsoleRenderable, Group, RenderableType, RenderHook
 from rich.padding import Padding
 from rich.panel import Panel
 from rich.table import Table
-from rich.text import Text
+from rich.text import Text, TextType
 
 from qntk_check.report.streams import fitting
 
@@ -32,13 +32,19 @@ class Spelling(RenderHook):
         """Remember the encoding."""
         self.encoding = encoding
 
-    def process_renderables(self, renderables: list[Any]) -> list[Any]:
+    def process_renderables(self, renderables: list[ConsoleRenderable]) -> list[ConsoleRenderable]:
         """Return what is to be printed, spelled out."""
         if (self.encoding or "utf-8").lower().replace("-", "").startswith("utf"):
             return renderables
-        return [self._spelled(item) for item in renderables]
+        return [cast("ConsoleRenderable", self._spelled(item)) for item in renderables]
 
-    def _spelled(self, item: Any) -> Any:
+    @overload
+    def _spelled(self, item: None) -> None: ...
+    @overload
+    def _spelled(self, item: TextType) -> TextType: ...
+    @overload
+    def _spelled(self, item: RenderableType) -> RenderableType: ...
+    def _spelled(self, item: RenderableType | None) -> RenderableType | None:
         if isinstance(item, str):
             return fitting(item, self.encoding)
         if isinstance(item, Text):
@@ -53,7 +59,8 @@ class Spelling(RenderHook):
             item.title = self._spelled(item.title)
             for column in item.columns:
                 column.header = self._spelled(column.header)
-                column._cells = [self._spelled(cell) for cell in column._cells]
+                cells = column._cells  # pyright: ignore[reportPrivateUsage] (rich has no door to it)
+                cells[:] = [self._spelled(cell) for cell in cells]
         return item
 
     def _text(self, text: Text) -> Text:

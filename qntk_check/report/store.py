@@ -12,16 +12,15 @@ import hashlib
 import json
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from derivations.proof.derivation import Derivation
     from qntk_check.verdicts.paper import Paper
-from qntk_check.verdicts.model import Data
 
-__all__ = ["as_shown", "load", "record"]
+__all__ = ["Shown", "ShownStep", "as_shown", "load", "record"]
 
 
 @cache
@@ -41,14 +40,32 @@ def _sources(paper: Paper) -> str:
     return digest.hexdigest()
 
 
-def as_shown(derivations: Sequence[Derivation]) -> list[Data]:
+class ShownStep(TypedDict):
+    """A step as text."""
+
+    name: str
+    rule: str
+    left: str
+    right: str
+    check: str
+
+
+class Shown(TypedDict):
+    """A derivation as text: title, steps and result."""
+
+    title: str
+    steps: list[ShownStep]
+    result: str
+
+
+def as_shown(derivations: Sequence[Derivation]) -> list[Shown]:
     """Return title, steps and result of derivations in plain text."""
     from derivations.statements.plain import latex_to_plain
 
-    found = []
+    found: list[Shown] = []
     for item in derivations:
         checks = item.checks or (None,) * len(item.steps)
-        steps = []
+        steps: list[ShownStep] = []
         for step, checked in zip(item.steps, checks, strict=True):
             left, right = (latex_to_plain(side) for side in step.latex_sides())
             detail = f"checked {latex_to_plain(checked.told())}" if checked else ""
@@ -60,7 +77,7 @@ def as_shown(derivations: Sequence[Derivation]) -> list[Data]:
 
 
 @cache
-def load(paper: Paper) -> Mapping[str, list[Data]]:
+def load(paper: Paper) -> Mapping[str, list[Shown]]:
     """Return what is recorded of a paper's derivations; nothing if the sources are others."""
     try:
         data = json.loads(paper.recorded_derivations.read_text(encoding="utf-8"))

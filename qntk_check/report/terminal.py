@@ -12,9 +12,11 @@ from rich.text import Text
 
 from derivations.proof.derivation import unchecked
 from qntk_check.report import store
+from qntk_check.report.listing import ClaimRow
+from qntk_check.report.store import Shown
 from qntk_check.verdicts.corrections import labeled
 from qntk_check.verdicts.decide import Decision
-from qntk_check.verdicts.model import Claim, Data, Evidence, Fields, VerdictWord
+from qntk_check.verdicts.model import Claim, Evidence, Recorded, VerdictWord
 from qntk_check.verdicts.paper import Paper
 from qntk_check.verdicts.recorded import correction
 
@@ -74,7 +76,7 @@ def _evidence_lines(decision: Decision) -> Text:
     return Text.assemble("\n".join(lines) or decision.verdict.why, (below, "dim"))
 
 
-def claims_table(rows: Sequence[Fields]) -> Table:
+def claims_table(rows: Sequence[ClaimRow]) -> Table:
     """Return the list of claims with their recorded verdicts."""
     table = Table(header_style="bold")
     for column in ("claim", "paper", "says", "verdict"):
@@ -85,19 +87,20 @@ def claims_table(rows: Sequence[Fields]) -> Table:
     return table
 
 
-def recorded_page(paper: Paper, claim: Claim, record: Fields | None) -> Group:
+def recorded_page(paper: Paper, claim: Claim, record: Recorded | None) -> Group:
     """Return statement, assumptions, and derivation and verdict as recorded: nothing is checked."""
     parts = _statement(paper, claim, correction(claim, record or {}))
     parts += [derivation_text(shown) for shown in _for_reading(paper, claim)]
     if record is None:
         nothing = f"nothing is recorded; to decide it now: qntk-check show {claim.id} --recompute"
         return Group(*parts, Panel(Text(nothing), title="recorded verdict", title_align="left"))
-    tiers = "; ".join(f"{tier}: {found}" for tier, found in record["tiers"].items())
+    word = record.get("verdict", "")
+    tiers = "; ".join(f"{tier}: {found}" for tier, found in record.get("tiers", {}).items())
     closing = Text.assemble(
-        _word(record["verdict"], record.get("kind")),
-        f"  {VerdictWord(record['verdict']).message}\nEvidence: {tiers or 'none'}\nWhy: "
-        f"{record['why']}\nFully proved, with all that it rests on: "
-        f"{'yes' if record['fully_proved'] else 'no'}\nThis is the recorded verdict; to check "
+        _word(word, record.get("kind")),
+        f"  {VerdictWord(word).message}\nEvidence: {tiers or 'none'}\nWhy: "
+        f"{record.get('why', '')}\nFully proved, with all that it rests on: "
+        f"{'yes' if record.get('fully_proved') else 'no'}\nThis is the recorded verdict; to check "
         f"every step and collect the evidence now: qntk-check show {claim.id} --recompute",
     )
     parts.append(Panel(closing, title="recorded verdict", title_align="left"))
@@ -137,7 +140,7 @@ def _statement(paper: Paper, claim: Claim, corrected: str | None) -> list[Render
     return parts
 
 
-def _for_reading(paper: Paper, claim: Claim) -> list[Data]:
+def _for_reading(paper: Paper, claim: Claim) -> list[Shown]:
     """Return the derivations as recorded, or built now without checking."""
     recorded = store.load(paper).get(claim.id)
     if recorded is not None:
@@ -159,7 +162,7 @@ def _evidence_table(evidence: tuple[Evidence, ...]) -> Table:
     return table
 
 
-def derivation_text(shown: Fields) -> Group:
+def derivation_text(shown: Shown) -> Group:
     """Return a derivation for the terminal: each step, its rule and how it was checked."""
     lines: list[RenderableType] = [Text(f"derivation: {shown['title']}", style="bold")]
     for place, step in enumerate(shown["steps"], start=1):

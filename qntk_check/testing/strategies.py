@@ -87,7 +87,7 @@ def spectra(*, n: int | None = None, most: int = 3) -> SearchStrategy[tuple[int,
 
     def of(count: int) -> SearchStrategy[tuple[int, ...]]:
         size = 2**count
-        lists = st.lists(values, min_size=size, max_size=size)
+        lists: SearchStrategy[list[int]] = st.lists(values, min_size=size, max_size=size)
         return lists.filter(lambda found: len(set(found)) > 1).map(tuple)
 
     return _sized(n, of)
@@ -112,7 +112,7 @@ def pauli_strings(*, n: int | None = None, identity: bool = False) -> SearchStra
     st, whole = _strategies(), check_flag("identity", identity)
 
     def of(count: int) -> SearchStrategy[str]:
-        strings = st.text("IXYZ", min_size=count, max_size=count)
+        strings: SearchStrategy[str] = st.text("IXYZ", min_size=count, max_size=count)
         return strings if whole else strings.filter(lambda found: set(found) != {"I"})
 
     return _sized(n, of)
@@ -284,7 +284,8 @@ def rates(*, most: float | Fraction = 1.0) -> SearchStrategy[Fraction]:
     """
     number = check_real("most", most, above=0.0)
     unit = Fraction(most if isinstance(most, int | Fraction) else number) / _PARTS
-    return _strategies().integers(1, _PARTS).map(lambda part: part * unit)
+    parts: SearchStrategy[int] = _strategies().integers(1, _PARTS)
+    return parts.map(lambda part: part * unit)
 
 
 def _given(generators: Sequence[str]) -> list[str]:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from qntk_check.errors import EvidenceError
 
 if TYPE_CHECKING:
     from derivations.proof.derivation import Derivation
+    from derivations.statements.forms import Chain
+    from derivations.statements.written import Words
 
 __all__ = ["Builder", "Correction", "Statement"]
 
@@ -106,21 +108,23 @@ def _spaced(formula: str) -> str:
 
 
 def _builder(statement: Statement) -> Builder:
-    return statement[0] if isinstance(statement, tuple) else statement
+    return statement if callable(statement) else statement[0]
 
 
 def _printed(statement: Statement) -> str:
     """Return a statement between dollar signs, with room for what is tall."""
     from derivations.proof.derivation import render
-    from derivations.statements.forms import chain
+    from derivations.statements.forms import Chain, chain
 
-    which, *part = statement[1:] if isinstance(statement, tuple) else (0,)
+    which, *part = (0,) if callable(statement) else statement[1:]
     derivation = _for_reading(_builder(statement))
-    said: dict[int | str, Any] = dict(enumerate(derivation.states))
+    said: dict[int | str, Chain | Words] = dict(enumerate(derivation.states))
     said |= {step.name: chain(step.left, step.relation, step.right) for step in derivation.steps}
     try:
-        shown = said[which].parts[part[0]] if part else said[which]
-    except (KeyError, IndexError, AttributeError) as error:
+        whole = said[which]
+        parts = whole.parts if isinstance(whole, Chain) else ()  # words have none
+        shown = parts[part[0]] if part else whole
+    except (KeyError, IndexError) as error:
         raise EvidenceError(
             f"{derivation.title!r} does not say what a correction shows of it, {(which, *part)}: "
             f"give one of {', '.join(map(repr, said))}, and a part that it has"

@@ -26,9 +26,9 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from enum import Enum
-from typing import Any
+from typing import TypedDict
 
-__all__ = ["Contrast", "Kind", "Point", "concluded", "labeled"]
+__all__ = ["Contrast", "ContrastData", "Kind", "Point", "concluded", "labeled"]
 
 
 def labeled(word: str, kind: str | None) -> str:
@@ -40,6 +40,14 @@ def labeled(word: str, kind: str | None) -> str:
     ('HOLDS WITH CORRECTION: misprint', 'PROVED')
     """
     return f"{word}: {kind}" if kind else word
+
+
+class ContrastData(TypedDict):
+    """A contrast as JSON-able data."""
+
+    points: list[dict[str, object]]
+    tolerance: float
+    kind: str | None
 
 
 # A value, or whether a conclusion holds.
@@ -138,7 +146,7 @@ class Contrast:
             return Kind.CONCLUSION if all(point.printed is True for point in wrong) else None
         return Kind.FACTOR if all(point.printed * point.true > 0 for point in wrong) else None
 
-    def as_data(self) -> dict[str, Any]:
+    def as_data(self) -> ContrastData:
         """Return the points and the kind for JSON."""
         found = self.kind
         return {

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 
+from qntk_check.verdicts.corrections import ContrastData
 from qntk_check.verdicts.model import Claim, Evidence, Finding, Subject, Verdict, VerdictWord
 
 __all__ = ["judge"]
@@ -43,7 +45,7 @@ def judge(claim: Claim, evidence: Sequence[Evidence]) -> Verdict:
 def _kinds_shown(items: tuple[Evidence, ...]) -> set[str]:
     """Return the kinds that counterexamples show, in words; ``none`` where the rule fits none."""
     failing = (
-        item.details["contrast"]["kind"]
+        cast("ContrastData", item.details["contrast"])["kind"]
         for item in items
         if item.finding is Finding.FAILS and "contrast" in item.details
     )

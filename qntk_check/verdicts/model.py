@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from qntk_check.errors import EvidenceError
 from qntk_check.verdicts.corrected import Correction
@@ -26,9 +26,11 @@ __all__ = [
     "Context",
     "Data",
     "Evidence",
+    "EvidenceData",
     "Fields",
     "Finding",
     "Level",
+    "Recorded",
     "Subject",
     "Tier",
     "Verdict",
@@ -36,10 +38,37 @@ __all__ = [
 ]
 
 
-# JSON-able data: made here, read here, and many such by claim.
-Data = dict[str, Any]
+# JSON-able data: as it is made, and as it is read, of which each check has keys of its own.
+Data = dict[str, object]
 Fields = Mapping[str, Any]
-ByClaim = Mapping[str, Fields]
+
+
+class Recorded(TypedDict, total=False):
+    """What is recorded of a verdict: words only, no sampled number."""
+
+    verdict: str
+    kind: str | None
+    fully_proved: bool
+    tiers: dict[str, str]
+    covered: list[str]
+    corrected: str | None
+    why: str
+
+
+ByClaim = Mapping[str, Recorded]
+
+
+class EvidenceData(TypedDict):
+    """One piece of evidence as JSON-able data."""
+
+    tier: str
+    subject: str
+    finding: str
+    exact: bool
+    summary: str
+    details: Data
+    covers: str
+    only: str
 
 
 class Level(Enum):
@@ -150,7 +179,7 @@ class Evidence:
     finding: Finding
     exact: bool
     summary: str
-    details: Fields = field(default_factory=dict)
+    details: Fields = field(default_factory=dict[str, object])
     covers: str = ""
     only: str = ""
 

@@ -13,7 +13,6 @@ import linecache
 import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
 
 from qntk_check.errors import EvidenceError
 from qntk_check.formulas.machinery.formula import Formula
@@ -64,7 +63,8 @@ def _definition(function: Callable[..., object]) -> ast.FunctionDef:
     return tree
 
 
-class _Names(NamedTuple):
+@dataclass(frozen=True)
+class _Names:
     """The names in a function's signature, and how many traces the last stands for."""
 
     parameters: set[str]
@@ -89,7 +89,8 @@ def _changed(tree: ast.FunctionDef, names: _Names) -> Iterator[ast.FunctionDef]:
             copy = ast.parse(ast.unparse(tree)).body[0]
             assert isinstance(copy, ast.FunctionDef)
             targets = [node for statement in copy.body for node in ast.walk(statement)]
-            yield _Swap(targets[index], replacement).visit(copy)
+            _Swap(targets[index], replacement).visit(copy)
+            yield copy
 
 
 class _Swap(ast.NodeTransformer):
@@ -98,7 +99,7 @@ class _Swap(ast.NodeTransformer):
     def __init__(self, target: ast.AST, replacement: ast.AST) -> None:
         self.target, self.replacement = target, replacement
 
-    def visit(self, node: ast.AST) -> Any:
+    def visit(self, node: ast.AST) -> ast.AST:
         return self.replacement if node is self.target else super().visit(node)
 
 

@@ -13,14 +13,15 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Literal, NamedTuple, overload
 
 from qntk_check.errors import EvidenceError, UnknownNameError
 from qntk_check.evidence.family import TOTAL_ALPHA
+from qntk_check.formulas.machinery.formula import Formula
 from qntk_check.names import nearest
 from qntk_check.verdicts.model import Claim
 
@@ -57,7 +58,11 @@ def inventory(rows: Iterable[tuple[str, str, str, str, str]]) -> dict[str, Entry
     return {row[0]: Entry(number, *row) for number, row in enumerate(rows, start=1)}
 
 
-def listed_in(package: str, name: str) -> Callable[[], list[Any]]:
+@overload
+def listed_in(package: str, name: Literal["CLAIMS"]) -> Callable[[], Sequence[Claim]]: ...
+@overload
+def listed_in(package: str, name: str) -> Callable[[], Sequence[object]]: ...
+def listed_in(package: str, name: str) -> Callable[[], Sequence[object]]:
     """Return a function that collects the tuples of that name in a package's modules.
 
     Nothing is imported before the function is called.
@@ -68,7 +73,7 @@ def listed_in(package: str, name: str) -> Callable[[], list[Any]]:
     True
     """
 
-    def find() -> list[Any]:
+    def find() -> list[object]:
         root = importlib.import_module(package)
         inner = pkgutil.walk_packages(root.__path__, package + ".")
         modules = [importlib.import_module(found) for found in sorted(item.name for item in inner)]
@@ -105,7 +110,7 @@ def collect(claims: Iterable[Claim], entries: Mapping[str, Entry]) -> dict[str, 
     return {id_: found[id_] for id_ in entries if id_ in found}
 
 
-def _nothing() -> tuple[Any, ...]:
+def _nothing() -> tuple[object, ...]:
     return ()
 
 
@@ -148,9 +153,9 @@ class Paper:
     inventory: Mapping[str, Entry] = field(repr=False)
     find_claims: Callable[[], Iterable[Claim]]
     folder: Path
-    find_figures: Callable[[], Iterable[Any]] = _nothing
+    find_figures: Callable[[], Iterable[object]] = _nothing
     latex: Path = Path("generated")
-    formulas: Mapping[str, Any] = field(default_factory=dict)
+    formulas: Mapping[str, Formula] = field(default_factory=dict[str, Formula])
     alpha: float = TOTAL_ALPHA
 
     @cached_property

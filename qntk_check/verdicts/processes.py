@@ -13,10 +13,11 @@ import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from typing import TypedDict
 
 from qntk_check.errors import EvidenceError, QNTKError
 from qntk_check.verdicts.decide import Decision, collect_evidence
-from qntk_check.verdicts.model import Claim, Context, Data, Level
+from qntk_check.verdicts.model import Claim, Context, EvidenceData, Level
 from qntk_check.verdicts.paper import Paper
 from qntk_check.verdicts.registry import chosen
 from qntk_check.verdicts.transfer import decisions_from_data, evidence_as_data
@@ -66,7 +67,7 @@ def decide_in_processes(
     QNTKError
         What a check raises, as in one process.
     """
-    found: dict[str, Data] = {}
+    found: dict[str, _Decided] = {}
     # A new interpreter each: a copy of this one would share its threads and what they hold.
     spawning = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(min(jobs, len(claims)), mp_context=spawning) as pool:
@@ -87,6 +88,14 @@ def decide_in_processes(
     )
 
 
+class _Decided(TypedDict):
+    """What a process found of a claim, as JSON."""
+
+    evidence: list[EvidenceData]
+    derivations: str
+    corrected: str | None
+
+
 def _decided(paper: str, claim_id: str, level: str) -> str:
     """Return a claim's evidence and the LaTeX of its derivations; runs in a process of its own."""
     claim = chosen([paper])[0].claim(claim_id)
@@ -102,7 +111,7 @@ def _decided(paper: str, claim_id: str, level: str) -> str:
     })  # fmt: skip
 
 
-def _result(future: Future[str], waiting: dict[Future[str], str]) -> Data:
+def _result(future: Future[str], waiting: dict[Future[str], str]) -> _Decided:
     from qntk_check import errors
 
     try:

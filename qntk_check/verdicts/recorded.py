@@ -9,16 +9,19 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from qntk_check.errors import EvidenceError
 from qntk_check.verdicts.decide import Decision
-from qntk_check.verdicts.model import ByClaim, Claim, Data, Fields, Finding, Subject
+from qntk_check.verdicts.model import ByClaim, Claim, Finding, Recorded, Subject
 from qntk_check.verdicts.paper import Paper
+
+Key = Literal["verdict", "kind", "fully_proved", "tiers", "covered", "corrected"]
 
 __all__ = ["Difference", "compare", "correction", "load", "record", "summarize"]
 
 # "why" is for reading: its numbers may end in rounding that differs from machine to machine.
-_COMPARED = ("verdict", "kind", "fully_proved", "tiers", "covered", "corrected")
+_COMPARED: tuple[Key, ...] = ("verdict", "kind", "fully_proved", "tiers", "covered", "corrected")
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,7 @@ class Difference:
         return f"{self.claim}: {self.old} → {self.new} ({self.reason})"
 
 
-def summarize(decision: Decision) -> Data:
+def summarize(decision: Decision) -> Recorded:
     """Return what is recorded of a decision: words only, no sampled number."""
     return {
         "verdict": decision.verdict.word.value,
@@ -48,7 +51,7 @@ def summarize(decision: Decision) -> Data:
     }
 
 
-def correction(claim: Claim, record: Fields) -> str | None:
+def correction(claim: Claim, record: Recorded) -> str | None:
     """Return the corrected statement as recorded; without a record its derivations are built."""
     if claim.corrected is None:
         return None
@@ -66,7 +69,7 @@ def _why(decision: Decision) -> str:
     return ", ".join(verdict.tier_findings())
 
 
-def load(paper: Paper) -> dict[str, Data]:
+def load(paper: Paper) -> dict[str, Recorded]:
     """Return the recorded verdicts of a paper by claim id; empty if nothing was ever recorded.
 
     Raises
@@ -100,43 +103,44 @@ def record(paper: Paper, decisions: Mapping[str, Decision]) -> None:
 
 def compare(decisions: Mapping[str, Decision], recorded: ByClaim) -> list[Difference]:
     """Return every difference between computed and recorded verdicts of these claims."""
-    differences = []
+    differences: list[Difference] = []
     for id_, decision in decisions.items():
         new, old = summarize(decision), recorded.get(id_)
         if old is None:
             differences.append(
-                Difference(id_, "not recorded", new["verdict"], "a claim without a record")
+                Difference(id_, "not recorded", new.get("verdict", ""), "a claim without a record")
             )
-        elif any((old.get(key) or None) != (new[key] or None) for key in _COMPARED):
+        elif any((old.get(key) or None) != (new.get(key) or None) for key in _COMPARED):
             differences.append(_describe(id_, old, new, decision.verdict.why))
     return differences
 
 
-def _describe(id_: str, old: Fields, new: Fields, why: str) -> Difference:
-    if old.get("verdict") != new["verdict"]:
-        return Difference(id_, str(old.get("verdict")), new["verdict"], why)
-    if old.get("kind") != new["kind"]:
+def _describe(id_: str, old: Recorded, new: Recorded, why: str) -> Difference:
+    if old.get("verdict") != new.get("verdict", ""):
+        return Difference(id_, str(old.get("verdict")), new.get("verdict", ""), why)
+    if old.get("kind") != new.get("kind"):
         before, after = (str(entry.get("kind") or "no kind") for entry in (old, new))
         return Difference(id_, before, after, "the correction is of another kind")
-    if old.get("tiers") != new["tiers"]:
-        before, after = old.get("tiers") or {}, new["tiers"]
-        changed = [t for t in dict.fromkeys([*before, *after]) if before.get(t) != after.get(t)]
+    if old.get("tiers") != new.get("tiers", {}):
+        found: dict[str, str] = new.get("tiers", {})
+        recorded: dict[str, str] = old.get("tiers") or {}
+        changed = [t for t in dict.fromkeys([*recorded, *found]) if recorded.get(t) != found.get(t)]
         return Difference(
             id_,
-            "; ".join(f"{tier}: {before.get(tier, 'absent')}" for tier in changed),
-            "; ".join(f"{tier}: {after.get(tier, 'absent')}" for tier in changed),
+            "; ".join(f"{tier}: {recorded.get(tier, 'absent')}" for tier in changed),
+            "; ".join(f"{tier}: {found.get(tier, 'absent')}" for tier in changed),
             "same verdict by other evidence",
         )
-    if old.get("covered") != new["covered"]:
+    if old.get("covered") != new.get("covered"):
         before, after = ("; ".join(entry.get("covered") or ["nothing"]) for entry in (old, new))
         return Difference(id_, before, after, "the statement is covered otherwise")
-    if old.get("corrected") != new["corrected"]:
+    if old.get("corrected") != new.get("corrected"):
         before, after = (str(entry.get("corrected") or "no correction") for entry in (old, new))
         return Difference(id_, before, after, "the corrected statement reads otherwise")
     words = {True: "fully proved", False: "not fully proved"}
     return Difference(
         id_,
         words[bool(old.get("fully_proved"))],
-        words[new["fully_proved"]],
+        words[bool(new.get("fully_proved"))],
         "what it rests on has changed",
     )

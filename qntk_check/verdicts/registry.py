@@ -15,11 +15,12 @@ import pkgutil
 from collections.abc import Iterable
 from functools import cache
 from importlib.metadata import entry_points
-from typing import Any
 
 from qntk_check.arguments import check_sequence, show
 from qntk_check.errors import EvidenceError, UnknownNameError
 from qntk_check.evidence.family import set_alpha
+from qntk_check.formulas.machinery.formula import Formula
+from qntk_check.kinds import is_text
 from qntk_check.names import nearest
 from qntk_check.verdicts.model import Claim
 from qntk_check.verdicts.paper import Paper
@@ -106,7 +107,7 @@ def named(names: Iterable[str]) -> tuple[str, ...]:
     known = _addresses()
     given = check_sequence("the papers", names, f"give names of {', '.join(known)}")
     for name in given:
-        if not isinstance(name, str) or name not in known:
+        if not is_text(name) or name not in known:
             raise UnknownNameError(
                 f"there is no paper {show(name)}: installed are {', '.join(known)}"
                 f"{nearest(str(name), known)}"
@@ -151,7 +152,7 @@ def find(id_: str, names: Iterable[str] = ()) -> tuple[Paper, Claim]:
     UnknownNameError
         With the nearest id; and where several papers have such a claim.
     """
-    if not isinstance(id_, str):
+    if not is_text(id_):
         raise UnknownNameError(
             f"a claim has a name, not {show(id_)}: `qntk-check claims` lists them"
         )
@@ -194,12 +195,11 @@ def owner(claim: Claim) -> Paper | None:
     return next((paper for paper in papers if paper.claims.get(claim.id) is claim), None)
 
 
-def formulas_of(paper: str) -> dict[str, Any]:
+def formulas_of(paper: str) -> dict[str, Formula]:
     """Return the formulas that a paper's claims may name: its own beside those of everyone."""
     from qntk_check.formulas import FORMULAS
 
-    own = chosen([paper])[0].formulas if paper else {}
-    return {**FORMULAS, **own}
+    return {**FORMULAS, **chosen([paper])[0].formulas} if paper else dict(FORMULAS)
 
 
 def number(id_: str) -> int:

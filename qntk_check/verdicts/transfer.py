@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from qntk_check.verdicts.decide import Decision, conclude
 from qntk_check.verdicts.judge import judge
-from qntk_check.verdicts.model import Data, Evidence, Fields, Finding, Subject, Tier
+from qntk_check.verdicts.model import Evidence, EvidenceData, Finding, Subject, Tier
 from qntk_check.verdicts.paper import Paper
 
 __all__ = ["decisions_from_data", "evidence_as_data", "evidence_from_data"]
 
 
-def evidence_as_data(item: Evidence) -> Data:
+def evidence_as_data(item: Evidence) -> EvidenceData:
     """Return one piece of evidence as JSON-able data."""
     return {
         "tier": item.tier.value,
@@ -26,7 +26,7 @@ def evidence_as_data(item: Evidence) -> Data:
     }
 
 
-def evidence_from_data(item: Fields) -> Evidence:
+def evidence_from_data(item: EvidenceData) -> Evidence:
     """Return the evidence that :func:`evidence_as_data` wrote."""
     return Evidence(
         Tier(item["tier"]), Subject(item["subject"]), Finding(item["finding"]),
@@ -34,7 +34,9 @@ def evidence_from_data(item: Fields) -> Evidence:
     )  # fmt: skip
 
 
-def decisions_from_data(paper: Paper, found: Mapping[str, list[Data]]) -> dict[str, Decision]:
+def decisions_from_data(
+    paper: Paper, found: Mapping[str, Sequence[EvidenceData]]
+) -> dict[str, Decision]:
     """Judge evidence on a paper's claims that was handed over as data, claim by claim."""
     claims = [claim for id_, claim in paper.claims.items() if id_ in found]
     verdicts = {

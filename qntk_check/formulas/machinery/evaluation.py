@@ -249,7 +249,7 @@ def evaluate(function: Callable[..., Array], arguments: Sequence[Argument | floa
     Parameters
     ----------
     function
-        Any composition of elementwise operations.
+        A composition of elementwise operations.
     arguments
         Numbers and arrays that broadcast.
 

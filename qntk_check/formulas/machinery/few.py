@@ -8,7 +8,7 @@ and spread over the entries when it meets numbers that vary otherwise.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Self, TypeVar, cast
+from typing import Self, TypeVar, cast
 
 import numpy as np
 
@@ -62,7 +62,7 @@ class Few(Doubles):
 
     def __init__(self, values: Doubles, places: Places) -> None:
         self._values, self._places = values, places
-        self._known: dict[tuple[str, int], Any] = {}  # what each operator made of a number
+        self._known: dict[tuple[str, int], object] = {}  # what each operator made of a number
         self._spread: Doubles | None = None
 
     def plain(self) -> Doubles:
@@ -109,7 +109,7 @@ class Few(Doubles):
             return compute(number)
         if (name, number) not in self._known:
             self._known[name, number] = compute(number)
-        return self._known[name, number]
+        return cast("T", self._known[name, number])
 
     def __add__(self, other: Operand) -> Doubles:
         return self._once("+", other, lambda number: self._with(number, lambda a, b: a + b))

@@ -9,7 +9,7 @@ multiplied, so that a size is what the number would be if nothing cancelled.
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any, Generic, Protocol, Self, TypeVar
+from typing import Generic, Protocol, Self, TypeVar
 
 import numpy as np
 
@@ -167,7 +167,7 @@ class Triples(Longer[Triple]):
         return cls._once_rounded(triple_of(exact))
 
 
-K = TypeVar("K", bound=Longer[Any])
+K = TypeVar("K", bound=Longer[Pair] | Longer[Triple])
 
 
 def in_more_digits(value: Doubles, kind: type[K]) -> K:

@@ -8,7 +8,7 @@ Sums of Pauli strings on many qubits are contracted term by term.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,6 +19,10 @@ from qntk_check.kernel.contraction import execute
 from qntk_check.kernel.contraction.contractions import contraction_for
 from qntk_check.kernel.contraction.leaves import Factor, Leaf, build_leaves, quimb_network
 from qntk_check.observables import PAULIS, Operator, as_matrix
+
+if TYPE_CHECKING:
+    from quimb.tensor import TensorNetwork
+
 
 __all__ = [
     "expectation_and_gradient",
@@ -138,7 +142,7 @@ def work(
     return sum(contraction.work for contraction in found)
 
 
-def tensor_network(batch: CircuitBatch, observable: Operator) -> Any:
+def tensor_network(batch: CircuitBatch, observable: Operator) -> TensorNetwork:
     """Return the quimb ``TensorNetwork`` of ⟨O⟩, for an observable that is a single term.
 
     Contract it with ``output_inds=("batch",)``.

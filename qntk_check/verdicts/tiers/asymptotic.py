@@ -64,17 +64,17 @@ def collect(
     alpha = spendable(claim, context.paper, len(cases)) * SHARE
     delta = DISCREPANCY[context.level]
     chosen = [case for case in cases if case.within(context.level)]
-    drawn, records = [], []
-    for case in chosen:
+    drawn = [case.draws() for case in chosen]
+    records: list[Record] = []
+    for case, draws in zip(chosen, drawn, strict=True):
         formula = resolve(formulas, case.formula)
         value = case_value(case, formula)
         truth = AsymptoticMeanTest(
             value, delta=case.discrepancy(value, delta), alpha=alpha, beta=BETA, start=START
         )
         tests = mutant_tests(truth, case_mutants(case, formula), {})
-        drawn.append(case.draws())
         records.append(
-            run_case(claim, case, drawn[-1], tests, context, block=BLOCK, cap=CAPS[context.level])
+            run_case(claim, case, draws, tests, context, block=BLOCK, cap=CAPS[context.level])
         )
     outcome = _together([record[TRUTH] for record in records])
     alive = _survivors(chosen, records)
@@ -108,7 +108,8 @@ def _survivors(cases: Sequence[SampledCase], records: Sequence[Record]) -> list[
 
     Those closer than δ everywhere are left to the guaranteed tests, whose δ is smaller.
     """
-    killed, alive = set(), set()
+    killed: set[str] = set()
+    alive: set[str] = set()
     for case, record in zip(cases, records, strict=True):
         found = autopsy(record)
         for names, where in ((found.killed, killed), (found.survived, alive)):

@@ -6,9 +6,8 @@ route as well. A difference beyond rounding stops everything: no sample would be
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import numpy as np
 
@@ -71,11 +70,11 @@ class SampledCase:
     n: int
     layers: int
     observable: ObservableLike
-    extra: Fields = field(default_factory=dict)
+    extra: Fields = field(default_factory=dict[str, object])
     generators: tuple[str, ...] | None = None
     state: tuple[float, ...] | None = None
     statistic: str = "mean of K"
-    rivals: Mapping[str, float] = field(default_factory=dict)
+    rivals: Mapping[str, float] = field(default_factory=dict[str, float])
     beyond_degree: bool = False
     method: str = "network"
     scale: float | None = None
@@ -85,7 +84,7 @@ class SampledCase:
 
     def parameters(self) -> Data:
         """Return what identifies this case, and so its seeds."""
-        identity = {
+        identity: Data = {
             "ensemble": self.ensemble,
             "n": self.n,
             "layers": self.layers,
@@ -189,7 +188,7 @@ class Draws:
     def _values(self, batch: CircuitBatch | SlotBatch) -> np.ndarray:
         """Return K or μ of each circuit, shape (states, B), and audit the first of them."""
         few = _first(batch, -(-batch.size // AUDITED))
-        rows = []
+        rows: list[np.ndarray] = []
         for state in input_states(self.statistic.states, self.case.n):
             rows.append(self._evaluate(_with_state(batch, state), self.case.method))
             again = self._evaluate(_with_state(few, state), _OTHER[self.case.method])
@@ -215,7 +214,7 @@ class Draws:
                 "evidence; compare them on that case"
             )
 
-    def audit(self) -> Data:
+    def audit(self) -> Fields:
         """Return what was audited, for the evidence."""
         return {
             "evaluated by": self.case.method,
@@ -231,18 +230,29 @@ def _quantity_bound(measured: Statistic, case: SampledCase) -> float:
     return statistic(name).bounds(case.layers, case.observable)[1]
 
 
-def _first(batch: CircuitBatch | SlotBatch, count: int) -> Any:
-    """Return the first circuits of a batch."""
+def _each(
+    batch: CircuitBatch | SlotBatch, change: Callable[[CircuitBatch], CircuitBatch]
+) -> CircuitBatch | SlotBatch:
+    """Return a batch changed, each of its slots by itself."""
     if isinstance(batch, SlotBatch):
-        return SlotBatch(tuple(_first(slot, count) for slot in batch.slots))
-    unitaries = tuple(u if u.ndim == 2 else u[:count] for u in batch.unitaries)
-    return replace(batch, angles=batch.angles[:count], unitaries=unitaries, trusted=True)
+        return SlotBatch(tuple(map(change, batch.slots)))
+    return change(batch)
 
 
-def _with_state(batch: CircuitBatch | SlotBatch, state: np.ndarray | None) -> Any:
+def _first(batch: CircuitBatch | SlotBatch, count: int) -> CircuitBatch | SlotBatch:
+    """Return the first circuits of a batch."""
+
+    def shortened(own: CircuitBatch) -> CircuitBatch:
+        unitaries = tuple(u if u.ndim == 2 else u[:count] for u in own.unitaries)
+        return replace(own, angles=own.angles[:count], unitaries=unitaries, trusted=True)
+
+    return _each(batch, shortened)
+
+
+def _with_state(
+    batch: CircuitBatch | SlotBatch, state: np.ndarray | None
+) -> CircuitBatch | SlotBatch:
     """Return the same circuits on another input state."""
     if state is None:
         return batch
-    if isinstance(batch, SlotBatch):
-        return SlotBatch(tuple(_with_state(slot, state) for slot in batch.slots))
-    return replace(batch, state=state, trusted=True)
+    return _each(batch, lambda own: replace(own, state=state, trusted=True))

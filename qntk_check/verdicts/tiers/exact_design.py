@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from qntk_check.formulas.machinery.formula import Formula
 from qntk_check.verdicts.model import Check, Context, Evidence, Finding, Subject, Tier
@@ -16,19 +16,20 @@ from qntk_check.verdicts.registry import formulas_of
 
 if TYPE_CHECKING:
     from qntk_check.designs import Design
+    from qntk_check.observables import Operator
 
 __all__ = ["AGREEMENT", "Average", "design_check", "small_designs"]
 
 # Relative rounding of an average over a design; a wrong factor misses by far more.
 AGREEMENT = 1e-10
 
-_ONE_QUBIT: tuple[tuple[Any, str], ...] = (
+_ONE_QUBIT: tuple[tuple[Operator, str], ...] = (
     ({"Z": 1.0}, "X"),
     ({"Z": 1.0, "I": 0.5}, "Y"),
     ((1, 0), "X"),
 )
 
-_TWO_QUBITS: tuple[tuple[Any, str], ...] = (
+_TWO_QUBITS: tuple[tuple[Operator, str], ...] = (
     ({"ZZ": 1.0}, "XI"),
     ({"ZI": 1.0, "IX": 2.0, "II": 0.3}, "YZ"),
     ((1, 1, 1, 0), "ZZ"),
@@ -101,7 +102,7 @@ def _compared(rows: tuple[Average, ...], subject: Subject) -> Evidence:
     )  # fmt: skip
 
 
-def small_designs() -> list[tuple[Design, tuple[tuple[Any, str], ...]]]:
+def small_designs() -> list[tuple[Design, tuple[tuple[Operator, str], ...]]]:
     """Return 2-designs on one and two qubits, with observables and generators that fit them."""
     from qntk_check import designs
 

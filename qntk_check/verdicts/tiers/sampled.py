@@ -8,6 +8,7 @@ by δ or more somewhere must be refuted, or the tier decides nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from qntk_check import observables
 from qntk_check.errors import EvidenceError
@@ -74,11 +75,11 @@ def collect(
     alpha = share * spendable(claim, context.paper)
     each = spendable(claim, context.paper, len(cases)) * share
     chosen = [case for case in cases if case.within(context.level)]
-    drawn, records = [], []
-    for case in chosen:
-        drawn.append(case.draws())
+    drawn = [case.draws() for case in chosen]
+    records: list[Record] = []
+    for case, draws in zip(chosen, drawn, strict=True):
         tests = _tests(case, resolve(formulas, case.formula), each, DISCREPANCY[context.level])
-        records.append(run_case(claim, case, drawn[-1], tests, context))
+        records.append(run_case(claim, case, draws, tests, context))
     outcome = combined_outcome([record[TRUTH] for record in records], alpha, sets=len(cases))
     alive = survivors(chosen, formulas, records)
     rates = f"α = {alpha:.2g}, β = {BETA:g}, δ = {DISCREPANCY[context.level]:.0%}"
@@ -132,7 +133,7 @@ def case_mutants(case: SampledCase, formula: Formula) -> list[Mutant]:
     """Return the mutants that have a value on this case, as functions of nothing."""
     values = {mutant.name: case.predict(mutant.formula) for mutant in mutants(formula)}
     values |= case.rivals
-    return [Mutant(k, lambda v=v: v) for k, v in values.items() if v is not None]
+    return [Mutant(name, partial(float, v)) for name, v in values.items() if v is not None]
 
 
 def survivors(
@@ -142,7 +143,7 @@ def survivors(
 
     One that has no value on some case, say by a division by zero, is no formula at all.
     """
-    alive = []
+    alive: list[str] = []
     for name in dict.fromkeys(case.formula for case in cases):
         own = [pair for pair in zip(cases, records, strict=True) if pair[0].formula == name]
         killed = {dead for _, record in own for dead in autopsy(record).killed}

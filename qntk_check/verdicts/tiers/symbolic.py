@@ -7,11 +7,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 from qntk_check.errors import ProofError
 from qntk_check.formulas.machinery.family import resolve
+from qntk_check.formulas.machinery.foreign import difference, free_symbols
 from qntk_check.formulas.machinery.formula import Formula
+from qntk_check.kinds import Exact, Number, is_nested
 from qntk_check.verdicts import certificates
 from qntk_check.verdicts.corrections import Contrast, concluded
 from qntk_check.verdicts.model import Check, Context, Data, Evidence, Fields, Finding, Subject, Tier
@@ -19,6 +21,7 @@ from qntk_check.verdicts.registry import formulas_of
 
 if TYPE_CHECKING:
     from derivations.proof.derivation import Derivation
+    from qntk_check.formulas.machinery.foreign import Expression, Symbol
 
 __all__ = [
     "compare_with_formula",
@@ -119,12 +122,14 @@ def compare_with_formula(
     if isinstance(derivation, ProofError):
         return _undecided(derivation, subject)
     name = formula.name if over is None else f"{formula.name} / {over.name}"
-    difference = _difference(derivation.result, formula, over)
-    if difference == 0:
+    expression = formula.expr if over is None else formula.expr / over.expr
+    result = cast("Expression", derivation.result)
+    off = difference(expression, result, free_symbols(expression))
+    if off == 0:
         steps = f"{len(derivation.steps)} steps, each checked by a second route"
         summary, finding = f"{steps}, end in {name}", Finding.HOLDS
     else:
-        summary = f"{name} is not what is derived: formula minus derivation is {difference}"
+        summary = f"{name} is not what is derived: formula minus derivation is {off}"
         finding = Finding.FAILS
     return Evidence(
         Tier.SYMBOLIC, subject, finding, exact=True, summary=summary,
@@ -140,18 +145,19 @@ def covered_by(derivation: Derivation) -> str:
     >>> covered_by(derived("derivations.kernel.mean", "derive_kernel_mean")())
     'every L, N, Tr O, Tr O²'
     """
-    ends = derivation.result if isinstance(derivation.result, tuple) else (derivation.result,)
+    end: object = derivation.result
+    ends = end if is_nested(end) else (end,)
     symbols = {
         symbol
         for part in (*ends, derivation.steps[-1].right)
-        for symbol in getattr(getattr(part, "expr", part), "free_symbols", ())
+        for symbol in free_symbols(getattr(part, "expr", part))
         if getattr(symbol, "is_commutative", False)
     }
     shown = sorted({_named(symbol) for symbol in symbols})
     return f"every {', '.join(shown)}" if shown else "all that its assumptions admit"
 
 
-def _named(symbol: Any) -> str:
+def _named(symbol: Symbol) -> str:
     """Return a symbol as text, T_k as the trace that it stands for."""
     from derivations.statements.plain import latex_to_plain
     from derivations.statements.printer import printed
@@ -191,18 +197,8 @@ def _details(derivation: Derivation) -> Data:
     }
 
 
-def _difference(result: Any, formula: Formula, over: Formula | None) -> Any:
-    """Return formula − result in lowest terms: zero exactly if they are the same."""
-    import sympy
-
-    expression = formula.expr if over is None else formula.expr / over.expr
-    own = {str(symbol): symbol for symbol in expression.free_symbols}
-    renamed = result.subs({s: own[str(s)] for s in result.free_symbols if str(s) in own})
-    return sympy.cancel(sympy.together(expression - renamed))
-
-
 def squares_check(
-    name: str, derive: Callable[[], Any], formula: str, factor: Callable[[Any], Any]
+    name: str, derive: Callable[[], Derivation], formula: str, factor: Callable[[Formula], Number]
 ) -> Check:
     """Return the check that the square of a formula, over a factor, is what is derived.
 
@@ -210,22 +206,19 @@ def squares_check(
     """
 
     def run(_context: Context) -> Evidence:
-        import sympy
-
         from derivations.routes.central_moments import in_traces
         from qntk_check.formulas import FORMULAS
 
         own = FORMULAS[formula]
         square = own.expr**2 / factor(own)
         proved = in_traces(derive().result)
-        names = {str(symbol): symbol for symbol in own.symbols}
-        renamed = proved.subs({x: names[str(x)] for x in proved.free_symbols if str(x) in names})
-        difference = sympy.cancel(sympy.together(square - renamed))
-        same = difference == 0
+        off = difference(square, proved, own.symbols)
+        finding = Finding.HOLDS if off == 0 else Finding.FAILS
         return Evidence(
-            Tier.SYMBOLIC, Subject.CORRECTED, Finding.HOLDS if same else Finding.FAILS, exact=True,
-            summary=f"{formula} is the root of what is derived, as rational functions" if same
-            else f"{formula} is not what is derived: its square differs by {difference}",
+            Tier.SYMBOLIC, Subject.CORRECTED, finding, exact=True,
+            summary=f"{formula} is the root of what is derived, as rational functions"
+            if finding is Finding.HOLDS
+            else f"{formula} is not what is derived: its square differs by {off}",
             covers=covered_by(derive()), only=only_at(derive()),
         )  # fmt: skip
 
@@ -235,7 +228,7 @@ def squares_check(
 def exact_values_check(
     name: str,
     formula: str,
-    cases: Callable[[], Sequence[tuple[Fields, Any]]],
+    cases: Callable[[], Sequence[tuple[Fields, Exact]]],
     tier: Tier = Tier.SECOND_ROUTE,
     subject: Subject = Subject.PRINTED,
 ) -> Check:
@@ -254,7 +247,7 @@ def exact_values_check(
 def compare_values(
     name: str,
     formula: Formula,
-    cases: Sequence[tuple[Fields, Any]],
+    cases: Sequence[tuple[Fields, Exact]],
     tier: Tier = Tier.SECOND_ROUTE,
     subject: Subject = Subject.PRINTED,
 ) -> Evidence:

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Generic, Protocol, TypeVar
 
 import numpy as np
 
 from qntk_check.errors import QNTKError
 from qntk_check.evidence import BoundedMeanTest, Outcome, block_generator
-from qntk_check.evidence.within import WithinTest
+from qntk_check.evidence.tally import Standing
+from qntk_check.evidence.within import WithinStanding, WithinTest
 from qntk_check.formulas.machinery.formula import Formula
 from qntk_check.verdicts.model import (
     Check,
@@ -31,7 +33,7 @@ from qntk_check.verdicts.model import (
 from qntk_check.verdicts.mutation import mutants
 from qntk_check.verdicts.registry import formulas_of, spendable
 
-__all__ = ["BETA", "SHARE", "Trial", "collect", "trial_check"]
+__all__ = ["BETA", "SHARE", "Formulas", "Trial", "collect", "trial_check"]
 
 BETA = 1e-6
 # A quarter of a claim's share of α goes to its trials; sampled circuits take half of it.
@@ -44,6 +46,7 @@ FINER = {Level.QUICK: 1.0, Level.CI: 0.6, Level.NIGHTLY: 0.2}
 REACH = {True: 1.0, False: 3.0}
 
 Formulas = Mapping[str, Formula]
+Stand = TypeVar("Stand")  # what a test knows
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,7 @@ class Trial:
     delta: float
     exact: bool = False
     mutated: tuple[str, ...] = ()
-    rivals: Mapping[str, float] = field(default_factory=dict)
+    rivals: Mapping[str, float] = field(default_factory=dict[str, float])
     block: int = 250
     cap: int = 5000
 
@@ -205,25 +208,49 @@ def collect(
     )  # fmt: skip
 
 
+class _Test(Protocol[Stand]):
+    """A sequential test: how it begins, and how it goes on with samples."""
+
+    def open(self) -> Stand: ...
+    def play(self, standing: Stand, samples: np.ndarray) -> Stand: ...
+
+
+@dataclass
+class _Played(Generic[Stand]):
+    """A test and how it stands."""
+
+    test: _Test[Stand]
+    standing: Stand
+
+    def play(self, samples: np.ndarray) -> None:
+        """Go on with these samples."""
+        self.standing = self.test.play(self.standing, samples)
+
+
+def _begun(test: BoundedMeanTest | WithinTest) -> _Played[Standing] | _Played[WithinStanding]:
+    if isinstance(test, BoundedMeanTest):
+        return _Played(test, test.open())
+    return _Played(test, test.open())
+
+
 def _run(claim: str, trial: Trial, formulas: Formulas, alpha: float, context: Context) -> _Result:
     value = float(trial.predict(formulas))
     wrong, exempt = trial.wrong(formulas)
-    tests: Data = {"": trial.test(value, alpha)}
-    tests |= {name: trial.test(other, alpha) for name, other in wrong.items()}
-    standings = {name: test.open() for name, test in tests.items()}
+    tests = {name: _begun(trial.test(v, alpha)) for name, v in {"": value, **wrong}.items()}
     cap, block = trial.cap * EFFORT[context.level], 0
-    while any(not s.outcome.decided for s in standings.values()) and block * trial.block < cap:
+    while any(not t.standing.outcome.decided for t in tests.values()) and block * trial.block < cap:
         rng = block_generator(claim, {**trial.parameters, "trial": trial.name}, block)
         samples = np.asarray(trial.draw(rng, trial.block))
-        standings = {name: test.play(standings[name], samples) for name, test in tests.items()}
+        for test in tests.values():
+            test.play(samples)
         block += 1
         context.progress(trial.name, block * trial.block, cap)
-    truth = standings.pop("")
-    killed = tuple(name for name, s in standings.items() if s.outcome is Outcome.REFUTED)
+    truth = tests.pop("").standing
+    killed = tuple(n for n, test in tests.items() if test.standing.outcome is Outcome.REFUTED)
     return _Result(
         trial, value, truth.outcome, truth.tally.count, truth.tally.mean,
         truth.tally.standard_error or 0.0, killed,
-        tuple(name for name in standings if name not in killed), exempt,
+        tuple(name for name in tests if name not in killed), exempt,
     )  # fmt: skip
 
 

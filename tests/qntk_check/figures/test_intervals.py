@@ -81,9 +81,10 @@ def test_the_drawn_means_of_mu_agree_with_the_exact_law():
 def test_the_seeds_give_the_stored_points_again():
     data = files.load(get("kernel-spread"), FOLDER)
     drawn = scan.sampled(
-        sample_kernels, {"spread": intervals.relative_spread}, figure="kernel-spread",
-        ensemble="haar-circuit", name="projector", n=2, layers=[4],
-        size=data.choices["circuits per point"], progress=lambda *_: None,
+        sample_kernels, {"spread": intervals.relative_spread},
+        scan.Scan("kernel-spread", "haar-circuit", "projector", 2, [4],
+                  data.choices["circuits per point"]),
+        progress=lambda *_: None,
     )["spread"]  # fmt: skip
     place = data.choices["sampled depths"]["haar-circuit"].index(4)
     stored = data.samples["projector"]["4"]["haar-circuit"]
@@ -94,8 +95,8 @@ def test_the_seeds_give_the_stored_points_again():
 def test_points_do_not_depend_on_each_other():
     def points(layers):
         return scan.sampled(
-            sample_kernels, {"mean": intervals.mean}, figure="kernel-spread",
-            ensemble="haar-circuit", name="pauli", n=1, layers=layers, size=10,
+            sample_kernels, {"mean": intervals.mean},
+            scan.Scan("kernel-spread", "haar-circuit", "pauli", 1, layers, 10),
             progress=lambda *_: None,
         )["mean"]["value"]  # fmt: skip
 

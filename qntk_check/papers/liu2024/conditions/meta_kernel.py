@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING
 
 from qntk_check.papers.liu2024.conditions.meta_kernel_designs import (
     compare_clifford_means,
@@ -18,6 +18,10 @@ from qntk_check.verdicts.tiers.cases import SampledCase
 from qntk_check.verdicts.tiers.counterexample import printed_fails
 from qntk_check.verdicts.tiers.sampled import sampled_check
 from qntk_check.verdicts.tiers.symbolic import derived, symbolic_check
+
+if TYPE_CHECKING:
+    from qntk_check.observables import ObservableLike
+
 
 __all__ = ["CLAIMS"]
 
@@ -35,7 +39,7 @@ def _projector(n: int) -> tuple[int, ...]:
 
 
 def _mean_case(
-    n: int, layers: int, observable: Any, states: str, level: Level = Level.QUICK, **more: Any
+    n: int, layers: int, observable: ObservableLike, states: str, level: Level = Level.QUICK
 ) -> SampledCase:
     """Return a case on E μ. Where it vanishes, δ is a share of √E μ²; else 0, as printed, dies."""
     from qntk_check.formulas import meta_kernel_mean, meta_kernel_second_moment
@@ -46,12 +50,19 @@ def _mean_case(
         "meta_kernel_mean", "haar-circuit", n, layers, observable, method="dense", level=level,
         statistic="mean of μ" + (f", over {states}" if states else ""),
         rivals={} if vanishes else {"E μ = 0 as printed": 0.0},
-        scale=float(meta_kernel_second_moment(**call)) ** 0.5 if vanishes else None, **more,
+        scale=float(meta_kernel_second_moment(**call)) ** 0.5 if vanishes else None,
     )  # fmt: skip
 
 
 def _square_case(
-    n: int, layers: int, observable: Any, states: str, level: Level = Level.QUICK, **more: Any
+    n: int,
+    layers: int,
+    observable: ObservableLike,
+    states: str,
+    level: Level = Level.QUICK,
+    *,
+    share: float = 1.0,
+    effort: float = 1.0,
 ) -> SampledCase:
     """Return a case on E μ²; the printed spread, squared, must be refuted beside it."""
     from qntk_check.formulas import meta_kernel_spread_as_printed
@@ -60,7 +71,7 @@ def _square_case(
     return SampledCase(
         "meta_kernel_second_moment", "haar-circuit", n, layers, observable, method="dense",
         statistic="mean of μ²" + (f", over {states}" if states else ""), level=level,
-        rivals={"(51) squared": float(printed) ** 2}, **more,
+        rivals={"(51) squared": float(printed) ** 2}, share=share, effort=effort,
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 from itertools import pairwise, product
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from qntk_check.verdicts.model import Evidence, Finding, Subject, Tier
 
 if TYPE_CHECKING:
     from qntk_check.designs import Design
+    from qntk_check.observables import ObservableLike
 
 __all__ = ["compare_clifford_means", "compare_quadrature", "design_moments", "quadrature_moments"]
 
@@ -85,7 +86,7 @@ def compare_quadrature(formulas: Mapping[str, Formula]) -> Evidence:
     )  # fmt: skip
 
 
-def quadrature_moments(layers: int, observable: Any) -> tuple[float, float]:
+def quadrature_moments(layers: int, observable: ObservableLike) -> tuple[float, float]:
     """Return E μ and E μ² of the Haar circuit at N = 2, by quadrature.
 
     U = R·(V_1 e^{iθ_1Z} V_1†) ⋯ (V_L e^{iθ_LZ} V_L†) with independent Haar R and V_ℓ has the law of
@@ -103,7 +104,7 @@ def quadrature_moments(layers: int, observable: Any) -> tuple[float, float]:
     return _moments([*unitaries, _dagger(V[-1])], weight, observable)
 
 
-def design_moments(design: Design, layers: int, observable: Any) -> tuple[float, float]:
+def design_moments(design: Design, layers: int, observable: ObservableLike) -> tuple[float, float]:
     """Return E μ and E μ² over all circuits whose W are drawn from a design, at angles 0.
 
     The first W enters through W†OW alone and the last through WΨ_0: each value once, with its
@@ -121,7 +122,9 @@ def design_moments(design: Design, layers: int, observable: Any) -> tuple[float,
     return _moments(unitaries, weight, observable)
 
 
-def _moments(unitaries: list[np.ndarray], weight: np.ndarray, observable: Any) -> Any:
+def _moments(
+    unitaries: list[np.ndarray], weight: np.ndarray, observable: ObservableLike
+) -> tuple[float, float]:
     """Return the weighted means of μ and μ² of these circuits, at angles 0."""
     from qntk_check import kernel
     from qntk_check.circuits import CircuitBatch, layered

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from qntk_check.figures import style
 from qntk_check.figures.model import Figure, FigureData, Part, Progress, Series, Settings
+from qntk_check.kinds import Floats
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -44,7 +46,7 @@ def _observable(n: int) -> dict[str, float]:
     return {"I" * middle + "ZZ" + "I" * (n - middle - 2): 1.0}
 
 
-def _mean(name: str, n: int, layers: Any) -> Any:
+def _mean(name: str, n: int, layers: int | np.ndarray) -> Floats:
     from qntk_check import formulas
 
     formula = formulas.kernel_mean_real if name.startswith("ry") else formulas.kernel_mean
@@ -113,7 +115,9 @@ def _one(choices: Part, name: str, n: int, layers: int) -> dict[str, float]:
     }  # fmt: skip
 
 
-def _jackknife(moments: np.ndarray, statistic: Any) -> tuple[float, float]:
+def _jackknife(
+    moments: np.ndarray, statistic: Callable[[np.ndarray], np.ndarray]
+) -> tuple[float, float]:
     """Return a statistic of the mean over the last axis, and its standard error."""
     size = moments.shape[1]
     without = statistic((moments.sum(axis=1, keepdims=True) - moments) / (size - 1))
@@ -168,8 +172,10 @@ def _ratios(axes: Axes, data: FigureData, n: int, what: str) -> None:
         series = data.samples["ratios"][str(n)][name]
         value, error = np.array(series[what]), np.array(series[f"{what} error"])
         x = np.array(layers) * 1.05 ** (place - 1.5)  # side by side
-        style.points(axes, x, value, value - error, value + error, color=color, marker=marker,
-                     label=label)  # fmt: skip
+        drawn = style.points(
+            axes, x, value, value - error, value + error, color=color, marker=marker
+        )
+        drawn.set_label(label)
         axes.plot(x, value, color=color, linewidth=0.5)
     axes.set_xscale("log", base=2)
     axes.set_xticks(layers, [str(t) for t in layers])
@@ -195,8 +201,11 @@ def _gates(axes: Axes, data: FigureData) -> None:
         value, error = np.array(found["value"]) / 2 - 1, np.array(found["error"]) / 2
         seen = value > error  # an interval that reaches zero has no end on this axis
         x = np.array(drawn["layers"]) + 0.08 * (place - 1.5)
-        style.points(axes, x[seen], value[seen], (value - error)[seen], (value + error)[seen],
-                     color=color, marker="os^v"[place], label=f"$n={n}$")  # fmt: skip
+        points = style.points(
+            axes, x[seen], value[seen], (value - error)[seen], (value + error)[seen],
+            color=color, marker="os^v"[place],
+        )  # fmt: skip
+        points.set_label(f"$n={n}$")
     axes.axhline(data.choices["band"], color=style.GRAY, linewidth=0.6)
     axes.legend(loc="upper right", ncols=2, columnspacing=0.8, handletextpad=0.2)
     axes.set_yscale("log")

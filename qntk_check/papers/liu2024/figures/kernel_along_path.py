@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,6 +15,8 @@ from qntk_check.papers.liu2024.training.runs import Runs, hardware_circuit
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Picture
+
+    from qntk_check.circuits import CircuitBatch
 
 __all__ = ["FIGURES"]
 
@@ -37,7 +39,7 @@ def _choices(settings: Settings) -> Series:
     }
 
 
-def _starts(choices: Part) -> Any:
+def _starts(choices: Part) -> CircuitBatch:
     """Return runs of one circuit whose ⟨O⟩ lies near the chosen start."""
     from dataclasses import replace
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,6 +17,8 @@ from qntk_check.papers.liu2024.training.runs import Runs, hardware_circuit
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Picture
+
+    from qntk_check.circuits import CircuitBatch
 
 __all__ = ["FIGURES"]
 
@@ -62,7 +64,7 @@ def _full_kernel(n: int, layers: int) -> float:
     return float(formulas.late_kernel(N=2**n, L=layers, variance=1))
 
 
-def _starts(n: int, layers: int, runs: int) -> Any:
+def _starts(n: int, layers: int, runs: int) -> CircuitBatch:
     from qntk_check import kernel, training
 
     rng = block_generator(_NAME, {"n": n, "L": layers}, 0)
@@ -73,7 +75,7 @@ def _starts(n: int, layers: int, runs: int) -> Any:
     return replace(drawn, angles=drawn.angles[near])
 
 
-def _strayed(starts: Any, n: int, layers: int, error: float, product: float) -> float:
+def _strayed(starts: CircuitBatch, n: int, layers: int, error: float, product: float) -> float:
     """Return the median over runs of the largest |ε(t) − frozen|/|ε(0)| along the way."""
     from qntk_check import training
 

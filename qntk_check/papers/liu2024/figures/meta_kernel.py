@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from qntk_check.figures.model import Figure, FigureData, Part, Progress, Series,
 from qntk_check.papers.liu2024.figures import scan
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Picture
 
 __all__ = ["FIGURES"]
@@ -20,7 +21,7 @@ _NAME = "meta-kernel"
 _ROWS = {"pauli": "spread", "projector": "share"}  # what is shown of which observable
 
 
-def _share(m1: Any, m2: Any) -> Any:
+def _share(m1: np.ndarray, m2: np.ndarray) -> np.ndarray:
     """Return the mean over the root of the mean square."""
     return m1 / np.sqrt(m2)
 
@@ -68,9 +69,10 @@ def _sample(choices: Part, progress: Progress) -> tuple[Series, Series]:
     for name in choices["observables"]:
         found[name] = {
             str(2**n): scan.sampled(
-                sample_meta_kernels, _STATISTICS, figure=_NAME, ensemble="haar-circuit",
-                name=name, n=n, layers=choices["sampled depths"],
-                size=choices["circuits per point"], progress=progress,
+                sample_meta_kernels, _STATISTICS,
+                scan.Scan(_NAME, "haar-circuit", name, n, choices["sampled depths"],
+                          choices["circuits per point"]),
+                progress,
             )
             for n in choices["qubits"]
         }  # fmt: skip
@@ -102,7 +104,7 @@ def _draw(data: FigureData) -> Picture:
     return picture
 
 
-def _draw_spread(panel: Any, data: FigureData, size: str) -> None:
+def _draw_spread(panel: Axes, data: FigureData, size: str) -> None:
     laws, found = data.theory["pauli"][size], data.samples["pauli"][size]["spread"]
     L, drawn = data.choices["theory depths"], data.choices["sampled depths"]
     panel.loglog(L, laws["printed"], color=style.VERMILION, linestyle=":")
@@ -111,7 +113,7 @@ def _draw_spread(panel: Any, data: FigureData, size: str) -> None:
     style.points(panel, drawn, *(np.asarray(found[end]) / unit for end in ("value", "low", "high")))
 
 
-def _draw_mean(panel: Any, data: FigureData, size: str) -> None:
+def _draw_mean(panel: Axes, data: FigureData, size: str) -> None:
     laws, found = data.theory["projector"][size], data.samples["projector"][size]["share"]
     panel.semilogx(data.choices["theory depths"], laws["share"], color=style.BLUE)
     panel.axhline(0, color=style.VERMILION, linestyle=":")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,7 +11,11 @@ from qntk_check.figures import intervals, style
 from qntk_check.figures.model import Figure, FigureData, Part, Progress, Series, Settings
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Picture
+
+    from qntk_check.networks import Perceptron
+    from qntk_check.papers.liu2024.networks.trials import Variances
 
 __all__ = ["FIGURES"]
 
@@ -83,7 +87,7 @@ def _deep(choices: Part) -> Series:
     }  # fmt: skip
 
 
-def _draw_networks(choices: Part, widths: tuple[int, ...], **how: Any) -> Any:
+def _draw_networks(choices: Part, widths: tuple[int, ...], how: Variances) -> Perceptron:
     from qntk_check import networks
     from qntk_check.evidence import block_generator
 
@@ -93,10 +97,12 @@ def _draw_networks(choices: Part, widths: tuple[int, ...], **how: Any) -> Any:
 
 
 def _shallow(choices: Part) -> Series:
-    how = {"weight_variance": choices["weight variance"], "bias_variance": choices["bias variance"]}
+    how: Variances = {
+        "weight_variance": choices["weight variance"], "bias_variance": choices["bias variance"],
+    }  # fmt: skip
     rows = []
     for width in choices["widths"]:
-        batch = _draw_networks(choices, (len(choices["input"]), width, 1), **how)
+        batch = _draw_networks(choices, (len(choices["input"]), width, 1), how)
         kernels = batch.kernel(choices["input"], rates="width").ravel()
         rows.append(_interval("one hidden layer", kernels, lambda m1, m2: m2 - m1**2))
     return _columns(rows)
@@ -110,14 +116,16 @@ def _gradients(choices: Part) -> Series:
             rows = []
             for distance in choices["distances"]:
                 widths = (len(choices["input"]), *[width] * distance, 1)
-                batch = _draw_networks(choices, widths, weight_variance=float(key))
+                batch = _draw_networks(choices, widths, {"weight_variance": float(key)})
                 squares = np.square(batch.jacobian(choices["input"], 1)).mean(axis=(1, 2, 3))
                 rows.append(_interval("gradients", squares, intervals.mean))
             found[key][str(width)] = _columns(rows)
     return found
 
 
-def _interval(label: str, values: np.ndarray, statistic: Any) -> tuple[float, float, float]:
+def _interval(
+    label: str, values: np.ndarray, statistic: intervals.Statistic
+) -> tuple[float, float, float]:
     from qntk_check.evidence import block_generator
 
     rng = block_generator(_NAME, {"bootstrap": label}, 0)
@@ -136,7 +144,7 @@ def _draw(data: FigureData) -> Picture:
     return picture
 
 
-def _draw_kernels(panel: Any, data: FigureData) -> None:
+def _draw_kernels(panel: Axes, data: FigureData) -> None:
     widths, theory = data.choices["widths"], data.theory
     panel.loglog(widths, theory["one hidden layer"], color=style.BLUE)
     panel.loglog(widths, theory["fit"], color=style.VERMILION, linestyle="--")
@@ -154,7 +162,7 @@ def _draw_kernels(panel: Any, data: FigureData) -> None:
     style.panel(panel, "a", "the kernel fluctuates less")
 
 
-def _draw_gradients(panel: Any, data: FigureData) -> None:
+def _draw_gradients(panel: Axes, data: FigureData) -> None:
     distances = data.choices["distances"]
     narrow, wide = map(str, data.choices["narrow and wide"])
     for key, color in zip(_GAINS, (style.VERMILION, style.GREEN), strict=True):

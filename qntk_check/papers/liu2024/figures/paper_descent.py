@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,6 +14,8 @@ from qntk_check.papers.liu2024.figures.runs import FIGURE_2
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Picture
+
+    from qntk_check.papers.liu2024.training.runs import Runs
 
 __all__ = ["FIGURES"]
 
@@ -55,7 +57,7 @@ def _sample(choices: Part, progress: Progress) -> tuple[Series, Series]:
     return found, {"belong to": ["figure-2", "the choices of the runs"]}
 
 
-def _frozen(runs: Any, kernels: np.ndarray, errors: np.ndarray, every: int) -> list[float]:
+def _frozen(runs: Runs, kernels: np.ndarray, errors: np.ndarray, every: int) -> list[float]:
     """Return the root of (65) at each run's own K(0) and ε(0), averaged over the runs.
 
     It needs measured K and ε, and so is stored with the samples.

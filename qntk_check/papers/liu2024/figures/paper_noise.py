@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,9 +13,13 @@ from qntk_check.figures.model import Figure, FigureData, Part, Progress, Series,
 from qntk_check.papers.liu2024.figures import training_runs
 from qntk_check.papers.liu2024.figures.runs import FIGURE_3, FIGURE_4
 from qntk_check.papers.liu2024.training.noise import stationary
+from qntk_check.papers.liu2024.training.runs import Runs
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Picture
+
+    from qntk_check.training import Trajectory
 
 __all__ = ["FIGURES"]
 
@@ -27,7 +32,7 @@ STYLES = {
 }  # fmt: skip
 
 
-def _choices(runs: Any, key: str, grid: tuple[float, ...]) -> Any:
+def _choices(runs: Runs, key: str, grid: tuple[float, ...]) -> Callable[[Settings], Series]:
     def choose(settings: Settings) -> Series:
         return {
             **runs.parameters(), key: list(grid), "interval": intervals.LEVEL,
@@ -37,11 +42,13 @@ def _choices(runs: Any, key: str, grid: tuple[float, ...]) -> Any:
     return choose
 
 
-def _spread(m1: Any, m2: Any) -> Any:
+def _spread(m1: np.ndarray, m2: np.ndarray) -> np.ndarray:
     return np.sqrt(np.maximum(m2 - m1**2, 0))
 
 
-def _sampled(name: str, key: str, runs: Any, statistic: Any, *, absolute: bool) -> Any:
+def _sampled(
+    name: str, key: str, runs: Runs, statistic: intervals.Statistic, *, absolute: bool
+) -> Callable[[Part, Progress], tuple[Series, Series]]:
     """Return a function that measures a statistic of the last error, for runs picked by K."""
 
     def sample(choices: Part, progress: Progress) -> tuple[Series, Series]:
@@ -75,7 +82,7 @@ def _sampled(name: str, key: str, runs: Any, statistic: Any, *, absolute: bool) 
     return sample
 
 
-def _left(trained: Any) -> float:
+def _left(trained: Trajectory) -> float:
     """Return the spread of (65) with the signal that a frozen K leaves after all steps."""
     eta, K, first = trained.eta, trained.kernels[:, 0], trained.errors[:, 0]
     stable = eta * K < 2
@@ -107,7 +114,7 @@ def _theory_4(choices: Part, samples: Part) -> Series:
     return {"said": said, "low": np.array(said) * (1 - off), "high": np.array(said) * (1 + off)}
 
 
-def _both_panels(data: FigureData, key: str, ylabel: str) -> tuple[Picture, Any, Any]:
+def _both_panels(data: FigureData, key: str, ylabel: str) -> tuple[Picture, Axes, Axes]:
     """Draw the measured values on the left, and over the theory of the same runs on the right."""
     picture, axes = style.canvas(width=style.FULL, height=66, columns=2)
     left, right = axes[0]

@@ -9,7 +9,7 @@ it the largest η that it admits.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from qntk_check.figures.model import Figure, FigureData, Part, Series, Settings
 from qntk_check.papers.liu2024.figures import scan
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Picture
 
 __all__ = ["FIGURES"]
@@ -70,13 +71,13 @@ def _theory(choices: Part, _samples: Part) -> Series:
     return {**maps, "at the paper's sizes": _experiments(choices)}
 
 
-def _spread(name: str, n: int, layers: list[int]) -> Any:
+def _spread(name: str, n: int, layers: list[int]) -> np.ndarray:
     return formulas.kernel_relative_spread(
         N=2**n, L=np.asarray(layers, dtype=float), traces=scan.observable_traces(name, n, 4)
     )
 
 
-def _second_order(name: str, n: int, layers: list[int], product: float) -> Any:
+def _second_order(name: str, n: int, layers: list[int], product: float) -> np.ndarray:
     """Return η|ε(0)|Δμ/(2K̄) where ηK̄ is the product given."""
     L = np.asarray(layers, dtype=float)
     traces = scan.observable_traces(name, n, 6)
@@ -84,7 +85,7 @@ def _second_order(name: str, n: int, layers: list[int], product: float) -> Any:
     return formulas.linearity_ratio(N=2**n, L=L, eta=eta, error=_distance(name, n), traces=traces)
 
 
-def _largest_rate(name: str, n: int, layers: list[int], bound: float) -> Any:
+def _largest_rate(name: str, n: int, layers: list[int], bound: float) -> np.ndarray:
     """Return the η at which the second-order term reaches the bound, or ηK̄ is 1 if that is less."""
     L = np.asarray(layers, dtype=float)
     traces = scan.observable_traces(name, n, 6)
@@ -140,7 +141,7 @@ def _draw(data: FigureData) -> Picture:
 
 
 def _draw_map(
-    panel: Any,
+    panel: Axes,
     data: FigureData,
     log: np.ndarray,
     levels: Sequence[float] | np.ndarray,

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from qntk_check.arguments import check_count
 from qntk_check.evidence.seeds import block_generator
-from qntk_check.figures.intervals import bootstrap
+from qntk_check.figures.intervals import Statistic, bootstrap
 from qntk_check.figures.model import Progress, Series
 
-__all__ = ["WORDS", "depths", "observable", "observable_traces", "sampled"]
+__all__ = ["WORDS", "Scan", "depths", "observable", "observable_traces", "sampled"]
 
 WORDS = {"pauli": "Pauli", "projector": "projector", "sum-z": "sum of $Z$"}
 
 
-def observable(name: str, n: int) -> Any:
+def observable(name: str, n: int) -> dict[str, int] | tuple[int, ...]:
     """Return an observable on n qubits by name, in a form every function here takes.
 
     Examples
@@ -66,16 +66,34 @@ def depths(most: int, per_octave: int = 4) -> list[int]:
     return sorted({min(most, round(2 ** (k / per_octave))) for k in range(steps + 1)} | {most})
 
 
+@dataclass(frozen=True)
+class Scan:
+    """Circuits of one ensemble at several depths, and the figure that they belong to.
+
+    Parameters
+    ----------
+    figure, ensemble
+        Their names.
+    observable
+        By name, as in :func:`observable`.
+    n, layers
+        Qubits, and every L.
+    size
+        Circuits at each L.
+    """
+
+    figure: str
+    ensemble: str
+    observable: str
+    n: int
+    layers: Sequence[int]
+    size: int
+
+
 def sampled(
     draw: Callable[..., np.ndarray],
-    statistics: Mapping[str, Callable[[Any, Any], Any]],
-    *,
-    figure: str,
-    ensemble: str,
-    name: str,
-    n: int,
-    layers: list[int],
-    size: int,
+    statistics: Mapping[str, Statistic],
+    scan: Scan,
     progress: Progress,
 ) -> Series:
     """Return each statistic with its interval at several L, as ``value``, ``low`` and ``high``.
@@ -85,15 +103,16 @@ def sampled(
     point does not change when others are added.
     """
     parts: Series = {key: {"value": [], "low": [], "high": []} for key in statistics}
-    for done, depth in enumerate(layers):
-        progress(f"{name}, N = {2**n}, {ensemble}", done, len(layers))
-        belongs = {"ensemble": ensemble, "observable": name, "n": n, "L": depth}
+    name, n = scan.observable, scan.n
+    for done, depth in enumerate(scan.layers):
+        progress(f"{name}, N = {2**n}, {scan.ensemble}", done, len(scan.layers))
+        belongs = {"ensemble": scan.ensemble, "observable": name, "n": n, "L": depth}
         values = draw(
-            ensemble, n=n, layers=depth, observable=observable(name, n), size=size,
-            rng=block_generator(figure, belongs, 0), method="dense",
+            scan.ensemble, n=n, layers=depth, observable=observable(name, n), size=scan.size,
+            rng=block_generator(scan.figure, belongs, 0), method="dense",
         )  # fmt: skip
         for place, (key, statistic) in enumerate(statistics.items(), start=1):
-            found = bootstrap(values, statistic, block_generator(figure, belongs, place))
+            found = bootstrap(values, statistic, block_generator(scan.figure, belongs, place))
             for end, value in zip(("value", "low", "high"), found, strict=True):
                 parts[key][end].append(float(f"{value:.8g}"))
     return parts

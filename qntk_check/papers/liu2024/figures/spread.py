@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from qntk_check.figures.model import Figure, FigureData, Part, Progress, Series,
 from qntk_check.papers.liu2024.figures import scan
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Picture
 
 __all__ = ["FIGURES"]
@@ -63,9 +64,9 @@ def _sample(choices: Part, progress: Progress) -> tuple[Series, Series]:
         for n in choices["qubits"]:
             found[name][str(2**n)] = {
                 ensemble: scan.sampled(
-                    sample_kernels, {"spread": intervals.relative_spread}, figure=_NAME,
-                    ensemble=ensemble, name=name, n=n, layers=layers,
-                    size=choices["circuits per point"], progress=progress,
+                    sample_kernels, {"spread": intervals.relative_spread},
+                    scan.Scan(_NAME, ensemble, name, n, layers, choices["circuits per point"]),
+                    progress,
                 )["spread"]
                 for ensemble, layers in choices["sampled depths"].items()
             }  # fmt: skip
@@ -91,7 +92,7 @@ def _draw(data: FigureData) -> Picture:
     return picture
 
 
-def _draw_panel(panel: Any, data: FigureData, name: str, size: str) -> None:
+def _draw_panel(panel: Axes, data: FigureData, name: str, size: str) -> None:
     laws, samples = data.theory[name][size], data.samples[name][size]
     L = laws["L"]
     panel.axhline(laws["floor"], color=style.GRAY, linewidth=0.7)
@@ -109,7 +110,7 @@ def _draw_panel(panel: Any, data: FigureData, name: str, size: str) -> None:
                      marker=marker)  # fmt: skip
 
 
-def _label_lines(panel: Any, laws: Series) -> None:
+def _label_lines(panel: Axes, laws: Series) -> None:
     """Write next to the lines of one panel what they are; they look the same in all."""
     style.label_at(panel, 12, 1.05, "printed (23)", color=style.VERMILION)
     style.label_at(panel, 4500, laws["floor"] * 1.35, "circuit", color=style.BLUE, ha="right")

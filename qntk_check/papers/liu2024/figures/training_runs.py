@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, overload
 
 import numpy as np
 
@@ -59,7 +59,7 @@ def enough(runs: int, least: int, why: str) -> None:
 
 
 def interval(
-    values: np.ndarray, statistic: Callable[[Any, Any], Any], *belongs: Any
+    values: np.ndarray, statistic: intervals.Statistic, *belongs: object
 ) -> dict[str, float]:
     """Return a statistic with its bootstrap interval, as ``value``, ``low`` and ``high``."""
     rng = block_generator("interval", list(belongs), 0)
@@ -67,7 +67,11 @@ def interval(
     return dict(zip(("value", "low", "high"), map(short, found), strict=True))
 
 
-def short(values: Any) -> Any:
+@overload
+def short(values: np.ndarray | Sequence[float]) -> list[float]: ...
+@overload
+def short(values: float) -> float: ...
+def short(values: float | np.ndarray | Sequence[float]) -> float | list[float]:
     """Return numbers with the six digits that a picture needs.
 
     Examples
@@ -77,4 +81,4 @@ def short(values: Any) -> Any:
     """
     if np.ndim(values):
         return [float(f"{float(v):.6g}") for v in np.asarray(values).ravel()]
-    return float(f"{float(values):.6g}")
+    return float(f"{float(np.asarray(values)):.6g}")

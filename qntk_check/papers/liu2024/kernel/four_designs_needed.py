@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Finding, Subject, Tier
 from qntk_check.verdicts.registry import spendable
@@ -11,13 +11,18 @@ from qntk_check.verdicts.tiers.sampled import BETA, SHARE, SampledCase, run_case
 
 if TYPE_CHECKING:
     from qntk_check.evidence import Record
+    from qntk_check.observables import ObservableLike
     from qntk_check.verdicts.tiers.cases import Draws
 
 __all__ = ["CLAIMS"]
 
 ID = "four-designs-needed"
 OTHER = {"clifford-circuit": "haar-circuit", "haar-circuit": "clifford-circuit"}
-_SETS: tuple[tuple[int, int, Any], ...] = ((1, 1, {"Z": 1}), (1, 3, {"Z": 1}), (2, 2, {"ZZ": 1}))
+_SETS: tuple[tuple[int, int, ObservableLike], ...] = (
+    (1, 1, {"Z": 1}),
+    (1, 3, {"Z": 1}),
+    (2, 2, {"ZZ": 1}),
+)
 
 
 def _degrees(_context: Context) -> Evidence:

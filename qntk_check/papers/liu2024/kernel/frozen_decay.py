@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,6 +12,10 @@ from qntk_check.verdicts.corrections import Contrast, Kind, Point
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
 from qntk_check.verdicts.tiers.symbolic import derived, symbolic_check
+
+if TYPE_CHECKING:
+    from qntk_check.kernel import KernelResult
+
 
 __all__ = ["CLAIMS"]
 
@@ -59,7 +63,7 @@ def descend_to(target: float, layers: int, steps: int) -> tuple[float, float]:
 
     product = circuits.product(1, ["X"] * layers)
 
-    def at(angles: np.ndarray) -> Any:
+    def at(angles: np.ndarray) -> KernelResult:
         circuit = circuits.Circuit(product, angles)
         return kernel.evaluate(circuit, {"Z": 1.0}, "dense", target=target)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import Any
 
+from qntk_check.kinds import Exact
 from qntk_check.papers.liu2024.kernel.kernel_mean_designs import kernel_mean_check
 from qntk_check.verdicts.model import Claim
 from qntk_check.verdicts.tiers.sampled import SampledCase, sampled_check
@@ -13,10 +13,10 @@ from qntk_check.verdicts.tiers.symbolic import derived, exact_values_check, symb
 
 __all__ = ["CLAIMS"]
 
-Cases = Sequence[tuple[Mapping[str, Any], Any]]
+Cases = Sequence[tuple[Mapping[str, object], Exact]]
 
 # Spectra whose traces separate Tr O from its square and from Tr O²; sizes N = 2, 4, 6, 8.
-_SPECTRA: tuple[tuple[Any, ...], ...] = (
+_SPECTRA: tuple[tuple[Exact, ...], ...] = (
     (1, -1),
     (Fraction(1, 2), 3),
     (1, 1, 1, 0),

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from qntk_check.errors import NoValueError
 from qntk_check.formulas.machinery.formula import Formula
-from qntk_check.verdicts.model import Check, Context, Evidence, Finding, Subject, Tier
+from qntk_check.verdicts.model import Check, Context, Data, Evidence, Finding, Subject, Tier
 from qntk_check.verdicts.tiers.exact_design import AGREEMENT, small_designs
 
 if TYPE_CHECKING:
     from qntk_check.designs import Design
+    from qntk_check.observables import Operator
 
 __all__ = ["compare_kernel_mean", "kernel_mean_check"]
 
@@ -61,7 +62,7 @@ def compare_kernel_mean(formulas: Mapping[str, Formula]) -> Evidence:
     )  # fmt: skip
 
 
-def _value(call: Callable[[], Any]) -> float:
+def _value(call: Callable[[], float]) -> float:
     """Return a formula's value, or infinity where a wrong one has none: it misses every average."""
     try:
         return float(call())
@@ -69,7 +70,9 @@ def _value(call: Callable[[], Any]) -> float:
         return float("inf")
 
 
-def _row(design: str, observable: Any, generator: str, name: str, found: float, value: Any) -> dict:
+def _row(
+    design: str, observable: Operator, generator: str, name: str, found: float, value: float
+) -> Data:
     scale = max(1.0, abs(found))
     return {
         "design": design,
@@ -77,8 +80,8 @@ def _row(design: str, observable: Any, generator: str, name: str, found: float, 
         "generator": generator,
         "formula": name,
         "average": found,
-        "formula's value": float(value),
-        "difference": abs(found - float(value)) / scale,
+        "formula's value": value,
+        "difference": abs(found - value) / scale,
     }
 
 
@@ -88,7 +91,7 @@ def _state(dim: int) -> np.ndarray:
     return psi / np.linalg.norm(psi)
 
 
-def _last_layer(design: Design, observable: Any, generator: str) -> tuple[float, float]:
+def _last_layer(design: Design, observable: Operator, generator: str) -> tuple[float, float]:
     """Return E g² over V_− alone on a fixed state, and the overlap ⟨X⟩ of that state."""
     from qntk_check import designs
     from qntk_check.observables import as_matrix, pauli_matrix

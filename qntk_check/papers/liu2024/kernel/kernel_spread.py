@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING
 
 from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Contrast, Kind, Point, concluded
@@ -14,6 +14,10 @@ from qntk_check.verdicts.tiers.cases import SampledCase
 from qntk_check.verdicts.tiers.counterexample import printed_fails
 from qntk_check.verdicts.tiers.sampled import sampled_check
 from qntk_check.verdicts.tiers.symbolic import derived, proof_check, symbolic_check
+
+if TYPE_CHECKING:
+    from qntk_check.observables import ObservableLike
+
 
 __all__ = ["CLAIMS"]
 
@@ -29,7 +33,15 @@ _leading_order = derived("derivations.kernel.spread", "derive_leading_order")
 _floor = derived("derivations.kernel.spread", "derive_depth")
 
 
-def _case(n: int, layers: int, observable: Any, ensemble: str, **more: Any) -> SampledCase:
+def _case(
+    n: int,
+    layers: int,
+    observable: ObservableLike,
+    ensemble: str,
+    *,
+    statistic: str = "variance of K",
+    level: Level = Level.QUICK,
+) -> SampledCase:
     """Return a case on the variance; the printed spread, squared, must be refuted beside it."""
     from qntk_check.formulas import kernel_spread_as_printed, kernel_variance
 
@@ -41,7 +53,7 @@ def _case(n: int, layers: int, observable: Any, ensemble: str, **more: Any) -> S
         rivals[f"the variance of {other}"] = float(value)
     return SampledCase(
         f"kernel_variance:{ensemble}", ensemble, n, layers, observable, rivals=rivals,
-        **{"statistic": "variance of K", "method": "dense", **more},
+        statistic=statistic, method="dense", level=level,
     )  # fmt: skip
 
 
@@ -62,7 +74,7 @@ def _wide_cases() -> tuple[SampledCase, ...]:
     """Return N = 8 and 16, on both sides of L*, both ensembles each: asymptotic tests."""
     one_eighth, one_sixteenth = (1,) + (0,) * 7, (1,) + (0,) * 15  # L* is 5.1 and 4.5
     all_z = {"ZIII": 1, "IZII": 1, "IIZI": 1, "IIIZ": 1}  # L* is 23, of one Z 76 at N = 8
-    sets: tuple[tuple[int, int, Any, Level], ...] = (
+    sets: tuple[tuple[int, int, ObservableLike, Level], ...] = (
         (3, 16, one_eighth, Level.QUICK),
         (3, 2, one_eighth, Level.CI),
         (3, 16, {"ZII": 1}, Level.CI),

@@ -9,10 +9,10 @@ each and drops out of the slope. Student's t over the groups gives the interval.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
+from qntk_check.papers.liu2024.networks.trials import Initialization
 from qntk_check.verdicts.model import Check, Context, Evidence, Finding, Level, Subject, Tier
 
 __all__ = ["Exponent", "exponent_check", "judge_exponent", "measure"]
@@ -25,7 +25,7 @@ ALPHA = 1e-6  # nominal, of the interval; asymptotic, no part of the suite's α
 MARGIN = 0.1
 CLAIMED = -1.0
 RIVALS = {"no suppression": 0.0, "1/√width": -0.5, "1/width²": -2.0, "equal rates": 1.0}
-HOW = {"activation": "tanh", "weight_variance": 1.5, "bias_variance": 0.1}
+HOW: Initialization = {"activation": "tanh", "weight_variance": 1.5, "bias_variance": 0.1}
 X = (1.0, -0.5, 0.8)
 CLAIM = "mlp-kernel-fluctuation"
 
@@ -81,7 +81,7 @@ def measure(groups: int, *, rates: str = "width", widths: tuple[int, ...] = WIDT
     variances, means = [], []
     for width in widths:
         parameters = {"widths": (len(X), width, width, 1), "input": X, **HOW}
-        found: list[Any] = []
+        found: list[np.ndarray] = []
         for group in range(groups):
             rng = block_generator(CLAIM, parameters, group)
             batch = networks.draw((len(X), width, width, 1), size=GROUP, rng=rng, **HOW)

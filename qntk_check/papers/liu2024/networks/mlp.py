@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from qntk_check.verdicts.model import Check, Claim, Evidence, Finding, Subject, Tier
@@ -25,8 +23,8 @@ def compare_definition(*, activated_output: bool = False) -> Evidence:
     batch = networks.draw((2, 3, 2, 1), activation="tanh", size=1, rng=SEED, bias_variance=0.5)
     weights = [w[0].astype(complex) for w in batch.weights]
     biases = [b[0].astype(complex) for b in batch.biases]
-    written = _written_out(weights, biases, x, last=activated_output)
-    off = float(np.abs(batch.output(x)[0] - written.real).max())
+    written = np.real(_written_out(weights, biases, x, last=activated_output))
+    off = float(np.abs(batch.output(x)[0] - written).max())
     eta, h = 0.1, 1e-30
     moved = networks.train(batch, x, y, eta=eta, steps=1).end
     for arrays, before, after in (
@@ -47,7 +45,9 @@ def compare_definition(*, activated_output: bool = False) -> Evidence:
     )  # fmt: skip
 
 
-def _written_out(weights: list[Any], biases: list[Any], x: Any, *, last: bool = False) -> Any:
+def _written_out(
+    weights: list[np.ndarray], biases: list[np.ndarray], x: np.ndarray, *, last: bool = False
+) -> np.ndarray:
     """Return the outputs, shape (D, n_L), as (32) prints them."""
     outputs = []
     for datum in x:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from qntk_check.papers.liu2024.networks import trials
 from qntk_check.papers.liu2024.networks.assumptions import CLIPPED, INITIALIZATION
@@ -14,6 +14,10 @@ from qntk_check.verdicts.tiers.counterexample import printed_fails
 from qntk_check.verdicts.tiers.symbolic import derived, proof_check, symbolic_check
 from qntk_check.verdicts.tiers.trials import trial_check
 
+if TYPE_CHECKING:
+    import sympy
+
+
 __all__ = ["CLAIMS", "printed_fluctuation"]
 
 _kernel = derived("derivations.networks.kernel", "derive_network_kernel")
@@ -23,7 +27,7 @@ _linear = derived("derivations.networks.kernel", "derive_linear")
 _relu = derived("derivations.networks.kernel", "derive_relu")
 
 
-def _averages(*, rates: bool) -> list[tuple[int, Any, Any]]:
+def _averages(*, rates: bool) -> list[tuple[int, sympy.Expr, sympy.Expr]]:
     """Return width n, E H and n Var H of a linear hidden layer, exactly, for n = 1 to 4."""
     import sympy
 
@@ -41,7 +45,7 @@ def _averages(*, rates: bool) -> list[tuple[int, Any, Any]]:
     return rows
 
 
-def _constant(rows: list[tuple[int, Any, Any]]) -> bool:
+def _constant(rows: list[tuple[int, sympy.Expr, sympy.Expr]]) -> bool:
     return len({row[2] for row in rows}) == 1
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Required, TypedDict, Unpack
 
 import numpy as np
 
-from qntk_check.verdicts.tiers.trials import Trial
+from qntk_check.verdicts.tiers.trials import Formulas, Trial
+
+if TYPE_CHECKING:
+    from qntk_check.networks import Perceptron, Run
 
 __all__ = [
+    "Initialization",
+    "Variances",
     "depth_trials",
     "fluctuation_trials",
     "laziness_trials",
@@ -20,7 +25,22 @@ X = (1.0, -0.5, 0.8)  # the input, where one is enough
 _CLIP = 8.0  # of a derivative's mean square, in units of the claimed value
 
 
-def _draw(widths: tuple[int, ...], how: dict[str, Any], rng: np.random.Generator, size: int) -> Any:
+class Variances(TypedDict, total=False):
+    """C_W and C_b of (33), as networks are drawn with them."""
+
+    weight_variance: Required[float]
+    bias_variance: float
+
+
+class Initialization(Variances):
+    """The variances, and the activation."""
+
+    activation: str
+
+
+def _draw(
+    widths: tuple[int, ...], how: Variances, rng: np.random.Generator, size: int
+) -> Perceptron:
     from qntk_check import networks
 
     return networks.draw(widths, size=size, rng=rng, **how)
@@ -34,7 +54,7 @@ def moment_trials() -> list[Trial]:
 
     a and b are two entries of variance v and covariance c.
     """
-    how = {"weight_variance": 1.5}
+    how: Variances = {"weight_variance": 1.5}
     return [
         _cosine("one weight, 3 inputs and 5 outputs", (3, 5), how, (0, 1), (0, 1), 1, 0),
         _cosine("two weights", (3, 5), how, (0, 1), (0, 2), 0, 1),
@@ -44,7 +64,7 @@ def moment_trials() -> list[Trial]:
 
 
 def _cosine(
-    name: str, widths: tuple[int, int], how: dict[str, Any], one: tuple[int, int],
+    name: str, widths: tuple[int, int], how: Variances, one: tuple[int, int],
     two: tuple[int, int], covariance: int, rival: int,
 ) -> Trial:  # fmt: skip
     scale = np.sqrt(widths[0] / how["weight_variance"]) / 2  # s²v = 1/4
@@ -56,7 +76,7 @@ def _cosine(
     def mean(variance: float, share: float) -> float:
         return (1 - np.exp(-(scale**2) * variance * (1 + share))) / 2
 
-    def predict(f: Any) -> float:
+    def predict(f: Formulas) -> float:
         return mean(float(f["lecun_second_moment"](width=widths[0], **how)), covariance)
 
     variance = how["weight_variance"] / widths[0]
@@ -99,7 +119,12 @@ def depth_trials() -> list[Trial]:
 
 
 def _jacobian(
-    widths: tuple[int, ...], layer: int, delta: float, *, clip: float = _CLIP, **how: Any
+    widths: tuple[int, ...],
+    layer: int,
+    delta: float,
+    *,
+    clip: float = _CLIP,
+    **how: Unpack[Initialization],
 ) -> Trial:
     """Return the trial of the mean of (dz^(L)_i/dz^(ℓ)_j)² over all i and j, over its claim."""
     from qntk_check import networks
@@ -116,7 +141,7 @@ def _jacobian(
         jacobian = _draw(widths, how, rng, size).jacobian(X, layer)
         return np.clip(np.square(jacobian).mean(axis=(1, 2, 3)) / unit, 0, clip)
 
-    def predict(f: Any) -> float:
+    def predict(f: Formulas) -> float:
         return float(f["mlp_laziness"](**known, width=widths[layer])) / unit
 
     assert abs(predict(FORMULAS) - 1) < 1e-12
@@ -141,14 +166,16 @@ def fluctuation_trials() -> list[Trial]:
 def _variance(activation: str, width: int) -> Trial:
     from qntk_check.formulas import FORMULAS
 
-    how = {"activation": activation, "weight_variance": 1.5, "bias_variance": 0.2}
+    how: Initialization = {
+        "activation": activation, "weight_variance": 1.5, "bias_variance": 0.2
+    }  # fmt: skip
     square = float(np.dot(X, X)) / len(X)
     known = {
         "weight_variance": 1.5, "variance": 0.2 + 1.5 * square, "input_kernel": 1 + square,
         "activation": activation,
     }  # fmt: skip
 
-    def value(f: Any, n: int) -> float:
+    def value(f: Formulas, n: int) -> float:
         return float(f["mlp_kernel_variance"](**known, width=n))
 
     unit, clip = value(FORMULAS, width), 60.0
@@ -174,7 +201,7 @@ def _variance(activation: str, width: int) -> Trial:
 
 _INPUTS = np.array([[1.0, -0.5, 0.8], [-0.3, 1.2, 0.4], [0.6, 0.9, -1.1]])
 _LABELS = np.array([[0.8], [-0.6], [0.3]])
-_TANH = {"activation": "tanh", "weight_variance": 1.5, "bias_variance": 0.1}
+_TANH: Initialization = {"activation": "tanh", "weight_variance": 1.5, "bias_variance": 0.1}
 
 
 def training_trials() -> list[Trial]:
@@ -182,7 +209,9 @@ def training_trials() -> list[Trial]:
     return [_rate(128), _path(128), _lazy(16, 64)]
 
 
-def _run(width: int, rng: np.random.Generator, size: int, data: slice, steps: int) -> Any:
+def _run(
+    width: int, rng: np.random.Generator, size: int, data: slice, steps: int
+) -> tuple[np.ndarray, np.ndarray, float, Run]:
     """Return the errors, the kernel of the start as a matrix of data, η, and the run."""
     from qntk_check import networks
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -29,7 +30,7 @@ _KERNELS = ((2, 2, False), (3, 2, False), (2, 96, True), (3, 96, True))
 _TESTS = len(_POTENTIALS) + len(_KERNELS)
 
 
-def compare_gaps(gap: Any = None) -> Evidence:
+def compare_gaps(gap: Callable[[int, int], float] | None = None) -> Evidence:
     """Compute the spectral gap of a brickwork of Haar gates, and the depth it needs.
 
     Every layer pair shrinks what is not yet Haar random by 1 − gap at least; ``gap(n, k)`` may be
@@ -111,7 +112,12 @@ def _rivals(n: int, depth: int, k: int) -> dict[str, float]:
 
 
 def _run(
-    label: str, value: float, bound: float, draw: Any, rivals: dict[str, float], context: Context
+    label: str,
+    value: float,
+    bound: float,
+    draw: Callable[[np.random.Generator, int], np.ndarray],
+    rivals: dict[str, float],
+    context: Context,
 ) -> Record:
     from qntk_check.evidence import BoundedMeanTest, run
 

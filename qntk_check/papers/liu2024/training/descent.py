@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
 
 import numpy as np
 
 from qntk_check.papers.liu2024.training.runs import Runs, mean_kernel
-from qntk_check.verdicts.tiers.trials import Trial
+from qntk_check.verdicts.tiers.trials import Formulas, Trial
 
 __all__ = [
     "constant_time_trials",
@@ -54,7 +54,7 @@ def _late_kernel(runs: Runs) -> Trial:
         variance = np.maximum(1 - (run.errors[:, -1] + runs.target) ** 2, 1e-12)
         return run.kernels[:, -1] / (4 * runs.layers * variance)
 
-    def predict(f: Any) -> float:
+    def predict(f: Formulas) -> float:
         return float(f["late_kernel"](N=2**runs.n, L=runs.layers, variance=1)) / (4 * runs.layers)
 
     from qntk_check.formulas import FORMULAS
@@ -74,7 +74,7 @@ def _edge(runs: Runs) -> Trial:
     def draw(rng: np.random.Generator, size: int) -> np.ndarray:
         return (np.abs(runs.train(rng, size).errors[:, -1]) < small).astype(float)
 
-    def share(last: Any) -> float:
+    def share(last: Callable[[float], float]) -> float:
         """Average over ⟨O⟩ of a random state, of density (1 − e²)^(N/2 − 1) for a Pauli."""
         e, weight = np.polynomial.legendre.leggauss(12)
         weight = weight * (1 - e**2) ** (2**runs.n / 2 - 1)
@@ -124,7 +124,7 @@ def training_time_trials() -> list[Trial]:
     runs = Runs(HARDWARE, 4, 256, eta=0.0265, steps=6, target=0.5, pauli="ZZ", offset=0.5,
                 scale=0.5)  # fmt: skip
 
-    def predict(f: Any) -> float:
+    def predict(f: Formulas) -> float:
         return -float(np.log1p(-runs.eta * mean_kernel(runs, f)))
 
     def draw(rng: np.random.Generator, size: int) -> np.ndarray:

@@ -10,17 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
+from qntk_check.kinds import Floats
 from qntk_check.papers.liu2024.training.runs import (
     Runs,
     clipped_absolute,
     clipped_square,
     gaussian_mean,
 )
-from qntk_check.verdicts.tiers.trials import Trial
+from qntk_check.verdicts.tiers.trials import Formulas, Trial
 
 __all__ = [
     "absolute_trials",
@@ -93,7 +93,7 @@ def square_trials() -> list[Trial]:
     late = sigma**2 / eta
     widest = 0.5  # samples are clipped there: less than one in a thousand is
 
-    def square(K: Any, first: Any, power: float = 2.0) -> Any:
+    def square(K: Floats, first: Floats, power: float = 2.0) -> Floats:
         left = np.abs(1 - eta * K) ** (power * t)
         return left * first + (1 - left) * late / (2 - eta * K)
 
@@ -103,13 +103,14 @@ def square_trials() -> list[Trial]:
         return np.clip(run.errors[:, -1] ** 2 - said, -widest, widest)
 
     K, first = 2 * 64 * 256 / (17 * 255), runs.target**2 + 1 / 17  # K̄ and the mean of ε(0)²
+    left, undoubled = (float(square(K, first, power)) for power in (2.0, 1.0))
     return [
         Trial(
             f"ε(t)² less (65), {runs.label()}, t = {t}", runs.parameters(), draw, lambda _: 0.0,
-            -widest, widest, delta=0.2 * square(K, first),
+            -widest, widest, delta=0.2 * left,
             rivals={
-                "power t for 2t": square(K, first) - square(K, first, power=1.0),
-                "no decay": square(K, first) - first,
+                "power t for 2t": left - undoubled,
+                "no decay": left - first,
             },
             block=500, cap=8000,
         )
@@ -208,7 +209,7 @@ def drift_trials() -> list[Trial]:
             errors = runs.train(rng, size).errors
             return errors[:, 0] * (errors[:, 0] - errors[:, 1])
 
-        def predict(f: Any, runs: Runs = runs) -> float:
+        def predict(f: Formulas, runs: Runs = runs) -> float:
             N = 2**runs.n
             return float(f["noise_drift"](N=N, L=runs.layers, sigma=runs.sigma)) / (N + 1)
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
     from qntk_check.circuits import Circuit
+    from qntk_check.formulas.machinery.formula import Formula
     from qntk_check.training import Trajectory
 
 __all__ = [
@@ -66,7 +67,7 @@ class Runs:
         found = dict.fromkeys(strings, self.scale)
         return found | ({"I" * self.n: self.offset} if self.offset else {})
 
-    def parameters(self) -> dict[str, Any]:
+    def parameters(self) -> dict[str, object]:
         """Return what identifies the runs, and so their seeds."""
         return asdict(self)
 
@@ -77,19 +78,21 @@ class Runs:
     def train(self, rng: np.random.Generator, size: int) -> Trajectory:
         """Return ``size`` runs; a run goes on where ηK ≥ 2, since ε stays bounded."""
         from qntk_check import ensembles, training
+        from qntk_check.circuits import CircuitBatch
 
         if self.family == "hardware-efficient":
-            starts: Any = training.random_starts(hardware_circuit(self.n, self.layers), size, rng)
+            starts = training.random_starts(hardware_circuit(self.n, self.layers), size, rng)
         else:
             starts = ensembles.get(self.family).sample(
                 n=self.n, layers=self.layers, size=size, rng=rng
             )
+            assert isinstance(starts, CircuitBatch)  # independent slots are not trained
         return training.train(
             starts, self.observable, eta=self.eta, steps=self.steps, target=self.target,
             sigma=self.sigma, rng=rng, stop=False,
         )  # fmt: skip
 
-    def with_(self, **changes: Any) -> Runs:
+    def with_(self, **changes: float | str) -> Runs:
         """Return the same runs with some choices changed."""
         return replace(self, **changes)
 
@@ -108,7 +111,7 @@ def hardware_circuit(n: int, layers: int) -> Circuit:
     return circuits.hardware_efficient(n, layers // n, CIRCUIT_SEED)
 
 
-def mean_kernel(runs: Runs, formulas: Mapping[str, Any]) -> float:
+def mean_kernel(runs: Runs, formulas: Mapping[str, Formula]) -> float:
     """Return K̄ of a Pauli in full, equation (22), at a random start."""
     return float(formulas["kernel_mean"](L=runs.layers, observable=runs.observable))
 

@@ -9,11 +9,10 @@ term by term from the recursion and not taken from a closed form: what is cut of
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 
-from qntk_check.verdicts.tiers.trials import Trial
+from qntk_check.verdicts.tiers.trials import Formulas, Trial
 
 __all__ = ["mean_absolute_trials", "mean_square_trials", "plateau_trials"]
 
@@ -34,7 +33,7 @@ def _trial(
     values: dict[str, float],
     steps: int,
     power: int,
-    predict: Callable[[Any], Any],
+    predict: Callable[[Formulas], float],
     mutated: tuple[str, ...],
     **rivals: float,
 ) -> Trial:

@@ -6,7 +6,7 @@ rises with η, where noise of a fixed size on the angles leaves one that falls.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,14 +15,18 @@ from qntk_check.papers.liu2024.training.runs import (
     gaussian_mean,
     hardware_circuit,
 )
-from qntk_check.verdicts.tiers.trials import Trial
+from qntk_check.verdicts.tiers.trials import Formulas, Trial
+
+if TYPE_CHECKING:
+    from qntk_check.observables import ObservableLike
+
 
 __all__ = ["plateau_trials", "shot_trials"]
 
-OBSERVABLES: tuple[tuple[int, Any], ...] = ((1, {"Z": 1}), (2, (1, 1, 1, 0)))
+OBSERVABLES: tuple[tuple[int, ObservableLike], ...] = ((1, {"Z": 1}), (2, (1, 1, 1, 0)))
 
 
-def _trial(n: int, observable: Any, shots: int) -> Trial:
+def _trial(n: int, observable: ObservableLike, shots: int) -> Trial:
     """Return the trial of E (ĝ − g)² over Haar circuits: each derivative is bounded by 2w."""
     from qntk_check.observables import spectral_width, traces
 
@@ -40,7 +44,7 @@ def _trial(n: int, observable: Any, shots: int) -> Trial:
         estimate = Measurement.of(observable).shift_gradient(batch, shots, rng)[:, 0]
         return (estimate - exact) ** 2
 
-    def predict(f: Any, shots: float = shots) -> float:
+    def predict(f: Formulas, shots: float = shots) -> float:
         return float(f["shot_variance"](N=2**n, shots=shots, traces=sums))
 
     from qntk_check.formulas import FORMULAS
