@@ -20,6 +20,8 @@ from qntk_check.verdicts.model import Check, Context, Data, Evidence, Fields, Fi
 from qntk_check.verdicts.registry import formulas_of
 
 if TYPE_CHECKING:
+    from sympy import Expr
+
     from derivations.proof.derivation import Derivation
     from qntk_check.formulas.machinery.foreign import Expression, Symbol
 
@@ -211,7 +213,7 @@ def squares_check(
 
         own = FORMULAS[formula]
         square = own.expr**2 / factor(own)
-        proved = in_traces(derive().result)
+        proved = in_traces(cast("Expr", derive().result))
         off = difference(square, proved, own.symbols)
         finding = Finding.HOLDS if off == 0 else Finding.FAILS
         return Evidence(

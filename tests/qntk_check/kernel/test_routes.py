@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from quimb.tensor import Tensor
 
 from qntk_check import circuits, ensembles, kernel
 from qntk_check.circuits import CircuitBatch, CircuitShape, Drawn, Fixed, Rotation
@@ -206,7 +207,9 @@ def test_quimb_contracts_its_network_to_the_same_value():
         n=3, layers=2, size=6, rng=5, generators=["XYZ", "IZI"]
     )
     tn = network.tensor_network(batch, {"ZIX": 1.5})
-    quimb_value = tn.contract(output_inds=("batch",)).data
+    contracted = tn.contract(output_inds=("batch",))
+    assert isinstance(contracted, Tensor)
+    quimb_value = contracted.data
     ours = kernel.evaluate_many(batch, observable={"ZIX": 1.5}, method="network").expectation
     np.testing.assert_allclose(ours, quimb_value, atol=1e-13)
 
