@@ -5,7 +5,7 @@ call the rule. A side is a formula built from leaves by :func:`w`, a :class:`Qua
 meaning, or a SymPy expression, and one printer makes the LaTeX. A :class:`Derivation` is verified
 when it is built. A check that evaluates takes from theory what form the value has (:class:`Form`)
 and computes how many points decide (:func:`decide`); :func:`wrong_versions` makes what every check
-must refuse.
+must refuse. What a side or a result is worth is asked for by its kind: :func:`value_as`.
 
 Examples
 --------
@@ -29,7 +29,7 @@ from derivations.routes.decisions import decide, decide_counted, decide_words, i
 from derivations.routes.forms import Form, Traces, orthogonal, polynomial, states, unitary
 from derivations.routes.rational import check_equal, check_nonnegative, check_tends_to
 from derivations.statements.forms import average, chain, limit, order, total, where
-from derivations.statements.written import Name, Quantity, Words, over, w
+from derivations.statements.written import Name, Quantity, Words, over, value_as, w
 from derivations.symbols import L, N, trace_symbol
 
 __all__ = [
@@ -66,6 +66,7 @@ __all__ = [
     "total",
     "trace_symbol",
     "unitary",
+    "value_as",
     "w",
     "where",
     "without_checking",
