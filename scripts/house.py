@@ -155,9 +155,9 @@ def aliases_of_any() -> int:
     aliases: dict[str, set[Path]] = {}
     for path, nodes in sources(*PACKAGES):
         for node in nodes:
-            target = node.target if isinstance(node, ast.AnnAssign) else None
-            if isinstance(node, ast.Assign) and len(node.targets) == 1:
-                target = node.targets[0]
+            if not isinstance(node, ast.Assign | ast.AnnAssign):
+                continue
+            target = node.target if isinstance(node, ast.AnnAssign) else node.targets[0]
             if isinstance(target, ast.Name) and target.id[0].isupper() and _says_any(node.value):
                 aliases.setdefault(target.id, set()).add(path)
     return sum(
