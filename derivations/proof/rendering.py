@@ -265,11 +265,27 @@ def _row_lines(items: list[str]) -> list[str]:
 
 
 def _lines(terms: str) -> list[str]:
-    """Spread a sum over lines."""
+    r"""Spread a sum over lines, and a wide bracket in it over several.
+
+    Examples
+    --------
+    >>> wide = " + ".join(f"a_{{{k}}}" for k in range(30))
+    >>> [line[:12] for line in _lines(f"x + L({wide}) - y")]
+    ['x', '+ L\\bigl(a_{', '+ a_{12} + a', '+ a_{21} + a', '- y']
+    """
     lines = [""]
-    for part in _parts(terms):
+    for part in (piece for whole in _parts(terms) for piece in _within_brackets(whole)):
         # Signs stand apart, so a sum is wider than its characters say.
         if lines[-1] and visible_length(lines[-1] + part) > LINE - 10:
             lines.append("")
         lines[-1] += (" " if lines[-1] else "") + part
     return lines
+
+
+def _within_brackets(part: str) -> list[str]:
+    """Break a term that is wider than a line within its last bracket, if it ends in one."""
+    before, inside = _last_factor(part)
+    if visible_length(part) <= LINE or before == "1" or not part.endswith(")"):
+        return [part]
+    first, *rest = _lines(inside)
+    return [rf"{before}\bigl({first}", *rest[:-1], rf"{rest[-1]}\bigr)"] if rest else [part]
