@@ -4,8 +4,15 @@ A :class:`Step` has two sides, the rule that leads from one to the other, and a 
 call the rule. A side is a formula built from leaves by :func:`w`, a :class:`Quantity` with its
 meaning, or a SymPy expression, and one printer makes the LaTeX. A :class:`Derivation` is verified
 when it is built. A check that evaluates takes from theory what form the value has (:class:`Form`)
+<<<<<<< HEAD
 and computes how many points decide (:func:`decide`); :func:`wrong_versions` makes what every check
 must refuse. What a side or a result is worth is asked for by its kind: :func:`value_as`.
+=======
+and computes how many points decide (:func:`decide`); for sums over indices it counts the indices in
+the sides and decides every number of angles, layers or data (:func:`decide_sums`), and words in
+letters that do not commute hold in every dimension (:func:`refuse_other_words`).
+:func:`wrong_versions` makes what every check must refuse.
+>>>>>>> f97c1d7 (Prove for every size what was checked at a few circuits, sizes or orders)
 
 Examples
 --------
@@ -27,7 +34,9 @@ from derivations.proof.wrong_versions import wrong_versions
 from derivations.routes.comparison import differ
 from derivations.routes.decisions import decide, decide_counted, decide_words, integrand_is
 from derivations.routes.forms import Form, Traces, orthogonal, polynomial, states, unitary
+from derivations.routes.patterns import Sums, decide_formulas, decide_sums
 from derivations.routes.rational import check_equal, check_nonnegative, check_tends_to
+from derivations.routes.words import normal_form, refuse_other_words
 from derivations.statements.forms import average, chain, limit, order, total, where
 from derivations.statements.written import Name, Quantity, Words, over, value_as, w
 from derivations.symbols import L, N, trace_symbol
@@ -43,6 +52,7 @@ __all__ = [
     "Quantity",
     "ReadError",
     "Step",
+    "Sums",
     "Traces",
     "Words",
     "average",
@@ -52,14 +62,18 @@ __all__ = [
     "check_tends_to",
     "decide",
     "decide_counted",
+    "decide_formulas",
+    "decide_sums",
     "decide_words",
     "differ",
     "integrand_is",
     "limit",
+    "normal_form",
     "order",
     "orthogonal",
     "over",
     "polynomial",
+    "refuse_other_words",
     "render",
     "states",
     "step",

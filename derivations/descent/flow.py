@@ -11,7 +11,7 @@ import sympy
 
 from derivations.errors import ProofError
 from derivations.proof.derivation import Checked, Derivation, step
-from derivations.routes.comparison import refuse_by_numbers
+from derivations.routes.comparison import differ, refuse_by_numbers
 from derivations.routes.rational import check_equal
 from derivations.statements.forms import absolute, chain, limit, log
 from derivations.statements.indexed import Letters
@@ -74,9 +74,11 @@ def derive_path(*, checking: bool = True) -> Derivation:
 
 
 def _check_time(slope: sympy.Expr, right: sympy.Expr) -> Checked:
-    if sympy.simplify(right.subs(REACHED, START)) != 0:
+    at_start = right.subs(REACHED, START)
+    refuse_by_numbers(at_start, sympy.S.Zero)
+    if sympy.simplify(at_start) != 0:
         raise ProofError("the time from the start to the start is not zero")
-    if sympy.cancel(sympy.together(sympy.diff(right, REACHED) - slope)) != 0:
+    if differ(sympy.diff(right, REACHED), slope):
         raise ProofError(f"the right side has the derivative {sympy.diff(right, REACHED)}")
     return Checked("differentiation", r"its derivative is $dt/dz$, and it is $0$ at the start.")
 
@@ -106,7 +108,7 @@ def fractions_inside(left: Callable[[], sympy.Expr], right: sympy.Expr) -> Check
 )
 def late_rate(left: sympy.Expr, right: sympy.Expr) -> Checked:
     rate = -1 / ((REACHED - TARGET) * sympy.diff(_INSIDE.value(), REACHED))
-    if sympy.cancel(sympy.together(rate - left)) != 0:
+    if differ(rate, left):
         raise ProofError(f"the rate is {sympy.factor(rate)}")
     found = left.subs(REACHED, TARGET)
     if sympy.cancel(found - right) != 0:
@@ -189,9 +191,10 @@ def fractions_at_the_edge(left: Callable[[], sympy.Expr], right: sympy.Expr) -> 
 def _same_time(one: sympy.Expr, other: sympy.Expr) -> bool:
     """Decide by the derivatives in both ends, and the value where they meet."""
     rest = one - other
-    slopes = [sympy.together(sympy.diff(rest, end)) for end in (REACHED, START)]
+    slopes = [sympy.diff(rest, end) for end in (REACHED, START)]
     return (
-        all(sympy.cancel(x) == 0 for x in slopes) and sympy.simplify(rest.subs(REACHED, START)) == 0
+        not any(differ(x, sympy.S.Zero) for x in slopes)
+        and sympy.simplify(rest.subs(REACHED, START)) == 0
     )
 
 
@@ -261,8 +264,8 @@ def at_most(left: sympy.Expr, right: sympy.Expr) -> Checked:
 
 
 def _check_certificate(left: sympy.Expr, right: sympy.Expr) -> Checked:
-    if sympy.cancel(sympy.together(left - right)) != 0:
-        raise ProofError(f"the sides differ by {sympy.cancel(sympy.together(left - right))}")
+    if differ(left, right):
+        raise ProofError(f"{left} is not {right}")
     for factor in sympy.Mul.make_args(right):
         at_point = factor.subs({GAP: sympy.Rational(3, 2), RATE: sympy.Rational(9, 10)})
         if at_point < 0:

@@ -7,14 +7,14 @@ uses that second derivatives of a circuit are double commutators with generators
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import product
 
 import sympy
 
 from derivations.errors import ProofError
 from derivations.proof.derivation import Checked, Derivation, step
 from derivations.routes.comparison import refuse_by_numbers
-from derivations.routes.forms import polynomial
+from derivations.routes.expansion import along_gradient, changed, slope, square
+from derivations.routes.patterns import Sums, decide_formulas, decide_sums
 from derivations.statements.forms import absolute, chain, order
 from derivations.statements.indexed import Fixed, Letters, add_over, indices, of_size
 from derivations.statements.written import Name, Quantity, Words, over, w
@@ -24,8 +24,6 @@ __all__ = ["derive_first_order_error", "derive_gradient_step", "derive_kernel_ps
 
 ETA, K, WIDTH = sympy.symbols("eta K w", positive=True)
 EPSILON, SLOPE, CHANGE = sympy.symbols("epsilon p d", real=True)
-SIZE = 3  # enough angles: every monomial below touches at most three of them
-G = sympy.symbols(f"g1:{SIZE + 1}", real=True)
 
 FALL = -ETA * EPSILON**2 * K
 FIRST_ORDER = -ETA * K * EPSILON
@@ -36,7 +34,7 @@ _LOSS = (
 _STEP = r"$\delta\theta_\ell=-\eta\,\varepsilon g_\ell$"
 
 
-_ALPHA, _BETA, _ELL, _A = indices("alpha beta ell a")
+_ALPHA, _BETA, _ELL, _A, _B = indices("alpha beta ell a b")
 
 
 # -- the step ---------------------------------------------------------------------------------
@@ -97,16 +95,14 @@ def complete_the_square(left: sympy.Expr, right: sympy.Expr) -> Checked:
     )
 
 
-def _loss_along_the_step() -> sympy.Expr:
-    """Expand the loss along the step, for three angles, and take the term linear in η."""
-    error = EPSILON + sum(g * (-ETA * EPSILON * g) for g in G)
+_SUMS = Sums({K: square})
+
+
+def _loss_along_the_step(size: int) -> sympy.Expr:
+    """Expand the loss along the step, for so many angles, and take the term linear in η."""
+    error = EPSILON + changed(along_gradient(size, -ETA * EPSILON))
     loss = sympy.Poly(sympy.expand(error**2 / 2), ETA)
     return loss.coeff_monomial(ETA) * ETA
-
-
-def _check_degree(right: sympy.Expr) -> None:
-    """Refuse more than one factor K: a term linear in η has each angle twice at most."""
-    polynomial({K: 1, ETA: 1, EPSILON: 2}).numerator(right)
 
 
 @step(
@@ -116,19 +112,20 @@ def _check_degree(right: sympy.Expr) -> None:
     r"""$\delta\mathcal L\approx\sum_\ell\varepsilon g_\ell\,\delta\theta_\ell$, because
     $\partial\mathcal L/\partial\theta_\ell=\varepsilon g_\ell$""",
 )
-def the_loss_falls(left: Callable[[], sympy.Expr], right: sympy.Expr) -> Checked:
-    _check_degree(right)
-    if sympy.expand(left() - right.subs(K, sum(g**2 for g in G))) != 0:
-        raise ProofError(f"the loss changes by {left()} at first order")
-    return Checked(
-        "expansion",
-        r"""$\tfrac{1}{2}(\varepsilon+\sum_\ell g_\ell\delta\theta_\ell)^2$ written out for three
-        angles; the term linear in $\eta$ has one angle in each monomial, so three stand for
-        all.""",
+def the_loss_falls(left: Quantity, right: sympy.Expr) -> Checked:
+    """Read off what is linear in η: a sum over the one angle that is linear in its step."""
+    return decide_sums(
+        left,
+        right,
+        _SUMS,
+        indices=1,
+        route="expansion",
+        what=r"""half the square of a general polynomial of degree three along the step, and what is
+        linear in $\eta$ of it""",
     )
 
 
-_MOVED = Letters(r"\delta\theta", lambda ell: -ETA * EPSILON * G[ell - 1])
+_MOVED = Letters(r"\delta\theta", lambda ell: -ETA * EPSILON * slope(ell))
 
 
 # -- the error --------------------------------------------------------------------------------
@@ -168,19 +165,9 @@ def derive_first_order_error(*, checking: bool = True) -> Derivation:
     )
 
 
-def _error_along_the_step() -> sympy.Expr:
+def _error_along_the_step(size: int) -> sympy.Expr:
     """Put the step into a general polynomial of degree three and take the linear term."""
-    second, third = (
-        {
-            key: sympy.Symbol(letter + "".join(map(str, sorted(key))), real=True)
-            for key in product(range(SIZE), repeat=degree)
-        }
-        for letter, degree in (("h", 2), ("k", 3))
-    )
-    d = [-ETA * EPSILON * g for g in G]
-    error = EPSILON + sum(g * x for g, x in zip(G, d, strict=True))
-    error += sum(h * d[a] * d[b] for (a, b), h in second.items()) / 2
-    error += sum(k * d[a] * d[b] * d[c] for (a, b, c), k in third.items()) / 6
+    error = changed(along_gradient(size, -ETA * EPSILON))
     return sympy.Poly(sympy.expand(error), ETA).coeff_monomial(ETA) * ETA
 
 
@@ -191,14 +178,16 @@ def _error_along_the_step() -> sympy.Expr:
     r"$\delta\varepsilon\approx\sum_\ell g_\ell\,\delta\theta_\ell$",
     source="paper, eq. (18)",
 )
-def first_order(left: Callable[[], sympy.Expr], right: sympy.Expr) -> Checked:
-    _check_degree(right)
-    if sympy.expand(left() - right.subs(K, sum(g**2 for g in G))) != 0:
-        raise ProofError(f"the error changes by {left()} at first order")
-    return Checked(
-        "expansion",
-        r"""a general polynomial of degree three in three angles; the second and third derivatives
-        enter with $\eta^2$ and $\eta^3$ only.""",
+def first_order(left: Quantity, right: sympy.Expr) -> Checked:
+    """Read off what is linear in η: a sum over the one angle that is linear in its step."""
+    return decide_sums(
+        left,
+        right,
+        _SUMS,
+        indices=1,
+        route="expansion",
+        what=r"""a general polynomial of degree three in the angles, whose second and third
+        derivatives enter with $\eta^2$ and $\eta^3$ only""",
     )
 
 
@@ -238,28 +227,29 @@ def second_derivatives(left: Quantity, right: sympy.Expr) -> Checked:
 _DELTA = Letters(r"\delta", lambda k: sympy.Symbol(f"delta{k}", positive=True))
 
 
+def _angles(size: int) -> dict[sympy.Symbol, range]:
+    return {index: range(1, size + 1) for index in (_A, _B)}
+
+
+_GAPS = of_size(add_over((_DELTA[_A] - _DELTA[_B]) ** 2, _A, _B, ordered=True), _angles)
+
+
 @step(
     "a sum over angles squared",
-    of_size(add_over(absolute(_DELTA[_A]), _A) ** 2, lambda size: {_A: range(1, size + 1)}),
-    of_size(L * add_over(_DELTA[_A] ** 2, _A), lambda size: {_A: range(1, size + 1)}),
+    of_size(add_over(absolute(_DELTA[_A]), _A) ** 2, _angles),
+    of_size(L * add_over(_DELTA[_A] ** 2, _A), _angles),
     r"Cauchy and Schwarz, for real $\delta_a$; equal where all $|\delta_a|$ are",
     relation="<=",
 )
 def angles_squared(left: Callable[..., sympy.Expr], right: Callable[..., sympy.Expr]) -> Checked:
-    """Verify Lagrange's identity, and that equal angles attain the bound."""
-    for size in range(1, 6):
-        d = sympy.symbols(f"delta1:{size + 1}", positive=True)
-        bound = right(size)
-        polynomial({L: 1}).numerator(bound.subs(dict.fromkeys(d, 1)) / size)
-        squares = sum((d[a] - d[b]) ** 2 for a in range(size) for b in range(a))
-        gap = sympy.expand(bound.subs(L, size) - left(size) - squares)
-        if gap != 0:
-            raise ProofError(f"at L = {size} the two sides differ by the squares and {gap}")
-    return Checked(
-        "Lagrange's identity",
-        r"""$L\sum_a\delta_a^2-(\sum_a\delta_a)^2=\sum_{a<b}(\delta_a-\delta_b)^2$ for positive
-        $\delta_a$, written out for $L\leq5$; a monomial has at most two angles, and at equal
-        angles the squares vanish.""",
+    """Verify Lagrange's identity: the sides differ by squares."""
+    return decide_formulas(
+        left,
+        right,
+        gap=_GAPS.value(),
+        route="Lagrange's identity",
+        what=r"""$L\sum_a\delta_a^2-(\sum_a\delta_a)^2=\sum_{a<b}(\delta_a-\delta_b)^2$ for
+        positive $\delta_a$, so that at equal angles the squares vanish""",
     )
 
 
@@ -316,16 +306,14 @@ def _data(data: int, angles: int) -> dict[sympy.Symbol, int]:
     $\sum_\alpha x_\alpha\nabla\varepsilon_\alpha=0$""",
 )
 def sum_of_squares(left: Callable[..., sympy.Expr], right: Callable[..., sympy.Expr]) -> Checked:
-    """Compare as polynomials for up to three data and angles, which shows every index pattern."""
-    for data, angles in product((1, 2, 3), repeat=2):
-        if sympy.expand(left(data, angles) - right(data, angles)) != 0:
-            raise ProofError(f"for {data} data and {angles} angles the two sides differ")
-    return Checked(
-        "index patterns",
-        r"""both sides are sums of $x_\alpha x_\beta J_{\alpha\ell}J_{\beta\ell}$, a monomial with
-        at most two data and one angle, and do not change when data or angles are renumbered;
-        written out for up to three of each, every pattern occurs, so they agree for any
-        number.""",
+    """Compare as polynomials, for as many data and angles as show every index pattern."""
+    return decide_formulas(
+        left,
+        right,
+        lambda size: (size, size),
+        route="index patterns",
+        what=r"""both sides are sums of $x_\alpha x_\beta J_{\alpha\ell}J_{\beta\ell}$ and do
+        not change when data or angles are renumbered""",
     )
 
 
@@ -340,7 +328,12 @@ def _entry(a: int, b: int, angles: int) -> dict[sympy.Symbol, Fixed | int]:
     r"Real numbers commute",
 )
 def symmetry(left: Callable[..., sympy.Expr], right: Callable[..., sympy.Expr]) -> Checked:
-    for a, b in product(range(3), repeat=2):
-        if sympy.expand(left(a, b, 3) - right(a, b, 3)) != 0:
-            raise ProofError(f"the entries {a}, {b} and {b}, {a} differ")
-    return Checked("polynomials", r"the nine entries for three data and three angles, written out.")
+    for a, b in ((0, 0), (0, 1), (1, 0)):  # equal data, and different ones in either order
+        checked = decide_formulas(
+            left,
+            right,
+            lambda size, a=a, b=b: (a, b, size),
+            route="polynomials",
+            what="equal data, and different ones in either order",
+        )
+    return checked

@@ -8,10 +8,13 @@ import sympy
 
 from derivations.errors import ProofError
 from derivations.proof.derivation import Checked, Derivation, step
+from derivations.routes.comparison import differ, refuse_by_numbers
+from derivations.routes.expansion import changed, slope
+from derivations.statements.counting import index_count
 from derivations.statements.forms import absolute, chain, root, where
-from derivations.statements.indexed import Letters, of_size
+from derivations.statements.indexed import Letters, formula_of, of_size
 from derivations.statements.vectors import Column, characteristic, outer
-from derivations.statements.written import Quantity, Words, over, value_as, w
+from derivations.statements.written import Quantity, Words, over, w
 from derivations.symbols import L
 
 __all__ = ["derive_many_minima"]
@@ -19,7 +22,7 @@ __all__ = ["derive_many_minima"]
 K, BOUND, ERROR, LENGTH, EIGENVALUE = sympy.symbols("K H error s x", positive=True)
 EPSILON = sympy.Symbol("epsilon", real=True)
 _A = sympy.Symbol("a")
-GRADIENT = Column(Letters("g", lambda k: sympy.Symbol(f"g{k}", real=True)), _A)
+GRADIENT = Column(Letters("g", slope), _A)
 
 
 def _angles(size: int) -> dict[sympy.Symbol, range]:
@@ -54,16 +57,9 @@ def derive_many_minima(*, checking: bool = True) -> Derivation:
 
 
 def _hessian(size: int) -> sympy.Matrix:
-    """Differentiate half the square of a general polynomial of degree two, at its origin."""
-    d = sympy.symbols(f"d1:{size + 1}", real=True)
-    g = [GRADIENT.letters.entry(k) for k in range(1, size + 1)]
-    h = [
-        [sympy.Symbol(f"h{min(a, b)}{max(a, b)}", real=True) for b in range(size)]
-        for a in range(size)
-    ]
-    error = EPSILON + sum(x * y for x, y in zip(g, d, strict=True))
-    error += sum(h[a][b] * d[a] * d[b] for a in range(size) for b in range(size)) / 2
-    matrix = sympy.hessian(error**2 / 2, d)
+    """Differentiate half the square of a general polynomial of degree three, at its origin."""
+    d = sympy.symbols(f"d:{size}", real=True)
+    matrix = sympy.hessian((EPSILON + changed(d)) ** 2 / 2, d)
     return matrix.subs(dict.fromkeys(d, 0)).subs(EPSILON, 0)
 
 
@@ -74,13 +70,17 @@ def _hessian(size: int) -> sympy.Matrix:
     r"$\partial_a\partial_b\mathcal L=g_ag_b+\varepsilon h_{ab}$, and $\varepsilon=0$",
 )
 def hessian_of_the_loss(left: Quantity, right: Callable[..., sympy.Expr]) -> Checked:
+    """Compare entries on the diagonal and beside it, where further angles are there and are not."""
+    if index_count(formula_of(right)):
+        raise ProofError("an entry is summed over angles: those of the Hessian are not")
     for size in (1, 2, 3):
         if sympy.expand(left(size) - right(size)) != sympy.zeros(size, size):
             raise ProofError(f"for {size} angles the two matrices differ")
     return Checked(
         "differentiation",
-        r"""half the square of a general polynomial of degree two, differentiated twice for up to
-        three angles; an entry involves two angles at most.""",
+        r"""half the square of a general polynomial of degree three, differentiated twice: an entry
+        has the two angles by which is differentiated, equal or not, and no other is summed over,
+        so that three angles show every pattern.""",
     )
 
 
@@ -91,18 +91,24 @@ def hessian_of_the_loss(left: Quantity, right: Callable[..., sympy.Expr]) -> Che
     r"A matrix of rank one has one eigenvalue that is not zero, its trace",
 )
 def its_eigenvalues(left: Callable[..., sympy.Expr], right: sympy.Expr) -> Checked:
-    """Expand determinants; for every L, count vectors that g annihilates."""
+    """Write one angle out, and add one more by Schur's complement, for every L."""
     rest = sympy.simplify(right / EIGENVALUE ** (L - 1))
     if rest.has(L):
         raise ProofError(f"the eigenvalue 0 has not the multiplicity L − 1: {rest} is left")
-    for size in range(1, 6):
-        kernel = sum(value_as(GRADIENT.letters[k], sympy.Expr) ** 2 for k in range(1, size + 1))
+    for size in (1, 2):
+        kernel = sum(GRADIENT.letters.entry(k) ** 2 for k in range(1, size + 1))
         if sympy.expand(left(size) - right.subs({L: size, K: kernel})) != 0:
             raise ProofError(f"for {size} angles the determinants differ")
+    # (x − gg†)g = (x − K)g, so that g†(x − gg†)^{-1}g = K/(x − K); one more angle has the slope h.
+    h = sympy.Symbol("h", real=True)
+    grown = rest * (EIGENVALUE - h**2 - h**2 * K / (EIGENVALUE - K))
+    if differ(grown, EIGENVALUE * rest.subs(K, K + h**2)):
+        raise ProofError("one more angle does not lead from L to L + 1")
     return Checked(
-        "determinants",
-        r"""written out for $L\leq5$; for every $L$ the $L-1$ directions orthogonal to $g$ have
-        the eigenvalue $0$ and $g$ has $|g|^2=K$.""",
+        "induction",
+        r"""written out for one and two angles; from $L$ to $L+1$ by Schur's complement: $\det$ is
+        multiplied by $x-h^2-h^2g^{\mathsf T}(x-gg^{\mathsf T})^{-1}g$ with
+        $(x-gg^{\mathsf T})g=(x-K)g$, which the right side is at $K+h^2$, for every $L$.""",
     )
 
 
@@ -125,6 +131,7 @@ NEAREST = over(root(K) - root(w(K) - 2 * w(BOUND) * absolute(ERROR)), BOUND)
 def zero_is_near(left: Callable[[], sympy.Expr], right: sympy.Expr) -> Checked:
     """Put the root in, and check that it is the first one and right for vanishing curvature."""
     bound = left()
+    refuse_by_numbers(bound.subs(LENGTH, right).subs({K: 9, BOUND: 2, ERROR: 2}), sympy.S.Zero)
     if sympy.simplify(bound.subs(LENGTH, right)) != 0:
         raise ProofError(f"at s = {right} the bound of the error is not zero")
     slope = sympy.simplify(sympy.diff(bound, LENGTH).subs(LENGTH, right))

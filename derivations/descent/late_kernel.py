@@ -15,6 +15,7 @@ from derivations.errors import ProofError
 from derivations.kernel.factorization import frame_step, y_step
 from derivations.proof.derivation import Checked, Derivation, step
 from derivations.routes.forms import in_size, polynomial
+from derivations.routes.patterns import decide_formulas
 from derivations.routes.rational import check_equal
 from derivations.statements.forms import chain, total, where
 from derivations.statements.indexed import Letters, add_over, numbers_of, of_size
@@ -179,13 +180,14 @@ def derive_largest_variance(*, checking: bool = True) -> Derivation:
     source="Bhatia and Davis, 2000",
 )
 def what_is_missing(left: Callable[..., sympy.Expr], right: Callable[..., sympy.Expr]) -> Checked:
-    for levels in (2, 3, 4):
-        if sympy.expand(left(levels) - right(levels)) != 0:
-            raise ProofError(f"for {levels} eigenvalues the two sides differ")
     if sympy.expand(right(2)) != 0:
         raise ProofError("for two eigenvalues the right side is not zero")
-    return Checked(
-        "polynomials",
-        r"""expanded for two, three and four eigenvalues with general weights; a monomial has at
-        most two inner eigenvalues. For two eigenvalues both sides are $0$.""",
+    # The last weight is 1 minus the others: a sum over a level that itself has its own weight.
+    return decide_formulas(
+        left,
+        right,
+        lambda inner: (inner + 2,),  # and the ends
+        route="polynomials",
+        what="""expanded with general weights, two levels being the ends, for which both sides are
+        0""",
     )

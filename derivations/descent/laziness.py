@@ -12,7 +12,9 @@ from derivations.errors import ProofError
 from derivations.kernel.factorization import frame_step, y_step
 from derivations.proof.derivation import Checked, Derivation, Step, step
 from derivations.routes.central_moments import LOCAL, in_traces, state_mean
+from derivations.routes.comparison import differ
 from derivations.routes.isotropic import y_moment
+from derivations.routes.patterns import decide_formulas
 from derivations.routes.rational import check_equal
 from derivations.statements.foreign import put_in
 from derivations.statements.forms import average, chain
@@ -145,12 +147,8 @@ def _cross(a: sympy.Symbol, b: sympy.Symbol) -> Written:
     order, has $|\Delta|^2\geq\varepsilon(0)^2/K$""",
 )
 def none_is_shorter(left: Callable[..., sympy.Expr], right: Callable[..., sympy.Expr]) -> Checked:
-    for size in (2, 3, 4):
-        if sympy.expand(left(size) - right(size)) != 0:
-            raise ProofError(f"for {size} angles the two sides differ")
-    return Checked(
-        "Lagrange's identity",
-        r"expanded for two, three and four angles; a monomial has two at most.",
+    return decide_formulas(
+        left, right, route="Lagrange's identity", what="expanded for general vectors"
     )
 
 
@@ -285,6 +283,6 @@ def one_angle_of_the_loss(spread: sympy.Expr) -> Step:
 
 
 def _compared(found: sympy.Expr, right: sympy.Expr, what: str) -> Checked:
-    if sympy.cancel(sympy.together(found - right)) != 0:
+    if differ(found, right):
         raise ProofError(f"the calculus gives {sympy.factor(found)}")
     return Checked("Weingarten calculus", f"{what}, in lowest terms.")

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from fractions import Fraction
 from itertools import product
-from typing import cast
 
 import numpy as np
 import sympy
 
+from derivations.descent.gradient_step import angles_squared
 from derivations.errors import ProofError
 from derivations.proof.derivation import Checked, Derivation, step
-from derivations.routes.exact_circuits import ExactCircuit, draw_circuit, identity, imaginary
-from derivations.routes.forms import polynomial
-from derivations.routes.matrices import rank
+from derivations.routes.comparison import refuse_by_numbers
+from derivations.routes.exact_circuits import ExactCircuit, draw_circuit
+from derivations.routes.expansion import changed, second, slope, square, twice
+from derivations.routes.patterns import Sums, decide_sums
 from derivations.statements.forms import absolute, chain, factorial, order
 from derivations.statements.indexed import Letters, add_over, indices
 from derivations.statements.layout import known
@@ -33,7 +34,6 @@ _G, _H, _D = (Letters(tex) for tex in ("g", "h", r"\delta"))
 _SLOPE = known(add_over(_G[_A] * _D[_A], _A), FIRST)
 _BEND = known(add_over(_H[_A, _B] * _D[_A] * _D[_B], _A, _B), SECOND)
 
-_ORDER = 3  # derivatives are compared to second order, the remainder is of third
 _STEP = -w(ETA) * KERNEL * EPSILON + over(1, 2) * w(ETA) ** 2 * w(EPSILON) ** 2 * META
 _BOUND = (
     over(2, 3)
@@ -82,26 +82,20 @@ def _circuits() -> Iterator[tuple[ExactCircuit, list[Fraction]]]:
         yield draw_circuit(*numbers), [Fraction(part) for part in direction]
 
 
-def _series(circuit: ExactCircuit, direction: list[Fraction]) -> list[Fraction]:
-    """Return the coefficients of s^k in ⟨O⟩ at θ + sδ, by multiplying truncated series."""
-    size = len(circuit.state)
-    powers = [circuit.fixed[0]] + [0 * identity(size)] * (_ORDER - 1)
-    for layer, amount in enumerate(direction):
-        x = amount * imaginary(size) @ circuit.generators[layer]
-        factors = [identity(size), x, x @ x / Fraction(2)]  # e^{isδX}
-        tail = circuit.gate(layer) @ circuit.fixed[layer + 1]
-        powers = [
-            sum((powers[i] @ factors[k - i] for i in range(k + 1)), 0 * x) @ tail
-            for k in range(_ORDER)
-        ]
-    kets: list[np.ndarray] = [power @ circuit.state for power in powers]
-    return cast(
-        "list[Fraction]",
-        [
-            sum((kets[i] @ circuit.observable @ kets[k - i] for i in range(k + 1)), Fraction(0))
-            for k in range(_ORDER)
-        ],
-    )
+def _delta(a: int) -> sympy.Symbol:
+    return sympy.Symbol(f"delta{a}", real=True)
+
+
+def _series(size: int) -> sympy.Expr:
+    """Move a general polynomial of degree three by sδ, and leave the third order in s out."""
+    moved = sympy.expand(changed([S * _delta(a) for a in range(1, size + 1)]))
+    return moved.coeff(S, 1) * S + moved.coeff(S, 2) * S**2
+
+
+_ALONG = {
+    FIRST: lambda a: slope(a) * _delta(a),
+    SECOND: lambda a, b: second(a, b) * _delta(a) * _delta(b),
+}
 
 
 @step(
@@ -111,39 +105,16 @@ def _series(circuit: ExactCircuit, direction: list[Fraction]) -> list[Fraction]:
     r"""$\delta\varepsilon=\varepsilon(\theta+s\,\delta)-\varepsilon(\theta)$ to second order in
     $s$; $g$ and $h$ are the first and second derivatives""",
 )
-def taylor_expansion(left: Callable[..., Sequence[Fraction]], right: sympy.Expr) -> Checked:
-    """Multiply series of gates, and compare with derivatives from shifts of the angles."""
-    own = sympy.Poly(right, S)
-    if own.degree() > _ORDER - 1 or own.coeff_monomial(1) != 0:
-        raise ProofError(f"{right} is not of first and second order in s")
-    for power in range(1, _ORDER):  # the coefficient of s^k is homogeneous of degree k in δ
-        form = polynomial({}).in_traces({1: FIRST, 2: SECOND}, power)
-        form.numerator(own.coeff_monomial(S**power))
-    rows = []
-    for circuit, direction in _circuits():
-        indices = range(circuit.layers)
-        gd = sum(circuit.derivative(a) * direction[a] for a in indices)
-        dhd = sum(
-            circuit.derivative(a, b) * direction[a] * direction[b]
-            for a, b in product(indices, repeat=2)
-        )
-        value = sympy.Poly(
-            right.subs({FIRST: sympy.Rational(str(gd)), SECOND: sympy.Rational(str(dhd))}), S
-        )
-        rows.append([gd**2, dhd])
-        series = left(circuit, direction)
-        for power in range(1, _ORDER):
-            found = sympy.Rational(str(series[power]))
-            if value.coeff_monomial(S**power) != found:
-                raise ProofError(f"the coefficient of s^{power} of a circuit is {found}")
-    if rank(rows) < 2:
-        raise ProofError("the circuits do not tell (g·δ)² from δ·hδ: draw others")
-    return Checked(
-        "series of gates",
-        r"exact circuits, $N=2$, $L=3$ and $N=4$, $L=2$, three directions $\delta$: the series of "
-        r"$e^{i(\theta+s\delta)X}$ multiplied out to $s^2$, against $g$ and $h$ from differences "
-        r"of shifted angles. The coefficient of $s^k$ is of degree $k$ in $\delta$; the circuits "
-        r"tell the two words of degree 2 apart.",
+def taylor_expansion(left: Quantity, right: sympy.Expr) -> Checked:
+    """Move a general polynomial: what is of second order in s has two angles at most."""
+    return decide_sums(
+        left,
+        right,
+        Sums(_ALONG),
+        indices=2,
+        route="expansion",
+        what=r"""a general polynomial of degree three in the angles at $\theta+s\delta$, multiplied
+        out to $s^2$; every smooth $\varepsilon$ is one to that order""",
     )
 
 
@@ -156,25 +127,17 @@ def taylor_expansion(left: Callable[..., Sequence[Fraction]], right: sympy.Expr)
     source="paper, eq. (50)",
 )
 def step_put_in(left: sympy.Expr, right: sympy.Expr) -> Checked:
-    """Write the sums out for one, two and three angles, in symbols."""
-    for layers in (1, 2, 3):
-        g = sympy.symbols(f"g_1:{layers + 1}", real=True)
-        h = {
-            (a, b): sympy.Symbol(f"h_{min(a, b)}{max(a, b)}", real=True)
-            for a in range(layers)
-            for b in range(layers)
-        }
-        step = [-ETA * EPSILON * slope for slope in g]
-        sums = {
-            FIRST: sum(a * b for a, b in zip(g, step, strict=True)),
-            SECOND: sum(h[a, b] * step[a] * step[b] for a, b in h),
-        }
-        named = {KERNEL: sum(a**2 for a in g), META: sum(h[a, b] * g[a] * g[b] for a, b in h)}
-        difference = sympy.expand(left.subs(sums) - right.subs(named))
-        if difference != 0:
-            raise ProofError(f"for {layers} angles the sums differ by {difference}")
-    return Checked(
-        "index patterns", r"all sums written out for $L=1,2,3$ with symbols $g_a$, $h_{ab}=h_{ba}$."
+    """Write the sums out with the step for δ, in symbols."""
+    step = {
+        FIRST: lambda a: slope(a) * (-ETA * EPSILON * slope(a)),
+        SECOND: lambda a, b: ETA**2 * EPSILON**2 * twice(a, b),
+    }
+    return decide_sums(
+        left,
+        right,
+        Sums({**step, KERNEL: square, META: twice}),
+        route="index patterns",
+        what="all sums written out with symbols $g_a$, $h_{ab}=h_{ba}$",
     )
 
 
@@ -228,18 +191,11 @@ def third_derivative(left: Quantity, right: sympy.Expr) -> Checked:
     relation="<=",
 )
 def the_remainder(left: sympy.Expr, right: sympy.Expr) -> Checked:
-    """Square both sides, and write Cauchy–Schwarz as a sum of squares."""
-    for layers in (1, 2, 3, 4):
-        g = sympy.symbols(f"g_1:{layers + 1}", nonnegative=True)
-        gap = layers * sum(x**2 for x in g) - sum(g) ** 2
-        squares = sum((g[i] - g[j]) ** 2 for i in range(layers) for j in range(i))
-        if sympy.expand(gap - squares) != 0:
-            raise ProofError(f"for {layers} angles the gap {gap} is not a sum of squares")
+    """Put in what Cauchy and Schwarz allow, which is Lagrange's identity."""
     largest = left.subs(SIZE, ETA * sympy.Abs(EPSILON) * sympy.sqrt(LAYERS * KERNEL))
+    numbers = {LAYERS: 4, KERNEL: 9, ETA: sympy.Rational(1, 3), EPSILON: 5, WIDTH: 7}
+    refuse_by_numbers(largest.subs(numbers), right.subs(numbers))
     if sympy.simplify(largest / right) != 1:
         raise ProofError(f"the largest value of the left side is {largest}")
-    return Checked(
-        "sum of squares",
-        r"$L\sum g_a^2-(\sum|g_a|)^2=\sum_{a<b}(|g_a|-|g_b|)^2$ written out at $L=1,\dots,4$ (in "
-        r"general both have $(L-1)g_a^2$ and $-2|g_ag_b|$); the largest value is put in.",
-    )
+    lagrange = angles_squared.verify()
+    return Checked("sum of squares", f"the largest value is put in; {lagrange.detail}")

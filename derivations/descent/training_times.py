@@ -8,7 +8,6 @@ import sympy
 
 from derivations.errors import ProofError
 from derivations.proof.derivation import Checked, Derivation, step
-from derivations.routes.forms import polynomial
 from derivations.routes.rational import check_equal, check_power
 from derivations.statements.forms import absolute, chain, derivative, log, where
 from derivations.statements.layout import slash
@@ -102,14 +101,16 @@ def kernel_in_traces(left: sympy.Expr, right: sympy.Expr) -> Checked:
     relation=">",
 )
 def the_logarithm(left: sympy.Expr, right: sympy.Expr) -> Checked:
-    series = sympy.series(left, X, 0, 6).removeO()
-    polynomial({X: 1}).numerator(right)
-    for power in range(2):
-        if series.coeff(X, power) != right.coeff(X, power):
-            raise ProofError(f"the coefficient of x^{power} is {series.coeff(X, power)}")
-    if any(series.coeff(X, power) <= 0 for power in range(2, 6)):
-        raise ProofError("a further coefficient is not positive")
-    return Checked("power series", r"$\sum x^k/(k+1)$, every term of which is positive.")
+    """Find x times the difference to rise from 0."""
+    gap = sympy.expand(X * (left - right))
+    rise = sympy.cancel(sympy.together(sympy.diff(gap, X) * (1 - X)))
+    if gap.subs(X, 0) != 0 or rise != X**2:
+        raise ProofError(f"x times the difference has the derivative {rise}/(1 − x)")
+    return Checked(
+        "differentiation",
+        r"""$x$ times the difference is 0 at $x=0$ and has the derivative $x^2/(1-x)>0$ for
+        $0<x<1$.""",
+    )
 
 
 @step(

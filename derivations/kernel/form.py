@@ -7,18 +7,14 @@ inserts e^{iδX_ℓ} between the two segments. Everything below concerns one ℓ
 
 from __future__ import annotations
 
-import random
-from collections.abc import Callable, Mapping
-from fractions import Fraction
 from typing import cast
 
-import numpy as np
 import sympy
 from sympy import I, cos, sin
 
 from derivations.errors import ProofError
 from derivations.proof.derivation import Checked, Derivation, step
-from derivations.routes.matrices import agree_on_words, involution, rational_matrix
+from derivations.routes.words import refuse_other_words
 from derivations.statements.forms import Applied, Chain, chain, exp, total
 from derivations.statements.layout import known
 from derivations.statements.operators import (
@@ -112,22 +108,12 @@ def the_gate(left: sympy.Expr, right: sympy.Expr) -> Checked:
     r"The shift inserts the gate on both sides of $A$; the product is expanded",
 )
 def the_shifted_error(left: sympy.Expr, right: sympy.Expr) -> Checked:
-    """Multiply explicit matrices at rational points of the circle."""
-    product = _with_gates(left)
-
-    def side(expression: sympy.Expr) -> Callable[..., sympy.Expr]:
-        return lambda c, s, x, a, m: sympy.expand(
-            (_value(expression, {cos(delta): c, sin(delta): s, X: x, A: a}) * _matrix(m)).trace()
-        )
-
-    words = (
-        lambda c, _s, _x, a, m: c * c * (a @ m).trace(),
-        lambda c, s, x, a, m: c * s * (a @ x @ m).trace(),
-        lambda c, s, x, a, m: c * s * (x @ a @ m).trace(),
-        lambda _c, s, x, a, m: s * s * (x @ a @ x @ m).trace(),
-    )
-    return agree_on_words(
-        words, side(product), side(right), _draw, what="the product of three factors"
+    """Put the gates in and multiply out, in letters."""
+    refuse_other_words(_with_gates(left), right)
+    return Checked(
+        "words",
+        r"""$(\cos\delta-i\sin\delta X)A(\cos\delta+i\sin\delta X)$ multiplied out in letters
+        that do not commute.""",
     )
 
 
@@ -141,12 +127,6 @@ def _with_gates(expression: sympy.Expr) -> sympy.Expr:
         gates[power] = cos(delta) + sign * I * sin(delta) * X
     written = expression.replace(sympy.exp, lambda argument: gates[sympy.exp(argument)])
     return cast("sympy.Expr", written)
-
-
-def _draw(rng: random.Random) -> tuple[Fraction | np.ndarray, ...]:
-    t = Fraction(rng.randint(1, 9), rng.randint(10, 20))
-    point = ((1 - t**2) / (1 + t**2), 2 * t / (1 + t**2))
-    return (*point, involution(rng, 2), rational_matrix(rng, 2), rational_matrix(rng, 2))
 
 
 @step(
@@ -192,28 +172,3 @@ def the_square(left: sympy.Expr, right: sympy.Expr) -> Checked:
         r"""$[X,A]$ is anti-Hermitian, so its mean is $iy$ with real $y$, for which both sides add
         up $y^2\geq0$ layer by layer.""",
     )
-
-
-def _matrix(entries: np.ndarray) -> sympy.Matrix:
-    return sympy.Matrix([[sympy.Rational(v.numerator, v.denominator) for v in r] for r in entries])
-
-
-def _value(
-    expression: sympy.Expr, values: Mapping[sympy.Expr, np.ndarray | Fraction]
-) -> sympy.Matrix:
-    """Evaluate a noncommutative polynomial on explicit matrices, exactly."""
-    matrices = {s: _matrix(v) for s, v in values.items() if isinstance(v, np.ndarray)}
-    numbers = {
-        s: sympy.Rational(v.numerator, v.denominator)
-        for s, v in values.items()
-        if isinstance(v, Fraction)
-    }
-    total = sympy.zeros(2, 2)
-    for term in sympy.Add.make_args(sympy.expand(expression)):
-        commuting, words = term.args_cnc()
-        product = sympy.eye(2) * sympy.Mul(*commuting).subs(list(numbers.items()))
-        for factor in words:
-            base, exponent = factor.as_base_exp()
-            product = product * matrices[base] ** int(exponent)
-        total += product
-    return total

@@ -10,7 +10,6 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from itertools import product
 
 import numpy as np
 import sympy
@@ -24,6 +23,7 @@ from derivations.proof.derivation import Checked, Derivation, Step, step
 from derivations.routes.decisions import decide, integrand_is
 from derivations.routes.forms import orthogonal, polynomial
 from derivations.routes.matrices import orthogonal_matrix, rational_matrix, solve
+from derivations.routes.words import refuse_other_words
 from derivations.statements.forms import average, chain
 from derivations.statements.layout import laid_out, slash
 from derivations.statements.of_matrices import OfMatrices, of_matrices
@@ -89,38 +89,33 @@ def derive_kernel_mean_real(*, checking: bool = True) -> Derivation:
     $A=V^{\mathsf T}OV$; a number is its own transpose""",
 )
 def the_derivative(left: OfMatrices, right: OfMatrices) -> Checked:
-    """Compare on a basis of symmetric A and antisymmetric J; both sides are bilinear."""
-    rng = random.Random(20240402)  # any χ do: the sides are quadratic in χ, and C(N+1, 2) decide
-    for size in (2, 4):
-        states = [rational_matrix(rng, size)[0] for _ in range(size * (size + 1))]
-        for a, j, chi in product(_basis(size, sign=1), _basis(size, sign=-1), states):
-            if left(a, j, chi) != right(a, j, chi):
-                raise ProofError(f"at N = {size} the two sides differ for A = {a.tolist()}")
+    """Multiply both sides out in letters; a number is half of itself and its transpose."""
+    refuse_other_words(_symmetrized(left(A, J, CHI)), _symmetrized(right(A, J, CHI)))
     return Checked(
-        "explicit matrices",
-        r"""both sides are bilinear in $A$ and $J$ and quadratic in $\chi$; they agree on every pair
-        of a basis of symmetric and one of antisymmetric matrices and on many rational vectors, at
-        $N=2$ and $4$; no index occurs that a larger $N$ would add.""",
+        "words",
+        r"""multiplied out in letters that do not commute, $A^{\mathsf T}=A$ and $J^{\mathsf T}=-J$,
+        each number being half of itself and its transpose: at every dimension.""",
     )
 
 
-def _basis(size: int, *, sign: int) -> list[np.ndarray]:
-    found = []
-    for row in range(size):
-        for column in range(row + (sign < 0), size):
-            matrix = np.zeros((size, size), dtype=int)
-            matrix[row, column] = 1
-            matrix[column, row] = sign if row != column else 1
-            found.append(matrix)
-    return found
+_KET, _BRA = letters(r"\chi \chi^{\mathsf{T}}")
 
 
-def _turned_entry(a: np.ndarray, j: np.ndarray, chi: np.ndarray) -> Fraction:
+def _symmetrized(number: sympy.Expr) -> sympy.Expr:
+    """Return half of a number and its transpose, with the transposes of A, J and χ put in."""
+    turned = {A.transpose(): A, J.transpose(): -J, CHI.transpose(): _BRA, CHI: _KET}
+    word = sympy.expand(number)
+    return sum((sympy.expand(w.subs(turned)) for w in (word, word.transpose())), sympy.S.Zero) / 2
+
+
+def _turned_entry(a: sympy.Symbol, j: sympy.Symbol, chi: sympy.Symbol) -> sympy.Expr:
     """Return the entry (0, 1) of A in a basis that begins with χ and Jχ."""
-    basis = np.stack([chi, j @ chi])
-    if (basis @ basis.T != np.eye(2, dtype=int)).any():
-        raise ProofError("χ and Jχ are not the first two vectors of an orthonormal basis")
-    return (basis @ a @ basis.T)[0, 1]
+    first, second = chi, j * chi
+    one = (_BRA, _KET)
+    for bra, ket, value in ((first, first, 1), (first, second, 0), (second, second, 1)):
+        number = _symmetrized(bra.transpose() * ket).subs(J**2, -1)
+        refuse_other_words(number, sympy.Integer(value), one)
+    return first.transpose() * a * second
 
 
 @step(
@@ -131,34 +126,13 @@ def _turned_entry(a: np.ndarray, j: np.ndarray, chi: np.ndarray) -> Fraction:
     makes them the first two of the basis leaves the measure as it is""",
 )
 def one_entry(left: OfMatrices, right: Quantity) -> Checked:
-    """Turn the basis for every Pauli string that is imaginary, n ≤ 3."""
-    rng = random.Random(20240402)
-    strings = ("Y", "YI", "IY", "XY", "ZY", "YXZ", "YYY")
-    for string in strings:
-        j = _imaginary_string(string)
-        chi, a = orthogonal_matrix(rng, len(j))[0], rational_matrix(rng, len(j))
-        if left(a, j, chi) != right(a, j, chi):
-            raise ProofError(f"for X = {string} the two sides differ")
+    """Find the two vectors orthonormal, and the entry between them, in letters."""
+    refuse_other_words(_symmetrized(left(A, J, CHI)), _symmetrized(right(A, J, CHI)))
     return Checked(
         "antisymmetry",
-        rf"""$\chi^{{\mathsf T}}J\chi$ is its own negative, and
-        $|J\chi|^2=-\chi^{{\mathsf T}}J^2\chi=1$; the basis turned exactly for {len(strings)}
-        strings with an odd number of $Y$ as well.""",
+        r"""in letters: $\chi^{\mathsf T}J\chi$ is its own negative, and
+        $|J\chi|^2=-\chi^{\mathsf T}J^2\chi=1$; the entry of $A$ between $\chi$ and $J\chi$.""",
     )
-
-
-def _imaginary_string(string: str) -> np.ndarray:
-    """Return J of a string with an odd number of Y, −iY standing for Y."""
-    letters = {
-        "I": np.eye(2, dtype=int),
-        "X": np.array([[0, 1], [1, 0]]),
-        "Y": np.array([[0, -1], [1, 0]]),
-        "Z": np.diag([1, -1]),
-    }
-    j = np.eye(1, dtype=int)
-    for letter in string:
-        j = np.kron(j, letters[letter])
-    return j
 
 
 # -- the average ------------------------------------------------------------------------------

@@ -13,7 +13,6 @@ from functools import cache
 import sympy
 
 from derivations.calculus import Matrix, Tr, TracePolynomial, Unitary, haar_average, state_average
-from derivations.errors import ProofError
 from derivations.proof.derivation import Checked, Step, step
 from derivations.routes.central_moments import (
     CENTRAL,
@@ -25,9 +24,10 @@ from derivations.routes.decisions import decide
 from derivations.routes.forms import states, unitary
 from derivations.routes.isotropic import y_moment
 from derivations.routes.random_frame import CHI, O, averaged_by_calculus
+from derivations.routes.words import refuse_other_words
 from derivations.statements.foreign import in_factors
 from derivations.statements.forms import Average, average
-from derivations.statements.of_matrices import of_matrices
+from derivations.statements.of_matrices import OfMatrices, adjoint_of, of_matrices
 from derivations.statements.operators import commutator, imaginary, letters, sandwich
 from derivations.statements.written import Name, Quantity, w
 from derivations.symbols import N
@@ -87,32 +87,18 @@ def frame_step() -> Step:
     $\langle O\rangle\langle\tilde X\rangle$ has no imaginary part""",
     source="paper, eq. (24)",
 )
-def _the_frame(left: Callable[..., sympy.Expr], right: Callable[..., sympy.Expr]) -> Checked:
-    """Expand both sides in the entries of general Hermitian matrices and of a general vector."""
+def _the_frame(left: OfMatrices, right: OfMatrices) -> Checked:
+    """Multiply both sides out in letters; any real multiple of χ may be taken off Oχ."""
     shift = sympy.Symbol("s", real=True)
-    for size in (1, 2, 3):
-        o, x = _hermitian("o", size), _hermitian("x", size)
-        parts = [sympy.symbols(f"{name}0:{size}", real=True) for name in "uv"]
-        psi = sympy.Matrix([u + sympy.I * v for u, v in zip(*parts, strict=True)])
-        if sympy.expand(left(o, x, psi) - right(x, o * psi - shift * psi, psi)) != 0:
-            raise ProofError(f"at N = {size} the two sides differ")
+    o, x, ket, bra = letters(r"O X \chi \chi^\dagger")
+    hermitian = {adjoint_of(o): o, adjoint_of(x): x, adjoint_of(ket): bra}
+    sides = left(o, x, ket), right(x, o * ket - shift * ket, ket)
+    refuse_other_words(*(sympy.expand(side).subs(hermitian) for side in sides))
     return Checked(
-        "index patterns",
-        r"""expanded in the entries of general Hermitian $O$, $\tilde X$ and a general vector at
-        $N=1,2,3$, any real multiple of $\chi$ taken off $O\chi$; a term $\bar\chi_iO_{ij}\tilde
-        X_{jk}\chi_k$ has three indices, so that $N=3$ shows every pattern.""",
+        "words",
+        r"""multiplied out in letters that do not commute, $O$ and $\tilde X$ Hermitian and any real
+        multiple of $\chi$ taken off $O\chi$, so that it holds in every dimension.""",
     )
-
-
-def _hermitian(name: str, size: int) -> sympy.Matrix:
-    def entry(i: int, j: int) -> sympy.Expr:
-        real = sympy.Symbol(f"{name}{min(i, j)}{max(i, j)}", real=True)
-        if i == j:
-            return real
-        imaginary = sympy.Symbol(f"{name}{min(i, j)}{max(i, j)}_", real=True)
-        return real + (sympy.I if i < j else -sympy.I) * imaginary
-
-    return sympy.Matrix(size, size, entry)
 
 
 # -- the moments of y and of the state --------------------------------------------------------

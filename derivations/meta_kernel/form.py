@@ -7,19 +7,14 @@ left of b, turn the final state χ into e^{iδ_aX̃_a} e^{iδ_bX̃_b} χ, and th
 
 from __future__ import annotations
 
-import random
-from collections.abc import Callable, Iterator
-from dataclasses import replace
-from fractions import Fraction
+from itertools import product
 
-import numpy as np
 import sympy
 from sympy import I
 
 from derivations.errors import ProofError
 from derivations.proof.derivation import Checked, Derivation, step
-from derivations.routes.exact_circuits import ExactCircuit, draw_circuit, identity, on_matrices
-from derivations.routes.matrices import agree_on_words, rational_matrix
+from derivations.routes.words import normal_form, refuse_other_words
 from derivations.statements.forms import Applied, chain, derivative, exp, where
 from derivations.statements.operators import commutator, letters, mean, slope
 from derivations.statements.written import Name, Quantity, Words, value_as, w
@@ -34,14 +29,6 @@ _FRONT, _XA, _XB = Name(r"\tilde X_\ell", A), Name(r"\tilde X_a", A), Name(r"\ti
 _GRADIENT = w(I) * mean(commutator(O, _XA))
 _CURVATURE = -mean(commutator(commutator(O, _XA), _XB))
 gradient, curvature = (value_as(x, sympy.Expr) for x in (_GRADIENT, _CURVATURE))
-
-_CIRCUITS = ((1, 2, 3), (2, 4, 2))  # seed, dimension, layers
-_SEEN = r"two circuits, $N=2$, $L=3$ and $N=4$, $L=2$, with rational unitaries, exactly"
-
-
-def circuits() -> Iterator[ExactCircuit]:
-    """Return the circuits on which statements about circuits are checked."""
-    return (draw_circuit(*numbers) for numbers in _CIRCUITS)
 
 
 def derive_curvature(*, checking: bool = True) -> Derivation:
@@ -83,41 +70,56 @@ def derive_curvature(*, checking: bool = True) -> Derivation:
 # -- generators at the front ------------------------------------------------------------------
 
 
-def _shifted(circuit: ExactCircuit, layer: int, quarters: int) -> np.ndarray:
-    """Return √2^m U with an angle shifted by mπ/4."""
-    return circuit.unitary({layer: quarters})
+_LEFT, _BACK, _X, _RIGHT, _W = letters(r"A A^\dagger X R W")  # a circuit at one of its gates
+_THETA = sympy.Symbol("theta", real=True)
+_ONES = ((_X, _X), (_BACK, _LEFT))  # X² = 1, and all that stands left of a gate is unitary
+
+
+def _gate(angle: sympy.Expr) -> sympy.Expr:
+    return sympy.cos(angle) + I * sympy.sin(angle) * _X
+
+
+def _circuit(shift: sympy.Expr) -> sympy.Expr:
+    """Return U with one angle shifted: what stands left, the gate, and what stands right."""
+    return _LEFT * _gate(_THETA + shift) * _RIGHT
 
 
 @step(
     "generators at the front",
-    Quantity(r"U(\delta)", _shifted),
+    Quantity(r"U(\delta)", lambda: _circuit(DELTA)),
     (Applied("cos", w(DELTA)) + w(I) * Applied("sin", w(DELTA)) * _FRONT) * U,
     r"""$A_\ell e^{i\delta X_\ell}=e^{i\delta\tilde X_\ell}A_\ell$, and the gate is
     $\cos\delta+i\sin\delta X_\ell$""",
 )
-def at_the_front(left: Callable[..., np.ndarray], right: sympy.Expr) -> Checked:
-    """Shift each angle of explicit circuits."""
-    turned = {
-        m: sympy.expand(sympy.sqrt(2) ** m * right.subs(DELTA, m * sympy.pi / 4)) for m in (1, 2, 3)
+def at_the_front(left: Quantity, right: sympy.Expr) -> Checked:
+    """Put the circuit in for U and the definition in for X̃, in letters."""
+    circuit: dict[sympy.Basic | complex, sympy.Basic | complex] = {
+        U: _circuit(sympy.S.Zero),
+        A: _LEFT * _X * _BACK,
     }
-    for circuit in circuits():
-        for layer in range(circuit.layers):
-            at = {A: circuit.front(layer), U: circuit.unitary()}
-            for quarters, expression in turned.items():
-                if (on_matrices(expression, at) != left(circuit, layer, quarters)).any():
-                    raise ProofError(f"a shift of angle {layer + 1} gives another unitary")
+    one, other = (sympy.expand(side, trig=True) for side in (left(), right))
+    refuse_other_words(one, sympy.expand(other.subs(circuit), trig=True), *_ONES)
     return Checked(
-        "explicit circuits",
-        rf"""{_SEEN}, each angle shifted by $\pi/4$, $\pi/2$ and $3\pi/4$; two points decide what
-        is linear in $\cos\delta$, $\sin\delta$, and the rule is the definition of $\tilde X$.""",
+        "words",
+        r"""in letters that do not commute: $A$ for all that stands left of the gate, $X$, and $R$
+        for all that stands right of it; $A^\dagger A=1$ and $X^2=1$, so that it holds at every
+        dimension, number of gates and angle.""",
     )
 
 
-def _moves_by(circuit: ExactCircuit, a: int, b: int) -> np.ndarray:
-    """Return how far X̃_a moves as θ_b goes elsewhere, at a distance from 0 if it moves at all."""
-    points = list(circuit.points)
-    points[b] = (Fraction(8, 17), Fraction(15, 17))
-    return replace(circuit, points=tuple(points)).front(a) - circuit.front(a)
+_GATE, _GATE_BACK, _W_BACK, _NEXT = letters(r"E E^\dagger W^\dagger Y")
+
+
+def _moves_by(before: sympy.Expr, own: sympy.Expr) -> sympy.Expr:
+    """Differentiate the generator behind a gate by an angle, with the product rule.
+
+    It is that of AEW, where E is the gate. ``before`` is what the derivative of A is, in units of
+    A, and ``own`` that of the angle of E.
+    """
+    ahead = (before * _LEFT * _GATE + own * _LEFT * I * _X * _GATE) * _W
+    behind = _W_BACK * (before * _GATE_BACK * _BACK - own * _GATE_BACK * I * _X * _BACK)
+    held = ahead * _NEXT * _W_BACK * _GATE_BACK * _BACK
+    return held + _LEFT * _GATE * _W * _NEXT * behind
 
 
 @step(
@@ -128,45 +130,40 @@ def _moves_by(circuit: ExactCircuit, a: int, b: int) -> np.ndarray:
     where(sympy.S.Zero, chain(sympy.Symbol("b"), ">=", sympy.Symbol("a"))),
     r"$A_a$ holds the gates left of gate $a$ only",
 )
-def later_angles(left: Callable[..., np.ndarray], right: sympy.Expr) -> Checked:
-    """Move angles, and see which generators move with them."""
-    for circuit in circuits():
-        size = len(circuit.state)
-        for a in range(circuit.layers):
-            for b in range(circuit.layers):
-                moved = left(circuit, a, b)
-                if b >= a and (moved != right * identity(size)).any():
-                    raise ProofError(f"generator {a + 1} moves with angle {b + 1}")
-                if b < a and not moved.any():
-                    raise ProofError(f"generator {a + 1} does not move with angle {b + 1}")
+def later_angles(left: Quantity, right: sympy.Expr) -> Checked:
+    """Go from one generator to the next: the first has no angle, each gate brings its own."""
+    if right != 0:
+        raise ProofError(f"the first generator has no angle: its derivatives are not {right}")
+    gate = sympy.Symbol("a", integer=True)
+    further = sympy.Symbol("m", integer=True, nonnegative=True)
+    own = sympy.KroneckerDelta(gate, gate + 1 + further)  # b = a + 1 + m is the angle
+    refuse_other_words(left(right, own), right)
+    if normal_form(left(right, sympy.S.One)) == 0:
+        raise ProofError("a generator does not move with the angle of the gate on its left")
     return Checked(
-        "explicit circuits",
-        rf"""{_SEEN}: $\tilde X_a$ is the same at another $\theta_b$ for every $b\geq a$, and is not
-        for $b<a$.""",
+        "induction",
+        r"""over the gates, in letters: $A_1=W_1$ has no angle, and $A_{a+1}=A_aE_aW_{a+1}$, whose
+        derivative by $\theta_b$, $b\geq a+1$, is zero if that of $A_a$ is; by $\theta_a$ it is
+        not.""",
     )
 
 
 # -- derivatives ------------------------------------------------------------------------------
 
 
-def _by_shifts(circuit: ExactCircuit, layers: tuple[int, ...]) -> Fraction:
-    """Return the derivative as a difference of expectation values at shifted angles."""
-    return circuit.derivative(*layers)
+def _by_shifts(*generators: sympy.Symbol) -> sympy.Expr:
+    """Return the derivative as a difference of the observable between gates at ±π/4.
 
-
-def _compare(
-    pairs: Callable[[int], Iterator[tuple[int, ...]]], left: Quantity, right: sympy.Expr
-) -> None:
-    """Compare means of the right side with differences of shifted expectation values."""
-    for circuit in circuits():
-        for layers in pairs(circuit.layers):
-            names = dict(zip((A, B), map(circuit.front, (*layers, *layers)), strict=False))
-            got = circuit.mean(on_matrices(right, {O: circuit.observable, **names}))
-            if got != left(circuit, layers):
-                raise ProofError(
-                    f"for layers {[a + 1 for a in layers]} shifts give {left(circuit, layers)} and "
-                    f"the right side {got}"
-                )
+    By the first step a shift of each angle turns χ, the first of them last.
+    """
+    total = sympy.S.Zero
+    for signs in product((1, -1), repeat=len(generators)):
+        ahead, behind = sympy.S.One, sympy.S.One
+        for sign, generator in zip(signs, generators, strict=True):
+            behind = behind * (1 + sign * I * generator)
+            ahead = (1 - sign * I * generator) * ahead
+        total += sympy.prod(signs) * ahead * O * behind / 2 ** len(generators)
+    return total
 
 
 @step(
@@ -176,12 +173,13 @@ def _compare(
     r"$\partial_a\chi=i\tilde X_a\chi$",
 )
 def the_gradient(left: Quantity, right: sympy.Expr) -> Checked:
-    """Take differences at shifted angles."""
-    _compare(lambda layers: ((a,) for a in range(layers)), left, right)
+    """Take differences at shifted angles, in letters."""
+    refuse_other_words(left(A), right, (A, A))
     return Checked(
         "parameter shift",
-        rf"""{_SEEN}: differences of $\langle O\rangle$ at $\theta_a\pm\pi/4$, which are the
-        derivative, at every angle.""",
+        r"""$\langle O\rangle$ is $a+b\cos2\delta+c\sin2\delta$ in a shift, because $\tilde
+        X^2=1$: its difference between $\delta=\pm\pi/4$ is the derivative, multiplied out in
+        letters that do not commute.""",
     )
 
 
@@ -197,35 +195,18 @@ _BEHIND = exp(w(I) * DELTA_A * _XA) * exp(w(I) * DELTA_B * _XB)
     order in each shift""",
 )
 def two_shifts(left: sympy.Expr, right: sympy.Expr) -> Checked:
-    """Multiply the series out, and compare words in explicit matrices."""
-
-    def word(*order: int) -> Callable[..., Fraction]:
-        def value(*m: np.ndarray) -> Fraction:
-            return (m[order[0]] @ m[order[1]] @ m[order[2]] @ m[3]).trace()
-
-        return value
-
-    def side(expression: sympy.Expr) -> Callable[..., Fraction]:
-        return lambda o, a, b, m: (on_matrices(expression, {O: o, A: a, B: b}) @ m).trace()
-
-    words = [word(*order) for order in ((2, 1, 0), (2, 0, 1), (1, 0, 2), (0, 1, 2))]
-    what = "the series, multiplied out"
-    return agree_on_words(words, side(_first_order(left)), side(right), _draw, what=what)
+    """Multiply the series out, in letters."""
+    refuse_other_words(_first_order(left), right)
+    return Checked(
+        "words",
+        "the series to first order in each shift, multiplied out in letters that do not commute.",
+    )
 
 
 def _first_order(expression: sympy.Expr) -> sympy.Expr:
     """Return what is of first order in each shift: e^x is 1 + x there."""
     series = expression.replace(sympy.exp, lambda x: 1 + x)
     return sympy.expand(series).coeff(DELTA_A * DELTA_B)
-
-
-def _draw(rng: random.Random) -> tuple[np.ndarray, ...]:
-    """Return four 2×2 matrices of Gaussian integers as real block matrices."""
-    found = []
-    for _ in range(4):
-        real, imag = (rational_matrix(rng, 2) for _ in range(2))
-        found.append(np.block([[real, -imag], [imag, real]]))
-    return tuple(found)
 
 
 @step(
@@ -240,10 +221,11 @@ def _draw(rng: random.Random) -> tuple[np.ndarray, ...]:
     $b$""",
 )
 def the_curvature(left: Quantity, right: sympy.Expr) -> Checked:
-    """Take second differences at shifted angles."""
-    _compare(lambda n: ((a, b) for a in range(n) for b in range(a, n)), left, right)
+    """Take second differences at shifted angles, in letters."""
+    refuse_other_words(left(A, B), right, (A, A), (B, B))
+    refuse_other_words(left(A, A), right.subs(B, A), (A, A))
     return Checked(
         "parameter shift",
-        rf"""{_SEEN}: second differences of $\langle O\rangle$ at shifts of $\pi/4$ in both angles,
-        for every $a\leq b$.""",
+        r"""second differences of $\langle O\rangle$ at shifts of $\pi/4$ in both angles,
+        multiplied out in letters that do not commute, for $a$ left of $b$ and for $a=b$.""",
     )

@@ -6,7 +6,7 @@ output itself; the formulas of back-propagation have to agree with that, index b
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import product
 
 import sympy
@@ -29,7 +29,7 @@ from derivations.networks.letters import (
     at_place,
     slope,
 )
-from derivations.networks.perceptron import Network, Slope
+from derivations.networks.perceptron import Network, OpenNetwork, Slope
 from derivations.proof.derivation import Checked, Derivation, step
 from derivations.statements.forms import chain, derivative
 from derivations.statements.indexed import add_over
@@ -41,6 +41,7 @@ __all__ = ["Network", "Slope", "derive_chain"]
 # Every sum has at least two terms, and no two widths that a wrong index could mix up are equal
 # in all of them.
 SHAPES = ((2, 2, 2), (1, 2, 3, 2), (2, 3, 2, 2))
+OPEN = ((2, 2, 2), (2, 3, 2))  # one layer behind another, and any functions behind these
 
 
 def derive_chain(*, checking: bool = True) -> Derivation:
@@ -71,10 +72,10 @@ Side = Callable[[Network, int, int, int, int], sympy.Expr]
 _OUTPUT = PREACTIVATION[DEPTH, OUT]
 
 
-def _check_indices(left: Side, right: Side, *, start: bool = True) -> Checked:
+def _compare(networks: Iterable[Network], left: Side, right: Side, *, start: bool) -> int:
     """Compare for every index of every network; without ``start`` for hidden layers alone."""
     compared = 0
-    for network in map(Network, SHAPES):
+    for network in networks:
         for layer in range(1, network.depth + start):
             ranges = (network.widths[-1], network.widths[layer], network.widths[layer - 1])
             for i, j, k in product(*map(range, ranges)):
@@ -85,22 +86,60 @@ def _check_indices(left: Side, right: Side, *, start: bool = True) -> Checked:
                         f"derivative is {left(*place)} and the right side {right(*place)}"
                     )
                 compared += 1
+    return compared
+
+
+def _check_indices(left: Side, right: Side, *, start: bool = True) -> Checked:
+    """Compare where what stands behind a layer, or the one after it, is any function."""
+    compared = _compare(map(Network, SHAPES), left, right, start=start)
+    compared += _compare(map(OpenNetwork, OPEN), left, right, start=start)
     return Checked(
         "direct differentiation",
-        rf"""the outputs of {len(SHAPES)} networks of depth 2 and 3, written out in all their
-        parameters with an arbitrary $\sigma$, are differentiated as a whole: {compared} choices of
-        layer and indices agree. Every kind of index occurs with two values or more, and one layer
-        behind another shows the step of the induction over $L-\ell$.""",
+        rf"""two layers written out in all their parameters with an arbitrary $\sigma$, and any
+        functions behind them for the outputs, so that the depth is any; {len(SHAPES)} networks of
+        depth 2 and 3 besides: {compared} choices of layer and indices agree. One index is summed
+        over at most, and every index has two values or more, equal or not.""",
     )
 
 
 def _check_recursion(left: Side, right: Side) -> Checked:
     """Compare for hidden layers, and find the start at the last one."""
+    _check_start(left)
+    return _check_indices(left, right, start=False)
+
+
+def _check_start(left: Side) -> None:
     for network in map(Network, SHAPES):
         for i, j in product(range(network.widths[-1]), repeat=2):
             if left(network, network.depth, i, j, 0) != int(i == j):
                 raise ProofError(f"at the last layer the derivative of {i} by {j} is not δ_ij")
-    return _check_indices(left, right, start=False)
+
+
+def _check_paths(left: Side, right: Side) -> Checked:
+    """Find the sum over paths to begin like the derivative, and to grow by the step before."""
+    _check_start(left)
+    compared = _compare(map(Network, SHAPES), left, right, start=False)
+    for network in map(Network, SHAPES):
+        for layer, i in product(range(1, network.depth - 1), range(network.widths[-1])):
+            for j in range(network.widths[layer]):
+                first = (
+                    network.weight(layer + 1, k, j) * network.slopes(layer)[j]
+                    for k in range(network.widths[layer + 1])
+                )
+                paths = (
+                    right(network, layer + 1, i, k, 0) for k in range(network.widths[layer + 1])
+                )
+                grown = sum(one * path for one, path in zip(first, paths, strict=True))
+                if sympy.expand(right(network, layer, i, j, 0) - grown) != 0:
+                    raise ProofError(f"a layer more does not lengthen the paths from {j} by one")
+    return Checked(
+        "induction",
+        rf"""over $L-\ell$: paths from layer $\ell$ are a first step to some $k_{{\ell+1}}$ and a
+        path from there, so that their sum obeys the step before, and starts from it at
+        $\ell=L-1$;
+        {compared} choices of layer and indices of {len(SHAPES)} networks of depth 2 and 3, written
+        out in all their parameters with an arbitrary $\sigma$, agree.""",
+    )
 
 
 # -- the parameters ---------------------------------------------------------------------------
@@ -151,4 +190,4 @@ all_layers = step(
     r"""The recursion unrolled: a sum over paths $j=k_\ell,k_{\ell+1},\dots,k_L=i$, each $W$ and
     each $\sigma'$ with the indices of its own layer""",
     source="paper, eq. (42), corrected",
-)(_check_recursion)
+)(_check_paths)

@@ -12,8 +12,8 @@ from typing import cast
 
 import sympy
 
-from derivations.errors import ProofError
 from derivations.proof.derivation import Checked, Derivation, step
+from derivations.routes.patterns import decide_formulas
 from derivations.statements.forms import chain, derivative, order
 from derivations.statements.indexed import Fixed, Letters, Shown, add_over, indices, of_size
 from derivations.statements.layout import named
@@ -22,26 +22,30 @@ from derivations.statements.written import Name, Quantity, value_of, w
 __all__ = ["derive_flow", "derive_gradient"]
 
 H, ETA = sympy.symbols("h eta")
-_PARAMETERS = 3
-_OUTPUTS: tuple[tuple[int, int], ...] = tuple(product((0, 1), (0, 1)))  # (i, α)
 
 
-def _symbols(name: str) -> dict[tuple[int, int], sympy.Symbol]:
-    return {place: sympy.Symbol(f"{name}_{place[0]}{place[1]}") for place in _OUTPUTS}
+def _named(name: str) -> Callable[[int, int], sympy.Symbol]:
+    return lambda i, datum: sympy.Symbol(f"{name}_{i}{datum}")
 
 
-Z, Y, DZ = _symbols("z"), _symbols("y"), _symbols("d")
+Z, Y, DZ = map(_named, ("z", "y", "d"))
+
+
+def _outputs(size: int) -> list[tuple[int, int]]:
+    """Return outputs and data, as many of each."""
+    return [(i, datum) for i in range(size) for datum in range(size)]
+
 
 _I, _INNER, _ALPHA, _DELTA = indices("i i_1 alpha delta")
-_Z = Letters(r"z_{#;#}", lambda *place: Z[place])
-_Y = Letters(r"y_{#,#}", lambda *place: Y[place])
-_ERROR = Letters(r"\varepsilon_{#,#}", lambda *place: Z[place] - Y[place])
+_Z = Letters(r"z_{#;#}", Z)
+_Y = Letters(r"y_{#,#}", Y)
+_ERROR = Letters(r"\varepsilon_{#,#}", lambda *place: Z(*place) - Y(*place))
 _PARAMETER = Name(r"\theta_\mu", None)
-_SLOPE = Shown(derivative(_Z[_I, _ALPHA], _PARAMETER), lambda *place: DZ[place], (_I, _ALPHA))
+_SLOPE = Shown(derivative(_Z[_I, _ALPHA], _PARAMETER), DZ, (_I, _ALPHA))
 
 
-def _two(*_: int) -> dict[sympy.Symbol, int]:
-    return {_I: 2, _ALPHA: 2}
+def _sizes(size: int) -> dict[sympy.Symbol, int]:
+    return {_I: size, _ALPHA: size}
 
 
 # -- the gradient of the loss -----------------------------------------------------------------
@@ -74,65 +78,73 @@ def derive_gradient(*, checking: bool = True) -> Derivation:
     )
 
 
-def _loss_slope() -> sympy.Expr:
+def _loss_slope(size: int) -> sympy.Expr:
     """Differentiate the loss by θ, with every prediction a function of θ."""
     theta = sympy.Symbol("theta")
-    moving = {p: sympy.Function(f"f_{p[0]}{p[1]}")(theta) for p in _OUTPUTS}
-    loss = sympy.Rational(1, 2) * sum((moving[p] - Y[p]) ** 2 for p in _OUTPUTS)
+    moving = {p: sympy.Function(f"f_{p[0]}{p[1]}")(theta) for p in _outputs(size)}
+    loss = sum(((moving[p] - Y(*p)) ** 2 for p in moving), sympy.S.Zero) / 2
     slope = sympy.diff(loss, theta)
     for p, function in moving.items():
-        slope = slope.subs(sympy.diff(function, theta), DZ[p]).subs(function, Z[p])
+        slope = slope.subs(sympy.diff(function, theta), DZ(*p)).subs(function, Z(*p))
     return cast("sympy.Expr", slope)
+
+
+def _linear_part(size: int) -> sympy.Expr:
+    """Move each prediction by h dz and read off what is linear in h: no rule of derivatives."""
+    moved = [Z(*p) + H * DZ(*p) - Y(*p) for p in _outputs(size)]
+    return sympy.expand(sum((one**2 for one in moved), sympy.S.Zero) / 2).coeff(H, 1)
 
 
 @step(
     "chain rule",
     named(derivative(Name(r"\mathcal L", None), _PARAMETER), _loss_slope),
-    of_size(_TOGETHER, _two),
+    of_size(_TOGETHER, _sizes),
     r"Each square is differentiated; $d\varepsilon=dz$ because the labels are fixed",
     source="paper, eq. (39), first line",
 )
 def chain_rule(left: Quantity, right: Callable[..., sympy.Expr]) -> Checked:
-    """Move each prediction by h dz and read off what is linear in h: no rule of derivatives."""
-    loss = sympy.Rational(1, 2) * sum((Z[p] + H * DZ[p] - Y[p]) ** 2 for p in _OUTPUTS)
-    linear = sympy.expand(loss).coeff(H, 1)
-    for name, side in (("left", left), ("right", right)):
-        if sympy.expand(side() - linear) != 0:
-            raise ProofError(f"the loss changes by h·({linear}), the {name} side is {side()}")
-    return Checked(
-        "linear part",
-        r"""$z\to z+h\,dz$ in the loss, a polynomial in $h$: its coefficient of $h$ is both sides,
-        for two outputs and two data.""",
-    )
+    """Read the linear part off the moved loss, a sum over outputs and data."""
+    for side in (left, _linear_part):
+        checked = decide_formulas(
+            side,
+            right,
+            indices=2,
+            route="linear part",
+            what=r"""$z\to z+h\,dz$ in the loss, a polynomial in $h$: its coefficient of $h$ is both
+            sides""",
+        )
+    return checked
 
 
 @step(
     "prediction and label apart",
-    of_size(_TOGETHER, _two),
-    of_size(_APART, _two),
+    of_size(_TOGETHER, _sizes),
+    of_size(_APART, _sizes),
     r"$\varepsilon=z-y$, equation (36)",
     source="paper, eq. (39), second line, corrected",
 )
 def apart(left: Callable[..., sympy.Expr], right: Callable[..., sympy.Expr]) -> Checked:
-    if sympy.expand(left() - right()) != 0:
-        raise ProofError(f"the two sides differ by {sympy.expand(left() - right())}")
-    return Checked("expansion", r"both sides expanded in monomials of $z$, $y$ and $dz$.")
+    return decide_formulas(
+        left, right, route="expansion", what="both sides in monomials of $z$, $y$ and $dz$"
+    )
 
 
 # -- the flow of the errors -------------------------------------------------------------------
 
-_SLOPES: dict[tuple[tuple[int, int], int], sympy.Symbol] = {
-    (p, m): sympy.Symbol(f"g_{p[0]}{p[1]}_{m}") for p in _OUTPUTS for m in range(_PARAMETERS)
-}
+_MU = sympy.Symbol("mu")
 
 
-def _kernel(i: int, inner: int, delta: int, alpha: int) -> sympy.Expr:
-    """Return an entry of the kernel (45), with all rates 1."""
-    one, two = (i, delta), (inner, alpha)
-    return sum((_SLOPES[one, m] * _SLOPES[two, m] for m in range(_PARAMETERS)), sympy.S(0))
+def _slope(i: int, datum: int, parameter: int) -> sympy.Symbol:
+    return sympy.Symbol(f"g_{i}{datum}_{parameter}")
 
 
-_KERNEL = Letters(r"H_{##;##}", _kernel)
+_SLOPES = Letters("g", _slope)
+_KERNEL = Letters(  # (45), with all rates 1
+    r"H_{##;##}",
+    lambda i, inner, delta, alpha: add_over(
+        _SLOPES[i, delta, _MU] * _SLOPES[inner, alpha, _MU], _MU
+    ),
+)
 
 
 def derive_flow(*, checking: bool = True) -> Derivation:
@@ -159,17 +171,23 @@ def derive_flow(*, checking: bool = True) -> Derivation:
     )
 
 
-def _moved_error(i: int, delta: int) -> sympy.Expr:
+def _moved_error(i: int, delta: int, size: int) -> sympy.Expr:
     """Return what is linear in η of ε after a step, second derivatives of z included."""
-    p = (i, delta)
+    parameters = range(size)
     steps = [
-        -ETA * sum((Z[q] - Y[q]) * _SLOPES[q, m] for q in _OUTPUTS) for m in range(_PARAMETERS)
+        -ETA * sum(((Z(*q) - Y(*q)) * _slope(*q, m) for q in _outputs(size)), sympy.S.Zero)
+        for m in parameters
     ]
-    moved = Z[p] - Y[p] + sum(_SLOPES[p, m] * steps[m] for m in range(_PARAMETERS))
-    for m, n in product(range(_PARAMETERS), repeat=2):
-        second = sympy.Symbol(f"s_{p[0]}{p[1]}_{min(m, n)}{max(m, n)}")
-        moved += sympy.Rational(1, 2) * second * steps[m] * steps[n]
-    return ETA * sympy.expand(moved).coeff(ETA, 1)
+    moved = sum((_slope(i, delta, m) * steps[m] for m in parameters), sympy.S.Zero)
+    for m, n in product(parameters, repeat=2):
+        second = sympy.Symbol(f"s_{i}{delta}_{min(m, n)}{max(m, n)}")
+        moved += second * steps[m] * steps[n] / 2
+    return ETA * sympy.diff(moved, ETA).subs(ETA, 0)
+
+
+def _of_one(i: int, delta: int, size: int) -> dict[sympy.Symbol, Fixed | int]:
+    """Return the numbers of one output and datum, and what is summed over."""
+    return {_I: Fixed(i), _DELTA: Fixed(delta), _INNER: size, _ALPHA: size, _MU: size}
 
 
 @step(
@@ -179,19 +197,19 @@ def _moved_error(i: int, delta: int) -> sympy.Expr:
         -w(ETA)
         * add_over(_KERNEL[_I, _INNER, _DELTA, _ALPHA] * _ERROR[_INNER, _ALPHA], _INNER, _ALPHA)
         + order(ETA**2),
-        lambda i, delta: {_I: Fixed(i), _DELTA: Fixed(delta), _INNER: 2, _ALPHA: 2},
+        _of_one,
     ),
     r"""$\delta\varepsilon=\sum_\mu(dz/d\theta_\mu)\,\delta\theta_\mu$, and the sum over $\mu$ is
     (45)""",
     source="paper, eqs. (45), (46)",
 )
 def first_order(left: Quantity, right: Callable[..., sympy.Expr]) -> Checked:
-    for p in _OUTPUTS:
-        if sympy.expand(left(*p) - right(*p)) != 0:
-            raise ProofError(f"at output and datum {p} the step gives {left(*p)}")
-    return Checked(
-        "polynomial step",
-        r"""two outputs, two data and three parameters, predictions of second order in $\theta$: the
-        errors after one step are expanded in $\eta$, and the linear part is compared. Second
-        derivatives enter at $\eta^2$ only.""",
+    return decide_formulas(
+        left,
+        right,
+        lambda size: (0, 0, size),  # one output and datum; the others are like it or not
+        indices=3,
+        route="polynomial step",
+        what=r"""predictions of second order in $\theta$: the errors after one step, and what is
+        linear in $\eta$ of them; second derivatives enter at $\eta^2$ only""",
     )

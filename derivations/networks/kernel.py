@@ -19,7 +19,7 @@ from derivations.networks.kernel_variance import GAIN, derive_linear, derive_rel
 from derivations.networks.letters import in_network, network_now
 from derivations.networks.perceptron import Network
 from derivations.proof.derivation import Checked, Derivation, step
-from derivations.routes.wick import gaussian_average, independent_average
+from derivations.routes.wick import independent_average
 from derivations.statements.forms import average, chain
 from derivations.statements.indexed import (
     Fixed,
@@ -147,63 +147,68 @@ def mean_over_neurons(left: Quantity, right: Callable[..., sympy.Expr]) -> Check
     return Checked(
         "direct differentiation",
         r"two networks written out with an arbitrary $\sigma$, every parameter's derivative taken "
-        r"of the whole output and summed, for all pairs of outputs.",
+        r"of the whole output and summed, for all pairs of outputs; a term has one neuron and one "
+        r"input, so that times $n$ and $n_0$ it is linear in them, which two values of each "
+        r"decide.",
     )
 
 
-# -- index structure, on a polynomial activation ----------------------------------------------
-
-# σ(z) = z + z²/2 has neither symmetry nor a constant slope, and Gaussian averages by hand.
-_Q = sympy.Rational(1, 2)
+# -- index structure, with any activation -----------------------------------------------------
 
 
-def _neuron(k: int) -> tuple[list[sympy.Symbol], list[sympy.Expr], list[sympy.Expr]]:
-    """Return v_0, v_1, σ at two inputs and σ′ at two inputs, of neuron k."""
-    v = [sympy.Symbol(f"v{k}_{i}") for i in range(2)]
-    # z at the two inputs: independent for simplicity of the moments, of variances 1 and 2.
-    z = [sympy.Symbol(f"z{k}_{a}") for a in range(2)]
-    return v, [x + x**2 * _Q for x in z], [1 + x for x in z]
+def _product(letter: str, k: int, a: int, b: int) -> sympy.Symbol:
+    """Return σσ (s), or κσ′σ′ (p), of neuron k at two inputs: random, of any law."""
+    return sympy.Symbol(f"{letter}{k}_{min(a, b)}{max(a, b)}")
+
+
+def _weight(k: int, i: int) -> sympy.Symbol:
+    return sympy.Symbol(f"v{k}_{i}")
+
+
+def _mean(expression: sympy.Expr) -> sympy.Expr:
+    """Average over neurons that are independent and alike: a symbol for each moment of one."""
+    letters = [x for x in expression.free_symbols if x.name[0] in "sp"]  # type: ignore[union-attr]
+    if not letters:
+        return expression
+    total = sympy.S.Zero
+    for powers, coefficient in sympy.Poly(expression, *letters).terms():
+        moments: dict[str, list[str]] = {}
+        for letter, power in zip(letters, powers, strict=True):
+            kind, _, inputs = str(letter).partition("_")
+            moments.setdefault(kind[1:], []).extend([kind[0] + inputs] * power)
+        named = ["_".join(["E", *sorted(own)]) for own in moments.values() if own]
+        total += coefficient * sympy.prod(map(sympy.Symbol, named))
+    return total
+
+
+_FOUR_OUTPUTS = 4  # four indices of outputs are all different at most
 
 
 def _variances(n: int) -> dict[sympy.Symbol, int]:
-    found: dict[sympy.Symbol, int] = {}
-    for k in range(n):
-        found |= {sympy.Symbol(f"v{k}_{i}"): 1 for i in range(2)}
-        found |= {sympy.Symbol(f"z{k}_{a}"): a + 1 for a in range(2)}
-    return found
-
-
-def _kappa(a: int, b: int) -> sympy.Expr:
-    return sympy.Rational(3 + a + b, 2)
+    return {_weight(k, i): 1 for k in range(n) for i in range(_FOUR_OUTPUTS)}
 
 
 @cache
 def _kernel(n: int, i1: int, i2: int, a1: int, a2: int) -> sympy.Expr:
     total: sympy.Expr = sympy.Integer(i1 == i2)
     for k in range(n):
-        v, s, p = _neuron(k)
-        total += sympy.Integer(i1 == i2) * s[a1] * s[a2] / n
-        total += GAIN * _kappa(a1, a2) * v[i1] * v[i2] * p[a1] * p[a2] / n
+        total += sympy.Integer(i1 == i2) * _product("s", k, a1, a2) / n
+        total += GAIN * _product("p", k, a1, a2) * _weight(k, i1) * _weight(k, i2) / n
     return sympy.expand(total)
 
 
 def _brute_force(n: int, i: tuple[int, ...], a: tuple[int, ...]) -> sympy.Expr:
     """Return E ΔHΔH of n neurons, everything expanded and averaged without a pairing."""
     one, two = _kernel(n, *i[:2], *a[:2]), _kernel(n, *i[2:], *a[2:])
-    variances = _variances(n)
-    mean = independent_average(one, variances) * independent_average(two, variances)
-    return sympy.expand(independent_average(one * two, variances) - mean)
-
-
-def _mean(expression: sympy.Expr) -> sympy.Expr:
-    """Average over one neuron by Wick's rule."""
-    return gaussian_average(expression, {(x, x): v for x, v in _variances(1).items()})
+    first, second, both = (
+        _mean(independent_average(h, _variances(n))) for h in (one, two, one * two)
+    )
+    return sympy.expand(both - first * second)
 
 
 def _parts(x: int, y: int) -> tuple[sympy.Expr, sympy.Expr]:
     """Return s_xy and C_W p_xy of one neuron."""
-    _, s, p = _neuron(0)
-    return s[x] * s[y], GAIN * _kappa(x, y) * p[x] * p[y]
+    return _product("s", 0, x, y), GAIN * _product("p", 0, x, y)
 
 
 @cache
@@ -248,41 +253,43 @@ _FLUCTUATION = Letters(r"\Delta H")
     source="paper, eq. (48)",
 )
 def independent_neurons(left: Quantity, right: Callable[..., sympy.Expr]) -> Checked:
-    inputs = ((0, 0, 0, 0), (0, 1, 0, 1), (0, 0, 1, 1))
-    places = [(1, i, a) for i in product(range(2), repeat=4) for a in inputs]
-    places += [(n, i, (0, 1, 0, 0)) for n in (2, 3) for i in ((0,) * 4, (0, 1, 1, 0))]
-    for n, i, a in places:
-        if sympy.expand(left(n, i, a) - right(n, i, a)) != 0:
-            raise ProofError(f"at width {n}, outputs {i}, inputs {a} the covariance is not that")
+    inputs = (0, 1, 2, 3)  # with others the same, moments coincide on both sides
+    patterns = list(product(range(_FOUR_OUTPUTS), repeat=4))
+    patterns = [
+        i for i in patterns if all(x <= max(i[:p], default=-1) + 1 for p, x in enumerate(i))
+    ]
+    for n, i in product((1, 2, 3), patterns):  # n² times both sides is of degree 2 in n
+        if sympy.expand(left(n, i, inputs) - right(n, i, inputs)) != 0:
+            raise ProofError(f"at width {n} and outputs {i} the covariance is not that")
     return Checked(
         "everything expanded",
-        r"$\sigma=z+z^2/2$, two outputs and two inputs, all sixteen index patterns at $n=1$ and "
-        r"samples at $n=2,3$: $\Delta H\Delta H$ is expanded in all weights and averaged with "
-        r"independent normal moments, without pairings and without splitting into neurons.",
+        rf"""with any $\sigma$: each moment of one neuron's $\sigma\sigma$ and $\sigma'\sigma'$ at
+        four inputs is a symbol. All {len(patterns)} patterns of which of four outputs coincide, at
+        $n=1,2,3$, which decide, $n^2$ times both sides being of degree 2: $\Delta H\Delta H$ is
+        expanded in all weights and averaged with independent normal moments, without pairings and
+        without splitting into neurons.""",
     )
 
 
 # -- equal rates ------------------------------------------------------------------------------
 
 
+def _length(n0: int) -> sympy.Expr:
+    return sum((sympy.Symbol(f"x_{j}", real=True) ** 2 for j in range(n0)), sympy.S.Zero)
+
+
 def _equal_rates(n: int, n0: int) -> sympy.Expr:
-    """Return E H of (45) as printed, σ = z + z²/2, x = (1, …, 1), hidden variance 1, no biases."""
-    total: sympy.Expr = sympy.S(1)
+    """Return E H of (45) as printed, with any activation and input."""
+    total: sympy.Expr = sympy.S.One
     for k in range(n):
-        v, s, p = _neuron(k)
-        total += s[0] ** 2 + GAIN * v[0] ** 2 / n * p[0] ** 2 * (1 + n0)
-    return independent_average(total, _variances(n))
+        steep = _product("p", k, 0, 0)  # κ is in the factor behind
+        total += _product("s", k, 0, 0) + GAIN * _weight(k, 0) ** 2 / n * steep * (1 + _length(n0))
+    return _mean(sympy.expand(independent_average(total, _variances(n))))
 
 
-@cache
-def _moment(of_slope: int) -> sympy.Expr:
-    """Return E σ², or E σ′², of z of variance 1."""
-    return _mean(_neuron(0)[1 + of_slope][0] ** 2)
-
-
-_SIGNAL = Shown(Name(r"\mathbb{E}\sigma^2", None), lambda: _moment(0))
-_STEEPNESS = Shown(Name(r"\mathbb{E}\sigma'^2", None), lambda: _moment(1))
-_INPUT = Shown(Name("|x|^2", None), lambda size: sympy.Integer(size), (_N0,))
+_SIGNAL = Shown(Name(r"\mathbb{E}\sigma^2", None), lambda: _mean(_product("s", 0, 0, 0)))
+_STEEPNESS = Shown(Name(r"\mathbb{E}\sigma'^2", None), lambda: _mean(_product("p", 0, 0, 0)))
+_INPUT = Shown(Name("|x|^2", None), _length, (_N0,))
 
 
 @step(
@@ -300,6 +307,7 @@ def equal_rates(left: Quantity, right: Callable[..., sympy.Expr]) -> Checked:
             raise ProofError(f"at width {n} and n_0 = {n0} the mean is {left(n, n0)}")
     return Checked(
         "everything expanded",
-        r"$\sigma=z+z^2/2$ and $n,n_0\leq3$, all neurons summed and averaged with independent "
-        r"normal moments; both sides are linear in $n$ and in $n_0$.",
+        r"any $\sigma$ and $x$, and $n,n_0\leq3$, all neurons summed and averaged with independent "
+        r"normal moments; a term has one neuron and one entry of $x$, so that two values of each "
+        r"decide.",
     )

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import product
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 import numpy as np
 import sympy
@@ -109,7 +109,8 @@ def one_linear_layer(left: Callable[[int, int], OneLayer], right: sympy.Expr) ->
     return Checked(
         "independent normal moments",
         r"$|Wv|^2$ expanded for 1 to 3 inputs and outputs with a symbolic $v$: the mean is a sum "
-        r"of equal terms, one for each output, each $\frac{C_W}{n}|v|^2$.",
+        r"of equal terms, one for each output, each $\frac{C_W}{n}|v|^2$; a term has two inputs "
+        r"and one output, of which these show every pattern.",
     )
 
 
@@ -189,22 +190,29 @@ def slope_of_relu(left: Quantity, right: sympy.Expr) -> Checked:
     r"""$\sigma'(z)^2=\frac4\pi e^{-2z^2}$; a Gaussian integral""",
 )
 def slope_of_erf(left: sympy.Expr, right: sympy.Expr) -> Checked:
-    """Compare the series in K: that of E g(z) is Σ g^(2m)(0) (2m−1)!!/(2m)! K^m."""
-    height = left.subs(T, 0)
-    bell = left / height
-    for order in range(8):
-        moment = sympy.diff(bell, T, 2 * order).subs(T, 0) / sympy.factorial(2 * order)
-        moment *= height * sympy.factorial2(2 * order - 1)
-        closed = sympy.diff(right, K, order).subs(K, 0) / sympy.factorial(order)
-        if sympy.simplify(moment - closed) != 0:
-            raise ProofError(f"at order K^{order} the moments give {moment}, the right {closed}")
-    if sympy.simplify((1 + 4 * K) * sympy.diff(right, K) + 2 * right) != 0:
-        raise ProofError("the right side does not obey (1+4K)f' + 2f = 0")
+    """Compare series in K by neighbors: that of E g(z) is Σ g^(2m)(0) (2m−1)!!/(2m)! K^m."""
+    m = sympy.Symbol("m", integer=True, nonnegative=True)
+    height, bend = (cast("sympy.Expr", f.subs(T, 0)) for f in (left, sympy.diff(left, T, 2)))
+    steep = bend / (2 * height)  # the bell is e^{cz²}
+    if sympy.simplify(left - height * sympy.exp(steep * T**2)) != 0:
+        raise ProofError(f"{left} is no bell")
+
+    def moment(order: sympy.Expr) -> sympy.Expr:
+        return steep**order / sympy.factorial(order) * sympy.factorial2(2 * order - 1)
+
+    grown = sympy.gammasimp((moment(m + 1) / moment(m)).rewrite(sympy.gamma))
+    grown = cast("sympy.Expr", sympy.expand_func(grown))  # Γ(x + 1) = x Γ(x)
+    if sympy.simplify(grown - steep * (2 * m + 1) / (m + 1)) != 0:
+        raise ProofError(f"from K^m to K^(m+1) the moments grow by {grown}")
+    if sympy.simplify(right.subs(K, 0) - height) != 0 or (
+        sympy.simplify((1 - 2 * steep * K) * sympy.diff(right, K) - steep * right) != 0
+    ):
+        raise ProofError("the right side does not obey (1 − 2cK)f' = cf with the value at 0")
     return Checked(
         "moments",
-        r"$\mathbb{E}e^{-2z^2}$ term by term has coefficients $a_m$ with $a_{m+1}/a_m="
-        r"-2(2m+1)/(m+1)$, which is the equation $(1+4K)f'+2f=0$; the right side solves it with "
-        r"the same $f(0)$, and is analytic for $K\geq0$. The first 8 coefficients are compared.",
+        r"$\mathbb{E}e^{cz^2}$, $c=-2$, term by term has coefficients $a_m$ with $a_{m+1}/a_m="
+        r"c(2m+1)/(m+1)$ for every $m$, which is the equation $(1-2cK)f'=cf$; the right side "
+        r"solves it with the same $f(0)$, and is analytic for $K\geq0$.",
     )
 
 
@@ -264,6 +272,18 @@ _PREACTIVATION = Letters("z^{(#)}_{#}")
 _SHAPES = (((2, 3, 1), 1), ((1, 3, 2), 1), ((1, 2, 3, 1), 1), ((1, 2, 3, 2), 1), ((2, 1, 3, 2), 2))
 
 
+def _check_layer(right: sympy.Expr) -> None:
+    """Find one layer, and one more: Σ_k E(dz_i/dz_k)² C_W E σ′²/n over the neurons behind it."""
+    behind, factor = sympy.Symbol("n_1", positive=True), GAIN * SLOPE / WIDTH
+    longer = behind * right.subs(WIDTH, behind) * factor
+    for one, other in (
+        (right.subs(DISTANCE, 1), factor),
+        (right.subs(DISTANCE, DISTANCE + 1), longer),
+    ):
+        if sympy.simplify(one - other) != 0:
+            raise ProofError(f"{one} is not {other}, which a layer more gives")
+
+
 @step(
     "widths telescope",
     named(
@@ -286,13 +306,13 @@ def widths_telescope(left: Quantity, right: sympy.Expr) -> Checked:
         expected = right.subs({**at, SLOPE: sympy.Rational(1, 2), GAIN: 1})
         if _signs(widths) != expected:
             raise ProofError(f"a ReLU network of widths {widths} gives {_signs(widths)}")
-    grown = sympy.simplify(right.subs(DISTANCE, DISTANCE + 1) / right)
-    if grown.has(DISTANCE) or sympy.cancel(right * WIDTH).has(WIDTH):
-        raise ProofError(f"{right} is not one factor a layer over the width")
+    _check_layer(right)
     return Checked(
-        "whole networks",
-        r"linear networks of five unequal sets of widths, their sums over all paths expanded and "
-        r"averaged with independent normal moments; and ReLU networks of three sets of widths, "
-        r"averaged over every choice of signs of all weights and biases, a law with the two "
-        r"properties that were used.",
+        "induction",
+        r"$C_W\mathbb{E}\sigma'^2/n_\ell$ for one layer, and for one more a sum over its "
+        r"$n_{\ell+1}$ neurons, weights of mean 0 letting no two of them meet, which leads from "
+        r"$L-\ell$ to $L-\ell+1$ for all widths; besides, linear networks of five unequal sets of "
+        r"widths, their sums over all paths expanded and averaged with independent normal moments; "
+        r"and ReLU networks of three sets of widths, averaged over every choice of signs of all "
+        r"weights and biases, a law with the two properties that were used.",
     )

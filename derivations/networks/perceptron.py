@@ -11,7 +11,7 @@ from typing import cast
 
 import sympy
 
-__all__ = ["Network", "Sigma", "Slope"]
+__all__ = ["Network", "OpenNetwork", "Sigma", "Slope"]
 
 
 class Slope(sympy.Function):
@@ -74,7 +74,11 @@ class Network:
     @property
     def output(self) -> list[sympy.Expr]:
         """z^(L)."""
-        return self.preactivations(self.depth)
+        return self.behind(self.preactivations(self.depth))
+
+    def behind(self, last: list[sympy.Expr]) -> list[sympy.Expr]:
+        """Return the outputs by the last preactivations that are written out: these themselves."""
+        return last
 
     def jacobian(self, layer: int, i: int, j: int) -> sympy.Expr:
         """Return dz^(L)_i/dz^(ℓ)_j: the layers behind ℓ, differentiated as a whole."""
@@ -87,5 +91,31 @@ def _direct_jacobian(network: Network, layer: int, i: int, j: int) -> sympy.Expr
     values = list(places)
     for later in range(layer + 1, network.depth + 1):
         values = network._next(later, [cast("sympy.Expr", Sigma(z)) for z in values])
-    slope = sympy.diff(values[i], places[j])
+    slope = sympy.diff(network.behind(values)[i], places[j])
     return slope.subs(dict(zip(places, network.preactivations(layer), strict=True)))
+
+
+class RestSlope(sympy.Function):
+    """The derivative of an output by a preactivation, of which nothing is known."""
+
+
+class Rest(sympy.Function):
+    """An output as a function of preactivations, of which nothing is known but its derivatives."""
+
+    def fdiff(self, argindex: int = 1) -> sympy.Expr:
+        """Return the derivative by one of the preactivations, which stand behind the output."""
+        return cast("sympy.Expr", RestSlope(self.args[0], argindex - 2, *self.args[1:]))
+
+
+class OpenNetwork(Network):
+    """The first layers of a perceptron of any depth: what stands behind them is any function.
+
+    Examples
+    --------
+    >>> OpenNetwork((1, 1)).output[0]
+    Rest(0, b1_0 + w1_0_0*x_0)
+    """
+
+    def behind(self, last: list[sympy.Expr]) -> list[sympy.Expr]:
+        """Return as many outputs, each any function of the last preactivations written out."""
+        return [cast("sympy.Expr", Rest(sympy.Integer(i), *last)) for i in range(len(last))]

@@ -9,7 +9,7 @@ which is the formula of Weingarten with Wg replaced by N^{−k} at the identity,
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from fractions import Fraction
@@ -22,14 +22,15 @@ from derivations.calculus import weingarten
 from derivations.calculus.numbers.permutations import compose, cycle_type, cycles, inverse
 from derivations.errors import ProofError
 from derivations.proof.derivation import Checked, Derivation, Step, step
-from derivations.routes.forms import in_size
+from derivations.routes.decisions import decide
+from derivations.routes.forms import Form, in_size, polynomial, states, unitary
 from derivations.routes.matrices import state_moment
 from derivations.statements.forms import average, chain, order
 from derivations.statements.indexed import Letters, Shown
 from derivations.statements.layout import named
 from derivations.statements.typesetting import formula, tex_of
 from derivations.statements.written import Name, Quantity, Words, Written, over, value_as, w
-from derivations.symbols import N, as_fraction
+from derivations.symbols import N
 
 __all__ = ["derive_wick_limit"]
 
@@ -224,14 +225,14 @@ def order_is_reached() -> Step:
     def found(left: sympy.Expr, right: sympy.Expr) -> Checked:
         if sympy.cancel(left - right) != 0:
             raise ProofError(f"the permutation sums give {left}, not {right}")
-        for size in (2, 3, 4, 5):
-            column = state_moment((0, 0), (0, 0), size)  # a column of U is a random state
-            if column * size**2 / 2 - 1 != as_fraction(right.subs(N, size)):
-                raise ProofError(f"at N = {size} a random state has E|χ_1|⁴ = {column}")
-        return Checked(
-            "random states",
-            r"a column of $U$ is a random state: $\mathbb{E}|\chi_1|^4$ at $N=2,\dots,5$, and "
-            r"$\mathbb{E}|g|^4=2(\mathbb{E}|g|^2)^2$ for a complex normal $g$.",
+        # A column of U is a random state.
+        return decide(
+            lambda at: state_moment((0, 0), (0, 0), at[N]) * at[N] ** 2 / 2 - 1,
+            right,
+            states(2) * polynomial({N: 2}) + polynomial({}),
+            route="random states",
+            what=r"""$\mathbb{E}|\chi_1|^4$ of a column of $U$, and
+            $\mathbb{E}|g|^4=2(\mathbb{E}|g|^2)^2$ for a complex normal $g$""",
         )
 
     return found
@@ -254,15 +255,18 @@ def different_rows_and_columns() -> Step:
         """Use Σ_j |U_2j|² = 1 and E|U_11|²|U_21|² = 1/(N(N+1)) of a random state."""
         if sympy.cancel(left - right) != 0:
             raise ProofError(f"the Weingarten function gives {left}, not {right}")
-        for size in (2, 3, 4, 5):
-            same_column = state_moment((0, 1), (0, 1), size)
-            other = (Fraction(1, size) - same_column) / (size - 1)
-            if other * size**2 - 1 != as_fraction(right.subs(N, size)):
-                raise ProofError(f"at N = {size} normalization gives {other}")
-        return Checked(
-            "normalization",
-            r"""$\sum_j\mathbb{E}|U_{11}|^2|U_{2j}|^2=\frac1N$, the term $j=1$ being that of a
-            random state and all others alike; at $N=2,\dots,5$.""",
+
+        def normalized(at: Mapping[sympy.Symbol, int]) -> Fraction:
+            same_column = state_moment((0, 1), (0, 1), at[N])
+            return (Fraction(1, at[N]) - same_column) / (at[N] - 1) * at[N] ** 2 - 1
+
+        return decide(
+            normalized,
+            right,
+            unitary(2, loops=0) * polynomial({N: 2}) + polynomial({}),
+            route="normalization",
+            what=r"""$\sum_j\mathbb{E}|U_{11}|^2|U_{2j}|^2=\frac1N$, the term $j=1$ being that of a
+            random state and all others alike""",
         )
 
     return found
@@ -294,14 +298,23 @@ def _trace_ratio(size: int) -> Fraction:
 )
 def not_for_traces(left: Quantity, right: sympy.Expr) -> Checked:
     """Use |G|² entries and rows: E (GG†)_ii² = E(Σ|g|²)², E|(GG†)_ik|² = Σ E|g|²E|g|²."""
-    for size in (1, 2, 3, 4):
+
+    def by_rows(at: Mapping[sympy.Symbol, int]) -> Fraction:
         # Σ_j |G_ij|² is Gamma(N)/N: its second moment is N(N+1)/N².
+        size = at[N]
         diagonal = size * Fraction(factorial(size + 1), factorial(size - 1) * size**2)
-        mixed = size * (size - 1) * Fraction(size, size**2)
-        if (diagonal + mixed) / size != right or left(size) != right:
-            raise ProofError(f"at N = {size} the ratio is {(diagonal + mixed) / size}")
-    return Checked(
-        "rows of G",
-        r"$\sum_j|G_{ij}|^2$ is a Gamma variable, two different rows are independent: summed over "
-        r"rows at $N\leq4$. $\operatorname{Tr}(UU^\dagger)^2=N$ always.",
-    )
+        return (diagonal + size * (size - 1) * Fraction(size, size**2)) / size
+
+    four_indices = Form(N**3, {N: 4})
+    for side in (lambda at: left(at[N]), by_rows):
+        checked = decide(
+            side,
+            right,
+            four_indices,
+            first=1,
+            route="rows of G",
+            what=r"""$\sum_j|G_{ij}|^2$ is a Gamma variable, two different rows are independent:
+            summed over rows, and over four indices by pairings;
+            $\operatorname{Tr}(UU^\dagger)^2=N$ always""",
+        )
+    return checked

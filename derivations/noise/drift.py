@@ -12,6 +12,7 @@ from sympy import exp
 
 from derivations.errors import ProofError
 from derivations.proof.derivation import Checked, Derivation, step
+from derivations.routes.comparison import differ
 from derivations.routes.forms import in_size
 from derivations.statements.forms import Applied, average, chain, order
 from derivations.statements.forms import exp as exponential
@@ -166,10 +167,10 @@ def all_angles(left: Quantity, right: sympy.Expr) -> Checked:
     mixed = right.subs(exp(-2 * SIGMA**2), 1 - 2 * _MIXED)
     for layers in (1, 2, 3):
         difference = left(layers) - mixed.subs(L, layers)
-        if sympy.cancel(sympy.together(difference)) != 0:
+        if differ(difference, sympy.S.Zero):
             raise ProofError(f"after {layers} angles D is {sympy.factor(left(layers))}")
     kept, power = sympy.sympify(1 - mixed).as_base_exp()
-    if power != L or sympy.cancel(sympy.together(kept - 1 + left(1))) != 0:
+    if power != L or differ(kept, 1 - left(1)):
         raise ProofError("one more angle does not multiply 1 − D by what one angle leaves")
     return Checked(
         "iteration",

@@ -7,8 +7,6 @@ it adds ½σ²h_ℓℓ to the mean error; how it pulls ⟨O⟩ to Tr O/N is deri
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from itertools import product
 from typing import cast
 
 import sympy
@@ -16,10 +14,19 @@ import sympy
 from derivations.errors import ProofError
 from derivations.noise.drift import NORMAL, derive_drift, over_normal
 from derivations.proof.derivation import Checked, Derivation, step
+from derivations.routes.expansion import (
+    along_gradient,
+    changed,
+    diagonal,
+    slope,
+    square,
+    twice,
+)
 from derivations.routes.forms import polynomial
+from derivations.routes.patterns import Sums, decide_sums
 from derivations.statements.forms import average, chain, root
 from derivations.statements.forms import exp as exponential
-from derivations.statements.indexed import Letters, add_over, sized
+from derivations.statements.indexed import Letters, add_over
 from derivations.statements.layout import known, slash
 from derivations.statements.written import Name, Quantity, Words, over, w
 
@@ -28,25 +35,35 @@ __all__ = ["derive_drift", "derive_noise_law", "derive_noisy_recursion"]
 ETA, K, SIGMA = sympy.symbols("eta K sigma", positive=True)
 EPSILON, META, S = sympy.symbols("epsilon meta_kernel s", real=True)
 SPUR = sympy.Symbol("curvature", real=True)  # Σ_ℓ h_ℓℓ
-ANGLES = 3
-G = sympy.symbols(f"g1:{ANGLES + 1}", real=True)
-D = sympy.symbols(f"d1:{ANGLES + 1}", real=True)  # Δθ_ℓ
+NOISE = sympy.Symbol("noise", real=True)  # Σ_ℓ g_ℓ Δθ_ℓ
 
 _ELL = sympy.Symbol("ell")
-_SLOPE = Letters("g", lambda ell: G[ell - 1])
-_KICK = Letters(r"\Delta\theta", lambda ell: D[ell - 1])
-_TERM = add_over(_SLOPE[_ELL] * _KICK[_ELL], _ELL)
-_THREE = {_ELL: range(1, ANGLES + 1)}
+
+
+def _kick(ell: int) -> sympy.Symbol:
+    """Return Δθ_ℓ."""
+    return sympy.Symbol(f"d{ell}", real=True)
+
+
+def _kicks(angles: int) -> list[sympy.Symbol]:
+    return [_kick(ell) for ell in range(1, angles + 1)]
+
+
+_TERM = known(add_over(Letters("g")[_ELL] * Letters(r"\Delta\theta")[_ELL], _ELL), NOISE)
 
 _NOISE = (
     r"$\Delta\theta_\ell$ independent $\mathcal N(0,\sigma_\theta^2)$, independent of $\theta$."
 )
 
 
-def _normal_mean(polynomial: sympy.Expr) -> sympy.Expr:
+_TERMS = {K: square, META: twice, SPUR: diagonal, NOISE: lambda ell: slope(ell) * _kick(ell)}
+
+
+def _normal_mean(polynomial: sympy.Expr, angles: int) -> sympy.Expr:
     """Average a polynomial in the Δθ_ℓ: E Δ^{2k} = (2k − 1)!! σ^{2k}, odd powers vanish."""
     total = sympy.Integer(0)
-    for powers, coefficient in sympy.Poly(sympy.expand(polynomial), *D).terms():
+    kicks = _kicks(angles) or [_kick(1)]
+    for powers, coefficient in sympy.Poly(sympy.expand(polynomial), *kicks).terms():
         if all(power % 2 == 0 for power in powers):
             moments = [sympy.factorial2(power - 1) * SIGMA**power for power in powers]
             total += coefficient * sympy.prod(moments)
@@ -83,31 +100,36 @@ def derive_noise_law(*, checking: bool = True) -> Derivation:
 
 @step(
     "the characteristic function",
-    average(sized(exponential(w(sympy.I) * S * _TERM), _THREE)),
+    average(exponential(w(sympy.I) * S * _TERM)),
     _LAW,
     r"Independent factors $e^{-s^2g_\ell^2\sigma_\theta^2/2}$ are multiplied",
     source="paper, eqs. (29), (61)",
 )
 def characteristic_function(left: sympy.Expr, right: sympy.Expr) -> Checked:
-    """Compare moments up to order eight with the Taylor series of the characteristic function."""
-    series = sympy.series(right, S, 0, 10).removeO()
-    for power in range(9):
-        moment = sympy.diff(left, S, power).subs(S, 0) / sympy.I**power
-        expected = _normal_mean(moment)
-        scale = sympy.factorial(power) / sympy.I**power
-        found = sympy.expand(series.coeff(S, power) * scale)
-        at = dict(zip(G, (sympy.Rational(1, 2), sympy.Rational(1, 3), 2), strict=True))
-        kernel = sum((g**2 for g in G), sympy.S(0))
-        apart = found.subs(K, kernel.subs(at)) - expected.subs(at)
-        if sympy.expand(apart) != 0:  # numbers first: a long product is not multiplied out
-            raise ProofError(f"at the slopes {at} the moment of order {power} is another")
-        if sympy.expand(found.subs(K, kernel) - expected) != 0:
-            raise ProofError(f"the moment of order {power} is {expected}")
-    return Checked(
-        "moments",
-        r"""of orders 1 to 8 for three angles, each by the moments of the single
-        $\Delta\theta_\ell$; a normal law is determined by its moments.""",
+    """Integrate over one angle; the logarithms of independent factors are added."""
+    exponent = _exponent(left)
+    frequency = sympy.diff(exponent, NOISE) / sympy.I
+    if sympy.expand(exponent - sympy.I * frequency * NOISE) != 0 or not frequency.is_real:
+        raise ProofError(f"{left} is no product of waves over the angles")
+    wave = sympy.cos(frequency * slope(1) * NORMAL)  # the sine is odd
+    factor = _exponent(sympy.simplify(over_normal(wave)))
+    return decide_sums(
+        lambda angles: sum(
+            (factor.subs(slope(1), slope(ell)) for ell in range(1, angles + 1)), sympy.S.Zero
+        ),
+        _exponent(right),
+        Sums({K: square}),
+        indices=1,  # the logarithm of a product over the angles
+        route="integration",
+        what="""of one factor over the normal density, for every slope; the logarithms of
+        independent factors are added up""",
     )
+
+
+def _exponent(wave: sympy.Expr) -> sympy.Expr:
+    if not isinstance(wave, sympy.exp):
+        raise ProofError(f"{wave} is no exponential")
+    return cast("sympy.Expr", wave.args[0])
 
 
 @step(
@@ -119,18 +141,16 @@ def characteristic_function(left: sympy.Expr, right: sympy.Expr) -> Checked:
     source="paper, eq. (62)",
 )
 def one_variable(left: sympy.Expr, right: sympy.Expr) -> Checked:
-    turned = right.subs({S: S / sympy.sqrt(K)}, simultaneous=True)
-    if sympy.simplify(turned).has(K):
-        raise ProofError(f"{right} depends on more than s√K")
-    for k in (sympy.Integer(1), sympy.Rational(9, 4)):
-        wave = cast("sympy.Expr", left.subs(K, k).rewrite(sympy.cos))
-        mean = over_normal(sympy.expand(wave + wave.subs(NORMAL, -NORMAL)) / 2)  # odd: no share
-        if sympy.simplify(mean - right.subs(K, k)) != 0:
-            raise ProofError(f"at K = {k} the characteristic function is {mean}")
+    turned, wave = (x.subs({S: S / sympy.sqrt(K)}, simultaneous=True) for x in (right, left))
+    if turned.has(K) or wave.has(K):
+        raise ProofError(f"{left} or {right} depends on more than s√K")
+    wave = cast("sympy.Expr", wave.rewrite(sympy.cos))
+    mean = over_normal(sympy.expand(wave + wave.subs(NORMAL, -NORMAL)) / 2)  # odd: no share
+    if sympy.simplify(mean - turned) != 0:
+        raise ProofError(f"at K = 1 the characteristic function is {mean}")
     return Checked(
         "integration",
-        r"""over the normal density at $K=1$ and $K=\tfrac{9}{4}$; both sides depend on $s\sqrt K$
-        alone.""",
+        r"""over the normal density, with $s/\sqrt K$ for $s$: then neither side depends on $K$.""",
     )
 
 
@@ -171,41 +191,38 @@ def derive_noisy_recursion(*, checking: bool = True) -> Derivation:
     )
 
 
-def _second(a: int, b: int) -> sympy.Symbol:
-    return sympy.Symbol(f"h{min(a, b)}{max(a, b)}", real=True)
-
-
-def _noisy_step() -> tuple[sympy.Expr, sympy.Expr]:
+def _noisy_step(angles: int) -> tuple[sympy.Expr, sympy.Expr]:
     """Return terms of first and second order of a general polynomial at the noisy step."""
-    order = sympy.Symbol("o")
-    moved = [order * (d - ETA * EPSILON * g) for d, g in zip(D, G, strict=True)]
-    error = sum(g * x for g, x in zip(G, moved, strict=True))
-    for a, b in product(range(ANGLES), repeat=2):
-        error += _second(a, b) * moved[a] * moved[b] / 2
-    polynomial = sympy.Poly(sympy.expand(error), order)
-    return polynomial.coeff_monomial(order), polynomial.coeff_monomial(order**2)
+    small = sympy.Symbol("o")
+    steps = zip(along_gradient(angles, -ETA * EPSILON), _kicks(angles), strict=True)
+    error = sympy.Poly(sympy.expand(changed([small * (s + d) for s, d in steps])), small)
+    return error.coeff_monomial(small), error.coeff_monomial(small**2)
 
 
 @step(
     "the linear order",
-    Quantity(r"\delta\varepsilon", lambda: _noisy_step()[0]),
-    sized(_LINEAR, _THREE),
+    Quantity(r"\delta\varepsilon", lambda angles: _noisy_step(angles)[0]),
+    _LINEAR,
     r"$\sum_\ell g_\ell\,\delta\theta_\ell$",
     source="paper, eqs. (28), (60)",
 )
-def linear_order(left: Callable[[], sympy.Expr], right: sympy.Expr) -> Checked:
-    found = left()
-    linear = dict.fromkeys((K, ETA, EPSILON, *G, *D), 1)
-    polynomial(linear).numerator(right)  # of first order in the step, so linear in each letter
-    if sympy.expand(found - right.subs(K, sum(g**2 for g in G))) != 0:
-        raise ProofError(f"the terms of first order are {found}")
-    return Checked("expansion", r"a general polynomial at the step, for three angles.")
+def linear_order(left: Quantity, right: sympy.Expr) -> Checked:
+    polynomial(dict.fromkeys((K, ETA, EPSILON, NOISE), 1)).numerator(right)
+    return decide_sums(
+        left,
+        right,
+        Sums(_TERMS),
+        indices=1,  # a slope and its step
+        route="expansion",
+        what="a general polynomial of degree three at the step, what is of first order in it",
+    )
 
 
 @step(
     "the mean of the second order",
     Quantity(
-        r"\mathbb{E}\,\delta\varepsilon", lambda: _normal_mean(sum(_noisy_step(), sympy.S(0)))
+        r"\mathbb{E}\,\delta\varepsilon",
+        lambda angles: _normal_mean(sum(_noisy_step(angles), sympy.S.Zero), angles),
     ),
     _MEAN,
     r"""$\tfrac{1}{2}\sum h_{ab}\,\delta\theta_a\delta\theta_b$ with
@@ -215,15 +232,12 @@ def linear_order(left: Callable[[], sympy.Expr], right: sympy.Expr) -> Checked:
 )
 def second_order(left: Quantity, right: sympy.Expr) -> Checked:
     polynomial({SPUR: 1, META: 1, K: 1, SIGMA: 2, ETA: 2, EPSILON: 2}).numerator(right)
-    named = {
-        SPUR: sum(_second(a, a) for a in range(ANGLES)),
-        META: sum(_second(a, b) * G[a] * G[b] for a, b in product(range(ANGLES), repeat=2)),
-        K: sum(g**2 for g in G),
-    }
-    if sympy.expand(left() - right.subs(named)) != 0:
-        raise ProofError(f"the mean is {sympy.expand(left())}")
-    return Checked(
-        "expansion",
-        r"""all terms of first and second order for three angles, averaged by the moments of
-        $\Delta\theta_\ell$.""",
+    return decide_sums(
+        left,
+        right,
+        Sums(_TERMS),
+        indices=2,  # a second derivative and its two steps
+        route="expansion",
+        what=r"""all terms of first and second order of a general polynomial of degree three,
+        averaged by the moments of $\Delta\theta_\ell$""",
     )

@@ -15,6 +15,7 @@ from derivations.descent.frozen import is_zero
 from derivations.errors import ProofError
 from derivations.noise.absolute_error import derive_late_mean_absolute, derive_mean_absolute
 from derivations.proof.derivation import Checked, Derivation, Step, step
+from derivations.routes.comparison import differ
 from derivations.statements.forms import average, chain, limit, root
 from derivations.statements.layout import laid_out, slash
 from derivations.statements.written import Name, Quantity, Written, over, value_as, w
@@ -128,7 +129,7 @@ def recursion_solved() -> Step:
     )
     def found(left: Quantity, right: sympy.Expr) -> Checked:
         for steps in range(5):
-            if sympy.cancel(sympy.together(right.subs(T, steps) - left(steps))) != 0:
+            if differ(right.subs(T, steps), left(steps)):
                 raise ProofError(f"after {steps} steps the mean square is {left(steps)}")
         if not is_zero(right.subs(T, T + 1) - _step_of_the_square(right)):
             raise ProofError("the right side does not solve the recursion")
@@ -170,15 +171,19 @@ def at_the_edge(left: sympy.Expr, right: sympy.Expr) -> Checked:
     at_two = _step_of_the_square(right).subs(ETA, 2 / K)
     if sympy.expand(right.subs(T, T + 1) - at_two) != 0 or right.subs(T, 0) != ERROR**2:
         raise ProofError("the right side does not solve the recursion at ηK = 2")
-    for steps in (1, 2, 3):
-        if sympy.limit(sympy.cancel(left.subs(T, steps)), ETA, 2 / K) != right.subs(T, steps):
-            raise ProofError(f"the closed form tends to another value at t = {steps}")
-        if sympy.cancel(left.subs(T, steps).subs(ETA, 1 / K) - K * SIGMA**2) != 0:
-            raise ProofError(f"at ηK = 1 something of the start is left after {steps} steps")
+    if not is_zero(left.subs(T, T + 1) - _step_of_the_square(left)) or (
+        sympy.expand(left.subs(T, 0) - ERROR**2) != 0
+    ):
+        raise ProofError("the closed form does not solve the recursion")
+    if sympy.limit(sympy.cancel(left.subs(T, 2)), ETA, 2 / K) != right.subs(T, 2):
+        raise ProofError("the closed form tends to another value at t = 2")
+    if sympy.cancel(_step_of_the_square(ERROR**2).subs(ETA, 1 / K) - K * SIGMA**2) != 0:
+        raise ProofError("at ηK = 1 something of the start is left after a step")
     return Checked(
         "substitution",
-        r"""it solves the recursion at $\eta K=2$, and is the limit of the closed form at
-        $t=1,2,3$; at $\eta K=1$ the closed form is $K\sigma_\theta^2$ for $t=1,2,3$.""",
+        r"""it solves the recursion at $\eta K=2$, and the closed form solves it elsewhere: a
+        polynomial in $\eta$ at every $t$, whose limit is therefore its value at $2/K$, written out
+        at $t=2$; at $\eta K=1$ one step of any square leaves $K\sigma_\theta^2$.""",
     )
 
 

@@ -18,8 +18,17 @@ from derivations.noise.noise_time import (
     derive_noise_time,
 )
 from derivations.proof.derivation import Checked, Derivation, step
+from derivations.routes.comparison import refuse_by_numbers
 from derivations.statements.forms import chain, limit, total
-from derivations.statements.indexed import Fixed, Letters, add_from, count, of_size
+from derivations.statements.indexed import (
+    Fixed,
+    Letters,
+    add_from,
+    at_indices,
+    count,
+    formula_of,
+    of_size,
+)
 from derivations.statements.layout import slash
 from derivations.statements.written import Name, Quantity, Words, over, w
 
@@ -64,7 +73,7 @@ def derive_solution(*, checking: bool = True) -> Derivation:
 _FACTOR, _ROOT, _START = sympy.symbols("a kappa e0")  # κ stands for √K
 
 
-def _kick(step: int) -> sympy.Symbol:
+def _kick(step: int | sympy.Expr) -> sympy.Symbol:
     return sympy.Symbol(f"d{step}")
 
 
@@ -78,10 +87,10 @@ def _iterated(steps: int) -> sympy.Expr:
 
 _I = sympy.Symbol("i", integer=True)
 _NOISE = Letters(r"\Delta\theta(#)", _kick)
+_SUMMAND = w(_FACTOR) ** count(_I) * _NOISE[w(T) - 1 - _I]
 _CLOSED = of_size(
     w(_FACTOR) ** count(T) * Name(r"\varepsilon(0)", _START)
-    + Name(r"\sqrt K", _ROOT)
-    * add_from(w(_FACTOR) ** count(_I) * _NOISE[w(T) - 1 - _I], _I, 0, T - 1),
+    + Name(r"\sqrt K", _ROOT) * add_from(_SUMMAND, _I, 0, T - 1),
     lambda steps: {T: Fixed(steps)},
 )
 
@@ -94,19 +103,22 @@ _CLOSED = of_size(
     source="paper, eq. (63)",
 )
 def the_solution(left: Quantity, right: Callable[..., sympy.Expr]) -> Checked:
-    for steps in range(7):
+    """Take the first steps, and one more at every time: it multiplies each summand by a."""
+    for steps in range(4):
         if sympy.expand(left(steps) - right(steps)) != 0:
             raise ProofError(f"at t = {steps} the recursion gives {left(steps)}")
-    # One step of the induction, coefficient by coefficient: a·a^{t−1−s} = a^{t−s} for s < t.
-    for steps in range(6):
-        stepped = _FACTOR * right(steps) + _ROOT * _kick(steps)
-        if sympy.expand(stepped - right(steps + 1)) != 0:
-            raise ProofError(f"the induction step from t = {steps} fails")
+    if formula_of(right) != _CLOSED:
+        raise ProofError("the right side is no sum over the noise of steps before")
+    now = at_indices(_SUMMAND, {})
+    later = at_indices(_SUMMAND, {T: T + 1, _I: _I + 1})  # of the same noise
+    newest = at_indices(_SUMMAND, {T: T + 1, _I: sympy.S.Zero})
+    if sympy.expand(sympy.powsimp(later - _FACTOR * now)) != 0 or newest != _kick(T):
+        raise ProofError("a step does not multiply each summand by a and add the newest noise")
     return Checked(
         "induction",
-        r"""at $t=0$ both sides are $\varepsilon(0)$; one step multiplies the coefficient
-        $a^{t-1-s}$ of $\Delta\theta(s)$ by $a$ and adds $\Delta\theta(t)$, which is the right side
-        at $t+1$. Written out as polynomials for $t\leq6$.""",
+        r"""at $t=0$ both sides are $\varepsilon(0)$; from $t$ to $t+1$ the summand at $i+1$ is $a$
+        times that at $i$, for every $i$ and $t$, and that at $0$ is $\Delta\theta(t)$, as the
+        recursion has it. Written out as polynomials for $t\leq3$ besides.""",
     )
 
 
@@ -125,6 +137,7 @@ def the_solution(left: Quantity, right: Callable[..., sympy.Expr]) -> Checked:
 def the_variance(left: sympy.Expr, right: sympy.Expr) -> Checked:
     """Verify the recursion of the variance, v(t+1) = a²v(t) + Kσ², v(0) = 0."""
     stepped = FACTOR**2 * right + K * SIGMA**2
+    refuse_by_numbers(stepped.subs(T, 3), right.subs(T, 4))
     if sympy.simplify(stepped - right.subs(T, T + 1)) != 0 or right.subs(T, 0) != 0:
         raise ProofError("the right side does not solve v(t+1) = a²v(t) + Kσ², v(0) = 0")
     for steps in range(4):

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import product
+from typing import cast
 
 import sympy
 
 from derivations.errors import ProofError
 from derivations.proof.derivation import Checked, Derivation, step
+from derivations.routes.comparison import differ
+from derivations.routes.expansion import slope, square
+from derivations.routes.patterns import Sums, decide_sums
+from derivations.statements.counting import index_count
 from derivations.statements.forms import average, chain, derivative, where
-from derivations.statements.indexed import Letters, add_over, of_size
+from derivations.statements.indexed import Letters, add_over, formula_of, of_size
 from derivations.statements.written import Name, Quantity, Words, over, value_of, w
 
 __all__ = ["ETA", "SIGMA_G", "K", "derive_shared_plateau", "derive_shot_plateau"]
@@ -122,15 +127,11 @@ _ELL = sympy.Symbol("ell")
 _ERROR, _MEASURED_ERROR = sympy.symbols("epsilon measured_error", real=True)
 
 
-def _slope(ell: int) -> sympy.Symbol:
-    return sympy.Symbol(f"g{ell}", real=True)
-
-
 def _measured_slope(ell: int) -> sympy.Symbol:
     return sympy.Symbol(f"measured{ell}", real=True)
 
 
-_G, _G_HAT = Letters("g", _slope), Letters(r"\hat g", _measured_slope)
+_G, _G_HAT = Letters("g", slope), Letters(r"\hat g", _measured_slope)
 _SLOPES = add_over(_G[_ELL] * _G_HAT[_ELL], _ELL)
 
 
@@ -146,23 +147,24 @@ _SLOPES = add_over(_G[_ELL] * _G_HAT[_ELL], _ELL)
 )
 def one_measured_step(left: Callable[..., sympy.Expr], right: sympy.Expr) -> Checked:
     """Average over two-point noise, term by term."""
-    for angles in (1, 2):
-        places = range(1, angles + 1)
+
+    def averaged(angles: int) -> sympy.Expr:
         total = sympy.Integer(0)
         for sign, *signs in product((1, -1), repeat=angles + 1):
             drawn = {
-                _measured_slope(k): _slope(k) + s * SIGMA_G
-                for k, s in zip(places, signs, strict=True)
+                _measured_slope(k): slope(k) + s * SIGMA_G for k, s in enumerate(signs, start=1)
             }
             total += left(angles).subs({_MEASURED_ERROR: _ERROR + sign * SIGMA_E, **drawn})
-        mean = sympy.expand(total / 2 ** (angles + 1))
-        expected = right.subs({K: sum(_slope(k) ** 2 for k in places), SQUARE: _ERROR**2})
-        if sympy.expand(mean - expected) != 0:
-            raise ProofError(f"for {angles} angles the average is {sympy.factor(mean)}")
-    return Checked(
-        "two-point noise",
-        r"""all $2^{L+1}$ signs of errors $\pm\sigma_\varepsilon$, $\pm\sigma_g$ for one and two
-        angles; each error enters squared at most, and a monomial has two angles at most.""",
+        return total / 2 ** (angles + 1)
+
+    return decide_sums(
+        averaged,
+        cast("sympy.Expr", right.subs(SQUARE, _ERROR**2)),
+        Sums({K: square}),
+        index_count(formula_of(left)),
+        route="two-point noise",
+        what=r"""all $2^{L+1}$ signs of errors $\pm\sigma_\varepsilon$, $\pm\sigma_g$; each error
+        enters squared at most""",
     )
 
 
@@ -176,6 +178,6 @@ def one_measured_step(left: Callable[..., sympy.Expr], right: sympy.Expr) -> Che
     r"Solved for the mean square that stays",
 )
 def fixed_point(left: Quantity, right: sympy.Expr) -> Checked:
-    if sympy.cancel(sympy.together(left(right))) != 0:
+    if differ(left(right), sympy.S.Zero):
         raise ProofError("the right side does not stay")
     return Checked("substitution", r"the step leaves it where it is; the step is linear in it.")

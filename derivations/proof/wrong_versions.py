@@ -11,8 +11,9 @@ from __future__ import annotations
 import cmath
 import random
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import singledispatch
+from inspect import signature
 from itertools import islice, pairwise
 from math import prod
 from typing import cast
@@ -22,17 +23,16 @@ import sympy
 from derivations.calculus import Tr, TracePolynomial
 from derivations.proof.derivation import Step
 from derivations.statements.foreign import (
-    added,
     exchanged,
     is_same,
     multiplied,
-    ones_as,
     prime,
     put_in,
     symbols_in,
     tuple_of,
 )
-from derivations.statements.written import Quantity, value_of
+from derivations.statements.indexed import OfSize, add_over
+from derivations.statements.written import Quantity, Written, value_of
 
 __all__ = ["wrong_versions"]
 
@@ -139,11 +139,65 @@ def _functions(value: Function) -> Iterator[tuple[str, Callable[[], Function]]]:
         return changed
 
     for name, change in _OF_VALUES.items():
-        yield name, lambda change=change: of(change)
+        if isinstance(value, OfSize):
+            yield name, lambda change=change: _Changed(value, change, value.formula)
+        else:
+            yield name, lambda change=change: lambda *given: _map(change, value(*given))
+    if isinstance(value, OfSize) and _many(value, 1) != _many(value, 9):
+        for points in (4, 60):
+            said = f"(n − 1)⋯(n − {points}) more, n values of an index"
+            yield said, lambda points=points: _hidden(value, points)
+
+
+def _many(value: OfSize, size: int) -> int:
+    """Return how many values an index has at most where every size is this."""
+    given = signature(value.formula.ranges).parameters.values()  # type: ignore[arg-type]
+    if any(one.annotation not in (one.empty, "int") for one in given):
+        return 0  # networks, tuples of indices: no sizes
+    sizes = [size for one in given if one.kind is one.POSITIONAL_OR_KEYWORD]
+    return _values(value, *sizes)
+
+
+def _values(value: OfSize, *sizes: object) -> int:
+    ranges = value.formula.ranges(*sizes)  # type: ignore[operator]
+    runs = [range(to) if isinstance(to, int) else to for to in ranges.values()]
+    return max((len(run) for run in runs if isinstance(run, range)), default=0)
+
+
+@dataclass(frozen=True)
+class _Changed:
+    """A function of sizes that is wrong, with a formula that has as many indices."""
+
+    value: OfSize
+    change: Callable[..., object]
+    formula: Written
+
+    def __call__(self, *sizes: object) -> object:
+        return _map(self.change, self.value(*sizes))
+
+
+def _hidden(value: OfSize, points: int) -> Callable[..., object]:
+    """Add what vanishes for 1 to so many values of an index, which are sums over as many."""
+    formula = value.formula + add_over(1, sympy.Symbol("n")) ** points
+
+    @dataclass(frozen=True)
+    class Hidden:
+        formula: Written
+
+        def __call__(self, *sizes: object) -> object:
+            more = prod(_values(value, *sizes) - p for p in range(1, points + 1))
+            return _map(lambda found: _more(found, more), value(*sizes))
+
+    return Hidden(formula)
+
+
+def _more(value: object, more: object) -> object:
+    return value + more * sympy.ones(*value.shape) if isinstance(value, sympy.MatrixBase) else (
+        value + more)  # fmt: skip
 
 
 def _one_more(value: object) -> object:
-    return added(value, ones_as(value) if isinstance(value, sympy.MatrixBase) else 1)
+    return _more(value, 1)
 
 
 def _map(change: Callable[[object], object], found: object) -> object:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from derivations.calculus import TracePolynomial
 from derivations.errors import ProofError
 from derivations.proof.derivation import Checked
-from derivations.routes.comparison import differ
+from derivations.routes.comparison import differ, refuse_by_numbers
 from derivations.routes.forms import Form, Spectrum
 from derivations.routes.matrices import rank
 from derivations.statements.foreign import degree_of, put_in
@@ -253,6 +253,9 @@ def decide_counted(
     ProofError
         If the right side is of another form, or at the first number where the sides differ.
     """
+    for number in (start, start + 1):  # by numbers first: a long product is not multiplied out
+        found = sympy.sympify(right).subs(variable, number)
+        refuse_by_numbers(sympy.sympify(left(number)), sympy.sympify(found))
     top, bottom = sympy.fraction(sympy.cancel(sympy.together(right)))
     if variable in bottom.free_symbols or not top.is_polynomial(variable):
         raise ProofError(f"{right} is no polynomial in {variable}")

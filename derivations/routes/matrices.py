@@ -4,21 +4,16 @@ None of these functions calls the calculus of averages. They work on exact ratio
 explicit matrices, Gram matrices or index patterns (how many points decide is computed in
 :mod:`derivations.routes.decisions`):
 
-- :func:`agree_on_words`: a linear relation between finitely many words, decided on explicit
-  matrices on which the words are linearly independent (the rank is computed);
 - :func:`twirl`: E (V†OV)^{⊗k} from the linear system that its invariance imposes, solved at
   integer N;
 - :func:`state_moment`: E ∏ χ_i χ̄_j over random states, from the moments of |χ_i|².
-
-Each that decides a step returns a :class:`~derivations.proof.derivation.Checked` or raises
-:class:`~derivations.errors.ProofError`.
 """
 
 from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from itertools import permutations
 from math import factorial, prod
@@ -26,10 +21,8 @@ from math import factorial, prod
 import numpy as np
 
 from derivations.errors import ProofError
-from derivations.proof.derivation import Checked
 
 __all__ = [
-    "agree_on_words",
     "cycles",
     "involution",
     "orthogonal_matrix",
@@ -40,43 +33,6 @@ __all__ = [
 ]
 
 Permutation = tuple[int, ...]
-
-
-def agree_on_words(
-    words: Sequence[Callable[..., int | Fraction]],
-    left: Callable[..., object],
-    right: Callable[..., object],
-    draw: Callable[[random.Random], tuple[object, ...]],
-    *,
-    what: str,
-) -> Checked:
-    """Decide that two combinations of the same words are equal.
-
-    Both sides are, by construction, linear combinations of ``words``. Matrices are drawn until
-    the words are linearly independent on them; two combinations that agree there are equal.
-
-    Raises
-    ------
-    ProofError
-        If the two sides differ, or if no matrices separate the words.
-    """
-    rng = random.Random(20240402)  # any points do: their rank is what counts
-    points = [draw(rng) for _ in range(3 * len(words))]
-    table = [[word(*point) for word in words] for point in points]
-    if rank(table) < len(words):
-        raise ProofError(
-            f"the {len(words)} words are not independent on the matrices drawn: the check cannot "
-            "separate them; draw larger matrices"
-        )
-    for point in points:
-        a, b = left(*point), right(*point)
-        if a != b:
-            raise ProofError(f"on an explicit matrix the left side is {a}, the right side {b}")
-    return Checked(
-        "explicit matrices",
-        f"{what}; evaluated exactly at {len(points)} sets of rational matrices, on which the "
-        f"{len(words)} words that can occur are linearly independent, so agreement is a proof.",
-    )
 
 
 def rational_matrix(rng: random.Random, size: int) -> np.ndarray:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 from itertools import product
+from typing import Any
 
 import sympy
 
@@ -32,6 +33,7 @@ from derivations.setup.strings import (
     number,
     orbit_of,
     pauli_entry,
+    sign_of_one_more,
 )
 from derivations.statements.forms import average, chain
 from derivations.statements.written import Quantity, value_as
@@ -116,6 +118,13 @@ def derive_clifford(*, checking: bool = True) -> Derivation:
     )
 
 
+def _check_coincidences(right: sympy.Expr) -> None:
+    """Refuse what depends on more than on which strings are the same."""
+    for coefficient in in_deltas(right).values():
+        if not coefficient.is_Rational:
+            raise ProofError(f"a mean of signs depends on {coefficient.free_symbols}")
+
+
 # -- signs ------------------------------------------------------------------------------------
 
 
@@ -148,8 +157,10 @@ def string_step() -> Step:
         """The sign of two strings is the product of the signs of their letters, and the mean over
         strings is one over each letter: a factor vanishes unless $P_b=1$""",
     )
-    def by_listing(left: Callable[..., Fraction], right: sympy.Expr) -> Checked:
-        """List strings, and see one letter more multiply the mean by its own."""
+    def by_listing(left: Any, right: Any) -> Checked:
+        """List strings, and see one letter more multiply the sign and the mean by its own."""
+        _check_coincidences(right)
+        sign_of_one_more()
         for n in _QUBITS:
             for b in product(range(4), repeat=n):
                 if left(b) != right.subs(B_, number(b)):
@@ -158,8 +169,10 @@ def string_step() -> Step:
                     raise ProofError(f"the last letter of {named(b)} is not a factor of its mean")
         return Checked(
             "listing",
-            f"""all pairs of strings of up to {_QUBITS[-1]} letters; the mean of a string is that of
-            its first letters times that of its last, which is the step from $n$ to $n+1$.""",
+            f"""all pairs of strings of up to {_QUBITS[-1]} letters; in letters that do not commute
+            one letter more multiplies the sign of $P_a$, $P_b$ by its own, all sixteen pairs in
+            blocks, so that the mean over $a$ is that of the first letters times that of the last:
+            the step from $n$ to $n+1$.""",
         )
 
     return by_listing
@@ -206,14 +219,17 @@ def signs_step() -> Step:
     )
     def by_listing(left: Callable[..., Fraction], right: sympy.Expr) -> Checked:
         """List all pairs; the mean is a product over letters."""
+        _check_coincidences(right)
+        sign_of_one_more()
         for n in _QUBITS[:2]:
             for b, c in product(product(range(4), repeat=n), repeat=2):
                 if left(b, c) != right.subs({B_: number(b), C_: number(c)}):
                     raise ProofError(f"the mean of {named(b)}, {named(c)} is {left(b, c)}")
         return Checked(
             "listing",
-            """all pairs of strings of one and two letters; the mean is the product of the means of
-            the letters, of which all sixteen pairs are among them.""",
+            """all pairs of strings of one and two letters; one letter more multiplies signs, in
+            blocks, and so the mean by that of the letters, of which all sixteen pairs are among
+            them: the step from $n$ to $n+1$.""",
         )
 
     return by_listing
@@ -246,8 +262,9 @@ def orbit_step() -> Step:
         return Checked(
             "closure",
             f"""the orbits of all strings of up to {_QUBITS[-1]} letters under the gates, each
-            conjugated as a matrix; and the moves of the rule, which involve two letters at a time,
-            so that they serve at any $n$.""",
+            conjugated as a matrix; two letters that are not both 1 are taken to any such two, so
+            that at any $n$, pair by pair from the first on, a string is turned into
+            $1\\cdots1\\sigma_z$, and back into every other.""",
         )
 
     return by_closure

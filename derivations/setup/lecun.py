@@ -11,7 +11,6 @@ import sympy
 from derivations.errors import ProofError
 from derivations.proof.derivation import Checked, Derivation, step
 from derivations.routes.forms import in_deltas
-from derivations.statements.foreign import put_in
 from derivations.statements.forms import average, chain
 from derivations.statements.written import Name, Quantity, Written, over, w
 
@@ -75,9 +74,11 @@ def _moments(rows: int, columns: int, parts: int) -> dict[tuple[int, ...], sympy
     exponent = variance * norm / 2
     zero = dict.fromkeys([*a.values(), *b.values()], 0)
 
+    slopes = {s: sympy.diff(exponent, s) for s in zero}
+
     def second(s: sympy.Symbol, t: sympy.Symbol) -> sympy.Expr:
         # the second derivative of exp(f) at f = f′ = 0 is that of f
-        return put_in(sympy.diff(exponent, s, t), zero)
+        return sympy.diff(slopes[s], t).subs(zero)
 
     found = {}
     for p, q in product(places, repeat=2):
@@ -85,6 +86,9 @@ def _moments(rows: int, columns: int, parts: int) -> dict[tuple[int, ...], sympy
         imaginary = second(b[p], a[q]) - second(a[p], b[q])
         found[(*p, *q)] = real + sympy.I * imaginary
     return found
+
+
+_PATTERNS = 4  # values, with which four indices show every pattern
 
 
 def _check_scale(right: sympy.Expr) -> None:
@@ -104,7 +108,7 @@ def _check_scale(right: sympy.Expr) -> None:
 )
 def without_dagger(left: Moments, right: sympy.Expr) -> Checked:
     """Compare second derivatives of the generating function, for every pair of entries."""
-    rows, columns = 3, 2
+    rows, columns = _PATTERNS + 1, _PATTERNS
     _check_scale(right)
     for (i, j, k, m), value in left(rows, columns, 1).items():
         claimed = right.subs({WIDTH: columns, I_: i, J_: j, K_: k, L_: m})
@@ -113,8 +117,9 @@ def without_dagger(left: Moments, right: sympy.Expr) -> Checked:
     return Checked(
         "generating function",
         r"""the law of the matrix is the one whose $\mathbb{E}e^{\sum tW}$ is
-        $e^{\sigma_W^2\sum t^2/2n}$; second derivatives at 0 for a matrix of 3 rows and 2 columns,
-        all 36 pairs of entries.""",
+        $e^{\sigma_W^2\sum t^2/2n}$; second derivatives at 0 for a matrix of 5 rows and 4 columns,
+        all 400 pairs of entries: four indices show every pattern of which coincide, and of the
+        widths the sides depend on the variance of an entry alone.""",
     )
 
 
@@ -128,7 +133,7 @@ def without_dagger(left: Moments, right: sympy.Expr) -> Checked:
 def with_dagger(left: Moments, right: sympy.Expr) -> Checked:
     """Compare second derivatives, for real and for complex entries."""
     _check_scale(right)
-    size = 2  # the printed indices ask for a square matrix
+    size = _PATTERNS  # the printed indices ask for a square matrix
     for parts in (1, 2):
         moments = left(size, size, parts)
         for i, j, k, m in product(range(size), repeat=4):
@@ -137,6 +142,7 @@ def with_dagger(left: Moments, right: sympy.Expr) -> Checked:
                 raise ProofError(f"E W_{i}{j} W†_{k}{m} is {moments[i, j, m, k]}, not {claimed}")
     return Checked(
         "generating function",
-        r"""second derivatives for a square matrix, real and complex: all 16 pairs each.
+        r"""second derivatives for a square matrix of 4 rows, real and complex: all 256 pairs
+        each, which show every pattern of which of four indices coincide.
         $\mathbb{E}W_{12}W^\dagger_{21}=\mathbb{E}|W_{12}|^2$ is not 0.""",
     )

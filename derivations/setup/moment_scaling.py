@@ -8,10 +8,9 @@ smaller; Weingarten functions are rational with poles, not inverse polynomials.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations_with_replacement, product
-from math import factorial, prod
+from math import prod
 
 import sympy
 
@@ -113,11 +112,9 @@ def derive_moment_scaling(*, checking: bool = True) -> Derivation:
 # -- one entry, and all moments ---------------------------------------------------------------
 
 
-def _by_density(size: int, degree: int) -> sympy.Expr:
-    """Integrate the law of |U_11|², of density (N−1)(1−x)^{N−2}."""
-    x = sympy.Symbol("x", positive=True)
-    density = (size - 1) * (1 - x) ** (size - 2)
-    return sympy.integrate(sympy.expand(x**degree * density), (x, 0, 1))
+def _weighed(x: sympy.Symbol, degree: int | sympy.Expr) -> sympy.Expr:
+    """Return what is integrated over x = |U_11|², of density (N−1)(1−x)^{N−2}."""
+    return x**degree * (N - 1) * (1 - x) ** (N - 2)
 
 
 def _check_growth(
@@ -139,26 +136,28 @@ def _check_growth(
 
 @step(
     "one entry",
-    Quantity(average(absolute(Name("U_{11}", None)) ** (2 * w(k))), _by_density),
+    Quantity(average(absolute(Name("U_{11}", None)) ** (2 * w(k))), _weighed),
     entry_moment(k),
     r"""A column of $U$ is $z/\lVert z\rVert$ with independent complex Gaussian $z_i$, and the
     length is independent of the direction: $\mathbb{E}|z_1|^{2k}=k!$ is
     $\mathbb{E}\lVert z\rVert^{2k}=N(N+1)\cdots(N+k-1)$ times the moment""",
 )
 def one_entry(left: Quantity, right: sympy.Expr) -> Checked:
-    """Compare with integrals, for every k by recursion."""
-    for size in (2, 3, 4, 7):
-        for degree in range(1, LARGEST + 1):
-            found = left(size, degree)
-            if found != at_degree(right, degree).subs(N, size):
-                raise ProofError(f"at N = {size}, k = {degree} the integral is {found}")
-    # Integration by parts: (N + k − 1) E x^k = k E x^{k−1}; with E 1 = 1 it fixes every k.
+    """Integrate by parts, for every k and N."""
+    x, y = sympy.symbols("x y", positive=True)  # y = 1 − x
+    below = x ** (k - 1) * (1 - x) ** (N - 2)
+    whole = left(x, 0) + sympy.diff((1 - x) ** (N - 1), x)
+    parts = (N + k - 1) * left(x, k) - k * left(x, k - 1)
+    parts += (N - 1) * sympy.diff(x**k * (1 - x) ** (N - 1), x)
+    for rest in (whole / (1 - x) ** (N - 2), parts / below):
+        if sympy.expand(sympy.powsimp(sympy.expand(rest.subs(x, 1 - y)))) != 0:
+            raise ProofError(f"the law of |U_11|² is not that of the density: {rest} is left")
     _check_growth(right, 1 / N, k / (N + k - 1), {N: 11})
     return Checked(
         "Beta law",
-        r"""$|U_{11}|^2$ has the density $(N-1)(1-x)^{N-2}$: integrated at $N=2,3,4,7$ for
-        $k\leq5$; for all $k$ and $N$ by the recursion of integration by parts,
-        $(N+k-1)m_k=k\,m_{k-1}$.""",
+        r"""$|U_{11}|^2$ has the density $(N-1)(1-x)^{N-2}$, which is the derivative of
+        $-(1-x)^{N-1}$; integrated by parts, with $x^k(1-x)^{N-1}$ for the boundary,
+        $(N+k-1)m_k=k\,m_{k-1}$, and the right side grows like this, for all $k$ and $N$.""",
     )
 
 
@@ -195,20 +194,31 @@ def _balanced(own: Sequence[tuple[int, ...]], other: Sequence[tuple[int, ...]]) 
     source="paper, eqs. (14), (58)",
     relation="<=",
 )
-def every_moment(left: Callable[[], dict[int, Fraction]], right: sympy.Expr) -> Checked:
-    """Find the bound kept, and reached, by all moments of a corner."""
-    replace(
-        one_entry, right=right
-    ).verify()  # the right side is the moment of one entry, for all k, N
+def every_moment(left: Quantity, right: sympy.Expr) -> Checked:
+    """Bound a product by powers, for every k; the moments of a corner keep and reach the bound."""
+    one_entry.check(_weighed, right)  # the right side is the moment of one entry, for all k, N
+    _check_tangent()
     for degree, largest in left().items():
         if largest != as_fraction(at_degree(right, degree).subs(N, 4)):
             raise ProofError(f"the largest moment of degree {degree} at N = 4 is {largest}")
     return Checked(
-        "Weingarten calculus",
-        r"""the right side is the moment of one entry, as in the step before; all moments of the
-        entries of a corner up to $k=3$ at $N=4$: the largest is it, and no other is above.
-        Hölder's inequality proves it for every $k$.""",
+        "arithmetic and geometric mean",
+        r"""with $x_i^{2k}=e^{u_i}\prod_jx_j$, $\sum_iu_i=0$, and $e^u\geq1+u$ (equal at 0 with its
+        slope, and convex) $\prod_ix_i\leq\frac1{2k}\sum_ix_i^{2k}$ for every $k$, whose mean is
+        the moment of one entry, as in the step before; all moments of the entries of a corner up
+        to $k=3$ at $N=4$ besides: the largest is it.""",
     )
+
+
+def _check_tangent() -> None:
+    """Find e^u above its tangent 1 + u at 0, for every real u."""
+    u = sympy.Symbol("u", real=True)
+    gap = sympy.exp(u) - 1 - u
+    if (
+        any(gap.diff(u, order).subs(u, 0) != 0 for order in (0, 1))
+        or not gap.diff(u, 2).is_positive
+    ):
+        raise ProofError("the exponential does not lie above its tangent")
 
 
 @step(
@@ -219,21 +229,22 @@ def every_moment(left: Callable[[], dict[int, Fraction]], right: sympy.Expr) -> 
     attained, at equal indices""",
 )
 def the_polynomial(left: sympy.Expr, right: sympy.Expr) -> Checked:
-    """Multiply out, and find neighboring k to grow as both sides do."""
-    for degree in range(1, 9):
-        polynomial = sympy.Poly(sympy.expand(at_degree(left, degree)), N)
-        if sympy.expand(sympy.expand_func(right.subs(k, degree)) - polynomial.as_expr()) != 0:
-            raise ProofError(f"for k = {degree} the binomial coefficient is another polynomial")
-        if polynomial.degree() != degree or min(polynomial.all_coeffs()) < 0:
-            raise ProofError(f"for k = {degree} the polynomial is {polynomial.as_expr()}")
-        if polynomial.LC() != sympy.Rational(1, factorial(degree)):
-            raise ProofError(f"for k = {degree} the leading coefficient is {polynomial.LC()}")
-    _check_growth(right, N, (N + k - 1) / k, {N: 11})
-    _check_growth(left, N, (N + k - 1) / k, {N: 11})
+    """Find neighboring k to grow as both sides do, and what that makes of degree and coefficients.
+
+    A factor (N + k − 1)/k adds one to the degree, divides the first coefficient by k, leaves none
+    negative, and is N/k at least.
+    """
+    growth = (N + k - 1) / k
+    for side in (left, right):
+        _check_growth(side, N, growth, {N: 11})
+    _check_growth(_BELOW.value(), N, N / k, {N: 11})
+    if sympy.Poly(growth, N).degree() != 1 or sympy.simplify(growth - N / k - (1 - 1 / k)) != 0:
+        raise ProofError(f"the factor {growth} is not N/k and no less")
     return Checked(
-        "coefficients",
-        r"""multiplied out for $k\leq8$: degree $k$, leading coefficient $1/k!$, no negative
-        coefficient; for every $k$ both sides are $N$ at $k=1$ and grow by $(N+k-1)/k$.""",
+        "induction",
+        r"""for every $k$ both sides are $N$ at $k=1$ and grow by $(N+k-1)/k$, which adds one to the
+        degree, divides the leading coefficient by $k$, makes no coefficient negative, and is
+        $N/k$, by which $N^k/k!$ grows, and $1-1/k\geq0$ more.""",
     )
 
 
@@ -277,10 +288,14 @@ def gaussian_weights(left: Callable[[int], sympy.Expr], right: sympy.Expr) -> Ch
             raise ProofError(f"for k = {degree} there are {count} pairings")
         if sympy.simplify(at_degree(right, degree) / scaled - (SIGMA**2 / WIDTH) ** degree) != 0:
             raise ProofError(f"for k = {degree} the power of the width is another")
+    power = x ** (2 * k - 1)
+    parts = sympy.diff(power * sympy.exp(-(x**2) / 2), x) * sympy.exp(x**2 / 2) / power
+    if sympy.simplify(parts - (2 * k - 1) / x + x) != 0:
+        raise ProofError(f"integration by parts leaves {parts}")
     scale = SIGMA**2 / WIDTH
     _check_growth(right, scale, (2 * k - 1) * scale, {SIGMA: 3, WIDTH: 7})
     return Checked(
         "Gaussian integrals",
-        r"""pairings counted and densities integrated for $k\leq5$; by parts,
-        $m_{2k}=(2k-1)m_{2k-2}$.""",
+        r"""pairings counted and densities integrated for $k\leq5$; for every $k$ by parts,
+        $m_{2k}=(2k-1)m_{2k-2}$, and the first of $2k$ factors has $2k-1$ partners.""",
     )

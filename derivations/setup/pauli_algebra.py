@@ -3,7 +3,6 @@ r"""The Pauli matrices (8), their local strings (9), and the gates exp(iθP) mad
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cache
 from itertools import product
 
 import sympy
@@ -11,6 +10,7 @@ import sympy
 from derivations.calculus import Matrix, TracePolynomial
 from derivations.errors import ProofError
 from derivations.proof.derivation import Checked, Derivation, step
+from derivations.routes.words import normal_form, refuse_other_words
 from derivations.statements.forms import Applied, chain, exp
 from derivations.statements.indexed import Fixed, Letters, add_over, indices, kronecker, of_size
 from derivations.statements.of_matrices import OfMatrices, of_matrices
@@ -109,21 +109,9 @@ def one_qubit(left: Callable[..., sympy.Expr], right: Callable[..., sympy.Expr])
 # -- strings ----------------------------------------------------------------------------------
 
 
-@cache
-def _string(word: str) -> sympy.Matrix:
-    matrix = sympy.eye(1)
-    for letter in word:
-        matrix = sympy.kronecker_product(matrix, PAULIS[letter])
-    return sympy.Matrix(matrix)
-
-
-def _strings(most: int = 3) -> list[str]:
-    return [
-        "".join(word)
-        for n in range(1, most + 1)
-        for word in product("IXYZ", repeat=n)
-        if set(word) != {"I"}
-    ]
+def _one_more(letter: str) -> sympy.Matrix:
+    """Return a string P with one letter more: the blocks are its entries times P."""
+    return PAULIS[letter].applyfunc(lambda entry: entry * P)
 
 
 @step(
@@ -133,15 +121,18 @@ def _strings(most: int = 3) -> list[str]:
     r"$(A\otimes B)^\dagger=A^\dagger\otimes B^\dagger$, factor by factor",
 )
 def hermitian(left: OfMatrices, right: OfMatrices) -> Checked:
-    """Compare entries of all strings of up to three letters."""
-    strings = _strings()
-    for string in strings:
-        if left(_string(string)) != right(_string(string)):
-            raise ProofError(f"{string} is not Hermitian")
+    """Compare entries for one letter, and blocks for one letter more."""
+    for letter in "XYZ":
+        if left(PAULIS[letter]) != right(PAULIS[letter]):
+            raise ProofError(f"{letter} is not Hermitian")
+    for letter in PAULIS:  # the adjoint of a block is that of P, which is P
+        turned = left(_one_more(letter)).subs({sympy.conjugate(P): P, sympy.adjoint(P): P})
+        if turned != right(_one_more(letter)):
+            raise ProofError(f"a Hermitian string and {letter} are not Hermitian")
     return Checked(
-        "conjugation",
-        rf"""all {len(strings)} strings of up to three qubits, entry by entry; more qubits add
-        factors that are Hermitian for themselves.""",
+        "induction",
+        r"""the three letters entry by entry; and with one letter more, a matrix of two by two
+        blocks that are multiples of a Hermitian $P$, block by block: strings of any length.""",
     )
 
 
@@ -153,16 +144,17 @@ def hermitian(left: OfMatrices, right: OfMatrices) -> Checked:
     source="paper, eq. (9)",
 )
 def square_to_one(left: sympy.Expr, right: int) -> Checked:
-    """Square all strings of up to three letters."""
-    strings = _strings()
-    for string in strings:
-        matrix = _string(string)
-        if _at(left, {P: matrix}) != right * sympy.eye(len(matrix.col(0))):
-            raise ProofError(f"{string} does not square to {right}")
+    """Square one letter, and blocks for one letter more."""
+    for letter, matrix in PAULIS.items():
+        if _at(left, {P: matrix}) != right * sympy.eye(2):
+            raise ProofError(f"{letter} does not square to {right}")
+        squared = _at(left, {P: _one_more(letter)}).applyfunc(lambda e: normal_form(e, (P, P)))
+        if squared != right * sympy.eye(2):
+            raise ProofError(f"with {letter} behind it a string does not square to {right}")
     return Checked(
-        "multiplication",
-        rf"""all {len(strings)} strings of up to three qubits, written out and squared entry by
-        entry; more qubits add factors that square to one for themselves.""",
+        "induction",
+        r"""the letters entry by entry; and with one letter more, a matrix of two by two blocks that
+        are multiples of $P$, multiplied with $P^2=1$: strings of any length.""",
     )
 
 
@@ -173,34 +165,32 @@ def square_to_one(left: sympy.Expr, right: int) -> Checked:
     r"The trace of a Kronecker product is the product of the traces",
 )
 def traceless(left: TracePolynomial, right: int) -> Checked:
-    """Add up the diagonals of all strings of up to three letters."""
-    strings = _strings()
-    for string in strings:
-        found = left.at_matrices({"P": _string(string).tolist()})
+    """Add up the diagonal of one letter, and of blocks for one letter more."""
+    for letter in "XYZ":
+        found = left.at_matrices({"P": PAULIS[letter].tolist()})
         if found != right:
-            raise ProofError(f"the trace of {string} is {found}, not {right}")
+            raise ProofError(f"the trace of {letter} is {found}, not {right}")
+    for letter in PAULIS:  # behind a string of trace 0, or behind identities
+        trace = sympy.sympify(_one_more(letter).trace())
+        if trace.subs(P, right) != right or (letter != "I" and trace != 0):
+            raise ProofError(f"with {letter} behind it the trace is {trace}")
     return Checked(
-        "diagonals",
-        rf"""the diagonal entries of all {len(strings)} strings of up to three qubits summed up; in
-        a longer string one traceless factor still makes the product vanish.""",
+        "induction",
+        r"""the three letters; and with one letter more the trace is that of the letter times that
+        of $P$: 0 behind a string of trace 0, and 0 behind identities if the letter is none.""",
     )
 
 
 @step("the gate", _GATE, _TURNED, r"$P^2=1$ in the exponential series")
 def the_gate(left: sympy.Expr, right: sympy.Expr) -> Checked:
-    """Compare with the one solution of dG/dθ = iPG, G(0) = 1."""
+    """Compare with the one solution of dG/dθ = iPG, G(0) = 1, where P² = 1."""
     if not isinstance(left, sympy.exp) or left.subs(THETA, 0) != 1:
         raise ProofError(f"{left} is no exponential that is 1 at θ = 0")
+    refuse_other_words(right.subs(THETA, 0), sympy.S.One)
     slope = sympy.diff(left.args[0], THETA)
-    flow = right.diff(THETA) - slope * right
-    for string in ("X", "Y", "Z", "ZZ", "XY"):
-        at = {P: _string(string)}
-        one = sympy.eye(len(at[P].col(0)))
-        moved = _at(flow, at).applyfunc(sympy.expand)
-        if _at(right.subs(THETA, 0), at) != one or moved != 0 * one:
-            raise ProofError(f"the right side does not solve dG/dθ = i{string} G with G(0) = 1")
+    refuse_other_words(right.diff(THETA), slope * right, (P, P))
     return Checked(
         "differential equation",
-        r"""the right side solves $dG/d\theta=iPG$ with $G(0)=1$, entry by entry for five strings;
-        the solution is unique, and only $P^2=1$ enters.""",
+        r"""the right side solves $dG/d\theta=iPG$ with $G(0)=1$ in letters, where $P^2=1$; the
+        solution is unique.""",
     )

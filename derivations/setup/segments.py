@@ -18,6 +18,7 @@ from derivations.proof.derivation import Checked, Derivation, Step, step
 from derivations.routes.decisions import decide, decide_words, integrand_is
 from derivations.routes.forms import in_size, polynomial, unitary
 from derivations.routes.matrices import orthogonal_matrix, rational_matrix, solve
+from derivations.routes.words import refuse_other_words
 from derivations.statements.forms import average, chain, where
 from derivations.statements.operators import adjoint, letters, modulus_squared, trace
 from derivations.statements.written import Name, Quantity, Words, Written, value_of, w
@@ -93,17 +94,16 @@ def one_product(left: sympy.Expr, right: sympy.Expr) -> Checked:
     """List the factors in order."""
     if left != right:
         raise ProofError(f"the factors {left} are not {right}")
-    for layers in range(1, 7):
-        whole = [f for i in range(1, layers + 1) for f in letters(f"W_{i} U_{i}")]
-        for layer in range(1, layers + 1):
-            minus, plus = _factors_of_segments(layer, layers)
-            if minus + plus != whole:
-                raise ProofError(f"at L = {layers}, ℓ = {layer} the product is not U(θ)")
+    minus, plus = _factors_of_segments(1, 1)
+    if minus + plus != list(letters("W_1 U_1")):
+        raise ProofError(f"one layer has the factors {minus + plus}, not those of U(θ)")
+    before, pair, behind = letters("V_- P V_+")  # V_−,ℓ, W U of the next layer, V_+,ℓ+1
+    refuse_other_words((before * pair) * behind, before * (pair * behind))
     return Checked(
-        "written out",
-        r"""the factors of $V_{-,\ell}V_{+,\ell}$ in order, at $L=4$, are those of $U(\theta)$,
-        listed for every $\ell$ at $L\leq6$; moving $\ell$ by one moves one pair $W_\ell U_\ell$
-        from the right segment to the end of the left one.""",
+        "induction",
+        r"""the factors in order, at $L=4$; in general $V_{-,\ell+1}=V_{-,\ell}W_{\ell+1}U_{\ell+1}$
+        and $V_{+,\ell}=W_{\ell+1}U_{\ell+1}V_{+,\ell+1}$: moving $\ell$ by one moves one pair from
+        one segment to the other and leaves the product, in letters, as it is.""",
     )
 
 
@@ -291,15 +291,11 @@ def _pair_twirl(b: Sequence[np.ndarray], p: np.ndarray, q: np.ndarray) -> Fracti
     return one * (right @ left).trace() + swap * right.trace() * left.trace()
 
 
-def _numbers(layer: int, layers: int) -> tuple[set[int], set[int]]:
-    """Return the numbers of the random factors of V_−,ℓ and of V_+,ℓ."""
-    return set(range(1, layer + 1)), set(range(layer + 1, layers + 2))
-
-
-def _shared_factors(layer: int, layers: int) -> int:
-    """Return how many random factors both segments hold."""
-    minus, plus = _numbers(layer, layers)
-    return len(minus & plus)
+def _shared_factors(layer: sympy.Symbol, after: sympy.Symbol) -> sympy.Expr:
+    """Return how many random factors both segments hold, of 1, …, ℓ and ℓ+1, …, L+1 = ℓ+m+1."""
+    first = sympy.Max(1, layer + 1)
+    last = sympy.Min(layer, layer + after + 1)
+    return sympy.Max(0, last - first + 1)
 
 
 @step(
@@ -312,13 +308,13 @@ def _shared_factors(layer: int, layers: int) -> int:
     independent, and neither is empty""",
 )
 def disjoint_factors(left: Quantity, right: int) -> Checked:
-    """List the factors."""
-    for layers in range(1, 9):
-        for layer in range(1, layers + 1):
-            if left(layer, layers) != right or not all(_numbers(layer, layers)):
-                raise ProofError(f"at L = {layers}, ℓ = {layer} the segments share a factor")
+    """Intersect the two runs of numbers, for every ℓ and L."""
+    layer = sympy.Symbol("ell", integer=True, positive=True)
+    after = sympy.Symbol("m", integer=True, nonnegative=True)
+    if left(layer, after) != right:
+        raise ProofError(f"the segments share {left(layer, after)} factors")
     return Checked(
-        "enumeration",
-        r"""listed for all $\ell\leq L\leq8$; in general $\ell<\ell+1$ separates the sets, which
-        hold $\ell\geq1$ and $L+1-\ell\geq1$ factors.""",
+        "runs of numbers",
+        r"""for every $1\leq\ell\leq L$ the later of the first numbers, $\ell+1$, is one above the
+        earlier of the last, $\ell$; they hold $\ell\geq1$ and $L+1-\ell\geq1$ factors.""",
     )

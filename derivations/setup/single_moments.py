@@ -147,9 +147,9 @@ def leading_order(left: Quantity, right: sympy.Expr) -> Checked:
     return Checked(
         "contents of diagrams",
         r"""complete symmetric functions of the contents, averaged with weights $f_\lambda^2/k!$ for
-        $k\leq8$, and the Weingarten functions themselves for $k\leq5$. The coefficient of $N^{-2}$
-        counts products of two transpositions that are 1: a polynomial of degree at most 2 in
-        $k$.""",
+        $k\leq8$, and the Weingarten functions themselves for $k\leq5$. The coefficient of $N^{-j}$
+        counts products of $j$ transpositions that are 1, in which $j$ points move at most: a
+        polynomial of degree at most $j\leq3$ in $k$, which these seven $k$ decide.""",
     )
 
 

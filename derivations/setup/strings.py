@@ -26,6 +26,7 @@ __all__ = [
     "number",
     "orbit_of",
     "pauli_entry",
+    "sign_of_one_more",
 ]
 
 LETTERS = "IXYZ"
@@ -50,6 +51,29 @@ def _letter_sign(a: int, b: int) -> int:
     if one * other != -other * one:
         raise ProofError(f"{LETTERS[a]} and {LETTERS[b]} neither commute nor anticommute")
     return -1
+
+
+def sign_of_one_more() -> None:
+    """Find one letter more to multiply the sign of two strings of any length by its own.
+
+    The strings are letters A and B with AB = sBA, and a letter behind them makes two by two blocks.
+
+    Raises
+    ------
+    ProofError
+        At the first pair of letters for which it does not.
+    """
+    one, other = sympy.symbols("A B", commutative=False)
+    sign = sympy.Symbol("s")
+    for a, b in product(range(4), repeat=2):
+        first, second = (
+            PAULIS[LETTERS[x]].applyfunc(lambda entry, string=string: entry * string)
+            for x, string in ((a, one), (b, other))
+        )
+        swapped = (first * second).subs(one * other, sign * other * one)
+        own = sign * _letter_sign(a, b)
+        if (swapped - own * second * first).applyfunc(sympy.expand) != sympy.zeros(2, 2):
+            raise ProofError(f"{LETTERS[a]} and {LETTERS[b]} change the sign of strings otherwise")
 
 
 def _sign(a: tuple[int, ...], b: tuple[int, ...]) -> int:

@@ -21,14 +21,14 @@ from typing import NoReturn, TypeAlias, TypeVar
 import sympy
 
 from derivations.errors import ProofError
-from derivations.statements.foreign import product_of, put_in
-from derivations.statements.typesetting import BIG, PRODUCT, binds, formula, inside, tex_of
+from derivations.statements.foreign import product_of
+from derivations.statements.typesetting import BIG, binds, formula
 from derivations.statements.written import Written, value_as, value_of, w
 
 __all__ = [
-    "Fixed", "Indexed", "Letters", "Over", "Run", "Shown", "Sized", "add_from", "add_over", "count",
-    "indices", "kronecker",
-    "multiply_over", "numbers_of", "of_size", "sized",
+    "Fixed", "Indexed", "Letters", "OfSize", "Over", "Run", "Shown", "Sized", "add_from",
+    "add_over", "at_indices", "count", "formula_of", "indices", "kronecker", "multiply_over",
+    "numbers_of", "of_size", "sized",
 ]  # fmt: skip
 
 
@@ -45,6 +45,7 @@ Place: TypeAlias = Written | sympy.Basic | int  # an index, its number, or a for
 Ranges = Mapping[sympy.Symbol, "int | range | Fixed"]
 _NOTHING: Mapping[sympy.Symbol, int] = MappingProxyType({})
 _NUMBERS: ContextVar[Mapping[sympy.Symbol, int]] = ContextVar("numbers", default=_NOTHING)
+_FORMULAS: ContextVar[bool] = ContextVar("formulas", default=False)  # indices without a number
 _RANGES: ContextVar[Ranges] = ContextVar("ranges", default=_NOTHING)
 
 
@@ -106,10 +107,10 @@ class Indexed(Written):
 
 
 def _number(index: Place) -> int:
-    found = put_in(value_as(index, sympy.Expr), _NUMBERS.get())
-    if not isinstance(found, sympy.Integer):
+    found = value_as(index, sympy.Expr).subs(_NUMBERS.get(), simultaneous=True)
+    if not found.is_Integer and not _FORMULAS.get():
         raise ProofError(f"the index {index} has no number: no sum runs over it")
-    return int(found)
+    return int(found) if found.is_Integer else found
 
 
 @dataclass(frozen=True)
@@ -196,7 +197,7 @@ class Count(Written):
     index: Place
 
     def _value(self) -> sympy.Integer:
-        return sympy.Integer(_number(self.index))
+        return sympy.sympify(_number(self.index))
 
 
 @dataclass(frozen=True)
@@ -207,21 +208,56 @@ class Sized(Written):
     ranges: Ranges | Callable[..., Ranges]
 
     def _value(self) -> object:
-        return self._at if callable(self.ranges) else self._over(self.ranges)
+        return OfSize(self) if callable(self.ranges) else self.over(self.ranges)
 
     def binds(self) -> int:
         """Hold together as what is in it."""
         return binds(formula(self.body))
 
-    def _at(self, *sizes: object) -> object:
-        ranges = self.ranges
-        return self._over(ranges(*sizes) if callable(ranges) else ranges)
-
-    def _over(self, ranges: Ranges) -> object:
+    def over(self, ranges: Ranges) -> object:
+        """Return the value where the indices run over these ranges."""
         numbers = {i: to.number for i, to in ranges.items() if isinstance(to, Fixed)}
         runs = {i: to for i, to in ranges.items() if not isinstance(to, Fixed)}
         with _set(_RANGES, runs), _set(_NUMBERS, numbers):
             return value_of(self.body)
+
+
+def at_indices(summand: Written, at: Mapping[sympy.Symbol, sympy.Expr]) -> object:
+    """Return a summand where indices stand for formulas, such as t + 1 for t.
+
+    Its letters must have entries at formulas, too.
+    """
+    token = _FORMULAS.set(True)
+    try:
+        with _set(_NUMBERS, at):  # type: ignore[type-var]
+            return summand.value()
+    finally:
+        _FORMULAS.reset(token)
+
+
+@dataclass(frozen=True)
+class OfSize:
+    """What a formula is worth as a function of sizes; it keeps the formula."""
+
+    formula: Sized
+
+    def __call__(self, *sizes: object) -> object:
+        """Return the value at these sizes."""
+        return self.formula.over(self.formula.ranges(*sizes))  # type: ignore[operator]
+
+
+def formula_of(value: Callable[..., object]) -> Written:
+    """Return the formula that a function of sizes is the value of.
+
+    Raises
+    ------
+    ProofError
+        If it is some other function: nobody knows what it is at sizes that were not tried.
+    """
+    formula = getattr(value, "formula", None)
+    if not isinstance(formula, Written):
+        raise ProofError(f"{value!r} is no formula in indices: build it with of_size")
+    return formula
 
 
 # -- how they are written ---------------------------------------------------------------------
@@ -278,58 +314,3 @@ KRONECKER = Letters(r"\delta", _delta)
 def kronecker(i: Place, j: Place) -> Indexed:
     """Return Kronecker's delta of two indices."""
     return KRONECKER[i, j]
-
-
-@tex_of.register
-def _indexed(node: Indexed) -> str:
-    written = [tex_of(formula(index)) for index in node.at]
-    pattern = node.letters.tex
-    if "#" not in pattern:
-        return pattern + "_" + _braced(_side_by_side(written))
-    for tex in written:
-        pattern = pattern.replace("#", tex, 1)
-    return pattern
-
-
-def _side_by_side(written: list[str]) -> str:
-    """Return indices without commas; a word and a letter are kept apart."""
-    tex = written[0]
-    for part in written[1:]:
-        tex += (" " if tex[-1].isalpha() and "\\" in tex and part[0].isalpha() else "") + part
-    return tex
-
-
-def _braced(tex: str) -> str:
-    return tex if len(tex) == 1 else f"{{{tex}}}"
-
-
-@tex_of.register
-def _over(node: Over) -> str:
-    names = [tex_of(formula(index)) for index in node.indices]
-    below = "<".join(names) if node.ordered else _side_by_side(names)
-    head = r"\prod" if node.product else r"\sum"
-    body = inside(node.body, PRODUCT)
-    gap = " " if len(below) == 1 and body[0].isalpha() and not _braced(below) else ""
-    return f"{head}_{_braced(below)}{gap}{body}"
-
-
-@tex_of.register
-def _run(node: Run) -> str:
-    index, low, high = (tex_of(formula(x)) for x in (node.index, node.low, node.high))
-    body = inside(node.body, PRODUCT)
-    return rf"\sum_{{{index}={low}}}^{{{high}}}" + (" " if body[0].isalpha() else "") + body
-
-
-@tex_of.register
-def _shown(node: Shown) -> str:
-    return tex_of(formula(node.shown))
-
-
-@tex_of.register
-def _count(node: Count) -> str:
-    return tex_of(formula(node.index))
-
-
-@tex_of.register
-def _sized(node: Sized) -> str:
-    return tex_of(formula(node.body))

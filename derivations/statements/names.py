@@ -103,13 +103,11 @@ CHAPTERS: Mapping[str, Names] = {
     "noisy-gradient": Names(symbols={"g": r"g_\ell", "c": r"\left\langle[X_\ell,A]\right\rangle"},
                             meanings={"c": "c"}),
     "noise-law": Names(
-        symbols={**{f"g{k}": f"g_{k}" for k in (1, 2, 3)},
-                 **{f"d{k}": rf"\Delta\theta_{k}" for k in (1, 2, 3)}, "u": r"\Delta\theta"},
+        symbols={"noise": r"\sum_\ell g_\ell\Delta\theta_\ell", "u": r"\Delta\theta"},
         ranges={r"\ell": range(1, 4)},
     ),
     "noisy-recursion": Names(
-        symbols={**{f"g{k}": f"g_{k}" for k in (1, 2, 3)},
-                 **{f"d{k}": rf"\Delta\theta_{k}" for k in (1, 2, 3)},
+        symbols={"noise": r"\sum_\ell g_\ell\Delta\theta_\ell",
                  "curvature": r"\sum_\ell h_{\ell\ell}"},
         ranges={r"\ell": range(1, 4)},
     ),
@@ -159,15 +157,16 @@ _OUTPUT_PATTERNS = tuple((0, *others) for others in product((0, 1), repeat=3))
 STEPS: Mapping[tuple[str, ...], Names] = {
     ("mlp-laziness", "the slope of erf", "left"): Names(symbols={"t": "z"}),
     ("noisy-recursion", "the noise of one angle", "left"): Names(meanings={r"\Delta": r"\Delta"}),
-    # One neuron with the activation z + z²/2, all outputs and data 0.
+    # One neuron, all data 0: its moments are letters of their own.
     ("mlp-kernel-fluctuation", "independent neurons, Wick for v"): Names(
-        meanings={"n": "1", "A": r"\frac{27C_W^2}{2}+33C_W+29", "B": r"\frac{45C_W^2}{2}"},
+        symbols={"E_s00": "e_1", "E_p00": "e_2", "E_s00_s00": "e_3", "E_p00_s00": "e_4",
+                 "E_p00_p00": "e_5"},
+        meanings={"n": "1", "A": "e_3+2C_We_4+C_W^2e_5-(e_1+C_We_2)^2", "B": "C_W^2e_5"},
         cases=tuple(({f"i_{k}": str(i) for k, i in enumerate(outputs, 1)},
                      (1, outputs, (0, 0, 0, 0))) for outputs in _OUTPUT_PATTERNS)),
     ("mlp-kernel-fluctuation", "with equal rates"): Names(
-        meanings={"n": "2", "x": "2", r"\mathbb{E}\sigma^2": r"\frac74",
-                  r"\mathbb{E}\sigma'^2": "2"},
-        arguments=(2, 4)),
+        symbols={"E_s00": r"\mathbb{E}\sigma^2", "E_p00": r"\mathbb{E}\sigma'^2", "x_0": "x"},
+        meanings={"n": "2"}, arguments=(2, 1)),
     ("measurement-cost", "the shift"): Names(meanings={
         rf"\langle O\rangle_{{{angle}}}": rf"a+b\cos(2({angle}))+c\sin(2({angle}))"
         for angle in (r"\theta+\pi/4", r"\theta-\pi/4")}

@@ -214,19 +214,19 @@ SLOPES = Names(
         **{f"d_{i}{a}": rf"\frac{{dz_{{{i};{a}}}}}{{d\theta_\mu}}" for i, a in OUTPUTS},
     },
     meanings={rf"\varepsilon_{{{i},{a}}}": f"z_{{{i};{a}}}-y_{{{i};{a}}}" for i, a in OUTPUTS},
-    ranges={"i": PAIR, r"\alpha": PAIR}, arguments=(),
+    ranges={"i": PAIR, r"\alpha": PAIR}, arguments=(2,),
 )  # fmt: skip
 
 # Where output 0 and datum 1 are moved; (i_1, α) run over all outputs and data.
 FLOW = Names(
     symbols={
         **{f"{name}_{i}{a}": f"{name}_{{{i};{a}}}" for i, a in OUTPUTS for name in "zy"},
-        **{f"g_{i}{a}_{m}": f"g_{{{i},{a},{m}}}" for i, a in OUTPUTS for m in range(3)},
+        **{f"g_{i}{a}_{m}": f"g_{{{i},{a},{m}}}" for i, a in OUTPUTS for m in range(2)},
     },
     meanings={
         **{rf"\varepsilon_{{{i},{a}}}": f"z_{{{i};{a}}}-y_{{{i};{a}}}" for i, a in OUTPUTS},
         **{rf"H_{{i,{i},\delta,{a}}}":
-           "+".join(f"g_{{0,1,{m}}}g_{{{i},{a},{m}}}" for m in range(3)) for i, a in OUTPUTS},
+           "+".join(f"g_{{0,1,{m}}}g_{{{i},{a},{m}}}" for m in range(2)) for i, a in OUTPUTS},
     },
-    ranges={"i_1": PAIR, r"\alpha": PAIR}, arguments=(0, 1),
+    ranges={"i_1": PAIR, r"\alpha": PAIR}, arguments=(0, 1, 2),
 )  # fmt: skip

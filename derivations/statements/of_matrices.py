@@ -20,17 +20,15 @@ from derivations.statements.exact import Matrix
 from derivations.statements.foreign import (
     added,
     first_entry,
-    imaginary_unit,
     is_array,
     matrix_product,
     multiplied,
-    transposed_of,
 )
 from derivations.statements.foreign import adjoint_of as of_sympy
 from derivations.statements.typesetting import binds, formula, tex_of
 from derivations.statements.written import Written, w
 
-__all__ = ["OfMatrices", "at_matrices", "of_matrices"]
+__all__ = ["OfMatrices", "adjoint_of", "at_matrices", "of_matrices"]
 
 Table: TypeAlias = Mapping[str, object]  # matrices and vectors by the names of their letters
 
@@ -116,14 +114,16 @@ def _adjoint_at(node: operators.Adjoint, table: Table) -> object:
 @at_matrices.register
 def _transposed_at(node: operators.Transposed, table: Table) -> object:
     found = at_matrices(node.body, table)
-    return found.transposed() if isinstance(found, Matrix) else transposed_of(found)
+    if isinstance(found, sympy.Expr):
+        return found.transpose()
+    return found.transposed() if hasattr(found, "transposed") else found.T
 
 
 @at_matrices.register
 def _imaginary_at(node: operators.Imaginary, table: Table) -> object:
     found = at_matrices(node.body, table)
     if isinstance(found, sympy.Expr):
-        return (found - sympy.conjugate(found)) / (2 * imaginary_unit)
+        return (found - found.adjoint()) / (2 * sympy.I)
     return getattr(found, "imag", 0)
 
 

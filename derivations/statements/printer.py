@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 import sympy
 
+from derivations.statements import typesetting_indexed  # noqa: F401 (it registers what it sets)
 from derivations.statements.from_sympy import named
 from derivations.statements.typesetting import formula, tex_of
 from derivations.statements.typesetting_forms import RELATIONS

@@ -13,24 +13,6 @@ from derivations.errors import ProofError
 from derivations.routes import matrices as checks
 
 
-def test_agreement_on_words_needs_words_that_matrices_separate():
-    with pytest.raises(ProofError, match="not independent"):
-        checks.agree_on_words(
-            [lambda m: m.trace(), lambda m: 2 * m.trace()],
-            lambda m: m.trace(), lambda m: m.trace(),
-            lambda rng: (checks.rational_matrix(rng, 2),), what="doubled word",
-        )  # fmt: skip
-
-
-def test_agreement_on_words_sees_a_wrong_sign():
-    with pytest.raises(ProofError, match="explicit matrix"):
-        checks.agree_on_words(
-            [lambda m: (m @ m).trace(), lambda m: m.trace() ** 2],
-            lambda m: (m @ m).trace(), lambda m: -(m @ m).trace(),
-            lambda rng: (checks.rational_matrix(rng, 2),), what="sign",
-        )  # fmt: skip
-
-
 @pytest.mark.parametrize("k", [1, 2, 3])
 def test_a_twirl_preserves_what_it_must(k):
     # Σ_τ c_τ Tr P_τ = (Tr O)^k: the trace of an operator does not change under a twirl.

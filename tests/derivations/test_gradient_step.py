@@ -6,7 +6,6 @@ import pytest
 
 from derivations.descent import gradient_step as module
 from derivations.errors import ProofError
-from derivations.statements.indexed import sized
 
 BUILDERS = {
     "gradient-step": module.derive_gradient_step,
@@ -16,13 +15,11 @@ BUILDERS = {
 
 
 def test_a_kernel_with_a_lost_square_is_no_gram_matrix():
-    def without_cross_terms(data, angles):
-        a, ell = module.indices("alpha ell")
-        squares = module.add_over(module._X[a] ** 2 * module._J[a, ell] ** 2, a, ell)
-        return sized(squares, {a: data, ell: angles}).value()
-
+    a, ell = module.indices("alpha ell")
+    squares = module.add_over(module._X[a] ** 2 * module._J[a, ell] ** 2, a, ell)
+    without_cross_terms = module.of_size(squares, lambda data, angles: {a: data, ell: angles})
     built = module.derive_kernel_psd(checking=False)
-    with pytest.raises(ProofError, match="2 data and 1 angles"):
+    with pytest.raises(ProofError, match="with 2 values of the indices"):
         built.altered("a sum of squares", without_cross_terms).verify()
 
 

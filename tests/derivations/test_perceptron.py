@@ -12,6 +12,7 @@ from derivations.networks import chain, descent, wick_limit
 from derivations.networks import kernel as perceptron_kernel
 from derivations.networks import laziness as perceptron_laziness
 from derivations.setup import lecun
+from derivations.statements.indexed import add_over, of_size
 from derivations.statements.written import value_of
 
 BUILDERS = {
@@ -45,11 +46,9 @@ def _double(value):
 
 
 def test_labels_with_a_plus_as_printed_fail():
-    fails(
-        "gradient", "prediction and label apart",
-        lambda: sum(descent.Z[p] * descent.DZ[p] + descent.Y[p] * descent.DZ[p]
-                    for p in descent._OUTPUTS),
-    )  # fmt: skip
+    i, a = descent._I, descent._ALPHA
+    printed = add_over((descent._Z[i, a] + descent._Y[i, a]) * descent._SLOPE, i, a)
+    fails("gradient", "prediction and label apart", of_size(printed, descent._sizes), "1 values")
 
 
 def test_the_printed_weight_with_two_indices_fails():
