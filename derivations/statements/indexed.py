@@ -21,7 +21,7 @@ from typing import NoReturn, TypeAlias, TypeVar
 import sympy
 
 from derivations.errors import ProofError
-from derivations.statements.foreign import product_of
+from derivations.statements.foreign import product_of, put_in
 from derivations.statements.typesetting import BIG, binds, formula
 from derivations.statements.written import Written, value_as, value_of, w
 
@@ -107,7 +107,7 @@ class Indexed(Written):
 
 
 def _number(index: Place) -> int:
-    found = value_as(index, sympy.Expr).subs(_NUMBERS.get(), simultaneous=True)
+    found = put_in(value_as(index, sympy.Expr), _NUMBERS.get(), simultaneous=True)
     if not found.is_Integer and not _FORMULAS.get():
         raise ProofError(f"the index {index} has no number: no sum runs over it")
     return int(found) if found.is_Integer else found

@@ -20,9 +20,11 @@ from derivations.statements.exact import Matrix
 from derivations.statements.foreign import (
     added,
     first_entry,
+    imaginary_unit,
     is_array,
     matrix_product,
     multiplied,
+    transposed_of,
 )
 from derivations.statements.foreign import adjoint_of as of_sympy
 from derivations.statements.typesetting import binds, formula, tex_of
@@ -116,14 +118,14 @@ def _transposed_at(node: operators.Transposed, table: Table) -> object:
     found = at_matrices(node.body, table)
     if isinstance(found, sympy.Expr):
         return found.transpose()
-    return found.transposed() if hasattr(found, "transposed") else found.T
+    return found.transposed() if isinstance(found, Matrix) else transposed_of(found)
 
 
 @at_matrices.register
 def _imaginary_at(node: operators.Imaginary, table: Table) -> object:
     found = at_matrices(node.body, table)
     if isinstance(found, sympy.Expr):
-        return (found - found.adjoint()) / (2 * sympy.I)
+        return (found - found.adjoint()) / (2 * imaginary_unit)
     return getattr(found, "imag", 0)
 
 
