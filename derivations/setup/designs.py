@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 from itertools import product
-from typing import Any
 
 import sympy
 
@@ -157,7 +156,7 @@ def string_step() -> Step:
         """The sign of two strings is the product of the signs of their letters, and the mean over
         strings is one over each letter: a factor vanishes unless $P_b=1$""",
     )
-    def by_listing(left: Any, right: Any) -> Checked:
+    def by_listing(left: Callable[..., Fraction], right: sympy.Expr) -> Checked:
         """List strings, and see one letter more multiply the sign and the mean by its own."""
         _check_coincidences(right)
         sign_of_one_more()
