@@ -55,7 +55,9 @@ def latex_to_plain(tex: str) -> str:
     >>> latex_to_plain(r"[O,\tilde X]\Rightarrow\overline{\varepsilon^2}\leq\binom{N+1}2^{-1}")
     '[O,X̃] ⇒ mean(ε²) ≤ binom(N+1, 2)⁻¹'
     """
-    text = re.sub(r"\\(left|right|bigl|bigr|Bigl|Bigr|displaystyle|allowbreak)(?![A-Za-z])\.?", "", tex)
+    text = re.sub(
+        r"\\(left|right|bigl|bigr|Bigl|Bigr|displaystyle|allowbreak)(?![A-Za-z])\.?", "", tex
+    )
     text = text.replace(r"\{", "\x01").replace(r"\}", "\x02")
     text = re.sub(
         r"(?<=[A-Za-z0-9}])(?<! \})\\(?=(operatorname|log|exp|lim)(?![A-Za-z]))", r" \\", text
