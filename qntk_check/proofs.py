@@ -4,15 +4,11 @@ A :class:`Step` has two sides, the rule that leads from one to the other, and a 
 call the rule. A side is a formula built from leaves by :func:`w`, a :class:`Quantity` with its
 meaning, or a SymPy expression, and one printer makes the LaTeX. A :class:`Derivation` is verified
 when it is built. A check that evaluates takes from theory what form the value has (:class:`Form`)
-<<<<<<< HEAD
-and computes how many points decide (:func:`decide`); :func:`wrong_versions` makes what every check
-must refuse. What a side or a result is worth is asked for by its kind: :func:`value_as`.
-=======
 and computes how many points decide (:func:`decide`); for sums over indices it counts the indices in
 the sides and decides every number of angles, layers or data (:func:`decide_sums`), and words in
 letters that do not commute hold in every dimension (:func:`refuse_other_words`).
-:func:`wrong_versions` makes what every check must refuse.
->>>>>>> f97c1d7 (Prove for every size what was checked at a few circuits, sizes or orders)
+:func:`wrong_versions` makes what every check must refuse. What a side or a result
+is worth is asked for by its kind: :func:`value_as`.
 
 Examples
 --------

@@ -174,13 +174,14 @@ class ProofChecker:
         from qntk_check.verdicts.decide import collect_evidence
         from qntk_check.verdicts.registry import find
 
-        key = (claim_id, tier)
+        paper, claim = find(claim_id)
+        # One claim may be asked for with its paper's name or without.
+        key = (f"{paper.name}:{claim.id}", tier)
         if key not in self._evidence:
-            found = self._handed_over(claim_id, tier)
+            found = self._handed_over(*key)
             if found is None:
-                paper, claim = find(claim_id)
                 found = collect_evidence(claim, replace(self.context, paper=paper.name), tier)
-                self._hand_on(claim_id, tier, found)
+                self._hand_on(*key, found)
             self._evidence[key] = found
         return self._evidence[key]
 
