@@ -6,6 +6,10 @@ import json
 
 import pytest
 
+from qntk_check.pytest_plugin import ProofChecker
+from qntk_check.verdicts import decide
+from qntk_check.verdicts.model import Tier
+
 pytest_plugins = ["pytester"]
 
 CLAIM_TESTS = """
@@ -30,6 +34,15 @@ def test_the_run_closes_with_the_table_and_writes_json(pytester: pytest.Pytester
     data = json.loads((pytester.path / "build" / "verdicts.json").read_text(encoding="utf-8"))
     assert set(data["claims"]) == {"first-moment", "kernel-form"}
     assert data["level"] == "quick"
+
+
+def test_evidence_is_collected_once_whatever_the_claim_is_called(monkeypatch):
+    calls = []
+    monkeypatch.setattr(decide, "collect_evidence", lambda *given: calls.append(given) or ())
+    checker = ProofChecker("quick")
+    for name in ("kernel-form", "liu2024:kernel-form"):
+        assert checker.evidence(name, Tier.SYMBOLIC) == ()
+    assert len(calls) == 1
 
 
 def test_a_project_without_claim_tests_sees_nothing_of_it(pytester: pytest.Pytester):

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from typing import Protocol, TypeAlias, TypeGuard, TypeVar, cast
 
+import mpmath
 import numpy as np
 import sympy
 from mpmath.ctx_mp import MPContext
@@ -26,6 +27,7 @@ __all__ = [
     "Number",
     "added",
     "adjoint_of",
+    "as_function",
     "cancelled",
     "carried_out",
     "characteristic_of",
@@ -179,6 +181,28 @@ def characteristic_of(matrix: sympy.MatrixBase, number: sympy.Expr) -> sympy.Exp
     """Return the determinant of a number minus a matrix."""
     shifted = cast("sympy.Matrix", number * sympy.eye(matrix.rows) - matrix)
     return cast("sympy.Expr", shifted.det(method="berkowitz"))
+
+
+def as_function(
+    symbols: Iterable[sympy.Symbol], expression: sympy.Expr, digits: int = 60
+) -> Callable[[Iterable[sympy.Expr]], Float]:
+    """Return a formula as a function of rational numbers, in many digits.
+
+    Examples
+    --------
+    >>> x = sympy.Symbol("x", positive=True)
+    >>> root = as_function([x], sympy.sqrt(x))([sympy.Rational(1, 4)])
+    >>> root == 0.5
+    True
+    """
+    found = cast("Callable[..., Float]", sympy.lambdify(list(symbols), expression, "mpmath"))
+
+    def value(numbers: Iterable[sympy.Expr]) -> Float:
+        exact = [Fraction(str(number)) for number in numbers]
+        with mpmath.workdps(digits):
+            return found(*(mpmath.mpf(x.numerator) / x.denominator for x in exact))
+
+    return value
 
 
 def cancelled(expression: sympy.Expr) -> sympy.Expr:

@@ -15,7 +15,7 @@ from math import comb
 import sympy
 
 from derivations.statements.foreign import (
-    digits_of,
+    as_function,
     factored,
     is_rational,
     put_in,
@@ -102,7 +102,7 @@ def _central(
         for k, moment in enumerate(moments, start=1)
     }
     moved |= {s: s + shift for s in symbols if s.name == "target"}
-    if not _same(expression, put_in(expression, moved, simultaneous=True)):
+    if not _unmoved(expression, moved, shift):
         return None
     found = {k: sympy.Symbol(f"M_{k}", real=True) for k in range(2, len(moments) + 1)}
     rest = {s: sympy.Symbol("offset", real=True) for s in moved if s.name == "target"}
@@ -111,18 +111,26 @@ def _central(
     return _factored(form), found
 
 
-def _same(one: sympy.Expr, other: sympy.Expr) -> bool:
-    """Return whether two expressions have one value at exact points, to 30 digits.
+def _unmoved(
+    expression: sympy.Expr, moved: Mapping[sympy.Symbol, sympy.Expr], shift: sympy.Symbol
+) -> bool:
+    """Return whether a formula has one value before and after, at exact points, to 30 digits.
 
     It decides how a formula is shown; a test compares what is shown with the formula.
     """
-    symbols = sorted(symbols_in(one) | symbols_in(other), key=str)
+    symbols = sorted(symbols_in(expression), key=str)
+    value = as_function(symbols, expression)
     for start in (2, 3):
         at: dict[sympy.Symbol, sympy.Expr] = {
-            s: sympy.Rational(start + 5 * k, 7 + k) + 9 for k, s in enumerate(symbols)
+            s: sympy.Rational(start + 5 * k, 7 + k) + 9 for k, s in enumerate((*symbols, shift))
         }
-        difference, value = (digits_of(put_in(x, at), 30) for x in (one - other, one))
-        if abs(difference) > abs(value) * 1e-25:
+        at |= {
+            m: sympy.Rational(start + 11 * k, 5 + k)
+            for k, m in enumerate(m for m in moved if m not in at)
+        }
+        there = at | {s: put_in(to, at) for s, to in moved.items()}
+        before, after = (value([point[s] for s in symbols]) for point in (at, there))
+        if abs(before - after) > abs(before) * 1e-25:
             return False
     return True
 

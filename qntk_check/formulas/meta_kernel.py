@@ -128,7 +128,7 @@ meta_kernel_spread_as_printed = Formula(
         "Not exact for any circuit: see meta_kernel_second_moment, of which it keeps, at N ≫ 1 and "
         "Tr O = 0, part of the terms quadratic in L."
     ),
-    unranged="never right: tests/qntk_check/test_formulas_spread.py",
+    unranged="never right: tests/qntk_check/formulas/test_spread.py",
     claim="meta-kernel-spread",
     source="paper, eq. (51)",
 )

@@ -12,6 +12,7 @@ import math
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from contextvars import ContextVar
 from fractions import Fraction
 from typing import TYPE_CHECKING, cast
 
@@ -34,6 +35,9 @@ __all__ = [
 
 # Powers are multiplied out up to this many binary digits; some ten milliseconds.
 MOST_BITS = 2**17
+# Where a float is wanted in the end, digits are the faster way from here on.
+_FLOAT_BITS = 2**12
+_most_bits: ContextVar[int] = ContextVar("most_bits", default=MOST_BITS)
 # Two precisions agree when they differ by less than this share.
 _AGREE = 64
 _DOUBLINGS = 8
@@ -89,7 +93,7 @@ def multiplied_out(base: Fraction, exponent: Exact) -> Fraction:
     if abs(base) in (0, 1):
         return base**whole if base != -1 else Fraction(-1 if whole % 2 else 1)
     bits = max(abs(base.numerator).bit_length(), base.denominator.bit_length())
-    if abs(whole) * bits > MOST_BITS:
+    if abs(whole) * bits > _most_bits.get():
         raise TooLongError(f"{abs(whole) * bits} bits")
     return base**whole
 
@@ -140,8 +144,12 @@ def nearest_float(
     DomainError
         If the function has no real value there, or one beyond the floats.
     """
-    with suppress(IrrationalError, TooLongError):
-        return as_float(name, exact_value(name, function, arguments))
+    token = _most_bits.set(_FLOAT_BITS)
+    try:
+        with suppress(IrrationalError, TooLongError):
+            return as_float(name, exact_value(name, function, arguments))
+    finally:
+        _most_bits.reset(token)
     return _by_digits(name, function, arguments)
 
 

@@ -45,7 +45,7 @@ over_sizes = pytest.mark.parametrize(
 @pytest.fixture
 def many(qntk_level):
     """How many times the quick number of words."""
-    return {"quick": 1, "ci": 5, "nightly": 25}[qntk_level]
+    return {"quick": 1, "ci": 15, "nightly": 75}[qntk_level]
 
 
 def rng_of(*labels):
@@ -148,7 +148,7 @@ def close(found, right):
 
 @over_groups
 def test_the_average_of_an_operator_is_what_its_traces_say(group, many):
-    for word in words(group, 60 * many):
+    for word in words(group, 20 * many):
         operator = symbolic(word)
         average = haar_average(operator, over=U, group=group)
         for probe in (P, P.T, P.H, P.conj):
@@ -160,7 +160,7 @@ def test_the_average_of_an_operator_is_what_its_traces_say(group, many):
 
 @over_groups
 def test_operations_on_the_integrand_are_operations_on_the_average(group, many):
-    for word in words(group, 60 * many):
+    for word in words(group, 20 * many):
         operator = symbolic(word)
         average = haar_average(operator, over=U, group=group)
         for operation in ("H", "T", "conj"):
@@ -175,7 +175,7 @@ def test_operations_on_the_integrand_are_operations_on_the_average(group, many):
 @over_sizes
 def test_averages_are_the_sums_over_all_indices(group, N, many, oracles):
     table = matrices(N)
-    for word in words(group, 60 * many):
+    for word in words(group, 20 * many):
         average = haar_average(symbolic(word), over=U, group=group)
         right = brute_force(word, group, N, oracles.moment)
         assert close(average.at(N=N, matrices=table), right), word
@@ -184,7 +184,7 @@ def test_averages_are_the_sums_over_all_indices(group, N, many, oracles):
 @over_sizes
 def test_averages_are_the_means_of_samples(group, N, many, oracles):
     unitaries = oracles.sample(group, N, DRAWS, rng_of("draws", group, N))
-    table, count = matrices(N), 80 * many
+    table, count = matrices(N), 25 * many
     rng = rng_of("weights", group, N)
     # half of the family, two-sided: two real comparisons for each word, two dimensions, each group
     bound = NormalDist().inv_cdf(1 - FAMILY / 2 / (2 * 4 * len(GROUPS) * count))
@@ -202,7 +202,7 @@ def test_averages_are_the_means_of_samples(group, N, many, oracles):
 @over_groups
 def test_products_of_traces_are_the_means_of_samples(group, many, oracles):
     """Scalars whose traces each hold the unitary once or twice, however they are stored."""
-    N, count = 2, 40 * many
+    N, count = 2, 15 * many
     unitaries = oracles.sample(group, N, DRAWS, rng_of("scalars", group))
     table = matrices(N)
     bound = NormalDist().inv_cdf(1 - FAMILY / 2 / (2 * 2 * len(GROUPS) * count))
@@ -225,7 +225,7 @@ def test_products_of_traces_are_the_means_of_samples(group, many, oracles):
 @over_groups
 def test_monomials_of_entries_are_the_sums_over_all_indices(group, many, oracles):
     rng = rng_of("entries", group)
-    for _ in range(100 * many):
+    for _ in range(30 * many):
         N, count = int(rng.choice([2, 2 + GROUPS[group].step])), int(rng.choice([2, 4]))
         monomial, tokens, indices = 1, [], []
         for i in range(count):

@@ -39,7 +39,7 @@ def variants() -> dict[str, Formula]:
 
 
 VARIANTS = variants()
-POINTS = {"quick": 30, "ci": 400, "nightly": 100_000}
+POINTS = {"quick": 10, "ci": 400, "nightly": 100_000}
 
 
 def exact(formula: Formula, numbers: list[Fraction]):
