@@ -34,6 +34,14 @@ def test_no_count_is_above_its_limit_and_no_limit_is_slack(house):
     assert not slack, "these counts have fallen: lower their limits in scripts/house.py"
 
 
+def test_no_mark_of_a_merge_was_left():
+    folders = ("derivations", "qntk_check", "tests", "docs", "scripts", "benchmarks")
+    files = [path for name in folders for path in (ROOT / name).rglob("*")]
+    marks = re.compile(r"^(<{7}|>{7}) ", re.MULTILINE)
+    texts = (path for path in [*files, *ROOT.glob("*.md")] if path.suffix in {".py", ".md", ".sh"})
+    assert [path for path in texts if marks.search(path.read_text(encoding="utf-8"))] == []
+
+
 def test_a_check_that_leaves_a_side_out_is_counted(house, tmp_path, monkeypatch):
     (tmp_path / "derivations").mkdir()
     (tmp_path / "derivations" / "one.py").write_text(
