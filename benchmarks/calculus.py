@@ -29,6 +29,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import haarpy
+import numpy as np
 import sympy
 
 from derivations.calculus import (
@@ -181,6 +182,10 @@ def rows() -> list[Row]:
         Row(f"E g^{k}, state and unitary", target, functools.partial(gradient_moment, k))
         for k, target in [(4, "10 ms"), (6, "0.5 s")]
     ]
+    found += [
+        Row(f"{2 * k} letters at matrices", target, functools.partial(letters_at_numbers, k))
+        for k, target in [(7, "5 s"), (8, "60 s")]
+    ]
     for name, cycle in [("E |U_11|^12", False), ("E of a 6-cycle of entries", True)]:
         for algorithm in ("Collins", "Gorin"):
             found.append(
@@ -193,6 +198,15 @@ def rows() -> list[Row]:
                 )
             )
     return found
+
+
+def letters_at_numbers(k: int) -> Any:
+    """Return E Tr(A_1 U B_1 U† … A_k U B_k U†) at whole matrices with N = 4."""
+    rng, word, given = np.random.default_rng(k), 1, {}
+    for a in range(k):
+        word = word * Matrix(f"A{a}") * U * Matrix(f"B{a}") * U.H
+        given |= {f"{side}{a}": rng.integers(-5, 6, (4, 4)) for side in "AB"}
+    return haar_average(Tr(word), over=U).at(N=4, matrices=given)
 
 
 def seconds(value: float) -> str:

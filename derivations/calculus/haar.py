@@ -13,6 +13,7 @@ from derivations.calculus.averaging.averages import Average
 from derivations.calculus.averaging.circles import involves, operations
 from derivations.calculus.averaging.probe import PROBE, averaged
 from derivations.calculus.groups import AUTO, Group, group_named, routes
+from derivations.calculus.groups.deferred import deferred
 from derivations.calculus.letters.letters import Kind, Letter, Token
 from derivations.calculus.letters.operations import PLAIN, Operation
 from derivations.calculus.letters.words import Factor, opened
@@ -78,7 +79,15 @@ def haar_average(
     waiting, ensembles = _waiting(over, chosen)
     if not isinstance(expression, Operator | TracePolynomial):
         expression = TracePolynomial.scalar(expression)
-    return averaged(expression, N, ensembles, lambda one: _in_turn(one, waiting, route, chosen))
+
+    def average(one: TracePolynomial) -> TracePolynomial:
+        return _in_turn(one, waiting, route, chosen)
+
+    if isinstance(expression, TracePolynomial) and len(waiting) == 1 and route == AUTO:
+        found = deferred(expression, N, ensembles, average, chosen)
+        if found is not None:
+            return found
+    return averaged(expression, N, ensembles, average)
 
 
 def _waiting(over: object, group: Group) -> tuple[list[Letter | State], dict[str, Ensemble]]:

@@ -26,7 +26,7 @@ from derivations.calculus.averaging.averages import (
     Weights,
     accumulate,
 )
-from derivations.calculus.averaging.circles import Circles, cut, operations
+from derivations.calculus.averaging.circles import Alternating, Circles, cut, operations
 from derivations.calculus.letters.operations import Operation
 from derivations.calculus.letters.words import Bracket, Factor, is_bracket, is_entry
 from derivations.calculus.numbers.characters import class_index
@@ -148,6 +148,13 @@ class Group(ABC):
     @abstractmethod
     def words(self, circles: Circles, route: str) -> Average:
         """Return the average of any monomial, by the named route or the cheapest."""
+
+    def convolved(self, factors: Sequence[Factor], letter: str) -> Alternating | None:
+        """Return how the average of a long word is evaluated at matrices without its terms.
+
+        None where it is short, or where there is no such way.
+        """
+        del factors, letter
 
     def average(
         self, factors: Sequence[Factor], letter: str, route: str, size: int | None

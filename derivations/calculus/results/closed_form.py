@@ -101,6 +101,11 @@ class ClosedForm:
             total = total._plus(cls(terms, part.rational.denominator, part.roots))
         return total
 
+    @property
+    def size(self) -> int | None:
+        """The dimension if it is a fixed number, else None."""
+        return self.context.size
+
     @cached_property
     def factors(self) -> tuple[Factor, ...]:
         """All traces and brackets that occur, sorted."""

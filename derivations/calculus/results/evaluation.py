@@ -161,7 +161,7 @@ def at(expression: ClosedForm, N: object, traces: object) -> Number:
     table = complete(fixed, by_name(traces, "traces"))
     total: Number = Fraction(0)
     for key, value in fixed.terms.items():
-        total = _plus(total, term_value(key, Fraction(value[0], fixed.content), table))
+        total = plus(total, term_value(key, Fraction(value[0], fixed.content), table))
     return total
 
 
@@ -181,8 +181,8 @@ def term_value(key: Monomial, number: Number, table: Mapping[str, Number]) -> Nu
     """Return number · rest · ∏ factors of a monomial, values of the factors by name."""
     factors, _, rest = key
     for factor in factors:
-        number = _times(number, table[factor_name(factor)])
-    return number if isinstance(rest, int) else _times(number, rest)
+        number = times(number, table[factor_name(factor)])
+    return number if isinstance(rest, int) else times(number, rest)
 
 
 def _rational(value: Fraction) -> sympy.Rational:
@@ -197,11 +197,13 @@ def _both(a: Number, b: Number) -> tuple[Number, Number]:
     return a, b
 
 
-def _times(a: Number, b: Number) -> Number:
+def times(a: Number, b: Number) -> Number:
+    """Return a · b, exact where both are."""
     a, b = _both(a, b)
     return a * b  # type: ignore[operator]  # every pair of these numbers multiplies
 
 
-def _plus(a: Number, b: Number) -> Number:
+def plus(a: Number, b: Number) -> Number:
+    """Return a + b, exact where both are."""
     a, b = _both(a, b)
     return a + b  # type: ignore[operator]  # every pair of these numbers adds

@@ -24,7 +24,7 @@ from derivations.calculus.results import explicit
 from derivations.calculus.results.closed_form import ClosedForm, Ensemble, Integrand
 from derivations.errors import CalculusError, DomainError
 
-__all__ = ["Sample", "draw_sample", "remember"]
+__all__ = ["Sample", "draw_sample", "noted", "remember"]
 
 Complex = NDArray[np.complex128]
 Form = TypeVar("Form", bound=ClosedForm)
@@ -54,32 +54,36 @@ class Sample:
     draws: int
 
 
-def remember(result: Form, before: ClosedForm, ensembles: Mapping[str, Ensemble]) -> Form:
-    """Return the result of an average with its integrand noted.
+def noted(before: ClosedForm, ensembles: Mapping[str, Ensemble]) -> Integrand:
+    """Return what an average is taken of.
 
     Where the expression averaged is itself an average as it came out, its own integrand is kept, so
     that everything random is drawn.
     """
     earlier = before.integrand
     if earlier is None:
-        found = Integrand(before, dict(ensembles))
-    else:
-        found = Integrand(earlier.expression, {**earlier.ensembles, **ensembles})
-    return replace(result, integrand=found)
+        return Integrand(before, dict(ensembles))
+    return Integrand(earlier.expression, {**earlier.ensembles, **ensembles})
+
+
+def remember(result: Form, before: ClosedForm, ensembles: Mapping[str, Ensemble]) -> Form:
+    """Return the result of an average with its integrand noted."""
+    return replace(result, integrand=noted(before, ensembles))
 
 
 def draw_sample(
     result: ClosedForm, N: object, matrices: object, draws: object, rng: object
 ) -> Sample:
     """Return the Monte Carlo mean of an integrand; see :meth:`TracePolynomial.sample`."""
-    if result.integrand is None:
+    integrand = result.integrand
+    if integrand is None:
         raise CalculusError(
             "there is no integrand to sample: only what haar_average or state_average returns "
             "remembers it, before it is added to or multiplied; sample each average by itself"
         )
     generator, count = check_rng(rng), check_count("draws", draws, least=2, most=MOST_DRAWS)
-    size = N if result.context.size is None or N is not None else result.context.size
-    fixed, arrays, _ = explicit.prepared(result.integrand.expression, size, None, matrices)
+    size = result.size if N is None else N
+    fixed, arrays, _ = explicit.prepared(integrand.expression, size, None, matrices)
     size = check_count("N", fixed.context.size, least=1, most=MOST_SIZE)
     given = {name: np.asarray(array.tolist(), dtype=complex) for name, array in arrays.items()}
     block = max(1, min(count, BLOCK_ENTRIES // size**2))
@@ -90,7 +94,7 @@ def draw_sample(
         taken = min(block, count - done)
         drawn = {
             name: ensemble.draw(size, taken, generator)
-            for name, ensemble in result.integrand.ensembles.items()
+            for name, ensemble in integrand.ensembles.items()
         }
         values = _evaluate(fixed, given | drawn, size, taken)
         centre = values.mean(axis=0)
