@@ -15,11 +15,13 @@ The rooms, in reading order; each imports of those before it alone:
 - ``averaging``: monomials cut into circles at a matrix, and how weights become one closed form;
 - ``groups``: what differs from group to group, one file for each, and the one table of them.
 
-On these stand ``weingarten``, ``states`` and ``haar``, whose functions are the way in.
+On these stand ``weingarten``, ``states``, ``haar`` and ``cumulants``, whose functions are the way
+in.
 """
 
 from __future__ import annotations
 
+from derivations.calculus.cumulants import covariance, cumulant, variance
 from derivations.calculus.haar import haar_average
 from derivations.calculus.numbers.characters import character, character_table
 from derivations.calculus.numbers.partitions import partitions
@@ -45,10 +47,13 @@ __all__ = [
     "Unitary",
     "character",
     "character_table",
+    "covariance",
+    "cumulant",
     "haar_average",
     "partitions",
     "state_average",
     "symplectic_form",
+    "variance",
     "weingarten",
     "weingarten_table",
 ]

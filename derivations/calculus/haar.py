@@ -26,7 +26,7 @@ from derivations.calculus.results.trace_polynomials import TracePolynomial
 from derivations.calculus.states import RANDOM_STATES, state_average
 from derivations.errors import CalculusError
 
-__all__ = ["haar_average"]
+__all__ = ["ensembles_of", "haar_average"]
 
 
 @overload
@@ -88,6 +88,11 @@ def haar_average(
         if found is not None:
             return found
     return averaged(expression, N, ensembles, average)
+
+
+def ensembles_of(over: object, group: Group) -> dict[str, Ensemble]:
+    """Return where each of what is averaged over is drawn from, by name."""
+    return _waiting(over, group)[1]
 
 
 def _waiting(over: object, group: Group) -> tuple[list[Letter | State], dict[str, Ensemble]]:

@@ -50,18 +50,21 @@ class Ensemble(Protocol):
 
 @dataclass(frozen=True)
 class Integrand:
-    """What an average was taken of.
+    """What an average, or a joint cumulant, was taken of.
 
     Parameters
     ----------
-    expression
-        The expression before it was averaged.
+    expressions
+        The expression before it was averaged; for a cumulant, the expressions that it is of.
     ensembles
         Where that which was averaged over is drawn from, by its name.
+    is_joint
+        Whether it is a cumulant.
     """
 
-    expression: ClosedForm
+    expressions: tuple[ClosedForm, ...]
     ensembles: Mapping[str, Ensemble]
+    is_joint: bool = False
 
 
 @dataclass(frozen=True, eq=False, repr=False)
