@@ -22,6 +22,7 @@ from __future__ import annotations
 import argparse
 import functools
 import itertools
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -89,6 +90,23 @@ def best(work: Work, *, cold: bool, seconds: float = 0.5) -> float:
 def all_classes(n: int) -> list[sympy.Expr]:
     """Return the SymPy expressions of the Weingarten functions of all classes of S_n."""
     return [value.expr for value in weingarten_table(n).values()]
+
+
+FRESH = {
+    "here": "[value.expr for value in weingarten_table(8).values()]",
+    "haarpy": "[haarpy.weingarten_unitary(c, sympy.Symbol('d')) for c in partitions(8)]",
+}
+
+
+def fresh(work: str, times: int) -> float:
+    """Return the least time of one line in fresh processes, after the imports."""
+    script = (
+        "import time, haarpy, sympy\n"
+        "from derivations.calculus import partitions, weingarten_table\n"
+        f"start = time.perf_counter()\n{work}\nprint(time.perf_counter() - start)"
+    )
+    command = [sys.executable, "-c", script]
+    return min(float(subprocess.check_output(command)) for _ in range(times))
 
 
 def haarpy_classes(n: int) -> list[sympy.Expr]:
@@ -223,6 +241,11 @@ def main() -> None:
     full = parser.parse_args().full
     for warm_up in (lambda: haarpy_classes(4), lambda: all_classes(5), lambda: gradient_moment(2)):
         warm_up()
+    first, theirs = fresh(FRESH["here"], 5), fresh(FRESH["haarpy"], 1)
+    print(
+        f"Weingarten, all classes, n = 8, in fresh processes: {seconds(first)}, haarpy "
+        f"{seconds(theirs)}, {theirs / first:,.0f}× (to reach: 400×)"
+    )
     print(f"{'work':34} {'here':>9} {'warm':>9} {'haarpy':>9} {'ratio':>10}  to reach")
     for row in rows():
         cold, warm = best(row.ours, cold=True), best(row.ours, cold=False)

@@ -15,6 +15,7 @@ from derivations.calculus.letters.monomials import Monomial
 from derivations.calculus.numbers import polynomials as poly
 from derivations.calculus.numbers.scalars import dimension_argument, is_dimension
 from derivations.calculus.results.closed_form import ClosedForm
+from derivations.calculus.results.fractions_of_n import fraction
 from derivations.calculus.results.rendering import factor_name
 from derivations.errors import CalculusError, DomainError
 
@@ -103,6 +104,17 @@ def _monomials(expression: ClosedForm) -> list[tuple[str, sympy.Expr, sympy.Expr
 
 def to_sympy(expression: ClosedForm) -> sympy.Expr:
     """Return one fraction: numerators by trace monomial over the common denominator."""
+    symbol = expression.context.symbol
+    if isinstance(symbol, sympy.Symbol) and list(expression.terms) == [((), None, 1)]:
+        (value,) = expression.terms.values()
+        found = fraction(value, expression.content, expression.roots, symbol)
+        if found is not None:
+            return found
+    return general(expression)
+
+
+def general(expression: ClosedForm) -> sympy.Expr:
+    """Return it by SymPy's own constructors."""
     top = sympy.Add(*(sympy.Mul(number, trace) for _, number, trace in _monomials(expression)))
     return sympy.Mul(top, *_inverse(expression))
 
