@@ -39,6 +39,7 @@ from derivations.calculus import (
     Tr,
     Unitary,
     haar_average,
+    hciz_coefficients,
     partitions,
     state_average,
     weingarten_table,
@@ -204,6 +205,10 @@ def rows() -> list[Row]:
         Row(f"{2 * k} letters at matrices", target, functools.partial(letters_at_numbers, k))
         for k, target in [(7, "5 s"), (8, "60 s")]
     ]
+    found.append(
+        Row("HCIZ, order 16 at two spectra", "2 s", lambda: hciz_coefficients(16).at(
+            a=[1, 2, 3], b=[1, -1]).expr)
+    )  # fmt: skip
     for name, cycle in [("E |U_11|^12", False), ("E of a 6-cycle of entries", True)]:
         for algorithm in ("Collins", "Gorin"):
             found.append(

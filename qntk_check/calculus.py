@@ -15,6 +15,8 @@ from __future__ import annotations
 
 from derivations.calculus import (
     DIMENSION,
+    Hciz,
+    HcizCoefficients,
     Matrix,
     Operator,
     State,
@@ -26,6 +28,8 @@ from derivations.calculus import (
     covariance,
     cumulant,
     haar_average,
+    hciz,
+    hciz_coefficients,
     partitions,
     state_average,
     symplectic_form,
@@ -36,6 +40,8 @@ from derivations.calculus import (
 
 __all__ = [
     "DIMENSION",
+    "Hciz",
+    "HcizCoefficients",
     "Matrix",
     "Operator",
     "State",
@@ -47,6 +53,8 @@ __all__ = [
     "covariance",
     "cumulant",
     "haar_average",
+    "hciz",
+    "hciz_coefficients",
     "partitions",
     "state_average",
     "symplectic_form",

@@ -79,7 +79,7 @@ def convolved(values: Array, N: int) -> tuple[Array, int]:
     Examples
     --------
     >>> convolved(np.array([1, 0], dtype=object), 3)       # Wg(1, 1) and Wg(2) at N = 3
-    (array([3, -1], dtype=object), 24)
+    (array([9, -3], dtype=object), 72)
     """
     k = next(k for k in range(len(values) + 1) if math.factorial(k) == len(values))
     total_scale = N  # J_1 = 0

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import Any, cast
+from typing import cast
 
 from derivations.calculus.numbers.polynomials import Roots
 from derivations.calculus.results import explicit
@@ -38,9 +38,9 @@ class Unexpanded(TracePolynomial):
     before: TracePolynomial
     evaluate: Evaluate
 
-    def __new__(cls, *parts: Any, **named: Any) -> Unexpanded:
+    def __new__(cls, *parts: object, **named: object) -> Unexpanded:
         """Return an ordinary trace polynomial of these parts."""
-        return cast("Unexpanded", TracePolynomial(*parts, **named))
+        return cast("Callable[..., Unexpanded]", TracePolynomial)(*parts, **named)
 
     @cached_property
     def expanded(self) -> TracePolynomial:
@@ -99,14 +99,14 @@ class Unexpanded(TracePolynomial):
         N: int | None = None,
         traces: Values | None = None,
         matrices: Values | None = None,
-    ) -> Any:
+    ) -> Number:
         """Return the exact value; with matrices for all letters nothing is expanded."""
         if matrices is None or traces is not None or "expanded" in vars(self):
             return super().at(N=N, traces=traces, matrices=matrices)
         fixed, arrays, _ = explicit.prepared(self.before, N, None, matrices)
         return self.evaluate(fixed, arrays)
 
-    def at_matrices(self, matrices: Values) -> Any:
+    def at_matrices(self, matrices: Values) -> Number:
         """Return the value at matrices for all letters."""
         return self.at(matrices=matrices)
 
