@@ -30,6 +30,7 @@ from derivations.calculus.numbers.partitions import partitions
 from derivations.calculus.numbers.scalars import DIMENSION
 from derivations.calculus.results.declarations import (
     Matrix,
+    Projector,
     State,
     Unitary,
     symplectic_form,
@@ -45,6 +46,7 @@ __all__ = [
     "HcizCoefficients",
     "Matrix",
     "Operator",
+    "Projector",
     "State",
     "Tr",
     "TracePolynomial",

@@ -93,5 +93,6 @@ def _factor(factor: Factor, arrays: Mapping[str, Complex], N: int) -> Complex:
 
 def _vector(side: Vector, arrays: Mapping[str, Complex], N: int) -> Complex:
     if isinstance(side, StateVector):
-        return explicit.lookup(side.name, arrays)
+        found = explicit.lookup(side.name, arrays)
+        return found.conj() if side.barred else found
     return explicit.vector(side, {}, N).astype(complex)

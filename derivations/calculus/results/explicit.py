@@ -149,6 +149,7 @@ def _check_declared(letter: Letter, array: Array) -> None:
         "real": number - number.conj(),
         "traceless": np.trace(number),
         "involution": number @ number - one,
+        "idempotent": number @ number - number,
     }
     for flag, difference in found.items():
         if getattr(letter, flag) and np.abs(difference).max() > TOLERANCE:
@@ -156,6 +157,11 @@ def _check_declared(letter: Letter, array: Array) -> None:
                 f"the letter {letter.name!r} is declared {flag} and the matrix given for it is "
                 f"not (off by {np.abs(difference).max():.3g}): give one that is, or declare less"
             )
+    if isinstance(letter.rank, int) and abs(np.trace(number) - letter.rank) > TOLERANCE:
+        raise DomainError(
+            f"the letter {letter.name!r} is declared to be a projector of rank {letter.rank} and "
+            f"the trace of the matrix given for it is {np.trace(number).real:.6g}"
+        )
     if letter.kind is Kind.UNITARY and np.abs(number @ number.conj().T - one).max() > TOLERANCE:
         raise DomainError(f"the matrix given for the unitary {letter.name!r} is not unitary")
 
@@ -219,7 +225,7 @@ def vector(side: Vector, arrays: Arrays, N: int) -> Array:
             raise DomainError(f"the vector given for the state {side.name!r} is not normalized")
         if side.real and np.abs(np.imag(number)).max() > TOLERANCE:
             raise DomainError(f"the state {side.name!r} is declared real and its vector is not")
-        return found
+        return found.conj() if side.barred else found
     if isinstance(side.index, sympy.Expr) or side.index >= N:
         raise DomainError(f"the index {side} is not one of 0 … {N - 1} of an N × N matrix")
     return np.array([Fraction(int(i == side.index)) for i in range(N)], dtype=object)
