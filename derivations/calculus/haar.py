@@ -56,10 +56,11 @@ def haar_average(
         symbol or expression such as ``2**n``; ``.valid_for`` of the result says where it holds.
     route
         ``"auto"``, or one of ``"characters"``, ``"class-function"``, ``"holomorphic"``,
-        ``"permutations"``, ``"entries"`` (U), ``"pairings"`` (O, Sp).
+        ``"permutations"``, ``"entries"`` (U), ``"pairings"`` (O, Sp), ``"index-sums"``.
     group
         ``"U"``; ``"O"``, real; ``"Sp"``, which keeps the :func:`symplectic_form` J, at even N;
-        ``"SU"``; ``"COE"`` and ``"CSE"``, Dyson's ensembles U U^T and U J U^T J^T (even N).
+        ``"SU"``; ``"COE"`` and ``"CSE"``, Dyson's ensembles U U^T and U J U^T J^T (even N);
+        ``"permutations"``, random permutation matrices, and ``"phases"``, diagonal ones.
 
     Raises
     ------

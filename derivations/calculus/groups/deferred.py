@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from derivations.calculus.averaging.circles import Alternating, involves
-from derivations.calculus.averaging.convolution import convolution
+from derivations.calculus.averaging.circles import involves, operations
 from derivations.calculus.averaging.probe import averaged
-from derivations.calculus.groups.base import Group
+from derivations.calculus.groups.base import Evaluator, Group
 from derivations.calculus.letters.monomials import Monomial
-from derivations.calculus.letters.words import Factor
 from derivations.calculus.numbers.scalars import dimension_argument
 from derivations.calculus.results import explicit
 from derivations.calculus.results.arrays import Arrays
@@ -26,13 +24,11 @@ __all__ = ["deferred"]
 Average = Callable[[TracePolynomial], TracePolynomial]
 
 
-def _parts(key: Monomial, letter: str, group: Group) -> Alternating | None:
-    inside = _inside(key, letter)
-    return group.convolved(inside, letter) if inside else None
-
-
-def _inside(key: Monomial, letter: str) -> tuple[Factor, ...]:
-    return tuple(factor for factor in key[0] if involves(factor, letter))
+def _evaluator(key: Monomial, letter: str, group: Group) -> Evaluator | None:
+    """Return how the factors that hold the letter are evaluated; None where they are expanded."""
+    inside = tuple(factor for factor in key[0] if involves(factor, letter))
+    found = [operation for factor in inside for operation in operations(factor, letter)]
+    return group.evaluator(inside, letter) if inside and group.pairs(found) is not None else None
 
 
 def deferred(
@@ -47,7 +43,7 @@ def deferred(
     None where no term is better evaluated than expanded.
     """
     (letter,) = ensembles
-    if all(_parts(key, letter, group) is None for key in expression.terms):
+    if all(_evaluator(key, letter, group) is None for key in expression.terms):
         return None
     size, _ = dimension_argument(N)
     before = expression if size is None else expression.dimension(size)
@@ -72,11 +68,11 @@ def _value(
     short: Terms = {}
     total: Number | None = None
     for key, value in fixed.terms.items():
-        parts = _parts(key, letter, group)
-        if parts is None:
+        evaluator = _evaluator(key, letter, group)
+        if evaluator is None:
             short[key] = value
             continue
-        number = convolution(parts, arrays, size)
+        number = evaluator(arrays, size)
         others = tuple(factor for factor in key[0] if not involves(factor, letter))
         outside = TracePolynomial({(others, None, key[2]): value}, fixed.content, {}, fixed.context)
         number = times(number, _outside(outside, arrays))

@@ -20,21 +20,28 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from derivations.calculus.averaging.averages import Average
-from derivations.calculus.averaging.circles import Alternating, Circles, alternating, cut
-from derivations.calculus.averaging.convolution import is_within_reach
+from derivations.calculus.averaging.circles import Circles, alternating, cut
+from derivations.calculus.averaging.convolution import convolution, is_within_reach
 from derivations.calculus.averaging.power_sums import (
     characters,
     check_diagrams,
     check_moves,
     diagrams,
 )
-from derivations.calculus.groups.base import AUTO, ENTRIES, ClassWeights, Group, orthonormalized
+from derivations.calculus.groups.base import (
+    AUTO,
+    ENTRIES,
+    ClassWeights,
+    Evaluator,
+    Group,
+    orthonormalized,
+)
 from derivations.calculus.groups.permutation_sums import permutation_counts
 from derivations.calculus.groups.unitary_entries import entry_average
 from derivations.calculus.groups.unitary_routes import (
@@ -129,15 +136,15 @@ class UnitaryGroup(Group):
             )
         return self.weingarten_sum(permutation_counts(circles), circles.balance[0])
 
-    def convolved(self, factors: Sequence[Factor], letter: str) -> Alternating | None:
-        """Return the segments of alternating circles of many different letters."""
+    def evaluator(self, factors: Sequence[Factor], letter: str) -> Evaluator | None:
+        """Return the convolution over alternating circles of many different letters."""
         circles = cut(tuple(factors), letter)
         parts = alternating(circles) if circles.oriented else None
         if parts is None or min(len(set(parts.outer)), len(set(parts.inner))) == 1:
             return None
         k = len(parts.beta)
         long = math.factorial(k) ** 2 > LARGEST_EXPANDED
-        return parts if long and is_within_reach(k) else None
+        return partial(convolution, parts) if long and is_within_reach(k) else None
 
     def draw(self, N: int, count: int, rng: np.random.Generator) -> NDArray[np.complex128]:
         """Return Haar-random unitaries."""

@@ -19,7 +19,7 @@ from derivations.calculus.results.closed_form import Integrand, Terms
 from derivations.calculus.results.context import Context
 from derivations.calculus.results.evaluation import Number, Values
 from derivations.calculus.results.trace_polynomials import TracePolynomial
-from derivations.errors import ResourceError
+from derivations.errors import CalculusError, ResourceError
 
 __all__ = ["Unexpanded", "unexpanded"]
 
@@ -37,6 +37,7 @@ class Unexpanded(TracePolynomial):
     expand: Callable[[], TracePolynomial]
     before: TracePolynomial
     evaluate: Evaluate
+    integrand: Integrand
 
     def __new__(cls, *parts: object, **named: object) -> Unexpanded:
         """Return an ordinary trace polynomial of these parts."""
@@ -87,9 +88,9 @@ class Unexpanded(TracePolynomial):
         """Return the closed form, or what to do where it is too long."""
         try:
             return repr(self.expanded)
-        except ResourceError:
+        except (CalculusError, ResourceError):
             return (
-                f"<average of {self.before!r}, too long to expand: "
+                f"<average of {self.before!r}, which is not expanded: "
                 ".at(N=…, matrices={…}) evaluates it>"
             )
 
@@ -101,7 +102,8 @@ class Unexpanded(TracePolynomial):
         matrices: Values | None = None,
     ) -> Number:
         """Return the exact value; with matrices for all letters nothing is expanded."""
-        if matrices is None or traces is not None or "expanded" in vars(self):
+        alone = self.before.context.letters.keys() <= set(self.integrand.ensembles)
+        if traces is not None or "expanded" in vars(self) or not (alone or matrices is not None):
             return super().at(N=N, traces=traces, matrices=matrices)
         fixed, arrays, _ = explicit.prepared(self.before, N, None, matrices)
         return self.evaluate(fixed, arrays)
@@ -115,7 +117,7 @@ def unexpanded(
     expand: Callable[[], TracePolynomial],
     before: TracePolynomial,
     evaluate: Evaluate,
-    integrand: Integrand | None,
+    integrand: Integrand,
 ) -> Unexpanded:
     """Return an average by how it is expanded and how it is evaluated."""
     made = object.__new__(Unexpanded)

@@ -141,7 +141,7 @@ def test_fourteen_letters_are_evaluated_exactly_in_a_second(k, seconds):
 
 def test_fourteen_letters_by_name_are_refused_with_the_form_that_works():
     average = haar_average(word(7), over=U)
-    assert "too long to expand" in repr(average)
+    assert "which is not expanded" in repr(average)
     for use in (lambda: average.expr, lambda: average + 1, lambda: average.at(N=2)):
         with pytest.raises(ResourceError, match=r"25,401,600 terms .*give matrices for all"):
             use()
