@@ -60,7 +60,7 @@ def haar_average(
     group
         ``"U"``; ``"O"``, real; ``"Sp"``, which keeps the :func:`symplectic_form` J, at even N;
         ``"SU"``; ``"COE"`` and ``"CSE"``, Dyson's ensembles U U^T and U J U^T J^T (even N);
-        ``"permutations"``, random permutation matrices, and ``"phases"``, diagonal ones.
+        ``"permutations"`` and ``"phases"``, permutation matrices and diagonal random phases.
 
     Raises
     ------
