@@ -43,6 +43,8 @@ def deferred(
     None where no term is better evaluated than expanded.
     """
     (letter,) = ensembles
+    if ensembles[letter] is not group:
+        return None
     if all(_evaluator(key, letter, group) is None for key in expression.terms):
         return None
     size, _ = dimension_argument(N)

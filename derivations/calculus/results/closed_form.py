@@ -66,6 +66,11 @@ class Integrand:
     ensembles: Mapping[str, Ensemble]
     is_joint: bool = False
 
+    @property
+    def expression(self) -> ClosedForm:
+        """The expression before it was averaged; the first of those that a cumulant is of."""
+        return self.expressions[0]
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class ClosedForm:
