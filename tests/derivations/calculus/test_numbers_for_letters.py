@@ -10,7 +10,7 @@ import pytest
 import sympy
 
 from derivations.calculus import Matrix, State, Tr, TracePolynomial, Unitary, haar_average
-from derivations.calculus.groups import unitary
+from derivations.calculus.groups import orthogonal, unitary
 from derivations.calculus.numbers.group_algebra import convolved, cycle_products, partners
 from derivations.calculus.numbers.permutations import (
     compose,
@@ -19,6 +19,7 @@ from derivations.calculus.numbers.permutations import (
     inverse,
     symmetric_group,
 )
+from derivations.calculus.results.unexpanded import Unexpanded
 from derivations.errors import DomainError, ResourceError
 
 A, U, chi = Matrix("A"), Unitary("U"), State("chi")
@@ -48,7 +49,8 @@ def rationals(k, N, seed):
 @pytest.fixture
 def at_once(monkeypatch):
     """Let every word of two different letters wait, so that short ones are compared."""
-    monkeypatch.setattr(unitary, "LARGEST_EXPANDED", 3)
+    for module in (unitary, orthogonal):
+        monkeypatch.setattr(module, "LARGEST_EXPANDED", 3)
 
 
 @pytest.mark.parametrize(("k", "N"), [(2, 1), (2, 3), (3, 2), (3, 5)])
@@ -92,9 +94,9 @@ def test_products_over_cycles_are_those_of_each_permutation():
 
 
 @pytest.mark.usefixtures("at_once")
-@pytest.mark.parametrize("group", ["U", "SU"])
-@pytest.mark.parametrize(("k", "cut", "N"), [(2, None, 1), (3, 1, 2), (3, None, 4), (4, 2, 3)])
-def test_an_average_that_waits_is_the_expanded_one(group, k, cut, N):
+@pytest.mark.parametrize("group", ["U", "SU", "O"])
+@pytest.mark.parametrize(("k", "cut", "N"), [(2, None, 1), (3, 1, 2), (3, None, 4)])
+def test_an_average_that_waits_is_the_expanded_one(group, k, cut, N, monkeypatch):
     integrand = 3 * word(k, cut) * chi.expect(A) - Tr(A * U) * Tr(U.H) / 2 + Tr(A)
     waiting = haar_average(integrand, over=U, group=group)
     matrices = rationals(k, N, seed=k) | {"A": np.diag(range(1, N + 1)), "chi": [1] + [0] * (N - 1)}
@@ -106,8 +108,9 @@ def test_an_average_that_waits_is_the_expanded_one(group, k, cut, N):
     assert haar_average(integrand, over=U, N=N, group=group).at_matrices(matrices) == value
     turned = {name: rows if rows.ndim == 1 else rows * (1 + 2j) for name, rows in floats.items()}
     rotated = waiting.at(matrices=turned)
-    expanded = haar_average(integrand, over=U, group=group, route="permutations" if not cut else
-                            "auto")  # fmt: skip
+    monkeypatch.undo()  # as it is without waiting
+    expanded = haar_average(integrand, over=U, group=group)
+    assert not isinstance(expanded, Unexpanded)
     assert expanded.terms == waiting.terms
     assert expanded.at(N=N, matrices=matrices) == value
     assert rotated == pytest.approx(complex(expanded.at(matrices=turned)), rel=1e-12)
@@ -126,15 +129,24 @@ def test_what_is_made_of_an_average_that_waits_is_an_ordinary_one():
     assert sample.draws == 100
 
 
-@pytest.mark.parametrize(("k", "seconds"), [(7, 5), pytest.param(8, 60, marks=pytest.mark.qntk_ci)])
-def test_fourteen_letters_are_evaluated_exactly_in_a_second(k, seconds):
+@pytest.mark.parametrize(
+    ("group", "k", "seconds"),
+    [
+        ("O", 5, 5),
+        ("U", 7, 5),
+        pytest.param("O", 6, 60, marks=pytest.mark.qntk_ci),
+        pytest.param("O", 7, 120, marks=pytest.mark.qntk_ci),
+        pytest.param("U", 8, 60, marks=pytest.mark.qntk_ci),
+    ],
+)
+def test_many_letters_are_evaluated_exactly_within_seconds(group, k, seconds):
     """With B = 1 the unitaries cancel: the average is the trace of the A, at N below k too."""
     matrices = rationals(k, 3, seed=k) | {f"B{i}": np.eye(3, dtype=int) for i in range(k)}
     product = np.eye(3, dtype=object)
     for i in range(k):
         product = product @ np.array(matrices[f"A{i}"], dtype=object)
     started = time.perf_counter()
-    average = haar_average(word(k), over=U)
+    average = haar_average(word(k), over=U, group=group)
     assert average.at(N=3, matrices=matrices) == product.trace()
     assert time.perf_counter() - started < seconds
 
@@ -154,3 +166,19 @@ def test_fourteen_letters_by_name_are_refused_with_the_form_that_works():
         average.at(matrices={name: np.eye(100, dtype=int) for name in given})
     with pytest.raises(ResourceError, match="terms at degree 9"):
         haar_average(word(9), over=U)
+
+
+@pytest.mark.usefixtures("at_once")
+def test_words_over_real_matrices_wait_with_transposes_too():
+    """Where a segment joins a row to a column there is nothing to convolve: it is expanded."""
+    B, C = Matrix("B"), Matrix("C")
+    table = {"A": [[1, 2], [3, 5]], "B": [[0, -1], [4, 1]], "C": [[2, 1], [1, -3]]}
+    for expression, waits in [
+        (Tr(U * A * U.T * B * U * C * U.H * A), True),
+        (Tr(A * U.T * B * U) * Tr(C * U.H * C.T * U), True),
+        (Tr(U * A * U * B * U * C * U), False),
+    ]:
+        average = haar_average(expression, over=U, group="O")
+        assert isinstance(average, Unexpanded) is waits
+        value = average.at(matrices=table)
+        assert value == (1 * average).at(matrices=table)
