@@ -40,9 +40,9 @@ from derivations.calculus.results.closed_form import Terms
 from derivations.calculus.results.context import Context
 from derivations.calculus.results.evaluation import exact
 from derivations.calculus.results.trace_polynomials import TracePolynomial
-from derivations.errors import DomainError
+from derivations.errors import CalculusError, DomainError
 
-__all__ = ["HcizCoefficients", "hciz_coefficients", "real_number"]
+__all__ = ["HcizCoefficients", "hciz_coefficients", "real_number", "spectrum"]
 
 # Degree up to which there is a table of characters within seconds.
 LARGEST_ORDER = 26
@@ -51,12 +51,23 @@ U_N = group_named("U")
 
 def real_number(name: str, value: object) -> Fraction:
     """Return a real number as the exact one that it is."""
+    if isinstance(value, np.ndarray) and value.ndim == 0:
+        value = value.item()
     number = exact(value)
     if isinstance(number, Fraction):
         return number
     if isinstance(number, float | np.floating):
         return Fraction(float(number))
     raise DomainError(f"{name} is {value!r}: give a real number, an int, a Fraction or a float")
+
+
+def spectrum(values: object) -> list[Fraction]:
+    """Return eigenvalues as exact numbers."""
+    if isinstance(values, np.ma.MaskedArray) or not isinstance(values, Sequence | np.ndarray):
+        raise CalculusError(f"{values!r} is no sequence of eigenvalues: give a list, [0, 1]")
+    if isinstance(values, np.ndarray) and values.ndim != 1:
+        raise CalculusError(f"{values!r} is no row of eigenvalues: give a list, [0, 1]")
+    return [real_number("an eigenvalue", x) for x in values]
 
 
 @dataclass(frozen=True)
@@ -99,8 +110,13 @@ class HcizCoefficients(Mapping[tuple[Partition, Partition], TracePolynomial]):
         """Return the coefficient at two spectra and one N, exactly; see :meth:`at`.
 
         N must be at least the number of eigenvalues on either side.
+
+        Examples
+        --------
+        >>> hciz_coefficients(2).value(2, a=[1, 2], b=[1, 3])
+        Fraction(109, 6)
         """
-        number = check_count("N", N, least=max(len(a), len(b), 1))
+        number = check_count("N", N, least=max(len(spectrum(a)), len(spectrum(b)), 1))
         return Fraction(self.at(a=a, b=b).at(N=number))
 
     def at(self, *, a: Sequence[object], b: Sequence[object]) -> TracePolynomial:
@@ -117,7 +133,7 @@ class HcizCoefficients(Mapping[tuple[Partition, Partition], TracePolynomial]):
         >>> two.at(a=[1], b=[1]), two.value(2, a=[1, 2], b=[1, 3])
         (1/(N*(N + 1)), Fraction(109, 6))
         """
-        spectra = [[real_number("an eigenvalue", x) for x in side] for side in (a, b)]
+        spectra = [spectrum(side) for side in (a, b)]
         first, second = (_schur(self.k, side) for side in spectra)
         scale = first.scale * second.scale
         weights = [x * y for x, y in zip(first.values, second.values, strict=True)]
