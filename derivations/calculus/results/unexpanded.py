@@ -43,6 +43,15 @@ class Unexpanded(TracePolynomial):
         """Return an ordinary trace polynomial of these parts."""
         return cast("Callable[..., Unexpanded]", TracePolynomial)(*parts, **named)
 
+    def __copy__(self) -> Unexpanded:
+        """Return itself: it is frozen."""
+        return self
+
+    def __deepcopy__(self, memo: object) -> Unexpanded:
+        """Return itself: it is frozen."""
+        del memo
+        return self
+
     @cached_property
     def expanded(self) -> TracePolynomial:
         """The average with its terms multiplied out."""

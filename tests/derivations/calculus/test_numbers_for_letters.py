@@ -1,5 +1,6 @@
 """Words of many different letters at matrices, through the group algebra instead of their terms."""
 
+import copy
 import itertools
 import time
 from fractions import Fraction
@@ -124,6 +125,7 @@ def test_what_is_made_of_an_average_that_waits_is_an_ordinary_one():
     assert waiting - waiting == 0
     assert waiting == waiting**1
     assert waiting.valid_from == 2
+    assert copy.deepcopy(waiting) is copy.copy(waiting) is waiting
     assert repr(waiting) == repr(+(1 * waiting))
     sample = haar_average(word(2), over=U).sample(matrices=rationals(2, 2, seed=1), draws=100)
     assert sample.draws == 100
