@@ -20,14 +20,19 @@ from numpy.typing import NDArray
 
 from derivations.calculus.averaging.circles import Alternating, Circles
 from derivations.calculus.letters.words import Word
-from derivations.calculus.numbers.group_algebra import convolved, cycle_products, partners
+from derivations.calculus.numbers.group_algebra import (
+    Array,
+    convolved,
+    cycle_products,
+    partners,
+)
 from derivations.calculus.numbers.pairing_algebra import (
     circle_products,
     over_pairings,
     pairing_array,
 )
 from derivations.calculus.results import explicit
-from derivations.calculus.results.arrays import Array, Arrays
+from derivations.calculus.results.arrays import Arrays
 from derivations.calculus.results.evaluation import Number
 from derivations.errors import DomainError, ResourceError
 

@@ -29,7 +29,7 @@ from numpy.typing import NDArray
 
 from derivations.calculus.numbers.permutations import Permutation, group_array
 
-__all__ = ["convolved", "cycle_products", "partners"]
+__all__ = ["Array", "convolved", "cycle_products", "partners"]
 
 Integers = NDArray[np.int64]
 #: Python's whole numbers, or floats and complex numbers.

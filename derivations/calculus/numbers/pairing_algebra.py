@@ -25,6 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from derivations.calculus.numbers.characters import class_index, zonal_table
+from derivations.calculus.numbers.group_algebra import Array
 from derivations.calculus.numbers.pairings import coset_type, pairings
 from derivations.calculus.numbers.partitions import class_size, partitions
 from derivations.errors import ResourceError
@@ -32,8 +33,6 @@ from derivations.errors import ResourceError
 __all__ = ["circle_products", "over_pairings", "pairing_array", "places"]
 
 Integers = NDArray[np.int64]
-#: Python's whole numbers, or floats and complex numbers.
-Array = np.ndarray
 
 
 @lru_cache(maxsize=4)

@@ -8,7 +8,7 @@ expanded when its terms are asked for, and not before.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import cast
 
@@ -17,7 +17,7 @@ from derivations.calculus.results import explicit
 from derivations.calculus.results.arrays import Arrays
 from derivations.calculus.results.closed_form import Integrand, Terms
 from derivations.calculus.results.context import Context
-from derivations.calculus.results.evaluation import Number, Values
+from derivations.calculus.results.evaluation import Number
 from derivations.calculus.results.trace_polynomials import TracePolynomial
 from derivations.errors import CalculusError, ResourceError
 
@@ -107,8 +107,8 @@ class Unexpanded(TracePolynomial):
         self,
         *,
         N: int | None = None,
-        traces: Values | None = None,
-        matrices: Values | None = None,
+        traces: Mapping[str, object] | None = None,
+        matrices: Mapping[str, object] | None = None,
     ) -> Number:
         """Return the exact value; with matrices for all letters nothing is expanded."""
         alone = self.before.context.letters.keys() <= set(self.integrand.ensembles)
@@ -117,7 +117,7 @@ class Unexpanded(TracePolynomial):
         fixed, arrays, _ = explicit.prepared(self.before, N, None, matrices)
         return self.evaluate(fixed, arrays)
 
-    def at_matrices(self, matrices: Values) -> Number:
+    def at_matrices(self, matrices: Mapping[str, object]) -> Number:
         """Return the value at matrices for all letters."""
         return self.at(matrices=matrices)
 
