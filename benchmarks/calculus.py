@@ -22,6 +22,7 @@ from __future__ import annotations
 import argparse
 import functools
 import itertools
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -29,6 +30,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import haarpy
+import numpy as np
 import sympy
 
 from derivations.calculus import (
@@ -37,6 +39,7 @@ from derivations.calculus import (
     Tr,
     Unitary,
     haar_average,
+    hciz_coefficients,
     partitions,
     state_average,
     weingarten_table,
@@ -88,6 +91,23 @@ def best(work: Work, *, cold: bool, seconds: float = 0.5) -> float:
 def all_classes(n: int) -> list[sympy.Expr]:
     """Return the SymPy expressions of the Weingarten functions of all classes of S_n."""
     return [value.expr for value in weingarten_table(n).values()]
+
+
+FRESH = {
+    "here": "[value.expr for value in weingarten_table(8).values()]",
+    "haarpy": "[haarpy.weingarten_unitary(c, sympy.Symbol('d')) for c in partitions(8)]",
+}
+
+
+def fresh(work: str, times: int) -> float:
+    """Return the least time of one line in fresh processes, after the imports."""
+    script = (
+        "import time, haarpy, sympy\n"
+        "from derivations.calculus import partitions, weingarten_table\n"
+        f"start = time.perf_counter()\n{work}\nprint(time.perf_counter() - start)"
+    )
+    command = [sys.executable, "-c", script]
+    return min(float(subprocess.check_output(command)) for _ in range(times))
 
 
 def haarpy_classes(n: int) -> list[sympy.Expr]:
@@ -181,6 +201,14 @@ def rows() -> list[Row]:
         Row(f"E g^{k}, state and unitary", target, functools.partial(gradient_moment, k))
         for k, target in [(4, "10 ms"), (6, "0.5 s")]
     ]
+    found += [
+        Row(f"{2 * k} letters at matrices", target, functools.partial(letters_at_numbers, k))
+        for k, target in [(7, "5 s"), (8, "60 s")]
+    ]
+    found.append(
+        Row("HCIZ, order 16 at two spectra", "2 s", lambda: hciz_coefficients(16).at(
+            a=[1, 2, 3], b=[1, -1]).expr)
+    )  # fmt: skip
     for name, cycle in [("E |U_11|^12", False), ("E of a 6-cycle of entries", True)]:
         for algorithm in ("Collins", "Gorin"):
             found.append(
@@ -193,6 +221,15 @@ def rows() -> list[Row]:
                 )
             )
     return found
+
+
+def letters_at_numbers(k: int) -> Any:
+    """Return E Tr(A_1 U B_1 U† … A_k U B_k U†) at whole matrices with N = 4."""
+    rng, word, given = np.random.default_rng(k), 1, {}
+    for a in range(k):
+        word = word * Matrix(f"A{a}") * U * Matrix(f"B{a}") * U.H
+        given |= {f"{side}{a}": rng.integers(-5, 6, (4, 4)) for side in "AB"}
+    return haar_average(Tr(word), over=U).at(N=4, matrices=given)
 
 
 def seconds(value: float) -> str:
@@ -209,6 +246,11 @@ def main() -> None:
     full = parser.parse_args().full
     for warm_up in (lambda: haarpy_classes(4), lambda: all_classes(5), lambda: gradient_moment(2)):
         warm_up()
+    first, theirs = fresh(FRESH["here"], 5), fresh(FRESH["haarpy"], 1)
+    print(
+        f"Weingarten, all classes, n = 8, in fresh processes: {seconds(first)}, haarpy "
+        f"{seconds(theirs)}, {theirs / first:,.0f}× (to reach: 400×)"
+    )
     print(f"{'work':34} {'here':>9} {'warm':>9} {'haarpy':>9} {'ratio':>10}  to reach")
     for row in rows():
         cold, warm = best(row.ours, cold=True), best(row.ours, cold=False)

@@ -15,17 +15,22 @@ The rooms, in reading order; each imports of those before it alone:
 - ``averaging``: monomials cut into circles at a matrix, and how weights become one closed form;
 - ``groups``: what differs from group to group, one file for each, and the one table of them.
 
-On these stand ``weingarten``, ``states`` and ``haar``, whose functions are the way in.
+On these stand ``weingarten``, ``states``, ``haar``, ``cumulants`` and ``hciz``, whose functions
+are the way in.
 """
 
 from __future__ import annotations
 
+from derivations.calculus.cumulants import covariance, cumulant, variance
 from derivations.calculus.haar import haar_average
+from derivations.calculus.hciz import Hciz, hciz
+from derivations.calculus.hciz_series import HcizCoefficients, hciz_coefficients
 from derivations.calculus.numbers.characters import character, character_table
 from derivations.calculus.numbers.partitions import partitions
 from derivations.calculus.numbers.scalars import DIMENSION
 from derivations.calculus.results.declarations import (
     Matrix,
+    Projector,
     State,
     Unitary,
     symplectic_form,
@@ -37,18 +42,26 @@ from derivations.calculus.weingarten import weingarten, weingarten_table
 
 __all__ = [
     "DIMENSION",
+    "Hciz",
+    "HcizCoefficients",
     "Matrix",
     "Operator",
+    "Projector",
     "State",
     "Tr",
     "TracePolynomial",
     "Unitary",
     "character",
     "character_table",
+    "covariance",
+    "cumulant",
     "haar_average",
+    "hciz",
+    "hciz_coefficients",
     "partitions",
     "state_average",
     "symplectic_form",
+    "variance",
     "weingarten",
     "weingarten_table",
 ]

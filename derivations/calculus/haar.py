@@ -13,6 +13,7 @@ from derivations.calculus.averaging.averages import Average
 from derivations.calculus.averaging.circles import involves, operations
 from derivations.calculus.averaging.probe import PROBE, averaged
 from derivations.calculus.groups import AUTO, Group, group_named, routes
+from derivations.calculus.groups.deferred import deferred
 from derivations.calculus.letters.letters import Kind, Letter, Token
 from derivations.calculus.letters.operations import PLAIN, Operation
 from derivations.calculus.letters.words import Factor, opened
@@ -25,7 +26,7 @@ from derivations.calculus.results.trace_polynomials import TracePolynomial
 from derivations.calculus.states import RANDOM_STATES, state_average
 from derivations.errors import CalculusError
 
-__all__ = ["haar_average"]
+__all__ = ["ensembles_of", "haar_average"]
 
 
 @overload
@@ -55,10 +56,11 @@ def haar_average(
         symbol or expression such as ``2**n``; ``.valid_for`` of the result says where it holds.
     route
         ``"auto"``, or one of ``"characters"``, ``"class-function"``, ``"holomorphic"``,
-        ``"permutations"``, ``"entries"`` (U), ``"pairings"`` (O, Sp).
+        ``"permutations"``, ``"entries"`` (U), ``"pairings"`` (O, Sp), ``"index-sums"``.
     group
         ``"U"``; ``"O"``, real; ``"Sp"``, which keeps the :func:`symplectic_form` J, at even N;
-        ``"SU"``; ``"COE"`` and ``"CSE"``, Dyson's ensembles U U^T and U J U^T J^T (even N).
+        ``"SU"``; ``"COE"`` and ``"CSE"``, Dyson's ensembles U U^T and U J U^T J^T (even N);
+        ``"permutations"`` and ``"phases"``, permutation matrices and diagonal random phases.
 
     Raises
     ------
@@ -78,7 +80,20 @@ def haar_average(
     waiting, ensembles = _waiting(over, chosen)
     if not isinstance(expression, Operator | TracePolynomial):
         expression = TracePolynomial.scalar(expression)
-    return averaged(expression, N, ensembles, lambda one: _in_turn(one, waiting, route, chosen))
+
+    def average(one: TracePolynomial) -> TracePolynomial:
+        return _in_turn(one, waiting, route, chosen)
+
+    if isinstance(expression, TracePolynomial) and len(waiting) == 1 and route == AUTO:
+        found = deferred(expression, N, ensembles, average, chosen)
+        if found is not None:
+            return found
+    return averaged(expression, N, ensembles, average)
+
+
+def ensembles_of(over: object, group: Group) -> dict[str, Ensemble]:
+    """Return where each of what is averaged over is drawn from, by name."""
+    return _waiting(over, group)[1]
 
 
 def _waiting(over: object, group: Group) -> tuple[list[Letter | State], dict[str, Ensemble]]:

@@ -4,14 +4,15 @@ E |χ⟩⟨χ|^{⊗k} is the projector on the symmetric subspace over its dimens
 
     E ∏_a ⟨χ|A_a|χ⟩ = Σ_{π∈S_k} ∏_{cycles (a b c …) of π} Tr(A_a A_b A_c …) / N(N+1)⋯(N+k−1),
 
-at every N ≥ 1. The sum is taken cycle by cycle over the *kinds* of words, with multiplicities.
+at every N ≥ 1. The sum is taken cycle by cycle over the *kinds* of words, with multiplicities;
+where transposes leave brackets such as ⟨χ*|A|χ⟩, the χ are matched with the χ* one by one.
 """
 
 from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import overload
@@ -19,6 +20,7 @@ from typing import overload
 import numpy as np
 from numpy.typing import NDArray
 
+from derivations.calculus.averaging.amplitudes import Segment, amplitude_segments, matched_sum
 from derivations.calculus.averaging.assembly import Tally, assemble
 from derivations.calculus.averaging.averages import (
     EMPTY,
@@ -29,13 +31,9 @@ from derivations.calculus.averaging.averages import (
     refuse,
 )
 from derivations.calculus.averaging.probe import averaged, probed
-from derivations.calculus.letters.letters import outer_product
 from derivations.calculus.letters.vectors import StateVector
 from derivations.calculus.letters.words import (
-    Bracket,
-    Factor,
     Word,
-    bracket_parts,
     is_bracket,
 )
 from derivations.calculus.numbers.partitions import Partition, contents
@@ -150,7 +148,7 @@ def _states(expression: Operator | TracePolynomial) -> set[StateVector]:
     """Return the states at the ends of brackets; of an operator, traced with a probe."""
     scalar = probed(expression) if isinstance(expression, Operator) else expression
     return {
-        end.vector
+        end.vector.conj if end.vector.barred else end.vector
         for factor in scalar.factors
         if is_bracket(factor)
         for end in (factor[0], factor[-1])
@@ -162,12 +160,12 @@ def _average(expression: TracePolynomial, state: StateVector) -> TracePolynomial
     tally = Tally(RANDOM_STATES, expression.context, expression.roots)
     degree, notes = 0, list(expression.context.notes)
     for (factors, _, rest), numerator in expression.terms.items():
-        words, others = _split(factors, state)
-        if words is None:
+        segments, others = amplitude_segments(factors, state)
+        if segments is None:
             notes.append(f"amplitudes of {state.name} do not pair: their average is zero")
             continue
-        degree = max(degree, len(words))
-        tally.add(expression.content, numerator, rest, symmetric_sum(words), others)
+        degree = max(degree, len(segments))
+        tally.add(expression.content, numerator, rest, _segment_sum(segments), tuple(others))
     tally.context = replace(
         expression.context,
         degrees=merge_degrees(expression.context.degrees, {state.name: degree}),
@@ -179,37 +177,12 @@ def _average(expression: TracePolynomial, state: StateVector) -> TracePolynomial
     return replace(result, recompute=lambda N: _average(expression.dimension(N), state))
 
 
-def _split(
-    factors: tuple[Factor, ...], state: StateVector
-) -> tuple[tuple[Word, ...] | None, tuple[Factor, ...]]:
-    """Return the words in expectation values of the state, and the other factors.
-
-    Amplitudes with other vectors are joined in pairs, ⟨a|V|χ⟩⟨χ|W|b⟩ = ⟨χ|W|b⟩⟨a|V|χ⟩; None is
-    returned where they do not pair, since the phase of the state then averages to zero.
-    """
-    words: list[Word] = []
-    others: list[Factor] = []
-    kets: list[Bracket] = []
-    bras: list[Bracket] = []
-    for factor in factors:
-        if not is_bracket(factor):
-            others.append(factor)
-            continue
-        bra, word, ket = bracket_parts(factor)
-        if bra is ket is state:
-            words.append(word)
-        elif bra is state:
-            bras.append(factor)
-        elif ket is state:
-            kets.append(factor)
-        else:
-            others.append(factor)
-    if len(kets) != len(bras):
-        return None, tuple(others)
-    for left, right in zip(kets, bras, strict=True):
-        (a, before, _), (_, after, b) = bracket_parts(left), bracket_parts(right)
-        words.append((*after, outer_product(b, a), *before))
-    return tuple(words), tuple(others)
+def _segment_sum(segments: Sequence[Segment]) -> Average:
+    if all(one.straight for one in segments):
+        return symmetric_sum(tuple(one.word for one in segments))
+    shape = (len(segments),)
+    sums = matched_sum(segments)
+    return Average({product: {shape: number} for product, number in sums.items()})
 
 
 def symmetric_sum(words: tuple[Word, ...]) -> Average:

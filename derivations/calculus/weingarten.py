@@ -144,6 +144,7 @@ def weingarten(
     (Fraction(47, 201600), (N + 1)/(N*(N - 1)*(N + 2)))
     """
     parts, chosen = as_partition(cycles), group_named(group)
+    chosen.check_classes()
     number, symbol = dimension_argument(N)
     if sum(parts) > chosen.largest:
         raise _too_large(sum(parts), chosen)
@@ -173,5 +174,6 @@ def weingarten_table(k: int, *, group: str = "U") -> dict[Partition, TracePolyno
     >>> weingarten_table(2)
     {(2,): -1/(N*(N - 1)*(N + 1)), (1, 1): 1/((N - 1)*(N + 1))}
     """
+    group_named(group).check_classes()
     degree = check_count("k", k, most=group_named(group).largest)
     return {cycles: weingarten(cycles, group=group) for cycles in partitions(degree)}

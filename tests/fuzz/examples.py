@@ -73,6 +73,8 @@ MADE_BY_US = {
     "qntk_check.networks.Run",
     "qntk_check.networks.WideLimit",
     "qntk_check.training.Trajectory",
+    "derivations.calculus.Hciz",
+    "derivations.calculus.HcizCoefficients",
     "derivations.calculus.Operator",
     "derivations.calculus.TracePolynomial",
 }

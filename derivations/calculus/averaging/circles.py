@@ -31,7 +31,6 @@ from derivations.calculus.letters.words import (
     Factor,
     Word,
     as_circle,
-    may_transpose,
     operate,
     word_of,
 )
@@ -124,7 +123,7 @@ def _upright(circle: Word, name: str) -> Word:
     """Return the circle or its transpose, whichever holds the unitary as U and U^H alone."""
     if not all(operation in TURNED for _, operation in occurrences(circle, name)):
         return circle
-    return operate(circle, TRANSPOSE) if may_transpose(circle) else circle
+    return operate(circle, TRANSPOSE)
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from derivations.calculus.averaging.averages import Counts, Product, factor_prod
 from derivations.calculus.averaging.circles import Circles
 from derivations.calculus.averaging.walks import Walk
 from derivations.calculus.letters.operations import TRANSPOSE
-from derivations.calculus.letters.words import Word, may_transpose, operate
+from derivations.calculus.letters.words import Word, operate
 from derivations.calculus.numbers.pairings import (
     Pairing,
     coset_codes,
@@ -169,11 +169,11 @@ class Reader:
 
 def _labels(segments: Sequence[Word]) -> tuple[Integers, int]:
     """Return an even number for what each dart reads, and a number above all of them plus one."""
-    numbers: dict[Word | tuple[Word, str], int] = {}
+    numbers: dict[Word, int] = {}
     labels = []
     for word in segments:
-        back = operate(word, TRANSPOSE) if may_transpose(word) else (word, "backwards")
-        labels += [2 * numbers.setdefault(read, len(numbers)) for read in (word, back)]
+        readings = (word, operate(word, TRANSPOSE))
+        labels += [2 * numbers.setdefault(read, len(numbers)) for read in readings]
     return np.array(labels, dtype=np.int64), 2 * len(numbers)
 
 
@@ -222,12 +222,9 @@ def _readings(
 ) -> Iterable[tuple[list[int], list[_Side]]]:
     """Yield the tokens of a circle from each on, forwards and backwards, with what is met."""
     ways = [(list(tokens), list(sides))]
-    if all(may_transpose(side.segment) for side in sides):
-        between = [operate(side.segment, TRANSPOSE) for side in sides]
-        turned = [
-            _Side(side.plain, not side.forward, between[i - 1]) for i, side in enumerate(sides)
-        ]
-        ways.append((list(tokens)[::-1], turned[::-1]))
+    between = [operate(side.segment, TRANSPOSE) for side in sides]
+    turned = [_Side(side.plain, not side.forward, between[i - 1]) for i, side in enumerate(sides)]
+    ways.append((list(tokens)[::-1], turned[::-1]))
     for order, met in ways:
         for first in range(len(order)):
             yield order[first:] + order[:first], met[first:] + met[:first]

@@ -12,7 +12,7 @@ from functools import cache
 
 from derivations.calculus.averaging.circles import Circles
 from derivations.calculus.letters.operations import TRANSPOSE
-from derivations.calculus.letters.words import Word, may_transpose, operate
+from derivations.calculus.letters.words import Word, operate
 from derivations.calculus.numbers.pairings import Pairing
 
 __all__ = ["Walk"]
@@ -60,11 +60,6 @@ class Walk:
         return words
 
     def _word(self, steps: Sequence[tuple[Word, bool]]) -> Word:
-        """Return the word of one circle, in the direction that exists: traces have both."""
-        if not all(forward or may_transpose(word) for word, forward in steps):
-            steps = [(word, not forward) for word, forward in reversed(steps)]
-            before, after = self.backwards(self.joint), ()
-        else:
-            before, after = (), self.joint
+        """Return the word of one circle."""
         read = (word if forward else self.backwards(word) for word, forward in steps)
-        return sum((before + word + after for word in read), ())
+        return sum((word + self.joint for word in read), ())

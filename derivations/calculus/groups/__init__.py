@@ -5,6 +5,8 @@ from __future__ import annotations
 from derivations.calculus.groups.base import AUTO, Group
 from derivations.calculus.groups.circular import CircularOrthogonal, CircularSymplectic
 from derivations.calculus.groups.orthogonal import OrthogonalGroup
+from derivations.calculus.groups.permutations import PermutationGroup
+from derivations.calculus.groups.phases import PhaseGroup
 from derivations.calculus.groups.special_unitary import SpecialUnitaryGroup
 from derivations.calculus.groups.symplectic import SymplecticGroup
 from derivations.calculus.groups.unitary import UnitaryGroup
@@ -22,6 +24,8 @@ GROUPS: dict[str, Group] = {
         SpecialUnitaryGroup(),
         CircularOrthogonal(),
         CircularSymplectic(),
+        PermutationGroup(),
+        PhaseGroup(),
     )
 }
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 import numpy as np
@@ -31,12 +31,16 @@ from derivations.calculus.letters.operations import Operation
 from derivations.calculus.letters.words import Bracket, Factor, is_bracket, is_entry
 from derivations.calculus.numbers.characters import class_index
 from derivations.calculus.numbers.partitions import Partition, partitions
+from derivations.calculus.results.arrays import Arrays
+from derivations.calculus.results.evaluation import Number
 from derivations.errors import CalculusError
 
 __all__ = ["AUTO", "Group", "orthonormalized"]
 
 #: The route that leaves the choice to the group, and the one for products of entries.
 AUTO, ENTRIES = "auto", "entries"
+#: The value of an average at matrices and a dimension.
+Evaluator = Callable[[Arrays, int], Number]
 ClassWeights = tuple[int, tuple[tuple[int, ...], ...]]
 
 
@@ -60,6 +64,8 @@ class Group(ABC):
         Whether all entries are real.
     group
         Whether products stay in it; circular ensembles are none.
+    expands
+        Whether averages of words are polynomials in traces, entries and brackets.
     """
 
     name: ClassVar[str]
@@ -70,6 +76,7 @@ class Group(ABC):
     step: ClassVar[int] = 1
     real: ClassVar[bool] = False
     group: ClassVar[bool] = True
+    expands: ClassVar[bool] = True
 
     def __repr__(self) -> str:
         """Return the name."""
@@ -148,6 +155,16 @@ class Group(ABC):
     @abstractmethod
     def words(self, circles: Circles, route: str) -> Average:
         """Return the average of any monomial, by the named route or the cheapest."""
+
+    def check_classes(self) -> None:  # noqa: B027  # nothing to refuse for most
+        """Refuse Weingarten functions of classes where there are none."""
+
+    def evaluator(self, factors: Sequence[Factor], letter: str) -> Evaluator | None:
+        """Return how the average of a word is evaluated at matrices and N without its terms.
+
+        None where it is short, or where there is no such way.
+        """
+        del factors, letter
 
     def average(
         self, factors: Sequence[Factor], letter: str, route: str, size: int | None

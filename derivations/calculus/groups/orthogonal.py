@@ -35,7 +35,9 @@ from derivations.calculus.averaging.averages import (
     Average,
     refuse,
 )
-from derivations.calculus.averaging.circles import Circles
+from derivations.calculus.averaging.circles import Circles, cut
+from derivations.calculus.averaging.convolution import orthogonal_convolution, splits
+from derivations.calculus.averaging.denominators import denominator
 from derivations.calculus.averaging.joins import join_counts
 from derivations.calculus.averaging.power_sums import (
     characters,
@@ -44,10 +46,10 @@ from derivations.calculus.averaging.power_sums import (
     diagrams,
     has_even_rows,
 )
-from derivations.calculus.groups.base import ClassWeights, Group, orthonormalized
+from derivations.calculus.groups.base import ClassWeights, Evaluator, Group, orthonormalized
 from derivations.calculus.groups.paired_entries import entry_counts
 from derivations.calculus.letters.operations import Operation
-from derivations.calculus.letters.words import Bracket, entry_parts
+from derivations.calculus.letters.words import Bracket, Factor, entry_parts, is_entry
 from derivations.calculus.numbers.characters import zonal_table
 from derivations.calculus.numbers.pairings import pairings
 from derivations.calculus.numbers.partitions import (
@@ -56,9 +58,14 @@ from derivations.calculus.numbers.partitions import (
     partitions,
     zonal_contents,
 )
+from derivations.calculus.results.arrays import Arrays
+from derivations.calculus.results.evaluation import Number
 
 __all__ = ["OrthogonalGroup", "double_factorial", "zonal_weights"]
 
+# Pairs of pairings from which on a word is expanded only when its terms are asked for: 9!!², and
+# the largest degree at which it is evaluated: 13!! pairings.
+LARGEST_EXPANDED, LARGEST_DEGREE = 100_000, 7
 # Pairings that are listed: 13!!, those of 14 matrices.
 LARGEST_LIST = 200_000
 
@@ -122,6 +129,27 @@ class OrthogonalGroup(Group):
         if math.prod(range(1, tokens, 2)) > LARGEST_LIST:
             refuse("pairings", tokens // 2, math.prod(range(1, tokens, 2)) ** 2)
         return self.weingarten_sum(join_counts(circles, pairings(tokens), "pairings"), tokens // 2)
+
+    def evaluator(self, factors: Sequence[Factor], letter: str) -> Evaluator | None:
+        """Return the convolution over pairings, where segments join rows or columns alone."""
+        if all(map(is_entry, factors)):
+            return None
+        circles = cut(tuple(factors), letter)
+        k = len(circles.forward) // 2
+        long = math.prod(range(1, 2 * k, 2)) ** 2 > LARGEST_EXPANDED
+        return (
+            self._evaluator(circles) if long and k <= LARGEST_DEGREE and splits(circles) else None
+        )
+
+    def _evaluator(self, circles: Circles) -> Evaluator:
+        def evaluate(arrays: Arrays, N: int) -> Number:
+            weights = [
+                Fraction(1, bottom) if (bottom := denominator(shape, self, N)) else Fraction(0)
+                for shape in partitions(len(circles.forward) // 2)
+            ]
+            return orthogonal_convolution(circles, weights, arrays, N)
+
+        return evaluate
 
     def draw(self, N: int, count: int, rng: np.random.Generator) -> NDArray[np.complex128]:
         """Return Haar-random orthogonal matrices."""

@@ -20,20 +20,28 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from derivations.calculus.averaging.averages import Average
-from derivations.calculus.averaging.circles import Circles
+from derivations.calculus.averaging.circles import Circles, alternating, cut
+from derivations.calculus.averaging.convolution import convolution, is_within_reach
 from derivations.calculus.averaging.power_sums import (
     characters,
     check_diagrams,
     check_moves,
     diagrams,
 )
-from derivations.calculus.groups.base import AUTO, ENTRIES, ClassWeights, Group, orthonormalized
+from derivations.calculus.groups.base import (
+    AUTO,
+    ENTRIES,
+    ClassWeights,
+    Evaluator,
+    Group,
+    orthonormalized,
+)
 from derivations.calculus.groups.permutation_sums import permutation_counts
 from derivations.calculus.groups.unitary_entries import entry_average
 from derivations.calculus.groups.unitary_routes import (
@@ -42,13 +50,15 @@ from derivations.calculus.groups.unitary_routes import (
     holomorphic,
 )
 from derivations.calculus.letters.operations import BARRED, Operation
-from derivations.calculus.letters.words import Bracket
+from derivations.calculus.letters.words import Bracket, Factor
 from derivations.calculus.numbers.characters import character_table
 from derivations.calculus.numbers.partitions import Partition, contents, dimension, partitions
 from derivations.errors import CalculusError
 
 __all__ = ["UnitaryGroup"]
 
+# Pairs of permutations from which on a word is expanded only when its terms are asked for: 6!².
+LARGEST_EXPANDED = 100_000
 # The route that takes every word.
 GENERAL = "permutations"
 # The others over words, the cheapest first: each says None where it does not apply.
@@ -125,6 +135,16 @@ class UnitaryGroup(Group):
                 f"{NEEDS[route]}; leave the choice to route='auto'"
             )
         return self.weingarten_sum(permutation_counts(circles), circles.balance[0])
+
+    def evaluator(self, factors: Sequence[Factor], letter: str) -> Evaluator | None:
+        """Return the convolution over alternating circles of many different letters."""
+        circles = cut(tuple(factors), letter)
+        parts = alternating(circles) if circles.oriented else None
+        if parts is None or min(len(set(parts.outer)), len(set(parts.inner))) == 1:
+            return None
+        k = len(parts.beta)
+        long = math.factorial(k) ** 2 > LARGEST_EXPANDED
+        return partial(convolution, parts) if long and is_within_reach(k) else None
 
     def draw(self, N: int, count: int, rng: np.random.Generator) -> NDArray[np.complex128]:
         """Return Haar-random unitaries."""

@@ -16,6 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from derivations.calculus.letters.letters import (
+    IDEMPOTENT,
     INVERSES,
     SPECIAL,
     TURNED,
@@ -90,6 +91,8 @@ def flat(places: Sequence[Place]) -> Signed:
         elif stack and INVERSES.get(place) is stack[-1]:
             stack.pop()
             continue
+        elif stack and stack[-1] is place and place in IDEMPOTENT:
+            continue
         elif stack and stack[-1] is FORM:
             factor, place = _before(place)
             if factor:
@@ -144,6 +147,8 @@ def circular(word: Signed) -> Signed:
     while first < last:
         if places[first] is FORM and places[last] is FORM:
             sign = -sign
+        elif places[first] is places[last] and places[first] in IDEMPOTENT:
+            first -= 1
         elif INVERSES.get(places[first]) is not places[last]:
             break
         first, last = first + 1, last - 1

@@ -21,13 +21,18 @@ from derivations.calculus.letters.operations import (
     ADJOINT,
     CONJUGATE,
     PLAIN,
+    REVERSED,
     TRANSPOSE,
     Operation,
 )
 from derivations.calculus.letters.vectors import End, Key, Vector
-from derivations.errors import CalculusError
+from derivations.calculus.numbers.scalars import Scalar
 
-__all__ = ["Kind", "Letter", "Outer", "Place", "Token", "outer_product"]
+__all__ = ["FLAGS", "Kind", "Letter", "Outer", "Place", "Token", "outer_product"]
+
+
+#: What may be declared of a letter by yes or no.
+FLAGS = ("hermitian", "symmetric", "real", "traceless", "involution", "idempotent")
 
 
 class Kind(StrEnum):
@@ -51,8 +56,10 @@ class Letter:
         A matrix, a unitary, a state, or the symplectic form.
     hermitian, symmetric, real
         X = X^H, X = X^T, X = X̄.
-    traceless, involution
-        Tr X = 0, X² = 1.
+    traceless, involution, idempotent
+        Tr X = 0, X² = 1, X² = X.
+    rank
+        The trace of an idempotent, None where it is not told.
     """
 
     name: str
@@ -62,11 +69,13 @@ class Letter:
     real: bool = False
     traceless: bool = False
     involution: bool = False
+    idempotent: bool = False
+    rank: Scalar | None = None
 
     @property
     def flags(self) -> tuple[bool, ...]:
         """What is declared, as flags."""
-        return (self.hermitian, self.symmetric, self.real, self.traceless, self.involution)
+        return tuple(getattr(self, flag) for flag in FLAGS)
 
     def token(self, operation: Operation = PLAIN) -> Token:
         """Return this letter under an operation; what is declared of it may change that one."""
@@ -102,11 +111,6 @@ class Outer:
     #: As tokens have one, so that a word can be searched for a letter; it is that of no letter.
     name: ClassVar[str] = ""
 
-    @property
-    def real(self) -> bool:
-        """Whether it is its own complex conjugate."""
-        return self.ket.real and self.bra.real
-
     def __lt__(self, other: Place | End) -> bool:
         """Order outer products after letters."""
         return self.key < other.key
@@ -132,6 +136,9 @@ SPECIAL: set[Place] = set()
 TURNED: set[Place] = set()
 TURNABLE: set[Place] = set()
 TRACELESS: set[Place] = set()
+# Letters that are their own squares, and the traces of those whose rank is told.
+IDEMPOTENT: set[Place] = set()
+RANKS: dict[Place, Scalar] = {}
 
 
 def _token(letter: Letter, operation: Operation) -> Token:
@@ -145,6 +152,7 @@ def _token(letter: Letter, operation: Operation) -> Token:
 def _make_tokens(letter: Letter) -> None:
     """Enter the tokens of a letter: in the tables of kinds first, so that none is met too early."""
     declared = letter.kind[0] + "".join(str(int(flag)) for flag in letter.flags)
+    declared += "" if letter.rank is None else str(letter.rank)
     made: dict[Operation, Token] = {}
     for operation in Operation:
         canonical = _canonical(letter, operation)
@@ -153,18 +161,29 @@ def _make_tokens(letter: Letter) -> None:
             made[canonical] = Token(letter, canonical, letter.name, key)
         made[operation] = made[canonical]
     for token in made.values():
-        if token.operation in (TRANSPOSE, CONJUGATE):
-            TURNED.add(token)
-        if letter.symmetric or letter.real:
-            TURNABLE.add(token)
-        if letter.traceless:
-            TRACELESS.add(token)
+        _enter(token)
         if letter.kind in (Kind.UNITARY, Kind.FORM):
             INVERSES[token] = made[token.operation.after(ADJOINT)]
         elif letter.involution:
             INVERSES[token] = token
     for operation, token in made.items():
         _TOKENS[letter, operation] = token
+
+
+def _enter(token: Token) -> None:
+    """Enter a token in the tables of kinds."""
+    letter = token.letter
+    kinds = (
+        (TURNED, token.operation in (TRANSPOSE, CONJUGATE)),
+        (TURNABLE, letter.symmetric or letter.real),
+        (TRACELESS, letter.traceless),
+        (IDEMPOTENT, letter.idempotent),
+    )
+    for kind, is_of_it in kinds:
+        if is_of_it:
+            kind.add(token)
+    if letter.rank is not None:
+        RANKS[token] = letter.rank
 
 
 def _canonical(letter: Letter, operation: Operation) -> Operation:
@@ -192,13 +211,7 @@ def outer_product(ket: Vector, bra: Vector) -> Outer:
 
 
 def operated(place: Place, operation: Operation) -> Place:
-    """Return a place of a word under an operation.
-
-    Raises
-    ------
-    CalculusError
-        If it is the transpose or conjugate of an outer product of complex states.
-    """
+    """Return a place of a word under an operation."""
     found = _OPERATED.get((place, operation))
     if found is None:
         found = _operated(place, operation)
@@ -209,11 +222,7 @@ def operated(place: Place, operation: Operation) -> Place:
 def _operated(place: Place, operation: Operation) -> Place:
     if isinstance(place, Token):
         return place.letter.token(operation.after(place.operation))
-    if operation is PLAIN:
-        return place
-    if operation is not ADJOINT and not place.real:
-        raise CalculusError(
-            "the transpose or conjugate of a state's projector is that of another state: write the "
-            "expression with adjoints only, or declare the state real, State('psi', real=True)"
-        )
-    return place if operation is CONJUGATE else outer_product(place.bra, place.ket)
+    ket, bra = (place.bra, place.ket) if operation in REVERSED else (place.ket, place.bra)
+    if operation in (TRANSPOSE, CONJUGATE):
+        ket, bra = ket.conj, bra.conj
+    return outer_product(ket, bra)

@@ -21,23 +21,29 @@ Key = tuple["int | str | Key", ...]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StateVector:
-    """A pure state by its name; a real one is its own complex conjugate."""
+    """A pure state by its name, or its complex conjugate; a real one is its own."""
 
     name: str
     real: bool
+    barred: bool
     key: Key = field(repr=False)
+
+    @property
+    def conj(self) -> StateVector:
+        """The vector of the complex conjugate amplitudes."""
+        return _state_vector(self.name, self.real, not self.barred and not self.real)
 
     def __lt__(self, other: Vector) -> bool:
         """Order vectors."""
         return self.key < other.key
 
     def __str__(self) -> str:
-        """Return the name."""
-        return self.name
+        """Return the name, with a star for the conjugate."""
+        return f"{self.name}*" if self.barred else self.name
 
-    def __reduce__(self) -> tuple[Callable[..., Vector], tuple[str, bool]]:
+    def __reduce__(self) -> tuple[Callable[..., Vector], tuple[str, bool, bool]]:
         """Copy to the one object there is."""
-        return _state_vector, (self.name, self.real)
+        return _state_vector, (self.name, self.real, self.barred)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,6 +57,16 @@ class BasisVector:
     def real(self) -> bool:
         """Basis vectors are real."""
         return True
+
+    @property
+    def barred(self) -> bool:
+        """It is not marked as a conjugate."""
+        return False
+
+    @property
+    def conj(self) -> BasisVector:
+        """Itself."""
+        return self
 
     def __lt__(self, other: Vector) -> bool:
         """Order vectors."""
@@ -86,7 +102,7 @@ class End:
 
 
 # Interning tables: entries are added, never changed.
-_STATES: dict[tuple[str, bool], StateVector] = {}
+_STATES: dict[tuple[str, bool, bool], StateVector] = {}
 _BASIS: dict[Key, BasisVector] = {}
 _BRAS: dict[Vector, End] = {}
 _KETS: dict[Vector, End] = {}
@@ -94,14 +110,15 @@ _KETS: dict[Vector, End] = {}
 
 def state_vector(name: str, *, real: bool) -> StateVector:
     """Return the vector of a state."""
-    return _state_vector(name, real)
+    return _state_vector(name, real, barred=False)
 
 
-def _state_vector(name: str, real: bool) -> StateVector:  # noqa: FBT001  # as copies hand it over
-    found = _STATES.get((name, real))
+# Positional flags, as copies hand them over.
+def _state_vector(name: str, real: bool, barred: bool) -> StateVector:  # noqa: FBT001
+    found = _STATES.get((name, real, barred))
     if found is None:
-        vector = StateVector(name, real, (0, int(not real), name))
-        found = _STATES.setdefault((name, real), vector)
+        vector = StateVector(name, real, barred, (0, int(not real), name, int(barred)))
+        found = _STATES.setdefault((name, real, barred), vector)
     return found
 
 

@@ -25,7 +25,9 @@ import sympy
 
 from derivations.calculus.letters.forms import Signed, alternating, circular, flat, turned
 from derivations.calculus.letters.letters import (
+    IDEMPOTENT,
     INVERSES,
+    RANKS,
     SPECIAL,
     TRACELESS,
     TURNABLE,
@@ -65,12 +67,12 @@ _key = attrgetter("key")
 
 
 def reduce_word(places: Sequence[Place]) -> Word:
-    """Cancel neighbors that multiply to 1."""
+    """Cancel neighbors that multiply to 1, and leave one of equal ones that are idempotent."""
     stack: list[Place] = []
     for place in places:
         if stack and INVERSES.get(place) is stack[-1]:
             stack.pop()
-        else:
+        elif not (stack and stack[-1] is place and place in IDEMPOTENT):
             stack.append(place)
     return tuple(stack)
 
@@ -81,6 +83,8 @@ def reduce_cyclic(places: Sequence[Place]) -> Word:
     first, last = 0, len(word) - 1
     while first < last and INVERSES.get(word[first]) is word[last]:
         first, last = first + 1, last - 1
+    while first < last and word[first] is word[last] and word[first] in IDEMPOTENT:
+        last -= 1
     return word[first : last + 1]
 
 
@@ -118,6 +122,8 @@ def trace_value(places: Sequence[Place]) -> TraceValue:
         return _split(word) if outers(word) else _trace_with_forms(word)
     if len(word) == 1 and word[0] in TRACELESS:
         return ZERO
+    if len(word) == 1 and word[0] in RANKS:
+        return TraceValue((), 0, RANKS[word[0]])
     if _may_turn(word):
         word = min(rotate(word), rotate(operate(word, TRANSPOSE)), key=_turned)
     return TraceValue((rotate(word),))
@@ -178,14 +184,20 @@ def _bracket_with_forms(bra: Vector, places: Word, ket: Vector) -> TraceValue:
     if not one.forms:
         value = bracket_value(bra, one.word, ket)
         return value._replace(scalar=value.scalar * one.sign)
-    if bra.real and ket.real:
+    barred = _excess(bra, ket)
+    if barred >= 0:
         other = turned(one)
-        if one.word == other.word and bra is ket and one.sign != other.sign:
+        if one.word == other.word and bra is ket.conj and one.sign != other.sign:
             return ZERO
-        if (other.order(), ket) < (one.order(), bra):
-            bra, one, ket = ket, other, bra
+        if barred or (other.order(), ket.conj) < (one.order(), bra):
+            bra, one, ket = ket.conj, other, bra.conj
     found = alternating(one)
     return TraceValue(((bra_end(bra), *found.word, ket_end(ket)),), 0, found.sign)
+
+
+def _excess(bra: Vector, ket: Vector) -> int:
+    """Return how many more conjugates ⟨bra|W|ket⟩ shows than what it equals, ⟨ket*|W^T|bra*⟩."""
+    return bra.barred + ket.barred - bra.conj.barred - ket.conj.barred
 
 
 def bracket_value(bra: Vector, places: Sequence[Place], ket: Vector) -> TraceValue:
@@ -193,10 +205,11 @@ def bracket_value(bra: Vector, places: Sequence[Place], ket: Vector) -> TraceVal
     word = reduce_word(places)
     if not SPECIAL.isdisjoint(word):
         return _bracket_with_forms(bra, word, ket)
-    if word and bra.real and ket.real and _may_turn(word):
+    barred = _excess(bra, ket)
+    if barred > 0 or (barred == 0 and (not word or _may_turn(word))):
         other = operate(word, TRANSPOSE)
-        if (_turned(other), ket) < (_turned(word), bra):
-            bra, word, ket = ket, other, bra
+        if barred or (_turned(other), ket.conj) < (_turned(word), bra):
+            bra, word, ket = ket.conj, other, bra.conj
     if not word and bra is ket:
         return ONE
     if word or not (isinstance(bra, BasisVector) and isinstance(ket, BasisVector)):
@@ -248,11 +261,6 @@ def operate(places: Sequence[Place], operation: Operation) -> Word:
     """Return the adjoint, transpose or conjugate of a word (H and T turn it around)."""
     ordered = reversed(places) if operation in REVERSED else places
     return tuple([operated(place, operation) for place in ordered])
-
-
-def may_transpose(places: Sequence[Place]) -> bool:
-    """Say whether a word has a transpose: not if it holds an outer product of complex states."""
-    return all(place.real for place in places if isinstance(place, Outer))
 
 
 def conjugate_factor(factor: Factor) -> TraceValue:

@@ -31,6 +31,7 @@ __all__ = [
     "hook_product",
     "partition_count",
     "partitions",
+    "set_partitions",
     "zonal_contents",
 ]
 
@@ -75,6 +76,24 @@ def partitions(k: int) -> tuple[Partition, ...]:
 @lru_cache(maxsize=64)
 def _partitions(k: int) -> tuple[Partition, ...]:
     return tuple(_descending(k, k))
+
+
+def set_partitions(count: int) -> Iterator[tuple[tuple[int, ...], ...]]:
+    """Yield the partitions of {0, …, count − 1} into blocks, each in rising order.
+
+    Examples
+    --------
+    >>> list(set_partitions(2))
+    [((0, 1),), ((0,), (1,))]
+    """
+    if count == 0:
+        yield ()
+        return
+    last = count - 1
+    for blocks in set_partitions(last):
+        for place, block in enumerate(blocks):
+            yield (*blocks[:place], (*block, last), *blocks[place + 1 :])
+        yield (*blocks, (last,))
 
 
 @lru_cache(maxsize=4096)

@@ -50,18 +50,26 @@ class Ensemble(Protocol):
 
 @dataclass(frozen=True)
 class Integrand:
-    """What an average was taken of.
+    """What an average, or a joint cumulant, was taken of.
 
     Parameters
     ----------
-    expression
-        The expression before it was averaged.
+    expressions
+        The expression before it was averaged; for a cumulant, the expressions that it is of.
     ensembles
         Where that which was averaged over is drawn from, by its name.
+    is_joint
+        Whether it is a cumulant.
     """
 
-    expression: ClosedForm
+    expressions: tuple[ClosedForm, ...]
     ensembles: Mapping[str, Ensemble]
+    is_joint: bool = False
+
+    @property
+    def expression(self) -> ClosedForm:
+        """The expression before it was averaged; the first of those that a cumulant is of."""
+        return self.expressions[0]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -100,6 +108,11 @@ class ClosedForm:
             }
             total = total._plus(cls(terms, part.rational.denominator, part.roots))
         return total
+
+    @property
+    def size(self) -> int | None:
+        """The dimension if it is a fixed number, else None."""
+        return self.context.size
 
     @cached_property
     def factors(self) -> tuple[Factor, ...]:

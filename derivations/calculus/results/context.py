@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import sympy
 
-from derivations.calculus.letters.letters import Letter
+from derivations.calculus.letters.letters import FLAGS, Letter
 from derivations.calculus.numbers.scalars import DIMENSION
 from derivations.errors import CalculusError, DomainError, MissingIndexError
 
@@ -71,6 +71,12 @@ class Context:
                 f"count indices from 0, or take N ≥ {self.largest_index + 1}"
             )
         check_multiple(N, self.multiple)
+        for letter in self.letters.values():
+            if isinstance(letter.rank, int) and letter.rank > N:
+                raise DomainError(
+                    f"{letter.name!r} is a projector of rank {letter.rank}, which needs "
+                    f"N ≥ {letter.rank}: N = {N} is too small"
+                )
 
 
 def check_multiple(N: int, multiple: int) -> None:
@@ -110,6 +116,7 @@ def merge_letters(
 
 def describe(letter: Letter) -> str:
     """Return what a letter is declared as, in words."""
-    flags = ("hermitian", "symmetric", "real", "traceless", "involution")
-    told = ", ".join(flag for flag in flags if getattr(letter, flag))
+    told = ", ".join(flag for flag in FLAGS if getattr(letter, flag))
+    if letter.rank is not None:
+        told += f", rank {letter.rank}"
     return f"a {letter.kind}" + (f" ({told})" if told else "")

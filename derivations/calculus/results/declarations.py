@@ -7,17 +7,21 @@ arithmetic makes words of them, ``Tr`` and ``State.expect`` make numbers.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
-from derivations.calculus.arguments import check_flag
+import sympy
+
+from derivations.calculus.arguments import check_count, check_flag
 from derivations.calculus.letters.forms import FORM, FORM_LETTER
 from derivations.calculus.letters.letters import Kind, Letter
-from derivations.calculus.letters.vectors import StateVector, state_vector
+from derivations.calculus.letters.vectors import StateVector, basis_vector, state_vector
+from derivations.calculus.numbers.scalars import Scalar, is_dimension
 from derivations.calculus.results.context import Context
 from derivations.calculus.results.operators import Operator, Tr, outer
 from derivations.calculus.results.trace_polynomials import TracePolynomial
 from derivations.errors import CalculusError
 
-__all__ = ["Matrix", "State", "Unitary", "symplectic_form"]
+__all__ = ["Matrix", "Projector", "State", "Unitary", "symplectic_form"]
 
 
 def _letter(letter: Letter) -> Operator:
@@ -41,6 +45,7 @@ def Matrix(
     real: bool = False,
     traceless: bool = False,
     involution: bool = False,
+    idempotent: bool = False,
 ) -> Operator:
     """Return a fixed N × N matrix as a letter.
 
@@ -55,12 +60,21 @@ def Matrix(
     involution
         X² = 1, so that X·X cancels. (It does not imply hermitian: say both of a Pauli string.)
 
+    idempotent
+        X² = X; one that is hermitian, with its rank told, is a :func:`Projector`.
+
     Examples
     --------
     >>> X = Matrix("X", hermitian=True, traceless=True, involution=True)
     >>> Tr(X), Tr(X**2), X.H == X
     (0, N, True)
     """
+    if idempotent and (traceless or involution):
+        other = "traceless" if traceless else "involution"
+        raise CalculusError(
+            f"{name!r} is declared idempotent and {other}, which {'0' if traceless else '1'} alone "
+            "is: leave one of the two out"
+        )
     return _letter(
         Letter(
             name,
@@ -69,8 +83,46 @@ def Matrix(
             real=check_flag("real", real),
             traceless=check_flag("traceless", traceless),
             involution=check_flag("involution", involution),
+            idempotent=check_flag("idempotent", idempotent),
         )
     )
+
+
+def Projector(name: str, *, rank: object, real: bool = False) -> Operator:
+    """Return an orthogonal projector P = P.H = P² of a given rank, which is its trace.
+
+    Where N is the dimension of the whole, ``U * P`` is an isometry: the first columns of a random
+    unitary, seen in the basis of P.
+
+    Parameters
+    ----------
+    name
+        How it is shown.
+    rank
+        A positive whole number, or a SymPy symbol.
+    real
+        P = P.conj, and so P = P.T.
+
+    Examples
+    --------
+    >>> P = Projector("P", rank=2)
+    >>> P**3 == P.H == P, Tr(P), Tr(P * Matrix("A") * P)
+    (True, 2, Tr(A*P))
+    """
+    given: Scalar
+    if isinstance(rank, sympy.Expr) and not rank.is_number:
+        if any(is_dimension(symbol) for symbol in rank.free_symbols):
+            raise CalculusError(
+                f"the rank {rank} depends on N: give a symbol of another name, Symbol('r')"
+            )
+        given = rank
+    else:
+        given = check_count("rank", int(rank) if isinstance(rank, sympy.Integer) else rank, least=1)
+    isreal = check_flag("real", real)
+    letter = Letter(
+        name, hermitian=True, symmetric=isreal, real=isreal, idempotent=True, rank=given
+    )
+    return _letter(letter)
 
 
 def Unitary(name: str) -> Operator:
@@ -123,6 +175,8 @@ class State:
 
     name: str
     real: bool = False
+    #: Amplitudes have indices, but no end.
+    __iter__: ClassVar[None] = None
 
     def __post_init__(self) -> None:
         """Check the name and the flag."""
@@ -152,6 +206,17 @@ class State:
         if not isinstance(other, State):
             raise CalculusError(f"{other!r} is no state: give one, chi.ket_bra(State('psi'))")
         return outer(self.vector, other.vector)
+
+    def __getitem__(self, index: object) -> TracePolynomial:
+        """Return the amplitude ⟨index|χ⟩; indices are whole numbers from 0 or SymPy symbols.
+
+        Examples
+        --------
+        >>> chi = State("chi")
+        >>> chi[0] * chi[0].conj == chi.projector[0, 0]
+        True
+        """
+        return Tr(outer(self.vector, basis_vector(index)))
 
     def expect(self, operator: object) -> TracePolynomial:
         """Return ⟨χ|operator|χ⟩."""

@@ -15,6 +15,7 @@ from derivations.calculus.letters.monomials import Monomial
 from derivations.calculus.numbers import polynomials as poly
 from derivations.calculus.numbers.scalars import dimension_argument, is_dimension
 from derivations.calculus.results.closed_form import ClosedForm
+from derivations.calculus.results.fractions_of_n import fraction
 from derivations.calculus.results.rendering import factor_name
 from derivations.errors import CalculusError, DomainError
 
@@ -103,6 +104,17 @@ def _monomials(expression: ClosedForm) -> list[tuple[str, sympy.Expr, sympy.Expr
 
 def to_sympy(expression: ClosedForm) -> sympy.Expr:
     """Return one fraction: numerators by trace monomial over the common denominator."""
+    symbol = expression.context.symbol
+    if isinstance(symbol, sympy.Symbol) and list(expression.terms) == [((), None, 1)]:
+        (value,) = expression.terms.values()
+        found = fraction(value, expression.content, expression.roots, symbol)
+        if found is not None:
+            return found
+    return general(expression)
+
+
+def general(expression: ClosedForm) -> sympy.Expr:
+    """Return it by SymPy's own constructors."""
     top = sympy.Add(*(sympy.Mul(number, trace) for _, number, trace in _monomials(expression)))
     return sympy.Mul(top, *_inverse(expression))
 
@@ -161,7 +173,7 @@ def at(expression: ClosedForm, N: object, traces: object) -> Number:
     table = complete(fixed, by_name(traces, "traces"))
     total: Number = Fraction(0)
     for key, value in fixed.terms.items():
-        total = _plus(total, term_value(key, Fraction(value[0], fixed.content), table))
+        total = plus(total, term_value(key, Fraction(value[0], fixed.content), table))
     return total
 
 
@@ -181,8 +193,8 @@ def term_value(key: Monomial, number: Number, table: Mapping[str, Number]) -> Nu
     """Return number · rest · ∏ factors of a monomial, values of the factors by name."""
     factors, _, rest = key
     for factor in factors:
-        number = _times(number, table[factor_name(factor)])
-    return number if isinstance(rest, int) else _times(number, rest)
+        number = times(number, table[factor_name(factor)])
+    return number if isinstance(rest, int) else times(number, rest)
 
 
 def _rational(value: Fraction) -> sympy.Rational:
@@ -197,11 +209,13 @@ def _both(a: Number, b: Number) -> tuple[Number, Number]:
     return a, b
 
 
-def _times(a: Number, b: Number) -> Number:
+def times(a: Number, b: Number) -> Number:
+    """Return a · b, exact where both are."""
     a, b = _both(a, b)
     return a * b  # type: ignore[operator]  # every pair of these numbers multiplies
 
 
-def _plus(a: Number, b: Number) -> Number:
+def plus(a: Number, b: Number) -> Number:
+    """Return a + b, exact where both are."""
     a, b = _both(a, b)
     return a + b  # type: ignore[operator]  # every pair of these numbers adds

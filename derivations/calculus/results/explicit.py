@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import operator
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import TypeVar
@@ -23,7 +25,15 @@ from derivations.calculus.results.evaluation import Number
 from derivations.calculus.results.rendering import factor_name
 from derivations.errors import CalculusError, DomainError
 
-__all__ = ["lookup", "operator_at", "prepared", "scalar_at", "vector"]
+__all__ = [
+    "factor_value",
+    "lookup",
+    "operator_at",
+    "prepared",
+    "scalar_at",
+    "vector",
+    "word_value",
+]
 
 # How far a matrix may be from what its letter is declared to be (rounding of entries).
 TOLERANCE = 1e-9
@@ -45,7 +55,7 @@ def operator_at(expression: ClosedForm, N: object, traces: object, matrices: obj
     total = _zero(size)
     for key, value in fixed.terms.items():
         number = evaluation.term_value(key, Fraction(value[0], fixed.content), values)
-        total = total + _word_value(key[1] or (), arrays, size) * number
+        total = total + word_value(key[1] or (), arrays, size) * number
     return total
 
 
@@ -87,7 +97,7 @@ def _values(fixed: ClosedForm, arrays: Arrays, table: Mapping[str, object]) -> d
     for factor in fixed.factors:
         name = factor_name(factor)
         if arrays and name not in found:
-            found[name] = _factor_value(factor, arrays, size)
+            found[name] = factor_value(factor, arrays, size)
     return found
 
 
@@ -123,9 +133,15 @@ def _check_declared(letter: Letter, array: Array) -> None:
             f"{letter.name!r} is {describe(letter)} and the array given for it has the shape "
             f"{array.shape}: give a vector for a state, a square matrix for a letter"
         )
-    if letter.kind is Kind.STATE:
+    if letter.kind is Kind.STATE or (letter.kind is Kind.MATRIX and not any(letter.flags)):
         return
-    number = array.astype(complex)
+    try:
+        number = array.astype(complex)
+    except TypeError as error:
+        raise DomainError(
+            f"the matrix given for {letter.name!r}, {describe(letter)}, holds a symbol, so that it "
+            "cannot be checked: give numbers, or declare less"
+        ) from error
     one = np.eye(len(number))
     found = {
         "hermitian": number - number.conj().T,
@@ -133,6 +149,7 @@ def _check_declared(letter: Letter, array: Array) -> None:
         "real": number - number.conj(),
         "traceless": np.trace(number),
         "involution": number @ number - one,
+        "idempotent": number @ number - number,
     }
     for flag, difference in found.items():
         if getattr(letter, flag) and np.abs(difference).max() > TOLERANCE:
@@ -140,6 +157,11 @@ def _check_declared(letter: Letter, array: Array) -> None:
                 f"the letter {letter.name!r} is declared {flag} and the matrix given for it is "
                 f"not (off by {np.abs(difference).max():.3g}): give one that is, or declare less"
             )
+    if isinstance(letter.rank, int) and abs(np.trace(number) - letter.rank) > TOLERANCE:
+        raise DomainError(
+            f"the letter {letter.name!r} is declared to be a projector of rank {letter.rank} and "
+            f"the trace of the matrix given for it is {np.trace(number).real:.6g}"
+        )
     if letter.kind is Kind.UNITARY and np.abs(number @ number.conj().T - one).max() > TOLERANCE:
         raise DomainError(f"the matrix given for the unitary {letter.name!r} is not unitary")
 
@@ -148,11 +170,12 @@ def _zero(N: int) -> Array:
     return np.array([[Fraction(0)] * N for _ in range(N)], dtype=object)
 
 
-def _word_value(word: Word, arrays: Arrays, N: int) -> Array:
-    product = np.array([[Fraction(int(i == j)) for j in range(N)] for i in range(N)], dtype=object)
-    for place in word:
-        product = product @ _place_value(place, arrays, N)
-    return product
+def word_value(word: Word, arrays: Arrays, N: int) -> Array:
+    """Return the product of the arrays of a word."""
+    if not word:
+        one = [[Fraction(int(i == j)) for j in range(N)] for i in range(N)]
+        return np.array(one, dtype=object)
+    return functools.reduce(operator.matmul, (_place_value(place, arrays, N) for place in word))
 
 
 def _place_value(place: Place, arrays: Arrays, N: int) -> Array:
@@ -165,13 +188,14 @@ def _place_value(place: Place, arrays: Arrays, N: int) -> Array:
     return operated(array, place.operation)
 
 
-def _factor_value(factor: Factor, arrays: Arrays, N: int) -> object:
+def factor_value(factor: Factor, arrays: Arrays, N: int) -> object:
+    """Return the value of a trace or bracket."""
     if not is_bracket(factor):
-        product = _word_value(word_of(factor), arrays, N)
+        product = word_value(word_of(factor), arrays, N)
         return sum(product[i, i] for i in range(N))
     bra, word, ket = bracket_parts(factor)
     left, right = (vector(side, arrays, N) for side in (bra, ket))
-    return left.conj() @ _word_value(word, arrays, N) @ right
+    return left.conj() @ word_value(word, arrays, N) @ right
 
 
 def letter_matrix(place: Token, arrays: Arrays, N: int) -> Array:
@@ -201,7 +225,7 @@ def vector(side: Vector, arrays: Arrays, N: int) -> Array:
             raise DomainError(f"the vector given for the state {side.name!r} is not normalized")
         if side.real and np.abs(np.imag(number)).max() > TOLERANCE:
             raise DomainError(f"the state {side.name!r} is declared real and its vector is not")
-        return found
+        return found.conj() if side.barred else found
     if isinstance(side.index, sympy.Expr) or side.index >= N:
         raise DomainError(f"the index {side} is not one of 0 … {N - 1} of an N × N matrix")
     return np.array([Fraction(int(i == side.index)) for i in range(N)], dtype=object)

@@ -55,7 +55,7 @@ class Expression(Validity):
 
     def _lift(self, kind: type[Expression]) -> Expression:
         """Return this as an expression of the other kind: a number as a multiple of 1."""
-        if type(self) is kind:
+        if self.rank == kind.rank:
             return self
         terms: Terms = {}
         for (factors, _, rest), value in self.terms.items():

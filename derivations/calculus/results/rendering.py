@@ -20,7 +20,7 @@ from derivations.calculus.letters.operations import (
     TRANSPOSE,
     Operation,
 )
-from derivations.calculus.letters.vectors import StateVector, Vector
+from derivations.calculus.letters.vectors import BasisVector, StateVector, Vector
 from derivations.calculus.letters.words import (
     Factor,
     Word,
@@ -73,7 +73,7 @@ def factor_name(factor: Factor) -> str:
     """Return the name of a trace, an entry or an expectation value.
 
     These are the names of the symbols in ``.expr`` and the keys that ``.at`` and ``.subs`` take:
-    ``Tr(O^2)``, ``U[0,1]``, ``conj(U[0,1])``, ``<A>_chi``, ``<0|A*B|chi>``.
+    ``Tr(O^2)``, ``U[0,1]``, ``conj(U[0,1])``, ``<A>_chi``, ``<0|A*B|chi>``, ``chi[0]``.
     """
     if not is_bracket(factor):
         return f"Tr({word_text(word_of(factor))})"
@@ -82,6 +82,10 @@ def factor_name(factor: Factor) -> str:
         entry = f"{token.name}[{row},{column}]"
         return f"conj({entry})" if token.operation in BARRED else entry
     bra, word, ket = bracket_parts(factor)
+    if not word and isinstance(bra, BasisVector):
+        return f"{ket}[{bra}]"
+    if not word and isinstance(ket, BasisVector):
+        return f"{bra}[{ket}]" if bra.real else f"conj({bra}[{ket}])"
     if bra is ket and isinstance(bra, StateVector):
         return f"<{word_text(word)}>_{bra}"
     return f"<{bra}|{word_text(word)}|{ket}>"
@@ -99,7 +103,8 @@ def _letter_latex(name: str) -> str:
 
 def _vector_latex(vector: Vector) -> str:
     if isinstance(vector, StateVector):
-        return _letter_latex(vector.name)
+        shown = _letter_latex(vector.name)
+        return f"{shown}^{{*}}" if vector.barred else shown
     return sympy.latex(vector.index)
 
 
@@ -133,6 +138,11 @@ def factor_latex(factor: Factor, power: int = 1) -> str:
         return entry if power == 1 else rf"({entry}){raised}"
     bra, word, ket = bracket_parts(factor)
     left, right = _vector_latex(bra), _vector_latex(ket)
+    if not word and isinstance(bra, BasisVector):
+        return rf"{right}_{{{left}}}" if power == 1 else rf"({right}_{{{left}}}){raised}"
+    if not word and isinstance(ket, BasisVector):
+        amplitude = rf"{left}_{{{right}}}" if bra.real else rf"\overline{{{left}_{{{right}}}}}"
+        return amplitude if power == 1 else rf"({amplitude}){raised}"
     return rf"\langle {left}|{word_latex(word)}|{right}\rangle{raised}"
 
 

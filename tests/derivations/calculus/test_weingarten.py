@@ -7,15 +7,17 @@ from fractions import Fraction
 from pathlib import Path
 
 import haarpy
+import numpy as np
 import pytest
 import sympy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from derivations.calculus import DIMENSION, Tr, weingarten, weingarten_table
+from derivations.calculus import DIMENSION, Tr, TracePolynomial, weingarten, weingarten_table
 from derivations.calculus.numbers.pairings import coset_type, pairings
 from derivations.calculus.numbers.partitions import class_size, partitions
 from derivations.calculus.numbers.permutations import compose, cycle_type, inverse, symmetric_group
+from derivations.calculus.results import evaluation
 from derivations.errors import CalculusError, DomainError, ResourceError
 
 N = DIMENSION
@@ -154,3 +156,18 @@ def test_the_first_table_of_a_process_does_not_wait_for_masked_arrays():
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
     )
     assert "numpy" not in found.stdout
+
+
+@pytest.mark.parametrize("group", ["U", "O", "Sp"])
+def test_expressions_are_built_as_sympy_builds_them(group):
+    """Argument by argument: they are put together by hand, without its general constructors."""
+    for k in range(7):
+        for value in weingarten_table(k, group=group).values():
+            assert sympy.srepr(value.expr) == sympy.srepr(evaluation.general(value))
+    rng = np.random.default_rng(3)
+    for _ in range(300):
+        top = tuple(int(x) for x in rng.choice([-3, -1, 0, 0, 1, 2], size=rng.integers(1, 6)))
+        roots = {int(root): int(rng.integers(1, 4)) for root in rng.integers(-4, 5, size=3)}
+        if any(top):
+            one = TracePolynomial({((), None, 1): top}, int(rng.integers(1, 4)), roots).reduced()
+            assert sympy.srepr(one.expr) == sympy.srepr(evaluation.general(one))
