@@ -15,11 +15,15 @@ The rooms, in reading order; each imports of those before it alone:
 - ``averaging``: monomials cut into circles at a matrix, and how weights become one closed form;
 - ``groups``: what differs from group to group, one file for each, and the one table of them.
 
+- ``gaussian``: Gaussian random matrices as letters, and Wick's rule.
+
 On these stand ``weingarten``, ``states`` and ``haar``, whose functions are the way in.
 """
 
 from __future__ import annotations
 
+from derivations.calculus.gaussian.averages import gaussian_average
+from derivations.calculus.gaussian.letters import GOE, GUE, Ginibre, Wishart
 from derivations.calculus.haar import haar_average
 from derivations.calculus.numbers.characters import character, character_table
 from derivations.calculus.numbers.partitions import partitions
@@ -37,14 +41,19 @@ from derivations.calculus.weingarten import weingarten, weingarten_table
 
 __all__ = [
     "DIMENSION",
+    "GOE",
+    "GUE",
+    "Ginibre",
     "Matrix",
     "Operator",
     "State",
     "Tr",
     "TracePolynomial",
     "Unitary",
+    "Wishart",
     "character",
     "character_table",
+    "gaussian_average",
     "haar_average",
     "partitions",
     "state_average",

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from threading import Lock
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 from derivations.calculus.letters.operations import (
     ADJOINT,
@@ -27,7 +27,7 @@ from derivations.calculus.letters.operations import (
 from derivations.calculus.letters.vectors import End, Key, Vector
 from derivations.errors import CalculusError
 
-__all__ = ["Kind", "Letter", "Outer", "Place", "Token", "outer_product"]
+__all__ = ["Kind", "Law", "Letter", "Outer", "Place", "Token", "outer_product"]
 
 
 class Kind(StrEnum):
@@ -37,6 +37,16 @@ class Kind(StrEnum):
     UNITARY = "unitary"
     STATE = "state"
     FORM = "symplectic form"
+    RANDOM = "random matrix"
+
+
+class Law(Protocol):
+    """By which law a random matrix is drawn, where its letter says so; frozen, and hashable."""
+
+    @property
+    def title(self) -> str:
+        """What it is called in messages."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +63,8 @@ class Letter:
         X = X^H, X = X^T, X = X̄.
     traceless, involution
         Tr X = 0, X² = 1.
+    law
+        By which law a random matrix is drawn.
     """
 
     name: str
@@ -62,6 +74,7 @@ class Letter:
     real: bool = False
     traceless: bool = False
     involution: bool = False
+    law: Law | None = None
 
     @property
     def flags(self) -> tuple[bool, ...]:

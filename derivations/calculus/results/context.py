@@ -110,6 +110,8 @@ def merge_letters(
 
 def describe(letter: Letter) -> str:
     """Return what a letter is declared as, in words."""
+    if letter.law is not None:
+        return f"a {letter.kind} ({letter.law.title})"
     flags = ("hermitian", "symmetric", "real", "traceless", "involution")
     told = ", ".join(flag for flag in flags if getattr(letter, flag))
     return f"a {letter.kind}" + (f" ({told})" if told else "")

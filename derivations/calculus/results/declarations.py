@@ -17,10 +17,11 @@ from derivations.calculus.results.operators import Operator, Tr, outer
 from derivations.calculus.results.trace_polynomials import TracePolynomial
 from derivations.errors import CalculusError
 
-__all__ = ["Matrix", "State", "Unitary", "symplectic_form"]
+__all__ = ["Matrix", "State", "Unitary", "declared", "symplectic_form"]
 
 
-def _letter(letter: Letter) -> Operator:
+def declared(letter: Letter) -> Operator:
+    """Return a letter as an operator, its name checked."""
     if not isinstance(letter.name, str) or not letter.name.isidentifier():
         raise CalculusError(
             f"{letter.name!r} is no name for a letter: give one like 'X' or 'O_1' (letters, digits "
@@ -61,7 +62,7 @@ def Matrix(
     >>> Tr(X), Tr(X**2), X.H == X
     (0, N, True)
     """
-    return _letter(
+    return declared(
         Letter(
             name,
             hermitian=check_flag("hermitian", hermitian),
@@ -84,7 +85,7 @@ def Unitary(name: str) -> Operator:
     >>> U * U.H == 1
     True
     """
-    return _letter(Letter(name, kind=Kind.UNITARY))
+    return declared(Letter(name, kind=Kind.UNITARY))
 
 
 def symplectic_form() -> Operator:
