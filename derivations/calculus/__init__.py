@@ -15,7 +15,8 @@ The rooms, in reading order; each imports of those before it alone:
 - ``averaging``: monomials cut into circles at a matrix, and how weights become one closed form;
 - ``groups``: what differs from group to group, one file for each, and the one table of them.
 
-- ``gaussian``: Gaussian random matrices as letters, and Wick's rule.
+- ``gaussian``: Gaussian random matrices as letters, and Wick's rule;
+- ``legs``: operators on products of spaces, each with a dimension of its own.
 
 On these stand ``weingarten``, ``states`` and ``haar``, whose functions are the way in.
 """
@@ -25,6 +26,8 @@ from __future__ import annotations
 from derivations.calculus.gaussian.averages import gaussian_average
 from derivations.calculus.gaussian.letters import GOE, GUE, Ginibre, Wishart
 from derivations.calculus.haar import haar_average
+from derivations.calculus.legs.averages import leg_average
+from derivations.calculus.legs.letters import space, swap
 from derivations.calculus.numbers.characters import character, character_table
 from derivations.calculus.numbers.partitions import partitions
 from derivations.calculus.numbers.scalars import DIMENSION
@@ -55,8 +58,11 @@ __all__ = [
     "character_table",
     "gaussian_average",
     "haar_average",
+    "leg_average",
     "partitions",
+    "space",
     "state_average",
+    "swap",
     "symplectic_form",
     "weingarten",
     "weingarten_table",

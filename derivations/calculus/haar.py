@@ -14,6 +14,7 @@ from derivations.calculus.averaging.circles import involves, operations
 from derivations.calculus.averaging.probe import PROBE, averaged
 from derivations.calculus.gaussian.averages import law_of, over_gaussian
 from derivations.calculus.groups import AUTO, Group, group_named, routes
+from derivations.calculus.legs.sums import NetworkSum
 from derivations.calculus.letters.letters import Kind, Letter, Token
 from derivations.calculus.letters.operations import PLAIN, Operation
 from derivations.calculus.letters.words import Factor, opened
@@ -77,6 +78,8 @@ def haar_average(
     chosen = group_named(group)
     check_choice("route", route, routes())
     waiting, ensembles = _waiting(over, chosen)
+    if isinstance(expression, NetworkSum):
+        raise CalculusError("the expression stands on legs: leg_average(expression, over=…) does")
     if not isinstance(expression, Operator | TracePolynomial):
         expression = TracePolynomial.scalar(expression)
     return averaged(expression, N, ensembles, lambda one: _in_turn(one, waiting, route, chosen))
