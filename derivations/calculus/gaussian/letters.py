@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 
 import sympy
@@ -19,7 +20,7 @@ from derivations.calculus.results.declarations import declared
 from derivations.calculus.results.operators import Operator
 from derivations.errors import CalculusError
 
-__all__ = ["GOE", "GUE", "Ginibre", "Wishart"]
+__all__ = ["GAUSSIAN_LETTERS", "GOE", "GUE", "Ginibre", "Wishart"]
 
 
 def Ginibre(name: str, *, real: bool = False, variance: object = 1) -> Operator:
@@ -92,6 +93,15 @@ def Wishart(name: str, columns: object, *, real: bool = False, variance: object 
     """
     flag = check_flag("real", real)
     return _letter(name, WishartLaw(flag, _variance(variance), _columns(columns)))
+
+
+#: Every Gaussian letter by the name of its law: from a name, M and whether it is real.
+GAUSSIAN_LETTERS: dict[str, Callable[[str, object, bool], Operator]] = {
+    "Ginibre": lambda name, _columns, real: Ginibre(name, real=real),
+    "GUE": lambda name, _columns, _real: GUE(name),
+    "GOE": lambda name, _columns, _real: GOE(name),
+    "Wishart": lambda name, columns, real: Wishart(name, columns, real=real),
+}
 
 
 def _letter(name: str, law: Gaussian) -> Operator:
