@@ -21,6 +21,8 @@ def jax_functions():
         "tanh": jnp.tanh,
         "erf": jax.scipy.special.erf,
         "sin": jnp.sin,
+        "gelu": lambda z: jax.nn.gelu(z, approximate=False),
+        "sigmoid": jax.nn.sigmoid,
     }
 
 
