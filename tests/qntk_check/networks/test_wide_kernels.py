@@ -84,6 +84,48 @@ def test_relu_networks_on_the_sphere_have_the_kernel_of_jacot_and_of_bietti_and_
     assert found.kernel[0, 0] == pytest.approx(2)
 
 
+# What neural-tangents 0.6.5 (JAX 0.4.30, 64 bits) gives for Dense, σ, Dense, σ, Dense with
+# W_std = 1.3, b_std = 0.4 and parameterization "ntk" at POINTS: nngp and ntk of the pairs 00, 01,
+# 02, 12; sigmoid and tanh by its ElementwiseNumerical of degree 200.
+NEURAL_TANGENTS = {
+    "relu": (
+        (1.3144706875, 0.621738792627, 0.613107007306, 0.683391826843),
+        (3.4882120625, 0.763620002256, 0.647114965586, 1.03417541089),
+    ),
+    "erf": (
+        (0.962924868853, 0.161703583726, -0.039278801444, 0.392407326308),
+        (3.073624507527, 0.047163457081, -0.576296049299, 0.742870735501),
+    ),
+    "gelu": (
+        (1.072908518765, 0.386064144603, 0.369717422143, 0.455858490088),
+        (2.95633874118, 0.453394491655, 0.344312335467, 0.7244015865),
+    ),
+    "sin": (
+        (0.880213289355, 0.181360210888, 0.027828159005, 0.364142942455),
+        (3.044805177672, 0.112634801056, -0.387423629729, 0.668646149165),
+    ),
+    "sigmoid": (
+        (0.637143386728, 0.628360384382, 0.625665001339, 0.631025246299),
+        (0.700960877866, 0.67348740332, 0.665397262611, 0.681501559236),
+    ),
+    "tanh": (
+        (0.806135206927, 0.175639607912, 0.011047112007, 0.361551927447),
+        (2.342120894635, 0.09741064298, -0.407846791066, 0.657062700731),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", NEURAL_TANGENTS)
+def test_both_kernels_are_those_of_neural_tangents(name):
+    found = networks.wide_kernels(
+        POINTS, 3, activation=name, weight_variance=1.3**2, bias_variance=0.4**2, rates="ntk"
+    )
+    first, second = (0, 0, 0, 1), (0, 1, 2, 2)
+    covariance, kernel = NEURAL_TANGENTS[name]
+    np.testing.assert_allclose(found.covariances[-1][first, second], covariance, atol=1e-11)
+    np.testing.assert_allclose(found.kernel[first, second], kernel, atol=1e-11)
+
+
 @pytest.mark.parametrize("rates", ["width", "ntk"])
 @pytest.mark.parametrize("name", networks.ACTIVATIONS)
 def test_on_the_diagonal_stands_the_limit_of_one_input(name, rates):
