@@ -78,6 +78,20 @@ def test_a_channel_acts_on_its_own_leg_alone():
     np.testing.assert_allclose(twice, sum(k @ once @ k.T for k in operators), atol=1e-12)
 
 
+def test_local_shadows_are_depolarized_leg_by_leg():
+    # each leg in a random basis: M = M_A ⊗ M_B with M_A(X) = (X + Tr X)/(d + 1)
+    b = sympy.Symbol("d_B", positive=True, integer=True)
+    B = space("B", b)
+    rho = (A * B).matrix("rho", hermitian=True)
+    seen = A.state("x") * B.state("y")
+    measured = leg_average(seen.H * rho * seen * (seen * seen.H), over=(A.state("x"), B.state("y")))
+    expected = rho + rho.trace(A) + rho.trace(B) + rho.trace()
+    assert measured * d * b == expected / ((d + 1) * (b + 1))
+    # inverted leg by leg, (d + 1) X − Tr X
+    first = (d + 1) * measured - measured.trace(A)
+    assert ((b + 1) * first - first.trace(B)) * d * b == rho
+
+
 def test_the_identity_has_fidelity_one():
     average = leg_average(FIDELITY, over=PSI)
     assert average.at({d: 3}, matrices={"E": [np.eye(3, dtype=int).tolist()]}) == Fraction(1)
