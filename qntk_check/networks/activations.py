@@ -15,7 +15,14 @@ from functools import cache
 
 import numpy as np
 
-from qntk_check.arguments import check_callback, check_kind, check_real, check_reals, show
+from qntk_check.arguments import (
+    check_callback,
+    check_finite,
+    check_kind,
+    check_real,
+    check_reals,
+    show,
+)
 from qntk_check.errors import DomainError, UnknownNameError
 from qntk_check.names import nearest
 from qntk_check.networks import joint
@@ -75,11 +82,14 @@ class Activation:
         >>> activation("relu").products(1.0, 1.0, 1.0)
         (0.5, 0.5)
         """
+        a, b, c = joint.check_moments(a, b, c)
         product, slopes = self.product, self.slope_product
-        return (
+        found = (
             joint.joint_mean(self.function, a, b, c) if product is None else product(a, b, c),
             joint.joint_mean(self.slope, a, b, c) if slopes is None else slopes(a, b, c),
         )
+        check_finite("the mean of a product", found)
+        return found
 
 
 def activation(name: str | Activation) -> Activation:

@@ -19,7 +19,10 @@ from functools import cache
 
 import numpy as np
 
-__all__ = ["joint_mean"]
+from qntk_check.arguments import check_callback, check_real, check_reals
+from qntk_check.errors import DomainError
+
+__all__ = ["check_moments", "joint_mean"]
 
 # A plane of 241 × 241 points. At the distance 0.1 a function analytic within d of the real plane
 # is summed to exp(−2πd/0.1); tanh(√K x) has its poles at d = π/(2√K).
@@ -34,12 +37,34 @@ def joint_mean(function: Callable[[np.ndarray], np.ndarray], a: float, b: float,
     >>> round(joint_mean(lambda z: z**2, 2.0, 1.0, 0.5), 10)  # ab + 2c²
     2.5
     """
+    check_callback("function", function)
+    a, b, c = check_moments(a, b, c)
     first, second, weights = _plane()
     share = correlation(a, b, c)
     other = share * first + math.sqrt(1 - share**2) * second
     with np.errstate(over="ignore", invalid="ignore"):
-        values = function(math.sqrt(a) * first) * function(math.sqrt(b) * other)
-    return float(weights @ values)
+        values = [
+            check_reals("what the function returns", function(math.sqrt(variance) * z))
+            for variance, z in ((a, first), (b, other))
+        ]
+    if any(value.shape != first.shape for value in values):
+        raise DomainError(
+            f"the function returned the shape {values[0].shape} for {first.shape} numbers"
+        )
+    return float(weights @ (values[0] * values[1]))
+
+
+def check_moments(a: float, b: float, c: float) -> tuple[float, float, float]:
+    """Return two variances and a covariance, within what rounding leaves of c² ≤ ab."""
+    a, b = check_real("the variance a", a, least=0), check_real("the variance b", b, least=0)
+    c = check_real("the covariance c", c)
+    largest = math.sqrt(a) * math.sqrt(b)
+    if abs(c) > largest * (1 + 1e-9):
+        raise DomainError(
+            f"c = {c:g} is no covariance of numbers of variances {a:g} and {b:g}: give at most "
+            f"{largest:g} in size"
+        )
+    return a, b, c
 
 
 def correlation(a: float, b: float, c: float) -> float:

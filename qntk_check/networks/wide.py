@@ -127,6 +127,11 @@ class WideKernels:
         K^(1), …, K^(L), of the preactivations, each of shape (D, D).
     kernel
         H^(L) or Θ^(L), of shape (D, D), by the rates.
+
+    Examples
+    --------
+    >>> wide_kernels([[1.0], [2.0]], 1, activation="linear").kernel.tolist()
+    [[2.0, 3.0], [3.0, 5.0]]
     """
 
     covariances: tuple[np.ndarray, ...]

@@ -16,9 +16,10 @@ from derivations.calculus.averaging.averages import (
     Product,
     factor_product,
 )
-from derivations.calculus.averaging.circles import cut, involves, operations
+from derivations.calculus.averaging.circles import Circles, cut, involves, operations
 from derivations.calculus.averaging.joins import Reader, tallied
 from derivations.calculus.averaging.probe import averaged, probed
+from derivations.calculus.gaussian.classes import class_terms
 from derivations.calculus.gaussian.laws import Gaussian
 from derivations.calculus.letters.letters import Kind, Letter, Token
 from derivations.calculus.letters.operations import PLAIN
@@ -150,7 +151,6 @@ def over_gaussian(expression: TracePolynomial, letter: Letter) -> TracePolynomia
             words = "*".join(map(factor_name, inside))
             notes.append(f"{words} holds {letter.name} unpaired: its average is zero")
             continue
-        law.check_terms(found)
         for loops, average in wick_terms(inside, letter.name, law).items():
             weight = law.weight(len(found), loops)
             tally = tallies.setdefault(weight, Tally(_NoDenominators(), context, expression.roots))
@@ -172,6 +172,16 @@ def wick_terms(factors: Sequence[Factor], name: str, law: Gaussian) -> dict[int,
     if not factors:
         return {0: Average({EMPTY: {(): 1}})}
     circles = cut(tuple(factors), name)
+    classes = law.classes(len(circles.plain))
+    by_class = None if classes is None else class_terms(circles, classes)
+    if by_class is not None:
+        return by_class
+    law.check_terms([operation for factor in factors for operation in operations(factor, name)])
+    return pairing_terms(circles, law)
+
+
+def pairing_terms(circles: Circles, law: Gaussian) -> dict[int, Average]:
+    """Return the sum over the pairings one by one."""
     partners, loops = law.pairings(circles)
     reader = Reader(circles)
     codes, _ = reader.read(partners)

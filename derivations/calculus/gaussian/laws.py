@@ -40,6 +40,7 @@ from numpy.typing import NDArray
 from derivations.calculus.averaging.circles import Circles
 from derivations.calculus.letters.operations import BARRED, Operation
 from derivations.calculus.numbers.pairings import pairings
+from derivations.calculus.numbers.partitions import Partition, partitions
 from derivations.calculus.numbers.permutations import group_array
 from derivations.calculus.numbers.scalars import DIMENSION, Scalar, is_dimension
 from derivations.errors import DomainError, ResourceError
@@ -95,6 +96,14 @@ class Gaussian(ABC):
     @abstractmethod
     def standard(self, N: int, count: int, rng: np.random.Generator) -> NDArray[np.complex128]:
         """Return (count, N, N) matrices with v = 1."""
+
+    def classes(self, tokens: int) -> dict[Partition, int] | None:
+        """Return the cycle types that pair rows with columns, and the loops of each.
+
+        None where rows are paired with rows, too.
+        """
+        del tokens
+        return None
 
     def weight(self, tokens: int, loops: int) -> Scalar:
         """Return what a term of so many matrices and loops is multiplied by."""
@@ -203,6 +212,10 @@ class HermitianLaw(Gaussian):
             kept.append(joined(2 * found + chosen, 2 * found + 1 - chosen).partners)
         return unlooped(np.concatenate(kept))
 
+    def classes(self, tokens: int) -> dict[Partition, int] | None:
+        """Return the involutions without fixed points."""
+        return None if self.real else {(2,) * (tokens // 2): 0}
+
     def standard(self, N: int, count: int, rng: np.random.Generator) -> NDArray[np.complex128]:
         """Return (G + G^H)/√2."""
         drawn = normal((count, N, N), rng, real=self.real)
@@ -230,6 +243,10 @@ class WishartLaw(Gaussian):
     def weight(self, tokens: int, loops: int) -> Scalar:
         """Return v^k M^loops."""
         return expression(self.variance) ** tokens * self.columns**loops
+
+    def classes(self, tokens: int) -> dict[Partition, int] | None:
+        """Return every class, with a loop for each cycle."""
+        return None if self.real else {rho: len(rho) for rho in partitions(tokens)}
 
     def scale(self, N: int) -> float:
         """Return v."""

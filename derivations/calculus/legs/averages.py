@@ -88,7 +88,7 @@ def leg_average(expression: LegExpression, over: object, *, group: str = "U") ->
             f"{expression!r} is no expression on legs: build it from the letters of a space, "
             "A.matrix('X'); words of plain letters are averaged by haar_average"
         )
-    if group not in GROUPS_ON_LEGS:
+    if not isinstance(group, str) or group not in GROUPS_ON_LEGS:
         known = " or ".join(map(repr, GROUPS_ON_LEGS))
         raise CalculusError(f"group {group!r} is none of those on legs: give {known}")
     letters = tuple(_random(one) for one in (over if isinstance(over, tuple | list) else [over]))

@@ -134,6 +134,9 @@ def swap(first: Space, second: Space) -> LegExpression:
     >>> (swap(A.copy(1), A.copy(2))).trace()
     d
     """
+    for one in (first, second):
+        if not isinstance(one, Space):
+            raise CalculusError(f"{one!r} is no space: give two, swap(A.copy(1), A.copy(2))")
     if first.dimensions != second.dimensions:
         raise CalculusError(
             f"{first!r} and {second!r} have the dimensions {first.dimensions} and "
