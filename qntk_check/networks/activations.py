@@ -25,7 +25,7 @@ from qntk_check.arguments import (
 )
 from qntk_check.errors import DomainError, UnknownNameError
 from qntk_check.names import nearest
-from qntk_check.networks import joint
+from qntk_check.networks.joint import PRODUCTS, check_moments, joint_mean
 
 __all__ = ["ACTIVATIONS", "Activation", "activation", "gaussian_mean"]
 
@@ -82,11 +82,11 @@ class Activation:
         >>> activation("relu").products(1.0, 1.0, 1.0)
         (0.5, 0.5)
         """
-        a, b, c = joint.check_moments(a, b, c)
+        a, b, c = check_moments(a, b, c)
         product, slopes = self.product, self.slope_product
         found = (
-            joint.joint_mean(self.function, a, b, c) if product is None else product(a, b, c),
-            joint.joint_mean(self.slope, a, b, c) if slopes is None else slopes(a, b, c),
+            joint_mean(self.function, a, b, c) if product is None else product(a, b, c),
+            joint_mean(self.slope, a, b, c) if slopes is None else slopes(a, b, c),
         )
         check_finite("the mean of a product", found)
         return found
@@ -174,11 +174,11 @@ ACTIVATIONS: dict[str, Activation] = {
     for item in (
         Activation(
             "linear", lambda z: z, np.ones_like, lambda K: K, lambda _K: 1.0,
-            joint.linear, joint.linear_slopes,
+            *PRODUCTS["linear"],
         ),
         Activation(
             "relu", lambda z: np.maximum(z, 0.0), lambda z: (z > 0).astype(float),
-            lambda K: K / 2, lambda K: 0.5 if K > 0 else 0.0, joint.relu, joint.relu_slopes,
+            lambda K: K / 2, lambda K: 0.5 if K > 0 else 0.0, *PRODUCTS["relu"],
         ),
         Activation(
             "tanh", np.tanh, _tanh_slope,
@@ -189,18 +189,18 @@ ACTIVATIONS: dict[str, Activation] = {
         Activation(
             "erf", _erf, lambda z: 2 / math.sqrt(math.pi) * np.exp(-(z**2)),
             lambda K: 2 / math.pi * math.asin(2 * K / (1 + 2 * K)),
-            lambda K: 4 / math.pi / math.sqrt(1 + 4 * K), joint.erf, joint.erf_slopes,
+            lambda K: 4 / math.pi / math.sqrt(1 + 4 * K), *PRODUCTS["erf"],
         ),
         Activation(
             "sin", np.sin, np.cos,
             lambda K: (1 - math.exp(-2 * K)) / 2, lambda K: (1 + math.exp(-2 * K)) / 2,
-            joint.sin, joint.sin_slopes,
+            *PRODUCTS["sin"],
         ),
         # D. Hendrycks and K. Gimpel, arXiv:1606.08415: z Φ(z).
         Activation(
             "gelu", lambda z: z * _normal(z), _gelu_slope,
-            lambda K: joint.gelu(K, K, K), lambda K: joint.gelu_slopes(K, K, K),
-            joint.gelu, joint.gelu_slopes,
+            lambda K: PRODUCTS["gelu"][0](K, K, K), lambda K: PRODUCTS["gelu"][1](K, K, K),
+            *PRODUCTS["gelu"],
         ),
         Activation(
             "sigmoid", _sigmoid, _sigmoid_slope,

@@ -22,7 +22,7 @@ import numpy as np
 from qntk_check.arguments import check_callback, check_real, check_reals
 from qntk_check.errors import DomainError
 
-__all__ = ["check_moments", "joint_mean"]
+__all__ = ["PRODUCTS", "check_moments", "joint_mean"]
 
 # A plane of 241 × 241 points. At the distance 0.1 a function analytic within d of the real plane
 # is summed to exp(−2πd/0.1); tanh(√K x) has its poles at d = π/(2√K).
@@ -151,3 +151,13 @@ def _gelu_parts(a: float, b: float, c: float) -> tuple[float, float]:
 def _both_below(a: float, b: float, c: float) -> float:
     """Return E Φ(z) Φ(z′)."""
     return 0.25 + math.asin(c / math.sqrt((1 + a) * (1 + b))) / (2 * math.pi)
+
+
+#: E σσ′ and E of the slopes, by the name of σ, where they have closed forms.
+PRODUCTS = {
+    "linear": (linear, linear_slopes),
+    "relu": (relu, relu_slopes),
+    "erf": (erf, erf_slopes),
+    "sin": (sin, sin_slopes),
+    "gelu": (gelu, gelu_slopes),
+}

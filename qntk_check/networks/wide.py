@@ -132,6 +132,8 @@ class WideKernels:
     --------
     >>> wide_kernels([[1.0], [2.0]], 1, activation="linear").kernel.tolist()
     [[2.0, 3.0], [3.0, 5.0]]
+    >>> WideKernels(covariances=(np.eye(2),), kernel=np.eye(2)).kernel.shape
+    (2, 2)
     """
 
     covariances: tuple[np.ndarray, ...]
