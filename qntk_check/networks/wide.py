@@ -25,7 +25,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from qntk_check.arguments import check_count, check_finite, check_reals
+from qntk_check.arguments import check_count, check_finite, check_reals, check_sequence
 from qntk_check.errors import DomainError
 from qntk_check.networks.activations import Activation
 from qntk_check.networks.activations import activation as find_activation
@@ -138,6 +138,13 @@ class WideKernels:
 
     covariances: tuple[np.ndarray, ...]
     kernel: np.ndarray
+
+    def __post_init__(self) -> None:
+        """Check the arrays."""
+        listed = check_sequence("covariances", self.covariances, "give one array for each layer")
+        found = tuple(check_reals("a covariance", array) for array in listed)
+        object.__setattr__(self, "covariances", found)
+        object.__setattr__(self, "kernel", check_reals("the kernel", self.kernel))
 
 
 def wide_kernels(
