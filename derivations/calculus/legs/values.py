@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any, cast
+from typing import cast
 
 import numpy as np
 import sympy
@@ -24,7 +24,7 @@ from derivations.errors import CalculusError, DomainError
 
 __all__ = ["at_dimensions", "leg_sample", "leg_value"]
 
-Dtype = np.dtype[Any]
+Dtype = np.dtype[np.generic]
 
 TOLERANCE = 1e-9
 # Numbers held at once for one letter: some 16 MB.

@@ -88,8 +88,8 @@ def test_local_shadows_are_depolarized_leg_by_leg():
     expected = rho + rho.trace(A) + rho.trace(B) + rho.trace()
     assert measured * d * b == expected / ((d + 1) * (b + 1))
     # inverted leg by leg, (d + 1) X − Tr X
-    first = (d + 1) * measured - measured.trace(A)
-    assert ((b + 1) * first - first.trace(B)) * d * b == rho
+    first = measured * (d + 1) - measured.trace(A)
+    assert (first * (b + 1) - first.trace(B)) * d * b == rho
 
 
 def test_the_identity_has_fidelity_one():

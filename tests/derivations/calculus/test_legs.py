@@ -68,7 +68,7 @@ def test_moments_of_a_reduced_state_are_those_of_a_wishart_matrix(k):
     average = leg_average((RHO.trace(B) ** k).trace(), over=PSI)
     wishart = gaussian_average(Tr(Wishart("W", b) ** k)).expr
     n = sympy.Symbol("N", positive=True, integer=True)
-    rising = sympy.prod(a * b + i for i in range(k))
+    rising = sympy.Mul(*(a * b + i for i in range(k)))
     assert sympy.simplify(average.expr - wishart.subs(n, a) / rising) == 0
 
 
