@@ -150,6 +150,18 @@ def test_words_are_averaged_as_entry_by_entry(law):
         assert average.at(N=2, matrices=given) == Fraction(str(direct))
 
 
+@pytest.mark.parametrize("law", ["complex wishart", "real wishart"])
+def test_transposed_wishart_matrices_are_averaged_as_entry_by_entry(law):
+    a, b = sympy.Matrix([[1, 2], [-1, 3]]), sympy.Matrix([[0, 1], [2, -2]])
+    given = {"A": a.tolist(), "B": b.tolist()}
+    letter = Wishart("G", 1, real="real" in law)
+    entries, variances = entries_of(law, "t", columns=1)
+    for word in WORDS:
+        average = gaussian_average(word(letter, A, B, Tr))
+        direct = independent_average(word(_Explicit(entries), a, b, _trace), variances)
+        assert average.at(N=2, matrices=given) == Fraction(str(direct))
+
+
 def test_three_wishart_matrices_with_letters_between_are_averaged_as_entry_by_entry():
     a = sympy.Matrix([[1, 2], [-1, 3]])
     entries, variances = entries_of("real wishart", "w", columns=1)
