@@ -120,6 +120,7 @@ class _Asked:
         integrand = read_words(text, letters_named(declared))
         if not hasattr(integrand, "context"):
             integrand = TracePolynomial.scalar(integrand)
+        _check_there(integrand, chosen)
         states = _states(integrand)
         grouped: dict[str, list[Operator | State]] = {}
         for name, group in chosen.items():
@@ -170,6 +171,17 @@ def _matrix(name: str, flags: Mapping[str, list[str]]) -> Operator:
         traceless=name in flags["traceless"],
         involution=name in flags["involution"],
     )
+
+
+def _check_there(integrand: object, names: Iterable[str]) -> None:
+    """Refuse a name to average over that the expression does not hold."""
+    there = integrand.context.letters  # type: ignore[attr-defined]
+    missing = [name for name in names if name not in there]
+    if missing:
+        raise CalculusError(
+            f"{missing[0]!r} is to be averaged over and does not stand in the expression, which "
+            f"holds {', '.join(sorted(there)) or 'no letter'}: give --over one of these"
+        )
 
 
 def _states(integrand: object) -> set[str]:

@@ -106,7 +106,7 @@ def test_letters_are_declared_by_options():
     involution = run("Tr(A U B U*)^2", "--over", "U", "--involution", "A,B").stdout
     A, B = Matrix("A", involution=True), Matrix("B", involution=True)
     assert involution.startswith(str(haar_average(Tr(A * U * B * U.H) ** 2, over=U)))
-    assert run("Tr(A* A)", "--over", "U", "--hermitian", "A").stdout == "Tr(A^2)\n"
+    assert run("Tr(A* U A U*)", "--over", "U", "--hermitian", "A").stdout == "Tr(A)^2/N\n"
 
 
 @pytest.mark.parametrize("group", [*GROUPS, *GAUSSIAN_LETTERS])
@@ -142,6 +142,7 @@ def test_groups_of_single_letters_and_operators_are_sampled():
         (("U A U*", "--over", "U", "--at", "Tr(A)=1"), "at N alone"),
         (("Tr(U A U*)", "--over", "U", "--at", "Tr(A)=1", "--sample", "10"), "give N alone"),
         (("Tr(U", "--over", "U"), r"\^ expected"),
+        (("Tr(A U)", "--over", "V"), "which holds A, U: give --over one of these"),
         (("Tr(U)", "--over", "U", "--group", "Sp", "--at", "N=3"), "take N = 4"),
         (("Tr(W)", "--over", "W:Wishart", "--columns", "0"), "no size M"),
     ],
