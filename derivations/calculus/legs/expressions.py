@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import sympy
@@ -19,7 +18,8 @@ from derivations.calculus.legs.networks import IN, OUT, Graph, Network, Point, c
 from derivations.calculus.legs.spaces import Leg, Space
 from derivations.calculus.legs.sums import Legs, NetworkSum, collected, merged, settled
 from derivations.calculus.legs.surgery import conjugated, multiplied, renamed, turned
-from derivations.calculus.legs.values import leg_sample, leg_value
+from derivations.calculus.legs.values import Entries, leg_sample, leg_value
+from derivations.calculus.results.evaluation import Number
 from derivations.calculus.results.sampling import Sample
 from derivations.errors import CalculusError
 
@@ -218,7 +218,7 @@ class LegExpression(NetworkSum):
 
     # -- numbers --------------------------------------------------------------------------------
 
-    def at(self, dims: object = None, *, matrices: object = None) -> Any:
+    def at(self, dims: object = None, *, matrices: object = None) -> Number | Entries:
         """Return the exact value at given dimensions, with matrices put in for the letters.
 
         Parameters

@@ -10,20 +10,22 @@ from typing import cast
 
 import numpy as np
 import sympy
+from numpy.typing import NDArray
 
 from derivations.calculus.arguments import check_count, check_mapping, check_rng, whole
 from derivations.calculus.groups import group_named
 from derivations.calculus.legs.networks import IN, OUT, Graph, LegKind, LegLetter, Point
 from derivations.calculus.legs.spaces import Dimension, Leg
 from derivations.calculus.legs.sums import NetworkSum
-from derivations.calculus.results.arrays import Array
 from derivations.calculus.results.evaluation import Number, exact
 from derivations.calculus.results.sampling import Sample
 from derivations.calculus.states import RANDOM_STATES
 from derivations.errors import CalculusError, DomainError
 
-__all__ = ["at_dimensions", "leg_sample", "leg_value"]
+__all__ = ["Entries", "at_dimensions", "leg_sample", "leg_value"]
 
+#: Typed as numbers; where all that is given is exact, the entries are Fractions and expressions.
+Entries = NDArray[np.complex128]
 Dtype = np.dtype[np.generic]
 
 TOLERANCE = 1e-9
@@ -33,7 +35,7 @@ BLOCK_ENTRIES = 10**6
 MOST_INDICES = 52
 
 
-def leg_value(expression: NetworkSum, dims: object, matrices: object) -> Number | Array:
+def leg_value(expression: NetworkSum, dims: object, matrices: object) -> Number | Entries:
     """Return the exact value of an expression; see :meth:`LegExpression.at`."""
     fixed = at_dimensions(expression, dims)
     arrays = _arrays(fixed, matrices)
@@ -106,7 +108,7 @@ def _fixed(expression: NetworkSum, values: Mapping[str, int]) -> NetworkSum:
 # -- arrays -------------------------------------------------------------------------------------
 
 
-def _arrays(fixed: NetworkSum, matrices: object) -> dict[str, Array]:
+def _arrays(fixed: NetworkSum, matrices: object) -> dict[str, Entries]:
     given = check_mapping("matrices", matrices, "{'X': [[1, 0], [0, 1]]}")
     return {
         str(name): _array(fixed.letters[str(name)], rows)
@@ -115,7 +117,7 @@ def _arrays(fixed: NetworkSum, matrices: object) -> dict[str, Array]:
     }
 
 
-def _array(letter: LegLetter, rows: object) -> Array:
+def _array(letter: LegLetter, rows: object) -> Entries:
     """Return what is given for a letter with an axis for each of its indices."""
     try:
         array = np.array(rows)
@@ -141,7 +143,7 @@ def _array(letter: LegLetter, rows: object) -> Array:
     return array.reshape(tuple(int(d) for d in letter.slots))
 
 
-def _check_declared(letter: LegLetter, array: Array, size: int) -> None:
+def _check_declared(letter: LegLetter, array: Entries, size: int) -> None:
     number = array.astype(complex)
     off = 0.0
     if letter.kind is LegKind.STATE:
@@ -165,7 +167,7 @@ def _check_declared(letter: LegLetter, array: Array, size: int) -> None:
         )
 
 
-def _evaluated(fixed: NetworkSum, arrays: Mapping[str, Array]) -> Array:
+def _evaluated(fixed: NetworkSum, arrays: Mapping[str, Entries]) -> Entries:
     """Return the value, with an axis for all rows and one for all columns where legs are open.
 
     An axis for draws comes first, where arrays have one.
@@ -179,22 +181,23 @@ def _evaluated(fixed: NetworkSum, arrays: Mapping[str, Array]) -> Array:
     exactly = all(array.dtype == object for array in arrays.values())
     inexact = (array for array in arrays.values() if array.dtype != object)
     kind = np.dtype(object) if exactly else np.result_type(float, *inexact)
-    total: Array | None = None
+    # Exact zeros for exact entries, else numbers: nothing is lost by adding to either.
+    total = cast("Entries", np.full(sizes, Fraction(0), dtype=object).astype(kind))
     for graph, value in fixed.graphs():
         if value.free_symbols:
             missing = ", ".join(sorted(map(str, value.free_symbols)))
             raise DomainError(f"no value for {missing}: give each in dims= or leave it out")
         number = exact(value) if isinstance(value, sympy.Rational) else complex(value)
-        found = _network(graph, fixed, arrays, kind)
-        term = np.asarray(found * (number if exactly else complex(number)))
-        term = term.reshape((*term.shape[: term.ndim - opens], *sizes))
-        total = term if total is None else np.asarray(total + term)
-    if total is None:
-        total = np.full(sizes, Fraction(0), dtype=object) if exactly else np.zeros(sizes)
-    return np.real(total) if kind.kind == "f" and not np.any(np.imag(total)) else total
+        scale = cast("complex", number if exactly else complex(cast("complex", number)))
+        term = np.asarray(_network(graph, fixed, arrays, kind) * scale)
+        total = np.asarray(total + term.reshape((*term.shape[: term.ndim - opens], *sizes)))
+    real = kind.kind == "f" and not np.any(total.imag)
+    return cast("Entries", total.real if real else total)
 
 
-def _network(graph: Graph, fixed: NetworkSum, arrays: Mapping[str, Array], kind: Dtype) -> Array:
+def _network(
+    graph: Graph, fixed: NetworkSum, arrays: Mapping[str, Entries], kind: Dtype
+) -> Entries:
     """Return the value of one network, an axis for each open leg."""
     label: dict[Point, int] = {}
     for a, b in graph.wires():
@@ -217,15 +220,15 @@ def _network(graph: Graph, fixed: NetworkSum, arrays: Mapping[str, Array], kind:
     if fresh > MOST_INDICES:
         raise CalculusError(f"a network of {fresh} indices is too large to evaluate")
     if not operands:
-        return np.array(Fraction(1), dtype=object).astype(kind)
+        return cast("Entries", np.array(Fraction(1), dtype=object).astype(kind))
     opens: list[Point] = [(1, OUT, name) for name in fixed.outputs]
     opens += [(1, IN, name) for name in fixed.inputs]
     target = [..., *(label[point] for point in opens)]
-    found: Array = np.einsum(*operands, target, optimize=kind.kind != "O")  # type: ignore[call-overload]
-    return np.asarray(found, dtype=kind)
+    found: Entries = np.einsum(*operands, target, optimize=kind.kind != "O")  # type: ignore[call-overload]
+    return cast("Entries", np.asarray(found, dtype=kind))
 
 
-def _lookup(name: str, arrays: Mapping[str, Array]) -> Array:
+def _lookup(name: str, arrays: Mapping[str, Entries]) -> Entries:
     if name not in arrays:
         raise DomainError(f"no matrix for the letter {name!r}: give {{{name!r}: [[…], …]}} too")
     return arrays[name]
@@ -238,8 +241,8 @@ def _lookup(name: str, arrays: Mapping[str, Array]) -> Array:
 class _Running:
     """Mean and sum of squared deviations of the draws so far."""
 
-    mean: Array
-    square: Array
+    mean: Entries
+    square: NDArray[np.float64]
     done: int
 
 
@@ -261,7 +264,7 @@ def leg_sample(
     ]
     largest = max((int(one.size) for one, _ in letters), default=1)
     block = max(1, min(count, BLOCK_ENTRIES // largest**2))
-    state = _Running(np.zeros(()), np.zeros(()), 0)
+    state = _Running(np.zeros((), dtype=complex), np.zeros(()), 0)
     while state.done < count:
         taken = min(block, count - state.done)
         drawn = {one.name: _drawn(one, group, taken, generator) for one, group in letters}
@@ -273,16 +276,16 @@ def leg_sample(
     return Sample(complex(state.mean), float(error), count)
 
 
-def _drawn(letter: LegLetter, group: str, count: int, rng: np.random.Generator) -> Array:
+def _drawn(letter: LegLetter, group: str, count: int, rng: np.random.Generator) -> Entries:
     size = int(letter.size)
     if letter.kind is LegKind.STATE:
-        found: Array = RANDOM_STATES.draw(size, count, rng)
+        found: Entries = RANDOM_STATES.draw(size, count, rng)
     else:
         found = group_named(group).draw(size, count, rng)
     return found.reshape(count, *(int(d) for d in letter.slots))
 
 
-def _continued(state: _Running, values: Array) -> _Running:
+def _continued(state: _Running, values: Entries) -> _Running:
     taken = len(values)
     centre = values.mean(axis=0)
     spread = (np.abs(values - centre) ** 2).sum(axis=0)
