@@ -15,6 +15,9 @@ The rooms, in reading order; each imports of those before it alone:
 - ``averaging``: monomials cut into circles at a matrix, and how weights become one closed form;
 - ``groups``: what differs from group to group, one file for each, and the one table of them.
 
+- ``gaussian``: Gaussian random matrices as letters, and Wick's rule;
+- ``legs``: operators on products of spaces, each with a dimension of its own.
+
 On these stand ``weingarten``, ``states``, ``haar``, ``cumulants`` and ``hciz``, whose functions
 are the way in.
 """
@@ -22,9 +25,13 @@ are the way in.
 from __future__ import annotations
 
 from derivations.calculus.cumulants import covariance, cumulant, variance
+from derivations.calculus.gaussian.averages import gaussian_average
+from derivations.calculus.gaussian.letters import GOE, GUE, Ginibre, Wishart
 from derivations.calculus.haar import haar_average
 from derivations.calculus.hciz import Hciz, hciz
 from derivations.calculus.hciz_series import HcizCoefficients, hciz_coefficients
+from derivations.calculus.legs.averages import leg_average
+from derivations.calculus.legs.letters import space, swap
 from derivations.calculus.numbers.characters import character, character_table
 from derivations.calculus.numbers.partitions import partitions
 from derivations.calculus.numbers.scalars import DIMENSION
@@ -42,6 +49,9 @@ from derivations.calculus.weingarten import weingarten, weingarten_table
 
 __all__ = [
     "DIMENSION",
+    "GOE",
+    "GUE",
+    "Ginibre",
     "Hciz",
     "HcizCoefficients",
     "Matrix",
@@ -51,15 +61,20 @@ __all__ = [
     "Tr",
     "TracePolynomial",
     "Unitary",
+    "Wishart",
     "character",
     "character_table",
     "covariance",
     "cumulant",
+    "gaussian_average",
     "haar_average",
     "hciz",
     "hciz_coefficients",
+    "leg_average",
     "partitions",
+    "space",
     "state_average",
+    "swap",
     "symplectic_form",
     "variance",
     "weingarten",

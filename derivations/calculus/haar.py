@@ -12,8 +12,10 @@ from derivations.calculus.averaging.assembly import Tally, assemble
 from derivations.calculus.averaging.averages import Average
 from derivations.calculus.averaging.circles import involves, operations
 from derivations.calculus.averaging.probe import PROBE, averaged
+from derivations.calculus.gaussian.averages import law_of, over_gaussian
 from derivations.calculus.groups import AUTO, Group, group_named, routes
 from derivations.calculus.groups.deferred import deferred
+from derivations.calculus.legs.sums import NetworkSum
 from derivations.calculus.letters.letters import Kind, Letter, Token
 from derivations.calculus.letters.operations import PLAIN, Operation
 from derivations.calculus.letters.words import Factor, opened
@@ -49,8 +51,8 @@ def haar_average(
     expression
         A polynomial in traces, entries and expectation values; or an operator: its average is one.
     over
-        A ``Unitary``, or a tuple of independent ones (a ``State`` may stand among them). The one of
-        lowest degree is averaged first.
+        A ``Unitary``, or a tuple of independent ones; ``State``, ``Ginibre``, ``GUE``, ``GOE`` and
+        ``Wishart`` may stand among them. The one of lowest degree is averaged first.
     N
         ``None`` for the symbol N, a positive whole number (below the degree, too), or a SymPy
         symbol or expression such as ``2**n``; ``.valid_for`` of the result says where it holds.
@@ -78,6 +80,8 @@ def haar_average(
     chosen = group_named(group)
     check_choice("route", route, routes())
     waiting, ensembles = _waiting(over, chosen)
+    if isinstance(expression, NetworkSum):
+        raise CalculusError("the expression stands on legs: leg_average(expression, over=…) does")
     if not isinstance(expression, Operator | TracePolynomial):
         expression = TracePolynomial.scalar(expression)
 
@@ -101,7 +105,14 @@ def _waiting(over: object, group: Group) -> tuple[list[Letter | State], dict[str
     found = [_random(one) for one in (over if isinstance(over, tuple | list) else [over])]
     if not found:
         raise CalculusError(f"over={over!r} names nothing to average over: give over=U or (U, V)")
-    return found, {one.name: RANDOM_STATES if isinstance(one, State) else group for one in found}
+    return found, {one.name: _ensemble(one, group) for one in found}
+
+
+def _ensemble(one: Letter | State, group: Group) -> Ensemble:
+    """Return what one random object is drawn from."""
+    if isinstance(one, State):
+        return RANDOM_STATES
+    return law_of(one) if one.kind is Kind.RANDOM else group
 
 
 def _in_turn(
@@ -114,6 +125,8 @@ def _in_turn(
         waiting.remove(chosen)
         if isinstance(chosen, State):
             current = state_average(current, over=chosen)
+        elif chosen.kind is Kind.RANDOM:
+            current = over_gaussian(current, chosen)
         else:
             current = _average(current, chosen.name, route, group)
     return current

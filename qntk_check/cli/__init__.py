@@ -10,6 +10,7 @@ import errno
 
 import click
 
+from qntk_check.cli.average import average
 from qntk_check.cli.data import data
 from qntk_check.cli.decisions import show, verify
 from qntk_check.cli.figures import figure
@@ -56,8 +57,10 @@ def main() -> None:
       qntk-check derive --out build/tex  write every derivation as LaTeX
       qntk-check figure 2                compute and draw a figure
       qntk-check data K.npy --help       decide a claim on samples of yours
+      qntk-check average "Tr(A U* B U)^2" --over U    a closed form
 
-    Every command but data takes --paper NAME; without it it speaks of all installed papers.
+    Every command but data and average takes --paper NAME; without it it speaks of all installed
+    papers.
 
     \b
     Exit status: 0 if all is as recorded; 1 if a verdict is not the recorded one;
@@ -65,5 +68,5 @@ def main() -> None:
     """
 
 
-for _command in (verify, claims, show, derive, findings, figure, data):
+for _command in (verify, claims, show, derive, findings, figure, data, average):
     main.add_command(_command)

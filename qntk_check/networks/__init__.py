@@ -15,16 +15,18 @@ from qntk_check.networks.activations import ACTIVATIONS, Activation, activation
 from qntk_check.networks.descent import Run, train
 from qntk_check.networks.initialization import draw
 from qntk_check.networks.perceptron import Perceptron
-from qntk_check.networks.wide import WideLimit, wide_limit
+from qntk_check.networks.wide import WideKernels, WideLimit, wide_kernels, wide_limit
 
 __all__ = [
     "ACTIVATIONS",
     "Activation",
     "Perceptron",
     "Run",
+    "WideKernels",
     "WideLimit",
     "activation",
     "draw",
     "train",
+    "wide_kernels",
     "wide_limit",
 ]

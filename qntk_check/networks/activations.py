@@ -1,8 +1,9 @@
 """Activation functions: σ, its slope σ′, and their Gaussian second moments.
 
 At large width a preactivation z is Gaussian of mean 0 and variance K. E σ(z)² then makes the next
-layer's variance, E σ′(z)² what a gradient gains or loses in a layer. Both have closed forms for
-``linear``, ``relu``, ``erf`` and ``sin``; for ``tanh`` they are quadratures.
+layer's variance, E σ′(z)² what a gradient gains or loses in a layer. Of two inputs, z and z′ are
+jointly Gaussian (:mod:`~qntk_check.networks.joint`). Closed forms are there for ``linear``,
+``relu``, ``erf``, ``sin`` and ``gelu``; for ``tanh`` and ``sigmoid`` they are quadratures.
 """
 
 from __future__ import annotations
@@ -14,9 +15,17 @@ from functools import cache
 
 import numpy as np
 
-from qntk_check.arguments import check_callback, check_kind, check_real, check_reals, show
+from qntk_check.arguments import (
+    check_callback,
+    check_finite,
+    check_kind,
+    check_real,
+    check_reals,
+    show,
+)
 from qntk_check.errors import DomainError, UnknownNameError
 from qntk_check.names import nearest
+from qntk_check.networks.joint import PRODUCTS, check_moments, joint_mean
 
 __all__ = ["ACTIVATIONS", "Activation", "activation", "gaussian_mean"]
 
@@ -37,6 +46,9 @@ class Activation:
         σ and σ′, on arrays of any shape. The slope of ``relu`` at 0 is taken to be 0.
     square, slope_square
         E σ(z)² and E σ′(z)² for z normal of mean 0 and variance K ≥ 0.
+    product, slope_product
+        E σ(z)σ(z′) and E σ′(z)σ′(z′) from the variances of z and z′ and their covariance; None: by
+        quadrature, for smooth σ.
 
     Examples
     --------
@@ -50,12 +62,34 @@ class Activation:
     slope: Callable[[np.ndarray], np.ndarray]
     square: Callable[[float], float]
     slope_square: Callable[[float], float]
+    product: Callable[[float, float, float], float] | None = None
+    slope_product: Callable[[float, float, float], float] | None = None
 
     def __post_init__(self) -> None:
         """Check that there is a name, and that the rest can be called."""
         check_kind("the name of the activation", self.name, str, "give a word")
         for part in ("function", "slope", "square", "slope_square"):
             check_callback(part, getattr(self, part))
+        for part in ("product", "slope_product"):
+            if getattr(self, part) is not None:
+                check_callback(part, getattr(self, part))
+
+    def products(self, a: float, b: float, c: float) -> tuple[float, float]:
+        """Return E σ(z)σ(z′) and E σ′(z)σ′(z′) for variances a and b and the covariance c.
+
+        Examples
+        --------
+        >>> activation("relu").products(1.0, 1.0, 1.0)
+        (0.5, 0.5)
+        """
+        a, b, c = check_moments(a, b, c)
+        product, slopes = self.product, self.slope_product
+        found = (
+            joint_mean(self.function, a, b, c) if product is None else product(a, b, c),
+            joint_mean(self.slope, a, b, c) if slopes is None else slopes(a, b, c),
+        )
+        check_finite("the mean of a product", found)
+        return found
 
 
 def activation(name: str | Activation) -> Activation:
@@ -112,6 +146,25 @@ def _erf(z: np.ndarray) -> np.ndarray:
     return erf(z)
 
 
+def _normal(z: np.ndarray) -> np.ndarray:
+    """Return Φ(z), the probability of a normal number below z."""
+    from scipy.special import ndtr
+
+    return ndtr(z)
+
+
+def _gelu_slope(z: np.ndarray) -> np.ndarray:
+    return _normal(z) + z * np.exp(-(z**2) / 2) / math.sqrt(2 * math.pi)
+
+
+def _sigmoid(z: np.ndarray) -> np.ndarray:
+    return (1 + np.tanh(z / 2)) / 2
+
+
+def _sigmoid_slope(z: np.ndarray) -> np.ndarray:
+    return _tanh_slope(z / 2) / 4
+
+
 def _tanh_slope(z: np.ndarray) -> np.ndarray:
     return 1 - np.tanh(z) ** 2
 
@@ -119,10 +172,13 @@ def _tanh_slope(z: np.ndarray) -> np.ndarray:
 ACTIVATIONS: dict[str, Activation] = {
     item.name: item
     for item in (
-        Activation("linear", lambda z: z, np.ones_like, lambda K: K, lambda _K: 1.0),
+        Activation(
+            "linear", lambda z: z, np.ones_like, lambda K: K, lambda _K: 1.0,
+            *PRODUCTS["linear"],
+        ),
         Activation(
             "relu", lambda z: np.maximum(z, 0.0), lambda z: (z > 0).astype(float),
-            lambda K: K / 2, lambda _K: 0.5,
+            lambda K: K / 2, lambda K: 0.5 if K > 0 else 0.0, *PRODUCTS["relu"],
         ),
         Activation(
             "tanh", np.tanh, _tanh_slope,
@@ -133,11 +189,23 @@ ACTIVATIONS: dict[str, Activation] = {
         Activation(
             "erf", _erf, lambda z: 2 / math.sqrt(math.pi) * np.exp(-(z**2)),
             lambda K: 2 / math.pi * math.asin(2 * K / (1 + 2 * K)),
-            lambda K: 4 / math.pi / math.sqrt(1 + 4 * K),
+            lambda K: 4 / math.pi / math.sqrt(1 + 4 * K), *PRODUCTS["erf"],
         ),
         Activation(
             "sin", np.sin, np.cos,
             lambda K: (1 - math.exp(-2 * K)) / 2, lambda K: (1 + math.exp(-2 * K)) / 2,
+            *PRODUCTS["sin"],
+        ),
+        # D. Hendrycks and K. Gimpel, arXiv:1606.08415: z Φ(z).
+        Activation(
+            "gelu", lambda z: z * _normal(z), _gelu_slope,
+            lambda K: PRODUCTS["gelu"][0](K, K, K), lambda K: PRODUCTS["gelu"][1](K, K, K),
+            *PRODUCTS["gelu"],
+        ),
+        Activation(
+            "sigmoid", _sigmoid, _sigmoid_slope,
+            lambda K: gaussian_mean(lambda z: _sigmoid(z) ** 2, K),
+            lambda K: gaussian_mean(lambda z: _sigmoid_slope(z) ** 2, K),
         ),
     )
 }  # fmt: skip

@@ -12,15 +12,19 @@ from qntk_check.errors import DomainError, UnknownNameError
 from qntk_check.names import nearest
 
 __all__ = [
+    "LIMIT_RATES",
     "RATES",
     "check_depth",
     "check_inputs",
+    "check_limit_rates",
     "check_rates",
     "check_variances",
     "check_widths",
 ]
 
 RATES = ("equal", "width")
+# Those with which the kernel has a limit at infinite width.
+LIMIT_RATES = ("width", "ntk")
 
 
 MAX_DEPTH = 10**6  # layers, each an object or two
@@ -109,5 +113,16 @@ def check_rates(rates: object) -> str:
         raise UnknownNameError(
             f"there are no rates {show(rates)}: give 'equal' (equation (45) as it stands) or "
             f"'width' (1/n_(ℓ−1) for the weights of layer ℓ){nearest(str(rates), RATES)}"
+        )
+    return rates
+
+
+def check_limit_rates(rates: object) -> str:
+    """Return the name of a rule for which there is a kernel at infinite width."""
+    if not isinstance(rates, str) or rates not in LIMIT_RATES:
+        raise UnknownNameError(
+            f"there is no limit of the kernel with the rates {show(rates)}: give 'width' "
+            "(1/n_(ℓ−1) for the weights of layer ℓ, 1 for biases) or 'ntk' (C_W/n_(ℓ−1) and C_b, "
+            f"the parametrization of neural tangent kernels){nearest(str(rates), LIMIT_RATES)}"
         )
     return rates

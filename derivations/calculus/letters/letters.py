@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from threading import Lock
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 from derivations.calculus.letters.operations import (
     ADJOINT,
@@ -28,7 +28,7 @@ from derivations.calculus.letters.operations import (
 from derivations.calculus.letters.vectors import End, Key, Vector
 from derivations.calculus.numbers.scalars import Scalar
 
-__all__ = ["FLAGS", "Kind", "Letter", "Outer", "Place", "Token", "outer_product"]
+__all__ = ["FLAGS", "Kind", "Law", "Letter", "Outer", "Place", "Token", "outer_product"]
 
 
 #: What may be declared of a letter by yes or no.
@@ -42,6 +42,16 @@ class Kind(StrEnum):
     UNITARY = "unitary"
     STATE = "state"
     FORM = "symplectic form"
+    RANDOM = "random matrix"
+
+
+class Law(Protocol):
+    """By which law a random matrix is drawn, where its letter says so; frozen, and hashable."""
+
+    @property
+    def title(self) -> str:
+        """What it is called in messages."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +70,8 @@ class Letter:
         Tr X = 0, X² = 1, X² = X.
     rank
         The trace of an idempotent, None where it is not told.
+    law
+        By which law a random matrix is drawn.
     """
 
     name: str
@@ -71,6 +83,7 @@ class Letter:
     involution: bool = False
     idempotent: bool = False
     rank: Scalar | None = None
+    law: Law | None = None
 
     @property
     def flags(self) -> tuple[bool, ...]:

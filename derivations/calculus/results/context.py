@@ -116,6 +116,8 @@ def merge_letters(
 
 def describe(letter: Letter) -> str:
     """Return what a letter is declared as, in words."""
+    if letter.law is not None:
+        return f"a {letter.kind} ({letter.law.title})"
     told = ", ".join(flag for flag in FLAGS if getattr(letter, flag))
     if letter.rank is not None:
         told += f", rank {letter.rank}"

@@ -21,10 +21,11 @@ from derivations.calculus.results.operators import Operator, Tr, outer
 from derivations.calculus.results.trace_polynomials import TracePolynomial
 from derivations.errors import CalculusError
 
-__all__ = ["Matrix", "Projector", "State", "Unitary", "symplectic_form"]
+__all__ = ["Matrix", "Projector", "State", "Unitary", "declared", "symplectic_form"]
 
 
-def _letter(letter: Letter) -> Operator:
+def declared(letter: Letter) -> Operator:
+    """Return a letter as an operator, its name checked."""
     if not isinstance(letter.name, str) or not letter.name.isidentifier():
         raise CalculusError(
             f"{letter.name!r} is no name for a letter: give one like 'X' or 'O_1' (letters, digits "
@@ -75,7 +76,7 @@ def Matrix(
             f"{name!r} is declared idempotent and {other}, which {'0' if traceless else '1'} alone "
             "is: leave one of the two out"
         )
-    return _letter(
+    return declared(
         Letter(
             name,
             hermitian=check_flag("hermitian", hermitian),
@@ -122,7 +123,7 @@ def Projector(name: str, *, rank: object, real: bool = False) -> Operator:
     letter = Letter(
         name, hermitian=True, symmetric=isreal, real=isreal, idempotent=True, rank=given
     )
-    return _letter(letter)
+    return declared(letter)
 
 
 def Unitary(name: str) -> Operator:
@@ -136,7 +137,7 @@ def Unitary(name: str) -> Operator:
     >>> U * U.H == 1
     True
     """
-    return _letter(Letter(name, kind=Kind.UNITARY))
+    return declared(Letter(name, kind=Kind.UNITARY))
 
 
 def symplectic_form() -> Operator:

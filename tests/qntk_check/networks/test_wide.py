@@ -8,7 +8,7 @@ import pytest
 from qntk_check import networks
 from qntk_check.networks.activations import _grid, gaussian_mean
 
-SMOOTH = ("linear", "tanh", "erf", "sin")
+SMOOTH = ("linear", "tanh", "erf", "sin", "gelu", "sigmoid")
 
 
 @pytest.mark.parametrize("variance", [0.0, 0.3, 1.0, 4.0])

@@ -1,0 +1,1 @@
+"""Gaussian random matrices: their letters, their laws, and averages by Wick's rule."""
