@@ -18,7 +18,7 @@ from derivations.routes.expansion import along_gradient, changed, square, twice
 from derivations.routes.forms import polynomial
 from derivations.routes.patterns import Sums, decide_sums
 from derivations.routes.rational import check_equal
-from derivations.statements.foreign import put_in
+from derivations.statements.foreign import prime, put_in
 from derivations.statements.forms import chain, order
 from derivations.statements.layout import laid_out, slash
 from derivations.statements.written import Name, Quantity, Words, over, value_as, w
@@ -41,8 +41,8 @@ order in each step, frozen kernel, no noise."""
 def is_zero(expression: sympy.Expr) -> bool:
     """Decide an identity in t: with a = 1 − ηK and p = a^t it is one of rational functions."""
     names = sorted(expression.free_symbols - {T}, key=str)
-    point = {name: sympy.prime(40 + 7 * place) for place, name in enumerate(names)}
-    number = expression.subs({**point, T: 3})
+    point = {name: prime(40 + 7 * place) for place, name in enumerate(names)}
+    number = put_in(expression, {**point, T: 3})
     if number.is_Rational and number != 0:  # before anything is multiplied out
         return False
     a, p = sympy.symbols("a p", positive=True)
@@ -99,7 +99,7 @@ def recursion_solved() -> Step:
         r"A linear recursion of first order; solved by \texttt{rsolve}",
         source="paper, eq. (19)",
     )
-    def found(left: Quantity, right: sympy.Expr) -> Checked:
+    def found(left: Callable[..., sympy.Expr], right: sympy.Expr) -> Checked:
         for steps in range(4):
             if sympy.expand(right.subs(T, steps) - left(steps)) != 0:
                 raise ProofError(f"after {steps} steps the error is {left(steps)}")
@@ -167,7 +167,7 @@ def _to_order(expression: sympy.Expr, power: int) -> sympy.Expr:
     return sum((polynomial_in_rate.coeff_monomial(ETA**k) * ETA**k for k in powers), sympy.S(0))
 
 
-def _compare_change(left: Quantity, power: int, right: sympy.Expr) -> Checked:
+def _compare_change(left: Callable[..., sympy.Expr], power: int, right: sympy.Expr) -> Checked:
     """Compare with K and μ written out in the angles."""
     polynomial({META: 1, K: 1, ETA: power, EPSILON: 2}).numerator(right)
     return decide_sums(
@@ -188,7 +188,7 @@ def _compare_change(left: Quantity, power: int, right: sympy.Expr) -> Checked:
     r"The second order of Taylor's series along the step",
     source="paper, eq. (50)",
 )
-def error_moves(left: Quantity, right: sympy.Expr) -> Checked:
+def error_moves(left: Callable[..., sympy.Expr], right: sympy.Expr) -> Checked:
     return _compare_change(left, 2, right)
 
 
@@ -198,7 +198,7 @@ def error_moves(left: Quantity, right: sympy.Expr) -> Checked:
     w(-2 * ETA * EPSILON * META) + order(ETA**2),
     r"$\delta K=\sum_{ab}2g_ah_{ab}\,\delta\theta_b$",
 )
-def kernel_moves(left: Quantity, right: sympy.Expr) -> Checked:
+def kernel_moves(left: Callable[..., sympy.Expr], right: sympy.Expr) -> Checked:
     return _compare_change(left, 1, right)
 
 
@@ -213,7 +213,7 @@ def _summed_kernel(steps: int) -> sympy.Expr:
     -over(2 * w(META) * ERROR, K) * (1 - A**T),
     r"The errors of the frozen law are summed, $\sum_{s<t}a^s=(1-a^t)/(\eta K)$",
 )
-def change_adds_up(left: Quantity, right: sympy.Expr) -> Checked:
+def change_adds_up(left: Callable[..., sympy.Expr], right: sympy.Expr) -> Checked:
     if not is_zero(right.subs(T, T + 1) - right + 2 * ETA * META * FROZEN):
         raise ProofError("one more step does not add −2ηεμ")
     for steps in range(5):

@@ -7,6 +7,7 @@ uses that second derivatives of a circuit are double commutators with generators
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import cast
 
 import sympy
 
@@ -112,7 +113,7 @@ def _loss_along_the_step(size: int) -> sympy.Expr:
     r"""$\delta\mathcal L\approx\sum_\ell\varepsilon g_\ell\,\delta\theta_\ell$, because
     $\partial\mathcal L/\partial\theta_\ell=\varepsilon g_\ell$""",
 )
-def the_loss_falls(left: Quantity, right: sympy.Expr) -> Checked:
+def the_loss_falls(left: Callable[..., sympy.Expr], right: sympy.Expr) -> Checked:
     """Read off what is linear in η: a sum over the one angle that is linear in its step."""
     return decide_sums(
         left,
@@ -178,7 +179,7 @@ def _error_along_the_step(size: int) -> sympy.Expr:
     r"$\delta\varepsilon\approx\sum_\ell g_\ell\,\delta\theta_\ell$",
     source="paper, eq. (18)",
 )
-def first_order(left: Quantity, right: sympy.Expr) -> Checked:
+def first_order(left: Callable[..., sympy.Expr], right: sympy.Expr) -> Checked:
     """Read off what is linear in η: a sum over the one angle that is linear in its step."""
     return decide_sums(
         left,
@@ -209,7 +210,7 @@ def _bound_by_words() -> sympy.Expr:
     moved to the front; $O$ may be shifted so that $\|O\|=w/2$, and $\|\tilde X\|=1$: four words,
     each at most $w/2$""",
 )
-def second_derivatives(left: Quantity, right: sympy.Expr) -> Checked:
+def second_derivatives(left: Callable[..., sympy.Expr], right: sympy.Expr) -> Checked:
     """Compare with the words, and find a circuit that attains the bound."""
     bound = left()
     theta = sympy.Symbol("theta", real=True)
@@ -246,7 +247,7 @@ def angles_squared(left: Callable[..., sympy.Expr], right: Callable[..., sympy.E
     return decide_formulas(
         left,
         right,
-        gap=_GAPS.value(),
+        gap=cast("Callable[..., sympy.Expr]", _GAPS.value()),
         route="Lagrange's identity",
         what=r"""$L\sum_a\delta_a^2-(\sum_a\delta_a)^2=\sum_{a<b}(\delta_a-\delta_b)^2$ for
         positive $\delta_a$, so that at equal angles the squares vanish""",

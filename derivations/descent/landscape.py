@@ -11,10 +11,11 @@ from derivations.proof.derivation import Checked, Derivation, step
 from derivations.routes.comparison import differ, refuse_by_numbers
 from derivations.routes.expansion import changed, slope
 from derivations.statements.counting import index_count
+from derivations.statements.foreign import put_in
 from derivations.statements.forms import absolute, chain, root, where
 from derivations.statements.indexed import Letters, formula_of, of_size
 from derivations.statements.vectors import Column, characteristic, outer
-from derivations.statements.written import Quantity, Words, over, w
+from derivations.statements.written import Quantity, Words, over, value_as, w
 from derivations.symbols import L
 
 __all__ = ["derive_many_minima"]
@@ -96,7 +97,9 @@ def its_eigenvalues(left: Callable[..., sympy.Expr], right: sympy.Expr) -> Check
     if rest.has(L):
         raise ProofError(f"the eigenvalue 0 has not the multiplicity L − 1: {rest} is left")
     for size in (1, 2):
-        kernel = sum(GRADIENT.letters.entry(k) ** 2 for k in range(1, size + 1))
+        kernel = sum(
+            value_as(GRADIENT.letters.entry(k), sympy.Expr) ** 2 for k in range(1, size + 1)
+        )
         if sympy.expand(left(size) - right.subs({L: size, K: kernel})) != 0:
             raise ProofError(f"for {size} angles the determinants differ")
     # (x − gg†)g = (x − K)g, so that g†(x − gg†)^{-1}g = K/(x − K); one more angle has the slope h.
@@ -131,7 +134,8 @@ NEAREST = over(root(K) - root(w(K) - 2 * w(BOUND) * absolute(ERROR)), BOUND)
 def zero_is_near(left: Callable[[], sympy.Expr], right: sympy.Expr) -> Checked:
     """Put the root in, and check that it is the first one and right for vanishing curvature."""
     bound = left()
-    refuse_by_numbers(bound.subs(LENGTH, right).subs({K: 9, BOUND: 2, ERROR: 2}), sympy.S.Zero)
+    at_root = put_in(put_in(bound, {LENGTH: right}), {K: 9, BOUND: 2, ERROR: 2})
+    refuse_by_numbers(at_root, sympy.S.Zero)
     if sympy.simplify(bound.subs(LENGTH, right)) != 0:
         raise ProofError(f"at s = {right} the bound of the error is not zero")
     slope = sympy.simplify(sympy.diff(bound, LENGTH).subs(LENGTH, right))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from itertools import product
 
@@ -16,6 +16,7 @@ from derivations.routes.comparison import refuse_by_numbers
 from derivations.routes.exact_circuits import ExactCircuit, draw_circuit
 from derivations.routes.expansion import changed, second, slope, square, twice
 from derivations.routes.patterns import Sums, decide_sums
+from derivations.statements.foreign import put_in
 from derivations.statements.forms import absolute, chain, factorial, order
 from derivations.statements.indexed import Letters, add_over, indices
 from derivations.statements.layout import known
@@ -105,7 +106,7 @@ _ALONG = {
     r"""$\delta\varepsilon=\varepsilon(\theta+s\,\delta)-\varepsilon(\theta)$ to second order in
     $s$; $g$ and $h$ are the first and second derivatives""",
 )
-def taylor_expansion(left: Quantity, right: sympy.Expr) -> Checked:
+def taylor_expansion(left: Callable[..., sympy.Expr], right: sympy.Expr) -> Checked:
     """Move a general polynomial: what is of second order in s has two angles at most."""
     return decide_sums(
         left,
@@ -161,7 +162,7 @@ def _bound_by_words() -> sympy.Expr:
     most: $2^3\cdot\frac{w}{2}$ for each of the indices""",
     relation="<=",
 )
-def third_derivative(left: Quantity, right: sympy.Expr) -> Checked:
+def third_derivative(left: Callable[..., sympy.Expr], right: sympy.Expr) -> Checked:
     """Compare with the words of a threefold commutator, and with exact circuits."""
     if sympy.expand(right - left()) != 0:
         raise ProofError(f"the words of a threefold commutator allow {left()}")
@@ -192,9 +193,9 @@ def third_derivative(left: Quantity, right: sympy.Expr) -> Checked:
 )
 def the_remainder(left: sympy.Expr, right: sympy.Expr) -> Checked:
     """Put in what Cauchy and Schwarz allow, which is Lagrange's identity."""
-    largest = left.subs(SIZE, ETA * sympy.Abs(EPSILON) * sympy.sqrt(LAYERS * KERNEL))
+    largest = put_in(left, {SIZE: ETA * sympy.Abs(EPSILON) * sympy.sqrt(LAYERS * KERNEL)})
     numbers = {LAYERS: 4, KERNEL: 9, ETA: sympy.Rational(1, 3), EPSILON: 5, WIDTH: 7}
-    refuse_by_numbers(largest.subs(numbers), right.subs(numbers))
+    refuse_by_numbers(put_in(largest, numbers), put_in(right, numbers))
     if sympy.simplify(largest / right) != 1:
         raise ProofError(f"the largest value of the left side is {largest}")
     lagrange = angles_squared.verify()

@@ -8,7 +8,9 @@ independent of χ and of each other, so that the moments of K are products
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
+from typing import TypeAlias
 
 import sympy
 
@@ -189,6 +191,9 @@ def _independent_moments() -> tuple[TracePolynomial, sympy.Expr]:
     return alone * other, variance_moment(2) * y_moment(1) ** 2
 
 
+_Moments: TypeAlias = Callable[[], tuple[TracePolynomial, sympy.Expr, sympy.Expr, sympy.Expr]]
+
+
 @step(
     "independence",
     Quantity(
@@ -205,7 +210,7 @@ def _independent_moments() -> tuple[TracePolynomial, sympy.Expr]:
     Haar-random: the law is that of $\tilde X_\ell'=R_\ell X_\ell R_\ell^\dagger$ and
     $\chi'=R_{L+1}\Psi_0$ with independent Haar-random $R_\ell$""",
 )
-def independence(left: Quantity, right: Quantity) -> Checked:
+def independence(left: _Moments, right: _Moments) -> Checked:
     """Change variables layer by layer, and compare joint moments of fourth degree besides."""
     (joint, pair, *turned), (alone, expected, *own) = left(), right()
     for one, other in zip(turned, own, strict=True):

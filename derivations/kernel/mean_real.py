@@ -8,7 +8,7 @@ and equation (22) is not its mean.
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
 import numpy as np
@@ -26,7 +26,7 @@ from derivations.routes.matrices import orthogonal_matrix, rational_matrix, solv
 from derivations.routes.words import refuse_other_words
 from derivations.statements.forms import average, chain
 from derivations.statements.layout import laid_out, slash
-from derivations.statements.of_matrices import OfMatrices, of_matrices
+from derivations.statements.of_matrices import of_matrices
 from derivations.statements.operators import letters, transposed
 from derivations.statements.written import Name, Quantity, over, value_as, w
 from derivations.symbols import L, N, trace_symbol
@@ -88,7 +88,7 @@ def derive_kernel_mean_real(*, checking: bool = True) -> Derivation:
     r"""$g_\ell=\partial_\theta\,\chi^{\mathsf T}e^{-\theta J}Ae^{\theta J}\chi$ at $\theta=0$ with
     $A=V^{\mathsf T}OV$; a number is its own transpose""",
 )
-def the_derivative(left: OfMatrices, right: OfMatrices) -> Checked:
+def the_derivative(left: Callable[..., sympy.Expr], right: Callable[..., sympy.Expr]) -> Checked:
     """Multiply both sides out in letters; a number is half of itself and its transpose."""
     refuse_other_words(_symmetrized(left(A, J, CHI)), _symmetrized(right(A, J, CHI)))
     return Checked(
@@ -125,7 +125,7 @@ def _turned_entry(a: sympy.Symbol, j: sympy.Symbol, chi: sympy.Symbol) -> sympy.
     r"""In distribution: $\chi$ and $J\chi$ are orthogonal unit vectors, and a fixed rotation that
     makes them the first two of the basis leaves the measure as it is""",
 )
-def one_entry(left: OfMatrices, right: Quantity) -> Checked:
+def one_entry(left: Callable[..., sympy.Expr], right: Callable[..., sympy.Expr]) -> Checked:
     """Find the two vectors orthonormal, and the entry between them, in letters."""
     refuse_other_words(_symmetrized(left(A, J, CHI)), _symmetrized(right(A, J, CHI)))
     return Checked(

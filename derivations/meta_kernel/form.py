@@ -7,6 +7,7 @@ left of b, turn the final state χ into e^{iδ_aX̃_a} e^{iδ_bX̃_b} χ, and th
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import product
 
 import sympy
@@ -91,7 +92,7 @@ def _circuit(shift: sympy.Expr) -> sympy.Expr:
     r"""$A_\ell e^{i\delta X_\ell}=e^{i\delta\tilde X_\ell}A_\ell$, and the gate is
     $\cos\delta+i\sin\delta X_\ell$""",
 )
-def at_the_front(left: Quantity, right: sympy.Expr) -> Checked:
+def at_the_front(left: Callable[..., sympy.Expr], right: sympy.Expr) -> Checked:
     """Put the circuit in for U and the definition in for X̃, in letters."""
     circuit: dict[sympy.Basic | complex, sympy.Basic | complex] = {
         U: _circuit(sympy.S.Zero),
@@ -130,7 +131,7 @@ def _moves_by(before: sympy.Expr, own: sympy.Expr) -> sympy.Expr:
     where(sympy.S.Zero, chain(sympy.Symbol("b"), ">=", sympy.Symbol("a"))),
     r"$A_a$ holds the gates left of gate $a$ only",
 )
-def later_angles(left: Quantity, right: sympy.Expr) -> Checked:
+def later_angles(left: Callable[..., sympy.Expr], right: sympy.Expr) -> Checked:
     """Go from one generator to the next: the first has no angle, each gate brings its own."""
     if right != 0:
         raise ProofError(f"the first generator has no angle: its derivatives are not {right}")
@@ -172,7 +173,7 @@ def _by_shifts(*generators: sympy.Symbol) -> sympy.Expr:
     _GRADIENT,
     r"$\partial_a\chi=i\tilde X_a\chi$",
 )
-def the_gradient(left: Quantity, right: sympy.Expr) -> Checked:
+def the_gradient(left: Callable[..., sympy.Expr], right: sympy.Expr) -> Checked:
     """Take differences at shifted angles, in letters."""
     refuse_other_words(left(A), right, (A, A))
     return Checked(
@@ -220,7 +221,7 @@ def _first_order(expression: sympy.Expr) -> sympy.Expr:
     r"""With $\tilde X_a$ fixed, $\partial_b$ acts on the two $\chi$ of $g_a$; $a=b$ or $a$ left of
     $b$""",
 )
-def the_curvature(left: Quantity, right: sympy.Expr) -> Checked:
+def the_curvature(left: Callable[..., sympy.Expr], right: sympy.Expr) -> Checked:
     """Take second differences at shifted angles, in letters."""
     refuse_other_words(left(A, B), right, (A, A), (B, B))
     refuse_other_words(left(A, A), right.subs(B, A), (A, A))

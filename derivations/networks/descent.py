@@ -102,7 +102,7 @@ def _linear_part(size: int) -> sympy.Expr:
     r"Each square is differentiated; $d\varepsilon=dz$ because the labels are fixed",
     source="paper, eq. (39), first line",
 )
-def chain_rule(left: Quantity, right: Callable[..., sympy.Expr]) -> Checked:
+def chain_rule(left: Callable[..., sympy.Expr], right: Callable[..., sympy.Expr]) -> Checked:
     """Read the linear part off the moved loss, a sum over outputs and data."""
     for side in (left, _linear_part):
         checked = decide_formulas(
@@ -203,7 +203,7 @@ def _of_one(i: int, delta: int, size: int) -> dict[sympy.Symbol, Fixed | int]:
     (45)""",
     source="paper, eqs. (45), (46)",
 )
-def first_order(left: Quantity, right: Callable[..., sympy.Expr]) -> Checked:
+def first_order(left: Callable[..., sympy.Expr], right: Callable[..., sympy.Expr]) -> Checked:
     return decide_formulas(
         left,
         right,

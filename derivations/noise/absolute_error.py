@@ -15,7 +15,7 @@ from derivations.errors import ProofError
 from derivations.proof.derivation import Checked, Derivation, step
 from derivations.statements.forms import Applied, chain, exp, limit, root
 from derivations.statements.layout import slash
-from derivations.statements.written import Name, Quantity, Written, over, w
+from derivations.statements.written import Name, Quantity, Written, over, value_as, w
 
 __all__ = ["derive_late_mean_absolute", "derive_mean_absolute"]
 
@@ -109,7 +109,7 @@ def derive_mean_absolute(*, checking: bool = True) -> Derivation:
 
 def _folded_with(mean: sympy.Expr, variance: sympy.Expr) -> sympy.Expr:
     """Fold the normal law of this mean and variance."""
-    return folded(MEAN, SPREAD).value().subs({MEAN: mean, SPREAD: sqrt(variance)})
+    return value_as(folded(MEAN, SPREAD), sympy.Expr).subs({MEAN: mean, SPREAD: sqrt(variance)})
 
 
 @step(
@@ -118,7 +118,7 @@ def _folded_with(mean: sympy.Expr, variance: sympy.Expr) -> sympy.Expr:
     _PUT_IN,
     r"$m=a^t\varepsilon(0)$ and $s^2=\sigma_\theta^2(1-a^{2t})/\eta(2-\eta K)$",
 )
-def put_in(left: Quantity, right: sympy.Expr) -> Checked:
+def put_in(left: Callable[..., sympy.Expr], right: sympy.Expr) -> Checked:
     """Find mean and variance to solve their recursions at every time, and fold their law."""
     mean, variance = FACTOR**T * ERROR, _VARIANCE
     for value, start, kick in ((mean, ERROR, 0), (variance, 0, K * SIGMA**2)):

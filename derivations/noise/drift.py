@@ -5,6 +5,7 @@ Noise on an angle is a channel: exp(iΔX̃) with normal Δ turns χ into pχ + (
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import sympy
@@ -97,7 +98,7 @@ def _rotated() -> sympy.Expr:
     \delta_{ij}\delta_{kl}}{N^2-1}$, which $\tilde X^2=1$ and $\operatorname{Tr}\tilde X=0$
     demand""",
 )
-def rotated_generator(left: Quantity, right: sympy.Expr) -> Checked:
+def rotated_generator(left: Callable[..., sympy.Expr], right: sympy.Expr) -> Checked:
     if sympy.cancel(left() - right) != 0:
         raise ProofError(f"the calculus gives {left()}")
     return Checked("Weingarten calculus", r"degree 2, the state held fixed.")
@@ -116,7 +117,7 @@ def _curvature() -> sympy.Expr:
     -over(2 * w(N) ** 2, w(N) ** 2 - 1) * _CENTERED,
     r"$h_{\ell\ell}=-2\langle O\rangle+2\langle\tilde X_\ell O\tilde X_\ell\rangle$",
 )
-def curvature_of_one(left: Quantity, right: sympy.Expr) -> Checked:
+def curvature_of_one(left: Callable[..., sympy.Expr], right: sympy.Expr) -> Checked:
     if sympy.cancel(left() - right) != 0:
         raise ProofError(f"the calculus gives {left()}")
     return Checked(
@@ -163,7 +164,7 @@ def _one_by_one(layers: int) -> sympy.Expr:
     $\lambda=1-\frac{N^2}{N^2-1}\cdot\tfrac{1}{2}(1-e^{-2\sigma_\theta^2})$ in the mean, so that
     $1-D=\lambda^L$ of it is left""",
 )
-def all_angles(left: Quantity, right: sympy.Expr) -> Checked:
+def all_angles(left: Callable[..., sympy.Expr], right: sympy.Expr) -> Checked:
     mixed = right.subs(exp(-2 * SIGMA**2), 1 - 2 * _MIXED)
     for layers in (1, 2, 3):
         difference = left(layers) - mixed.subs(L, layers)

@@ -7,6 +7,7 @@ it adds ½σ²h_ℓℓ to the mean error; how it pulls ⟨O⟩ to Tr O/N is deri
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import cast
 
 import sympy
@@ -206,7 +207,7 @@ def _noisy_step(angles: int) -> tuple[sympy.Expr, sympy.Expr]:
     r"$\sum_\ell g_\ell\,\delta\theta_\ell$",
     source="paper, eqs. (28), (60)",
 )
-def linear_order(left: Quantity, right: sympy.Expr) -> Checked:
+def linear_order(left: Callable[..., sympy.Expr], right: sympy.Expr) -> Checked:
     polynomial(dict.fromkeys((K, ETA, EPSILON, NOISE), 1)).numerator(right)
     return decide_sums(
         left,
@@ -230,7 +231,7 @@ def linear_order(left: Quantity, right: sympy.Expr) -> Checked:
     gradient step average to zero, but for $\tfrac{1}{2}\eta^2\varepsilon^2\mu$ that is there
     without noise""",
 )
-def second_order(left: Quantity, right: sympy.Expr) -> Checked:
+def second_order(left: Callable[..., sympy.Expr], right: sympy.Expr) -> Checked:
     polynomial({SPUR: 1, META: 1, K: 1, SIGMA: 2, ETA: 2, EPSILON: 2}).numerator(right)
     return decide_sums(
         left,

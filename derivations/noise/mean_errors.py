@@ -6,6 +6,7 @@ The mean of |ε| stands in :mod:`derivations.noise.absolute_error`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import cast
 
 import sympy
@@ -127,7 +128,7 @@ def recursion_solved() -> Step:
         laid_out(shown, solved.subs(a, FACTOR), is_zero),
         r"A linear recursion of first order with a constant; solved by \texttt{rsolve}",
     )
-    def found(left: Quantity, right: sympy.Expr) -> Checked:
+    def found(left: Callable[..., sympy.Expr], right: sympy.Expr) -> Checked:
         for steps in range(5):
             if differ(right.subs(T, steps), left(steps)):
                 raise ProofError(f"after {steps} steps the mean square is {left(steps)}")

@@ -7,6 +7,7 @@ sides of the target differently.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import cast
 
 import sympy
@@ -14,6 +15,7 @@ import sympy
 from derivations.errors import ProofError
 from derivations.proof.derivation import Checked, Derivation, step
 from derivations.routes.comparison import differ, refuse_by_numbers
+from derivations.statements.foreign import put_in
 from derivations.statements.forms import Chain, chain, derivative, limit, root
 from derivations.statements.layout import laid_out
 from derivations.statements.written import Name, Quantity, Words, over, value_as, value_of, w
@@ -131,7 +133,7 @@ def _moved_mean(bias: sympy.Expr) -> sympy.Expr:
     \tfrac{1}{2}\eta^2\varepsilon^2\mu\Bigr]=D\delta$, with
     $\mathbb{E}\varepsilon^2=v+O(\sigma_\theta^4)$""",
 )
-def mean_balanced(left: Quantity, right: sympy.Expr) -> Checked:
+def mean_balanced(left: Callable[..., sympy.Expr], right: sympy.Expr) -> Checked:
     unknown = sympy.Symbol("b", real=True)
     found = sympy.solve(left(unknown), unknown)
     if len(found) != 1 or differ(found[0], right):
@@ -187,8 +189,8 @@ def slow_descent(left: sympy.Expr, right: sympy.Expr) -> Checked:
     rank = sympy.Symbol("r", positive=True)
     density = (rank - 1) * sympy.log(TARGET - LOW) + (N - rank - 1) * sympy.log(HIGH - TARGET)
     expected = SIGMA**2 / (2 * ETA) * sympy.diff(density, TARGET)
-    for side in (left.subs(K, 0), right):
-        found = side.subs(T1, rank * HIGH + (N - rank) * LOW)
+    for side in (put_in(left, {K: 0}), right):
+        found = put_in(side, {T1: rank * HIGH + (N - rank) * LOW})
         if differ(found, expected):
             raise ProofError(f"the stationary density gives {sympy.factor(expected)}")
     return Checked(
@@ -239,9 +241,9 @@ def derive_bias_over_spread(*, checking: bool = True) -> Derivation:
 )
 def over_the_deviation(left: sympy.Expr, right: sympy.Expr) -> Checked:
     half, apart = sympy.Rational(1, 2), sympy.Rational(11, 2)
-    rational: _Values = {ETA: half, K: 3, SIGMA: 5, N: 67, T1: 71, TARGET: half / 3}
+    rational = {ETA: half, K: 3, SIGMA: 5, N: 67, T1: 71, TARGET: half / 3}
     rational |= {LOW: -3, HIGH: apart}  # where both roots are rational
-    refuse_by_numbers(left.subs(rational), right.subs(rational))
+    refuse_by_numbers(put_in(left, rational), put_in(right, rational))
     if differ(right**2, left**2):
         raise ProofError("the square of the ratio is not the bias squared over the variance")
     at: _Values = {ETA: 1, K: 1, SIGMA: 1, N: 4, T1: 0, TARGET: sympy.Rational(1, 2)}
@@ -295,7 +297,7 @@ def _shift_of_the_mean() -> sympy.Expr:
     r"""At zero error descent makes no step; the noise leaves $(1-D)\delta$ of the distance to
     $\operatorname{Tr}O/N$""",
 )
-def mean_after_the_noise(left: Quantity, right: sympy.Expr) -> Checked:
+def mean_after_the_noise(left: Callable[..., sympy.Expr], right: sympy.Expr) -> Checked:
     if sympy.expand(left() - right) != 0:
         raise ProofError(f"the mean moves by {left()}")
     return Checked("a difference", r"of $\langle O\rangle$ after and before.")
@@ -317,7 +319,7 @@ def _square_about_the_mean() -> sympy.Expr:
     r"$\mathbb{E}\varepsilon^2\geq(\mathbb{E}\varepsilon)^2$",
     relation=">=",
 )
-def mean_square(left: Quantity, right: sympy.Expr) -> Checked:
+def mean_square(left: Callable[..., sympy.Expr], right: sympy.Expr) -> Checked:
     if sympy.expand(left() - _SPREAD**2 - right) != 0:
         raise ProofError(f"the mean square is {sympy.expand(left())}")
     return Checked(

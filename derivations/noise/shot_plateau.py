@@ -177,7 +177,7 @@ def one_measured_step(left: Callable[..., sympy.Expr], right: sympy.Expr) -> Che
     ),
     r"Solved for the mean square that stays",
 )
-def fixed_point(left: Quantity, right: sympy.Expr) -> Checked:
+def fixed_point(left: Callable[..., sympy.Expr], right: sympy.Expr) -> Checked:
     if differ(left(right), sympy.S.Zero):
         raise ProofError("the right side does not stay")
     return Checked("substitution", r"the step leaves it where it is; the step is linear in it.")

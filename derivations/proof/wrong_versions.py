@@ -23,15 +23,17 @@ import sympy
 from derivations.calculus import Tr, TracePolynomial
 from derivations.proof.derivation import Step
 from derivations.statements.foreign import (
+    added,
     exchanged,
     is_same,
     multiplied,
+    ones_as,
     prime,
     put_in,
     symbols_in,
     tuple_of,
 )
-from derivations.statements.indexed import OfSize, add_over
+from derivations.statements.indexed import Fixed, OfSize, add_over
 from derivations.statements.written import Quantity, Written, value_of
 
 __all__ = ["wrong_versions"]
@@ -132,12 +134,6 @@ def _elements(value: Iterable[object]) -> Iterator[Change]:
 
 
 def _functions(value: Function) -> Iterator[tuple[str, Callable[[], Function]]]:
-    def of(change: Callable[[object], object]) -> Function:
-        def changed(*given: object) -> object:
-            return _map(change, value(*given))
-
-        return changed
-
     for name, change in _OF_VALUES.items():
         if isinstance(value, OfSize):
             yield name, lambda change=change: _Changed(value, change, value.formula)
@@ -159,9 +155,8 @@ def _many(value: OfSize, size: int) -> int:
 
 
 def _values(value: OfSize, *sizes: object) -> int:
-    ranges = value.formula.ranges(*sizes)  # type: ignore[operator]
-    runs = [range(to) if isinstance(to, int) else to for to in ranges.values()]
-    return max((len(run) for run in runs if isinstance(run, range)), default=0)
+    runs = [to for to in value.ranges(*sizes).values() if not isinstance(to, Fixed)]
+    return max((len(range(to) if isinstance(to, int) else to) for to in runs), default=0)
 
 
 @dataclass(frozen=True)
@@ -192,8 +187,8 @@ def _hidden(value: OfSize, points: int) -> Callable[..., object]:
 
 
 def _more(value: object, more: object) -> object:
-    return value + more * sympy.ones(*value.shape) if isinstance(value, sympy.MatrixBase) else (
-        value + more)  # fmt: skip
+    everywhere = isinstance(value, sympy.MatrixBase)
+    return added(value, multiplied(more, ones_as(value)) if everywhere else more)
 
 
 def _one_more(value: object) -> object:

@@ -254,7 +254,9 @@ def decide_counted(
         If the right side is of another form, or at the first number where the sides differ.
     """
     for number in (start, start + 1):  # by numbers first: a long product is not multiplied out
-        refuse_by_numbers(sympy.sympify(left(number)), put_in(right, {variable: number}))
+        refuse_by_numbers(
+            cast("sympy.Expr", sympy.sympify(left(number))), put_in(right, {variable: number})
+        )
     top, bottom = sympy.fraction(sympy.cancel(sympy.together(right)))
     if variable in bottom.free_symbols or not top.is_polynomial(variable):
         raise ProofError(f"{right} is no polynomial in {variable}")

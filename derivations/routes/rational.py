@@ -15,7 +15,7 @@ from derivations.routes.central_moments import CENTRAL
 from derivations.routes.comparison import refuse_by_numbers
 from derivations.routes.decisions import Point, decide
 from derivations.routes.forms import Form
-from derivations.statements.foreign import put_in, symbols_in
+from derivations.statements.foreign import prime, put_in, symbols_in
 from derivations.symbols import N, as_fraction
 
 __all__ = [
@@ -144,8 +144,8 @@ def check_tends_to(left: sympy.Expr, right: sympy.Expr) -> Checked:
     if right.has(N):
         raise ProofError(f"the limit {right} depends on N")
     names = sorted((left - right).free_symbols - {N}, key=str)
-    at = {name: sympy.prime(40 + 7 * place) for place, name in enumerate(names)}
-    far = (left - right).subs({**at, N: sympy.Integer(10) ** 60})
+    at = {name: prime(40 + 7 * place) for place, name in enumerate(names)}
+    far = put_in(left - right, {**at, N: sympy.Integer(10) ** 60})
     if far.is_Rational and abs(far) > 1:  # before anything is multiplied out
         raise ProofError(f"far out, at {at}, the difference of the sides is still {float(far)}")
     top, bottom = (sympy.Poly(p, N) for p in sympy.fraction(sympy.together(left - right)))

@@ -11,6 +11,7 @@ import sympy
 from derivations.errors import ProofError
 from derivations.proof.derivation import Checked, Derivation, step
 from derivations.routes.forms import in_deltas
+from derivations.statements.foreign import put_in
 from derivations.statements.forms import average, chain
 from derivations.statements.written import Name, Quantity, Written, over, w
 
@@ -78,7 +79,7 @@ def _moments(rows: int, columns: int, parts: int) -> dict[tuple[int, ...], sympy
 
     def second(s: sympy.Symbol, t: sympy.Symbol) -> sympy.Expr:
         # the second derivative of exp(f) at f = f′ = 0 is that of f
-        return sympy.diff(slopes[s], t).subs(zero)
+        return put_in(sympy.diff(slopes[s], t), zero)
 
     found = {}
     for p, q in product(places, repeat=2):

@@ -7,7 +7,7 @@ smaller; Weingarten functions are rational with poles, not inverse polynomials.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations_with_replacement, product
 from math import prod
@@ -36,7 +36,7 @@ from derivations.statements.forms import (
     factorial as factorial_of,
 )
 from derivations.statements.layout import known
-from derivations.statements.written import Name, Quantity, Words, over, w
+from derivations.statements.written import Name, Quantity, Words, over, value_as, w
 from derivations.symbols import N, as_fraction
 
 __all__ = ["derive_moment_scaling", "entry_moment", "gaussian_bound"]
@@ -142,8 +142,19 @@ def _check_growth(
     length is independent of the direction: $\mathbb{E}|z_1|^{2k}=k!$ is
     $\mathbb{E}\lVert z\rVert^{2k}=N(N+1)\cdots(N+k-1)$ times the moment""",
 )
-def one_entry(left: Quantity, right: sympy.Expr) -> Checked:
+def one_entry(left: Callable[..., sympy.Expr], right: sympy.Expr) -> Checked:
     """Integrate by parts, for every k and N."""
+    _check_entry(left, right)
+    return Checked(
+        "Beta law",
+        r"""$|U_{11}|^2$ has the density $(N-1)(1-x)^{N-2}$, which is the derivative of
+        $-(1-x)^{N-1}$; integrated by parts, with $x^k(1-x)^{N-1}$ for the boundary,
+        $(N+k-1)m_k=k\,m_{k-1}$, and the right side grows like this, for all $k$ and $N$.""",
+    )
+
+
+def _check_entry(left: Callable[..., sympy.Expr], right: sympy.Expr) -> None:
+    """Find the law of one entry to be that of the density, and the right side its moments."""
     x, y = sympy.symbols("x y", positive=True)  # y = 1 − x
     below = x ** (k - 1) * (1 - x) ** (N - 2)
     whole = left(x, 0) + sympy.diff((1 - x) ** (N - 1), x)
@@ -153,12 +164,6 @@ def one_entry(left: Quantity, right: sympy.Expr) -> Checked:
         if sympy.expand(sympy.powsimp(sympy.expand(rest.subs(x, 1 - y)))) != 0:
             raise ProofError(f"the law of |U_11|² is not that of the density: {rest} is left")
     _check_growth(right, 1 / N, k / (N + k - 1), {N: 11})
-    return Checked(
-        "Beta law",
-        r"""$|U_{11}|^2$ has the density $(N-1)(1-x)^{N-2}$, which is the derivative of
-        $-(1-x)^{N-1}$; integrated by parts, with $x^k(1-x)^{N-1}$ for the boundary,
-        $(N+k-1)m_k=k\,m_{k-1}$, and the right side grows like this, for all $k$ and $N$.""",
-    )
 
 
 def _largest_moment() -> dict[int, Fraction]:
@@ -194,9 +199,9 @@ def _balanced(own: Sequence[tuple[int, ...]], other: Sequence[tuple[int, ...]]) 
     source="paper, eqs. (14), (58)",
     relation="<=",
 )
-def every_moment(left: Quantity, right: sympy.Expr) -> Checked:
+def every_moment(left: Callable[[], Mapping[int, Fraction]], right: sympy.Expr) -> Checked:
     """Bound a product by powers, for every k; the moments of a corner keep and reach the bound."""
-    one_entry.check(_weighed, right)  # the right side is the moment of one entry, for all k, N
+    _check_entry(_weighed, right)  # the right side is the moment of one entry, for all k, N
     _check_tangent()
     for degree, largest in left().items():
         if largest != as_fraction(at_degree(right, degree).subs(N, 4)):
@@ -237,7 +242,7 @@ def the_polynomial(left: sympy.Expr, right: sympy.Expr) -> Checked:
     growth = (N + k - 1) / k
     for side in (left, right):
         _check_growth(side, N, growth, {N: 11})
-    _check_growth(_BELOW.value(), N, N / k, {N: 11})
+    _check_growth(value_as(_BELOW, sympy.Expr), N, N / k, {N: 11})
     if sympy.Poly(growth, N).degree() != 1 or sympy.simplify(growth - N / k - (1 - 1 / k)) != 0:
         raise ProofError(f"the factor {growth} is not N/k and no less")
     return Checked(

@@ -13,7 +13,7 @@ from derivations.proof.derivation import Checked, Derivation, step
 from derivations.routes.words import normal_form, refuse_other_words
 from derivations.statements.forms import Applied, chain, exp
 from derivations.statements.indexed import Fixed, Letters, add_over, indices, kronecker, of_size
-from derivations.statements.of_matrices import OfMatrices, of_matrices
+from derivations.statements.of_matrices import of_matrices
 from derivations.statements.operators import adjoint, letters, trace
 from derivations.statements.written import w
 
@@ -120,7 +120,7 @@ def _one_more(letter: str) -> sympy.Matrix:
     of_matrices(P, "P"),
     r"$(A\otimes B)^\dagger=A^\dagger\otimes B^\dagger$, factor by factor",
 )
-def hermitian(left: OfMatrices, right: OfMatrices) -> Checked:
+def hermitian(left: Callable[..., sympy.Matrix], right: Callable[..., sympy.Matrix]) -> Checked:
     """Compare entries for one letter, and blocks for one letter more."""
     for letter in "XYZ":
         if left(PAULIS[letter]) != right(PAULIS[letter]):

@@ -4,16 +4,20 @@ In :math:`\sum_{ab}h_{ab}g_ag_b` every term has two. A factor L that counts the 
 is a sum over it as well, :math:`L=\sum_a1`, and so are its powers.
 """
 
+# pyright: reportMissingTypeStubs=false
+
 from __future__ import annotations
 
 from functools import singledispatch
+from typing import cast
 
 import sympy
 
 from derivations.errors import ProofError
 from derivations.statements import forms, indexed, vectors, written
+from derivations.statements.foreign import is_polynomial, is_same, symbols_in, total_degree_of
 from derivations.statements.layout import Slashed
-from derivations.statements.written import Written, w
+from derivations.statements.written import Written, value_as, w
 
 __all__ = ["index_count"]
 
@@ -59,16 +63,16 @@ def _none(_node: Written, _sizes: Sizes) -> int:
 @_count.register(written.Given)
 @_count.register(written.Name)
 def _leaf(node: written.Given | written.Name, sizes: Sizes) -> int:
-    own = getattr(node, "obj")  # noqa: B009 (both have it)
+    own: object = getattr(node, "obj")  # noqa: B009 (both have it)
     if isinstance(own, Written):
         return _count(own, sizes)
-    expression = sympy.sympify(own)
-    names = sorted(expression.free_symbols & sizes, key=str)
+    expression = cast("sympy.Expr", sympy.sympify(own))
+    names = sorted(symbols_in(expression) & sizes, key=str)
     if not names:
         return 0
-    if not expression.is_polynomial(*names):
+    if not is_polynomial(expression, names):
         raise ProofError(f"{expression} is no polynomial in {', '.join(map(str, names))}")
-    return sympy.Poly(expression, *names).total_degree()
+    return total_degree_of(expression, names)
 
 
 @_count.register
@@ -96,11 +100,11 @@ def _quotient(node: written.Quotient, sizes: Sizes) -> int:
 
 @_count.register
 def _power(node: written.Power, sizes: Sizes) -> int:
-    exponent, own = node.exponent.value(), _count(node.base, sizes)
-    if not own and not sympy.sympify(exponent).free_symbols & sizes:
+    exponent, own = value_as(node.exponent, sympy.Expr), _count(node.base, sizes)
+    if not own and not symbols_in(exponent) & sizes:
         return 0
-    length = isinstance(node.base, vectors.Length) and exponent % 2 == 0
-    if not length and not (sympy.sympify(exponent).is_Integer and exponent >= 0):
+    length = isinstance(node.base, vectors.Length) and is_same(exponent % 2, 0)
+    if not length and not (exponent.is_Integer and int(exponent) >= 0):
         raise ProofError(f"the power {exponent} of a sum is no polynomial")
     return own * int(exponent)
 

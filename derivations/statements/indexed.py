@@ -16,7 +16,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from itertools import pairwise, product
 from types import MappingProxyType
-from typing import NoReturn, TypeAlias, TypeVar
+from typing import NoReturn, TypeAlias, TypeVar, cast
 
 import sympy
 
@@ -99,18 +99,27 @@ class Indexed(Written):
     at: tuple[Place, ...]
 
     def _value(self) -> object:
-        return value_of(self.letters.entry(*map(_number, self.at)))
+        return value_of(self.letters.entry(*map(_place, self.at)))
 
     def is_letter(self) -> bool:
         """Return that it is one."""
         return True
 
 
-def _number(index: Place) -> int:
+def _place(index: Place) -> int | sympy.Expr:
     found = put_in(value_as(index, sympy.Expr), _NUMBERS.get(), simultaneous=True)
-    if not found.is_Integer and not _FORMULAS.get():
-        raise ProofError(f"the index {index} has no number: no sum runs over it")
-    return int(found) if found.is_Integer else found
+    if found.is_Integer:
+        return int(found)
+    if _FORMULAS.get():
+        return found
+    raise ProofError(f"the index {index} has no number: no sum runs over it")
+
+
+def _number(index: Place) -> int:
+    found = _place(index)
+    if isinstance(found, int):
+        return found
+    raise ProofError(f"{index} is where a sum begins or ends, and it has no number")
 
 
 @dataclass(frozen=True)
@@ -122,7 +131,7 @@ class Shown(Written):
     at: tuple[Place, ...] = ()
 
     def _value(self) -> object:
-        return value_of(self.entry(*map(_number, self.at)))
+        return value_of(self.entry(*map(_place, self.at)))
 
     def binds(self) -> int:
         """Hold together as the formula does."""
@@ -196,8 +205,8 @@ class Count(Written):
 
     index: Place
 
-    def _value(self) -> sympy.Integer:
-        return sympy.sympify(_number(self.index))
+    def _value(self) -> sympy.Expr:
+        return sympy.sympify(_place(self.index))
 
 
 @dataclass(frozen=True)
@@ -243,7 +252,11 @@ class OfSize:
 
     def __call__(self, *sizes: object) -> object:
         """Return the value at these sizes."""
-        return self.formula.over(self.formula.ranges(*sizes))  # type: ignore[operator]
+        return self.formula.over(self.ranges(*sizes))
+
+    def ranges(self, *sizes: object) -> Ranges:
+        """Return over what the indices run at these sizes."""
+        return cast("Callable[..., Ranges]", self.formula.ranges)(*sizes)
 
 
 def formula_of(value: Callable[..., object]) -> Written:

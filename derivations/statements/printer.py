@@ -11,10 +11,10 @@ from collections.abc import Mapping
 
 import sympy
 
-from derivations.statements import typesetting_indexed  # noqa: F401 (it registers what it sets)
 from derivations.statements.from_sympy import named
-from derivations.statements.typesetting import formula, tex_of
+from derivations.statements.typesetting import formula
 from derivations.statements.typesetting_forms import RELATIONS
+from derivations.statements.typesetting_indexed import tex_of
 from derivations.statements.written import Name
 
 __all__ = ["RELATIONS", "printed"]

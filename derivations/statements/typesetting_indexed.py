@@ -1,11 +1,14 @@
-"""The LaTeX of letters with indices and of the sums over them."""
+"""The LaTeX of letters with indices and of the sums over them.
+
+``tex_of`` is handed on from here, so that whoever prints has these registered.
+"""
 
 from __future__ import annotations
 
 from derivations.statements.indexed import Count, Indexed, Over, Run, Shown, Sized
 from derivations.statements.typesetting import PRODUCT, formula, inside, tex_of
 
-__all__: list[str] = []
+__all__ = ["tex_of"]
 
 
 @tex_of.register
