@@ -113,8 +113,8 @@ def test_letters_are_declared_by_options():
 def test_every_group_and_ensemble_is_accepted_and_agrees_with_its_sample(group):
     expands = group not in GROUPS or GROUPS[group].expands  # others know traces of powers alone
     found = run(
-        "abs(Tr(A U))^2" if expands else "abs(Tr(U))^2", "--over", "U", "--group", group, "--columns", "3", "--sample", "400",
-        "--seed", "3", "--json",
+        "abs(Tr(A U))^2" if expands else "abs(Tr(U))^2", "--over", "U", "--group", group,
+        "--columns", "3", "--sample", "400", "--seed", "3", "--json",
     )  # fmt: skip
     assert found.exit_code == 0, found.output
     data = json.loads(found.stdout)
