@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Required, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from qntk_check.errors import EvidenceError
 from qntk_check.verdicts.corrected import Correction
@@ -46,10 +46,10 @@ Fields = Mapping[str, Any]
 class Recorded(TypedDict, total=False):
     """What is recorded of a verdict: words only, no sampled number."""
 
-    verdict: Required[str]
-    kind: Required[str | None]
+    verdict: str
+    kind: str | None
     fully_proved: bool
-    tiers: Required[dict[str, str]]
+    tiers: dict[str, str]
     covered: list[str]
     corrected: str | None
     why: str

@@ -1,5 +1,7 @@
 """The exact tiers: a derivation against the formula users import, and a second exact route."""
 
+# pyright: reportMissingTypeStubs=false
+
 from __future__ import annotations
 
 import re

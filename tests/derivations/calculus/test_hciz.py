@@ -2,6 +2,7 @@
 
 import itertools
 import math
+from typing import cast
 import time
 from fractions import Fraction
 
@@ -26,8 +27,9 @@ def series(a, b, k):
     """
     N = len(a)
 
-    def determinant(x, powers):
-        return sympy.Matrix(N, N, lambda i, j: sympy.Rational(str(x[i])) ** powers[j]).det()
+    def determinant(x, powers) -> sympy.Expr:
+        table = sympy.Matrix(N, N, lambda i, j: sympy.Rational(str(x[i])) ** powers[j])
+        return cast("sympy.Expr", table.det())
 
     total = sympy.Integer(0)
     for powers in itertools.combinations(range(k + N), N):

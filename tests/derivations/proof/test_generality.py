@@ -27,7 +27,7 @@ from derivations.statements.indexed import (
     multiply_over,
     of_size,
 )
-from derivations.statements.written import value_of, w
+from derivations.statements.written import Sum, value_of, w
 from derivations.symbols import L
 
 A, B = indices("a b")
@@ -133,7 +133,9 @@ def test_an_exponent_that_is_right_for_the_first_times_is_refused():
     i, t = recursion._I, recursion.T
     term = w(recursion._FACTOR) ** (count(i) + prod((count(i) - p for p in range(7)), start=w(1)))
     noise = add_from(term * recursion._NOISE[w(t) - 1 - i], i, 0, t - 1)
-    closed = recursion._CLOSED.body.terms[0] + recursion._ROOT * noise
+    body = recursion._CLOSED.body
+    assert isinstance(body, Sum)
+    closed = body.terms[0] + recursion._ROOT * noise
     derivation = unchecked(recursion.derive_solution)
     wrong = derivation.altered("the solution", of_size(closed, recursion._CLOSED.ranges))
     with pytest.raises(ProofError, match="the solution"):
