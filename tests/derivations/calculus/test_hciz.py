@@ -2,9 +2,9 @@
 
 import itertools
 import math
-from typing import cast
 import time
 from fractions import Fraction
+from typing import cast
 
 import numpy as np
 import pytest
