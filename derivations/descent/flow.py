@@ -11,7 +11,7 @@ import sympy
 
 from derivations.errors import ProofError
 from derivations.proof.derivation import Checked, Derivation, step
-from derivations.routes.comparison import differ, refuse_by_numbers
+from derivations.routes.comparison import differ, is_zero
 from derivations.routes.rational import check_equal
 from derivations.statements.forms import absolute, chain, limit, log
 from derivations.statements.indexed import Letters
@@ -75,8 +75,7 @@ def derive_path(*, checking: bool = True) -> Derivation:
 
 def _check_time(slope: sympy.Expr, right: sympy.Expr) -> Checked:
     at_start = right.subs(REACHED, START)
-    refuse_by_numbers(at_start, sympy.S.Zero)
-    if sympy.simplify(at_start) != 0:
+    if not is_zero(at_start):
         raise ProofError("the time from the start to the start is not zero")
     if differ(sympy.diff(right, REACHED), slope):
         raise ProofError(f"the right side has the derivative {sympy.diff(right, REACHED)}")
@@ -111,7 +110,7 @@ def late_rate(left: sympy.Expr, right: sympy.Expr) -> Checked:
     if differ(rate, left):
         raise ProofError(f"the rate is {sympy.factor(rate)}")
     found = left.subs(REACHED, TARGET)
-    if sympy.cancel(found - right) != 0:
+    if differ(found, right):
         raise ProofError(f"the rate tends to {found}")
     return Checked(
         "a limit", r"$-\dot\varepsilon/\varepsilon$ from the time before, reduced, at $z=O_0$."
@@ -192,10 +191,7 @@ def _same_time(one: sympy.Expr, other: sympy.Expr) -> bool:
     """Decide by the derivatives in both ends, and the value where they meet."""
     rest = one - other
     slopes = [sympy.diff(rest, end) for end in (REACHED, START)]
-    return (
-        not any(differ(x, sympy.S.Zero) for x in slopes)
-        and sympy.simplify(rest.subs(REACHED, START)) == 0
-    )
+    return not any(differ(x, sympy.S.Zero) for x in slopes) and is_zero(rest.subs(REACHED, START))
 
 
 @step(
@@ -214,8 +210,7 @@ def late_law(left: sympy.Expr, right: sympy.Expr) -> Checked:
     halfway = {START: HIGH - width / 2, REACHED: HIGH - gap, LOW: HIGH - width}
     found = sympy.limit(sympy.expand_log(sympy.simplify(left.subs(halfway))), gap, 0)
     right = right.subs(halfway)
-    refuse_by_numbers(found, right)
-    if sympy.simplify(found - right) != 0:
+    if differ(found, right):
         raise ProofError(f"the product of time and error tends to {found}")
     return Checked(
         "a limit",

@@ -13,7 +13,7 @@ import sympy
 
 from derivations.errors import ProofError
 from derivations.proof.derivation import Checked, Derivation, step
-from derivations.routes.comparison import refuse_by_numbers
+from derivations.routes.comparison import differ, is_zero, refuse_by_numbers
 from derivations.routes.expansion import along_gradient, changed, slope, square
 from derivations.routes.patterns import Sums, decide_formulas, decide_sums
 from derivations.statements.forms import absolute, chain, order
@@ -83,11 +83,11 @@ def complete_the_square(left: sympy.Expr, right: sympy.Expr) -> Checked:
     place = -ETA * SLOPE
     refuse_by_numbers(left, right)
     for side, name in ((left, "left"), (right, "right")):
-        if sympy.expand(sympy.diff(side, CHANGE).subs(CHANGE, place)) != 0:
+        if not is_zero(sympy.diff(side, CHANGE).subs(CHANGE, place)):
             raise ProofError(f"the {name} side is not stationary at d = −ηp")
-        if sympy.cancel(sympy.diff(side, CHANGE, 2) - 1 / ETA) != 0:
+        if differ(sympy.diff(side, CHANGE, 2), 1 / ETA):
             raise ProofError(f"the {name} side has not the curvature 1/η")
-    if sympy.expand(left.subs(CHANGE, place) - right.subs(CHANGE, place)) != 0:
+    if differ(left.subs(CHANGE, place), right.subs(CHANGE, place)):
         raise ProofError("the two sides differ at the minimum")
     return Checked(
         "derivatives",
@@ -216,7 +216,7 @@ def second_derivatives(left: Callable[..., sympy.Expr], right: sympy.Expr) -> Ch
     theta = sympy.Symbol("theta", real=True)
     # One qubit, O = Z (so w = 2), one gate exp(iθX): ⟨O⟩ = cos 2θ.
     attained = abs(sympy.diff(sympy.cos(2 * theta), theta, 2).subs(theta, 0))
-    if sympy.expand(bound - right) != 0 or right.subs(WIDTH, 2) != attained:
+    if differ(bound, right) or right.subs(WIDTH, 2) != attained:
         raise ProofError(f"the words allow {bound}, one qubit attains {attained} at w = 2")
     return Checked(
         "counting words",

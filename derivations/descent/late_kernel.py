@@ -14,9 +14,11 @@ from derivations.descent.flow import derive_edge, derive_path
 from derivations.errors import ProofError
 from derivations.kernel.factorization import frame_step, y_step
 from derivations.proof.derivation import Checked, Derivation, step
+from derivations.routes.comparison import differ, is_zero
 from derivations.routes.forms import in_size, polynomial
 from derivations.routes.patterns import decide_formulas
 from derivations.routes.rational import check_equal
+from derivations.statements.foreign import put_in
 from derivations.statements.forms import chain, total, where
 from derivations.statements.indexed import Letters, add_over, numbers_of, of_size
 from derivations.statements.written import Name, Quantity, Words, over, w
@@ -90,7 +92,7 @@ def one_layer(left: Callable[[], sympy.Expr], right: sympy.Expr) -> Checked:
 
     spread = CHI.expect(O * O) - CHI.expect(O) ** 2
     polynomial({VARIANCE: 1}).numerator(right * (N**2 - 1) / N)
-    if sympy.cancel(left() - right.subs(VARIANCE, sympy.sympify(spread.expr))) != 0:
+    if differ(left(), put_in(right, {VARIANCE: sympy.sympify(spread.expr)})):
         raise ProofError(f"the calculus gives {left()}")
     return Checked(
         "Weingarten calculus",
@@ -180,7 +182,7 @@ def derive_largest_variance(*, checking: bool = True) -> Derivation:
     source="Bhatia and Davis, 2000",
 )
 def what_is_missing(left: Callable[..., sympy.Expr], right: Callable[..., sympy.Expr]) -> Checked:
-    if sympy.expand(right(2)) != 0:
+    if not is_zero(right(2)):
         raise ProofError("for two eigenvalues the right side is not zero")
     # The last weight is 1 minus the others: a sum over a level that itself has its own weight.
     return decide_formulas(

@@ -7,7 +7,7 @@ from typing import cast
 
 import sympy
 
-from derivations.descent.frozen import is_zero
+from derivations.descent.frozen import is_zero_in_time
 from derivations.errors import ProofError
 from derivations.kernel.factorization import frame_step, y_step
 from derivations.proof.derivation import Checked, Derivation, Step, step
@@ -91,11 +91,11 @@ def _moved(steps: int, slope: sympy.Expr = SLOPE) -> sympy.Expr:
     -Name(r"g_\ell", SLOPE) * over(ERROR, K) * (1 - A**T),
     r"$\sum_{s<t}\eta\,a^s\varepsilon(0)$",
 )
-def steps_add_up(left: Quantity, right: sympy.Expr) -> Checked:
+def steps_add_up(left: Callable[..., sympy.Expr], right: sympy.Expr) -> Checked:
     for steps in range(5):
-        if sympy.expand(sympy.cancel(left(steps) - right.subs(T, steps))) != 0:
+        if differ(left(steps), right.subs(T, steps)):
             raise ProofError(f"after {steps} steps the angle has moved by {left(steps)}")
-    if not is_zero(right.subs(T, T + 1) - right + ETA * FACTOR**T * ERROR * SLOPE):
+    if not is_zero_in_time(right.subs(T, T + 1) - right + ETA * FACTOR**T * ERROR * SLOPE):
         raise ProofError("one more step does not add −ηε(t)g")
     return Checked(
         "induction", r"one more step adds $-\eta a^t\varepsilon(0)g_\ell$; iterated for $t\leq4$."
@@ -113,12 +113,12 @@ _THREE = sympy.symbols("g1:4", real=True)
     over(w(ERROR) ** 2, K) * (1 - A**T) ** 2,
     r"$\sum_\ell g_\ell^2=K$",
 )
-def how_far(left: Quantity, right: sympy.Expr) -> Checked:
+def how_far(left: Callable[..., sympy.Expr], right: sympy.Expr) -> Checked:
     kernel = sum(g**2 for g in _THREE)
     for steps in range(4):
-        if sympy.cancel(left(steps) - kernel * right.subs(T, steps) / K) != 0:
+        if differ(left(steps), kernel * right.subs(T, steps) / K):
             raise ProofError("the squares of the components do not add up to the right side")
-    if not is_zero(right - (ERROR * (1 - FACTOR**T)) ** 2 / K):
+    if not is_zero_in_time(right - (ERROR * (1 - FACTOR**T)) ** 2 / K):
         raise ProofError("the right side is not K times the square of the change along g")
     return Checked(
         "components",

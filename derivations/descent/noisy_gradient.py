@@ -7,7 +7,7 @@ from sympy import I
 
 from derivations.errors import ProofError
 from derivations.proof.derivation import Checked, Derivation, step
-from derivations.routes.comparison import refuse_by_numbers
+from derivations.routes.comparison import differ, refuse_by_numbers
 from derivations.routes.rational import check_power
 from derivations.statements.forms import chain, derivative, log, order
 from derivations.statements.layout import known
@@ -76,7 +76,7 @@ def chain_rule(left: sympy.Expr, right: sympy.Expr) -> Checked:
     """Read the coefficient of δ off the expanded loss, without differentiating."""
     linear = sympy.Poly(sympy.expand(LOSS), DELTA).coeff_monomial(DELTA)
     for side in (left, right):
-        if sympy.expand(-ETA * linear - side) != 0:
+        if differ(-ETA * linear, side):
             raise ProofError(f"the loss changes by {linear}·δ, so the step is {-ETA * linear}")
     return Checked(
         "expansion",
@@ -96,7 +96,7 @@ def the_commutator(left: sympy.Expr, right: sympy.Expr) -> Checked:
     y = sympy.Symbol("y", real=True)
     # g = −ic = −i·iy = y
     one, other = sympy.expand(left.subs(SLOPE, y)), sympy.expand(right.subs(C, I * y))
-    if sympy.expand(one - other) != 0:
+    if differ(one, other):
         raise ProofError(f"with c = iy the sides are {one}, {other}")
     return Checked(
         "reality",
@@ -151,7 +151,7 @@ def logarithm_of_the_law(left: sympy.Expr, right: sympy.Expr) -> Checked:
 def _counted(reached: sympy.Expr, factor: sympy.Expr) -> int:
     """Count the steps, each a multiplication by the factor, until a relative error is reached."""
     error, steps = sympy.Integer(1), 0
-    while sympy.expand(error - reached) != 0:
+    while differ(error, reached):
         error, steps = error * factor, steps + 1
     return steps
 
@@ -174,7 +174,7 @@ def number_of_steps(left: Quantity, right: sympy.Expr) -> Checked:
         if abs(sympy.N(off, 40)) > sympy.Rational(1, 10**30):
             raise ProofError(f"the error after {power} steps is not said to take {steps} steps")
     found = sympy.cancel(sympy.expand_log(named.subs(RELATIVE, factor**count)))
-    if sympy.simplify(found - count) != 0:
+    if differ(found, count):
         raise ProofError(f"the error after {count} steps is said to take {found} steps")
     return Checked(
         "substitution",
@@ -196,13 +196,13 @@ def beside_the_linear_form(left: sympy.Expr, right: sympy.Expr) -> Checked:
     """Find the left side to be the mean of the right one from 0 to x, which rises from 1."""
     refuse_by_numbers(right * (1 - X), sympy.Integer(1))
     area = sympy.expand(X * left)
-    if area.subs(X, 0) != 0 or sympy.cancel(sympy.diff(area, X) - right) != 0:
+    if area.subs(X, 0) != 0 or differ(sympy.diff(area, X), right):
         raise ProofError(f"{left} is not the mean of {right} from 0 to x")
     rise = sympy.cancel(sympy.diff(right, X) * (1 - X) ** 2)
     if not rise.is_positive or right.subs(X, 0) != 1:
         raise ProofError(f"{right} does not rise from 1")
     series = sympy.series(left, X, 0, 2).removeO()
-    if sympy.expand(series - 1 - X / 2) != 0 or sympy.limit(left, X, 1, "-") != sympy.oo:
+    if differ(series - 1, X / 2) or sympy.limit(left, X, 1, "-") != sympy.oo:
         raise ProofError("the ratio is not 1 + x/2 + … or does not grow without bound")
     return Checked(
         "a mean",

@@ -314,7 +314,7 @@ def larger_observable() -> Step:
     relation="<=",
 )
 def no_more_angles(left: sympy.Expr, right: sympy.Expr) -> Checked:
-    if sympy.expand(left - BOUND.subs(N, L / s).subs(L, 1 / u)) != 0:
+    if differ(left, BOUND.subs(N, L / s).subs(L, 1 / u)):
         raise ProofError(f"{left} is not the bound with s = L/N and u = 1/L")
     gaps: _Values = {s: 1 - sympy.Symbol("a"), u: 1 - sympy.Symbol("b")}
     rest = sympy.Poly(sympy.expand((right - left).subs(gaps)), *sympy.symbols("a b"))

@@ -8,7 +8,9 @@ import sympy
 
 from derivations.errors import ProofError
 from derivations.proof.derivation import Checked, Derivation, step
+from derivations.routes.comparison import differ, is_zero
 from derivations.routes.rational import check_equal, check_power
+from derivations.statements.foreign import put_in
 from derivations.statements.forms import absolute, chain, derivative, log, where
 from derivations.statements.layout import slash
 from derivations.statements.written import Name, Quantity, Words, over, value_as, value_of, w
@@ -102,9 +104,9 @@ def kernel_in_traces(left: sympy.Expr, right: sympy.Expr) -> Checked:
 )
 def the_logarithm(left: sympy.Expr, right: sympy.Expr) -> Checked:
     """Find x times the difference to rise from 0."""
-    gap = sympy.expand(X * (left - right))
-    rise = sympy.cancel(sympy.together(sympy.diff(gap, X) * (1 - X)))
-    if gap.subs(X, 0) != 0 or rise != X**2:
+    gap = X * (left - right)
+    rise = sympy.diff(gap, X) * (1 - X)
+    if differ(rise, X**2) or sympy.expand(gap).subs(X, 0) != 0:
         raise ProofError(f"x times the difference has the derivative {rise}/(1 − x)")
     return Checked(
         "differentiation",
@@ -123,9 +125,9 @@ def the_logarithm(left: sympy.Expr, right: sympy.Expr) -> Checked:
 def many_circuits(left: sympy.Expr, right: sympy.Expr) -> Checked:
     for steps in (2, 3, 4, 7):
         found = sympy.diff(sympy.expand(left.subs(STEPS, steps)), K, 2)
-        if sympy.expand(found - right.subs(STEPS, steps)) != 0:
+        if differ(found, right.subs(STEPS, steps)):
             raise ProofError(f"at T = {steps} the second derivative is {sympy.factor(found)}")
-    if sympy.simplify(sympy.diff(left, K, 2) / right) != 1:
+    if differ(sympy.diff(left, K, 2) / right, 1):  # the powers cancel in the quotient
         raise ProofError(f"the second derivative is {sympy.diff(left, K, 2)}")
     return Checked(
         "polynomials",
@@ -193,7 +195,7 @@ def below_and_above(left: sympy.Expr, right: sympy.Expr) -> Checked:
             off = (reached - RELATIVE).subs(RELATIVE, sympy.Rational(1, 7))
             if abs(sympy.N(off, 40)) > sympy.Rational(1, 10**30):
                 raise ProofError(f"at x = {x} the factor per step, {1 - x}, leads elsewhere")
-            if sympy.simplify(reached - RELATIVE) != 0:
+            if differ(reached, RELATIVE):
                 raise ProofError(f"at x = {x} the factor per step, {1 - x}, leads to {reached}")
     return Checked(
         "substitution",
@@ -211,7 +213,7 @@ def below_and_above(left: sympy.Expr, right: sympy.Expr) -> Checked:
 def more_angles(left: sympy.Expr, right: sympy.Expr) -> Checked:
     """Differentiate T log(1 − x) = log ε_r implicitly."""
     implicit = left / ((1 - X) * sympy.log(1 - X))
-    if sympy.simplify(implicit - right) != 0:
+    if differ(implicit, right):
         raise ProofError(f"the derivative is {sympy.simplify(implicit)}")
     return Checked("implicit differentiation", r"of $T\log(1-x)=\log\varepsilon_r$.")
 
@@ -228,10 +230,10 @@ def given_number(left: Callable[[sympy.Expr], sympy.Expr], right: sympy.Expr) ->
     for steps in (1, 2, 5):
         share = sympy.Rational(1, 3) ** steps
         rest = left(right).subs({STEPS: steps, RELATIVE: share})
-        if sympy.simplify(sympy.expand_log(rest, force=True)) != 0:
+        if not is_zero(sympy.expand_log(rest, force=True)):
             raise ProofError(f"there the training takes {rest} steps more than {steps}")
     logarithm = sympy.expand_log(sympy.log(sympy.expand(1 - right)), force=True)
-    if sympy.simplify(logarithm * STEPS - sympy.log(RELATIVE)) != 0:
+    if differ(logarithm * STEPS, sympy.log(RELATIVE)):
         raise ProofError(f"the logarithm of 1 − x is {logarithm}, not log(ε_r)/T")
     return Checked(
         "substitution",
@@ -282,7 +284,7 @@ def derive_initial_error(*, checking: bool = True) -> Derivation:
 )
 def rate_put_in(left: sympy.Expr, right: sympy.Expr) -> Checked:
     mean = 2 * L * OMEGA**2 / N**2
-    if sympy.cancel(left.subs(ETA, 1 / mean) - right) != 0:
+    if differ(left.subs(ETA, 1 / mean), right):
         raise ProofError(f"at η = 1/K̄ the left side is {sympy.cancel(left.subs(ETA, 1 / mean))}")
     return Checked("substitution", r"of $1/\bar K$ for $\eta$.")
 
@@ -305,10 +307,11 @@ def a_pauli(left: sympy.Expr, right: sympy.Expr) -> Checked:
     for n in (1, 2, 5):
         squares = sum(1 for _ in range(2**n))  # Tr P² = Tr 1
         bound = left.subs({OMEGA: sympy.sqrt(squares), N: 2**n})
-        if sympy.simplify(bound - right.subs(N, 2**n)) != 0:
+        if differ(bound, right.subs(N, 2**n)):
             raise ProofError(f"at n = {n} the bound is {bound}")
-    if sympy.simplify(left.subs(OMEGA, sympy.sqrt(N)) - right) != 0:
-        raise ProofError(f"with Ω² = N the bound is {left.subs(OMEGA, sympy.sqrt(N))}")
+    bound = put_in(left, {OMEGA: sympy.sqrt(N)})
+    if differ(bound, right):
+        raise ProofError(f"with Ω² = N the bound is {bound}")
     return Checked(
         "substitution",
         r"""of $\Omega_O^2=\operatorname{Tr}P^2=\operatorname{Tr}1=N$; written out at $n=1,2,5$

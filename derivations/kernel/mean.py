@@ -27,6 +27,7 @@ from derivations.calculus import (
 from derivations.errors import ProofError
 from derivations.kernel.traces import in_traces
 from derivations.proof.derivation import Checked, Derivation, Step, step
+from derivations.routes.comparison import differ, is_zero
 from derivations.routes.decisions import decide, decide_words, integrand_is
 from derivations.routes.elementary import gradient_second_moment, state_second_moment
 from derivations.routes.forms import polynomial, states, unitary
@@ -334,12 +335,10 @@ def factor_step(second_moment: sympy.Expr) -> Step:
     )
     def by_numerators(left: sympy.Expr, right: sympy.Expr) -> Checked:
         """Compare numerators, and try generators that do nothing."""
-        difference = left - right
-        numerator = sympy.fraction(sympy.together(difference))[0]
-        if not sympy.Poly(numerator, *numerator.free_symbols or {N}).is_zero:
-            raise ProofError(f"the two sides differ by {difference}")
+        if differ(left, right):
+            raise ProofError(f"the two sides differ by {left - right}")
         for size, sign in product((2, 3, 5), (1, -1)):
-            if sympy.expand(right.subs({tau: sign * size, N: size})) != 0:
+            if not is_zero(right.subs({tau: sign * size, N: size})):
                 raise ProofError(f"a generator ±1 at N = {size} would move the error")
         return Checked(
             "canonical form",

@@ -20,6 +20,7 @@ from derivations.kernel.mean import GRADIENT, TRACES, O, V, X
 from derivations.kernel.mean import derive_kernel_mean as derive_bulk
 from derivations.kernel.traces import in_traces
 from derivations.proof.derivation import Checked, Derivation, Step, step
+from derivations.routes.comparison import is_zero
 from derivations.routes.decisions import decide, integrand_is
 from derivations.routes.elementary import last_layer_second_moment
 from derivations.routes.forms import polynomial, unitary
@@ -144,7 +145,7 @@ def layers_step(layers: Written, shown: Written) -> Step:
         if averaged.has(OVERLAP):
             raise ProofError(f"the total has other powers of ⟨X⟩ than its square: {right}")
         for difference in (averaged - L * bulk, right - left.doit()):
-            if sympy.expand(sympy.fraction(sympy.together(difference))[0]) != 0:
+            if not is_zero(sympy.fraction(sympy.together(difference))[0]):
                 raise ProofError(f"the total exceeds what the layers add up to by {difference}")
         if OVERLAP not in sympy.together(right.subs(L, 1)).free_symbols:
             raise ProofError("at L = 1 the boundary is missing")

@@ -20,6 +20,7 @@ from derivations.kernel.mean import TRACES
 from derivations.kernel.mean import derive_kernel_mean as derive_complex
 from derivations.kernel.traces import in_traces
 from derivations.proof.derivation import Checked, Derivation, Step, step
+from derivations.routes.comparison import is_zero
 from derivations.routes.decisions import decide, integrand_is
 from derivations.routes.forms import orthogonal, polynomial
 from derivations.routes.matrices import orthogonal_matrix, rational_matrix, solve
@@ -236,7 +237,7 @@ def beside_step() -> Step:
     def by_numerators(left: sympy.Expr, right: sympy.Expr) -> Checked:
         """Expand numerators."""
         difference = sympy.together(left - right)
-        if sympy.expand(sympy.fraction(difference)[0]) != 0:
+        if not is_zero(sympy.fraction(difference)[0]):
             raise ProofError(f"the ratio of the two means is not {right}")
         if sympy.limit(right, N, sympy.oo) != 2 or right.subs(N, 2) != sympy.Rational(9, 4):
             raise ProofError("the ratio is not 9/4 at N = 2 with limit 2")

@@ -12,6 +12,7 @@ from derivations.errors import ProofError
 from derivations.kernel.mean_large_n import EXACT, GROWTH
 from derivations.kernel.traces import in_traces
 from derivations.proof.derivation import Checked, Derivation, step
+from derivations.routes.comparison import differ
 from derivations.routes.forms import polynomial
 from derivations.routes.rational import check_equal
 from derivations.statements.forms import chain, evaluated
@@ -111,7 +112,7 @@ def a_shift(left: sympy.Expr, right: sympy.Expr) -> Checked:
     """Compare coefficients, and look at two values of c."""
     checked = check_equal(left, right)
     central = sympy.cancel(right.subs(c, -T1 / N))
-    if sympy.cancel(central - (T2 - T1**2 / N)) != 0:
+    if differ(central, T2 - T1**2 / N):
         raise ProofError(f"for the traceless O − Tr O/N the difference is {central}")
     if sympy.Poly(sympy.expand(right), c).LC() != sympy.expand(N - N**2):
         raise ProofError("the coefficient of c² is not N − N², which is negative")

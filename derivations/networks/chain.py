@@ -31,6 +31,7 @@ from derivations.networks.letters import (
 )
 from derivations.networks.perceptron import Network, OpenNetwork, Slope
 from derivations.proof.derivation import Checked, Derivation, step
+from derivations.routes.comparison import differ
 from derivations.statements.forms import chain, derivative
 from derivations.statements.indexed import add_over
 from derivations.statements.layout import named
@@ -80,7 +81,7 @@ def _compare(networks: Iterable[Network], left: Side, right: Side, *, start: boo
             ranges = (network.widths[-1], network.widths[layer], network.widths[layer - 1])
             for i, j, k in product(*map(range, ranges)):
                 place = (network, layer, i, j, k)
-                if sympy.expand(left(*place) - right(*place)) != 0:
+                if differ(left(*place), right(*place)):
                     raise ProofError(
                         f"with widths {network.widths}, layer {layer}, i={i}, j={j}, k={k} the "
                         f"derivative is {left(*place)} and the right side {right(*place)}"
@@ -130,7 +131,7 @@ def _check_paths(left: Side, right: Side) -> Checked:
                     right(network, layer + 1, i, k, 0) for k in range(network.widths[layer + 1])
                 )
                 grown = sum(one * path for one, path in zip(first, paths, strict=True))
-                if sympy.expand(right(network, layer, i, j, 0) - grown) != 0:
+                if differ(right(network, layer, i, j, 0), grown):
                     raise ProofError(f"a layer more does not lengthen the paths from {j} by one")
     return Checked(
         "induction",

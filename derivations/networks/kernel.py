@@ -19,6 +19,7 @@ from derivations.networks.kernel_variance import GAIN, derive_linear, derive_rel
 from derivations.networks.letters import in_network, network_now
 from derivations.networks.perceptron import Network
 from derivations.proof.derivation import Checked, Derivation, step
+from derivations.routes.comparison import differ
 from derivations.routes.wick import independent_average
 from derivations.statements.forms import average, chain
 from derivations.statements.indexed import (
@@ -31,7 +32,7 @@ from derivations.statements.indexed import (
     of_size,
 )
 from derivations.statements.layout import named
-from derivations.statements.written import Name, Quantity, over, value_of, w
+from derivations.statements.written import Name, over, value_of, w
 
 __all__ = ["derive_linear", "derive_network_kernel", "derive_relu"]
 
@@ -138,11 +139,11 @@ def _hidden(network: Network, i1: int, i2: int) -> dict[sympy.Symbol, Fixed | in
     ),
     r"Output bias and weights, then hidden biases and weights, by back-propagation",
 )
-def mean_over_neurons(left: Quantity, right: Callable[..., sympy.Expr]) -> Checked:
+def mean_over_neurons(left: Callable[..., sympy.Expr], right: Callable[..., sympy.Expr]) -> Checked:
     for widths in ((2, 3, 2), (3, 2, 2)):
         network = Network(widths)
         for i1, i2 in product(range(2), repeat=2):
-            if sympy.expand(left(network, i1, i2) - right(network, i1, i2)) != 0:
+            if differ(left(network, i1, i2), right(network, i1, i2)):
                 raise ProofError(f"with widths {widths} and outputs {i1}, {i2} the sums differ")
     return Checked(
         "direct differentiation",
@@ -252,14 +253,16 @@ _FLUCTUATION = Letters(r"\Delta H")
     $A=\operatorname{Cov}(s_{12}+C_Wp_{12},s_{34}+C_Wp_{34})$, $B=C_W^2\,\mathbb{E}p_{12}p_{34}$""",
     source="paper, eq. (48)",
 )
-def independent_neurons(left: Quantity, right: Callable[..., sympy.Expr]) -> Checked:
+def independent_neurons(
+    left: Callable[..., sympy.Expr], right: Callable[..., sympy.Expr]
+) -> Checked:
     inputs = (0, 1, 2, 3)  # with others the same, moments coincide on both sides
     patterns = list(product(range(_FOUR_OUTPUTS), repeat=4))
     patterns = [
         i for i in patterns if all(x <= max(i[:p], default=-1) + 1 for p, x in enumerate(i))
     ]
     for n, i in product((1, 2, 3), patterns):  # n² times both sides is of degree 2 in n
-        if sympy.expand(left(n, i, inputs) - right(n, i, inputs)) != 0:
+        if differ(left(n, i, inputs), right(n, i, inputs)):
             raise ProofError(f"at width {n} and outputs {i} the covariance is not that")
     return Checked(
         "everything expanded",
@@ -301,9 +304,9 @@ _INPUT = Shown(Name("|x|^2", None), _length, (_N0,))
     ),
     r"(45) as it is printed: $n$ terms of order 1 from the output weights",
 )
-def equal_rates(left: Quantity, right: Callable[..., sympy.Expr]) -> Checked:
+def equal_rates(left: Callable[..., sympy.Expr], right: Callable[..., sympy.Expr]) -> Checked:
     for n, n0 in product((1, 2, 3), repeat=2):
-        if sympy.expand(left(n, n0) - right(n, n0)) != 0:
+        if differ(left(n, n0), right(n, n0)):
             raise ProofError(f"at width {n} and n_0 = {n0} the mean is {left(n, n0)}")
     return Checked(
         "everything expanded",

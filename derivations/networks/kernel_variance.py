@@ -9,7 +9,7 @@ import sympy
 
 from derivations.errors import ProofError
 from derivations.proof.derivation import Checked, Derivation, Step, step
-from derivations.routes.comparison import refuse_by_numbers
+from derivations.routes.comparison import differ
 from derivations.routes.wick import independent_average
 from derivations.statements.forms import chain
 from derivations.statements.layout import laid_out
@@ -107,8 +107,7 @@ def one_output(activation: str) -> Step:
     )
     def found(left: Callable[[], sympy.Expr], right: sympy.Expr) -> Checked:
         variance = left()
-        refuse_by_numbers(sympy.simplify(variance), right)
-        if sympy.simplify(variance - right) != 0:
+        if differ(variance, right):
             raise ProofError(f"the variance is {sympy.factor(variance)}")
         return Checked(
             "integration",

@@ -17,11 +17,13 @@ import sympy
 
 from derivations.errors import ProofError
 from derivations.proof.derivation import Checked, Derivation, step
+from derivations.routes.comparison import differ
 from derivations.routes.wick import gaussian_average, independent_average
+from derivations.statements.foreign import put_in
 from derivations.statements.forms import absolute, average, chain, derivative, exp, root
 from derivations.statements.indexed import Letters
 from derivations.statements.layout import known, named, slash
-from derivations.statements.written import Name, Quantity, over, w
+from derivations.statements.written import Name, over, w
 
 __all__ = ["GAIN", "derive_network_laziness"]
 
@@ -96,15 +98,15 @@ def _linear_layer(inner: int, outer: int) -> OneLayer:
     outputs""",
 )
 def one_linear_layer(left: Callable[[int, int], OneLayer], right: sympy.Expr) -> Checked:
-    share = sympy.cancel(right * WIDTH / OUT)
-    if share.has(WIDTH, OUT):
-        raise ProofError(f"each output has the share {share}, which depends on the widths")
+    share = put_in(right, {WIDTH: 1, OUT: 1})
+    if differ(right, share * OUT / WIDTH):
+        raise ProofError(f"{right} has not the share {share} at all widths")
     for inner, outer in product((1, 2, 3), repeat=2):
         square, variances, length = left(inner, outer)
         expected = right.subs({WIDTH: inner, OUT: outer}) * length
         found = independent_average(square, variances)
         wick = gaussian_average(square, {(w, w): v for w, v in variances.items()})
-        if sympy.expand(found - expected) != 0 or sympy.expand(wick - found) != 0:
+        if differ(found, expected) or differ(wick, found):
             raise ProofError(f"{inner} inputs and {outer} outputs give {found}, not {expected}")
     return Checked(
         "independent normal moments",
@@ -137,8 +139,8 @@ _X, _TILT = w(sympy.Symbol("x")), exp(w(T) * sympy.Symbol("z"))
     $\mathbb{E}x^2g(z)=A\,\mathbb{E}g+c^2\,\mathbb{E}g''$ (Stein). Written
     for $g=e^{tz}$, which generate all $g$; $c^2/A=O(1/n)$""",
 )
-def smooth_slope(left: Quantity, right: sympy.Expr) -> Checked:
-    if sympy.expand(left() - right) != 0:
+def smooth_slope(left: Callable[..., sympy.Expr], right: sympy.Expr) -> Checked:
+    if differ(left(), right):
         raise ProofError(f"the generating function gives {left()}, not {right}")
     x, z = sympy.symbols("x z")
     covariance = {(x, x): LENGTH, (z, z): SPREAD, (x, z): OVERLAP}
@@ -147,7 +149,7 @@ def smooth_slope(left: Quantity, right: sympy.Expr) -> Checked:
         second = power * (power - 1) * z ** max(power - 2, 0)
         rule = right.coeff(T, 0) * gaussian_average(z**power, covariance)
         rule += right.coeff(T, 2) * gaussian_average(second, covariance)
-        if sympy.expand(by_pairing - rule) != 0:
+        if differ(by_pairing, rule):
             raise ProofError(f"for g = z^{power} Wick's rule gives {by_pairing}")
     return Checked(
         "generating function",
@@ -172,9 +174,9 @@ def _half_plane() -> sympy.Expr:
     r"""$(w,b)\to(-w,-b)$ leaves $x^2$ alone and turns $z>0$ into $z<0$: exactly half, whatever the
     covariance""",
 )
-def slope_of_relu(left: Quantity, right: sympy.Expr) -> Checked:
+def slope_of_relu(left: Callable[..., sympy.Expr], right: sympy.Expr) -> Checked:
     found = left()
-    if sympy.simplify(found - right) != 0:
+    if differ(found, right):
         raise ProofError(f"the integral over the half plane is {found}, not {right}")
     return Checked(
         "polar coordinates",
@@ -194,7 +196,7 @@ def slope_of_erf(left: sympy.Expr, right: sympy.Expr) -> Checked:
     m = sympy.Symbol("m", integer=True, nonnegative=True)
     height, bend = (cast("sympy.Expr", f.subs(T, 0)) for f in (left, sympy.diff(left, T, 2)))
     steep = bend / (2 * height)  # the bell is e^{cz²}
-    if sympy.simplify(left - height * sympy.exp(steep * T**2)) != 0:
+    if differ(left, height * sympy.exp(steep * T**2)):
         raise ProofError(f"{left} is no bell")
 
     def moment(order: sympy.Expr) -> sympy.Expr:
@@ -202,10 +204,10 @@ def slope_of_erf(left: sympy.Expr, right: sympy.Expr) -> Checked:
 
     grown = sympy.gammasimp((moment(m + 1) / moment(m)).rewrite(sympy.gamma))
     grown = cast("sympy.Expr", sympy.expand_func(grown))  # Γ(x + 1) = x Γ(x)
-    if sympy.simplify(grown - steep * (2 * m + 1) / (m + 1)) != 0:
+    if differ(grown, steep * (2 * m + 1) / (m + 1)):
         raise ProofError(f"from K^m to K^(m+1) the moments grow by {grown}")
-    if sympy.simplify(right.subs(K, 0) - height) != 0 or (
-        sympy.simplify((1 - 2 * steep * K) * sympy.diff(right, K) - steep * right) != 0
+    if differ(put_in(right, {K: 0}), height) or (
+        differ((1 - 2 * steep * K) * sympy.diff(right, K), steep * right)
     ):
         raise ProofError("the right side does not obey (1 − 2cK)f' = cf with the value at 0")
     return Checked(
@@ -277,10 +279,10 @@ def _check_layer(right: sympy.Expr) -> None:
     behind, factor = sympy.Symbol("n_1", positive=True), GAIN * SLOPE / WIDTH
     longer = behind * right.subs(WIDTH, behind) * factor
     for one, other in (
-        (right.subs(DISTANCE, 1), factor),
-        (right.subs(DISTANCE, DISTANCE + 1), longer),
+        (put_in(right, {DISTANCE: 1}), factor),
+        (put_in(right, {DISTANCE: DISTANCE + 1}), longer),
     ):
-        if sympy.simplify(one - other) != 0:
+        if differ(one, other):
             raise ProofError(f"{one} is not {other}, which a layer more gives")
 
 
@@ -295,11 +297,11 @@ def _check_layer(right: sympy.Expr) -> None:
     $n_L$ drops out and $n_\ell$ stays""",
     source="paper, eqs. (43), (44), corrected",
 )
-def widths_telescope(left: Quantity, right: sympy.Expr) -> Checked:
+def widths_telescope(left: Callable[..., sympy.Expr], right: sympy.Expr) -> Checked:
     for widths, layer in _SHAPES:
         at = {WIDTH: widths[layer], DISTANCE: len(widths) - 1 - layer}
         found = left(widths, layer)
-        if sympy.expand(found - right.subs({**at, SLOPE: 1})) != 0:
+        if differ(found, right.subs({**at, SLOPE: 1})):
             raise ProofError(f"a linear network of widths {widths} gives {found} at layer {layer}")
     for widths in ((2, 3, 1), (1, 2, 3, 1), (1, 3, 2, 1)):
         at = {WIDTH: widths[1], DISTANCE: len(widths) - 2}

@@ -22,6 +22,7 @@ from derivations.calculus import weingarten
 from derivations.calculus.numbers.permutations import compose, cycle_type, cycles, inverse
 from derivations.errors import ProofError
 from derivations.proof.derivation import Checked, Derivation, Step, step
+from derivations.routes.comparison import differ
 from derivations.routes.decisions import decide
 from derivations.routes.forms import Form, in_size, polynomial, states, unitary
 from derivations.routes.matrices import state_moment
@@ -129,7 +130,7 @@ def gram_matrix(left: Quantity, right: Callable[..., sympy.Expr]) -> Checked:
         for permutation in permutations(range(k)):
             least = {0: 0, 2: 1}.get(moved(permutation), 2)  # identity, transposition, all others
             leading = N ** (k - least) if least < 2 else sympy.Integer(0)
-            if sympy.cancel(right(permutation) - leading) != 0:
+            if differ(right(permutation), leading):
                 raise ProofError(f"{permutation} has the leading order {right(permutation)}")
             for size in (2, 3):
                 rest = left(permutation, size) - leading.subs(N, size)
@@ -223,7 +224,7 @@ def order_is_reached() -> Step:
         $\mathbb{E}|G_{11}|^4=2/N^2$""",
     )
     def found(left: sympy.Expr, right: sympy.Expr) -> Checked:
-        if sympy.cancel(left - right) != 0:
+        if differ(left, right):
             raise ProofError(f"the permutation sums give {left}, not {right}")
         # A column of U is a random state.
         return decide(
@@ -253,7 +254,7 @@ def different_rows_and_columns() -> Step:
     )
     def found(left: sympy.Expr, right: sympy.Expr) -> Checked:
         """Use Σ_j |U_2j|² = 1 and E|U_11|²|U_21|² = 1/(N(N+1)) of a random state."""
-        if sympy.cancel(left - right) != 0:
+        if differ(left, right):
             raise ProofError(f"the Weingarten function gives {left}, not {right}")
 
         def normalized(at: Mapping[sympy.Symbol, int]) -> Fraction:

@@ -10,9 +10,10 @@ from collections.abc import Callable
 import sympy
 from sympy import Rational, pi, sqrt
 
-from derivations.descent.frozen import is_zero
+from derivations.descent.frozen import is_zero_in_time
 from derivations.errors import ProofError
 from derivations.proof.derivation import Checked, Derivation, step
+from derivations.routes.comparison import differ, is_zero
 from derivations.statements.forms import Applied, chain, exp, limit, root
 from derivations.statements.layout import slash
 from derivations.statements.written import Name, Quantity, Written, over, value_as, w
@@ -64,11 +65,11 @@ def _centered_mean() -> tuple[sympy.Expr, sympy.Expr]:
 def folded_law(left: Callable[[], tuple[sympy.Expr, sympy.Expr]], right: sympy.Expr) -> Checked:
     """Use that E|m + sx| has the second derivative 2ρ(0), with ρ the density of m + sx."""
     start, bend = left()
-    if sympy.simplify(sympy.diff(right, MEAN, 2) - bend) != 0:
+    if differ(sympy.diff(right, MEAN, 2), bend):
         raise ProofError("the second derivative in m is not twice the density at 0")
-    if sympy.simplify(right.subs(MEAN, 0) - start) != 0:
+    if differ(right.subs(MEAN, 0), start):
         raise ProofError(f"at m = 0 the mean is {start}")
-    if sympy.simplify(sympy.diff(right, MEAN).subs(MEAN, 0)) != 0:
+    if not is_zero(sympy.diff(right, MEAN).subs(MEAN, 0)):
         raise ProofError("the right side is not even in m")
     return Checked(
         "a differential equation",
@@ -123,13 +124,14 @@ def put_in(left: Callable[..., sympy.Expr], right: sympy.Expr) -> Checked:
     mean, variance = FACTOR**T * ERROR, _VARIANCE
     for value, start, kick in ((mean, ERROR, 0), (variance, 0, K * SIGMA**2)):
         ratio = FACTOR if kick == 0 else FACTOR**2
-        if not is_zero(value.subs(T, T + 1) - ratio * value - kick) or value.subs(T, 0) != start:
+        rest = value.subs(T, T + 1) - ratio * value - kick
+        if not is_zero_in_time(rest) or value.subs(T, 0) != start:
             raise ProofError(f"{value} does not solve its recursion")
     expected = left(mean, variance)
     numbers = {ETA: Rational(1, 3), K: Rational(6, 5), SIGMA: Rational(2, 5), T: 3}
     gap = (right - expected).subs({**numbers, ERROR: Rational(-3, 4)}).evalf(30)
     far = not gap.is_comparable or abs(gap) > Rational(1, 10**20)
-    if far or sympy.simplify(right - expected) != 0:
+    if far or differ(right, expected):
         raise ProofError(f"the folded law of this mean and variance is {expected}")
     return Checked(
         "recursion",
@@ -169,11 +171,11 @@ def half_normal(left: sympy.Expr, right: sympy.Expr) -> Checked:
     at = {ETA: Rational(1, 3), K: Rational(3, 2), SIGMA: Rational(2, 5)}
     if right.subs(at) <= 0:
         raise ProofError(f"at {at} the right side is {right.subs(at)}: a mean of |ε| is positive")
-    if sympy.simplify(left.subs({MEAN: 0, SPREAD: sqrt(LATE)}) ** 2 - right**2) != 0:
+    if differ(left.subs({MEAN: 0, SPREAD: sqrt(LATE)}) ** 2, right**2):
         raise ProofError("at m = 0 the folded law does not have the mean on the right")
     x = sympy.Symbol("x", positive=True)
     mean = 2 * sympy.integrate(SPREAD * x * sympy.exp(-(x**2) / 2) / sqrt(2 * pi), (x, 0, sympy.oo))
-    if sympy.simplify(mean.subs(SPREAD, sqrt(LATE)) ** 2 - right**2) != 0:
+    if differ(mean.subs(SPREAD, sqrt(LATE)) ** 2, right**2):
         raise ProofError(f"the half normal law has the mean {mean}")
     return Checked(
         "integration", r"of $|u|$ over the normal density of mean $0$; squares compared."

@@ -99,7 +99,7 @@ def _rotated() -> sympy.Expr:
     demand""",
 )
 def rotated_generator(left: Callable[..., sympy.Expr], right: sympy.Expr) -> Checked:
-    if sympy.cancel(left() - right) != 0:
+    if differ(left(), right):
         raise ProofError(f"the calculus gives {left()}")
     return Checked("Weingarten calculus", r"degree 2, the state held fixed.")
 
@@ -118,7 +118,7 @@ def _curvature() -> sympy.Expr:
     r"$h_{\ell\ell}=-2\langle O\rangle+2\langle\tilde X_\ell O\tilde X_\ell\rangle$",
 )
 def curvature_of_one(left: Callable[..., sympy.Expr], right: sympy.Expr) -> Checked:
-    if sympy.cancel(left() - right) != 0:
+    if differ(left(), right):
         raise ProofError(f"the calculus gives {left()}")
     return Checked(
         "Weingarten calculus",
@@ -138,7 +138,7 @@ def curvature_of_one(left: Callable[..., sympy.Expr], right: sympy.Expr) -> Chec
 def noise_of_one(left: sympy.Expr, right: sympy.Expr) -> Checked:
     half = sympy.expand(left.subs(sympy.sin(NORMAL) ** 2, (1 - sympy.cos(2 * NORMAL)) / 2))
     mean = over_normal(half)
-    if sympy.simplify(mean - right) != 0:
+    if differ(mean, right):
         raise ProofError(f"the average of sin² is {mean}")
     return Checked("integration", r"of $\sin^2x=\tfrac{1}{2}(1-\cos2x)$ over the normal density.")
 
@@ -192,6 +192,6 @@ def small_noise(left: sympy.Expr, right: sympy.Expr) -> Checked:
         raise ProofError("without noise something is left")
     x = sympy.Symbol("x", positive=True)  # σ²
     slope = sympy.diff(left.subs(SIGMA, sympy.sqrt(x)), x).subs(x, 0)
-    if sympy.simplify(slope * SIGMA**2 - right) != 0:
+    if differ(slope * SIGMA**2, right):
         raise ProofError(f"the term linear in σ² is {sympy.factor(slope)}")
     return Checked("differentiation", r"with respect to $\sigma_\theta^2$, at $0$.")

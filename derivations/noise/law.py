@@ -15,6 +15,7 @@ import sympy
 from derivations.errors import ProofError
 from derivations.noise.drift import NORMAL, derive_drift, over_normal
 from derivations.proof.derivation import Checked, Derivation, step
+from derivations.routes.comparison import differ
 from derivations.routes.expansion import (
     along_gradient,
     changed,
@@ -110,7 +111,7 @@ def characteristic_function(left: sympy.Expr, right: sympy.Expr) -> Checked:
     """Integrate over one angle; the logarithms of independent factors are added."""
     exponent = _exponent(left)
     frequency = sympy.diff(exponent, NOISE) / sympy.I
-    if sympy.expand(exponent - sympy.I * frequency * NOISE) != 0 or not frequency.is_real:
+    if differ(exponent, sympy.I * frequency * NOISE) or not frequency.is_real:
         raise ProofError(f"{left} is no product of waves over the angles")
     wave = sympy.cos(frequency * slope(1) * NORMAL)  # the sine is odd
     factor = _exponent(sympy.simplify(over_normal(wave)))
@@ -147,7 +148,7 @@ def one_variable(left: sympy.Expr, right: sympy.Expr) -> Checked:
         raise ProofError(f"{left} or {right} depends on more than s√K")
     wave = cast("sympy.Expr", wave.rewrite(sympy.cos))
     mean = over_normal(sympy.expand(wave + wave.subs(NORMAL, -NORMAL)) / 2)  # odd: no share
-    if sympy.simplify(mean - turned) != 0:
+    if differ(mean, turned):
         raise ProofError(f"at K = 1 the characteristic function is {mean}")
     return Checked(
         "integration",

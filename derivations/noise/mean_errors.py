@@ -12,7 +12,7 @@ from typing import cast
 import sympy
 from sympy import sqrt
 
-from derivations.descent.frozen import is_zero
+from derivations.descent.frozen import is_zero_in_time
 from derivations.errors import ProofError
 from derivations.noise.absolute_error import derive_late_mean_absolute, derive_mean_absolute
 from derivations.proof.derivation import Checked, Derivation, Step, step
@@ -104,7 +104,7 @@ def one_step(left: sympy.Expr, right: sympy.Expr) -> Checked:
     """Average the square over noise of two points, ±σ: a square asks for no more."""
     up, down = (sympy.expand(left.subs(KICK, kick)) for kick in (SIGMA, -SIGMA))
     mean = (up + down) / 2
-    if sympy.expand(mean - right) != 0:
+    if differ(mean, right):
         raise ProofError(f"the square averages to {sympy.expand(mean)}")
     return Checked(
         "two-point noise",
@@ -125,14 +125,14 @@ def recursion_solved() -> Step:
     @step(
         "the recursion solved",
         Quantity(_SQUARE_AT, _iterated),
-        laid_out(shown, solved.subs(a, FACTOR), is_zero),
+        laid_out(shown, solved.subs(a, FACTOR), is_zero_in_time),
         r"A linear recursion of first order with a constant; solved by \texttt{rsolve}",
     )
     def found(left: Callable[..., sympy.Expr], right: sympy.Expr) -> Checked:
         for steps in range(5):
             if differ(right.subs(T, steps), left(steps)):
                 raise ProofError(f"after {steps} steps the mean square is {left(steps)}")
-        if not is_zero(right.subs(T, T + 1) - _step_of_the_square(right)):
+        if not is_zero_in_time(right.subs(T, T + 1) - _step_of_the_square(right)):
             raise ProofError("the right side does not solve the recursion")
         return Checked(
             "induction",
@@ -154,7 +154,7 @@ def as_the_paper_writes_it(solved: Written) -> Step:
         source="paper, eqs. (4), (30), (65)",
     )
     def found(left: sympy.Expr, right: sympy.Expr) -> Checked:
-        if not is_zero(left - right):
+        if not is_zero_in_time(left - right):
             raise ProofError("the two forms differ")
         return Checked("rational functions", r"an identity in $\eta$, $K$, $a^t$, in lowest terms.")
 
@@ -170,15 +170,15 @@ def as_the_paper_writes_it(solved: Written) -> Step:
 )
 def at_the_edge(left: sympy.Expr, right: sympy.Expr) -> Checked:
     at_two = _step_of_the_square(right).subs(ETA, 2 / K)
-    if sympy.expand(right.subs(T, T + 1) - at_two) != 0 or right.subs(T, 0) != ERROR**2:
+    if differ(right.subs(T, T + 1), at_two) or right.subs(T, 0) != ERROR**2:
         raise ProofError("the right side does not solve the recursion at ηK = 2")
-    if not is_zero(left.subs(T, T + 1) - _step_of_the_square(left)) or (
-        sympy.expand(left.subs(T, 0) - ERROR**2) != 0
+    if not is_zero_in_time(left.subs(T, T + 1) - _step_of_the_square(left)) or (
+        differ(left.subs(T, 0), ERROR**2)
     ):
         raise ProofError("the closed form does not solve the recursion")
     if sympy.limit(sympy.cancel(left.subs(T, 2)), ETA, 2 / K) != right.subs(T, 2):
         raise ProofError("the closed form tends to another value at t = 2")
-    if sympy.cancel(_step_of_the_square(ERROR**2).subs(ETA, 1 / K) - K * SIGMA**2) != 0:
+    if differ(_step_of_the_square(ERROR**2).subs(ETA, 1 / K), K * SIGMA**2):
         raise ProofError("at ηK = 1 something of the start is left after a step")
     return Checked(
         "substitution",
@@ -229,7 +229,7 @@ def derive_plateau_loss(*, checking: bool = True) -> Derivation:
     source="paper, eqs. (31), (66)",
 )
 def late_times(left: sympy.Expr, right: sympy.Expr) -> Checked:
-    if not is_zero((left.subs(T, T + 1) - right) - FACTOR**2 * (left - right)):
+    if not is_zero_in_time((left.subs(T, T + 1) - right) - FACTOR**2 * (left - right)):
         raise ProofError("the distance to the right side does not shrink by a² in each step")
     return Checked("fixed point", r"the distance to it shrinks by exactly $a^2<1$ in each step.")
 
@@ -244,7 +244,7 @@ def late_times(left: sympy.Expr, right: sympy.Expr) -> Checked:
 def the_loss(left: sympy.Expr, right: sympy.Expr) -> Checked:
     loss = (ERROR**2 / 2).subs(ERROR, sqrt(LATE))
     for side in (left, right):
-        if sympy.cancel(loss - side) != 0:
+        if differ(loss, side):
             raise ProofError(f"half the plateau is {loss}, another value")
     return Checked(
         "substitution", r"$\tfrac{1}{2}\varepsilon^2$ at $\varepsilon^2$ of the plateau."
@@ -259,7 +259,7 @@ def the_loss(left: sympy.Expr, right: sympy.Expr) -> Checked:
     there it is $K\sigma_\theta^2$""",
 )
 def lowest_plateau(left: sympy.Expr, right: sympy.Expr) -> Checked:
-    if sympy.expand(sympy.cancel(left) - sympy.expand(right)) != 0:
+    if differ(left, right):
         raise ProofError(f"the inverse plateau is {sympy.cancel(left)}")
     slope = sympy.diff(left, ETA)
     if slope.subs(ETA, 1 / K) != 0 or sympy.simplify(sympy.diff(slope, ETA)) != -2 * K / SIGMA**2:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import sympy
 
 from derivations.errors import ProofError
 from derivations.noise.model import ERROR, ETA, FACTOR, MODEL, SIGMA, WIDTH, A, K
 from derivations.proof.derivation import Checked, Derivation, step
+from derivations.routes.comparison import differ, is_zero
 from derivations.statements.forms import chain, log, root
-from derivations.statements.written import Name, Quantity, over, w
+from derivations.statements.written import Name, Quantity, over, value_as, w
 
 __all__ = ["derive_best_rate", "derive_error_at_noise_time", "derive_noise_time"]
 
@@ -58,9 +61,9 @@ def _balance(power: sympy.Expr) -> sympy.Expr:
     [\eta(2-\eta K)]$, they are linear in $p=a^{2T}$""",
     source="paper, eq. (67)",
 )
-def definition_squared(left: Quantity, right: sympy.Expr) -> Checked:
+def definition_squared(left: Callable[..., sympy.Expr], right: sympy.Expr) -> Checked:
     unknown = sympy.Symbol("p", positive=True)
-    if sympy.cancel(left(right)) != 0:
+    if not is_zero(left(right)):
         raise ProofError(f"p = {right} does not solve the equation")
     if sympy.Poly(sympy.expand(left(unknown) * WIDTH), unknown).degree() != 1:
         raise ProofError("the equation is not linear in p, so its root may not be unique")
@@ -83,7 +86,7 @@ def the_logarithm(left: sympy.Expr, right: sympy.Expr) -> Checked:
         exponent = side * sympy.log(FACTOR)
         if exponent.has(sympy.log(FACTOR)):
             raise ProofError(f"T log a = {exponent} still depends on log a")
-        if sympy.cancel(sympy.exp(2 * exponent) - _POWER.value()) != 0:
+        if differ(sympy.exp(2 * exponent), value_as(_POWER, sympy.Expr)):
             raise ProofError(f"a^(2T) is {sympy.exp(2 * exponent)}, not {_POWER.value()}")
     return Checked("exponentiation", r"$e^{2T\log a}=p$, evaluated from both sides.")
 
@@ -132,7 +135,7 @@ def twice_the_signal(left: sympy.Expr, right: sympy.Expr) -> Checked:
         raise ProofError(f"at {at_point} the sides differ by {(left - right).subs(at_point).n()}")
     decayed = (half / ERROR) ** 2  # a^{2T}, if half the error is the signal
     noise = SIGMA**2 * (1 - decayed) / WIDTH
-    if sympy.cancel(noise - half**2) != 0:
+    if differ(noise, half**2):
         raise ProofError(
             f"half of {right} is no balance: as the signal it makes the noise's variance "
             f"{sympy.factor(noise)} where it should be its square"
@@ -176,11 +179,11 @@ def derive_best_rate(*, checking: bool = True) -> Derivation:
     largest where $(1-\eta K)^2$ vanishes, at $\eta=1/K$ alone""",
 )
 def complete_the_square(left: sympy.Expr, right: sympy.Expr) -> Checked:
-    if sympy.expand(left - right) != 0:
+    if differ(left, right):
         raise ProofError(f"{left} is not {right}")
     slope = sympy.diff(2 * SIGMA * ERROR / ROOT, ETA)
     sign = sympy.cancel(slope / (-SIGMA * ERROR**3 * ROOT**-3))
-    if sympy.expand(sign - 2 * (1 - ETA * K)) != 0:
+    if differ(sign, 2 * (1 - ETA * K)):
         raise ProofError(f"the derivative of the error has the sign of {sign}")
     return Checked(
         "derivative",

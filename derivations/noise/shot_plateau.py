@@ -66,9 +66,9 @@ def derive_shot_plateau(*, checking: bool = True) -> Derivation:
 def factor_of_the_rate(left: sympy.Expr, right: sympy.Expr) -> Checked:
     """Iterate the variance with the measured noise: the right side must stay."""
     noise = (ETA * SIGMA_G) ** 2
-    if sympy.cancel((1 - ETA * K) ** 2 * right + K * noise - right) != 0:
+    if differ((1 - ETA * K) ** 2 * right + K * noise, right):
         raise ProofError(f"{right} is not the fixed point of v = a²v + Kη²σ_g²")
-    if sympy.cancel((1 - ETA * K) ** 2 * left + K * SIGMA**2 - left) != 0:
+    if differ((1 - ETA * K) ** 2 * left + K * SIGMA**2, left):
         raise ProofError(f"{left} is not the fixed point of v = a²v + Kσ²")
     return Checked("fixed point", r"of $v=(1-\eta K)^2v+K\eta^2\sigma_g^2$.")
 
@@ -83,7 +83,7 @@ def factor_of_the_rate(left: sympy.Expr, right: sympy.Expr) -> Checked:
 def larger_rate(left: sympy.Expr, right: sympy.Expr) -> Checked:
     h = sympy.Symbol("h", positive=True)
     quotient = sympy.cancel((left.subs(ETA, ETA + h) - left) / h).subs(h, 0)
-    if sympy.cancel(quotient - right) != 0:
+    if differ(quotient, right):
         raise ProofError(f"the difference quotient tends to {sympy.factor(quotient)}")
     return Checked("a difference quotient", r"reduced, and taken at $h=0$.")
 

@@ -28,6 +28,7 @@ from derivations.routes.central_moments import (
     simplex_mean,
     variance_moment,
 )
+from derivations.routes.comparison import is_zero
 from derivations.routes.decisions import decide, decide_counted
 from derivations.routes.forms import states
 from derivations.statements.forms import chain, derivative
@@ -121,7 +122,7 @@ def along_one_angle(left: Callable[[], Rotated], right: sympy.Expr) -> Checked:
     if linear.total_degree() > 1:
         raise ProofError(f"{right} is not linear in the three means")
     named = right.subs({A: (mean + rotated) / 2, B: (mean - rotated) / 2, C: commutator / 2})
-    if sympy.simplify(sympy.expand_trig(sympy.expand(direct - named))) != 0:
+    if not is_zero(sympy.expand_trig(sympy.expand(direct - named))):
         raise ProofError(f"the right side is {sympy.simplify(named)}")
     return Checked(
         "words",
@@ -150,7 +151,7 @@ _QUARTER = slash(sympy.pi, 4)
 def the_shift(left: sympy.Expr, right: sympy.Expr) -> Checked:
     slope = sympy.diff(CURVE, THETA)
     for side in (left, right):
-        if sympy.expand(sympy.expand_trig(side - slope)) != 0:
+        if not is_zero(sympy.expand_trig(side - slope)):
             raise ProofError(f"the derivative is {slope}, and a side {sympy.simplify(side)}")
     return Checked("trigonometry", r"the difference and the derivative, each written out.")
 
@@ -190,8 +191,8 @@ def the_shots(left: Callable[[int], sympy.Expr], right: sympy.Expr) -> Checked:
     over(VARIANCE, Name(r"\epsilon", PRECISION) ** 2),
     r"$\operatorname{Var}/m=\epsilon^2$ is solved for $m$: $\alpha=2$",
 )
-def cost_of_a_precision(left: Quantity, right: sympy.Expr) -> Checked:
-    if sympy.cancel(left(right)) != 0:
+def cost_of_a_precision(left: Callable[..., sympy.Expr], right: sympy.Expr) -> Checked:
+    if not is_zero(left(right)):
         raise ProofError(f"with {right} shots the variance is off by {sympy.cancel(left(right))}")
     return Checked("substitution", r"of the right side for $m$.")
 
@@ -217,7 +218,7 @@ def averaged_over_circuits() -> Step:
         r"""Two independent expectation values, each with
         $\mathbb{E}\operatorname{Var}_\chi O=M_2/(N+1)$""",
     )
-    def found(left: Quantity, right: sympy.Expr) -> Checked:
+    def found(left: Callable[..., sympy.Expr], right: sympy.Expr) -> Checked:
         """Average over the simplex of weights, for spectra of three levels."""
         traces = {1: trace_symbol(1), 2: trace_symbol(2)}
         return decide(

@@ -6,11 +6,11 @@ The author of a check gives the value, the other side and what theory knows of t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from itertools import product
+from itertools import count, product
 from math import prod
-from typing import TypeAlias, cast
+from typing import TypeAlias, TypedDict, Unpack, cast
 
 import numpy as np
 import sympy
@@ -26,11 +26,42 @@ from derivations.statements.foreign import degree_of, put_in
 from derivations.statements.printer import printed
 from derivations.symbols import N, as_fraction
 
-__all__ = ["decide", "decide_counted", "decide_words", "integrand_is"]
+__all__ = ["Points", "Sizes", "decide", "decide_counted", "decide_words", "integrand_is"]
 
 Point: TypeAlias = Mapping[sympy.Symbol, int]  # where the sides are compared
 Exact: TypeAlias = int | Fraction
 Entries: TypeAlias = NDArray[np.object_] | Sequence[object]  # of a matrix or a vector, exact
+
+
+class Sizes(TypedDict, total=False):
+    """At which N a side is evaluated.
+
+    Parameters
+    ----------
+    step
+        The whole N at which it can be are the multiples of this, 1 if not given.
+    """
+
+    step: int
+
+
+class Points(Sizes, total=False):
+    """At which points a side is evaluated.
+
+    Parameters
+    ----------
+    spectra
+        Returns spectra of N eigenvalues. They must separate the products of traces that can
+        occur: their rank is computed, and a size at which they do not is not counted.
+    starts
+        The smallest value of variables other than N, 1 if not given.
+    first
+        The smallest N at which the side can be evaluated, 2 if not given.
+    """
+
+    spectra: Callable[[int], Sequence[Spectrum]]
+    starts: Mapping[sympy.Symbol, int]
+    first: int
 
 
 def decide(
@@ -40,10 +71,7 @@ def decide(
     *,
     route: str,
     what: str,
-    step: int = 1,
-    spectra: Callable[[int], Sequence[Spectrum]] | None = None,
-    starts: Mapping[sympy.Symbol, int] | None = None,
-    first: int = 2,
+    **points: Unpack[Points],
 ) -> Checked:
     """Decide that a value of a known form is the right side, by evaluating it at enough points.
 
@@ -58,15 +86,9 @@ def decide(
         What theory knows of the value.
     route, what
         For the record.
-    step
-        The whole N at which ``left`` can be evaluated are the multiples of this.
-    spectra
-        Returns spectra of N eigenvalues. They must separate the products of traces that can
-        occur: their rank is computed, and a size at which they do not is not counted.
-    starts
-        The smallest value of variables other than N, 1 if not given.
-    first
-        The smallest N at which ``left`` can be evaluated.
+    points
+        Where ``left`` can be evaluated: ``step=``, ``spectra=``, ``starts=`` and ``first=`` of
+        :class:`Points`.
 
     Raises
     ------
@@ -74,27 +96,39 @@ def decide(
         If the right side is not of the form, or at the first point where the sides differ.
     """
     form.numerator(right)
-    others = {name: most for name, most in form.bounds.items() if name != N}
-    begin = {name: (starts or {}).get(name, 1) for name in others}
-    ranges = [range(begin[n], begin[n] + most + 1) for n, most in others.items()]
     needed = form.bounds.get(N, 0) + 1
-    sizes, used, tried, size = list[int](), 0, 0, 0
-    while len(sizes) < needed:
-        size += step
-        if size < first:
-            continue
-        rows = spectra(size) if spectra else [None]
+    sizes, used = list[int](), 0
+    for tried, (size, rows, at) in enumerate(_points(form, **points), start=1):
         counted = size >= form.valid_from and _separated(form, rows)
-        for numbers in product(*ranges):
-            point = {N: size, **dict(zip(others, numbers, strict=True))}
+        for point in at:
             used += len(rows)
             _compare(left, right, form, point, rows)
-        tried += 1
         if counted:
             sizes.append(size)
         elif tried > needed + 40:
             raise ProofError("the spectra do not separate the products of traces: give others")
+        if len(sizes) == needed:
+            break
     return Checked(route, f"{what}; {_said(form, sizes, used)}")
+
+
+def _points(
+    form: Form,
+    *,
+    step: int = 1,
+    spectra: Callable[[int], Sequence[Spectrum]] | None = None,
+    starts: Mapping[sympy.Symbol, int] | None = None,
+    first: int = 2,
+) -> Iterator[tuple[int, Sequence[Spectrum | None], list[Point]]]:
+    """Yield one N after another, with its spectra and the points to compare at."""
+    others = {name: most for name, most in form.bounds.items() if name != N}
+    begin = {name: (starts or {}).get(name, 1) for name in others}
+    ranges = [range(begin[n], begin[n] + most + 1) for n, most in others.items()]
+    for size in count(step, step):
+        if size >= first:
+            values = product(*ranges)
+            at = [{N: size, **dict(zip(others, numbers, strict=True))} for numbers in values]
+            yield size, spectra(size) if spectra else [None], at
 
 
 def _compare(
@@ -157,7 +191,7 @@ def decide_words(
     *,
     route: str,
     what: str,
-    step: int = 1,
+    **sizes: Unpack[Sizes],
 ) -> Checked:
     """Decide that a value is a combination of words in explicit matrices.
 
@@ -174,6 +208,10 @@ def decide_words(
         The words that can occur: each takes the matrices.
     draw
         ``draw(size)`` returns matrices; they are drawn until the words are independent on them.
+    route, what
+        For the record.
+    sizes
+        Where ``left`` can be evaluated: ``step=`` of :class:`Sizes`.
 
     Raises
     ------
@@ -187,28 +225,34 @@ def decide_words(
     coefficients = {name: cast("sympy.Expr", sympy.sympify(value)) for name, value in right.items()}
     for value in coefficients.values():
         form.numerator(value)
-    sizes: list[int] = []
-    size = max(form.valid_from, 2)
-    size += -size % step
-    while len(sizes) <= form.bounds.get(N, 0):
+    counted = list[int]()
+    for tried, size in enumerate(_multiples(form, **sizes)):
         points = [draw(size) for _ in range(3 * len(words))]
         table = [[word(*point) for word in words.values()] for point in points]
         if rank(table) < len(words):
-            if size > 2 * len(words) * step + form.valid_from:
+            if tried > 2 * len(words):
                 raise ProofError("the matrices drawn do not separate the words: draw others")
-            size += step
             continue
         for point, row in zip(points, table, strict=True):
             _compare_words(
                 left(size, *point), coefficients, dict(zip(words, row, strict=True)), size
             )
-        sizes.append(size)
-        size += step
+        counted.append(size)
+        if len(counted) > form.bounds.get(N, 0):
+            break
     return Checked(
         route,
-        f"{what}; " + _said(form, sizes, 3 * len(words) * len(sizes)) + rf" The {len(words)} words "
+        f"{what}; "
+        + _said(form, counted, 3 * len(words) * len(counted))
+        + rf" The {len(words)} words "
         r"that can occur are linearly independent on the matrices drawn.",
     )
+
+
+def _multiples(form: Form, *, step: int = 1) -> Iterator[int]:
+    """Yield one N after another from the smallest at which the form is known."""
+    start = max(form.valid_from, 2)
+    return count(start + -start % step, step)
 
 
 def _compare_words(

@@ -20,7 +20,7 @@ import sympy
 
 from derivations.errors import ProofError
 from derivations.proof.derivation import Checked
-from derivations.routes.comparison import refuse_by_numbers
+from derivations.routes.comparison import differ
 from derivations.statements.counting import index_count
 from derivations.statements.indexed import formula_of
 from derivations.symbols import L
@@ -120,8 +120,7 @@ def decide_sums(
         raise ProofError(f"{right} has {own} indices in a term, and {indices} is the most possible")
     for size in range(indices + 2):  # one more than decides: it shows a bound that is too low
         one, other = sympy.sympify(left(size)), sums.at(right, size)
-        refuse_by_numbers(one, other)
-        if sympy.expand(one - other) != 0:
+        if differ(one, other):
             raise ProofError(f"with {size} values of the indices the left side is {one}")
     return Checked(route, f"{what}; {_said(indices, 'as theory says and the right side keeps to')}")
 
@@ -168,7 +167,7 @@ def decide_formulas(
         one, other, *between = (
             sympy.sympify(side(*sizes(number))).subs(L, number) for side in sides
         )
-        if sympy.expand(other - one - sum(between)) != 0:
+        if differ(other - one, sum(between)):
             raise ProofError(f"with {number} values of the indices the two sides differ")
     return Checked(route, f"{what}; {_said(most, 'counted in the sides')}")
 

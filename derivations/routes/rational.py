@@ -12,7 +12,7 @@ import sympy
 from derivations.errors import ProofError
 from derivations.proof.derivation import Check, Checked
 from derivations.routes.central_moments import CENTRAL
-from derivations.routes.comparison import refuse_by_numbers
+from derivations.routes.comparison import differ, is_zero, refuse_by_numbers
 from derivations.routes.decisions import Point, decide
 from derivations.routes.forms import Form
 from derivations.statements.foreign import prime, put_in, symbols_in
@@ -127,10 +127,10 @@ def check_power(
     if left.subs(steps, 0) != 1 or right.subs(steps, 0) != 0:
         raise ProofError(f"at T = 0 the sides are {left.subs(steps, 0)}, {right.subs(steps, 0)}")
     grown = sympy.powsimp(left.subs(steps, steps + 1) / left)
-    if sympy.simplify(grown - base) != 0:
+    if differ(grown, base):
         raise ProofError(f"one step multiplies the left side by {grown}, not by {base}")
     added = sympy.expand(right.subs(steps, steps + 1) - right)
-    if sympy.simplify(added + sympy.log(base)) != 0:
+    if not is_zero(added + sympy.log(base)):
         raise ProofError(f"one step adds {added} to the right side, not −log({base})")
     return Checked(
         "induction",

@@ -16,6 +16,7 @@ import sympy
 from derivations.calculus import Matrix, Tr, TracePolynomial, Unitary, haar_average
 from derivations.errors import ProofError
 from derivations.proof.derivation import Checked, Derivation, Step, step
+from derivations.routes.comparison import differ
 from derivations.routes.decisions import Point, decide
 from derivations.routes.forms import in_deltas, in_size, polynomial, unitary
 from derivations.routes.matrices import twirl
@@ -282,7 +283,7 @@ def clifford_step(orbit: sympy.Expr) -> Step:
     )
     def by_enumeration(left: Callable[..., Fraction], right: sympy.Expr) -> Checked:
         """Enumerate the group on one and two qubits by what it does to strings."""
-        if sympy.cancel(right * orbit - N**2) != 0:
+        if differ(right * orbit, N**2):
             raise ProofError(f"{right} is not N² over the number of strings in the orbit")
         for n in (1, 2):
             for b, c in product(product(range(4), repeat=n), repeat=2):

@@ -10,6 +10,7 @@ import sympy
 
 from derivations.errors import ProofError
 from derivations.proof.derivation import Checked, Derivation, step
+from derivations.routes.comparison import differ
 from derivations.routes.forms import in_deltas
 from derivations.statements.foreign import put_in
 from derivations.statements.forms import average, chain
@@ -113,7 +114,7 @@ def without_dagger(left: Moments, right: sympy.Expr) -> Checked:
     _check_scale(right)
     for (i, j, k, m), value in left(rows, columns, 1).items():
         claimed = right.subs({WIDTH: columns, I_: i, J_: j, K_: k, L_: m})
-        if sympy.expand(value - claimed) != 0:
+        if differ(value, claimed):
             raise ProofError(f"E W_{i}{j} W_{k}{m} is {value}, not {claimed}")
     return Checked(
         "generating function",
@@ -139,7 +140,7 @@ def with_dagger(left: Moments, right: sympy.Expr) -> Checked:
         moments = left(size, size, parts)
         for i, j, k, m in product(range(size), repeat=4):
             claimed = right.subs({WIDTH: size, I_: i, J_: j, K_: k, L_: m})
-            if sympy.expand(moments[i, j, m, k] - claimed) != 0:
+            if differ(moments[i, j, m, k], claimed):
                 raise ProofError(f"E W_{i}{j} W†_{k}{m} is {moments[i, j, m, k]}, not {claimed}")
     return Checked(
         "generating function",

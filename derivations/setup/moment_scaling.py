@@ -17,6 +17,7 @@ import sympy
 from derivations.calculus import Unitary, haar_average
 from derivations.errors import ProofError
 from derivations.proof.derivation import Checked, Derivation, step
+from derivations.routes.comparison import differ, is_zero
 from derivations.setup.single_moments import (
     LARGEST,
     at_degree,
@@ -121,7 +122,7 @@ def _check_growth(
     right: sympy.Expr, first: sympy.Expr, ratio: sympy.Expr, numbers: dict[sympy.Symbol, int]
 ) -> None:
     """Find the value at k = 1 and the ratio of neighbors: they fix a function of k."""
-    if sympy.simplify(right.subs(k, 1) - first) != 0:
+    if differ(right.subs(k, 1), first):
         raise ProofError(f"at k = 1 the right side is {right.subs(k, 1)}, not {first}")
     for degree in (71, 97):  # refuses most of what is wrong before anything is simplified
         at = list(numbers.items())
@@ -130,7 +131,7 @@ def _check_growth(
             raise ProofError(f"from k = {degree - 1} to {degree} it does not grow by {ratio}")
     found = sympy.gammasimp((right / right.subs(k, k - 1)).rewrite(sympy.gamma))
     found = sympy.expand_func(found)  # Γ(x + 1) = x Γ(x)
-    if sympy.simplify(found - ratio) != 0:
+    if differ(found, ratio):
         raise ProofError(f"it grows by {found} where {ratio} is asked for")
 
 
@@ -161,7 +162,7 @@ def _check_entry(left: Callable[..., sympy.Expr], right: sympy.Expr) -> None:
     parts = (N + k - 1) * left(x, k) - k * left(x, k - 1)
     parts += (N - 1) * sympy.diff(x**k * (1 - x) ** (N - 1), x)
     for rest in (whole / (1 - x) ** (N - 2), parts / below):
-        if sympy.expand(sympy.powsimp(sympy.expand(rest.subs(x, 1 - y)))) != 0:
+        if not is_zero(sympy.powsimp(sympy.expand(rest.subs(x, 1 - y)))):
             raise ProofError(f"the law of |U_11|² is not that of the density: {rest} is left")
     _check_growth(right, 1 / N, k / (N + k - 1), {N: 11})
 
@@ -243,7 +244,7 @@ def the_polynomial(left: sympy.Expr, right: sympy.Expr) -> Checked:
     for side in (left, right):
         _check_growth(side, N, growth, {N: 11})
     _check_growth(value_as(_BELOW, sympy.Expr), N, N / k, {N: 11})
-    if sympy.Poly(growth, N).degree() != 1 or sympy.simplify(growth - N / k - (1 - 1 / k)) != 0:
+    if sympy.Poly(growth, N).degree() != 1 or differ(growth - N / k, 1 - 1 / k):
         raise ProofError(f"the factor {growth} is not N/k and no less")
     return Checked(
         "induction",
@@ -283,7 +284,7 @@ def gaussian_weights(left: Callable[[int], sympy.Expr], right: sympy.Expr) -> Ch
     x = sympy.Symbol("x", real=True)
     for degree in range(1, LARGEST + 1):
         count = left(degree).subs({SIGMA: 1, WIDTH: 1})
-        if sympy.cancel(left(degree) - count * (SIGMA**2 / WIDTH) ** degree) != 0:
+        if differ(left(degree), count * (SIGMA**2 / WIDTH) ** degree):
             raise ProofError(f"for k = {degree} the power of the width is another")
         value = sympy.integrate(
             x ** (2 * degree) * sympy.exp(-(x**2) / 2), (x, -sympy.oo, sympy.oo)
@@ -291,11 +292,11 @@ def gaussian_weights(left: Callable[[int], sympy.Expr], right: sympy.Expr) -> Ch
         scaled = at_degree(right, degree).subs({SIGMA: 1, WIDTH: 1})
         if not count == scaled == sympy.simplify(value / sympy.sqrt(2 * sympy.pi)):
             raise ProofError(f"for k = {degree} there are {count} pairings")
-        if sympy.simplify(at_degree(right, degree) / scaled - (SIGMA**2 / WIDTH) ** degree) != 0:
+        if differ(at_degree(right, degree) / scaled, (SIGMA**2 / WIDTH) ** degree):
             raise ProofError(f"for k = {degree} the power of the width is another")
     power = x ** (2 * k - 1)
     parts = sympy.diff(power * sympy.exp(-(x**2) / 2), x) * sympy.exp(x**2 / 2) / power
-    if sympy.simplify(parts - (2 * k - 1) / x + x) != 0:
+    if not is_zero(parts - (2 * k - 1) / x + x):
         raise ProofError(f"integration by parts leaves {parts}")
     scale = SIGMA**2 / WIDTH
     _check_growth(right, scale, (2 * k - 1) * scale, {SIGMA: 3, WIDTH: 7})

@@ -13,6 +13,7 @@ from derivations.calculus import partitions, weingarten
 from derivations.calculus.numbers.partitions import contents, dimension
 from derivations.errors import ProofError
 from derivations.proof.derivation import Checked, Step, step
+from derivations.routes.comparison import differ
 from derivations.routes.decisions import decide
 from derivations.routes.forms import in_size, unitary
 from derivations.routes.matrices import cycles, solve, twirl
@@ -87,7 +88,7 @@ def rational_step() -> Step:
     )
     def by_gram_matrix(left: sympy.Expr, right: sympy.Expr) -> Checked:
         """Solve for Wg by inverting the Gram matrix at integers."""
-        if sympy.cancel(left - right) != 0:
+        if differ(left, right):
             raise ProofError(f"the calculus gives {left}")
         if sympy.cancel(1 / right).is_polynomial(N):
             raise ProofError("the inverse is a polynomial")

@@ -15,7 +15,7 @@ import sympy
 
 from derivations.errors import ProofError
 from derivations.statements import forms, indexed, vectors, written
-from derivations.statements.foreign import is_polynomial, is_same, symbols_in, total_degree_of
+from derivations.statements.foreign import is_polynomial, is_same, symbols_in, terms_in
 from derivations.statements.layout import Slashed
 from derivations.statements.written import Written, value_as, w
 
@@ -72,7 +72,7 @@ def _leaf(node: written.Given | written.Name, sizes: Sizes) -> int:
         return 0
     if not is_polynomial(expression, names):
         raise ProofError(f"{expression} is no polynomial in {', '.join(map(str, names))}")
-    return total_degree_of(expression, names)
+    return max(sum(powers) for powers, _ in terms_in(expression, names))
 
 
 @_count.register

@@ -67,7 +67,6 @@ __all__ = [
     "summand_of",
     "symbols_in",
     "terms_in",
-    "total_degree_of",
     "transposed_of",
     "tuple_of",
 ]
@@ -349,8 +348,3 @@ def terms_in(expression: sympy.Expr, variables: Iterable[sympy.Basic]) -> Terms:
     [((1,), y**2 + y), ((0,), 1)]
     """
     return cast("Terms", sympy.Poly(expression, *variables).terms())
-
-
-def total_degree_of(expression: sympy.Expr, variables: Iterable[sympy.Symbol]) -> int:
-    """Return the degree of a polynomial in several symbols together."""
-    return int(sympy.Poly(expression, *variables).total_degree())
