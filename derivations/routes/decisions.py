@@ -119,7 +119,7 @@ def _points(
     spectra: Callable[[int], Sequence[Spectrum]] | None = None,
     starts: Mapping[sympy.Symbol, int] | None = None,
     first: int = 2,
-) -> Iterator[tuple[int, Sequence[Spectrum | None], list[Point]]]:
+) -> Iterator[tuple[int, Sequence[Spectrum | None], Sequence[Point]]]:
     """Yield one N after another, with its spectra and the points to compare at."""
     others = {name: most for name, most in form.bounds.items() if name != N}
     begin = {name: (starts or {}).get(name, 1) for name in others}
