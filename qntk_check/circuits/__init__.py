@@ -42,12 +42,14 @@ from qntk_check.circuits.model import (
     Rotation,
 )
 from qntk_check.circuits.openqasm import from_openqasm
+from qntk_check.circuits.parameters import AngleMap
 from qntk_check.circuits.validation import UNITARY_TOLERANCE, check_unitary
 
 __all__ = [
     "CONVENTIONS",
     "UNITARY_TOLERANCE",
     "AngleConvention",
+    "AngleMap",
     "Circuit",
     "CircuitBatch",
     "CircuitShape",

@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeAlias, cast
+from typing import cast
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from qntk_check.arguments import check_count, check_flag, check_kind, check_sequence, show
+from qntk_check.circuits.operations import Drawn, Fixed, Operation, Rotation
+from qntk_check.circuits.parameters import AngleMap
 from qntk_check.circuits.validation import (
     check_angles,
     check_qubits,
@@ -21,7 +23,6 @@ from qntk_check.circuits.validation import (
     check_unitary,
 )
 from qntk_check.errors import DomainError, ResourceError
-from qntk_check.observables import as_involution, check_pauli, pauli_matrix
 from qntk_check.observables.strings import check_matrix_room
 
 __all__ = [
@@ -41,116 +42,6 @@ MAX_QUBITS = 10**6  # of a register; a Pauli string has a letter for each
 
 
 @dataclass(frozen=True, eq=False)
-class Rotation:
-    """A gate exp(iθX) on some qubits, X² = 1; its angle comes with the circuit.
-
-    Parameters
-    ----------
-    generator
-        A Pauli string with one letter for each of ``qubits``, or a matrix X of that size.
-    qubits
-        Where it acts; the first letter belongs to the first of them.
-
-    Raises
-    ------
-    ObservableError
-        If X² ≠ 1 or X has the wrong size.
-    DomainError
-        If a qubit repeats.
-
-    Examples
-    --------
-    >>> Rotation("XZ", (0, 2)).matrix.shape
-    (4, 4)
-    """
-
-    generator: str | np.ndarray
-    qubits: tuple[int, ...]
-
-    def __post_init__(self) -> None:
-        """Check the generator."""
-        object.__setattr__(self, "qubits", check_qubits(self.qubits))
-        if isinstance(self.generator, str):
-            check_pauli(self.generator, n=len(self.qubits))
-        else:
-            check_matrix_room(len(self.qubits))
-            matrix = as_involution(self.generator, n=len(self.qubits), traceless=False)
-            object.__setattr__(self, "generator", _frozen(matrix))
-
-    @cached_property
-    def matrix(self) -> np.ndarray:
-        """X as a matrix; of a string it is built when asked for, since it grows as 4^weight."""
-        if isinstance(self.generator, str):
-            return _frozen(pauli_matrix(self.generator))
-        return self.generator
-
-    @property
-    def pauli(self) -> str | None:
-        """The Pauli string, or ``None`` if X was given as a matrix."""
-        return self.generator if isinstance(self.generator, str) else None
-
-    @property
-    def key(self) -> tuple[Hashable, ...]:
-        """What identifies the operation, hashable."""
-        return ("rotation", self.pauli or self.matrix.tobytes(), self.qubits)
-
-
-@dataclass(frozen=True, eq=False)
-class Fixed:
-    """A fixed unitary ``(d, d)`` on some qubits, the same in every circuit of the shape.
-
-    Examples
-    --------
-    >>> Fixed([[0, 1], [1, 0]], (1,)).qubits
-    (1,)
-    """
-
-    matrix: np.ndarray
-    qubits: tuple[int, ...]
-
-    def __post_init__(self) -> None:
-        """Check the qubits and that the matrix is unitary."""
-        object.__setattr__(self, "qubits", check_qubits(self.qubits))
-        check_matrix_room(len(self.qubits))
-        matrix = check_unitary(self.matrix, dim=2 ** len(self.qubits))
-        if matrix.ndim != 2:
-            raise DomainError(
-                f"a Fixed gate of shape {matrix.shape}: give one matrix, or use Drawn for many"
-            )
-        object.__setattr__(self, "matrix", _frozen(matrix))
-
-    @property
-    def key(self) -> tuple[Hashable, ...]:
-        """What identifies the operation, hashable."""
-        return ("fixed", self.matrix.tobytes(), self.qubits)
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """A unitary on some qubits that each circuit of a batch brings along.
-
-    Examples
-    --------
-    >>> Drawn((0, 1)).qubits
-    (0, 1)
-    """
-
-    qubits: tuple[int, ...]
-
-    def __post_init__(self) -> None:
-        """Check the qubits."""
-        object.__setattr__(self, "qubits", check_qubits(self.qubits))
-
-    @property
-    def key(self) -> tuple[Hashable, ...]:
-        """What identifies the operation, hashable."""
-        return ("drawn", self.qubits)
-
-
-Operation: TypeAlias = Rotation | Fixed | Drawn
-
-
-@dataclass(frozen=True, eq=False)
 class CircuitShape:
     """Everything about a circuit but its angles and its drawn unitaries.
 
@@ -160,6 +51,8 @@ class CircuitShape:
         Number of qubits.
     operations
         Leftmost factor of U(θ) first: **the first operation acts last**.
+    parameters
+        What the angles are made of, ``W θ + D x + b``; ``None`` if each is a parameter itself.
 
     Examples
     --------
@@ -170,6 +63,7 @@ class CircuitShape:
 
     n: int
     operations: tuple[Operation, ...]
+    parameters: AngleMap | None = None
 
     def __post_init__(self) -> None:
         """Check every operation against the register."""
@@ -187,6 +81,35 @@ class CircuitShape:
         object.__setattr__(self, "operations", operations)
         if not self.layers:
             raise DomainError("the circuit has no rotation, L = 0: K needs L ≥ 1 angles")
+        if self.parameters is not None:
+            check_kind("the map of parameters", self.parameters, AngleMap, "give an AngleMap")
+            if self.parameters.layers != self.layers:
+                raise DomainError(
+                    f"W has {self.parameters.layers} rows for {self.layers} rotations: give one "
+                    "row for each, leftmost first"
+                )
+
+    def bind(self, theta: ArrayLike, data: ArrayLike | None = None) -> Circuit:
+        """Return the circuit at parameters θ ``(P,)`` and data x ``(F,)``.
+
+        Examples
+        --------
+        >>> tied = AngleMap([[1.0], [2.0]])
+        >>> shape = CircuitShape(1, (Rotation("X", (0,)), Rotation("Z", (0,))), tied)
+        >>> shape.bind([0.2]).angles.tolist()
+        [0.2, 0.4]
+        """
+        if self.parameters is None:
+            return Circuit(self, cast("np.ndarray", theta))
+        return Circuit(
+            self, self.parameters.angles(theta, data), theta=np.array(theta, dtype=float)
+        )
+
+    def bind_many(self, theta: ArrayLike, data: ArrayLike | None = None) -> CircuitBatch:
+        """Return a batch at many parameters ``(B, P)``, many data ``(B, F)``, or both."""
+        if self.parameters is None:
+            return CircuitBatch(self, cast("np.ndarray", theta))
+        return CircuitBatch(self, np.atleast_2d(self.parameters.angles(theta, data)))
 
     @property
     def rotations(self) -> tuple[Rotation, ...]:
@@ -268,6 +191,9 @@ class CircuitBatch:
 class Circuit:
     """One circuit: a shape, its angles ``(L,)``, its drawn unitaries and its input state.
 
+    A reader adds ``theta``, the parameters that the angles are made of, and ``notes``, what it
+    left out; no evaluation looks at either.
+
     Examples
     --------
     >>> shape = CircuitShape(1, (Rotation("X", (0,)),))
@@ -279,6 +205,8 @@ class Circuit:
     angles: np.ndarray
     unitaries: tuple[np.ndarray, ...] = ()
     state: np.ndarray | None = None
+    theta: np.ndarray | None = None
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Check angles, unitaries and state against the shape."""
@@ -293,13 +221,6 @@ class Circuit:
         """Return a batch with many angle sets ``(B, L)``, or with this one."""
         sets = self.angles[None] if angles is None else cast("np.ndarray", angles)  # read there
         return CircuitBatch(self.shape, sets, self.unitaries, self.state, trusted=True)
-
-
-def _frozen(matrix: np.ndarray) -> np.ndarray:
-    """Return a copy that cannot be changed; the caller's own array stays as it was."""
-    matrix = np.array(matrix)
-    matrix.flags.writeable = False
-    return matrix
 
 
 def _check_drawn(

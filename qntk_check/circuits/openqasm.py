@@ -1,283 +1,163 @@
-"""Circuits from OpenQASM 2 and 3 text: the part of the language that writes a plain circuit.
+"""Circuits from OpenQASM 2 and 3 text.
 
-Read are: the version line, ``include``, declarations of qubits (``qreg q[3];``,
-``qubit[3] q;``, ``qubit q;``) and of classical bits, which are left out as ``barrier`` is, and
-gates of :mod:`qntk_check.circuits.named_gates` on qubits or whole registers. Parameters are
-expressions in numbers, pi, tau and euler with ``+ - * / ** ^``, brackets, sin, cos, tan, exp, ln
-and sqrt. All else (measurements, gate definitions, control flow, free parameters) is refused with
-its line.
+Read are: registers, all gates of qelib1 and stdgates, gate definitions, ``ctrl @``, ``negctrl @``,
+``inv @`` and ``pow(k) @``, loops, constants, slices and aliases, ``input`` angles, and angles that
+are affine in these. Final measurements are left out with a note. Measurements in mid-circuit,
+``reset``, ``if`` and other control by results are refused with line and column.
 """
 
 from __future__ import annotations
 
-import math
-import re
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import NoReturn
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
-from qntk_check.circuits.model import MAX_QUBITS, Circuit, CircuitShape, Operation
-from qntk_check.circuits.named_gates import gate_arity, named_gate
+from qntk_check.arguments import check_real, show
+from qntk_check.circuits.model import Circuit, CircuitShape
+from qntk_check.circuits.operations import Fixed, Operation, Rotation
+from qntk_check.circuits.parameters import AngleMap
+from qntk_check.circuits.reading.expressions import Affine
+from qntk_check.circuits.reading.library import Turn
+from qntk_check.circuits.reading.program import Program
+from qntk_check.circuits.reading.text import Source
 from qntk_check.errors import DomainError
+from qntk_check.names import nearest
+from qntk_check.observables import pauli_matrix
 
 __all__ = ["from_openqasm"]
 
-_TOKENS = re.compile(
-    r"(?P<space>\s+|//[^\n]*|/\*.*?\*/)"
-    r"|(?P<number>(?:\d+\.\d*|\.\d+|\d+)(?:[eE][+-]?\d+)?)"
-    r"|(?P<name>[^\W\d]\w*)"
-    r'|(?P<string>"[^"\n]*")'
-    r"|(?P<sign>\*\*|->|/\*|[^\s])",
-    re.DOTALL,
-)
-_CONSTANTS = {"pi": math.pi, "π": math.pi, "tau": math.tau, "τ": math.tau, "euler": math.e}
-_FUNCTIONS: dict[str, Callable[[float], float]] = {
-    "sin": math.sin, "cos": math.cos, "tan": math.tan, "exp": math.exp, "ln": math.log,
-    "log": math.log, "sqrt": math.sqrt,
-}  # fmt: skip
-_FLOW = "control flow is not read: write the gates it comes to, one by one"
-_CALLS = "definitions are not read: write the gate's body where it is used"
-_VALUES = "names of values are not read: write numbers, and set angles by evaluate_many"
-_REASONS = {
-    "measure": "the observable is given apart: leave measurements out",
-    "reset": "the circuit is unitary: leave resets out",
-    "gphase": "a global phase changes nothing: leave it out",
-    "let": "aliases are not read: name the register and its index",
-    **dict.fromkeys(("gate", "opaque", "def", "defcal", "extern"), _CALLS),
-    **dict.fromkeys(("input", "output", "const", "float", "angle", "int", "uint", "bool"), _VALUES),
-    **dict.fromkeys(("if", "else", "for", "while", "switch", "box", "return"), _FLOW),
-    **dict.fromkeys(
-        ("ctrl", "negctrl", "inv", "pow"), "modifiers are not read: write the gate it comes to"
-    ),
-}
 
-
-@dataclass(frozen=True)
-class _Token:
-    kind: str
-    text: str
-    line: int
-
-
-def from_openqasm(text: str) -> Circuit:
+def from_openqasm(
+    text: str,
+    values: Mapping[str, float] | None = None,
+    *,
+    parameters: Sequence[str] | None = None,
+    data: Sequence[str] = (),
+) -> Circuit:
     """Return the circuit of an OpenQASM 2 or 3 program; see the module on what is read.
 
-    Qubits are numbered in the order of their declarations, and every parameter of a rotation
-    becomes an angle of its own, the gate that acts last first. rx(θ) is exp(−iθX/2) there and is
-    held as exp(iφX) with φ = −θ/2: multiply K by ``convention("half").K`` = 1/4 to have it in
-    the angles of the text.
+    Qubits are numbered in the order of their declarations. The parameters are the text's own
+    angles, in half angles: rx(θ) is exp(−iθX/2), and K, gradient and μ of the circuit are taken
+    with respect to them (``shape.parameters.convention`` is ``"half"``). ``circuit.angles`` are
+    the full angles of the rotations, φ = −θ/2, the gate that acts last first.
 
     Parameters
     ----------
     text
         The program.
+    values
+        What its inputs are worth.
+    parameters
+        Names of the inputs that are parameters; then all other inputs and all numbers are fixed.
+        ``None`` makes every input a parameter, in the order declared, and every number that
+        stands as an angle, the gate that acts last first. Numbers in gate definitions are fixed.
+    data
+        Names of the inputs that are data x and no parameters.
 
     Raises
     ------
     DomainError
-        If the text is not supported, with line and token.
+        If the text is not supported, with line and column.
 
     Examples
     --------
     >>> c = from_openqasm("OPENQASM 3.0; qubit[2] q; h q; rz(pi/2) q[1]; cx q[0], q[1];")
     >>> c.shape.n, c.shape.rotations[0].pauli, bool(abs(c.angles[0] + 3.14159265 / 4) < 1e-8)
     (2, 'Z', True)
+    >>> text = "input float a; qubit[2] q; rx(2*a) q; crz(a + 0.1) q[0], q[1];"
+    >>> c = from_openqasm(text, {"a": 0.3}, parameters=["a"])
+    >>> c.shape.parameters.weights.toarray().ravel().tolist(), c.theta.tolist()
+    ([-0.5, 0.5, 2.0, 2.0], [0.3])
     """
     if not isinstance(text, str):
         raise DomainError(f"{type(text).__name__} is no text: give the program as a str")
     if text.endswith(".qasm") and "\n" not in text:
         raise DomainError(f"{text!r} is the name of a file: give its text, Path(name).read_text()")
-    parser = _Parser(text)
-    while parser.token.kind != "end":
-        parser.statement()
-    rotations = [angle for _, angle in parser.timed if angle is not None]
-    if not rotations:
-        raise DomainError("the OpenQASM text has no rotation, L = 0: K needs one angle or more")
-    shape = CircuitShape(parser.n, tuple(operation for operation, _ in reversed(parser.timed)))
-    return Circuit(shape, np.array(rotations[::-1]))
+    given = {name: check_real(f"the value of {name}", v) for name, v in (values or {}).items()}
+    data = _listed("data", data, given)
+    listed = None if parameters is None else _listed("parameters", parameters, given)
+    free = None if listed is None else frozenset((*listed, *data))
+    program = Program(Source(text), given, free)
+    for name in given:
+        if name not in program.inputs and name not in program.scope:
+            raise DomainError(
+                f"a value for {name!r}, which is no input of the text"
+                f"{nearest(name, program.inputs)}: leave it out"
+            )
+    return _circuit(program, listed, data)
 
 
-class _Parser:
-    """A position in the text, the registers declared and the operations in order of time."""
+def _listed(what: str, names: Sequence[str], given: Mapping[str, float]) -> tuple[str, ...]:
+    """Return names of inputs."""
+    if isinstance(names, str):
+        raise DomainError(f"{what} = {names!r} is one text: give a list of names")
+    for name in names:
+        if name not in given:
+            raise DomainError(
+                f"{what} name {show(name)}, for which there is no value"
+                f'{nearest(str(name), given)}: give values={{"{name}": 0.3, …}}'
+            )
+    return tuple(names)
 
-    def __init__(self, text: str) -> None:
-        self.tokens, line = [], 1
-        for match in _TOKENS.finditer(text):
-            if match.lastgroup != "space":
-                self.tokens.append(_Token(str(match.lastgroup), match.group(), line))
-            line += match.group().count("\n")
-        self.tokens.append(_Token("end", "the end of the text", line))
-        self.position, self.n = 0, 0
-        self.registers: dict[str, range] = {}
-        self.timed: list[tuple[Operation, float | None]] = []
 
-    @property
-    def token(self) -> _Token:
-        return self.tokens[self.position]
+def _circuit(program: Program, listed: tuple[str, ...] | None, data: tuple[str, ...]) -> Circuit:
+    """Return the circuit of a program that was run."""
+    made: dict[tuple[str, tuple[int, ...]], Rotation] = {}
+    operations: list[Operation] = []
+    angles: list[Affine] = []
+    for piece in reversed(program.pieces):
+        if isinstance(piece, Fixed):
+            operations.append(piece)
+        elif isinstance(piece, Turn):
+            angle = piece.angle
+            if not isinstance(angle, Affine) or not any(angle.terms.values()):
+                number = angle.constant if isinstance(angle, Affine) else angle
+                operations.append(Fixed(_turned(piece.pauli, number), piece.qubits))
+                continue
+            key = piece.pauli, piece.qubits
+            if key not in made:
+                made[key] = Rotation(*key)
+            operations.append(made[key])
+            angles.append(angle)
+    if not angles:
+        raise DomainError(
+            "the OpenQASM text has no rotation, L = 0: K needs one angle or more; numbers within "
+            "gate definitions are fixed, and so is all that parameters=[…] does not name"
+        )
+    values = {**program.inputs, **program.numbers}
+    names = listed
+    if names is None:
+        seen = dict.fromkeys(name for angle in angles for name in angle.terms)
+        numbers = [name for name in seen if name not in program.inputs]
+        names = (*(name for name in program.inputs if name not in data), *numbers)
+    found = _map(angles, names, data)
+    theta = np.array([values[name] for name in names])
+    x = np.array([values[name] for name in data]) if data else None
+    shape = CircuitShape(program.n, tuple(operations), found)
+    return Circuit(shape, found.angles(theta, x), theta=theta, notes=tuple(program.notes))
 
-    def fail(self, token: _Token, reason: str) -> NoReturn:
-        raise DomainError(f"OpenQASM line {token.line}, token {token.text!r}: {reason}")
 
-    def take(self, *texts: str) -> bool:
-        """Step over the token if it is one of these."""
-        found = self.token.text in texts and self.token.kind != "end"
-        self.position += found
-        return found
+def _turned(pauli: str, angle: float) -> np.ndarray:
+    """Return exp(−iαP/2)."""
+    string = pauli_matrix(pauli)
+    return np.cos(angle / 2) * np.eye(len(string)) - 1j * np.sin(angle / 2) * string
 
-    def need(self, what: str, *, kind: str = "") -> _Token:
-        """Step over a token of that text, or of that kind, else raise."""
-        token = self.token
-        if (token.kind != kind) if kind else (token.text != what):
-            self.fail(token, f"{what} is needed here")
-        self.position += 1
-        return token
 
-    def statement(self) -> None:
-        """Read one statement."""
-        if self.token.text == "/*":
-            self.fail(self.token, "this comment has no end: close it by */")
-        head = self.need("a statement", kind="name")
-        if head.text == "OPENQASM":
-            version = self.need("a version", kind="number")
-            if version.text.partition(".")[0] not in ("2", "3"):
-                self.fail(version, "this version is not supported: use 2.0 or 3.0")
-        elif head.text == "include":
-            library = self.need("a file name", kind="string")
-            if library.text not in ('"qelib1.inc"', '"stdgates.inc"'):
-                self.fail(library, "only qelib1.inc and stdgates.inc are known")
-        elif head.text in ("qreg", "qubit", "creg", "bit"):
-            self.declaration(head)
-        elif head.text == "barrier":
-            while self.token.kind != "end" and self.token.text != ";":
-                self.position += 1
-        elif head.text in _REASONS:
-            self.fail(head, _REASONS[head.text])
-        else:
-            self.gate(head)
-        self.need(";")
+def _map(angles: Sequence[Affine], names: Iterable[str], data: tuple[str, ...]) -> AngleMap:
+    """Return the map from parameters and data to angles, as the text writes them."""
+    from scipy.sparse import csr_matrix
 
-    def declaration(self, head: _Token) -> None:
-        """Read ``qreg q[3]`` or ``qubit[3] q``, and the same of bits."""
-        modern = head.text in ("qubit", "bit")
-        size = self.index() if modern and self.token.text == "[" else 1
-        name = self.need("a name", kind="name")
-        if not modern:
-            size = self.index()
-        if head.text in ("qreg", "qubit"):
-            if name.text in self.registers:
-                self.fail(name, "this register is declared twice")
-            if not size:
-                self.fail(name, "a register of no qubits: give it one or more")
-            if self.n + size > MAX_QUBITS:
-                self.fail(name, f"more than {MAX_QUBITS} qubits: declare those that gates touch")
-            self.registers[name.text] = range(self.n, self.n + size)
-            self.n += size
-
-    def index(self) -> int:
-        """Read ``[3]``."""
-        self.need("[")
-        token = self.need("a whole number", kind="number")
-        if not token.text.isdecimal():
-            self.fail(token, "a whole number is needed here")
-        self.need("]")
-        return int(token.text)
-
-    def gate(self, head: _Token) -> None:
-        """Read a gate on qubits or, qubit by qubit, on whole registers."""
-        if self.token.text == "=":
-            self.fail(head, "assignments are not read: the observable is given apart")
-        try:
-            gate_arity(head.text)
-        except DomainError as error:
-            self.fail(head, str(error))
-        parameters = []
-        if self.take("("):
-            while not self.take(")"):
-                parameters.append(self.expression())
-                if self.token.text != ")":
-                    self.need(",")
-        operands = [self.operand()]
-        while self.take(","):
-            operands.append(self.operand())
-        length = max(len(operand) for operand, _ in operands)
-        if any(len(operand) != length and not single for operand, single in operands):
-            self.fail(head, "its registers have different lengths")
-        for k in range(length):
-            qubits = [operand[0 if single else k] for operand, single in operands]
-            try:
-                self.timed += named_gate(head.text, parameters, qubits)
-            except DomainError as error:
-                self.fail(head, str(error))
-
-    def operand(self) -> tuple[range, bool]:
-        """Read ``q`` or ``q[1]``: its qubits, and whether it is a single one."""
-        name = self.need("a register", kind="name")
-        if name.text not in self.registers:
-            self.fail(name, "this register of qubits is not declared")
-        register = self.registers[name.text]
-        if self.token.text != "[":
-            return register, False
-        index = self.index()
-        if index >= len(register):
-            self.fail(name, f"index {index} of a register of {len(register)} qubits")
-        return register[index : index + 1], True
-
-    def expression(self) -> float:
-        """Read a sum, and refuse what is not a finite number."""
-        start = self.token
-        try:
-            value = self.sum()
-        except RecursionError:
-            self.fail(start, "this expression is nested too deeply: write its value")
-        except (ArithmeticError, ValueError) as error:
-            if isinstance(error, DomainError):
-                raise
-            self.fail(start, f"this expression has no value ({error})")
-        if isinstance(value, complex) or not math.isfinite(value):
-            self.fail(start, f"this expression is {value}, not a finite real number")
-        return value
-
-    def sum(self) -> float:
-        value = self.term()
-        while self.token.text in ("+", "-"):
-            sign = 1 if self.take("+") else -1
-            if sign < 0:
-                self.need("-")
-            value += sign * self.term()
-        return value
-
-    def term(self) -> float:
-        value = self.factor()
-        while self.token.text in ("*", "/"):
-            value = value * self.factor() if self.take("*") else self._quotient(value)
-        return value
-
-    def _quotient(self, value: float) -> float:
-        self.need("/")
-        return value / self.factor()
-
-    def factor(self) -> float:
-        """Read a signed power: −a**b is −(a**b), and a**b**c is a**(b**c)."""
-        if self.take("-"):
-            return -self.factor()
-        if self.take("+"):
-            return self.factor()
-        value = self.atom()
-        return value ** self.factor() if self.take("**", "^") else value
-
-    def atom(self) -> float:
-        token = self.token
-        self.position += token.kind != "end"
-        if token.kind == "number":
-            return float(token.text)
-        if token.text in _CONSTANTS:
-            return _CONSTANTS[token.text]
-        if token.text in _FUNCTIONS or token.text == "(":
-            if token.text != "(":
-                self.need("(")
-            value = self.sum()
-            self.need(")")
-            return _FUNCTIONS[token.text](value) if token.text != "(" else value
-        return self.fail(token, "a number is needed here")
+    names = tuple(names)
+    parts: list[csr_matrix] = []
+    for listed in (names, data):
+        column = {name: k for k, name in enumerate(listed)}
+        found = [
+            (row, column[name], factor)
+            for row, angle in enumerate(angles)
+            for name, factor in angle.terms.items()
+            if name in column
+        ]
+        rows, columns, factors = zip(*found, strict=True) if found else ((), (), ())
+        parts.append(csr_matrix((factors, (rows, columns)), shape=(len(angles), len(listed))))
+    offset = np.array([angle.constant for angle in angles])
+    return AngleMap(parts[0], parts[1] if data else None, offset, names, data, "half")

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Unpack
+from typing import TypedDict, Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from qntk_check.arguments import check_finite, check_real
 from qntk_check.circuits import Circuit, CircuitBatch
+from qntk_check.circuits import convention as named_convention
 from qntk_check.circuits.validation import check_complex
 from qntk_check.ensembles import SlotBatch
 from qntk_check.errors import DomainError
 from qntk_check.kernel.bounds import MAX_BYTES, Limits, check_circuit
-from qntk_check.kernel.results import KernelBatch, KernelResult, alone, kernels, no_mu
-from qntk_check.kernel.routes import choose
+from qntk_check.kernel.evaluating import Aim, evaluated
+from qntk_check.kernel.results import KernelBatch, KernelResult, alone
 from qntk_check.kernel.sampling import Draw, draw_blocks
-from qntk_check.observables import ObservableLike, Operator, in_floats
+from qntk_check.observables import ObservableLike, in_floats
 
 __all__ = [
     "KernelBatch",
@@ -30,16 +31,37 @@ __all__ = [
 ]
 
 
+class Keywords(TypedDict, total=False):
+    """How K is taken and what it may cost; every keyword may be left out.
+
+    Parameters
+    ----------
+    convention
+        ``"full"`` or ``"half"``: whether derivatives are with respect to θ of exp(iθX) or of
+        exp(−iθX/2). By default that of the circuit's map of parameters (``"half"`` for what is
+        read from a file), and full angles where there is none; the result says which.
+    threads, max_bytes
+        How many threads may share the work (no result depends on it), and what the states held
+        at once, or the contraction of one circuit, may take.
+    """
+
+    convention: str | None
+    threads: int
+    max_bytes: float
+
+
 def evaluate(
     circuit: Circuit,
     observable: ObservableLike,
     method: str = "auto",
     *,
     target: float = 0.0,
-    threads: int = 1,
-    max_bytes: float = MAX_BYTES,
+    **keywords: Unpack[Keywords],
 ) -> KernelResult:
     """Return K, gradient and error of one circuit, exactly (to rounding).
+
+    They are with respect to the parameters θ where the circuit's angles are a map of these
+    (``circuit.shape.parameters``), and otherwise to the angles themselves.
 
     Parameters
     ----------
@@ -49,7 +71,7 @@ def evaluate(
     method
         ``"network"`` (quimb), ``"dense"`` (state vectors) or ``"auto"``, which weighs state
         vectors of the light cone against the network; the result says which and why.
-    target, threads, max_bytes
+    target, convention, threads, max_bytes
         As in :func:`evaluate_many`.
 
     Raises
@@ -66,9 +88,8 @@ def evaluate(
     """
     check_circuit(circuit)
     many = evaluate_many(
-        circuit.batch(), observable=observable, method=method, target=target, threads=threads,
-        max_bytes=max_bytes,
-    )  # fmt: skip
+        circuit.batch(), observable=observable, method=method, target=target, **keywords
+    )
     return alone(many)
 
 
@@ -79,8 +100,7 @@ def evaluate_many(
     observable: ObservableLike,
     method: str = "auto",
     target: float = 0.0,
-    threads: int = 1,
-    max_bytes: float = MAX_BYTES,
+    **keywords: Unpack[Keywords],
 ) -> KernelBatch:
     """Return K, gradients and errors of many circuits of one shape.
 
@@ -92,9 +112,8 @@ def evaluate_many(
         As in :func:`evaluate`.
     target
         O_0 in ε = ⟨O⟩ − O_0; it does not enter K.
-    threads, max_bytes
-        How many threads may share the work (no result depends on it), and what the states held
-        at once, or the contraction of one circuit, may take.
+    convention, threads, max_bytes
+        As in :class:`Keywords`.
 
     Raises
     ------
@@ -110,8 +129,10 @@ def evaluate_many(
     (3,)
     """
     aim = check_real("target", target)
-    given, limits = _given(circuits, angles), Limits(max_bytes, threads)
-    return _evaluated(given, in_floats(observable), method, aim, limits)
+    limits = Limits(keywords.get("max_bytes", MAX_BYTES), keywords.get("threads", 1))
+    given, named = _given(circuits, angles), keywords.get("convention")
+    by = None if named is None else named_convention(named)
+    return evaluated(given, in_floats(observable), method, Aim(aim, by), limits)
 
 
 def _given(
@@ -128,47 +149,6 @@ def _given(
     if angles is not None:
         raise DomainError("angles given beside a batch, which has its own: give one of the two")
     return circuits
-
-
-def _evaluated(
-    batch: CircuitBatch | SlotBatch,
-    observable: Operator,
-    method: str,
-    target: float,
-    limits: Limits,
-) -> KernelBatch:
-    if isinstance(batch, SlotBatch):
-        return _evaluate_slots(batch, observable, method, target, limits)
-    route = choose(batch, observable, method, limits)
-    expectation, gradient = route.run(batch, observable)
-    return KernelBatch(
-        kernels(expectation, gradient),
-        gradient,
-        expectation,
-        expectation - target,
-        route.method,
-        route.reason,
-        lambda: route.second_derivative(batch, observable, gradient),
-    )
-
-
-def _evaluate_slots(
-    batch: SlotBatch, observable: Operator, method: str, target: float, limits: Limits
-) -> KernelBatch:
-    """Sum K over slots, each a circuit of its own."""
-    route = choose(batch.slots[0], observable, method, limits)
-    parts = [route.run(slot, observable) for slot in batch.slots]
-    expectation = np.stack([e for e, _ in parts], axis=1)
-    gradient = np.concatenate([g for _, g in parts], axis=1)
-    return KernelBatch(
-        kernels(expectation, gradient),
-        gradient,
-        expectation,
-        expectation - target,
-        route.method,
-        route.reason,
-        no_mu,
-    )
 
 
 def matrix(

@@ -23,11 +23,14 @@ class KernelResult:
     K
         Σ_ℓ g_ℓ², in units of O².
     gradient
-        g_ℓ = ∂ε/∂θ_ℓ, shape ``(L,)``.
+        g_ℓ = ∂ε/∂θ_ℓ, shape ``(L,)``, or ``(P,)`` of a circuit with P parameters.
     expectation, error
         ⟨O⟩ and ε = ⟨O⟩ − O_0.
     method, reason
         The route that was used, and why.
+    convention
+        ``"full"`` or ``"half"``: the derivatives are with respect to θ of exp(iθX), or of
+        exp(−iθX/2), where K is a quarter and μ a sixteenth.
     """
 
     K: float
@@ -37,6 +40,7 @@ class KernelResult:
     method: str
     reason: str
     _many: KernelBatch = field(repr=False)
+    convention: str = "full"
 
     @cached_property
     def mu(self) -> float:
@@ -49,7 +53,8 @@ class KernelBatch:
     """K of B circuits: ``K`` (B,), ``gradient`` (B, L), ``expectation`` and ``error`` (B,).
 
     For independent slots ``expectation`` and ``error`` have shape ``(B, L)``: each slot is a
-    circuit of its own. ``method`` is the route that was used and ``reason`` says why. ``mu`` (B,)
+    circuit of its own. ``convention`` says in which angles derivatives are.
+    ``method`` is the route that was used and ``reason`` says why. ``mu`` (B,)
     is computed when first asked for; until the result is let go, it keeps its circuits for that.
     """
 
@@ -60,6 +65,7 @@ class KernelBatch:
     method: str
     reason: str
     _second: Callable[[], np.ndarray] = field(repr=False)
+    convention: str = "full"
 
     @cached_property
     def mu(self) -> np.ndarray:
@@ -84,6 +90,7 @@ def alone(many: KernelBatch) -> KernelResult:
         many.method,
         many.reason,
         many,
+        many.convention,
     )
 
 

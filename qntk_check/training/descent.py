@@ -20,7 +20,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, replace
-from typing import TypedDict, Unpack
+from typing import Unpack
 
 import numpy as np
 
@@ -38,6 +38,8 @@ from qntk_check.circuits import Circuit, CircuitBatch
 from qntk_check.errors import DivergenceWarning, DomainError, TargetWarning
 from qntk_check.kernel.bounds import check_dimension
 from qntk_check.observables import ObservableLike, Operator, in_floats, spectrum
+from qntk_check.training.moves import Moves
+from qntk_check.training.options import Options
 from qntk_check.training.recursion import check_rates
 from qntk_check.training.shots import MAX_SHOTS, Measurement
 from qntk_check.training.trajectory import RAN_THROUGH, Trajectory
@@ -46,43 +48,6 @@ __all__ = ["train"]
 
 _SPECTRUM_QUBITS = 10  # the widest register whose observable is diagonalized for its range
 _LARGEST_ANGLE = 2.0**26  # radians; a float beyond it says less than 1e-8 of the angle modulo 2π
-
-
-class Options(TypedDict, total=False):
-    """What else may be asked of a training; all by name.
-
-    Parameters
-    ----------
-    target
-        O_0, in units of O; 0 if it is not given.
-    sigma
-        Standard deviation σ_θ ≥ 0 of the Gaussian Δθ_ℓ, the paper's noise, drawn anew for
-        every angle, step and run; radians. 0 if it is not given.
-    shots
-        ``None`` for exact gradients; else the number of outcomes from which each of the 2L
-        shifted expectation values ε(θ_ℓ ± π/4) is averaged, per measurement setting.
-    error_shots
-        Outcomes for ε itself, one estimate that all angles of a step share; ``None`` takes
-        ``shots``.
-    runs
-        Only with one circuit: how often it is trained, each time from its own angles.
-    mu_steps
-        Steps at which μ is evaluated too (as dear as a gradient).
-    stop
-        Stop a run where ηK ≥ 2 (as is done if it is not given): its step would enlarge abs(ε) to
-        first order. Without, it goes on; ε is bounded by the spectrum all the same.
-    method
-        As in :func:`qntk_check.kernel.evaluate`.
-    """
-
-    target: float
-    sigma: float
-    shots: int | None
-    error_shots: int | None
-    runs: int | None
-    mu_steps: Sequence[int]
-    stop: bool
-    method: str
 
 
 def train(
@@ -109,8 +74,8 @@ def train(
         Learning rate η > 0, in units of 1/O², and number of steps T ≥ 1.
     rng, progress
         Seed or Generator of all noise; called with the steps done and their number.
-    target, sigma, shots, error_shots, runs, mu_steps, stop, method
-        As in :class:`.descent.Options`: O_0, noise, measurement, and what is kept.
+    target, sigma, shots, error_shots, runs, mu_steps, stop, method, convention
+        As in :class:`.options.Options`: O_0, noise, measurement, and what is kept.
 
     Raises
     ------
@@ -146,6 +111,7 @@ class _Asked:
     mu_steps: Sequence[int] = ()
     stop: bool = True
     method: str = "auto"
+    convention: str | None = None
 
 
 def _train(asked: _Asked) -> Trajectory:
@@ -168,6 +134,7 @@ def _train(asked: _Asked) -> Trajectory:
         mu_steps=tuple(sorted({_step(t, count) for t in steps_of_mu})),
         stop=check_flag("stop", asked.stop),
         method=asked.method,
+        convention=asked.convention,
     )
     _warn_of_target(plan, batch)
     result = _descend(plan, batch, generator, asked.progress)
@@ -191,12 +158,14 @@ class _Plan:
     mu_steps: tuple[int, ...]
     stop: bool
     method: str
+    convention: str | None
 
     def evaluate(self, batch: CircuitBatch) -> kernel.KernelBatch:
         """Return ε, K and the gradient, exactly."""
         return kernel.evaluate_many(
-            batch, observable=self.observable, method=self.method, target=self.target
-        )
+            batch, observable=self.observable, method=self.method, target=self.target,
+            convention=self.convention,
+        )  # fmt: skip
 
     def direction(
         self, batch: CircuitBatch, exact: kernel.KernelBatch, rng: np.random.Generator
@@ -204,7 +173,8 @@ class _Plan:
         """Return ε ∂_ℓε as it is known to whoever trains, shape ``(B, L)``."""
         if self.measurement is None:
             return exact.error[:, None] * exact.gradient
-        gradient = self.measurement.shift_gradient(batch, self.shots, rng)
+        moves = Moves(batch, self.convention)
+        gradient = moves.gradient(self.measurement.shift_gradient(batch, self.shots, rng))
         p = self.measurement.probabilities(batch)
         error = self.measurement.estimate(p, self.error_shots, rng) - self.target
         return error[:, None] * gradient
@@ -223,16 +193,18 @@ def _descend(
     progress: Callable[[int, int], None],
 ) -> Trajectory:
     B, T, L = batch.size, plan.steps, batch.shape.layers
+    moves = Moves(batch, plan.convention)
     errors, kernels, distances = (np.full((B, T + 1), np.nan) for _ in range(3))
     mus = np.full((B, len(plan.mu_steps)), np.nan)
-    start, angles = batch.angles, batch.angles.copy()
+    theta = moves.start()
+    start, angles = theta.copy(), moves.angles(theta)
     stopped = np.full(B, RAN_THROUGH)
     alive = np.arange(B)
     for t in range(T + 1):
         now = _part(batch, alive, angles)
         exact = plan.evaluate(now)
         errors[alive, t], kernels[alive, t] = exact.error, exact.K
-        distances[alive, t] = np.linalg.norm(now.angles - start[alive], axis=1)
+        distances[alive, t] = np.linalg.norm(theta[alive] - start[alive], axis=1)
         if t in plan.mu_steps:
             mus[alive, plan.mu_steps.index(t)] = exact.mu
         progress(t, T)
@@ -241,17 +213,18 @@ def _descend(
         with np.errstate(over="ignore", invalid="ignore"):  # refused below
             move = -plan.eta * plan.direction(now, exact, rng)
         # Drawn for every run, stopped or not: what one run meets is no other run's affair.
-        noise = rng.standard_normal((B, L)) if plan.sigma else np.zeros((B, L))
+        noise = rng.standard_normal(theta.shape) if plan.sigma else np.zeros(theta.shape)
         keep = plan.eta * exact.K < 2 if plan.stop else np.ones(len(alive), bool)
         stopped[alive[~keep]] = t
         alive = alive[keep]
         if not alive.size:
             break
-        angles[alive] += move[keep] + plan.sigma * noise[alive]
+        theta[alive] += move[keep] + plan.sigma * noise[alive]
+        angles = moves.angles(theta)
         _check_angles(angles, t, plan)
     return Trajectory(
         errors, kernels, distances, np.array(plan.mu_steps, int), mus, angles, stopped, plan.eta,
-        plan.sigma, plan.target, plan.executions(L),
+        plan.sigma, plan.target, plan.executions(L), moves.name,
     )  # fmt: skip
 
 

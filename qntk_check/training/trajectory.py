@@ -26,13 +26,15 @@ class Trajectory:
     mu_steps, meta_kernels
         The steps at which μ was asked for, shape ``(M,)``, and μ there, ``(B, M)``, units O³.
     angles
-        θ at the last step that a run reached, shape ``(B, L)``.
+        The full angles of the rotations at the last step that a run reached, shape ``(B, L)``.
     stopped
         For each run the step at which it was stopped because ηK ≥ 2, or −1, shape ``(B,)``.
     eta, sigma, target
         Learning rate, noise on each angle and step, O_0.
     shots
         Circuit executions that one run spent in each step; 0 where gradients are exact.
+    convention
+        ``"full"`` or ``"half"``: in which angles K, μ, η, noise and distances are.
 
     Examples
     --------
@@ -53,6 +55,7 @@ class Trajectory:
     sigma: float
     target: float
     shots: int
+    convention: str = "full"
 
     @property
     def runs(self) -> int:

@@ -38,12 +38,13 @@ The barren plateau of 100 qubits, exactly:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple, Unpack
 
 import numpy as np
 
 from qntk_check.circuits import Circuit
+from qntk_check.circuits import convention as named_convention
 from qntk_check.circuits.validation import check_count, check_rng
 from qntk_check.errors import DomainError, ResourceError, UnknownNameError
 from qntk_check.kernel.averages.strings import Turn, Walk, walks
@@ -74,6 +75,8 @@ class UniformMean:
         or no strings that end diagonal say nothing of their own spread.
     method, reason
         The route that was used, and why.
+    convention
+        In which angles the derivatives are, as in :class:`qntk_check.kernel.KernelResult`.
     """
 
     K: float
@@ -81,6 +84,7 @@ class UniformMean:
     standard_error: float
     method: str
     reason: str
+    convention: str = "full"
 
 
 def uniform_mean(
@@ -91,6 +95,7 @@ def uniform_mean(
     size: int = 2**16,
     rng: int | np.random.Generator | None = None,
     max_bytes: float = MAX_BYTES,
+    convention: str | None = None,
 ) -> UniformMean:
     """Return K̄ over independent uniform angles, exactly or with its standard error.
 
@@ -107,13 +112,16 @@ def uniform_mean(
         Strings to sample for each string of the observable, and a seed or Generator.
     max_bytes
         What the contraction may take.
+    convention
+        As in :func:`qntk_check.kernel.evaluate`; by default the circuit's own.
 
     Raises
     ------
     DesignDegreeError, ObservableError, UnknownNameError
         If a gate is no Clifford, a generator or the observable no Pauli string; no such method.
     ResourceError, DomainError
-        If the contraction asked for does not fit; if a sample is to be drawn without ``rng``.
+        If the contraction asked for does not fit; if a sample is to be drawn without ``rng``, or
+        angles are tied, so that independent ones are another circuit.
 
     Examples
     --------
@@ -122,7 +130,34 @@ def uniform_mean(
     >>> uniform_mean(c, {"I" * 50 + "Z" + "I" * 49: 1.0}).K > 0.1
     True
     """
-    return _mean(circuit, observable, method, _Sample(size, rng), max_bytes)
+    check_circuit(circuit)
+    order, slope, named = _parameters(circuit, convention)
+    found = _mean(circuit, observable, method, _Sample(size, rng), max_bytes)
+    return replace(
+        found,
+        K=slope**2 * found.K,
+        gradient_variance=slope**2 * found.gradient_variance[order],
+        standard_error=slope**2 * found.standard_error,
+        convention=named,
+    )
+
+
+def _parameters(circuit: Circuit, asked: str | None) -> tuple[np.ndarray, float, str]:
+    """Return which rotation each parameter drives, dφ/dθ of all, and its convention."""
+    mapped = circuit.shape.parameters
+    own = "full" if mapped is None else mapped.convention
+    by = named_convention(own if asked is None else asked)
+    if mapped is None:
+        return np.arange(circuit.shape.layers), by.slope, by.name
+    w = mapped.weights.tocsc()
+    factors = np.abs(w.data)
+    alone = w.nnz == mapped.layers == mapped.size and set(np.diff(w.indptr).tolist()) == {1}
+    if not alone or np.unique(w.indices).size != w.nnz or np.ptp(factors) > 0:
+        raise DomainError(
+            "the angles are tied by a map of parameters, and the average is over independent "
+            "ones: replace(circuit.shape, parameters=None) makes every angle a parameter"
+        )
+    return w.indices, by.slope * float(factors[0]), by.name
 
 
 class _Sample(NamedTuple):
@@ -140,7 +175,6 @@ def _mean(
             f"method {method!r} is unknown{nearest(str(method), (*MEAN_METHODS, 'auto'))}; choose "
             f"from {', '.join(MEAN_METHODS)} or auto"
         )
-    check_circuit(circuit)
     size = check_count("size", sample.size, most=_MOST_STRINGS)
     Limits(max_bytes)  # refused before any work
     listed = walks(circuit, in_floats(observable))

@@ -1,0 +1,1 @@
+"""How a program in OpenQASM 2 or 3 becomes gates: text, expressions, library, program."""

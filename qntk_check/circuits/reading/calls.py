@@ -1,0 +1,255 @@
+"""Calls and definitions of gates: what a call says, and the primitive gates it comes to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from types import CodeType
+
+from qntk_check.circuits.named_gates import FIXED
+from qntk_check.circuits.reading.expressions import Scope, Value, compiled, evaluated, safe_name
+from qntk_check.circuits.reading.library import (
+    LIBRARY,
+    PRIMITIVE,
+    Piece,
+    arity,
+    controlled,
+    inverse,
+    power,
+    primitive,
+)
+from qntk_check.circuits.reading.text import Source, Statement, split_commas
+from qntk_check.names import nearest
+
+__all__ = ["Call", "Definition", "Gates", "library"]
+
+_HEAD = re.compile(r"([^\W\d]\w*)\s*")
+# Most gates of a file: numbers or sums, and qubits by name and number.
+_PLAIN = re.compile(
+    r"([^\W\d]\w*)\s*(?:\(([^()]*)\))?\s*(\w+(?:\[\d+\])?(?: *, *\w+(?:\[\d+\])?)*)$"
+)
+_MODIFIER = re.compile(r"\s*(ctrl|negctrl|inv|pow)\s*(?:\((.*)\))?\s*$", re.DOTALL)
+_SIGNATURE = re.compile(r"gate\s+([^\W\d]\w*)\s*(?:\(([^()]*)\))?\s*(.*)$", re.DOTALL)
+_MOST_CONTROLS = 10  # of a gate; its matrix has 4^(controls + qubits) entries
+Code = CodeType | float
+
+
+@dataclass(slots=True)
+class Call:
+    """A gate applied: modifiers from the left, name, angles and operands as written."""
+
+    modifiers: tuple[tuple[str, Code | None], ...]
+    name: str
+    angles: tuple[Code, ...]
+    operands: tuple[str, ...]
+    start: int
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A gate that a program or a library defines."""
+
+    parameters: tuple[str, ...]
+    qubits: tuple[str, ...]
+    body: tuple[Call, ...]
+
+
+@dataclass
+class Gates:
+    """The gates of a program, and how its text is read; those of a library know no other."""
+
+    source: Source
+    defined: dict[str, Definition]
+    beyond: Gates | None = None
+
+    def call(self, text: str, start: int) -> Call:
+        """Read a call, or say where it goes wrong."""
+        plain = _PLAIN.match(text)
+        if plain is not None:
+            name, angle, operands = plain.groups()
+            angles = () if angle is None else self.expressions(angle, start + plain.start(2))
+            return Call((), name, angles, tuple(operands.replace(" ", "").split(",")), start)
+        modifiers: list[tuple[str, Code | None]] = []
+        begin = start
+        if "@" in text:
+            *parts, last = text.split("@")
+            modifiers = [self._modifier(part, start) for part in parts]
+            begin, text = start + len(text) - len(last.lstrip()), last.lstrip()
+        head = _HEAD.match(text)
+        if head is None:
+            self.source.fail(start, "a statement is needed here", text.split()[0])
+        rest, angles = text[head.end() :], ()
+        if rest.startswith("("):
+            close = self._close(rest, begin + head.end())
+            angles = self.expressions(rest[1:close], begin + head.end() + 1)
+            rest = rest[close + 1 :]
+        operands = tuple(split_commas(rest))
+        if "" in operands:
+            self.source.fail(begin, "an operand between commas is missing", text)
+        return Call(tuple(modifiers), head.group(1), angles, operands, begin)
+
+    def _modifier(self, text: str, start: int) -> tuple[str, Code | None]:
+        found = _MODIFIER.match(text)
+        if found is None:
+            self.source.fail(start, "no modifier: use ctrl, negctrl, inv or pow(k)", text.strip())
+        name, argument = found.groups()
+        if (name == "pow") != (argument is not None) and name not in ("ctrl", "negctrl"):
+            self.source.fail(start, "pow takes one number, inv none", text.strip())
+        return name, None if argument is None else self.expression(argument, start)
+
+    def _close(self, text: str, at: int) -> int:
+        """Return where the bracket that opens a text is closed."""
+        depth = 0
+        for found in re.finditer(r"[()]", text):
+            depth += 1 if found.group() == "(" else -1
+            if not depth:
+                return found.start()
+        return self.source.fail(at, "this bracket is not closed: close it by )", "(")
+
+    def expressions(self, text: str, at: int) -> tuple[Code, ...]:
+        """Read expressions between commas."""
+        if "," not in text:
+            return (self.expression(text, at),) if text.strip() else ()
+        return tuple(self.expression(part, at + text.find(part)) for part in split_commas(text))
+
+    def expression(self, text: str, at: int) -> Code:
+        """Read an expression."""
+        try:
+            return _kept(text)
+        except SyntaxError as error:
+            self.source.fail(at, f"this is no expression that is read ({error})", text)
+
+    def value(self, code: Code, scope: Scope, at: int) -> Value:
+        """Return the value of an expression, or say why there is none."""
+        try:
+            return evaluated(code, scope)
+        except NameError as error:
+            name = str(error).split("'")[1]
+            known = [*scope, "pi", "sin", "cos", "sqrt"]
+            self.source.fail(at, f"no value has this name{nearest(name, known)}", name)
+        except ArithmeticError as error:
+            self.source.fail(at, f"this expression has no value ({error})")
+        except (ValueError, TypeError) as error:
+            why = str(error) or "it is not affine in the parameters"
+            self.source.fail(
+                at, f"this expression is not read ({why}): write a number, or a sum of numbers and "
+                "multiples of inputs",
+            )  # fmt: skip
+
+    def define(self, statement: Statement) -> None:
+        """Read ``gate name(parameters) qubits { … }``."""
+        found = _SIGNATURE.match(statement.text)
+        if found is None or statement.body is None:
+            self.source.fail(statement.start, "a gate is defined by gate name(a, b) q, r { … }")
+        name, parameters, qubits = found.groups()
+        body = []
+        for inner in statement.body:
+            if inner.body is not None:
+                self.source.fail(inner.start, "no blocks are read within a gate", inner.text)
+            if re.match(r"barrier\b", inner.text):
+                continue
+            call = self.call(inner.text, inner.start)
+            self.arity(call)
+            body.append(call)
+        names = tuple(map(safe_name, split_commas(parameters or "")))
+        definition = Definition(names, tuple(split_commas(qubits)), tuple(body))
+        for call in body:
+            for operand in call.operands:
+                if operand not in definition.qubits:
+                    self.source.fail(call.start, f"the gate {name} has no such qubit", operand)
+        self.defined[name] = definition
+
+    def arity(self, call: Call) -> tuple[int, int]:
+        """Return how many angles and qubits a gate takes, modifiers left aside."""
+        if call.name in self.defined:
+            definition = self.defined[call.name]
+            return len(definition.parameters), len(definition.qubits)
+        found = arity(call.name)
+        if found is None and self.beyond is not None and call.name in self.beyond.defined:
+            return self.beyond.arity(call)
+        if found is None:
+            beyond = () if self.beyond is None else self.beyond.defined
+            known = [*self.defined, *FIXED, *PRIMITIVE, *beyond]
+            self.source.fail(
+                call.start, f"no gate has this name{nearest(call.name, known)}: define it, or use "
+                "those of qelib1.inc and stdgates.inc", call.name,
+            )  # fmt: skip
+        return found
+
+    def pieces(self, call: Call, angles: Sequence[Value], qubits: tuple[int, ...],
+               scope: Scope) -> list[Piece]:  # fmt: skip
+        """Return the primitive gates of a call, in order of time."""
+        if not call.modifiers:
+            self._check(call, len(angles), len(qubits))
+            return self._plain(call, angles, qubits)
+        steps: list[tuple[str, float, tuple[int, ...]]] = []
+        for name, code in call.modifiers:
+            number = 1.0 if code is None else self.value(code, scope, call.start)
+            if not isinstance(number, float):
+                self.source.fail(call.start, "a modifier takes a number, not a parameter")
+            count = 0
+            if name.endswith("ctrl"):
+                if number != int(number) or not 1 <= number <= _MOST_CONTROLS:
+                    self.source.fail(call.start, f"give 1 … {_MOST_CONTROLS} controls", name)
+                count = int(number)
+            steps.append((name, number, qubits[:count]))
+            qubits = qubits[count:]
+        self._check(call, len(angles), len(qubits))
+        found = self._plain(call, angles, qubits)
+        for name, number, controls in reversed(steps):
+            if name == "inv":
+                found = inverse(found)
+            elif name == "pow":
+                found = self._power(found, number, call.start)
+            for control in reversed(controls):
+                found = controlled(found, control, negative=name == "negctrl")
+        return found
+
+    def _power(self, pieces: list[Piece], number: float, at: int) -> list[Piece]:
+        try:
+            return power(pieces, number)
+        except ValueError as error:
+            self.source.fail(at, str(error), "pow")
+
+    def _check(self, call: Call, angles: int, qubits: int) -> None:
+        wanted = self.arity(call)
+        if (angles, qubits) != wanted:
+            self.source.fail(
+                call.start, f"{angles} parameters and {qubits} qubits: it takes {wanted[0]} and "
+                f"{wanted[1]}", call.name,
+            )  # fmt: skip
+
+    def _plain(self, call: Call, angles: Sequence[Value], qubits: tuple[int, ...]) -> list[Piece]:
+        definition = self.defined.get(call.name)
+        if definition is None and arity(call.name) is not None:
+            return [primitive(call.name, list(angles), qubits)]
+        if definition is None and self.beyond is not None:
+            return self.beyond._plain(call, angles, qubits)
+        return self._body(self.defined[call.name], angles, qubits)
+
+    def _body(
+        self, definition: Definition, angles: Sequence[Value], qubits: tuple[int, ...]
+    ) -> list[Piece]:
+        scope = dict(zip(definition.parameters, angles, strict=True))
+        places = dict(zip(definition.qubits, qubits, strict=True))
+        found: list[Piece] = []
+        for call in definition.body:
+            values = [self.value(code, scope, call.start) for code in call.angles]
+            found += self.pieces(call, values, tuple(places[q] for q in call.operands), scope)
+        return found
+
+
+@lru_cache(maxsize=4096)
+def _kept(text: str) -> Code:
+    return compiled(text)
+
+
+@cache
+def library() -> Gates:
+    """Return the gates of qelib1.inc and stdgates.inc that are no primitive ones."""
+    gates = Gates(Source(LIBRARY), {})
+    for statement in gates.source.statements():
+        gates.define(statement)
+    return gates

@@ -1,0 +1,318 @@
+"""A program run once, statement by statement: its gates in order of time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import NoReturn
+
+from qntk_check.circuits.model import MAX_QUBITS
+from qntk_check.circuits.reading.calls import Call, Definition, Gates, library
+from qntk_check.circuits.reading.expressions import Affine, Value, safe_name
+from qntk_check.circuits.reading.library import Piece
+from qntk_check.circuits.reading.text import Source, Statement, split_commas
+
+__all__ = ["Program"]
+
+_WORD = re.compile(r"[^\W\d]\w*")
+_QUBITS = re.compile(r"qubit\s*(?:\[(.*)\])?\s*(\w+)$|qreg\s+(\w+)\s*\[(.*)\]$", re.DOTALL)
+_INPUT = re.compile(r"input\s+(\w+)\s*(?:\[[^\]]*\])?\s+(\w+)$")
+_CONST = re.compile(r"(?:const\s+)?\w+\s*(?:\[[^\]]*\])?\s+(\w+)\s*(?:=\s*(.*))?$", re.DOTALL)
+_FOR = re.compile(r"for\s+(?:\w+\s*(?:\[[^\]]*\])?\s+)?(\w+)\s+in\s*([\[{])", re.DOTALL)
+_MEASURE = re.compile(r"(?:(?:bit|creg)?\s*(?:\[[^\]]*\])?\s*\w*(?:\s*\[[^\]]*\])?\s*=\s*)?"
+                      r"measure\s+([^-]*?)\s*(?:->.*)?$", re.DOTALL)  # fmt: skip
+_LITERAL = re.compile(r"(\w+)\s*\[\s*(\d+)\s*\]$")
+_ASSIGNED = re.compile(r"\w+\s*(\[.*\])?\s*[-+*/]?=")
+_MOST_TURNS = 10**6
+_UNITARY = "the circuit is unitary, and its observable is given apart"
+_REFUSED = {
+    "reset": f"{_UNITARY}: leave the reset out, or declare one qubit more",
+    **dict.fromkeys(("if", "else", "while", "switch"), f"{_UNITARY}: leave out what depends on "
+                    "measurements"),
+    **dict.fromkeys(("def", "defcal", "extern", "cal", "return", "box", "opaque", "delay"),
+                    "it is not read: write gates and gate definitions"),
+    "array": "arrays are not read: write the values where they are used",
+}  # fmt: skip
+
+
+@dataclass
+class Program:
+    """What a program declares and the gates that it applies, in order of time.
+
+    Parameters
+    ----------
+    source, values
+        The text, and what its inputs are worth.
+    free
+        Which inputs may stand in angles as parameters; ``None`` takes all, and every number that
+        stands as an angle in a gate applied by the program itself.
+    """
+
+    source: Source
+    values: Mapping[str, float]
+    free: frozenset[str] | None = None
+    n: int = 0
+    pieces: list[Piece] = field(default_factory=list[Piece])
+    inputs: dict[str, float] = field(default_factory=dict[str, float])
+    numbers: dict[str, float] = field(default_factory=dict[str, float])
+    notes: list[str] = field(default_factory=list[str])
+
+    def __post_init__(self) -> None:
+        """Run the program."""
+        self.gates = Gates(self.source, dict[str, Definition](), library())
+        self.registers: dict[str, tuple[tuple[int, ...], bool]] = {}
+        self.scope: dict[str, object] = {}
+        self.literals: dict[str, tuple[tuple[int, ...], bool]] = {}
+        self.measured: dict[int, int] = {}
+        self.run(self.source.statements())
+
+    def fail(self, statement: Statement, reason: str) -> NoReturn:
+        """Raise at the first word of a statement."""
+        self.source.fail(statement.start, reason, statement.text.split(None, 1)[0])
+
+    def run(self, statements: Iterable[Statement]) -> None:
+        """Run statements."""
+        for statement in statements:
+            found = _WORD.match(statement.text)
+            head = found.group() if found else ""
+            action = _ACTIONS.get(head)
+            if head in _REFUSED:
+                self.fail(statement, _REFUSED[head])
+            elif action is not None:
+                action(self, statement)
+            elif "measure" in statement.text and _MEASURE.match(statement.text):
+                self.measure(statement)
+            elif not head:
+                self.fail(statement, "a statement is needed here")
+            elif statement.body is not None:
+                self.fail(statement, "no block is read here")
+            elif "=" in statement.text and _ASSIGNED.match(statement.text):
+                self.assign(statement)
+            else:
+                self.apply(self.gates.call(statement.text, statement.start))
+
+    def version(self, statement: Statement) -> None:
+        """Read ``OPENQASM 3.0``."""
+        number = statement.text[len("OPENQASM") :].strip()
+        if not re.fullmatch(r"[23](\.\d+)?", number):
+            self.source.fail(
+                statement.start, f"version {number!r} is not supported: use 2.0 or 3.0", number
+            )
+
+    def include(self, statement: Statement) -> None:
+        """Read an include; gates of both libraries are known anyway."""
+        if not re.search(r"""["'](qelib1|stdgates)\.inc["']$""", statement.text):
+            self.fail(statement, "only qelib1.inc and stdgates.inc are known: paste other files in")
+
+    def qubits(self, statement: Statement) -> None:
+        """Read ``qreg q[3]`` or ``qubit[3] q``."""
+        found = _QUBITS.match(statement.text)
+        if found is None:
+            self.fail(statement, "declare qubits by qubit[3] q or qreg q[3]")
+        modern, name, old, size = found.groups()
+        name = name or old
+        text = size if old else modern
+        count = 1 if text is None else self.whole(text, statement.start)
+        if name in self.registers:
+            self.source.fail(statement.start, "this register is declared twice", name)
+        if count < 1:
+            self.source.fail(statement.start, "a register of no qubits: give it one or more", name)
+        if self.n + count > MAX_QUBITS:
+            self.source.fail(
+                statement.start, f"more than {MAX_QUBITS} qubits: declare those that gates touch",
+                name,
+            )  # fmt: skip
+        self.registers[name] = tuple(range(self.n, self.n + count)), text is None
+        self.n += count
+
+    def alias(self, statement: Statement) -> None:
+        """Read ``let name = q[0:2] ++ r``."""
+        found = re.match(r"let\s+(\w+)\s*=\s*(.*)$", statement.text, re.DOTALL)
+        if found is None:
+            self.fail(statement, "an alias is let name = q[0:2]")
+        parts = [self.operand(part.strip(), statement.start) for part in found[2].split("++")]
+        self.registers[found[1]] = tuple(q for qubits, _ in parts for q in qubits), False
+
+    def input(self, statement: Statement) -> None:
+        """Read ``input float theta``."""
+        found = _INPUT.match(statement.text)
+        if found is None:
+            self.fail(statement, "an input is input float name or input angle name")
+        kind, name = found.groups()
+        if name not in self.values:
+            self.source.fail(
+                statement.start, f'an input without a value: give values={{"{name}": 0.3, …}}', name
+            )
+        value = self.values[name]
+        if kind not in ("float", "angle") or (self.free is not None and name not in self.free):
+            self.scope[safe_name(name)] = value
+            return
+        self.inputs[name] = value
+        self.scope[safe_name(name)] = Affine(0.0, {name: 1.0})
+
+    def constant(self, statement: Statement) -> None:
+        """Read ``const int n = 3`` or ``float x = 0.2``; a value without one may be set later."""
+        if _MEASURE.match(statement.text):
+            self.measure(statement)
+            return
+        found = _CONST.match(statement.text)
+        if found is None:
+            self.fail(statement, "a value is declared by const float name = 0.3")
+        if found[2] is not None and not statement.text.startswith(("bit", "creg")):
+            code = self.gates.expression(found[2], statement.start)
+            value = self.gates.value(code, self.scope, statement.start)
+            self.scope[safe_name(found[1])] = value
+
+    def assign(self, statement: Statement) -> None:
+        """Read ``name = value`` of a name declared before."""
+        found = re.match(r"(\w+)\s*=\s*(.*)$", statement.text, re.DOTALL)
+        if found is None or safe_name(found[1]) not in self.scope:
+            self.fail(statement, "this assignment is not read: declare it by const")
+        code = self.gates.expression(found[2], statement.start)
+        self.scope[safe_name(found[1])] = self.gates.value(code, self.scope, statement.start)
+
+    def measure(self, statement: Statement) -> None:
+        """Leave a measurement out, and hold that no gate follows on its qubits."""
+        found = _MEASURE.match(statement.text)
+        if found is None:
+            self.fail(statement, "a measurement is c = measure q or measure q -> c")
+        for part in split_commas(found[1]):
+            for qubit in self.operand(part, statement.start)[0]:
+                self.measured.setdefault(qubit, statement.start)
+        place = self.source.place(statement.start)
+        if not self.notes:
+            self.notes.append(f"the final measurements from {place} on are left out")
+
+    def loop(self, statement: Statement) -> None:
+        """Run a block, or one statement, for every value of a range or a set."""
+        found = _FOR.match(statement.text)
+        if found is None:
+            self.fail(statement, "a loop is for int i in [0:3] { … } or in {0, 2} { … }")
+        begin, close = found.end(), statement.text.find("]" if found[2] == "[" else "}")
+        inside = statement.text[begin : statement.text.find("]" if found[2] == "[" else "}", begin)]
+        rest = statement.text[begin + len(inside) + 1 :].strip()
+        body = statement.body
+        if close < 0 or (body is None and not rest):
+            self.fail(statement, "this loop has nothing to repeat")
+        if body is None:
+            at = statement.start + statement.text.rindex(rest)
+            body = [Statement(rest, at)]
+        elif rest:
+            body = [Statement(rest, statement.start, body)]
+        texts = split_commas(inside) if found[2] == "{" else None
+        turns = (
+            self._range(inside, None, statement.start)
+            if texts is None
+            else [self.whole(text, statement.start) for text in texts]
+        )
+        name = safe_name(found[1])
+        before = dict(self.scope)
+        for turn in turns:
+            self.scope[name] = float(turn)
+            self.run(body)
+        self.scope = {**self.scope, **({name: before[name]} if name in before else {})}
+
+    def whole(self, text: str, at: int) -> int:
+        """Return a whole number."""
+        value = self.gates.value(self.gates.expression(text, at), self.scope, at)
+        if not isinstance(value, float) or value != int(value):
+            self.source.fail(at, "a whole number is needed here", text)
+        return int(value)
+
+    def _range(self, text: str, size: int | None, at: int) -> range:
+        """Return ``a:b`` or ``a:step:b``, ends included; of a register they may be left out."""
+        parts = text.split(":")
+        if len(parts) not in (2, 3) or (size is None and not all(p.strip() for p in parts)):
+            self.source.fail(at, "a range is [first:last] or [first:step:last]", text)
+        step = self.whole(parts[1], at) if len(parts) == 3 else 1
+        if not step:
+            self.source.fail(at, "a range of step 0", text)
+        ends = [0, (size or 1) - 1]
+        for k, part in enumerate((parts[0], parts[-1])):
+            if part.strip():
+                ends[k] = self.whole(part, at)
+                if size is not None and ends[k] < 0:
+                    ends[k] += size
+        found = range(ends[0], ends[1] + (1 if step > 0 else -1), step)
+        if len(found) > _MOST_TURNS:
+            self.source.fail(at, f"a range of more than {_MOST_TURNS} values", text)
+        return found
+
+    def operand(self, text: str, at: int) -> tuple[tuple[int, ...], bool]:
+        """Return the qubits of ``q``, ``q[1]``, ``q[0:2]`` or ``q[{0, 2}]``; whether it is one."""
+        known = self.literals.get(text) or self.registers.get(text)
+        if known is not None:
+            return known
+        name, bracket, inside = text.partition("[")
+        name = name.strip()
+        if name not in self.registers:
+            self.source.fail(at, "this register of qubits is not declared", text)
+        register = self.registers[name][0]
+        if not bracket or not inside.endswith("]"):
+            self.source.fail(at, "an operand is q, q[1], q[0:2] or q[{0, 2}]", text)
+        inside, single = inside[:-1].strip(), False
+        if inside.startswith("{"):
+            indices = [self.whole(part, at) for part in split_commas(inside.strip("{} "))]
+        elif ":" in inside:
+            indices = list(self._range(inside, len(register), at))
+        else:
+            indices, single = [self.whole(inside, at)], True
+        for index in indices:
+            if not -len(register) <= index < len(register):
+                self.source.fail(at, f"index {index} of a register of {len(register)} qubits", text)
+        found = tuple(register[index] for index in indices), single
+        if _LITERAL.match(text):
+            self.literals[text] = found
+        return found
+
+    def apply(self, call: Call) -> None:
+        """Apply a gate on qubits or, qubit by qubit, on registers."""
+        operands = [self.operand(text, call.start) for text in call.operands]
+        lengths = {len(qubits) for qubits, single in operands if not single}
+        length = max(lengths, default=1)
+        if len(lengths) > 1:
+            self.source.fail(call.start, "its registers have different lengths", call.name)
+        for k in range(length):
+            qubits = tuple(found[0 if single else k] for found, single in operands)
+            if len(qubits) > 1 and len(set(qubits)) != len(qubits):
+                self.source.fail(call.start, f"the gate's qubits {qubits} repeat one", call.name)
+            for qubit in self.measured.keys() & set(qubits) if self.measured else ():
+                self.source.fail(
+                    self.measured[qubit],
+                    f"a measurement in mid-circuit, since a gate on its qubit follows in "
+                    f"{self.source.place(call.start)}: {_UNITARY}",
+                    "measure",
+                )
+            angles = list(self.angles(call))
+            self.pieces += self.gates.pieces(call, angles, qubits, self.scope)
+
+    def angles(self, call: Call) -> Iterator[Value]:
+        """Yield the angles of a gate; numbers become parameters unless these are listed."""
+        for code in call.angles:
+            value = self.gates.value(code, self.scope, call.start)
+            if self.free is None and isinstance(value, float) and call.name != "gphase":
+                name = f"{call.name}_{len(self.numbers)}"
+                while name in self.inputs:
+                    name += "_"
+                self.numbers[name] = value
+                value = Affine(0.0, {name: 1.0})
+            yield value
+
+    def define(self, statement: Statement) -> None:
+        """Read a gate definition."""
+        self.gates.define(statement)
+
+    def skip(self, statement: Statement) -> None:
+        """Pass over what changes nothing."""
+
+
+_ACTIONS = {
+    "OPENQASM": Program.version, "include": Program.include, "qubit": Program.qubits,
+    "qreg": Program.qubits, "let": Program.alias, "input": Program.input,
+    "gate": Program.define, "for": Program.loop, "measure": Program.measure,
+    "barrier": Program.skip, "output": Program.skip, "nop": Program.skip,
+    "creg": Program.skip,
+    **dict.fromkeys(("const", "float", "angle", "int", "uint", "bool", "bit"),
+                    Program.constant),
+}  # fmt: skip
