@@ -31,6 +31,7 @@ from qntk_check.circuits.builders import (
     real_circuit,
 )
 from qntk_check.circuits.conventions import CONVENTIONS, AngleConvention, convention
+from qntk_check.circuits.foreign import from_cirq, from_pennylane, from_qiskit
 from qntk_check.circuits.interchange import from_quimb, to_quimb
 from qntk_check.circuits.model import (
     Circuit,
@@ -44,6 +45,7 @@ from qntk_check.circuits.model import (
 from qntk_check.circuits.openqasm import from_openqasm
 from qntk_check.circuits.parameters import AngleMap
 from qntk_check.circuits.validation import UNITARY_TOLERANCE, check_unitary
+from qntk_check.circuits.writing import to_openqasm3
 
 __all__ = [
     "CONVENTIONS",
@@ -61,7 +63,10 @@ __all__ = [
     "check_unitary",
     "clifford_circuit",
     "convention",
+    "from_cirq",
     "from_openqasm",
+    "from_pennylane",
+    "from_qiskit",
     "from_quimb",
     "haar_circuit",
     "hardware_efficient",
@@ -70,5 +75,6 @@ __all__ = [
     "product",
     "real_circuit",
     "rotation",
+    "to_openqasm3",
     "to_quimb",
 ]

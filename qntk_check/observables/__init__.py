@@ -17,6 +17,7 @@ or ``Fraction``) where all numbers are, and otherwise floats that are rounded on
 
 from __future__ import annotations
 
+from qntk_check.observables.foreign import from_openfermion, from_pennylane, from_qiskit
 from qntk_check.observables.forms import GeneratorLike, Numeric, ObservableLike, Operator
 from qntk_check.observables.generators import as_involution
 from qntk_check.observables.matrices import (
@@ -49,6 +50,9 @@ __all__ = [
     "check_pauli",
     "dimension",
     "exact_traces",
+    "from_openfermion",
+    "from_pennylane",
+    "from_qiskit",
     "has_exact_numbers",
     "in_floats",
     "pauli_matrix",

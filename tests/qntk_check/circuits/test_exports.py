@@ -1,7 +1,7 @@
 """Real exports of Qiskit and PennyLane: ⟨O⟩, gradient and K as their own simulators have them.
 
-The files in ``exports`` were written by ``scripts/exports_qiskit.py`` and
-``scripts/exports_pennylane.py``, in an environment of their own. Qiskit has no gradient without
+The files in ``exports`` were written by ``benchmarks/peers/exports.py``, in an environment of
+their own; they say by which versions. Qiskit has no gradient without
 another package: its column is the derivative of the trigonometric polynomial through 97 values
 of its ``Statevector`` for each parameter. PennyLane's is ``qml.grad`` with backpropagation.
 """
