@@ -74,7 +74,7 @@ class CircuitShape:
                 "that no gate touches"
             )
         operations = tuple(check_sequence("operations", self.operations, _OPERATIONS))
-        for operation in operations:
+        for operation in {id(operation): operation for operation in operations}.values():
             if not isinstance(operation, Rotation | Fixed | Drawn):
                 raise DomainError(f"{show(operation)} is no operation: {_OPERATIONS}")
             check_qubits(operation.qubits, self.n)

@@ -77,7 +77,12 @@ def from_openqasm(
     data = _listed("data", data, given)
     listed = None if parameters is None else _listed("parameters", parameters, given)
     free = None if listed is None else frozenset((*listed, *data))
-    program = Program(Source(text), given, free)
+    try:
+        program = Program(Source(text), given, free)
+    except RecursionError:
+        raise DomainError(
+            "the OpenQASM text nests loops or gate definitions too deeply: write them out"
+        ) from None
     for name in given:
         if name not in program.inputs and name not in program.scope:
             raise DomainError(

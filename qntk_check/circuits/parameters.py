@@ -108,6 +108,11 @@ class AngleMap:
             and bool((np.diff(w.indptr) == 1).all() and not np.any(self.offset))
         )
 
+    @cached_property
+    def _back(self) -> csr_matrix:
+        """Wᵀ, by rows."""
+        return cast("csr_matrix", self.weights.T.tocsr())
+
     def angles(self, theta: ArrayLike, data: ArrayLike | None = None) -> np.ndarray:
         """Return the full angles ``(…, L)`` at parameters ``(…, P)`` and data ``(…, F)``."""
         found = _times(self.weights, _values("the parameters", theta, self.names)) + self.offset
@@ -128,7 +133,7 @@ class AngleMap:
         with np.errstate(over="ignore", invalid="ignore"):
             if self.plain:
                 return slope * gradient
-            return slope * _times(cast("csr_matrix", self.weights.T), gradient)
+            return slope * _times(self._back, gradient)
 
     def push(self, direction: np.ndarray, by: AngleConvention | None = None) -> np.ndarray:
         """Return how the full angles ``(…, L)`` move along a direction ``(…, P)`` of θ."""

@@ -33,6 +33,7 @@ _PLAIN = re.compile(
 _MODIFIER = re.compile(r"\s*(ctrl|negctrl|inv|pow)\s*(?:\((.*)\))?\s*$", re.DOTALL)
 _SIGNATURE = re.compile(r"gate\s+([^\W\d]\w*)\s*(?:\(([^()]*)\))?\s*(.*)$", re.DOTALL)
 _MOST_CONTROLS = 10  # of a gate; its matrix has 4^(controls + qubits) entries
+_MOST_GATES = 10**7  # that one gate of a program may come to
 Code = CodeType | float
 
 
@@ -48,12 +49,30 @@ class Call:
 
 
 @dataclass(frozen=True)
+class Part:
+    """A gate within a definition: what its name meant there, and its qubits by their place."""
+
+    call: Call
+    meaning: Definition | None
+    places: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class Definition:
-    """A gate that a program or a library defines."""
+    """A gate that a program or a library defines.
+
+    Parameters
+    ----------
+    parameters, qubits, body
+        As written.
+    size
+        How many primitive gates it comes to, powers aside.
+    """
 
     parameters: tuple[str, ...]
     qubits: tuple[str, ...]
-    body: tuple[Call, ...]
+    body: tuple[Part, ...]
+    size: int
 
 
 @dataclass
@@ -144,22 +163,38 @@ class Gates:
         if found is None or statement.body is None:
             self.source.fail(statement.start, "a gate is defined by gate name(a, b) q, r { … }")
         name, parameters, qubits = found.groups()
-        body = []
-        for inner in statement.body:
-            if inner.body is not None:
-                self.source.fail(inner.start, "no blocks are read within a gate", inner.text)
-            if re.match(r"barrier\b", inner.text):
-                continue
-            call = self.call(inner.text, inner.start)
-            self.arity(call)
-            body.append(call)
+        listed = split_commas(qubits)
+        body = [self._part(name, inner, listed) for inner in statement.body if inner.text]
+        parts = tuple(part for part in body if part is not None)
+        size = sum(1 if part.meaning is None else part.meaning.size for part in parts)
+        if size > _MOST_GATES:
+            self.source.fail(statement.start, f"this gate comes to more than {_MOST_GATES}", name)
         names = tuple(map(safe_name, split_commas(parameters or "")))
-        definition = Definition(names, tuple(split_commas(qubits)), tuple(body))
-        for call in body:
-            for operand in call.operands:
-                if operand not in definition.qubits:
-                    self.source.fail(call.start, f"the gate {name} has no such qubit", operand)
-        self.defined[name] = definition
+        self.defined[name] = Definition(names, tuple(listed), parts, size)
+
+    def _part(self, name: str, inner: Statement, qubits: list[str]) -> Part | None:
+        """Read a gate within a definition; ``None`` is a barrier."""
+        if inner.body is not None:
+            self.source.fail(inner.start, "no blocks are read within a gate", inner.text)
+        if re.match(r"barrier\b", inner.text):
+            return None
+        call = self.call(inner.text, inner.start)
+        for operand in call.operands:
+            if operand not in qubits:
+                self.source.fail(call.start, f"the gate {name} has no such qubit", operand)
+        if call.modifiers:
+            self.arity(call)
+        else:
+            self._check(call, len(call.angles), len(call.operands))
+        return Part(call, self._meaning(call.name), tuple(map(qubits.index, call.operands)))
+
+    def _meaning(self, name: str) -> Definition | None:
+        """Return the definition of a gate; ``None`` of a primitive one."""
+        if name in self.defined:
+            return self.defined[name]
+        if arity(name) is None and self.beyond is not None:
+            return self.beyond.defined[name]
+        return None
 
     def arity(self, call: Call) -> tuple[int, int]:
         """Return how many angles and qubits a gate takes, modifiers left aside."""
@@ -178,12 +213,25 @@ class Gates:
             )  # fmt: skip
         return found
 
-    def pieces(self, call: Call, angles: Sequence[Value], qubits: tuple[int, ...],
-               scope: Scope) -> list[Piece]:  # fmt: skip
+    def pieces(
+        self, call: Call, angles: Sequence[Value], qubits: tuple[int, ...], scope: Scope
+    ) -> list[Piece]:
         """Return the primitive gates of a call, in order of time."""
         if not call.modifiers:
             self._check(call, len(angles), len(qubits))
-            return self._plain(call, angles, qubits)
+            return self._plain(self._meaning(call.name), call.name, angles, qubits)
+        self.arity(call)
+        return self._modified(call, self._meaning(call.name), (angles, qubits), scope)
+
+    def _modified(
+        self,
+        call: Call,
+        meaning: Definition | None,
+        given: tuple[Sequence[Value], tuple[int, ...]],
+        scope: Scope,
+    ) -> list[Piece]:
+        """Return the gates of a call with modifiers, the rightmost applied first."""
+        angles, qubits = given
         steps: list[tuple[str, float, tuple[int, ...]]] = []
         for name, code in call.modifiers:
             number = 1.0 if code is None else self.value(code, scope, call.start)
@@ -196,8 +244,9 @@ class Gates:
                 count = int(number)
             steps.append((name, number, qubits[:count]))
             qubits = qubits[count:]
-        self._check(call, len(angles), len(qubits))
-        found = self._plain(call, angles, qubits)
+        wanted = (len(meaning.parameters), len(meaning.qubits)) if meaning else arity(call.name)
+        self._fits(call, (len(angles), len(qubits)), wanted or (0, 0))
+        found = self._plain(meaning, call.name, angles, qubits)
         for name, number, controls in reversed(steps):
             if name == "inv":
                 found = inverse(found)
@@ -214,30 +263,39 @@ class Gates:
             self.source.fail(at, str(error), "pow")
 
     def _check(self, call: Call, angles: int, qubits: int) -> None:
-        wanted = self.arity(call)
-        if (angles, qubits) != wanted:
+        self._fits(call, (angles, qubits), self.arity(call))
+
+    def _fits(self, call: Call, given: tuple[int, int], wanted: tuple[int, int]) -> None:
+        if given != wanted:
             self.source.fail(
-                call.start, f"{angles} parameters and {qubits} qubits: it takes {wanted[0]} and "
-                f"{wanted[1]}", call.name,
-            )  # fmt: skip
+                call.start,
+                f"{given[0]} parameters and {given[1]} qubits: it takes {wanted[0]} and "
+                f"{wanted[1]}",
+                call.name,
+            )
 
-    def _plain(self, call: Call, angles: Sequence[Value], qubits: tuple[int, ...]) -> list[Piece]:
-        definition = self.defined.get(call.name)
-        if definition is None and arity(call.name) is not None:
-            return [primitive(call.name, list(angles), qubits)]
-        if definition is None and self.beyond is not None:
-            return self.beyond._plain(call, angles, qubits)
-        return self._body(self.defined[call.name], angles, qubits)
-
-    def _body(
-        self, definition: Definition, angles: Sequence[Value], qubits: tuple[int, ...]
+    def _plain(
+        self,
+        meaning: Definition | None,
+        name: str,
+        angles: Sequence[Value],
+        qubits: tuple[int, ...],
     ) -> list[Piece]:
-        scope = dict(zip(definition.parameters, angles, strict=True))
-        places = dict(zip(definition.qubits, qubits, strict=True))
+        """Return the primitive gates of a gate without modifiers."""
+        if meaning is None:
+            return [primitive(name, angles, qubits)]
+        scope = dict(zip(meaning.parameters, angles, strict=True))
         found: list[Piece] = []
-        for call in definition.body:
+        for part in meaning.body:
+            call = part.call
             values = [self.value(code, scope, call.start) for code in call.angles]
-            found += self.pieces(call, values, tuple(places[q] for q in call.operands), scope)
+            placed = tuple([qubits[k] for k in part.places])
+            if call.modifiers:
+                found += self._modified(call, part.meaning, (values, placed), scope)
+            elif part.meaning is None:
+                found.append(primitive(call.name, values, placed))
+            else:
+                found += self._plain(part.meaning, call.name, values, placed)
         return found
 
 

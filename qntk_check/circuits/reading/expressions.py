@@ -18,7 +18,7 @@ from typing import TypeAlias
 __all__ = ["Affine", "Scope", "Value", "compiled", "evaluated", "safe_name"]
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Affine:
     """A number plus multiples of parameters.
 
@@ -210,6 +210,8 @@ def evaluated(code: CodeType | float, scope: Scope) -> Value:
                 raise ValueError("it is not finite")
             return value
         value = value.constant
-    if not isinstance(value, int | float) or not math.isfinite(value):
+    if not isinstance(value, int | float | complex):
+        raise ValueError("it is a function without its argument")
+    if isinstance(value, complex) or not math.isfinite(value):
         raise ValueError(f"it is {value}, not a finite real number")
     return float(value)

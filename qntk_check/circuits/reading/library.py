@@ -6,6 +6,7 @@ The libraries are OpenQASM themselves, read when one of their gates is first use
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
@@ -61,7 +62,7 @@ gate ecr a,b { rzx(pi/4) a,b; x a; rzx(-pi/4) a,b; }
 """
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Turn:
     """exp(−iαP/2) with P a Pauli string on some qubits."""
 
@@ -70,7 +71,7 @@ class Turn:
     angle: Value
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Phase:
     """A factor exp(iα)."""
 
@@ -153,7 +154,7 @@ def controlled(pieces: list[Piece], control: int, *, negative: bool = False) -> 
     return found
 
 
-def primitive(name: str, angles: list[Value], qubits: tuple[int, ...]) -> Piece:
+def primitive(name: str, angles: Sequence[Value], qubits: tuple[int, ...]) -> Piece:
     """Return a primitive gate."""
     if name == "gphase":
         return Phase(angles[0])

@@ -25,6 +25,7 @@ _MEASURE = re.compile(r"(?:(?:bit|creg)?\s*(?:\[[^\]]*\])?\s*\w*(?:\s*\[[^\]]*\]
 _LITERAL = re.compile(r"(\w+)\s*\[\s*(\d+)\s*\]$")
 _ASSIGNED = re.compile(r"\w+\s*(\[.*\])?\s*[-+*/]?=")
 _MOST_TURNS = 10**6
+_MOST_GATES = 10**7
 _UNITARY = "the circuit is unitary, and its observable is given apart"
 _REFUSED = {
     "reset": f"{_UNITARY}: leave the reset out, or declare one qubit more",
@@ -65,6 +66,7 @@ class Program:
         self.scope: dict[str, object] = {}
         self.literals: dict[str, tuple[tuple[int, ...], bool]] = {}
         self.measured: dict[int, int] = {}
+        self.turns = 0
         self.run(self.source.statements())
 
     def fail(self, statement: Statement, reason: str) -> NoReturn:
@@ -209,6 +211,9 @@ class Program:
         name = safe_name(found[1])
         before = dict(self.scope)
         for turn in turns:
+            self.turns += 1
+            if self.turns > _MOST_TURNS:
+                self.fail(statement, f"all loops together have more than {_MOST_TURNS} turns")
             self.scope[name] = float(turn)
             self.run(body)
         self.scope = {**self.scope, **({name: before[name]} if name in before else {})}
@@ -286,6 +291,8 @@ class Program:
                 )
             angles = list(self.angles(call))
             self.pieces += self.gates.pieces(call, angles, qubits, self.scope)
+            if len(self.pieces) > _MOST_GATES:
+                self.source.fail(call.start, f"the program has more than {_MOST_GATES} gates")
 
     def angles(self, call: Call) -> Iterator[Value]:
         """Yield the angles of a gate; numbers become parameters unless these are listed."""

@@ -134,6 +134,20 @@ def test_expressions(text, value):
         ("qreg s[1.5];", "'1.5': a whole number"),
         ("gate g a { x a;", "a block is not closed"),
         ("}", "this brace closes nothing"),
+        ("rx(sin) q[0];", "a function without its argument"),
+        ("rx(__import__('os')) q[0];", "no expression that is read"),
+        ("rx(pi.real) q[0];", "no expression that is read"),
+        ("cx q[0],;", "an operand between commas is missing"),
+        ("for int i in [0:0] " * 2000 + "h q;", "nests loops or gate definitions too deeply"),
+        (
+            "for int i in [0:999] { for int j in [0:9999] { } }",
+            "all loops together have more than 1000000 turns",
+        ),
+        (
+            "gate g0 x { h x; h x; }"
+            + "".join(f"gate g{k + 1} x {{ g{k} x; g{k} x; }}" for k in range(60)),
+            "'g23': this gate comes to more than 10000000",
+        ),
         ('include "more.inc";', "only qelib1"),
     ],
 )

@@ -104,6 +104,11 @@ def test_gates_of_two_qubits_are_those_of_quimb(call, label):
         ),
         ("gate g(a) r { rx(a) r; t r; } inv @ g(0.3) q[1];", "tdg q[1]; rx(-0.3) q[1];"),
         ("gate rx(a) r { ry(a) r; } rx(0.3) q[1];", "ry(0.3) q[1];"),
+        # A name within a gate means what it meant where the gate was defined.
+        (
+            "gate g r { x r; } gate x r { h r; } gate h r { g r; } h q[0]; x q[1];",
+            "x q[0]; h q[1];",
+        ),
         ("for int i in [0:1] { cx q[i], q[i + 1]; }", "cx q[0], q[1]; cx q[1], q[2];"),
         ("for uint i in {2, 0} { rx(0.1*(i+1)) q[i]; }", "rx(0.3) q[2]; rx(0.1) q[0];"),
         ("for int i in [2:-2:0] rx(i) q[i];", "rx(2) q[2]; rx(0) q[0];"),
