@@ -272,7 +272,7 @@ def test_an_order_that_is_no_count_is_refused(order):
 
 
 def test_the_page_on_observables_is_right():
-    page = Path(__file__).resolve().parents[2] / "docs" / "observables.md"
+    page = Path(__file__).resolve().parents[3] / "docs" / "observables.md"
     names: dict[str, object] = {}
     for block in re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL):
         exec(block, names)
