@@ -18,6 +18,7 @@ NUMERIC = (
     "arguments",
     "circuits",
     "designs",
+    "draws",
     "ensembles",
     "errors",
     "evidence",
@@ -45,11 +46,20 @@ CLOSING: set[tuple[str, str]] = set()
 CHECK_LAYERS = (
     "errors", "names", "kinds", "provenance", "compiling", "arguments", "calculus", "proofs",
     "evidence", "observables", "unitaries", "circuits", "ensembles", "designs", "kernel",
-    "training", "networks", "testing", "formulas", "verdicts", "claims", "report", "figures",
-    "data", "papers", "cli", "pytest_plugin",
+    "draws", "training", "networks", "testing", "formulas", "verdicts", "claims", "report",
+    "figures", "data", "campaign", "papers", "cli", "pytest_plugin",
 )  # fmt: skip
 # What knows no paper: one is handed over as an argument, and found by name when it is asked for.
-MACHINE = ("claims", "cli", "evidence", "figures", "pytest_plugin", "report", "verdicts")
+MACHINE = (
+    "campaign",
+    "claims",
+    "cli",
+    "evidence",
+    "figures",
+    "pytest_plugin",
+    "report",
+    "verdicts",
+)
 # Rooms of the checks that know each other. None may come to it.
 KNOWN_CYCLES: set[tuple[str, str]] = set()
 HEAVY = ("cotengra", "matplotlib", "numba", "quimb", "scipy", "stim", "sympy")

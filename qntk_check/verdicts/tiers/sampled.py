@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from qntk_check import observables
+from qntk_check.draws import Draws
 from qntk_check.errors import EvidenceError
 from qntk_check.evidence import (
     AsymptoticMeanTest,
@@ -29,7 +30,7 @@ from qntk_check.formulas.machinery.formula import Formula
 from qntk_check.verdicts.model import Check, Context, Data, Evidence, Finding, Level, Subject, Tier
 from qntk_check.verdicts.mutation import mutants
 from qntk_check.verdicts.registry import formulas_of, spendable
-from qntk_check.verdicts.tiers.cases import Draws, SampledCase
+from qntk_check.verdicts.tiers.cases import SampledCase
 
 __all__ = ["CAPS", "SampledCase", "collect", "sampled_check"]
 

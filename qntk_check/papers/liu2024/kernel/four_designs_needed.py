@@ -10,9 +10,9 @@ from qntk_check.verdicts.registry import spendable
 from qntk_check.verdicts.tiers.sampled import BETA, SHARE, SampledCase, run_case
 
 if TYPE_CHECKING:
+    from qntk_check.draws import Draws
     from qntk_check.evidence import Record
     from qntk_check.observables import ObservableLike
-    from qntk_check.verdicts.tiers.cases import Draws
 
 __all__ = ["CLAIMS"]
 

@@ -14,13 +14,13 @@ from derivations import symbols
 from derivations.meta_kernel import mean, second_moment
 from derivations.statements.written import value_as
 from qntk_check import formulas
+from qntk_check.draws import AUDITED
 from qntk_check.formulas import meta_kernel as source
 from qntk_check.papers.liu2024.conditions import meta_kernel, meta_kernel_designs
 from qntk_check.verdicts.model import Context, Finding, Level, Tier
 from qntk_check.verdicts.mutation import mutants
 from qntk_check.verdicts.registry import get
 from qntk_check.verdicts.tiers import asymptotic, sampled
-from qntk_check.verdicts.tiers.cases import AUDITED
 from qntk_check.verdicts.tiers.symbolic import compare_with_formula
 
 pytestmark = pytest.mark.qntk_together  # uses derivations that the claim tests build
