@@ -11,6 +11,7 @@ import errno
 import click
 
 from qntk_check.cli.average import average
+from qntk_check.cli.campaign import campaign
 from qntk_check.cli.data import data
 from qntk_check.cli.decisions import show, verify
 from qntk_check.cli.figures import figure
@@ -58,9 +59,10 @@ def main() -> None:
       qntk-check figure 2                compute and draw a figure
       qntk-check data K.npy --help       decide a claim on samples of yours
       qntk-check average "Tr(A U* B U)^2" --over U    a closed form
+      qntk-check campaign --help         gather evidence over ranges of n and L
 
-    Every command but data and average takes --paper NAME; without it it speaks of all installed
-    papers.
+    Every command but data, average and campaign takes --paper NAME; without it it speaks of all
+    installed papers.
 
     \b
     Exit status: 0 if all is as recorded; 1 if a verdict is not the recorded one;
@@ -68,5 +70,5 @@ def main() -> None:
     """
 
 
-for _command in (verify, claims, show, derive, findings, figure, data, average):
+for _command in (verify, claims, show, derive, findings, figure, data, average, campaign):
     main.add_command(_command)

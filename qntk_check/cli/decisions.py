@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from qntk_check.cli.choice import LEVELS, chosen_claims, paper_option, with_foundations
+from qntk_check.cli.options import gathered
 from qntk_check.report.progress import console, two_bars
 from qntk_check.report.streams import echo
 
@@ -43,6 +45,20 @@ def _decide(paper: Paper, claims: list[Claim], level: str) -> dict[str, Decision
         return decide(claims, Context(Level(level), on_detail, paper.name), on_claim)
 
 
+@dataclass(frozen=True)
+class _Verify:
+    """What `verify` is called with; each option says below what it means."""
+
+    papers: tuple[str, ...]
+    level: str
+    ids: tuple[str, ...]
+    recording: bool
+    out: Path
+    as_json: bool
+    jobs: int | None
+    ledger: Path | None
+
+
 @click.command()
 @paper_option
 @click.option("--level", type=click.Choice(LEVELS), default="quick", show_default=True,
@@ -55,15 +71,10 @@ def _decide(paper: Paper, claims: list[Claim], level: str) -> dict[str, Decision
               help="Print the verdicts and their evidence as JSON, nothing else.")  # fmt: skip
 @click.option("--jobs", type=click.IntRange(min=1), default=None,
               help="Number of processes; by default one for each core.")  # fmt: skip
-def verify(
-    papers: tuple[str, ...],
-    level: str,
-    ids: tuple[str, ...],
-    recording: bool,
-    out: Path,
-    as_json: bool,
-    jobs: int | None,
-) -> None:
+@click.option("--ledger", type=click.Path(dir_okay=False, path_type=Path),
+              help="Weigh in what campaigns have gathered in this file.")  # fmt: skip
+@gathered(_Verify)
+def verify(asked: _Verify) -> None:
     """Decide every claim and compare the verdicts with the recorded ones.
 
     Every step is checked and every sample drawn anew: nothing is taken from a cache.
@@ -77,24 +88,51 @@ def verify(
       qntk-check verify --paper liu2024
       qntk-check verify --claim kernel-mean --level ci
       qntk-check verify --record         after reading what has changed
+      qntk-check verify --ledger campaign.sqlite
     """
     from qntk_check.report import data
     from qntk_check.verdicts.model import Level
 
-    chosen = chosen_claims(papers, ids)
+    if asked.ledger is not None and asked.recording:
+        raise click.UsageError("--record writes what the checks alone found: leave --ledger out")
+    chosen, level, out = chosen_claims(asked.papers, asked.ids), Level(asked.level), asked.out
     out.mkdir(parents=True, exist_ok=True)  # told of before the work, not after it
-    decided, derivations = _decide_all(chosen, level, jobs)
-    differences = _compare(decided, recording=recording)
-    path = data.write_json(decided, Level(level), out / "verdicts.json")
+    decided, derivations = _decide_all(chosen, asked.level, asked.jobs)
+    differences = _compare(decided, recording=asked.recording)
+    if asked.ledger is not None:
+        decided, more = _weigh_in(decided, asked.ledger)
+        differences += more
+    path = data.write_json(decided, level, out / "verdicts.json")
     written = _write_latex(decided, derivations, out / "derivations")
-    if as_json:
-        echo(json.dumps(data.as_data(decided, Level(level)), indent=2, ensure_ascii=False))
+    if asked.as_json:
+        echo(json.dumps(data.as_data(decided, level), indent=2, ensure_ascii=False))
     else:
         _print_tables(decided)
         console().print(f"evidence: {path}    LaTeX: {out / 'derivations'} ({written} files)")
-        _print_differences(decided, differences, recording=recording)
-    if differences and not recording:
+        _print_differences(decided, differences, recording=asked.recording)
+    if differences and not asked.recording:
         raise SystemExit(1)
+
+
+def _weigh_in(
+    decided: dict[Paper, dict[str, Decision]], path: Path
+) -> tuple[dict[Paper, dict[str, Decision]], list[Difference]]:
+    """Return the decisions with a ledger's evidence, and the verdicts that it changes."""
+    from qntk_check.campaign.joining import joined
+    from qntk_check.campaign.ledger import Ledger
+    from qntk_check.verdicts.recorded import Difference
+
+    changed: list[Difference] = []
+    together: dict[Paper, dict[str, Decision]] = {}
+    with Ledger(path, reading=True) as ledger:
+        for paper, decisions in decided.items():
+            together[paper] = joined(paper, decisions, ledger)
+            for id_, old in decisions.items():
+                new = together[paper][id_].verdict
+                if new.word is not old.verdict.word:
+                    words = old.verdict.word.value, new.word.value
+                    changed.append(Difference(id_, *words, f"by {path}: {new.why}"))
+    return together, changed
 
 
 def _decide_all(

@@ -128,6 +128,8 @@ class Paper:
         What it asserts, by id, see :func:`inventory`.
     find_claims, find_figures
         Return its claims and its figures; called once, when they are first asked for.
+    find_sweeps
+        Returns what its claims let a campaign draw, see :mod:`qntk_check.campaign.sweeps`.
     folder
         Where its recorded verdicts and derivations lie: the folder of its package.
     latex
@@ -157,6 +159,7 @@ class Paper:
     latex: Path = Path("generated")
     formulas: Mapping[str, Formula] = field(default_factory=dict[str, Formula])
     alpha: float = TOTAL_ALPHA
+    find_sweeps: Callable[[], Iterable[object]] = _nothing
 
     @cached_property
     def claims(self) -> dict[str, Claim]:

@@ -19,6 +19,7 @@ PAPER = Paper(
     inventory=INVENTORY,
     find_claims=listed_in("qntk_check.papers.liu2024", "CLAIMS"),
     find_figures=listed_in("qntk_check.papers.liu2024.figures", "FIGURES"),
+    find_sweeps=listed_in("qntk_check.papers.liu2024", "SWEEPS"),
     folder=Path(__file__).resolve().parent,
     latex=Path("paper/generated"),
 )

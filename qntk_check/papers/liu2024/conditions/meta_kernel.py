@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from qntk_check.observables import ObservableLike
 
 
-__all__ = ["CLAIMS"]
+__all__ = ["CLAIMS", "mean_case", "square_case"]
 
 C = Subject.CORRECTED
 MEAN, SPREAD = "meta-kernel-mean", "meta-kernel-spread"
@@ -38,7 +38,7 @@ def _projector(n: int) -> tuple[int, ...]:
     return (1,) + (0,) * (2**n - 1)
 
 
-def _mean_case(
+def mean_case(
     n: int, layers: int, observable: ObservableLike, states: str, level: Level = Level.QUICK
 ) -> SampledCase:
     """Return a case on E μ. Where it vanishes, δ is a share of √E μ²; else 0, as printed, dies."""
@@ -54,7 +54,7 @@ def _mean_case(
     )  # fmt: skip
 
 
-def _square_case(
+def square_case(
     n: int,
     layers: int,
     observable: ObservableLike,
@@ -80,12 +80,12 @@ def _mean_cases() -> tuple[SampledCase, ...]:
     """Return the sets of the guaranteed tests of E μ: N = 2 and 4."""
     stabilizers = "stabilizer states"
     return (
-        _mean_case(1, 3, {"Z": 1}, ""),
-        _mean_case(2, 2, (1, 1, 1, 0), stabilizers),
-        _mean_case(2, 8, (1, 0, 0, 0), stabilizers),
-        _mean_case(2, 3, {"ZZ": 1}, stabilizers),
-        _mean_case(2, 4, (2, 0, 0, -1), stabilizers, Level.CI),
-        _mean_case(2, 16, (1, 1, 1, 0), "", Level.CI),
+        mean_case(1, 3, {"Z": 1}, ""),
+        mean_case(2, 2, (1, 1, 1, 0), stabilizers),
+        mean_case(2, 8, (1, 0, 0, 0), stabilizers),
+        mean_case(2, 3, {"ZZ": 1}, stabilizers),
+        mean_case(2, 4, (2, 0, 0, -1), stabilizers, Level.CI),
+        mean_case(2, 16, (1, 1, 1, 0), "", Level.CI),
     )
 
 
@@ -94,12 +94,12 @@ def _wide_mean_cases() -> tuple[SampledCase, ...]:
     """Return those of the asymptotic tests: N = 8 and 16."""
     basis = "the input basis"
     return (
-        _mean_case(3, 16, _projector(3), basis),
-        _mean_case(3, 4, _projector(3), basis, Level.CI),
-        _mean_case(3, 16, (2, 1, 1, 0, 0, 0, 0, -1), basis, Level.CI),
-        _mean_case(3, 16, {"ZII": 1, "IZI": 1}, basis, Level.CI),
-        _mean_case(4, 16, (3,) + (0,) * 14 + (-1,), basis, Level.CI),
-        _mean_case(4, 64, _projector(4), basis, Level.NIGHTLY),
+        mean_case(3, 16, _projector(3), basis),
+        mean_case(3, 4, _projector(3), basis, Level.CI),
+        mean_case(3, 16, (2, 1, 1, 0, 0, 0, 0, -1), basis, Level.CI),
+        mean_case(3, 16, {"ZII": 1, "IZI": 1}, basis, Level.CI),
+        mean_case(4, 16, (3,) + (0,) * 14 + (-1,), basis, Level.CI),
+        mean_case(4, 64, _projector(4), basis, Level.NIGHTLY),
     )
 
 
@@ -107,14 +107,14 @@ def _wide_mean_cases() -> tuple[SampledCase, ...]:
 def _square_cases() -> tuple[SampledCase, ...]:
     """Return the sets of the guaranteed tests of E μ²: N = 2 and 4, few layers."""
     return (
-        _square_case(1, 1, (1, 0), ""),
-        _square_case(1, 2, (1, 0), ""),
-        _square_case(1, 4, {"Z": 1}, ""),
+        square_case(1, 1, (1, 0), ""),
+        square_case(1, 2, (1, 0), ""),
+        square_case(1, 4, {"Z": 1}, ""),
         # Layers beyond the third change E μ² by 4 % at most: seen with a smaller δ.
-        _square_case(1, 8, {"Z": 1}, "", share=0.04),
-        _square_case(2, 2, (1, 1, 1, 0), "the input basis", effort=2),
-        _square_case(2, 3, {"ZZ": 1}, "the input basis", Level.CI),
-        _square_case(2, 1, (2, 0, 0, -1), "the input basis", Level.CI),
+        square_case(1, 8, {"Z": 1}, "", share=0.04),
+        square_case(2, 2, (1, 1, 1, 0), "the input basis", effort=2),
+        square_case(2, 3, {"ZZ": 1}, "the input basis", Level.CI),
+        square_case(2, 1, (2, 0, 0, -1), "the input basis", Level.CI),
     )
 
 
@@ -123,13 +123,13 @@ def _wide_square_cases() -> tuple[SampledCase, ...]:
     """Return those of the asymptotic tests, on both sides of L ~ N, and the paper's own sizes."""
     basis = "the input basis"
     return (
-        _square_case(3, 2, _projector(3), basis, effort=2),
-        _square_case(3, 16, {"ZII": 1}, basis),
-        _square_case(2, 64, {"ZI": 1}, basis, Level.CI),
-        _square_case(3, 16, (2, 1, 1, 0, 0, 0, 0, -1), basis, Level.CI),
-        _square_case(4, 16, _projector(4), basis, Level.CI),
-        _square_case(4, 16, {"ZIII": 1}, basis, Level.CI),
-        _square_case(4, 64, {"ZIII": 1}, basis, Level.NIGHTLY),
+        square_case(3, 2, _projector(3), basis, effort=2),
+        square_case(3, 16, {"ZII": 1}, basis),
+        square_case(2, 64, {"ZI": 1}, basis, Level.CI),
+        square_case(3, 16, (2, 1, 1, 0, 0, 0, 0, -1), basis, Level.CI),
+        square_case(4, 16, _projector(4), basis, Level.CI),
+        square_case(4, 16, {"ZIII": 1}, basis, Level.CI),
+        square_case(4, 64, {"ZIII": 1}, basis, Level.NIGHTLY),
     )
 
 

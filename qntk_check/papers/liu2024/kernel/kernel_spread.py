@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from qntk_check.observables import ObservableLike
 
 
-__all__ = ["CLAIMS"]
+__all__ = ["CLAIMS", "spread_case"]
 
 AGREEMENT = 1e-10
 C = Subject.CORRECTED
@@ -33,7 +33,7 @@ _leading_order = derived("derivations.kernel.spread", "derive_leading_order")
 _floor = derived("derivations.kernel.spread", "derive_depth")
 
 
-def _case(
+def spread_case(
     n: int,
     layers: int,
     observable: ObservableLike,
@@ -60,12 +60,12 @@ def _case(
 @cache
 def _spread_cases() -> tuple[SampledCase, ...]:
     return (
-        _case(1, 1, {"Z": 1}, "haar-circuit"),
-        _case(1, 8, {"Z": 1}, "haar-circuit"),
-        _case(2, 3, (1, 1, 1, 0), "haar-circuit"),
-        _case(2, 2, {"ZI": 1, "XX": 1}, "haar-circuit"),
-        _case(1, 8, {"Z": 1}, "independent-slots"),
-        _case(2, 3, (1, 1, 1, 0), "independent-slots"),
+        spread_case(1, 1, {"Z": 1}, "haar-circuit"),
+        spread_case(1, 8, {"Z": 1}, "haar-circuit"),
+        spread_case(2, 3, (1, 1, 1, 0), "haar-circuit"),
+        spread_case(2, 2, {"ZI": 1, "XX": 1}, "haar-circuit"),
+        spread_case(1, 8, {"Z": 1}, "independent-slots"),
+        spread_case(2, 3, (1, 1, 1, 0), "independent-slots"),
     )
 
 
@@ -83,7 +83,7 @@ def _wide_cases() -> tuple[SampledCase, ...]:
         (4, 64, all_z, Level.NIGHTLY),
     )
     return tuple(
-        _case(n, layers, observable, ensemble, level=level,
+        spread_case(n, layers, observable, ensemble, level=level,
               statistic="variance of K, over the input basis")
         for n, layers, observable, level in sets
         for ensemble in ("haar-circuit", "independent-slots")
@@ -94,9 +94,9 @@ def _wide_cases() -> tuple[SampledCase, ...]:
 def _concentration_cases() -> tuple[SampledCase, ...]:
     """Return circuits beyond the crossover L*, where a 1/√L law would be far below."""
     return (
-        _case(1, 64, {"Z": 1}, "haar-circuit"),
-        _case(2, 48, (1, 1, 1, 0), "haar-circuit", level=Level.CI),
-        _case(2, 2, (1, 1, 1, 0), "haar-circuit"),
+        spread_case(1, 64, {"Z": 1}, "haar-circuit"),
+        spread_case(2, 48, (1, 1, 1, 0), "haar-circuit", level=Level.CI),
+        spread_case(2, 2, (1, 1, 1, 0), "haar-circuit"),
     )
 
 
