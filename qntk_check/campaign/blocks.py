@@ -158,11 +158,12 @@ def tallies(
 
 
 def _source(data: SourceData) -> Source:
-    generators, state = data["generators"], data["state"]
-    observable = data["observable"]
-    read = tuple(observable) if isinstance(observable, list) else observable
+    generators, state, observable = data["generators"], data["state"], data["observable"]
     return Source(
-        data["ensemble"], data["n"], data["layers"], cast("ObservableLike", read),
-        data["statistic"], None if generators is None else tuple(generators), None if state is None else tuple(state),
+        data["ensemble"], data["n"], data["layers"],
+        cast("ObservableLike", tuple(observable) if isinstance(observable, list) else observable),
+        data["statistic"],
+        None if generators is None else tuple(generators),
+        None if state is None else tuple(state),
         data["method"],
     )  # fmt: skip
