@@ -37,9 +37,7 @@ def table(states: Sequence[State], workers: int = 1) -> Table:
 
     made = Table(box=None, pad_edge=False)
     for name in _COLUMNS:
-        made.add_column(
-            name, justify="left" if name in ("set", "") else "right", no_wrap=name == "set"
-        )
+        made.add_column(name, justify="left" if name in ("set", "") else "right", no_wrap=True)
     shown = [state for state in states if state.blocks or state.failures] or list(states)
     hidden = len(shown) - _MOST_ROWS
     open_first = sorted(shown, key=lambda state: not state.undecided)[:_MOST_ROWS]

@@ -123,6 +123,16 @@ class Ledger:
                     self._connection.execute("ROLLBACK")
                 raise
 
+    @contextmanager
+    def _on_the_disk(self) -> Generator[None, None, None]:
+        """Have what is written meanwhile on the disk when it ends; leases need not be."""
+        with told(self.path):
+            self._connection.execute("PRAGMA synchronous = FULL")
+            try:
+                yield
+            finally:
+                self._connection.execute("PRAGMA synchronous = NORMAL")
+
     def _rows(self, query: str, *values: object) -> Iterator[tuple[object, ...]]:
         with told(self.path):
             yield from self._connection.execute(query, values)
@@ -213,7 +223,7 @@ class Ledger:
 
         A block that is there already, drawn twice because a process was taken for dead, stays.
         """
-        with self._transaction() as connection:
+        with self._on_the_disk(), self._transaction() as connection:
             for result, log_wealth, samples in results:
                 key = (result["set"], result["block"])
                 connection.execute(

@@ -54,14 +54,18 @@ class _Set:
 
     planned: ParameterSet
     state: State
-    end: int  # no block from here on
+    cap: int  # no block from here on
     flying: set[int] = field(default_factory=set[int])
+
+    @property
+    def end(self) -> int:
+        """The block up to which others are of use: the cap, or the first that is quarantined."""
+        return min([self.cap, *(failure.block for failure in self.state.quarantined)])
 
     @property
     def open(self) -> bool:
         """Whether more blocks are wanted."""
-        state = self.state
-        return bool(state.undecided) and not state.quarantined and state.blocks < self.end
+        return bool(self.state.undecided) and self.state.blocks < self.end
 
 
 def work(
@@ -173,7 +177,7 @@ class _Campaign:
         for result, *_ in results:
             self._sets[result["set"]].flying.discard(result["block"])
         for one in self._sets.values():
-            if one.open:
+            if one.state.undecided:
                 one.state.catch_up(self._ledger)
 
     def _failed(self, done: Done) -> None:

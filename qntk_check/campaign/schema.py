@@ -100,7 +100,10 @@ def _translated(path: Path, error: sqlite3.Error) -> Exception:
             "command when it has ended"
         )
     if "unable to open" in text:
-        return EvidenceError(f"the ledger {path} cannot be opened: give a file in a folder that is")
+        return EvidenceError(
+            f"the ledger {path} cannot be opened: its folder has to be there and writable, else "
+            "give another --ledger; status, show and export read one that is read-only"
+        )
     return EvidenceError(
         f"the ledger {path} is damaged or is none ({text}): restore a copy, or recover its rows "
         f"with `sqlite3 {path.name} .recover`; nothing was written to it"
@@ -126,7 +129,6 @@ def connect(path: Path, *, reading: bool = False) -> sqlite3.Connection:
             if not reading:
                 _migrate(connection)
                 connection.execute("PRAGMA journal_mode = WAL")
-                connection.execute("PRAGMA synchronous = FULL")  # what is reported is on the disk
         except BaseException:
             connection.close()
             raise

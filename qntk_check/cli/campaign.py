@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["campaign"]
 
 Command = TypeVar("Command", bound=Callable[..., object])
+_WIDTH = 110  # of a table in a pipe
 _MOST_QUBITS, _MOST_LAYERS = 12, 100_000
 
 
@@ -133,7 +134,8 @@ def _print(found: list[State], ledger: Path) -> None:
     """Print where sets stand, and what a person has to do."""
     from qntk_check.campaign.display import table
 
-    console().print(table(found))
+    screen = console()
+    screen.print(table(found), width=max(screen.width, _WIDTH), crop=False)
     for state in found:
         for failure in state.quarantined:
             echo(f"{state.label}: block {failure.block} is quarantined after {failure.attempts} "

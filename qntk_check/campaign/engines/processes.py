@@ -13,6 +13,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Sequence
+from pathlib import Path
 from typing import IO, cast
 
 from qntk_check.arguments import check_count
@@ -109,7 +110,9 @@ class Processes:
             if self._closing:
                 raise OSError("the campaign is ending")
             environment = {**dict.fromkeys(_THREADS, "1"), **os.environ}
-            environment["PYTHONPATH"] = os.pathsep.join(filter(None, sys.path))
+            environment["PYTHONPATH"] = os.pathsep.join(
+                path or str(Path.cwd()) for path in sys.path
+            )
             process = subprocess.Popen(
                 self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment,
                 start_new_session=True,
