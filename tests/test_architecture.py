@@ -15,6 +15,9 @@ ROOT = Path(__file__).resolve().parents[1]
 CODE = ("derivations", "qntk_check", "tests", "benchmarks", "scripts")
 MOST_LINES = 400
 NUMERIC = (
+    "campaign.blocks",
+    "campaign.code",
+    "campaign.worker",
     "arguments",
     "circuits",
     "designs",

@@ -50,6 +50,7 @@ def asked(*words: object):
     return CliRunner().invoke(main, ["campaign", *map(str, words)])
 
 
+@pytest.mark.qntk_ci
 def test_it_stops_at_ctrl_c_and_the_same_command_goes_on(path, sets, inline, tmp_path, bits_of):
     command = [*COMMAND, *ASKED, "--block-size", "500", "--ledger", str(path), "--workers", "1"]
     done = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True)

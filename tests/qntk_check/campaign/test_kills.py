@@ -62,6 +62,7 @@ def alive(pid: int) -> bool:
     return True
 
 
+@pytest.mark.qntk_ci
 def test_the_parent_is_killed(tmp_path, path, sets, whole, repeats):
     worker = slow_worker(tmp_path, 0.05)
     given = [json.dumps(vars(one) | {"by_name": None}) for one in sets]
@@ -92,6 +93,7 @@ def test_the_parent_is_killed(tmp_path, path, sets, whole, repeats):
     whole(path, found)
 
 
+@pytest.mark.qntk_ci
 def test_workers_end_with_their_parent(tmp_path):
     script = slow_worker(tmp_path, 60)
     code = (

@@ -60,6 +60,7 @@ def test_no_order_changes_a_bit(path, sets, inline, whole, workers):
     whole(path, found)
 
 
+@pytest.mark.qntk_ci
 def test_processes_come_to_the_same_bits(path, sets, whole, engine):
     with Ledger(path) as ledger:
         found = work(ledger, sets, engine())
@@ -162,6 +163,7 @@ class PatientInline:
         return []
 
 
+@pytest.mark.qntk_ci
 def test_a_worker_that_fails_once_is_tried_again_elsewhere(path, sets, whole, engine, tmp_path):
     flag = tmp_path / "failed"
     body = (
