@@ -102,6 +102,15 @@ def run(asked: _Run) -> None:
       qntk-check campaign run --claim kernel-mean --n 2..4 --layers 4,16
       qntk-check campaign run --claim kernel-spread --n 2..10 --layers 16,64,256 --engine dask
     """
+    try:
+        found = _work(asked)
+    except KeyboardInterrupt:
+        echo(f"stopped; every block that was drawn is in {asked.ledger}: the same command goes on")
+        raise SystemExit(130) from None
+    _print(found, asked.ledger)
+
+
+def _work(asked: _Run) -> list[State]:
     from qntk_check.campaign.display import watched
     from qntk_check.campaign.engines import started
     from qntk_check.campaign.ledger import Ledger
@@ -120,14 +129,9 @@ def run(asked: _Run) -> None:
         engine = started(asked.engine, asked.workers or usable_cores(), asked.scheduler)
         try:
             with watched() as show_states:
-                found = work(ledger, sets, engine, limits, show_states)
-        except KeyboardInterrupt:
-            echo(f"stopped; every block that was drawn is in {asked.ledger}: the same command "
-                 "goes on")  # fmt: skip
-            raise SystemExit(130) from None
+                return work(ledger, sets, engine, limits, show_states)
         finally:
             engine.close()
-        _print(found, asked.ledger)
 
 
 def _print(found: list[State], ledger: Path) -> None:
