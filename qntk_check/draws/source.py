@@ -11,10 +11,20 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from qntk_check.arguments import (
+    check_choice,
+    check_count,
+    check_flag,
+    check_kind,
+    check_real,
+    check_sequence,
+)
 from qntk_check.circuits import CircuitBatch
+from qntk_check.circuits._layered import MAX_QUBITS
 from qntk_check.draws.statistics import Statistic, input_states, statistic
-from qntk_check.ensembles import SlotBatch
+from qntk_check.ensembles import SlotBatch, get
 from qntk_check.errors import DomainError, EvidenceError
+from qntk_check.kernel.bounds import check_dimension
 from qntk_check.observables import ObservableLike
 
 __all__ = ["AUDITED", "Draws", "Source"]
@@ -63,6 +73,23 @@ class Source:
     method: str = "network"
     beyond_degree: bool = False
 
+    def __post_init__(self) -> None:
+        """Check what would be found out only after circuits are drawn."""
+        get(self.ensemble)
+        check_count("n", self.n, most=MAX_QUBITS)
+        check_count("layers", self.layers)
+        check_dimension(self.observable, self.n)
+        check_choice("the method", self.method, tuple(_OTHER))
+        statistic(self.statistic)
+        words = "give Pauli strings such as 'XI'"
+        generators = () if self.generators is None else self.generators
+        for generator in check_sequence("generators", generators, words):
+            check_kind("a generator", generator, str, words)
+        state = () if self.state is None else self.state
+        for amplitude in check_sequence("the state", state, "give its 2ⁿ amplitudes"):
+            check_real("an amplitude of the state", amplitude)
+        check_flag("beyond_degree", self.beyond_degree)
+
     def label(self) -> str:
         """Return a short name for progress bars and messages."""
         return f"{self.ensemble} n={self.n} L={self.layers}"
@@ -92,8 +119,7 @@ class Draws:
 
     def __init__(self, case: Source) -> None:
         """Check that the ensemble fits the statistic."""
-        from qntk_check.ensembles import get
-
+        check_kind("the source", case, Source, "give a Source")
         self.case, self.statistic = case, statistic(case.statistic)
         ensemble = get(case.ensemble)
         if not case.beyond_degree:

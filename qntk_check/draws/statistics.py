@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
+from qntk_check.arguments import check_choice, check_count, check_kind
 from qntk_check.errors import DomainError, UnknownNameError
 from qntk_check.names import nearest
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["STATISTICS", "Statistic", "input_states", "statistic"]
 
+_MOST_QUBITS = 12  # whose basis states are all written out
 Bounds: TypeAlias = "Callable[[int, ObservableLike], tuple[float, float]]"
 
 
@@ -53,6 +55,11 @@ class Statistic:
     states
         Over which input states the variable is averaged: ``"one"``, ``"basis"`` (all N) or
         ``"stabilizer"`` (for n = 1, 2).
+
+    Examples
+    --------
+    >>> STATISTICS["variance of K"].transform(np.array([[1.0, 3.0]]))
+    array([2.])
     """
 
     name: str
@@ -145,7 +152,6 @@ def _moments(observable: ObservableLike) -> tuple[int, float, float, float]:
     return len(values), second, width, min(4 * second, *(2 * float(end) for end in ends))
 
 
-@cache
 def input_states(name: str, n: int) -> tuple[np.ndarray | None, ...]:
     """Return the input states of that name; None stands for the case's own.
 
@@ -159,6 +165,12 @@ def input_states(name: str, n: int) -> tuple[np.ndarray | None, ...]:
     >>> len(input_states("basis", 3)), len(input_states("stabilizer", 2))
     (8, 60)
     """
+    check_choice("the input states", name, ("one", "basis", "stabilizer"))
+    return _input_states(name, check_count("n", n, most=_MOST_QUBITS))
+
+
+@cache
+def _input_states(name: str, n: int) -> tuple[np.ndarray | None, ...]:
     if name == "one":
         return (None,)
     if name == "basis":
@@ -203,7 +215,14 @@ STATISTICS: dict[str, Statistic] = {
 
 
 def statistic(name: str) -> Statistic:
-    """Return the statistic of that name."""
+    """Return the statistic of that name.
+
+    Examples
+    --------
+    >>> statistic("mean of K").bounds(3, {"Z": 1})
+    (0.0, 12.0)
+    """
+    check_kind("the statistic", name, str, "give a name such as 'mean of K'")
     if name not in STATISTICS:
         raise UnknownNameError(
             f"there is no statistic {name!r}: known are {', '.join(STATISTICS)}"

@@ -58,6 +58,7 @@ Arguments = tuple[tuple[Any, ...], dict[str, Any]]
 # Results, made by functions and not by people: their methods are called, but not they themselves.
 MADE_BY_US = {
     "qntk_check.designs.DesignAverage",
+    "qntk_check.draws.Statistic",
     "qntk_check.ensembles.Ensemble",
     "qntk_check.ensembles.SlotBatch",
     "qntk_check.evidence.Autopsy",

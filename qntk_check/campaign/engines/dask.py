@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import queue
+import signal
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Protocol, cast
 
@@ -76,10 +79,11 @@ class Dask:
         self._waiting: dict[_Future, str] = {}
         self._ended: queue.SimpleQueue[_Future] = queue.SimpleQueue()
         if scheduler is None:
-            self._cluster = distributed.LocalCluster(
-                n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None,
-                silence_logs=50,
-            )  # fmt: skip
+            with _deaf():
+                self._cluster = distributed.LocalCluster(
+                    n_workers=workers, threads_per_worker=1, processes=True,
+                    dashboard_address=None, silence_logs=50,
+                )  # fmt: skip
         self._workers = workers
         try:
             self._client = distributed.Client(
@@ -158,6 +162,19 @@ class Dask:
         self._client.close(timeout=5)
         if self._cluster is not None:
             self._cluster.close(timeout=5)
+
+
+@contextmanager
+def _deaf() -> Generator[None, None, None]:
+    """Let processes that start meanwhile hear no Ctrl-C: the campaign ends them."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _distributed() -> _Distributed:
