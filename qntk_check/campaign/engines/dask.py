@@ -82,7 +82,7 @@ class Dask:
             with _deaf():
                 self._cluster = distributed.LocalCluster(
                     n_workers=workers, threads_per_worker=1, processes=True,
-                    dashboard_address=None, silence_logs=50,
+                    dashboard_address=":0", silence_logs=50,
                 )  # fmt: skip
         self._workers = workers
         try:
