@@ -83,9 +83,10 @@ def test_the_parent_is_killed(tmp_path, path, sets, whole, repeats):
         with Ledger(path) as ledger:
             found = [state.samples for state in states(ledger)]
             assert all(a >= b for a, b in zip(found, reported, strict=True))
-            if not any(state.undecided for state in states(ledger)):
-                path.unlink()  # it came to an end before it was killed often enough
-                reported = [0, 0]
+            ended = not any(state.undecided for state in states(ledger))
+        if ended:  # before it was killed often enough
+            path.unlink()
+            reported = [0, 0]
     done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
     assert done.stdout.endswith("done\n")
     with Ledger(path, reading=True) as ledger:
