@@ -214,7 +214,7 @@ def gains(n: int, layers: int, observable: object, size: int, power: int, seed: 
 
     from qntk_check import ensembles, kernel
     from qntk_check.circuits import CircuitBatch
-    from qntk_check.verdicts.tiers.statistics import input_states
+    from qntk_check.kernel.statistics import input_states
 
     start = time.perf_counter()
     batch = ensembles.get("haar-circuit").sample(n=n, layers=layers, size=size, rng=seed)

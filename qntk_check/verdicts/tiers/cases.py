@@ -15,9 +15,9 @@ from qntk_check.circuits import CircuitBatch
 from qntk_check.ensembles import SlotBatch
 from qntk_check.errors import DomainError, EvidenceError
 from qntk_check.formulas.machinery.formula import Formula
+from qntk_check.kernel.statistics import Statistic, input_states, statistic
 from qntk_check.observables import ObservableLike
 from qntk_check.verdicts.model import Data, Fields, Level
-from qntk_check.verdicts.tiers.statistics import Statistic, input_states, statistic
 
 __all__ = ["AUDITED", "Draws", "SampledCase"]
 
@@ -47,7 +47,7 @@ class SampledCase:
     generators, state
         As :func:`qntk_check.kernel.sample_kernels` takes them.
     statistic
-        Name in :mod:`qntk_check.verdicts.tiers.statistics`: what is measured. The ensemble must
+        Name in :mod:`qntk_check.kernel.statistics`: what is measured. The ensemble must
         be a design of its degree, or the formula would be blamed for the ensemble.
     rivals
         Values by name that the same samples must refute, such as the paper's own formula.

@@ -12,9 +12,9 @@ from qntk_check.circuits import CircuitBatch, layered
 from qntk_check.ensembles import random_unitaries
 from qntk_check.errors import DesignDegreeError, DomainError, UnknownNameError
 from qntk_check.kernel.bounds import meta_kernel_bound
+from qntk_check.kernel.statistics import STATISTICS, input_states, statistic
 from qntk_check.observables import as_matrix, pauli_matrix
 from qntk_check.verdicts.tiers.cases import AUDITED, SampledCase
-from qntk_check.verdicts.tiers.statistics import STATISTICS, input_states, statistic
 
 OBSERVABLES = {1: (2.0, -1.0), 2: (1.0, 1.0, 1.0, 0.0)}
 META = SampledCase(
