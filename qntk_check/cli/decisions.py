@@ -50,7 +50,7 @@ def _decide(paper: Paper, claims: list[Claim], level: str) -> dict[str, Decision
 @click.option("--claim", "ids", multiple=True, metavar="ID", help="Only this claim; repeatable.")
 @click.option("--record", "recording", is_flag=True, help="Write the computed verdicts as record.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("build"),
-              show_default=True, help="Folder for verdicts.json and the LaTeX.")  # fmt: skip
+              show_default=True, help="Folder for verdicts.json, trials and LaTeX.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True,
               help="Print the verdicts and their evidence as JSON, nothing else.")  # fmt: skip
 @click.option("--jobs", type=click.IntRange(min=1), default=None,
@@ -78,7 +78,7 @@ def verify(
       qntk-check verify --claim kernel-mean --level ci
       qntk-check verify --record         after reading what has changed
     """
-    from qntk_check.report import data
+    from qntk_check.report import data, trials
     from qntk_check.verdicts.model import Level
 
     chosen = chosen_claims(papers, ids)
@@ -86,6 +86,7 @@ def verify(
     decided, derivations = _decide_all(chosen, level, jobs)
     differences = _compare(decided, recording=recording)
     path = data.write_json(decided, Level(level), out / "verdicts.json")
+    trials.write_trials(decided, out)
     written = _write_latex(decided, derivations, out / "derivations")
     if as_json:
         echo(json.dumps(data.as_data(decided, Level(level)), indent=2, ensure_ascii=False))

@@ -42,7 +42,7 @@ def test_the_interval_closes_in(name):
     tally = test.tally(draw(np.random.default_rng(5), 40_000))
     low, high = anytime_interval(test, tally)
     assert low <= mean <= high
-    assert high - low < 12 * tally.standard_error
+    assert high - low < 12 * (tally.standard_error or 0.0)
 
 
 def test_a_claim_on_the_bound_or_outside_has_an_interval_too():
