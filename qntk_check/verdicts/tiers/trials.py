@@ -253,9 +253,12 @@ def _begun(test: BoundedMeanTest | WithinTest) -> _Played[Standing] | _Played[Wi
 
 
 def _check_delta(claim: str, trial: Trial, value: float) -> None:
-    """Refuse a δ that could not tell the value from a rival: half of the distance at most."""
+    """Refuse a δ that could not tell the value from a rival: half of the distance at most.
+
+    A rival that is worth the same no δ tells apart: it survives, and the claim is undecided.
+    """
     for name, rival in trial.rivals.items():
-        if trial.delta > abs(rival - value) / 2 * (1 + 1e-9):
+        if rival != value and trial.delta > abs(rival - value) / 2 * (1 + 1e-9):
             raise EvidenceError(
                 f"{claim}, {trial.name}: δ = {trial.delta:g} is more than half of the distance "
                 f"from {value:.6g} to its rival {name!r}, {rival:.6g}: support would exclude "
