@@ -40,6 +40,7 @@ LEVELS = ("quick", "ci", "nightly")
 # Examples that Hypothesis draws for each property.
 EXAMPLES = {"quick": 20, "ci": 100, "nightly": 1000}
 _PROPERTY = "qntk-evidence"
+_LINE = "qntk-line"
 _LEVEL = pytest.StashKey[str]()
 _ASKED = pytest.StashKey[bool]()
 
@@ -249,28 +250,47 @@ def report_evidence(
     return report
 
 
+@pytest.fixture
+def closing_line(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Put a line below a heading at the end of the run, from any worker process."""
+
+    def put(heading: str, line: str) -> None:
+        request.node.user_properties.append((_LINE, json.dumps([heading, line])))
+
+    return put
+
+
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    """Keep evidence for the closing table; see ``pytest_terminal_summary``."""
+    """Keep evidence and lines for the end of the run; see ``pytest_terminal_summary``."""
     if report.when == "call":
         for name, value in report.user_properties:
             if name == _PROPERTY:
                 data = json.loads(str(value))
                 _collected.setdefault(data["claim"], []).extend(data["evidence"])
+            elif name == _LINE:
+                heading, line = json.loads(str(value))
+                _lines.setdefault(heading, []).append(line)
 
 
 # pytest hands no config to pytest_runtest_logreport; one process runs one session.
 _collected: dict[str, list[EvidenceData]] = {}
+_lines: dict[str, list[str]] = {}
 
 
 def pytest_sessionstart() -> None:
-    """Begin with an empty table."""
+    """Begin with an empty table, and without lines."""
     _collected.clear()
+    _lines.clear()
 
 
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
-    """Close with the table of verdicts, and write the same data as JSON."""
+    """Close with what tests put there, then the table of verdicts, also written as JSON."""
+    for heading, lines in _lines.items():
+        terminalreporter.section(heading)
+        for line in sorted(lines):
+            terminalreporter.write_line(line)
     if not _collected:
         return
     from io import StringIO

@@ -66,7 +66,7 @@ class _Verify:
 @click.option("--claim", "ids", multiple=True, metavar="ID", help="Only this claim; repeatable.")
 @click.option("--record", "recording", is_flag=True, help="Write the computed verdicts as record.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("build"),
-              show_default=True, help="Folder for verdicts.json and the LaTeX.")  # fmt: skip
+              show_default=True, help="Folder for verdicts.json, trials and LaTeX.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True,
               help="Print the verdicts and their evidence as JSON, nothing else.")  # fmt: skip
 @click.option("--jobs", type=click.IntRange(min=1), default=None,
@@ -90,7 +90,7 @@ def verify(asked: _Verify) -> None:
       qntk-check verify --record         after reading what has changed
       qntk-check verify --ledger campaign.sqlite
     """
-    from qntk_check.report import data
+    from qntk_check.report import data, trials
     from qntk_check.verdicts.model import Level
 
     if asked.ledger is not None and asked.recording:
@@ -103,6 +103,7 @@ def verify(asked: _Verify) -> None:
         decided, more = _weigh_in(decided, asked.ledger)
         differences += more
     path = data.write_json(decided, level, out / "verdicts.json")
+    trials.write_trials(decided, out)
     written = _write_latex(decided, derivations, out / "derivations")
     if asked.as_json:
         echo(json.dumps(data.as_data(decided, level), indent=2, ensure_ascii=False))

@@ -28,7 +28,7 @@ from qntk_check.names import nearest
 if TYPE_CHECKING:
     from qntk_check.observables import ObservableLike
 
-__all__ = ["STATISTICS", "Statistic", "input_states", "statistic"]
+__all__ = ["STATISTICS", "Statistic", "half_squared_difference", "input_states", "statistic"]
 
 _MOST_QUBITS = 12  # whose basis states are all written out
 Bounds: TypeAlias = "Callable[[int, ObservableLike], tuple[float, float]]"
@@ -71,7 +71,14 @@ class Statistic:
     states: str = "one"
 
 
-def _half_squared_difference(kernels: np.ndarray) -> np.ndarray:
+def half_squared_difference(kernels: np.ndarray) -> np.ndarray:
+    """Return (K_1 − K_2)²/2 of pairs along the last axis: its mean is the variance.
+
+    Examples
+    --------
+    >>> half_squared_difference(np.array([[1.0, 3.0]]))
+    array([2.])
+    """
     return (kernels[..., 0] - kernels[..., 1]) ** 2 / 2
 
 
@@ -199,8 +206,8 @@ STATISTICS: dict[str, Statistic] = {
     item.name: item
     for item in (
         Statistic("mean of K", "K", 1, _single, _kernel, 2),
-        Statistic("variance of K", "K", 2, _half_squared_difference, _variance, 4),
-        Statistic("variance of K, over the input basis", "K", 2, _half_squared_difference,
+        Statistic("variance of K", "K", 2, half_squared_difference, _variance, 4),
+        Statistic("variance of K, over the input basis", "K", 2, half_squared_difference,
                   _variance, 4, states="basis"),
         Statistic("mean of μ", "μ", 1, _single, _meta, 3),
         Statistic("mean of μ, over the input basis", "μ", 1, _single, _meta_over_basis, 3,

@@ -25,6 +25,7 @@ from qntk_check.evidence.record import Entry, Record
 from qntk_check.evidence.seeds import block_generator, canonical_json
 from qntk_check.evidence.sequential import run
 from qntk_check.evidence.tally import Standing, Tally
+from qntk_check.evidence.tension import Tension, anytime_interval
 
 __all__ = [
     "TRUTH",
@@ -38,6 +39,8 @@ __all__ = [
     "Record",
     "Standing",
     "Tally",
+    "Tension",
+    "anytime_interval",
     "autopsy",
     "block_generator",
     "canonical_json",

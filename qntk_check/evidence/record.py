@@ -12,6 +12,7 @@ from qntk_check.evidence.asymptotic import AsymptoticMeanTest
 from qntk_check.evidence.betting import BoundedMeanTest
 from qntk_check.evidence.outcome import Outcome
 from qntk_check.evidence.tally import Standing, StandingJson
+from qntk_check.evidence.tension import Tension
 from qntk_check.kinds import Json
 
 __all__ = ["Entry", "MeanTest", "Record"]
@@ -78,6 +79,13 @@ class Entry:
         return self.standing.tally.standard_error
 
     @property
+    def tension(self) -> Tension | None:
+        """How far that mean stands from the claimed value; None without a bound or scatter."""
+        if isinstance(self.test, BoundedMeanTest):
+            return Tension.of(self.test, self.standing.tally)
+        return None
+
+    @property
     def log_e_value(self) -> float:
         """The stopped log-wealth against the claimed value: an e-value may be averaged."""
         return self.standing.log_e_value
@@ -93,6 +101,7 @@ class Entry:
         error = self.standard_error
         mean = "no mean yet" if self.mean is None else f"mean {self.mean:.6g}"
         mean += "" if error is None else f" ± {error:.2g}"
+        mean += f", {self.tension}" if self.tension else ""
         within = f"to within {test.delta:.3g}"
         rate = {
             Outcome.REFUTED: f"probability at most {test.alpha:.3g} if it were true",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from qntk_check.evidence import BoundedMeanTest, Outcome, sample_size
 from qntk_check.evidence.record import Entry
+from qntk_check.evidence.tension import Tension
 
 __all__ = ["Shown"]
 
@@ -64,6 +65,11 @@ class Shown:
     def standard_error(self) -> float | None:
         """Its standard error, None below two samples; no part of the decision."""
         return self.entry.standard_error
+
+    @property
+    def tension(self) -> Tension | None:
+        """How far the mean stands from the claimed value, with an anytime-valid interval."""
+        return self.entry.tension
 
     @property
     def excluded(self) -> tuple[float, float]:

@@ -44,7 +44,7 @@ _QUBITS = 6  # of one example: 64 eigenvalues are as many as one reads
 _PARTS = 8  # rates are so many parts of their largest value
 
 
-def _strategies() -> ModuleType:
+def hypothesis_strategies() -> ModuleType:
     """Return ``hypothesis.strategies``, or say how to get it."""
     try:
         from hypothesis import strategies
@@ -64,7 +64,7 @@ def qubits(*, most: int = 3) -> SearchStrategy[int]:
     >>> qubits(most=2)
     integers(min_value=1, max_value=2)
     """
-    return _strategies().integers(1, check_count("most", most))
+    return hypothesis_strategies().integers(1, check_count("most", most))
 
 
 def spectra(*, n: int | None = None, most: int = 3) -> SearchStrategy[tuple[int, ...]]:
@@ -83,7 +83,10 @@ def spectra(*, n: int | None = None, most: int = 3) -> SearchStrategy[tuple[int,
     >>> find(spectra(n=1), lambda spectrum: sum(spectrum) == 3)
     (0, 3)
     """
-    st, values = _strategies(), _strategies().integers(-check_count("most", most), most)
+    st, values = (
+        hypothesis_strategies(),
+        hypothesis_strategies().integers(-check_count("most", most), most),
+    )
 
     def of(count: int) -> SearchStrategy[tuple[int, ...]]:
         size = 2**count
@@ -109,7 +112,7 @@ def pauli_strings(*, n: int | None = None, identity: bool = False) -> SearchStra
     >>> find(pauli_strings(n=3), lambda string: "Z" in string)
     'IIZ'
     """
-    st, whole = _strategies(), check_flag("identity", identity)
+    st, whole = hypothesis_strategies(), check_flag("identity", identity)
 
     def of(count: int) -> SearchStrategy[str]:
         strings: SearchStrategy[str] = st.text("IXYZ", min_size=count, max_size=count)
@@ -134,7 +137,7 @@ def pauli_sums(*, n: int | None = None, terms: int = 4) -> SearchStrategy[dict[s
     >>> find(pauli_sums(n=2), lambda terms: len(terms) == 2)
     {'IX': 1, 'IY': 1}
     """
-    st, most = _strategies(), check_count("terms", terms)
+    st, most = hypothesis_strategies(), check_count("terms", terms)
     coefficients = _coefficients()
 
     def of(count: int) -> SearchStrategy[dict[str, int]]:
@@ -162,7 +165,7 @@ def molecules(*, n: int | None = None) -> SearchStrategy[dict[str, int | Fractio
     >>> find(molecules(n=1), lambda terms: True)
     {'I': 5, 'Z': 1}
     """
-    st, optional = _strategies(), _strategies().integers(-_MOST, _MOST)
+    st, optional = hypothesis_strategies(), hypothesis_strategies().integers(-_MOST, _MOST)
 
     def of(count: int) -> SearchStrategy[dict[str, int | Fraction]]:
         pairs = count * (count - 1) // 2
@@ -225,7 +228,7 @@ def ensembles(
             f"no ensemble has degree {show(degree)}, closed = {show(closed)}, real = "
             f"{show(real)}: leave closed or real out"
         )
-    return _strategies().sampled_from(left)
+    return hypothesis_strategies().sampled_from(left)
 
 
 def circuits(
@@ -252,7 +255,7 @@ def circuits(
     >>> circuit.shape.n, circuit.angles.shape
     (2, (2,))
     """
-    st, most = _strategies(), check_count("layers", layers)
+    st, most = hypothesis_strategies(), check_count("layers", layers)
     choice = None if generators is None else _given(generators)
     if choice is not None and n is None:
         n = len(choice[0])
@@ -284,7 +287,7 @@ def rates(*, most: float | Fraction = 1.0) -> SearchStrategy[Fraction]:
     """
     number = check_real("most", most, above=0.0)
     unit = Fraction(most if isinstance(most, int | Fraction) else number) / _PARTS
-    parts: SearchStrategy[int] = _strategies().integers(1, _PARTS)
+    parts: SearchStrategy[int] = hypothesis_strategies().integers(1, _PARTS)
     return parts.map(lambda part: part * unit)
 
 
@@ -303,7 +306,7 @@ def _circuit(n: int, generators: list[str], seed: int) -> Circuit:
 
 def _coefficients() -> SearchStrategy[int]:
     """Return a strategy for whole coefficients, 0 not among them."""
-    st = _strategies()
+    st = hypothesis_strategies()
     return st.integers(1, _MOST) | st.integers(-_MOST, -1)
 
 

@@ -217,6 +217,7 @@ def case_data(case: SampledCase, record: Record, draws: Draws) -> Data:
         "outcome": truth.outcome.name,
         "mean": truth.mean,
         "standard error": truth.standard_error,
+        "tension": None if truth.tension is None else truth.tension.data(),
         "log e-value" if truth.test.guaranteed else "asymptotic log wealth": truth.log_e_value,
         **draws.audit(),
         "mutants": {e.name: e.outcome.name for e in record.entries if e.name != TRUTH},

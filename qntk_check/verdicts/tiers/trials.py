@@ -14,9 +14,10 @@ from typing import Generic, Protocol, TypeVar
 
 import numpy as np
 
-from qntk_check.errors import QNTKError
+from qntk_check.errors import EvidenceError, QNTKError
 from qntk_check.evidence import BoundedMeanTest, Outcome, block_generator
 from qntk_check.evidence.tally import Standing
+from qntk_check.evidence.tension import Tension
 from qntk_check.evidence.within import WithinStanding, WithinTest
 from qntk_check.formulas.machinery.formula import Formula
 from qntk_check.verdicts.model import (
@@ -66,7 +67,8 @@ class Trial:
     lower, upper
         Proved bounds of a sample.
     delta
-        The discrepancy δ at the quick level, in units of the samples.
+        The discrepancy δ at the quick level, in units of the samples; at most half of the distance
+        to the nearest rival, or the trial is refused.
     exact
         Whether the mean itself is claimed, or only that it lies within δ.
     mutated
@@ -75,6 +77,8 @@ class Trial:
         Wrong values by name that must be refuted.
     block, cap
         Samples of a block, and at most, at the quick level.
+    cause
+        Why the mean differs from what is claimed, though by less than δ: what was left out.
     """
 
     name: str
@@ -89,6 +93,7 @@ class Trial:
     rivals: Mapping[str, float] = field(default_factory=dict[str, float])
     block: int = 250
     cap: int = 5000
+    cause: str = ""
 
     def test(self, value: float, alpha: float) -> BoundedMeanTest | WithinTest:
         """Return the test of a value."""
@@ -128,9 +133,16 @@ class _Result:
     samples: int
     mean: float
     error: float
+    tension: Tension | None
     killed: tuple[str, ...]
     survived: tuple[str, ...]
     exempt: tuple[str, ...]
+
+    @property
+    def differs(self) -> bool:
+        """Whether what is supported within δ stands far from the claimed value all the same."""
+        supported = self.outcome is Outcome.SUPPORTED
+        return supported and self.tension is not None and self.tension.much
 
     def sentence(self) -> str:
         """Return the result as a sentence."""
@@ -139,10 +151,14 @@ class _Result:
             if self.trial.exact
             else (f"{self.value:.4g} ± {self.trial.delta:.2g}")
         )
-        return (
+        text = (
             f"{self.trial.name}: {self.mean:.4g}, standard error {self.error:.1g}, in "
-            f"{self.samples} runs, {claimed} claimed ({self.outcome.name})"
+            f"{self.samples} runs, {claimed} claimed ({self.outcome.name}"
         )
+        text += f"; {self.tension})" if self.tension else ")"
+        if self.differs:
+            text += f", because {self.trial.cause}" if self.trial.cause else ", by no cause known"
+        return text
 
     def data(self) -> Data:
         """Return the result as plain data."""
@@ -151,6 +167,9 @@ class _Result:
             "claimed": self.value, "delta": self.trial.delta, "exact": self.trial.exact,
             "bounds": [self.trial.lower, self.trial.upper], "outcome": self.outcome.name,
             "samples": self.samples, "mean": self.mean, "standard error": self.error,
+            "tension": None if self.tension is None else self.tension.data(),
+            "excluded beyond": [self.value - self.trial.delta, self.value + self.trial.delta],
+            "cause": self.trial.cause, "rivals": dict(self.trial.rivals),
             "refuted": list(self.killed), "not refuted": list(self.survived),
             "too close here": list(self.exempt),
         }  # fmt: skip
@@ -233,8 +252,23 @@ def _begun(test: BoundedMeanTest | WithinTest) -> _Played[Standing] | _Played[Wi
     return _Played(test, test.open())
 
 
+def _check_delta(claim: str, trial: Trial, value: float) -> None:
+    """Refuse a δ that could not tell the value from a rival: half of the distance at most.
+
+    A rival that is worth the same no δ tells apart: it survives, and the claim is undecided.
+    """
+    for name, rival in trial.rivals.items():
+        if rival != value and trial.delta > abs(rival - value) / 2 * (1 + 1e-9):
+            raise EvidenceError(
+                f"{claim}, {trial.name}: δ = {trial.delta:g} is more than half of the distance "
+                f"from {value:.6g} to its rival {name!r}, {rival:.6g}: support would exclude "
+                "neither; give a smaller δ, or a size where the two differ"
+            )
+
+
 def _run(claim: str, trial: Trial, formulas: Formulas, alpha: float, context: Context) -> _Result:
     value = float(trial.predict(formulas))
+    _check_delta(claim, trial, value)
     wrong, exempt = trial.wrong(formulas)
     tests = {name: _begun(trial.test(v, alpha)) for name, v in {"": value, **wrong}.items()}
     cap, block = trial.cap * EFFORT[context.level], 0
@@ -249,7 +283,8 @@ def _run(claim: str, trial: Trial, formulas: Formulas, alpha: float, context: Co
     killed = tuple(n for n, test in tests.items() if test.standing.outcome is Outcome.REFUTED)
     return _Result(
         trial, value, truth.outcome, truth.tally.count, truth.tally.mean,
-        truth.tally.standard_error or 0.0, killed,
+        truth.tally.standard_error or 0.0,
+        Tension.of(trial.test(value, alpha), truth.tally), killed,
         tuple(name for name in tests if name not in killed), exempt,
     )  # fmt: skip
 

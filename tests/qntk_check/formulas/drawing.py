@@ -8,11 +8,24 @@ from typing import Any
 
 import numpy as np
 
+from qntk_check.formulas import FORMULAS
 from qntk_check.formulas.machinery import domains
+from qntk_check.formulas.machinery.family import FormulaFamily
 from qntk_check.formulas.machinery.formula import Formula
 
 MOST_QUBITS = 1000
 MOST_ANGLES = 12  # decades
+
+
+def variants() -> dict[str, Formula]:
+    """Every registered formula by name, the option of a family behind a colon."""
+    found: dict[str, Formula] = {}
+    for name, formula in FORMULAS.items():
+        if isinstance(formula, FormulaFamily):
+            found |= {f"{name}:{key}": item for key, item in formula.variants.items()}
+        else:
+            found[name] = formula
+    return found
 
 
 def _decades(rng: np.random.Generator, low: float, high: float) -> float:

@@ -21,24 +21,13 @@ from qntk_check.errors import DomainError, QNTKError, TargetWarning
 from qntk_check.formulas import FORMULAS
 from qntk_check.formulas.machinery.evaluation import filtered
 from qntk_check.formulas.machinery.exact import IrrationalError, TooLongError
-from qntk_check.formulas.machinery.family import FormulaFamily
 from qntk_check.formulas.machinery.formula import Formula
 
 AGREE = 2e-13
 LEAST = 2.0**-1022  # below it floats have fewer digits
 
 
-def variants() -> dict[str, Formula]:
-    found = {}
-    for name, formula in FORMULAS.items():
-        if isinstance(formula, FormulaFamily):
-            found |= {f"{name}:{key}": item for key, item in formula.variants.items()}
-        else:
-            found[name] = formula
-    return found
-
-
-VARIANTS = variants()
+VARIANTS = drawing.variants()
 POINTS = {"quick": 10, "ci": 400, "nightly": 100_000}
 
 

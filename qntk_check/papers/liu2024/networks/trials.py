@@ -206,7 +206,7 @@ _TANH: Initialization = {"activation": "tanh", "weight_variance": 1.5, "bias_var
 
 def training_trials() -> list[Trial]:
     """Return the trials of a run that the kernel of its start predicts, and of its laziness."""
-    return [_rate(128), _path(128), _lazy(16, 64)]
+    return [_rate(128), _path(128), _narrows(32, 64), _lazy(16, 64)]
 
 
 def _run(
@@ -238,21 +238,46 @@ def _rate(width: int) -> Trial:
     )  # fmt: skip
 
 
-def _path(width: int) -> Trial:
-    """Distance of ε(T) from (1 − ηH)^T ε(0), over the distance that it predicts to be gone."""
+def _missed(width: int, rng: np.random.Generator, size: int) -> np.ndarray:
+    """Return the distance of ε(T) from (1 − ηH)^T ε(0), over the distance predicted to be gone."""
+    steps = 12
+    errors, kernel, eta, _ = _run(width, rng, size, slice(3), steps)
+    power = np.linalg.matrix_power(np.eye(3) - eta * kernel, steps)
+    expected = (power @ errors[0][..., None])[..., 0]
+    missed = np.linalg.norm(errors[-1] - expected, axis=1)
+    return np.clip(missed / np.linalg.norm(errors[0] - expected, axis=1), 0, 2)
 
+
+def _path(width: int) -> Trial:
     def draw(rng: np.random.Generator, size: int) -> np.ndarray:
-        steps = 12
-        errors, kernel, eta, _ = _run(width, rng, size, slice(3), steps)
-        power = np.linalg.matrix_power(np.eye(3) - eta * kernel, steps)
-        expected = (power @ errors[0][..., None])[..., 0]
-        missed = np.linalg.norm(errors[-1] - expected, axis=1)
-        return np.clip(missed / np.linalg.norm(errors[0] - expected, axis=1), 0, 2)
+        return _missed(width, rng, size)
 
     return Trial(
         f"distance from the run that H(0) predicts, three data, width {width}",
         {"width": width, "steps": 12, **_TANH}, draw, lambda _: 0.0, 0.0, 2.0, delta=0.15,
         rivals={"nothing learned": 1.0}, block=25, cap=1500,
+        cause="H changes by a share of order 1/width",
+    )  # fmt: skip
+
+
+def _narrows(narrow: int, wide: int) -> Trial:
+    """Compare two widths: the distance at the narrow, less the ratio of widths times the other.
+
+    It is zero if what H(0) leaves out is of order 1/width.
+    """
+    ratio = wide / narrow
+    seen, most = 0.0225, 0.15  # at the narrow width, as measured once, and what it is clipped at
+
+    def draw(rng: np.random.Generator, size: int) -> np.ndarray:
+        one, other = (np.minimum(_missed(w, rng, size), most) for w in (narrow, wide))
+        return one - ratio * other
+
+    return Trial(
+        f"distance from the run that H(0) predicts, width {narrow} less {ratio:g} × width {wide}",
+        {"widths": (narrow, wide), "steps": 12, **_TANH}, draw, lambda _: 0.0,
+        -most * ratio, most, delta=seen * (ratio - 1) / 3,
+        rivals={"no width": -seen * (ratio - 1)}, block=100, cap=20_000,
+        cause="of order 1/width²",
     )  # fmt: skip
 
 

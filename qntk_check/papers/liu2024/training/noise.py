@@ -123,18 +123,20 @@ BIASED = tuple(
     Runs(HARDWARE, n, layers, eta=0.05, steps=90, sigma=0.055, target=TARGET)
     for n, layers in ((1, 8), (2, 20), (3, 42))
 )
+SHALLOW, *DEEP = BIASED
 SETTLED = 40
 RANGE = (-0.6, 1 - TARGET)  # of ε, clipped below; ⟨O⟩ ≤ 1 bounds it above
 
 
 def bias_trials() -> list[Trial]:
-    """Return the trials of the plateau's mean error at N = 2, 4, 8.
+    """Return the trials of the plateau's mean error at N = 4, 8.
 
     It is held to the stationary law ρ(e) exp(−η(e − O_0)²/σ²), of which plateau_bias is the
-    leading order in σ_θ.
+    leading order in σ_θ, with the density ρ of a random state. At N = 2 the same η K takes eight
+    angles only, of which ρ is another: that has a trial of its own.
     """
     trials = []
-    for runs in BIASED:
+    for runs in DEEP:
         claimed, spread = stationary(runs, RANGE)
 
         def draw(rng: np.random.Generator, size: int, runs: Runs = runs) -> np.ndarray:
@@ -158,7 +160,9 @@ def bias_trials() -> list[Trial]:
 
 def resilience_trials() -> list[Trial]:
     """Return the trials of the plateau's mean at N = 2, 4, 8, and of its spread."""
-    return [*bias_trials(), *spread_trials()]
+    from qntk_check.papers.liu2024.training.next_terms import own_density_trial
+
+    return [own_density_trial(SHALLOW, SETTLED, RANGE), *bias_trials(), *spread_trials()]
 
 
 def spread_trials() -> list[Trial]:

@@ -106,13 +106,16 @@ def mean_absolute_trials() -> list[Trial]:
                 ("mean_absolute_error_late",),
             )
         )  # fmt: skip
+        late = float(np.sqrt(2 / np.pi)) * bare["sigma"] / float(
+            np.sqrt(bare["eta"] * (2 - bare["eta"] * bare["K"]))
+        )  # fmt: skip
+        # At ηK = 1.5 and t = 3 the mean is within 1 % of it, too near to be told apart.
+        rivals = {"late_value_at_finite_t": late} if steps == 2 else {}
         trials.append(
             _trial(
                 "mean of |ε| in the scalar model", values, steps, 1,
                 lambda f, values=values, steps=steps: f["mean_absolute_error"](**values, t=steps),
-                (),
-                late_value_at_finite_t=float(np.sqrt(2 / np.pi)) * bare["sigma"]
-                / float(np.sqrt(bare["eta"] * (2 - bare["eta"] * bare["K"]))),
+                (), **rivals,
             )
         )  # fmt: skip
     return trials
