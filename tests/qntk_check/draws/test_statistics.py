@@ -182,4 +182,4 @@ def test_the_audit_takes_the_same_circuits_and_its_share_is_counted(method, monk
     data = draws.audit()
     assert data["audited share"] == draws.audited / draws.evaluated
     assert data["audited by"] == other
-    assert 0 <= data["largest difference"] < 1e-12
+    assert 0 <= float(data["largest difference"]) < 1e-12
