@@ -37,6 +37,7 @@ from derivations.calculus import (
     Matrix,
     State,
     Tr,
+    TracePolynomial,
     Unitary,
     haar_average,
     hciz_coefficients,
@@ -175,6 +176,11 @@ def haarpy_entries(k: int, algorithm: str, *, cycle: bool) -> sympy.Expr:
     return haarpy.haar_integral_unitary(*matrices, D, algorithm=algorithm, structure="matrix")
 
 
+def orthogonal(integrand: TracePolynomial) -> sympy.Expr:
+    """Return an average over O(N)."""
+    return haar_average(integrand, over=U, group="O").expr
+
+
 def rows() -> list[Row]:
     """Return the table of work."""
     found = [
@@ -209,6 +215,16 @@ def rows() -> list[Row]:
         Row("HCIZ, order 16 at two spectra", "2 s", lambda: hciz_coefficients(16).at(
             a=[1, 2, 3], b=[1, -1]).expr)
     )  # fmt: skip
+    found += [
+        Row("E (Tr O)^12 over O(N)", "0.5 s", lambda: orthogonal(Tr(U) ** 12)),
+        Row("E (Tr AO)^12 over O(N)", "0.5 s", lambda: orthogonal(Tr(A * U) ** 12)),
+        Row(
+            "E O_11^10 over O(N) (Gorin)",
+            "0.5 s",
+            lambda: orthogonal(U[0, 0] ** 10),
+            lambda: haarpy.haar_integral_orthogonal(((10,),), D, "Gorin", "matrix"),
+        ),
+    ]
     for name, cycle in [("E |U_11|^12", False), ("E of a 6-cycle of entries", True)]:
         for algorithm in ("Collins", "Gorin"):
             found.append(

@@ -53,7 +53,7 @@ def test_a_check_that_leaves_a_side_out_is_counted(house, tmp_path, monkeypatch)
 
 def test_what_users_read_imports_by_the_doors_alone():
     """An import name ``derivations`` belongs to nobody on an index, and may be shadowed."""
-    pages = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+    pages = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
     for page in pages:
         text = page.read_text(encoding="utf-8")
         assert not re.search(r"^(>>> )?(from|import) derivations", text, re.MULTILINE), page.name

@@ -18,7 +18,7 @@ from derivations.calculus.groups.deferred import deferred
 from derivations.calculus.legs.sums import NetworkSum
 from derivations.calculus.letters.letters import Kind, Letter, Token
 from derivations.calculus.letters.operations import PLAIN, Operation
-from derivations.calculus.letters.words import Factor, opened
+from derivations.calculus.letters.words import Factor, is_bracket, opened
 from derivations.calculus.results.closed_form import Ensemble
 from derivations.calculus.results.context import check_multiple, merge_degrees
 from derivations.calculus.results.declarations import State
@@ -187,6 +187,8 @@ def _average(expression: TracePolynomial, name: str, route: str, group: Group) -
             notes.append(_unbalanced(inside, name, group))
             first = max(first, group.vanishes_from(_found(inside, name)))
             continue
+        if not any(average.weights.values()):
+            notes.append(_vanishing(inside, name))
         degree = max(degree, pairs)
         holds = group.valid_from(pairs) if average.valid_from is None else average.valid_from
         first = max(first, holds)
@@ -221,6 +223,14 @@ def _monomial(
 def _unbalanced(inside: Sequence[Factor], name: str, group: Group) -> str:
     words = "*".join(map(_shown, inside))
     return f"{words} holds {group.imbalance(_found(inside, name), name)}: its average is zero"
+
+
+def _vanishing(inside: Sequence[Factor], name: str) -> str:
+    """Return why factors that balance average to zero all the same."""
+    words = "*".join(map(_shown, inside))
+    if all(is_bracket(factor) and len(factor) == 3 for factor in inside):
+        return f"the rows and columns of {words} do not pair: its average is zero"
+    return f"{words} balances, but what the pairs of {name} leave is zero: so is its average"
 
 
 def _shown(factor: Factor) -> str:

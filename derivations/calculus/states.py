@@ -165,7 +165,10 @@ def _average(expression: TracePolynomial, state: StateVector) -> TracePolynomial
             notes.append(f"amplitudes of {state.name} do not pair: their average is zero")
             continue
         degree = max(degree, len(segments))
-        tally.add(expression.content, numerator, rest, _segment_sum(segments), tuple(others))
+        average = _segment_sum(segments)
+        if not any(average.weights.values()):
+            notes.append(f"what the amplitudes of {state.name} pair is zero: so is their average")
+        tally.add(expression.content, numerator, rest, average, tuple(others))
     tally.context = replace(
         expression.context,
         degrees=merge_degrees(expression.context.degrees, {state.name: degree}),

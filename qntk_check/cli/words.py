@@ -137,7 +137,11 @@ class _Reading:
         except _ShownError:
             raise
         except QNTKError as error:
-            raise _ShownError(_pointed(self.text, node.meta.start_pos, str(error))) from error
+            raise self.shown(node, error) from error
+
+    def shown(self, node: Node, error: QNTKError) -> _ShownError:
+        """Return an error with the place of a node."""
+        return _ShownError(_pointed(self.text, node.meta.start_pos, str(error)))
 
     def plain(self, node: Node) -> Value:
         """Return the value of a node that is no abs(…)."""
@@ -173,9 +177,16 @@ class _Reading:
                 mark = str(part)
                 continue
             factor = self.plain(part)
-            total = _times(total, _inverse(factor) if mark == "/" else factor)
+            total = _times(total, self.inverse(part, factor) if mark == "/" else factor)
             mark = ""
         return total
+
+    def inverse(self, node: Node, factor: Value) -> Value:
+        """Return one over a factor; an error is shown at the factor, not at the product."""
+        try:
+            return _inverse(factor)
+        except CalculusError as error:
+            raise self.shown(node, error) from error
 
     def raised(self, base: Node, power: Token) -> Value:
         """Raise to a whole power."""

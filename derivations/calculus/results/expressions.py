@@ -125,17 +125,16 @@ class Expression(Validity):
     def __truediv__(self, other: object) -> Self:
         """Divide by a scalar other than zero."""
         if isinstance(other, Expression):
-            raise CalculusError(
-                "an expression is divided by a scalar only, and the average of a quotient is not "
-                "rational in N: averaging numerator and denominator apart and dividing their .expr "
-                "gives ANOTHER number, the quotient of the averages; expand the quotient in powers "
-                "of the deviation of its denominator, or sample it"
-            )
+            raise _no_quotient()
         if isinstance(other, complex) or (isinstance(other, float) and not other.is_integer()):
             scalar_parts(other)  # refuses what is not exact, with the reason
         if other == 0:
             raise CalculusError("division by zero: the scalar must not be 0")
         return self * (1 / cast("sympy.Expr", sympy.sympify(other)))
+
+    def __rtruediv__(self, other: object) -> Self:
+        """Refuse a quotient by an expression."""
+        raise _no_quotient()
 
     def __pow__(self, exponent: object) -> Self:
         """Raise to a whole power ≥ 0."""
@@ -221,6 +220,15 @@ def _product(first: Terms, second: Terms) -> Terms:
                     raise CalculusError(f"the scalar {number} is left of a product of scalars")
                 terms[key] = poly.add(terms.get(key, ()), poly.scale(value, number.numerator))
     return without_zeros(terms)
+
+
+def _no_quotient() -> CalculusError:
+    return CalculusError(
+        "an expression is divided by a scalar only, and the average of a quotient is not "
+        "rational in N: averaging numerator and denominator apart and dividing their .expr "
+        "gives ANOTHER number, the quotient of the averages; expand the quotient in powers "
+        "of the deviation of its denominator, or sample it"
+    )
 
 
 def _power(exponent: object) -> int:
