@@ -116,12 +116,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _group(item: pytest.Item) -> str:
     """Return the group of tests that share work with this one; none, if it shares nothing."""
+    if item.get_closest_marker("qntk_together"):
+        return f"qntk-{item.path.stem}"
     claim = item.get_closest_marker("qntk_claim")
     if claim and claim.args:
         return f"qntk-{claim.args[0]}"
     if "proof_checker" in getattr(item, "fixturenames", ()):
         return "qntk"
-    return f"qntk-{item.path.stem}" if item.get_closest_marker("qntk_together") else ""
+    return ""
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -73,6 +73,7 @@ def test_a_verdict_that_is_not_the_recorded_one_is_shown_and_fails(run, tmp_path
     assert "1 of 2 verdicts are not the recorded ones" in result.stdout
 
 
+@pytest.mark.qntk_ci
 def test_record_writes_computed_verdicts(run, tmp_path, monkeypatch):
     new = kept_in(tmp_path, monkeypatch).recorded_verdicts
     assert run("verify", *FAST).exit_code == 1
@@ -140,6 +141,7 @@ def test_every_table_has_its_json(run):
     assert json.loads(run("figure", "--list", "--json").stdout)["figures"]
 
 
+@pytest.mark.qntk_ci
 def test_processes_decide_what_one_process_decides(run):
     one, two = (json.loads(run("verify", *FAST, "--json", "--jobs", jobs).stdout) for jobs in "12")
     assert one == two

@@ -14,7 +14,16 @@ from qntk_check.verdicts.registry import registered
 
 CLAIMS = registered()
 # Steps and tools that several derivations are built with: each brings its own check along.
-TOOLS = {"is_zero", "frame_step", "y_step", "state_step", "ASSUMPTIONS", "in_traces", "PAULIS"}
+TOOLS = {
+    "is_zero_in_time",
+    "angles_squared",
+    "frame_step",
+    "y_step",
+    "state_step",
+    "ASSUMPTIONS",
+    "in_traces",
+    "PAULIS",
+}
 
 
 def builder_of(build) -> tuple[str, str]:

@@ -135,6 +135,7 @@ def test_an_unknown_paper_gets_the_installed_ones(command, monkeypatch):
     assert 'did you mean "mcclean2018"?' in said
 
 
+@pytest.mark.qntk_ci
 def test_a_second_paper_changes_no_sample_and_no_verdict_of_the_first(site, tmp_path):
     ids = ["--claim", "first-moment", "--claim", "lecun-moment", "--json", "--jobs", "1"]
     nowhere = tmp_path / "empty"
@@ -183,6 +184,7 @@ print(count)
 """
 
 
+@pytest.mark.qntk_ci
 def test_every_check_of_its_proofs_is_able_to_fail(site):
     path = os.pathsep.join([str(site), *sys.path[1:]])
     done = subprocess.run(

@@ -53,6 +53,7 @@ def test_a_project_without_claim_tests_sees_nothing_of_it(pytester: pytest.Pytes
     assert not (pytester.path / "build").exists()
 
 
+@pytest.mark.qntk_ci
 def test_levels_skip_what_they_do_not_include_and_say_how_to_run_it(pytester: pytest.Pytester):
     pytester.makepyfile(
         """

@@ -169,8 +169,9 @@ def derive_late_mean_absolute(*, checking: bool = True) -> Derivation:
 )
 def half_normal(left: sympy.Expr, right: sympy.Expr) -> Checked:
     at = {ETA: Rational(1, 3), K: Rational(3, 2), SIGMA: Rational(2, 5)}
-    if right.subs(at) <= 0:
-        raise ProofError(f"at {at} the right side is {right.subs(at)}: a mean of |ε| is positive")
+    value = right.subs(at)
+    if not value.is_positive:
+        raise ProofError(f"at {at} the right side is {value}: a mean of |ε| is positive")
     if differ(left.subs({MEAN: 0, SPREAD: sqrt(LATE)}) ** 2, right**2):
         raise ProofError("at m = 0 the folded law does not have the mean on the right")
     x = sympy.Symbol("x", positive=True)

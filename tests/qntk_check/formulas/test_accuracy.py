@@ -28,7 +28,7 @@ LEAST = 2.0**-1022  # below it floats have fewer digits
 
 
 VARIANTS = drawing.variants()
-POINTS = {"quick": 10, "ci": 400, "nightly": 100_000}
+POINTS = {"quick": 7, "ci": 400, "nightly": 100_000}
 
 
 def exact(formula: Formula, numbers: list[Fraction]):
