@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qntk_check.arguments import show
+from qntk_check.arguments import check_count, check_kind, show
 from qntk_check.errors import DomainError
 
 __all__ = ["read_range"]
@@ -18,6 +18,9 @@ def read_range(name: str, text: str, *, most: int) -> tuple[int, ...]:
     >>> read_range("n", "2..4,8", most=12)
     (2, 3, 4, 8)
     """
+    check_kind("the name of the range", name, str, "give a text")
+    check_kind(name, text, str, "give a text such as '2..10'")
+    most = check_count("most", most)
     found: dict[int, None] = {}
     for part in text.split(","):
         first, dots, last = part.strip().partition("..")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from qntk_check.arguments import check_choice, check_kind
+from qntk_check.arguments import check_callback, check_choice, check_count, check_kind
 from qntk_check.errors import EvidenceError
 from qntk_check.observables import ObservableLike
 from qntk_check.verdicts.model import Subject
@@ -19,6 +19,7 @@ from qntk_check.verdicts.tiers.cases import SampledCase
 __all__ = ["OBSERVABLES", "Sweep", "observable_named", "sweep_of"]
 
 OBSERVABLES = ("pauli", "projector")
+_MOST_QUBITS = 24  # a projector of rank 1 is listed by its 2ⁿ eigenvalues
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,13 @@ class Sweep:
     rival
         Name of the case's rival that matters, as a rule the printed formula: δ is at most half of
         the distance to it. Other rivals are exempt where they are closer than δ.
+
+    Examples
+    --------
+    >>> def case(n, layers, observable):
+    ...     return SampledCase("kernel_mean", "haar", n, layers, observable)
+    >>> Sweep("kernel-mean", Subject.PRINTED, case).observable
+    'pauli'
     """
 
     claim: str
@@ -45,6 +53,16 @@ class Sweep:
     case: Callable[[int, int, ObservableLike], SampledCase]
     observable: str = "pauli"
     rival: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what is no sweep before a campaign is planned on it."""
+        check_kind("the claim of a sweep", self.claim, str, "give its id")
+        way_out = "give Subject.PRINTED or Subject.CORRECTED"
+        check_kind("the subject of a sweep", self.subject, Subject, way_out)
+        check_callback("the case of a sweep", self.case)
+        check_choice("the observable of a sweep", self.observable, OBSERVABLES)
+        if self.rival is not None:
+            check_kind("the rival of a sweep", self.rival, str, "give its name, or None")
 
 
 def observable_named(name: str, n: int) -> ObservableLike:
@@ -56,6 +74,7 @@ def observable_named(name: str, n: int) -> ObservableLike:
     ({'ZII': 1}, (1, 0, 0, 0))
     """
     check_choice("the observable", name, OBSERVABLES)
+    n = check_count("n", n, most=_MOST_QUBITS)
     return {"Z" + "I" * (n - 1): 1} if name == "pauli" else (1,) + (0,) * (2**n - 1)
 
 
@@ -66,6 +85,12 @@ def sweep_of(claim: str, papers: Iterable[str] = ()) -> tuple[Paper, Sweep]:
     ------
     EvidenceError
         If the claim has none; the message names those that have.
+
+    Examples
+    --------
+    >>> paper, sweep = sweep_of("liu2024:kernel-mean")
+    >>> paper.name, sweep.subject.name
+    ('liu2024', 'PRINTED')
     """
     paper, found = find(claim, papers)
     sweeps = {

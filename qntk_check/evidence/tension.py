@@ -28,12 +28,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 
-from qntk_check.evidence._checks import finite, rate
+from qntk_check.arguments import check_kind, check_real, check_sequence
+from qntk_check.errors import DomainError
+from qntk_check.evidence._checks import finite, instance, rate
+from qntk_check.evidence.betting import BoundedMeanTest
 from qntk_check.evidence.tally import Tally
+from qntk_check.evidence.within import WithinTest
 
 __all__ = ["LEVEL", "MUCH", "Tension", "anytime_interval"]
 
@@ -43,18 +46,7 @@ _STAKES = 0.95 * 2.0 ** -np.arange(24.0)  # down to where 10¹² samples would w
 _ROUNDING = 1e-14  # of the range: a standard error below it is none
 _STEPS = 60  # of a bisection: to the last digits of a float
 
-
-class _Bounded(Protocol):
-    """A test of a value between proved bounds."""
-
-    @property
-    def value(self) -> float: ...
-    @property
-    def lower(self) -> float: ...
-    @property
-    def upper(self) -> float: ...
-    @property
-    def delta(self) -> float: ...
+_Bounded = BoundedMeanTest | WithinTest  # what tests a value between proved bounds
 
 
 @dataclass(frozen=True)
@@ -84,9 +76,30 @@ class Tension:
     delta: float
     interval: tuple[float, float]
 
+    def __post_init__(self) -> None:
+        """Read every number as a finite float."""
+        fields = {
+            "mean": finite("the mean", self.mean),
+            "standard_error": check_real("the standard error", self.standard_error, least=0),
+            "value": finite("the claimed value", self.value),
+            "delta": check_real("the discrepancy delta", self.delta, least=0),
+            "interval": _ends(self.interval),
+        }
+        for name, read in fields.items():
+            object.__setattr__(self, name, read)
+
     @classmethod
     def of(cls, test: _Bounded, tally: Tally) -> Tension | None:
-        """Return the tension of a test after the samples of a tally; None below two samples."""
+        """Return the tension of a test after the samples of a tally; None below two samples.
+
+        Examples
+        --------
+        >>> test = BoundedMeanTest(0.5, upper=1.0)
+        >>> x = np.random.default_rng(1).beta(2, 2, 5000)
+        >>> print(Tension.of(test, test.tally(x)))
+        1.4 standard errors away; mean in [0.4925, 0.5167] at 95 %, at any time
+        """
+        test, tally = _read(test, tally)
         error = tally.standard_error
         if error is None:
             return None
@@ -153,16 +166,16 @@ def anytime_interval(test: _Bounded, tally: Tally, *, level: float = LEVEL) -> t
 
     Examples
     --------
-    >>> from qntk_check.evidence import BoundedMeanTest
     >>> test = BoundedMeanTest(0.5, upper=1.0)
     >>> x = np.random.default_rng(1).beta(2, 2, 5000)
     >>> [round(end, 3) for end in anytime_interval(test, test.tally(x))]
     [0.493, 0.517]
     """
+    test, tally = _read(test, tally)
+    wanted = math.log(2 / rate("the level of the interval", level))
     low, high = test.lower, test.upper
     if not tally.count or not low <= test.value <= high:
         return low, high
-    wanted = math.log(2 / rate("the level of the interval", level))
     squares = tally.squares + tally.count * (tally.mean - test.value) ** 2
 
     def end(reach: float, edge: float) -> float:
@@ -173,6 +186,21 @@ def anytime_interval(test: _Bounded, tally: Tally, *, level: float = LEVEL) -> t
     below = end(test.value - low, tally.mean - low)
     above = end(high - test.value, high - tally.mean)
     return finite("the lower end", tally.mean - below), finite("the upper end", tally.mean + above)
+
+
+def _read(test: _Bounded, tally: Tally) -> tuple[_Bounded, Tally]:
+    """Return a test and its tally, else raise."""
+    way_out = "give a test between proved bounds, BoundedMeanTest or WithinTest"
+    return check_kind("the test", test, _Bounded, way_out), instance("the tally", tally, Tally)
+
+
+def _ends(interval: tuple[float, float]) -> tuple[float, float]:
+    """Return the two ends of an interval as finite floats, else raise."""
+    ends = check_sequence("the interval", interval, "give its two ends")
+    if len(ends) != 2:
+        raise DomainError(f"the interval has {len(ends)} ends: give two, the lower one first")
+    low = finite("the lower end", ends[0])
+    return low, check_real("the upper end", ends[1], least=low)
 
 
 def _distance(count: int, squares: float, wanted: float, most: float) -> float:

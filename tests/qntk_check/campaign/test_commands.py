@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 import os
 import signal
 import sqlite3
@@ -22,9 +23,9 @@ from qntk_check.campaign.ranges import read_range
 from qntk_check.campaign.running import work
 from qntk_check.campaign.sets import Asked, planned
 from qntk_check.campaign.state import states
-from qntk_check.campaign.sweeps import Sweep, sweep_of
+from qntk_check.campaign.sweeps import Sweep, observable_named, sweep_of
 from qntk_check.cli import main
-from qntk_check.errors import DomainError, EvidenceError
+from qntk_check.errors import DomainError, EvidenceError, QNTKError
 from qntk_check.verdicts.decide import Decision
 from qntk_check.verdicts.judge import judge
 from qntk_check.verdicts.model import Evidence, Finding, Subject, Tier, VerdictWord
@@ -202,3 +203,15 @@ def test_shares_of_the_error_rate_add_up_to_less_than_the_claim_may_spend():
     found = planned(Asked(("kernel-mean",), (1, 2, 3, 4), (1, 2, 3, 4), relative=0.2))
     spent = sum(one.by_name["truth"].alpha for one in found)
     assert 0.5 * spendable("kernel-mean") < spent < spendable("kernel-mean")
+
+
+@pytest.mark.parametrize("bad", [None, 1.5, [], math.nan, 10**30])
+def test_what_is_no_range_no_number_of_qubits_and_no_sweep_is_refused(bad):
+    with pytest.raises(DomainError):
+        read_range("n", bad, most=12)
+    with pytest.raises(QNTKError):
+        observable_named("projector", bad)
+    with pytest.raises(DomainError):
+        Sweep("kernel-mean", Subject.PRINTED, bad)
+    with pytest.raises(DomainError):
+        Sweep("kernel-mean", bad, print)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from fractions import Fraction
+
 import numpy as np
 import pytest
 
+from qntk_check.errors import DomainError, EvidenceError
 from qntk_check.evidence import BoundedMeanTest, Tally
 from qntk_check.evidence.tension import Tension, anytime_interval
 from qntk_check.evidence.within import WithinTest
@@ -71,3 +75,33 @@ def test_without_samples_there_is_none_and_without_scatter_it_is_infinite():
     constant = Tension.of(test, test.tally([0.25] * 9))
     assert constant is not None
     assert constant.data()["standard errors"] == "-inf"
+
+
+@pytest.mark.parametrize("interval", [(1.0,), (0.0, 1.0, 2.0), (1.0, 0.0), (0.0, np.nan), "01", 3])
+def test_what_is_no_interval_is_refused(interval):
+    with pytest.raises(DomainError, match=r"interval|end"):
+        Tension(0.5, 0.1, 0.5, 0.1, interval)
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -1.0, None])
+def test_a_scatter_or_a_discrepancy_below_zero_or_none_is_refused(bad):
+    for fields in ((0.5, bad, 0.5, 0.1), (0.5, 0.1, 0.5, bad)):
+        with pytest.raises(DomainError, match=r"the standard error|the discrepancy"):
+            Tension(*fields, (0.0, 1.0))
+
+
+def test_numbers_of_any_type_are_read_as_floats():
+    given = Tension(Fraction(1, 2), np.int8(1), Fraction(1, 4), 2 + 0j, [0, np.float32(1)])
+    assert given == Tension(0.5, 1.0, 0.25, 2.0, (0.0, 1.0))
+    assert json.loads(json.dumps(given.data())) == given.data()
+
+
+def test_without_a_test_or_a_tally_each_is_asked_for():
+    test = BoundedMeanTest(0.5, upper=1.0)
+    for call in (Tension.of, anytime_interval):
+        with pytest.raises(DomainError, match="give a test between proved bounds"):
+            call(0.5, test.tally([0.5]))
+        with pytest.raises(EvidenceError, match="the tally"):
+            call(test, [0.5])
+    with pytest.raises(DomainError, match="the level"):
+        anytime_interval(test, test.tally([]), level=2.0)
