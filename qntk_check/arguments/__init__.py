@@ -16,6 +16,7 @@ from qntk_check.arguments.numbers import (
     check_real,
     check_reals,
     check_rng,
+    check_rows,
 )
 from qntk_check.arguments.shown import show
 from qntk_check.arguments.things import (
@@ -40,6 +41,7 @@ __all__ = [
     "check_reals",
     "check_rng",
     "check_room",
+    "check_rows",
     "check_sequence",
     "show",
 ]

@@ -21,6 +21,7 @@ __all__ = [
     "check_real",
     "check_reals",
     "check_rng",
+    "check_rows",
 ]
 
 T = TypeVar("T")
@@ -191,6 +192,28 @@ def check_reals(name: str, value: object) -> Array:
         array = array.astype(float)
     if not np.isfinite(array).all():
         raise DomainError(f"an entry of {name} is NaN or infinite: mend it, or remove it")
+    return array
+
+
+def check_rows(name: str, value: object, width: int) -> Array:
+    """Return finite numbers ``(…, width)``, one vector or many, else raise.
+
+    Raises
+    ------
+    DomainError
+        If they are no finite real numbers, or the vectors have another length.
+
+    Examples
+    --------
+    >>> check_rows("the moves", [[1, 2], [3, 4]], 2).shape
+    (2, 2)
+    """
+    array = check_reals(name, value)
+    if array.ndim == 0 or array.shape[-1] != width:
+        raise DomainError(
+            f"{name} have shape {array.shape} where (…, {width}) is needed: give {width} numbers "
+            "for each vector"
+        )
     return array
 
 

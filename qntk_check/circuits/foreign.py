@@ -12,14 +12,16 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from importlib import import_module
+from numbers import Integral, Number
+from types import ModuleType
 from typing import Protocol
 
 import numpy as np
 
-from qntk_check.arguments import show
+from qntk_check.arguments import as_float, check_reals, check_sequence, show
 from qntk_check.circuits.model import Circuit
 from qntk_check.circuits.openqasm import from_openqasm
-from qntk_check.errors import DomainError
+from qntk_check.errors import DomainError, ResourceError
 
 __all__ = ["from_cirq", "from_pennylane", "from_qiskit"]
 
@@ -66,10 +68,19 @@ def from_qiskit(circuit: _QiskitCircuit, values: Values = None) -> Circuit:
     ------
     DomainError
         If it is no such circuit, values are missing, or an angle is not affine.
+    ResourceError
+        If Qiskit is not installed.
+
+    Examples
+    --------
+    >>> from_qiskit("rx(t) q[0];", {"t": 0.3})
+    Traceback (most recent call last):
+    ...
+    derivations.errors.DomainError: str is no circuit of Qiskit: give one
     """
     if not hasattr(circuit, "parameters") or not hasattr(circuit, "qubits"):
         raise DomainError(f"{type(circuit).__name__} is no circuit of Qiskit: give one")
-    text = str(import_module("qiskit.qasm3").dumps(circuit))
+    text = str(_package("qiskit.qasm3").dumps(circuit))
     names = tuple(parameter.name for parameter in circuit.parameters)
     if not names:
         return from_openqasm(text)
@@ -95,10 +106,19 @@ def from_cirq(circuit: _CirqCircuit, values: Values = None) -> Circuit:
     ------
     DomainError
         If it is no such circuit, values are missing, or the export is not affine.
+    ResourceError
+        If Cirq is not installed.
+
+    Examples
+    --------
+    >>> from_cirq("rx(t) q[0];", {"t": 0.3})
+    Traceback (most recent call last):
+    ...
+    derivations.errors.DomainError: str is no circuit of Cirq: give one
     """
     if not hasattr(circuit, "to_qasm"):
         raise DomainError(f"{type(circuit).__name__} is no circuit of Cirq: give one")
-    cirq = import_module("cirq")
+    cirq = _package("cirq")
     names = tuple(sorted(str(name) for name in cirq.parameter_names(circuit)))
     if not names:
         return from_openqasm(circuit.to_qasm(precision=17))
@@ -127,18 +147,28 @@ def from_pennylane(qnode: _QNode, *arguments: object, wires: Sequence[object] = 
     ------
     DomainError
         If it is no QNode, or the export is not affine in the arguments.
+    ResourceError
+        If PennyLane is not installed.
+
+    Examples
+    --------
+    >>> from_pennylane("qml.RX(t, wires=0)", 0.3)
+    Traceback (most recent call last):
+    ...
+    derivations.errors.DomainError: str is no QNode: give one, and its arguments
     """
     if not hasattr(qnode, "func") or not hasattr(qnode, "device"):
         raise DomainError(f"{type(qnode).__name__} is no QNode: give one, and its arguments")
-    qml = import_module("pennylane")
-    order = list(wires) or list(getattr(qnode, "device").wires or ())  # noqa: B009
-    arrays = [np.asarray(argument) for argument in arguments]
+    qml = _package("pennylane")
+    order = check_sequence("wires", wires, "give a list of wires")
+    order = order or list(getattr(qnode, "device").wires or ())  # noqa: B009
+    arrays = [_array(argument) for argument in arguments]
     free = [k for k, array in enumerate(arrays) if array.dtype.kind == "f"]
     words = list(inspect.signature(qnode.func).parameters)
     names = tuple(
-        words[k] + (f"[{','.join(map(str, index))}]" if index else "")
+        (words[k] if k < len(words) else f"argument_{k}") + place
         for k in free
-        for index in np.ndindex(arrays[k].shape)
+        for place in _places(arrays[k])
     )
 
     def export(point: np.ndarray) -> str:
@@ -157,6 +187,34 @@ def from_pennylane(qnode: _QNode, *arguments: object, wires: Sequence[object] = 
     return _probed(export, names, values)
 
 
+def _package(name: str) -> ModuleType:
+    """Return a package, or say that it is missing."""
+    try:
+        return import_module(name)
+    except ImportError as error:
+        package = name.partition(".")[0]
+        raise ResourceError(
+            f"{package} writes the circuit out, and is not installed: pip install {package}, or "
+            "hand its OpenQASM text to from_openqasm"
+        ) from error
+
+
+def _array(argument: object) -> np.ndarray:
+    """Return an argument as an array: of floats where it is a parameter."""
+    if isinstance(argument, Number) and not isinstance(argument, Integral):
+        argument = as_float(argument)  # None of what is not real
+    try:
+        array = np.asarray(argument)
+    except Exception:  # noqa: BLE001 (what is no array is held fixed, whatever it raises)
+        return np.array(None)
+    return check_reals("an argument", array) if array.dtype.kind == "f" else array
+
+
+def _places(array: np.ndarray) -> list[str]:
+    """Return the indices of all entries, as text."""
+    return [f"[{','.join(map(str, k))}]" if k else "" for k in np.ndindex(array.shape)]
+
+
 def _given(values: Values, names: tuple[str, ...]) -> np.ndarray:
     """Return values in the order of the names."""
     if isinstance(values, Mapping):
@@ -166,8 +224,9 @@ def _given(values: Values, names: tuple[str, ...]) -> np.ndarray:
                 f"values for {show(list(values))} where the parameters are {', '.join(names)}: "
                 "give one for each"
             )
-        return np.array([values[name] for name in names], dtype=float)
-    found = np.array(() if values is None else list(values), dtype=float)
+        return check_reals("values", [values[name] for name in names])
+    listed = check_sequence("values", () if values is None else values, "give one for each name")
+    found = check_reals("values", listed)
     if found.shape != (len(names),):
         raise DomainError(
             f"{found.size} values for the parameters {', '.join(names[:8])}: give one for each, "

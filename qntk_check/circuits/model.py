@@ -13,7 +13,14 @@ from typing import cast
 import numpy as np
 from numpy.typing import ArrayLike
 
-from qntk_check.arguments import check_count, check_flag, check_kind, check_sequence, show
+from qntk_check.arguments import (
+    check_count,
+    check_flag,
+    check_kind,
+    check_rows,
+    check_sequence,
+    show,
+)
 from qntk_check.circuits.operations import Drawn, Fixed, Operation, Rotation
 from qntk_check.circuits.parameters import AngleMap
 from qntk_check.circuits.validation import (
@@ -100,15 +107,21 @@ class CircuitShape:
         [0.2, 0.4]
         """
         if self.parameters is None:
-            return Circuit(self, cast("np.ndarray", theta))
-        return Circuit(
-            self, self.parameters.angles(theta, data), theta=np.array(theta, dtype=float)
-        )
+            return Circuit(self, _without(data, theta))
+        return Circuit(self, self.parameters.angles(theta, data), theta=cast("np.ndarray", theta))
 
     def bind_many(self, theta: ArrayLike, data: ArrayLike | None = None) -> CircuitBatch:
-        """Return a batch at many parameters ``(B, P)``, many data ``(B, F)``, or both."""
+        """Return a batch at many parameters ``(B, P)``, many data ``(B, F)``, or both.
+
+        Examples
+        --------
+        >>> tied = AngleMap([[1.0], [2.0]])
+        >>> shape = CircuitShape(1, (Rotation("X", (0,)), Rotation("Z", (0,))), tied)
+        >>> shape.bind_many([[0.2], [0.3]]).angles.tolist()
+        [[0.2, 0.4], [0.3, 0.6]]
+        """
         if self.parameters is None:
-            return CircuitBatch(self, cast("np.ndarray", theta))
+            return CircuitBatch(self, _without(data, theta))
         return CircuitBatch(self, np.atleast_2d(self.parameters.angles(theta, data)))
 
     @property
@@ -191,8 +204,8 @@ class CircuitBatch:
 class Circuit:
     """One circuit: a shape, its angles ``(L,)``, its drawn unitaries and its input state.
 
-    A reader adds ``theta``, the parameters that the angles are made of, and ``notes``, what it
-    left out; no evaluation looks at either.
+    A reader adds ``theta``, the parameters ``(P,)`` that the angles are made of, and ``notes``,
+    what it left out; no evaluation looks at either.
 
     Examples
     --------
@@ -216,11 +229,28 @@ class Circuit:
         object.__setattr__(self, "unitaries", unitaries)
         if self.state is not None:
             object.__setattr__(self, "state", check_state(self.state, self.shape.n))
+        if self.theta is not None:
+            mapped = self.shape.parameters
+            width = self.shape.layers if mapped is None else mapped.size
+            theta = check_rows("the parameters theta", self.theta, width)
+            if theta.ndim != 1:
+                raise DomainError(f"theta has shape {theta.shape}: one circuit has ({width},)")
+            object.__setattr__(self, "theta", theta)
+        notes = check_sequence("notes", self.notes, "give a tuple of texts")
+        notes = tuple(check_kind("a note", note, str, "give a str") for note in notes)
+        object.__setattr__(self, "notes", notes)
 
     def batch(self, angles: ArrayLike | None = None) -> CircuitBatch:
         """Return a batch with many angle sets ``(B, L)``, or with this one."""
         sets = self.angles[None] if angles is None else cast("np.ndarray", angles)  # read there
         return CircuitBatch(self.shape, sets, self.unitaries, self.state, trusted=True)
+
+
+def _without(data: ArrayLike | None, theta: ArrayLike) -> np.ndarray:
+    """Return the angles of a shape that has no map, read by the circuit, and takes no data."""
+    if data is not None:
+        raise DomainError("data for a circuit without data: leave it out")
+    return cast("np.ndarray", theta)
 
 
 def _check_drawn(

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
-from qntk_check.arguments import check_real, show
+from qntk_check.arguments import check_kind, check_real, check_sequence, show
 from qntk_check.circuits.model import Circuit, CircuitShape
 from qntk_check.circuits.operations import Fixed, Operation, Rotation
 from qntk_check.circuits.parameters import AngleMap
@@ -73,9 +73,12 @@ def from_openqasm(
         raise DomainError(f"{type(text).__name__} is no text: give the program as a str")
     if text.endswith(".qasm") and "\n" not in text:
         raise DomainError(f"{text!r} is the name of a file: give its text, Path(name).read_text()")
-    given = {name: check_real(f"the value of {name}", v) for name, v in (values or {}).items()}
+    given = _values(values)
     data = _listed("data", data, given)
     listed = None if parameters is None else _listed("parameters", parameters, given)
+    both = set(data).intersection(listed or ())
+    if both:
+        raise DomainError(f"{show(sorted(both))} are both parameters and data: name them in one")
     free = None if listed is None else frozenset((*listed, *data))
     try:
         program = Program(Source(text), given, free)
@@ -92,15 +95,29 @@ def from_openqasm(
     return _circuit(program, listed, data)
 
 
+def _values(values: Mapping[str, float] | None) -> dict[str, float]:
+    """Return what inputs are worth, by name."""
+    if values is None:
+        return {}
+    way_out = 'give a dict such as {"a": 0.3}'
+    return {
+        check_kind("the name of an input", name, str, way_out): check_real(
+            f"the value of {name}", value
+        )
+        for name, value in check_kind("values", values, Mapping, way_out).items()
+    }
+
+
 def _listed(what: str, names: Sequence[str], given: Mapping[str, float]) -> tuple[str, ...]:
     """Return names of inputs."""
     if isinstance(names, str):
         raise DomainError(f"{what} = {names!r} is one text: give a list of names")
+    names = check_sequence(what, names, "give a list of names")
     for name in names:
-        if name not in given:
+        if not isinstance(name, str) or name not in given:
             raise DomainError(
                 f"{what} name {show(name)}, for which there is no value"
-                f'{nearest(str(name), given)}: give values={{"{name}": 0.3, …}}'
+                f'{nearest(show(name), given)}: give values={{"a": 0.3, …}} with all of them'
             )
     return tuple(names)
 

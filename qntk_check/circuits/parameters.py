@@ -15,7 +15,14 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 from numpy.typing import ArrayLike
 
-from qntk_check.arguments import check_finite, check_reals, check_sequence, show
+from qntk_check.arguments import (
+    check_finite,
+    check_kind,
+    check_reals,
+    check_rows,
+    check_sequence,
+    show,
+)
 from qntk_check.circuits.conventions import AngleConvention, convention
 from qntk_check.errors import DomainError
 
@@ -51,7 +58,7 @@ class AngleMap:
     Examples
     --------
     >>> tied = AngleMap([[1.0], [1.0]], names=("gamma",))
-    >>> tied.angles([0.3]).tolist(), tied.pull(np.array([0.5, 0.25])).tolist()
+    >>> tied.angles([0.3]).tolist(), tied.pull([0.5, 0.25]).tolist()
     ([0.3, 0.3], [0.75])
     """
 
@@ -115,30 +122,52 @@ class AngleMap:
 
     def angles(self, theta: ArrayLike, data: ArrayLike | None = None) -> np.ndarray:
         """Return the full angles ``(…, L)`` at parameters ``(…, P)`` and data ``(…, F)``."""
-        found = _times(self.weights, _values("the parameters", theta, self.names)) + self.offset
+        values = _values("the parameters", theta, self.names)
+        found = _times(self.weights, values) + self.offset
         if self.data is not None:
             if data is None:
                 raise DomainError(
                     f"the circuit takes data {', '.join(self.data_names[:5])}, and none is given: "
                     "give data=…"
                 )
-            found = found + _times(self.data, _values("the data", data, self.data_names))
+            inputs = _values("the data", data, self.data_names)
+            if values.ndim == inputs.ndim == 2 and len({len(values), len(inputs), 1}) == 3:
+                raise DomainError(
+                    f"{len(values)} sets of parameters beside {len(inputs)} of data: give as many, "
+                    "or one of either"
+                )
+            with np.errstate(over="ignore", invalid="ignore"):  # refused below
+                found = found + _times(self.data, inputs)
         elif data is not None:
             raise DomainError("data for a circuit without data: leave it out")
         return convention(self.convention).to_full(found)
 
-    def pull(self, gradient: np.ndarray, by: AngleConvention | None = None) -> np.ndarray:
+    def pull(self, gradient: ArrayLike, by: AngleConvention | None = None) -> np.ndarray:
         """Return the gradient ``(…, P)`` in θ of a gradient ``(…, L)`` in the full angles."""
-        slope = (by or convention(self.convention)).slope
-        with np.errstate(over="ignore", invalid="ignore"):
-            if self.plain:
-                return slope * gradient
-            return slope * _times(self._back, gradient)
+        gradient = check_rows("the derivatives", gradient, self.layers)
+        return self._moved(None if self.plain else self._back, gradient, by)
 
-    def push(self, direction: np.ndarray, by: AngleConvention | None = None) -> np.ndarray:
-        """Return how the full angles ``(…, L)`` move along a direction ``(…, P)`` of θ."""
-        slope = (by or convention(self.convention)).slope
-        return slope * (direction if self.plain else _times(self.weights, direction))
+    def push(self, direction: ArrayLike, by: AngleConvention | None = None) -> np.ndarray:
+        """Return how the full angles ``(…, L)`` move along a direction ``(…, P)`` of θ.
+
+        Examples
+        --------
+        >>> tied = AngleMap([[1.0], [2.0]])
+        >>> tied.push([0.5]).tolist(), tied.push([0.5], convention("half")).tolist()
+        ([0.5, 1.0], [-0.25, -0.5])
+        """
+        direction = check_rows("the moves of the parameters", direction, self.size)
+        return self._moved(None if self.plain else self.weights, direction, by)
+
+    def _moved(
+        self, matrix: csr_matrix | None, vectors: np.ndarray, by: AngleConvention | None
+    ) -> np.ndarray:
+        """Return the slope times a matrix (``None`` for 1) times each of the vectors."""
+        own = convention(self.convention)
+        by = own if by is None else check_kind("by", by, AngleConvention, "give a convention")
+        with np.errstate(over="ignore", invalid="ignore"):
+            found = by.slope * (vectors if matrix is None else _times(matrix, vectors))
+        return check_finite("a product with W", found)
 
 
 def _shape(matrix: csr_matrix) -> tuple[int, int]:
@@ -148,7 +177,9 @@ def _shape(matrix: csr_matrix) -> tuple[int, int]:
 
 def _times(matrix: csr_matrix, vectors: np.ndarray) -> np.ndarray:
     """Return the matrix times each of the vectors, which stand in rows."""
-    return np.ascontiguousarray((matrix @ vectors.T).T)
+    flat = vectors.reshape(-1, vectors.shape[-1])
+    found = np.ascontiguousarray((matrix @ flat.T).T)
+    return found.reshape(*vectors.shape[:-1], found.shape[-1])
 
 
 def _sparse(name: str, matrix: object) -> csr_matrix:

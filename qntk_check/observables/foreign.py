@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
-from qntk_check.arguments import check_count, show
+from qntk_check.arguments import check_count, check_sequence, show
 from qntk_check.errors import ObservableError
 
 __all__ = ["from_openfermion", "from_pennylane", "from_qiskit"]
 
 Pairs = list[tuple[str, complex]]
+_MOST_QUBITS = 10**6  # of a register; a string has a letter for each
 _TERM = re.compile(r"([^\[\]]*)\[([^\[\]]*)\]")
 _LETTER = re.compile(r"([XYZ])(\d+)$")
 
@@ -58,14 +59,32 @@ def from_pennylane(operator: _PennyLane, wires: Sequence[object] = ()) -> Pairs:
     ------
     ObservableError
         If it is no sum of Pauli words, or acts on other wires.
+
+    Examples
+    --------
+    >>> class Word(dict):
+    ...     __hash__ = object.__hash__
+    >>> class Operator:
+    ...     pauli_rep = {Word({0: "Z", 2: "X"}): 0.5}
+    ...     wires = (0, 1, 2)
+    >>> from_pennylane(Operator(), wires=(0, 1, 2))
+    [('ZIX', (0.5+0j))]
     """
     words = getattr(operator, "pauli_rep", None)
     if words is None:
         raise ObservableError(
             f"{show(operator)} has no Pauli words: give a sum of products of X, Y, Z and I"
         )
-    order = list(wires) or sorted(operator.wires, key=lambda wire: (str(type(wire)), wire))  # type: ignore[operator]
-    place = {wire: k for k, wire in enumerate(order)}
+    order = check_sequence("wires", wires, "give a list of wires") or sorted(
+        operator.wires,
+        key=lambda wire: (str(type(wire)), wire),  # type: ignore[operator]
+    )
+    try:
+        place = {wire: k for k, wire in enumerate(order)}
+    except TypeError as error:
+        raise ObservableError(f"wires {show(order)}: give numbers or texts") from error
+    if len(place) < len(order):
+        raise ObservableError(f"a wire stands twice in {show(order)}: name each once")
     pairs: Pairs = []
     for word, value in words.items():
         letters = ["I"] * len(order)
@@ -100,7 +119,7 @@ def from_openfermion(text: str, n: int) -> Pairs:
     >>> from_openfermion("0.7 [Z0 Z1] +\\n(-0.4+0j) [X2] +\\n 0.5 []", n=3)
     [('ZZI', (0.7+0j)), ('IIX', (-0.4+0j)), ('III', (0.5+0j))]
     """
-    n = check_count("n", n)
+    n = check_count("n", n, most=_MOST_QUBITS)
     if not isinstance(text, str):
         text = str(text)
     if _TERM.sub("", text).strip() or not _TERM.search(text):

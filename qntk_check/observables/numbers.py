@@ -12,7 +12,7 @@ from typing import SupportsFloat, cast
 
 import numpy as np
 
-from qntk_check.arguments import show
+from qntk_check.arguments import check_sequence, show
 from qntk_check.errors import ObservableError
 
 __all__ = [
@@ -54,26 +54,36 @@ def plain(value: Fraction | int) -> Exact:
 
 
 def exact_sum(values: Sequence[Number | complex]) -> Number | complex:
-    """Return the sum of Python's numbers, rounded once where one is a float.
+    """Return the sum of numbers, rounded once where one is a float.
+
+    Raises
+    ------
+    ObservableError
+        If one is no number, is NaN or infinite, or the sum is beyond the floats.
 
     Examples
     --------
     >>> exact_sum([2**53, 0.5, 0.5]), exact_sum([1, 2j])
     (9007199254740992.0, (1+2j))
     """
-    reals = [value for value in values if not isinstance(value, complex)]
-    if len(reals) == len(values):
-        return _real_sum(reals)
-    parts = [complex(value) for value in values]
-    return complex(_real_sum([x.real for x in parts]), _real_sum([x.imag for x in parts]))
+    listed = check_sequence("the numbers", values, "give a list of numbers")
+    complexes = [value for value in listed if isinstance(value, complex)]
+    reals = [value for value in listed if not isinstance(value, complex)]
+    try:
+        if not complexes:
+            return _real_sum(reals)
+        real = _real_sum([*reals, *(value.real for value in complexes)])
+        return complex(real, _real_sum([value.imag for value in complexes]))
+    except OverflowError as error:
+        raise ObservableError(
+            "a sum of entries lies beyond the floats, 1.8e308: divide the observable by its scale"
+        ) from error
 
 
 def _real_sum(values: Sequence[Number]) -> Number:
-    floats = [value for value in values if isinstance(value, float)]
-    if not all(map(math.isfinite, floats)):
-        return math.nan  # told of where it is read
-    total = sum((Fraction(value) for value in values), Fraction(0))
-    return float(total) if floats else plain(total)
+    read = [read_number(value, "the number {}") for value in values]
+    total = sum((Fraction(value) for value in read), Fraction(0))
+    return plain(total) if all(map(is_exact, read)) else float(total)
 
 
 def read_number(value: object, what: str) -> Number:

@@ -220,21 +220,22 @@ def _descend(
         if not alive.size:
             break
         theta[alive] += move[keep] + plan.sigma * noise[alive]
-        angles = moves.angles(theta)
-        _check_angles(angles, t, plan)
+        angles = _angles(moves, theta, t, plan)
     return Trajectory(
         errors, kernels, distances, np.array(plan.mu_steps, int), mus, angles, stopped, plan.eta,
         plan.sigma, plan.target, plan.executions(L), moves.name,
     )  # fmt: skip
 
 
-def _check_angles(angles: np.ndarray, step: int, plan: _Plan) -> None:
-    """Raise where an angle modulo 2π is lost in rounding."""
+def _angles(moves: Moves, theta: np.ndarray, step: int, plan: _Plan) -> np.ndarray:
+    """Return the angles, or raise where an angle modulo 2π is lost in rounding."""
+    angles = moves.angles(theta) if np.isfinite(theta).all() else theta
     if not np.abs(angles).max() <= _LARGEST_ANGLE:
         raise DomainError(
             f"step {step + 1} leads beyond {_LARGEST_ANGLE:.3g} radians, where a float no longer "
             f"knows the angle modulo 2π: lower eta = {plan.eta:.6g} or sigma = {plan.sigma:.6g}"
         )
+    return angles
 
 
 def _check_size(runs: int, steps: int, layers: int) -> None:

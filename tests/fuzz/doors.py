@@ -15,7 +15,7 @@ import pkgutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, is_typeddict
 
 from examples import CALLS, GEARS, MADE_BY_US, PARAMETERS, TRACES, WITH_MODULES
 
@@ -99,7 +99,8 @@ def _takes_something(thing: Any) -> bool:
 
 
 def _class_calls(module: Any, label: str, kind: type) -> Iterator[Call | Missing]:
-    if issubclass(kind, BaseException) or hasattr(kind, "__members__"):
+    # A TypedDict lists the options of a function: it is checked there, and called by nobody.
+    if issubclass(kind, BaseException) or hasattr(kind, "__members__") or is_typeddict(kind):
         return
     if label not in MADE_BY_US:
         yield _call(module, label, kind, [kind])

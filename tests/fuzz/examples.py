@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -116,6 +118,39 @@ def _measurement() -> Any:
     return training.Measurement.of(_Z)
 
 
+def _package(name: str, **functions: Callable[..., object]) -> None:
+    """Put what exports a circuit in the place of a package that need not be installed."""
+    module = ModuleType(name)
+    vars(module).update(functions)
+    sys.modules[name] = module
+
+
+def _qiskit() -> Arguments:
+    _package("qiskit.qasm3", dumps=lambda _: "input float[64] t; qubit[1] q; rx(t) q[0];")
+    circuit = SimpleNamespace(parameters=[SimpleNamespace(name="t")], qubits=[0])
+    return _call(circuit, {"t": 0.3})
+
+
+def _cirq() -> Arguments:
+    def circuit(_: object, values: dict[str, float]) -> SimpleNamespace:
+        text = f"OPENQASM 2.0; qreg q[1]; rx({values['t']!r}) q[0];"
+        return SimpleNamespace(to_qasm=lambda precision: text)
+
+    _package("cirq", parameter_names=lambda _: {"t"}, resolve_parameters=circuit)
+    return _call(circuit(None, {"t": 0.0}), {"t": 0.3})
+
+
+def _pennylane() -> Arguments:
+    def called(t: object) -> str:
+        real = isinstance(t, float | np.ndarray) and np.size(t) == 1
+        real = real and np.asarray(t).dtype.kind == "f"
+        angle = np.asarray(t).item() if real else 0.5
+        return f"OPENQASM 2.0; qreg q[1]; rx({angle!r}) q[0];"
+
+    _package("pennylane", to_openqasm=lambda *_, **__: called)
+    return _call(SimpleNamespace(func=called, device=SimpleNamespace(wires=[0])), 0.3)
+
+
 def _network() -> Any:
     from qntk_check import networks
 
@@ -184,6 +219,7 @@ CALLS: dict[str, Callable[[], Arguments]] = {
         mu_steps=(),
         stop=True,
         method="auto",
+        convention=None,
     ),
     "qntk_check.ensembles.Ensemble.sample": lambda: _call(
         _ensemble(), n=1, layers=3, size=2, rng=0, generators=None, state=None, traceless=True
@@ -203,6 +239,9 @@ CALLS: dict[str, Callable[[], Arguments]] = {
     ),
     "qntk_check.circuits.Circuit.batch": lambda: _call(_circuit(), [[0.1, 0.2], [0.3, 0.4]]),
     "qntk_check.circuits.CircuitBatch.circuit": lambda: _call(_circuit().batch(), 0),
+    "qntk_check.circuits.from_cirq": _cirq,
+    "qntk_check.circuits.from_pennylane": _pennylane,
+    "qntk_check.circuits.from_qiskit": _qiskit,
     "qntk_check.circuits.AngleConvention": lambda: _call("half", -0.5),
     "qntk_check.designs.Design": lambda: _call("one", [np.eye(2)], [1.0], 0, False),
     "qntk_check.networks.Activation": lambda: _call("none", np.sin, np.cos, abs, abs),

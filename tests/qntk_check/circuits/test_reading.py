@@ -247,3 +247,18 @@ def test_a_map_has_a_row_for_each_rotation():
 
 def test_a_shape_without_map_binds_angles():
     assert isinstance(CircuitShape(1, (Rotation("X", (0,)),)).bind([0.3]), Circuit)
+
+
+def test_parameters_and_data_that_do_not_fit_are_refused():
+    plain = CircuitShape(1, (Rotation("X", (0,)),))
+    mapped = CircuitShape(1, plain.operations, AngleMap([[1.0]], [[2.0]]))
+    for bind in (plain.bind, plain.bind_many):
+        with pytest.raises(DomainError, match="data for a circuit without data"):
+            bind([0.1], [0.2])
+    with pytest.raises(DomainError, match="2 sets of parameters beside 3 of data"):
+        mapped.bind_many(np.ones((2, 1)), np.ones((3, 1)))
+    with pytest.raises(DomainError, match="both parameters and data"):
+        from_openqasm("input float a; qubit q; rx(a) q;", {"a": 1}, parameters=["a"], data=["a"])
+    with pytest.raises(DomainError, match="theta have shape"):
+        Circuit(plain, [0.3], theta=[0.1, 0.2])
+    assert AngleMap([[1.0], [2.0]]).pull(np.ones((3, 4, 2))).tolist() == [[[3.0]] * 4] * 3
