@@ -183,8 +183,8 @@ def wide_kernels(
     for gain, shift in zip(gains[1:], shifts[1:], strict=True):
         check_finite("the variance of a preactivation", covariances[-1])
         signal, slopes = _products(chosen, covariances[-1])
-        covariances.append(shift + gain * signal)
         with np.errstate(over="ignore", invalid="ignore"):
+            covariances.append(shift + gain * signal)
             kernel = (covariances[-1] if tangent else 1 + signal) + gain * slopes * kernel
     check_finite("a covariance or the kernel", [*covariances, kernel])
     return WideKernels(tuple(covariances), kernel)

@@ -70,7 +70,8 @@ def Matrix(
     >>> Tr(X), Tr(X**2), X.H == X
     (0, N, True)
     """
-    if idempotent and (traceless or involution):
+    idempotent = check_flag("idempotent", idempotent)
+    if idempotent and (check_flag("traceless", traceless) or check_flag("involution", involution)):
         other = "traceless" if traceless else "involution"
         raise CalculusError(
             f"{name!r} is declared idempotent and {other}, which {'0' if traceless else '1'} alone "
@@ -84,7 +85,7 @@ def Matrix(
             real=check_flag("real", real),
             traceless=check_flag("traceless", traceless),
             involution=check_flag("involution", involution),
-            idempotent=check_flag("idempotent", idempotent),
+            idempotent=idempotent,
         )
     )
 
