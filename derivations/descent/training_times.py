@@ -25,7 +25,6 @@ RELATIVE = sympy.Symbol("relative_error", positive=True)
 ERROR, OMEGA = sympy.symbols("error Omega", positive=True)
 T1, T2 = trace_symbol(1), trace_symbol(2)
 
-PRINTED_MEAN = 2 * L * T2 / N**2
 MEAN = 2 * L * (N * T2 - T1**2) / ((N + 1) * (N**2 - 1))
 
 _FROZEN = r"The frozen law (19), $\varepsilon(t)=(1-\eta K)^t\varepsilon(0)$"

@@ -21,11 +21,11 @@ from numpy.typing import NDArray
 from derivations.calculus.averaging.circles import Alternating, Circles
 from derivations.calculus.letters.words import Word
 from derivations.calculus.numbers.group_algebra import (
-    Array,
     convolved,
     cycle_products,
     partners,
 )
+from derivations.calculus.numbers.interpolation import Array
 from derivations.calculus.numbers.pairing_algebra import (
     circle_products,
     over_pairings,

@@ -14,7 +14,7 @@ from fractions import Fraction
 import numpy as np
 
 from derivations.calculus.averaging.circles import Circles
-from derivations.calculus.numbers.group_algebra import Array
+from derivations.calculus.numbers.interpolation import Array
 from derivations.calculus.results import explicit
 from derivations.calculus.results.arrays import Arrays
 from derivations.calculus.results.evaluation import Number, plus, times

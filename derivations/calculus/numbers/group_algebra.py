@@ -19,7 +19,6 @@ J. Novak, Banach Center Publ. 89 (2010) 231 (arXiv:0811.3595). P. Zinn-Justin, L
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Sequence
 from fractions import Fraction
@@ -27,25 +26,17 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
+from derivations.calculus.numbers.interpolation import Array, applied, divided_differences
 from derivations.calculus.numbers.permutations import Permutation, group_array
+from derivations.calculus.numbers.walks import keys, products_along
 
-__all__ = ["Array", "convolved", "cycle_products", "partners"]
-
-Integers = NDArray[np.int64]
-#: Python's whole numbers, or floats and complex numbers.
-Array = np.ndarray
-
-
-def _keys(images: NDArray[np.integer]) -> Integers:
-    """Return numbers that order permutations as their list does."""
-    k = images.shape[1]
-    return images.astype(np.int64) @ (k ** np.arange(k - 1, -1, -1, dtype=np.int64))
+__all__ = ["convolved", "cycle_products", "partners"]
 
 
 def _places(images: NDArray[np.integer]) -> NDArray[np.int32]:
     """Return where permutations stand in the list of all."""
-    listed = _keys(group_array(images.shape[1]))
-    return np.searchsorted(listed, _keys(images)).astype(np.int32)
+    listed = keys(group_array(images.shape[1]))
+    return np.searchsorted(listed, keys(images)).astype(np.int32)
 
 
 def _transposed(k: int, i: int) -> list[NDArray[np.int32]]:
@@ -56,21 +47,6 @@ def _transposed(k: int, i: int) -> list[NDArray[np.int32]]:
         images[:, [j, i]] = images[:, [i, j]]
         found.append(_places(images))
     return found
-
-
-def _newton(N: int, i: int) -> tuple[list[int], int]:
-    """Return divided differences of 1/(N + x) over −i, …, i, as whole numbers over one scale.
-
-    At x = −N the value is 0.
-    """
-    nodes = range(-i, i + 1)
-    column = [Fraction(1, N + x) if N + x else Fraction(0) for x in nodes]
-    found = [column[0]]
-    for step in range(1, len(column)):
-        column = [(b - a) / step for a, b in itertools.pairwise(column)]
-        found.append(column[0])
-    scale = math.lcm(*(value.denominator for value in found))
-    return [int(value * scale) for value in found], scale
 
 
 def convolved(values: Array, N: int) -> tuple[Array, int]:
@@ -84,13 +60,11 @@ def convolved(values: Array, N: int) -> tuple[Array, int]:
     k = next(k for k in range(len(values) + 1) if math.factorial(k) == len(values))
     total_scale = N  # J_1 = 0
     for i in range(1, k):
-        moves = _transposed(k, i)
-        coefficients, scale = _newton(N, i)
-        # Σ_m c_m ∏_{l<m}(J − x_l), by Horner's rule from the last node on.
-        result = coefficients[-1] * values
-        for coefficient, node in zip(coefficients[-2::-1], range(i - 1, -i - 1, -1), strict=True):
-            moved = sum((result[move] for move in moves[1:]), result[moves[0]])
-            result = moved - node * result + coefficient * values
+        nodes = range(-i, i + 1)
+        # 1/(N + x), and 0 at x = −N.
+        inverses = [Fraction(1, N + x) if N + x else Fraction(0) for x in nodes]
+        coefficients, scale = divided_differences(nodes, inverses)
+        result = applied(values, _transposed(k, i), nodes, coefficients)
         values, total_scale = result, total_scale * scale
     return values, total_scale
 
@@ -102,42 +76,4 @@ def partners(beta: Permutation) -> NDArray[np.int32]:
 
 def cycle_products(matrices: Sequence[Array]) -> Array:
     """Return ∏_{cycles (a b c …)} Tr(A_a A_b A_c …) for every permutation, in their order."""
-    k = len(matrices)
-    traces = _cycle_traces(matrices)
-    values = np.ones(math.factorial(k), dtype=matrices[0].dtype)
-    images = group_array(k).astype(np.int64)
-    seen = np.zeros(len(images), dtype=np.int64)
-    for start in range(k):
-        fresh = np.flatnonzero((seen >> start & 1) == 0)
-        # The code of a cycle: a sentinel, and the points after the first to the base k + 1.
-        code, place = np.full(len(fresh), start + 1), images[fresh, start]
-        mask = np.full(len(fresh), 1 << start)
-        open_ = place != start
-        while np.any(open_):
-            code[open_] = code[open_] * (k + 1) + place[open_] + 1
-            mask[open_] |= 1 << place[open_]
-            place[open_] = images[fresh[open_], place[open_]]
-            open_ = place != start
-        seen[fresh] |= mask
-        codes, where = np.unique(code, return_inverse=True)
-        known = np.empty(len(codes), dtype=values.dtype)
-        known[:] = [traces[number] for number in codes.tolist()]
-        values[fresh] = values[fresh] * known[where]
-    return values
-
-
-def _cycle_traces(matrices: Sequence[Array]) -> dict[int, object]:
-    """Return the trace along every cycle, by its code: each path is one product of matrices."""
-    k = len(matrices)
-    found: dict[int, object] = {}
-
-    def walk(product: Array, code: int, start: int, used: int) -> None:
-        found[code] = product.trace()
-        for point in range(start + 1, k):
-            if not used >> point & 1:
-                longer = code * (k + 1) + point + 1
-                walk(product @ matrices[point], longer, start, used | 1 << point)
-
-    for start in range(k):
-        walk(matrices[start], start + 1, start, 1 << start)
-    return found
+    return products_along(matrices, group_array(len(matrices)).astype(np.int64))

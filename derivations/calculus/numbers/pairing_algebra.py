@@ -15,8 +15,6 @@ Functions and Hall Polynomials*, 2nd ed., Oxford 1995, VII.2.
 
 from __future__ import annotations
 
-import itertools
-import math
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
@@ -25,14 +23,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from derivations.calculus.numbers.characters import class_index, zonal_table
-from derivations.calculus.numbers.group_algebra import Array
+from derivations.calculus.numbers.interpolation import Array, applied, divided_differences
 from derivations.calculus.numbers.pairings import coset_type, pairings
 from derivations.calculus.numbers.partitions import class_size, partitions
+from derivations.calculus.numbers.walks import Integers, keys, products_along
 from derivations.errors import ResourceError
 
 __all__ = ["circle_products", "over_pairings", "pairing_array", "places"]
-
-Integers = NDArray[np.int64]
 
 
 @lru_cache(maxsize=4)
@@ -41,14 +38,9 @@ def pairing_array(points: int) -> Integers:
     return np.array(pairings(points), dtype=np.int64)
 
 
-def _keys(listed: Integers) -> Integers:
-    points = listed.shape[1]
-    return listed @ (points ** np.arange(points - 1, -1, -1, dtype=np.int64))
-
-
 def places(moved: Integers) -> NDArray[np.int32]:
     """Return where pairings stand in the list of all."""
-    return np.searchsorted(_keys(pairing_array(moved.shape[1])), _keys(moved)).astype(np.int32)
+    return np.searchsorted(keys(pairing_array(moved.shape[1])), keys(moved)).astype(np.int32)
 
 
 def _neighbors(points: int, length: int) -> list[NDArray[np.int32]]:
@@ -111,21 +103,9 @@ def over_pairings(values: Array, k: int, weights: Sequence[Fraction]) -> tuple[A
     ['2/15', '-1/30', '-1/30']
     """
     times, nodes = _separating(k)
-    column, coefficients = list(weights), [weights[0]]
-    for step in range(1, len(nodes)):
-        column = [
-            (after - before) / (nodes[i + step] - nodes[i])
-            for i, (before, after) in enumerate(itertools.pairwise(column))
-        ]
-        coefficients.append(column[0])
-    scale = math.lcm(*(value.denominator for value in coefficients))
-    whole = [int(value * scale) for value in coefficients]
+    coefficients, scale = divided_differences(nodes, weights)
     moves = _neighbors(2 * k, 2) * max(times, 1) + (_neighbors(2 * k, 3) if times else [])
-    result = whole[-1] * values
-    for coefficient, node in zip(whole[-2::-1], nodes[-2::-1], strict=True):
-        moved = sum((result[move] for move in moves), 0 * result)
-        result = moved - node * result + coefficient * values
-    return result, scale
+    return applied(values, moves, nodes, coefficients), scale
 
 
 def circle_products(matrices: Sequence[Array], partners: Integers) -> Array:
@@ -138,41 +118,4 @@ def circle_products(matrices: Sequence[Array], partners: Integers) -> Array:
     partners
         Pairings of the ends, one in each row.
     """
-    k = len(matrices)
-    traces = _circle_traces(matrices)
-    values = np.ones(len(partners), dtype=matrices[0].dtype)
-    seen = np.zeros(len(partners), dtype=np.int64)
-    for start in range(k):
-        fresh = np.flatnonzero((seen >> start & 1) == 0)
-        code, mask = np.full(len(fresh), 2 * start + 1), np.full(len(fresh), 1 << start)
-        end = partners[fresh, 2 * start + 1]
-        going = end != 2 * start
-        while np.any(going):
-            code[going] = code[going] * (2 * k + 1) + end[going] + 1
-            mask[going] |= 1 << (end[going] >> 1)
-            end[going] = partners[fresh[going], end[going] ^ 1]
-            going = end != 2 * start
-        seen[fresh] |= mask
-        codes, where = np.unique(code, return_inverse=True)
-        known = np.empty(len(codes), dtype=values.dtype)
-        known[:] = [traces[number] for number in codes.tolist()]
-        values[fresh] = values[fresh] * known[where]
-    return values
-
-
-def _circle_traces(matrices: Sequence[Array]) -> dict[int, object]:
-    """Return the trace along every circle of segments, run through in either sense, by its code."""
-    k = len(matrices)
-    found: dict[int, object] = {}
-
-    def walk(product: Array, code: int, start: int, used: int) -> None:
-        found[code] = product.trace()
-        for end in range(2 * start + 2, 2 * k):
-            if not used >> (end >> 1) & 1:
-                matrix = matrices[end >> 1].T if end & 1 else matrices[end >> 1]
-                longer = code * (2 * k + 1) + end + 1
-                walk(product @ matrix, longer, start, used | 1 << (end >> 1))
-
-    for start in range(k):
-        walk(matrices[start], 2 * start + 1, start, 1 << start)
-    return found
+    return products_along(matrices, partners)
