@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import cast
 
@@ -18,7 +18,7 @@ from derivations.calculus.legs.networks import IN, OUT, Graph, LegKind, LegLette
 from derivations.calculus.legs.spaces import Dimension, Leg
 from derivations.calculus.legs.sums import NetworkSum
 from derivations.calculus.results.evaluation import Number, exact
-from derivations.calculus.results.sampling import Sample
+from derivations.calculus.results.sampling import Sample, sample_of
 from derivations.calculus.states import RANDOM_STATES
 from derivations.errors import CalculusError, DomainError
 
@@ -237,15 +237,6 @@ def _lookup(name: str, arrays: Mapping[str, Entries]) -> Entries:
 # -- samples ------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class _Running:
-    """Mean and sum of squared deviations of the draws so far."""
-
-    mean: Entries
-    square: NDArray[np.float64]
-    done: int
-
-
 def leg_sample(
     expression: NetworkSum, dims: object, draws: object, rng: object, matrices: object
 ) -> Sample:
@@ -264,16 +255,14 @@ def leg_sample(
     ]
     largest = max((int(one.size) for one, _ in letters), default=1)
     block = max(1, min(count, BLOCK_ENTRIES // largest**2))
-    state = _Running(np.zeros((), dtype=complex), np.zeros(()), 0)
-    while state.done < count:
-        taken = min(block, count - state.done)
-        drawn = {one.name: _drawn(one, group, taken, generator) for one, group in letters}
-        values = _evaluated(fixed, given | drawn)
-        state = _continued(state, values)
-    error = np.sqrt(state.square / (count - 1) / count)
-    if fixed.outputs or fixed.inputs:
-        return Sample(state.mean, error, count)
-    return Sample(complex(state.mean), float(error), count)
+
+    def blocks() -> Iterator[Entries]:
+        for done in range(0, count, block):
+            taken = min(block, count - done)
+            drawn = {one.name: _drawn(one, group, taken, generator) for one, group in letters}
+            yield _evaluated(fixed, given | drawn)
+
+    return sample_of(blocks(), is_scalar=not (fixed.outputs or fixed.inputs))
 
 
 def _drawn(letter: LegLetter, group: str, count: int, rng: np.random.Generator) -> Entries:
@@ -283,12 +272,3 @@ def _drawn(letter: LegLetter, group: str, count: int, rng: np.random.Generator) 
     else:
         found = group_named(group).draw(size, count, rng)
     return found.reshape(count, *(int(d) for d in letter.slots))
-
-
-def _continued(state: _Running, values: Entries) -> _Running:
-    taken = len(values)
-    centre = values.mean(axis=0)
-    spread = (np.abs(values - centre) ** 2).sum(axis=0)
-    done = state.done + taken
-    square = state.square + spread + np.abs(centre - state.mean) ** 2 * state.done * taken / done
-    return _Running(state.mean + (centre - state.mean) * taken / done, square, done)

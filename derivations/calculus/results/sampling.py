@@ -7,7 +7,7 @@ a Weingarten function: it is an independent check of the closed form.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -19,7 +19,7 @@ from derivations.calculus.results.drawing import drawn_values
 from derivations.calculus.results.joint import joint_estimate
 from derivations.errors import CalculusError
 
-__all__ = ["Sample", "draw_sample", "noted", "remember"]
+__all__ = ["Sample", "draw_sample", "noted", "remember", "sample_of"]
 
 Complex = NDArray[np.complex128]
 Form = TypeVar("Form", bound=ClosedForm)
@@ -75,10 +75,21 @@ def draw_sample(
     blocks = drawn_values(integrand, result.size if N is None else N, matrices, draws, rng)
     if integrand.is_joint:
         return Sample(*joint_estimate(blocks))
+    return sample_of((values for (values,) in blocks), is_scalar=not result.rank)
+
+
+def sample_of(blocks: Iterable[Complex], *, is_scalar: bool) -> Sample:
+    """Return the mean of draws that come in blocks, the draws along the first axis of each.
+
+    Examples
+    --------
+    >>> sample_of([np.array([1.0 + 0j]), np.array([2.0, 3.0 + 0j])], is_scalar=True)
+    Sample(mean=(2+0j), standard_error=0.5773502691896257, draws=3)
+    """
     total: Complex = np.zeros((), dtype=complex)
     square: NDArray[np.float64] = np.zeros(())
     done = 0
-    for (values,) in blocks:
+    for values in blocks:
         taken = len(values)
         centre = values.mean(axis=0)
         spread = (np.abs(values - centre) ** 2).sum(axis=0)
@@ -86,6 +97,4 @@ def draw_sample(
         total = total + (centre - total) * taken / (done + taken)
         done += taken
     error = np.sqrt(square / (done - 1) / done)
-    if result.rank:
-        return Sample(total, error, done)
-    return Sample(complex(total), float(error), done)
+    return Sample(complex(total), float(error), done) if is_scalar else Sample(total, error, done)
