@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -10,7 +11,7 @@ from qntk_check.circuits import AngleConvention, CircuitBatch, convention
 from qntk_check.ensembles import SlotBatch
 from qntk_check.kernel.bounds import Limits
 from qntk_check.kernel.results import KernelBatch, kernels, no_mu
-from qntk_check.kernel.routes import choose
+from qntk_check.kernel.routes import Route, choose
 from qntk_check.observables import Operator
 
 __all__ = ["Aim", "evaluated"]
@@ -39,16 +40,7 @@ def evaluated(
         return route.second_derivative(batch, observable, moved)
 
     gradient = by.slope * by_angles if mapped is None else mapped.pull(by_angles, by)
-    return KernelBatch(
-        kernels(expectation, gradient),
-        gradient,
-        expectation,
-        expectation - aim.target,
-        route.method,
-        route.reason,
-        lambda: along(gradient),
-        by.name,
-    )
+    return _found(expectation, gradient, aim, route, lambda: along(gradient), by)
 
 
 def _of_slots(
@@ -60,6 +52,17 @@ def _of_slots(
     by = aim.convention or convention("full")
     expectation = np.stack([e for e, _ in parts], axis=1)
     gradient = by.slope * np.concatenate([g for _, g in parts], axis=1)
+    return _found(expectation, gradient, aim, route, no_mu, by)
+
+
+def _found(
+    expectation: np.ndarray,
+    gradient: np.ndarray,
+    aim: Aim,
+    route: Route,
+    mu: Callable[[], np.ndarray],
+    by: AngleConvention,
+) -> KernelBatch:
     return KernelBatch(
         kernels(expectation, gradient),
         gradient,
@@ -67,6 +70,6 @@ def _of_slots(
         expectation - aim.target,
         route.method,
         route.reason,
-        no_mu,
+        mu,
         by.name,
     )

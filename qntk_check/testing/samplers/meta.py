@@ -6,6 +6,7 @@ The variables and the proofs of their bounds are those of :mod:`qntk_check.draws
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
@@ -93,37 +94,33 @@ def _square_over_kernels(layers: int, spectrum: Spectrum) -> partial[Array]:
 
 def _linearity() -> SearchStrategy[Point]:
     """η abs(ε) √(E μ²)/(2K̄) = v by E μ² − (2v/(η abs(ε)))² K̄² = 0."""
-    st = hypothesis_strategies()
-
-    def point(layers: int, spectrum: Spectrum, eta: Fraction, error: Fraction) -> Point:
-        most = _bounds(_SQUARE, layers, spectrum)[1], _most(layers, spectrum)
-        arguments = {"L": layers, "observable": spectrum, "eta": eta, "error": error}
-        return ratio(
-            arguments, _square_over_kernels(layers, spectrum), most,
-            lambda value: (2 * value / float(eta * error)) ** 2,
-        )  # fmt: skip
-
-    return st.builds(
-        point, st.integers(1, 2), strategies.spectra(n=1), strategies.rates(), strategies.rates()
-    )
+    return _quotients("eta", strategies.rates(), lambda value, eta: (value, eta))
 
 
 def _rates() -> SearchStrategy[Point]:
     """Solve the same for η: v = η."""
+    limits = strategies.rates(most=Fraction(3, 4))
+    return _quotients("ratio", limits, lambda value, limit: (limit, value))
+
+
+def _quotients(
+    name: str,
+    numbers: SearchStrategy[Fraction],
+    placed: Callable[[float, float], tuple[float, float]],
+) -> SearchStrategy[Point]:
+    """Draw points where v and a given number are the ratio and the rate, in an order of theirs."""
     st = hypothesis_strategies()
 
-    def point(layers: int, spectrum: Spectrum, limit: Fraction, error: Fraction) -> Point:
-        most = _bounds(_SQUARE, layers, spectrum)[1], _most(layers, spectrum)
-        arguments = {"L": layers, "observable": spectrum, "ratio": limit, "error": error}
-        return ratio(
-            arguments, _square_over_kernels(layers, spectrum), most,
-            lambda value: (2 * float(limit) / (value * float(error))) ** 2,
-        )  # fmt: skip
+    def point(layers: int, spectrum: Spectrum, given: Fraction, error: Fraction) -> Point:
+        def share(value: float) -> float:
+            of, eta = placed(value, float(given))
+            return (2 * of / (eta * float(error))) ** 2
 
-    return st.builds(
-        point, st.integers(1, 2), strategies.spectra(n=1),
-        strategies.rates(most=Fraction(3, 4)), strategies.rates(),
-    )  # fmt: skip
+        most = _bounds(_SQUARE, layers, spectrum)[1], _most(layers, spectrum)
+        arguments = {"L": layers, "observable": spectrum, name: given, "error": error}
+        return ratio(arguments, _square_over_kernels(layers, spectrum), most, share)
+
+    return st.builds(point, st.integers(1, 2), strategies.spectra(n=1), numbers, strategies.rates())
 
 
 def _most(layers: int, spectrum: Spectrum) -> float:
