@@ -22,6 +22,8 @@ from derivations.statements.foreign import (
     simplified,
     symbols_in,
 )
+from derivations.statements.rational_values import rational_value
+from derivations.symbols import as_fraction
 
 __all__ = ["differ", "is_zero", "refuse_by_numbers", "refuted_at"]
 
@@ -96,7 +98,7 @@ def refuted_at(
     names = sorted(symbols_in(expression) - set(at or {}), key=str)
     for start in _STARTS:
         point = {**(at or {}), **{s: _number(s, start + 7 * i) for i, s in enumerate(names)}}
-        value = put_in(expression, point)
+        value = _value_at(expression, point)
         if value.is_Rational:
             return None if is_same(value, 0) else (point, value)
         if value.has(sympy.nan, sympy.zoo, sympy.oo, -sympy.oo):
@@ -110,6 +112,14 @@ def refuted_at(
         known = digits.is_number and digits.is_finite and not is_same(digits, 0)
         return (point, digits) if known else None
     return None
+
+
+def _value_at(expression: sympy.Expr, point: Numbers) -> sympy.Expr:
+    numbers = {s: as_fraction(x) for s, x in point.items() if sympy.sympify(x).is_Rational}
+    exact = rational_value(expression, numbers.get)
+    if exact is None:
+        return put_in(expression, point)
+    return sympy.Rational(exact.numerator, exact.denominator)
 
 
 def _number(name: sympy.Symbol, place: int) -> int:

@@ -32,6 +32,7 @@ from derivations.statements.foreign import (
     real_and_imaginary,
 )
 from derivations.statements.of_matrices import OfMatrices
+from derivations.statements.rational_values import rational_value
 
 __all__ = ["letters_of", "states_of", "value_of"]
 
@@ -84,10 +85,9 @@ def value_of(obj: object, values: Mapping[str, Value]) -> Values:
 
 def _number(expression: sympy.Expr, values: Mapping[str, Value]) -> Number:
     """Return a number, exact where it is rational."""
-    try:
-        return _rational(expression, values, {})
-    except _NotRationalError:
-        pass
+    exact = rational_value(expression, lambda symbol: values[str(symbol)])
+    if exact is not None:
+        return exact
     table = {symbol: _to_sympy(values[str(symbol)]) for symbol in expression.free_symbols}
     found = carried_out(put_in(expression, table, simultaneous=True))
     if isinstance(found, sympy.Rational):
@@ -98,41 +98,6 @@ def _number(expression: sympy.Expr, values: Mapping[str, Value]) -> Number:
         raise ReadError(f"{expression} is {found} there, which is no number")
     parts = [FLOATS.mpf(str(sympy.Float(part, _PRECISION))) for part in (real, imaginary)]
     return FLOATS.mpc(*parts) if parts[1] else parts[0]
-
-
-class _NotRationalError(Exception):
-    """An expression has a part that is no rational number."""
-
-
-def _rational(
-    expression: sympy.Basic, values: Mapping[str, Value], known: dict[sympy.Basic, Fraction]
-) -> Fraction:
-    """Return the value of a rational function at rational numbers, each part computed once.
-
-    SymPy's substitution builds the expression anew; of thousands of terms that takes seconds.
-    """
-    if expression in known:
-        return known[expression]
-    if isinstance(expression, sympy.Rational):
-        return Fraction(int(expression.p), int(expression.q))
-    if isinstance(expression, sympy.Symbol):
-        found = values[str(expression)]
-    elif isinstance(expression, sympy.Add | sympy.Mul):
-        found = Fraction(int(isinstance(expression, sympy.Mul)))
-        for part in expression.args:
-            number = _rational(part, values, known)
-            found = found * number if isinstance(expression, sympy.Mul) else found + number
-    elif isinstance(expression, sympy.Pow) and isinstance(expression.exp, sympy.Integer):
-        base, power = _rational(expression.base, values, known), int(expression.exp)
-        if power < 0 and base == 0:
-            raise _NotRationalError
-        found = base**power
-    else:
-        raise _NotRationalError
-    if not isinstance(found, Fraction):
-        raise _NotRationalError
-    known[expression] = found
-    return found
 
 
 def _to_sympy(value: Value) -> sympy.Expr:
