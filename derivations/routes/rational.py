@@ -74,7 +74,7 @@ def check_traces(name: str) -> str:
             route="explicit spectra", what="",
         )  # fmt: skip
     return (
-        r"The spectrum is written out at $N=2,4,\dots$: its levels are fixed and their "
+        r"the spectrum is written out at $N=2,4,\dots$: its levels are fixed and their "
         r"multiplicities linear in $N$, so that $M_k$ has a numerator of degree at most $k+1$ over "
         r"$N^k$, which $k+2$ of them decide."
     )

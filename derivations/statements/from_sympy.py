@@ -44,7 +44,7 @@ from derivations.statements.written import (
     Sum,
     Written,
 )
-from derivations.symbols import FIRST, TEX, TEX_OF_NAMES
+from derivations.symbols import FIRST, TEX, TEX_OF_NAMES, N
 
 __all__ = ["named", "rewritten"]
 
@@ -247,8 +247,8 @@ def _product(value: sympy.Expr) -> Written:
 def _turned(number: Fraction, above: list[Factor]) -> tuple[Fraction, list[Factor]]:
     """Take a minus sign into a difference above the line: −(a − b) is b − a."""
     for place, (base, exponent) in enumerate(above):
-        if _is_long_polynomial(base):
-            continue
+        if _is_long_polynomial(base) or base.free_symbols == {N}:
+            continue  # N is the larger: N - 1, not 1 - N
         signs = {bool(t.could_extract_minus_sign()) for t in sympy.Add.make_args(base)}
         if len(signs) == 2 and exponent == 1:
             return -number, [*above[:place], (-base, exponent), *above[place + 1 :]]

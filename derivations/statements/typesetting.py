@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from contextvars import ContextVar
 from functools import singledispatch
 
 from derivations.statements import forms, written
@@ -16,8 +17,7 @@ from derivations.symbols import TEX
 
 __all__ = [
     "ATOM", "BIG", "PRODUCT", "SINGLE", "SUM", "TALL", "binds", "bracketed", "formula", "inside",
-    "is_letter",
-    "tex_of",
+    "OPERATORS", "is_letter", "slashed", "tex_of",
 ]  # fmt: skip
 
 # How firmly a formula holds together: what stands in a looser one needs no bracket.
@@ -42,6 +42,8 @@ def binds(node: Written) -> int:
         return SUM
     match node:
         case written.Product():
+            return PRODUCT
+        case written.Quotient() if _WITHIN_FRACTION.get():
             return PRODUCT
         case forms.Derivative() if is_letter(node.body):
             return ATOM
@@ -176,11 +178,17 @@ def _joint(before: str, after: str) -> str:
         return r" \cdot "
     if re.search(r"\\[A-Za-z]+$", before) and after[0].isalpha():
         return " "
-    if after.startswith((r"\mathbb", r"\sum", r"\prod", r"\operatorname")) or re.search(
-        r"(\\operatorname\{\w+\}|\\mathbb\{E\})[^()]*$", before
-    ):
+    if after.startswith(OPERATORS):
+        return ""
+    if after.startswith(r"\mathbb") or re.search(_REACHES, before):
         return r"\,"
     return ""
+
+
+# In front of these LaTeX leaves a space of its own.
+OPERATORS = (r"\sum", r"\prod", r"\operatorname", r"\lim", r"\left")
+# What reaches over the letters behind it: they end in a space.
+_REACHES = re.compile(r"(\\operatorname\{\w+\}|\\mathbb\{E\})[^()]*$")
 
 
 @tex_of.register
@@ -188,7 +196,22 @@ def _quotient(node: written.Quotient) -> str:
     minus, bare = _unsigned(node)
     if minus:
         return "-" + inside(bare, PRODUCT)
-    return rf"\frac{{{tex_of(formula(node.above))}}}{{{tex_of(formula(node.below))}}}"
+    if _WITHIN_FRACTION.get():
+        return slashed(node)
+    token = _WITHIN_FRACTION.set(True)
+    try:
+        return rf"\frac{{{tex_of(formula(node.above))}}}{{{tex_of(formula(node.below))}}}"
+    finally:
+        _WITHIN_FRACTION.reset(token)
+
+
+# A fraction in a fraction is set on the line: two lines one above the other are too small to read.
+_WITHIN_FRACTION: ContextVar[bool] = ContextVar("within_fraction", default=False)
+
+
+def slashed(node: written.Quotient) -> str:
+    """Return a fraction on the line."""
+    return inside(node.above, PRODUCT) + "/" + inside(node.below, ATOM)
 
 
 @tex_of.register
@@ -251,7 +274,8 @@ def _argument(node: forms.Applied, *, always: bool) -> str:
     """Return the argument: in a bracket, unless it is one letter or a fraction and ends a term."""
     argument = formula(node.argument)
     tex = tex_of(argument)
-    alone = SINGLE.fullmatch(tex) or isinstance(argument, written.Quotient | forms.Absolute)
+    tall = isinstance(argument, written.Quotient) and not _WITHIN_FRACTION.get()
+    alone = SINGLE.fullmatch(tex) or tall or isinstance(argument, forms.Absolute)
     if alone and not always and not tex.startswith("-"):
         return (" " if tex[0].isalpha() else "") + tex
     return bracketed(tex)
