@@ -78,7 +78,7 @@ def derive_moment_scaling(*, checking: bool = True) -> Derivation:
     """
     return Derivation(
         claim="moment-scaling",
-        title="Moments of degree k fall at least like the k-th power of the dimension",
+        title="Moments of degree $k$ fall at least like $N^{-k}$",
         assumptions=(
             r"""$U$ is Haar-random in $U(N)$ or drawn from a unitary $k$-design; $k$ entries of $U$
             and $k$ of $U^\dagger$, any indices, $k$ fixed.""",

@@ -16,8 +16,8 @@ from derivations.statements.written import Written
 from derivations.symbols import TEX
 
 __all__ = [
-    "ATOM", "BIG", "PRODUCT", "SINGLE", "SUM", "TALL", "binds", "bracketed", "formula", "inside",
-    "OPERATORS", "is_letter", "slashed", "tex_of",
+    "ATOM", "BIG", "OPERATORS", "PRODUCT", "SINGLE", "SUM", "TALL", "binds", "bracketed", "formula",
+    "inside", "is_letter", "slashed", "tex_of",
 ]  # fmt: skip
 
 # How firmly a formula holds together: what stands in a looser one needs no bracket.
@@ -114,6 +114,8 @@ def _name(node: written.Name | written.Quantity) -> str:
 def _words(node: written.Words) -> str:
     """Set words as text, their formulas as mathematics."""
     parts = node.text.split("$")
+    # A formula that begins with a sign is taken for the second of a difference without its braces.
+    parts[1::2] = (f"{{{part}}}" if part.startswith("-") else part for part in parts[1::2])
     return "".join(p if k % 2 else rf"\text{{{p}}}" if p else "" for k, p in enumerate(parts))
 
 
