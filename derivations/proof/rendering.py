@@ -93,7 +93,7 @@ def _result(derivation: _Derivation) -> str:
                 lines[-1] += rf"\quad {shown}"
             else:  # a colon stays where it is
                 shown, colons = re.subn(r"^\\text\{: ", r"\\text{", shown)
-                lines[-1:] = [lines[-1] + ":" * colons, rf"&\quad {shown}"]
+                lines[-1:] = [lines[-1] + r"\text{:}" * colons, rf"&\quad {shown}"]
             continue
         lines[-1] += "," if lines[-1] else ""
         last = printed(state.parts[-1])
@@ -283,4 +283,7 @@ def _within_brackets(part: str) -> list[str]:
     if visible_length(part) <= LINE or before == "1" or not part.endswith(")"):
         return [part]
     first, *rest = _lines(inside)
-    return [rf"{before}\bigl({first}", *rest[:-1], rf"{rest[-1]}\bigr)"] if rest else [part]
+    if not rest:
+        return [part]
+    size = "Big" if r"\frac" in inside else "big"
+    return [rf"{before}\{size}l({first}", *rest[:-1], rf"{rest[-1]}\{size}r)"]

@@ -53,6 +53,7 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _LATIN = re.compile(r"[A-Za-z]+")
 # An initial, as in J. Math. Phys., and the number of an appendix are no letters of mathematics.
 _INITIAL = re.compile(r"[A-Z]\.\s?[A-Z][a-z]*\.")
+_LISTED = re.compile(r"\([a-z]\)")
 _NUMBERED = re.compile(r"(App\.|[Aa]ppendix|[Ss]ection) $")
 
 
@@ -204,6 +205,8 @@ class _Formula:
                     return ""
                 raised = self.text[place + 1 : place + 2] in (*_POWERS, "^")
                 sure = (bool(self.parts) and not spaced) or raised or closing == "⟩"
+                if not sure and len(content) == 1 and content.islower():
+                    return ""  # it counts a list
                 tex = _Formula(content, 0, within=sure or self.within).whole()
                 if tex:
                     self.at, self.strong = place + 1, True
@@ -240,7 +243,7 @@ class _Formula:
         attached = bool(self.parts) and not before.isspace() and not self.parts[-1].isdigit()
         alone = len(name) == 1 and not before.isalpha() and before not in ("'", "’", ".")
         alone = alone and after not in ("'", "’") and name not in "aAI"
-        alone = alone and not _INITIAL.match(self.text, self.at)
+        alone = alone and not _INITIAL.match(self.text, self.at) and not self._listed()
         alone = alone and not _NUMBERED.search(self.text[: self.at])
         marked = len(name) <= 2 and after in (*_POWERS, "^", "_", "′")
         pauli = bool(re.fullmatch("[XYZI]{2,}", name))
@@ -251,6 +254,11 @@ class _Formula:
             self.at += 1
             return rf"{name[:-1]}\bar {name[-1]}"
         return r"\mathbb{E}" if name == "E" and after in ("(", "|", " ", "[") else name
+
+    def _listed(self) -> bool:
+        """Whether a letter in brackets counts a list, as in: (b) is, (a) implies (c)."""
+        begins = self.text[max(self.at - 2, 0) : max(self.at - 1, 0)] in ("", " ")
+        return self.at > 0 and begins and bool(_LISTED.match(self.text, self.at - 1))
 
     def _scripts(self) -> str:
         """Take an index, powers, primes, a dagger and a factorial."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar
+from fractions import Fraction
 from functools import singledispatch
 
 from derivations.statements import forms, written
@@ -45,6 +46,8 @@ def binds(node: Written) -> int:
             return PRODUCT
         case written.Quotient() if _WITHIN_FRACTION.get():
             return PRODUCT
+        case written.Quotient() if _is_tall_function(formula(node.above)):
+            return BIG
         case forms.Derivative() if is_letter(node.body):
             return ATOM
         case forms.Total() | forms.Average() | forms.Limit() | forms.Derivative():
@@ -188,7 +191,9 @@ def _joint(before: str, after: str) -> str:
 
 
 # In front of these LaTeX leaves a space of its own.
-OPERATORS = (r"\sum", r"\prod", r"\operatorname", r"\lim", r"\left")
+OPERATORS = tuple(
+    rf"\{name}" for name in ("sum", "prod", "operatorname", "lim", "left", "log", "sin", "cos")
+)
 # What reaches over the letters behind it: they end in a space.
 _REACHES = re.compile(r"(\\operatorname\{\w+\}|\\mathbb\{E\})[^()]*$")
 
@@ -200,11 +205,21 @@ def _quotient(node: written.Quotient) -> str:
         return "-" + inside(bare, PRODUCT)
     if _WITHIN_FRACTION.get():
         return slashed(node)
+    above, behind = formula(node.above), ""
+    if _is_tall_function(above):  # it stands behind the fraction, where there is room
+        above, behind = written.Number(Fraction(1)), tex_of(above)
     token = _WITHIN_FRACTION.set(True)
     try:
-        return rf"\frac{{{tex_of(formula(node.above))}}}{{{tex_of(formula(node.below))}}}"
+        return rf"\frac{{{tex_of(above)}}}{{{tex_of(formula(node.below))}}}" + behind
     finally:
         _WITHIN_FRACTION.reset(token)
+
+
+def _is_tall_function(node: Written) -> bool:
+    """Whether it is a function of a fraction, such as the logarithm of a ratio."""
+    if not isinstance(node, forms.Applied) or node.name == "exp":
+        return False
+    return isinstance(formula(node.argument), written.Quotient)
 
 
 # A fraction in a fraction is set on the line: two lines one above the other are too small to read.
