@@ -20,7 +20,7 @@ from derivations.calculus import TracePolynomial
 from derivations.errors import ProofError
 from derivations.proof.derivation import Checked
 from derivations.routes.comparison import differ, refuse_by_numbers
-from derivations.routes.forms import Form, Spectrum
+from derivations.routes.forms import Form, Spectrum, said_range
 from derivations.routes.matrices import rank
 from derivations.statements.foreign import degree_of, put_in
 from derivations.statements.printer import printed
@@ -178,14 +178,8 @@ def _said(form: Form, sizes: Sequence[int], used: int) -> str:
     below = "" if form.denominator == 1 else f" over ${shown}$"
     return (
         rf"theory bounds both sides by a numerator of {bound}{below}, the right side is of this "
-        rf"form, and the {used} values compared, at {_range(N, sizes)}, decide there."
+        rf"form, and the {used} values compared, at {said_range(N, sizes)}, decide there."
     )
-
-
-def _range(variable: sympy.Symbol, numbers: Sequence[int]) -> str:
-    """Return which numbers were tried, as a sentence says it."""
-    ends = {1: "", 2: f" and ${numbers[-1]}$"}.get(len(numbers), f" to ${numbers[-1]}$")
-    return f"${printed(variable)}={numbers[0]}${ends}"
 
 
 def decide_words(
@@ -321,7 +315,7 @@ def decide_counted(
             raise ProofError(f"at {variable} = {number} the left side is {left(number)}")
     return Checked(
         route,
-        rf"{what}; written out for {_range(variable, numbers)}, and "
+        rf"{what}; written out for {said_range(variable, numbers)}, and "
         rf"both sides are polynomials of degree at most {degree} in it.",
     )
 

@@ -195,8 +195,8 @@ def _balanced(own: Sequence[tuple[int, ...]], other: Sequence[tuple[int, ...]]) 
     Quantity(_MOMENT, _largest_moment),
     entry_moment(k),
     r"""Hölder's inequality with $2k$ factors: at most $\prod(\mathbb{E}|U_{ij}|^{2k})^{1/(2k)}$,
-    and all entries have the same law; $|U_{ij}|^{2k}$ is of degree $k$ in $U$ and in $\bar U$, which a
-    $k$-design reproduces""",
+    and all entries have the same law; $|U_{ij}|^{2k}$ is of degree $k$ in $U$ and in $\bar U$,
+    which a $k$-design reproduces""",
     source="paper, eqs. (14), (58)",
     relation="<=",
 )

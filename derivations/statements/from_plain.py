@@ -132,7 +132,8 @@ class _Formula:
     """Reads one formula from a place on."""
 
     def __init__(self, text: str, at: int, *, within: bool = False) -> None:
-        self.text, self.at, self.within = text, at, within
+        self.text, self.within = text, within
+        self.at: int = at
         self.parts: list[str] = []
         self.strong = within  # what stands in the brackets of a formula is one
 
@@ -234,7 +235,8 @@ class _Formula:
         name, after = word[0], self.text[word.end() : word.end() + 1]
         before = self.text[self.at - 1 : self.at]
         if name == "abs" and after == "(":
-            self.at, self.parts = word.end(), self.parts or [""]
+            self.at = word.end()
+            self.parts = self.parts or [""]
             inner = self._bracket(")", spaced=False)
             return f"|{inner}|" if inner else ""
         if name in _WORDS:

@@ -260,7 +260,8 @@ def _content(base: sympy.Add) -> tuple[Fraction, sympy.Expr]:
     """Draw the common number of a sum out, and the sign of its leading term."""
     number, rest = primitive_of(base)
     signs = [term.could_extract_minus_sign() for term in ordered_terms(rest)]
-    falls = [term.could_extract_minus_sign() for term in _collected(rest) or [sympy.S.One]]
+    collected = (_collected(rest) if isinstance(rest, sympy.Add) else None) or [sympy.S.One]
+    falls = [term.could_extract_minus_sign() for term in collected]
     if all(signs) or all(falls) or _falls(rest) or (signs[0] and _is_long_polynomial(rest)):
         number, rest = -number, -rest
     return number, rest
@@ -273,7 +274,10 @@ def _is_in_size(base: sympy.Expr) -> bool:
 
 def _falls(base: sympy.Expr) -> bool:
     """Whether it is a polynomial in N that becomes negative as N grows."""
-    return _is_in_size(base) and bool(sympy.Poly(base, N).LC() < 0)
+    if not _is_in_size(base):
+        return False
+    (_, leading), *_rest = sorted(terms_in(base, [N]), key=lambda term: term[0], reverse=True)
+    return bool(leading.could_extract_minus_sign())
 
 
 def _is_long_polynomial(base: sympy.Expr) -> bool:
