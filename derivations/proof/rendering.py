@@ -152,6 +152,7 @@ def visible_length(tex: str) -> int:
     while match := fractions.search(tex):
         tex = tex[: match.start()] + max(match.groups(), key=visible_length) + tex[match.end() :]
     tex = re.sub(r"\\(operatorname|mathbb|mathrm|text|left|right|quad|displaystyle)", "", tex)
+    tex = re.sub(r"\\(log|sin|cos|exp|lim)(?![A-Za-z])", r"\1", tex)
     tex = re.sub(r"\\[A-Za-z]+", "x", tex)
     return len(re.sub(r"[{}\\^_,\s&]", "", tex))
 
@@ -171,7 +172,7 @@ def broken(tex: str) -> list[str]:
     >>> [line[:12] for line in broken(rf"x(y - z) - {wide}")]
     ['x(y - z) - a', '+ a_{4} (b -', '+ a_{8} (b -', '+ a_{12} (b ', '+ a_{16} (b ']
     """
-    if visible_length(tex) <= LINE:
+    if _fits(tex):
         return [tex]
     if tex.startswith(r"\left(") and tex.endswith(r"\right)") and r",\ " in tex:
         return _row_lines(tex[len(r"\left(") : -len(r"\right)")].split(r",\ "))
@@ -188,6 +189,16 @@ def broken(tex: str) -> list[str]:
         lines = [head, rf"\times\Bigl({lines[0]}", *lines[1:]]
     lines[-1] += r"\Bigr)"
     return lines
+
+
+def _fits(tex: str) -> bool:
+    """Return whether a formula fits on a line; in a sum of fractions the gaps count as well."""
+    outer = tex
+    while "{" in outer:
+        outer = re.sub(r"\{[^{}]*\}", "", outer)
+    fractions = outer.count(r"\frac")
+    gaps = len(re.findall(" [+-] ", outer)) + fractions // 2 if fractions > 2 else 0
+    return visible_length(tex) + gaps <= LINE
 
 
 def _braced(tex: str, start: int) -> tuple[str, int]:
@@ -280,7 +291,7 @@ def _lines(terms: str) -> list[str]:
 def _within_brackets(part: str) -> list[str]:
     """Break a term that is wider than a line within its last bracket, if it ends in one."""
     before, inside = _last_factor(part)
-    if visible_length(part) <= LINE or before == "1" or not part.endswith(")"):
+    if _fits(part) or before == "1" or not part.endswith(")"):
         return [part]
     first, *rest = _lines(inside)
     if not rest:
