@@ -173,13 +173,14 @@ def _map(angles: Sequence[Affine], names: Iterable[str], data: tuple[str, ...]) 
     parts: list[csr_matrix] = []
     for listed in (names, data):
         column = {name: k for k, name in enumerate(listed)}
-        found = [
-            (row, column[name], factor)
-            for row, angle in enumerate(angles)
-            for name, factor in angle.terms.items()
-            if name in column
-        ]
-        rows, columns, factors = zip(*found, strict=True) if found else ((), (), ())
-        parts.append(csr_matrix((factors, (rows, columns)), shape=(len(angles), len(listed))))
+        ends, columns, factors = [0], list[int](), list[float]()
+        for angle in angles:
+            for name, factor in angle.terms.items():
+                if name in column:
+                    columns.append(column[name])
+                    factors.append(factor)
+            ends.append(len(columns))
+        found = np.array(factors, dtype=float), np.array(columns, dtype=int), np.array(ends)
+        parts.append(csr_matrix(found, shape=(len(angles), len(listed))))
     offset = np.array([angle.constant for angle in angles])
     return AngleMap(parts[0], parts[1] if data else None, offset, names, data, "half")

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from types import CodeType
 
 from qntk_check.circuits.named_gates import FIXED
-from qntk_check.circuits.reading.expressions import Scope, Value, compiled, evaluated, safe_name
+from qntk_check.circuits.reading.expressions import (
+    Code,
+    Scope,
+    Value,
+    compiled,
+    evaluated,
+    safe_name,
+)
 from qntk_check.circuits.reading.library import (
     LIBRARY,
     PRIMITIVE,
@@ -20,6 +26,7 @@ from qntk_check.circuits.reading.library import (
     power,
     primitive,
 )
+from qntk_check.circuits.reading.templates import LARGEST, Template, template
 from qntk_check.circuits.reading.text import Source, Statement, split_commas
 from qntk_check.names import nearest
 
@@ -34,7 +41,6 @@ _MODIFIER = re.compile(r"\s*(ctrl|negctrl|inv|pow)\s*(?:\((.*)\))?\s*$", re.DOTA
 _SIGNATURE = re.compile(r"gate\s+([^\W\d]\w*)\s*(?:\(([^()]*)\))?\s*(.*)$", re.DOTALL)
 _MOST_CONTROLS = 10  # of a gate; its matrix has 4^(controls + qubits) entries
 _MOST_GATES = 10**7  # that one gate of a program may come to
-Code = CodeType | float
 
 
 @dataclass(slots=True)
@@ -57,7 +63,7 @@ class Part:
     places: tuple[int, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Definition:
     """A gate that a program or a library defines.
 
@@ -82,6 +88,7 @@ class Gates:
     source: Source
     defined: dict[str, Definition]
     beyond: Gates | None = None
+    templates: dict[Definition, Template | None] = field(default_factory=dict)
 
     def call(self, text: str, start: int) -> Call:
         """Read a call, or say where it goes wrong."""
@@ -219,9 +226,23 @@ class Gates:
         """Return the primitive gates of a call, in order of time."""
         if not call.modifiers:
             self._check(call, len(angles), len(qubits))
-            return self._plain(self._meaning(call.name), call.name, angles, qubits)
+            meaning = self._meaning(call.name)
+            known = None if meaning is None else self._template(meaning, call.name)
+            if known is not None:
+                return known.filled(angles, qubits)
+            return self._plain(meaning, call.name, angles, qubits)
         self.arity(call)
         return self._modified(call, self._meaning(call.name), (angles, qubits), scope)
+
+    def _template(self, meaning: Definition, name: str) -> Template | None:
+        """Return the gates of a definition with letters for angles and qubits, if they are kept."""
+        if meaning not in self.templates:
+            small = meaning.size <= LARGEST
+            self.templates[meaning] = template(
+                len(meaning.parameters), len(meaning.qubits),
+                lambda angles, qubits: self._plain(meaning, name, angles, qubits),
+            ) if small else None  # fmt: skip
+        return self.templates[meaning]
 
     def _modified(
         self,

@@ -65,6 +65,8 @@ class Program:
         self.registers: dict[str, tuple[tuple[int, ...], bool]] = {}
         self.scope: dict[str, object] = {}
         self.literals: dict[str, tuple[tuple[int, ...], bool]] = {}
+        self.aliases: set[str] = set()
+        self.again: dict[str, list[Piece]] = {}
         self.measured: dict[int, int] = {}
         self.turns = 0
         self.run(self.source.statements())
@@ -76,6 +78,9 @@ class Program:
     def run(self, statements: Iterable[Statement]) -> None:
         """Run statements."""
         for statement in statements:
+            if statement.text in self.again and not self.measured and statement.body is None:
+                self.pieces += self.again[statement.text]
+                continue
             found = _WORD.match(statement.text)
             head = found.group() if found else ""
             action = _ACTIONS.get(head)
@@ -92,7 +97,7 @@ class Program:
             elif "=" in statement.text and _ASSIGNED.match(statement.text):
                 self.assign(statement)
             else:
-                self.apply(self.gates.call(statement.text, statement.start))
+                self.repeat(statement)
 
     def version(self, statement: Statement) -> None:
         """Read ``OPENQASM 3.0``."""
@@ -134,6 +139,10 @@ class Program:
         if found is None:
             self.fail(statement, "an alias is let name = q[0:2]")
         parts = [self.operand(part.strip(), statement.start) for part in found[2].split("++")]
+        if found[1] in self.registers and found[1] not in self.aliases:
+            self.source.fail(statement.start, "this register is declared twice", found[1])
+        self.aliases.add(found[1])
+        self.literals, self.again = {}, {}  # the name may have stood for others, as in a loop
         self.registers[found[1]] = tuple(q for qubits, _ in parts for q in qubits), False
 
     def input(self, statement: Statement) -> None:
@@ -216,6 +225,7 @@ class Program:
                 self.fail(statement, f"all loops together have more than {_MOST_TURNS} turns")
             self.scope[name] = float(turn)
             self.run(body)
+            self.bounded(statement.start)
         self.scope = {**self.scope, **({name: before[name]} if name in before else {})}
 
     def whole(self, text: str, at: int) -> int:
@@ -275,24 +285,39 @@ class Program:
         """Apply a gate on qubits or, qubit by qubit, on registers."""
         operands = [self.operand(text, call.start) for text in call.operands]
         lengths = {len(qubits) for qubits, single in operands if not single}
-        length = max(lengths, default=1)
         if len(lengths) > 1:
             self.source.fail(call.start, "its registers have different lengths", call.name)
-        for k in range(length):
-            qubits = tuple(found[0 if single else k] for found, single in operands)
-            if len(qubits) > 1 and len(set(qubits)) != len(qubits):
-                self.source.fail(call.start, f"the gate's qubits {qubits} repeat one", call.name)
-            for qubit in self.measured.keys() & set(qubits) if self.measured else ():
+        for k in range(max(lengths, default=1)):
+            self.place(call, tuple([found[0 if single else k] for found, single in operands]))
+
+    def place(self, call: Call, qubits: tuple[int, ...]) -> None:
+        """Apply a gate on qubits, none of which may have been measured before."""
+        if len(qubits) > 1 and len(set(qubits)) != len(qubits):
+            self.source.fail(call.start, f"the gate's qubits {qubits} repeat one", call.name)
+        for qubit in qubits if self.measured else ():
+            if qubit in self.measured:
                 self.source.fail(
                     self.measured[qubit],
                     f"a measurement in mid-circuit, since a gate on its qubit follows in "
                     f"{self.source.place(call.start)}: {_UNITARY}",
                     "measure",
                 )
-            angles = list(self.angles(call))
-            self.pieces += self.gates.pieces(call, angles, qubits, self.scope)
-            if len(self.pieces) > _MOST_GATES:
-                self.source.fail(call.start, f"the program has more than {_MOST_GATES} gates")
+        angles = list(self.angles(call)) if call.angles else []
+        self.pieces += self.gates.pieces(call, angles, qubits, self.scope)
+        self.bounded(call.start)
+
+    def bounded(self, at: int) -> None:
+        """Hold the number of gates within what memory has room for."""
+        if len(self.pieces) > _MOST_GATES:
+            self.source.fail(at, f"the program has more than {_MOST_GATES} gates")
+
+    def repeat(self, statement: Statement) -> None:
+        """Apply a statement; one without angles comes to the same gates when it comes again."""
+        text, before = statement.text, len(self.pieces)
+        call = self.gates.call(text, statement.start)
+        self.apply(call)
+        if not call.angles and not call.modifiers and all(map(_LITERAL.match, call.operands)):
+            self.again[text] = self.pieces[before:]
 
     def angles(self, call: Call) -> Iterator[Value]:
         """Yield the angles of a gate; numbers become parameters unless these are listed."""
@@ -307,7 +332,8 @@ class Program:
             yield value
 
     def define(self, statement: Statement) -> None:
-        """Read a gate definition."""
+        """Read a gate definition; its name may have meant another gate before."""
+        self.again = {}
         self.gates.define(statement)
 
     def skip(self, statement: Statement) -> None:
