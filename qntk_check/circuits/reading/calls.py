@@ -35,7 +35,7 @@ __all__ = ["Call", "Definition", "Gates", "library"]
 _HEAD = re.compile(r"([^\W\d]\w*)\s*")
 # Most gates of a file: numbers or sums, and qubits by name and number.
 _PLAIN = re.compile(
-    r"([^\W\d]\w*)\s*(?:\(([^()]*)\))?\s*(\w+(?:\[\d+\])?(?: *, *\w+(?:\[\d+\])?)*)$"
+    r"([^\W\d]\w*)\s*(?:\(([^()]*)\))?\s*(\$?\w+(?:\[\d+\])?(?: *, *\$?\w+(?:\[\d+\])?)*)$"
 )
 _MODIFIER = re.compile(r"\s*(ctrl|negctrl|inv|pow)\s*(?:\((.*)\))?\s*$", re.DOTALL)
 _SIGNATURE = re.compile(r"gate\s+([^\W\d]\w*)\s*(?:\(([^()]*)\))?\s*(.*)$", re.DOTALL)

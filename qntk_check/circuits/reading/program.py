@@ -7,24 +7,21 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NoReturn
 
-from qntk_check.circuits.model import MAX_QUBITS
 from qntk_check.circuits.reading.calls import Call, Definition, Gates, library
 from qntk_check.circuits.reading.expressions import Affine, Value, safe_name
 from qntk_check.circuits.reading.library import Piece
+from qntk_check.circuits.reading.registers import MOST_TURNS, Registers, literal
 from qntk_check.circuits.reading.text import Source, Statement, split_commas
 
 __all__ = ["Program"]
 
 _WORD = re.compile(r"[^\W\d]\w*")
-_QUBITS = re.compile(r"qubit\s*(?:\[(.*)\])?\s*(\w+)$|qreg\s+(\w+)\s*\[(.*)\]$", re.DOTALL)
 _INPUT = re.compile(r"input\s+(\w+)\s*(?:\[[^\]]*\])?\s+(\w+)$")
 _CONST = re.compile(r"(?:const\s+)?\w+\s*(?:\[[^\]]*\])?\s+(\w+)\s*(?:=\s*(.*))?$", re.DOTALL)
 _FOR = re.compile(r"for\s+(?:\w+\s*(?:\[[^\]]*\])?\s+)?(\w+)\s+in\s*([\[{])", re.DOTALL)
 _MEASURE = re.compile(r"(?:(?:bit|creg)?\s*(?:\[[^\]]*\])?\s*\w*(?:\s*\[[^\]]*\])?\s*=\s*)?"
                       r"measure\s+([^-]*?)\s*(?:->.*)?$", re.DOTALL)  # fmt: skip
-_LITERAL = re.compile(r"(\w+)\s*\[\s*(\d+)\s*\]$")
 _ASSIGNED = re.compile(r"\w+\s*(\[.*\])?\s*[-+*/]?=")
-_MOST_TURNS = 10**6
 _MOST_GATES = 10**7
 _UNITARY = "the circuit is unitary, and its observable is given apart"
 _REFUSED = {
@@ -53,7 +50,6 @@ class Program:
     source: Source
     values: Mapping[str, float]
     free: frozenset[str] | None = None
-    n: int = 0
     pieces: list[Piece] = field(default_factory=list[Piece])
     inputs: dict[str, float] = field(default_factory=dict[str, float])
     numbers: dict[str, float] = field(default_factory=dict[str, float])
@@ -62,18 +58,21 @@ class Program:
     def __post_init__(self) -> None:
         """Run the program."""
         self.gates = Gates(self.source, dict[str, Definition](), library())
-        self.registers: dict[str, tuple[tuple[int, ...], bool]] = {}
+        self.registers = Registers(self.source, self.whole)
         self.scope: dict[str, object] = {}
-        self.literals: dict[str, tuple[tuple[int, ...], bool]] = {}
-        self.aliases: set[str] = set()
         self.again: dict[str, list[Piece]] = {}
         self.measured: dict[int, int] = {}
         self.turns = 0
         self.run(self.source.statements())
 
+    @property
+    def n(self) -> int:
+        """The number of qubits."""
+        return self.registers.n
+
     def fail(self, statement: Statement, reason: str) -> NoReturn:
         """Raise at the first word of a statement."""
-        self.source.fail(statement.start, reason, statement.text.split(None, 1)[0])
+        self.source.fail(statement.start, reason, statement.head)
 
     def run(self, statements: Iterable[Statement]) -> None:
         """Run statements."""
@@ -113,37 +112,13 @@ class Program:
             self.fail(statement, "only qelib1.inc and stdgates.inc are known: paste other files in")
 
     def qubits(self, statement: Statement) -> None:
-        """Read ``qreg q[3]`` or ``qubit[3] q``."""
-        found = _QUBITS.match(statement.text)
-        if found is None:
-            self.fail(statement, "declare qubits by qubit[3] q or qreg q[3]")
-        modern, name, old, size = found.groups()
-        name = name or old
-        text = size if old else modern
-        count = 1 if text is None else self.whole(text, statement.start)
-        if name in self.registers:
-            self.source.fail(statement.start, "this register is declared twice", name)
-        if count < 1:
-            self.source.fail(statement.start, "a register of no qubits: give it one or more", name)
-        if self.n + count > MAX_QUBITS:
-            self.source.fail(
-                statement.start, f"more than {MAX_QUBITS} qubits: declare those that gates touch",
-                name,
-            )  # fmt: skip
-        self.registers[name] = tuple(range(self.n, self.n + count)), text is None
-        self.n += count
+        """Declare qubits."""
+        self.registers.declare(statement)
 
     def alias(self, statement: Statement) -> None:
-        """Read ``let name = q[0:2] ++ r``."""
-        found = re.match(r"let\s+(\w+)\s*=\s*(.*)$", statement.text, re.DOTALL)
-        if found is None:
-            self.fail(statement, "an alias is let name = q[0:2]")
-        parts = [self.operand(part.strip(), statement.start) for part in found[2].split("++")]
-        if found[1] in self.registers and found[1] not in self.aliases:
-            self.source.fail(statement.start, "this register is declared twice", found[1])
-        self.aliases.add(found[1])
-        self.literals, self.again = {}, {}  # the name may have stood for others, as in a loop
-        self.registers[found[1]] = tuple(q for qubits, _ in parts for q in qubits), False
+        """Declare an alias; statements that hold its name come to other gates from here on."""
+        self.again = {}
+        self.registers.alias(statement)
 
     def input(self, statement: Statement) -> None:
         """Read ``input float theta``."""
@@ -189,7 +164,7 @@ class Program:
         if found is None:
             self.fail(statement, "a measurement is c = measure q or measure q -> c")
         for part in split_commas(found[1]):
-            for qubit in self.operand(part, statement.start)[0]:
+            for qubit in self.registers.operand(part, statement.start)[0]:
                 self.measured.setdefault(qubit, statement.start)
         place = self.source.place(statement.start)
         if not self.notes:
@@ -213,7 +188,7 @@ class Program:
             body = [Statement(rest, statement.start, body)]
         texts = split_commas(inside) if found[2] == "{" else None
         turns = (
-            self._range(inside, None, statement.start)
+            self.registers.range(inside, None, statement.start)
             if texts is None
             else [self.whole(text, statement.start) for text in texts]
         )
@@ -221,8 +196,8 @@ class Program:
         before = dict(self.scope)
         for turn in turns:
             self.turns += 1
-            if self.turns > _MOST_TURNS:
-                self.fail(statement, f"all loops together have more than {_MOST_TURNS} turns")
+            if self.turns > MOST_TURNS:
+                self.fail(statement, f"all loops together have more than {MOST_TURNS} turns")
             self.scope[name] = float(turn)
             self.run(body)
             self.bounded(statement.start)
@@ -235,55 +210,9 @@ class Program:
             self.source.fail(at, "a whole number is needed here", text)
         return int(value)
 
-    def _range(self, text: str, size: int | None, at: int) -> range:
-        """Return ``a:b`` or ``a:step:b``, ends included; of a register they may be left out."""
-        parts = text.split(":")
-        if len(parts) not in (2, 3) or (size is None and not all(p.strip() for p in parts)):
-            self.source.fail(at, "a range is [first:last] or [first:step:last]", text)
-        step = self.whole(parts[1], at) if len(parts) == 3 else 1
-        if not step:
-            self.source.fail(at, "a range of step 0", text)
-        ends = [0, (size or 1) - 1]
-        for k, part in enumerate((parts[0], parts[-1])):
-            if part.strip():
-                ends[k] = self.whole(part, at)
-                if size is not None and ends[k] < 0:
-                    ends[k] += size
-        found = range(ends[0], ends[1] + (1 if step > 0 else -1), step)
-        if len(found) > _MOST_TURNS:
-            self.source.fail(at, f"a range of more than {_MOST_TURNS} values", text)
-        return found
-
-    def operand(self, text: str, at: int) -> tuple[tuple[int, ...], bool]:
-        """Return the qubits of ``q``, ``q[1]``, ``q[0:2]`` or ``q[{0, 2}]``; whether it is one."""
-        known = self.literals.get(text) or self.registers.get(text)
-        if known is not None:
-            return known
-        name, bracket, inside = text.partition("[")
-        name = name.strip()
-        if name not in self.registers:
-            self.source.fail(at, "this register of qubits is not declared", text)
-        register = self.registers[name][0]
-        if not bracket or not inside.endswith("]"):
-            self.source.fail(at, "an operand is q, q[1], q[0:2] or q[{0, 2}]", text)
-        inside, single = inside[:-1].strip(), False
-        if inside.startswith("{"):
-            indices = [self.whole(part, at) for part in split_commas(inside.strip("{} "))]
-        elif ":" in inside:
-            indices = list(self._range(inside, len(register), at))
-        else:
-            indices, single = [self.whole(inside, at)], True
-        for index in indices:
-            if not -len(register) <= index < len(register):
-                self.source.fail(at, f"index {index} of a register of {len(register)} qubits", text)
-        found = tuple(register[index] for index in indices), single
-        if _LITERAL.match(text):
-            self.literals[text] = found
-        return found
-
     def apply(self, call: Call) -> None:
         """Apply a gate on qubits or, qubit by qubit, on registers."""
-        operands = [self.operand(text, call.start) for text in call.operands]
+        operands = [self.registers.operand(text, call.start) for text in call.operands]
         lengths = {len(qubits) for qubits, single in operands if not single}
         if len(lengths) > 1:
             self.source.fail(call.start, "its registers have different lengths", call.name)
@@ -316,7 +245,7 @@ class Program:
         text, before = statement.text, len(self.pieces)
         call = self.gates.call(text, statement.start)
         self.apply(call)
-        if not call.angles and not call.modifiers and all(map(_LITERAL.match, call.operands)):
+        if not call.angles and not call.modifiers and all(map(literal, call.operands)):
             self.again[text] = self.pieces[before:]
 
     def angles(self, call: Call) -> Iterator[Value]:
