@@ -14,6 +14,7 @@ import numpy as np
 
 from qntk_check.arguments import check_kind, check_real, check_sequence, show
 from qntk_check.circuits.model import Circuit, CircuitShape
+from qntk_check.circuits.named_gates import turned
 from qntk_check.circuits.operations import Fixed, Operation, Rotation
 from qntk_check.circuits.parameters import AngleMap
 from qntk_check.circuits.reading.expressions import Affine
@@ -22,7 +23,6 @@ from qntk_check.circuits.reading.program import Program
 from qntk_check.circuits.reading.text import Source
 from qntk_check.errors import DomainError
 from qntk_check.names import nearest
-from qntk_check.observables import pauli_matrix
 
 __all__ = ["from_openqasm"]
 
@@ -134,7 +134,7 @@ def _circuit(program: Program, listed: tuple[str, ...] | None, data: tuple[str, 
             angle = piece.angle
             if not isinstance(angle, Affine) or not any(angle.terms.values()):
                 number = angle.constant if isinstance(angle, Affine) else angle
-                operations.append(Fixed(_turned(piece.pauli, number), piece.qubits))
+                operations.append(Fixed(turned(piece.pauli, number), piece.qubits))
                 continue
             key = piece.pauli, piece.qubits
             if key not in made:
@@ -157,12 +157,6 @@ def _circuit(program: Program, listed: tuple[str, ...] | None, data: tuple[str, 
     x = np.array([values[name] for name in data]) if data else None
     shape = CircuitShape(program.n, tuple(operations), found)
     return Circuit(shape, found.angles(theta, x), theta=theta, notes=tuple(program.notes))
-
-
-def _turned(pauli: str, angle: float) -> np.ndarray:
-    """Return exp(−iαP/2)."""
-    string = pauli_matrix(pauli)
-    return np.cos(angle / 2) * np.eye(len(string)) - 1j * np.sin(angle / 2) * string
 
 
 def _map(angles: Sequence[Affine], names: Iterable[str], data: tuple[str, ...]) -> AngleMap:

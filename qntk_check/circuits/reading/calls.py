@@ -161,7 +161,7 @@ class Gates:
             why = str(error) or "it is not affine in the parameters"
             self.source.fail(
                 at, f"this expression is not read ({why}): write a number, or a sum of numbers and "
-                "multiples of inputs",
+                "multiples of inputs; parameters=[…] fixes all that it does not name",
             )  # fmt: skip
 
     def define(self, statement: Statement) -> None:

@@ -77,7 +77,7 @@ class Source:
         return f"line {line}, column {at - self.lines[line - 1] + 1}"
 
     def fail(self, at: int, reason: str, token: str = "") -> NoReturn:
-        """Raise, with the place: of the token, where it stands in the statement that begins there."""
+        """Raise, with the place of the token in the statement that begins there."""
         what = f", {_short(token)!r}" if token else ""
         raise DomainError(f"OpenQASM {self.place(self._within(at, token))}{what}: {reason}")
 
