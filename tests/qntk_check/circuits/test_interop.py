@@ -65,16 +65,14 @@ def of_qiskit(name: str, exports: Any) -> Any:
     library = package("qiskit.circuit.library")
     info = package("qiskit.quantum_info")
     cost = info.SparsePauliOp(["ZZI", "IZZ", "ZIZ"], [1, 0.5, 0.25])
-    if name == "uccsd":
-        return uccsd()
-    if name == "qaoa whole":
-        return library.QAOAAnsatz(cost, reps=2)
-    if name == "TwoLocal":
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # the class is on its way out
-            return library.TwoLocal(3, ["ry", "rz"], "cz", reps=1, entanglement="linear")
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+        warnings.simplefilter("ignore")  # the classes are on their way out
+        if name == "uccsd":
+            return uccsd()
+        if name == "qaoa whole":
+            return library.QAOAAnsatz(cost, reps=2)
+        if name == "TwoLocal":
+            return library.TwoLocal(3, ["ry", "rz"], "cz", reps=1, entanglement="linear")
         return exports.qiskit_circuits()[name]
 
 
