@@ -50,7 +50,9 @@ def from_openqasm(
     parameters
         Names of the inputs that are parameters; then all other inputs and all numbers are fixed.
         ``None`` makes every input a parameter, in the order declared, and every number that
-        stands as an angle, the gate that acts last first. Numbers in gate definitions are fixed.
+        stands as an angle, the gate that acts last first. Numbers in gate definitions are fixed,
+        unless no other angle is a parameter: then each is one, every time its gate is applied,
+        and a note says so.
     data
         Names of the inputs that are data x and no parameters.
 
@@ -82,6 +84,13 @@ def from_openqasm(
     free = None if listed is None else frozenset((*listed, *data))
     try:
         program = Program(Source(text), given, free)
+        if (
+            free is None
+            and not _turning(program)
+            and any(not definition.library for definition in program.gates.defined.values())
+        ):
+            program = Program(Source(text), given, free, inner=True)
+            program.notes.append("the angles in gate definitions are taken as parameters")
     except RecursionError:
         raise DomainError(
             "the OpenQASM text nests loops or gate definitions too deeply: write them out"
@@ -93,6 +102,12 @@ def from_openqasm(
                 f"{nearest(name, program.inputs)}: leave it out"
             )
     return _circuit(program, listed, data)
+
+
+def _turning(program: Program) -> bool:
+    """Whether an angle of a program has a parameter."""
+    angles = [piece.angle for piece in program.pieces if isinstance(piece, Turn)]
+    return any(isinstance(angle, Affine) and any(angle.terms.values()) for angle in angles)
 
 
 def _values(values: Mapping[str, float] | None) -> dict[str, float]:

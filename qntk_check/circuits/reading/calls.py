@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from qntk_check.circuits.named_gates import FIXED
+from qntk_check.circuits.reading.definitions import Call, Definition, Part
 from qntk_check.circuits.reading.expressions import (
     Code,
     Scope,
@@ -30,7 +31,7 @@ from qntk_check.circuits.reading.templates import LARGEST, Template, template
 from qntk_check.circuits.reading.text import Source, Statement, split_commas
 from qntk_check.names import nearest
 
-__all__ = ["Call", "Definition", "Gates", "library"]
+__all__ = ["Call", "Definition", "Gates", "known_gates", "library"]
 
 _HEAD = re.compile(r"([^\W\d]\w*)\s*")
 # Most gates of a file: numbers or sums, and qubits by name and number.
@@ -43,44 +44,6 @@ _MOST_CONTROLS = 10  # of a gate; its matrix has 4^(controls + qubits) entries
 _MOST_GATES = 10**7  # that one gate of a program may come to
 
 
-@dataclass(slots=True)
-class Call:
-    """A gate applied: modifiers from the left, name, angles and operands as written."""
-
-    modifiers: tuple[tuple[str, Code | None], ...]
-    name: str
-    angles: tuple[Code, ...]
-    operands: tuple[str, ...]
-    start: int
-
-
-@dataclass(frozen=True)
-class Part:
-    """A gate within a definition: what its name meant there, and its qubits by their place."""
-
-    call: Call
-    meaning: Definition | None
-    places: tuple[int, ...]
-
-
-@dataclass(frozen=True, eq=False)
-class Definition:
-    """A gate that a program or a library defines.
-
-    Parameters
-    ----------
-    parameters, qubits, body
-        As written.
-    size
-        How many primitive gates it comes to, powers aside.
-    """
-
-    parameters: tuple[str, ...]
-    qubits: tuple[str, ...]
-    body: tuple[Part, ...]
-    size: int
-
-
 @dataclass
 class Gates:
     """The gates of a program, and how its text is read; those of a library know no other."""
@@ -89,6 +52,7 @@ class Gates:
     defined: dict[str, Definition]
     beyond: Gates | None = None
     templates: dict[Definition, Template | None] = field(default_factory=dict)
+    named: Callable[[str, float], Value] | None = None  # what numbers in definitions become
 
     def call(self, text: str, start: int) -> Call:
         """Read a call, or say where it goes wrong."""
@@ -177,7 +141,7 @@ class Gates:
         if size > _MOST_GATES:
             self.source.fail(statement.start, f"this gate comes to more than {_MOST_GATES}", name)
         names = tuple(map(safe_name, split_commas(parameters or "")))
-        self.defined[name] = Definition(names, tuple(listed), parts, size)
+        self.defined[name] = Definition(names, tuple(listed), parts, size, self.beyond is None)
 
     def _part(self, name: str, inner: Statement, qubits: list[str]) -> Part | None:
         """Read a gate within a definition; ``None`` is a barrier."""
@@ -227,7 +191,8 @@ class Gates:
         if not call.modifiers:
             self._check(call, len(angles), len(qubits))
             meaning = self._meaning(call.name)
-            known = None if meaning is None else self._template(meaning, call.name)
+            kept = meaning is not None and (self.named is None or meaning.library)
+            known = self._template(meaning, call.name) if meaning and kept else None
             if known is not None:
                 return known.filled(angles, qubits)
             return self._plain(meaning, call.name, angles, qubits)
@@ -310,6 +275,8 @@ class Gates:
         for part in meaning.body:
             call = part.call
             values = [self.value(code, scope, call.start) for code in call.angles]
+            if self.named is not None and not meaning.library and call.name != "gphase":
+                values = [self.named(call.name, v) if isinstance(v, float) else v for v in values]
             placed = tuple([qubits[k] for k in part.places])
             if call.modifiers:
                 found += self._modified(call, part.meaning, (values, placed), scope)
@@ -332,3 +299,14 @@ def library() -> Gates:
     for statement in gates.source.statements():
         gates.define(statement)
     return gates
+
+
+def known_gates() -> frozenset[str]:
+    """Return the names of all gates that a program may use without defining them.
+
+    Examples
+    --------
+    >>> "cu3" in known_gates(), "QAOA" in known_gates()
+    (True, False)
+    """
+    return frozenset((*FIXED, *PRIMITIVE, *library().defined))

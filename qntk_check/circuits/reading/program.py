@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NoReturn
 
-from qntk_check.circuits.reading.calls import Call, Definition, Gates, library
+from qntk_check.circuits.reading.calls import Gates, library
+from qntk_check.circuits.reading.definitions import Call, Definition
 from qntk_check.circuits.reading.expressions import Affine, Value, safe_name
 from qntk_check.circuits.reading.library import Piece
 from qntk_check.circuits.reading.registers import MOST_TURNS, Registers, literal
@@ -45,11 +46,14 @@ class Program:
     free
         Which inputs may stand in angles as parameters; ``None`` takes all, and every number that
         stands as an angle in a gate applied by the program itself.
+    inner
+        Whether numbers within gate definitions are parameters too, each time the gate is applied.
     """
 
     source: Source
     values: Mapping[str, float]
     free: frozenset[str] | None = None
+    inner: bool = False
     pieces: list[Piece] = field(default_factory=list[Piece])
     inputs: dict[str, float] = field(default_factory=dict[str, float])
     numbers: dict[str, float] = field(default_factory=dict[str, float])
@@ -58,6 +62,8 @@ class Program:
     def __post_init__(self) -> None:
         """Run the program."""
         self.gates = Gates(self.source, dict[str, Definition](), library())
+        if self.inner:
+            self.gates.named = self.number
         self.registers = Registers(self.source, self.whole)
         self.scope: dict[str, object] = {}
         self.again: dict[str, list[Piece]] = {}
@@ -245,7 +251,8 @@ class Program:
         text, before = statement.text, len(self.pieces)
         call = self.gates.call(text, statement.start)
         self.apply(call)
-        if not call.angles and not call.modifiers and all(map(literal, call.operands)):
+        alike = not call.angles and not call.modifiers and not self.inner
+        if alike and all(map(literal, call.operands)):
             self.again[text] = self.pieces[before:]
 
     def angles(self, call: Call) -> Iterator[Value]:
@@ -253,12 +260,16 @@ class Program:
         for code in call.angles:
             value = self.gates.value(code, self.scope, call.start)
             if self.free is None and isinstance(value, float) and call.name != "gphase":
-                name = f"{call.name}_{len(self.numbers)}"
-                while name in self.inputs:
-                    name += "_"
-                self.numbers[name] = value
-                value = Affine(0.0, {name: 1.0})
+                value = self.number(call.name, value)
             yield value
+
+    def number(self, gate: str, value: float) -> Affine:
+        """Return a number that stands as an angle as a parameter of its own."""
+        name = f"{gate}_{len(self.numbers)}"
+        while name in self.inputs:
+            name += "_"
+        self.numbers[name] = value
+        return Affine(0.0, {name: 1.0})
 
     def define(self, statement: Statement) -> None:
         """Read a gate definition; its name may have meant another gate before."""

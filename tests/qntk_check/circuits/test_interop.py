@@ -124,7 +124,7 @@ def test_qiskit_reads_what_is_written(exports):
     assert found.expectation == pytest.approx(wanted, abs=1e-12)
 
 
-def of_pennylane(qml: Any) -> dict[str, tuple[Any, int]]:
+def of_pennylane(qml: Any) -> dict[str, tuple[Any, int]]:  # noqa: C901 (a list of circuits)
     """Circuits of PennyLane on three wires, and how many parameters they take."""
 
     def layers(t: Any) -> None:

@@ -168,6 +168,31 @@ def test_a_gate_that_is_not_affine_takes_numbers_that_are_fixed():
     assert same(unitary(first), unitary(second))
 
 
+def test_numbers_in_definitions_are_parameters_where_nothing_else_is():
+    """What Qiskit writes of an ansatz whose parameters have values."""
+    text = (
+        "gate part(p) a, b { rx(0.3) a; ctrl @ ry(-0.7) a, b; u2(0.1, 0.2) b; gphase(0.4); }\n"
+        "gate whole a, b { part(0.9) a, b; cx a, b; inv @ part(0.9) b, a; }\n"
+        "qubit[2] q; whole q[0], q[1]; whole q[0], q[1];"
+    )
+    c = from_openqasm(text)
+    assert c.notes == ("the angles in gate definitions are taken as parameters",)
+    assert mapped(c).size == 4 * 4
+    same_as = (
+        (
+            "rx(0.3) A; ctrl @ ry(-0.7) A, B; u2(0.1, 0.2) B; cx A, B;"
+            "u3(-pi/2, -0.2, -0.1) A; ctrl @ ry(0.7) B, A; rx(-0.3) B;"
+        )
+        .replace("A", "q[0]")
+        .replace("B", "q[1]")
+    )
+    assert same(unitary(c), unitary(from_openqasm(f"qubit[2] q; {same_as} {same_as}")))
+    again = from_openqasm(f"{text} rx(0.5) q[1];")
+    assert mapped(again).size == 1
+    with pytest.raises(DomainError, match="no rotation"):
+        from_openqasm(text, parameters=[])
+
+
 def test_qubits_of_the_hardware_are_numbered_by_themselves():
     c = from_openqasm(
         "OPENQASM 3.0; bit[2] c; rx(0.1) $2; cx $0, $2; barrier $0, $2; c[0] = measure $2;"
