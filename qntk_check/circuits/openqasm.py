@@ -158,8 +158,8 @@ def _circuit(program: Program, listed: tuple[str, ...] | None, data: tuple[str, 
             angles.append(angle)
     if not angles:
         raise DomainError(
-            "the OpenQASM text has no rotation, L = 0: K needs one angle or more; numbers within "
-            "gate definitions are fixed, and so is all that parameters=[…] does not name"
+            "the OpenQASM text has no rotation, L = 0: K needs one angle or more; with "
+            "parameters=[…] all that it does not name is fixed"
         )
     values = {**program.inputs, **program.numbers}
     names = listed
