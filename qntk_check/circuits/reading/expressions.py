@@ -232,7 +232,7 @@ def evaluated(code: Code, scope: Scope) -> Value:
         If there is none; the message says why.
     """
     value: object = code
-    if isinstance(code, float):
+    if not isinstance(code, Formula):
         if math.isfinite(code):
             return code
     else:

@@ -77,7 +77,7 @@ def _walk_block(
             _map(step, x, z)
         elif isinstance(step, Start):
             _start(step, x, z, rng)
-        elif number in closing:
+        elif isinstance(step, Turn) and number in closing:
             q = step.qubits[0]
             del closing[number]
             passed[step.layer], bad = _close(step.letters, x.pop(q), z.pop(q))

@@ -100,7 +100,7 @@ def _transfer(step: Clifford | Other) -> np.ndarray:
     return found.astype(complex).reshape((2,) * (4 * k))
 
 
-_ORDER = [LETTERS[bits] for bits in product((0, 1), repeat=2)]  # as bits (x, z) count
+_ORDER = [LETTERS[x, z] for x in (0, 1) for z in (0, 1)]  # as bits (x, z) count
 
 
 def _rotation(

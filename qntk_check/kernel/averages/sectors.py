@@ -8,7 +8,7 @@ are linear conditions on its bits. If R ends diagonal, ⟨P⟩⟨Q⟩ = ±⟨P�
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -64,15 +64,15 @@ class Sectors:
 
 def _sum(masks: Sequence[int], chosen: np.ndarray) -> int:
     total = 0
-    for k in np.flatnonzero(chosen):
+    for k in np.flatnonzero(chosen).tolist():
         total ^= masks[k]
     return total
 
 
-def _independent(masks: Sequence[int] | object) -> list[int]:
+def _independent(masks: Iterable[int]) -> list[int]:
     """Return masks that span the same conditions, none of which follows from others."""
     pivots: dict[int, int] = {}
-    for mask in masks:  # type: ignore[attr-defined]
+    for mask in masks:
         while mask:
             top = mask.bit_length()
             if top not in pivots:
