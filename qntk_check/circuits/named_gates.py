@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from qntk_check.arguments import check_sequence, show
+from qntk_check.arguments import check_real, check_sequence, show
 from qntk_check.circuits.ansatz import entangling_gate
 from qntk_check.circuits.conventions import convention
 from qntk_check.circuits.model import Fixed, Operation, Rotation
@@ -63,7 +63,7 @@ def turned(pauli: str, angle: float) -> np.ndarray:
     >>> turned("Z", np.pi).round(12).tolist()
     [[-1j, 0j], [0j, 1j]]
     """
-    string = pauli_matrix(pauli)
+    string, angle = pauli_matrix(pauli), check_real("the angle", angle)
     return np.cos(angle / 2) * np.eye(len(string)) - 1j * np.sin(angle / 2) * string
 
 

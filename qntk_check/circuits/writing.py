@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from qntk_check.arguments import check_kind
+from qntk_check.circuits._fixed_words import Words, rotated
 from qntk_check.circuits.conventions import convention
-from qntk_check.circuits.fixed_words import Words, rotated
 from qntk_check.circuits.model import Circuit
 from qntk_check.circuits.operations import Drawn, Rotation
 from qntk_check.circuits.parameters import AngleMap
