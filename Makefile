@@ -13,7 +13,7 @@ PYTHON ?= $(shell for candidate in python3.13 python3.12 python3.11 python3 pyth
 .DEFAULT_GOAL := help
 # Without its bytecode every process of a test run would compile this tree anew.
 unexport PYTHONDONTWRITEBYTECODE
-.PHONY: help install verify test lint types generated figures paper bench variations attack pin floors clean
+.PHONY: help install verify test others lint types generated figures paper bench variations attack pin floors clean
 
 help: ## list the targets
 	@echo "Targets (ARGS='...' is handed on to the command behind a target):"
@@ -41,6 +41,17 @@ verify: $(STAMP) ## decide every registered claim and show the table of verdicts
 
 test: $(STAMP) ## run the tests, which end with the same table
 	"$(BIN)/python" -m pytest --numprocesses auto --dist loadgroup --no-loadscope-reorder $(ARGS)
+
+# Where other packages are read, in an environment of its own: they need older versions of some.
+OTHERS := build/others
+others: ## run the tests that need Qiskit, PennyLane, Cirq or scikit-learn, with these
+	@"$(PYTHON)" -m venv "$(OTHERS)"
+	@"$(OTHERS)/bin/python" -m pip install -qq --disable-pip-version-check \
+		--require-hashes -r constraints-others.txt
+	@"$(OTHERS)/bin/python" -m pip install -qq --disable-pip-version-check \
+		--no-deps --no-build-isolation -e .
+	"$(OTHERS)/bin/python" -m pytest --numprocesses auto --qntk-level ci \
+		$$(grep -rlE 'importorskip' tests --include='test_*.py') $(ARGS)
 
 lint: $(STAMP) ## check style and formatting
 	"$(BIN)/ruff" check .

@@ -1,6 +1,7 @@
 """Write constraints.txt anew: every package that the project installs, pinned, with hashes.
 
-The pins hold for every supported Python and platform at once. They are resolved from
+constraints-others.txt pins a second environment, with the packages whose objects are read: they
+are large, and ask for older versions of what both need. The pins hold for every supported Python and platform at once. They are resolved from
 pyproject.toml alone; the result names packages, versions and hashes, and no address, so that
 it works with whatever package index an installation is set up for.
 
@@ -16,9 +17,12 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-EXTRAS = ("test", "dev", "fast")
+FILES = {
+    "constraints.txt": ("test", "dev", "fast"),
+    "constraints-others.txt": ("test", "interop", "sklearn"),
+}
 HEADER = """\
-# Every package that `make` and .ci/run install, with the hashes of all its files.
+# Every package that `{command}` and .ci/run install, with the hashes of all its files.
 # Written by scripts/pin.py (`make pin`); edit pyproject.toml instead.
 """
 
@@ -28,14 +32,14 @@ def build_requirements(project: dict) -> list[str]:
     return [*project["build-system"]["requires"], "editables"]
 
 
-def resolve(*, upgrade: bool) -> str:
-    """Return the pins as uv resolves them; the present ones are kept unless ``upgrade``."""
+def resolve(name: str, *, upgrade: bool) -> str:
+    """Return the pins of a file as uv resolves them; present ones are kept unless ``upgrade``."""
     pyproject = ROOT / "pyproject.toml"
-    target = ROOT / "constraints.txt"
+    target = ROOT / name
     build = "\n".join(build_requirements(tomllib.loads(pyproject.read_text(encoding="utf-8"))))
     command = [sys.executable, "-m", "uv", "pip", "compile", "--quiet", "--universal"]
     command += ["--python-version", "3.11", "--generate-hashes", "--no-header", "--no-annotate"]
-    command += [word for extra in EXTRAS for word in ("--extra", extra)]
+    command += [word for extra in FILES[name] for word in ("--extra", extra)]
     command += ["--upgrade"] if upgrade else []
     command += [str(pyproject), "-", "--output-file", str(target)]
     subprocess.run(command, input=build, text=True, check=True, cwd=ROOT)
@@ -54,13 +58,15 @@ def without_addresses(text: str) -> str:
 
 
 def main() -> None:
-    """Read the command line and write constraints.txt."""
-    parser = argparse.ArgumentParser(description="Write constraints.txt anew from pyproject.toml.")
+    """Read the command line and write the files."""
+    parser = argparse.ArgumentParser(description="Write the pins anew from pyproject.toml.")
     parser.add_argument("--upgrade", action="store_true", help="take the newest versions allowed")
     options = parser.parse_args()
-    pins = without_addresses(resolve(upgrade=options.upgrade))
-    (ROOT / "constraints.txt").write_text(HEADER + pins, encoding="utf-8", newline="\n")
-    print(f"constraints.txt: {pins.count('==')} pins, {pins.count('--hash=')} hashes")
+    for name in FILES:
+        pins = without_addresses(resolve(name, upgrade=options.upgrade))
+        header = HEADER.format(command="make" if name == "constraints.txt" else "make others")
+        (ROOT / name).write_text(header + pins, encoding="utf-8", newline="\n")
+        print(f"{name}: {pins.count('==')} pins, {pins.count('--hash=')} hashes")
 
 
 if __name__ == "__main__":

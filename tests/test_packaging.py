@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from functools import cache
 from importlib.metadata import EntryPoint, entry_points, version
 from importlib.resources import files
 from pathlib import Path
@@ -20,7 +21,10 @@ from packaging.version import Version
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-PINNED_EXTRAS = ("test", "dev", "fast")
+PINNED_EXTRAS = {
+    "constraints.txt": ("test", "dev", "fast"),
+    "constraints-others.txt": ("test", "interop", "sklearn"),
+}
 PYTHONS = ("3.11", "3.12", "3.13")
 
 
@@ -28,9 +32,10 @@ def read(name: str) -> str:
     return (ROOT / name).read_text(encoding="utf-8")
 
 
-def pins() -> list[tuple[Requirement, list[str]]]:
-    """Every pin of constraints.txt with its hashes."""
-    lines = [line for line in read("constraints.txt").splitlines() if not line.startswith("#")]
+@cache
+def pins(name: str) -> list[tuple[Requirement, list[str]]]:
+    """Every pin of a file with its hashes."""
+    lines = [line for line in read(name).splitlines() if not line.startswith("#")]
     entries = "\n".join(lines).replace("\\\n", " ").splitlines()
     return [
         (Requirement(entry.partition(" --hash")[0]), re.findall(r"--hash=(\S+)", entry))
@@ -38,12 +43,15 @@ def pins() -> list[tuple[Requirement, list[str]]]:
     ]
 
 
-def required() -> list[Requirement]:
-    """Every requirement that constraints.txt has to answer."""
+def required() -> list[tuple[str, Requirement]]:
+    """Every requirement that a file of pins has to answer, with the file."""
     project = PROJECT["project"]
-    extras = [line for extra in PINNED_EXTRAS for line in project["optional-dependencies"][extra]]
-    lines = [*project["dependencies"], *extras, *PROJECT["build-system"]["requires"]]
-    return [Requirement(line) for line in lines]
+    own = [*project["dependencies"], *PROJECT["build-system"]["requires"]]
+    asked = {
+        name: [line for extra in extras for line in project["optional-dependencies"][extra]]
+        for name, extras in PINNED_EXTRAS.items()
+    }
+    return [(name, Requirement(line)) for name, lines in asked.items() for line in [*own, *lines]]
 
 
 def targets() -> set[str]:
@@ -51,16 +59,18 @@ def targets() -> set[str]:
     return set(re.findall(r"^([a-z]+):", read("Makefile"), flags=re.MULTILINE))
 
 
-def test_every_pin_has_hashes_of_the_right_form() -> None:
-    assert len(pins()) > 20
-    for pin, hashes in pins():
+@pytest.mark.parametrize("name", PINNED_EXTRAS)
+def test_every_pin_has_hashes_of_the_right_form(name: str) -> None:
+    assert len(pins(name)) > 20
+    for pin, hashes in pins(name):
         assert re.fullmatch(r"==[^,*]+", str(pin.specifier)), f"{pin} is not pinned"
         assert hashes, f"{pin} has no hash"
         assert all(re.fullmatch(r"sha256:[0-9a-f]{64}", found) for found in hashes), pin
 
 
-def test_pins_name_no_address_and_no_path() -> None:
-    text = read("constraints.txt")
+@pytest.mark.parametrize("name", PINNED_EXTRAS)
+def test_pins_name_no_address_and_no_path(name: str) -> None:
+    text = read(name)
     assert "://" not in text
     assert " @ " not in text
     assert not re.search(r"^\s*-(?!-hash=)", text, flags=re.MULTILINE), "an index option"
@@ -68,12 +78,16 @@ def test_pins_name_no_address_and_no_path() -> None:
 
 
 @pytest.mark.parametrize("python", PYTHONS)
-@pytest.mark.parametrize("requirement", required(), ids=lambda requirement: requirement.name)
-def test_a_pin_answers_every_requirement_once(requirement: Requirement, python: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "requirement"), required(), ids=lambda found: getattr(found, "name", found)
+)
+def test_a_pin_answers_every_requirement_once(
+    name: str, requirement: Requirement, python: str
+) -> None:
     where = {"python_version": python, "python_full_version": f"{python}.1"}
     chosen = [
         pin
-        for pin, _ in pins()
+        for pin, _ in pins(name)
         if canonicalize_name(pin.name) == canonicalize_name(requirement.name)
         and (pin.marker is None or pin.marker.evaluate(where))
     ]
