@@ -1,9 +1,10 @@
 """Write constraints.txt anew: every package that the project installs, pinned, with hashes.
 
 constraints-others.txt pins a second environment, with the packages whose objects are read: they
-are large, and ask for older versions of what both need. The pins hold for every supported Python and platform at once. They are resolved from
-pyproject.toml alone; the result names packages, versions and hashes, and no address, so that
-it works with whatever package index an installation is set up for.
+are large, and ask for older versions of what both need. The pins hold for every supported Python
+and platform at once. They are resolved from pyproject.toml alone; the result names packages,
+versions and hashes, and no address, so that it works with whatever package index an installation
+is set up for.
 
 Run it as ``make pin``; ``--help`` tells the rest.
 """
