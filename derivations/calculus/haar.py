@@ -187,7 +187,7 @@ def _average(expression: TracePolynomial, name: str, route: str, group: Group) -
             notes.append(_unbalanced(inside, name, group))
             first = max(first, group.vanishes_from(_found(inside, name)))
             continue
-        if not any(average.weights.values()):
+        if average.vanishes:
             notes.append(_vanishing(inside, name))
         degree = max(degree, pairs)
         holds = group.valid_from(pairs) if average.valid_from is None else average.valid_from

@@ -151,12 +151,11 @@ class ClosedForm:
         if not values:
             return replace(self, content=1, roots={})
         common = math.gcd(self.content, poly.content(values))
+        if common > 1:
+            values = [tuple(x // common for x in value) for value in values]
         return replace(
             self,
-            terms={
-                key: tuple(x // common for x in value)
-                for key, value in zip(keys, values, strict=True)
-            },
+            terms=dict(zip(keys, values, strict=True)),
             content=self.content // common,
             roots=roots,
         )
