@@ -33,12 +33,13 @@ FLAGS = ("hermitian", "symmetric", "real", "traceless", "involution")
               help="What to average over; repeatable, or several with commas. A letter may name "
               "its own group, H:GUE; a state is named as in <A>_chi.")  # fmt: skip
 @click.option("--group", default="U", show_default=True, metavar="NAME",
-              help="U, O, Sp, SU, COE, CSE, …, or Ginibre, GUE, GOE, Wishart.")  # fmt: skip
+              help="U, O, Sp, SU, COE, CSE, …, or Ginibre, GUE, GOE, GSE, Wishart.")  # fmt: skip
 @click.option("--columns", default="M", show_default=True, metavar="M",
               help="Of a Wishart matrix G·G.H, with G of N × M entries.")  # fmt: skip
 @click.option("--hermitian", multiple=True, metavar="A", help="A = A.H; all of these repeatable.")
 @click.option("--symmetric", multiple=True, metavar="A", help="A = A.T.")
 @click.option("--real", multiple=True, metavar="A", help="A real; also of Ginibre and Wishart.")
+@click.option("--quaternion", multiple=True, metavar="G", help="Ginibre or Wishart of quaternions.")
 @click.option("--traceless", multiple=True, metavar="A", help="Tr A = 0.")
 @click.option("--involution", multiple=True, metavar="A", help="A² = 1.")
 @click.option("--at", "values", multiple=True, metavar="NAME=NUMBER",
@@ -110,10 +111,7 @@ class _Asked:
         for one in _names(over):
             name, _, group = one.partition(":")
             chosen[name] = group or str(settings["group"])
-        random = {
-            name: _random(name, group, str(settings["columns"]), real=name in flags["real"])
-            for name, group in chosen.items()
-        }
+        random = {name: _random(name, group, settings) for name, group in chosen.items()}
         declared = dict(random)
         for name in {name for names in flags.values() for name in names} - random.keys():
             declared[name] = _matrix(name, flags)
@@ -143,17 +141,19 @@ def _names(given: object) -> list[str]:
     return [name.strip() for one in given for name in one.split(",")]  # type: ignore[attr-defined]
 
 
-def _random(name: str, group: str, columns: str, *, real: bool) -> Operator:
+def _random(name: str, group: str, settings: Mapping[str, object]) -> Operator:
     """Return the letter that is averaged over."""
     import sympy
 
-    from derivations.calculus.gaussian.letters import GAUSSIAN_LETTERS
+    from derivations.calculus.gaussian.letters import GAUSSIAN_LETTERS, Declared
     from derivations.calculus.groups import GROUPS
     from qntk_check.calculus import Unitary
 
     if group in GAUSSIAN_LETTERS:
+        columns = str(settings["columns"])
         size = int(columns) if columns.isdigit() else sympy.Symbol(columns)
-        return GAUSSIAN_LETTERS[group](name, size, real)
+        real, quaternion = (name in _names(settings[flag]) for flag in ("real", "quaternion"))
+        return GAUSSIAN_LETTERS[group](name, size, Declared(real, quaternion))
     if group not in GROUPS:
         known = ", ".join([*GROUPS, *GAUSSIAN_LETTERS])
         raise CalculusError(f"group {group!r} is not known: give one of {known}")
