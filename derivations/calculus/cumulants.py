@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from dataclasses import replace
 from functools import cache
 
 from derivations.calculus.groups import group_named
@@ -134,7 +133,7 @@ def cumulant(
             term = moment(block) * term
         total = count * term + total
     ensembles = ensembles_of(over, group_named(group))
-    return replace(total, integrand=Integrand(tuple(current), ensembles, is_joint=True))
+    return total.remembering(Integrand(tuple(current), ensembles, is_joint=True))
 
 
 def _scalar(x: object) -> TracePolynomial:

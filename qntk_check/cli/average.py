@@ -78,7 +78,7 @@ def average(
         echo(json.dumps(_as_data(asked, found, fixed, sample), indent=2, ensure_ascii=False))
         return
     echo(fixed.latex() if as_latex else str(fixed))
-    for note in found.notes:
+    for note in fixed.notes:
         echo(f"  {note}")
     if fixed.valid_from > 1:
         echo(f"  for {fixed.valid_for}")
@@ -312,6 +312,14 @@ def _fixed(letter: Letter, N: int, rng: np.random.Generator) -> NDArray[np.compl
     return matrix.astype(complex)
 
 
+def _is_waiting(found: Average) -> bool:
+    """Say whether an average has no closed form in traces, but a value at matrices."""
+    try:
+        return not isinstance(found.terms, Mapping)
+    except CalculusError:
+        return True
+
+
 def _as_data(
     asked: _Asked, found: Average, fixed: Average, sample: _Compared | None
 ) -> dict[str, object]:
@@ -325,10 +333,10 @@ def _as_data(
         "expression": str(asked.integrand),
         "over": {group: [_name(one) for one in over] for group, over in asked.over.items()},
         "average": str(found),
-        "latex": found.latex(),
+        "latex": None if _is_waiting(found) else found.latex(),
         "at": str(fixed),
         "valid_for": found.valid_for,
-        "notes": list(found.notes),
+        "notes": list(fixed.notes),
         "sample": numbers,
     }
 

@@ -160,6 +160,10 @@ class ClosedForm:
             roots=roots,
         )
 
+    def remembering(self, integrand: Integrand) -> Self:
+        """Return the same expression with what it is the average of."""
+        return replace(self, integrand=integrand)
+
     # -- at one dimension -----------------------------------------------------------------------
 
     def dimension(self, N: int) -> Self:

@@ -18,7 +18,7 @@ from derivations.calculus.results.sampling import Sample, draw_sample
 from derivations.calculus.results.validity import Validity
 from derivations.errors import CalculusError, ResourceError
 
-__all__ = ["Expression"]
+__all__ = ["Expression", "whole_power"]
 
 # Pairs of terms multiplied out without asking: some ten seconds and a gigabyte.
 LARGEST_PRODUCT = 2_000_000
@@ -138,7 +138,7 @@ class Expression(Validity):
 
     def __pow__(self, exponent: object) -> Self:
         """Raise to a whole power ≥ 0."""
-        power = _power(exponent)
+        power = whole_power(exponent)
         result = type(self).scalar(1)
         if self.context.size is not None:
             result = result.dimension(self.context.size)
@@ -231,7 +231,7 @@ def _no_quotient() -> CalculusError:
     )
 
 
-def _power(exponent: object) -> int:
+def whole_power(exponent: object) -> int:
     """Return an exponent that can be taken, or say why not."""
     power = whole(exponent)
     if power is None:
