@@ -17,6 +17,8 @@ from derivations.calculus.groups import group_named
 from derivations.calculus.legs.networks import IN, OUT, Graph, LegKind, LegLetter, Point
 from derivations.calculus.legs.spaces import Dimension, Leg
 from derivations.calculus.legs.sums import NetworkSum
+from derivations.calculus.letters.forms import form_matrix
+from derivations.calculus.results.context import check_multiple
 from derivations.calculus.results.evaluation import Number, exact
 from derivations.calculus.results.sampling import Sample, sample_of
 from derivations.calculus.states import RANDOM_STATES
@@ -46,7 +48,8 @@ def leg_value(expression: NetworkSum, dims: object, matrices: object) -> Number 
 def at_dimensions(expression: NetworkSum, dims: object) -> NetworkSum:
     """Return the expression at whole dimensions, exact there whatever the degree."""
     values = _values(dims)
-    for size, degree in expression.holds:
+    for size, degree, step in expression.holds:
+        check_multiple(_number(size, values), step)
         if _number(size, values) < degree:
             if expression.origin is None:
                 raise DomainError(
@@ -110,11 +113,16 @@ def _fixed(expression: NetworkSum, values: Mapping[str, int]) -> NetworkSum:
 
 def _arrays(fixed: NetworkSum, matrices: object) -> dict[str, Entries]:
     given = check_mapping("matrices", matrices, "{'X': [[1, 0], [0, 1]]}")
-    return {
+    found = {
         str(name): _array(fixed.letters[str(name)], rows)
         for name, rows in given.items()
         if str(name) in fixed.letters
     }
+    for letter in fixed.letters.values():
+        if letter.kind is LegKind.FORM:
+            form = form_matrix(int(letter.size)).reshape([int(d) for d in letter.slots])
+            found[letter.name] = form * Fraction(1)
+    return found
 
 
 def _array(letter: LegLetter, rows: object) -> Entries:
