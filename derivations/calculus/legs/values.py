@@ -214,7 +214,7 @@ def _network(
     tensors: list[Entries] = []
     places: list[tuple[int, ...]] = []
     for i, node in graph.nodes.items():
-        array = _lookup(node.letter.name, arrays).astype(kind)
+        array = cast("Entries", _lookup(node.letter.name, arrays).astype(kind))
         tensors.append(array.conj() if node.barred else array)
         places.append(tuple(label[0, i, slot] for slot in range(len(node.letter.slots))))
     # A wire between two open ends is an identity: it needs two indices.
@@ -222,7 +222,8 @@ def _network(
     for a, b in graph.wires():
         if a[0] and b[0]:
             label[b] = fresh
-            tensors.append(_identity(int(graph.dimension(a))).astype(kind))
+            identity = _identity(int(graph.dimension(a))).astype(kind)
+            tensors.append(cast("Entries", identity))
             places.append((label[a], fresh))
             fresh += 1
     if fresh > MOST_INDICES:
@@ -305,7 +306,10 @@ def leg_sample(
         for done in range(0, count, block):
             taken = min(block, count - done)
             drawn = {one.name: _drawn(one, group, taken, generator) for one, group in letters}
-            yield _evaluated(fixed, given | drawn)
+            values = _evaluated(fixed, given | drawn)
+            # Where nothing random is left in the integrand its values have no axis for draws.
+            alone = values.ndim == bool(fixed.outputs) + bool(fixed.inputs)
+            yield np.broadcast_to(values, (taken, *values.shape)) if alone else values
 
     return sample_of(blocks(), is_scalar=not (fixed.outputs or fixed.inputs))
 

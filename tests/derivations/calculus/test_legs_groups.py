@@ -137,3 +137,13 @@ def test_determinants_are_refused_and_zero_says_why():
             leg_average(U.trace(), over=U, group=group)
     with pytest.raises(ResourceError, match="average lower powers"):
         leg_average((U.trace() * U.conj.trace()) ** 5, over=U, group="COE")
+
+
+def test_what_holds_nothing_random_any_more_is_sampled_as_it_is():
+    given = {"X": [[1, 2], [0, -1]]}
+    number = leg_average((U * X * U.H).trace() * X.trace(), over=U)
+    assert number.sample({a: 2}, draws=50, matrices=given).mean == 0
+    shown = leg_average(U * U.H * X, over=U).sample({a: 2}, draws=50, matrices=given)
+    assert shown.draws == 50
+    assert np.array_equal(shown.mean, given["X"])
+    assert not np.any(shown.standard_error)
