@@ -14,7 +14,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from derivations.calculus.results.closed_form import ClosedForm, Ensemble, Integrand
+from derivations.calculus.results.closed_form import ClosedForm, Ensemble, Integrand, remembering
 from derivations.calculus.results.drawing import drawn_values
 from derivations.calculus.results.joint import joint_estimate
 from derivations.errors import CalculusError
@@ -58,7 +58,7 @@ def noted(before: ClosedForm, ensembles: Mapping[str, Ensemble]) -> Integrand:
 
 def remember(result: Form, before: ClosedForm, ensembles: Mapping[str, Ensemble]) -> Form:
     """Return the result of an average with its integrand noted."""
-    return result.remembering(noted(before, ensembles))
+    return remembering(result, noted(before, ensembles))
 
 
 def draw_sample(

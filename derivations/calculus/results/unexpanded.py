@@ -132,7 +132,7 @@ class Waiting(Expression):
                 ".at(N=…, matrices={…}) evaluates it>"
             )
 
-    def remembering(self, integrand: Integrand) -> Self:
+    def _remembering(self, integrand: Integrand) -> Self:
         """Return the same average with another integrand to sample."""
         made = object.__new__(type(self))
         vars(made).update(vars(self) | {"integrand": integrand})
