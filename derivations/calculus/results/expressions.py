@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self, cast
+from typing import Any, ClassVar, Self, cast
 
 import numpy as np
 import sympy
@@ -31,6 +31,8 @@ class Expression(Validity):
     A sum or product of the two kinds is an operator: numbers are multiples of 1 then.
     """
 
+    #: Whether sums and products with it wait for numbers; it takes the operation over then.
+    waits: ClassVar[bool] = False
     __array_ufunc__ = None  # a NumPy scalar on the left hands the operation over
 
     def _coerce(self, other: object) -> Expression:
@@ -67,6 +69,8 @@ class Expression(Validity):
     # What comes out is an operator as soon as one operand is, which no signature here can say.
     def __add__(self, other: object) -> Any:
         """Add an expression or a scalar (as a multiple of 1)."""
+        if isinstance(other, Expression) and other.waits:
+            return NotImplemented
         first, second = self._pair(other)
         kind = type(max(first, second, key=lambda side: side.rank))
         return first._lift(kind)._plus(second._lift(kind))._tidy()
@@ -98,6 +102,8 @@ class Expression(Validity):
 
     def __mul__(self, other: object) -> Any:
         """Multiply: words are concatenated and reduced, factors commute."""
+        if isinstance(other, Expression) and other.waits:
+            return NotImplemented
         first, second = self._pair(other)
         kind = type(max(first, second, key=lambda side: side.rank))
         if len(first.terms) * len(second.terms) > LARGEST_PRODUCT:

@@ -50,6 +50,8 @@ class Waiting(Expression):
     makes one of these.
     """
 
+    waits = True
+
     expand: Callable[[], Expression]
     before: Expression
     evaluate: Evaluate

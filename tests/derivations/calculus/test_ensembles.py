@@ -143,6 +143,9 @@ def test_variances_and_what_is_made_of_averages_wait_for_numbers(group):
     entries = twirl.at(matrices={"A": table["A"]})
     doubled = (twirl * 2 + mean).at(matrices=matrices)
     assert np.array_equal(doubled, 2 * entries + one * np.eye(3, dtype=int))
+    table_a = np.array(table["A"])
+    assert np.array_equal((A * twirl - mean * A).at(matrices=matrices),
+                          table_a @ entries - one * table_a)  # fmt: skip
     assert np.array_equal((twirl * twirl).at(matrices=matrices), entries @ entries)
 
 
