@@ -165,7 +165,7 @@ class HcizCoefficients(Mapping[tuple[Partition, Partition], TracePolynomial]):
                     "spectra, .at(a=[0, 1], b=[0, 2])"
                 )
         U = Operator({((), (UNITARY.token(),), 1): (1,)})
-        return haar_average(Tr(A * U * B * U.H) ** self.k, over=U) / math.factorial(self.k)
+        return haar_average(Tr(A * U * B * U.H) ** self.k / math.factorial(self.k), over=U)
 
 
 def hciz_coefficients(k: int) -> HcizCoefficients:
