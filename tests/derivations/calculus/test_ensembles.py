@@ -89,7 +89,7 @@ OPERATORS = [
 @pytest.mark.parametrize("word", OPERATORS, ids=str)
 def test_operators_at_matrices_are_means_over_all_elements(group, word):
     for N in (2, 3):
-        table = given(N) | {"P": given(N)["C"] + 1}
+        table = given(N) | {"P": np.array(given(N)["C"]) + 1}
         matrices = {name: table[name] for name in word.context.letters.keys() - {"U"}}
         average = haar_average(word, over=U, group=group)
         values = [np.asarray(word.at(N=N, matrices={**matrices, "U": u}), dtype=complex)

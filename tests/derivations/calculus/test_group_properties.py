@@ -94,7 +94,7 @@ def test_variances_are_of_draws_and_those_of_conjugates(group, N):
     x, y = Tr(A * U), Tr(B * U.H)
     spread = at(variance(x, over=U, group=group), N, table)
     assert np.isclose(spread, at(variance(x.conj, over=U, group=group), N, table))
-    assert np.isclose(spread.imag, 0)
+    assert np.isclose(np.imag(spread), 0)
     together = at(covariance(x, y, over=U, group=group), N, table)
     assert np.isclose(together.conj(), at(covariance(y, x, over=U, group=group), N, table))
     drawn = GROUPS[group].draw(N, 4000, np.random.default_rng(7))
