@@ -51,7 +51,7 @@ Work = Callable[[], Any]
 D = sympy.Symbol("d")
 X = Matrix("X", hermitian=True, traceless=True, involution=True)
 OBSERVABLE = Matrix("O", hermitian=True)
-A, U, CHI = Matrix("A"), Unitary("U"), State("chi")
+A, B, U, CHI = Matrix("A"), Matrix("B"), Unitary("U"), State("chi")
 
 
 @dataclass(frozen=True)
@@ -211,10 +211,11 @@ def rows() -> list[Row]:
         Row(f"{2 * k} letters at matrices", target, functools.partial(letters_at_numbers, k))
         for k, target in [(7, "5 s"), (8, "60 s")]
     ]
-    found.append(
+    found += [
         Row("HCIZ, order 16 at two spectra", "2 s", lambda: hciz_coefficients(16).at(
-            a=[1, 2, 3], b=[1, -1]).expr)
-    )  # fmt: skip
+            a=[1, 2, 3], b=[1, -1]).expr),
+        Row("HCIZ, order 16, all 53,361 terms", "2 s", lambda: hciz_coefficients(16).of(A, B)),
+    ]  # fmt: skip
     found += [
         Row("E (Tr O)^12 over O(N)", "0.5 s", lambda: orthogonal(Tr(U) ** 12)),
         Row("E (Tr AO)^12 over O(N)", "0.5 s", lambda: orthogonal(Tr(A * U) ** 12)),

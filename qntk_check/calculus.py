@@ -16,6 +16,7 @@ from __future__ import annotations
 from derivations.calculus import (
     DIMENSION,
     GOE,
+    GSE,
     GUE,
     Ginibre,
     Hciz,
@@ -50,6 +51,7 @@ from derivations.calculus import (
 __all__ = [
     "DIMENSION",
     "GOE",
+    "GSE",
     "GUE",
     "Ginibre",
     "Hciz",

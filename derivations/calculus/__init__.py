@@ -26,7 +26,7 @@ from __future__ import annotations
 
 from derivations.calculus.cumulants import covariance, cumulant, variance
 from derivations.calculus.gaussian.averages import gaussian_average
-from derivations.calculus.gaussian.letters import GOE, GUE, Ginibre, Wishart
+from derivations.calculus.gaussian.letters import GOE, GSE, GUE, Ginibre, Wishart
 from derivations.calculus.haar import haar_average
 from derivations.calculus.hciz import Hciz, hciz
 from derivations.calculus.hciz_series import HcizCoefficients, hciz_coefficients
@@ -50,6 +50,7 @@ from derivations.calculus.weingarten import weingarten, weingarten_table
 __all__ = [
     "DIMENSION",
     "GOE",
+    "GSE",
     "GUE",
     "Ginibre",
     "Hciz",

@@ -15,14 +15,13 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from dataclasses import replace
 from functools import cache
 
 from derivations.calculus.groups import group_named
 from derivations.calculus.haar import ensembles_of, haar_average
 from derivations.calculus.numbers.partitions import set_partitions
 from derivations.calculus.numbers.scalars import dimension_argument
-from derivations.calculus.results.closed_form import Integrand
+from derivations.calculus.results.closed_form import Integrand, remembering
 from derivations.calculus.results.operators import Operator
 from derivations.calculus.results.trace_polynomials import TracePolynomial
 from derivations.errors import CalculusError, ResourceError
@@ -134,7 +133,7 @@ def cumulant(
             term = moment(block) * term
         total = count * term + total
     ensembles = ensembles_of(over, group_named(group))
-    return replace(total, integrand=Integrand(tuple(current), ensembles, is_joint=True))
+    return remembering(total, Integrand(tuple(current), ensembles, is_joint=True))
 
 
 def _scalar(x: object) -> TracePolynomial:

@@ -11,10 +11,11 @@ from derivations.calculus.arguments import check_choice
 from derivations.calculus.averaging.assembly import Tally, assemble
 from derivations.calculus.averaging.averages import Average
 from derivations.calculus.averaging.circles import involves, operations
-from derivations.calculus.averaging.probe import PROBE, averaged
+from derivations.calculus.averaging.probe import PROBE
 from derivations.calculus.gaussian.averages import law_of, over_gaussian
 from derivations.calculus.groups import AUTO, Group, group_named, routes
 from derivations.calculus.groups.deferred import deferred
+from derivations.calculus.groups.waiting import average_by_indices
 from derivations.calculus.legs.sums import NetworkSum
 from derivations.calculus.letters.letters import Kind, Letter, Token
 from derivations.calculus.letters.operations import PLAIN, Operation
@@ -88,11 +89,15 @@ def haar_average(
     def average(one: TracePolynomial) -> TracePolynomial:
         return _in_turn(one, waiting, route, chosen)
 
+    def others(one: TracePolynomial) -> TracePolynomial:
+        rest = [random for random in waiting if ensembles[random.name] is not chosen]
+        return _in_turn(one, rest, route, chosen)
+
     if isinstance(expression, TracePolynomial) and len(waiting) == 1 and route == AUTO:
         found = deferred(expression, N, ensembles, average, chosen)
         if found is not None:
             return found
-    return averaged(expression, N, ensembles, average)
+    return average_by_indices(expression, N, ensembles, (average, others), chosen)
 
 
 def ensembles_of(over: object, group: Group) -> dict[str, Ensemble]:
@@ -121,7 +126,8 @@ def _in_turn(
     """Average over one random object after the other, that of lowest degree first."""
     waiting = list(over)
     while waiting:
-        chosen = min(waiting, key=lambda one: _degree(current, one))
+        # Last what may have no closed form: what is averaged before may leave nothing of it.
+        chosen = min(waiting, key=lambda one: (_is_last(one, group), _degree(current, one)))
         waiting.remove(chosen)
         if isinstance(chosen, State):
             current = state_average(current, over=chosen)
@@ -130,6 +136,10 @@ def _in_turn(
         else:
             current = _average(current, chosen.name, route, group)
     return current
+
+
+def _is_last(one: Letter | State, group: Group) -> bool:
+    return isinstance(one, Letter) and one.kind is Kind.UNITARY and not group.expands
 
 
 def _random(over: object) -> Letter | State:
@@ -187,7 +197,7 @@ def _average(expression: TracePolynomial, name: str, route: str, group: Group) -
             notes.append(_unbalanced(inside, name, group))
             first = max(first, group.vanishes_from(_found(inside, name)))
             continue
-        if not any(average.weights.values()):
+        if average.vanishes:
             notes.append(_vanishing(inside, name))
         degree = max(degree, pairs)
         holds = group.valid_from(pairs) if average.valid_from is None else average.valid_from

@@ -26,6 +26,8 @@ import sympy
 from derivations.calculus.arguments import check_count
 from derivations.calculus.averaging.denominators import cofactors, common_roots, denominator
 from derivations.calculus.groups import group_named
+from derivations.calculus.haar import haar_average
+from derivations.calculus.letters.letters import Kind, Letter
 from derivations.calculus.numbers import polynomials as poly
 from derivations.calculus.numbers.characters import character_table, class_index
 from derivations.calculus.numbers.partitions import (
@@ -39,6 +41,7 @@ from derivations.calculus.numbers.polynomials import Polynomial, Roots
 from derivations.calculus.results.closed_form import Terms
 from derivations.calculus.results.context import Context
 from derivations.calculus.results.evaluation import exact
+from derivations.calculus.results.operators import Operator, Tr
 from derivations.calculus.results.trace_polynomials import TracePolynomial
 from derivations.errors import CalculusError, DomainError
 
@@ -47,6 +50,8 @@ __all__ = ["HcizCoefficients", "hciz_coefficients", "real_number", "spectrum"]
 # Degree up to which there is a table of characters within seconds.
 LARGEST_ORDER = 26
 U_N = group_named("U")
+#: Its name is no identifier, so that no letter of a user can have it.
+UNITARY = Letter("the unitary of the integral", Kind.UNITARY)
 
 
 def real_number(name: str, value: object) -> Fraction:
@@ -138,6 +143,29 @@ class HcizCoefficients(Mapping[tuple[Partition, Partition], TracePolynomial]):
         scale = first.scale * second.scale
         weights = [x * y for x, y in zip(first.values, second.values, strict=True)]
         return _rational_function(self.k, weights, scale)
+
+    def of(self, A: Operator, B: Operator) -> TracePolynomial:
+        """Return the coefficient with letters in place of spectra: all pairs of partitions at once.
+
+        Parameters
+        ----------
+        A, B
+            Operators, such as letters made with :func:`~derivations.calculus.Matrix`.
+
+        Examples
+        --------
+        >>> from derivations.calculus import Matrix
+        >>> hciz_coefficients(1).of(Matrix("A"), Matrix("B"))
+        Tr(A)*Tr(B)/N
+        """
+        for one in (A, B):
+            if not isinstance(one, Operator):
+                raise CalculusError(
+                    f"{one!r} is no operator: give letters, .of(Matrix('A'), Matrix('B')), or "
+                    "spectra, .at(a=[0, 1], b=[0, 2])"
+                )
+        U = Operator({((), (UNITARY.token(),), 1): (1,)})
+        return haar_average(Tr(A * U * B * U.H) ** self.k / math.factorial(self.k), over=U)
 
 
 def hciz_coefficients(k: int) -> HcizCoefficients:

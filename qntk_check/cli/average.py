@@ -33,12 +33,13 @@ FLAGS = ("hermitian", "symmetric", "real", "traceless", "involution")
               help="What to average over; repeatable, or several with commas. A letter may name "
               "its own group, H:GUE; a state is named as in <A>_chi.")  # fmt: skip
 @click.option("--group", default="U", show_default=True, metavar="NAME",
-              help="U, O, Sp, SU, COE, CSE, …, or Ginibre, GUE, GOE, Wishart.")  # fmt: skip
+              help="U, O, Sp, SU, COE, CSE, …, or Ginibre, GUE, GOE, GSE, Wishart.")  # fmt: skip
 @click.option("--columns", default="M", show_default=True, metavar="M",
               help="Of a Wishart matrix G·G.H, with G of N × M entries.")  # fmt: skip
 @click.option("--hermitian", multiple=True, metavar="A", help="A = A.H; all of these repeatable.")
 @click.option("--symmetric", multiple=True, metavar="A", help="A = A.T.")
 @click.option("--real", multiple=True, metavar="A", help="A real; also of Ginibre and Wishart.")
+@click.option("--quaternion", multiple=True, metavar="G", help="Ginibre or Wishart of quaternions.")
 @click.option("--traceless", multiple=True, metavar="A", help="Tr A = 0.")
 @click.option("--involution", multiple=True, metavar="A", help="A² = 1.")
 @click.option("--at", "values", multiple=True, metavar="NAME=NUMBER",
@@ -77,7 +78,7 @@ def average(
         echo(json.dumps(_as_data(asked, found, fixed, sample), indent=2, ensure_ascii=False))
         return
     echo(fixed.latex() if as_latex else str(fixed))
-    for note in found.notes:
+    for note in fixed.notes:
         echo(f"  {note}")
     if fixed.valid_from > 1:
         echo(f"  for {fixed.valid_for}")
@@ -110,10 +111,7 @@ class _Asked:
         for one in _names(over):
             name, _, group = one.partition(":")
             chosen[name] = group or str(settings["group"])
-        random = {
-            name: _random(name, group, str(settings["columns"]), real=name in flags["real"])
-            for name, group in chosen.items()
-        }
+        random = {name: _random(name, group, settings) for name, group in chosen.items()}
         declared = dict(random)
         for name in {name for names in flags.values() for name in names} - random.keys():
             declared[name] = _matrix(name, flags)
@@ -143,17 +141,19 @@ def _names(given: object) -> list[str]:
     return [name.strip() for one in given for name in one.split(",")]  # type: ignore[attr-defined]
 
 
-def _random(name: str, group: str, columns: str, *, real: bool) -> Operator:
+def _random(name: str, group: str, settings: Mapping[str, object]) -> Operator:
     """Return the letter that is averaged over."""
     import sympy
 
-    from derivations.calculus.gaussian.letters import GAUSSIAN_LETTERS
+    from derivations.calculus.gaussian.letters import GAUSSIAN_LETTERS, Declared
     from derivations.calculus.groups import GROUPS
     from qntk_check.calculus import Unitary
 
     if group in GAUSSIAN_LETTERS:
+        columns = str(settings["columns"])
         size = int(columns) if columns.isdigit() else sympy.Symbol(columns)
-        return GAUSSIAN_LETTERS[group](name, size, real)
+        real, quaternion = (name in _names(settings[flag]) for flag in ("real", "quaternion"))
+        return GAUSSIAN_LETTERS[group](name, size, Declared(real, quaternion))
     if group not in GROUPS:
         known = ", ".join([*GROUPS, *GAUSSIAN_LETTERS])
         raise CalculusError(f"group {group!r} is not known: give one of {known}")
@@ -312,6 +312,14 @@ def _fixed(letter: Letter, N: int, rng: np.random.Generator) -> NDArray[np.compl
     return matrix.astype(complex)
 
 
+def _is_waiting(found: Average) -> bool:
+    """Say whether an average has no closed form in traces, but a value at matrices."""
+    try:
+        return not isinstance(found.terms, Mapping)
+    except CalculusError:
+        return True
+
+
 def _as_data(
     asked: _Asked, found: Average, fixed: Average, sample: _Compared | None
 ) -> dict[str, object]:
@@ -325,10 +333,10 @@ def _as_data(
         "expression": str(asked.integrand),
         "over": {group: [_name(one) for one in over] for group, over in asked.over.items()},
         "average": str(found),
-        "latex": found.latex(),
+        "latex": None if _is_waiting(found) else found.latex(),
         "at": str(fixed),
         "valid_for": found.valid_for,
-        "notes": list(found.notes),
+        "notes": list(fixed.notes),
         "sample": numbers,
     }
 

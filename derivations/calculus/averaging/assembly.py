@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from derivations.calculus.averaging.averages import Average
+from derivations.calculus.averaging.bilinear import BilinearAverage
 from derivations.calculus.averaging.denominators import (
     Diagrams,
     cofactors,
@@ -83,6 +85,9 @@ def assemble(tally: Tally) -> TracePolynomial:
     """Return the merged closed form of a tally."""
     if not tally.parts:
         return TracePolynomial({}, 1, {}, tally.context)
+    found = _bilinear(tally)
+    if found is not None:
+        return found
     scale, rows = _collect(tally)
     labels = sorted({label for row in rows.values() for label in row})
     position = {label: i for i, label in enumerate(labels)}
@@ -92,11 +97,48 @@ def assemble(tally: Tally) -> TracePolynomial:
         basis, content, roots = _numeric_basis(labels, tally.diagrams, tally.context.size)
     weights = [{position[label]: w for label, w in row.items() if w} for row in rows.values()]
     values = poly.linear_combinations(weights, basis)
-    terms = {key: value for key, value in zip(rows, values, strict=True) if value}
+    terms = dict(zip(rows, values, strict=True))
+    return _closed(tally, terms, scale * content, roots)
+
+
+def _bilinear(tally: Tally) -> TracePolynomial | None:
+    """Return the closed form of one average whose weights are products, None for others."""
+    if len(tally.parts) != 1:
+        return None
+    ((scale, numerator, rest, average, others),) = tally.parts
+    if not isinstance(average, BilinearAverage) or not (isinstance(rest, int) and rest == 1):
+        return None
+    weights = average.weights
+    labels, size = [(0, shape) for shape in weights.shapes], tally.context.size
+    if size is None:
+        basis, content, roots = _symbolic_basis(labels, tally.diagrams)
+    else:
+        basis, content, roots = _numeric_basis(labels, tally.diagrams, size)
+    terms: dict[Monomial, Polynomial] = {}
+    by_shape = dict(zip(weights.shapes, basis, strict=True))
+    for (factors, scalar, power), value in weights.polynomials(by_shape):
+        moved = poly.shift(value, power) if size is None else poly.scale(value, size**power)
+        moved = moved if numerator == (1,) else poly.multiply(moved, numerator)
+        if not moved:
+            continue
+        if not others and isinstance(scalar, int) and scalar == 1:
+            key: Monomial = (factors, None, 1)
+            terms[key] = poly.add(terms[key], moved) if key in terms else moved
+            continue
+        for key, number in multiply_monomials((others, None, 1), (factors, None, scalar)):
+            terms[key] = poly.add(terms.get(key, ()), poly.scale(moved, int(number)))
+    return _closed(tally, terms, scale * content, roots)
+
+
+def _closed(
+    tally: Tally, terms: Mapping[Monomial, Polynomial], content: int, roots: Roots
+) -> TracePolynomial:
+    """Return terms over the denominator of a tally and that of what was averaged."""
     merged = {
         root: roots.get(root, 0) + tally.roots.get(root, 0) for root in roots.keys() | tally.roots
     }
-    return TracePolynomial(terms, scale * content, merged, tally.context).reduced()
+    kept = {key: value for key, value in terms.items() if value}
+    return TracePolynomial(kept, content, merged, tally.context).reduced()
 
 
 def _symbolic_basis(labels: list[Label], diagrams: Diagrams) -> tuple[list[Polynomial], int, Roots]:

@@ -36,6 +36,11 @@ class Average:
     scale: int = 1
     valid_from: int | None = None
 
+    @property
+    def vanishes(self) -> bool:
+        """Whether no product has a weight."""
+        return not any(self.weights[product] for product in self.weights)
+
 
 def factor_product(words: Iterable[Word]) -> Product | None:
     """Return the product of the traces of the words, or None if it vanishes."""
@@ -55,7 +60,10 @@ def factor_product(words: Iterable[Word]) -> Product | None:
 def joined(a: Product, b: Product) -> Product:
     """Return the product of two products of traces."""
     scalar = a[1] if isinstance(b[1], int) and b[1] == 1 else a[1] * b[1]
-    return tuple(sorted(a[0] + b[0])), scalar, a[2] + b[2]
+    first, second = a[0], b[0]
+    apart = not first or not second or first[-1] < second[0]
+    factors = first + second if apart else tuple(sorted(first + second))
+    return factors, scalar, a[2] + b[2]
 
 
 def accumulate(

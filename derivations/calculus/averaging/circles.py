@@ -56,12 +56,21 @@ class Circles:
         The word that follows each token.
     following
         The number of the token that comes after the segment.
+    names
+        The letter of each token.
     """
 
     plain: tuple[bool, ...]
     forward: tuple[bool, ...]
     segments: tuple[Word, ...]
     following: tuple[int, ...]
+    names: tuple[str, ...] = ()
+
+    def only(self, name: str) -> Circles:
+        """Return the tokens of one letter, without what stands between them."""
+        kept = [i for i, one in enumerate(self.names) if one == name]
+        plain, forward = (tuple(side[i] for i in kept) for side in (self.plain, self.forward))
+        return Circles(plain, forward, (), (), (name,) * len(kept))
 
     @property
     def balance(self) -> tuple[int, int]:
@@ -74,27 +83,27 @@ class Circles:
         return self.plain == self.forward
 
 
-def involves(factor: Factor, name: str) -> bool:
-    """Say whether a factor holds the letter of that name, under whatever operation."""
-    return any(place.name == name for place in word_of(factor))
+def involves(factor: Factor, *names: str) -> bool:
+    """Say whether a factor holds a letter of these names, under whatever operation."""
+    return any(place.name in names for place in word_of(factor))
 
 
-def occurrences(word: Word, name: str) -> list[tuple[int, Operation]]:
-    """Return where a word holds the letter, and under which operation."""
+def occurrences(word: Word, *names: str) -> list[tuple[int, Token]]:
+    """Return where a word holds one of the letters, and what stands there."""
     return [
-        (i, place.operation)
+        (i, place)
         for i, place in enumerate(word)
-        if place.name == name and isinstance(place, Token)
+        if place.name in names and isinstance(place, Token)
     ]
 
 
 def operations(factor: Factor, name: str) -> list[Operation]:
     """Return the operations under which a factor holds the letter, in order."""
-    return [operation for _, operation in occurrences(word_of(factor), name)]
+    return [token.operation for _, token in occurrences(word_of(factor), name)]
 
 
-def cut(factors: tuple[Factor, ...], name: str) -> Circles:
-    """Cut factors, each of which holds the unitary, at its tokens.
+def cut(factors: tuple[Factor, ...], *letters: str) -> Circles:
+    """Cut factors, each of which holds the unitary (one of the letters), at its tokens.
 
     A factor that holds the unitary under transposes only is turned around first, since a trace
     may be stored as that of the transpose.
@@ -103,25 +112,27 @@ def cut(factors: tuple[Factor, ...], name: str) -> Circles:
     forward: list[bool] = []
     segments: list[Word] = []
     following: list[int] = []
+    names: list[str] = []
     for factor in factors:
-        circle = _upright(as_circle(factor), name)
-        found = occurrences(circle, name)
+        circle = _upright(as_circle(factor), letters)
+        found = occurrences(circle, *letters)
         places = [place for place, _ in found]
         first = len(plain)
-        for (place, operation), after in zip(
+        for (place, token), after in zip(
             found, [*places[1:], places[0] + len(circle)], strict=True
         ):
-            plain.append(operation not in BARRED)
-            forward.append(operation not in REVERSED)
+            names.append(token.name)
+            plain.append(token.operation not in BARRED)
+            forward.append(token.operation not in REVERSED)
             segments.append((circle + circle)[place + 1 : after])
             following.append(len(plain))
         following[-1] = first
-    return Circles(tuple(plain), tuple(forward), tuple(segments), tuple(following))
+    return Circles(tuple(plain), tuple(forward), tuple(segments), tuple(following), tuple(names))
 
 
-def _upright(circle: Word, name: str) -> Word:
+def _upright(circle: Word, letters: tuple[str, ...]) -> Word:
     """Return the circle or its transpose, whichever holds the unitary as U and U^H alone."""
-    if not all(operation in TURNED for _, operation in occurrences(circle, name)):
+    if not all(token.operation in TURNED for _, token in occurrences(circle, *letters)):
         return circle
     return operate(circle, TRANSPOSE)
 

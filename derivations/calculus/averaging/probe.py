@@ -20,7 +20,7 @@ from derivations.calculus.results.operators import Operator, Tr
 from derivations.calculus.results.sampling import remember
 from derivations.calculus.results.trace_polynomials import TracePolynomial
 
-__all__ = ["PROBE", "averaged", "probed"]
+__all__ = ["PROBE", "averaged", "probed", "untraced"]
 
 #: Its name is no identifier, so that no letter of a user can have it.
 PROBE = Letter("probe letter")
@@ -47,11 +47,12 @@ def averaged(
     if size is None and N is not None:
         current = replace(current, context=replace(current.context, symbol=symbol))
     if isinstance(current, Operator):
-        return remember(_untrace(average(probed(current))), before, ensembles)
+        return remember(untraced(average(probed(current))), before, ensembles)
     return remember(average(current), before, ensembles)
 
 
-def _untrace(averaged: TracePolynomial) -> Operator:
+def untraced(averaged: TracePolynomial) -> Operator:
+    """Return the operator W of an expression that is Tr(W·P)."""
     terms: Terms = {}
     for (factors, _, rest), value in averaged.terms.items():
         (place,) = (i for i, factor in enumerate(factors) if involves(factor, PROBE.name))
@@ -64,5 +65,5 @@ def _untrace(averaged: TracePolynomial) -> Operator:
         averaged.content,
         averaged.roots,
         averaged.context,
-        None if recipe is None else lambda N: _untrace(recipe(N)),
+        None if recipe is None else lambda N: untraced(recipe(N)),
     ).reduced()

@@ -26,6 +26,7 @@ from derivations.calculus.letters.operations import PLAIN
 from derivations.calculus.letters.words import Factor, word_of
 from derivations.calculus.numbers.partitions import Partition
 from derivations.calculus.numbers.scalars import Scalar
+from derivations.calculus.results.context import check_multiple
 from derivations.calculus.results.operators import Operator
 from derivations.calculus.results.rendering import factor_name
 from derivations.calculus.results.trace_polynomials import TracePolynomial
@@ -140,8 +141,12 @@ def over_gaussian(expression: TracePolynomial, letter: Letter) -> TracePolynomia
     CalculusError
         If the name stands for another letter in the expression.
     """
-    context = expression.context.merge(replace(expression.context, letters={letter.name: letter}))
-    law, notes = law_of(letter), list(context.notes)
+    law = law_of(letter)
+    own = replace(expression.context, letters={letter.name: letter}, multiple=law.step)
+    context = expression.context.merge(own)
+    if context.size is not None:
+        check_multiple(context.size, law.step)
+    notes = list(context.notes)
     tallies: dict[Scalar, Tally] = {}
     for (factors, _, rest), numerator in expression.terms.items():
         inside = tuple(factor for factor in factors if involves(factor, letter.name))
@@ -182,11 +187,14 @@ def wick_terms(factors: Sequence[Factor], name: str, law: Gaussian) -> dict[int,
 
 def pairing_terms(circles: Circles, law: Gaussian) -> dict[int, Average]:
     """Return the sum over the pairings one by one."""
-    partners, loops = law.pairings(circles)
-    reader = Reader(circles)
-    codes, _ = reader.read(partners)
+    circles = law.prepared(circles)
+    partners, loops, signs = law.pairings(circles)
+    reader = Reader(circles, law.joint)
+    codes, turned = reader.read(partners)
+    ones = np.ones(len(loops), dtype=np.int64)
+    weights = turned * (ones if signs is None else signs) if law.joint else ones
     counts: dict[int, Counter[Product]] = defaultdict(Counter)
-    for row, number in tallied([*codes, loops], np.ones(len(loops), dtype=np.int64)):
+    for row, number in tallied([*codes, loops], weights):
         product = factor_product(reader.walk.slot_words(partners[row].tolist()))
         if product is not None:
             counts[int(loops[row])][product] += number

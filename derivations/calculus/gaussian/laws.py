@@ -31,7 +31,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import NamedTuple, cast
+from typing import ClassVar, NamedTuple, cast
 
 import numpy as np
 import sympy
@@ -39,6 +39,7 @@ from numpy.typing import NDArray
 
 from derivations.calculus.averaging.circles import Circles
 from derivations.calculus.letters.operations import BARRED, Operation
+from derivations.calculus.letters.words import Word
 from derivations.calculus.numbers.pairings import pairings
 from derivations.calculus.numbers.partitions import Partition, partitions
 from derivations.calculus.numbers.permutations import group_array
@@ -58,11 +59,12 @@ class Pairings(NamedTuple):
     """The terms of Wick's rule.
 
     ``partners`` holds the partner of each slot in each term; ``loops``, how many circles of each
-    term run through the inner indices of Wishart matrices.
+    term run through the inner indices of Wishart matrices, and ``signs`` their signs (None: +1).
     """
 
     partners: Integers
     loops: Integers
+    signs: Integers | None = None
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,14 @@ class Gaussian(ABC):
         Whether the entries are real.
     variance
         v: a number, or an expression such as 1/N.
+    joint
+        An antisymmetric word between indices that are joined, the slot of the smaller number first.
+    step
+        N must be a multiple of it.
     """
+
+    joint: ClassVar[Word] = ()
+    step: ClassVar[int] = 1
 
     real: bool = False
     variance: Number = 1
@@ -96,6 +105,10 @@ class Gaussian(ABC):
     @abstractmethod
     def standard(self, N: int, count: int, rng: np.random.Generator) -> NDArray[np.complex128]:
         """Return (count, N, N) matrices with v = 1."""
+
+    def prepared(self, circles: Circles) -> Circles:
+        """Return the circles as the terms are told for them."""
+        return circles
 
     def classes(self, tokens: int) -> dict[Partition, int] | None:
         """Return the cycle types that pair rows with columns, and the loops of each.

@@ -25,18 +25,18 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from derivations.calculus.averaging.averages import Average, Product, factor_product, refuse
 from derivations.calculus.averaging.circles import Circles
+from derivations.calculus.averaging.duals import by_antisymmetric
 from derivations.calculus.averaging.joins import Reader, tallied
 from derivations.calculus.groups.base import ClassWeights, Group
 from derivations.calculus.groups.orthogonal import zonal_weights
 from derivations.calculus.groups.unitary import UnitaryGroup
-from derivations.calculus.letters.forms import FORM, FORM_TURNED, form_matrix
+from derivations.calculus.letters.forms import form_matrix
 from derivations.calculus.letters.operations import BARRED, Operation
 from derivations.calculus.letters.words import Bracket
 from derivations.calculus.numbers.pairings import coset_codes, coset_type
@@ -159,15 +159,8 @@ class CircularSymplectic(Circular):
         return 2 * pairs
 
     def prepared(self, circles: Circles) -> Circles:
-        """Write S = T J^T, S^T = J T^T, S̄ = T̄ J^T and S^H = J T^H."""
-        segments = list(circles.segments)
-        for token, forward in enumerate(circles.forward):
-            if forward:
-                segments[token] = (FORM_TURNED, *segments[token])
-            else:
-                before = circles.following.index(token)
-                segments[before] = (*segments[before], FORM)
-        return replace(circles, segments=tuple(segments))
+        """Write S by the antisymmetric T."""
+        return by_antisymmetric(circles)
 
     def draw(self, N: int, count: int, rng: np.random.Generator) -> NDArray[np.complex128]:
         """Return U J U^T J^T for Haar-random U."""

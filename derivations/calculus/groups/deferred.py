@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import cast
 
 from derivations.calculus.averaging.circles import involves, operations
 from derivations.calculus.averaging.probe import averaged
@@ -14,6 +15,7 @@ from derivations.calculus.results import explicit
 from derivations.calculus.results.arrays import Arrays
 from derivations.calculus.results.closed_form import Ensemble, Terms
 from derivations.calculus.results.evaluation import Number, dimension_of, plus, times
+from derivations.calculus.results.expressions import Expression
 from derivations.calculus.results.sampling import noted
 from derivations.calculus.results.trace_polynomials import TracePolynomial
 from derivations.calculus.results.unexpanded import Unexpanded, unexpanded
@@ -56,10 +58,11 @@ def deferred(
             raise CalculusError(f"the average of {expression!r} is an operator: average its trace")
         return found
 
-    def evaluate(fixed: TracePolynomial, arrays: Arrays) -> Number:
-        return _value(fixed, arrays, letter, group, average)
+    def evaluate(fixed: Expression, arrays: Arrays) -> Number:
+        return _value(cast("TracePolynomial", fixed), arrays, letter, group, average)
 
-    return unexpanded(expand, before, evaluate, noted(before, ensembles))
+    found = unexpanded(expand, before, evaluate, noted(before, ensembles))
+    return cast("Unexpanded", found)
 
 
 def _value(

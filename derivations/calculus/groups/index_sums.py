@@ -10,14 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from typing import cast
 
 import numpy as np
 
 from derivations.calculus.averaging.circles import Circles
-from derivations.calculus.numbers.interpolation import Array
+from derivations.calculus.letters.letters import Outer
+from derivations.calculus.letters.operations import REVERSED
+from derivations.calculus.letters.words import Word
 from derivations.calculus.results import explicit
-from derivations.calculus.results.arrays import Arrays
-from derivations.calculus.results.evaluation import Number, plus, times
+from derivations.calculus.results.arrays import Arrays, Entries
+from derivations.calculus.results.evaluation import Number
 from derivations.errors import CalculusError, ResourceError
 
 __all__ = ["Blocks", "Node", "index_sum", "refuse_terms"]
@@ -36,63 +39,104 @@ def index_sum(
     terms: Iterable[tuple[Fraction, Blocks]],
     arrays: Arrays,
     N: int,
-) -> Number:
-    """Return Σ weight · (the contraction with indices equal within blocks), exact where it is."""
-    segments = [_compact(explicit.word_value(word, arrays, N)) for word in circles.segments]
+    probe: str | None = None,
+) -> Number | Entries:
+    """Return Σ weight · (the contraction with indices equal within blocks), exact where it is.
+
+    Where a segment holds the letter ``probe``, P, it is the matrix W of Tr(W·P) that is returned.
+    """
     # The right index of U is its column, that of its transpose the row.
     starts = list(enumerate(circles.forward))
     ends = [(after, not circles.forward[after]) for after in circles.following]
-    total: Number = Fraction(0)
-    known: dict[tuple[int, ...], Number] = {}
+    opened = [i for i, word in enumerate(circles.segments) if probe in [p.name for p in word]]
+    segments = [
+        None if i in opened else _compact(explicit.word_value(word, arrays, N))
+        for i, word in enumerate(circles.segments)
+    ]
+    total: Entries = np.array(Fraction(0), dtype=object)
+    known: dict[tuple[int, ...], Entries] = {}
     for weight, blocks in terms:
         labels = {node: i for i, block in enumerate(blocks) for node in block}
         places = tuple(labels[node] for pair in zip(starts, ends, strict=True) for node in pair)
         if places not in known:
             known[places] = _contraction(segments, places, len(blocks), N)
-        total = plus(total, times(known[places], weight))
-    return total
+        total = total + np.multiply(known[places], weight)
+    if not opened:
+        return cast("Number", np.asarray(total).item())
+    return _around(circles.segments[opened[0]], str(probe), total, arrays, N)
 
 
-def _compact(array: Array) -> Array:
+def _around(word: Word, probe: str, inner: Entries, arrays: Arrays, N: int) -> Entries:
+    """Return the W of Tr(W·P) = Σ X_ab (word)_ab, P standing in the word."""
+    (place,) = (i for i, one in enumerate(word) if one.name == probe)
+    left, right = (
+        explicit.word_value(part, arrays, N) for part in (word[:place], word[place + 1 :])
+    )
+    if not inner.ndim:  # no term at all
+        inner = np.zeros((N, N), dtype=int) * Fraction(1)
+    found: Entries = right @ inner.T @ left
+    token = word[place]
+    turned = not isinstance(token, Outer) and token.operation in REVERSED
+    return found.T if turned else found
+
+
+def _compact(array: Entries) -> Entries:
     """Return an array of floats or complex numbers where it is one of them in disguise."""
     if all(isinstance(x, Fraction) for x in array.ravel()):
         return array
-    try:
-        return np.array(array.tolist(), dtype=complex)
-    except TypeError as error:
-        raise CalculusError(
-            "a matrix holds a symbol, and this average is evaluated with numbers alone: give "
-            "matrices of ints, Fractions, floats or complex numbers"
-        ) from error
+    for kind in (float, complex):
+        try:
+            return np.array(array.tolist(), dtype=kind)
+        except TypeError:
+            continue
+    raise CalculusError(
+        "a matrix holds a symbol, and this average is evaluated with numbers alone: give matrices "
+        "of ints, Fractions, floats or complex numbers"
+    )
 
 
-def _contraction(segments: Sequence[Array], places: Sequence[int], count: int, N: int) -> Number:
-    """Return Σ over all indices of the product of the segments' entries."""
-    pairs = zip(places[::2], places[1::2], strict=True)
-    operands: list[tuple[Array, tuple[int, ...]]] = [
+def _contraction(
+    segments: Sequence[Entries | None], places: Sequence[int], count: int, N: int
+) -> Entries:
+    """Return Σ over all indices of the product of the segments' entries.
+
+    The two indices of a segment that is None stay open, as the axes of the result.
+    """
+    pairs = list(zip(places[::2], places[1::2], strict=True))
+    operands: list[tuple[Entries, tuple[int, ...]]] = [
         (np.diagonal(array), (a,)) if a == b else (array, (a, b))
         for array, (a, b) in zip(segments, pairs, strict=True)
+        if array is not None
     ]
-    for index in range(count):
+    ends = next((p for array, p in zip(segments, pairs, strict=True) if array is None), ())
+    for index in sorted(set(range(count)) - set(ends)):
         touching = [one for one in operands if index in one[1]]
         operands = [one for one in operands if index not in one[1]]
         left = tuple(sorted({i for _, indices in touching for i in indices} - {index}))
-        if N ** (len(left) + 1) > LARGEST_ENTRIES:
-            raise ResourceError(
-                f"an average over {len(segments)} matrices would hold arrays of "
-                f"{N ** (len(left) + 1):,} entries at N = {N}: take a smaller N or a shorter word"
-            )
-        product = _spread(touching[0], (*left, index))
-        for one in touching[1:]:
-            product = product * _spread(one, (*left, index))
+        product = _multiplied(touching, (*left, index), N)
         operands.append((np.asarray(product.sum(axis=-1)), left))
-    value: Number = Fraction(1)
-    for array, _ in operands:
-        value = times(value, array.item())
-    return value
+    kept = tuple(dict.fromkeys(ends))
+    found = _multiplied(operands, kept, N)
+    return np.diag(found) if ends and len(kept) == 1 else found
 
 
-def _spread(operand: tuple[Array, tuple[int, ...]], indices: tuple[int, ...]) -> Array:
+def _multiplied(
+    operands: Sequence[tuple[Entries, tuple[int, ...]]], indices: tuple[int, ...], N: int
+) -> Entries:
+    """Return the product of arrays, an axis for each index."""
+    if N ** len(indices) > LARGEST_ENTRIES:
+        raise ResourceError(
+            f"an average over random matrices would hold arrays of {N ** len(indices):,} entries "
+            f"at N = {N}: take a smaller N or a shorter word"
+        )
+    product: Entries = np.array(Fraction(1), dtype=object)
+    for i, one in enumerate(operands):
+        spread = _spread(one, indices)
+        product = product * spread if i else spread
+    return np.broadcast_to(product, (N,) * len(indices))
+
+
+def _spread(operand: tuple[Entries, tuple[int, ...]], indices: tuple[int, ...]) -> Entries:
     """Return an array with an axis for each of the indices, of length 1 where it has none."""
     array, own = operand
     ordered = array.transpose(sorted(range(len(own)), key=lambda axis: indices.index(own[axis])))

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from fractions import Fraction
-from functools import partial
 
 from derivations.calculus.averaging.averages import Average
-from derivations.calculus.averaging.circles import Circles, cut
-from derivations.calculus.groups.base import ClassWeights, Evaluator, Group
-from derivations.calculus.groups.index_sums import Blocks, index_sum
-from derivations.calculus.letters.words import Factor, is_entry
+from derivations.calculus.averaging.circles import Circles
+from derivations.calculus.groups.base import ClassWeights, Group
+from derivations.calculus.groups.index_sums import Blocks
 from derivations.calculus.numbers.partitions import Partition
-from derivations.calculus.results.arrays import Arrays
-from derivations.calculus.results.evaluation import Number
 from derivations.errors import CalculusError
 
-__all__ = ["MonomialGroup"]
+__all__ = ["MonomialGroup", "NoTracesError"]
+
+
+class NoTracesError(CalculusError):
+    """An average that is no polynomial in traces, and waits for numbers."""
 
 
 class MonomialGroup(Group):
@@ -42,23 +42,11 @@ class MonomialGroup(Group):
     def words(self, circles: Circles, route: str) -> Average:
         """Refuse: the average is no polynomial in traces."""
         del circles, route
-        raise CalculusError(
+        raise NoTracesError(
             f"over {self!r} the average of a word with other letters holds sums over indices that "
-            "no trace expresses: give numbers, .at(N=…, matrices={…}) of the average of a trace or "
-            "an entry over this matrix alone, or .sample it; products of entries and of traces of "
-            "powers have closed forms"
+            "no trace expresses: give numbers, .at(N=…, matrices={…}), or .sample it; products of "
+            "entries and of traces of powers have closed forms"
         )
-
-    def evaluator(self, factors: Sequence[Factor], letter: str) -> Evaluator | None:
-        """Return the sum over indices, for what has no closed form."""
-        if all(map(is_entry, factors)) and self.entries([f for f in factors if is_entry(f)]):
-            return None
-        if self._class_function(factors, letter, None) is not None:
-            return None
-        return partial(self._evaluate, cut(tuple(factors), letter))
-
-    def _evaluate(self, circles: Circles, arrays: Arrays, N: int) -> Number:
-        return index_sum(circles, self.equalities(circles, N), arrays, N)
 
     @abstractmethod
     def equalities(self, circles: Circles, N: int) -> Iterable[tuple[Fraction, Blocks]]:

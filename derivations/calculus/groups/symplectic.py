@@ -26,19 +26,19 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from derivations.calculus.averaging.averages import EMPTY, Average, refuse
 from derivations.calculus.averaging.circles import Circles
+from derivations.calculus.averaging.duals import without_bars
 from derivations.calculus.averaging.joins import join_counts
 from derivations.calculus.averaging.power_sums import characters, check_moves, has_even_columns
 from derivations.calculus.groups.base import ClassWeights, Group
 from derivations.calculus.groups.orthogonal import double_factorial, zonal_weights
 from derivations.calculus.groups.paired_entries import entry_counts
-from derivations.calculus.letters.forms import FORM, FORM_TURNED
+from derivations.calculus.letters.forms import FORM, quaternion_normal
 from derivations.calculus.letters.operations import BARRED, Operation
 from derivations.calculus.letters.words import Bracket, entry_parts
 from derivations.calculus.numbers.pairings import pairings
@@ -120,35 +120,19 @@ class SymplecticGroup(Group):
         count = math.prod(range(1, tokens, 2))
         if count > LARGEST_LIST:
             refuse("pairings", tokens // 2, count**2)
-        counts = join_counts(_without_bars(circles), pairings(tokens), "pairings", joint=(FORM,))
+        counts = join_counts(without_bars(circles), pairings(tokens), "pairings", joint=(FORM,))
         return self.weingarten_sum(counts, tokens // 2)
 
     def draw(self, N: int, count: int, rng: np.random.Generator) -> NDArray[np.complex128]:
         """Return Haar-random matrices: the unitary parts of Gaussian quaternions."""
         check_multiple(N, self.step)
-        half = (count, N // 2, N // 2)
-        a, b = (rng.normal(size=half) + 1j * rng.normal(size=half) for _ in range(2))
-        gaussian = np.empty((count, N, N), dtype=complex)
-        gaussian[:, ::2, ::2], gaussian[:, ::2, 1::2] = a, b
-        gaussian[:, 1::2, ::2], gaussian[:, 1::2, 1::2] = -b.conj(), a.conj()
-        left, _, right = np.linalg.svd(gaussian)
+        left, _, right = np.linalg.svd(quaternion_normal(count, N, N, rng))
         return left @ right
 
 
 def _form(row: int, other: int) -> int:
     """Return J_{row, other}."""
     return (-1 if row % 2 else 1) if other == row ^ 1 else 0
-
-
-def _without_bars(circles: Circles) -> Circles:
-    """Write Ū as J^T U J, and U^H as J^T U^T J, the forms joined to the segments."""
-    segments = list(circles.segments)
-    for token, plain in enumerate(circles.plain):
-        if not plain:
-            before = circles.following.index(token)
-            segments[before] = (*segments[before], FORM_TURNED)
-            segments[token] = (FORM, *segments[token])
-    return replace(circles, plain=(True,) * len(circles.plain), segments=tuple(segments))
 
 
 def _gaussian(mu: Partition) -> int:

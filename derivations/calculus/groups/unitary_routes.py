@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from fractions import Fraction
 
 import numpy as np
 
@@ -31,6 +32,7 @@ from derivations.calculus.averaging.averages import (
     joined,
     refuse,
 )
+from derivations.calculus.averaging.bilinear import BilinearAverage, BilinearWeights
 from derivations.calculus.averaging.circles import Circles, alternating
 from derivations.calculus.groups.permutation_sums import joint_counts
 from derivations.calculus.letters.words import Word, reduce_word
@@ -82,14 +84,13 @@ def character_sum(circles: Circles) -> Average | None:
     values = character_table(k)[class_index(k)[cycle_type(parts.beta)]].tolist()
     shapes = partitions(k)
     front = [value * hook_product(shape) for value, shape in zip(values, shapes, strict=True)]
-    totals: dict[Product, Weights] = defaultdict(dict)
-    right = _schur(parts.inner[0], k)
-    for product_a, row_a in _schur(parts.outer[0], k):
-        left = [f * a for f, a in zip(front, row_a, strict=True)]
-        for product_b, row_b in right:
-            row = [a * b for a, b in zip(left, row_b, strict=True)]
-            accumulate(totals, joined(product_a, product_b), shapes, row)
-    return Average(totals, math.factorial(k) ** 2)
+    left, right = (_schur(side[0], k) for side in (parts.outer, parts.inner))
+    common = math.gcd(*front)  # k! for k equal traces
+    divided = [x // common for x in front]
+    whole = Fraction(math.factorial(k) ** 2, common)
+    if whole.denominator > 1:
+        divided, whole = front, Fraction(math.factorial(k) ** 2)
+    return BilinearAverage(BilinearWeights(shapes, divided, left, right), int(whole))
 
 
 def class_function(circles: Circles) -> Average | None:

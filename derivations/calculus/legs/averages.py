@@ -5,7 +5,8 @@ U are joined to those of a Ū leg by leg, the columns likewise,
 
     E ∏ U ∏ Ū = Σ_{σ,τ} Wg(στ^{-1}; D) ∏_a (rows of U_a, Ū_σ(a)) (columns of U_a, Ū_τ(a)),
 
-over O(D) pairings take the place of permutations. k kets and k bras of a random state are joined in
+over O(D) pairings take the place of permutations, and the other groups are in
+:mod:`~derivations.calculus.legs.joins`. k kets and k bras of a random state are joined in
 all k! ways, over D(D+1)⋯(D+k−1). Loops that close are worth the dimension of their leg, and all
 that is left is rational in the dimensions.
 
@@ -17,43 +18,34 @@ D. N. Page, Phys. Rev. Lett. 71 (1993) 1291.
 
 from __future__ import annotations
 
-import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TypeVar, cast
 
 import sympy
 
+from derivations.calculus.groups import group_named
 from derivations.calculus.legs.expressions import LegExpression
+from derivations.calculus.legs.joins import GROUPS_ON_LEGS, Joins, join_states
 from derivations.calculus.legs.networks import (
-    Graph,
     LegKind,
     LegLetter,
     Network,
-    Point,
-    canonical,
     contract,
-    joined_slots,
-    reduced,
+    form_letter,
 )
+from derivations.calculus.legs.reduction import canonical, reduced
 from derivations.calculus.legs.spaces import Dimension
-from derivations.calculus.legs.sums import NetworkSum, Origin, settled
-from derivations.calculus.numbers.pairings import coset_type, pairings
+from derivations.calculus.legs.sums import Holds, NetworkSum, Origin, merged, settled
+from derivations.calculus.letters.operations import CONJUGATE, PLAIN
 from derivations.calculus.numbers.partitions import Partition
-from derivations.calculus.numbers.permutations import compose, cycle_type, inverse, symmetric_group
 from derivations.calculus.results.trace_polynomials import TracePolynomial
 from derivations.calculus.weingarten import weingarten
-from derivations.errors import CalculusError, ResourceError
+from derivations.errors import CalculusError
 
 __all__ = ["leg_average"]
 
 Form = TypeVar("Form", bound=NetworkSum)
-
-# Ways to join that are walked along one by one: some ten seconds.
-LARGEST_SUM = 50_000
-# One way to join the indices of the random letter, and the class its weight depends on.
-Joins = Iterator[tuple[list[tuple[Point, Point]], Partition]]
 
 
 def leg_average(expression: LegExpression, over: object, *, group: str = "U") -> LegExpression:
@@ -66,7 +58,8 @@ def leg_average(expression: LegExpression, over: object, *, group: str = "U") ->
     over
         A letter made with ``.unitary`` or ``.state``, or a tuple of such.
     group
-        The group of the unitaries: ``"U"``, or ``"O"`` for real orthogonal ones.
+        The group of the unitaries: ``"U"``; ``"O"``, real; ``"Sp"``, which keeps the symplectic
+        form of its space, ``space.symplectic_form()``; ``"SU"``; ``"COE"`` and ``"CSE"``.
 
     Raises
     ------
@@ -136,126 +129,57 @@ def _average(expression: Form, name: str, group: str) -> Form:
     letter = expression.letters.get(name)
     if letter is None:
         return expression
+    known = group_named("U" if letter.kind is LegKind.STATE else group)
+    joined_by = join_states if letter.kind is LegKind.STATE else GROUPS_ON_LEGS[group]
     values: dict[Network, sympy.Expr] = {}
-    notes, degree = list(expression.notes), 0
-    size = letter.size
+    notes, degree, first = list(expression.notes), 0, 1
     for graph, value in expression.graphs():
-        joins = _joins(graph, letter, group)
+        joins = joined_by(graph, letter)
         if joins is None:
             plain, bars = graph.of(letter.name)
+            tokens = [PLAIN] * len(plain) + [CONJUGATE] * len(bars)
+            first = max(first, known.vanishes_from(tokens))
             notes.append(
-                f"a term holds {len(plain)} {letter.name} and {len(bars)} {letter.name}.H: its "
-                "average is zero"
+                f"a term holds {known.imbalance(tokens, letter.name)}: its average is zero"
             )
             continue
-        found: dict[tuple[Network, Partition], Counter[tuple[Dimension, ...]]] = {}
-        for pairs, kind in joins:
-            left = reduced(contract(graph, pairs))
-            loops = tuple(sorted(left.loops, key=str))
-            found.setdefault((canonical(left), kind), Counter())[loops] += 1
-        for (net, kind), counts in found.items():
+        for (net, kind), number in _counted(joins).items():
             degree = max(degree, sum(kind))
-            number = sympy.Add(*(n * sympy.Mul(*loops) for loops, n in counts.items()))
-            weight = number * _weight(letter, kind, size, group)
+            weight = number * _weight(letter, kind, group)
             values[net] = values.get(net, sympy.Integer(0)) + value * weight
     holds = expression.holds
-    if letter.kind is LegKind.UNITARY and degree:
-        holds = (*holds, (size, degree))
+    if letter.kind is LegKind.UNITARY and (degree or first > 1):
+        held = Holds(letter.size, max(first, known.valid_from(degree)), known.step)
+        holds = (*holds, held)
+    form = form_letter(letter.rows)
     return replace(
         expression,
         terms=settled(values),
+        letters=merged(expression.letters, {form.name: form} if known.step > 1 else {}),
         holds=tuple(dict.fromkeys(holds)),
         notes=tuple(dict.fromkeys(notes)),
         origin=None,
     )
 
 
-def _weight(letter: LegLetter, kind: Partition, size: Dimension, group: str) -> sympy.Expr:
+def _counted(joins: Joins) -> dict[tuple[Network, Partition], sympy.Expr]:
+    """Return the sum of loops and signs of all ways to join, by what is left and the class."""
+    found: dict[tuple[Network, Partition], Counter[tuple[Dimension, ...]]] = {}
+    for pairs, kind, sign in joins.ways:
+        left = reduced(contract(joins.graph, pairs))
+        loops = tuple(sorted(left.loops, key=str))
+        found.setdefault((canonical(left), kind), Counter())[loops] += sign
+    return {
+        key: sympy.Add(*(n * sympy.Mul(*loops) for loops, n in counts.items()))
+        for key, counts in found.items()
+    }
+
+
+def _weight(letter: LegLetter, kind: Partition, group: str) -> sympy.Expr:
     """Return the Weingarten function, or what stands before the projector of symmetric states."""
-    k = sum(kind)
+    k, size = sum(kind), letter.size
     if letter.kind is LegKind.STATE:
         return sympy.Integer(1) / sympy.Mul(*(size + i for i in range(k)))
     found = weingarten(kind, size, group=group)  # type: ignore[call-overload]  # a number or not
     value = found.expr if isinstance(found, TracePolynomial) else sympy.sympify(found)
     return cast("sympy.Expr", value)
-
-
-def _joins(graph: Graph, letter: LegLetter, group: str) -> Joins | None:
-    """Return all ways to join the indices of a letter, None where its average is zero."""
-    plain, bars = graph.of(letter.name)
-    if letter.kind is LegKind.UNITARY:
-        return GROUPS_ON_LEGS[group](letter, plain, bars)
-    if len(plain) != len(bars):
-        return None
-    _refuse(letter, len(plain), math.factorial(len(plain)))
-    return _once(plain, bars, range(len(letter.rows)))
-
-
-def _refuse(letter: LegLetter, k: int, ways: int) -> None:
-    if ways > LARGEST_SUM:
-        raise ResourceError(
-            f"{k} pairs of {letter.name} on legs would be joined in {ways:,} ways, more than the "
-            f"bound of {LARGEST_SUM:,}: average lower powers, or random states in place of "
-            "unitaries, which take k! in place of (k!)²"
-        )
-
-
-def _once(plain: Sequence[int], bars: Sequence[int], rows: Iterable[int]) -> Joins:
-    k = len(plain)
-    for sigma in symmetric_group(k):
-        pairs = [p for a in range(k) for p in joined_slots(plain[a], bars[sigma[a]], rows)]
-        yield pairs, (1,) * k
-
-
-def _permuted(letter: LegLetter, plain: Sequence[int], bars: Sequence[int]) -> Joins | None:
-    """Join each unitary to a conjugate, its rows and its columns apart."""
-    if len(plain) != len(bars):
-        return None
-    _refuse(letter, len(plain), math.factorial(len(plain)) ** 2)
-    return _twice(letter, plain, bars)
-
-
-def _twice(letter: LegLetter, plain: Sequence[int], bars: Sequence[int]) -> Joins:
-    k = len(plain)
-    rows, columns = _sides(letter)
-    for sigma in symmetric_group(k):
-        first = [p for a in range(k) for p in joined_slots(plain[a], bars[sigma[a]], rows)]
-        for tau in symmetric_group(k):
-            second = [p for a in range(k) for p in joined_slots(plain[a], bars[tau[a]], columns)]
-            yield first + second, cycle_type(compose(sigma, inverse(tau)))
-
-
-def _sides(letter: LegLetter) -> tuple[range, range]:
-    return range(len(letter.rows)), range(len(letter.rows), len(letter.slots))
-
-
-def _paired(letter: LegLetter, plain: Sequence[int], bars: Sequence[int]) -> Joins | None:
-    """Join real matrices in pairs, whether they are written conjugated or not."""
-    tokens = sorted([*plain, *bars])
-    if len(tokens) % 2:
-        return None
-    _refuse(letter, len(tokens) // 2, math.prod(range(1, len(tokens), 2)) ** 2)
-    return _all_pairings(letter, tokens)
-
-
-def _all_pairings(letter: LegLetter, tokens: Sequence[int]) -> Joins:
-    every = pairings(len(tokens))
-    rows, columns = _sides(letter)
-
-    def joins(partners: Sequence[int], slots: Iterable[int]) -> list[tuple[Point, Point]]:
-        return [
-            pair
-            for a, b in enumerate(partners) if a < b
-            for pair in joined_slots(tokens[a], tokens[b], slots)
-        ]  # fmt: skip
-
-    for m in every:
-        first = joins(m, rows)
-        for n in every:
-            yield first + joins(n, columns), coset_type(m, n)
-
-
-# How the matrices of each group are joined: by the argument ``group`` that asks for it.
-GROUPS_ON_LEGS: dict[
-    str, Callable[[LegLetter, Sequence[int], Sequence[int]], Joins | None]
-] = {"U": _permuted, "O": _paired}  # fmt: skip

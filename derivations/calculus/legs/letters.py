@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sympy
 
@@ -17,9 +17,10 @@ from derivations.calculus.legs.networks import (
     Node,
     Point,
     contract,
+    form_letter,
 )
 from derivations.calculus.legs.spaces import Leg, Space, check_dimension
-from derivations.calculus.legs.sums import collected
+from derivations.calculus.legs.sums import Holds, collected
 from derivations.errors import CalculusError
 
 __all__ = ["Channel", "LegSpace", "space", "swap"]
@@ -54,6 +55,20 @@ class LegSpace(Space):
         """Return a unitary on the space as a letter; averages are taken over it."""
         return self._letter(name, LegKind.UNITARY)
 
+    def symplectic_form(self) -> LegExpression:
+        """Return the symplectic form J of the space, of an even dimension.
+
+        It acts on all legs together, its blocks [[0, 1], [−1, 0]] counted through their indices.
+
+        Examples
+        --------
+        >>> J = space("A", sympy.Symbol("d")).symplectic_form()
+        >>> J * J, J.T == -J, J.trace()
+        (-1, True, 0)
+        """
+        found = self._of(form_letter(self.dimensions))
+        return replace(found, holds=(Holds(self.dimension, 1, 2),))
+
     def state(self, name: str) -> LegExpression:
         """Return a pure state |χ⟩ of the space: a ket, whose bra is ``.H``."""
         return self._letter(name, LegKind.STATE)
@@ -74,10 +89,11 @@ class LegSpace(Space):
         return {leg.name: leg for leg in self.legs}
 
     def _letter(self, name: str, kind: LegKind, *, hermitian: bool = False) -> LegExpression:
-        ket = kind is LegKind.STATE
-        letter = LegLetter(
-            _checked(name), kind, self.dimensions, () if ket else self.dimensions, hermitian
-        )
+        columns = () if kind is LegKind.STATE else self.dimensions
+        return self._of(LegLetter(_checked(name), kind, self.dimensions, columns, hermitian))
+
+    def _of(self, letter: LegLetter) -> LegExpression:
+        ket = letter.kind is LegKind.STATE
         ends: list[Point] = [(1, OUT, leg.name) for leg in self.legs]
         if not ket:
             ends += [(1, IN, leg.name) for leg in self.legs]

@@ -18,7 +18,17 @@ from typing import NamedTuple
 
 from derivations.calculus.legs.spaces import Dimension
 
-__all__ = ["Graph", "LegKind", "LegLetter", "Network", "canonical", "contract", "opened", "reduced"]
+__all__ = [
+    "Graph",
+    "LegKind",
+    "LegLetter",
+    "Network",
+    "Node",
+    "contract",
+    "form_letter",
+    "joined_slots",
+    "opened",
+]
 
 # (0, node, slot) or (1, side, name of the leg)
 Point = tuple[int, int | str, int | str]
@@ -32,6 +42,7 @@ class LegKind(StrEnum):
     UNITARY = "unitary"
     STATE = "state"
     CHANNEL = "channel"
+    FORM = "symplectic form"
 
 
 @dataclass(frozen=True)
@@ -60,6 +71,11 @@ class LegLetter:
         """What it is, in words."""
         shown = " × ".join(map(str, self.rows))
         return f"a {self.kind} of {shown}"
+
+
+def form_letter(dimensions: tuple[Dimension, ...]) -> LegLetter:
+    """Return the symplectic form J of a space, whose indices are those of all its legs together."""
+    return LegLetter(f"J_{'_'.join(map(str, dimensions))}", LegKind.FORM, dimensions, dimensions)
 
 
 class Node(NamedTuple):
@@ -146,114 +162,6 @@ def contract(
 def joined_slots(a: int, b: int, slots: Iterable[int]) -> list[tuple[Point, Point]]:
     """Return the pairs of the same slots of two nodes."""
     return [((0, a, slot), (0, b, slot)) for slot in slots]
-
-
-# -- what cancels -------------------------------------------------------------------------------
-
-
-def reduced(graph: Graph) -> Graph:
-    """Return the graph with U U^H = 1, ⟨χ|χ⟩ = 1 and the trace of a channel's output taken."""
-    while True:
-        found = next(filter(None, (_cancelling(graph, i) for i in graph.nodes)), None)
-        if found is None:
-            return graph
-        graph = contract(graph, found.joined, without=found.gone)
-        gone = {int(point[1]) for point in found.gone}
-        graph.nodes = {i: node for i, node in graph.nodes.items() if i not in gone}
-
-
-class _Cancelling(NamedTuple):
-    """Points to join, and points that vanish with the wires between them."""
-
-    joined: list[tuple[Point, Point]]
-    gone: list[Point]
-
-
-def _cancelling(graph: Graph, i: int) -> _Cancelling | None:
-    """Return how a node vanishes; None where it stays."""
-    letter, barred = graph.nodes[i]
-    if letter.kind is LegKind.CHANNEL:
-        return _traced_output(graph, i, letter)
-    if barred or letter.kind is LegKind.MATRIX:
-        return None
-    rows = range(len(letter.rows))
-    columns = range(len(letter.rows), len(letter.slots))
-    for side, other in ((rows, columns), (columns, rows)):
-        if not side:
-            continue
-        partners = [graph.partner[0, i, slot] for slot in side]
-        j = partners[0][1]
-        if partners != [(0, j, slot) for slot in side]:
-            continue
-        if graph.nodes[int(j)] == Node(letter, barred=True):
-            gone: list[Point] = [(0, node, slot) for node in (i, int(j)) for slot in side]
-            return _Cancelling(joined_slots(i, int(j), other), gone)
-    return None
-
-
-def _traced_output(graph: Graph, i: int, letter: LegLetter) -> _Cancelling | None:
-    half, wide = len(letter.rows) // 2, len(letter.rows)
-    if any(graph.partner[0, i, slot] != (0, i, wide + slot) for slot in range(half)):
-        return None
-    gone: list[Point] = [(0, i, first + slot) for first in (0, wide) for slot in range(half)]
-    return _Cancelling([((0, i, s), (0, i, wide + s)) for s in range(half, wide)], gone)
-
-
-# -- one form of each ----------------------------------------------------------------------------
-
-
-def canonical(graph: Graph) -> Network:
-    """Return the one form of a reduced graph, whatever the numbers of its nodes."""
-    graph = _upright(graph)
-    waiting, components = set(graph.nodes), []
-    while waiting:
-        members = _code(graph, min(waiting))[1]
-        name = min(graph.nodes[i].letter.name for i in members)
-        starts = [i for i in members if graph.nodes[i].letter.name == name]
-        components.append(min(_code(graph, start)[0] for start in starts))
-        waiting -= set(members)
-    wires = tuple(sorted(wire for wire in graph.wires() if wire[0][0] and wire[1][0]))
-    return Network(tuple(sorted(components)), wires)
-
-
-def _upright(graph: Graph) -> Graph:
-    """Return the graph without conjugates of hermitian letters: X̄ is X with its sides exchanged."""
-    turned = {i for i, node in graph.nodes.items() if node.barred and node.letter.hermitian}
-    if not turned:
-        return graph
-
-    def moved(point: Point) -> Point:
-        if point[0] or point[1] not in turned:
-            return point
-        rows, slot = len(graph.nodes[int(point[1])].letter.rows), int(point[2])
-        return (0, point[1], slot + rows if slot < rows else slot - rows)
-
-    nodes = {
-        i: Node(node.letter, barred=node.barred and i not in turned)
-        for i, node in graph.nodes.items()
-    }
-    partner = {moved(a): moved(b) for a, b in graph.partner.items()}
-    return Graph(nodes, partner, graph.legs, graph.loops)
-
-
-def _code(graph: Graph, start: int) -> tuple[Component, list[int]]:
-    """Return a component as it is met from one of its nodes on, and the nodes in that order."""
-    number, order = {start: 0}, [start]
-    code = []
-    for i in order:
-        name, barred = graph.nodes[i].letter.name, graph.nodes[i].barred
-        partners: list[Point] = []
-        for slot in range(len(graph.nodes[i].letter.slots)):
-            point = graph.partner[0, i, slot]
-            if not point[0]:
-                j = int(point[1])
-                if j not in number:
-                    number[j] = len(order)
-                    order.append(j)
-                point = (0, number[j], point[2])
-            partners.append(point)
-        code.append((name, barred, tuple(partners)))
-    return tuple(code), order
 
 
 def opened(

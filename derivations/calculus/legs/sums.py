@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import cast
+from typing import NamedTuple, cast
 
 import sympy
 
@@ -13,17 +13,24 @@ from derivations.calculus.legs.networks import (
     Graph,
     LegLetter,
     Network,
-    canonical,
     opened,
-    reduced,
 )
+from derivations.calculus.legs.reduction import canonical, reduced
 from derivations.calculus.legs.spaces import Dimension, Leg
 from derivations.errors import CalculusError
 
-__all__ = ["Legs", "NetworkSum", "Origin", "collected", "merged", "settled"]
+__all__ = ["Holds", "Legs", "NetworkSum", "Origin", "collected", "merged", "settled"]
 
 Terms = Mapping[Network, sympy.Expr]
 Legs = Mapping[str, Leg]
+
+
+class Holds(NamedTuple):
+    """The terms hold at dimensions D ≥ ``first`` of a space, where D is a multiple of ``step``."""
+
+    size: Dimension
+    first: int
+    step: int = 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +65,7 @@ class NetworkSum:
     letters
         The letters that were used, by name.
     holds
-        (D, k) for each average over unitaries of dimension D: the terms hold at D ≥ k.
+        Where the terms hold, for each average over unitaries.
     notes
         Remarks, such as an average that vanishes and why.
     origin
@@ -69,7 +76,7 @@ class NetworkSum:
     outputs: Legs = field(default_factory=dict)
     inputs: Legs = field(default_factory=dict)
     letters: Mapping[str, LegLetter] = field(default_factory=dict)
-    holds: tuple[tuple[Dimension, int], ...] = ()
+    holds: tuple[Holds, ...] = ()
     notes: tuple[str, ...] = ()
     origin: Origin | None = None
 

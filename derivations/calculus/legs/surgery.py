@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 
-from derivations.calculus.legs.networks import IN, OUT, Graph, Point, contract
+from derivations.calculus.legs.networks import IN, OUT, Graph, LegKind, Point, contract
 from derivations.calculus.legs.spaces import Dimension
 
 __all__ = ["conjugated", "multiplied", "renamed", "turned"]
@@ -44,7 +44,10 @@ def turned(graph: Graph, names: Collection[str]) -> Graph:
 
 def conjugated(graph: Graph) -> Graph:
     """Return the graph with every letter conjugated."""
-    nodes = {i: node._replace(barred=not node.barred) for i, node in graph.nodes.items()}
+    nodes = {
+        i: node if node.letter.kind is LegKind.FORM else node._replace(barred=not node.barred)
+        for i, node in graph.nodes.items()
+    }
     return Graph(nodes, graph.partner, graph.legs, graph.loops)
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import cast
@@ -17,6 +18,8 @@ from derivations.calculus.groups import group_named
 from derivations.calculus.legs.networks import IN, OUT, Graph, LegKind, LegLetter, Point
 from derivations.calculus.legs.spaces import Dimension, Leg
 from derivations.calculus.legs.sums import NetworkSum
+from derivations.calculus.letters.forms import form_matrix
+from derivations.calculus.results.context import check_multiple
 from derivations.calculus.results.evaluation import Number, exact
 from derivations.calculus.results.sampling import Sample, sample_of
 from derivations.calculus.states import RANDOM_STATES
@@ -46,7 +49,8 @@ def leg_value(expression: NetworkSum, dims: object, matrices: object) -> Number 
 def at_dimensions(expression: NetworkSum, dims: object) -> NetworkSum:
     """Return the expression at whole dimensions, exact there whatever the degree."""
     values = _values(dims)
-    for size, degree in expression.holds:
+    for size, degree, step in expression.holds:
+        check_multiple(_number(size, values), step)
         if _number(size, values) < degree:
             if expression.origin is None:
                 raise DomainError(
@@ -110,11 +114,16 @@ def _fixed(expression: NetworkSum, values: Mapping[str, int]) -> NetworkSum:
 
 def _arrays(fixed: NetworkSum, matrices: object) -> dict[str, Entries]:
     given = check_mapping("matrices", matrices, "{'X': [[1, 0], [0, 1]]}")
-    return {
+    found = {
         str(name): _array(fixed.letters[str(name)], rows)
         for name, rows in given.items()
         if str(name) in fixed.letters
     }
+    for letter in fixed.letters.values():
+        if letter.kind is LegKind.FORM:
+            form = form_matrix(int(letter.size)).reshape([int(d) for d in letter.slots])
+            found[letter.name] = form * Fraction(1)
+    return found
 
 
 def _array(letter: LegLetter, rows: object) -> Entries:
@@ -202,30 +211,67 @@ def _network(
     label: dict[Point, int] = {}
     for a, b in graph.wires():
         label[a] = label[b] = len(label) // 2
-    operands: list[object] = []
+    tensors: list[Entries] = []
+    places: list[tuple[int, ...]] = []
     for i, node in graph.nodes.items():
-        array = _lookup(node.letter.name, arrays).astype(kind)
-        places = [label[0, i, slot] for slot in range(len(node.letter.slots))]
-        operands += [array.conj() if node.barred else array, [..., *places]]
+        array = cast("Entries", _lookup(node.letter.name, arrays).astype(kind))
+        tensors.append(array.conj() if node.barred else array)
+        places.append(tuple(label[0, i, slot] for slot in range(len(node.letter.slots))))
     # A wire between two open ends is an identity: it needs two indices.
     fresh = len(label) // 2
     for a, b in graph.wires():
         if a[0] and b[0]:
             label[b] = fresh
-            eye = np.eye(int(graph.dimension(a)), dtype=int)
-            whole = [Fraction(x) for x in eye.ravel().tolist()]
-            identity = np.array(whole, dtype=object).reshape(eye.shape).astype(kind)
-            operands += [identity, [label[a], fresh]]
+            identity = _identity(int(graph.dimension(a))).astype(kind)
+            tensors.append(cast("Entries", identity))
+            places.append((label[a], fresh))
             fresh += 1
     if fresh > MOST_INDICES:
         raise CalculusError(f"a network of {fresh} indices is too large to evaluate")
-    if not operands:
+    if not tensors:
         return cast("Entries", np.array(Fraction(1), dtype=object).astype(kind))
     opens: list[Point] = [(1, OUT, name) for name in fixed.outputs]
     opens += [(1, IN, name) for name in fixed.inputs]
-    target = [..., *(label[point] for point in opens)]
-    found: Entries = np.einsum(*operands, target, optimize=kind.kind != "O")  # type: ignore[call-overload]
+    target = [label[point] for point in opens]
+    if kind.kind == "O":
+        found = _by_pairs(tensors, places, target)
+    else:
+        pairs = zip(tensors, places, strict=True)
+        operands = [x for array, own in pairs for x in (array, [..., *own])]
+        found = np.einsum(*operands, [..., *target], optimize=True)  # type: ignore[call-overload]
     return cast("Entries", np.asarray(found, dtype=kind))
+
+
+def _identity(size: int) -> Entries:
+    """Return the identity of exact numbers."""
+    whole = [Fraction(x) for x in np.eye(size, dtype=int).ravel().tolist()]
+    return cast("Entries", np.array(whole, dtype=object).reshape(size, size))
+
+
+def _by_pairs(
+    arrays: Sequence[Entries], places: Sequence[tuple[int, ...]], target: Sequence[int]
+) -> Entries:
+    """Return the contraction of arrays of exact numbers, two at a time, the smallest first.
+
+    NumPy's own order is for numbers that it multiplies by itself.
+    """
+    waiting = list(zip(arrays, places, strict=True))
+    size = {i: n for array, own in waiting for i, n in zip(own, array.shape, strict=True)}
+
+    def left(chosen: Sequence[int]) -> tuple[int, ...]:
+        """Return the indices of some arrays that others or the result hold."""
+        inside = {i for c in chosen for i in waiting[c][1]}
+        outside = {i for c, one in enumerate(waiting) if c not in chosen for i in one[1]}
+        return tuple(sorted(inside & (outside | set(target))))
+
+    while len(waiting) > 1:
+        pairs = itertools.combinations(range(len(waiting)), 2)
+        a, b = min(pairs, key=lambda pair: math.prod(size[i] for i in left(pair)))
+        kept = left((a, b))
+        product = np.einsum(*waiting[a], *waiting[b], kept)  # type: ignore[call-overload]
+        waiting = [one for c, one in enumerate(waiting) if c not in (a, b)] + [(product, kept)]
+    found: Entries = np.einsum(*waiting[0], target)  # type: ignore[call-overload]
+    return found
 
 
 def _lookup(name: str, arrays: Mapping[str, Entries]) -> Entries:
@@ -260,7 +306,10 @@ def leg_sample(
         for done in range(0, count, block):
             taken = min(block, count - done)
             drawn = {one.name: _drawn(one, group, taken, generator) for one, group in letters}
-            yield _evaluated(fixed, given | drawn)
+            values = _evaluated(fixed, given | drawn)
+            # Where nothing random is left in the integrand its values have no axis for draws.
+            alone = values.ndim == bool(fixed.outputs) + bool(fixed.inputs)
+            yield np.broadcast_to(values, (taken, *values.shape)) if alone else values
 
     return sample_of(blocks(), is_scalar=not (fixed.outputs or fixed.inputs))
 

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from derivations.calculus.letters.letters import (
     IDEMPOTENT,
@@ -31,7 +32,16 @@ from derivations.calculus.letters.operations import TRANSPOSE
 from derivations.calculus.letters.vectors import BasisVector, Vector, basis_vector
 from derivations.errors import DomainError
 
-__all__ = ["FORM", "FORM_LETTER", "FORM_TURNED", "Signed", "alternating", "flat", "form_matrix"]
+__all__ = [
+    "FORM",
+    "FORM_LETTER",
+    "FORM_TURNED",
+    "Signed",
+    "alternating",
+    "flat",
+    "form_matrix",
+    "quaternion_normal",
+]
 
 #: The letter J; it has one transpose.
 FORM_LETTER = Letter("J", Kind.FORM, real=True)
@@ -70,6 +80,18 @@ def form_matrix(N: int) -> np.ndarray:
     found = np.zeros((N, N), dtype=object)
     for i in range(0, N, 2):
         found[i, i + 1], found[i + 1, i] = 1, -1
+    return found
+
+
+def quaternion_normal(
+    count: int, rows: int, columns: int, rng: np.random.Generator
+) -> NDArray[np.complex128]:
+    """Return matrices of independent normal quaternions, of even sizes, with E|G_ij|² = 1."""
+    half = (count, rows // 2, columns // 2)
+    a, b = ((rng.normal(size=half) + 1j * rng.normal(size=half)) / np.sqrt(2) for _ in range(2))
+    found = np.empty((count, rows, columns), dtype=complex)
+    found[:, ::2, ::2], found[:, ::2, 1::2] = a, b
+    found[:, 1::2, ::2], found[:, 1::2, 1::2] = -b.conj(), a.conj()
     return found
 
 

@@ -11,9 +11,12 @@ integers, which Python does in C.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from math import gcd
+from typing import NamedTuple
 
 __all__ = [
+    "Packed",
     "Polynomial",
     "Roots",
     "add",
@@ -33,10 +36,11 @@ Roots = dict[int, int]
 
 def trim(coefficients: Iterable[int]) -> Polynomial:
     """Return the coefficients without the zeros of highest degree; the zero polynomial is ()."""
-    found = list(coefficients)
-    while found and not found[-1]:
-        found.pop()
-    return tuple(found)
+    found = tuple(coefficients)
+    length = len(found)
+    while length and not found[length - 1]:
+        length -= 1
+    return found[:length]
 
 
 def add(a: Polynomial, b: Polynomial) -> Polynomial:
@@ -160,11 +164,59 @@ def _pack(a: Polynomial, size: int) -> int:
 def _unpack(packed: int, size: int, length: int) -> Polynomial:
     """Return the coefficients, each smaller in size than half of 2^(8·size)."""
     half = 1 << (8 * size - 1)
-    offset = int.from_bytes((half.to_bytes(size, "little")) * length, "little")
+    offset = _offset(half, size, length)
     data = (packed + offset).to_bytes(size * length + 1, "little", signed=True)
-    return trim(
-        int.from_bytes(data[i : i + size], "little") - half for i in range(0, size * length, size)
-    )
+    read = int.from_bytes
+    return trim([read(data[i : i + size], "little") - half for i in range(0, size * length, size)])
+
+
+@lru_cache(maxsize=16)
+def _offset(half: int, size: int, length: int) -> int:
+    return int.from_bytes((half.to_bytes(size, "little")) * length, "little")
+
+
+class Packed(NamedTuple):
+    """Polynomials as whole numbers, whose sums are sums of numbers.
+
+    Where every other coefficient of all of them vanishes it is left out: ``first`` and ``step`` are
+    those that are kept.
+
+    Examples
+    --------
+    >>> packs = Packed.of([(1, 0, 1), (0, 0, 5)], bound=10)
+    >>> packs.step, packs.unpacked(2 * packs.numbers[0] - packs.numbers[1])
+    (2, (2, 0, -3))
+    """
+
+    numbers: list[int]
+    size: int
+    length: int
+    first: int
+    step: int
+
+    @staticmethod
+    def of(basis: Sequence[Polynomial], bound: int) -> Packed:
+        """Pack polynomials, with room for sums whose weights add up to the bound."""
+        first, step = next(
+            (one for one in ((0, 2), (1, 2)) if not any(any(a[1 - one[0] :: 2]) for a in basis)),
+            (0, 1),
+        )
+        kept = [a[first::step] for a in basis]
+        largest = max((abs(x) for a in kept for x in a), default=0)
+        size = (largest * bound).bit_length() // 8 + 1
+        length = max(map(len, kept), default=0)
+        return Packed([_pack(a, size) for a in kept], size, length, first, step)
+
+    def unpacked(self, number: int) -> Polynomial:
+        """Return the polynomial of a sum of the numbers."""
+        if not number:
+            return ()
+        found = _unpack(number, self.size, self.length)
+        if self.step == 1:
+            return found
+        spread = [0] * (self.first + 2 * len(found) - 1)
+        spread[self.first :: 2] = found
+        return tuple(spread)
 
 
 def linear_combinations(
@@ -184,11 +236,7 @@ def linear_combinations(
     >>> linear_combinations([{0: 2, 1: -1}, {1: 3}], [(1, 1), (0, 2, 5)])
     [(2, 0, -5), (0, 6, 15)]
     """
-    length = max((len(a) for a in basis), default=0)
-    if not length:
-        return [() for _ in rows]
-    largest = max((abs(x) for a in basis for x in a), default=0)
     weight = max((sum(map(abs, row.values())) for row in rows), default=0)
-    size = (largest * weight).bit_length() // 8 + 1
-    packed = [_pack(a, size) for a in basis]
-    return [_unpack(sum(w * packed[i] for i, w in row.items()), size, length) for row in rows]
+    packs = Packed.of(basis, weight)
+    numbers = packs.numbers
+    return [packs.unpacked(sum(w * numbers[i] for i, w in row.items())) for row in rows]

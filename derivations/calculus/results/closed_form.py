@@ -32,7 +32,7 @@ from derivations.calculus.numbers.scalars import (
 from derivations.calculus.results.context import Context
 from derivations.errors import CalculusError, DomainError
 
-__all__ = ["ClosedForm", "Ensemble", "Integrand", "Terms"]
+__all__ = ["ClosedForm", "Ensemble", "Integrand", "Terms", "remembering"]
 
 Terms = dict[Monomial, Polynomial]
 A = TypeVar("A", bound="ClosedForm")
@@ -151,15 +151,18 @@ class ClosedForm:
         if not values:
             return replace(self, content=1, roots={})
         common = math.gcd(self.content, poly.content(values))
+        if common > 1:
+            values = [tuple(x // common for x in value) for value in values]
         return replace(
             self,
-            terms={
-                key: tuple(x // common for x in value)
-                for key, value in zip(keys, values, strict=True)
-            },
+            terms=dict(zip(keys, values, strict=True)),
             content=self.content // common,
             roots=roots,
         )
+
+    def _remembering(self, integrand: Integrand) -> Self:
+        """Return the same expression with what it is the average of."""
+        return replace(self, integrand=integrand)
 
     # -- at one dimension -----------------------------------------------------------------------
 
@@ -227,6 +230,11 @@ class ClosedForm:
         if isinstance(rest, int):
             return []
         return [s for s in rest.free_symbols if is_dimension(s) or s == self.context.symbol]
+
+
+def remembering(form: A, integrand: Integrand) -> A:
+    """Return the same expression with what it is the average of."""
+    return form._remembering(integrand)
 
 
 def without_zeros(terms: Terms) -> Terms:

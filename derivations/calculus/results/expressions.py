@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self, cast
+from typing import Any, ClassVar, Self, cast
 
 import numpy as np
 import sympy
@@ -18,7 +18,7 @@ from derivations.calculus.results.sampling import Sample, draw_sample
 from derivations.calculus.results.validity import Validity
 from derivations.errors import CalculusError, ResourceError
 
-__all__ = ["Expression"]
+__all__ = ["Expression", "whole_power"]
 
 # Pairs of terms multiplied out without asking: some ten seconds and a gigabyte.
 LARGEST_PRODUCT = 2_000_000
@@ -31,6 +31,8 @@ class Expression(Validity):
     A sum or product of the two kinds is an operator: numbers are multiples of 1 then.
     """
 
+    #: Whether sums and products with it wait for numbers; it takes the operation over then.
+    waits: ClassVar[bool] = False
     __array_ufunc__ = None  # a NumPy scalar on the left hands the operation over
 
     def _coerce(self, other: object) -> Expression:
@@ -67,6 +69,8 @@ class Expression(Validity):
     # What comes out is an operator as soon as one operand is, which no signature here can say.
     def __add__(self, other: object) -> Any:
         """Add an expression or a scalar (as a multiple of 1)."""
+        if isinstance(other, Expression) and other.waits:
+            return NotImplemented
         first, second = self._pair(other)
         kind = type(max(first, second, key=lambda side: side.rank))
         return first._lift(kind)._plus(second._lift(kind))._tidy()
@@ -98,6 +102,8 @@ class Expression(Validity):
 
     def __mul__(self, other: object) -> Any:
         """Multiply: words are concatenated and reduced, factors commute."""
+        if isinstance(other, Expression) and other.waits:
+            return NotImplemented
         first, second = self._pair(other)
         kind = type(max(first, second, key=lambda side: side.rank))
         if len(first.terms) * len(second.terms) > LARGEST_PRODUCT:
@@ -138,7 +144,7 @@ class Expression(Validity):
 
     def __pow__(self, exponent: object) -> Self:
         """Raise to a whole power ≥ 0."""
-        power = _power(exponent)
+        power = whole_power(exponent)
         result = type(self).scalar(1)
         if self.context.size is not None:
             result = result.dimension(self.context.size)
@@ -231,7 +237,7 @@ def _no_quotient() -> CalculusError:
     )
 
 
-def _power(exponent: object) -> int:
+def whole_power(exponent: object) -> int:
     """Return an exponent that can be taken, or say why not."""
     power = whole(exponent)
     if power is None:

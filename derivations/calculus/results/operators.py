@@ -25,7 +25,7 @@ from derivations.calculus.letters.vectors import (
 )
 from derivations.calculus.letters.words import operate, signed, trace_value
 from derivations.calculus.numbers import polynomials as poly
-from derivations.calculus.results.arrays import Array
+from derivations.calculus.results.arrays import Array, Entries
 from derivations.calculus.results.closed_form import Terms
 from derivations.calculus.results.context import Context, merge_letters
 from derivations.calculus.results.evaluation import Values
@@ -35,7 +35,7 @@ from derivations.calculus.results.rendering import latex, text
 from derivations.calculus.results.trace_polynomials import TracePolynomial
 from derivations.errors import CalculusError
 
-__all__ = ["Operator", "Tr"]
+__all__ = ["Operator", "Tr", "as_array"]
 
 
 class Operator(Expression):
@@ -150,9 +150,7 @@ class Operator(Expression):
         array([[0.5, 1.5],
                [1. , 2. ]])
         """
-        found = operator_at(self, N, traces, matrices)
-        exact = all(isinstance(x, Fraction | sympy.Basic) for x in found.ravel())
-        return found if exact else np.array(found.tolist())
+        return as_array(operator_at(self, N, traces, matrices))
 
     def at_matrices(self, matrices: Values) -> Array:
         """Return the N × N array at explicit matrices; :meth:`at` with nothing else given.
@@ -172,6 +170,12 @@ class Operator(Expression):
     def latex(self) -> str:
         """Return LaTeX of the operator."""
         return latex(self)
+
+
+def as_array(found: Entries) -> Entries:
+    """Return an array of exact entries as it is, another as one of floats or complex numbers."""
+    exact = all(isinstance(x, Fraction | sympy.Basic) for x in found.ravel())
+    return found if exact else np.array(found.tolist())
 
 
 def outer(ket: Vector, bra: Vector) -> Operator:

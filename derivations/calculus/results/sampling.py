@@ -8,13 +8,13 @@ a Weingarten function: it is an independent check of the closed form.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from derivations.calculus.results.closed_form import ClosedForm, Ensemble, Integrand
+from derivations.calculus.results.closed_form import ClosedForm, Ensemble, Integrand, remembering
 from derivations.calculus.results.drawing import drawn_values
 from derivations.calculus.results.joint import joint_estimate
 from derivations.errors import CalculusError
@@ -58,7 +58,7 @@ def noted(before: ClosedForm, ensembles: Mapping[str, Ensemble]) -> Integrand:
 
 def remember(result: Form, before: ClosedForm, ensembles: Mapping[str, Ensemble]) -> Form:
     """Return the result of an average with its integrand noted."""
-    return replace(result, integrand=noted(before, ensembles))
+    return remembering(result, noted(before, ensembles))
 
 
 def draw_sample(

@@ -30,6 +30,8 @@ class Validity(ClosedForm):
         size, first = self.context.size, self.context.valid_from
         if size is not None:
             return f"N = {size}"
+        if self.context.multiple > 1 and first <= 2:
+            return "every even N"
         if self.context.multiple > 1:
             return (
                 f"even N ≥ {max(first, 2)}; below, .at and .dimension take the sum over the "

@@ -32,13 +32,48 @@ def test_links_of_the_chapter_lead_to_sections_that_stand_there(page: Path):
         assert not anchor or anchor in _examples_by_section(other), f"{page.name}: {target}"
 
 
+def _rows(page: Path, heading: str) -> list[list[str]]:
+    """Return the cells of the rows of the table below a heading."""
+    text = "\n" + page.read_text(encoding="utf-8")
+    _, _, below = text.partition(f"\n{heading}\n")
+    lines = [line for line in below.partition("\n#")[0].splitlines() if line.startswith("| ")]
+    return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines[1:]]
+
+
+def _tested(link: str) -> bool:
+    """Whether a link leads to a section with an example, all of which are run."""
+    name, _, anchor = link.partition("#")
+    page = (DOCS / "calculus" / name).resolve()
+    return page in PAGES and _examples_by_section(page)[anchor] > 0
+
+
 def test_whatever_is_said_to_be_here_links_to_a_tested_example():
+    rows = _rows(DOCS / "calculus" / "peers.md", "## Who has what")
+    assert len(rows) >= 29
+    for row in rows:
+        links = re.findall(r"\]\(([^)\s]+)\)", row[-1])
+        assert len(row) == 6
+        assert links or row[-1] == "no", f"{row[0]} is said to be here without an example"
+        assert all(map(_tested, links)), row
+
+
+def test_our_notation_links_to_a_tested_example():
+    rows = _rows(DOCS / "calculus" / "peers.md", "## In their notation and in ours")
+    assert len(rows) >= 10
+    for row in rows:
+        links = re.findall(r"\]\(([^)\s]+)\)", row[-1])
+        assert links, row
+        assert all(map(_tested, links)), row
+
+
+def test_every_question_leads_to_a_section_with_examples():
+    rows = _rows(DOCS / "calculus" / "how-to.md", "# How do I write …")
     sections = _examples_by_section(DOCS / "calculus" / "how-to.md")
-    text = (DOCS / "calculus" / "peers.md").read_text(encoding="utf-8")
-    rows = [row for row in text.splitlines() if row.startswith("| ") and "how-to.md#" in row]
-    assert len(rows) > 15
-    for anchor in re.findall(r"how-to\.md#([\w-]+)", text):
-        assert sections[anchor] > 0, f"the section {anchor} shows no example"
+    assert len(rows) >= 18
+    shown = {re.findall(r"\]\(#([^)\s]+)\)", row[-1])[0] for row in rows}
+    assert all(sections[anchor] > 0 for anchor in shown)
+    # and no section is left out of the table
+    assert shown == set(sections) - {"how-do-i-write-"}
 
 
 def _examples_by_section(page: Path) -> dict[str, int]:

@@ -11,6 +11,7 @@ from scipy.stats import truncnorm, unitary_group
 from derivations.calculus import (
     DIMENSION,
     GOE,
+    GSE,
     GUE,
     Ginibre,
     Matrix,
@@ -114,8 +115,25 @@ def entries_of(law: str, tag: str, columns: int = 3) -> tuple[sympy.Matrix, dict
         return sympy.Matrix(rows, cols, lambda i, j: sympy.Symbol(f"{name}{tag}_{i}{j}", real=True))
 
     cols = columns if "wishart" in law else 2
+    if "quaternion" in law:
+        return quaternions_of(law, [fresh(name, 2, cols // 2) for name in "xy"])
     x, y = fresh("x", 2, cols), fresh("y", 2, cols)
     drawn, share = (x, 1) if "real" in law else (x + sympy.I * y, sympy.Rational(1, 2))
+    if "wishart" in law:
+        drawn = drawn * drawn.H
+    elif "hermitian" in law:
+        drawn, share = drawn + drawn.H, share / 2
+    return drawn, dict.fromkeys([*x, *y], share)
+
+
+def quaternions_of(law: str, parts: list[sympy.Matrix]) -> tuple[sympy.Matrix, dict]:
+    """The same of one row of quaternions, as blocks [[a, b], [−b̄, ā]]."""
+    x, y = parts
+    blocks = []
+    for c in range(x.cols):
+        a, b = (part[0, c] + sympy.I * part[1, c] for part in (x, y))
+        blocks.append(sympy.Matrix([[a, b], [-sympy.conjugate(b), sympy.conjugate(a)]]))
+    drawn, share = sympy.Matrix.hstack(*blocks), sympy.Rational(1, 2)
     if "wishart" in law:
         drawn = drawn * drawn.H
     elif "hermitian" in law:
@@ -130,6 +148,9 @@ LAWS = {
     "real hermitian": lambda name: GOE(name),
     "complex wishart": lambda name: Wishart(name, 3),
     "real wishart": lambda name: Wishart(name, 3, real=True),
+    "quaternion ginibre": lambda name: Ginibre(name, quaternion=True),
+    "quaternion hermitian": lambda name: GSE(name),
+    "quaternion wishart": lambda name: Wishart(name, 4, quaternion=True),
 }
 WORDS = [
     lambda G, a, b, tr: tr(G * a * G.H * b),
@@ -143,19 +164,21 @@ WORDS = [
 def test_words_are_averaged_as_entry_by_entry(law):
     a, b = sympy.Matrix([[1, 2], [-1, 3]]), sympy.Matrix([[0, 1], [2, -2]])
     given = {"A": a.tolist(), "B": b.tolist()}
-    letter, (entries, variances) = LAWS[law]("G"), entries_of(law, "g")
+    letter = LAWS[law]("G")
+    entries, variances = entries_of(law, "g", 4 if "quaternion" in law else 3)
     for word in WORDS[: 1 if "wishart" in law else None]:
         average = gaussian_average(word(letter, A, B, Tr))
         direct = independent_average(word(_Explicit(entries), a, b, _trace), variances)
         assert average.at(N=2, matrices=given) == Fraction(str(direct))
 
 
-@pytest.mark.parametrize("law", ["complex wishart", "real wishart"])
+@pytest.mark.parametrize("law", ["complex wishart", "real wishart", "quaternion wishart"])
 def test_transposed_wishart_matrices_are_averaged_as_entry_by_entry(law):
     a, b = sympy.Matrix([[1, 2], [-1, 3]]), sympy.Matrix([[0, 1], [2, -2]])
     given = {"A": a.tolist(), "B": b.tolist()}
-    letter = Wishart("G", 1, real="real" in law)
-    entries, variances = entries_of(law, "t", columns=1)
+    columns = 2 if "quaternion" in law else 1
+    letter = Wishart("G", columns, real="real" in law, quaternion="quaternion" in law)
+    entries, variances = entries_of(law, "t", columns=columns)
     for word in WORDS:
         average = gaussian_average(word(letter, A, B, Tr))
         direct = independent_average(word(_Explicit(entries), a, b, _trace), variances)

@@ -166,3 +166,34 @@ def test_help_shows_examples_and_stays_light():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+def test_what_waits_for_numbers_is_shown_and_sampled_at_random_letters():
+    result = run("Tr(A U B U.T)", "--over", "U", "--group", "permutations", "--sample", "400")
+    assert result.exit_code == 0
+    assert "which is not expanded" in result.output
+    assert "standard errors away" in result.output
+    data = json.loads(
+        run("U A U*", "--over", "U", "--group", "phases", "--at", "N=3", "--json").output
+    )
+    assert data["latex"] is None
+    assert "not expanded" in data["at"]
+    assert data["valid_for"] == "every whole N ≥ 1"
+
+
+def test_notes_are_those_of_what_is_shown():
+    zero = run("Tr(U)^2", "--over", "U", "--group", "SU")
+    assert "its average is zero" in zero.output
+    one = run("Tr(U)^2", "--over", "U", "--group", "SU", "--at", "N=2")
+    assert one.output.split() == ["1"]
+
+
+def test_quaternions_are_declared_by_an_option():
+    plain = run("Tr(G G)", "--over", "G:Ginibre")
+    assert plain.output.startswith("0")
+    assert run("Tr(G G)", "--over", "G:Ginibre", "--quaternion", "G").output.startswith("-N")
+    result = run("Tr(H^4)", "--over", "H:GSE", "--sample", "400")
+    assert result.output.startswith("N*(2*N^2 - 5*N + 5)")
+    both = run("Tr(G)", "--over", "G:Ginibre", "--quaternion", "G", "--real", "G")
+    assert both.exit_code == 2
+    assert "leave one of the two out" in both.output
