@@ -24,7 +24,7 @@ from typing import Protocol
 
 from qntk_check.campaign.blocks import SourceData, Task, read_tests
 from qntk_check.campaign.sweeps import Sweep, observable_named, sweep_of
-from qntk_check.draws import Source, statistic
+from qntk_check.draws import Source, input_states, statistic
 from qntk_check.errors import DomainError
 from qntk_check.evidence import (
     AsymptoticMeanTest,
@@ -225,10 +225,11 @@ def _tests(
 
 
 def _work(case: SampledCase) -> float:
-    """Return about the work of one sample: L+1 unitaries drawn, and N states if it takes these."""
+    """Return about the work of one sample: L+1 unitaries drawn, and evaluated on its states."""
     measured = statistic(case.statistic)
-    states = 1 if measured.states == "one" else 4
-    return measured.draws * (case.layers + 1) * (8**case.n + 4000) * states
+    states = len(input_states(measured.states, case.n)) if measured.states != "one" else 0
+    evaluating = states * (18_000 + 20 * 4**case.n)
+    return measured.draws * (case.layers + 1) * (8**case.n + 4000 + evaluating)
 
 
 def _size(case: SampledCase) -> int:
