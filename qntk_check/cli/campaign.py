@@ -22,7 +22,6 @@ __all__ = ["campaign"]
 
 Command = TypeVar("Command", bound=Callable[..., object])
 _WIDTH = 110  # of a table in a pipe
-_MOST_QUBITS, _MOST_LAYERS = 12, 100_000
 
 
 def _ledger_option(command: Command) -> Command:
@@ -116,12 +115,12 @@ def _work(asked: _Run) -> list[State]:
     from qntk_check.campaign.ledger import Ledger
     from qntk_check.campaign.ranges import read_range
     from qntk_check.campaign.running import Limits, work
-    from qntk_check.campaign.sets import Asked, planned
+    from qntk_check.campaign.sets import MOST_LAYERS, MOST_QUBITS, Asked, planned
     from qntk_check.verdicts.processes import usable_cores
 
     sets = planned(Asked(
-        asked.claims, read_range("--n", asked.n, most=_MOST_QUBITS),
-        read_range("--layers", asked.layers, most=_MOST_LAYERS), asked.observable,
+        asked.claims, read_range("--n", asked.n, most=MOST_QUBITS),
+        read_range("--layers", asked.layers, most=MOST_LAYERS), asked.observable,
         asked.relative, asked.size,
     ))  # fmt: skip
     limits = Limits(asked.cap, keep=asked.keep, retry=asked.retry)
