@@ -37,7 +37,9 @@ def table(states: Sequence[State], workers: int = 1) -> Table:
 
     made = Table(box=None, pad_edge=False)
     for name in _COLUMNS:
-        made.add_column(name, justify="left" if name in ("set", "") else "right", no_wrap=True)
+        justify = "left" if name in ("set", "") else "right"
+        # Words may go on in a second line, where a number may not be cut.
+        made.add_column(name, justify=justify, no_wrap=name != "")
     shown = [state for state in states if state.blocks or state.failures] or list(states)
     hidden = len(shown) - _MOST_ROWS
     open_first = sorted(shown, key=lambda state: not state.undecided)[:_MOST_ROWS]

@@ -138,7 +138,9 @@ def _print(found: list[State], ledger: Path) -> None:
     from qntk_check.campaign.display import table
 
     screen = console()
-    screen.print(table(found), width=max(screen.width, _WIDTH), crop=False)
+    if not screen.is_terminal:
+        screen.width = max(screen.width, _WIDTH)
+    screen.print(table(found))
     for state in found:
         for failure in state.quarantined:
             echo(f"{state.label}: block {failure.block} is quarantined after {failure.attempts} "
