@@ -37,9 +37,10 @@ def table(states: Sequence[State], workers: int = 1) -> Table:
 
     made = Table(box=None, pad_edge=False)
     for name in _COLUMNS:
-        justify = "left" if name in ("set", "") else "right"
-        # Words may go on in a second line, where a number may not be cut.
-        made.add_column(name, justify=justify, no_wrap=name != "")
+        if name in ("set", ""):  # words may go on in a second line, where no number may be cut
+            made.add_column(name, min_width=12)
+        else:
+            made.add_column(name, justify="right", no_wrap=True)
     shown = [state for state in states if state.blocks or state.failures] or list(states)
     hidden = len(shown) - _MOST_ROWS
     open_first = sorted(shown, key=lambda state: not state.undecided)[:_MOST_ROWS]

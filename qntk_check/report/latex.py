@@ -47,7 +47,7 @@ def plain_to_latex(text: str) -> str:
 
 # A letter with an index, a power or both, and the letters that are always mathematics.
 _MATH = re.compile(
-    r"((?:(?<![A-Za-z.])[A-Za-zΨεθσχδΣ]_(?:\{[^}]+\}|[−+],[ℓL\d]|[−+ℓ\w])(?![A-Za-z_])"
+    r"((?:(?<![A-Za-z.])[A-Za-zΨεθσχδΣ]†?_(?:\{[^}]+\}|[−+],[ℓL\d]|\d\d|[−+ℓ\w])(?![A-Za-z_])"
     r"|(?<![A-Za-z])[NLUOKXVWFkn](?![A-Za-z\u0304]|\.\s?[A-Z]))[²³⁴†]?)"
 )
 _INNER = {"−": "-", "ℓ": r"\ell ", "²": "^2", "³": "^3", "⁴": "^4", "†": r"^\dagger "}
@@ -59,7 +59,7 @@ def _symbols(piece: str) -> str:
     power = ""
     if piece[-1] in "²³⁴†":
         power, base, index = _INNER[piece[-1]], base.rstrip("²³⁴†"), index.rstrip("²³⁴†")
-    base = _UNICODE.get(base, base).strip("$")
+    base = _UNICODE.get(base, base.replace("†", r"^\dagger")).strip("$")
     for character, tex in _INNER.items():
         index = index.replace(character, tex)
     index = "".join(_UNICODE.get(character, character).strip("$") for character in index)
