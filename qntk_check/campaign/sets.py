@@ -40,7 +40,7 @@ from qntk_check.evidence import (
     canonical_json,
     mutant_tests,
 )
-from qntk_check.evidence._checks import rate
+from qntk_check.evidence.planning import check_share
 from qntk_check.evidence.record import MeanTest
 from qntk_check.formulas.machinery.family import resolve
 from qntk_check.verdicts.paper import Paper
@@ -105,7 +105,7 @@ class Asked:
             found[name] = tuple(check_count(name, number, most=most) for number in numbers)
         if self.observable is not None:
             check_choice("the observable", self.observable, OBSERVABLES)
-        found["relative"] = rate("relative", self.relative)
+        found["relative"] = check_share("relative", self.relative)
         if self.size is not None:
             found["size"] = check_count("the size of a block", self.size, least=2, most=MOST_SIZE)
         for name, value in found.items():

@@ -39,9 +39,12 @@ class _Group(click.Group):
                 raise click.UsageError(
                     f"standard output cannot be written ({error.strerror})", ctx
                 ) from error
+            command = self.commands.get(ctx.invoked_subcommand or "")
+            has_out = command is not None and any(one.name == "out" for one in command.params)
+            place = "folder with --out" if has_out else "place, or see to its rights"
             raise click.UsageError(
                 f"{error.filename} cannot be written or read ({error.strerror}): give another "
-                "folder with --out",
+                f"{place}",
                 ctx,
             ) from error
 
