@@ -19,7 +19,7 @@ from qntk_check.report.streams import echo
 __all__ = ["Row", "block_rows", "export", "set_row", "word"]
 
 Row = dict[str, str | int | float | bool | None]
-_FORMATS = (".csv", ".parquet")
+_FORMATS = (".csv", ".parquet", ".tex")
 
 
 def word(state: State) -> str:
@@ -75,7 +75,7 @@ def _block_row(state: State, block: Block) -> Row:
 
 
 def export(rows: Iterable[Row], path: str | Path | None) -> int:
-    """Write rows as CSV or Parquet, by the ending of the path; to standard output without one.
+    """Write rows as CSV, Parquet or LaTeX, by the path's ending; to standard output without one.
 
     Returns
     -------
@@ -105,6 +105,10 @@ def export(rows: Iterable[Row], path: str | Path | None) -> int:
         _replace(path, _as_csv(found).encode("utf-8"))
     elif path.suffix.lower() == ".parquet":
         _write_parquet(found, path)
+    elif path.suffix.lower() == ".tex":
+        from qntk_check.campaign.tabular import as_latex
+
+        _replace(path, as_latex(found).encode("utf-8"))
     else:
         raise EvidenceError(f"{path.name} is no table: give a name in {', '.join(_FORMATS)}")
     return len(found)

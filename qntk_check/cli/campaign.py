@@ -194,7 +194,7 @@ def show(number: int, ledger: Path) -> None:
 @_ledger_option
 @click.option("--blocks", is_flag=True, help="A row for each block instead of each set.")
 def export(path: Path | None, ledger: Path, blocks: bool) -> None:
-    """Write the table of a ledger to FILE.csv or FILE.parquet; as CSV to the output without FILE.
+    """Write the table of a ledger to FILE.csv, .parquet or .tex; as CSV to the output without FILE.
 
     The table of the sets is the same for every engine and number of workers. Stale sets are in it,
     and say so.

@@ -81,8 +81,9 @@ def column_of(array: object, column: str | None = None, where: str = "the sample
         found = found[_chosen(column, found.dtype.names, where)]
     elif column is not None:
         raise UnknownNameError(f"{where}: one column without a name, asked for {show(column)}")
-    if found.dtype.kind == "c" and not found.imag.any():
-        found = found.real
+    if found.dtype.kind == "c":
+        whole = found.astype(np.complex128)
+        found = found if whole.imag.any() else whole.real
     if found.dtype.hasobject or found.dtype.kind not in "iuf":
         raise EvidenceError(
             f"{where}: entries of type {found.dtype}, no real numbers: give floats, of which each "
