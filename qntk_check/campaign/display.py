@@ -86,8 +86,9 @@ def watched() -> Generator[Callable[[Sequence[State], int], None], None, None]:
             left = [remaining(state, workers) for state in states]
             known = sum(filter(None, left))
             unknown = sum(one is None for one in left)
-            text = f"{_spelled(time.monotonic() - started)} at work, about {_spelled(known)} to go"
-            text += f" and {unknown} sets not begun" if unknown else ""
+            text = f"{_spelled(time.monotonic() - started)} at work"
+            text += f", about {_spelled(known)} to go" if known or not unknown else ""
+            text += f", {unknown} sets not begun" if unknown else ""
             live.update(Group(table(states, workers), Text(text)), refresh=True)
 
         yield show
