@@ -18,9 +18,6 @@ The wealths are computed here by a loop of its own, and the first runs of each c
 the tests themselves, sample by sample: another verdict, or another time of it, is exit status 1
 too.
 
-Examples
---------
-    python benchmarks/error_rates.py
     python benchmarks/error_rates.py --runs 1000 --json rates.json
 """
 
@@ -323,9 +320,8 @@ def shown(rate: Rate) -> str:
 
 def main() -> int:
     """Print the table, and return the exit status."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    raw = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=raw)
     parser.add_argument("--runs", type=int, default=10_000, help="verdicts of each case (10,000)")
     parser.add_argument("--seed", type=int, default=2024, help="seed of the samples (2024)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the rates there, too")
