@@ -51,6 +51,7 @@ def set_row(state: State) -> Row:
         "mean": entry.mean, "standard error": entry.standard_error,
         "lower": interval and interval[0], "upper": interval and interval[1],
         "log wealth": entry.log_e_value, "outcome": entry.outcome.name,
+        "draws to go": state.samples_to_go(),
         "wrong versions": asked, "refuted": asked - len(state.survivors),
         "audited": state.audited, "largest difference": state.difference,
         "code": state.kept.code, "state": word(state),

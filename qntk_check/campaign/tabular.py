@@ -16,7 +16,7 @@ _HEADS = (
     "outcome",
 )  # fmt: skip
 _COLUMN = r">{\raggedright\arraybackslash}p{%s\linewidth}"
-_WIDTHS = (0.05, 0.17, 0.2, 0.2, 0.07, 0.09)
+_WIDTHS = (0.045, 0.165, 0.19, 0.18, 0.07, 0.09, 0.13)
 
 
 def as_latex(rows: Sequence[Mapping[str, object]]) -> str:
@@ -30,10 +30,7 @@ def as_latex(rows: Sequence[Mapping[str, object]]) -> str:
     if "outcome" not in rows[0]:
         raise EvidenceError("the rows of blocks are no table for a page: give a .csv name")
     lines = [
-        _HEADER
-        + r"\begin{longtable}{@{}"
-        + "".join(_COLUMN % width for width in _WIDTHS)
-        + "l@{}}",
+        _HEADER + r"\begin{longtable}{@{}" + "".join(_COLUMN % width for width in _WIDTHS) + "@{}}",
         r"\toprule",
         " & ".join(map(plain_to_latex, _HEADS)) + r" \\",
         r"\midrule",
@@ -65,9 +62,10 @@ def _cells(row: Mapping[str, object]) -> tuple[str, ...]:
     measured += f" ± {number('standard error', '.1g')}" if row["standard error"] else ""
     ends = None if row["lower"] is None else (number("lower", ".4g"), number("upper", ".4g"))
     state = str(row["state"]).lower()
+    left = f", about {row['draws to go']} draws more" if row["draws to go"] else ""
     return (
         f"{row['n']}, {row['layers']}", f"{number('value', '.4g')} ± {number('delta', '.2g')}",
         f"{measured} ({row['draws']})", "–" if ends is None else f"[{', '.join(ends)}]",
         number("alpha", ".0e"), f"{row['refuted']} of {row['wrong versions']}",
-        state + ("*" if row["test"] == "asymptotic" else ""),
+        state + ("*" if row["test"] == "asymptotic" else "") + left,
     )  # fmt: skip
