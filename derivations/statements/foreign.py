@@ -172,7 +172,7 @@ def put_in(
     """
     # Rational numbers for symbols that nothing binds meet each other in no order: no need of
     # SymPy's general substitution, which takes several times as long.
-    if isinstance(expression, sympy.Basic) and not expression.has(*_BINDING):
+    if not expression.has(*_BINDING):
         numbers = {key: sympy.sympify(value) for key, value in values.items()}
         if all(isinstance(key, sympy.Symbol) for key in numbers) and all(
             isinstance(value, sympy.Rational) for value in numbers.values()

@@ -251,7 +251,8 @@ def as_latex(found: Iterable[Row]) -> str:
             lines.append(rf"\multicolumn{{{len(heads)}}}{{@{{}}l}}{{{link}}} \\*")
             before = row.claim
         _, name, claimed, rivals, rates, measured, tension, outcome = row.cells()
-        first = plain_to_latex(name) + (rf"; \emph{{{plain_to_latex(rivals)}}}" if rivals else "")
+        first = numbers_to_latex(name)
+        first += rf"; \emph{{{numbers_to_latex(rivals)}}}" if rivals else ""
         cells = (claimed, rates, measured, tension, outcome.lower())
         lines.append(" & ".join((first, *map(numbers_to_latex, cells))) + r" \\")
     return "\n".join([*lines, r"\bottomrule", r"\end{longtable}", ""])
