@@ -39,7 +39,7 @@ def plain_to_latex(text: str, claims: Iterable[str] = ()) -> str:
 
 
 # A number with a power of ten, as programs print it (1e-09) or people do (10⁻⁹).
-_NUMBER = re.compile(r"(?<![\w.])(-?\d+(?:\.\d+)?)(?:e([-+]\d+)|(⁻[⁰¹²³⁴⁵⁶⁷⁸⁹]+))(?![\w.])")
+_NUMBER = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)(?:e([-+]\d+)|(⁻[⁰¹²³⁴⁵⁶⁷⁸⁹]+))(?![\w.])")
 _LOWERED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 
 
@@ -51,7 +51,7 @@ def numbers_to_latex(text: str) -> str:
     >>> numbers_to_latex("2.5e-09 or 10⁻³, n = 2")
     '$2.5\\cdot10^{-9}$ or $10^{-3}$, $n=2$'
     """
-    parts = _NUMBER.split(text.replace(" -", " −").replace("[-", "[−"))
+    parts = _NUMBER.split(re.sub(r"(?<!\w)-(?=\d)", "−", text))
     pieces = [plain_to_latex(parts[0])]
     for place in range(1, len(parts), 4):
         digits, printed, raised = parts[place : place + 3]
