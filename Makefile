@@ -13,7 +13,7 @@ PYTHON ?= $(shell for candidate in python3.13 python3.12 python3.11 python3 pyth
 .DEFAULT_GOAL := help
 # Without its bytecode every process of a test run would compile this tree anew.
 unexport PYTHONDONTWRITEBYTECODE
-.PHONY: help install verify test others lint types generated figures paper bench variations attack pin floors clean
+.PHONY: help install verify test others lint types generated trials figures paper bench variations attack pin floors clean
 
 help: ## list the targets
 	@echo "Targets (ARGS='...' is handed on to the command behind a target):"
@@ -67,6 +67,9 @@ figures: $(STAMP) ## compute and draw all figures of the document anew (about 3 
 generated: $(STAMP) ## write anew what the tree keeps of the code's output (LaTeX, texts, README table)
 	"$(BIN)/qntk-check" derive --paper liu2024 --out paper/generated --record
 	"$(BIN)/qntk-check" findings --paper liu2024 --update README.md
+
+trials: $(STAMP) ## draw all sampled means anew, and write the list of them (some minutes)
+	"$(BIN)/qntk-check" trials --paper liu2024 --out paper/trials
 
 paper: ## compile paper/paper.tex to build/paper/paper.pdf (needs latexmk and pdflatex)
 	@command -v latexmk >/dev/null || { echo "latexmk was not found. On Debian: apt-get install" \

@@ -21,6 +21,7 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import os
 import statistics
 import subprocess
 import sys
@@ -31,10 +32,12 @@ from pathlib import Path
 
 from qntk_check.campaign.blocks import evaluate
 from qntk_check.campaign.engines import Done, Engine
+from qntk_check.campaign.engines.inline import Inline
 from qntk_check.campaign.engines.processes import Processes
 from qntk_check.campaign.ledger import Ledger
 from qntk_check.campaign.running import Limits, work
 from qntk_check.campaign.sets import Asked, ParameterSet, planned
+from qntk_check.verdicts.processes import usable_cores
 
 SLEEPER = """
 import json, time
@@ -185,7 +188,7 @@ def size() -> None:
         one = planned(Asked(("kernel-mean",), (n,), (4,), relative=0.05))[0]
         truth = one.by_name["truth"]
         with tempfile.TemporaryDirectory() as folder, Ledger(Path(folder) / "ledger") as ledger:
-            (state,) = work(ledger, [one], Answering())
+            (state,) = work(ledger, [one], Inline())
         width = float(getattr(truth, "width"))  # noqa: B009  # of the guaranteed test, as it is
         bands = sum(math.sqrt(math.log(2 / rate) / 2) for rate in (truth.alpha, truth.beta))
         needed = (width * bands / truth.delta) ** 2
@@ -194,27 +197,20 @@ def size() -> None:
               f"K at N = {2**n}, δ = 5 %")  # fmt: skip
 
 
-class Answering(Answers):
-    """An engine in this process that draws what it is asked for."""
-
-    name = "inline"
-
-    def wait(self, seconds: float) -> list[Done]:  # noqa: ARG002
-        """Draw one block."""
-        task = self.waiting.pop(0)
-        return [Done(task, evaluate(task))]
-
-
 def main() -> None:
     """Print every figure."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--blocks", type=int, default=12, help="for each measurement")
-    parser.add_argument("--repeat", type=int, default=3, help="runs of the scaling")
+    parser.add_argument("--repeat", type=int, default=3, help="runs of the scaling; 0 for none")
     options = parser.parse_args()
+    print(
+        f"load: {os.getloadavg()[0]:.1f} in the last minute on {usable_cores()} cores before this"
+    )
     overhead(20 * options.blocks)
     loss(options.blocks)
     size()
-    scaling(options.blocks, options.repeat)
+    if options.repeat:
+        scaling(options.blocks, options.repeat)
 
 
 if __name__ == "__main__":

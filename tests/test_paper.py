@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import csv
+import json
 import re
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from qntk_check.campaign.tabular import as_latex
+from qntk_check.cli import main
 from qntk_check.errors import EvidenceError
 from qntk_check.papers.liu2024 import PAPER
+from qntk_check.report import trials
 from qntk_check.report.latex import plain_to_latex, write_all
 from qntk_check.report.markdown import findings, update
 from qntk_check.verdicts import recorded
@@ -54,6 +60,41 @@ def test_a_file_without_marks_is_left_alone(tmp_path):
     with pytest.raises(EvidenceError, match="no place for what is generated"):
         update(bare, "table")
     assert bare.read_text(encoding="utf-8") == "nothing here"
+
+
+def test_the_list_of_trials_is_that_of_its_data():
+    folder = DOCUMENT / "trials"
+    found = trials.from_data(json.loads((folder / "trials.json").read_text(encoding="utf-8")))
+    made = {"trials.md": trials.as_markdown(found), "trials.tex": trials.as_latex(found)}
+    for name, text in made.items():
+        assert (folder / name).read_text(encoding="utf-8") == text, "run: make trials"
+    assert {row.claim for row in found} <= set(PAPER.claims), "run: make trials"
+
+
+@pytest.mark.qntk_ci
+def test_the_trials_of_a_claim_are_drawn_again_to_the_same_digits(tmp_path):
+    kept = json.loads((DOCUMENT / "trials" / "trials.json").read_text(encoding="utf-8"))["trials"]
+    done = CliRunner().invoke(main, ["trials", "--claim", "lecun-moment", "--json"])
+    own = [row for row in kept if row["claim"] == "lecun-moment"]
+    assert json.loads(done.stdout)["trials"] == own, "run: make trials"
+
+
+def test_the_table_of_the_campaign_is_that_of_its_export():
+    with (DOCUMENT / "campaign" / "moments.csv").open(encoding="utf-8", newline="") as stream:
+        found = [
+            {name: _number(value) for name, value in row.items()} for row in csv.DictReader(stream)
+        ]
+    text = (DOCUMENT / "campaign" / "moments.tex").read_text(encoding="utf-8")
+    assert text == as_latex(found)
+    assert all(row["state"] == "SUPPORTED" for row in found if row["n"] <= 7)
+    assert {row["n"] for row in found} == set(range(2, 9))
+
+
+def _number(text):
+    try:
+        return float(text) if not text.isdigit() else int(text)
+    except ValueError:
+        return text or None
 
 
 def test_pdflatex_knows_every_character(fresh):

@@ -8,6 +8,7 @@ number; a list of numbers is none.
 
 from __future__ import annotations
 
+from qntk_check.arguments.files import check_path
 from qntk_check.arguments.numbers import (
     as_float,
     as_scalar,
@@ -37,6 +38,7 @@ __all__ = [
     "check_finite",
     "check_flag",
     "check_kind",
+    "check_path",
     "check_real",
     "check_reals",
     "check_rng",

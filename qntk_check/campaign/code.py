@@ -1,23 +1,27 @@
-"""The fingerprint of the code that a block depends on: every source that its worker can import.
+"""The fingerprint of the code that a block depends on: every source that its worker needs.
 
-Imports are followed through the sources, lazy ones counted, so that no list has to be kept. What
-random numbers a seed gives depends on NumPy, so its version belongs to the fingerprint, too.
+Imports are followed through the sources, lazy ones counted (:mod:`~qntk_check.campaign.imports`),
+so that no list has to be kept. Comments, docstrings and empty lines decide nothing and are left
+out: evidence is not stale because a sentence was mended. What random numbers a seed gives depends
+on NumPy, so its version belongs to the fingerprint, too.
 """
 
 from __future__ import annotations
 
 import ast
 import hashlib
-from collections.abc import Iterator
+import io
+import tokenize
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-__all__ = ["ROOT_MODULE", "closure", "fingerprint"]
+from qntk_check.campaign.imports import closure
+
+__all__ = ["ROOT_MODULE", "bare", "fingerprint"]
 
 # Where a worker begins.
 ROOT_MODULE = "qntk_check.campaign.blocks"
-_PACKAGES = ("derivations", "qntk_check")
 _FOLDER = Path(__file__).resolve().parents[2]
 
 
@@ -31,54 +35,43 @@ def fingerprint() -> str:
     16
     """
     digest = hashlib.sha256(f"numpy {version('numpy')}".encode())
-    for module, path in sorted(closure(ROOT_MODULE, _FOLDER).items()):
-        digest.update(module.encode() + b"\0" + path.read_bytes() + b"\0")
+    found = closure(ROOT_MODULE, _FOLDER)
+    for link in sorted(found.links):
+        digest.update(link.encode() + b"\0")
+    for module, path in sorted(found.files.items()):
+        text = bare(path.read_text(encoding="utf-8"))
+        digest.update(f"{module}\0{text}\0".encode())
     return digest.hexdigest()[:16]
 
 
-def closure(root: str, folder: Path) -> dict[str, Path]:
-    """Return every source of this project that a module can import, by the module's name.
+def bare(source: str) -> str:
+    """Return a source without its comments, docstrings and empty lines.
+
+    The characters of all else are as they were, so that the result is the same under every
+    version of Python.
 
     Examples
     --------
-    >>> found = closure("qntk_check.draws.statistics", _FOLDER)
-    >>> "qntk_check.kernel.bounds" in found, "qntk_check.formulas" in found
-    (True, False)
+    >>> bare('def f():  # why\\n    \"\"\"What.\"\"\"\\n\\n    return "# no comment"\\n')
+    'def f():\\n    return "# no comment"'
     """
-    found: dict[str, Path] = {}
-    waiting = [root]
-    while waiting:
-        name = waiting.pop()
-        path = _source(name, folder)
-        if path is None or name in found:
-            continue
-        found[name] = path
-        waiting.extend(_imported(name, path))
-    return found
-
-
-def _source(name: str, folder: Path) -> Path | None:
-    """Return the file of a module of this project, if there is one of that name."""
-    if name.partition(".")[0] not in _PACKAGES:
-        return None
-    place = folder.joinpath(*name.split("."))
-    for path in (place.with_suffix(".py"), place / "__init__.py"):
-        if path.is_file():
-            return path
-    return None
-
-
-def _imported(name: str, path: Path) -> Iterator[str]:
-    """Yield every name that a file may import as a module, and the packages on the way to it."""
-    package = name if path.name == "__init__.py" else name.rpartition(".")[0]
-    for node in ast.walk(ast.parse(path.read_bytes())):
-        bases: list[str] = []
-        if isinstance(node, ast.Import):
-            bases = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
-            parts = package.split(".")[: len(package.split(".")) - node.level + 1]
-            base = ".".join([*(parts if node.level else []), *filter(None, [node.module])])
-            bases = [base, *(f"{base}.{alias.name}" for alias in node.names)]
-        for base in bases:
-            steps = base.split(".")
-            yield from (".".join(steps[:end]) for end in range(1, len(steps) + 1))
+    lines = source.split("\n")
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.COMMENT:
+            row, column = token.start
+            lines[row - 1] = lines[row - 1][:column]
+    gone, fixed = set[int](), set[int]()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            first, last = node.lineno - 1, (node.end_lineno or node.lineno) - 1
+            before = lines[first].encode()[: node.col_offset]
+            after = lines[last].encode()[node.end_col_offset :]
+            if not before.strip() and not after.strip():  # nothing else stands on its lines
+                gone.update(range(first, last + 1))
+        elif isinstance(node, ast.Constant | ast.JoinedStr):  # a text of several lines is a value
+            fixed.update(range(node.lineno - 1, (node.end_lineno or node.lineno) - 1))
+    return "\n".join(
+        line if row in fixed else line.rstrip()
+        for row, line in enumerate(lines)
+        if row not in gone and (row in fixed or line.strip())
+    )

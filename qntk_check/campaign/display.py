@@ -37,7 +37,10 @@ def table(states: Sequence[State], workers: int = 1) -> Table:
 
     made = Table(box=None, pad_edge=False)
     for name in _COLUMNS:
-        made.add_column(name, justify="left" if name in ("set", "") else "right", no_wrap=True)
+        if name in ("set", ""):  # words may go on in a second line, where no number may be cut
+            made.add_column(name, min_width=12)
+        else:
+            made.add_column(name, justify="right", no_wrap=True)
     shown = [state for state in states if state.blocks or state.failures] or list(states)
     hidden = len(shown) - _MOST_ROWS
     open_first = sorted(shown, key=lambda state: not state.undecided)[:_MOST_ROWS]
@@ -83,8 +86,9 @@ def watched() -> Generator[Callable[[Sequence[State], int], None], None, None]:
             left = [remaining(state, workers) for state in states]
             known = sum(filter(None, left))
             unknown = sum(one is None for one in left)
-            text = f"{_spelled(time.monotonic() - started)} at work, about {_spelled(known)} to go"
-            text += f" and {unknown} sets not begun" if unknown else ""
+            text = f"{_spelled(time.monotonic() - started)} at work"
+            text += f", about {_spelled(known)} to go" if known or not unknown else ""
+            text += f", {unknown} sets not begun" if unknown else ""
             live.update(Group(table(states, workers), Text(text)), refresh=True)
 
         yield show

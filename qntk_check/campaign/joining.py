@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from qntk_check.arguments import check_kind, check_sequence
 from qntk_check.campaign.ledger import Ledger
 from qntk_check.campaign.rows import set_row
 from qntk_check.campaign.state import State, states
@@ -22,9 +23,16 @@ def evidence(found: Iterable[State]) -> dict[str, list[Evidence]]:
 
     Stale sets are none of it, nor those that are not decided: a campaign that is under way takes
     nothing from a verdict. A set whose wrong versions are not all refuted supports nothing.
+
+    Examples
+    --------
+    >>> evidence([])
+    {}
     """
     by_claim: dict[tuple[str, str, bool], list[State]] = {}
-    for state in found:
+    way_out = "give what `states` returned"
+    for state in check_sequence("the states", found, way_out):
+        check_kind("a state", state, State, way_out)
         if state.stale or not state.truth.outcome.decided:
             continue
         kind = state.kept.claim, state.details["subject"], state.truth.test.guaranteed
@@ -56,6 +64,10 @@ def _evidence(subject: Subject, some: Sequence[State], *, guaranteed: bool) -> E
 
 def joined(paper: Paper, decisions: Mapping[str, Decision], ledger: Ledger) -> dict[str, Decision]:
     """Return the decisions of a paper's claims with the evidence of a ledger weighed in."""
+    check_kind("the paper", paper, Paper, "give the Paper of these claims")
+    check_kind("the decisions", decisions, Mapping, "give them by the claims' ids")
+    for decision in decisions.values():
+        check_kind("a decision", decision, Decision, "give what `decide` returned")
     more = evidence(states(ledger))
     verdicts = {}
     for id_, decision in decisions.items():

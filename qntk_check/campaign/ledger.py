@@ -18,12 +18,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from qntk_check.arguments import (
+    check_count,
+    check_flag,
+    check_kind,
+    check_path,
+    check_sequence,
+    show,
+)
 from qntk_check.campaign.blocks import Result
 from qntk_check.campaign.schema import connect, told
 from qntk_check.campaign.sets import ParameterSet
+from qntk_check.errors import DomainError
+from qntk_check.kinds import is_text
 
 __all__ = ["Block", "Failure", "Kept", "Ledger", "Written"]
 
+_MOST = 2**63 - 1  # that a file of SQLite can number
 _LEASE = 60.0  # seconds after which a silent campaign's blocks are free
 
 
@@ -90,8 +101,8 @@ class Ledger:
 
     def __init__(self, path: str | Path, *, reading: bool = False) -> None:
         """Open the file."""
-        self.path = Path(path)
-        self._connection = connect(self.path, reading=reading)
+        self.path = check_path("the ledger", path)
+        self._connection = connect(self.path, reading=check_flag("reading", reading))
         self.owner = f"{socket.gethostname()}:{os.getpid()}:{time.time_ns()}"
         with told(self.path):
             found = self._connection.execute("PRAGMA user_version").fetchone()
@@ -139,6 +150,9 @@ class Ledger:
 
     def enter(self, planned: ParameterSet, code: str) -> int:
         """Return the number of a parameter set under this code; it is entered if it is new."""
+        check_kind("the parameter set", planned, ParameterSet, "give one that `planned` returned")
+        if not (is_text(code) and code.isascii() and code):
+            raise DomainError(f"the code is {show(code)}: give a fingerprint")
         key = (planned.claim, planned.parameters, planned.size, planned.tests, code)
         with self._transaction() as connection:
             connection.execute(
@@ -156,30 +170,32 @@ class Ledger:
         return [Kept(*row) for row in self._rows(query)]  # type: ignore[arg-type]
 
     def blocks(self, set_id: int, first: int = 0) -> Iterator[Block]:
-        """Yield the blocks of a set from a number on, in the order of their numbers."""
+        """Return the blocks of a set from a number on, in the order of their numbers."""
         query = (
             "SELECT block, count, mean, squares, log_wealth, evaluated, audited, difference, "
             "versions, duration FROM blocks WHERE set_id = ? AND block >= ? ORDER BY block"
         )
-        for row in self._rows(query, set_id, first):
-            yield Block(*row)  # type: ignore[arg-type]
+        key = _number(set_id), check_count("the first block", first, least=0, most=_MOST)
+        return (Block(*row) for row in self._rows(query, *key))  # type: ignore[arg-type]
 
     def samples(self, set_id: int) -> Iterator[tuple[int, bytes]]:
-        """Yield the raw samples of the blocks of a set that kept them, as little-endian floats."""
+        """Return the raw samples of the blocks of a set that kept them, as little-endian floats."""
         query = (
             "SELECT block, samples FROM blocks WHERE set_id = ? AND samples IS NOT NULL "
             "ORDER BY block"
         )
-        yield from self._rows(query, set_id)  # type: ignore[misc]
+        return self._rows(query, _number(set_id))  # type: ignore[return-value]
 
     def count(self, set_id: int) -> int:
         """Return how many blocks of a set there are."""
         query = "SELECT COUNT(*) FROM blocks WHERE set_id = ?"
-        return int(next(self._rows(query, set_id))[0])  # type: ignore[call-overload]
+        return int(next(self._rows(query, _number(set_id)))[0])  # type: ignore[call-overload]
 
     def take(self, set_id: int, first: int, end: int) -> int | None:
         """Lease the lowest block from ``first`` up to before ``end`` that nobody has or draws."""
-        now = time.time()
+        set_id, now = _number(set_id), time.time()
+        first = check_count("the first block", first, least=0, most=_MOST)
+        end = check_count("the last block", end, least=0, most=_MOST)
         with self._transaction() as connection:
             self._drop_dead(connection, now)
             taken = {
@@ -223,8 +239,9 @@ class Ledger:
 
         A block that is there already, drawn twice because a process was taken for dead, stays.
         """
+        rows = [_written(one) for one in check_sequence("the results", results, _TRIPLES)]
         with self._on_the_disk(), self._transaction() as connection:
-            for result, log_wealth, samples in results:
+            for result, log_wealth, samples in rows:
                 key = (result["set"], result["block"])
                 connection.execute(
                     "INSERT INTO blocks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
@@ -240,6 +257,10 @@ class Ledger:
 
     def fail(self, set_id: int, block: int, error: str, most: int) -> Failure:
         """Remember that a block could not be drawn; after so many times it is quarantined."""
+        set_id, most = _number(set_id), check_count("most", most, most=_MOST)
+        block = check_count("the block", block, least=0, most=_MOST)
+        check_kind("the error", error, str, "give its text")
+        error = error.encode("utf-8", "backslashreplace").decode()  # whatever a worker said
         with self._transaction() as connection:
             connection.execute(
                 "INSERT INTO failures VALUES (?, ?, 1, 0, ?) ON CONFLICT DO UPDATE SET "
@@ -260,13 +281,28 @@ class Ledger:
             "SELECT set_id, block, attempts, quarantined, error FROM failures WHERE set_id = ? "
             "ORDER BY block"
         )
-        rows = self._rows(query, set_id)
+        rows = self._rows(query, _number(set_id))
         return [Failure(s, b, a, bool(q), e) for s, b, a, q, e in rows]  # type: ignore[arg-type]
 
     def forgive(self, set_id: int) -> None:
         """Forget the failures of a set, so that its blocks are tried again."""
         with self._transaction() as connection:
-            connection.execute("DELETE FROM failures WHERE set_id = ?", (set_id,))
+            connection.execute("DELETE FROM failures WHERE set_id = ?", (_number(set_id),))
+
+
+def _number(set_id: object) -> int:
+    return check_count("the number of the set", set_id, most=_MOST)
+
+
+_TRIPLES = "give what workers returned: result, log-wealths and samples of each block"
+
+
+def _written(one: Written) -> Written:
+    """Return what a worker said of a block, if it is that."""
+    kinds = [type(part) for part in check_kind("a block's results", one, tuple, _TRIPLES)]
+    if kinds != [dict, bytes, bytes] or not Result.__required_keys__ <= set(one[0]):
+        raise DomainError(f"{show(one)} is no result of a block: {_TRIPLES}")
+    return one
 
 
 def _alive(process: int) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 
+from qntk_check.arguments import check_kind, check_path, check_sequence
 from qntk_check.campaign.ledger import Block, Ledger
 from qntk_check.campaign.state import State
 from qntk_check.errors import EvidenceError, ResourceError
@@ -18,7 +19,7 @@ from qntk_check.report.streams import echo
 __all__ = ["Row", "block_rows", "export", "set_row", "word"]
 
 Row = dict[str, str | int | float | bool | None]
-_FORMATS = (".csv", ".parquet")
+_FORMATS = (".csv", ".parquet", ".tex")
 
 
 def word(state: State) -> str:
@@ -35,6 +36,7 @@ def set_row(state: State) -> Row:
 
     What was drawn beyond the decision is no part of it, nor how long it took.
     """
+    check_kind("the state of a set", state, State, "give one that `states` or `work` returned")
     test, entry, interval = state.truth.test, state.truth, state.interval()
     asked = len(state.entries) - 1
     return {
@@ -49,6 +51,7 @@ def set_row(state: State) -> Row:
         "mean": entry.mean, "standard error": entry.standard_error,
         "lower": interval and interval[0], "upper": interval and interval[1],
         "log wealth": entry.log_e_value, "outcome": entry.outcome.name,
+        "draws to go": state.samples_to_go(),
         "wrong versions": asked, "refuted": asked - len(state.survivors),
         "audited": state.audited, "largest difference": state.difference,
         "code": state.kept.code, "state": word(state),
@@ -56,9 +59,10 @@ def set_row(state: State) -> Row:
 
 
 def block_rows(ledger: Ledger, state: State) -> Iterable[Row]:
-    """Yield a row for each block of a set, those beyond the decision too."""
-    for block in ledger.blocks(state.kept.id):
-        yield _block_row(state, block)
+    """Return a row for each block of a set, those beyond the decision too."""
+    check_kind("the ledger", ledger, Ledger, "give an open Ledger")
+    check_kind("the state of a set", state, State, "give one that `states` or `work` returned")
+    return (_block_row(state, block) for block in ledger.blocks(state.kept.id))
 
 
 def _block_row(state: State, block: Block) -> Row:
@@ -71,8 +75,8 @@ def _block_row(state: State, block: Block) -> Row:
     }  # fmt: skip
 
 
-def export(rows: Iterable[Row], path: Path | None) -> int:
-    """Write rows as CSV or Parquet, by the ending of the path; to standard output without one.
+def export(rows: Iterable[Row], path: str | Path | None) -> int:
+    """Write rows as CSV, Parquet or LaTeX, by the path's ending; to standard output without one.
 
     Returns
     -------
@@ -83,8 +87,17 @@ def export(rows: Iterable[Row], path: Path | None) -> int:
     ------
     EvidenceError, ResourceError
         If there is no row; for another ending; without pyarrow, for Parquet.
+
+    Examples
+    --------
+    >>> export([{"n": 2, "mean": 1.5}, {"n": 3, "mean": 0.5}], None)
+    n,mean
+    2,1.5
+    3,0.5
+    2
     """
-    found = list(rows)
+    path = None if path is None else check_path("the table", path)
+    found = _checked(rows)
     if not found:
         raise EvidenceError("the ledger has nothing to export: `qntk-check campaign run` draws")
     if path is None:
@@ -93,9 +106,24 @@ def export(rows: Iterable[Row], path: Path | None) -> int:
         _replace(path, _as_csv(found).encode("utf-8"))
     elif path.suffix.lower() == ".parquet":
         _write_parquet(found, path)
+    elif path.suffix.lower() == ".tex":
+        from qntk_check.campaign.tabular import as_latex
+
+        _replace(path, as_latex(found).encode("utf-8"))
     else:
         raise EvidenceError(f"{path.name} is no table: give a name in {', '.join(_FORMATS)}")
     return len(found)
+
+
+def _checked(rows: Iterable[Row]) -> list[Row]:
+    """Return rows that make one table."""
+    way_out = "give what `set_row` or `block_rows` returned"
+    found = [
+        check_kind("a row", row, dict, way_out) for row in check_sequence("the rows", rows, way_out)
+    ]
+    if any(row.keys() != found[0].keys() for row in found):
+        raise EvidenceError(f"the rows have different columns: {way_out}, of one kind")
+    return found
 
 
 def _as_csv(rows: Sequence[Mapping[str, object]]) -> str:

@@ -12,6 +12,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
+from qntk_check.arguments import (
+    check_callback,
+    check_count,
+    check_flag,
+    check_kind,
+    check_sequence,
+)
 from qntk_check.campaign.blocks import Result, Task
 from qntk_check.campaign.code import fingerprint
 from qntk_check.campaign.engines import Done, Engine
@@ -41,11 +48,22 @@ class Limits:
         Keep the raw samples in the ledger.
     retry
         Try quarantined blocks again.
+
+    Examples
+    --------
+    >>> Limits(cap=1000).keep
+    False
     """
 
     cap: int = 1_000_000
     keep: bool = False
     retry: bool = False
+
+    def __post_init__(self) -> None:
+        """Check them."""
+        object.__setattr__(self, "cap", check_count("the cap", self.cap, most=10**15))
+        for name in ("keep", "retry"):
+            object.__setattr__(self, name, check_flag(name, getattr(self, name)))
 
 
 @dataclass
@@ -89,10 +107,24 @@ def work(
 
     Raises
     ------
-    EvidenceError, ResourceError
-        If a worker runs other code; if the ledger cannot be written, or the engine is gone.
+    DomainError, EvidenceError, ResourceError
+        For arguments of other types; if a worker runs other code; if the ledger cannot be
+        written, or the engine is gone.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from qntk_check.campaign import Asked, Ledger, planned, started
+    >>> sets = planned(Asked(("kernel-mean",), n=(1,), layers=(2,), relative=0.5, size=100))
+    >>> with Ledger(Path(tempfile.mkdtemp()) / "campaign.sqlite") as ledger:
+    ...     states = work(ledger, sets, started("inline"))
+    >>> states[0].truth.outcome.name
+    'SUPPORTED'
     """
-    limits = limits or Limits()
+    limits = Limits() if limits is None else limits
+    planned = _checked(ledger, planned, engine, limits)
+    check_callback("progress", progress)
     sets = {one.state.kept.id: one for one in _entered(ledger, planned, limits)}
     campaign = _Campaign(ledger, engine, sets, limits)
     try:
@@ -102,6 +134,18 @@ def work(
         ledger.release()
     progress(campaign.states, engine.workers)
     return campaign.states
+
+
+def _checked(
+    ledger: Ledger, planned: Iterable[ParameterSet], engine: Engine, limits: Limits
+) -> list[ParameterSet]:
+    """Return the sets, if these are what they have to be."""
+    check_kind("the ledger", ledger, Ledger, "give an open Ledger")
+    check_kind("the engine", engine, Engine, "give one that `started` returned")
+    check_kind("the limits", limits, Limits, "give Limits, or None")
+    way_out = "give the list that `planned` returned"
+    sets = check_sequence("the parameter sets", planned, way_out)
+    return [check_kind("a parameter set", one, ParameterSet, way_out) for one in sets]
 
 
 def _entered(ledger: Ledger, planned: Iterable[ParameterSet], limits: Limits) -> list[_Set]:

@@ -89,6 +89,10 @@ def _translated(path: Path, error: sqlite3.Error) -> Exception:
             f"the ledger {path} is read-only, or its folder is: make both writable or give another "
             "--ledger; status, show and export read it as it is"
         )
+    if "closed database" in text:
+        return EvidenceError(
+            f"the ledger {path} was closed: open it again with Ledger({path.name!r})"
+        )
     if "full" in text or "disk I/O" in text:
         return ResourceError(
             f"the ledger {path} cannot grow ({text}): make room on its disk and give the same "

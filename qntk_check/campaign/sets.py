@@ -17,14 +17,21 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
+from qntk_check.arguments import (
+    check_choice,
+    check_count,
+    check_flag,
+    check_kind,
+    check_sequence,
+)
 from qntk_check.campaign.blocks import SourceData, Task, read_tests
-from qntk_check.campaign.sweeps import Sweep, observable_named, sweep_of
-from qntk_check.draws import Source, statistic
+from qntk_check.campaign.sweeps import OBSERVABLES, Sweep, observable_named, sweep_of
+from qntk_check.draws import Source, input_states, statistic
 from qntk_check.errors import DomainError
 from qntk_check.evidence import (
     AsymptoticMeanTest,
@@ -33,7 +40,7 @@ from qntk_check.evidence import (
     canonical_json,
     mutant_tests,
 )
-from qntk_check.evidence._checks import rate, whole
+from qntk_check.evidence.planning import check_share
 from qntk_check.evidence.record import MeanTest
 from qntk_check.formulas.machinery.family import resolve
 from qntk_check.verdicts.paper import Paper
@@ -41,8 +48,10 @@ from qntk_check.verdicts.registry import formulas_of, spendable
 from qntk_check.verdicts.tiers.cases import SampledCase
 from qntk_check.verdicts.tiers.sampled import BETA, case_mutants, case_value
 
-__all__ = ["Asked", "ParameterSet", "planned", "task_of"]
+__all__ = ["MOST_LAYERS", "MOST_QUBITS", "Asked", "ParameterSet", "planned", "task_of"]
 
+MOST_QUBITS, MOST_LAYERS = 12, 100_000  # beyond them nothing is decided in a lifetime
+MOST_SIZE = 10**7  # samples of a block, all in memory at once
 _SIZES = (2000, 1000, 500, 200, 100, 50, 20, 10)
 _UNIT = 1e-9  # seconds that a unit of work takes, about: it fixes the size of a block
 _PATIENCE = 300.0  # seconds of work that a guaranteed test may need
@@ -66,20 +75,41 @@ class Asked:
         The discrepancy δ that matters, as a share of the value.
     size
         Samples in a block; by default such that it takes about a second.
+
+    Raises
+    ------
+    DomainError, EvidenceError
+        For what is no list of names or of numbers, and no share between 0 and 1.
+
+    Examples
+    --------
+    >>> Asked(("kernel-mean",), n=range(2, 5), layers=(4, 16)).n
+    (2, 3, 4)
     """
 
-    claims: tuple[str, ...]
-    n: tuple[int, ...]
-    layers: tuple[int, ...]
+    claims: Sequence[str]
+    n: Sequence[int]
+    layers: Sequence[int]
     observable: str | None = None
     relative: float = 0.05
     size: int | None = None
 
     def __post_init__(self) -> None:
-        """Check the numbers."""
-        rate("relative", self.relative)
+        """Check it all before anything is planned on it."""
+        names = check_sequence("the claims", self.claims, "give ids such as 'kernel-mean'")
+        for name in names:
+            check_kind("a claim", name, str, "give its id, such as 'kernel-mean'")
+        found: dict[str, object] = {"claims": tuple(names)}
+        for name, most in (("n", MOST_QUBITS), ("layers", MOST_LAYERS)):
+            numbers = check_sequence(name, getattr(self, name), "give a list of whole numbers")
+            found[name] = tuple(check_count(name, number, most=most) for number in numbers)
+        if self.observable is not None:
+            check_choice("the observable", self.observable, OBSERVABLES)
+        found["relative"] = check_share("relative", self.relative)
         if self.size is not None:
-            whole("the size of a block", self.size, least=2)
+            found["size"] = check_count("the size of a block", self.size, least=2, most=MOST_SIZE)
+        for name, value in found.items():
+            object.__setattr__(self, name, value)
 
 
 @dataclass(frozen=True)
@@ -121,7 +151,17 @@ class ParameterSet:
         return f"{name} n={self.source['n']} L={self.source['layers']}"
 
     def task(self, set_id: int, block: int, *, keep: bool = False) -> Task:
-        """Return what a worker is told to draw a block of this set."""
+        """Return what a worker is told to draw a block of this set.
+
+        Examples
+        --------
+        >>> one = planned(Asked(("kernel-mean",), n=(1,), layers=(2,)))[0]
+        >>> one.task(1, 0)["size"]
+        2000
+        """
+        set_id = check_count("the number of the set", set_id)
+        block = check_count("the block", block, least=0)
+        keep = check_flag("keep", keep)
         return task_of(self, self.source, set_id, block, keep=keep)
 
 
@@ -157,6 +197,7 @@ def planned(asked: Asked, papers: Iterable[str] = ()) -> list[ParameterSet]:
     >>> [one.label for one in sets], sets[0].size
     (['kernel-mean n=1 L=4', 'kernel-mean n=2 L=4'], 2000)
     """
+    check_kind("what is asked for", asked, Asked, "give an Asked")
     found: list[ParameterSet] = []
     for claim in dict.fromkeys(asked.claims):
         paper, sweep = sweep_of(claim, papers)
@@ -225,10 +266,11 @@ def _tests(
 
 
 def _work(case: SampledCase) -> float:
-    """Return about the work of one sample: L+1 unitaries drawn, and N states if it takes these."""
+    """Return about the work of one sample: L+1 unitaries drawn, and evaluated on its states."""
     measured = statistic(case.statistic)
-    states = 1 if measured.states == "one" else 4
-    return measured.draws * (case.layers + 1) * (8**case.n + 4000) * states
+    states = len(input_states(measured.states, case.n)) if measured.states != "one" else 0
+    evaluating = states * (18_000 + 20 * 4**case.n)
+    return measured.draws * (case.layers + 1) * (8**case.n + 4000 + evaluating)
 
 
 def _size(case: SampledCase) -> int:

@@ -12,6 +12,7 @@ import math
 from dataclasses import dataclass, field
 from typing import TypedDict, cast
 
+from qntk_check.arguments import check_kind
 from qntk_check.campaign.blocks import SourceData, read_tests, tallies
 from qntk_check.campaign.code import fingerprint
 from qntk_check.campaign.ledger import Failure, Kept, Ledger
@@ -98,6 +99,7 @@ class State:
 
     def catch_up(self, ledger: Ledger) -> int:
         """Merge what the ledger has from the next block on; return how many blocks that were."""
+        check_kind("the ledger", ledger, Ledger, "give the open Ledger of this set")
         before = self.blocks
         for block in ledger.blocks(self.kept.id, self.blocks):
             if block.block != self.blocks or not self.undecided:
@@ -177,5 +179,15 @@ def opened(ledger: Ledger, kept: Kept) -> State:
 
 
 def states(ledger: Ledger) -> list[State]:
-    """Return the state of every set of a ledger, stale ones too."""
+    """Return the state of every set of a ledger, stale ones too.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> with Ledger(Path(tempfile.mkdtemp()) / "campaign.sqlite") as ledger:
+    ...     states(ledger)
+    []
+    """
+    check_kind("the ledger", ledger, Ledger, "give an open Ledger")
     return [opened(ledger, kept) for kept in ledger.sets()]

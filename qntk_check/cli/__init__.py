@@ -16,6 +16,7 @@ from qntk_check.cli.data import data
 from qntk_check.cli.decisions import show, verify
 from qntk_check.cli.figures import figure
 from qntk_check.cli.pages import claims, derive, findings
+from qntk_check.cli.trials import trials
 from qntk_check.errors import QNTKError
 from qntk_check.report.streams import fit_streams
 
@@ -38,9 +39,12 @@ class _Group(click.Group):
                 raise click.UsageError(
                     f"standard output cannot be written ({error.strerror})", ctx
                 ) from error
+            command = self.commands.get(ctx.invoked_subcommand or "")
+            has_out = command is not None and any(one.name == "out" for one in command.params)
+            place = "folder with --out" if has_out else "place, or see to its rights"
             raise click.UsageError(
                 f"{error.filename} cannot be written or read ({error.strerror}): give another "
-                "folder with --out",
+                f"{place}",
                 ctx,
             ) from error
 
@@ -56,6 +60,7 @@ def main() -> None:
       qntk-check claims                  list the claims and their verdicts
       qntk-check show kernel-mean        why one claim has its verdict
       qntk-check derive --out build/tex  write every derivation as LaTeX
+      qntk-check trials                  list every sampled mean, with its rivals
       qntk-check figure 2                compute and draw a figure
       qntk-check data K.npy --help       decide a claim on samples of yours
       qntk-check average "Tr(A U* B U)^2" --over U    a closed form
@@ -70,5 +75,7 @@ def main() -> None:
     """
 
 
-for _command in (verify, claims, show, derive, findings, figure, data, average, campaign):
+for _command in (
+    verify, claims, show, derive, findings, trials, figure, data, average, campaign,
+):  # fmt: skip
     main.add_command(_command)

@@ -22,7 +22,6 @@ __all__ = ["campaign"]
 
 Command = TypeVar("Command", bound=Callable[..., object])
 _WIDTH = 110  # of a table in a pipe
-_MOST_QUBITS, _MOST_LAYERS = 12, 100_000
 
 
 def _ledger_option(command: Command) -> Command:
@@ -116,12 +115,12 @@ def _work(asked: _Run) -> list[State]:
     from qntk_check.campaign.ledger import Ledger
     from qntk_check.campaign.ranges import read_range
     from qntk_check.campaign.running import Limits, work
-    from qntk_check.campaign.sets import Asked, planned
+    from qntk_check.campaign.sets import MOST_LAYERS, MOST_QUBITS, Asked, planned
     from qntk_check.verdicts.processes import usable_cores
 
     sets = planned(Asked(
-        asked.claims, read_range("--n", asked.n, most=_MOST_QUBITS),
-        read_range("--layers", asked.layers, most=_MOST_LAYERS), asked.observable,
+        asked.claims, read_range("--n", asked.n, most=MOST_QUBITS),
+        read_range("--layers", asked.layers, most=MOST_LAYERS), asked.observable,
         asked.relative, asked.size,
     ))  # fmt: skip
     limits = Limits(asked.cap, keep=asked.keep, retry=asked.retry)
@@ -139,7 +138,9 @@ def _print(found: list[State], ledger: Path) -> None:
     from qntk_check.campaign.display import table
 
     screen = console()
-    screen.print(table(found), width=max(screen.width, _WIDTH), crop=False)
+    if not screen.is_terminal:
+        screen.width = max(screen.width, _WIDTH)
+    screen.print(table(found))
     for state in found:
         for failure in state.quarantined:
             echo(f"{state.label}: block {failure.block} is quarantined after {failure.attempts} "
@@ -193,7 +194,7 @@ def show(number: int, ledger: Path) -> None:
 @_ledger_option
 @click.option("--blocks", is_flag=True, help="A row for each block instead of each set.")
 def export(path: Path | None, ledger: Path, blocks: bool) -> None:
-    """Write the table of a ledger to FILE.csv or FILE.parquet; as CSV to the output without FILE.
+    """Write the table of a ledger to FILE.csv, .parquet or .tex; as CSV to the output without FILE.
 
     The table of the sets is the same for every engine and number of workers. Stale sets are in it,
     and say so.

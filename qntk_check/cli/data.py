@@ -93,7 +93,7 @@ def _observable(path: Path) -> ObservableLike:
     """Return what a JSON file says of an observable; equal strings stand twice, and add up."""
     try:
         return json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=list)
-    except FileNotFoundError as error:
+    except (FileNotFoundError, IsADirectoryError) as error:
         raise EvidenceError(f"{path} is no file: give the observable as JSON") from error
     except (ValueError, RecursionError) as error:
         raise EvidenceError(

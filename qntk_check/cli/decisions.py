@@ -103,7 +103,7 @@ def verify(asked: _Verify) -> None:
         decided, more = _weigh_in(decided, asked.ledger)
         differences += more
     path = data.write_json(decided, level, out / "verdicts.json")
-    trials.write_trials(decided, out)
+    trials.write_trials(trials.rows(decided), out)
     written = _write_latex(decided, derivations, out / "derivations")
     if asked.as_json:
         echo(json.dumps(data.as_data(decided, level), indent=2, ensure_ascii=False))

@@ -8,7 +8,7 @@ from typing import Unpack
 
 from qntk_check.data.questions import Question, question_of, questions
 from qntk_check.data.reading import column_of, read_samples
-from qntk_check.data.reasons import refuse_outside, shift_suspected
+from qntk_check.data.reasons import mistaken, refuse_dependent, refuse_outside, shift_suspected
 from qntk_check.data.rows import MomentRow
 from qntk_check.data.setting import Fields, Setting, bounds, factor, quantity_named
 from qntk_check.data.trial import Trial, tried
@@ -60,6 +60,7 @@ def decide(
     question = _question(name, claim, where)
     x = _read(samples, column)
     refuse_outside(x, name, where)
+    refuse_dependent(x)
     evidence = _evidence(question, x / factor(name, where.angles), name, where)
     verdict = judge(get(question.claim if claim is None else claim), evidence)
     open_ = [item.summary for item in evidence if item.finding is Finding.UNDECIDED]
@@ -113,7 +114,7 @@ def _evidence(question: Question, full: Array, quantity: str, setting: Setting) 
         summary = _summary(trial, size, full.size)
         own = next(row for row in rows if row["moment"] == question.moment)
         if trial.outcome is Outcome.REFUTED and value == exact:
-            hint = shift_suspected(own, question, quantity, setting)
+            hint = mistaken(full, quantity) or shift_suspected(own, question, quantity, setting)
             summary += f"; {hint}" if hint else ""
         details = {
             "moments": rows, "moment": question.moment, "value": value * size, "rows": full.size,
@@ -150,6 +151,8 @@ def _summary(trial: Trial, size: float, rows: int) -> str:
     return text
 
 
-def _rounded(number: int) -> int:
+def _rounded(number: int) -> str:
+    if number > 10**9:
+        return f"{number:.1e}"
     unit = 10 ** max(len(str(number)) - 2, 0)
-    return -(-number // unit) * unit
+    return str(-(-number // unit) * unit)

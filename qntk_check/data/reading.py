@@ -81,6 +81,9 @@ def column_of(array: object, column: str | None = None, where: str = "the sample
         found = found[_chosen(column, found.dtype.names, where)]
     elif column is not None:
         raise UnknownNameError(f"{where}: one column without a name, asked for {show(column)}")
+    if found.dtype.kind == "c":
+        whole = found.astype(np.complex128)
+        found = found if whole.imag.any() else whole.real
     if found.dtype.hasobject or found.dtype.kind not in "iuf":
         raise EvidenceError(
             f"{where}: entries of type {found.dtype}, no real numbers: give floats, of which each "
@@ -127,12 +130,15 @@ def _rows(count: int, where: str) -> None:
             "them in a file of their own"
         )
     if count < 2:
-        raise EvidenceError(f"{where}: {count} rows decide nothing: give at least two samples")
+        noun = "row decides" if count == 1 else "rows decide"
+        raise EvidenceError(f"{where}: {count} {noun} nothing: give at least two samples")
 
 
 def _chosen(column: str | None, names: Iterable[str], where: str) -> str:
     known = list(names)
     check_kind("column", column, str | None, "give the name of a column, a text")
+    if not known:
+        raise EvidenceError(f"{where} holds nothing: give at least two samples")
     if column is None and len(known) == 1:
         return known[0]
     if column is None:
@@ -218,24 +224,46 @@ def _numbers(rows: Iterator[list[str]], column: str | None, where: str) -> Array
         raise EvidenceError(f"{where} is empty: give one sample a row")
     header = not all(_is_number(cell) for cell in first)
     names = [cell.strip() for cell in first] if header else [str(i) for i in range(len(first))]
-    name = _chosen(column, names, where)
-    if names.count(name) > 1:
-        raise EvidenceError(f"{where}: {names.count(name)} columns are named {name!r}: rename them")
-    place = names.index(name)
+    for twice in (name for name in names if names.count(name) > 1):
+        raise EvidenceError(
+            f"{where}: {names.count(twice)} columns are named {twice!r}: rename them"
+        )
+    place = names.index(_chosen(column, names, where))
     found: list[float] = [] if header else [float(first[place])]
+    blank = 0
     for number, row in enumerate(rows, start=2):
         if not row:
+            blank = blank or number
             continue
-        if len(row) <= place or not _is_number(row[place]):
-            cell = row[place] if len(row) > place else "nothing"
+        _check_line(row, names, place, f"{where}, line {number}")
+        if blank and len(names) == 1:  # so is a missing sample written there, but at the end
             raise EvidenceError(
-                f"{where}, line {number}: {show(cell)} where a number was expected, in column "
-                f"{names[place]!r}: mend the line"
+                f"{where}, line {blank} is empty, before others that are not: if a sample is "
+                "missing there, mend what computed it, since leaving it out would bias the mean"
             )
         found.append(float(row[place]))
         if len(found) > MOST_ROWS:
             _rows(len(found), where)
     return np.array(found)
+
+
+def _check_line(row: list[str], names: list[str], place: int, where: str) -> None:
+    """Refuse a line of other columns than the first one, and what is no number."""
+    if len(row) != len(names):
+        comma = "; is the comma a decimal one? write a point" if len(row) > len(names) else ""
+        raise EvidenceError(
+            f"{where} has another number of cells, {len(row)}, than the first one, {len(names)}: "
+            f"mend the line{comma}"
+        )
+    if not _is_number(row[place]):
+        between = next((mark for mark in (";", "\t", " ") if mark in row[place].strip()), None)
+        way_out = "mend the line" if between is None else (
+            f"columns are told apart by commas here, and not by {between!r}: write it anew so"
+        )  # fmt: skip
+        raise EvidenceError(
+            f"{where}: {show(row[place])} where a number was expected, in column "
+            f"{names[place]!r}: {way_out}"
+        )
 
 
 def _is_number(cell: str) -> bool:

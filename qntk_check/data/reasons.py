@@ -11,9 +11,10 @@ from qntk_check.data.setting import QUANTITIES, Setting, bounds, factor, rows_ou
 from qntk_check.errors import DomainError, EvidenceError
 from qntk_check.kinds import Array
 
-__all__ = ["refuse_outside", "shift_suspected"]
+__all__ = ["mistaken", "refuse_dependent", "refuse_outside", "shift_suspected"]
 
 _SHOWN = 5
+_ENOUGH = 15
 _ORDER = (
     "the order of the qubits is not it, since a reversed O has the same eigenvalues; but see that "
     "the number of qubits is right"
@@ -41,6 +42,48 @@ def refuse_outside(samples: Array, quantity: str, setting: Setting) -> None:
         f"every {quantity} of these circuits lies by proof ({shown}{more}; rows from 0): "
         f"{_reason(samples, quantity, setting)}"
     )
+
+
+def refuse_dependent(samples: Array) -> None:
+    """Raise if samples cannot be independent draws: a constant, or rows in order of size.
+
+    Of 15 different numbers drawn independently, one order in 10¹² is that of their size.
+
+    Raises
+    ------
+    EvidenceError
+        With what they are, and what is asked for.
+    """
+    way_out = "give one row for each circuit, drawn independently, in the order of drawing"
+    if samples.size >= _ENOUGH and samples.min() == samples.max():
+        raise EvidenceError(
+            f"all {samples.size} rows are {samples[0]:.6g}: random circuits have no such constant, "
+            f"so that this is one circuit many times, or a mean; {way_out}"
+        )
+    steps = np.diff(samples)
+    ordered = (steps >= 0).all() or (steps <= 0).all()
+    if ordered and np.count_nonzero(steps) >= _ENOUGH:
+        raise EvidenceError(
+            f"the {samples.size} rows are sorted by size, and a test in their order would see "
+            f"one end of them alone; {way_out}"
+        )
+
+
+def mistaken(samples: Array, quantity: str) -> str:
+    """Return what a refuted moment is probably of: another quantity, or rows that repeat.
+
+    Examples
+    --------
+    >>> mistaken(np.array([0.5, 1.5] * 20), "μ")
+    'no row is negative, as none of K is: probably K; or rows repeat: 40 have 2 values'
+    """
+    found: list[str] = []
+    if quantity != "K" and samples.size >= _ENOUGH and samples.min() >= 0:
+        found.append("no row is negative, as none of K is: probably K")
+    values = np.unique(samples).size
+    if values < samples.size / 2:
+        found.append(f"rows repeat: {samples.size} have {values} values")
+    return "; or ".join(found)
 
 
 def _reason(samples: Array, quantity: str, setting: Setting) -> str:

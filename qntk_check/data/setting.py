@@ -10,10 +10,11 @@ from typing import Required, TypedDict
 import numpy as np
 
 from qntk_check import observables
-from qntk_check.arguments import check_choice, check_count, check_real
+from qntk_check.arguments import check_choice, check_count, check_real, show
 from qntk_check.circuits import AngleConvention, convention
 from qntk_check.errors import DomainError
 from qntk_check.evidence._checks import rate
+from qntk_check.evidence.planning import check_share
 from qntk_check.kernel.bounds import check_dimension, kernel_bound, meta_kernel_bound
 from qntk_check.kinds import Array, Places, is_text
 from qntk_check.observables import ObservableLike
@@ -80,7 +81,7 @@ class Setting:
         if self.target is not None:
             check_real("target", self.target)
         check_choice("ensemble", self.ensemble, _ENSEMBLES)
-        rate("relative", self.relative)  # a share, as the two rates are
+        check_share("relative", self.relative)
         rate("alpha", self.alpha)
         rate("beta", self.beta)
         _ = self.angles
@@ -126,7 +127,11 @@ def quantity_named(name: str) -> str:
     'μ'
     """
     spelled = _SPELLED.get(name, name) if is_text(name) else name
-    return check_choice("quantity", spelled, QUANTITIES)
+    if spelled not in QUANTITIES:
+        raise DomainError(
+            f"quantity = {show(name)} is unknown: give K, mu, epsilon-mu, epsilon or gradient"
+        )
+    return spelled
 
 
 def factor(quantity: str, angles: AngleConvention) -> float:

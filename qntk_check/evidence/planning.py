@@ -18,7 +18,7 @@ from qntk_check.arguments import show
 from qntk_check.errors import DomainError
 from qntk_check.evidence._checks import finite, positive, rate, whole
 
-__all__ = ["minimum_discrepancy", "sample_size"]
+__all__ = ["check_share", "minimum_discrepancy", "sample_size"]
 
 # Bets among which the wealth is shared, for planning.
 BETS = 24
@@ -92,6 +92,23 @@ def minimum_discrepancy(samples: int, variance: float, width: float, error_rate:
         ) from error
     third = b / 3
     return (third + math.hypot(third, 2 * math.sqrt(v) * math.sqrt(level))) / (2 * level)
+
+
+def check_share(name: str, value: object) -> float:
+    """Return the share of a value that δ is, strictly between 0 and 1, else raise.
+
+    Examples
+    --------
+    >>> check_share("relative", 0.05)
+    0.05
+    """
+    number = finite(name, value)
+    if not 0 < number < 1:
+        raise DomainError(
+            f"{name} = {number} is no share of a value: give a number above 0 and below 1, such "
+            "as 0.05"
+        )
+    return number
 
 
 def _height(error_rate: float) -> float:

@@ -1,20 +1,33 @@
-"""The list of all sampled means: claimed value, δ, rivals, what was measured, and the tension.
+"""The list of all sampled means: what is claimed, what support excludes, what was measured.
 
-``qntk-check verify`` writes it beside ``verdicts.json``, as Markdown and as LaTeX. The numbers are
-those of the samples just drawn; none of them is recorded.
+``qntk-check verify`` and ``qntk-check trials`` write it as JSON, Markdown and LaTeX. The text of a
+list depends on its data alone, so that one list gives the same bytes on every run.
 """
 
 from __future__ import annotations
 
+import json
+import math
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import NamedTuple, TypedDict, cast
+from typing import TypedDict, cast
 
+from qntk_check.errors import EvidenceError
+from qntk_check.evidence import AsymptoticMeanTest, Tally
 from qntk_check.report.data import Decided
+from qntk_check.verdicts.model import Data, Evidence
 
-__all__ = ["HEADS", "Row", "as_latex", "as_markdown", "rows", "write_trials"]
+__all__ = [
+    "HEADS", "Row", "as_data", "as_latex", "as_markdown", "from_data", "of_evidence", "rows",
+    "write_trials",
+]  # fmt: skip
 
-HEADS = ("claim", "sampled mean", "claimed ± δ", "rivals", "measured", "tension", "outcome")
+HEADS = (
+    "claim", "sampled mean", "claimed ± δ", "rivals", "α; β", "measured (draws)", "tension",
+    "outcome",
+)  # fmt: skip
+_LEVEL = 0.05  # of the interval
 
 
 # What evidence holds of a sampled mean, as far as it is shown here.
@@ -37,25 +50,105 @@ class _Trial(_Measured):
     refuted: list[str]
 
 
+class _Test(TypedDict):
+    delta: float
+    alpha: float
+    beta: float
+
+
 _Case = TypedDict(
     "_Case",
-    {"statistic": str, "parameters": dict[str, object], "test": dict[str, float],
+    {"statistic": str, "parameters": dict[str, object], "test": _Test,
      "formula's value": float, "mutants": dict[str, str], "mean": float | None,
      "standard error": float | None, "samples": int, "outcome": str, "tension": _Tension | None,
      "cause": str},
 )  # fmt: skip
 
 
-class Row(NamedTuple):
-    """One sampled mean, in words."""
+@dataclass(frozen=True)
+class Row:
+    """One sampled mean.
+
+    Parameters
+    ----------
+    claim, name
+        Id of the claim; what is measured, and where.
+    exact
+        Whether the mean itself is claimed, or that it lies within δ.
+    claimed, delta
+        Value and δ. Means beyond ``claimed ± delta`` are what support excludes.
+    alpha, beta
+        Largest probabilities of refuting a true value, and of supporting one that is wrong by δ.
+    rivals, mutants
+        Wrong values by name, and number of wrong formulas, that the same samples refuted.
+    draws, mean, standard_error
+        What was measured.
+    away
+        Distance from the claimed value in standard errors; None where nothing scatters.
+    interval
+        Of the mean, at 95 % at all times together.
+    asymptotic
+        Whether rates and interval hold in the limit only.
+    differs, cause
+        Whether it stands far away although within δ, and why.
+    outcome
+        Name of the outcome.
+    """
 
     claim: str
     name: str
-    claimed: str
-    rivals: str
-    measured: str
-    tension: str
+    exact: bool
+    claimed: float
+    delta: float
+    alpha: float
+    beta: float
+    rivals: dict[str, float]
+    mutants: int
+    draws: int
+    mean: float | None
+    standard_error: float | None
+    away: float | None
+    interval: tuple[float, float] | None
+    asymptotic: bool
+    differs: bool
+    cause: str
     outcome: str
+
+    @property
+    def excluded(self) -> tuple[float, float]:
+        """The smallest alternatives that support excludes: this and all below; this and above."""
+        return self.claimed - self.delta, self.claimed + self.delta
+
+    def cells(self) -> tuple[str, ...]:
+        """Return it in words, one for each of the ``HEADS``."""
+        within = "" if self.exact else " within"
+        low, high = self.excluded
+        claimed = f"{self.claimed:.4g} ±{within} {self.delta:.2g}"
+        own = f"{self.name}: "
+        named = [f"{rival.removeprefix(own)}: {v:.3g}" for rival, v in self.rivals.items()]
+        named += [f"{self.mutants} mutants"] if self.mutants else []
+        return (
+            self.claim, self.name, f"{claimed}; excludes ≤ {low:.4g}, ≥ {high:.4g}",
+            "; ".join(named), f"{self.alpha:.1e}; {self.beta:.0e}", self._measured(),
+            self._tension(), self.outcome,
+        )  # fmt: skip
+
+    def _measured(self) -> str:
+        if self.mean is None:
+            return "nothing"
+        error = f" ± {self.standard_error:.1g}" if self.standard_error else ""
+        return f"{self.mean:.4g}{error} ({self.draws})"
+
+    def _tension(self) -> str:
+        text = (
+            "no scatter"
+            if self.away is None
+            else f"{round(self.away, 1) + 0.0:+.1f} standard errors"
+        )
+        if self.interval is not None:
+            text += f"; [{self.interval[0]:.4g}, {self.interval[1]:.4g}]"
+        text += ", asymptotic" if self.asymptotic else ""
+        return text + (f"; differs: {self.cause or 'no cause known'}" if self.differs else "")
 
 
 def rows(decided: Decided) -> Iterator[Row]:
@@ -63,65 +156,132 @@ def rows(decided: Decided) -> Iterator[Row]:
     for decisions in decided.values():
         for id_, decision in decisions.items():
             for evidence in decision.verdict.evidence:
-                found = cast("Mapping[str, object]", evidence.details)
-                for trial in cast("list[_Trial]", found.get("trials") or []):
-                    yield _of_trial(id_, trial)
-                for case in cast("list[_Case]", found.get("cases") or []):
-                    if "test" in case:
-                        yield _of_case(id_, case)
+                yield from of_evidence(id_, evidence)
+
+
+def of_evidence(claim: str, evidence: Evidence) -> Iterator[Row]:
+    """Yield the rows of one piece of evidence; most kinds have none."""
+    found = cast("Mapping[str, object]", evidence.details)
+    rates = tuple(cast("float", found.get(name, math.nan)) for name in ("alpha", "beta"))
+    for trial in cast("list[_Trial]", found.get("trials") or []):
+        yield _of_trial(claim, trial, *rates)
+    for case in cast("list[_Case]", found.get("cases") or []):
+        if "test" in case:
+            yield _of_case(claim, case)
+
+
+def as_data(found: Iterable[Row]) -> Data:
+    """Return the rows as plain data, the excluded alternatives with them.
+
+    Numbers have nine digits, more than samples mean and less than processors differ in.
+    """
+    made: list[object] = []
+    for row in found:
+        fields = cast("dict[str, object]", _short(asdict(row)))
+        fields["excluded"] = _short(Row(**fields).excluded)  # type: ignore[arg-type]
+        made.append(fields)
+    return {"trials": made}
+
+
+def _short(value: object) -> object:
+    if isinstance(value, float):
+        return float(f"{value:.9g}")
+    if isinstance(value, dict):
+        return {name: _short(one) for name, one in cast("dict[str, object]", value).items()}
+    if isinstance(value, list | tuple):
+        return [_short(one) for one in cast("list[object]", value)]
+    return value
+
+
+def from_data(data: Mapping[str, object]) -> list[Row]:
+    """Return the rows that :func:`as_data` wrote.
+
+    Raises
+    ------
+    EvidenceError
+        If it did not write this.
+    """
+    made: list[Row] = []
+    try:
+        for one in cast("list[dict[str, object]]", data["trials"]):
+            fields = {name: value for name, value in one.items() if name != "excluded"}
+            interval = cast("list[float] | None", fields["interval"])
+            fields["interval"] = None if interval is None else (interval[0], interval[1])
+            made.append(Row(**fields))  # type: ignore[arg-type]
+    except (KeyError, TypeError, AttributeError, IndexError) as error:
+        raise EvidenceError(
+            f"this is no list of sampled means ({error}): write it with `qntk-check trials --json`"
+        ) from error
+    return made
 
 
 def as_markdown(found: Iterable[Row]) -> str:
-    """Return the rows as a Markdown table.
-
-    Examples
-    --------
-    >>> print(as_markdown([Row("c", "a | b", "1 ± 0.1", "", "1.01", "", "SUPPORTED")]))
-    | claim | sampled mean | claimed ± δ | rivals | measured | tension | outcome |
-    |---|---|---|---|---|---|---|
-    | c | a \\| b | 1 ± 0.1 |  | 1.01 |  | SUPPORTED |
-    <BLANKLINE>
-    """
+    """Return the rows as a Markdown table."""
     lines = [f"| {' | '.join(HEADS)} |", "|" + "---|" * len(HEADS)]
-    cells = ([cell.replace("|", "\\|") for cell in row] for row in found)
+    cells = ([cell.replace("|", "\\|") for cell in row.cells()] for row in found)
     lines += [f"| {' | '.join(row)} |" for row in cells]
     return "\n".join([*lines, ""])
 
 
+_WIDTHS = (0.26, 0.15, 0.085, 0.14, 0.195)
+_HEADER = "% Generated by `qntk-check trials`. Do not edit.\n"
+
+
 def as_latex(found: Iterable[Row]) -> str:
-    """Return the rows as a longtable."""
-    from qntk_check.report.latex import plain_to_latex
+    """Return the rows as a longtable, claim by claim."""
+    from qntk_check.report.latex import numbers_to_latex, plain_to_latex
 
     column = r">{\raggedright\arraybackslash}p{%s\linewidth}"
-    widths = (0.13, 0.2, 0.11, 0.17, 0.11, 0.15)
+    heads = (
+        "sampled mean; what the same samples refute", "claimed ± δ; support excludes", "α; β",
+        "measured (draws)", "distance from the claim; interval at all times", "",
+    )  # fmt: skip
     lines = [
-        r"\begin{longtable}{@{}" + "".join(column % width for width in widths) + "l@{}}",
+        _HEADER + r"\begin{longtable}{@{}" + "".join(column % width for width in _WIDTHS) + "l@{}}",
         r"\toprule",
-        " & ".join(plain_to_latex(head) for head in HEADS) + r" \\",
+        " & ".join(map(plain_to_latex, heads)) + r" \\",
         r"\midrule",
         r"\endhead",
     ]
-    lines += [" & ".join(plain_to_latex(cell) for cell in row) + r" \\" for row in found]
+    before = None
+    for row in found:
+        if row.claim != before:
+            lines += [] if before is None else [r"\addlinespace"]
+            link = rf"\hyperref[claim:{row.claim}]{{\texttt{{{row.claim}}}}}"
+            lines.append(rf"\multicolumn{{{len(heads)}}}{{@{{}}l}}{{{link}}} \\*")
+            before = row.claim
+        _, name, claimed, rivals, rates, measured, tension, outcome = row.cells()
+        first = numbers_to_latex(name)
+        first += rf"; \emph{{{numbers_to_latex(rivals)}}}" if rivals else ""
+        cells = (claimed, rates, measured, tension, outcome.lower())
+        lines.append(" & ".join((first, *map(numbers_to_latex, cells))) + r" \\")
     return "\n".join([*lines, r"\bottomrule", r"\end{longtable}", ""])
 
 
-def write_trials(decided: Decided, out: Path) -> tuple[Path, Path]:
-    """Write ``trials.md`` and ``trials.tex``, and return where they are."""
-    found = list(rows(decided))
-    paths = out / "trials.md", out / "trials.tex"
-    for path, text in zip(paths, (as_markdown(found), as_latex(found)), strict=True):
-        path.write_text(text, encoding="utf-8", newline="\n")
-    return paths
+def write_trials(found: Iterable[Row], out: Path) -> tuple[Path, ...]:
+    """Write ``trials.json``, ``trials.md`` and ``trials.tex``, and return where they are."""
+    data = as_data(found)
+    listed = from_data(data)  # so that the texts are those of the data, digit for digit
+    out.mkdir(parents=True, exist_ok=True)
+    texts = {
+        "trials.json": json.dumps(data, indent=1, ensure_ascii=False) + "\n",
+        "trials.md": as_markdown(listed), "trials.tex": as_latex(listed),
+    }  # fmt: skip
+    for name, text in texts.items():
+        (out / name).write_text(text, encoding="utf-8", newline="\n")
+    return tuple(out / name for name in texts)
 
 
-def _of_trial(claim: str, trial: _Trial) -> Row:
-    within = "" if trial["exact"] else " within"
+def _of_trial(claim: str, trial: _Trial, alpha: float, beta: float) -> Row:
     rivals = trial["rivals"]
-    named = "; ".join(f"{name}: {value:.3g}" for name, value in rivals.items())
     mutants = len(trial["refuted"]) - len(set(rivals) & set(trial["refuted"]))
+    away, interval, asymptotic, differs = _stands(trial, trial["claimed"], None)
     return Row(
-        claim, str(trial["trial"]), f"{trial['claimed']:.4g} ±{within} {trial['delta']:.2g}",
-        _with_mutants(named, mutants), _measured(trial), _tension(trial), str(trial["outcome"]),
+        claim=claim, name=trial["trial"], exact=trial["exact"], claimed=trial["claimed"],
+        delta=trial["delta"], alpha=alpha, beta=beta, rivals=dict(rivals), mutants=mutants,
+        draws=trial["samples"], mean=trial["mean"], standard_error=trial["standard error"],
+        away=away, interval=interval, asymptotic=asymptotic, differs=differs,
+        cause=trial.get("cause") or "", outcome=trial["outcome"],
     )  # fmt: skip
 
 
@@ -129,31 +289,31 @@ def _of_case(claim: str, case: _Case) -> Row:
     parameters, test, value = case["parameters"], case["test"], case["formula's value"]
     name = f"{case['statistic']}, {parameters['ensemble']}, n = {parameters['n']}, "
     mutants = sum(outcome == "REFUTED" for outcome in case["mutants"].values())
+    asymptotic = AsymptoticMeanTest.from_json(test) if "kind" in test else None
+    away, interval, _, differs = _stands(case, value, asymptotic)
     return Row(
-        claim, name + f"L = {parameters['layers']}",
-        f"{value:.4g} ± {test['delta']:.2g}", _with_mutants("", mutants),
-        _measured(case), _tension(case), str(case["outcome"]),
+        claim=claim, name=name + f"L = {parameters['layers']}", exact=True, claimed=value,
+        delta=test["delta"], alpha=test["alpha"], beta=test["beta"], rivals={}, mutants=mutants,
+        draws=case["samples"], mean=case["mean"], standard_error=case["standard error"],
+        away=away, interval=interval, asymptotic=asymptotic is not None, differs=differs,
+        cause=case.get("cause") or "", outcome=case["outcome"],
     )  # fmt: skip
 
 
-def _with_mutants(named: str, mutants: int) -> str:
-    counted = f"{mutants} mutants" if mutants else ""
-    return "; ".join(part for part in (named, counted) if part)
-
-
-def _measured(found: _Trial | _Case) -> str:
-    mean, error = found["mean"], found["standard error"]
-    if mean is None:
-        return "nothing"
-    return f"{mean:.4g}" + (f" ± {error:.1g}" if error else "") + f" ({found['samples']})"
-
-
-def _tension(found: _Trial | _Case) -> str:
+def _stands(
+    found: _Trial | _Case, value: float, test: AsymptoticMeanTest | None
+) -> tuple[float | None, tuple[float, float] | None, bool, bool]:
+    """Return how far away it is, its interval, whether that is asymptotic, and if it differs."""
     tension = found.get("tension")
-    if tension is None:
-        return "asymptotic"
-    far, (low, high) = tension["standard errors"], tension["interval"]
-    text = "no scatter" if isinstance(far, str) else f"{far:+.1f} standard errors"
-    text += f"; [{low:.4g}, {high:.4g}]"
-    cause = found.get("cause") or "no cause known"
-    return text + (f"; differs: {cause}" if tension["differs"] else "")
+    if tension is not None:
+        far, (low, high) = tension["standard errors"], tension["interval"]
+        return None if isinstance(far, str) else far, (low, high), False, tension["differs"]
+    mean, error, count = found["mean"], found["standard error"], found["samples"]
+    if mean is None or not error:
+        return None, None, test is not None, False
+    away = (mean - value) / error
+    if test is None:
+        return away, None, False, False
+    tally = Tally(test.key, count, mean, error**2 * count * (count - 1), ())
+    interval = test.interval(tally, _LEVEL)
+    return away, interval if math.isfinite(interval[0]) else None, True, False

@@ -20,7 +20,7 @@ from copy import deepcopy
 from fractions import Fraction
 from itertools import combinations, islice
 from types import UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, Union, get_args, get_origin, get_type_hints, is_typeddict
 
 import numpy as np
 from doors import Call, Missing, calls_of
@@ -101,8 +101,8 @@ def _other_kinds(call: Call) -> int:
         given = call.args[place] if isinstance(place, int) else call.kwargs.get(place)
         for same in _kinds(given):
             number += 1
-            wanted = _outcome(deepcopy(call), {})[1]
-            problem, value = _outcome(deepcopy(call), {place: same})
+            wanted = _outcome(_copied(call), {})[1]
+            problem, value = _outcome(_copied(call), {place: same})
             if problem is None and isinstance(value, QNTKError):
                 problem = "refused", str(value)
             if problem is None and not _alike(value, wanted):
@@ -110,6 +110,14 @@ def _other_kinds(call: Call) -> int:
             if problem:
                 _report(call.name, {place: same}, *problem)
     return number
+
+
+def _copied(call: Call) -> Call:
+    """Return a call with its own generators; what cannot be copied, such as an open file, stays."""
+    try:
+        return deepcopy(call)
+    except TypeError:
+        return call
 
 
 def _kinds(given: Any) -> tuple[Any, ...]:
@@ -184,6 +192,7 @@ def _fits(value: Any, promised: Any) -> bool:
     if get_origin(promised) in (Union, UnionType):
         return any(_fits(value, one) for one in get_args(promised))
     kind = get_origin(promised) or promised
+    kind = dict if is_typeddict(kind) else kind
     if kind is float:
         return isinstance(value, float | int | np.floating)
     if (

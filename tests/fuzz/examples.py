@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import sys
+import tempfile
 from collections.abc import Callable
+from functools import cache
+from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
@@ -59,6 +62,8 @@ Arguments = tuple[tuple[Any, ...], dict[str, Any]]
 
 # Results, made by functions and not by people: their methods are called, but not they themselves.
 MADE_BY_US = {
+    "qntk_check.campaign.ParameterSet",
+    "qntk_check.campaign.State",
     "qntk_check.designs.DesignAverage",
     "qntk_check.draws.Statistic",
     "qntk_check.ensembles.Ensemble",
@@ -198,6 +203,30 @@ def _within() -> Any:
     return WithinTest(0.51, delta=0.05, upper=1.0)
 
 
+@cache
+def _ledger() -> Any:
+    """Return an open ledger of one set that is drawn, its set, and the state of it."""
+    from qntk_check import campaign
+
+    sets = campaign.planned(campaign.Asked(("kernel-mean",), (1,), (2,), relative=0.5, size=100))
+    ledger = campaign.Ledger(Path(tempfile.mkdtemp()) / "campaign.sqlite")
+    limits = campaign.Limits(keep=True)
+    (state,) = campaign.work(ledger, sets, campaign.started("inline"), limits)
+    return ledger, sets, state
+
+
+def _engine() -> Any:
+    from qntk_check import campaign
+
+    return campaign.started("inline")
+
+
+def _decisions() -> Arguments:
+    from qntk_check.verdicts.registry import installed
+
+    return _call(next(iter(installed().values())), {}, _ledger()[0])
+
+
 _Z = {"ZI": 1.0}
 
 CALLS: dict[str, Callable[[], Arguments]] = {
@@ -262,6 +291,21 @@ CALLS: dict[str, Callable[[], Arguments]] = {
     "derivations.calculus.Operator.scalar": lambda: _call(2),
     "derivations.calculus.TracePolynomial.dimension": lambda: _call(_trace(), 3),
     "derivations.calculus.TracePolynomial.scalar": lambda: _call(2),
+    "qntk_check.campaign.Ledger.blocks": lambda: _call(_ledger()[0], 1),
+    "qntk_check.campaign.Ledger.count": lambda: _call(_ledger()[0], 1),
+    "qntk_check.campaign.Ledger.enter": lambda: _call(_ledger()[0], _ledger()[1][0], "code"),
+    "qntk_check.campaign.Ledger.fail": lambda: _call(_ledger()[0], 2, 0, "why", 3),
+    "qntk_check.campaign.Ledger.failures": lambda: _call(_ledger()[0], 1),
+    "qntk_check.campaign.Ledger.forgive": lambda: _call(_ledger()[0], 2),
+    "qntk_check.campaign.Ledger.samples": lambda: _call(_ledger()[0], 1),
+    "qntk_check.campaign.Ledger.take": lambda: _call(_ledger()[0], 2, 0, 0),
+    "qntk_check.campaign.Ledger.write": lambda: _call(_ledger()[0], []),
+    "qntk_check.campaign.State.catch_up": lambda: _call(_ledger()[2], _ledger()[0]),
+    "qntk_check.campaign.block_rows": lambda: _call(_ledger()[0], _ledger()[2]),
+    "qntk_check.campaign.joined": _decisions,
+    "qntk_check.campaign.set_row": lambda: _call(_ledger()[2]),
+    "qntk_check.campaign.states": lambda: _call(_ledger()[0]),
+    "qntk_check.campaign.work": lambda: _call(_ledger()[0], _ledger()[1], _engine(), None),
     "qntk_check.verdicts.get": lambda: _call("kernel-mean"),
     "qntk_check.evidence.run": lambda: _call(
         "fuzz", {"N": 4}, lambda rng, k: rng.beta(2, 2, k), {"truth": _standing()[0]}, cap=2000

@@ -12,6 +12,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -35,15 +36,16 @@ def doors() -> list[str]:
 def attack(door: str, level: str, *more: str, where: str = "") -> tuple[list[str], int]:
     """Return what went wrong behind a door, and how many calls were made."""
     paths = os.pathsep.join([str(HERE), str(ROOT), where, os.environ.get("PYTHONPATH", "")])
-    done = subprocess.run(
-        [sys.executable, str(HERE / "attack.py"), door, level, *more],
-        capture_output=True,
-        text=True,
-        timeout=LIMIT[level],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": paths, "OPENBLAS_NUM_THREADS": "1"},
-        check=False,
-    )
+    with tempfile.TemporaryDirectory() as folder:  # wrong names of files are written there, too
+        done = subprocess.run(
+            [sys.executable, str(HERE / "attack.py"), door, level, *more],
+            capture_output=True,
+            text=True,
+            timeout=LIMIT[level],
+            cwd=folder,
+            env={**os.environ, "PYTHONPATH": paths, "OPENBLAS_NUM_THREADS": "1"},
+            check=False,
+        )
     lines = [json.loads(line) for line in done.stdout.splitlines() if line.startswith('{"c')]
     last = done.stderr.splitlines()[-1:] or [""]
     assert done.returncode == 0, f"the process died at {last[0][:500]}"

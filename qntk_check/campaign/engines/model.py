@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 __all__ = ["Done", "Engine"]
 
@@ -33,6 +33,7 @@ class Done:
     died: bool = False
 
 
+@runtime_checkable
 class Engine(Protocol):
     """Takes tasks, and says what became of them."""
 

@@ -215,3 +215,20 @@ def test_what_is_no_range_no_number_of_qubits_and_no_sweep_is_refused(bad):
         Sweep("kernel-mean", Subject.PRINTED, bad)
     with pytest.raises(DomainError):
         Sweep("kernel-mean", bad, print)
+
+
+def test_the_table_for_a_page_is_of_sets_and_says_what_is_left(drawn, tmp_path):
+    file = tmp_path / "table.tex"
+    assert asked("export", file, "--ledger", drawn).exit_code == 0
+    text = file.read_text(encoding="utf-8")
+    assert text.count("& supported ") == 2
+    assert r"\hyperref[claim:kernel-mean]" in text
+    done = asked("export", file, "--blocks", "--ledger", drawn)
+    assert (done.exit_code, "rows of blocks are no table" in done.output) == (2, True)
+    with sqlite3.connect(drawn) as other:
+        other.execute("DELETE FROM blocks WHERE block > 0")
+    other.close()
+    assert asked("export", file, "--ledger", drawn).exit_code == 0
+    assert "draws more" in file.read_text(encoding="utf-8")
+    rows = json.loads(asked("status", "--ledger", drawn, "--json").stdout)["sets"]
+    assert all(row["draws to go"] > 0 for row in rows)

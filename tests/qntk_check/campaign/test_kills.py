@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import fields
 
 import pytest
 
@@ -62,13 +63,39 @@ def alive(pid: int) -> bool:
     return True
 
 
+def parent_command(path, worker, sets) -> list[str]:
+    given = [json.dumps({f.name: getattr(one, f.name) for f in fields(one)}) for one in sets]
+    return [sys.executable, "-c", PARENT, str(path), str(worker), *given]
+
+
+@pytest.mark.qntk_ci
+def test_two_campaigns_in_two_processes_share_the_blocks_though_one_is_killed(
+    tmp_path, path, sets, whole, repeats
+):
+    """Each block has one row; what the dead one had leased is drawn by the other."""
+    command = parent_command(path, slow_worker(tmp_path, 0.05), sets)
+    chance = random.Random(14)
+    for _ in range(repeats):
+        path.unlink(missing_ok=True)
+        with Ledger(path):  # made by neither
+            pass
+        pair = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+        assert pair[0].stdout is not None
+        pair[0].stdout.readline()
+        time.sleep(chance.random() * 0.2)
+        pair[0].kill()
+        pair[0].communicate()
+        out, _ = pair[1].communicate(timeout=120)
+        assert out.endswith("done\n")
+        with Ledger(path, reading=True) as ledger:
+            found = states(ledger)
+        whole(path, found)
+
+
 @pytest.mark.qntk_ci
 def test_the_parent_is_killed(tmp_path, path, sets, whole, repeats):
     worker = slow_worker(tmp_path, 0.05)
-    given = [json.dumps(vars(one) | {"by_name": None}) for one in sets]
-    given = [json.dumps({k: v for k, v in json.loads(one).items() if k != "by_name"})
-             for one in given]  # fmt: skip
-    command = [sys.executable, "-c", PARENT, str(path), str(worker), *given]
+    command = parent_command(path, worker, sets)
     chance, kills, reported = random.Random(14), 0, [0, 0]
     while kills < repeats:
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as parent:
@@ -117,12 +144,15 @@ def test_workers_end_with_their_parent(tmp_path):
 def test_workers_are_killed(tmp_path, path, sets, whole, repeats):
     """In mid-block: the block is drawn again by another process."""
     engine = Processes(2, [sys.executable, str(slow_worker(tmp_path, 0.1))])
-    chance, killed = random.Random(14), []
+    chance, killed, seen = random.Random(14), [], [0]
 
     def kill(states_, workers):
         time.sleep(chance.random() * 0.05)
         running = [pid for pid in engine.processes if pid not in killed]
-        if running and len(killed) < repeats and any(state.blocks for state in states_):
+        drawn = sum(state.blocks for state in states_)
+        # Only after a new block: where processes start slowly one block would die ten times.
+        if running and len(killed) < repeats and drawn and drawn != seen[0]:
+            seen[0] = drawn
             killed.append(chance.choice(running))
             os.kill(killed[-1], signal.SIGKILL)
 
@@ -139,11 +169,11 @@ def test_workers_are_killed(tmp_path, path, sets, whole, repeats):
 
 @pytest.fixture
 def cluster(tmp_path):
-    """A scheduler and a worker of Dask as processes; call it to start them."""
+    """A scheduler and workers of Dask as processes; call it to start them."""
     pytest.importorskip("distributed")
     started: list[subprocess.Popen[bytes]] = []
 
-    def start() -> tuple[str, subprocess.Popen[bytes], subprocess.Popen[bytes]]:
+    def start(workers: int = 1):
         file = tmp_path / f"scheduler-{len(started)}.json"
         base = [sys.executable, "-m", "distributed.cli"]
         scheduler = subprocess.Popen(
@@ -156,14 +186,14 @@ def cluster(tmp_path):
         while not file.exists() or not file.stat().st_size:
             assert time.monotonic() < until
             time.sleep(0.05)
-        worker = subprocess.Popen(
-            [*base[:2], "distributed.cli.dask_worker", "--scheduler-file", str(file),
-             "--no-dashboard", "--no-nanny", "--nthreads", "1", "--local-directory",
-             str(tmp_path), "--death-timeout", "20"],
-            stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        started.append(worker)
-        return json.loads(file.read_text(encoding="utf-8"))["address"], scheduler, worker
+        command = [
+            *base[:2], "distributed.cli.dask_worker", "--scheduler-file", str(file),
+            "--no-dashboard", "--no-nanny", "--nthreads", "1", "--local-directory",
+            str(tmp_path), "--death-timeout", "20",
+        ]  # fmt: skip
+        made = [subprocess.Popen(command, stderr=subprocess.DEVNULL) for _ in range(workers)]
+        started.extend(made)
+        return json.loads(file.read_text(encoding="utf-8"))["address"], scheduler, *made
 
     yield start
     for process in started:
@@ -214,6 +244,37 @@ def test_the_scheduler_is_killed(path, sets, whole, cluster, repeats):
     finally:
         engine.close()
     whole(path, found)
+
+
+@pytest.mark.qntk_ci
+@pytest.mark.filterwarnings("default")
+def test_a_worker_of_a_cluster_is_killed(path, sets, whole, cluster, repeats):
+    """In mid-block: another worker of the cluster draws it."""
+    from qntk_check.campaign.engines.dask import Dask
+
+    for _ in range(repeats):
+        path.unlink(missing_ok=True)
+        address, scheduler, first, second = cluster(2)
+        engine = Dask(1, address, function=slowly)
+        until = time.monotonic() + 60
+        while engine.workers < 2:
+            assert time.monotonic() < until
+            time.sleep(0.05)
+
+        def kill(states_, workers, worker=first):
+            if any(state.blocks for state in states_):
+                worker.kill()
+
+        try:
+            with Ledger(path) as ledger:
+                found = work(ledger, sets, engine, progress=kill)
+        finally:
+            engine.close()
+            second.kill()
+            scheduler.kill()
+        assert first.wait() == -signal.SIGKILL
+        assert all(not state.quarantined for state in found)
+        whole(path, found)
 
 
 @pytest.mark.qntk_ci

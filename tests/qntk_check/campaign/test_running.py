@@ -149,9 +149,14 @@ def test_two_campaigns_on_one_ledger_draw_each_block_once(path, sets, inline, wh
 class PatientInline:
     """Inline, which waits if it has nothing, because another campaign has it."""
 
+    name = "patient"
+
     def __init__(self, inner):
         self.inner = inner
         self.workers = inner.workers
+
+    def close(self):
+        self.inner.close()
 
     def submit(self, task, avoid=""):
         self.inner.submit(task)

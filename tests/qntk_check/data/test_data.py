@@ -238,7 +238,7 @@ def test_bad_settings_are_refused(change, error, message):
         (np.ma.masked_greater([0.5, 0.6], 0.55), "rows are masked"),
         ([0.5, float("nan")], "NaN or infinite in 1 of 2 rows"),
         (["0.5", "0.6"], "no real numbers"),
-        ([0.5], "1 rows decide nothing"),
+        ([0.5], "1 row decides nothing"),
         (0.5, "shape"),
     ],
 )
@@ -285,3 +285,35 @@ def test_the_mean_of_the_product_knows_no_zero_of_energy():
 def test_the_part_linear_in_the_target_is_the_mean_of_mu():
     step = error_kernel_mean(5, SPECTRUM, 1.0) - error_kernel_mean(5, SPECTRUM, 2.0)
     assert step == pytest.approx(float(formulas.meta_kernel_mean(L=5, observable=SPECTRUM)))
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda x: np.full(x.size, x.mean()), r"all 200 rows are .*one circuit many times"),
+        (np.sort, r"sorted by size.*order of drawing"),
+        (lambda x: np.sort(x)[::-1], "sorted by size"),
+    ],
+)
+def test_rows_that_cannot_be_independent_are_refused(change, told):
+    with pytest.raises(EvidenceError, match=told):
+        decide(change(drawn()["K"][:200]), quantity="K", **HERE)
+
+
+def test_a_refuted_value_of_the_wrong_column_or_of_repeated_rows_says_so():
+    pauli = {"qubits": 1, "layers": 3, "observable": {"Z": 1}}
+    K = kernel.sample_kernels(
+        "haar-circuit", n=1, layers=3, observable={"Z": 1}, size=3000, rng=14, method="dense"
+    )
+    verdict = decide(K, quantity="mu", **pauli)
+    assert verdict.word is VerdictWord.REFUTED
+    assert "no row is negative, as none of K is: probably K" in verdict.evidence[0].summary
+    repeated = decide(np.repeat(K[K > 3][:3], 400), quantity="K", **pauli)
+    assert "rows repeat: 1200 have 3 values" in repeated.evidence[0].summary
+
+
+def test_a_share_and_a_quantity_that_are_none_are_named():
+    with pytest.raises(DomainError, match=r"relative = 0.0 is no share.*0.05"):
+        Setting(qubits=1, layers=1, observable={"Z": 1}, relative=0)
+    with pytest.raises(DomainError, match=r"'k' is unknown: give K, mu, epsilon-mu"):
+        decide([1.0, 2.0], quantity="k", **HERE)

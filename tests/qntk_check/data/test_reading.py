@@ -13,6 +13,7 @@ from click.testing import CliRunner
 
 from qntk_check.cli import main
 from qntk_check.data import read_samples
+from qntk_check.data.reading import column_of
 from qntk_check.errors import EvidenceError, QNTKError, ResourceError, UnknownNameError
 
 X = [0.5, 0.75, 1.25]
@@ -75,9 +76,9 @@ def bad_files(folder):
         "huge.npy": (header((10**30,)), "rows, of which at most"),
         "shape.npy": (header((3, 4)) + b"\0" * 96, r"shape \(3, 4\), where one sample a row"),
         "text.npy": (header((2,), "<U2") + b"\0" * 16, "no real numbers"),
-        "complex.npy": (header((2,), "<c16") + b"\0" * 32, "no real numbers"),
+        "complex.npy": (header((2,), "<c16") + np.array([1, 1j]).tobytes(), "no real numbers"),
         "bool.npy": (header((2,), "|b1") + b"\0" * 2, "no real numbers"),
-        "one.npy": (header((1,)) + b"\0" * 8, "1 rows decide nothing"),
+        "one.npy": (header((1,)) + b"\0" * 8, "1 row decides nothing"),
         "none.npy": (header((0,)), "0 rows decide nothing"),
         "nan.npy": (
             header((3,)) + np.array([1, np.nan, 2.0]).tobytes(),
@@ -95,7 +96,7 @@ def bad_files(folder):
         "scores.csv": (b"K\n1_000\n2\n", "line 2: '1_000' where a number"),
         "void.npy": (header((3,), "|V0"), "no numbers"),
         "wide.npy": (header((10**6,), "|V10000"), "beyond the bound"),
-        "scalar.npy": (header(()) + b"\0" * 8, "1 rows decide nothing"),
+        "scalar.npy": (header(()) + b"\0" * 8, "1 row decides nothing"),
         "negative.npy": (header((-5,)), "rows decide nothing|no array"),
         "a.xlsx": (b"", "ends in '.xlsx': give a .npy"),
     }
@@ -192,3 +193,41 @@ def test_a_bad_observable_is_told(run, tmp_path, text, message):
     result = run("K.npy", "--quantity", "K")
     assert result.exit_code == 2
     assert message in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "K\n0,802\n1,5\n",
+            r"line 2 has another number of cells, 2, than the first one, 1.*decimal",
+        ),
+        ("K\n1\n2,5,6\n", r"line 3 has another number of cells, 3"),
+        ("K;b\n1;2\n3;4\n", r"told apart by commas here, and not by ';'"),
+        ("K b\n1 2\n", r"and not by ' '"),
+        ("K,K\n1,2\n3,4\n", r"2 columns are named 'K': rename"),
+        ("K\n1\n\n2\n", r"line 3 is empty, before others.*bias"),
+    ],
+)
+def test_lines_of_another_shape_are_refused_with_the_likely_reason(tmp_path, text, told):
+    place = tmp_path / "samples.csv"
+    place.write_text(text, encoding="utf-8")
+    with pytest.raises(EvidenceError, match=told):
+        read_samples(place)
+
+
+def test_empty_lines_at_the_end_and_complex_numbers_that_are_real_are_read(tmp_path):
+    place = tmp_path / "samples.csv"
+    place.write_text("K\n1\n2\n\n\n", encoding="utf-8")
+    assert read_samples(place).tolist() == [1.0, 2.0]
+    assert column_of(np.array([1 + 0j, 2 + 0j])).tolist() == [1.0, 2.0]
+    with pytest.raises(EvidenceError, match="complex128"):
+        column_of(np.array([1 + 0j, 2 + 1e-9j]))
+
+
+def test_an_archive_of_nothing_holds_nothing(tmp_path):
+    place = tmp_path / "samples.npz"
+    with zipfile.ZipFile(place, "w"):
+        pass
+    with pytest.raises(EvidenceError, match="holds nothing"):
+        read_samples(place)

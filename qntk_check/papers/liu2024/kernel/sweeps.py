@@ -11,8 +11,13 @@ from qntk_check.verdicts.tiers.cases import SampledCase
 
 __all__ = ["SWEEPS"]
 
-# Up to so many qubits the average over the N input states costs less than it gains.
+# Up to so many qubits all N input states are averaged over, beyond them 16: to draw the unitaries
+# takes longer than to evaluate them on so many.
 _MOST_AVERAGED = 4
+
+
+def _states(n: int) -> str:
+    return "the input basis" if n <= _MOST_AVERAGED else "16 input states"
 
 
 def _mean(n: int, layers: int, observable: ObservableLike) -> SampledCase:
@@ -20,17 +25,16 @@ def _mean(n: int, layers: int, observable: ObservableLike) -> SampledCase:
 
 
 def _spread(n: int, layers: int, observable: ObservableLike) -> SampledCase:
-    over = ", over the input basis" if 3 <= n <= _MOST_AVERAGED else ""
+    over = f", over {_states(n)}" if n > 2 else ""
     return spread_case(n, layers, observable, "haar-circuit", statistic=f"variance of K{over}")
 
 
 def _meta_mean(n: int, layers: int, observable: ObservableLike) -> SampledCase:
-    states = "stabilizer states" if n <= 2 else "the input basis" if n <= _MOST_AVERAGED else ""
-    return mean_case(n, layers, observable, states)
+    return mean_case(n, layers, observable, "stabilizer states" if n <= 2 else _states(n))
 
 
 def _meta_square(n: int, layers: int, observable: ObservableLike) -> SampledCase:
-    return square_case(n, layers, observable, "the input basis" if n <= _MOST_AVERAGED else "")
+    return square_case(n, layers, observable, _states(n))
 
 
 SWEEPS = (

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from types import SimpleNamespace
 
-from qntk_check.report.trials import as_latex, as_markdown, rows, write_trials
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from qntk_check.cli import main
+from qntk_check.evidence import AsymptoticMeanTest
+from qntk_check.report.trials import as_latex, as_markdown, of_evidence, rows, write_trials
 from qntk_check.verdicts.model import Context
 from qntk_check.verdicts.tiers.cases import SampledCase
 from qntk_check.verdicts.tiers.sampled import collect as collect_cases
@@ -32,12 +39,73 @@ def decided():
 
 def test_each_sampled_mean_has_a_row_with_its_rivals_and_its_tension(tmp_path):
     trial, case = rows(decided())
-    assert trial.claimed == "0.46 ± within 0.1"
-    assert trial.rivals == "all: 1"
-    assert "differs: it is" in trial.tension
+    assert (trial.claimed, trial.delta, trial.exact, trial.rivals) == (0.46, 0.1, False, {"all": 1})
+    assert trial.excluded == (0.36, 0.56)
+    assert trial.draws % 2000 == 0
+    assert trial.differs
     assert case.name == "mean of K, haar-circuit, n = 1, L = 2"
-    assert "mutants" in case.rivals
-    assert "standard errors; [" in case.tension
+    assert case.mutants > 3
+    assert (case.alpha > 0, case.beta, case.asymptotic) == (True, 1e-6, False)
+    low, high = case.interval
+    assert low < case.mean < high
+    _, name, claimed, rivals, rates, measured, tension, outcome = trial.cells()
+    assert (name, rivals, outcome) == ("a | b", "all: 1", "SUPPORTED")
+    assert claimed == "0.46 ± within 0.1; excludes ≤ 0.36, ≥ 0.56"
+    assert rates.endswith("; 1e-06")
+    assert f"({trial.draws})" in measured
+    assert "differs: it is" in tension
     assert r"a \| b" in as_markdown([trial])
-    assert as_latex([trial, case]).count(r"\\") == 3
-    assert all(path.stat().st_size > 100 for path in write_trials(decided(), tmp_path))
+    text = as_latex([trial, case])
+    assert text.count(r"\\") == 4  # heads, the claim, and a row each
+    assert r"\hyperref[claim:noise-law]" in text
+    assert all(path.stat().st_size > 100 for path in write_trials(rows(decided()), tmp_path))
+
+
+def test_an_asymptotic_case_says_so_and_has_an_interval_that_holds_in_the_limit():
+    case = {
+        "statistic": "mean of μ²", "parameters": {"ensemble": "haar-circuit", "n": 3, "layers": 2},
+        "test": AsymptoticMeanTest(1.0, delta=0.1).to_json(), "formula's value": 1.0,
+        "mutants": {"one": "REFUTED"}, "mean": 1.01, "standard error": 0.01, "samples": 5000,
+        "outcome": "SUPPORTED", "tension": None,
+    }  # fmt: skip
+    (row,) = of_evidence("c", SimpleNamespace(details={"cases": [case]}))
+    samples = np.random.default_rng(1).normal(size=5000)
+    samples = 1.01 + (samples - samples.mean()) * 0.01 * 5000**0.5 / samples.std(ddof=1)
+    test = AsymptoticMeanTest(1.0, delta=0.1)
+    assert np.allclose(row.interval, test.interval(test.tally(samples), 0.05))
+    assert row.away == pytest.approx(1.0)
+    assert row.cells()[6].endswith("], asymptotic")
+
+
+def test_a_list_that_is_read_gives_the_same_bytes(tmp_path):
+    write_trials(rows(decided()), tmp_path)
+    done = CliRunner().invoke(
+        main,
+        ["trials", "--from", str(tmp_path / "trials.json"), "--out", str(tmp_path / "again")],
+    )
+    assert done.exit_code == 0, done.output
+    for name in ("trials.json", "trials.md", "trials.tex"):
+        assert (tmp_path / name).read_bytes() == (tmp_path / "again" / name).read_bytes()
+    as_json = CliRunner().invoke(
+        main, ["trials", "--from", str(tmp_path / "trials.json"), "--json", "--claim", "noise-law"]
+    )
+    (path, data) = (tmp_path / "trials.json", json.loads(as_json.stdout))
+    assert data == json.loads(path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "told"),
+    [
+        ("{", [], "is no JSON"),
+        ("[]", [], "no list of sampled means"),
+        ('{"trials": [{"claim": 1}]}', [], "no list of sampled means"),
+        ('{"trials": []}', ["--claim", "loss"], "has no trial of 'loss'"),
+        ('{"trials": []}', ["--level", "ci"], "leave --level"),
+    ],
+)
+def test_what_is_no_list_is_refused(tmp_path, text, words, told):
+    path = tmp_path / "trials.json"
+    path.write_text(text, encoding="utf-8")
+    done = CliRunner().invoke(main, ["trials", "--from", str(path), *words])
+    assert done.exit_code == 2
+    assert told in done.output
