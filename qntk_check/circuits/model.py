@@ -27,6 +27,7 @@ from qntk_check.circuits.validation import (
     check_angles,
     check_qubits,
     check_state,
+    check_states,
     check_unitary,
 )
 from qntk_check.errors import DomainError, ResourceError
@@ -159,7 +160,8 @@ class CircuitBatch:
         One array for each :class:`Drawn` operation, leftmost first: ``(B, d, d)``, or
         ``(d, d)`` if all circuits share it.
     state
-        Ψ_0 of shape ``(2**n,)``; ``None`` is the computational ``|0…0⟩``.
+        Ψ_0 of shape ``(2**n,)``, or one for each circuit, ``(B, 2**n)``; ``None`` is the
+        computational ``|0…0⟩``.
     trusted
         Set by samplers whose unitarity is tested; skips that check, which costs as much as
         the evaluation.
@@ -186,7 +188,8 @@ class CircuitBatch:
         unitaries = _check_drawn(self.shape, self.unitaries, len(angles), trusted=self.trusted)
         object.__setattr__(self, "unitaries", unitaries)
         if self.state is not None:
-            object.__setattr__(self, "state", check_state(self.state, self.shape.n))
+            states = check_states(self.state, self.shape.n, len(angles))
+            object.__setattr__(self, "state", states)
 
     @property
     def size(self) -> int:
@@ -197,7 +200,29 @@ class CircuitBatch:
         """Return one circuit of the batch, counted from 0."""
         index = check_count("index", index, least=0, most=self.size - 1)
         unitaries = tuple(u if u.ndim == 2 else u[index] for u in self.unitaries)
-        return Circuit(self.shape, self.angles[index], unitaries, self.state)
+        return Circuit(self.shape, self.angles[index], unitaries, self.state_of(index))
+
+    @property
+    def has_states(self) -> bool:
+        """Whether every circuit has an input state of its own."""
+        return self.state is not None and self.state.ndim == 2
+
+    def state_of(self, part: int | slice | np.ndarray) -> np.ndarray | None:
+        """Return Ψ_0 of one circuit, or what some of them take for ``state``."""
+        return self.state if self.state is None or self.state.ndim == 1 else self.state[part]
+
+    def take(self, part: slice | np.ndarray, angles: np.ndarray | None = None) -> CircuitBatch:
+        """Return some of the circuits, at other angles ``(B, L)`` if they are given.
+
+        Examples
+        --------
+        >>> shape = CircuitShape(1, (Rotation("X", (0,)),))
+        >>> CircuitBatch(shape, [[0.1], [0.2], [0.3]]).take(slice(1, 3)).angles.tolist()
+        [[0.2], [0.3]]
+        """
+        rows = self.angles if angles is None else angles
+        unitaries = tuple(u[part] if u.ndim == 3 else u for u in self.unitaries)
+        return CircuitBatch(self.shape, rows[part], unitaries, self.state_of(part), trusted=True)
 
 
 @dataclass(frozen=True, eq=False)
