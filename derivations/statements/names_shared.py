@@ -83,6 +83,7 @@ COMMON = Names(
         "drift": "D",
         "epsilon": r"\varepsilon",
         "error": r"\varepsilon(0)",
+        "fidelity": "F",
         "generator_trace": r"\tau",
         "meta_kernel": r"\mu",
         "overlap": r"\langle X_L\rangle",

@@ -153,8 +153,8 @@ def _starts(batch: CircuitBatch) -> np.ndarray:
     """Return the input states in lanes, ``(blocks, 16·2**n)``, or ``(1, 16·2**n)`` of one."""
     if batch.has_states:
         assert batch.state is not None
-        parts = np.stack([np.real(batch.state), np.imag(batch.state)], axis=2)
-        return _in_lanes(parts.reshape(batch.size, -1))
+        # the parts of a complex number stand side by side, as the rows of a state do
+        return _in_lanes(np.ascontiguousarray(batch.state, dtype=complex).view(float))
     start = np.zeros((2**batch.shape.n, 2, WIDTH))
     start[0, 0] = 1.0
     if batch.state is not None:
