@@ -51,7 +51,7 @@ CHECK_LAYERS = (
     "errors", "names", "kinds", "provenance", "compiling", "arguments", "calculus", "proofs",
     "evidence", "observables", "unitaries", "circuits", "ensembles", "designs", "kernel",
     "draws", "training", "learning", "networks", "testing", "formulas", "verdicts", "claims",
-    "report", "figures", "data", "campaign", "papers", "cli", "pytest_plugin",
+    "report", "figures", "data", "standing", "campaign", "papers", "cli", "pytest_plugin",
 )  # fmt: skip
 # What knows no paper: one is handed over as an argument, and found by name when it is asked for.
 MACHINE = (
