@@ -57,15 +57,23 @@ class LinearModel:
         """Return errors ``(…, M, k)`` as amplitudes ``(…, R)`` of the modes that move."""
         return errors.reshape(*errors.shape[:-2], -1) @ self._u
 
-    def move(self, eta: float | None = None, steps: int | None = None) -> np.ndarray:
+    def move(
+        self, eta: float | None = None, steps: int | None = None, *, ridge: float = 0.0
+    ) -> np.ndarray:
         """Return how the parameters have moved after some steps, or at the end, ``(P,)``.
 
         Parameters
         ----------
         eta, steps
             The rate and how many steps; without both, the limit of endless training.
+        ridge
+            ρ of a penalty ½ρ|δ|² on the move at the end, in units of O².
         """
         share = self._share(eta, steps) / self._s
+        if rho := check_real("ridge", ridge, least=0):
+            if eta is not None:
+                raise DomainError("ridge beside eta and steps: it is of the end of training")
+            share = self._s / (self.rates + rho)
         return -self._vh.T @ (share * self.modes(self.start))
 
     def predict(
