@@ -51,7 +51,12 @@ else:
 __all__ = ["QNTK"]
 
 
-class QNTK(ClassNamePrefixFeaturesOutMixin, TransformerMixin, RegressorMixin, BaseEstimator):
+class QNTK(
+    ClassNamePrefixFeaturesOutMixin,  # pyright: ignore[reportGeneralTypeIssues]
+    TransformerMixin,  # pyright: ignore[reportGeneralTypeIssues]
+    RegressorMixin,  # pyright: ignore[reportGeneralTypeIssues]
+    BaseEstimator,  # pyright: ignore[reportGeneralTypeIssues]
+):
     """Regression with the quantum neural tangent kernel of a circuit.
 
     The circuit is taken to first order in its parameters, f(x) = ⟨O⟩(x) + G(x)δ, and δ is fitted in
@@ -111,15 +116,13 @@ class QNTK(ClassNamePrefixFeaturesOutMixin, TransformerMixin, RegressorMixin, Ba
         """Fit δ to data ``(M, F)`` and targets ``(M,)`` or ``(M, m)``."""
         from sklearn.utils.validation import validate_data  # pyright: ignore[reportMissingImports]
 
-        X, y = validate_data(
-            self, X, y, dtype=np.float64, multi_output=True, y_numeric=True
-        )  # fmt: skip
-        targets = np.asarray(y, dtype=float)
+        read = validate_data(self, X, y, dtype=np.float64, multi_output=True, y_numeric=True)
+        inputs, targets = (np.asarray(part, dtype=float) for part in read)
         self._one_column = targets.ndim == 1
         targets = targets.reshape(len(targets), -1)
-        self.circuit_ = self._circuit(X.shape[1])
+        self.circuit_ = self._circuit(inputs.shape[1])
         self.observables_ = self._observables()
-        features = self._features(X)
+        features = self._features(inputs)
         self.models_ = [linearize(features, part) for part in self._parts(targets)]
         self.moves_ = [self._moved(model) for model in self.models_]
         self._n_features_out = features.gradient[0].size

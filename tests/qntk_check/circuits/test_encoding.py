@@ -1,5 +1,9 @@
 """Data re-uploading: which angle is which datum, and that every datum is seen."""
 
+# pyright: reportOptionalMemberAccess=false, reportOptionalOperand=false
+# pyright: reportOperatorIssue=false, reportIndexIssue=false, reportOptionalSubscript=false
+# (a test that meets None fails)
+
 from __future__ import annotations
 
 import numpy as np

@@ -1,5 +1,9 @@
 """Where a kernel stands: both averages against draws that share no code with them."""
 
+# pyright: reportOptionalMemberAccess=false, reportOptionalOperand=false
+# pyright: reportOperatorIssue=false, reportIndexIssue=false, reportOptionalSubscript=false
+# (a test that meets None fails)
+
 from __future__ import annotations
 
 from dataclasses import replace

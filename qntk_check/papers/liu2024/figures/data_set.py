@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
 from qntk_check import formulas
 from qntk_check.figures import style
-from qntk_check.figures.model import Figure, FigureData, Part, Progress, Series, Settings
+from qntk_check.figures.model import Figure, FigureData, Progress, Settings
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -20,80 +22,79 @@ if TYPE_CHECKING:
 __all__ = ["FIGURES"]
 
 SHARES = (0.25, 0.5, 0.75, 0.9, 0.97, 1.03, 1.1, 1.25, 1.5)  # of the critical rate
-SCANNED = 60  # steps of each run of the scan
 MODES = 3
 
 
-def _choices(settings: Settings) -> Series:
-    return {
-        "qubits": 4,
-        "layers": 6,
-        "seed": 2,
-        "inputs": 10,
-        "range": 1.5,
-        "amplitude": 0.05,
-        "steps": 200,
-        "share": 0.5,
-        "shares": list(SHARES),
-        "scanned": SCANNED,
-        "unseen": settings.amount(quick=21, ci=61, nightly=61),
-    }
+@dataclass(frozen=True)
+class _Choices:
+    """Sizes of circuit and data, what is learned, and for how long."""
+
+    unseen: int
+    qubits: int = 4
+    layers: int = 6
+    seed: int = 2
+    inputs: int = 10
+    range: float = 1.5
+    amplitude: float = 0.05
+    steps: int = 200
+    share: float = 0.5
+    scanned: int = 60
+
+    @property
+    def circuit(self) -> Circuit:
+        """The circuit at its start."""
+        from qntk_check import circuits
+
+        return circuits.reuploading(1, self.layers, self.seed, qubits=self.qubits)
+
+    @property
+    def observables(self) -> list[dict[str, float]]:
+        """The mean of all Z."""
+        n = self.qubits
+        return [{"I" * q + "Z" + "I" * (n - q - 1): 1 / n for q in range(n)}]
+
+    def data(self, count: int) -> np.ndarray:
+        """Return so many inputs."""
+        return np.linspace(-self.range, self.range, count)[:, None]
 
 
-def _circuit(choices: Part) -> Circuit:
-    from qntk_check import circuits
-
-    return circuits.reuploading(
-        1, choices["layers"], choices["seed"], qubits=choices["qubits"]
-    )  # fmt: skip
+def _choices(settings: Settings) -> dict[str, object]:
+    chosen = _Choices(settings.amount(quick=21, ci=61, nightly=61))
+    return {**asdict(chosen), "shares": list(SHARES)}
 
 
-def _targets(choices: Part, x: np.ndarray) -> np.ndarray:
-    """Return the outputs at the start, and the change that is to be learned."""
-    from qntk_check import kernel
-
-    start = kernel.features(_circuit(choices), data=x, observables=_observables(choices))
-    return start.expectation[:, 0] + choices["amplitude"] * np.sin(2 * x[:, 0])
+def _read(choices: Mapping[str, object]) -> _Choices:
+    return _Choices(**{k: v for k, v in cast("dict[str, int]", choices).items() if k != "shares"})
 
 
-def _inputs(choices: Part, count: str) -> np.ndarray:
-    return np.linspace(-choices["range"], choices["range"], choices[count])[:, None]
+def _sample(
+    choices: Mapping[str, object], progress: Progress
+) -> tuple[dict[str, object], dict[str, object]]:
+    from qntk_check import kernel, learning
 
-
-def _observables(choices: Part) -> list[dict[str, float]]:
-    n = choices["qubits"]
-    return [{"I" * q + "Z" + "I" * (n - q - 1): 1 / n for q in range(n)}]
-
-
-def _sample(choices: Part, progress: Progress) -> tuple[Series, Series]:
-    from qntk_check import learning
-
-    circuit, x = _circuit(choices), _inputs(choices, "inputs")
-    given = {"observables": _observables(choices), "targets": _targets(choices, x)}
-    progress("diagnosis", 0, 1 + len(choices["shares"]))
-    start = learning.spectrum(_kernel(choices, x))
+    chosen = _read(choices)
+    circuit, observables, x = chosen.circuit, chosen.observables, chosen.data(chosen.inputs)
+    start = kernel.features(circuit, data=x, observables=observables)
+    targets = start.expectation[:, 0] + chosen.amplitude * np.sin(2 * x[:, 0])
+    critical = learning.spectrum(start.matrix()).critical_rate
+    progress("diagnosis", 0, 1 + len(SHARES))
     found = learning.diagnose(
-        circuit, data=x, unseen=_inputs(choices, "unseen"), steps=choices["steps"],
-        eta=choices["share"] * start.critical_rate, **given,
+        circuit, data=x, observables=observables, targets=targets, steps=chosen.steps,
+        unseen=chosen.data(chosen.unseen), eta=chosen.share * critical,
     )  # fmt: skip
     losses = []
-    for done, share in enumerate(choices["shares"]):
-        progress("critical rate", 1 + done, 1 + len(choices["shares"]))
+    for done, share in enumerate(SHARES):
+        progress("critical rate", 1 + done, 1 + len(SHARES))
         run = learning.train(
-            circuit, data=x, steps=choices["scanned"], eta=share * start.critical_rate, **given
-        )
+            circuit, data=x, observables=observables, targets=targets, steps=chosen.scanned,
+            eta=share * critical,
+        )  # fmt: skip
         losses.append(run.losses.max() / run.losses[0])
-    more = {"scan": _short(np.array(losses)), "targets": _short(given["targets"])}
-    return {**_series(found), **more}, {"seed": choices["seed"]}
+    more = {"scan": _short(np.array(losses)), "targets": _short(targets)}
+    return {**_series(found), **more}, {"seed": chosen.seed}
 
 
-def _kernel(choices: Part, x: np.ndarray) -> np.ndarray:
-    from qntk_check import kernel
-
-    return kernel.matrix(_circuit(choices), data=x, observables=_observables(choices))
-
-
-def _series(found: Diagnosis) -> Series:
+def _series(found: Diagnosis) -> dict[str, object]:
     amplitudes = found.model.modes(found.run.errors)
     assert found.untrained is not None
     assert found.predicted is not None
@@ -120,16 +121,17 @@ def _short(values: np.ndarray) -> list[float]:
     return [float(f"{value:.6g}") for value in values]
 
 
-def _theory(choices: Part, samples: Part) -> Series:
-    t, eta = np.arange(choices["steps"] + 1), samples["eta"]
-    rates, start = np.array(samples["before"]), np.array(samples["start"])
+def _theory(choices: Mapping[str, object], samples: Mapping[str, object]) -> dict[str, object]:
+    chosen, found = _read(choices), cast("Mapping[str, list[float]]", samples)
+    t, eta = np.arange(chosen.steps + 1), cast("float", samples["eta"])
+    rates, start = np.array(found["before"]), np.array(found["start"])
     modes = [
         np.abs(formulas.frozen_error(eta=eta, K=rate, error=float(error), t=t))
         for rate, error in zip(rates[:MODES], start, strict=False)
     ]
     scan = [
-        _largest_share(share * 2 / rates[0], rates[: len(start)], start, choices["scanned"])
-        for share in choices["shares"]
+        _largest_share(share * 2 / rates[0], rates[: len(start)], start, chosen.scanned)
+        for share in SHARES
     ]
     return {"modes": modes, "scan": scan}
 
@@ -188,11 +190,12 @@ def _modes(axes: Axes, data: FigureData) -> None:
 
 
 def _prediction(axes: Axes, data: FigureData) -> None:
-    x = _inputs(data.choices, "unseen")[:, 0]
+    chosen = _read(data.choices)
+    x = chosen.data(chosen.unseen)[:, 0]
     axes.plot(x, data.samples["untrained"], color=style.GRAY, linewidth=0.8)
     axes.plot(x, data.samples["predicted"], color=style.BLUE)
     style.points(axes, x[::3], np.array(data.samples["trained"])[::3])
-    trained = _inputs(data.choices, "inputs")
+    trained = chosen.data(chosen.inputs)
     axes.plot(trained[:, 0], data.samples["targets"], "x", color=style.VERMILION)
     axes.set(xlabel="$x$", ylabel=r"$\langle O\rangle$")
     style.panel(axes, "d", "unseen inputs")
