@@ -43,6 +43,7 @@ def test_json_has_the_documented_keys_and_the_numbers_of_the_library(run):
         assert f"`{key}`" in page, f"docs/commands.md does not describe {key}"
 
 
+@pytest.mark.qntk_ci
 def test_lines_and_pictures(run, tmp_path):
     pytest.importorskip("matplotlib")
     done = run("--observable", "ZZI", "--draws", "20", "--plot", str(tmp_path / "K.svg"))
