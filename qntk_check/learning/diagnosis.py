@@ -59,7 +59,16 @@ class Diagnosis:
         return float(off.max() / max(np.linalg.norm(self.run.errors[0]), 2.0**-1022))
 
     def is_lazy(self, tolerance: float = LAZY) -> bool:
-        """Say whether neither the kernel nor the errors left the frozen law by more than this."""
+        """Say whether neither the kernel nor the errors left the frozen law by more than this.
+
+        Examples
+        --------
+        >>> from qntk_check import circuits
+        >>> c = circuits.hardware_efficient(n=2, layers=4, seed=1)
+        >>> found = diagnose(c, np.eye(4)[:1], observables=[{"ZZ": 1.0}], targets=[0.9], steps=5)
+        >>> found.is_lazy(tolerance=1e-9)
+        False
+        """
         bound = check_real("tolerance", tolerance, above=0)
         return self.run.drift <= bound and self.gap <= bound
 

@@ -53,9 +53,22 @@ class LinearModel:
         """The eigenvalues λ = s² of the modes that move, the largest first."""
         return self._s**2
 
-    def modes(self, errors: np.ndarray) -> np.ndarray:
-        """Return errors ``(…, M, k)`` as amplitudes ``(…, R)`` of the modes that move."""
-        return errors.reshape(*errors.shape[:-2], -1) @ self._u
+    def modes(self, errors: ArrayLike) -> np.ndarray:
+        """Return errors ``(…, M, k)`` as amplitudes ``(…, R)`` of the modes that move.
+
+        Examples
+        --------
+        >>> from qntk_check import circuits, kernel
+        >>> c = circuits.Circuit(circuits.product(1, ["X"]), [0.3])
+        >>> model = linearize(kernel.features(c, [[1, 0]], observables=[{"Z": 1.0}]), [0.5])
+        >>> model.modes([[0.5]]).shape
+        (1,)
+        """
+        found, shape = check_reals("the errors", errors), self.targets.shape
+        if found.shape[-2:] != shape:
+            raise DomainError(f"errors of shape {found.shape}: give (…, {shape[0]}, {shape[1]})")
+        with np.errstate(over="ignore", invalid="ignore"):
+            return check_finite("the modes", found.reshape(*found.shape[:-2], -1) @ self._u)
 
     def move(
         self, eta: float | None = None, steps: int | None = None, *, ridge: float = 0.0
@@ -68,6 +81,14 @@ class LinearModel:
             The rate and how many steps; without both, the limit of endless training.
         ridge
             ρ of a penalty ½ρ|δ|² on the move at the end, in units of O².
+
+        Examples
+        --------
+        >>> from qntk_check import circuits, kernel
+        >>> c = circuits.Circuit(circuits.product(1, ["X"]), [np.pi / 8])
+        >>> model = linearize(kernel.features(c, [[1, 0]], observables=[{"Y": 1.0}]), [0.0])
+        >>> model.move().round(6).tolist(), model.move(ridge=2.0).round(6).tolist()
+        ([-0.5], [-0.25])
         """
         share = self._share(eta, steps) / self._s
         if rho := check_real("ridge", ridge, least=0):
@@ -106,7 +127,16 @@ class LinearModel:
         return features.expectation + features.gradient @ self.move(eta, steps)
 
     def errors(self, eta: float, steps: int) -> np.ndarray:
-        """Return the errors after 0, 1, …, ``steps`` steps, ``(steps + 1, M, k)``."""
+        """Return the errors after 0, 1, …, ``steps`` steps, ``(steps + 1, M, k)``.
+
+        Examples
+        --------
+        >>> from qntk_check import circuits, kernel
+        >>> c = circuits.Circuit(circuits.product(1, ["X"]), [0.3])
+        >>> model = linearize(kernel.features(c, [[1, 0]], observables=[{"Z": 1.0}]), [0.5])
+        >>> model.errors(eta=0.1, steps=1).shape
+        (2, 1, 1)
+        """
         t = np.arange(check_count("steps", steps, least=0) + 1)
         eta = check_real("eta", eta, above=0)
         start = self.modes(self.start)

@@ -78,8 +78,16 @@ class Spectrum:
         return float(2 / self.eigenvalues[0])
 
     def factors(self, eta: float) -> np.ndarray:
-        """Return 1 − ηλ of every mode: what one step multiplies it by."""
-        return 1 - check_real("eta", eta, above=0) * self.eigenvalues
+        """Return 1 − ηλ of every mode: what one step multiplies it by.
+
+        Examples
+        --------
+        >>> spectrum([[1.0]]).factors(0.5).tolist()
+        [0.5]
+        """
+        with np.errstate(over="ignore"):
+            found = 1 - check_real("eta", eta, above=0) * self.eigenvalues
+        return check_finite("1 − ηλ", found)
 
     def decay_times(self, eta: float) -> np.ndarray:
         """Return in how many steps each mode falls by the factor e, −1/log abs(1 − ηλ).
@@ -96,17 +104,18 @@ class Spectrum:
         >>> spectrum([[1.0]]).decay_times(0.5).round(6).tolist()
         [1.442695]
         """
-        if check_real("eta", eta, above=0) >= self.critical_rate:
+        rate = check_real("eta", eta, above=0)
+        if rate >= self.critical_rate:
             raise DomainError(
-                f"eta = {eta:.6g} is not below 2/λ_1 = {self.critical_rate:.6g}: the first mode "
+                f"eta = {rate:.6g} is not below 2/λ_1 = {self.critical_rate:.6g}: the first mode "
                 "does not decay; give a smaller rate"
             )
         moving, times = slice(0, self.rank), np.full(len(self.eigenvalues), np.inf)
-        x = eta * self.eigenvalues[moving]
+        x = rate * self.eigenvalues[moving]
         with np.errstate(divide="ignore"):  # at ηλ = 1 the mode is gone in one step
             # the smaller of two forms that lose no digits: log1p near 0, −log abs near 2
-            rate = np.where(x < 1, -np.log1p(-np.minimum(x, 1)), -np.log(np.abs(1 - x)))
-        times[moving] = 1 / rate
+            fall = np.where(x < 1, -np.log1p(-np.minimum(x, 1)), -np.log(np.abs(1 - x)))
+            times[moving] = 1 / fall
         return times
 
 
