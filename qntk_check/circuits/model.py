@@ -206,18 +206,15 @@ class CircuitBatch:
         """Return one circuit of the batch, counted from 0."""
         index = check_count("index", index, least=0, most=self.size - 1)
         unitaries = tuple(u if u.ndim == 2 else u[index] for u in self.unitaries)
-        return Circuit(self.shape, self.angles[index], unitaries, self.state_of(index))
+        state = self.state[index] if self.state is not None and self.has_states else self.state
+        return Circuit(self.shape, self.angles[index], unitaries, state)
 
     @property
     def has_states(self) -> bool:
         """Whether every circuit has an input state of its own."""
         return self.state is not None and self.state.ndim == 2
 
-    def state_of(self, part: int | slice | np.ndarray) -> np.ndarray | None:
-        """Return Ψ_0 of one circuit, or what some of them take for ``state``."""
-        return self.state if self.state is None or self.state.ndim == 1 else self.state[part]
-
-    def take(self, part: slice | np.ndarray, angles: np.ndarray | None = None) -> CircuitBatch:
+    def take(self, part: slice | ArrayLike, angles: ArrayLike | None = None) -> CircuitBatch:
         """Return some of the circuits, at other angles ``(B, L)`` if they are given.
 
         Examples
@@ -226,9 +223,21 @@ class CircuitBatch:
         >>> CircuitBatch(shape, [[0.1], [0.2], [0.3]]).take(slice(1, 3)).angles.tolist()
         [[0.2], [0.3]]
         """
-        rows = self.angles if angles is None else angles
-        unitaries = tuple(u[part] if u.ndim == 3 else u for u in self.unitaries)
-        return CircuitBatch(self.shape, rows[part], unitaries, self.state_of(part), trusted=True)
+        way_out = f"give a slice, or numbers from 0 to {self.size - 1}"
+        try:
+            rows = np.arange(self.size)[cast("slice", part)]
+        except (IndexError, TypeError, ValueError, OverflowError) as error:
+            raise DomainError(
+                f"the part {show(part)} of {self.size} circuits: {way_out}"
+            ) from error
+        if rows.ndim != 1 or not rows.size:
+            raise DomainError(f"the part {show(part)} of {self.size} circuits: {way_out}")
+        sets = self.angles
+        if angles is not None:
+            sets = check_angles(angles, (self.size, self.shape.layers))
+        unitaries = tuple(u[rows] if u.ndim == 3 else u for u in self.unitaries)
+        state = self.state[rows] if self.state is not None and self.has_states else self.state
+        return CircuitBatch(self.shape, sets[rows], unitaries, state, trusted=True)
 
 
 @dataclass(frozen=True, eq=False)

@@ -28,6 +28,8 @@ class Features:
 
     Examples
     --------
+    >>> Features([[0.5]], [[[1.0, 2.0]]]).matrix().tolist()
+    [[[[5.0]]]]
     >>> from qntk_check import circuits, kernel
     >>> c = circuits.Circuit(circuits.product(1, ["X"]), [0.3])
     >>> train, test = (kernel.features(c, states, observables=[{"Z": 1.0}])

@@ -273,8 +273,8 @@ def check_matrix(n: int) -> None:
 
 def _start(batch: CircuitBatch, part: slice) -> np.ndarray:
     """Return the input state of a block, or one for each of its circuits."""
-    state = batch.state_of(part)
-    if state is None:
-        state = np.zeros(2**batch.shape.n, dtype=complex)
-        state[0] = 1
+    if batch.state is not None:
+        return batch.state[part] if batch.has_states else batch.state
+    state = np.zeros(2**batch.shape.n, dtype=complex)
+    state[0] = 1
     return state
