@@ -37,6 +37,7 @@ from qntk_check.kernel.front import (
     KernelResult,
     evaluate,
     evaluate_many,
+    hessian_product,
     sample_kernels,
     sample_meta_kernels,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "evaluate",
     "evaluate_many",
     "features",
+    "hessian_product",
     "kernel_bound",
     "matrix",
     "sample_kernels",
