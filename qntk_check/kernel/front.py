@@ -7,7 +7,7 @@ from typing import TypedDict, Unpack
 import numpy as np
 from numpy.typing import ArrayLike
 
-from qntk_check.arguments import check_real, check_rows
+from qntk_check.arguments import check_finite, check_real, check_rows
 from qntk_check.circuits import Circuit, CircuitBatch
 from qntk_check.circuits import convention as named_convention
 from qntk_check.ensembles import SlotBatch

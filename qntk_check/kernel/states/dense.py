@@ -149,7 +149,7 @@ def _product_block(
     """Carry φ and λ, each beside its derivative along v, through the circuits of one block."""
     n, size, layer = batch.shape.n, part.stop - part.start, batch.shape.layers
     phi, moving = (np.zeros((size, 2**n), dtype=complex) for _ in range(2))
-    phi[:] = _basis_state(n) if batch.state is None else batch.state
+    phi[:] = _start(batch, part)
     listed = _steps(batch, part)
     for operation, value in reversed(listed):
         phi, moving = (_apply(operation, value, s, n, inverse=False) for s in (phi, moving))

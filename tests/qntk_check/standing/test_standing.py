@@ -100,8 +100,9 @@ def test_what_is_shown_is_what_was_found(tmp_path):
 
 
 def test_a_circuit_that_no_average_is_known_of_has_its_reasons():
-    drawn = circuits.haar_circuit(2, 2, 0)
-    found = standing(drawn, {"ZI": 1.0}, draws=0)
+    mixed = np.array([[1, 1], [1, -1]]) / np.sqrt(2)  # of no Pauli string
+    shape = circuits.product(1, [circuits.Rotation(mixed, (0,))])
+    found = standing(circuits.Circuit(shape, [0.3]), {"Z": 1.0}, draws=0)
     assert found.uniform is None
     assert "no exact average" in found.reasons[0]
     assert found.sentence.startswith("K has no pair")
