@@ -9,17 +9,18 @@ import sympy
 from derivations.errors import ProofError
 
 __all__ = [
-    "FIRST", "GENERATOR_TRACE", "OVERLAP", "TEX", "TEX_OF_NAMES", "L", "N", "as_fraction",
-    "trace_symbol",
+    "FIDELITY", "FIRST", "GENERATOR_TRACE", "OVERLAP", "TEX", "TEX_OF_NAMES", "L", "N",
+    "as_fraction", "trace_symbol",
 ]  # fmt: skip
 
 N = sympy.Symbol("N", integer=True, positive=True)
 L = sympy.Symbol("L", integer=True, positive=True)
 GENERATOR_TRACE = sympy.Symbol("generator_trace", integer=True)
 OVERLAP = sympy.Symbol("overlap", real=True)
+FIDELITY = sympy.Symbol("fidelity", real=True)  # abs(⟨α|β⟩)² of two inputs
 
 # How symbols with long names are shown.
-TEX = {GENERATOR_TRACE: r"\tau", OVERLAP: r"\langle X_L\rangle"}
+TEX = {GENERATOR_TRACE: r"\tau", OVERLAP: r"\langle X_L\rangle", FIDELITY: "F"}
 # The same by name, for letters that mean one thing in all chapters.
 TEX_OF_NAMES = {
     "Omega": r"\Omega_O",

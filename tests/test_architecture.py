@@ -30,6 +30,7 @@ NUMERIC = (
     "networks",
     "compiling",
     "observables",
+    "learning",
     "training",
     "unitaries",
 )
@@ -49,8 +50,8 @@ CLOSING: set[tuple[str, str]] = set()
 CHECK_LAYERS = (
     "errors", "names", "kinds", "provenance", "compiling", "arguments", "calculus", "proofs",
     "evidence", "observables", "unitaries", "circuits", "ensembles", "designs", "kernel",
-    "draws", "training", "networks", "testing", "formulas", "verdicts", "claims", "report",
-    "figures", "data", "campaign", "papers", "cli", "pytest_plugin",
+    "draws", "training", "learning", "networks", "testing", "formulas", "verdicts", "claims",
+    "report", "figures", "data", "standing", "campaign", "papers", "cli", "pytest_plugin",
 )  # fmt: skip
 # What knows no paper: one is handed over as an argument, and found by name when it is asked for.
 MACHINE = (

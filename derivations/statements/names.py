@@ -33,6 +33,7 @@ from derivations.statements.names_shared import (
     LEVEL,
     LEVELS,
     NOISE,
+    ONE_INPUT,
     PAULI,
     PROJECTOR,
     PUT_IN,
@@ -76,6 +77,8 @@ CHAPTERS: Mapping[str, Names] = {
     "A target at the edge: algebraic, not exponential": EDGE,
     "The segments of different layers are not independent": SHOWN,
     "The boundary of the bare circuit": Names(symbols={"X": "X_L", "psi": r"\Psi_0"}),
+    "The mean of the kernel of two inputs": ONE_INPUT,
+    "The variance of the kernel of two inputs": ONE_INPUT,
     "The mean for real circuits": Names(
         symbols={"0": "e_0", "1": "e_1"},
         meanings={"A_{01}": r"e_0^\dagger V^\dagger OVe_1",

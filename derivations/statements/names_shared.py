@@ -21,6 +21,7 @@ __all__ = [
     "LEVEL",
     "LEVELS",
     "NOISE",
+    "ONE_INPUT",
     "PAULI",
     "PROJECTOR",
     "PUT_IN",
@@ -83,6 +84,7 @@ COMMON = Names(
         "drift": "D",
         "epsilon": r"\varepsilon",
         "error": r"\varepsilon(0)",
+        "fidelity": "F",
         "generator_trace": r"\tau",
         "meta_kernel": r"\mu",
         "overlap": r"\langle X_L\rangle",
@@ -133,6 +135,7 @@ COMMON = Names(
     | {"N": range(5, 30), "L": range(4, 12)},
 )  # fmt: skip
 
+ONE_INPUT = Names(meanings={r"\mathbb{E}g^2": r"\frac{2M_2N}{(N-1)(N+1)^2}"})
 # Where the observable is general, μ has a mean; these chapters need the second moment alone.
 RATIOS = Names(
     meanings={

@@ -23,6 +23,7 @@ _NAMES = {
     "nabla": "∇", "mid": " | ", "iff": "⇔", "Rightarrow": "⇒", "Longrightarrow": "⟹",
     "lVert": "‖", "rVert": "‖", "square": "□", "not": "not ", "big": "", "Big": "",
     "bigl": "", "bigr": "", "lesssim": "≲", "Longleftrightarrow": "⇔",
+    "sin": "sin ", "max": "max",
 }  # fmt: skip
 _POWERS = str.maketrans("0123456789-+nk", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ⁿᵏ")
 _BRACED = r"\{((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}"

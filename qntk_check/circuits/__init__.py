@@ -31,6 +31,7 @@ from qntk_check.circuits.builders import (
     real_circuit,
 )
 from qntk_check.circuits.conventions import CONVENTIONS, AngleConvention, convention
+from qntk_check.circuits.encoding import reuploading
 from qntk_check.circuits.foreign import from_cirq, from_pennylane, from_qiskit
 from qntk_check.circuits.interchange import from_quimb, to_quimb
 from qntk_check.circuits.model import (
@@ -74,6 +75,7 @@ __all__ = [
     "layered",
     "product",
     "real_circuit",
+    "reuploading",
     "rotation",
     "to_openqasm3",
     "to_quimb",

@@ -27,6 +27,7 @@ from qntk_check.circuits.validation import (
     check_angles,
     check_qubits,
     check_state,
+    check_states,
     check_unitary,
 )
 from qntk_check.errors import DomainError, ResourceError
@@ -159,10 +160,11 @@ class CircuitBatch:
         One array for each :class:`Drawn` operation, leftmost first: ``(B, d, d)``, or
         ``(d, d)`` if all circuits share it.
     state
-        Ψ_0 of shape ``(2**n,)``; ``None`` is the computational ``|0…0⟩``.
+        Ψ_0 of shape ``(2**n,)``, or one for each circuit, ``(B, 2**n)``; ``None`` is the
+        computational ``|0…0⟩``.
     trusted
-        Set by samplers whose unitarity is tested; skips that check, which costs as much as
-        the evaluation.
+        Set by samplers whose unitarity is tested; skips that check, and that of the norms of many
+        states, which cost as much as the evaluation.
 
     Examples
     --------
@@ -185,8 +187,15 @@ class CircuitBatch:
         object.__setattr__(self, "angles", angles)
         unitaries = _check_drawn(self.shape, self.unitaries, len(angles), trusted=self.trusted)
         object.__setattr__(self, "unitaries", unitaries)
-        if self.state is not None:
-            object.__setattr__(self, "state", check_state(self.state, self.shape.n))
+        if self.state is not None and not (self.trusted and self._is_read()):
+            states = check_states(self.state, self.shape.n, len(angles))
+            object.__setattr__(self, "state", states)
+
+    def _is_read(self) -> bool:
+        """Whether the input states are arrays of the right shape."""
+        state = self.state
+        fits = isinstance(state, np.ndarray) and state.dtype == np.complex128
+        return fits and state.shape == (self.size, 2**self.shape.n)
 
     @property
     def size(self) -> int:
@@ -197,7 +206,38 @@ class CircuitBatch:
         """Return one circuit of the batch, counted from 0."""
         index = check_count("index", index, least=0, most=self.size - 1)
         unitaries = tuple(u if u.ndim == 2 else u[index] for u in self.unitaries)
-        return Circuit(self.shape, self.angles[index], unitaries, self.state)
+        state = self.state[index] if self.state is not None and self.has_states else self.state
+        return Circuit(self.shape, self.angles[index], unitaries, state)
+
+    @property
+    def has_states(self) -> bool:
+        """Whether every circuit has an input state of its own."""
+        return self.state is not None and self.state.ndim == 2
+
+    def take(self, part: slice | ArrayLike, angles: ArrayLike | None = None) -> CircuitBatch:
+        """Return some of the circuits, at other angles ``(B, L)`` if they are given.
+
+        Examples
+        --------
+        >>> shape = CircuitShape(1, (Rotation("X", (0,)),))
+        >>> CircuitBatch(shape, [[0.1], [0.2], [0.3]]).take(slice(1, 3)).angles.tolist()
+        [[0.2], [0.3]]
+        """
+        way_out = f"give a slice, or numbers from 0 to {self.size - 1}"
+        try:
+            rows = np.arange(self.size)[cast("slice", part)]
+        except (IndexError, TypeError, ValueError, OverflowError) as error:
+            raise DomainError(
+                f"the part {show(part)} of {self.size} circuits: {way_out}"
+            ) from error
+        if rows.ndim != 1 or not rows.size:
+            raise DomainError(f"the part {show(part)} of {self.size} circuits: {way_out}")
+        sets = self.angles
+        if angles is not None:
+            sets = check_angles(angles, (self.size, self.shape.layers))
+        unitaries = tuple(u[rows] if u.ndim == 3 else u for u in self.unitaries)
+        state = self.state[rows] if self.state is not None and self.has_states else self.state
+        return CircuitBatch(self.shape, sets[rows], unitaries, state, trusted=True)
 
 
 @dataclass(frozen=True, eq=False)

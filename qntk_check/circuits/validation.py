@@ -18,6 +18,7 @@ __all__ = [
     "check_qubits",
     "check_rng",
     "check_state",
+    "check_states",
     "check_unitary",
 ]
 
@@ -179,18 +180,57 @@ def check_state(state: object, n: int) -> np.ndarray:
     >>> check_state([0, 1], 1).tolist()
     [0j, (1+0j)]
     """
-    array = _complex_array(state)
-    if array is None:
-        raise DomainError(f"the input state is {show(state)}: give 2^{n} amplitudes")
-    size = 2**n if check_count("n", n) < 60 else f"2^{n}"  # no array has so many entries
-    if array.shape != (size,):
+    array = _amplitudes(state, n)
+    if array.shape != (size := _size(n),):
         raise DomainError(
             f"the input state has shape {array.shape} where {n} qubits need ({size},)"
         )
-    with np.errstate(all="ignore"):
-        norm = float(np.linalg.norm(array)) if np.isfinite(array).all() else float("nan")
-    if not abs(norm - 1) <= UNITARY_TOLERANCE:
-        raise DomainError(
-            f"the input state has norm {norm:.12g} instead of 1: divide it by its norm"
-        )
+    _check_norms(array[None], "the input state")
     return array
+
+
+def check_states(states: object, n: int, count: int | None = None) -> np.ndarray:
+    """Return one state of n qubits, ``(2**n,)``, or ``count`` of them as rows, else raise.
+
+    Examples
+    --------
+    >>> check_states([[1, 0], [0, 1]], 1, 2).shape, check_states([0, 1], 1, 2).shape
+    ((2, 2), (2,))
+    """
+    array = _amplitudes(states, n)
+    if array.ndim != 2:
+        return check_state(array, n)
+    size, rows = _size(n), len(array) if count is None else count
+    if array.shape != (rows, size) or not rows:
+        number = "M" if count is None else str(count)
+        raise DomainError(
+            f"input states of shape {array.shape}: give {number} states of {n} qubits as rows, "
+            f"shape ({number}, {size})"
+        )
+    _check_norms(array, "input state {row}")
+    return array
+
+
+def _amplitudes(state: object, n: int) -> np.ndarray:
+    array = _complex_array(state)
+    if array is None:
+        raise DomainError(f"the input state is {show(state)}: give 2^{n} amplitudes")
+    return array
+
+
+def _check_norms(states: np.ndarray, name: str) -> None:
+    """Raise for the first row whose norm is not 1."""
+    parts = np.ascontiguousarray(states).view(float)
+    with np.errstate(all="ignore"):
+        norms = np.sqrt(np.einsum("ij,ij->i", parts, parts))
+    wrong = np.flatnonzero(~(abs(norms - 1) <= UNITARY_TOLERANCE))
+    if wrong.size:
+        row = int(wrong[0])
+        norm = norms[row] if np.isfinite(states[row]).all() else np.nan
+        raise DomainError(
+            f"{name.format(row=row)} has norm {norm:.12g} instead of 1: divide it by its norm"
+        )
+
+
+def _size(n: int) -> int | str:
+    return 2**n if check_count("n", n) < 60 else f"2^{n}"  # no array has so many entries

@@ -15,6 +15,7 @@ from qntk_check.cli.campaign import campaign
 from qntk_check.cli.data import data
 from qntk_check.cli.decisions import show, verify
 from qntk_check.cli.figures import figure
+from qntk_check.cli.kernel import kernel
 from qntk_check.cli.pages import claims, derive, findings
 from qntk_check.cli.trials import trials
 from qntk_check.errors import QNTKError
@@ -64,10 +65,11 @@ def main() -> None:
       qntk-check figure 2                compute and draw a figure
       qntk-check data K.npy --help       decide a claim on samples of yours
       qntk-check average "Tr(A U* B U)^2" --over U    a closed form
+      qntk-check kernel c.qasm --observable ZZI       K of a circuit, and where it stands
       qntk-check campaign --help         gather evidence over ranges of n and L
 
-    Every command but data, average and campaign takes --paper NAME; without it it speaks of all
-    installed papers.
+    Every command but data, average, kernel and campaign takes --paper NAME; without it it speaks of
+    all installed papers.
 
     \b
     Exit status: 0 if all is as recorded; 1 if a verdict is not the recorded one;
@@ -76,6 +78,6 @@ def main() -> None:
 
 
 for _command in (
-    verify, claims, show, derive, findings, trials, figure, data, average, campaign,
+    verify, claims, show, derive, findings, trials, figure, data, average, kernel, campaign,
 ):  # fmt: skip
     main.add_command(_command)

@@ -19,7 +19,6 @@ from qntk_check.verdicts.model import Data, Verdict
 __all__ = ["as_data", "moments", "plot", "table"]
 
 _COLUMNS = ("moment", "exact", "printed", "measured", "standard error")
-_PICTURES = (".svg", ".pdf", ".png")
 _POINTS = 400  # of the running mean that are drawn
 
 
@@ -107,10 +106,9 @@ def plot(verdict: Verdict, samples: object, *, quantity: str, path: str | Path) 
     >>> plot(verdict, K, quantity="K", path=Path(tempfile.mkdtemp()) / "K.svg").name
     'K.svg'
     """
-    place = Path(check_kind("path", path, str | Path, "give a name such as K.svg"))
-    if place.suffix.lower() not in _PICTURES:
-        raise EvidenceError(f"{place.name} is no picture: give a name in {', '.join(_PICTURES)}")
-    found = moments(verdict)
+    from qntk_check.figures.style import picture_path
+
+    place, found = picture_path(path), moments(verdict)
     question = question_of(quantity_named(quantity), verdict.claim)
     row = next(row for row in found if row["moment"] == question.moment)
     # The variable is homogeneous of the moment's degree: no convention enters.

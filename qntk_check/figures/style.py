@@ -10,12 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
 import numpy as np
 
-from qntk_check.errors import ResourceError
+from qntk_check.arguments import check_kind
+from qntk_check.errors import EvidenceError, ResourceError
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -41,6 +43,7 @@ __all__ = [
     "label_at",
     "matplotlib",
     "panel",
+    "picture_path",
     "points",
 ]
 
@@ -54,6 +57,7 @@ ORANGE, SKY, PINK = "#e69f00", "#56b4e9", "#cc79a7"
 COLORS = (BLUE, VERMILION, GREEN, PINK, ORANGE, SKY)  # in this order, for series
 
 _SIZE = 8.0  # pt
+_PICTURES = (".svg", ".pdf", ".png")
 _RC: dict[str, str | float] = {
     "axes.axisbelow": True,
     "axes.labelsize": _SIZE,
@@ -116,6 +120,25 @@ def applied() -> Iterator[None]:
         mpl.rcdefaults()
         mpl.rcParams.update(_RC)
         yield
+
+
+def picture_path(path: object) -> Path:
+    """Return where a picture is written, else raise.
+
+    Raises
+    ------
+    EvidenceError
+        If the name does not end as a picture does.
+
+    Examples
+    --------
+    >>> picture_path("K.svg").name
+    'K.svg'
+    """
+    place = Path(check_kind("path", path, str | Path, "give a name such as K.svg"))
+    if place.suffix.lower() not in _PICTURES:
+        raise EvidenceError(f"{place.name} is no picture: give a name in {', '.join(_PICTURES)}")
+    return place
 
 
 def canvas(

@@ -68,6 +68,7 @@ from qntk_check.formulas.spread import (
     kernel_spread_as_printed,
     kernel_variance,
 )
+from qntk_check.formulas.two_inputs import kernel_mean_pair, kernel_variance_pair
 
 __all__ = [
     "FORMULAS",
@@ -87,12 +88,14 @@ __all__ = [
     "kernel_mean_any_generator",
     "kernel_mean_bare",
     "kernel_mean_large_n",
+    "kernel_mean_pair",
     "kernel_mean_real",
     "kernel_moment",
     "kernel_path",
     "kernel_relative_spread",
     "kernel_spread_as_printed",
     "kernel_variance",
+    "kernel_variance_pair",
     "largest_variance",
     "late_kernel",
     "lecun_second_moment",
@@ -131,6 +134,7 @@ FORMULAS: dict[str, Formula] = {
         kernel_mean_bare,
         kernel_mean_large_n,
         kernel_mean_real,
+        kernel_mean_pair,
         noise_variance,
         plateau,
         noise_time,
@@ -163,6 +167,7 @@ FORMULAS: dict[str, Formula] = {
         kernel_relative_spread,
         kernel_spread_as_printed,
         kernel_variance,
+        kernel_variance_pair,
         meta_kernel_mean,
         meta_kernel_second_moment,
         meta_kernel_spread_as_printed,

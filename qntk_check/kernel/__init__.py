@@ -30,13 +30,14 @@ from __future__ import annotations
 
 from qntk_check.kernel.averages.uniform import UniformMean, uniform_mean
 from qntk_check.kernel.bounds import kernel_bound
+from qntk_check.kernel.data_sets.features import Features
+from qntk_check.kernel.data_sets.matrix import features, matrix
 from qntk_check.kernel.front import (
     KernelBatch,
     KernelResult,
     evaluate,
     evaluate_many,
     hessian_product,
-    matrix,
     sample_kernels,
     sample_meta_kernels,
 )
@@ -44,11 +45,13 @@ from qntk_check.kernel.routes import METHODS
 
 __all__ = [
     "METHODS",
+    "Features",
     "KernelBatch",
     "KernelResult",
     "UniformMean",
     "evaluate",
     "evaluate_many",
+    "features",
     "hessian_product",
     "kernel_bound",
     "matrix",

@@ -1,8 +1,7 @@
-"""One front for both routes: choice of method, data sets, and samples of an ensemble."""
+"""One front for both routes: choice of method, and samples of an ensemble."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TypedDict, Unpack
 
 import numpy as np
@@ -11,7 +10,6 @@ from numpy.typing import ArrayLike
 from qntk_check.arguments import check_finite, check_real, check_rows
 from qntk_check.circuits import Circuit, CircuitBatch
 from qntk_check.circuits import convention as named_convention
-from qntk_check.circuits.validation import check_complex
 from qntk_check.ensembles import SlotBatch
 from qntk_check.errors import DomainError
 from qntk_check.kernel.bounds import MAX_BYTES, Limits, check_circuit
@@ -23,10 +21,10 @@ from qntk_check.observables import ObservableLike, in_floats
 __all__ = [
     "KernelBatch",
     "KernelResult",
+    "Keywords",
     "evaluate",
     "evaluate_many",
     "hessian_product",
-    "matrix",
     "sample_kernels",
     "sample_meta_kernels",
 ]
@@ -205,55 +203,6 @@ def _given(
     if angles is not None:
         raise DomainError("angles given beside a batch, which has its own: give one of the two")
     return circuits
-
-
-def matrix(
-    circuit: Circuit, inputs: ArrayLike, *, observable: ObservableLike, method: str = "auto"
-) -> np.ndarray:
-    """Return the kernel matrix K_αβ = Σ_ℓ ∂_ℓε_α ∂_ℓε_β of a data set.
-
-    ε_α is the error on the input state α; the circuit's own input state is not used. The
-    matrix ``(M, M)`` is symmetric and positive semidefinite (to rounding), in units of O², and
-    K_αα is the K of input α.
-
-    Parameters
-    ----------
-    circuit
-        The circuit, with its angles.
-    inputs
-        M states, shape ``(M, 2**n)``, each of norm 1.
-    observable, method
-        As in :func:`evaluate`.
-
-    Raises
-    ------
-    DomainError
-        If an input has the wrong size or norm, or the kernel is beyond the floats.
-
-    Examples
-    --------
-    >>> from qntk_check import circuits
-    >>> c = circuits.Circuit(circuits.product(1, ["X"]), [0.3])
-    >>> K = matrix(c, [[1, 0], [0, 1]], observable={"Z": 1.0})
-    >>> bool(np.allclose(K, 4 * np.sin(0.6) ** 2 * np.array([[1, -1], [-1, 1]])))
-    True
-    """
-    check_circuit(circuit)
-    states = _states(inputs, circuit.shape.n)
-    each = (replace(circuit, state=state) for state in states)
-    gradients = np.stack([evaluate(one, observable, method).gradient for one in each])
-    with np.errstate(over="ignore", invalid="ignore"):
-        return check_finite("the kernel matrix", gradients @ gradients.T)
-
-
-def _states(inputs: ArrayLike, n: int) -> np.ndarray:
-    """Return a data set as an array ``(M, 2**n)``; each state is checked where it is used."""
-    states = check_complex("inputs", inputs)
-    if states.ndim != 2 or not len(states):
-        raise DomainError(
-            f"inputs of shape {states.shape}: give M ≥ 1 states as rows, shape (M, {2**n})"
-        )
-    return states
 
 
 def sample_kernels(

@@ -251,8 +251,7 @@ def _part(batch: CircuitBatch, alive: np.ndarray, angles: np.ndarray) -> Circuit
     """Return the runs still alive, at their present angles."""
     if len(alive) == batch.size:
         return replace(batch, angles=angles, trusted=True)
-    unitaries = tuple(u[alive] if u.ndim == 3 else u for u in batch.unitaries)
-    return replace(batch, angles=angles[alive], unitaries=unitaries, trusted=True)
+    return batch.take(alive, angles)
 
 
 def _batch(circuits: Circuit | CircuitBatch, runs: int | None, steps: int) -> CircuitBatch:

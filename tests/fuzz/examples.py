@@ -53,7 +53,8 @@ PARAMETERS: dict[str, Any] = {
     "N": 4, "L": 3, "K": 1.0, "eta": 0.1, "sigma": 0.01, "sigma_g": 0.01, "sigma_error": 0.01,
     "error": 0.5, "relative_error": 0.1, "t": 10, "start": 0.1, "reached": 0.4, "target": 0.5,
     "lowest": -1.0, "highest": 1.0, "expectation": 0.2, "variance": 0.5, "meta_kernel": 0.1,
-    "generator_trace": 0, "overlap": 0.25, "ratio": 0.5, "shots": 100, "width": 64, "outputs": 2,
+    "generator_trace": 0, "overlap": 0.25, "fidelity": 0.5,
+    "ratio": 0.5, "shots": 100, "width": 64, "outputs": 2,
     "distance": 1, "slope": 1.0, "weight_variance": 1.0, "input_kernel": 2.0,
 }  # fmt: skip
 TRACES = (0, 4, 0, 4, 0, 4)  # of a Pauli string on two qubits
@@ -78,8 +79,16 @@ MADE_BY_US = {
     "qntk_check.kernel.KernelBatch",
     "qntk_check.kernel.KernelResult",
     "qntk_check.kernel.UniformMean",
+    "qntk_check.learning.Diagnosis",
+    "qntk_check.learning.LinearModel",
+    "qntk_check.learning.Run",
+    "qntk_check.learning.Spectrum",
     "qntk_check.networks.Run",
     "qntk_check.networks.WideLimit",
+    "qntk_check.standing.Drawn",
+    "qntk_check.standing.HaarValue",
+    "qntk_check.standing.Standing",
+    "qntk_check.standing.Uniform",
     "qntk_check.training.Trajectory",
     "derivations.calculus.Hciz",
     "derivations.calculus.HcizCoefficients",
@@ -90,6 +99,7 @@ MADE_BY_US = {
 # Where infinity is a result that the docstring names.
 MAY_BE_INFINITE = {
     "qntk_check.arguments.as_float",  # what is not finite is handed on as it is
+    "qntk_check.learning.Spectrum.decay_times",  # of modes that do not move
     "qntk_check.arguments.as_scalar",
     "qntk_check.evidence.BoundedMeanTest.log_wealth",  # of an impossible value
     "qntk_check.evidence.BoundedMeanTest.advance",

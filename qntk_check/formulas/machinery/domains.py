@@ -27,6 +27,7 @@ __all__ = [
     "even_dimension",
     "exact_numbers",
     "exact_values",
+    "fidelity",
     "involution_trace",
     "is_symbolic",
     "no_damping",
@@ -258,6 +259,17 @@ def unit_interval(name: str, value: Given) -> Given:
         _refuse_where(
             np.abs(numbers) > 1, numbers, name,
             "outside [−1, 1], where the expectation value of an X with X² = 1 lies",
+        )  # fmt: skip
+    return value
+
+
+def fidelity(name: str, value: Given) -> Given:
+    """Accept a real number in [0, 1], the range of the overlap of two states."""
+    numbers = numbers_of(name, value)
+    if numbers is not None:
+        _refuse_where(
+            (numbers < 0) | (numbers > 1), numbers, name,
+            "outside [0, 1], where the overlap abs(⟨α|β⟩)² of two states lies",
         )  # fmt: skip
     return value
 

@@ -112,7 +112,8 @@ def contraction_for(
         If it fits in no way, with the estimate.
     """
     operators = tuple((f.matrix.tobytes(), f.qubits) for f in factors)
-    base = shape.key, operators, None if state is None else state.tobytes(), max_bytes
+    start = None if state is None else state.tobytes() if state.ndim == 1 else "each its own"
+    base = shape.key, operators, start, max_bytes
     first = _kept((*base, 1))
     if first is not None and (orders == 1 or first.jets_memory <= max_bytes):
         return first

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from qntk_check.circuits import CircuitBatch
+from qntk_check.kernel.contraction.leaves import brought
 from qntk_check.kernel.contraction.plan import Gate, Plan, Tape
 
 __all__ = ["ORDERS", "add_gradient", "add_second_derivative", "add_weight_derivatives"]
@@ -176,11 +177,11 @@ class _Gates:
 
 
 def _fill_drawn(tape: Tape, batch: CircuitBatch, part: slice, pool: np.ndarray) -> None:
-    """Write the drawn unitaries of a block."""
+    """Write the drawn unitaries of a block, and the input states."""
     count = part.stop - part.start
     for offset, size, number, selection in tape.drawn:
-        unitary = batch.unitaries[number]
-        data = unitary[None] if unitary.ndim == 2 else unitary[part]
+        found, each = brought(batch, number)
+        data = found[part] if each else found
         if selection:
             axes = tuple(slice(None) if s is None else s for s in selection)
             data = data.reshape(len(data), *(2,) * len(selection))[:, *axes]

@@ -23,10 +23,11 @@ from qntk_check.observables import PAULIS
 if TYPE_CHECKING:
     from quimb.tensor import TensorNetwork
 
-__all__ = ["Factor", "Leaf", "build_leaves", "quimb_network"]
+__all__ = ["STATE", "Factor", "Leaf", "brought", "build_leaves", "quimb_network"]
 
 # From this weight on, exp(iθP) goes in as a sum of two products instead of one dense tensor.
 SPLIT_WEIGHT = 3
+STATE = -1
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +52,8 @@ class Leaf:
     side
         ``"ket"``, ``"observable"`` or ``"bra"``; bra leaves hold the conjugate.
     number
-        The rotation ℓ or the drawn unitary it stands for, counted from the left, from 0.
+        The rotation ℓ or the drawn unitary it stands for, counted from the left, from 0; or
+        ``STATE``, the circuit's own input state, see :func:`brought`.
     selection
         What each axis is fixed to where the network is sliced, ``None`` where it is not; ``()``
         if none is. ``base`` and ``slope`` are cut already.
@@ -83,15 +85,19 @@ def build_leaves(
     factors
         A product of operators on disjoint qubits, not empty.
     state
-        Ψ_0; ``None`` is ``|0…0⟩``, one tensor for each qubit in the light cone.
+        Ψ_0; ``None`` is ``|0…0⟩``, one tensor for each qubit in the light cone. States
+        ``(B, 2**n)`` are a tensor that each circuit brings; which they are does not matter here.
     """
     kept, cone = _light_cone(shape, factors)
+    wires = dict.fromkeys(range(shape.n), 0)
+    start = tuple(f"q{q}.0" for q in wires)
     if state is None:
         ket = [Leaf("fixed", (f"q{q}.0",), base=np.array([1, 0], complex)) for q in sorted(cone)]
         wires = dict.fromkeys(sorted(cone), 0)
+    elif state.ndim == 2:
+        ket = [Leaf("drawn", start, number=STATE)]
     else:
-        wires = dict.fromkeys(range(shape.n), 0)
-        ket = [Leaf("fixed", tuple(f"q{q}.0" for q in wires), base=state.reshape((2,) * shape.n))]
+        ket = [Leaf("fixed", start, base=state.reshape((2,) * shape.n))]
     for position, number in reversed(kept):  # the rightmost operation acts first
         ket += _gate(shape.operations[position], number, position, wires)
     last = {q: f"q{q}.{step}" for q, step in wires.items()}
@@ -154,6 +160,23 @@ def _mirror(leaf: Leaf, shared: set[str]) -> Leaf:
     return Leaf(leaf.kind, indices, "bra", leaf.base, leaf.slope, leaf.number)
 
 
+def brought(batch: CircuitBatch, number: int) -> tuple[np.ndarray, bool]:
+    """Return a drawn unitary or the input states with the circuits first, and if each has its own.
+
+    Examples
+    --------
+    >>> from qntk_check import circuits
+    >>> shape = circuits.product(1, ["X"])
+    >>> batch = CircuitBatch(shape, [[0.1], [0.2]], state=[[1, 0], [0, 1]])
+    >>> brought(batch, STATE)[0].shape
+    (2, 2)
+    """
+    found = batch.state if number == STATE else batch.unitaries[number]
+    assert found is not None
+    each = batch.has_states if number == STATE else found.ndim == 3
+    return (found if each else found[None]), each
+
+
 def quimb_network(leaves: list[Leaf], batch: CircuitBatch | None = None) -> TensorNetwork:
     """Return the quimb ``TensorNetwork`` of a batch of circuits.
 
@@ -194,9 +217,10 @@ def _leaf_data(leaf: Leaf, batch: CircuitBatch | None) -> tuple[np.ndarray, tupl
         data = leaf.base[..., None] * np.cos(theta) + 1j * leaf.slope[..., None] * np.sin(theta)
         indices = (*indices, "batch")
     else:
-        unitary = batch.unitaries[leaf.number]
-        if unitary.ndim == 3:
-            unitary = np.moveaxis(unitary, 0, -1)
+        drawn, each = brought(batch, leaf.number)
+        data = np.moveaxis(drawn.reshape(len(drawn), *(2,) * len(indices)), 0, -1)
+        if each:
             indices = (*indices, "batch")
-        data = unitary.reshape((2,) * len(leaf.indices) + unitary.shape[2:])
+        else:
+            data = data[..., 0]
     return (data.conj() if leaf.conjugate else data), indices

@@ -48,7 +48,7 @@ def adjoint(blocks, script, inputs, observed, room, expectation, gradient) -> No
     phi, bra = room.states
     for block in range(blocks.first, blocks.last):
         turns, reads = Turns(inputs.cosines[block], inputs.sines[block]), gradient[block]
-        _begin(phi, inputs.start)
+        _begin(phi, inputs.starts, block)
         for k in range(len(steps)):
             forward(phi, gates, steps[k], ZERO, turns)
         store(expectation[block], 0, _observe(phi, bra, observed))
@@ -63,7 +63,7 @@ def adjoint_with_matrices(blocks, script, inputs, observed, room, expectation, g
     phi, bra = room.states
     for block in range(blocks.first, blocks.last):
         turns, reads = Turns(inputs.cosines[block], inputs.sines[block]), gradient[block]
-        _begin(phi, inputs.start)
+        _begin(phi, inputs.starts, block)
         for k in range(len(steps)):
             step = steps[k]
             if step.kind == RUN:
@@ -94,7 +94,7 @@ def second(blocks, script, inputs, observed, room, direction, result) -> None:
     """
     for block in range(blocks.first, blocks.last):
         turns, v = Turns(inputs.cosines[block], inputs.sines[block]), direction[block]
-        _begin_jets(room.states, inputs.start)
+        _begin_jets(room.states, inputs.starts, block)
         for k in range(len(script.steps)):
             jets(room.states, script.gates, script.steps[k], ZERO, turns, v)
         store(result[block], 0, _look_twice(room.states, room.scratch, observed))
@@ -106,7 +106,7 @@ def second_with_matrices(blocks, script, inputs, observed, room, direction, resu
     p0, p1, p2 = room.states
     for block in range(blocks.first, blocks.last):
         turns, v = Turns(inputs.cosines[block], inputs.sines[block]), direction[block]
-        _begin_jets(room.states, inputs.start)
+        _begin_jets(room.states, inputs.starts, block)
         for k in range(len(script.steps)):
             step = script.steps[k]
             if step.kind == RUN:
@@ -129,10 +129,10 @@ def second_with_matrices(blocks, script, inputs, observed, room, direction, resu
 
 
 @inner
-def _begin_jets(psi, start) -> None:
+def _begin_jets(psi, starts, block) -> None:
     """Set every circuit to its input state, which no angle moves."""
     p0, p1, p2 = psi
-    _begin(p0, start)
+    _begin(p0, starts, block)
     p1[:] = 0.0
     p2[:] = 0.0
 
@@ -148,11 +148,11 @@ def _look_twice(psi, scratch, observed):
 
 
 @inner
-def _begin(phi, start) -> None:
+def _begin(phi, starts, block) -> None:
     """Set every circuit to its input state."""
-    for row in range(len(start)):
-        store(phi, 16 * row, splat(start[row].real))
-        store(phi, 16 * row + 8, splat(start[row].imag))
+    start = starts[min(block, len(starts) - 1)]
+    for k in range(len(phi) // 8):
+        store(phi, 8 * k, load(start, 8 * k))
 
 
 @inner

@@ -122,11 +122,14 @@ class TiledScript(NamedTuple):
 
 
 class Inputs(NamedTuple):
-    """What varies in a batch: cosines and sines in lanes, Ψ_0, drawn unitaries, the number B."""
+    """What varies in a batch: cosines and sines in lanes, Ψ_0, drawn unitaries, the number B.
+
+    Ψ_0 is in lanes too, as states are: a row for each block, or one for all.
+    """
 
     cosines: np.ndarray
     sines: np.ndarray
-    start: np.ndarray
+    starts: np.ndarray
     unitaries: np.ndarray
     size: int
 

@@ -149,7 +149,7 @@ def _product_block(
     """Carry φ and λ, each beside its derivative along v, through the circuits of one block."""
     n, size, layer = batch.shape.n, part.stop - part.start, batch.shape.layers
     phi, moving = (np.zeros((size, 2**n), dtype=complex) for _ in range(2))
-    phi[:] = _basis_state(n) if batch.state is None else batch.state
+    phi[:] = _start(batch, part)
     listed = _steps(batch, part)
     for operation, value in reversed(listed):
         phi, moving = (_apply(operation, value, s, n, inverse=False) for s in (phi, moving))
@@ -194,7 +194,7 @@ def _second_block(
     """Carry ψ_0, ψ_1, ψ_2 through the circuits of one block."""
     n, size, layer = batch.shape.n, part.stop - part.start, batch.shape.layers
     psi_0, psi_1, psi_2 = (np.zeros((size, 2**n), dtype=complex) for _ in range(3))
-    psi_0[:] = _basis_state(n) if batch.state is None else batch.state
+    psi_0[:] = _start(batch, part)
     for operation, value in reversed(_steps(batch, part)):
         if isinstance(operation, Rotation):
             # exp(isvX) = 1 + isvX − s²v²/2 + …, applied before the gate, with which it commutes
@@ -217,7 +217,7 @@ def _block(
     """Evaluate the circuits of one block."""
     n, size = batch.shape.n, part.stop - part.start
     phi = np.zeros((size, 2**n), dtype=complex)
-    phi[:] = _basis_state(n) if batch.state is None else batch.state
+    phi[:] = _start(batch, part)
     listed = _steps(batch, part)
     for operation, value in reversed(listed):
         phi = _apply(operation, value, phi, n, inverse=False)
@@ -340,7 +340,10 @@ def check_matrix(n: int) -> None:
         )
 
 
-def _basis_state(n: int) -> np.ndarray:
-    state = np.zeros(2**n, dtype=complex)
+def _start(batch: CircuitBatch, part: slice) -> np.ndarray:
+    """Return the input state of a block, or one for each of its circuits."""
+    if batch.state is not None:
+        return batch.state[part] if batch.has_states else batch.state
+    state = np.zeros(2**batch.shape.n, dtype=complex)
     state[0] = 1
     return state

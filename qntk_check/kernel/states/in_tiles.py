@@ -120,11 +120,13 @@ class _Pass:
     def inputs(self) -> list[Input]:
         """What varies, circuit by circuit."""
         batch = self.batch
-        start = np.ascontiguousarray([] if batch.state is None else batch.state, dtype=complex)
+        states = np.zeros(0, dtype=complex) if batch.state is None else batch.state
+        starts = np.ascontiguousarray(np.atleast_2d(states))
         turns = [np.ascontiguousarray(f(batch.angles)) for f in (np.cos, np.sin)]
         unitaries = addresses_table(batch.unitaries)
         return [
-            Input(c, s, start, unitaries, k) for k, (c, s) in enumerate(zip(*turns, strict=True))
+            Input(c, s, starts[k if batch.has_states else 0], unitaries, k)
+            for k, (c, s) in enumerate(zip(*turns, strict=True))
         ]
 
     def states(self) -> tuple[np.ndarray, ...]:

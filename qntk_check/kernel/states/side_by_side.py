@@ -140,17 +140,26 @@ def _in_lanes(numbers: np.ndarray) -> np.ndarray:
 def _inputs(batch: CircuitBatch) -> Inputs:
     """Return what varies, as the compiled passes read it."""
     angles = _in_lanes(batch.angles)
-    start = batch.state
-    if start is None:
-        start = np.zeros(2**batch.shape.n, dtype=complex)
-        start[0] = 1.0
     return Inputs(
         np.cos(angles),
         np.sin(angles),
-        np.ascontiguousarray(start, dtype=complex),
+        _starts(batch),
         addresses_table(batch.unitaries),
         batch.size,
     )
+
+
+def _starts(batch: CircuitBatch) -> np.ndarray:
+    """Return the input states in lanes, ``(blocks, 16·2**n)``, or ``(1, 16·2**n)`` of one."""
+    if batch.has_states:
+        assert batch.state is not None
+        # the parts of a complex number stand side by side, as the rows of a state do
+        return _in_lanes(np.ascontiguousarray(batch.state, dtype=complex).view(float))
+    start = np.zeros((2**batch.shape.n, 2, WIDTH))
+    start[0, 0] = 1.0
+    if batch.state is not None:
+        start[:, 0], start[:, 1] = (f(batch.state)[:, None] for f in (np.real, np.imag))
+    return start.reshape(1, -1)
 
 
 def _script(program: Program) -> Script:

@@ -1,11 +1,11 @@
 """Samples for every public formula that is an average, sharing nothing with the formula's code.
 
-One file for each family: ``circuits`` (K and gradients of drawn circuits), ``moving`` (circuits
-that are trained or kicked), ``meta`` (μ), ``states`` (Haar states and measurements),
-``recursions`` (simulated noisy descent, in the model of ``frozen``), ``walks`` (noisy descent
-through random circuits), ``networks`` (drawn perceptrons). ``SAMPLERS`` has them by the name of the
-formula, with the option of a family behind a colon; ``WITHOUT`` says of the others why no samples
-exist. The test that holds every formula to its samples is
+One file for each family: ``circuits`` (K and gradients of drawn circuits), ``pairs`` (K of two
+inputs), ``moving`` (circuits that are trained or kicked), ``meta`` (μ), ``states`` (Haar states and
+measurements), ``recursions`` (simulated noisy descent, in the model of ``frozen``), ``walks``
+(noisy descent through random circuits), ``networks`` (drawn perceptrons). ``SAMPLERS`` has them by
+the name of the formula, with the option of a family behind a colon; ``WITHOUT`` says of the others
+why no samples exist. The test that holds every formula to its samples is
 ``tests/qntk_check/formulas/test_drawn_parameters.py``; nothing here imports a formula.
 
 Hypothesis is an extra: ``pip install 'qntk-check[testing]'``.
@@ -13,13 +13,23 @@ Hypothesis is an extra: ``pip install 'qntk-check[testing]'``.
 
 from __future__ import annotations
 
-from qntk_check.testing.samplers import circuits, meta, moving, networks, recursions, states, walks
+from qntk_check.testing.samplers import (
+    circuits,
+    meta,
+    moving,
+    networks,
+    pairs,
+    recursions,
+    states,
+    walks,
+)
 from qntk_check.testing.samplers.points import Claimed, Point, Sampler
 
 __all__ = ["SAMPLERS", "WITHOUT", "Claimed", "Point", "Sampler"]
 
 SAMPLERS: dict[str, Sampler] = {
     **circuits.SAMPLERS,
+    **pairs.SAMPLERS,
     **moving.SAMPLERS,
     **meta.SAMPLERS,
     **states.SAMPLERS,

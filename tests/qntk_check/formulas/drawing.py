@@ -61,6 +61,7 @@ DRAWS = {
     domains.share: lambda rng: _either(
         rng, _decades(rng, -15, -0.01), 1 - _decades(rng, -15, -0.1)
     ),
+    domains.fidelity: lambda rng: _either(rng, rng.random(), 1 - _decades(rng, -12, -1)),
     domains.unit_interval: lambda rng: (
         _sign(rng) * _either(rng, rng.random(), 1 - _decades(rng, -12, -1))
     ),

@@ -47,14 +47,15 @@ def operations(draw, n):
 
 @st.composite
 def batches(draw, max_qubits=4, size=3):
-    """A batch of circuits of one random shape, half of them on a random input state."""
+    """A batch of circuits of one random shape, on one random input state, one each, or none."""
     n = draw(st.integers(1, max_qubits))
     listed = draw(st.lists(operations(n), min_size=1, max_size=8))
     shape = CircuitShape(n, (*listed, Rotation(draw(pauli_strings(n)), tuple(range(n)))))
     rng = np.random.default_rng(draw(seeds))
     unitaries = tuple(random_unitaries(2 ** len(q), size, rng) for q in shape.drawn)
     angles = rng.uniform(0, 2 * np.pi, (size, shape.layers))
-    state = random_unitaries(2**n, 1, rng)[0][0] if draw(st.booleans()) else None
+    each = random_unitaries(2**n, size, rng)[:, 0]
+    state = draw(st.sampled_from([None, each[0], each]))
     return CircuitBatch(shape, angles, unitaries, state)
 
 
