@@ -50,6 +50,7 @@ class Recorded(TypedDict, total=False):
     kind: str | None
     fully_proved: bool
     tiers: dict[str, str]
+    routes: list[str]
     covered: list[str]
     corrected: str | None
     why: str

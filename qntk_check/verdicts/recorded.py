@@ -12,16 +12,19 @@ from dataclasses import dataclass
 from typing import Literal
 
 from qntk_check.errors import EvidenceError
+from qntk_check.verdicts import routes
 from qntk_check.verdicts.decide import Decision
 from qntk_check.verdicts.model import ByClaim, Claim, Finding, Recorded, Subject
 from qntk_check.verdicts.paper import Paper
 
-Key = Literal["verdict", "kind", "fully_proved", "tiers", "covered", "corrected"]
+Key = Literal["verdict", "kind", "fully_proved", "tiers", "routes", "covered", "corrected"]
 
 __all__ = ["Difference", "compare", "correction", "load", "record", "summarize"]
 
 # "why" is for reading: its numbers may end in rounding that differs from machine to machine.
-_COMPARED: tuple[Key, ...] = ("verdict", "kind", "fully_proved", "tiers", "covered", "corrected")
+_COMPARED: tuple[Key, ...] = (
+    "verdict", "kind", "fully_proved", "tiers", "routes", "covered", "corrected",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,7 @@ def summarize(decision: Decision) -> Recorded:
         "kind": decision.verdict.kind and decision.verdict.kind.value,
         "fully_proved": decision.fully_proved,
         "tiers": decision.verdict.tier_findings(),
+        "routes": list(routes.behind(decision.verdict)),
         "covered": list(decision.verdict.covered()),
         "corrected": correction(decision.claim, {}),
         "why": _why(decision),
@@ -131,6 +135,9 @@ def _describe(id_: str, old: Recorded, new: Recorded, why: str) -> Difference:
             "; ".join(f"{tier}: {found.get(tier, 'absent')}" for tier in changed),
             "same verdict by other evidence",
         )
+    if old.get("routes") != new.get("routes"):
+        before, after = (routes.said(entry.get("routes", [])) for entry in (old, new))
+        return Difference(id_, before, after, "other routes stand behind it")
     if old.get("covered") != new.get("covered"):
         before, after = ("; ".join(entry.get("covered") or ["nothing"]) for entry in (old, new))
         return Difference(id_, before, after, "the statement is covered otherwise")
