@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
 from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Contrast, Kind, concluded
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
+from qntk_check.verdicts.tiers.points import built, points_check
 from qntk_check.verdicts.tiers.symbolic import derived, proof_check, squares_check
+
+if TYPE_CHECKING:
+    from qntk_check.testing.samplers import Point
 
 __all__ = ["CLAIMS"]
 
@@ -45,6 +53,12 @@ def _printed_ratio_fails(_context: Context) -> Evidence:
     )  # fmt: skip
 
 
+def _points() -> Iterator[tuple[str, Point]]:
+    """Yield Haar circuits of few and of more angles than N, and of an O with Tr Õ³ ≠ 0."""
+    for layers, spectrum in ((1, (1, -1)), (3, (1, -1)), (2, (1, 1, -1, -1))):
+        yield built("linearity_ratio", layers, spectrum, Fraction(1, 2), Fraction(1))
+
+
 CLAIMS = (
     Claim(
         id="condition-meta-kernel",
@@ -73,6 +87,8 @@ CLAIMS = (
                 "linearity_ratio",
                 lambda formula: (formula.symbols[2] * formula.symbols[3]) ** 2,
             ),
+            points_check("condition-meta-kernel", "μ and K of drawn circuits", _points, C,
+                         times=2),
         ),
         derivations=(_meta_kernel,),
         formulas=("linearity_ratio", "linear_rate", "linearity_ratio_as_printed"),

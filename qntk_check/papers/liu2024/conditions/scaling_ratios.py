@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
 from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Contrast, Kind, Point
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
+from qntk_check.verdicts.tiers.points import built, points_check
 from qntk_check.verdicts.tiers.symbolic import derived, proof_check
+
+if TYPE_CHECKING:
+    from qntk_check.testing.samplers import Point
 
 __all__ = ["CLAIMS"]
 
@@ -46,6 +54,15 @@ def _ratios_fail(_context: Context) -> Evidence:
     )  # fmt: skip
 
 
+def _points() -> Iterator[tuple[str, Point]]:
+    """Yield both ratios of Pauli strings at N = 2 and 4, with L = N and N² angles."""
+    for size in (2, 4):
+        pauli = (1, -1) * (size // 2)
+        yield built("linearity_ratio", 2, pauli, Fraction(1, 2), Fraction(1))
+        for layers in (size, size**2):
+            yield built("kernel_relative_spread", layers, pauli)
+
+
 CLAIMS = (
     Claim(
         id="scaling-ratios",
@@ -70,6 +87,7 @@ CLAIMS = (
         checks=(
             Check(Tier.SYMBOLIC, "the ratios times N and √L", _ratios_fail),
             proof_check(_ratios, C),
+            points_check("scaling-ratios", "μ and K of drawn circuits", _points, C, times=2),
         ),
         derivations=(_ratios,),
     ),

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
 from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Contrast, Kind, concluded
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
+from qntk_check.verdicts.tiers.points import built, points_check
 from qntk_check.verdicts.tiers.symbolic import derived, proof_check
+
+if TYPE_CHECKING:
+    from qntk_check.testing.samplers import Point
 
 __all__ = ["CLAIMS"]
 
@@ -41,6 +48,15 @@ def _width_fails(_context: Context) -> Evidence:
     )  # fmt: skip
 
 
+def _points() -> Iterator[tuple[str, Point]]:
+    """Yield K̄ and ΔK/K̄ of Pauli strings at L = N, and of a projector at L = N²."""
+    for size in (2, 4):
+        pauli = (1, -1) * (size // 2)
+        yield built("kernel_mean", "haar-circuit", size, pauli)
+        yield built("kernel_relative_spread", size, pauli)
+    yield built("kernel_relative_spread", 16, (1, 0, 0, 0))
+
+
 CLAIMS = (
     Claim(
         id="width-analogy",
@@ -64,6 +80,7 @@ CLAIMS = (
         checks=(
             Check(Tier.SYMBOLIC, "the spread where K̄ is of order one", _width_fails),
             proof_check(_width, C),
+            points_check("width-analogy", "K of drawn circuits", _points, C, times=2),
         ),
         derivations=(_width,),
     ),

@@ -1,0 +1,339 @@
+"""Formulas at chosen parameter sets against samples that share no code with them.
+
+The samples are those of :mod:`qntk_check.testing.samplers`. A sampler says at each parameter set
+what a value of the formula means: a bounded variable whose mean is known if, and only if, the value
+is right. δ is at most half the distance from the value to the nearest rival that matters: zero, a
+printed formula that is wrong, another leading order. A rival nearer than what is spent can see is
+not told apart at that set, and has to be at another.
+"""
+
+from __future__ import annotations
+
+import math
+import warnings
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from qntk_check.errors import DomainError, EvidenceError, QNTKError
+from qntk_check.evidence import BoundedMeanTest, Outcome, block_generator, canonical_json
+from qntk_check.evidence.tally import Standing
+from qntk_check.evidence.tension import Tension
+from qntk_check.evidence.within import WithinStanding, WithinTest
+from qntk_check.formulas.machinery.family import resolve
+from qntk_check.formulas.machinery.formula import Formula
+from qntk_check.verdicts.model import Check, Context, Data, Evidence, Finding, Level, Subject, Tier
+from qntk_check.verdicts.mutation import mutants
+from qntk_check.verdicts.registry import formulas_of, spendable
+from qntk_check.verdicts.tiers.trials import BETA, SHARE
+
+if TYPE_CHECKING:
+    from qntk_check.testing.samplers import Point, Sampler
+
+__all__ = ["Holding", "Spending", "built", "points_check", "rivals_of", "worth"]
+
+Points = Callable[[], Iterable[tuple[str, "Point"]]]
+_PILOT = 1000  # samples from which distances are taken where the variable depends on the value
+
+
+class Spending(NamedTuple):
+    """What is spent on one parameter set.
+
+    ``coarsest`` and ``finest`` are the largest and the smallest δ, as shares of the value; of the
+    mutants that differ by δ the ``wrong`` nearest are tested, until ``cap`` draws at most.
+    """
+
+    coarsest: float
+    finest: float
+    wrong: int
+    cap: int
+
+
+# δ = 10 % of a mean of a tenth of the range takes 10⁵ draws, by the plan of docs/evidence.md.
+SPENT = {
+    Level.QUICK: Spending(0.1, 0.04, 4, 200_000),
+    Level.CI: Spending(0.06, 0.03, 12, 600_000),
+    Level.NIGHTLY: Spending(0.03, 0.015, 100, 4_000_000),
+}
+
+
+def worth(formula: Formula, arguments: Mapping[str, object]) -> float | None:
+    """Return the value at these arguments, of which a formula takes those it has.
+
+    Examples
+    --------
+    >>> from qntk_check import formulas
+    >>> worth(formulas.plateau, {"eta": 0.5, "K": 2.0, "sigma": 1.0, "t": 3})
+    2.0
+    """
+    names = {parameter.name for parameter in formula.parameters}
+    names |= {"observable"} if formula.trace_order else set()
+    try:
+        with np.errstate(all="ignore"), warnings.catch_warnings():
+            warnings.simplefilter("error")
+            value = float(formula(**{k: v for k, v in arguments.items() if k in names}))
+    except (ArithmeticError, LookupError, QNTKError, TypeError, ValueError, RuntimeWarning):
+        return None
+    return value if math.isfinite(value) else None
+
+
+def rivals_of(
+    sampler: Sampler, point: Point, formulas: Callable[[str], Formula]
+) -> dict[str, float]:
+    """Return the wrong values that have a name, in units of the formula."""
+    found: dict[str, float] = {**({"zero": 0.0} if sampler.zero else {}), **point.rivals}
+    for rival, to_units in sampler.rivals.items():
+        value = worth(formulas(rival), point.arguments)
+        if value is not None:
+            found[rival] = to_units(value)
+    return found
+
+
+def built(name: str, *arguments: object) -> tuple[str, Point]:
+    """Return the name of a formula and the parameter set that its sampler builds of arguments.
+
+    Examples
+    --------
+    >>> name, point = built("best_learning_rate", 2)
+    >>> name, dict(point.arguments)
+    ('best_learning_rate', {'K': 2})
+    """
+    from qntk_check.testing.samplers import SAMPLERS
+
+    build = SAMPLERS[name].build
+    if build is None:
+        raise EvidenceError(
+            f"the sampler of {name} builds no point of given parameters: give it build=, what its "
+            "strategy calls, or draw its points by Hypothesis"
+        )
+    return name, build(*arguments)
+
+
+@dataclass
+class Holding:
+    """One sequential run of a value, and wrong ones, on the same samples of a point.
+
+    Parameters
+    ----------
+    name, point, value
+        Of the formula, the parameter set, and what it is worth there.
+    share
+        δ as a share of the value.
+    alpha, cap
+        The error rate of a refutation, and the most draws.
+    exact
+        Whether the mean itself is claimed, or that it lies within δ.
+    owner
+        Whose evidence it is: the samples of two claims at one parameter set differ.
+    """
+
+    name: str
+    point: Point
+    value: float
+    share: float
+    alpha: float
+    cap: int
+    exact: bool = True
+    owner: str = ""
+    block: int = 1000
+    draws: int = 0
+    delta: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Bring δ to the units of what is drawn."""
+        named = {k: str(v) for k, v in self.point.arguments.items()}
+        self.seed = [named, canonical_json(self.point.seed)]
+        self.where = f"{self.name} at {named}"
+        self.stream = f"{self.owner}: {self.name}" if self.owner else self.name
+        rng = block_generator(f"pilot of {self.stream}", self.seed, 0)
+        self.pilot = self.point.draw(rng, _PILOT)
+        steps = (self.value * (1 + self.share), self.value * (1 - self.share))
+        self.delta = min(self.point.apart(self.value, other, self.pilot) for other in steps)
+
+    def chosen(self, wrong: Mapping[str, float], named: set[str], most: int) -> dict[str, float]:
+        """Return the named wrong values, and of the others that differ by δ the nearest."""
+        reach = self.delta * (1 if self.exact else 3)
+        far: dict[float, tuple[float, str]] = {}
+        for name, other in wrong.items():
+            if name in named:
+                continue
+            try:
+                distance = self.point.apart(self.value, other, self.pilot)
+            except ArithmeticError:
+                continue
+            if math.isfinite(distance) and distance >= reach:
+                far.setdefault(other, (distance, name))
+        nearest = sorted((d, n, v) for v, (d, n) in far.items())[:most]
+        return {n: v for _, n, v in nearest} | {n: wrong[n] for n in named}
+
+    def test(self, value: float) -> BoundedMeanTest | WithinTest:
+        """Return the test of what a value says."""
+        said = self.point.claimed(value)
+        kind = BoundedMeanTest if self.exact else WithinTest
+        return kind(
+            said.mean, upper=said.upper, lower=said.lower, delta=self.delta, alpha=self.alpha,
+            beta=BETA,
+        )  # fmt: skip
+
+    def decide(self, wrong: Mapping[str, float]) -> dict[str, Outcome]:
+        """Draw until everything is decided; the value itself has the empty name."""
+        values, tests = {"": self.value, **wrong}, {}
+        for name, value in values.items():
+            try:
+                tests[name] = self.test(value)
+            except (DomainError, ArithmeticError):
+                assert name, f"no test of {self.where}"
+        standings = {name: test.open() for name, test in tests.items()}
+        block = 0
+        while any(not s.outcome.decided for s in standings.values()) and self.draws < self.cap:
+            samples = self.point.draw(block_generator(self.stream, self.seed, block), self.block)
+            for name, test in tests.items():
+                if not standings[name].outcome.decided:
+                    x = self.point.claimed(values[name]).variable(samples)
+                    standings[name] = test.play(standings[name], x)
+            block, self.draws = block + 1, self.draws + self.block
+        self.standing: Standing | WithinStanding = standings[""]
+        return {name: standing.outcome for name, standing in standings.items()}
+
+    def sentence(self, outcome: Outcome) -> str:
+        """Return what came out, as a sentence."""
+        tally, said = self.standing.tally, self.point.claimed(self.value)
+        return (
+            f"{self.where} is worth {self.value:.6g}, so that the mean of the samples is "
+            f"{said.mean:.6g} within {self.delta:.3g} (δ = {self.share:.1%}): {outcome.name} after "
+            f"{self.draws} draws, which give {tally.mean:.6g}, standard error "
+            f"{tally.standard_error or 0:.2g} (α = {self.alpha:.2g}, β = {BETA:g})"
+        )
+
+
+class _Found(NamedTuple):
+    """What came out at one parameter set."""
+
+    run: Holding
+    outcomes: dict[str, Outcome]
+    rivals: dict[str, float]
+    separated: frozenset[str]
+
+    @property
+    def outcome(self) -> Outcome:
+        return self.outcomes[""]
+
+    @property
+    def alive(self) -> list[str]:
+        return [n for n, o in self.outcomes.items() if n and o is not Outcome.REFUTED]
+
+    def data(self) -> Data:
+        """Return it as the data of a trial."""
+        run, said = self.run, self.run.point.claimed(self.run.value)
+        tally = run.standing.tally
+        tension = Tension.of(run.test(run.value), tally)
+        off = {n: run.point.apart(run.value, v, run.pilot) for n, v in self.rivals.items()}
+        named = ", ".join(f"{k} = {v}" for k, v in run.point.arguments.items())
+        dead = [n for n, o in self.outcomes.items() if o is Outcome.REFUTED]
+        return {
+            "trial": f"{run.name}, {named}", "parameters": {
+                k: str(v) for k, v in run.point.arguments.items()},
+            "claimed": said.mean, "delta": run.delta, "exact": run.exact,
+            "bounds": [said.lower, said.upper], "outcome": self.outcome.name,
+            "samples": tally.count, "mean": tally.mean,
+            "standard error": tally.standard_error or 0.0,
+            "tension": None if tension is None else tension.data(),
+            "excluded beyond": [said.mean - run.delta, said.mean + run.delta], "cause": "",
+            "rivals": {n: said.mean + d for n, d in off.items() if n in self.separated},
+            "refuted": dead, "not refuted": self.alive,
+            "too close here": sorted(set(self.rivals) - self.separated),
+        }  # fmt: skip
+
+
+def points_check(
+    claim: str, name: str, points: Points, subject: Subject = Subject.PRINTED, *, times: float = 1
+) -> Check:
+    """Return the check of formulas by samples at chosen parameter sets.
+
+    Parameters
+    ----------
+    claim, name, subject
+        As in :class:`qntk_check.verdicts.model.Check`.
+    points
+        Returns pairs of a formula's name and a parameter set of its sampler.
+    times
+        How many times as large as a level's coarsest δ may be, for a quotient of moments: its
+        square, of which the samples are, is off by twice as much, and every sample is several
+        circuits.
+    """
+
+    def run(context: Context) -> Evidence:
+        chosen, formulas = list(points()), formulas_of(context.paper)
+        spending = SPENT[context.level]
+        spending = spending._replace(coarsest=times * spending.coarsest)
+        alpha = SHARE * spendable(claim, context.paper, len(chosen))
+        found: list[_Found] = []
+        for done, (formula, point) in enumerate(chosen):
+            asked = _Asked(claim, formula, point)
+            found.append(_held(asked, formulas, alpha, spending))
+            context.progress(formula, done + 1, len(chosen))
+        return _judged(claim, found, alpha, subject)
+
+    return Check(Tier.SAMPLED, name, run, subject)
+
+
+class _Asked(NamedTuple):
+    """Which claim asks which formula, and where."""
+
+    claim: str
+    formula: str
+    point: Point
+
+
+def _held(
+    asked: _Asked, formulas: Mapping[str, Formula], alpha: float, spending: Spending
+) -> _Found:
+    from qntk_check.testing.samplers import SAMPLERS
+
+    claim, name, point = asked
+    sampler, formula = SAMPLERS[name], resolve(formulas, name)
+    value = worth(formula, point.arguments)
+    if value is None or value == 0:
+        raise EvidenceError(
+            f"{name} has the value {value} at {dict(point.arguments)}: nothing is to be told apart "
+            "there; choose a parameter set where it has one other than 0"
+        )
+    rivals = rivals_of(sampler, point, lambda rival: resolve(formulas, rival))
+    shares = {rival: abs(other - value) / abs(value) / 2 for rival, other in rivals.items()}
+    near = {rival: share for rival, share in shares.items() if share >= spending.finest}
+    share = min(sampler.coarsest or spending.coarsest, spending.coarsest, *near.values())
+    wrong = {rival: rivals[rival] for rival in near}
+    for mutant in mutants(formula):
+        other = worth(mutant.formula, point.arguments)
+        if other is not None:
+            wrong[mutant.name] = other
+    run = Holding(name, point, value, share, alpha, spending.cap, sampler.exact, claim)
+    outcomes = run.decide(run.chosen(wrong, set(near), spending.wrong))
+    return _Found(run, outcomes, rivals, frozenset(near))
+
+
+def _judged(claim: str, found: list[_Found], alpha: float, subject: Subject) -> Evidence:
+    refuted = [one for one in found if one.outcome is Outcome.REFUTED]
+    dead = {n for one in found for n, o in one.outcomes.items() if o is Outcome.REFUTED} - {""}
+    alive = sorted({n for one in found for n in one.alive})
+    never = sorted(
+        {n for one in found for n in one.rivals} - {n for one in found for n in one.separated}
+    )
+    supported = all(one.outcome is Outcome.SUPPORTED for one in found)
+    holds = supported and dead and not alive and not never
+    finding = Finding.FAILS if refuted else Finding.HOLDS if holds else Finding.UNDECIDED
+    text = "; ".join(one.run.sentence(one.outcome) for one in (refuted or found))
+    text += f"; {len(dead)} wrong versions refuted"
+    text += f"; surviving: {', '.join(alive[:3])}" if alive else ""
+    text += f"; never told apart: {', '.join(never)}" if never else ""
+    if finding is Finding.UNDECIDED:
+        text += f"; continue with `qntk-check verify --claim {claim} --level nightly`"
+    return Evidence(
+        Tier.SAMPLED, subject, finding, exact=False, summary=text,
+        details={
+            "alpha": alpha, "beta": BETA, "trials": [one.data() for one in found],
+            "surviving": alive, "never told apart": never, "numpy": np.__version__,
+        },
+    )  # fmt: skip
