@@ -13,6 +13,7 @@ from qntk_check.errors import UnknownNameError
 from qntk_check.names import nearest
 from qntk_check.papers.liu2024.training import descent as training_descent
 from qntk_check.papers.liu2024.training import noise as training_noise
+from qntk_check.papers.liu2024.training import plateaus
 from qntk_check.papers.liu2024.training import scalar as training_scalar
 from qntk_check.papers.liu2024.training import shots as training_shots
 from qntk_check.verdicts.model import Check, Subject, Tier
@@ -45,6 +46,12 @@ RUNS = (
     ),
     RunCheck("many-minima", "minima reached by circuits", training_descent.minima_trials),
     RunCheck(
+        "many-minima",
+        "the landscape along its gradient",
+        training_descent.landscape_trials,
+        tier=Tier.SAMPLED,
+    ),
+    RunCheck(
         "frozen-decay", "circuits along their paths", training_descent.decay_trials, CORRECTED
     ),
     RunCheck(
@@ -63,7 +70,7 @@ RUNS = (
         "measurement-cost", "circuits trained by shots", training_shots.plateau_trials, CORRECTED
     ),
     RunCheck(
-        "noisy-recursion", "one noisy step of circuits", training_noise.drift_trials, CORRECTED
+        "noisy-recursion", "one noisy step of circuits", plateaus.drift_trials, CORRECTED
     ),
     RunCheck(
         "noise-law",
@@ -82,7 +89,7 @@ RUNS = (
         _both(training_scalar.plateau_trials, training_noise.plateau_runs_trials),
     ),
     RunCheck(
-        "noise-resilience", "plateaus of circuits", training_noise.resilience_trials, CORRECTED
+        "noise-resilience", "plateaus of circuits", plateaus.resilience_trials, CORRECTED
     ),
     RunCheck(
         "mean-absolute-error",
