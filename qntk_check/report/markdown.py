@@ -27,7 +27,12 @@ END = "<!-- end of findings -->"
 def findings(paper: Paper, recorded: ByClaim) -> str:
     """Return the count of verdicts and the table, a row for each claim."""
     heads = ("claim", "paper", "printed", "verdict", "routes", "what holds", "why")
-    lines = [_count(paper, recorded), "", "| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]
+    lines = [
+        _count(paper, recorded),
+        "",
+        "| " + " | ".join(heads) + " |",
+        "|" + "---|" * len(heads),
+    ]
     for row in findings_as_data(paper, recorded):
         verdict = labeled(row["verdict"], row["kind"])
         cells = (f"`{row['claim']}`", row["place"], row["printed"], verdict, row["routes"],

@@ -67,7 +67,7 @@ def _word_and_extent(decision: Decision) -> Text:
 
 
 def _evidence_lines(decision: Decision) -> Text:
-    """Return the routes and a line for each tier, where one statement is checked without its name."""
+    """Return the routes and a line for each tier; one statement alone is not named."""
     findings = decision.verdict.tier_findings()
     if decision.claim.corrected is None:
         findings = {tier: found.replace("printed ", "") for tier, found in findings.items()}

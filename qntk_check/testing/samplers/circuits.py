@@ -235,7 +235,8 @@ def _power(order: int) -> Callable[[float], float]:
 
 SAMPLERS: dict[str, Sampler] = {
     "kernel_mean": Sampler(
-        _closed, {"kernel_mean_large_n": unchanged, "kernel_mean_real": unchanged},
+        _closed,
+        {"kernel_mean_large_n": unchanged, "kernel_mean_real": unchanged},
         build=_mean_point,
     ),
     "kernel_mean_any_generator": Sampler(_traced, {"kernel_mean": unchanged}),
@@ -257,9 +258,7 @@ SAMPLERS: dict[str, Sampler] = {
     "kernel_spread_as_printed": Sampler(
         _spreads, right=("kernel_variance:haar-circuit", math.sqrt)
     ),
-    "kernel_relative_spread": Sampler(
-        _spread_points, {"kernel_floor": unchanged}, build=_relative
-    ),
+    "kernel_relative_spread": Sampler(_spread_points, {"kernel_floor": unchanged}, build=_relative),
     "gradient_moment:2": Sampler(partial(_gradients, 2)),
     "gradient_moment:4": Sampler(partial(_gradients, 4), {"gradient_moment:2": _power(2)}),
     "gradient_moment:6": Sampler(partial(_gradients, 6), {"gradient_moment:2": _power(3)}),

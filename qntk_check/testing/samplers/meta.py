@@ -105,9 +105,7 @@ def _linear_rate(layers: int, spectrum: Spectrum, limit: Fraction, error: Fracti
     return _quotient(layers, spectrum, given, lambda value: twice / value)
 
 
-def _quotient(
-    layers: int, spectrum: Spectrum, given: Mapping[str, Fraction], root: Value
-) -> Point:
+def _quotient(layers: int, spectrum: Spectrum, given: Mapping[str, Fraction], root: Value) -> Point:
     """Return the point where √(E μ²)/K̄ is a function of v."""
     arguments = {"L": layers, "observable": spectrum, **given}
     most = _bounds(_SQUARE, layers, spectrum)[1], _most(layers, spectrum)
@@ -118,9 +116,7 @@ def _quotient(
 def _quotients(build: Callable[..., Point], most: Fraction) -> SearchStrategy[Point]:
     """Draw points of one of the two, at rates or limits up to so much."""
     st, numbers = hypothesis_strategies(), strategies.rates(most=most)
-    return st.builds(
-        build, st.integers(1, 2), strategies.spectra(n=1), numbers, strategies.rates()
-    )
+    return st.builds(build, st.integers(1, 2), strategies.spectra(n=1), numbers, strategies.rates())
 
 
 _ratios = partial(_quotients, _linearity, Fraction(1))

@@ -27,7 +27,8 @@ from qntk_check.formulas.machinery.formula import Formula
 from qntk_check.verdicts.model import Check, Context, Data, Evidence, Finding, Level, Subject, Tier
 from qntk_check.verdicts.mutation import mutants
 from qntk_check.verdicts.registry import formulas_of, spendable
-from qntk_check.verdicts.tiers.trials import BETA, SHARE
+from qntk_check.verdicts.tiers.trial import BETA
+from qntk_check.verdicts.tiers.trials import SHARE
 
 if TYPE_CHECKING:
     from qntk_check.testing.samplers import Point, Sampler

@@ -78,8 +78,7 @@ CLAIMS = (
         checks=(
             Check(Tier.SYMBOLIC, "Ω_O = N", _automatic_fails),
             proof_check(_automatic, C),
-            points_check("condition-automatic", "μ and K of drawn circuits", _points, C,
-                         times=2),
+            points_check("condition-automatic", "μ and K of drawn circuits", _points, C, times=2),
         ),
         derivations=(_automatic,),
     ),

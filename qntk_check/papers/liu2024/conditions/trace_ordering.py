@@ -57,8 +57,9 @@ CLAIMS = (
         rests_on=("kernel-mean-large-n",),
         checks=(
             proof_check(_traces),
-            numeric_check("every string on one to three qubits", "traces of matrices",
-                          _compare_traces),
+            numeric_check(
+                "every string on one to three qubits", "traces of matrices", _compare_traces
+            ),
         ),
         derivations=(_traces,),
     ),

@@ -41,7 +41,8 @@ def compare_figure_2() -> Iterator[Compared]:
     ratio = np.log(np.abs(path[until] / path[since])) / said
     yield Compared(
         "rate of decay, steps 60 to 120, over that of K at step 60",
-        float(np.average(ratio, weights=weight)), 1.0, {"half the rate": 0.5, "twice the rate": 2.0},
+        float(np.average(ratio, weights=weight)), 1.0,
+        {"half the rate": 0.5, "twice the rate": 2.0},
     )  # fmt: skip
     yield from _plateaus(runs, K)
     spread = runs.sigma / np.sqrt(runs.eta * (2 - runs.eta * K(np.zeros(1))[0]))

@@ -26,8 +26,13 @@ CLAIMS = (
         ),
         checks=(
             trial_check("figure-2", "runs of figure 2", figure_2_trials),
-            numeric_check("the chain of ⟨O⟩", "by a Markov chain on a grid", compare_figure_2,
-                          within=WITHIN, power=2 * WITHIN),
+            numeric_check(
+                "the chain of ⟨O⟩",
+                "by a Markov chain on a grid",
+                compare_figure_2,
+                within=WITHIN,
+                power=2 * WITHIN,
+            ),
         ),
     ),
 )

@@ -27,8 +27,13 @@ CLAIMS = (
         ),
         checks=(
             trial_check("figure-3", "runs of figure 3", figure_3_trials),
-            numeric_check("the chain of ⟨O⟩", "by a Markov chain on a grid", compare_figure_3,
-                          within=WITHIN, power=2 * WITHIN),
+            numeric_check(
+                "the chain of ⟨O⟩",
+                "by a Markov chain on a grid",
+                compare_figure_3,
+                within=WITHIN,
+                power=2 * WITHIN,
+            ),
         ),
     ),
 )

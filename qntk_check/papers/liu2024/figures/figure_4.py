@@ -26,8 +26,13 @@ CLAIMS = (
         ),
         checks=(
             trial_check("figure-4", "runs of figure 4", figure_4_trials),
-            numeric_check("the chain of ⟨O⟩", "by a Markov chain on a grid", compare_figure_4,
-                          within=WITHIN, power=2 * WITHIN),
+            numeric_check(
+                "the chain of ⟨O⟩",
+                "by a Markov chain on a grid",
+                compare_figure_4,
+                within=WITHIN,
+                power=2 * WITHIN,
+            ),
         ),
     ),
 )

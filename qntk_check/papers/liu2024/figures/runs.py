@@ -20,7 +20,7 @@ from qntk_check.papers.liu2024.training.runs import (
     clipped_absolute,
     clipped_square,
 )
-from qntk_check.verdicts.tiers.trials import Trial
+from qntk_check.verdicts.tiers.trial import Trial
 
 __all__ = [
     "CHOICES","FIGURE_2", "FIGURE_3", "FIGURE_4", "figure_2_trials", "figure_3_trials",

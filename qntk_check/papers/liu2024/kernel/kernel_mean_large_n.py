@@ -86,8 +86,13 @@ CLAIMS = (
         checks=(
             Check(Tier.SYMBOLIC, "counterexample", _large_n_fails),
             symbolic_check(_large_n, "kernel_mean", Subject.CORRECTED, over="kernel_mean_large_n"),
-            numeric_check("the ratio over designs", "averages over designs", _compare_ratios,
-                          Subject.CORRECTED, tier=Tier.EXACT_DESIGN),
+            numeric_check(
+                "the ratio over designs",
+                "averages over designs",
+                _compare_ratios,
+                Subject.CORRECTED,
+                tier=Tier.EXACT_DESIGN,
+            ),
         ),
         derivations=(_large_n,),
         formulas=("kernel_mean_large_n",),

@@ -95,8 +95,11 @@ CLAIMS = (
             ),
             proof_check(_segments_each, Subject.CORRECTED),
             numeric_check(
-                "all circuits of two layers from a design", "averages over 1,728 circuits",
-                _averaged_segments, Subject.CORRECTED, tier=Tier.EXACT_DESIGN,
+                "all circuits of two layers from a design",
+                "averages over 1,728 circuits",
+                _averaged_segments,
+                Subject.CORRECTED,
+                tier=Tier.EXACT_DESIGN,
             ),
         ),
         derivations=(_segments_joint, _segments_each),

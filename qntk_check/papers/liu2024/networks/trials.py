@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Required, TypedDict, Unpack
 
 import numpy as np
 
-from qntk_check.verdicts.tiers.trials import Formulas, Trial
+from qntk_check.verdicts.tiers.trial import Formulas, Trial
 
 if TYPE_CHECKING:
     from qntk_check.networks import Perceptron, Run
@@ -234,7 +234,8 @@ _TANH: Initialization = {"activation": "tanh", "weight_variance": 1.5, "bias_var
 _TRAINED = {
     "width": "128: what is left out, of order 1/width, is below a hundredth",
     "steps": "ηH is about 0.3: a few hundredths of the error are left",
-    "weight_variance": _MOMENT["weight_variance"], "bias_variance": _WIDTHS["bias_variance"],
+    "weight_variance": _MOMENT["weight_variance"],
+    "bias_variance": _WIDTHS["bias_variance"],
 }
 
 

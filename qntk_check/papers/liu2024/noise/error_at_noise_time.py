@@ -77,8 +77,12 @@ CLAIMS = (
         checks=(
             Check(Tier.SYMBOLIC, "the two printed expressions compared", _printed_error_fails),
             symbolic_check(_error_at_noise_time, "error_at_noise_time", Subject.CORRECTED),
-            points_check("error-at-noise-time", "descents at the time of their noise", _points,
-                         Subject.CORRECTED),
+            points_check(
+                "error-at-noise-time",
+                "descents at the time of their noise",
+                _points,
+                Subject.CORRECTED,
+            ),
         ),
         derivations=(_error_at_noise_time,),
         formulas=("error_at_noise_time", "error_at_noise_time_as_printed"),

@@ -9,7 +9,8 @@ from qntk_check.verdicts.corrections import Contrast, Kind, Point
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
 from qntk_check.verdicts.tiers.symbolic import derived, proof_check
-from qntk_check.verdicts.tiers.trials import Trial, trial_check
+from qntk_check.verdicts.tiers.trial import Trial
+from qntk_check.verdicts.tiers.trials import trial_check
 
 __all__ = ["CLAIMS"]
 
@@ -78,7 +79,8 @@ def _trials() -> list[Trial]:
             reasons={
                 "n": "N = 16: what is left out, of order 1/N, is a third of δ",
                 "L": "√N angles: no less than the claim asks for",
-                "delta": "a little less than a third of the way to half of it; the printed bound is eight times it",
+                "delta": "a little less than a third of the way to half of it; the printed bound is "
+                "eight times it",
             },
             rivals={"as printed, L√N": printed, "half of it": claimed / 2}, block=1000,
             cause="of order 1/N after the leading one",
@@ -112,8 +114,13 @@ CLAIMS = (
         checks=(
             Check(Tier.SYMBOLIC, "a Pauli inside the printed bound", _bound_fails),
             proof_check(_initial, Subject.CORRECTED),
-            trial_check("initial-error-bound", "K of drawn circuits", _trials, Subject.CORRECTED,
-                        Tier.SAMPLED),
+            trial_check(
+                "initial-error-bound",
+                "K of drawn circuits",
+                _trials,
+                Subject.CORRECTED,
+                Tier.SAMPLED,
+            ),
         ),
         derivations=(_initial,),
     ),

@@ -91,8 +91,10 @@ CLAIMS = (
             Check(Tier.SYMBOLIC, "a circuit on its target", _printed_step_fails),
             proof_check(_noisy_gradient, Subject.CORRECTED),
             numeric_check(
-                "the step of drawn circuits", "the loss differentiated by power series",
-                _compare_steps, Subject.CORRECTED,
+                "the step of drawn circuits",
+                "the loss differentiated by power series",
+                _compare_steps,
+                Subject.CORRECTED,
             ),
         ),
         derivations=(_noisy_gradient,),

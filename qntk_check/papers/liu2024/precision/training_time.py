@@ -74,8 +74,9 @@ CLAIMS = (
         checks=(
             Check(Tier.SYMBOLIC, "the ratio towards ηK̄ = 1", _printed_time_fails),
             symbolic_check(_training_time, "training_steps", Subject.CORRECTED),
-            points_check("training-time", "descents at the time of a precision", _points,
-                         Subject.CORRECTED),
+            points_check(
+                "training-time", "descents at the time of a precision", _points, Subject.CORRECTED
+            ),
         ),
         derivations=(_training_time,),
         formulas=("training_steps",),

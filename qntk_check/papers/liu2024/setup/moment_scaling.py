@@ -84,8 +84,12 @@ CLAIMS = (
         rests_on=("design-definition",),
         checks=(
             proof_check(_moments),
-            numeric_check("every moment over designs", "averages over designs", _compare_moments,
-                          tier=Tier.EXACT_DESIGN),
+            numeric_check(
+                "every moment over designs",
+                "averages over designs",
+                _compare_moments,
+                tier=Tier.EXACT_DESIGN,
+            ),
         ),
         derivations=(_moments,),
     ),

@@ -64,7 +64,8 @@ CLAIMS = (
         checks=(
             proof_check(_paulis),
             numeric_check(
-                "every string on one to three qubits", "signed permutations of basis states",
+                "every string on one to three qubits",
+                "signed permutations of basis states",
                 _compare_strings,
             ),
         ),

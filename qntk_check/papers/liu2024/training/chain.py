@@ -1,11 +1,12 @@
 """The plateau as a Markov chain of ⟨O⟩ alone, solved by linear algebra: no run and no closed form.
 
-For a Pauli one step is a map and a mixing. Descent takes e = ⟨O⟩ to e − ηK(e)(e − O_0), with K(e) =
-2cL(1 − e²), the mean kernel where ⟨O⟩ is e. Noise on all angles is a diffusion that leaves the law
-of a random state, of density (1 − e²)^(N/2 − 1), as it is; the polynomials that are orthogonal under
-that density are its eigenfunctions, and the k-th decays at k(k + N − 1)/N times the rate of the first,
-which loses the share D of ⟨O⟩ in a step. So the chain is a matrix on polynomials. Where the noise is
-small (:func:`late_mean`), ε alone is followed, on a grid, with normal kicks of variance K(e)σ².
+For a Pauli one step is a map and a mixing. Descent takes e = ⟨O⟩ to e − ηK(e)(e − O_0), with K(e)
+= 2cL(1 − e²), the mean kernel where ⟨O⟩ is e. Noise on all angles is a diffusion that leaves the
+law of a random state, of density (1 − e²)^(N/2 − 1), as it is; the polynomials that are orthogonal
+under that density are its eigenfunctions, and the k-th decays at k(k + N − 1)/N times the rate of
+the first, which loses the share D of ⟨O⟩ in a step. So the chain is a matrix on polynomials. Where
+the noise is small (:func:`late_mean`), ε alone is followed, on a grid, with normal kicks of
+variance K(e)σ².
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ def transfer(
     moved = x - eta * slope * (1 - x**2) * (x - target)
     there = np.linalg.solve(R.T, np.polynomial.legendre.legvander(moved, DEGREE).T).T
     k = np.arange(DEGREE + 1)
-    first = -layers * np.log1p(-N**2 / (2 * (N**2 - 1)) * -np.expm1(-2 * sigma**2))
+    first = -layers * np.log1p(-(N**2) / (2 * (N**2 - 1)) * -np.expm1(-2 * sigma**2))
     kept = np.exp(-first * k * (k + N - 1) / N)
     matrix = kept[:, None] * ((root[:, None] * there).T @ (root[:, None] * values))
     return matrix, values, x

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from qntk_check.papers.liu2024.training.runs import Runs, gaussian_mean, hardware_circuit
-from qntk_check.verdicts.tiers.trials import Trial
+from qntk_check.verdicts.tiers.trial import Trial
 
 if TYPE_CHECKING:
     from qntk_check.circuits import CircuitBatch
@@ -63,7 +63,7 @@ class Explained:
             {**self.runs.parameters(), "less": self.term, **more}, clipped, lambda _: 0.0,
             -widest, widest, delta=abs(self.deviation) / _REACH,
             reasons={
-                **self.runs.reasons, **{name: "that of the trial beside it" for name in more},
+                **self.runs.reasons, **dict.fromkeys(more, "that of the trial beside it"),
                 "delta": f"1/{_REACH} of the deviation from the leading order, so that support "
                 "excludes that order alone",
             },
@@ -186,8 +186,8 @@ def own_density_trial(
         {**runs.parameters(), "settled": settled, "range": clip, "density": count}, draw,
         lambda _: claimed, *clip, delta=abs(law - claimed) / 3.5,
         reasons={
-            **runs.reasons, **late, "density": "the density's own sampling error is a hundredth "
-            "of δ", "delta": "a little less than a third of the way to the density of a random "
+            **runs.reasons, **late, "density": "the density's own sampling error is a sixth of δ",
+            "delta": "a little less than a third of the way to the density of a random "
             "state: far enough for both to be told apart",
         },
         rivals={"the density of a random state": law, "a lost drift": 0.0}, block=500,

@@ -9,6 +9,7 @@ samples precise without making them dependent.
 from __future__ import annotations
 
 from collections.abc import Callable
+
 import numpy as np
 
 from qntk_check.kinds import Floats
@@ -18,7 +19,7 @@ from qntk_check.papers.liu2024.training.runs import (
     clipped_square,
     gaussian_mean,
 )
-from qntk_check.verdicts.tiers.trials import Formulas, Trial
+from qntk_check.verdicts.tiers.trial import Trial
 
 __all__ = [
     "HAAR",
@@ -130,7 +131,8 @@ def square_trials() -> list[Trial]:
 
 
 _LAW = {
-    "n": "N = 4, and gradients of all sizes", "L": "eight angles: no law of large numbers helps",
+    "n": "N = 4, and gradients of all sizes",
+    "L": "eight angles: no law of large numbers helps",
     "k": "two points of the characteristic function: at 0.7 it sees the variance, at 1.5 the tails",
     "delta": "a third of what half the variance changes where it changes least, at k = 0.7",
 }

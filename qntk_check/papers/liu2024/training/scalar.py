@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from qntk_check.verdicts.tiers.trials import Formulas, Trial
+from qntk_check.verdicts.tiers.trial import Formulas, Trial
 
 __all__ = ["mean_absolute_trials", "mean_square_trials", "plateau_trials"]
 
@@ -59,8 +59,10 @@ def _trial(
 
 _APART = "away from 1, so that a lost or doubled power shows"
 _REASONS = {
-    "eta": "ηK = 0.51 and 1.5, below and beyond the rate at which the sign changes", "K": _APART,
-    "sigma": "noise and signal of one size at the times tested", "error": _APART,
+    "eta": "ηK = 0.51 and 1.5, below and beyond the rate at which the sign changes",
+    "K": _APART,
+    "sigma": "noise and signal of one size at the times tested",
+    "error": _APART,
     "steps": "two or three steps, where no power of 1 − ηK is lost, or sixty, where none is left",
     "power": "the moment that the claim is about",
     "delta": "5 %, the usual share, a fifth of what the nearest mutant of most changes",

@@ -15,7 +15,7 @@ from qntk_check.papers.liu2024.training.runs import (
     gaussian_mean,
     hardware_circuit,
 )
-from qntk_check.verdicts.tiers.trials import Formulas, Trial
+from qntk_check.verdicts.tiers.trial import Formulas, Trial
 
 if TYPE_CHECKING:
     from qntk_check.observables import ObservableLike

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from qntk_check.errors import UnknownNameError
 from qntk_check.names import nearest
 from qntk_check.papers.liu2024.training import descent as training_descent
+from qntk_check.papers.liu2024.training import minima, plateaus
 from qntk_check.papers.liu2024.training import noise as training_noise
-from qntk_check.papers.liu2024.training import plateaus
 from qntk_check.papers.liu2024.training import scalar as training_scalar
 from qntk_check.papers.liu2024.training import shots as training_shots
 from qntk_check.verdicts.model import Check, Subject, Tier
-from qntk_check.verdicts.tiers.trials import Trial, trial_check
+from qntk_check.verdicts.tiers.trial import Trial
+from qntk_check.verdicts.tiers.trials import trial_check
 
 __all__ = ["RUNS", "RunCheck", "training_checks"]
 
@@ -44,11 +45,11 @@ RUNS = (
     RunCheck(
         "laziness-without-plateau", "distances moved by circuits", training_descent.laziness_trials
     ),
-    RunCheck("many-minima", "minima reached by circuits", training_descent.minima_trials),
+    RunCheck("many-minima", "minima reached by circuits", minima.minima_trials),
     RunCheck(
         "many-minima",
         "the landscape along its gradient",
-        training_descent.landscape_trials,
+        minima.landscape_trials,
         tier=Tier.SAMPLED,
     ),
     RunCheck(
@@ -69,9 +70,7 @@ RUNS = (
     RunCheck(
         "measurement-cost", "circuits trained by shots", training_shots.plateau_trials, CORRECTED
     ),
-    RunCheck(
-        "noisy-recursion", "one noisy step of circuits", plateaus.drift_trials, CORRECTED
-    ),
+    RunCheck("noisy-recursion", "one noisy step of circuits", plateaus.drift_trials, CORRECTED),
     RunCheck(
         "noise-law",
         "gradients of drawn circuits",
@@ -88,9 +87,7 @@ RUNS = (
         "the scalar model and circuits",
         _both(training_scalar.plateau_trials, training_noise.plateau_runs_trials),
     ),
-    RunCheck(
-        "noise-resilience", "plateaus of circuits", plateaus.resilience_trials, CORRECTED
-    ),
+    RunCheck("noise-resilience", "plateaus of circuits", plateaus.resilience_trials, CORRECTED),
     RunCheck(
         "mean-absolute-error",
         "the scalar model and circuits",

@@ -8,7 +8,7 @@ from qntk_check.report.trials import as_latex, as_markdown, rows, write_trials
 from qntk_check.verdicts.model import Context
 from qntk_check.verdicts.tiers.cases import SampledCase
 from qntk_check.verdicts.tiers.sampled import collect as collect_cases
-from qntk_check.verdicts.tiers.trials import Trial
+from qntk_check.verdicts.tiers.trial import Trial
 from qntk_check.verdicts.tiers.trials import collect as collect_trials
 
 TRIAL = Trial(

@@ -9,7 +9,8 @@ import pytest
 
 from qntk_check.errors import EvidenceError
 from qntk_check.verdicts.model import Context, Finding
-from qntk_check.verdicts.tiers.trials import Trial, collect
+from qntk_check.verdicts.tiers.trial import Trial
+from qntk_check.verdicts.tiers.trials import collect
 
 TRIAL = Trial(
     "half of what is drawn", {"a": 1}, lambda rng, size: rng.beta(2, 2, size), lambda _: 0.46,
