@@ -14,7 +14,7 @@ from derivations.proof.derivation import unchecked
 from qntk_check.report import store
 from qntk_check.report.listing import ClaimRow
 from qntk_check.report.store import Shown
-from qntk_check.verdicts import routes
+from qntk_check.verdicts import recorded, routes
 from qntk_check.verdicts.corrections import labeled
 from qntk_check.verdicts.decide import Decision
 from qntk_check.verdicts.model import Claim, Evidence, Recorded, VerdictWord
@@ -106,6 +106,7 @@ def recorded_page(paper: Paper, claim: Claim, record: Recorded | None) -> Group:
         f"{'yes' if record.get('fully_proved') else 'no'}\nThis is the recorded verdict; to check "
         f"every step and collect the evidence now: qntk-check show {claim.id} --recompute",
     )
+    parts += _reasons(record.get("reasons") or {})
     parts.append(Panel(closing, title="recorded verdict", title_align="left"))
     return Group(*parts)
 
@@ -117,6 +118,7 @@ def claim_page(paper: Paper, decision: Decision) -> Group:
     shown = store.as_shown([build() for build in claim.derivations])
     parts += [derivation_text(item) for item in shown]
     parts.append(_evidence_table(verdict.evidence))
+    parts += _reasons(recorded.reasons(verdict))
     closing = Text.assemble(
         _word(verdict.word.value, verdict.kind and verdict.kind.value),
         f"  {verdict.word.message}\nRoutes: {routes.said(routes.behind(verdict))}\nWhy: "
@@ -150,6 +152,14 @@ def _for_reading(paper: Paper, claim: Claim) -> list[Shown]:
     if recorded is not None:
         return recorded
     return store.as_shown([unchecked(build) for build in claim.derivations])
+
+
+def _reasons(found: Mapping[str, Mapping[str, str]]) -> list[RenderableType]:
+    """Return a list for each trial: every number of it, and why it is that."""
+    return [
+        _bullets(f"numbers of the trial: {trial}", tuple(f"{n}: {why}" for n, why in each.items()))
+        for trial, each in found.items()
+    ]
 
 
 def _bullets(title: str, items: tuple[str, ...]) -> Text:

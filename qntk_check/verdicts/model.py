@@ -53,6 +53,7 @@ class Recorded(TypedDict, total=False):
     routes: list[str]
     covered: list[str]
     corrected: str | None
+    reasons: dict[str, dict[str, str]]
     why: str
 
 

@@ -209,6 +209,9 @@ class Holding:
         )
 
 
+_DELTA = "half of the way to the nearest rival, or the coarsest of the level where that is less"
+
+
 class _Found(NamedTuple):
     """What came out at one parameter set."""
 
@@ -216,6 +219,7 @@ class _Found(NamedTuple):
     outcomes: dict[str, Outcome]
     rivals: dict[str, float]
     separated: frozenset[str]
+    reason: str
 
     @property
     def outcome(self) -> Outcome:
@@ -242,6 +246,7 @@ class _Found(NamedTuple):
             "standard error": tally.standard_error or 0.0,
             "tension": None if tension is None else tension.data(),
             "excluded beyond": [said.mean - run.delta, said.mean + run.delta], "cause": "",
+            "reasons": {"all": self.reason, "δ": _DELTA},
             "rivals": {n: said.mean + d for n, d in off.items() if n in self.separated},
             "refuted": dead, "not refuted": self.alive,
             "too close here": sorted(set(self.rivals) - self.separated),
@@ -258,12 +263,24 @@ def points_check(
     claim, name, subject
         As in :class:`qntk_check.verdicts.model.Check`.
     points
-        Returns pairs of a formula's name and a parameter set of its sampler.
+        Returns pairs of a formula's name and a parameter set of its sampler. Its docstring says
+        why these sets were chosen, and is shown with them.
     times
         How many times as large as a level's coarsest δ may be, for a quotient of moments: its
         square, of which the samples are, is off by twice as much, and every sample is several
         circuits.
+
+    Raises
+    ------
+    EvidenceError
+        If nothing says why these parameter sets were chosen.
     """
+    why = " ".join((points.__doc__ or "").split())
+    if not why:
+        raise EvidenceError(
+            f"the points of {claim!r} ({name}) give no reason for their parameters: say in the "
+            "docstring of the function why these sets were chosen"
+        )
 
     def run(context: Context) -> Evidence:
         chosen, formulas = list(points()), formulas_of(context.paper)
@@ -272,7 +289,7 @@ def points_check(
         alpha = SHARE * spendable(claim, context.paper, len(chosen))
         found: list[_Found] = []
         for done, (formula, point) in enumerate(chosen):
-            asked = _Asked(claim, formula, point)
+            asked = _Asked(claim, formula, point, why)
             found.append(_held(asked, formulas, alpha, spending))
             context.progress(formula, done + 1, len(chosen))
         return _judged(claim, found, alpha, subject)
@@ -286,6 +303,7 @@ class _Asked(NamedTuple):
     claim: str
     formula: str
     point: Point
+    why: str
 
 
 def _held(
@@ -293,7 +311,7 @@ def _held(
 ) -> _Found:
     from qntk_check.testing.samplers import SAMPLERS
 
-    claim, name, point = asked
+    claim, name, point, _ = asked
     sampler, formula = SAMPLERS[name], resolve(formulas, name)
     value = worth(formula, point.arguments)
     if value is None or value == 0:
@@ -312,7 +330,7 @@ def _held(
             wrong[mutant.name] = other
     run = Holding(name, point, value, share, alpha, spending.cap, sampler.exact, claim)
     outcomes = run.decide(run.chosen(wrong, set(near), spending.wrong))
-    return _Found(run, outcomes, rivals, frozenset(near))
+    return _Found(run, outcomes, rivals, frozenset(near), asked.why)
 
 
 def _judged(claim: str, found: list[_Found], alpha: float, subject: Subject) -> Evidence:

@@ -101,6 +101,25 @@ class Trial:
                 "why each has its value, or compute it and say from what"
             )
 
+    def explained(self) -> dict[str, str]:
+        """Return the reasons of its numbers, by name and value; δ by name alone, as levels differ.
+
+        Examples
+        --------
+        >>> half = Trial("half", {"n": 2}, lambda rng, size: rng.random(size), lambda _: 0.5, 0.0,
+        ...              1.0, delta=0.1, reasons={"n": "two is enough", "delta": "a fifth"})
+        >>> half.explained()
+        {'n = 2': 'two is enough', 'δ': 'a fifth'}
+        """
+        found: dict[str, str] = {}
+        for name, value in self.parameters.items():
+            if not _numeric(value):
+                continue
+            plain = isinstance(value, int | float | np.number)
+            shown = f" = {float(value):.4g}" if plain else ""
+            found[name + shown] = self.reasons[name]
+        return {**found, "δ": self.reasons["delta"]}
+
     def most(self, value: float, alpha: float) -> int:
         """Return the most samples that are drawn: by these a bounded variable decides.
 

@@ -78,7 +78,7 @@ class _Result:
             "samples": self.samples, "mean": self.mean, "standard error": self.error,
             "tension": None if self.tension is None else self.tension.data(),
             "excluded beyond": [self.value - self.trial.delta, self.value + self.trial.delta],
-            "cause": self.trial.cause, "reasons": dict(self.trial.reasons),
+            "cause": self.trial.cause, "reasons": self.trial.explained(),
             "rivals": dict(self.trial.rivals),
             "refuted": list(self.killed), "not refuted": list(self.survived),
             "too close here": list(self.exempt),

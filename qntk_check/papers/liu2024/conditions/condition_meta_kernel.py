@@ -54,7 +54,10 @@ def _printed_ratio_fails(_context: Context) -> Evidence:
 
 
 def _points() -> Iterator[tuple[str, Point]]:
-    """Yield Haar circuits of few and of more angles than N, and of an O with Tr Õ³ ≠ 0."""
+    """Yield Haar circuits of fewer and of more angles than N, and on two qubits for one.
+
+    ηε = ½, so that the printed ratio and the exact one are numbers of order one.
+    """
     for layers, spectrum in ((1, (1, -1)), (3, (1, -1)), (2, (1, 1, -1, -1))):
         yield built("linearity_ratio", layers, spectrum, Fraction(1, 2), Fraction(1))
 

@@ -79,8 +79,8 @@ def _trials() -> list[Trial]:
             reasons={
                 "n": "N = 16: what is left out, of order 1/N, is a third of δ",
                 "L": "√N angles: no less than the claim asks for",
-                "delta": "a little less than a third of the way to half of it; the printed bound is "
-                "eight times it",
+                "delta": "a little less than a third of the way to half of it; the printed bound "
+                "is eight times it",
             },
             rivals={"as printed, L√N": printed, "half of it": claimed / 2}, block=1000,
             cause="of order 1/N after the leading one",

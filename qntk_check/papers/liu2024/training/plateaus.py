@@ -3,8 +3,8 @@
 Three statements speak of one plateau. Linear order (66) has no bias and a variance without N; the
 drift of one noisy step, with a frozen K, has too much bias; the stationary law, of which
 plateau_bias is the leading order, has the bias of a K that moves with ⟨O⟩, and grows with N. Each
-is tested where it differs from the others, which are its rivals, on Haar circuits and on hardware-efficient ones.
-The law at a finite rate is that of the chain of :mod:`.chain`.
+is tested where it differs from the others, which are its rivals, on Haar circuits and on
+hardware-efficient ones. The law at a finite rate is that of the chain of :mod:`.chain`.
 """
 
 from __future__ import annotations
