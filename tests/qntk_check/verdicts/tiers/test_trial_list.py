@@ -13,7 +13,8 @@ from qntk_check.verdicts.tiers.trials import collect as collect_trials
 
 TRIAL = Trial(
     "a | b", {"a": 1}, lambda rng, size: rng.beta(2, 2, size), lambda _: 0.46,
-    0.0, 1.0, delta=0.1, rivals={"all": 1.0}, block=2000, cause="it is",
+    0.0, 1.0, delta=0.1, reasons={"a": "one is enough", "delta": "a fifth of the way"},
+    rivals={"all": 1.0}, block=2000, cause="it is",
 )  # fmt: skip
 CASE = SampledCase("kernel_mean", "haar-circuit", 1, 2, {"Z": 1}, method="dense")
 
