@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
+from qntk_check.report.reasons import reasons, write_reasons
 from qntk_check.report.trials import as_latex, as_markdown, rows, write_trials
 from qntk_check.verdicts.model import Context
 from qntk_check.verdicts.tiers.cases import SampledCase
@@ -42,3 +43,13 @@ def test_each_sampled_mean_has_a_row_with_its_rivals_and_its_tension(tmp_path):
     assert r"a \| b" in as_markdown([trial])
     assert as_latex([trial, case]).count(r"\\") == 3
     assert all(path.stat().st_size > 100 for path in write_trials(decided(), tmp_path))
+
+
+def test_each_number_of_a_trial_has_a_row_with_its_reason(tmp_path):
+    found = list(reasons(decided()))
+    assert [(row.trial, row.number, row.why) for row in found] == [
+        ("a | b", "a = 1", "one is enough"), ("a | b", "δ", "a fifth of the way"),
+    ]  # fmt: skip
+    text = write_reasons(decided(), tmp_path).read_text(encoding="utf-8")
+    assert r"| noise-law | a \| b | a = 1 | one is enough |" in text
+    assert "|  |  | δ | a fifth of the way |" in text
