@@ -18,7 +18,7 @@ from qntk_check.evidence import Outcome
 from qntk_check.formulas.machinery.formula import Formula
 from qntk_check.testing.samplers import SAMPLERS, Point, Sampler
 from qntk_check.verdicts.mutation import mutants
-from qntk_check.verdicts.tiers.points import Holding, rivals_of, worth
+from qntk_check.verdicts.tiers.holding import Holding, rivals_of, worth
 
 ALPHA = 1e-6  # of the whole test: every formula, every example
 CAP = 2_000_000

@@ -12,6 +12,7 @@ from qntk_check.formulas import FORMULAS
 from qntk_check.testing.samplers.frozen import LATE, Descent
 from qntk_check.verdicts.model import Context, Finding
 from qntk_check.verdicts.tiers import points
+from qntk_check.verdicts.tiers.holding import Holding
 from qntk_check.verdicts.tiers.points import built, points_check
 
 RUN = Descent(Fraction(3, 4), Fraction(2), 0.5, Fraction(1), LATE)
@@ -74,5 +75,5 @@ def test_a_sampler_that_builds_no_given_point_says_so():
 
 def test_two_claims_draw_different_samples_at_one_point():
     name, point = built("plateau", RUN)
-    one, other = (points.Holding(name, point, 0.5, 0.1, 1e-6, 1000, owner=o) for o in ("a", "b"))
+    one, other = (Holding(name, point, 0.5, 0.1, 1e-6, 1000, owner=o) for o in ("a", "b"))
     assert (one.pilot != other.pilot).any()
