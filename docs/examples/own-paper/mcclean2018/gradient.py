@@ -31,10 +31,11 @@ VARIANCE = Formula(
     source="McClean et al. (2018), for every H",
 )
 
-SPECTRUM = "eigenvalues without a symmetry, so that a lost trace or square shows"
-WHY = dict.fromkeys(("rho", "V", "H"), SPECTRUM) | {
-    "delta": "6 %: less than half of what any mutant changes by"
-}
+OPERATOR = "a Pauli operator, as printed, or one with a trace that may not be lost"
+WHY = {
+    "rho": "pure, as printed, and mixed", "V": OPERATOR, "H": OPERATOR,
+    "delta": "6 %: every wrong version of the formula is refuted at it",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
