@@ -15,6 +15,7 @@ from qntk_check.evidence import BoundedMeanTest, Outcome, block_generator, canon
 from qntk_check.evidence.tally import Standing
 from qntk_check.evidence.within import WithinStanding, WithinTest
 from qntk_check.formulas.machinery.formula import Formula
+from qntk_check.verdicts.tiers.played import Played, begun
 from qntk_check.verdicts.tiers.trial import BETA
 
 if TYPE_CHECKING:
@@ -125,23 +126,24 @@ class Holding:
 
     def decide(self, wrong: Mapping[str, float]) -> dict[str, Outcome]:
         """Draw until everything is decided; the value itself has the empty name."""
-        values, tests = {"": self.value, **wrong}, {}
+        values: dict[str, float] = {"": self.value, **wrong}
+        played: dict[str, Played[Standing] | Played[WithinStanding]] = {}
         for name, value in values.items():
             try:
-                tests[name] = self.test(value)
+                played[name] = begun(self.test(value))
             except (DomainError, ArithmeticError):
                 assert name, f"no test of {self.where}"
-        standings = {name: test.open() for name, test in tests.items()}
         block = 0
-        while any(not s.outcome.decided for s in standings.values()) and self.draws < self.cap:
+        while self.draws < self.cap:
+            going = [n for n, test in played.items() if not test.standing.outcome.decided]
+            if not going:
+                break
             samples = self.point.draw(block_generator(self.stream, self.seed, block), self.block)
-            for name, test in tests.items():
-                if not standings[name].outcome.decided:
-                    x = self.point.claimed(values[name]).variable(samples)
-                    standings[name] = test.play(standings[name], x)
+            for name in going:
+                played[name].play(self.point.claimed(values[name]).variable(samples))
             block, self.draws = block + 1, self.draws + self.block
-        self.standing: Standing | WithinStanding = standings[""]
-        return {name: standing.outcome for name, standing in standings.items()}
+        self.standing: Standing | WithinStanding = played[""].standing
+        return {name: test.standing.outcome for name, test in played.items()}
 
     def sentence(self, outcome: Outcome) -> str:
         """Return what came out, as a sentence."""

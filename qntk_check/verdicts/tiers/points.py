@@ -9,7 +9,7 @@ not told apart at that set, and has to be at another.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -29,8 +29,10 @@ from qntk_check.verdicts.tiers.trials import SHARE
 if TYPE_CHECKING:
     from qntk_check.testing.samplers import Point
 
-__all__ = ["Spending", "built", "points_check"]
+__all__ = ["Chosen", "Spending", "built", "points_check"]
 
+# Names of formulas with parameter sets of their samplers, and what yields them.
+Chosen = Iterator[tuple[str, "Point"]]
 Points = Callable[[], Iterable[tuple[str, "Point"]]]
 
 

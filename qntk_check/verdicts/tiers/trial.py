@@ -36,7 +36,7 @@ def _numeric(value: object) -> bool:
         return any(_numeric(part) for part in cast("Mapping[str, object]", value).values())
     if isinstance(value, list | tuple):
         return any(_numeric(part) for part in cast("Sequence[object]", value))
-    return isinstance(value, int | float | Fraction | np.number) and bool(value)
+    return isinstance(value, int | float | Fraction | np.floating | np.integer) and value != 0
 
 
 @dataclass(frozen=True)
@@ -115,8 +115,7 @@ class Trial:
         for name, value in self.parameters.items():
             if not _numeric(value):
                 continue
-            plain = isinstance(value, int | float | np.number)
-            shown = f" = {float(value):.4g}" if plain else ""
+            shown = f" = {float(value):.4g}" if isinstance(value, int | float) else ""
             found[name + shown] = self.reasons[name]
         return {**found, "δ": self.reasons["delta"]}
 

@@ -10,17 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Generic, Protocol, TypeVar
 
 import numpy as np
 
 from qntk_check.errors import EvidenceError
-from qntk_check.evidence import BoundedMeanTest, Outcome, block_generator
-from qntk_check.evidence.tally import Standing
+from qntk_check.evidence import Outcome, block_generator
 from qntk_check.evidence.tension import Tension
-from qntk_check.evidence.within import WithinStanding, WithinTest
 from qntk_check.verdicts.model import Check, Context, Data, Evidence, Finding, Level, Subject, Tier
 from qntk_check.verdicts.registry import formulas_of, spendable
+from qntk_check.verdicts.tiers.played import begun
 from qntk_check.verdicts.tiers.trial import BETA, Formulas, Trial
 
 __all__ = ["SHARE", "collect", "trial_check"]
@@ -29,7 +27,6 @@ __all__ = ["SHARE", "collect", "trial_check"]
 SHARE = 0.25
 # What is claimed exactly is held to a finer δ there. Where "within δ" is the statement, δ stays.
 FINER = {Level.QUICK: 1.0, Level.CI: 0.6, Level.NIGHTLY: 0.2}
-Stand = TypeVar("Stand")  # what a test knows
 
 
 @dataclass(frozen=True)
@@ -137,31 +134,6 @@ def collect(
     )  # fmt: skip
 
 
-class _Test(Protocol[Stand]):
-    """A sequential test: how it begins, and how it goes on with samples."""
-
-    def open(self) -> Stand: ...
-    def play(self, standing: Stand, samples: np.ndarray) -> Stand: ...
-
-
-@dataclass
-class _Played(Generic[Stand]):
-    """A test and how it stands."""
-
-    test: _Test[Stand]
-    standing: Stand
-
-    def play(self, samples: np.ndarray) -> None:
-        """Go on with these samples."""
-        self.standing = self.test.play(self.standing, samples)
-
-
-def _begun(test: BoundedMeanTest | WithinTest) -> _Played[Standing] | _Played[WithinStanding]:
-    if isinstance(test, BoundedMeanTest):
-        return _Played(test, test.open())
-    return _Played(test, test.open())
-
-
 def _check_delta(claim: str, trial: Trial, value: float) -> None:
     """Refuse a δ that could not tell the value from a rival: half of the distance at most.
 
@@ -180,7 +152,7 @@ def _run(claim: str, trial: Trial, formulas: Formulas, alpha: float, context: Co
     value = float(trial.predict(formulas))
     _check_delta(claim, trial, value)
     wrong, exempt = trial.wrong(formulas)
-    tests = {name: _begun(trial.test(v, alpha)) for name, v in {"": value, **wrong}.items()}
+    tests = {name: begun(trial.test(v, alpha)) for name, v in {"": value, **wrong}.items()}
     cap, block = trial.most(value, alpha), 0
     while any(not t.standing.outcome.decided for t in tests.values()) and block * trial.block < cap:
         rng = block_generator(claim, {**trial.parameters, "trial": trial.name}, block)

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Contrast, Kind, concluded
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
-from qntk_check.verdicts.tiers.points import built, points_check
+from qntk_check.verdicts.tiers.points import Chosen, built, points_check
 from qntk_check.verdicts.tiers.symbolic import derived, proof_check
-
-if TYPE_CHECKING:
-    from qntk_check.testing.samplers import Point
 
 __all__ = ["CLAIMS"]
 
@@ -50,7 +45,7 @@ def _automatic_fails(_context: Context) -> Evidence:
     )  # fmt: skip
 
 
-def _points() -> Iterator[tuple[str, Point]]:
+def _points() -> Chosen:
     """Yield Haar circuits with a Pauli string, with twice that, and with two qubits for one.
 
     What is drawn with 2O is drawn anew.

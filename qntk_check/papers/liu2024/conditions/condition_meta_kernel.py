@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Contrast, Kind, concluded
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
-from qntk_check.verdicts.tiers.points import built, points_check
+from qntk_check.verdicts.tiers.points import Chosen, built, points_check
 from qntk_check.verdicts.tiers.symbolic import derived, proof_check, squares_check
-
-if TYPE_CHECKING:
-    from qntk_check.testing.samplers import Point
 
 __all__ = ["CLAIMS"]
 
@@ -53,7 +48,7 @@ def _printed_ratio_fails(_context: Context) -> Evidence:
     )  # fmt: skip
 
 
-def _points() -> Iterator[tuple[str, Point]]:
+def _points() -> Chosen:
     """Yield Haar circuits of fewer and of more angles than N, and on two qubits for one.
 
     ηε = ½, so that the printed ratio and the exact one are numbers of order one.

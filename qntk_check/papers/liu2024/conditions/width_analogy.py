@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
-
 from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Contrast, Kind, concluded
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
-from qntk_check.verdicts.tiers.points import built, points_check
+from qntk_check.verdicts.tiers.points import Chosen, built, points_check
 from qntk_check.verdicts.tiers.symbolic import derived, proof_check
-
-if TYPE_CHECKING:
-    from qntk_check.testing.samplers import Point
 
 __all__ = ["CLAIMS"]
 
@@ -48,7 +42,7 @@ def _width_fails(_context: Context) -> Evidence:
     )  # fmt: skip
 
 
-def _points() -> Iterator[tuple[str, Point]]:
+def _points() -> Chosen:
     """Yield K̄ of Pauli strings at L = N, and ΔK/K̄ there and of a projector of rank one."""
     for size in (2, 4):
         yield built("kernel_mean", "haar-circuit", size, (1, -1) * (size // 2))

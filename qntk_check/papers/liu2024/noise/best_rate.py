@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from qntk_check.papers.liu2024.noise.assumptions import LINEAR, NOISE
 from qntk_check.verdicts.model import Claim
-from qntk_check.verdicts.tiers.points import built, points_check
+from qntk_check.verdicts.tiers.points import Chosen, built, points_check
 from qntk_check.verdicts.tiers.symbolic import derived, symbolic_check
-
-if TYPE_CHECKING:
-    from qntk_check.testing.samplers import Point
 
 __all__ = ["CLAIMS"]
 
 _best_rate = derived("derivations.noise.recursion", "derive_best_rate")
 
 
-def _points() -> Iterator[tuple[str, Point]]:
+def _points() -> Chosen:
     """Yield pairs of rates around 1/K that leave the same noise, at two kernels."""
     yield built("best_learning_rate", Fraction(1, 2))
     yield built("best_learning_rate", Fraction(3))

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from qntk_check.papers.liu2024.noise.assumptions import LINEAR, NOISE
 from qntk_check.verdicts.model import Claim
-from qntk_check.verdicts.tiers.points import built, points_check
+from qntk_check.verdicts.tiers.points import Chosen, built, points_check
 from qntk_check.verdicts.tiers.symbolic import derived, symbolic_check
-
-if TYPE_CHECKING:
-    from qntk_check.testing.samplers import Point
 
 __all__ = ["CLAIMS"]
 
 _plateau_order = derived("derivations.noise.recursion", "derive_plateau_order")
 
 
-def _points() -> Iterator[tuple[str, Point]]:
+def _points() -> Chosen:
     """Yield late kicked descents at ηK = ¾, 1 and 5/4, with K away from 1 to tell it from η."""
     from qntk_check.testing.samplers.frozen import LATE, Descent
 

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from qntk_check.papers.liu2024.noise.assumptions import LINEAR, NOISE
 from qntk_check.verdicts.model import Claim
-from qntk_check.verdicts.tiers.points import built, points_check
+from qntk_check.verdicts.tiers.points import Chosen, built, points_check
 from qntk_check.verdicts.tiers.symbolic import derived, symbolic_check
-
-if TYPE_CHECKING:
-    from qntk_check.testing.samplers import Point
 
 __all__ = ["CLAIMS"]
 
 _solution = derived("derivations.noise.recursion", "derive_solution")
 
 
-def _points() -> Iterator[tuple[str, Point]]:
+def _points() -> Chosen:
     """Yield the spread and the mean of kicked descents, below and beyond ηK = 1, early and later.
 
     After one step no power is told from another, after many none is left: 2 to 4 steps.

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
-
 from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Contrast, Kind, concluded
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
-from qntk_check.verdicts.tiers.points import built, points_check
+from qntk_check.verdicts.tiers.points import Chosen, built, points_check
 from qntk_check.verdicts.tiers.symbolic import derived, proof_check
-
-if TYPE_CHECKING:
-    from qntk_check.testing.samplers import Point
 
 __all__ = ["CLAIMS"]
 
@@ -53,7 +47,7 @@ def _definitions_differ(_context: Context) -> Evidence:
     )  # fmt: skip
 
 
-def _points() -> Iterator[tuple[str, Point]]:
+def _points() -> Chosen:
     """Yield K̄ along the families of the derivation at N = 4: (a) is a multiple of x in each."""
     for layers, spectrum in ((2, (1, 1, -1, -1)), (1, (2, 2, -2, -2)), (16, (1, 1, -1, -1))):
         yield built("kernel_mean", "haar-circuit", layers, spectrum)

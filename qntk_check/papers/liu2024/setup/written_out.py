@@ -109,7 +109,7 @@ class WrittenCircuit:
 
 def _trigonometric(theta: float, speed: float, order: int) -> tuple[Array, Array]:
     """Return the series of cos and sin of θ + s·speed."""
-    powers = [speed**k / factorial(k) for k in range(order + 1)]
+    powers = np.array([speed**k / factorial(k) for k in range(order + 1)])
     turns = theta + np.pi / 2 * np.arange(order + 1)  # each derivative is a quarter turn
     return powers * np.cos(turns), powers * np.sin(turns)
 

@@ -51,7 +51,7 @@ def transfer(
     first = -layers * np.log1p(-(N**2) / (2 * (N**2 - 1)) * -np.expm1(-2 * sigma**2))
     kept = np.exp(-first * k * (k + N - 1) / N)
     matrix = kept[:, None] * ((root[:, None] * there).T @ (root[:, None] * values))
-    return matrix, values, x
+    return matrix.astype(np.float64), values.astype(np.float64), np.asarray(x, np.float64)
 
 
 def late_moments(
@@ -73,7 +73,8 @@ def late_moments(
     averages = np.concatenate([[1.0], np.linalg.solve(free, matrix[1:, 0])]) * values[0, 0]
     powers = np.stack([x - target, (x - target) ** 2])
     coefficients, *_ = np.linalg.lstsq(values, powers.T, rcond=None)
-    return tuple(float(m) for m in averages @ coefficients)
+    mean, square = averages @ coefficients
+    return float(mean), float(square)
 
 
 def late_mean(
