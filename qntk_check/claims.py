@@ -26,6 +26,7 @@ from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Finding, 
 from qntk_check.verdicts.paper import Entry, Paper, inventory, listed_in
 from qntk_check.verdicts.tiers.counterexample import printed_fails
 from qntk_check.verdicts.tiers.exact_design import Average, design_check
+from qntk_check.verdicts.tiers.numeric import Compared, numeric_check
 from qntk_check.verdicts.tiers.sampled import SampledCase, sampled_check
 from qntk_check.verdicts.tiers.symbolic import (
     derived,
@@ -34,13 +35,15 @@ from qntk_check.verdicts.tiers.symbolic import (
     refutation_check,
     symbolic_check,
 )
-from qntk_check.verdicts.tiers.trials import Trial, trial_check
+from qntk_check.verdicts.tiers.trial import Trial
+from qntk_check.verdicts.tiers.trials import trial_check
 
 __all__ = [
     "DIMENSION",
     "Average",
     "Check",
     "Claim",
+    "Compared",
     "Context",
     "Contrast",
     "Correction",
@@ -62,6 +65,7 @@ __all__ = [
     "exact_values_check",
     "inventory",
     "listed_in",
+    "numeric_check",
     "positive",
     "printed_fails",
     "proof_check",

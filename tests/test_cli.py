@@ -102,7 +102,7 @@ def test_claims_as_json_have_the_documented_keys(run):
     assert [row["id"] for row in rows] == list(INVENTORY)
     kinds = {"id": str, "paper": str, "number": int, "place": str, "section": str, "says": str,
              "verdict": str, "kind": str,
-             "fully_proved": bool, "tiers": dict, "rests_on": list}  # fmt: skip
+             "fully_proved": bool, "tiers": dict, "routes": list, "rests_on": list}  # fmt: skip
     for row in rows:
         assert {key: type(value) for key, value in row.items()} == kinds
     for key in kinds:

@@ -90,7 +90,7 @@ def verify(asked: _Verify) -> None:
       qntk-check verify --record         after reading what has changed
       qntk-check verify --ledger campaign.sqlite
     """
-    from qntk_check.report import data, trials
+    from qntk_check.report import data, reasons, trials
     from qntk_check.verdicts.model import Level
 
     if asked.ledger is not None and asked.recording:
@@ -104,6 +104,7 @@ def verify(asked: _Verify) -> None:
         differences += more
     path = data.write_json(decided, level, out / "verdicts.json")
     trials.write_trials(trials.rows(decided), out)
+    reasons.write_reasons(decided, out)
     written = _write_latex(decided, derivations, out / "derivations")
     if asked.as_json:
         echo(json.dumps(data.as_data(decided, level), indent=2, ensure_ascii=False))

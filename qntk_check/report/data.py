@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from qntk_check.provenance import versions
+from qntk_check.verdicts import routes
 from qntk_check.verdicts.decide import Decision
 from qntk_check.verdicts.model import Data, Level
 from qntk_check.verdicts.paper import Paper
@@ -40,6 +41,7 @@ def as_data(decided: Decided, level: Level) -> Data:
 
 def _claim(paper: Paper, decision: Decision) -> Data:
     claim, verdict = decision.claim, decision.verdict
+    stand = routes.behind(verdict)
     return {
         "paper": paper.name,
         "number": paper.number(claim.id),
@@ -51,6 +53,8 @@ def _claim(paper: Paper, decision: Decision) -> Data:
         "verdict": verdict.word.value,
         "kind": verdict.kind and verdict.kind.value,
         "fully_proved": decision.fully_proved,
+        "routes": list(stand),
+        "independent_routes": list(routes.independent(stand)),
         "why": verdict.why,
         "covered": list(verdict.covered()),
         "evidence": [evidence_as_data(item) for item in verdict.evidence],

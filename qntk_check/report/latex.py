@@ -9,6 +9,7 @@ from importlib import resources
 from pathlib import Path
 
 from qntk_check.report.repeats import told_once
+from qntk_check.verdicts import routes
 from qntk_check.verdicts.corrections import labeled
 from qntk_check.verdicts.model import ByClaim, Claim
 from qntk_check.verdicts.paper import Paper
@@ -70,19 +71,20 @@ def verdict_table(paper: Paper, claims: Iterable[str], recorded: ByClaim) -> str
         _HEADER + r"\begin{longtable}{@{}ll>{\raggedright\arraybackslash}p{0.19\linewidth}"
         r">{\raggedright\arraybackslash}p{0.25\linewidth}@{}}",
         r"\toprule",
-        r"claim & paper & verdict & evidence \\",
+        r"claim & paper & verdict & routes, and what each found \\",
         r"\midrule",
         r"\endhead",
     ]
     for id_ in claims:
         entry = recorded.get(id_, {})
         tiers = "; ".join(f"{tier}: {found}" for tier, found in entry.get("tiers", {}).items())
+        found = f"{routes.said(entry.get('routes', []))}. {tiers}" if tiers else tiers
         verdict = labeled(entry.get("verdict", "not recorded"), entry.get("kind"))
         proved = ", fully proved" if entry.get("fully_proved") else ""
         lines.append(
             rf"\hyperref[claim:{id_}]{{\texttt{{{id_}}}}} & "
             rf"{plain_to_latex(paper.inventory[id_].place)} & "
-            rf"{verdict}{proved} & {plain_to_latex(tiers)} \\ \addlinespace[3pt]"
+            rf"{verdict}{proved} & {plain_to_latex(found)} \\ \addlinespace[3pt]"
         )
     return "\n".join([*lines, r"\bottomrule", r"\end{longtable}", ""])
 
@@ -107,7 +109,8 @@ def claim_section(paper: Paper, claim: Claim, recorded: ByClaim) -> str:
     if claim.rests_on:
         names = ", ".join(rf"\hyperref[claim:{i}]{{\texttt{{{i}}}}}" for i in claim.rests_on)
         lines += [rf"\noindent\textbf{{Rests on:}} {names}.", ""]
-    lines += [rf"\noindent\textbf{{Verdict:}} {word}.", ""]
+    stand = plain_to_latex(routes.said(found.get("routes", [])))
+    lines += [rf"\noindent\textbf{{Verdict:}} {word}. Routes: {stand}.", ""]
     return "\n".join(lines)
 
 

@@ -33,6 +33,7 @@ class ClaimRow(TypedDict):
     kind: str
     fully_proved: bool
     tiers: dict[str, str]
+    routes: list[str]
     rests_on: list[str]
 
 
@@ -42,7 +43,8 @@ def claims_as_data(paper: Paper, recorded: ByClaim) -> list[ClaimRow]:
     The keys: ``id``, ``paper``, ``number`` (permanent), ``place`` (equation or section),
     ``section``, ``says``, ``verdict`` (``no check yet`` where nothing decides it), ``kind`` (of a
     correction, else empty),
-    ``fully_proved``, ``tiers`` (kind of evidence → finding) and ``rests_on``.
+    ``fully_proved``, ``tiers`` (kind of evidence → finding), ``routes`` (those that came to
+    what the verdict says) and ``rests_on``.
     """
     found: list[ClaimRow] = []
     claims = paper.claims
@@ -56,6 +58,7 @@ def claims_as_data(paper: Paper, recorded: ByClaim) -> list[ClaimRow]:
             "kind": (record.get("kind") if id_ in claims else None) or "",
             "fully_proved": bool(record.get("fully_proved", False)),
             "tiers": dict(record.get("tiers", {})),
+            "routes": list(record.get("routes", [])),
             "rests_on": list(claims[id_].rests_on) if id_ in claims else [],
         })  # fmt: skip
     return found

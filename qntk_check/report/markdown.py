@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from qntk_check.errors import EvidenceError
+from qntk_check.verdicts import routes
 from qntk_check.verdicts.corrections import Kind, labeled
 from qntk_check.verdicts.model import ByClaim, VerdictWord
 from qntk_check.verdicts.paper import Paper
@@ -24,19 +25,24 @@ END = "<!-- end of findings -->"
 
 
 def findings(paper: Paper, recorded: ByClaim) -> str:
-    """Return the count of verdicts and the table: claim, place, printed, verdict, true, why."""
-    heads = ("claim", "paper", "printed", "verdict", "what holds", "why")
-    lines = [_count(paper, recorded), "", "| " + " | ".join(heads) + " |", "|" + "---|" * 6]
+    """Return the count of verdicts and the table, a row for each claim."""
+    heads = ("claim", "paper", "printed", "verdict", "routes", "what holds", "why")
+    lines = [
+        _count(paper, recorded),
+        "",
+        "| " + " | ".join(heads) + " |",
+        "|" + "---|" * len(heads),
+    ]
     for row in findings_as_data(paper, recorded):
         verdict = labeled(row["verdict"], row["kind"])
-        cells = (f"`{row['claim']}`", row["place"], row["printed"], verdict, row["holds"],
-                 row["why"])  # fmt: skip
+        cells = (f"`{row['claim']}`", row["place"], row["printed"], verdict, row["routes"],
+                 row["holds"], row["why"])  # fmt: skip
         lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
     return "\n".join(lines) + "\n"
 
 
 def findings_as_data(paper: Paper, recorded: ByClaim) -> list[dict[str, str]]:
-    """Return a row for each claim: claim, place, printed, verdict, kind, holds and why."""
+    """Return a row for each claim: claim, place, printed, verdict, kind, routes, holds and why."""
     rows: list[dict[str, str]] = []
     for id_, claim in paper.claims.items():
         found = recorded.get(id_, {})
@@ -44,6 +50,7 @@ def findings_as_data(paper: Paper, recorded: ByClaim) -> list[dict[str, str]]:
         rows.append({
             "claim": id_, "place": paper.inventory[id_].place, "printed": claim.plain,
             "verdict": word, "kind": found.get("kind") or "",
+            "routes": routes.said(found.get("routes", [])),
             "holds": correction(claim, found) or _AS_IT_STANDS.get(word, "open"),
             "why": found.get("why", ""),
         })  # fmt: skip

@@ -14,6 +14,7 @@ from derivations.proof.derivation import unchecked
 from qntk_check.report import store
 from qntk_check.report.listing import ClaimRow
 from qntk_check.report.store import Shown
+from qntk_check.verdicts import recorded, routes
 from qntk_check.verdicts.corrections import labeled
 from qntk_check.verdicts.decide import Decision
 from qntk_check.verdicts.model import Claim, Evidence, Recorded, VerdictWord
@@ -66,11 +67,12 @@ def _word_and_extent(decision: Decision) -> Text:
 
 
 def _evidence_lines(decision: Decision) -> Text:
-    """Return a line for each tier; where one statement is checked, its name is left out."""
+    """Return the routes and a line for each tier; one statement alone is not named."""
     findings = decision.verdict.tier_findings()
     if decision.claim.corrected is None:
         findings = {tier: found.replace("printed ", "") for tier, found in findings.items()}
-    lines = [f"{tier}: {found}" for tier, found in findings.items()]
+    lines = [f"routes {routes.said(routes.behind(decision.verdict))}"] if findings else []
+    lines += [f"{tier}: {found}" for tier, found in findings.items()]
     foundations = ", ".join(decision.claim.rests_on)
     below = f"\nrests on {foundations}" if foundations else ""
     return Text.assemble("\n".join(lines) or decision.verdict.why, (below, "dim"))
@@ -98,11 +100,13 @@ def recorded_page(paper: Paper, claim: Claim, record: Recorded | None) -> Group:
     tiers = "; ".join(f"{tier}: {found}" for tier, found in record.get("tiers", {}).items())
     closing = Text.assemble(
         _word(word, record.get("kind")),
-        f"  {VerdictWord(word).message}\nEvidence: {tiers or 'none'}\nWhy: "
+        f"  {VerdictWord(word).message}\nEvidence: {tiers or 'none'}\nRoutes: "
+        f"{routes.said(record.get('routes', []))}\nWhy: "
         f"{record.get('why', '')}\nFully proved, with all that it rests on: "
         f"{'yes' if record.get('fully_proved') else 'no'}\nThis is the recorded verdict; to check "
         f"every step and collect the evidence now: qntk-check show {claim.id} --recompute",
     )
+    parts += _reasons(record.get("reasons") or {})
     parts.append(Panel(closing, title="recorded verdict", title_align="left"))
     return Group(*parts)
 
@@ -114,9 +118,11 @@ def claim_page(paper: Paper, decision: Decision) -> Group:
     shown = store.as_shown([build() for build in claim.derivations])
     parts += [derivation_text(item) for item in shown]
     parts.append(_evidence_table(verdict.evidence))
+    parts += _reasons(recorded.reasons(verdict))
     closing = Text.assemble(
         _word(verdict.word.value, verdict.kind and verdict.kind.value),
-        f"  {verdict.word.message}\nWhy: {verdict.why}\nFully proved, with all that it rests "
+        f"  {verdict.word.message}\nRoutes: {routes.said(routes.behind(verdict))}\nWhy: "
+        f"{verdict.why}\nFully proved, with all that it rests "
         f"on: {'yes' if decision.fully_proved else 'no'}",
     )
     parts.append(Panel(closing, title="verdict", title_align="left"))
@@ -146,6 +152,14 @@ def _for_reading(paper: Paper, claim: Claim) -> list[Shown]:
     if recorded is not None:
         return recorded
     return store.as_shown([unchecked(build) for build in claim.derivations])
+
+
+def _reasons(found: Mapping[str, Mapping[str, str]]) -> list[RenderableType]:
+    """Return a list for each trial: every number of it, and why it is that."""
+    return [
+        _bullets(f"numbers of the trial: {trial}", tuple(f"{n}: {why}" for n, why in each.items()))
+        for trial, each in found.items()
+    ]
 
 
 def _bullets(title: str, items: tuple[str, ...]) -> Text:

@@ -50,8 +50,10 @@ class Recorded(TypedDict, total=False):
     kind: str | None
     fully_proved: bool
     tiers: dict[str, str]
+    routes: list[str]
     covered: list[str]
     corrected: str | None
+    reasons: dict[str, dict[str, str]]
     why: str
 
 

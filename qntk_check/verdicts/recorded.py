@@ -12,16 +12,21 @@ from dataclasses import dataclass
 from typing import Literal
 
 from qntk_check.errors import EvidenceError
+from qntk_check.verdicts import routes
 from qntk_check.verdicts.decide import Decision
-from qntk_check.verdicts.model import ByClaim, Claim, Finding, Recorded, Subject
+from qntk_check.verdicts.model import ByClaim, Claim, Finding, Recorded, Subject, Verdict
 from qntk_check.verdicts.paper import Paper
 
-Key = Literal["verdict", "kind", "fully_proved", "tiers", "covered", "corrected"]
+Key = Literal["verdict", "kind", "fully_proved", "tiers", "routes", "covered", "corrected",
+              "reasons"]  # fmt: skip
 
-__all__ = ["Difference", "compare", "correction", "load", "record", "summarize"]
+__all__ = ["Difference", "compare", "correction", "load", "reasons", "record", "summarize"]
 
 # "why" is for reading: its numbers may end in rounding that differs from machine to machine.
-_COMPARED: tuple[Key, ...] = ("verdict", "kind", "fully_proved", "tiers", "covered", "corrected")
+_COMPARED: tuple[Key, ...] = (
+    "verdict", "kind", "fully_proved", "tiers", "routes", "covered", "corrected",
+    "reasons",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -45,10 +50,22 @@ def summarize(decision: Decision) -> Recorded:
         "kind": decision.verdict.kind and decision.verdict.kind.value,
         "fully_proved": decision.fully_proved,
         "tiers": decision.verdict.tier_findings(),
+        "routes": list(routes.behind(decision.verdict)),
         "covered": list(decision.verdict.covered()),
         "corrected": correction(decision.claim, {}),
+        "reasons": reasons(decision.verdict),
         "why": _why(decision),
     }
+
+
+def reasons(verdict: Verdict) -> dict[str, dict[str, str]]:
+    """Return why the numbers of each trial are what they are: by trial, then by number."""
+    found: dict[str, dict[str, str]] = {}
+    for item in verdict.evidence:
+        for trial in item.details.get("trials") or ():
+            if trial.get("reasons"):
+                found[str(trial["trial"])] = dict(trial["reasons"])
+    return found
 
 
 def correction(claim: Claim, record: Recorded) -> str | None:
@@ -131,12 +148,17 @@ def _describe(id_: str, old: Recorded, new: Recorded, why: str) -> Difference:
             "; ".join(f"{tier}: {found.get(tier, 'absent')}" for tier in changed),
             "same verdict by other evidence",
         )
+    if old.get("routes") != new.get("routes"):
+        before, after = (routes.said(entry.get("routes", [])) for entry in (old, new))
+        return Difference(id_, before, after, "other routes stand behind it")
     if old.get("covered") != new.get("covered"):
         before, after = ("; ".join(entry.get("covered") or ["nothing"]) for entry in (old, new))
         return Difference(id_, before, after, "the statement is covered otherwise")
     if old.get("corrected") != new.get("corrected"):
         before, after = (str(entry.get("corrected") or "no correction") for entry in (old, new))
         return Difference(id_, before, after, "the corrected statement reads otherwise")
+    if old.get("reasons") != new.get("reasons"):
+        return Difference(id_, "as recorded", "other reasons", "a number of a trial has changed")
     words = {True: "fully proved", False: "not fully proved"}
     return Difference(
         id_,

@@ -82,25 +82,19 @@ def _named(layers: int, spectrum: Spectrum, **more: object) -> dict[str, object]
 
 
 def _mean_point(
-    ensemble: str, layers: int, spectrum: Spectrum, more: Mapping[str, object],
+    ensemble: str, layers: int, spectrum: Spectrum, more: Mapping[str, object] | None = None,
     **drawn: Unpack[_More],
 ) -> Point:  # fmt: skip
     draw = partial(kernels, ensemble, layers, spectrum, **drawn)
     bounds = 0.0, kernel.kernel_bound(layers, list(spectrum))
-    return mean(_named(layers, spectrum, **more), draw, bounds, seed=ensemble)
+    return mean(_named(layers, spectrum, **(more or {})), draw, bounds, seed=ensemble)
 
 
 def _closed() -> SearchStrategy[Point]:
     """K of every ensemble that is a closed 2-design."""
     st = hypothesis_strategies()
-
-    def point(ensemble: ensembles.Ensemble, layers: int, spectrum: Spectrum) -> Point:
-        return _mean_point(ensemble.name, layers, spectrum, {})
-
-    return st.builds(
-        point,
-        strategies.ensembles(degree=2, closed=True), st.integers(1, 4), spectral(),
-    )  # fmt: skip
+    names = strategies.ensembles(degree=2, closed=True).map(lambda ensemble: ensemble.name)
+    return st.builds(_mean_point, names, st.integers(1, 4), spectral())
 
 
 def _bare() -> SearchStrategy[Point]:
@@ -139,7 +133,7 @@ def _real() -> SearchStrategy[Point]:
 
     def point(layers: int, spectrum: Spectrum, letter: str) -> Point:
         string = "Y" if len(spectrum) == 2 else letter + "Y"
-        return _mean_point("orthogonal-circuit", layers, spectrum, {}, generators=[string] * layers)
+        return _mean_point("orthogonal-circuit", layers, spectrum, generators=[string] * layers)
 
     return st.builds(point, st.integers(1, 4), spectral(), st.sampled_from("IXZ"))
 
@@ -195,22 +189,23 @@ def _spreads() -> SearchStrategy[Point]:
     return st.builds(point, st.integers(1, 4), spectral())
 
 
-def _relative() -> SearchStrategy[Point]:
+def _relative(layers: int, spectrum: Spectrum) -> Point:
     """ΔK/K̄ by Var K − v² K̄² = 0, both from independent circuits."""
+
+    def draw(rng: np.random.Generator, size: int) -> Array:
+        four = kernels("haar-circuit", layers, spectrum, rng, 4 * size).reshape(size, 2, 2)
+        return np.stack([half_squared_difference(four[:, 0]), four[:, 1].prod(axis=1)], axis=1)
+
+    bound = kernel.kernel_bound(layers, list(spectrum)) ** 2
+    return ratio(
+        _named(layers, spectrum), draw, (bound / 2, bound), lambda value: value**2,
+        rivals={"1/√L": layers**-0.5},
+    )  # fmt: skip
+
+
+def _spread_points() -> SearchStrategy[Point]:
     st = hypothesis_strategies()
-
-    def point(layers: int, spectrum: Spectrum) -> Point:
-        def draw(rng: np.random.Generator, size: int) -> Array:
-            four = kernels("haar-circuit", layers, spectrum, rng, 4 * size).reshape(size, 2, 2)
-            return np.stack([half_squared_difference(four[:, 0]), four[:, 1].prod(axis=1)], axis=1)
-
-        bound = kernel.kernel_bound(layers, list(spectrum)) ** 2
-        return ratio(
-            _named(layers, spectrum), draw, (bound / 2, bound), lambda value: value**2,
-            rivals={"1/√L": layers**-0.5},
-        )  # fmt: skip
-
-    return st.builds(point, st.integers(1, 4), spectral())
+    return st.builds(_relative, st.integers(1, 4), spectral())
 
 
 def _gradients(order: int) -> SearchStrategy[Point]:
@@ -240,7 +235,9 @@ def _power(order: int) -> Callable[[float], float]:
 
 SAMPLERS: dict[str, Sampler] = {
     "kernel_mean": Sampler(
-        _closed, {"kernel_mean_large_n": unchanged, "kernel_mean_real": unchanged}
+        _closed,
+        {"kernel_mean_large_n": unchanged, "kernel_mean_real": unchanged},
+        build=_mean_point,
     ),
     "kernel_mean_any_generator": Sampler(_traced, {"kernel_mean": unchanged}),
     "kernel_mean_bare": Sampler(_bare, {"kernel_mean": unchanged}),
@@ -261,7 +258,7 @@ SAMPLERS: dict[str, Sampler] = {
     "kernel_spread_as_printed": Sampler(
         _spreads, right=("kernel_variance:haar-circuit", math.sqrt)
     ),
-    "kernel_relative_spread": Sampler(_relative, {"kernel_floor": unchanged}),
+    "kernel_relative_spread": Sampler(_spread_points, {"kernel_floor": unchanged}, build=_relative),
     "gradient_moment:2": Sampler(partial(_gradients, 2)),
     "gradient_moment:4": Sampler(partial(_gradients, 4), {"gradient_moment:2": _power(2)}),
     "gradient_moment:6": Sampler(partial(_gradients, 6), {"gradient_moment:2": _power(3)}),

@@ -23,7 +23,7 @@ from qntk_check.testing.strategies import hypothesis_strategies
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-__all__ = ["LATE", "Descent", "descents", "signs"]
+__all__ = ["LATE", "Build", "Descent", "descents", "signs"]
 
 _DIRECTION = np.array([0.6, 0.8])  # of the gradient
 LATE = 60  # steps: a factor of (3/4)^120 ≈ 10⁻¹⁵ is left of what there was at the start

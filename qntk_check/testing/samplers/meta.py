@@ -6,7 +6,7 @@ The variables and the proofs of their bounds are those of :mod:`qntk_check.draws
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
@@ -92,35 +92,34 @@ def _square_over_kernels(layers: int, spectrum: Spectrum) -> partial[Array]:
     return partial(draw)
 
 
-def _linearity() -> SearchStrategy[Point]:
+def _linearity(layers: int, spectrum: Spectrum, eta: Fraction, error: Fraction) -> Point:
     """η abs(ε) √(E μ²)/(2K̄) = v by E μ² − (2v/(η abs(ε)))² K̄² = 0."""
-    return _quotients("eta", strategies.rates(), lambda value, eta: (value, eta))
+    given = {"eta": eta, "error": error}
+    return _quotient(layers, spectrum, given, lambda value: 2 * value / float(eta * error))
 
 
-def _rates() -> SearchStrategy[Point]:
+def _linear_rate(layers: int, spectrum: Spectrum, limit: Fraction, error: Fraction) -> Point:
     """Solve the same for η: v = η."""
-    limits = strategies.rates(most=Fraction(3, 4))
-    return _quotients("ratio", limits, lambda value, limit: (limit, value))
+    given = {"ratio": limit, "error": error}
+    twice = 2 * float(limit / error)
+    return _quotient(layers, spectrum, given, lambda value: twice / value)
 
 
-def _quotients(
-    name: str,
-    numbers: SearchStrategy[Fraction],
-    placed: Callable[[float, float], tuple[float, float]],
-) -> SearchStrategy[Point]:
-    """Draw points where v and a given number are the ratio and the rate, in an order of theirs."""
-    st = hypothesis_strategies()
+def _quotient(layers: int, spectrum: Spectrum, given: Mapping[str, Fraction], root: Value) -> Point:
+    """Return the point where √(E μ²)/K̄ is a function of v."""
+    arguments = {"L": layers, "observable": spectrum, **given}
+    most = _bounds(_SQUARE, layers, spectrum)[1], _most(layers, spectrum)
+    draw = _square_over_kernels(layers, spectrum)
+    return ratio(arguments, draw, most, lambda value: root(value) ** 2)
 
-    def point(layers: int, spectrum: Spectrum, given: Fraction, error: Fraction) -> Point:
-        def share(value: float) -> float:
-            of, eta = placed(value, float(given))
-            return (2 * of / (eta * float(error))) ** 2
 
-        most = _bounds(_SQUARE, layers, spectrum)[1], _most(layers, spectrum)
-        arguments = {"L": layers, "observable": spectrum, name: given, "error": error}
-        return ratio(arguments, _square_over_kernels(layers, spectrum), most, share)
+def _quotients(build: Callable[..., Point], most: Fraction) -> SearchStrategy[Point]:
+    """Draw points of one of the two, at rates or limits up to so much."""
+    st, numbers = hypothesis_strategies(), strategies.rates(most=most)
+    return st.builds(build, st.integers(1, 2), strategies.spectra(n=1), numbers, strategies.rates())
 
-    return st.builds(point, st.integers(1, 2), strategies.spectra(n=1), numbers, strategies.rates())
+
+_ratios = partial(_quotients, _linearity, Fraction(1))
 
 
 def _most(layers: int, spectrum: Spectrum) -> float:
@@ -139,7 +138,11 @@ SAMPLERS: dict[str, Sampler] = {
     "meta_kernel_spread_as_printed": Sampler(
         partial(_squares, _squared), right=("meta_kernel_second_moment", math.sqrt)
     ),
-    "linearity_ratio": Sampler(_linearity, {"linearity_ratio_as_printed": unchanged}),
-    "linear_rate": Sampler(_rates, zero=False),
-    "linearity_ratio_as_printed": Sampler(_linearity, right=("linearity_ratio", unchanged)),
+    "linearity_ratio": Sampler(
+        _ratios, {"linearity_ratio_as_printed": unchanged}, build=_linearity
+    ),
+    "linear_rate": Sampler(
+        partial(_quotients, _linear_rate, Fraction(3, 4)), zero=False, build=_linear_rate
+    ),
+    "linearity_ratio_as_printed": Sampler(_ratios, right=("linearity_ratio", unchanged)),
 }

@@ -18,7 +18,7 @@ from qntk_check.kinds import Array
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-__all__ = ["Claimed", "Point", "Sampler", "mean", "ratio", "unchanged"]
+__all__ = ["Claimed", "Point", "Sampler", "Value", "mean", "ratio", "unchanged"]
 
 Value = Callable[[float], float]
 
@@ -113,6 +113,8 @@ class Sampler:
         Whether zero is a rival: whether it means something to the samples.
     heavy
         Whether its samples cost so much that half of the examples are drawn.
+    build
+        Returns the point of given parameters, for those who choose them: what the strategy calls.
     """
 
     points: Callable[[], SearchStrategy[Point]]
@@ -122,6 +124,7 @@ class Sampler:
     exact: bool = True
     zero: bool = True
     heavy: bool = False
+    build: Callable[..., Point] | None = None
 
 
 def mean(

@@ -6,17 +6,18 @@ A normal error is cut at nine standard deviations, which moves no mean by as muc
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from qntk_check.kinds import Array
 from qntk_check.testing import strategies
-from qntk_check.testing.samplers.frozen import LATE, Descent, descents, signs
-from qntk_check.testing.samplers.points import Claimed, Point, Sampler, mean, unchanged
+from qntk_check.testing.samplers.frozen import LATE, Build, Descent, descents, signs
+from qntk_check.testing.samplers.points import Claimed, Point, Sampler, Value, mean, unchanged
 from qntk_check.testing.strategies import hypothesis_strategies
 
 if TYPE_CHECKING:
@@ -27,19 +28,16 @@ __all__ = ["SAMPLERS"]
 _CUT = 9.0  # standard deviations of a normal error
 
 
-def _variance() -> SearchStrategy[Point]:
-    def point(run: Descent) -> Point:
-        still = replace(run, start=Fraction(0))
-        return mean(
-            run.named("eta", "K", "sigma", "t"),
-            lambda rng, size: still.errors(rng, size) ** 2, (0.0, run.reach**2),
-            rivals={"added up": run.sigma**2 * float(run.kernel) * run.steps},
-        )  # fmt: skip
-
-    return descents(point)
+def _variance(run: Descent) -> Point:
+    still = replace(run, start=Fraction(0))
+    return mean(
+        run.named("eta", "K", "sigma", "t"),
+        lambda rng, size: still.errors(rng, size) ** 2, (0.0, run.reach**2),
+        rivals={"added up": run.sigma**2 * float(run.kernel) * run.steps},
+    )  # fmt: skip
 
 
-def _plateaus(half: float) -> Callable[[], SearchStrategy[Point]]:
+def _plateau(half: float) -> Build:
     """E ε² at late times, or a half of it."""
 
     def point(run: Descent) -> Point:
@@ -50,7 +48,7 @@ def _plateaus(half: float) -> Callable[[], SearchStrategy[Point]]:
             rivals={"small η": half * run.sigma**2 / float(2 * run.eta)}, seed=str(run.start),
         )  # fmt: skip
 
-    return lambda: descents(point, late=True)
+    return point
 
 
 def _squares() -> SearchStrategy[Point]:
@@ -64,18 +62,14 @@ def _squares() -> SearchStrategy[Point]:
     return descents(point)
 
 
-def _means() -> SearchStrategy[Point]:
+def _means(run: Descent) -> Point:
     """E ε(t) under noise, which is the error without it."""
-
-    def point(run: Descent) -> Point:
-        noisy, bounds = run.with_noise_like_signal()
-        flow = float(run.start) * math.exp(-float(run.rate) * run.steps)
-        return mean(
-            run.named("eta", "K", "error", "t"), noisy.errors, bounds,
-            rivals={"gradient flow": flow}, seed=run.sigma,
-        )  # fmt: skip
-
-    return descents(point, nonzero=True)
+    noisy, bounds = run.with_noise_like_signal()
+    flow = float(run.start) * math.exp(-float(run.rate) * run.steps)
+    return mean(
+        run.named("eta", "K", "error", "t"), noisy.errors, bounds,
+        rivals={"gradient flow": flow}, seed=run.sigma,
+    )  # fmt: skip
 
 
 def _absolutes(*, late: bool) -> Callable[[], SearchStrategy[Point]]:
@@ -93,9 +87,7 @@ def _absolutes(*, late: bool) -> Callable[[], SearchStrategy[Point]]:
     return lambda: descents(point, late=late)
 
 
-def _at_noise_time(
-    of: Callable[[Descent, float], float],
-) -> Callable[[], SearchStrategy[Point]]:
+def _at_noise_time(of: Callable[[Descent, float], float]) -> Build:
     """Take σ such that noise and signal are equal after t steps: E ε_noise² = ε(0)²(1 − ηK)^{2t}.
 
     ``of`` is what a value of the formula says of that mean.
@@ -112,7 +104,7 @@ def _at_noise_time(
             lambda value: of(run, value),
         )  # fmt: skip
 
-    return lambda: descents(point, most=3)
+    return point
 
 
 def _signal_squared(run: Descent, time: float) -> float:
@@ -123,20 +115,16 @@ def _half_squared(_: Descent, error: float) -> float:
     return error**2 / 4
 
 
-def _times() -> SearchStrategy[Point]:
+def _times(run: Descent) -> Point:
     """ε_r = (1 − ηK)^t for a whole t: then E ε(t)/ε(0) = ε_r^(t/T) if and only if T = t."""
-
-    def point(run: Descent) -> Point:
-        share, unit = (1 - run.rate) ** run.steps, float(run.start)
-        noisy, (low, high) = run.with_noise_like_signal()
-        return mean(
-            {**run.named("eta", "K"), "relative_error": share},
-            lambda rng, size: noisy.errors(rng, size) / unit, (low / unit, high / unit),
-            lambda value: float(share) ** (run.steps / value),
-            rivals={"linear": -math.log(share) / float(run.rate)}, seed=[run.sigma, str(run.start)],
-        )  # fmt: skip
-
-    return descents(point, most=3)
+    share, unit = (1 - run.rate) ** run.steps, float(run.start)
+    noisy, (low, high) = run.with_noise_like_signal()
+    return mean(
+        {**run.named("eta", "K"), "relative_error": share},
+        lambda rng, size: noisy.errors(rng, size) / unit, (low / unit, high / unit),
+        lambda value: float(share) ** (run.steps / value),
+        rivals={"linear": -math.log(share) / float(run.rate)}, seed=[run.sigma, str(run.start)],
+    )  # fmt: skip
 
 
 def _changes() -> SearchStrategy[Point]:
@@ -162,31 +150,39 @@ def _changes() -> SearchStrategy[Point]:
     return descents(point)
 
 
-def _best() -> SearchStrategy[Point]:
+def _best(kernel: Fraction) -> Point:
     """Rates v/2 and 3v/2 leave the same noise, if v minimizes it: all terms are even in 1 − ηK.
 
     Zero is no rival: at v = 0 both rates are the same.
     """
-    st = hypothesis_strategies()
+    steps = 4
 
-    def point(kernel: Fraction) -> Point:
-        steps = 4
+    def draw(rng: np.random.Generator, size: int) -> Array:
+        return signs(rng, (size, steps)) * math.sqrt(kernel)
 
-        def draw(rng: np.random.Generator, size: int) -> Array:
-            return signs(rng, (size, steps)) * math.sqrt(kernel)
+    def claimed(value: float) -> Claimed:
+        decays = [1 - float(kernel) * value * part for part in (0.5, 1.5)]
+        powers = [np.array([a**i for i in range(steps)]) for a in decays]
+        highest = [float(kernel) * float(np.abs(p).sum()) ** 2 for p in powers]
+        return Claimed(
+            lambda kicks: (kicks @ powers[1]) ** 2 - (kicks @ powers[0]) ** 2,
+            0.0, -highest[0], highest[1],
+        )  # fmt: skip
 
-        def claimed(value: float) -> Claimed:
-            decays = [1 - float(kernel) * value * part for part in (0.5, 1.5)]
-            powers = [np.array([a**i for i in range(steps)]) for a in decays]
-            highest = [float(kernel) * float(np.abs(p).sum()) ** 2 for p in powers]
-            return Claimed(
-                lambda kicks: (kicks @ powers[1]) ** 2 - (kicks @ powers[0]) ** 2,
-                0.0, -highest[0], highest[1],
-            )  # fmt: skip
+    return Point({"K": kernel}, draw, claimed, {"linear stability": 2 / float(kernel)})
 
-        return Point({"K": kernel}, draw, claimed, {"linear stability": 2 / float(kernel)})
 
-    return st.builds(point, strategies.rates(most=4))
+def _kernels() -> SearchStrategy[Point]:
+    return hypothesis_strategies().builds(_best, strategies.rates(most=4))
+
+
+def _by_descent(
+    build: Build, rivals: Mapping[str, Value] | None = None, *, most: int = 7, late: bool = False,
+    nonzero: bool = False, zero: bool = True, right: tuple[str, Value] | None = None,
+) -> Sampler:  # fmt: skip
+    """Return the sampler whose points are those of a descent."""
+    points = partial(descents, build, most=most, late=late, nonzero=nonzero)
+    return Sampler(points, rivals or {}, right, zero=zero, build=build)
 
 
 def _same_noise() -> SearchStrategy[Point]:
@@ -236,24 +232,24 @@ def _shared() -> SearchStrategy[Point]:
 
 
 SAMPLERS: dict[str, Sampler] = {
-    "noise_variance": Sampler(_variance, {"plateau": unchanged}),
-    "plateau": Sampler(_plateaus(1.0), {"plateau_loss": unchanged}),
-    "plateau_loss": Sampler(_plateaus(0.5), {"plateau": unchanged}),
+    "noise_variance": _by_descent(_variance, {"plateau": unchanged}),
+    "plateau": _by_descent(_plateau(1.0), {"plateau_loss": unchanged}, late=True),
+    "plateau_loss": _by_descent(_plateau(0.5), {"plateau": unchanged}, late=True),
     "mean_square_error": Sampler(_squares, {"plateau": unchanged, "noise_variance": unchanged}),
-    "frozen_error": Sampler(_means),
+    "frozen_error": _by_descent(_means, nonzero=True),
     "mean_absolute_error": Sampler(
         _absolutes(late=False), {"mean_square_error": math.sqrt, "frozen_error": abs}
     ),
     "mean_absolute_error_late": Sampler(_absolutes(late=True), {"plateau": math.sqrt}),
-    "noise_time": Sampler(_at_noise_time(_signal_squared)),
-    "error_at_noise_time": Sampler(
-        _at_noise_time(_half_squared), {"error_at_noise_time_as_printed": unchanged}
+    "noise_time": _by_descent(_at_noise_time(_signal_squared), most=3),
+    "error_at_noise_time": _by_descent(
+        _at_noise_time(_half_squared), {"error_at_noise_time_as_printed": unchanged}, most=3
     ),
-    "error_at_noise_time_as_printed": Sampler(
-        _at_noise_time(_half_squared), right=("error_at_noise_time", unchanged)
+    "error_at_noise_time_as_printed": _by_descent(
+        _at_noise_time(_half_squared), right=("error_at_noise_time", unchanged), most=3
     ),
-    "best_learning_rate": Sampler(_best, zero=False),
-    "training_steps": Sampler(_times, zero=False),
+    "best_learning_rate": Sampler(_kernels, zero=False, build=_best),
+    "training_steps": _by_descent(_times, most=3, zero=False),
     "angle_change": Sampler(_changes),
     "shot_noise_plateau": Sampler(_same_noise),
     "shared_shot_plateau": Sampler(_shared),

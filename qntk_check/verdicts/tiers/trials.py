@@ -8,119 +8,25 @@ true claim is refuted with no more than that probability. Wrong values meet the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Generic, Protocol, TypeVar
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from qntk_check.errors import EvidenceError, QNTKError
-from qntk_check.evidence import BoundedMeanTest, Outcome, block_generator
-from qntk_check.evidence.tally import Standing
+from qntk_check.errors import EvidenceError
+from qntk_check.evidence import Outcome, block_generator
 from qntk_check.evidence.tension import Tension
-from qntk_check.evidence.within import WithinStanding, WithinTest
-from qntk_check.formulas.machinery.formula import Formula
-from qntk_check.verdicts.model import (
-    Check,
-    Context,
-    Data,
-    Evidence,
-    Fields,
-    Finding,
-    Level,
-    Subject,
-    Tier,
-)
-from qntk_check.verdicts.mutation import mutants
+from qntk_check.verdicts.model import Check, Context, Data, Evidence, Finding, Level, Subject, Tier
 from qntk_check.verdicts.registry import formulas_of, spendable
+from qntk_check.verdicts.tiers.played import begun
+from qntk_check.verdicts.tiers.trial import BETA, Formulas, Trial
 
-__all__ = ["BETA", "SHARE", "Formulas", "Trial", "collect", "trial_check"]
+__all__ = ["SHARE", "collect", "trial_check"]
 
-BETA = 1e-6
 # A quarter of a claim's share of α goes to its trials; sampled circuits take half of it.
 SHARE = 0.25
-# How many times the quick cap each level may draw.
-EFFORT = {Level.QUICK: 1, Level.CI: 4, Level.NIGHTLY: 16}
 # What is claimed exactly is held to a finer δ there. Where "within δ" is the statement, δ stays.
 FINER = {Level.QUICK: 1.0, Level.CI: 0.6, Level.NIGHTLY: 0.2}
-# A wrong value is told from the right one if it lies this many δ away, or is exempt.
-REACH = {True: 1.0, False: 3.0}
-
-Formulas = Mapping[str, Formula]
-Stand = TypeVar("Stand")  # what a test knows
-
-
-@dataclass(frozen=True)
-class Trial:
-    """One mean, what is claimed of it, and how samples are drawn.
-
-    Parameters
-    ----------
-    name
-        What is measured, and where.
-    parameters
-        What identifies the trial, and so its seeds.
-    draw
-        ``draw(rng, size)`` returns ``size`` independent samples.
-    predict
-        The claimed mean, from the formulas by name.
-    lower, upper
-        Proved bounds of a sample.
-    delta
-        The discrepancy δ at the quick level, in units of the samples; at most half of the distance
-        to the nearest rival, or the trial is refused.
-    exact
-        Whether the mean itself is claimed, or only that it lies within δ.
-    mutated
-        Names of the formulas of which every one-place mutant must be refuted.
-    rivals
-        Wrong values by name that must be refuted.
-    block, cap
-        Samples of a block, and at most, at the quick level.
-    cause
-        Why the mean differs from what is claimed, though by less than δ: what was left out.
-    """
-
-    name: str
-    parameters: Fields
-    draw: Callable[[np.random.Generator, int], np.ndarray]
-    predict: Callable[[Formulas], float]
-    lower: float
-    upper: float
-    delta: float
-    exact: bool = False
-    mutated: tuple[str, ...] = ()
-    rivals: Mapping[str, float] = field(default_factory=dict[str, float])
-    block: int = 250
-    cap: int = 5000
-    cause: str = ""
-
-    def test(self, value: float, alpha: float) -> BoundedMeanTest | WithinTest:
-        """Return the test of a value."""
-        bounds = {"upper": self.upper, "lower": self.lower, "delta": self.delta}
-        kind = BoundedMeanTest if self.exact else WithinTest
-        return kind(value, **bounds, alpha=alpha, beta=BETA)
-
-    def wrong(self, formulas: Formulas) -> tuple[dict[str, float], tuple[str, ...]]:
-        """Return the wrong values that can be told apart here, and the names of the others."""
-        truth, reach = self.predict(formulas), REACH[self.exact] * self.delta
-        found: dict[str, float] = dict(self.rivals)
-        for name in self.mutated:
-            for mutant in mutants(formulas[name]):
-                value = self._value({**formulas, name: mutant.formula})
-                if value is not None:
-                    found[f"{name}: {mutant.name}"] = value
-        far = {name: value for name, value in found.items() if abs(value - truth) >= reach}
-        return far, tuple(name for name in found if name not in far)
-
-    def _value(self, formulas: Formulas) -> float | None:
-        """Return what altered formulas predict, or None where they predict nothing."""
-        try:
-            with np.errstate(all="ignore"):
-                value = float(self.predict(formulas))
-        except (ArithmeticError, QNTKError, TypeError, ValueError):
-            return None
-        return value if np.isfinite(value) else None
 
 
 @dataclass(frozen=True)
@@ -169,7 +75,8 @@ class _Result:
             "samples": self.samples, "mean": self.mean, "standard error": self.error,
             "tension": None if self.tension is None else self.tension.data(),
             "excluded beyond": [self.value - self.trial.delta, self.value + self.trial.delta],
-            "cause": self.trial.cause, "rivals": dict(self.trial.rivals),
+            "cause": self.trial.cause, "reasons": self.trial.explained(),
+            "rivals": dict(self.trial.rivals),
             "refuted": list(self.killed), "not refuted": list(self.survived),
             "too close here": list(self.exempt),
         }  # fmt: skip
@@ -227,31 +134,6 @@ def collect(
     )  # fmt: skip
 
 
-class _Test(Protocol[Stand]):
-    """A sequential test: how it begins, and how it goes on with samples."""
-
-    def open(self) -> Stand: ...
-    def play(self, standing: Stand, samples: np.ndarray) -> Stand: ...
-
-
-@dataclass
-class _Played(Generic[Stand]):
-    """A test and how it stands."""
-
-    test: _Test[Stand]
-    standing: Stand
-
-    def play(self, samples: np.ndarray) -> None:
-        """Go on with these samples."""
-        self.standing = self.test.play(self.standing, samples)
-
-
-def _begun(test: BoundedMeanTest | WithinTest) -> _Played[Standing] | _Played[WithinStanding]:
-    if isinstance(test, BoundedMeanTest):
-        return _Played(test, test.open())
-    return _Played(test, test.open())
-
-
 def _check_delta(claim: str, trial: Trial, value: float) -> None:
     """Refuse a δ that could not tell the value from a rival: half of the distance at most.
 
@@ -270,8 +152,8 @@ def _run(claim: str, trial: Trial, formulas: Formulas, alpha: float, context: Co
     value = float(trial.predict(formulas))
     _check_delta(claim, trial, value)
     wrong, exempt = trial.wrong(formulas)
-    tests = {name: _begun(trial.test(v, alpha)) for name, v in {"": value, **wrong}.items()}
-    cap, block = trial.cap * EFFORT[context.level], 0
+    tests = {name: begun(trial.test(v, alpha)) for name, v in {"": value, **wrong}.items()}
+    cap, block = trial.most(value, alpha), 0
     while any(not t.standing.outcome.decided for t in tests.values()) and block * trial.block < cap:
         rng = block_generator(claim, {**trial.parameters, "trial": trial.name}, block)
         samples = np.asarray(trial.draw(rng, trial.block))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Contrast, Kind, concluded
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
+from qntk_check.verdicts.tiers.points import Chosen, built, points_check
 from qntk_check.verdicts.tiers.symbolic import derived, proof_check
 
 __all__ = ["CLAIMS"]
@@ -42,6 +45,15 @@ def _automatic_fails(_context: Context) -> Evidence:
     )  # fmt: skip
 
 
+def _points() -> Chosen:
+    """Yield Haar circuits with a Pauli string, with twice that, and with two qubits for one.
+
+    What is drawn with 2O is drawn anew.
+    """
+    for layers, spectrum in ((2, (1, -1)), (2, (2, -2)), (2, (1, 1, -1, -1))):
+        yield built("linearity_ratio", layers, spectrum, Fraction(1, 2), Fraction(1))
+
+
 CLAIMS = (
     Claim(
         id="condition-automatic",
@@ -61,6 +73,7 @@ CLAIMS = (
         checks=(
             Check(Tier.SYMBOLIC, "Ω_O = N", _automatic_fails),
             proof_check(_automatic, C),
+            points_check("condition-automatic", "μ and K of drawn circuits", _points, C, times=2),
         ),
         derivations=(_automatic,),
     ),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Contrast, Kind, concluded
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
+from qntk_check.verdicts.tiers.points import Chosen, built, points_check
 from qntk_check.verdicts.tiers.symbolic import derived, proof_check, squares_check
 
 __all__ = ["CLAIMS"]
@@ -45,6 +48,15 @@ def _printed_ratio_fails(_context: Context) -> Evidence:
     )  # fmt: skip
 
 
+def _points() -> Chosen:
+    """Yield Haar circuits of fewer and of more angles than N, and on two qubits for one.
+
+    ηε = ½, so that the printed ratio and the exact one are numbers of order one.
+    """
+    for layers, spectrum in ((1, (1, -1)), (3, (1, -1)), (2, (1, 1, -1, -1))):
+        yield built("linearity_ratio", layers, spectrum, Fraction(1, 2), Fraction(1))
+
+
 CLAIMS = (
     Claim(
         id="condition-meta-kernel",
@@ -73,6 +85,7 @@ CLAIMS = (
                 "linearity_ratio",
                 lambda formula: (formula.symbols[2] * formula.symbols[3]) ** 2,
             ),
+            points_check("condition-meta-kernel", "μ and K of drawn circuits", _points, C, times=2),
         ),
         derivations=(_meta_kernel,),
         formulas=("linearity_ratio", "linear_rate", "linearity_ratio_as_printed"),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Contrast, Kind, Point
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
+from qntk_check.verdicts.tiers.points import Chosen, built, points_check
 from qntk_check.verdicts.tiers.symbolic import derived, proof_check
 
 __all__ = ["CLAIMS"]
@@ -46,6 +49,14 @@ def _ratios_fail(_context: Context) -> Evidence:
     )  # fmt: skip
 
 
+def _points() -> Chosen:
+    """Yield both ratios of Pauli strings at N = 2 and 4: Δμ/K̄ at L = 2, ΔK/K̄ at L = 4."""
+    for size in (2, 4):
+        pauli = (1, -1) * (size // 2)
+        yield built("linearity_ratio", 2, pauli, Fraction(1, 2), Fraction(1))
+        yield built("kernel_relative_spread", 4, pauli)
+
+
 CLAIMS = (
     Claim(
         id="scaling-ratios",
@@ -70,6 +81,7 @@ CLAIMS = (
         checks=(
             Check(Tier.SYMBOLIC, "the ratios times N and √L", _ratios_fail),
             proof_check(_ratios, C),
+            points_check("scaling-ratios", "μ and K of drawn circuits", _points, C, times=2),
         ),
         derivations=(_ratios,),
     ),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from qntk_check.papers.liu2024.setup.along_a_step import BY_SERIES, compare_second_order
 from qntk_check.verdicts.model import Claim
+from qntk_check.verdicts.tiers.numeric import numeric_check
 from qntk_check.verdicts.tiers.symbolic import derived, proof_check
 
 __all__ = ["CLAIMS"]
@@ -25,7 +27,11 @@ CLAIMS = (
             "δθ = −η ∂ℒ/∂θ with ℒ = ε²/2; X_ℓ² = 1; K and μ at the angles before the step.",
         ),
         rests_on=("noisy-gradient", "kernel-form"),
-        checks=(proof_check(_second_order), proof_check(_curvature)),
+        checks=(
+            proof_check(_second_order),
+            proof_check(_curvature),
+            numeric_check("both orders along a step", BY_SERIES, compare_second_order),
+        ),
         derivations=(_second_order, _curvature),
     ),
 )

@@ -6,6 +6,7 @@ from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Contrast, Kind, concluded
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
+from qntk_check.verdicts.tiers.points import Chosen, built, points_check
 from qntk_check.verdicts.tiers.symbolic import derived, proof_check
 
 __all__ = ["CLAIMS"]
@@ -41,6 +42,14 @@ def _width_fails(_context: Context) -> Evidence:
     )  # fmt: skip
 
 
+def _points() -> Chosen:
+    """Yield K̄ of Pauli strings at L = N, and ΔK/K̄ there and of a projector of rank one."""
+    for size in (2, 4):
+        yield built("kernel_mean", "haar-circuit", size, (1, -1) * (size // 2))
+    yield built("kernel_relative_spread", 4, (1, -1, 1, -1))
+    yield built("kernel_relative_spread", 4, (1, 0, 0, 0))
+
+
 CLAIMS = (
     Claim(
         id="width-analogy",
@@ -64,6 +73,7 @@ CLAIMS = (
         checks=(
             Check(Tier.SYMBOLIC, "the spread where K̄ is of order one", _width_fails),
             proof_check(_width, C),
+            points_check("width-analogy", "K of drawn circuits", _points, C, times=2),
         ),
         derivations=(_width,),
     ),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from qntk_check.papers.liu2024.figures.by_chain import WITHIN, compare_figure_2
 from qntk_check.papers.liu2024.figures.runs import CHOICES, figure_2_trials
 from qntk_check.verdicts.model import Claim
+from qntk_check.verdicts.tiers.numeric import numeric_check
 from qntk_check.verdicts.tiers.trials import trial_check
 
 __all__ = ["CLAIMS"]
@@ -22,6 +24,15 @@ CLAIMS = (
             "The caption adds that convergence takes exponentially long. It does not: after 250 "
             "steps the runs are on the plateau.",
         ),
-        checks=(trial_check("figure-2", "runs of figure 2", figure_2_trials),),
+        checks=(
+            trial_check("figure-2", "runs of figure 2", figure_2_trials),
+            numeric_check(
+                "the chain of ⟨O⟩",
+                "by a Markov chain on a grid",
+                compare_figure_2,
+                within=WITHIN,
+                power=2 * WITHIN,
+            ),
+        ),
     ),
 )

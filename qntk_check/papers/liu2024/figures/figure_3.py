@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from qntk_check.papers.liu2024.figures.by_chain import WITHIN, compare_figure_3
 from qntk_check.papers.liu2024.figures.runs import CHOICES, figure_3_trials
 from qntk_check.verdicts.model import Claim
+from qntk_check.verdicts.tiers.numeric import numeric_check
 from qntk_check.verdicts.tiers.trials import trial_check
 
 __all__ = ["CLAIMS"]
@@ -23,6 +25,15 @@ CLAIMS = (
             "keeping only runs of small K, as the paper does, hides this, because K is small where "
             "|ε| happens to be large (see the figure).",
         ),
-        checks=(trial_check("figure-3", "runs of figure 3", figure_3_trials),),
+        checks=(
+            trial_check("figure-3", "runs of figure 3", figure_3_trials),
+            numeric_check(
+                "the chain of ⟨O⟩",
+                "by a Markov chain on a grid",
+                compare_figure_3,
+                within=WITHIN,
+                power=2 * WITHIN,
+            ),
+        ),
     ),
 )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from qntk_check.papers.liu2024.figures.by_chain import WITHIN, compare_figure_4
 from qntk_check.papers.liu2024.figures.runs import CHOICES, figure_4_trials
 from qntk_check.verdicts.model import Claim
+from qntk_check.verdicts.tiers.numeric import numeric_check
 from qntk_check.verdicts.tiers.trials import trial_check
 
 __all__ = ["CLAIMS"]
@@ -22,6 +24,15 @@ CLAIMS = (
             "hundred steps do not reach the plateau, as the paper says; ηK ≥ 2 is outside the "
             "theory.",
         ),
-        checks=(trial_check("figure-4", "runs of figure 4", figure_4_trials),),
+        checks=(
+            trial_check("figure-4", "runs of figure 4", figure_4_trials),
+            numeric_check(
+                "the chain of ⟨O⟩",
+                "by a Markov chain on a grid",
+                compare_figure_4,
+                within=WITHIN,
+                power=2 * WITHIN,
+            ),
+        ),
     ),
 )

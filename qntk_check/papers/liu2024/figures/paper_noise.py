@@ -12,7 +12,7 @@ from qntk_check.figures import intervals, style
 from qntk_check.figures.model import Figure, FigureData, Part, Progress, Series, Settings
 from qntk_check.papers.liu2024.figures import training_runs
 from qntk_check.papers.liu2024.figures.runs import FIGURE_3, FIGURE_4
-from qntk_check.papers.liu2024.training.noise import stationary
+from qntk_check.papers.liu2024.training.plateaus import stationary
 from qntk_check.papers.liu2024.training.runs import Runs
 
 if TYPE_CHECKING:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from qntk_check.papers.liu2024.setup.along_a_step import BY_SERIES, compare_first_order
 from qntk_check.verdicts.model import Claim
+from qntk_check.verdicts.tiers.numeric import numeric_check
 from qntk_check.verdicts.tiers.symbolic import derived, proof_check
 
 __all__ = ["CLAIMS"]
@@ -23,7 +25,10 @@ CLAIMS = (
             "ηL w abs(ε) ≪ 1. It is a worst case; random circuits need much less.",
         ),
         rests_on=("gradient-step",),
-        checks=(proof_check(_first_order),),
+        checks=(
+            proof_check(_first_order),
+            numeric_check("dε along a step", BY_SERIES, compare_first_order),
+        ),
         derivations=(_first_order,),
     ),
 )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from qntk_check.papers.liu2024.setup.along_a_step import BY_SERIES, compare_kernel_form
 from qntk_check.verdicts.model import Claim
+from qntk_check.verdicts.tiers.numeric import numeric_check
 from qntk_check.verdicts.tiers.symbolic import derived, proof_check
 
 __all__ = ["CLAIMS"]
@@ -17,7 +19,10 @@ CLAIMS = (
         r"V_{-,\ell}]V_{+,\ell}|\Psi_0\rangle^2$.",
         plain="K = −Σ_ℓ ⟨Ψ0|V_+† [X_ℓ, V_−† O V_−] V_+|Ψ0⟩²",
         assumptions=("X_ℓ² = 1; O and X_ℓ are Hermitian.", "K = Σ_ℓ (∂ε/∂θ_ℓ)²."),
-        checks=(proof_check(_kernel_form),),
+        checks=(
+            proof_check(_kernel_form),
+            numeric_check("commutators of matrices", BY_SERIES, compare_kernel_form),
+        ),
         derivations=(_kernel_form,),
     ),
 )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 
 from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Contrast, Kind, Point
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
+from qntk_check.verdicts.tiers.exact_design import small_designs
+from qntk_check.verdicts.tiers.numeric import Compared, numeric_check
 from qntk_check.verdicts.tiers.symbolic import derived, symbolic_check
 
 __all__ = ["CLAIMS"]
@@ -46,6 +49,22 @@ def _large_n_fails(_context: Context) -> Evidence:
     )  # fmt: skip
 
 
+def _compare_ratios() -> Iterator[Compared]:
+    """Compare K̄ over designs, over (22)'s last form, with what is derived; and all its forms."""
+    from qntk_check import designs, formulas
+    from qntk_check.observables import traces
+
+    for design, cases in small_designs():
+        for observable, generator in cases:
+            first, second = (float(t) for t in traces(observable, 2))
+            N, call = design.dim, {"L": 1, "observable": observable}
+            unit = float(formulas.kernel_mean_large_n(**call))
+            found = float(designs.design_kernel_mean(design, observable, generator, layers=1))
+            said = float(formulas.kernel_mean(**call)) / unit
+            wrong = {"as printed": 1.0, "without Tr O": said / (1 - first**2 / (N * second))}
+            yield Compared(f"{design.name}, {observable}", found / unit, said, wrong)
+
+
 CLAIMS = (
     Claim(
         id="kernel-mean-large-n",
@@ -67,6 +86,13 @@ CLAIMS = (
         checks=(
             Check(Tier.SYMBOLIC, "counterexample", _large_n_fails),
             symbolic_check(_large_n, "kernel_mean", Subject.CORRECTED, over="kernel_mean_large_n"),
+            numeric_check(
+                "the ratio over designs",
+                "averages over designs",
+                _compare_ratios,
+                Subject.CORRECTED,
+                tier=Tier.EXACT_DESIGN,
+            ),
         ),
         derivations=(_large_n,),
         formulas=("kernel_mean_large_n",),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from qntk_check.papers.liu2024.setup.along_a_step import BY_SERIES, compare_forms
 from qntk_check.verdicts.model import Claim
+from qntk_check.verdicts.tiers.numeric import numeric_check
 from qntk_check.verdicts.tiers.symbolic import derived, proof_check
 
 __all__ = ["CLAIMS"]
@@ -21,7 +23,10 @@ CLAIMS = (
             "It is positive definite exactly if the gradients of the data are linearly "
             "independent, so never with more data than angles.",
         ),
-        checks=(proof_check(_psd),),
+        checks=(
+            proof_check(_psd),
+            numeric_check("quadratic forms of data", BY_SERIES, compare_forms),
+        ),
         derivations=(_psd,),
     ),
 )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from qntk_check.papers.liu2024.networks.written_out import INPUTS, SEED, written_out
 from qntk_check.verdicts.model import Check, Claim, Evidence, Finding, Subject, Tier
 
 __all__ = ["CLAIMS", "compare_definition"]
 AGREEMENT = 1e-12  # rounding of sums over a few neurons
-SEED = 20240402  # of the networks on which the definition is evaluated
 
 
 def compare_definition(*, activated_output: bool = False) -> Evidence:
@@ -18,12 +18,11 @@ def compare_definition(*, activated_output: bool = False) -> Evidence:
     """
     from qntk_check import networks
 
-    x = np.array([[0.4, -1.0], [1.3, 0.2]])
-    y = np.array([[0.1], [-0.7]])
+    x, y = INPUTS, np.array([[0.1], [-0.7]])
     batch = networks.draw((2, 3, 2, 1), activation="tanh", size=1, rng=SEED, bias_variance=0.5)
     weights = [w[0].astype(complex) for w in batch.weights]
     biases = [b[0].astype(complex) for b in batch.biases]
-    written = np.real(_written_out(weights, biases, x, last=activated_output))
+    written = np.real(written_out(weights, biases, x, last=activated_output))
     off = float(np.abs(batch.output(x)[0] - written).max())
     eta, h = 0.1, 1e-30
     moved = networks.train(batch, x, y, eta=eta, steps=1).end
@@ -33,7 +32,7 @@ def compare_definition(*, activated_output: bool = False) -> Evidence:
         for layer, array in enumerate(arrays):
             for place in np.ndindex(array.shape):
                 array[place] += 1j * h  # Im L(θ + ih)/h is the derivative, to rounding
-                loss = 0.5 * ((_written_out(weights, biases, x) - y) ** 2).sum()
+                loss = 0.5 * ((written_out(weights, biases, x) - y) ** 2).sum()
                 array[place] -= 1j * h
                 step = (after[layer] - before[layer])[(0, *place)]
                 off = max(off, abs(float(step + eta * loss.imag / h)))
@@ -43,20 +42,6 @@ def compare_definition(*, activated_output: bool = False) -> Evidence:
         summary="(32) written out neuron by neuron, and every derivative of the loss (35) by a "
         f"complex step, agree with the networks and their step (34) to {off:.1g}",
     )  # fmt: skip
-
-
-def _written_out(
-    weights: list[np.ndarray], biases: list[np.ndarray], x: np.ndarray, *, last: bool = False
-) -> np.ndarray:
-    """Return the outputs, shape (D, n_L), as (32) prints them."""
-    outputs = []
-    for datum in x:
-        signal = list(datum)
-        for layer, (w, b) in enumerate(zip(weights, biases, strict=True), start=1):
-            z = [b[i] + sum(w[i, j] * signal[j] for j in range(len(signal))) for i in range(len(b))]
-            signal = [np.tanh(v) for v in z] if layer < len(weights) or last else z
-        outputs.append(signal)
-    return np.array(outputs)
 
 
 CLAIMS = (

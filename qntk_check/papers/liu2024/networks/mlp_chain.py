@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
+from qntk_check.papers.liu2024.networks.written_out import INPUTS, WrittenNetwork, drawn_network
 from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Contrast, Kind, Point
 from qntk_check.verdicts.model import Check, Claim, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
+from qntk_check.verdicts.tiers.numeric import Compared, numeric_check
 from qntk_check.verdicts.tiers.symbolic import derived, proof_check
 
 __all__ = ["CLAIMS", "printed_chain"]
@@ -50,6 +54,52 @@ def printed_chain(*, prime: bool = False, own_indices: bool = False) -> Evidence
     )
 
 
+def _compare_chain() -> Iterator[Compared]:
+    """Compare derivatives by complex steps with (40), (41) and (42), with each layer's indices."""
+    network = drawn_network()
+    depth = len(network.weights)
+    for ell in range(1, depth + 1):
+        back = network.to_output(ell)
+        signal = _signal(network, ell - 1)
+        weights = network.slopes(network.weights[ell - 1], network.output)
+        said = back[:, :, :, None] * signal[:, None, None, :]
+        later = back[:, :, :, None] * np.roll(signal, 1, axis=1)[:, None, None, :]
+        yield Compared(f"(40), ℓ = {ell}", weights, said, {"another σ_k": later})
+        if ell < depth:
+            step, own = network.to_output(ell + 1), network.weights[ell].real
+            slope = 1 - np.tanh(network.layer(ell)) ** 2
+            yield Compared(
+                f"(41), ℓ = {ell}", back, (step @ own) * slope[:, None, :],
+                {"σ for σ′": (step @ own) * np.tanh(network.layer(ell))[:, None, :],
+                 "no slope": step @ own},
+            )  # fmt: skip
+            yield Compared(
+                f"(42), ℓ = {ell}", back, _unrolled(network, ell),
+                {"slopes lost": _unrolled(network, ell, slopes=False)},
+            )  # fmt: skip
+
+
+def _signal(network: WrittenNetwork, ell: int) -> np.ndarray:
+    """Return σ^(ℓ), which is the input for ℓ = 0."""
+    return np.tanh(network.layer(ell)) if ell else INPUTS
+
+
+def _unrolled(network: WrittenNetwork, ell: int, *, slopes: bool = True) -> np.ndarray:
+    """Return the sum over all k_(ℓ+1) … k_(L−1) of (42), path by path, shape (D, n_L, n_ℓ)."""
+    depth, found = len(network.weights), []
+    for datum in range(len(INPUTS)):
+        sides = [w.real for w in network.weights[ell:]]
+        signal = [network.layer(m)[datum] for m in range(ell, depth)]
+        total = np.zeros((sides[-1].shape[0], sides[0].shape[1]))
+        for path in np.ndindex(*[sides[0].shape[1], *(side.shape[0] for side in sides)]):
+            factors = [sides[m][path[m + 1], path[m]] for m in range(len(sides))]
+            if slopes:
+                factors += [1 - np.tanh(signal[m][path[m]]) ** 2 for m in range(len(sides))]
+            total[path[-1], path[0]] += np.prod(factors)
+        found.append(total)
+    return np.array(found)
+
+
 CLAIMS = (
     Claim(
         id="mlp-chain",
@@ -70,6 +120,8 @@ CLAIMS = (
             Check(Tier.SYMBOLIC, "linear networks of small numbers",
                   lambda _context: printed_chain()),
             proof_check(_chain, Subject.CORRECTED),
+            numeric_check("every weight and layer of a network", "complex steps", _compare_chain,
+                          Subject.CORRECTED),
         ),
         derivations=(_chain,),
     ),

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import numpy as np
+
+from qntk_check.papers.liu2024.networks.written_out import drawn_network
 from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Contrast, Kind, Point
 from qntk_check.verdicts.model import Check, Claim, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
+from qntk_check.verdicts.tiers.numeric import Compared, numeric_check
 from qntk_check.verdicts.tiers.symbolic import derived, proof_check
 
 __all__ = ["CLAIMS", "printed_gradient"]
@@ -47,6 +53,21 @@ def printed_gradient(sign: int = 1) -> Evidence:
     )
 
 
+def _compare_gradients() -> Iterator[Compared]:
+    """Compare every dL/dθ by a complex step with Σ z dz/dθ − Σ y dz/dθ."""
+    network, labels = drawn_network(), np.array([[0.1, -0.4], [-0.7, 0.9]])
+    z = network.output().real
+    for kind, arrays in (("W", network.weights), ("b", network.biases)):
+        for layer, array in enumerate(arrays, start=1):
+            loss = network.slopes(array, lambda: 0.5 * ((network.output() - labels) ** 2).sum())
+            each = network.slopes(array, network.output)
+            own, label = (np.tensordot(part, each, axes=2) for part in (z, labels))
+            yield Compared(
+                f"dL/d{kind}, layer {layer}", loss, own - label,
+                {"as printed, + y": own + label, "without y": own, "twice": 2 * (own - label)},
+            )  # fmt: skip
+
+
 CLAIMS = (
     Claim(
         id="mlp-gradient",
@@ -61,6 +82,8 @@ CLAIMS = (
         checks=(
             Check(Tier.SYMBOLIC, "a network on its label", lambda _context: printed_gradient()),
             proof_check(_gradient, Subject.CORRECTED),
+            numeric_check("every parameter of a network", "complex steps", _compare_gradients,
+                          Subject.CORRECTED),
         ),
         derivations=(_gradient,),
     ),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Required, TypedDict, Unpack
 
 import numpy as np
 
-from qntk_check.verdicts.tiers.trials import Formulas, Trial
+from qntk_check.verdicts.tiers.trial import Formulas, Trial
 
 if TYPE_CHECKING:
     from qntk_check.networks import Perceptron, Run
@@ -63,6 +63,14 @@ def moment_trials() -> list[Trial]:
     ]
 
 
+_MOMENT = {
+    "widths": "inputs and outputs of other numbers, so that the one is told from the other",
+    "entries": "a weight beside itself, beside another, and beside its transpose",
+    "weight_variance": "not 1: a lost C_W shows",
+    "delta": "a quarter of what the width of the outputs changes at least",
+}
+
+
 def _cosine(
     name: str, widths: tuple[int, int], how: Variances, one: tuple[int, int],
     two: tuple[int, int], covariance: int, rival: int,
@@ -85,8 +93,8 @@ def _cosine(
         rivals["width of the outputs"] = mean(how["weight_variance"] / widths[1], covariance)
     return Trial(
         name, {"widths": widths, "entries": [one, two], **how}, draw, predict, 0.0, 1.0,
-        delta=0.008, exact=True, mutated=("lecun_second_moment",), rivals=rivals, block=4000,
-        cap=400_000,
+        delta=0.008, reasons=_MOMENT, exact=True, mutated=("lecun_second_moment",), rivals=rivals,
+        block=4000,
     )  # fmt: skip
 
 
@@ -116,6 +124,17 @@ def depth_trials() -> list[Trial]:
         )
         for gain, depth, width in cases
     ]  # fmt: skip
+
+
+_WIDTHS = {
+    "widths": "of unequal widths, so that n_ℓ is told from n_L; narrow where the claim is exact, "
+    "wide where it is leading order",
+    "layer": "the layer of which the width is unlike the others'",
+    "input": "one input without a zero or a symmetry",
+    "weight_variance": "around the critical gain of its activation: neither 1, nor so far off that "
+    "the mean is a rare event's",
+    "bias_variance": "a little, so that the wide limit is not that without biases",
+}
 
 
 def _jacobian(
@@ -150,7 +169,9 @@ def _jacobian(
     return Trial(
         f"mean square derivative over its claim, {label}",
         {"widths": widths, "layer": layer, "input": X, **how}, draw, predict, 0.0, clip,
-        delta=delta, mutated=("mlp_laziness",), block=500, cap=30_000,
+        delta=delta, reasons={**_WIDTHS, "delta": f"{delta:.0%}: what mutants change by is twice "
+                              "that and more, and 1/width of the layers behind less"},
+        mutated=("mlp_laziness",), block=500,
         rivals={f"as printed, {label}": printed} if 3 * delta < abs(printed - 1) else {},
     )  # fmt: skip
 
@@ -189,11 +210,17 @@ def _variance(activation: str, width: int) -> Trial:
         f"variance of the kernel over its claim, {activation}, width {width}",
         {"widths": (len(X), width, 1), "input": X, **how}, draw, lambda f: value(f, width) / unit,
         0.0, clip, delta=0.1,
+        reasons={
+            "widths": "24 and 96, a factor of four apart: 1/width² and none would be off by it",
+            "input": _WIDTHS["input"], "weight_variance": _MOMENT["weight_variance"],
+            "bias_variance": _WIDTHS["bias_variance"],
+            "delta": "a fifth of the way to the kernel without the pairings, the nearest rival",
+        },
         rivals={
             "1/width²": 1 / width, "no width": float(width), "half the width": 2.0,
             "without the pairings B": 0.5 if activation == "relu" else 0.0,
         },
-        block=2000, cap=200_000,
+        block=2000,
     )  # fmt: skip
 
 
@@ -202,6 +229,14 @@ def _variance(activation: str, width: int) -> Trial:
 _INPUTS = np.array([[1.0, -0.5, 0.8], [-0.3, 1.2, 0.4], [0.6, 0.9, -1.1]])
 _LABELS = np.array([[0.8], [-0.6], [0.3]])
 _TANH: Initialization = {"activation": "tanh", "weight_variance": 1.5, "bias_variance": 0.1}
+
+
+_TRAINED = {
+    "width": "128: what is left out, of order 1/width, is below a hundredth",
+    "steps": "ηH is about 0.3: a few hundredths of the error are left",
+    "weight_variance": _MOMENT["weight_variance"],
+    "bias_variance": _WIDTHS["bias_variance"],
+}
 
 
 def training_trials() -> list[Trial]:
@@ -234,7 +269,8 @@ def _rate(width: int) -> Trial:
     return Trial(
         f"rate of decay over that of H(0), one datum, width {width}",
         {"width": width, "steps": 10, **_TANH}, draw, lambda _: 1.0, 0.0, 2.0, delta=0.1,
-        rivals={"twice the rate": 2.0, "half the rate": 0.5}, block=25, cap=1000,
+        reasons={**_TRAINED, "delta": "a fifth of the way to half the rate"},
+        rivals={"twice the rate": 2.0, "half the rate": 0.5}, block=25,
     )  # fmt: skip
 
 
@@ -255,7 +291,8 @@ def _path(width: int) -> Trial:
     return Trial(
         f"distance from the run that H(0) predicts, three data, width {width}",
         {"width": width, "steps": 12, **_TANH}, draw, lambda _: 0.0, 0.0, 2.0, delta=0.15,
-        rivals={"nothing learned": 1.0}, block=25, cap=1500,
+        reasons={**_TRAINED, "delta": "a seventh of the way that is predicted to be gone"},
+        rivals={"nothing learned": 1.0}, block=25,
         cause="H changes by a share of order 1/width",
     )  # fmt: skip
 
@@ -276,7 +313,9 @@ def _narrows(narrow: int, wide: int) -> Trial:
         f"distance from the run that H(0) predicts, width {narrow} less {ratio:g} × width {wide}",
         {"widths": (narrow, wide), "steps": 12, **_TANH}, draw, lambda _: 0.0,
         -most * ratio, most, delta=seen * (ratio - 1) / 3,
-        rivals={"no width": -seen * (ratio - 1)}, block=100, cap=20_000,
+        reasons={**_TRAINED, "widths": "a factor of two, at which both distances are small",
+                 "delta": "a third of the way to a distance without width"},
+        rivals={"no width": -seen * (ratio - 1)}, block=100,
         cause="of order 1/width²",
     )  # fmt: skip
 
@@ -297,5 +336,8 @@ def _lazy(narrow: int, wide: int) -> Trial:
     return Trial(
         f"share that parameters move, width {narrow} over width {wide}",
         {"widths": (narrow, wide), "steps": 20, **_TANH}, draw, lambda _: root, 0.0, clip,
-        delta=0.3, rivals={"no laziness": 1.0, "1/width": root**2}, block=20, cap=600,
+        delta=0.3,
+        reasons={**_TRAINED, "widths": "a factor of four: √4 is told from 1 and from 4",
+                 "delta": "three tenths of the way to no laziness"},
+        rivals={"no laziness": 1.0, "1/width": root**2}, block=20,
     )  # fmt: skip

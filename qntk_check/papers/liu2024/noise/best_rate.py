@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from qntk_check.papers.liu2024.noise.assumptions import LINEAR, NOISE
 from qntk_check.verdicts.model import Claim
+from qntk_check.verdicts.tiers.points import Chosen, built, points_check
 from qntk_check.verdicts.tiers.symbolic import derived, symbolic_check
 
 __all__ = ["CLAIMS"]
 
 _best_rate = derived("derivations.noise.recursion", "derive_best_rate")
+
+
+def _points() -> Chosen:
+    """Yield pairs of rates around 1/K that leave the same noise, at two kernels."""
+    yield built("best_learning_rate", Fraction(1, 2))
+    yield built("best_learning_rate", Fraction(3))
 
 
 CLAIMS = (
@@ -26,7 +35,10 @@ CLAIMS = (
             "that of the closed form, approached as η → 1/K from below.",
         ),
         rests_on=("error-at-noise-time",),
-        checks=(symbolic_check(_best_rate, "best_learning_rate"),),
+        checks=(
+            symbolic_check(_best_rate, "best_learning_rate"),
+            points_check("best-rate", "noise at rates on both sides", _points),
+        ),
         derivations=(_best_rate,),
         formulas=("best_learning_rate",),
     ),

@@ -9,6 +9,7 @@ from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Contrast, Kind, Point
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
+from qntk_check.verdicts.tiers.points import Chosen, built, points_check
 from qntk_check.verdicts.tiers.symbolic import derived, symbolic_check
 
 __all__ = ["CLAIMS"]
@@ -43,6 +44,18 @@ def _printed_error_fails(_context: Context) -> Evidence:
     )  # fmt: skip
 
 
+def _points() -> Chosen:
+    """Yield kicked descents whose noise is as large as their signal after a whole number of steps.
+
+    σ follows from that, so that T_noise is the number of steps.
+    """
+    from qntk_check.testing.samplers.frozen import Descent
+
+    for quarters, kernel, steps in ((1, 2, 3), (2, 3, 2), (3, 1, 2)):
+        run = Descent(Fraction(quarters, 4), Fraction(kernel), 0.5, Fraction(1), steps)
+        yield built("error_at_noise_time", run)
+
+
 CLAIMS = (
     Claim(
         id="error-at-noise-time",
@@ -59,6 +72,12 @@ CLAIMS = (
         checks=(
             Check(Tier.SYMBOLIC, "the two printed expressions compared", _printed_error_fails),
             symbolic_check(_error_at_noise_time, "error_at_noise_time", Subject.CORRECTED),
+            points_check(
+                "error-at-noise-time",
+                "descents at the time of their noise",
+                _points,
+                Subject.CORRECTED,
+            ),
         ),
         derivations=(_error_at_noise_time,),
         formulas=("error_at_noise_time", "error_at_noise_time_as_printed"),

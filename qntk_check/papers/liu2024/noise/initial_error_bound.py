@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Contrast, Kind, Point
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
 from qntk_check.verdicts.tiers.symbolic import derived, proof_check
+from qntk_check.verdicts.tiers.trial import Trial
+from qntk_check.verdicts.tiers.trials import trial_check
 
 __all__ = ["CLAIMS"]
 
@@ -47,6 +51,43 @@ def _bound_fails(_context: Context) -> Evidence:
     )  # fmt: skip
 
 
+def _trials() -> list[Trial]:
+    """Return the trial of the largest ε(0) that (53) allows, Nε/(…) = 1 at η = 1/K: K N/Ω_O.
+
+    For a Pauli string and L angles it is claimed to be 2LΩ_O/N = 2L/√N, at leading order in 1/N.
+    """
+    from qntk_check.kernel import kernel_bound
+    from qntk_check.observables import traces
+
+    n, layers = 4, 4
+    N, observable = 2**n, {"Z" * n: 1.0}
+    omega = float(np.sqrt(float(traces(observable, 2)[1])))
+    claimed, printed = 2 * layers * omega / N, layers * float(np.sqrt(N))
+
+    def draw(rng: np.random.Generator, size: int) -> np.ndarray:
+        from qntk_check import ensembles, kernel
+
+        batch = ensembles.get("haar-circuit").sample(n=n, layers=layers, size=size, rng=rng)
+        K = kernel.evaluate_many(batch, observable=observable, method="dense").K
+        return K * N / omega
+
+    return [
+        Trial(
+            f"the largest ε(0), a Pauli on N = {N}, L = {layers}", {"n": n, "L": layers}, draw,
+            lambda _: claimed, 0.0, kernel_bound(layers, observable) * N / omega,
+            delta=claimed / 6.04,
+            reasons={
+                "n": "N = 16: what is left out, of order 1/N, is a third of δ",
+                "L": "√N angles: no less than the claim asks for",
+                "delta": "a little less than a third of the way to half of it; the printed bound "
+                "is eight times it",
+            },
+            rivals={"as printed, L√N": printed, "half of it": claimed / 2}, block=1000,
+            cause="of order 1/N after the leading one",
+        )
+    ]  # fmt: skip
+
+
 CLAIMS = (
     Claim(
         id="initial-error-bound",
@@ -73,6 +114,13 @@ CLAIMS = (
         checks=(
             Check(Tier.SYMBOLIC, "a Pauli inside the printed bound", _bound_fails),
             proof_check(_initial, Subject.CORRECTED),
+            trial_check(
+                "initial-error-bound",
+                "K of drawn circuits",
+                _trials,
+                Subject.CORRECTED,
+                Tier.SAMPLED,
+            ),
         ),
         derivations=(_initial,),
     ),

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
+from qntk_check.papers.liu2024.setup.written_out import ETA, drawn_circuits
 from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Contrast, Kind, Point
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
+from qntk_check.verdicts.tiers.numeric import Compared, numeric_check
 from qntk_check.verdicts.tiers.symbolic import derived, proof_check
 
 __all__ = ["CLAIMS"]
@@ -60,6 +64,16 @@ def _printed_step_fails(_context: Context) -> Evidence:
     )  # fmt: skip
 
 
+def _compare_steps() -> Iterator[Compared]:
+    """Compare −η ∂L/∂θ_ℓ by power series with iηε⟨[X, V_−†OV_−]⟩ by matrices as printed."""
+    for drawn in drawn_circuits():
+        error, said = drawn.evaluated().error, ETA * drawn.commutators()
+        yield Compared(
+            f"the step, {drawn.where}", -ETA * error * drawn.slopes(), error * said,
+            {"as printed, without ε": said, "−iηε": -error * said, "ε²": error**2 * said},
+        )  # fmt: skip
+
+
 CLAIMS = (
     Claim(
         id="noisy-gradient",
@@ -76,6 +90,12 @@ CLAIMS = (
         checks=(
             Check(Tier.SYMBOLIC, "a circuit on its target", _printed_step_fails),
             proof_check(_noisy_gradient, Subject.CORRECTED),
+            numeric_check(
+                "the step of drawn circuits",
+                "the loss differentiated by power series",
+                _compare_steps,
+                Subject.CORRECTED,
+            ),
         ),
         derivations=(_noisy_gradient,),
     ),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from qntk_check.papers.liu2024.setup.along_a_step import BY_SERIES, compare_noisy
 from qntk_check.papers.liu2024.training.table import training_checks
 from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.model import Claim, Subject
+from qntk_check.verdicts.tiers.numeric import numeric_check
 from qntk_check.verdicts.tiers.symbolic import derived, proof_check, symbolic_check
 
 __all__ = ["CLAIMS"]
@@ -39,6 +41,7 @@ CLAIMS = (
         checks=(
             proof_check(_recursion),
             symbolic_check(_drift, "noise_drift", Subject.CORRECTED),
+            numeric_check("dε along a kicked step", BY_SERIES, compare_noisy),
             *training_checks("noisy-recursion"),
         ),
         derivations=(_recursion, _drift),

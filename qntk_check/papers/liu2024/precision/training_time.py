@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import numpy as np
 
 from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Contrast, Kind, Point
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
+from qntk_check.verdicts.tiers.points import Chosen, built, points_check
 from qntk_check.verdicts.tiers.symbolic import derived, symbolic_check
 
 __all__ = ["CLAIMS"]
@@ -34,6 +37,18 @@ def _printed_time_fails(_context: Context) -> Evidence:
     )  # fmt: skip
 
 
+def _points() -> Chosen:
+    """Yield kicked descents whose mean has fallen to ε_r after a whole number of steps.
+
+    ηK̄ is large enough for the linear form to be told apart.
+    """
+    from qntk_check.testing.samplers.frozen import Descent
+
+    for quarters, steps in ((1, 3), (2, 2), (3, 2)):
+        run = Descent(Fraction(quarters, 4), Fraction(2), 0.5, Fraction(1), steps)
+        yield built("training_steps", run)
+
+
 CLAIMS = (
     Claim(
         id="training-time",
@@ -54,6 +69,9 @@ CLAIMS = (
         checks=(
             Check(Tier.SYMBOLIC, "the ratio towards ηK̄ = 1", _printed_time_fails),
             symbolic_check(_training_time, "training_steps", Subject.CORRECTED),
+            points_check(
+                "training-time", "descents at the time of a precision", _points, Subject.CORRECTED
+            ),
         ),
         derivations=(_training_time,),
         formulas=("training_steps",),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from qntk_check.papers.liu2024.setup.along_a_step import BY_SERIES, compare_steps
 from qntk_check.verdicts.model import Claim
+from qntk_check.verdicts.tiers.numeric import numeric_check
 from qntk_check.verdicts.tiers.symbolic import derived, proof_check
 
 __all__ = ["CLAIMS"]
@@ -21,7 +23,10 @@ CLAIMS = (
             "and the loss falls by ηKε² at first order.",
             "(1) prints δθ_μ for δθ_ℓ, a slip of the index; (12) has it right.",
         ),
-        checks=(proof_check(_step),),
+        checks=(
+            proof_check(_step),
+            numeric_check("steps that the trainer takes", BY_SERIES, compare_steps),
+        ),
         derivations=(_step,),
     ),
 )

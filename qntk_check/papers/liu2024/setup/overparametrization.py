@@ -6,6 +6,7 @@ from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Contrast, Kind, concluded
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
+from qntk_check.verdicts.tiers.points import Chosen, built, points_check
 from qntk_check.verdicts.tiers.symbolic import derived, proof_check
 
 __all__ = ["CLAIMS"]
@@ -46,6 +47,12 @@ def _definitions_differ(_context: Context) -> Evidence:
     )  # fmt: skip
 
 
+def _points() -> Chosen:
+    """Yield K̄ along the families of the derivation at N = 4: (a) is a multiple of x in each."""
+    for layers, spectrum in ((2, (1, 1, -1, -1)), (1, (2, 2, -2, -2)), (16, (1, 1, -1, -1))):
+        yield built("kernel_mean", "haar-circuit", layers, spectrum)
+
+
 CLAIMS = (
     Claim(
         id="overparametrization",
@@ -71,6 +78,7 @@ CLAIMS = (
         checks=(
             Check(Tier.SYMBOLIC, "families that separate them", _definitions_differ),
             proof_check(_overparametrization, C),
+            points_check("overparametrization", "K of drawn circuits", _points, C),
         ),
         derivations=(_overparametrization,),
     ),

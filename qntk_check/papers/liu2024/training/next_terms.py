@@ -8,14 +8,14 @@ order alone, the rival; the deviations were measured once, with other random num
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from qntk_check.papers.liu2024.training.runs import Runs, gaussian_mean, hardware_circuit
-from qntk_check.verdicts.tiers.trials import Trial
+from qntk_check.verdicts.tiers.trial import Trial
 
 if TYPE_CHECKING:
     from qntk_check.circuits import CircuitBatch
@@ -62,7 +62,12 @@ class Explained:
             f"{self.name}, less {self.term}, {self.runs.label()}",
             {**self.runs.parameters(), "less": self.term, **more}, clipped, lambda _: 0.0,
             -widest, widest, delta=abs(self.deviation) / _REACH,
-            rivals={_ALONE: self.deviation}, block=200, cap=20_000,
+            reasons={
+                **self.runs.reasons, **dict.fromkeys(more, "that of the trial beside it"),
+                "delta": f"1/{_REACH} of the deviation from the leading order, so that support "
+                "excludes that order alone",
+            },
+            rivals={_ALONE: self.deviation}, block=200,
             cause="of the terms after it",
         )  # fmt: skip
 
@@ -151,11 +156,14 @@ def _slope(
     return (found.gradient * direction).sum(axis=1)
 
 
-def own_density_trial(runs: Runs, settled: int, clip: tuple[float, float]) -> Trial:
+def own_density_trial(
+    runs: Runs, settled: int, clip: tuple[float, float], late: Mapping[str, str]
+) -> Trial:
     """Return the trial of the plateau's mean by the density of ⟨O⟩ that this very circuit has.
 
     The stationary law is ρ(e) exp(−η(e − O_0)²/σ²). Of few layers ρ, the density at uniform
     random angles, is not that of a random state: it is taken from 200,000 random angles.
+    ``late`` says why ε is settled, and where it is clipped.
     """
     from qntk_check import kernel, training
 
@@ -177,7 +185,12 @@ def own_density_trial(runs: Runs, settled: int, clip: tuple[float, float]) -> Tr
         f"mean of ε over the plateau, by the density of ⟨O⟩ in this circuit, {runs.label()}",
         {**runs.parameters(), "settled": settled, "range": clip, "density": count}, draw,
         lambda _: claimed, *clip, delta=abs(law - claimed) / 3.5,
-        rivals={"the density of a random state": law, "a lost drift": 0.0}, block=500, cap=30_000,
+        reasons={
+            **runs.reasons, **late, "density": "the density's own sampling error is a sixth of δ",
+            "delta": "a little less than a third of the way to the density of a random "
+            "state: far enough for both to be told apart",
+        },
+        rivals={"the density of a random state": law, "a lost drift": 0.0}, block=500,
     )  # fmt: skip
 
 
@@ -201,7 +214,9 @@ def mixed_state_trial(runs: Runs, late: int, most: float, law: float) -> Trial:
     return Trial(
         f"mean |ε| at σ_θ = {runs.sigma}, by noise that mixes the state", runs.parameters(), draw,
         lambda _: claimed, 0.0, most, delta=abs(claimed - law) / 3.02,
-        rivals={"the stationary law": law}, block=400, cap=20_000,
+        reasons={**runs.reasons, "delta": "a little less than a third of the way to the "
+                 "stationary law: far enough for both to be told apart"},
+        rivals={"the stationary law": law}, block=400,
         cause="a normal law of one K is put for that of ε",
     )  # fmt: skip
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Required, TypedDict, Unpack
 
 import numpy as np
 
@@ -24,6 +24,25 @@ __all__ = [
 ]
 
 CIRCUIT_SEED = 1  # of the axes of the hardware-efficient circuits, chosen once
+_FIGURE_2 = "the size of the paper's figure 2"
+_FIGURES = "the size of the paper's figures 3 and 4"
+# What needs no other reason: the sizes at which the paper shows its runs.
+SIZES = {
+    (2, 64): {"n": _FIGURE_2, "layers": _FIGURE_2},
+    (4, 64): {"n": _FIGURES, "layers": _FIGURES},
+}
+
+
+class _More(TypedDict, total=False):
+    """The choices of runs beside their sizes and their rate."""
+
+    steps: Required[int]
+    sigma: float
+    target: float
+    pauli: str
+    offset: float
+    scale: float
+    why: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -45,6 +64,8 @@ class Runs:
         Letters of P on the first qubits, I on the others; ``"sum"`` for P = Σ_j Z_j.
     offset, scale
         O = offset + scale·P.
+    why
+        Why each number has its value, by name; those of :data:`SIZES` are filled in.
     """
 
     family: str
@@ -57,6 +78,29 @@ class Runs:
     pauli: str = "Z"
     offset: float = 0.0
     scale: float = 1.0
+    why: Mapping[str, str] = field(default_factory=dict[str, str], compare=False)
+
+    @classmethod
+    def at(cls, product: float, family: str, n: int, layers: int, **more: Unpack[_More]) -> Runs:
+        """Return runs whose η makes ηK̄ so much at a random start, by equation (22).
+
+        Examples
+        --------
+        >>> runs = Runs.at(0.25, "hardware-efficient", 2, 64, steps=12)
+        >>> round(runs.eta, 5), runs.why["eta"]
+        (0.00916, 'ηK̄ = 0.25 at a random start')
+        """
+        from qntk_check.formulas import FORMULAS
+
+        bare = cls(family, n, layers, eta=1.0, **more)
+        why = {"eta": f"ηK̄ = {product:g} at a random start", **bare.why}
+        return replace(bare, eta=product / mean_kernel(bare, FORMULAS), why=why)
+
+    @property
+    def reasons(self) -> dict[str, str]:
+        """Why each number has its value: the sizes of the paper's figures where nothing else."""
+        plain = {"scale": "a Pauli string as it is"} if self.scale == 1 else {}
+        return {**SIZES.get((self.n, self.layers), {}), **plain, **self.why}
 
     @property
     def observable(self) -> dict[str, float]:
@@ -69,7 +113,7 @@ class Runs:
 
     def parameters(self) -> dict[str, object]:
         """Return what identifies the runs, and so their seeds."""
-        return asdict(self)
+        return {f.name: getattr(self, f.name) for f in fields(self) if f.name != "why"}
 
     def label(self) -> str:
         """Return sizes in a few letters."""
@@ -92,9 +136,9 @@ class Runs:
             sigma=self.sigma, rng=rng, stop=False,
         )  # fmt: skip
 
-    def with_(self, **changes: float | str) -> Runs:
-        """Return the same runs with some choices changed."""
-        return replace(self, **changes)
+    def with_(self, why: Mapping[str, str] | None = None, **changes: float | str) -> Runs:
+        """Return the same runs with some choices changed, and the reasons of these."""
+        return replace(self, why={**self.why, **(why or {})}, **changes)
 
 
 @cache

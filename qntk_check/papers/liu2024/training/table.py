@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from qntk_check.errors import UnknownNameError
 from qntk_check.names import nearest
 from qntk_check.papers.liu2024.training import descent as training_descent
+from qntk_check.papers.liu2024.training import minima, plateaus
 from qntk_check.papers.liu2024.training import noise as training_noise
 from qntk_check.papers.liu2024.training import scalar as training_scalar
 from qntk_check.papers.liu2024.training import shots as training_shots
 from qntk_check.verdicts.model import Check, Subject, Tier
-from qntk_check.verdicts.tiers.trials import Trial, trial_check
+from qntk_check.verdicts.tiers.trial import Trial
+from qntk_check.verdicts.tiers.trials import trial_check
 
 __all__ = ["RUNS", "RunCheck", "training_checks"]
 
@@ -43,7 +45,13 @@ RUNS = (
     RunCheck(
         "laziness-without-plateau", "distances moved by circuits", training_descent.laziness_trials
     ),
-    RunCheck("many-minima", "minima reached by circuits", training_descent.minima_trials),
+    RunCheck("many-minima", "minima reached by circuits", minima.minima_trials),
+    RunCheck(
+        "many-minima",
+        "the landscape along its gradient",
+        minima.landscape_trials,
+        tier=Tier.SAMPLED,
+    ),
     RunCheck(
         "frozen-decay", "circuits along their paths", training_descent.decay_trials, CORRECTED
     ),
@@ -62,9 +70,7 @@ RUNS = (
     RunCheck(
         "measurement-cost", "circuits trained by shots", training_shots.plateau_trials, CORRECTED
     ),
-    RunCheck(
-        "noisy-recursion", "one noisy step of circuits", training_noise.drift_trials, CORRECTED
-    ),
+    RunCheck("noisy-recursion", "one noisy step of circuits", plateaus.drift_trials, CORRECTED),
     RunCheck(
         "noise-law",
         "gradients of drawn circuits",
@@ -81,9 +87,7 @@ RUNS = (
         "the scalar model and circuits",
         _both(training_scalar.plateau_trials, training_noise.plateau_runs_trials),
     ),
-    RunCheck(
-        "noise-resilience", "plateaus of circuits", training_noise.resilience_trials, CORRECTED
-    ),
+    RunCheck("noise-resilience", "plateaus of circuits", plateaus.resilience_trials, CORRECTED),
     RunCheck(
         "mean-absolute-error",
         "the scalar model and circuits",

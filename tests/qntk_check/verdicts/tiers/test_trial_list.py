@@ -11,16 +11,18 @@ from click.testing import CliRunner
 
 from qntk_check.cli import main
 from qntk_check.evidence import AsymptoticMeanTest
+from qntk_check.report.reasons import reasons, write_reasons
 from qntk_check.report.trials import as_latex, as_markdown, of_evidence, rows, write_trials
 from qntk_check.verdicts.model import Context
 from qntk_check.verdicts.tiers.cases import SampledCase
 from qntk_check.verdicts.tiers.sampled import collect as collect_cases
-from qntk_check.verdicts.tiers.trials import Trial
+from qntk_check.verdicts.tiers.trial import Trial
 from qntk_check.verdicts.tiers.trials import collect as collect_trials
 
 TRIAL = Trial(
     "a | b", {"a": 1}, lambda rng, size: rng.beta(2, 2, size), lambda _: 0.46,
-    0.0, 1.0, delta=0.1, rivals={"all": 1.0}, block=2000, cause="it is",
+    0.0, 1.0, delta=0.1, reasons={"a": "one is enough", "delta": "a fifth of the way"},
+    rivals={"all": 1.0}, block=2000, cause="it is",
 )  # fmt: skip
 CASE = SampledCase("kernel_mean", "haar-circuit", 1, 2, {"Z": 1}, method="dense")
 
@@ -109,3 +111,13 @@ def test_what_is_no_list_is_refused(tmp_path, text, words, told):
     done = CliRunner().invoke(main, ["trials", "--from", str(path), *words])
     assert done.exit_code == 2
     assert told in done.output
+
+
+def test_each_number_of_a_trial_has_a_row_with_its_reason(tmp_path):
+    found = list(reasons(decided()))
+    assert [(row.trial, row.number, row.why) for row in found] == [
+        ("a | b", "a = 1", "one is enough"), ("a | b", "δ", "a fifth of the way"),
+    ]  # fmt: skip
+    text = write_reasons(decided(), tmp_path).read_text(encoding="utf-8")
+    assert r"| noise-law | a \| b | a = 1 | one is enough |" in text
+    assert "|  |  | δ | a fifth of the way |" in text

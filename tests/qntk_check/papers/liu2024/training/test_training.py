@@ -13,6 +13,7 @@ from qntk_check.papers.liu2024.figures import runs as figure_runs
 from qntk_check.papers.liu2024.inventory import INVENTORY
 from qntk_check.papers.liu2024.training.table import RUNS, training_checks
 from qntk_check.verdicts.model import Context, Finding
+from qntk_check.verdicts.registry import spendable
 from qntk_check.verdicts.tiers import trials
 
 # Trials whose runs take a second or more are put to this test at the level ci.
@@ -99,10 +100,12 @@ def test_the_same_samples_on_every_run():
 
 def test_progress_is_told():
     seen = []
-    trials.collect("noise-law", trials_of("noise-law"), FORMULAS,
+    chosen = trials_of("noise-law")
+    trials.collect("noise-law", chosen, FORMULAS,
                    Context(progress=lambda *at: seen.append(at)))  # fmt: skip
     assert seen
-    assert seen[0][1:] == (4000, 80_000)
+    share = trials.SHARE * spendable("noise-law", sets=len(chosen))
+    assert seen[0][1:] == (4000, chosen[0].most(chosen[0].predict(FORMULAS), share))
 
 
 def test_an_unknown_claim_is_refused():
