@@ -69,7 +69,7 @@ def test_a_verdict_that_is_not_the_recorded_one_is_shown_and_fails(run, tmp_path
     other.write_text(json.dumps(data), encoding="utf-8")
     result = run("verify", *FAST)
     assert result.exit_code == 1
-    assert "kernel-form: REFUTED → PROVED (symbolic)" in result.stdout
+    assert "kernel-form: REFUTED → PROVED (symbolic, second-route)" in result.stdout
     assert "1 of 2 verdicts are not the recorded ones" in result.stdout
 
 

@@ -66,7 +66,7 @@ def _compare_chain() -> Iterator[Compared]:
         later = back[:, :, :, None] * np.roll(signal, 1, axis=1)[:, None, None, :]
         yield Compared(f"(40), ℓ = {ell}", weights, said, {"another σ_k": later})
         if ell < depth:
-            step, own = network.to_output(ell + 1), network.weights[ell].real
+            step, own = network.to_output(ell + 1), np.real(network.weights[ell])
             slope = 1 - np.tanh(network.layer(ell)) ** 2
             yield Compared(
                 f"(41), ℓ = {ell}", back, (step @ own) * slope[:, None, :],
@@ -88,7 +88,7 @@ def _unrolled(network: WrittenNetwork, ell: int, *, slopes: bool = True) -> np.n
     """Return the sum over all k_(ℓ+1) … k_(L−1) of (42), path by path, shape (D, n_L, n_ℓ)."""
     depth, found = len(network.weights), []
     for datum in range(len(INPUTS)):
-        sides = [w.real for w in network.weights[ell:]]
+        sides = [np.real(w) for w in network.weights[ell:]]
         signal = [network.layer(m)[datum] for m in range(ell, depth)]
         total = np.zeros((sides[-1].shape[0], sides[0].shape[1]))
         for path in np.ndindex(*[sides[0].shape[1], *(side.shape[0] for side in sides)]):

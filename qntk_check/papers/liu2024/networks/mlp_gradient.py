@@ -56,7 +56,7 @@ def printed_gradient(sign: int = 1) -> Evidence:
 def _compare_gradients() -> Iterator[Compared]:
     """Compare every dL/dθ by a complex step with Σ z dz/dθ − Σ y dz/dθ."""
     network, labels = drawn_network(), np.array([[0.1, -0.4], [-0.7, 0.9]])
-    z = network.output().real
+    z = np.real(network.output())
     for kind, arrays in (("W", network.weights), ("b", network.biases)):
         for layer, array in enumerate(arrays, start=1):
             loss = network.slopes(array, lambda: 0.5 * ((network.output() - labels) ** 2).sum())

@@ -69,7 +69,7 @@ class WrittenNetwork:
 
     def layer(self, number: int) -> Array:
         """Return z^(ℓ), shape (D, n_ℓ)."""
-        return written_out(self.weights[:number], self.biases[:number], INPUTS).real
+        return np.real(written_out(self.weights[:number], self.biases[:number], INPUTS))
 
     def slopes(self, array: np.ndarray, of: Callable[[], np.ndarray]) -> Array:
         """Return the derivatives of what a function returns in every entry of an array it uses.
