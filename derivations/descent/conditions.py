@@ -36,9 +36,9 @@ from derivations.routes.rational import (
     check_on_spectra,
     check_tends_to,
 )
-from derivations.statements.foreign import put_in
 from derivations.statements.forms import average, chain, evaluated, limit, where
 from derivations.statements.layout import known
+from derivations.statements.substitution import put_in
 from derivations.statements.written import Name, Words, over, value_of, w
 from derivations.symbols import L, N
 

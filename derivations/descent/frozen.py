@@ -18,9 +18,9 @@ from derivations.routes.expansion import along_gradient, changed, square, twice
 from derivations.routes.forms import polynomial
 from derivations.routes.patterns import Sums, decide_sums
 from derivations.routes.rational import check_equal
-from derivations.statements.foreign import put_in
 from derivations.statements.forms import chain, order
 from derivations.statements.layout import laid_out, slash
+from derivations.statements.substitution import put_in
 from derivations.statements.written import Name, Quantity, Words, over, value_as, w
 
 __all__ = ["derive_frozen", "derive_second_order", "is_zero_in_time"]

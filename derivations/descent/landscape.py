@@ -11,9 +11,9 @@ from derivations.proof.derivation import Checked, Derivation, step
 from derivations.routes.comparison import differ, is_zero
 from derivations.routes.expansion import changed, slope
 from derivations.statements.counting import index_count
-from derivations.statements.foreign import put_in
 from derivations.statements.forms import absolute, chain, root, where
 from derivations.statements.indexed import Letters, formula_of, of_size
+from derivations.statements.substitution import put_in
 from derivations.statements.vectors import Column, characteristic, outer
 from derivations.statements.written import Quantity, Words, over, value_as, w
 from derivations.symbols import L

@@ -18,9 +18,9 @@ from derivations.routes.comparison import differ, is_zero
 from derivations.routes.forms import in_size, polynomial
 from derivations.routes.patterns import decide_formulas
 from derivations.routes.rational import check_equal
-from derivations.statements.foreign import put_in
 from derivations.statements.forms import chain, total, where
 from derivations.statements.indexed import Letters, add_over, numbers_of, of_size
+from derivations.statements.substitution import put_in
 from derivations.statements.written import Name, Quantity, Words, over, w
 from derivations.symbols import L, N
 

@@ -16,10 +16,10 @@ from derivations.routes.comparison import differ
 from derivations.routes.isotropic import y_moment
 from derivations.routes.patterns import decide_formulas
 from derivations.routes.rational import check_equal
-from derivations.statements.foreign import put_in
 from derivations.statements.forms import average, chain
 from derivations.statements.indexed import Letters, add_over, indices, of_size
 from derivations.statements.layout import known
+from derivations.statements.substitution import put_in
 from derivations.statements.vectors import Column, dot, length
 from derivations.statements.written import (
     Name,

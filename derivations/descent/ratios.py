@@ -12,8 +12,8 @@ from derivations.meta_kernel.second_moment import second_moment
 from derivations.routes.central_moments import CENTRAL
 from derivations.routes.isotropic import y_moment
 from derivations.routes.rational import OBSERVABLES
-from derivations.statements.foreign import put_in
 from derivations.statements.layout import known, slash
+from derivations.statements.substitution import put_in
 from derivations.statements.written import Name, Written, over, value_as, w
 from derivations.symbols import L, N
 

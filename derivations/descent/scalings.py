@@ -29,9 +29,9 @@ from derivations.routes.rational import (
     check_on_spectra,
     check_tends_to,
 )
-from derivations.statements.foreign import put_in
 from derivations.statements.forms import chain, evaluated, limit
 from derivations.statements.layout import known, slash
+from derivations.statements.substitution import put_in
 from derivations.statements.written import Name, Words, Written, over, w
 from derivations.symbols import L, N
 

@@ -16,10 +16,10 @@ from derivations.routes.comparison import differ
 from derivations.routes.exact_circuits import ExactCircuit, draw_circuit
 from derivations.routes.expansion import changed, second, slope, square, twice
 from derivations.routes.patterns import Sums, decide_sums
-from derivations.statements.foreign import put_in
 from derivations.statements.forms import absolute, chain, factorial, order
 from derivations.statements.indexed import Letters, add_over, indices
 from derivations.statements.layout import known
+from derivations.statements.substitution import put_in
 from derivations.statements.written import Name, Quantity, over, w
 
 __all__ = ["BOUND", "ETA", "derive_second_order_error"]

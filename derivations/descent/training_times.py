@@ -10,9 +10,9 @@ from derivations.errors import ProofError
 from derivations.proof.derivation import Checked, Derivation, step
 from derivations.routes.comparison import differ, is_zero
 from derivations.routes.rational import check_equal, check_power
-from derivations.statements.foreign import put_in
 from derivations.statements.forms import absolute, chain, derivative, log, where
 from derivations.statements.layout import slash
+from derivations.statements.substitution import put_in
 from derivations.statements.written import Name, Quantity, Words, over, value_as, value_of, w
 from derivations.symbols import L, N, trace_symbol
 

@@ -32,10 +32,10 @@ from derivations.routes.central_moments import in_traces
 from derivations.routes.comparison import differ
 from derivations.routes.decisions import decide_counted
 from derivations.routes.random_frame import U, V, W, first, gradient, in_central, second, third
-from derivations.statements.foreign import put_in
 from derivations.statements.forms import Average, average
 from derivations.statements.indexed import Letters, add_over, indices, of_size
 from derivations.statements.layout import known, laid_out
+from derivations.statements.substitution import put_in
 from derivations.statements.written import Product, Quantity, Sum, Written, w
 from derivations.symbols import L, N
 

@@ -24,7 +24,8 @@ from derivations.calculus import (
 )
 from derivations.kernel.factorization import gradient_moment
 from derivations.routes.random_frame import O, U, V, in_central
-from derivations.statements.foreign import in_factors, put_in
+from derivations.statements.foreign import in_factors
+from derivations.statements.substitution import put_in
 from derivations.symbols import FIDELITY, N
 
 __all__ = [

@@ -20,10 +20,11 @@ from derivations.routes.comparison import differ
 from derivations.routes.decisions import decide_counted
 from derivations.routes.isotropic import y_moment
 from derivations.routes.random_frame import averaged_by_calculus, in_central
-from derivations.statements.foreign import in_factors, put_in
+from derivations.statements.foreign import in_factors
 from derivations.statements.forms import Chain, average, chain, evaluated, limit, row
 from derivations.statements.indexed import Letters
 from derivations.statements.layout import known, laid_out, slash
+from derivations.statements.substitution import put_in
 from derivations.statements.written import Quantity, Sum, Written, over, value_as, w
 from derivations.symbols import L, N, trace_symbol
 

@@ -19,10 +19,10 @@ from derivations.errors import ProofError
 from derivations.proof.derivation import Checked, Derivation, step
 from derivations.routes.comparison import differ
 from derivations.routes.wick import gaussian_average, independent_average
-from derivations.statements.foreign import put_in
 from derivations.statements.forms import absolute, average, chain, derivative, exp, root
 from derivations.statements.indexed import Letters
 from derivations.statements.layout import known, named, slash
+from derivations.statements.substitution import put_in
 from derivations.statements.written import Name, over, w
 
 __all__ = ["GAIN", "derive_network_laziness"]

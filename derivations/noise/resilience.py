@@ -15,9 +15,9 @@ import sympy
 from derivations.errors import ProofError
 from derivations.proof.derivation import Checked, Derivation, step
 from derivations.routes.comparison import differ, refuse_by_numbers
-from derivations.statements.foreign import put_in
 from derivations.statements.forms import Chain, chain, derivative, limit, root
 from derivations.statements.layout import laid_out
+from derivations.statements.substitution import put_in
 from derivations.statements.written import Name, Quantity, Words, over, value_as, value_of, w
 from derivations.symbols import L, N, trace_symbol
 

@@ -29,11 +29,11 @@ from derivations.statements.foreign import (
     multiplied,
     ones_as,
     prime,
-    put_in,
     symbols_in,
     tuple_of,
 )
 from derivations.statements.indexed import Fixed, OfSize, add_over
+from derivations.statements.substitution import put_in
 from derivations.statements.written import Quantity, Written, value_of
 
 __all__ = ["wrong_versions"]

@@ -16,7 +16,8 @@ from typing import TypeVar
 
 import sympy
 
-from derivations.statements.foreign import in_factors, product_of, put_in, terms_in
+from derivations.statements.foreign import in_factors, product_of, terms_in
+from derivations.statements.substitution import put_in
 from derivations.symbols import N, as_fraction, trace_symbol
 
 __all__ = [

@@ -18,11 +18,11 @@ from derivations.statements.foreign import (
     is_rational,
     is_same,
     prime,
-    put_in,
     simplified,
     symbols_in,
 )
 from derivations.statements.rational_values import rational_value
+from derivations.statements.substitution import put_in
 from derivations.symbols import as_fraction
 
 __all__ = ["differ", "is_zero", "refuse_by_numbers", "refuted_at"]

@@ -22,8 +22,9 @@ from derivations.proof.derivation import Checked
 from derivations.routes.comparison import differ, refuse_by_numbers
 from derivations.routes.forms import Form, Spectrum, said_range
 from derivations.routes.matrices import rank
-from derivations.statements.foreign import degree_of, put_in
+from derivations.statements.foreign import degree_of
 from derivations.statements.printer import printed
+from derivations.statements.substitution import put_in
 from derivations.symbols import N, as_fraction
 
 __all__ = ["Points", "Sizes", "decide", "decide_counted", "decide_words", "integrand_is"]

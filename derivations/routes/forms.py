@@ -28,8 +28,9 @@ from typing import TypeAlias, cast
 import sympy
 
 from derivations.errors import ProofError
-from derivations.statements.foreign import in_factors, product_of, put_in, symbols_in, terms_in
+from derivations.statements.foreign import in_factors, product_of, symbols_in, terms_in
 from derivations.statements.printer import printed
+from derivations.statements.substitution import put_in
 from derivations.symbols import N
 
 __all__ = [

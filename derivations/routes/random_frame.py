@@ -19,7 +19,8 @@ from derivations.errors import ProofError
 from derivations.proof.derivation import Checked
 from derivations.routes.central_moments import CENTRAL, three_level_traces
 from derivations.routes.comparison import differ
-from derivations.statements.foreign import put_in, symbols_in
+from derivations.statements.foreign import symbols_in
+from derivations.statements.substitution import put_in
 from derivations.symbols import N, as_fraction
 
 __all__ = [

@@ -15,8 +15,9 @@ from derivations.routes.central_moments import CENTRAL
 from derivations.routes.comparison import differ, is_zero, refuse_by_numbers
 from derivations.routes.decisions import Point, decide
 from derivations.routes.forms import Form
-from derivations.statements.foreign import prime, put_in, symbols_in
+from derivations.statements.foreign import prime, symbols_in
 from derivations.statements.printer import printed
+from derivations.statements.substitution import put_in
 from derivations.statements.written import Written, value_as
 from derivations.symbols import N, as_fraction
 

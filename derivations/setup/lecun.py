@@ -12,8 +12,8 @@ from derivations.errors import ProofError
 from derivations.proof.derivation import Checked, Derivation, step
 from derivations.routes.comparison import differ
 from derivations.routes.forms import in_deltas
-from derivations.statements.foreign import put_in
 from derivations.statements.forms import average, chain
+from derivations.statements.substitution import put_in
 from derivations.statements.written import Name, Quantity, Written, over, w
 
 __all__ = ["derive_lecun_moment"]

@@ -12,14 +12,13 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
-from typing import Protocol, TypeAlias, TypeGuard, TypeVar, cast
+from typing import Protocol, TypeAlias, TypeGuard, cast
 
 import mpmath
 import numpy as np
 import sympy
 from mpmath.ctx_mp import MPContext
 from numpy.typing import NDArray
-from sympy.concrete.expr_with_limits import ExprWithLimits
 
 __all__ = [
     "Expressions",
@@ -58,7 +57,6 @@ __all__ = [
     "prime",
     "primitive_of",
     "product_of",
-    "put_in",
     "raised",
     "real_and_imaginary",
     "roots_replaced",
@@ -121,7 +119,6 @@ class Floats(Protocol):
 Number: TypeAlias = "Fraction | Float"
 Expressions: TypeAlias = Callable[[sympy.Expr], sympy.Expr]
 Operation: TypeAlias = Callable[[object, object], object]
-_Key = TypeVar("_Key", bound=sympy.Basic)
 
 
 # On what formulas are worth, whatever that is.
@@ -154,35 +151,6 @@ digits_of = cast("Callable[[sympy.Expr, int], sympy.Expr]", sympy.N)
 _together = cast("Expressions", sympy.together)
 _cancel = cast("Expressions", sympy.cancel)
 in_factors = cast("Expressions", sympy.factor)
-
-
-def put_in(
-    expression: sympy.Expr,
-    values: Mapping[_Key, sympy.Expr | complex],
-    *,
-    simultaneous: bool = False,
-) -> sympy.Expr:
-    """Return an expression with values for symbols, or for other parts of it.
-
-    Examples
-    --------
-    >>> x, y = sympy.symbols("x y")
-    >>> put_in(x - y, {x: y, y: x}, simultaneous=True)
-    -x + y
-    """
-    # Rational numbers for symbols that nothing binds meet each other in no order: no need of
-    # SymPy's general substitution, which takes several times as long.
-    if not expression.has(*_BINDING):
-        numbers = {key: sympy.sympify(value) for key, value in values.items()}
-        if all(isinstance(key, sympy.Symbol) for key in numbers) and all(
-            isinstance(value, sympy.Rational) for value in numbers.values()
-        ):
-            return cast("sympy.Expr", expression.xreplace(numbers))
-    return cast("sympy.Expr", expression.subs(values, simultaneous=simultaneous))
-
-
-# What gives a symbol a meaning of its own, or waits for a value by the symbol's name.
-_BINDING = (ExprWithLimits, sympy.Lambda, sympy.Subs, sympy.Derivative, sympy.Order)
 
 
 def outer_product(column: sympy.Matrix) -> sympy.Matrix:

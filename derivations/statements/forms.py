@@ -15,7 +15,8 @@ from typing import Literal, cast
 import sympy
 
 from derivations.errors import ProofError
-from derivations.statements.foreign import put_in, square_root
+from derivations.statements.foreign import square_root
+from derivations.statements.substitution import put_in
 from derivations.statements.written import Written, value_as, value_of, w
 
 __all__ = [

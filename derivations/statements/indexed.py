@@ -21,7 +21,8 @@ from typing import NoReturn, TypeAlias, TypeVar, cast
 import sympy
 
 from derivations.errors import ProofError
-from derivations.statements.foreign import product_of, put_in
+from derivations.statements.foreign import product_of
+from derivations.statements.substitution import put_in
 from derivations.statements.typesetting import BIG, binds, formula
 from derivations.statements.written import Written, value_as, value_of, w
 

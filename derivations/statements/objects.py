@@ -28,11 +28,11 @@ from derivations.statements.foreign import (
     carried_out,
     imaginary_unit,
     is_row,
-    put_in,
     real_and_imaginary,
 )
 from derivations.statements.of_matrices import OfMatrices
 from derivations.statements.rational_values import rational_value
+from derivations.statements.substitution import put_in
 
 __all__ = ["letters_of", "states_of", "value_of"]
 

@@ -18,13 +18,13 @@ from derivations.statements.foreign import (
     as_function,
     factored,
     is_rational,
-    put_in,
     roots_replaced,
     symbols_in,
 )
 from derivations.statements.forms import Chain, Where, chain, where
 from derivations.statements.from_sympy import named, rewritten
 from derivations.statements.printer import printed
+from derivations.statements.substitution import put_in
 from derivations.statements.written import Name, over, w
 
 __all__ = ["shown"]
