@@ -42,9 +42,8 @@ class Space:
     def letters(self, v: int) -> str:
         """Return the string of a number."""
         x, z = v & self._half, v >> self.n
-        found = ("IXZY"[(x >> q & 1) + 2 * (z >> q & 1)] for q in range(self.n))
-        text = "".join(found)
-        return text if masks(text) == (x, z) else text[::-1]
+        places = range(self.n - 1, -1, -1)  # the first letter is the highest bit
+        return "".join("IXZY"[(x >> q & 1) + 2 * (z >> q & 1)] for q in places)
 
     def partner(self, v: int) -> int:
         """Return the number whose common bits with another count where both anticommute."""

@@ -126,7 +126,7 @@ def _closed(matrices: list[np.ndarray], bound: int) -> np.ndarray:
 
 def _overlaps(basis: np.ndarray, matrix: np.ndarray) -> Array:
     """Return Tr b_a A for all b_a."""
-    return np.real(basis.reshape(len(basis), -1).conj() @ matrix.ravel())
+    return np.real(basis.reshape(len(basis), matrix.size).conj() @ matrix.ravel())
 
 
 def _adjoint(basis: np.ndarray, matrix: np.ndarray) -> Array:

@@ -18,7 +18,8 @@ sector of the r. The list by graphs is that of G. Aguilar et al., arXiv:2408.000
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -85,6 +86,17 @@ class Part:
             other in firsts and other != reduced(rows, p)
             for other, p in zip(near, self.points, strict=True)
         )
+
+    @property
+    def diagonal(self) -> int:
+        """The number of strings of this part that are made of I and Z."""
+        x = (1 << self.space.n) - 1
+        if self.form is not None:
+            return self.form.diagonal
+        rows = echelon([r & x for r in self.central])
+        same = Counter(reduced(rows, p & x) for p in self.points)
+        pairs = sum(count * (count - 1) // 2 for count in same.values())
+        return pairs * 2 ** (len(self.central) - len(rows))
 
     def anticommuting(self, v: int) -> int:
         """Return how many strings of one copy anticommute with a string of this part."""
@@ -179,6 +191,21 @@ class Form:
             ]
 
     @property
+    def diagonal(self) -> int:
+        """The number of strings of the orbit that are made of I and Z.
+
+        They commute, so that Q is linear on them and on those of the radical.
+        """
+        flat = diagonal_span(self.space, self.basis)
+        still = diagonal_span(self.space, self.radical)
+        if not self.exists:
+            return 2 ** len(flat) - 2 ** len(still)
+        return sum(
+            sign * (2 ** (len(span) - 1) if any(self.value(v) for v in span) else 0)
+            for sign, span in ((1, flat), (-1, still))
+        )
+
+    @property
     def kind(self) -> str:
         """``"su"``, or ``"Q"`` where the orbit is half of the strings."""
         if not self.exists or any(self.value(r) for r in self.radical):
@@ -247,6 +274,21 @@ class PauliAlgebra:
     def full(self) -> bool:
         """Whether it is all of su(2^n)."""
         return self.dimension == 4**self.space.n - 1
+
+
+def diagonal_span(space: Space, vectors: Sequence[int]) -> tuple[int, ...]:
+    """Return a basis of the strings of I and Z in a span of independent strings.
+
+    Examples
+    --------
+    >>> space = Space(1)
+    >>> diagonal_span(space, (space.number("X"), space.number("Y"))) == (space.number("Z"),)
+    True
+    """
+    x = (1 << space.n) - 1
+    # with the x bits leading, rows without them come last
+    turned = echelon([(v & x) << space.n | v >> space.n for v in vectors])
+    return tuple(row << space.n for row in turned.values() if not row >> space.n)
 
 
 def pauli_algebra(generators: Iterable[str]) -> PauliAlgebra:

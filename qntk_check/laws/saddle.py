@@ -43,8 +43,10 @@ def saddle(b: Array, alpha: Array) -> tuple[Array, Array]:
         low[rows] = np.where(slope > 0, at, low[rows])
         high[rows] = np.where(slope > 0, high[rows], at)
         # Newton's step for the slope times (s − left)(right − s), which has no poles at the ends
-        one, two = at - left[rows], right[rows] - at
-        new = at + slope / (curvature - slope * (1 / one - 1 / two))
+        one = np.maximum(at - left[rows], 1e-300)
+        two = np.maximum(right[rows] - at, 1e-300)
+        with np.errstate(all="ignore"):  # what is no number inside is replaced below
+            new = at + slope / (curvature - slope * (1 / one - 1 / two))
         outside = ~((new > low[rows]) & (new < high[rows]))
         s[rows] = np.where(outside, (low[rows] + high[rows]) / 2, new)
         rows = rows[np.abs(s[rows] - at) * np.sqrt(curvature) > 1e-4]
@@ -72,27 +74,44 @@ def density_at_zero(b: Array, alpha: Array) -> Array:
 
 
 def _integral(b: Array, alpha: Array, steps: int) -> Array:
-    """Return the integral over the path s + (iy + gy²)/max β, which leaves in both directions of
-    steepest descent and goes around the cuts on the real axis."""
+    """Return the integral over the path s + (iy + gy²)/max β.
+
+    With the g of steepest descent it goes around the cut that is nearest. That may lead it close
+    to another, far on the other side: where half as many steps tell another number, the path is
+    straight, and the steps are more.
+    """
     s, height = saddle(b, alpha)
     beta = b / (1 + s[:, None] * b)
     largest = np.abs(beta).max(axis=1)
     beta = beta / largest[:, None]
     bend = -((beta**3) @ alpha) / (3 * (beta**2) @ alpha)
-    # where the integrand has fallen by e^{−40}, from below
-    stop = np.full(len(b), 1e-3)
-    for _ in range(12):
+    line, rough = _line(beta, alpha, bend, steps)
+    for more in (4, 16):
+        again = np.flatnonzero(rough)
+        for rows in np.array_split(again, max(1, again.size * more * steps * len(alpha) // _AT_ONCE)):
+            if rows.size:
+                line[rows], rough[rows] = _line(beta[rows], alpha, 0 * bend[rows], more * steps)
+    return np.maximum((alpha.sum() - 1) / np.pi * np.exp(-height) * line / largest, 0.0)
+
+
+def _line(beta: Array, alpha: Array, bend: Array, steps: int) -> tuple[Array, Array]:
+    """Return the integral in y along one half of the path, and whether half of the steps would
+    have given another number: the error falls by its own square when they are doubled."""
+    stop = np.full(len(beta), 1e-3)
+    for _ in range(12):  # towards where the integrand has fallen by e^{−40}, from below
         y = np.sinh(stop)
         fall = _powers(beta, alpha, y[:, None], bend)[0][:, 0] - np.log(np.cosh(stop))
         stop = np.minimum(stop * np.sqrt(_OUTSIDE / np.maximum(fall, 1e-12)), 60.0)
     u = (np.arange(steps) / steps) * stop[:, None]
     y = np.sinh(u)
     size, phase = _powers(beta, alpha, y, bend)
+    rises = size.min(axis=1) < -1e-6
     # ds = (1 − 2igy) i dy
-    terms = (np.cos(phase) - 2 * bend[:, None] * y * np.sin(phase)) * np.exp(-size) * np.cosh(u)
+    terms = np.cos(phase) - 2 * bend[:, None] * y * np.sin(phase)
+    terms = terms * np.exp(-np.maximum(size, -1.0)) * np.cosh(u)
     terms[:, 0] /= 2
-    line = terms.sum(axis=1) * stop / steps
-    return np.maximum((alpha.sum() - 1) / np.pi * np.exp(-height) * line / largest, 0.0)
+    line, half = terms.sum(axis=1), 2 * terms[:, ::2].sum(axis=1)
+    return line * stop / steps, rises | (np.abs(line - half) > 3e-5 * np.abs(line))
 
 
 def _powers(beta: Array, alpha: Array, y: Array, bend: Array) -> tuple[Array, Array]:

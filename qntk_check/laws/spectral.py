@@ -29,7 +29,7 @@ _OUTSIDE = 28.0  # e^{−28} of the law is left out at either end
 _DEGREE = 20
 _TOLERANCE = 1e-10  # of the distribution function, where its pieces are halved
 _DEPTH = 5
-_FEW = 16.0  # up to this N integrals over c are cut at the levels
+_FEW, _SMALL = 6, 16.0  # up to so many levels, or this N, integrals over c are cut at the levels
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,7 +137,7 @@ class ManyLevels:
         parts = int(np.ceil((stop - start).max() / (4 * spread))) + 2
         edges = start[:, None] + (stop - start)[:, None] * np.arange(1, parts) / parts
         rule = gauss(12)
-        if self.weights.sum() <= _FEW:
+        if len(self.levels) <= _FEW or self.weights.sum() <= _SMALL:
             rule = sine_rule(16)
             root = np.sqrt(w)[:, None]
             edges = np.concatenate([edges, self.levels - root, self.levels + root], axis=1)
