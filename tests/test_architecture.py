@@ -18,6 +18,7 @@ NUMERIC = (
     "campaign.blocks",
     "campaign.code",
     "campaign.worker",
+    "algebras",
     "arguments",
     "circuits",
     "designs",
@@ -48,7 +49,7 @@ CLOSING: set[tuple[str, str]] = set()
 # The rooms of the checks, in the same way. `calculus`, `proofs` and `claims` are doors for users.
 CHECK_LAYERS = (
     "errors", "names", "kinds", "provenance", "compiling", "arguments", "calculus", "proofs",
-    "evidence", "observables", "unitaries", "circuits", "ensembles", "designs", "kernel",
+    "evidence", "observables", "algebras", "unitaries", "circuits", "ensembles", "designs", "kernel",
     "draws", "training", "networks", "testing", "formulas", "laws", "verdicts", "claims", "report",
     "figures", "data", "campaign", "papers", "cli", "pytest_plugin",
 )  # fmt: skip
