@@ -139,9 +139,7 @@ def _of_strings(
         share = 0 if part is None else 4 * part.anticommuting(v) * variances[part]
         slopes.append(float(share) / (1 if part is None else part.simple_dimension))
     total = float(sum(variances.values(), Fraction(0)))
-    return GroupAverage(
-        float(mean), total, np.array(slopes), algebra.name, algebra.dimension
-    )
+    return GroupAverage(float(mean), total, np.array(slopes), algebra.name, algebra.dimension)
 
 
 def _computational(state: str | ArrayLike | None, n: int) -> int:

@@ -88,7 +88,9 @@ def _integral(b: Array, alpha: Array, steps: int) -> Array:
     line, rough = _line(beta, alpha, bend, steps)
     for more in (4, 16):
         again = np.flatnonzero(rough)
-        for rows in np.array_split(again, max(1, again.size * more * steps * len(alpha) // _AT_ONCE)):
+        for rows in np.array_split(
+            again, max(1, again.size * more * steps * len(alpha) // _AT_ONCE)
+        ):
             if rows.size:
                 line[rows], rough[rows] = _line(beta[rows], alpha, 0 * bend[rows], more * steps)
     return np.maximum((alpha.sum() - 1) / np.pi * np.exp(-height) * line / largest, 0.0)

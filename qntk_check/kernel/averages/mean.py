@@ -21,7 +21,14 @@ from qntk_check.circuits import convention as named_convention
 from qntk_check.errors import DesignDegreeError, DomainError, ObservableError, ResourceError
 from qntk_check.kernel.averages.strings import conjugated
 from qntk_check.kernel.averages.uniform import uniform_mean
-from qntk_check.observables import ObservableLike, PauliSum, canonical, centered, dimension, exact_traces
+from qntk_check.observables import (
+    ObservableLike,
+    PauliSum,
+    canonical,
+    centered,
+    dimension,
+    exact_traces,
+)
 
 from qntk_check.observables.numbers import Number
 
@@ -81,10 +88,8 @@ def mean(
 
     Raises
     ------
-    UnknownNameError
-        If there is no such route.
     DesignDegreeError, DomainError, ObservableError, ResourceError
-        If the route that was asked for does not apply.
+        If there is no such route, or the one that was asked for does not apply.
 
     Examples
     --------
