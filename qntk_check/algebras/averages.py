@@ -1,8 +1,8 @@
 """Averages over the group that an ansatz generates: loss, its variance, gradients, and K̄.
 
-The circuit is deep: what stands on either side of a gate is drawn from the group G = e^g by its Haar
-measure (2-designs suffice). With g = c ⊕ g_1 ⊕ … , g_j simple of dimension d_j, and P_j(A) = Σ_b Tr(bA)²
-over an orthonormal basis of g_j, for a state ρ and an observable O in i·g
+The circuit is deep: what stands on either side of a gate is drawn from the group G = e^g by its
+Haar measure (2-designs suffice). With g = c ⊕ g_1 ⊕ … , g_j simple of dimension d_j, and P_j(A) =
+Σ_b Tr(bA)² over an orthonormal basis of g_j, for a state ρ and an observable O in i·g
 
     E ℓ = Tr ρ_c O_c,   Var ℓ = Σ_j P_j(ρ) P_j(O)/d_j,
     E (∂_kℓ)² = Σ_j ‖ad X_k‖²_j P_j(ρ) P_j(O)/d_j²,
@@ -136,7 +136,7 @@ def _of_strings(
     slopes = []
     for v in numbers:
         part = owner.get(v)
-        share = 0 if part is None else 4 * part.anticommuting(v) * variances[part]
+        share = 0 if part is None else 4 * part.anticommuting * variances[part]
         slopes.append(float(share) / (1 if part is None else part.simple_dimension))
     total = float(sum(variances.values(), Fraction(0)))
     return GroupAverage(float(mean), total, np.array(slopes), algebra.name, algebra.dimension)
@@ -166,9 +166,9 @@ def _variances(
     """Return Var ⟨O⟩ of each part.
 
     Over all copies Σ_j P_j(ρ) P_j(O)/d is Z/(dimension of the part) times Σ a_t a_s ⟨P_tP_s⟩ over
-    the terms t, s of O in the part whose product is diagonal and one of its central strings, Z being
-    the number of diagonal strings of the part: ρ is a stabilizer state, and in a sum over the
-    copies only central strings that are diagonal are left.
+    the terms t, s of O in the part whose product is diagonal and one of its central strings, Z
+    being the number of diagonal strings of the part: ρ is a stabilizer state, and in a sum over
+    the copies only central strings that are diagonal are left.
     """
     left = {v: value for v, value in terms.items() if v not in still}
     found = []
@@ -180,9 +180,9 @@ def _variances(
         found.append(square * Fraction(part.diagonal, part.dimension) if square else Fraction(0))
     if left:
         raise DomainError(
-            f"the string {algebra.space.letters(next(iter(left)))} of O neither lies in the algebra "
-            f"{algebra.name} nor commutes with it: these averages speak of O in the algebra; sample "
-            "the circuit, or use kernel.uniform_mean"
+            f"the string {algebra.space.letters(next(iter(left)))} of O neither lies in the "
+            f"algebra {algebra.name} nor commutes with it: these averages speak of O in the "
+            "algebra; sample the circuit, or use kernel.uniform_mean"
         )
     return found
 
@@ -206,15 +206,15 @@ def _of_matrices(
     forms: list[ObservableLike] = [{g: 1} if isinstance(g, str) else g for g in generators]  # type: ignore[misc]
     algebra = matrix_algebra(forms)
     matrices = [as_matrix(form) for form in forms]
-    O = as_matrix(observable, dim=len(matrices[0]))
-    rho = _density(state, len(O))
-    _refuse_outside(algebra, matrices, O)
-    mean = float(np.real(np.trace(rho @ _still(matrices, algebra, O))))
+    target = as_matrix(observable, dim=len(matrices[0]))
+    rho = _density(state, len(target))
+    _refuse_outside(algebra, matrices, target)
+    mean = float(np.real(np.trace(rho @ _still(algebra, target))))
     total, slopes = 0.0, np.zeros(len(matrices))
     for ideal in algebra.ideals:
         flat = ideal.reshape(len(ideal), -1).conj()
         product = float((np.real(flat @ rho.ravel()) ** 2).sum())
-        product *= float((np.real(flat @ O.ravel()) ** 2).sum())
+        product *= float((np.real(flat @ target.ravel()) ** 2).sum())
         total += product / len(ideal)
         for place, matrix in enumerate(matrices):
             brackets = matrix @ ideal - ideal @ matrix
@@ -222,27 +222,28 @@ def _of_matrices(
     return GroupAverage(mean, total, slopes, algebra.name, algebra.dimension)
 
 
-def _moving(algebra: MatrixAlgebra, O: np.ndarray) -> np.ndarray:
+def _moving(algebra: MatrixAlgebra, target: np.ndarray) -> np.ndarray:
     """Return the part of O in the simple ideals."""
-    moving = np.zeros_like(O)
+    moving = np.zeros_like(target)
     for ideal in algebra.ideals:
-        shares = np.real(ideal.reshape(len(ideal), -1).conj() @ O.ravel())
+        shares = np.real(ideal.reshape(len(ideal), -1).conj() @ target.ravel())
         moving += np.tensordot(shares, ideal, axes=1)
     return moving
 
 
-def _still(matrices: list[np.ndarray], algebra: MatrixAlgebra, O: np.ndarray) -> np.ndarray:
-    return O - _moving(algebra, O)
+def _still(algebra: MatrixAlgebra, target: np.ndarray) -> np.ndarray:
+    """Return what is left of O, which has to commute with everything."""
+    return target - _moving(algebra, target)
 
 
-def _refuse_outside(algebra: MatrixAlgebra, matrices: list[np.ndarray], O: np.ndarray) -> None:
-    rest = _still(matrices, algebra, O)
+def _refuse_outside(algebra: MatrixAlgebra, matrices: list[np.ndarray], target: np.ndarray) -> None:
+    rest = _still(algebra, target)
     for matrix in matrices:
         size = float(np.linalg.norm(matrix @ rest - rest @ matrix))
-        if size > _FOREIGN * max(float(np.linalg.norm(O) * np.linalg.norm(matrix)), 1e-300):
+        if size > _FOREIGN * max(float(np.linalg.norm(target) * np.linalg.norm(matrix)), 1e-300):
             raise DomainError(
-                "a part of O neither lies in the algebra nor commutes with it: these averages speak "
-                f"of O in the algebra ({algebra.name}); sample the circuit instead"
+                "a part of O neither lies in the algebra nor commutes with it: these averages "
+                f"speak of O in the algebra ({algebra.name}); sample the circuit instead"
             )
 
 

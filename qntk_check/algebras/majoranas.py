@@ -1,8 +1,8 @@
 """Pauli strings as pairs of Majorana operators, where they are.
 
-Strings that anticommute exactly where pairs {a, b} share one point are products γ_aγ_b, up to central
-strings, and generate so(M). Whether they are is found string by string: what a new one anticommutes
-with among those that are labelled says which points it holds, up to the complement.
+Strings that anticommute exactly where pairs {a, b} share one point are products γ_aγ_b, up to
+central strings, and generate so(M). Whether they are is found string by string: what a new one
+anticommutes with among those that are labelled says which points it holds, up to the complement.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
 The algebra is the span of nested commutators with the generators, found by orthogonalizing them.
 What the generators commute with is the centre. A random element h of the rest is regular: the
-eigenvectors of ad_h with eigenvalues other than 0 are root vectors, each in one simple ideal, and two
-roots belong to the same ideal if a chain of roots with [e, e†] not orthogonal joins them.
+eigenvectors of ad_h with eigenvalues other than 0 are root vectors, each in one simple ideal, and
+two roots belong to the same ideal if a chain of roots with [e, e†] not orthogonal joins them.
 """
 
 from __future__ import annotations

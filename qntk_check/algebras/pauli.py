@@ -19,13 +19,14 @@ sector of the r. The list by graphs is that of G. Aguilar et al., arXiv:2408.000
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from qntk_check.algebras.bits import Space, echelon, read_strings, reduced
 from qntk_check.algebras.majoranas import majorana_labels
+from qntk_check.algebras.quadratic import Form
 from qntk_check.arguments import check_count
 from qntk_check.errors import ResourceError
 
@@ -98,138 +99,12 @@ class Part:
         pairs = sum(count * (count - 1) // 2 for count in same.values())
         return pairs * 2 ** (len(self.central) - len(rows))
 
-    def anticommuting(self, v: int) -> int:
-        """Return how many strings of one copy anticommute with a string of this part."""
+    @property
+    def anticommuting(self) -> int:
+        """How many strings of one copy anticommute with one of this part."""
         if self.form is None:
             return 2 * (len(self.points) - 2)
-        return self.form.anticommuting(v)
-
-
-@dataclass(frozen=True, eq=False)
-class Form:
-    """The orbit by a quadratic form on the span of some strings, or by none.
-
-    Parameters
-    ----------
-    space
-        The strings' bits.
-    basis
-        Independent generators; Q is 1 on each.
-    exists
-        Whether Q is 1 on the other generators as well.
-    """
-
-    space: Space
-    basis: tuple[int, ...]
-    exists: bool
-
-    def value(self, v: int) -> int | None:
-        """Return Q(v), None outside of the span."""
-        rest, used = v, 0
-        for lead, (row, made) in self._rows.items():
-            if rest >> (lead - 1) & 1:
-                rest, used = rest ^ row, used ^ made
-        if rest:
-            return None
-        chosen = [b for place, b in enumerate(self.basis) if used >> place & 1]
-        pairs = sum(
-            self.space.anticommute(a, b) for place, a in enumerate(chosen) for b in chosen[:place]
-        )
-        return (len(chosen) + pairs) % 2
-
-    def contains(self, v: int) -> bool:
-        """Return whether a string lies in the orbit."""
-        value = self.value(v)
-        if value is None or not any(self.space.anticommute(v, b) for b in self.basis):
-            return False
-        return value == 1 or not self.exists
-
-    def anticommuting(self, v: int) -> int:
-        """Return how many strings of one copy anticommute with v, which is one of them.
-
-        Of all su(2^m) half anticommute, 2^{2m−1}. With Q: w ↦ Q(w) on ⟨v, w⟩ = 1 is balanced
-        between w and w + v where Q(v) = 1 only if Q(w + v) = Q(w) + 1 + 1, so both agree; the
-        count is half of those outside of the radical's complement of v.
-        """
-        m = (len(self.basis) - len(self.radical)) // 2
-        if self.kind == "su":
-            return 2 ** (2 * m - 1)
-        sign = -1 if self.arf else 1
-        inside = 2 ** (m - 1) * (2**m - sign)  # vectors with Q = 1
-        # those with ⟨v, w⟩ = 0 and Q = 1: v itself, and pairs w, w + v of one class each, so that
-        # they number 2^{2m−2}: half of the complement
-        return inside - 2 ** (2 * m - 2)
-
-    @property
-    def _rows(self) -> dict[int, tuple[int, int]]:
-        rows: dict[int, tuple[int, int]] = {}
-        for place, vector in enumerate(self.basis):
-            made = 1 << place
-            for lead in sorted(rows, reverse=True):
-                if vector >> (lead - 1) & 1:
-                    vector, made = vector ^ rows[lead][0], made ^ rows[lead][1]
-            rows[vector.bit_length()] = vector, made
-        return dict(sorted(rows.items(), reverse=True))
-
-    @property
-    def radical(self) -> tuple[int, ...]:
-        """A basis of what commutes with the whole span."""
-        space, work = self.space, list(self.basis)
-        # symplectic Gram and Schmidt: pairs that anticommute are split off
-        while True:
-            pair = next(
-                ((a, b) for i, a in enumerate(work) for b in work[:i] if space.anticommute(a, b)),
-                None,
-            )
-            if pair is None:
-                return tuple(work)
-            a, b = pair
-            work = [
-                v ^ (a if space.anticommute(v, b) else 0) ^ (b if space.anticommute(v, a) else 0)
-                for v in work
-                if v not in pair
-            ]
-
-    @property
-    def diagonal(self) -> int:
-        """The number of strings of the orbit that are made of I and Z.
-
-        They commute, so that Q is linear on them and on those of the radical.
-        """
-        flat = diagonal_span(self.space, self.basis)
-        still = diagonal_span(self.space, self.radical)
-        if not self.exists:
-            return 2 ** len(flat) - 2 ** len(still)
-        return sum(
-            sign * (2 ** (len(span) - 1) if any(self.value(v) for v in span) else 0)
-            for sign, span in ((1, flat), (-1, still))
-        )
-
-    @property
-    def kind(self) -> str:
-        """``"su"``, or ``"Q"`` where the orbit is half of the strings."""
-        if not self.exists or any(self.value(r) for r in self.radical):
-            return "su"
-        return "Q"
-
-    @property
-    def arf(self) -> int:
-        """The Arf invariant of Q modulo its radical."""
-        space, work, total = self.space, list(self.basis), 0
-        while True:
-            pair = next(
-                ((a, b) for i, a in enumerate(work) for b in work[:i] if space.anticommute(a, b)),
-                None,
-            )
-            if pair is None:
-                return total
-            a, b = pair
-            total ^= (self.value(a) or 0) & (self.value(b) or 0)
-            work = [
-                v ^ (a if space.anticommute(v, b) else 0) ^ (b if space.anticommute(v, a) else 0)
-                for v in work
-                if v not in pair
-            ]
+        return self.form.anticommuting
 
 
 @dataclass(frozen=True, eq=False)
@@ -274,21 +149,6 @@ class PauliAlgebra:
     def full(self) -> bool:
         """Whether it is all of su(2^n)."""
         return self.dimension == 4**self.space.n - 1
-
-
-def diagonal_span(space: Space, vectors: Sequence[int]) -> tuple[int, ...]:
-    """Return a basis of the strings of I and Z in a span of independent strings.
-
-    Examples
-    --------
-    >>> space = Space(1)
-    >>> diagonal_span(space, (space.number("X"), space.number("Y"))) == (space.number("Z"),)
-    True
-    """
-    x = (1 << space.n) - 1
-    # with the x bits leading, rows without them come last
-    turned = echelon([(v & x) << space.n | v >> space.n for v in vectors])
-    return tuple(row << space.n for row in turned.values() if not row >> space.n)
 
 
 def pauli_algebra(generators: Iterable[str]) -> PauliAlgebra:
@@ -350,8 +210,8 @@ def _part(space: Space, component: list[int]) -> Part:
         if rest := reduced(rows, vector):
             rows[rest.bit_length()] = rest
             basis.append(vector)
-    plain = Form(space, tuple(basis), True)
-    form = Form(space, tuple(basis), all(plain.value(v) == 1 for v in component))
+    plain = Form(space, tuple(basis), exists=True)
+    form = Form(space, tuple(basis), exists=all(plain.value(v) == 1 for v in component))
     radical = form.radical
     m = (len(basis) - len(radical)) // 2
     if form.kind == "su":

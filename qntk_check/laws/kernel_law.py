@@ -9,12 +9,12 @@ from typing import cast
 import numpy as np
 from numpy.typing import ArrayLike
 
-from qntk_check import formulas
 from qntk_check.arguments import check_count, check_kind, check_reals, check_rng, show
 from qntk_check.errors import DomainError, ResourceError
 from qntk_check.kinds import Array
 from qntk_check.laws.levels import MOST_LEVELS, Levels, of_observable, of_pairs
 from qntk_check.laws.mixing import mixed
+from qntk_check.laws.moments import Moments
 from qntk_check.laws.pieces import gauss
 from qntk_check.laws.total import Total
 from qntk_check.laws.variances import TwoLevels, VarianceLaw
@@ -66,8 +66,8 @@ def kernel_law(
     N, L = check_count("N", N, least=2), check_count("L", L, most=_MOST_LAYERS)
     if N % 2 or N.bit_length() > 1000:
         raise DomainError(
-            f"N = {show(N)}: generators with X² = 1 and Tr X = 0 have an even dimension, and floats "
-            "hold N below 2^1000"
+            f"N = {show(N)}: generators with X² = 1 and Tr X = 0 have an even dimension, and "
+            "floats hold N below 2^1000"
         )
     if (observable is None) == (levels is None):
         raise DomainError("give exactly one of observable= and levels=")
@@ -76,7 +76,7 @@ def kernel_law(
     return KernelLaw(of_observable(N, cast("ObservableLike", observable)), L)
 
 
-class KernelLaw:
+class KernelLaw(Moments):
     """The law of K in the Haar circuit U = W_1 e^{iθ_1X_1} ⋯ W_L e^{iθ_LX_L} W_{L+1}.
 
     K = Var_χ(O) · Σ_ℓ y_ℓ² at any fixed angles, with independent factors and independent y_ℓ, of
@@ -102,9 +102,8 @@ class KernelLaw:
 
     def __init__(self, levels: Levels, L: int) -> None:
         """Keep the spectrum; laws are computed when they are asked for."""
-        self.levels = check_kind("the levels", levels, Levels, "use kernel_law")
-        self.L = check_count("L", L, most=_MOST_LAYERS)
-        self.N = levels.N
+        read = check_kind("the levels", levels, Levels, "use kernel_law")
+        super().__init__(read, check_count("L", L, most=_MOST_LAYERS))
 
     def __repr__(self) -> str:
         """Show N, L and how many levels there are."""
@@ -157,61 +156,13 @@ class KernelLaw:
         t = edges[:-1, None] + np.diff(edges)[:, None] * nodes
         shares = np.diff(edges)[:, None] * weights * self.state.density(t)
         v = self.state.value(t)
-        exact = [float(self._moment(k)) / self._sum_moment(k) for k in (1, 2)]
+        exact = [float(self.moment(k)) / self._sum_moment(k) for k in (1, 2)]
         means = [float((shares * v**k).sum()) for k in (0, 1, 2)]
         return max(abs(m / e - 1) for m, e in zip(means, [1.0, *exact], strict=True))
 
     def _sum_moment(self, k: int) -> float:
         first, second = self.total.layer.moment(1), self.total.layer.moment(2)
         return self.L * first if k == 1 else self.L * second + self.L * (self.L - 1) * first**2
-
-    # -- moments: the proved formulas -------------------------------------------------------------
-
-    def _moment(self, order: int) -> object:
-        return formulas.kernel_moment(
-            order=order, N=self.N, L=self.L, traces=self.levels.traces[: 2 * order]
-        )
-
-    def mean(self) -> float:
-        """Return E K, by the formula ``kernel_mean``."""
-        traces = self.levels.traces[:2]
-        return float(formulas.kernel_mean(N=self.N, L=self.L, traces=traces))
-
-    def var(self) -> float:
-        """Return Var K, by the formula ``kernel_variance``."""
-        traces = self.levels.traces[:4]
-        return float(formulas.kernel_variance(N=self.N, L=self.L, traces=traces))
-
-    def std(self) -> float:
-        """Return the standard deviation of K."""
-        return float(np.sqrt(self.var()))
-
-    def moment(self, order: int) -> float:
-        """Return E K^order, order 1 … 4, by the formula ``kernel_moment``.
-
-        Examples
-        --------
-        >>> kernel_law(4, 3, {"ZZ": 1}).moment(2)
-        2.58...
-        """
-        return float(cast("float", self._moment(check_count("order", order, most=4))))
-
-    def stats(self, moments: str = "mv") -> tuple[float, ...]:
-        """Return mean ``m``, variance ``v``, skewness ``s`` and excess ``k``, as asked.
-
-        Examples
-        --------
-        >>> kernel_law(4, 3, {"ZZ": 1}).stats("m")
-        (1.28,)
-        """
-        if not isinstance(moments, str) or not moments or set(moments) - set("mvsk"):
-            raise DomainError(f"moments = {show(moments)}: give letters of 'mvsk'")
-        mean, var = self.mean(), self.var()
-        m2, m3, m4 = (self.moment(k) if set(moments) & set("sk") else 0.0 for k in (2, 3, 4))
-        third = m3 - 3 * mean * m2 + 2 * mean**3
-        fourth = m4 - 4 * mean * m3 + 6 * mean**2 * m2 - 3 * mean**4
-        found = {"m": mean, "v": var, "s": third / var**1.5, "k": fourth / var**2 - 3}
-        return tuple(found[letter] for letter in moments)
 
     # -- the law ----------------------------------------------------------------------------------
 
@@ -305,8 +256,8 @@ class KernelLaw:
         count = int(np.prod(shape, dtype=object))
         if count * self.L > _MOST_DRAWS:
             raise ResourceError(
-                f"{count} draws of {self.L} layers exceed {_MOST_DRAWS:.0e} numbers: draw fewer, or "
-                "take ppf of uniform numbers"
+                f"{count} draws of {self.L} layers exceed {_MOST_DRAWS:.0e} numbers: draw fewer, "
+                "or take ppf of uniform numbers"
             )
         rng = check_rng(random_state)
         sums = np.zeros(count)

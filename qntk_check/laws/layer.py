@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
@@ -78,7 +79,7 @@ class Layer:
         [0.5]
         """
         cuts = np.linspace(0.0, np.sqrt(self.largest), 7).tolist()
-        pieces = [Piece(0.0, a, b) for a, b in zip(cuts[:-1], cuts[1:], strict=True)]
+        pieces = [Piece(0.0, a, b) for a, b in pairwise(cuts)]
         series = Pieces(pieces, self.shape, 28, (0.0, 0.0))
         nodes, weights = composite(8)
         top = np.sqrt(self.largest)

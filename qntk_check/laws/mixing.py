@@ -33,11 +33,11 @@ def mixed(state: VarianceLaw, total: Total, k: Array, *, density: bool) -> Array
     cuts = total.cuts
     per = (2 * len(cuts) + len(state.edges)) * _NODES
     size = max(1, _AT_ONCE // per)
-    parts = [_part(state, total, k[i : i + size], density) for i in range(0, len(k), size)]
+    parts = [_part(state, total, k[i : i + size], density=density) for i in range(0, len(k), size)]
     return np.concatenate(parts) if parts else np.empty(0)
 
 
-def _part(state: VarianceLaw, total: Total, k: Array, density: bool) -> Array:
+def _part(state: VarianceLaw, total: Total, k: Array, *, density: bool) -> Array:
     places = state.places(k[:, None] / (4 * total.cuts)).reshape(len(k), -1)
     own = np.broadcast_to(state.edges[1:-1], (len(k), len(state.edges) - 2))
     edges = np.concatenate([np.where(np.isnan(places), state.edges[0], places), own], axis=1)

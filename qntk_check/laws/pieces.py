@@ -65,7 +65,7 @@ def sine_rule(order: int) -> tuple[Array, Array]:
 
 
 def joined(low: Array, high: Array, edges: Array, rule: tuple[Array, Array]) -> tuple[Array, Array]:
-    """Return nodes and weights ``(B, Q)`` on intervals [low, high] that are cut at edges ``(B, E)``.
+    """Return nodes and weights ``(B, Q)`` on intervals [low, high] cut at edges ``(B, E)``.
 
     Edges outside of their interval cut nothing.
     """
@@ -160,8 +160,9 @@ class Pieces:
                    for half in piece.halves()]  # fmt: skip
             found = iter(_interpolated(new, function, len(series) - 1).T)
             kept = list(zip(pieces, series.T, rough, strict=True))
-            listed = [pair for piece, row, bad in kept for pair in
-                      (((h, next(found)) for h in piece.halves()) if bad else ((piece, row),))]  # fmt: skip
+            listed: list[tuple[Piece, Array]] = []
+            for piece, row, bad in kept:
+                listed += [(h, next(found)) for h in piece.halves()] if bad else [(piece, row)]
             pieces, series = [p for p, _ in listed], np.array([row for _, row in listed]).T
         out = object.__new__(Pieces)
         out._lay_out(pieces, series, self.ends)

@@ -97,8 +97,11 @@ def _integral(b: Array, alpha: Array, steps: int) -> Array:
 
 
 def _line(beta: Array, alpha: Array, bend: Array, steps: int) -> tuple[Array, Array]:
-    """Return the integral in y along one half of the path, and whether half of the steps would
-    have given another number: the error falls by its own square when they are doubled."""
+    """Return the integral in y along one half of the path, and whether to take it again.
+
+    That is where half of the steps would have given another number: an error is squared when they
+    are doubled.
+    """
     stop = np.full(len(beta), 1e-3)
     for _ in range(12):  # towards where the integrand has fallen by e^{−40}, from below
         y = np.sinh(stop)

@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
@@ -111,7 +112,7 @@ class ManyLevels:
 
     def _rare(self, b: Array, *, upper: bool) -> bool:
         """Return whether Σ p b ≥ 0 (or ≤ 0) has a probability below e^{−28}, by Chernoff."""
-        if upper and b.max() <= 0 or not upper and b.min() >= 0:
+        if (upper and b.max() <= 0) or (not upper and b.min() >= 0):
             return True
         if b.min() >= 0 or b.max() <= 0:
             return False
@@ -156,10 +157,7 @@ class ManyLevels:
         low, high = self.range
         kinks = self._kinks[(self._kinks > low) & (self._kinks < high)]
         cuts = np.unique(np.concatenate([np.linspace(low, high, 7), kinks]))
-        pieces = [
-            Piece(float(a), 0.0, float(np.sqrt(b - a)))
-            for a, b in zip(cuts[:-1], cuts[1:], strict=True)
-        ]
+        pieces = [Piece(float(a), 0.0, float(np.sqrt(b - a))) for a, b in pairwise(cuts)]
         scale = 1 / np.sqrt(high - low)
         found = Pieces(pieces, self._root_mean, _DEGREE, (0.0, 0.0))
         return found.halved(self._root_mean, _TOLERANCE * scale, _DEPTH)
@@ -188,7 +186,7 @@ class ManyLevels:
         kinks = self._kinks[(self._kinks > low) & (self._kinks < high)]
         cuts = np.sqrt(self.largest - np.concatenate([np.linspace(low, high, 7), kinks]))
         cuts = np.unique(cuts)
-        pieces = [Piece(0.0, float(a), float(b)) for a, b in zip(cuts[:-1], cuts[1:], strict=True)]
+        pieces = [Piece(0.0, float(a), float(b)) for a, b in pairwise(cuts)]
 
         def above(y: Array) -> Array:
             return 1 - self._below(self.largest - y)

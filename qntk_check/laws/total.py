@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
@@ -65,7 +66,7 @@ class Total:
             return self._added()
         low, high = self.ends
         cuts = np.sqrt(np.linspace(low, high, 13))
-        pieces = [Piece(0.0, float(a), float(b)) for a, b in zip(cuts[:-1], cuts[1:], strict=True)]
+        pieces = [Piece(0.0, float(a), float(b)) for a, b in pairwise(cuts)]
         return Pieces(pieces, self._inverted, _DEGREE, (0.0, 1.0))
 
     @cached_property
@@ -133,9 +134,7 @@ def _laid_out(count: int, high: float) -> list[Piece]:
         top = np.sqrt(min(1.0, high - base))
         parts = 8 if base == 0 else 4
         cuts = np.linspace(0.0, top, parts + 1)
-        found += [
-            Piece(float(base), float(a), float(b)) for a, b in zip(cuts[:-1], cuts[1:], strict=True)
-        ]
+        found += [Piece(float(base), float(a), float(b)) for a, b in pairwise(cuts)]
     return found
 
 

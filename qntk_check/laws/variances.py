@@ -86,7 +86,7 @@ class TwoLevels:
     @cached_property
     def edges(self) -> Array:
         """Where pieces of the density of p meet."""
-        from scipy.special import betaincinv, betainccinv
+        from scipy.special import betainccinv, betaincinv
 
         a, b = self.one, self.other
         if self._normal:

@@ -29,7 +29,6 @@ from qntk_check.observables import (
     dimension,
     exact_traces,
 )
-
 from qntk_check.observables.numbers import Number
 
 __all__ = ["MEAN_ROUTES", "KernelMean", "mean"]

@@ -1,4 +1,4 @@
-"""Algebras by graph against listing and against matrices; averages against draws of their groups."""
+"""Algebras by graph, by listing and by matrices; averages and draws of their groups."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_the_graph_has_the_size_and_the_strings_that_listing_finds(seed):
         for part in owners:
             against = sum(space.anticommute(v, space.number(s)) for s in listed
                           if part.contains(space.number(s)))  # fmt: skip
-            assert part.anticommuting(v) * part.copies == against
+            assert part.anticommuting * part.copies == against
     for part in algebra.parts:
         flat = [s for s in listed if set(s) <= {"I", "Z"} and part.contains(space.number(s))]
         assert part.diagonal == len(flat)
@@ -66,10 +66,10 @@ def test_matrices_have_the_same_ideals_and_averages(seed):
     assert [len(ideal) for ideal in by_matrices.ideals] == sizes
     assert len(by_matrices.center) == len(by_graph.center)
     listed = sorted(lie_algebra(generators))
-    O = {string: rng.choice([-2, 1, 3]) for string in rng.sample(listed, min(4, len(listed)))}
+    target = {string: rng.choice([-2, 1, 3]) for string in rng.sample(listed, min(4, len(listed)))}
     state = "".join(rng.choice("01") for _ in range(by_graph.space.n))
-    one = group_average(generators, O, state)
-    other = group_average([{string: 1} for string in generators], O, state)
+    one = group_average(generators, target, state)
+    other = group_average([{string: 1} for string in generators], target, state)
     assert one.loss_mean == pytest.approx(other.loss_mean, abs=1e-9)
     assert one.loss_variance == pytest.approx(other.loss_variance, abs=1e-9)
     assert one.gradient_variance == pytest.approx(other.gradient_variance, abs=1e-8)
@@ -103,9 +103,9 @@ def test_collective_rotations_and_ring_couplings():
 @pytest.mark.parametrize("n", [1, 2, 3])
 def test_full_control_is_the_mean_that_is_proved(n):
     strings = ["".join(p) for p in itertools.product("IXYZ", repeat=n)][1:]
-    O = {"Z" * n: 1, "X" + "I" * (n - 1): 2}
-    found = group_average(strings, O)
-    assert found.K == pytest.approx(float(formulas.kernel_mean(L=len(strings), observable=O)))
+    target = {"Z" * n: 1, "X" + "I" * (n - 1): 2}
+    found = group_average(strings, target)
+    assert pytest.approx(float(formulas.kernel_mean(L=len(strings), observable=target))) == found.K
 
 
 @pytest.mark.parametrize("m", [5, 2, 0])
@@ -165,18 +165,18 @@ def test_deep_products_of_gates_have_the_variance(generators, observable):
     state = "1" + "0" * (len(generators[0]) - 1)
     found = group_average(generators, observable, state)
     matrices = [pauli_matrix(string) for string in generators]
-    O = sum(value * pauli_matrix(string) for string, value in observable.items())
-    most = float(np.abs(np.linalg.eigvalsh(O)).max())
+    target = sum(value * pauli_matrix(string) for string, value in observable.items())
+    most = float(np.abs(np.linalg.eigvalsh(target)).max())
     assert found.loss_variance > 0
 
     def draw(rng, size):
-        chi = np.zeros((size, len(O)), dtype=complex)
-        chi[:, len(O) // 2] = 1
+        chi = np.zeros((size, len(target)), dtype=complex)
+        chi[:, len(target) // 2] = 1
         for _ in range(40):
             for X in matrices:
                 angle = rng.uniform(0, 2 * np.pi, (size, 1))
                 chi = np.cos(angle) * chi + 1j * np.sin(angle) * (chi @ X.T)
-        loss = np.real((chi.conj() * (chi @ O.T)).sum(axis=1))
+        loss = np.real((chi.conj() * (chi @ target.T)).sum(axis=1))
         return (loss - found.loss_mean) ** 2
 
     top = (most + abs(found.loss_mean)) ** 2

@@ -1,4 +1,4 @@
-"""kernel.mean: which average it takes, that it says so, and that the averages meet where they should."""
+"""kernel.mean: which average it takes, that it says so, and where the averages meet."""
 
 from __future__ import annotations
 
@@ -22,26 +22,26 @@ def free_fermions(n, rounds):
 
 
 def test_a_deep_circuit_comes_to_the_mean_of_its_algebra_and_not_to_haar():
-    shape, O = free_fermions(3, 16), {"IZI": 1}
-    uniform = kernel.mean(shape, O)
-    algebra = kernel.mean(shape, O, route="algebra")
-    haar = kernel.mean(shape, O, route="haar")
+    shape, target = free_fermions(3, 16), {"IZI": 1}
+    uniform = kernel.mean(shape, target)
+    algebra = kernel.mean(shape, target, route="algebra")
+    haar = kernel.mean(shape, target, route="haar")
     assert (uniform.route, algebra.algebra) == ("uniform", "su(4)")
     middle = slice(30, 50)
     assert uniform.gradient_variance[middle].mean() == pytest.approx(
         algebra.gradient_variance[middle].mean(), rel=0.03
     )
-    assert haar.K == pytest.approx(float(formulas.kernel_mean(L=shape.layers, observable=O)))
+    assert pytest.approx(float(formulas.kernel_mean(L=shape.layers, observable=target))) == haar.K
     assert haar.K < 0.6 * algebra.K
 
 
 def test_cliffords_are_moved_with_their_signs():
     rounds = [Rotation("XX", (0, 1)), H, Rotation("X", (0,)), H, Rotation("Z", (1,))]
     shape = CircuitShape(2, (H, CZ, *(16 * rounds), CZ, H))
-    O = {"XI": 1, "IZ": 2}  # in the algebra on the other side of H and CZ
-    uniform = kernel.mean(shape, O, route="uniform")
-    algebra = kernel.mean(shape, O, route="algebra")
-    assert algebra.K == pytest.approx(uniform.K, rel=0.1)
+    target = {"XI": 1, "IZ": 2}  # in the algebra on the other side of H and CZ
+    uniform = kernel.mean(shape, target, route="uniform")
+    algebra = kernel.mean(shape, target, route="algebra")
+    assert pytest.approx(uniform.K, rel=0.1) == algebra.K
 
 
 def test_it_says_what_stood_against_the_others():
@@ -50,7 +50,7 @@ def test_it_says_what_stood_against_the_others():
     assert found.route == "haar"
     assert "no uniform: the gate on qubits (0,) is no Clifford" in found.reason
     half = kernel.mean(shape, {"Z": 1}, convention="half")
-    assert half.K == pytest.approx(found.K / 4)
+    assert pytest.approx(found.K / 4) == half.K
     matrix = kernel.mean(shape, np.diag([1.0, -1.0]))
     assert (matrix.route, matrix.K) == ("haar", pytest.approx(found.K))
 
