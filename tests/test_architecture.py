@@ -50,7 +50,8 @@ CLOSING: set[tuple[str, str]] = set()
 CHECK_LAYERS = (
     "errors", "names", "kinds", "provenance", "compiling", "arguments", "calculus", "proofs",
     "evidence", "observables", "algebras", "unitaries", "circuits", "ensembles", "designs",
-    "kernel",     "draws", "training", "networks", "testing", "formulas", "laws", "verdicts", "claims", "report",
+    "kernel",     "draws", "training", "networks",
+    "testing", "formulas", "laws", "verdicts", "claims", "report",
     "figures", "data", "campaign", "papers", "cli", "pytest_plugin",
 )  # fmt: skip
 # What knows no paper: one is handed over as an argument, and found by name when it is asked for.

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import json
 import random
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -197,3 +199,15 @@ def test_what_these_averages_do_not_speak_of_is_refused():
     spins = [collective(3, "X"), collective(3, "Y"), collective(3, "ZZ")]
     with pytest.raises(ResourceError, match="more than 10 dimensions"):
         matrix_algebra(spins, most=10)
+
+
+def test_another_program_finds_the_same_dimensions():
+    """PauLie 0.2.3 on 200 random sets; `benchmarks/peers/pauli_algebras.py` wrote its answers.
+
+    At one of them it differs, and there the strings are listed.
+    """
+    path = Path(__file__).with_name("paulie.json")
+    rows = json.loads(path.read_text(encoding="utf-8"))
+    other = [strings for strings, size in rows if pauli_algebra(strings).dimension != size]
+    assert other == [["IIIZ", "IYXI", "IZIX", "IZIY", "YIII", "YYII"]]
+    assert len(lie_algebra(other[0])) == pauli_algebra(other[0]).dimension == 13
