@@ -164,7 +164,7 @@ def _ideals(basis: np.ndarray) -> tuple[np.ndarray, ...]:
     joined = np.abs(flat_coroots.conj() @ flat_coroots.T) > 1e-6
     found = []
     for members in _connected(joined):
-        planes = np.concatenate([roots[:, members].real, roots[:, members].imag], axis=1)
+        planes = np.concatenate([np.real(roots[:, members]), np.imag(roots[:, members])], axis=1)
         inner = np.real(flat.conj() @ flat_coroots[members].T)
         left, sizes, _ = np.linalg.svd(np.concatenate([planes, inner], axis=1))
         rank = int((sizes > 1e-6).sum())

@@ -27,7 +27,7 @@ import numpy as np
 from qntk_check.algebras.bits import Space, echelon, read_strings, reduced
 from qntk_check.algebras.majoranas import majorana_labels
 from qntk_check.algebras.quadratic import Form
-from qntk_check.arguments import check_count
+from qntk_check.arguments import check_count, check_sequence
 from qntk_check.errors import ResourceError
 
 __all__ = ["Part", "PauliAlgebra", "lie_algebra", "pauli_algebra"]
@@ -77,7 +77,8 @@ class Part:
         return self.copies * self.simple_dimension
 
     def contains(self, v: int) -> bool:
-        """Return whether a string lies in this part."""
+        """Return whether a string, by its number, lies in this part."""
+        v = check_count("v", v, least=0)
         if self.form is not None:
             return self.form.contains(v)
         rows = echelon(self.central)
@@ -253,7 +254,7 @@ def lie_algebra(generators: Iterable[str], *, most: int = MOST_STRINGS) -> froze
     ['XXXXXXXXX', 'YYYYYYYYY', 'ZZZZZZZZZ']
     """
     bound = check_count("most", most)
-    listed = list(generators) if not isinstance(generators, str) else generators
+    listed = check_sequence("generators", generators, "give a list of Pauli strings")
     space, vectors = read_strings(listed)
     size = pauli_algebra(listed).dimension if vectors else 0
     if size > bound:

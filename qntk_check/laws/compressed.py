@@ -76,8 +76,8 @@ def nodes_of_traces(N: int, traces: Sequence[Fraction]) -> tuple[Array, Array]:
         ratio = after[k + 1] / after[k]
         diagonal.append(ratio - last)
         before, now, last = now, after, ratio
-    found = [float(value) for value in diagonal], [float(value) ** 0.5 for value in off]
-    return _of_recursion(*map(np.array, found), float(N))
+    slopes = np.array([float(value) ** 0.5 for value in off])
+    return _of_recursion(np.array([float(value) for value in diagonal]), slopes, float(N))
 
 
 def _of_recursion(diagonal: Array, off: Array, total: float) -> tuple[Array, Array]:

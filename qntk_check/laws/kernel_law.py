@@ -147,7 +147,7 @@ class KernelLaw(Moments):
         fewer = max(3, min(MOST_LEVELS, (len(self.levels.traces) + 1) // 2) - 4)
         fewer = MOST_LEVELS - 4 if self.levels.pairs else fewer
         other = self.levels.law(fewer)
-        v = self.state.value(np.linspace(*self.state.edges[[0, -1]], 65))
+        v = self.state.value(np.linspace(self.state.edges[0], self.state.edges[-1], 65))
         return max(found, float(np.abs(self.state.cdf(v) - other.cdf(v)).max()))
 
     def _mismatch(self) -> float:
@@ -291,7 +291,7 @@ class KernelLaw(Moments):
         return np.maximum(mixed(self.state, self.total, k, density=True), 0.0)
 
     def _bounded(self, k: Array) -> Array:
-        v = self.state.value(np.linspace(*self.state.edges[[0, -1]], 64))
+        v = self.state.value(np.linspace(self.state.edges[0], self.state.edges[-1], 64))
         v = np.append(np.maximum(v, 1e-150 * self.state.largest), self.state.largest)
         beyond = np.append(1 - self.state.cdf(v[:-1]), 0.0)
         beyond = np.maximum(beyond, 0.0) + np.where(v < self.state.largest, self.error, 0.0)
@@ -301,7 +301,7 @@ class KernelLaw(Moments):
     @cached_property
     def _most(self) -> float:
         """Beyond this K lies next to nothing of its law."""
-        v = self.state.value(np.linspace(*self.state.edges[[0, -1]], 257)).max()
+        v = self.state.value(np.linspace(self.state.edges[0], self.state.edges[-1], 257)).max()
         return 4.0 * min(1.01 * float(v), self.state.largest) * self.total.ends[1]
 
     def _at(

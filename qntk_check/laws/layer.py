@@ -118,7 +118,7 @@ class Layer:
         first = 1 - rng.beta(0.5, self.N / 2, size)
         return 4 * first * rng.beta(0.5, self.N - 1.5, size)
 
-    def log_transform(self, s: Array) -> Array:
+    def log_transform(self, s: np.ndarray) -> np.ndarray:
         """Return log E e^{sz} at real or complex s, accurate for small s too."""
         reach = float(np.abs(np.imag(s)).max(initial=0.0)) * self.largest
         z, w = self._rules(int(200 + 0.9 * reach))

@@ -115,7 +115,7 @@ def of_observable(N: int, observable: ObservableLike) -> Levels:
         if strings and N > _LISTED:
             return Levels((), N, exact_traces(form, _TRACES))
     if isinstance(form, tuple):
-        return _read(tuple(sorted(Counter(map(Fraction, form)).items())), N)
+        return _read(tuple(sorted(Counter(Fraction(value) for value in form).items())), N)
     values = np.sort(spectrum(form))
     groups = np.split(values, np.flatnonzero(np.diff(values) > 1e-12 * np.ptp(values)) + 1)
     return _read(tuple((Fraction(float(g[len(g) // 2])), len(g)) for g in groups), N)

@@ -13,7 +13,7 @@ from functools import cache
 
 import numpy as np
 
-from qntk_check.kinds import Array
+from qntk_check.kinds import Array, Flags, Places
 
 __all__ = ["Piece", "Pieces", "composite", "gauss", "joined", "sine_rule"]
 
@@ -187,7 +187,7 @@ class Pieces:
         out[inside] = _clenshaw(self._slopes, which, t) / (2 * np.maximum(tau, 1e-150))
         return out
 
-    def _placed(self, x: Array) -> tuple[Array, Array, Array, Array]:
+    def _placed(self, x: Array) -> tuple[Flags, Places, Array, Array]:
         """Return which x lie inside, in which piece, and where in it: on [−1, 1], and τ."""
         inside = (x >= self.edges[0]) & (x <= self.edges[-1])
         found = x[inside]
@@ -217,7 +217,7 @@ def _interpolated(
     return matrix @ values.T
 
 
-def _clenshaw(series: Array, which: Array, t: Array) -> Array:
+def _clenshaw(series: Array, which: Places, t: Array) -> Array:
     """Return Σ_k c_k T_k(t) with the coefficients of the piece of each t."""
     one, two = np.zeros_like(t), np.zeros_like(t)
     for row in series[:0:-1]:

@@ -14,7 +14,7 @@ so that no digit is lost; the pieces of G and of P are halved until their series
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
@@ -43,8 +43,6 @@ class ManyLevels:
         λ_j ``(r,)``, increasing.
     weights
         Their multiplicities; of a compressed spectrum they are no whole numbers.
-    error
-        How far the law may be off, if the spectrum stands for another.
 
     Examples
     --------
@@ -55,7 +53,6 @@ class ManyLevels:
 
     levels: Array
     weights: Array
-    error: float = field(default=0.0)
 
     @property
     def largest(self) -> float:

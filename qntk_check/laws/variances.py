@@ -27,8 +27,10 @@ _NORMAL = 1e10
 class VarianceLaw(Protocol):
     """A law of V = Var_χ O, as a density in a parameter t of which V is a smooth function."""
 
-    largest: float
-    error: float
+    @property
+    def largest(self) -> float:
+        """The largest V."""
+        ...
 
     @property
     def edges(self) -> Array:
@@ -76,16 +78,19 @@ class TwoLevels:
     width: float
     one: float
     other: float
-    error: float = 0.0
 
     @property
     def largest(self) -> float:
         """The largest V."""
         return self.width**2 / 4
 
-    @cached_property
+    @property
     def edges(self) -> Array:
         """Where pieces of the density of p meet."""
+        return self._edges
+
+    @cached_property
+    def _edges(self) -> Array:
         from scipy.special import betainccinv, betaincinv
 
         a, b = self.one, self.other
