@@ -11,6 +11,8 @@ PYTHON ?= $(shell for candidate in python3.13 python3.12 python3.11 python3 pyth
 	then echo "$$candidate"; break; fi; done)
 
 .DEFAULT_GOAL := help
+# Without its bytecode every process of a test run would compile this tree anew.
+unexport PYTHONDONTWRITEBYTECODE
 .PHONY: help install verify test lint types generated figures paper bench variations attack pin floors clean
 
 help: ## list the targets

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 MARKERS = (
     "qntk_ci: runs at the levels ci and nightly of --qntk-level",
     "qntk_nightly: runs at the level nightly of --qntk-level only",
+    "qntk_scaled: does more at the higher levels; set for every test that takes qntk_level",
     "qntk_claim(id): decides the claim of this id",
     "qntk_tier(name): the kind of evidence that a claim test collects",
     "qntk_together: the tests of this file share what they build, and so one process",
@@ -94,11 +95,14 @@ def _load_profile(level: str) -> None:
 # First, because pytest-xdist reads the groups in the same hook.
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Skip what a level does not include, and keep together what shares its work.
+    """Mark what grows with the level, skip what it does not include, keep what shares its work.
 
     Evidence and derivations are built once in a process. With ``--dist loadgroup`` of pytest-xdist
     the tests of one claim go to one worker, and so do those of a file marked ``qntk_together``.
     """
+    for item in items:
+        if "qntk_level" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.qntk_scaled)
     if config.pluginmanager.hasplugin("xdist"):
         for item in items:
             group = _group(item)

@@ -137,6 +137,8 @@ def test_a_foreign_project_that_asks_gets_levels_and_profiles(pytester: pytest.P
     pytester.makeini("[pytest]\nqntk_level = quick\n")
     pytester.runpytest_subprocess("-q").assert_outcomes(passed=1, skipped=1)
     pytester.runpytest_subprocess("-q", "--qntk-level", "ci").assert_outcomes(passed=2)
+    grows = pytester.runpytest_subprocess("-q", "-m", "qntk_scaled", "--qntk-level", "ci")
+    grows.assert_outcomes(passed=1, deselected=1)
 
 
 def test_an_unknown_level_in_the_configuration_is_refused(pytester: pytest.Pytester):

@@ -161,9 +161,9 @@ def derive_meta_kernel(*, checking: bool = True) -> Derivation:
         title="When the linear step rules",
         assumptions=(
             *ASSUMPTIONS,
-            r"""$M_2>0$. $r=\frac{\frac{1}{2}\eta^2\varepsilon^2\sqrt{\mathbb{E}\mu^2}}
-            {\eta\bar K|\varepsilon|}=\eta|\varepsilon|\,\frac{\sqrt{\mathbb{E}\mu^2}}{2\bar K}$ is
-            the ratio of the terms of equation (50).""",
+            r"""$M_2>0$. $r=\eta|\varepsilon|\sqrt{\mathbb{E}\mu^2}/(2\bar K)$ is the ratio of the
+            terms of equation (50), $\frac12\eta^2\varepsilon^2\sqrt{\mathbb{E}\mu^2}$ and
+            $\eta\bar K|\varepsilon|$.""",
         ),
         steps=(
             pauli_string(),

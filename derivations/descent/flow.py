@@ -202,7 +202,7 @@ def _same_time(one: sympy.Expr, other: sympy.Expr) -> bool:
         sympy.oo,
     ),
     over(_W, 4 * w(ETA) * K),
-    r"""The logarithm grows more slowly than $1/2e$; so that $t^2\mathcal L$ tends to
+    r"""The logarithm grows more slowly than $1/(2e)$; so that $t^2\mathcal L$ tends to
     $w^2/(32\eta^2K^2)$""",
 )
 def late_law(left: sympy.Expr, right: sympy.Expr) -> Checked:

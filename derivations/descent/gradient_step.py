@@ -24,7 +24,7 @@ from derivations.symbols import L
 __all__ = ["derive_first_order_error", "derive_gradient_step", "derive_kernel_psd"]
 
 ETA, K, WIDTH = sympy.symbols("eta K w", positive=True)
-EPSILON, SLOPE, CHANGE = sympy.symbols("epsilon p d", real=True)
+EPSILON, SLOPE, CHANGE = sympy.symbols("epsilon p delta", real=True)
 
 FALL = -ETA * EPSILON**2 * K
 FIRST_ORDER = -ETA * K * EPSILON
@@ -74,8 +74,9 @@ def derive_gradient_step(*, checking: bool = True) -> Derivation:
     "complete the square",
     w(CHANGE) * SLOPE + over(w(CHANGE) ** 2, 2 * ETA),
     over((w(CHANGE) + w(ETA) * SLOPE) ** 2, 2 * ETA) - over(w(ETA) * w(SLOPE) ** 2, 2),
-    r"""Each angle apart, with $p=\partial\mathcal L/\partial\theta_\ell$: the minimum is at
-    $\delta\theta_\ell=-\eta p$ and nowhere else""",
+    r"""Each angle apart, with $\delta=\delta\theta_\ell$ and
+    $p=\partial\mathcal L/\partial\theta_\ell$: the minimum is at $\delta=-\eta p$ and nowhere
+    else""",
     source="paper, eqs. (1), (12)",
 )
 def complete_the_square(left: sympy.Expr, right: sympy.Expr) -> Checked:
@@ -84,15 +85,15 @@ def complete_the_square(left: sympy.Expr, right: sympy.Expr) -> Checked:
     refuse_by_numbers(left, right)
     for side, name in ((left, "left"), (right, "right")):
         if not is_zero(sympy.diff(side, CHANGE).subs(CHANGE, place)):
-            raise ProofError(f"the {name} side is not stationary at d = −ηp")
+            raise ProofError(f"the {name} side is not stationary at δ = −ηp")
         if differ(sympy.diff(side, CHANGE, 2), 1 / ETA):
             raise ProofError(f"the {name} side has not the curvature 1/η")
     if differ(left.subs(CHANGE, place), right.subs(CHANGE, place)):
         raise ProofError("the two sides differ at the minimum")
     return Checked(
         "derivatives",
-        r"""both sides are parabolas in $d$ with the curvature $1/\eta>0$, stationary at $d=-\eta
-        p$, and of equal value there.""",
+        r"""both sides are parabolas in $\delta$ with the curvature $1/\eta>0$, stationary at
+        $\delta=-\eta p$, and of equal value there.""",
     )
 
 

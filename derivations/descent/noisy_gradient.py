@@ -145,7 +145,7 @@ def derive_training_time(*, checking: bool = True) -> Derivation:
     source="paper, eq. (26), first step",
 )
 def logarithm_of_the_law(left: sympy.Expr, right: sympy.Expr) -> Checked:
-    return check_power(sympy.exp(-left), right, 1 - ETA * K, STEPS)
+    return check_power(sympy.exp(-left), right, _BASE, STEPS)
 
 
 def _counted(reached: sympy.Expr, factor: sympy.Expr) -> int:

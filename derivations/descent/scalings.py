@@ -91,7 +91,7 @@ def derive_ratios(*, checking: bool = True) -> Derivation:
     at_width = spreads[1], metas[2]
     return Derivation(
         claim="scaling-ratios",
-        title="The powers of N and L",
+        title="The powers of $N$ and $L$",
         assumptions=(*_PAULI_ASSUMPTIONS, r"$\Delta\mu=\sqrt{\mathbb{E}\mu^2}$, as printed."),
         steps=(*spreads, *metas),
         result=tuple(found.right for found in at_width),

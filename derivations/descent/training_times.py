@@ -70,7 +70,7 @@ def derive_traces(*, checking: bool = True) -> Derivation:
     source="paper, eq. (26)",
 )
 def frozen_law(left: sympy.Expr, right: sympy.Expr) -> Checked:
-    return check_power(sympy.exp(-left), right, 1 - ETA * K, STEPS)
+    return check_power(sympy.exp(-left), right, _BASE, STEPS)
 
 
 @step(

@@ -25,6 +25,7 @@ from derivations.kernel.layers import (
     variance_step,
 )
 from derivations.kernel.moments import (
+    ORDINALS,
     frame_step,
     gradient_moment,
     power_of_variance,
@@ -61,8 +62,8 @@ __all__ = [
 ]
 
 ASSUMPTIONS = (
-    r"""Haar circuit: $U=W_1e^{i\theta_1X_1}\cdots W_Le^{i\theta_LX_L}W_{L+1}$ with independent
-    Haar-random $W_1,\dots,W_{L+1}$, at any fixed angles; $\chi=U\Psi_0$.""",
+    r"""Haar circuit: $U=W_1e^{i\theta_1X_1}\cdots W_Le^{i\theta_LX_L}W_{L+1}$ at any fixed angles,
+    the $W_\ell$ independent and Haar-random; $\chi=U\Psi_0$.""",
     r"""$X_\ell^2=1$, $\operatorname{Tr}X_\ell=0$, $N$ even; $O$ Hermitian,
     $\tilde O=O-\operatorname{Tr}O/N$, $M_k=\operatorname{Tr}\tilde O^k$.""",
 )
@@ -118,7 +119,7 @@ def derive_moment(k: int, *, checking: bool = True) -> Derivation:
     shown = moment_in_factors(k)
     return Derivation(
         claim="kernel-spread",
-        title=f"Moment {k} of the kernel of a Haar circuit",
+        title=f"The {ORDINALS[k]} moment of the kernel of a Haar circuit",
         assumptions=ASSUMPTIONS,
         steps=(
             frame_step(),

@@ -112,7 +112,7 @@ def the_shifted_error(left: sympy.Expr, right: sympy.Expr) -> Checked:
     refuse_other_words(_with_gates(left), right)
     return Checked(
         "words",
-        r"""$(\cos\delta-i\sin\delta X)A(\cos\delta+i\sin\delta X)$ multiplied out in letters
+        r"""$(\cos\delta-i\sin(\delta)X)A(\cos\delta+i\sin(\delta)X)$ multiplied out in letters
         that do not commute.""",
     )
 

@@ -21,6 +21,7 @@ from derivations.calculus import (
 )
 from derivations.errors import ProofError
 from derivations.kernel.moments import (
+    ORDINALS,
     power_of_variance,
     power_of_y,
     variance_moment,
@@ -123,7 +124,7 @@ def sum_step(k: int) -> Step:
     """Return the step from the power of the sum to the moments of one layer."""
 
     @step(
-        f"layers to the power {k}",
+        f"the {ORDINALS[k]} moment of the sum over layers",
         average(of_size(_SUM**k, lambda layers: {_ELL: layers})),
         laid_out(written_in_patterns(k), sum_moment(k)),
         r"$\mathbb{E}e^{s\sum_\ell y_\ell^2}=(\mathbb{E}e^{sy^2})^L$, expanded in $s$",
@@ -218,7 +219,7 @@ def moment_step(k: int) -> Step:
     """Return the step to E K^k."""
 
     @step(
-        f"the moment of order {k}",
+        f"the {ORDINALS[k]} moment of K",
         Quantity(average(w(sympy.Symbol("K")) ** k), _moment_by_calculus(k)),
         moment_in_factors(k),
         r"$K=\operatorname{Var}_\chi O\cdot\sum_\ell y_\ell^2$ with independent factors",

@@ -33,6 +33,7 @@ from derivations.statements.written import Name, Quantity, w
 from derivations.symbols import N
 
 __all__ = [
+    "ORDINALS",
     "frame_step",
     "gradient_moment",
     "power_of_variance",
@@ -42,6 +43,9 @@ __all__ = [
     "y_moment",
     "y_step",
 ]
+
+# How the order of a moment is said.
+ORDINALS = {1: "first", 2: "second", 3: "third", 4: "fourth", 6: "sixth", 8: "eighth"}
 
 _Y = Name("y", sympy.Symbol("y"))
 _VARIANCE = Name(r"\operatorname{Var}_\chi O", sympy.Symbol("variance"))
@@ -108,7 +112,7 @@ def y_step(k: int) -> Step:
     """Return the step E y^{2k}."""
 
     @step(
-        f"y to the power {2 * k}",
+        f"the {ORDINALS[2 * k]} moment of y",
         Quantity(power_of_y(k), y_by_characters(k)),
         y_moment(k),
         rf"""$y=2r\operatorname{{Im}}\eta_1$: $\mathbb{{E}}r^{{{2 * k}}}$ of a Beta variable times
@@ -150,9 +154,10 @@ def y_by_characters(k: int) -> Callable[[Mapping[sympy.Symbol, int]], Fraction]:
 
 def state_step(k: int) -> Step:
     """Return the step E (Var_χ O)^k."""
+    which = "the mean" if k == 1 else f"the {ORDINALS[k]} moment"
 
     @step(
-        f"variance of O to the power {k}",
+        f"{which} of the variance of O",
         Quantity(power_of_variance(k), variance_by_second_route(k)),
         variance_moment(k),
         r"""A state average is a sum over permutations, collected by their cycles, and

@@ -17,7 +17,7 @@ from derivations.kernel.factorization import (
     variance_moment,
     y_step,
 )
-from derivations.kernel.moments import power_of_variance
+from derivations.kernel.moments import ORDINALS, power_of_variance
 from derivations.proof.derivation import Checked, Derivation, Step, step
 from derivations.routes.central_moments import CENTRAL, in_traces
 from derivations.routes.decisions import decide, decide_counted
@@ -79,7 +79,7 @@ def _spread_of_slots() -> Written:
 def gradient_step(order: int) -> Step:
     """Return the step E g^order of one layer."""
     return step(
-        f"g to the power {order}",
+        f"the {ORDINALS[order]} moment of g",
         Quantity(
             _power_of_g(order),
             lambda: state_average(haar_average(gradient(first) ** order, over=U)),

@@ -90,7 +90,7 @@ def _circuit(shift: sympy.Expr) -> sympy.Expr:
     Quantity(r"U(\delta)", lambda: _circuit(DELTA)),
     (Applied("cos", w(DELTA)) + w(I) * Applied("sin", w(DELTA)) * _FRONT) * U,
     r"""$A_\ell e^{i\delta X_\ell}=e^{i\delta\tilde X_\ell}A_\ell$, and the gate is
-    $\cos\delta+i\sin\delta X_\ell$""",
+    $\cos\delta+i\sin(\delta)X_\ell$""",
 )
 def at_the_front(left: Callable[..., sympy.Expr], right: sympy.Expr) -> Checked:
     """Put the circuit in for U and the definition in for X̃, in letters."""

@@ -142,7 +142,7 @@ def pattern_step(name: str, value: sympy.Expr) -> Step:
         """Compare with the calculus, in every order of the layers."""
         for other in orders:
             averaged_by_calculus("")(lambda other=other: pattern(other), right)
-        return averaged_by_calculus(f"the pattern {name}{said}")(left, right)
+        return averaged_by_calculus(f"the pattern ${name}${said}")(left, right)
 
     return by_calculus
 
@@ -158,7 +158,7 @@ def phase_step(value: sympy.Expr) -> Step:
         over(4, 5) * sixth,
         r"""$e^{i\phi X_a}$ is absorbed in the Haar measure and turns $z=g_a+\tfrac i2h_{aa}$ by a
         uniform phase, so
-        $\mathbb{E}h_{aa}^2g_a^4=4\cdot\frac{1/16}{5/16}\mathbb{E}g_a^6$""",
+        $\mathbb{E}h_{aa}^2g_a^4=4\cdot\frac1{16}\cdot\frac{16}5\,\mathbb{E}g_a^6$""",
     )
     def by_factorization(left: sympy.Expr, right: sympy.Expr) -> Checked:
         """Compare in lowest terms."""

@@ -109,7 +109,7 @@ def _slope(k: int, _datum: int) -> sympy.Expr:
 _V = Letters("v", _bare_weight)
 _SIGMA = Letters(r"\sigma_{#;#}", lambda k, _datum: network_now().signals(1)[k])
 _PRIME = Letters(r"\sigma'_{#;#}", _slope)
-_KAPPA = Shown(Name(r"\kappa", None), _kappa_of_inputs)
+_KAPPA = Shown(Name(r"\kappa_{\alpha_1\alpha_2}", None), _kappa_of_inputs)
 _WIDTH = Shown(w(_N), lambda: sympy.Integer(network_now().widths[1]))
 _H = Letters("H_{##;##}")
 

@@ -27,6 +27,7 @@ VARIANTS: dict[str, dict[str, sympy.Expr | int]] = {
     "linear": {"s4": 3 * K**2, "s2": K, "sp": K, "p4": 1, "p2": 1},
     "relu": {"s4": 3 * K**2 / 2, "s2": K / 2, "sp": K / 2, "p4": _HALF, "p2": _HALF},
 }
+_ACTIVATIONS = {"linear": "linear", "relu": "ReLU"}
 _FUNCTIONS = {"linear": (Z, 1, -sympy.oo), "relu": (Z, 1, 0)}
 
 _K, _KAPPA, _N = Name("K", K), Name(r"\kappa", KAPPA), Name("n", WIDTH)
@@ -57,7 +58,7 @@ def _derive_variance(activation: str, *, checking: bool) -> Derivation:
     found = one_output(activation)
     return Derivation(
         claim="mlp-kernel-fluctuation",
-        title=f"The variance of the kernel, {activation} hidden layer",
+        title=f"The variance of the kernel, {_ACTIVATIONS[activation]} hidden layer",
         assumptions=(
             r"As above, for one output and one input, $z$ of variance $K$, $\kappa=1+|x|^2/n_0$.",
         ),

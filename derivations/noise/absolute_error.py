@@ -117,7 +117,7 @@ def _folded_with(mean: sympy.Expr, variance: sympy.Expr) -> sympy.Expr:
     "mean and variance put in",
     Quantity(r"\mathbb{E}|\varepsilon(t)|", _folded_with),
     _PUT_IN,
-    r"$m=a^t\varepsilon(0)$ and $s^2=\sigma_\theta^2(1-a^{2t})/\eta(2-\eta K)$",
+    r"$m=a^t\varepsilon(0)$ and $s^2=\sigma_\theta^2(1-a^{2t})/(\eta(2-\eta K))$",
 )
 def put_in(left: Callable[..., sympy.Expr], right: sympy.Expr) -> Checked:
     """Find mean and variance to solve their recursions at every time, and fold their law."""
@@ -164,7 +164,7 @@ def derive_late_mean_absolute(*, checking: bool = True) -> Derivation:
     "late times",
     limit(Name(r"\mathbb{E}|\varepsilon(t)|", folded(MEAN, SPREAD)), T, sympy.oo),
     root(over(2, pi)) * over(SIGMA, root(2 * w(ETA) - w(ETA) ** 2 * K)),
-    r"$m\to0$ and $s^2\to\sigma_\theta^2/\eta(2-\eta K)$",
+    r"$m\to0$ and $s^2\to\sigma_\theta^2/(\eta(2-\eta K))$",
     source="paper, eq. (69)",
 )
 def half_normal(left: sympy.Expr, right: sympy.Expr) -> Checked:

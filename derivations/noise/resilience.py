@@ -152,7 +152,7 @@ _ODDS = over(4 - w(ETA) * K, 2 * (2 - w(ETA) * K))
     "everything put in",
     Name(_BIAS, mean_balanced.right),
     -over(w(SIGMA) ** 2, 2 * w(ETA) * _V) * (w(N) * _DELTA + _A * _ODDS),
-    r"$D=\sigma_\theta^2LcN$, $v=\sigma_\theta^2/\eta(2-\eta K)$; $L$ drops out",
+    r"$D=\sigma_\theta^2LcN$, $v=\sigma_\theta^2/(\eta(2-\eta K))$; $L$ drops out",
 )
 def everything_put_in(left: sympy.Expr, right: sympy.Expr) -> Checked:
     """Put K, K′, D and v in, each from its own definition, and compare in lowest terms."""
@@ -195,8 +195,8 @@ def slow_descent(left: sympy.Expr, right: sympy.Expr) -> Checked:
     return Checked(
         "stationary density",
         r"""the weight of the upper eigenspace, of dimension $r$, in a random state is Beta$(r,N-r)$
-        distributed; Laplace's method at the target shifts the mean by $\sigma_\theta^2/2\eta$ times
-        the slope of $\log\rho$. No recursion and no drift is used.""",
+        distributed; Laplace's method at the target shifts the mean by $\sigma_\theta^2/(2\eta)$
+        times the slope of $\log\rho$. No recursion and no drift is used.""",
     )
 
 

@@ -189,7 +189,7 @@ def the_shots(left: Callable[[int], sympy.Expr], right: sympy.Expr) -> Checked:
     "the cost of a precision",
     Quantity(r"m(\epsilon)", lambda shots: VARIANCE / shots - PRECISION**2),
     over(VARIANCE, Name(r"\epsilon", PRECISION) ** 2),
-    r"$\operatorname{Var}/m=\epsilon^2$ is solved for $m$: $\alpha=2$",
+    r"$(\operatorname{Var}_\chi O)/m=\epsilon^2$ is solved for $m$: $\alpha=2$",
 )
 def cost_of_a_precision(left: Callable[..., sympy.Expr], right: sympy.Expr) -> Checked:
     if not is_zero(left(right)):

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 from derivations.errors import ProofError
 from derivations.statements.forms import Chain, Relation, chain
+from derivations.statements.from_plain import plain_to_latex
 from derivations.statements.written import Words, value_of
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ class Checked:
         'at $N=2$ only, by expansion: both sides in monomials.'
         """
         where = f"at {self.only} only, " if self.only else ""
-        return f"{where}by {self.route}: {self.detail}"
+        return f"{where}by {plain_to_latex(self.route)}: {self.detail}"
 
     def __post_init__(self) -> None:
         """Take the detail as one line, however its block was broken."""

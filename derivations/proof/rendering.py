@@ -7,10 +7,11 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from derivations.statements.forms import Chain, Relation
+from derivations.statements.from_plain import escape, plain_to_latex
 from derivations.statements.printer import RELATIONS, printed
 from derivations.statements.written import Words
 
-__all__ = ["broken", "derivation_to_latex", "escape", "visible_length"]
+__all__ = ["broken", "derivation_to_latex", "visible_length"]
 
 
 class _Told(Protocol):
@@ -53,24 +54,6 @@ class _Derivation(Protocol):
     def verify(self) -> Sequence[_Told]: ...
 
 
-_SPECIAL = {
-    "\\": r"\textbackslash{}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_",
-    "{": r"\{", "}": r"\}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
-    "²": "$^2$", "³": "$^3$", "⁴": "$^4$",
-}  # fmt: skip
-
-
-def escape(text: str) -> str:
-    r"""Escape plain text for LaTeX.
-
-    Examples
-    --------
-    >>> escape("50 % of x_1")
-    '50 \\% of x\\_1'
-    """
-    return "".join(_SPECIAL.get(character, character) for character in text)
-
-
 def derivation_to_latex(derivation: _Derivation) -> str:
     """Return one subsubsection, without a label; the same bytes on every call."""
     checks = derivation.checks or derivation.verify()
@@ -106,8 +89,11 @@ def _result(derivation: _Derivation) -> str:
     for state in derivation.states:
         shown = printed(state)
         if isinstance(state, Words):
-            fits = visible_length(lines[-1] + shown) <= wide
-            lines[-1:] = [rf"{lines[-1]}\quad {shown}"] if fits else [lines[-1], rf"&\quad {shown}"]
+            if visible_length(lines[-1] + shown) <= wide:
+                lines[-1] += rf"\quad {shown}"
+            else:  # a colon stays where it is
+                shown, colons = re.subn(r"^\\text\{: ", r"\\text{", shown)
+                lines[-1:] = [lines[-1] + r"\text{:}" * colons, rf"&\quad {shown}"]
             continue
         lines[-1] += "," if lines[-1] else ""
         last = printed(state.parts[-1])
@@ -135,11 +121,13 @@ def _step_to_latex(step: _Step, checked: _Told) -> list[str]:
     else:
         first, *rest = broken(right)
         equation = [rf"    & {left} \\", rf"    &\quad {sign} {first}"]
+        if visible_length(left) <= SHORT and visible_length(left + first) <= LINE:
+            equation = [rf"    {left} &{sign} {first}"]
         for part in rest:
             equation[-1] += r" \\"
             equation.append(rf"    &\qquad {part}")
     return [
-        rf"  \item \emph{{{escape(step.name)}.}} {step.rule}{source}.",
+        rf"  \item \emph{{{plain_to_latex(step.name)}.}} {step.rule}{source}.",
         r"  \begin{align*}",
         *equation,
         r"  \end{align*}",
@@ -147,8 +135,9 @@ def _step_to_latex(step: _Step, checked: _Told) -> list[str]:
     ]
 
 
-# What fits on a line of the document, in characters that are seen.
-LINE = 48
+# What fits on a line of the document, in characters that are seen, and a left side that leaves
+# room for more on its line.
+LINE, SHORT = 48, 12
 
 
 def visible_length(tex: str) -> int:
@@ -163,6 +152,7 @@ def visible_length(tex: str) -> int:
     while match := fractions.search(tex):
         tex = tex[: match.start()] + max(match.groups(), key=visible_length) + tex[match.end() :]
     tex = re.sub(r"\\(operatorname|mathbb|mathrm|text|left|right|quad|displaystyle)", "", tex)
+    tex = re.sub(r"\\(log|sin|cos|exp|lim)(?![A-Za-z])", r"\1", tex)
     tex = re.sub(r"\\[A-Za-z]+", "x", tex)
     return len(re.sub(r"[{}\\^_,\s&]", "", tex))
 
@@ -182,7 +172,7 @@ def broken(tex: str) -> list[str]:
     >>> [line[:12] for line in broken(rf"x(y - z) - {wide}")]
     ['x(y - z) - a', '+ a_{4} (b -', '+ a_{8} (b -', '+ a_{12} (b ', '+ a_{16} (b ']
     """
-    if visible_length(tex) <= LINE:
+    if _fits(tex):
         return [tex]
     if tex.startswith(r"\left(") and tex.endswith(r"\right)") and r",\ " in tex:
         return _row_lines(tex[len(r"\left(") : -len(r"\right)")].split(r",\ "))
@@ -192,13 +182,23 @@ def broken(tex: str) -> list[str]:
     if start < 0 or end != len(tex):
         return _lines(tex)
     factor, terms = _last_factor(above)
-    head, lines = rf"{tex[:start]}\frac{{{factor}}}{{{below}}}\Bigl(", _lines(terms)
+    head, lines = rf"{tex[:start]}\frac{{{factor}}}{{{below}}}", _lines(terms)
     if visible_length(head) + visible_length(lines[0]) <= LINE:
-        lines[0] = head + lines[0]
+        lines[0] = rf"{head}\Bigl({lines[0]}"
     else:
-        lines = [head, *lines]
+        lines = [head, rf"\times\Bigl({lines[0]}", *lines[1:]]
     lines[-1] += r"\Bigr)"
     return lines
+
+
+def _fits(tex: str) -> bool:
+    """Return whether a formula fits on a line; in a sum of fractions the gaps count as well."""
+    outer = tex
+    while "{" in outer:
+        outer = re.sub(r"\{[^{}]*\}", "", outer)
+    fractions = outer.count(r"\frac")
+    gaps = len(re.findall(" [+-] ", outer)) + fractions // 2 if fractions > 2 else 0
+    return visible_length(tex) + gaps <= LINE
 
 
 def _braced(tex: str, start: int) -> tuple[str, int]:
@@ -232,8 +232,14 @@ def _last_factor(product: str) -> tuple[str, str]:
             before = product[:place].removesuffix(r"\left")
             if len(_parts(before)) > 1:
                 break
-            return before.strip() or "1", product[place + 1 : -1].removesuffix(r"\right")
+            return _bare(before.strip()) or "1", product[place + 1 : -1].removesuffix(r"\right")
     return "1", product
+
+
+def _bare(factor: str) -> str:
+    """Return a factor without the one bracket in which all of it stands."""
+    alone = re.fullmatch(r"\(([^()]*)\)", factor)
+    return alone[1] if alone else factor
 
 
 _DEPTH = {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}
@@ -285,7 +291,10 @@ def _lines(terms: str) -> list[str]:
 def _within_brackets(part: str) -> list[str]:
     """Break a term that is wider than a line within its last bracket, if it ends in one."""
     before, inside = _last_factor(part)
-    if visible_length(part) <= LINE or before == "1" or not part.endswith(")"):
+    if _fits(part) or before == "1" or not part.endswith(")"):
         return [part]
     first, *rest = _lines(inside)
-    return [rf"{before}\bigl({first}", *rest[:-1], rf"{rest[-1]}\bigr)"] if rest else [part]
+    if not rest:
+        return [part]
+    size = "Big" if r"\frac" in inside else "big"
+    return [rf"{before}\{size}l({first}", *rest[:-1], rf"{rest[-1]}\{size}r)"]

@@ -20,7 +20,7 @@ from derivations.calculus import TracePolynomial
 from derivations.errors import ProofError
 from derivations.proof.derivation import Checked
 from derivations.routes.comparison import differ, refuse_by_numbers
-from derivations.routes.forms import Form, Spectrum
+from derivations.routes.forms import Form, Spectrum, said_range
 from derivations.routes.matrices import rank
 from derivations.statements.foreign import degree_of, put_in
 from derivations.statements.printer import printed
@@ -167,7 +167,7 @@ def _separated(form: Form, rows: Sequence[Spectrum | None]) -> bool:
 
 
 def _said(form: Form, sizes: Sequence[int], used: int) -> str:
-    others = [rf"degree {most} in ${sympy.latex(name)}$" for name, most in form.bounds.items()
+    others = [rf"degree {most} in ${printed(name)}$" for name, most in form.bounds.items()
               if name != N and most]  # fmt: skip
     degree = rf"degree {form.bounds.get(N, 0)} in $N$"
     bound = " and ".join([degree, *others])
@@ -178,7 +178,7 @@ def _said(form: Form, sizes: Sequence[int], used: int) -> str:
     below = "" if form.denominator == 1 else f" over ${shown}$"
     return (
         rf"theory bounds both sides by a numerator of {bound}{below}, the right side is of this "
-        rf"form, and the {used} values compared, at $N={sizes[0]}$ to ${sizes[-1]}$, decide there."
+        rf"form, and the {used} values compared, at {said_range(N, sizes)}, decide there."
     )
 
 
@@ -315,7 +315,7 @@ def decide_counted(
             raise ProofError(f"at {variable} = {number} the left side is {left(number)}")
     return Checked(
         route,
-        rf"{what}; written out for ${sympy.latex(variable)}={numbers[0]},\dots,{numbers[-1]}$, and "
+        rf"{what}; written out for {said_range(variable, numbers)}, and "
         rf"both sides are polynomials of degree at most {degree} in it.",
     )
 

@@ -29,6 +29,7 @@ import sympy
 
 from derivations.errors import ProofError
 from derivations.statements.foreign import in_factors, product_of, put_in, symbols_in, terms_in
+from derivations.statements.printer import printed
 from derivations.symbols import N
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "in_size",
     "orthogonal",
     "polynomial",
+    "said_range",
     "states",
     "unitary",
 ]
@@ -265,3 +267,15 @@ def in_deltas(expression: sympy.Expr) -> dict[tuple[int, ...], sympy.Expr]:
     if bare.free_symbols & indices or not deltas:
         raise ProofError(f"{expression} depends on indices otherwise than by which coincide")
     return dict(terms_in(bare, names.values()))
+
+
+def said_range(variable: sympy.Symbol, numbers: Sequence[int]) -> str:
+    """Return which numbers a variable was given, as a sentence says it.
+
+    Examples
+    --------
+    >>> said_range(N, [2]), said_range(N, [2, 4]), said_range(N, [2, 4, 6])
+    ('$N=2$', '$N=2$ and $4$', '$N=2$ to $6$')
+    """
+    ends = {1: "", 2: f" and ${numbers[-1]}$"}.get(len(numbers), f" to ${numbers[-1]}$")
+    return f"${printed(variable)}={numbers[0]}${ends}"

@@ -122,7 +122,7 @@ def decide_sums(
         one, other = sympy.sympify(left(size)), sums.at(right, size)
         if differ(one, other):
             raise ProofError(f"with {size} values of the indices the left side is {one}")
-    return Checked(route, f"{what}; {_said(indices, 'as theory says and the right side keeps to')}")
+    return Checked(route, f"{what}; {_said(indices, 'by theory and by count of the right side')}")
 
 
 def decide_formulas(
@@ -177,7 +177,8 @@ _MOST = 6  # no formula of a proof has more; what is written out grows like a po
 
 def _said(indices: int, why: str) -> str:
     many = "one index" if indices == 1 else f"{indices} indices"
+    sizes = "no value and one value" if indices == 1 else f"0 to {indices} values"
     return (
-        f"a term has at most {many}, {why}, so that $0,\\dots,{indices}$ values of an index "
-        "show every pattern and decide for any number."
+        f"a term has at most {many}, {why}, so that {sizes} of an index show every pattern and "
+        "decide for any number."
     )

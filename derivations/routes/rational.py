@@ -16,6 +16,8 @@ from derivations.routes.comparison import differ, is_zero, refuse_by_numbers
 from derivations.routes.decisions import Point, decide
 from derivations.routes.forms import Form
 from derivations.statements.foreign import prime, put_in, symbols_in
+from derivations.statements.printer import printed
+from derivations.statements.written import Written, value_as
 from derivations.symbols import N, as_fraction
 
 __all__ = [
@@ -74,7 +76,7 @@ def check_traces(name: str) -> str:
             route="explicit spectra", what="",
         )  # fmt: skip
     return (
-        r"The spectrum is written out at $N=2,4,\dots$: its levels are fixed and their "
+        r"the spectrum is written out at $N=2,4,\dots$: its levels are fixed and their "
         r"multiplicities linear in $N$, so that $M_k$ has a numerator of degree at most $k+1$ over "
         r"$N^k$, which $k+2$ of them decide."
     )
@@ -120,9 +122,10 @@ def check_equal(left: sympy.Expr, right: sympy.Expr) -> Checked:
 
 
 def check_power(
-    left: sympy.Expr, right: sympy.Expr, base: sympy.Expr, steps: sympy.Symbol
+    left: sympy.Expr, right: sympy.Expr, factor: Written, steps: sympy.Symbol
 ) -> Checked:
-    """Decide left = base^T and right = −log left, for every whole T, by induction."""
+    """Decide left = factor^T and right = −log left, for every whole T, by induction."""
+    shown, base = printed(factor), value_as(factor, sympy.Expr)
     refuse_by_numbers(left.subs(steps, 0), sympy.Integer(1))
     if left.subs(steps, 0) != 1 or right.subs(steps, 0) != 0:
         raise ProofError(f"at T = 0 the sides are {left.subs(steps, 0)}, {right.subs(steps, 0)}")
@@ -134,8 +137,8 @@ def check_power(
         raise ProofError(f"one step adds {added} to the right side, not −log({base})")
     return Checked(
         "induction",
-        r"the left side is 1 at $T=0$ and each step multiplies it by $1-\eta\bar K$; the right "
-        r"side is 0 there and each step adds $-\log(1-\eta\bar K)$.",
+        rf"$\varepsilon_r$ is 1 at $T=0$, where both sides are 0; each step multiplies it by "
+        rf"${shown}$ and adds $-\log({shown})$ to the right side.",
     )
 
 

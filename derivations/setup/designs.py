@@ -302,17 +302,18 @@ def clifford_step(orbit: sympy.Expr) -> Step:
 
 def haar_step() -> Step:
     """Return the same entry of the Haar average."""
-    U, B, C = Unitary("U"), *(Matrix(x, involution=True, traceless=True) for x in "BC")
-    squared = Tr(U * B * U.H * C) ** 2
+    U, P, Q = Unitary("U"), *(Matrix(x, involution=True, traceless=True) for x in "PQ")
+    squared = Tr(U * P * U.H * Q) ** 2
 
     @step(
         "the Haar average",
         average(squared, "U"),
         haar_average(squared, over=U),
-        r"Weingarten functions of degree 2, with $P^2=1$ and $\operatorname{Tr}P=0$",
+        r"""Weingarten functions of degree 2, for two strings $P=P_b$ and $Q=P_c$ other than 1:
+        $P^2=1$ and $\operatorname{Tr}P=0$; $U$ and $U^\dagger$ have the same law""",
     )
     def by_twirl(left: TracePolynomial, right: TracePolynomial) -> Checked:
-        """Find the twirl of B ⊗ B from its invariance and contract it with C ⊗ C."""
+        """Find the twirl of P ⊗ P from its invariance and contract it with Q ⊗ Q."""
         if left != squared:
             raise ProofError(f"{left} is averaged in place of {squared}")
 
@@ -324,8 +325,8 @@ def haar_step() -> Step:
             in_size(right.expr),
             unitary(2, loops=2),
             route="Gram matrix",
-            what=r"""$\mathbb{E}(UP_bU^\dagger)^{\otimes2}=c_1+c_2\,\mathrm{SWAP}$ by invariance,
-            contracted with $P_c\otimes P_c$""",
+            what=r"""$\mathbb{E}(UPU^\dagger)^{\otimes2}=c_1+c_2\,\mathrm{SWAP}$ by invariance,
+            contracted with $Q\otimes Q$""",
         )
 
     return by_twirl

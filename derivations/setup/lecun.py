@@ -119,9 +119,9 @@ def without_dagger(left: Moments, right: sympy.Expr) -> Checked:
     return Checked(
         "generating function",
         r"""the law of the matrix is the one whose $\mathbb{E}e^{\sum tW}$ is
-        $e^{\sigma_W^2\sum t^2/2n}$; second derivatives at 0 for a matrix of 5 rows and 4 columns,
-        all 400 pairs of entries: four indices show every pattern of which coincide, and of the
-        widths the sides depend on the variance of an entry alone.""",
+        $e^{\sigma_W^2\sum t^2/(2\,\mathrm{width})}$; second derivatives at 0 for a matrix of 5 rows
+        and 4 columns, all 400 pairs of entries: four indices show every pattern of which coincide,
+        and of the widths the sides depend on the variance of an entry alone.""",
     )
 
 

@@ -78,7 +78,7 @@ def derive_moment_scaling(*, checking: bool = True) -> Derivation:
     """
     return Derivation(
         claim="moment-scaling",
-        title="Moments of degree k fall at least like the k-th power of the dimension",
+        title="Moments of degree $k$ fall at least like $N^{-k}$",
         assumptions=(
             r"""$U$ is Haar-random in $U(N)$ or drawn from a unitary $k$-design; $k$ entries of $U$
             and $k$ of $U^\dagger$, any indices, $k$ fixed.""",
@@ -194,9 +194,9 @@ def _balanced(own: Sequence[tuple[int, ...]], other: Sequence[tuple[int, ...]]) 
     "every moment",
     Quantity(_MOMENT, _largest_moment),
     entry_moment(k),
-    r"""Hölder's inequality with $2k$ factors: at most $\prod(\mathbb{E}|U_{ij}|^{2k})^{1/2k}$, and
-    all entries have the same law; $|U_{ij}|^{2k}$ is of degree $k$ in $U$ and in $\bar U$, which a
-    $k$-design reproduces""",
+    r"""Hölder's inequality with $2k$ factors: at most $\prod(\mathbb{E}|U_{ij}|^{2k})^{1/(2k)}$,
+    and all entries have the same law; $|U_{ij}|^{2k}$ is of degree $k$ in $U$ and in $\bar U$,
+    which a $k$-design reproduces""",
     source="paper, eqs. (14), (58)",
     relation="<=",
 )

@@ -173,7 +173,7 @@ def contradiction_step(excess: sympy.Expr) -> Step:
     @step(
         "the contradiction",
         excess,
-        (N - 1) * (N + 1),
+        (w(N) - 1) * (w(N) + 1),
         r"The two values differ at every $N\geq2$",
     )
     def by_roots(left: sympy.Expr, right: sympy.Expr) -> Checked:

@@ -26,6 +26,7 @@ from derivations.statements.foreign import (
     imaginary_unit,
     in_factors,
     is_polynomial,
+    is_same,
     limits_of,
     ordered_terms,
     primitive_of,
@@ -44,7 +45,7 @@ from derivations.statements.written import (
     Sum,
     Written,
 )
-from derivations.symbols import FIRST, TEX, TEX_OF_NAMES
+from derivations.symbols import FIRST, TEX, TEX_OF_NAMES, N, as_fraction
 
 __all__ = ["named", "rewritten"]
 
@@ -65,10 +66,10 @@ def rewritten(value: object) -> Written:
 
     Examples
     --------
-    >>> N, L, T_1, T_2 = sympy.symbols("N L T_1 T_2")
     >>> from derivations.statements.printer import printed
+    >>> T_1, T_2, L = sympy.symbols("T_1 T_2 L")
     >>> printed(rewritten(L * (2 * N * T_2 - 2 * T_1**2) / ((N - 1) * (N + 1) ** 2)))
-    '\\\\frac{2L(NT_2 - T_1^2)}{(N - 1)(N + 1)^2}'
+    '\\\\frac{2L(NT_2 - T_1^2)}{(N + 1)(N^2 - 1)}'
     """
     if isinstance(value, bool):
         return Given(value)
@@ -247,7 +248,7 @@ def _product(value: sympy.Expr) -> Written:
 def _turned(number: Fraction, above: list[Factor]) -> tuple[Fraction, list[Factor]]:
     """Take a minus sign into a difference above the line: −(a − b) is b − a."""
     for place, (base, exponent) in enumerate(above):
-        if _is_long_polynomial(base):
+        if _is_long_polynomial(base) or _is_in_size(base):
             continue
         signs = {bool(t.could_extract_minus_sign()) for t in sympy.Add.make_args(base)}
         if len(signs) == 2 and exponent == 1:
@@ -259,9 +260,24 @@ def _content(base: sympy.Add) -> tuple[Fraction, sympy.Expr]:
     """Draw the common number of a sum out, and the sign of its leading term."""
     number, rest = primitive_of(base)
     signs = [term.could_extract_minus_sign() for term in ordered_terms(rest)]
-    if all(signs) or (signs[0] and _is_long_polynomial(rest)):
+    collected = (_collected(rest) if isinstance(rest, sympy.Add) else None) or [sympy.S.One]
+    falls = [term.could_extract_minus_sign() for term in collected]
+    if all(signs) or all(falls) or _falls(rest) or (signs[0] and _is_long_polynomial(rest)):
         number, rest = -number, -rest
     return number, rest
+
+
+def _is_in_size(base: sympy.Expr) -> bool:
+    """Whether it is a polynomial in N, which is the larger: N - 1 is written, not 1 - N."""
+    return base.free_symbols == {N} and is_polynomial(base)
+
+
+def _falls(base: sympy.Expr) -> bool:
+    """Whether it is a polynomial in N that becomes negative as N grows."""
+    if not _is_in_size(base):
+        return False
+    (_, leading), *_rest = sorted(terms_in(base, [N]), key=lambda term: term[0], reverse=True)
+    return bool(leading.could_extract_minus_sign())
 
 
 def _is_long_polynomial(base: sympy.Expr) -> bool:
@@ -272,7 +288,9 @@ def _is_long_polynomial(base: sympy.Expr) -> bool:
 
 
 def _quotient(number: Fraction, above: list[Factor], below: list[Factor]) -> Written:
-    top, bottom = ([_power(b, e) for b, e in sorted(side, key=_place)] for side in (above, below))
+    top, bottom = (
+        [_power(b, e) for b, e in sorted(_paired(side), key=_place)] for side in (above, below)
+    )
     if number.denominator != 1:
         bottom.insert(0, Number(Fraction(number.denominator)))
     if number.numerator != 1 or not top:
@@ -280,6 +298,24 @@ def _quotient(number: Fraction, above: list[Factor], below: list[Factor]) -> Wri
     if not bottom:
         return _joined(top)
     return Quotient(_joined(top), _joined(bottom))
+
+
+def _paired(factors: list[Factor]) -> list[Factor]:
+    """Join N - a and N + a, as the field does: (N + 1)(N^2 - 1)."""
+    powers = dict[sympy.Expr, sympy.Expr]()
+    for base, exponent in factors:
+        powers[base] = powers.get(base, sympy.S.Zero) + exponent
+    for base in list(powers):
+        shift = base - N
+        pair = (base, N - shift)
+        found = [powers[each] for each in pair if each in powers]
+        if not (shift.is_Integer and shift.is_positive and len(found) == 2):
+            continue
+        if all(exponent.is_Integer for exponent in found):
+            square, least = N**2 - shift**2, min(found, key=as_fraction)
+            powers |= {each: powers[each] - least for each in pair}
+            powers[square] = powers.get(square, sympy.S.Zero) + least
+    return [(base, exponent) for base, exponent in powers.items() if not is_same(exponent, 0)]
 
 
 def _joined(factors: list[Written]) -> Written:

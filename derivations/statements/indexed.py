@@ -107,7 +107,11 @@ class Indexed(Written):
 
 
 def _place(index: Place) -> int | sympy.Expr:
-    found = put_in(value_as(index, sympy.Expr), _NUMBERS.get(), simultaneous=True)
+    numbers = _NUMBERS.get()
+    if isinstance(index, sympy.Symbol) and index in numbers:  # most are
+        found = sympy.sympify(numbers[index])
+    else:
+        found = put_in(value_as(index, sympy.Expr), numbers, simultaneous=True)
     if found.is_Integer:
         return int(found)
     if _FORMULAS.get():

@@ -11,7 +11,7 @@ import sympy
 
 from derivations.errors import ProofError
 from derivations.statements.foreign import cancelled, is_same, simplified, subtracted
-from derivations.statements.typesetting import ATOM, PRODUCT, formula, inside, tex_of
+from derivations.statements.typesetting import PRODUCT, slashed, tex_of
 from derivations.statements.written import Name, Quantity, Quotient, Written, value_as, value_of, w
 
 __all__ = ["Slashed", "known", "laid_out", "named", "slash"]
@@ -102,5 +102,4 @@ def _vanishes(difference: sympy.Expr) -> bool:
 
 @tex_of.register
 def _slashed(node: Slashed) -> str:
-    below = formula(node.below)
-    return inside(node.above, PRODUCT) + "/" + inside(below, ATOM)
+    return slashed(node)

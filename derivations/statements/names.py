@@ -239,8 +239,8 @@ STEPS: Mapping[tuple[str, ...], Names] = {
                                          meanings={"c": "c"}),
     ("condition-meta-kernel", "which is not zero"): Names(meanings={
         "m_3": "p(x-px-(1-p)y)^3+(1-p)(y-px-(1-p)y)^3"}),
-    **{("kernel-spread", f"layers to the power {k}"): Names(
-        ranges={r"\ell": range(3)}, arguments=(3,)) for k in (2, 3, 4)},
+    **{("kernel-spread", f"the {which} moment of the sum over layers"): Names(
+        ranges={r"\ell": range(3)}, arguments=(3,)) for which in ("second", "third", "fourth")},
     ("segments", "one product for all layers"): Names(meanings={
         "V_{-,1}": "W_1U_1", "V_{+,1}": "W_2U_2W_3U_3W_4U_4",
         "V_{-,2}": "W_1U_1W_2U_2", "V_{+,2}": "W_3U_3W_4U_4"}),

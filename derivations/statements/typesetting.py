@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from contextvars import ContextVar
+from fractions import Fraction
 from functools import singledispatch
 
 from derivations.statements import forms, written
@@ -15,9 +17,8 @@ from derivations.statements.written import Written
 from derivations.symbols import TEX
 
 __all__ = [
-    "ATOM", "BIG", "PRODUCT", "SINGLE", "SUM", "TALL", "binds", "bracketed", "formula", "inside",
-    "is_letter",
-    "tex_of",
+    "ATOM", "BIG", "OPERATORS", "PRODUCT", "SINGLE", "SUM", "TALL", "binds", "bracketed", "formula",
+    "inside", "is_letter", "slashed", "tex_of",
 ]  # fmt: skip
 
 # How firmly a formula holds together: what stands in a looser one needs no bracket.
@@ -43,6 +44,10 @@ def binds(node: Written) -> int:
     match node:
         case written.Product():
             return PRODUCT
+        case written.Quotient() if _WITHIN_FRACTION.get():
+            return PRODUCT
+        case written.Quotient() if _is_tall_function(formula(node.above)):
+            return BIG
         case forms.Derivative() if is_letter(node.body):
             return ATOM
         case forms.Total() | forms.Average() | forms.Limit() | forms.Derivative():
@@ -112,6 +117,8 @@ def _name(node: written.Name | written.Quantity) -> str:
 def _words(node: written.Words) -> str:
     """Set words as text, their formulas as mathematics."""
     parts = node.text.split("$")
+    # A formula that begins with a sign is taken for the second of a difference without its braces.
+    parts[1::2] = (f"{{{part}}}" if part.startswith("-") else part for part in parts[1::2])
     return "".join(p if k % 2 else rf"\text{{{p}}}" if p else "" for k, p in enumerate(parts))
 
 
@@ -176,11 +183,19 @@ def _joint(before: str, after: str) -> str:
         return r" \cdot "
     if re.search(r"\\[A-Za-z]+$", before) and after[0].isalpha():
         return " "
-    if after.startswith((r"\mathbb", r"\sum", r"\prod", r"\operatorname")) or re.search(
-        r"(\\operatorname\{\w+\}|\\mathbb\{E\})[^()]*$", before
-    ):
+    if after.startswith(OPERATORS):
+        return ""
+    if after.startswith(r"\mathbb") or re.search(_REACHES, before):
         return r"\,"
     return ""
+
+
+# In front of these LaTeX leaves a space of its own.
+OPERATORS = tuple(
+    rf"\{name}" for name in ("sum", "prod", "operatorname", "lim", "left", "log", "sin", "cos")
+)
+# What reaches over the letters behind it: they end in a space.
+_REACHES = re.compile(r"(\\operatorname\{\w+\}|\\mathbb\{E\})[^()]*$")
 
 
 @tex_of.register
@@ -188,7 +203,32 @@ def _quotient(node: written.Quotient) -> str:
     minus, bare = _unsigned(node)
     if minus:
         return "-" + inside(bare, PRODUCT)
-    return rf"\frac{{{tex_of(formula(node.above))}}}{{{tex_of(formula(node.below))}}}"
+    if _WITHIN_FRACTION.get():
+        return slashed(node)
+    above, behind = formula(node.above), ""
+    if _is_tall_function(above):  # it stands behind the fraction, where there is room
+        above, behind = written.Number(Fraction(1)), tex_of(above)
+    token = _WITHIN_FRACTION.set(True)
+    try:
+        return rf"\frac{{{tex_of(above)}}}{{{tex_of(formula(node.below))}}}" + behind
+    finally:
+        _WITHIN_FRACTION.reset(token)
+
+
+def _is_tall_function(node: Written) -> bool:
+    """Whether it is a function of a fraction, such as the logarithm of a ratio."""
+    if not isinstance(node, forms.Applied) or node.name == "exp":
+        return False
+    return isinstance(formula(node.argument), written.Quotient)
+
+
+# A fraction in a fraction is set on the line: two lines one above the other are too small to read.
+_WITHIN_FRACTION: ContextVar[bool] = ContextVar("within_fraction", default=False)
+
+
+def slashed(node: written.Quotient) -> str:
+    """Return a fraction on the line."""
+    return inside(node.above, PRODUCT) + "/" + inside(node.below, ATOM)
 
 
 @tex_of.register
@@ -251,7 +291,8 @@ def _argument(node: forms.Applied, *, always: bool) -> str:
     """Return the argument: in a bracket, unless it is one letter or a fraction and ends a term."""
     argument = formula(node.argument)
     tex = tex_of(argument)
-    alone = SINGLE.fullmatch(tex) or isinstance(argument, written.Quotient | forms.Absolute)
+    tall = isinstance(argument, written.Quotient) and not _WITHIN_FRACTION.get()
+    alone = SINGLE.fullmatch(tex) or tall or isinstance(argument, forms.Absolute)
     if alone and not always and not tex.startswith("-"):
         return (" " if tex[0].isalpha() else "") + tex
     return bracketed(tex)

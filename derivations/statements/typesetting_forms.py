@@ -5,6 +5,7 @@ from __future__ import annotations
 from derivations.statements import forms, written
 from derivations.statements.typesetting import (
     ATOM,
+    OPERATORS,
     PRODUCT,
     SINGLE,
     binds,
@@ -75,7 +76,7 @@ def _average(node: forms.Average) -> str:
     tex = tex_of(body)
     if binds(body) < PRODUCT:
         return rf"\mathbb{{E}}{under}\left[{tex}\right]"
-    return rf"\mathbb{{E}}{under}\," + tex
+    return rf"\mathbb{{E}}{under}" + ("" if tex.startswith(OPERATORS) else r"\,") + tex
 
 
 @tex_of.register
@@ -94,7 +95,9 @@ def _derivative(node: forms.Derivative) -> str:
     if is_letter(body):
         space = " " if node.partial and tex[0].isalpha() else ""
         return rf"\frac{{{d}{power}{space}{tex}}}{{{d}{gap}{by}{power}}}"
-    return rf"\frac{{{d}{power}}}{{{d}{gap}{by}{power}}}" + inside(body, ATOM)
+    inner = inside(body, ATOM)
+    apart = r"\," if inner.startswith(r"\frac") else ""  # not to be read as a product of fractions
+    return rf"\frac{{{d}{power}}}{{{d}{gap}{by}{power}}}{apart}{inner}"
 
 
 @tex_of.register

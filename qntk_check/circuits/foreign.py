@@ -21,6 +21,7 @@ import numpy as np
 from qntk_check.arguments import as_float, check_reals, check_sequence, show
 from qntk_check.circuits.model import Circuit
 from qntk_check.circuits.openqasm import from_openqasm
+from qntk_check.circuits.reading.calls import known_gates
 from qntk_check.errors import DomainError, ResourceError
 
 __all__ = ["from_cirq", "from_pennylane", "from_qiskit"]
@@ -29,6 +30,7 @@ Values = Mapping[str, float] | Sequence[float] | None
 _INPUT = re.compile(r"^input float\[64\] (\w+);", re.MULTILINE)
 _NUMBER = re.compile(r"(?<![\w\[.])[-+]?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?(?![\w\].])")
 _TOLERANCE = 1e-9
+_DEEPEST = 50  # levels of composite gates
 
 
 class _Named(Protocol):
@@ -39,6 +41,13 @@ class _Named(Protocol):
 class _QiskitCircuit(Protocol):
     @property
     def parameters(self) -> Iterable[_Named]: ...
+
+
+class _Operation(Protocol):
+    @property
+    def params(self) -> Sequence[object]: ...
+    @property
+    def definition(self) -> object: ...
 
 
 class _QNode(Protocol):
@@ -80,11 +89,36 @@ def from_qiskit(circuit: _QiskitCircuit, values: Values = None) -> Circuit:
     """
     if not hasattr(circuit, "parameters") or not hasattr(circuit, "qubits"):
         raise DomainError(f"{type(circuit).__name__} is no circuit of Qiskit: give one")
-    text = str(_package("qiskit.qasm3").dumps(circuit))
+    text = str(_package("qiskit.qasm3").dumps(_spelled_out(circuit)))
     names = tuple(parameter.name for parameter in circuit.parameters)
     if not names:
         return from_openqasm(text)
     return _named(text, _INPUT.findall(text), names, _given(values, names))
+
+
+def _spelled_out(circuit: _QiskitCircuit) -> _QiskitCircuit:
+    """Return a circuit of Qiskit without composite gates that take parameters.
+
+    Qiskit 2.6 writes some of them, such as a whole QAOAAnsatz, with parameters in another order
+    in the call than in the definition, so that its own reader makes another circuit of the text.
+    """
+    known = known_gates()
+    for _ in range(_DEEPEST):
+        operations = [entry.operation for entry in getattr(circuit, "data", ())]
+        names = {each.name for each in operations if each.name not in known and _takes_angles(each)}
+        if not names:
+            return circuit
+        circuit = getattr(circuit, "decompose")(sorted(names))  # noqa: B009 (see _QiskitCircuit)
+    raise DomainError(
+        f"gates {', '.join(sorted(names))} that are defined by each other more than {_DEEPEST} "
+        "levels deep: decompose() the circuit first"
+    )
+
+
+def _takes_angles(operation: _Operation) -> bool:
+    """Whether an operation of Qiskit is made of others and of angles, and not of a matrix."""
+    angles = [isinstance(p, float) or hasattr(p, "parameters") for p in operation.params]
+    return bool(angles) and all(angles) and operation.definition is not None
 
 
 def from_cirq(circuit: _CirqCircuit, values: Values = None) -> Circuit:

@@ -11,15 +11,15 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from qntk_check.arguments import check_sequence, show
+from qntk_check.arguments import check_real, check_sequence, show
 from qntk_check.circuits.ansatz import entangling_gate
 from qntk_check.circuits.conventions import convention
 from qntk_check.circuits.model import Fixed, Operation, Rotation
 from qntk_check.errors import DomainError
 from qntk_check.names import nearest
-from qntk_check.observables import PAULIS
+from qntk_check.observables import PAULIS, pauli_matrix
 
-__all__ = ["FIXED", "ROTATIONS", "gate_arity", "named_gate"]
+__all__ = ["FIXED", "ROTATIONS", "gate_arity", "named_gate", "turned"]
 
 _T = np.diag([1, np.exp(1j * np.pi / 4)])
 _H = (PAULIS["X"] + PAULIS["Z"]) / np.sqrt(2)
@@ -53,6 +53,18 @@ ROTATIONS: dict[str, tuple[str, ...]] = {
 # … and which parameter drives which: U(θ, φ, λ) = Rz(φ) Ry(θ) Rz(λ) up to a phase.
 _DRIVEN_BY = {"u": (2, 0, 1)}
 _ALIASES = {"CX": "cx", "cnot": "cx", "u1": "p", "phase": "p", "U": "u", "u3": "u"}
+
+
+def turned(pauli: str, angle: float) -> np.ndarray:
+    """Return the matrix exp(−iαP/2) of a Pauli string P.
+
+    Examples
+    --------
+    >>> turned("Z", np.pi).round(12).tolist()
+    [[-1j, 0j], [0j, 1j]]
+    """
+    string, angle = pauli_matrix(pauli), check_real("the angle", angle)
+    return np.cos(angle / 2) * np.eye(len(string)) - 1j * np.sin(angle / 2) * string
 
 
 def gate_arity(name: str) -> tuple[int, int]:

@@ -14,6 +14,7 @@ import numpy as np
 
 from qntk_check.arguments import check_kind, check_real, check_sequence, show
 from qntk_check.circuits.model import Circuit, CircuitShape
+from qntk_check.circuits.named_gates import turned
 from qntk_check.circuits.operations import Fixed, Operation, Rotation
 from qntk_check.circuits.parameters import AngleMap
 from qntk_check.circuits.reading.expressions import Affine
@@ -22,7 +23,6 @@ from qntk_check.circuits.reading.program import Program
 from qntk_check.circuits.reading.text import Source
 from qntk_check.errors import DomainError
 from qntk_check.names import nearest
-from qntk_check.observables import pauli_matrix
 
 __all__ = ["from_openqasm"]
 
@@ -50,7 +50,9 @@ def from_openqasm(
     parameters
         Names of the inputs that are parameters; then all other inputs and all numbers are fixed.
         ``None`` makes every input a parameter, in the order declared, and every number that
-        stands as an angle, the gate that acts last first. Numbers in gate definitions are fixed.
+        stands as an angle, the gate that acts last first. Numbers in gate definitions are fixed,
+        unless no other angle is a parameter: then each is one, every time its gate is applied,
+        and a note says so.
     data
         Names of the inputs that are data x and no parameters.
 
@@ -82,6 +84,13 @@ def from_openqasm(
     free = None if listed is None else frozenset((*listed, *data))
     try:
         program = Program(Source(text), given, free)
+        if (
+            free is None
+            and not _turning(program)
+            and any(not definition.library for definition in program.gates.defined.values())
+        ):
+            program = Program(Source(text), given, free, inner=True)
+            program.notes.append("the angles in gate definitions are taken as parameters")
     except RecursionError:
         raise DomainError(
             "the OpenQASM text nests loops or gate definitions too deeply: write them out"
@@ -93,6 +102,12 @@ def from_openqasm(
                 f"{nearest(name, program.inputs)}: leave it out"
             )
     return _circuit(program, listed, data)
+
+
+def _turning(program: Program) -> bool:
+    """Whether an angle of a program has a parameter."""
+    angles = [piece.angle for piece in program.pieces if isinstance(piece, Turn)]
+    return any(isinstance(angle, Affine) and any(angle.terms.values()) for angle in angles)
 
 
 def _values(values: Mapping[str, float] | None) -> dict[str, float]:
@@ -134,7 +149,7 @@ def _circuit(program: Program, listed: tuple[str, ...] | None, data: tuple[str, 
             angle = piece.angle
             if not isinstance(angle, Affine) or not any(angle.terms.values()):
                 number = angle.constant if isinstance(angle, Affine) else angle
-                operations.append(Fixed(_turned(piece.pauli, number), piece.qubits))
+                operations.append(Fixed(turned(piece.pauli, number), piece.qubits))
                 continue
             key = piece.pauli, piece.qubits
             if key not in made:
@@ -143,8 +158,8 @@ def _circuit(program: Program, listed: tuple[str, ...] | None, data: tuple[str, 
             angles.append(angle)
     if not angles:
         raise DomainError(
-            "the OpenQASM text has no rotation, L = 0: K needs one angle or more; numbers within "
-            "gate definitions are fixed, and so is all that parameters=[…] does not name"
+            "the OpenQASM text has no rotation, L = 0: K needs one angle or more; with "
+            "parameters=[…] all that it does not name is fixed"
         )
     values = {**program.inputs, **program.numbers}
     names = listed
@@ -159,12 +174,6 @@ def _circuit(program: Program, listed: tuple[str, ...] | None, data: tuple[str, 
     return Circuit(shape, found.angles(theta, x), theta=theta, notes=tuple(program.notes))
 
 
-def _turned(pauli: str, angle: float) -> np.ndarray:
-    """Return exp(−iαP/2)."""
-    string = pauli_matrix(pauli)
-    return np.cos(angle / 2) * np.eye(len(string)) - 1j * np.sin(angle / 2) * string
-
-
 def _map(angles: Sequence[Affine], names: Iterable[str], data: tuple[str, ...]) -> AngleMap:
     """Return the map from parameters and data to angles, as the text writes them."""
     from scipy.sparse import csr_matrix
@@ -173,13 +182,14 @@ def _map(angles: Sequence[Affine], names: Iterable[str], data: tuple[str, ...]) 
     parts: list[csr_matrix] = []
     for listed in (names, data):
         column = {name: k for k, name in enumerate(listed)}
-        found = [
-            (row, column[name], factor)
-            for row, angle in enumerate(angles)
-            for name, factor in angle.terms.items()
-            if name in column
-        ]
-        rows, columns, factors = zip(*found, strict=True) if found else ((), (), ())
-        parts.append(csr_matrix((factors, (rows, columns)), shape=(len(angles), len(listed))))
+        ends, columns, factors = [0], list[int](), list[float]()
+        for angle in angles:
+            for name, factor in angle.terms.items():
+                if name in column:
+                    columns.append(column[name])
+                    factors.append(factor)
+            ends.append(len(columns))
+        found = np.array(factors, dtype=float), np.array(columns, dtype=int), np.array(ends)
+        parts.append(csr_matrix(found, shape=(len(angles), len(listed))))
     offset = np.array([angle.constant for angle in angles])
     return AngleMap(parts[0], parts[1] if data else None, offset, names, data, "half")

@@ -4,32 +4,40 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise, permutations, product
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from qntk_check.arguments import check_kind
+from qntk_check.circuits._fixed_words import Words, rotated
 from qntk_check.circuits.conventions import convention
 from qntk_check.circuits.model import Circuit
-from qntk_check.circuits.named_gates import FIXED
-from qntk_check.circuits.operations import Drawn, Fixed, Rotation
+from qntk_check.circuits.operations import Drawn, Rotation
 from qntk_check.circuits.parameters import AngleMap
 from qntk_check.errors import DomainError
-from qntk_check.observables import pauli_matrix
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 __all__ = ["to_openqasm3"]
 
-_CALLS = {"X": "rx", "Y": "ry", "Z": "rz", "XX": "rxx", "YY": "ryy", "ZZ": "rzz"}
 _DEFINITIONS = {
     "rxx": "gate rxx(t) a, b { h a; h b; cx a, b; rz(t) b; cx a, b; h a; h b; }",
     "ryy": "gate ryy(t) a, b { sx a; sx b; cx a, b; rz(t) b; cx a, b; inv @ sx a; inv @ sx b; }",
     "rzz": "gate rzz(t) a, b { cx a, b; rz(t) b; cx a, b; }",
     "sxdg": "gate sxdg a { inv @ sx a; }",
 }  # what stdgates.inc leaves out
-_INTO_Z = {"X": ("h {}", "h {}"), "Y": ("sx {}", "inv @ sx {}")}
+_TAKEN = frozenset((
+    "q", "U", "gphase", "pi", "tau", "euler", "sin", "cos", "tan", "exp", "sqrt", "log", "mod",
+    "pow", "popcount", "ceiling", "floor", "arcsin", "arccos", "arctan", "rotl", "rotr", "real",
+    "imag", "sizeof", "OPENQASM", "include", "defcalgrammar", "def", "cal", "defcal", "gate",
+    "extern", "box", "let", "break", "continue", "if", "else", "end", "return", "for", "while",
+    "in", "switch", "case", "default", "nop", "pragma", "input", "output", "const", "readonly",
+    "mutable", "qreg", "qubit", "creg", "bool", "bit", "int", "uint", "float", "angle", "complex",
+    "array", "void", "duration", "stretch", "inv", "ctrl", "negctrl", "dim", "im", "true", "false",
+    "durationof", "delay", "reset", "measure", "barrier",
+))  # fmt: skip
 _WORD = re.compile(r"[^\W\d]\w*$")
-_TOLERANCE = 1e-12
-_WIDEST = 3  # qubits of a fixed gate that is looked up among those with a name
 
 
 def to_openqasm3(circuit: Circuit) -> str:
@@ -43,7 +51,8 @@ def to_openqasm3(circuit: Circuit) -> str:
     ----------
     circuit
         A circuit on ``|0…0⟩`` of rotations by Pauli strings, gates with a name, fixed rotations
-        by a string of up to three letters, and unitaries of one qubit.
+        by a string of up to three letters, unitaries of one qubit, and any of these with
+        controls.
 
     Raises
     ------
@@ -73,19 +82,19 @@ def to_openqasm3(circuit: Circuit) -> str:
     writer = _Writer(circuit)
     body = [f"{line};" for line in writer.body()]
     head = ["OPENQASM 3.0;", 'include "stdgates.inc";', *writer.inputs()]
-    text = "\n".join(body)
+    text = "\n".join((*writer.words.defined, *body))
     for name, definition in _DEFINITIONS.items():
         if re.search(rf"\b{name}\b", text):
             head.append(definition)
-    return "\n".join([*head, *writer.defined, f"qubit[{circuit.shape.n}] q;", *body, ""])
+    return "\n".join([*head, *writer.words.defined, f"qubit[{circuit.shape.n}] q;", *body, ""])
 
 
 class _Writer:
-    """The lines of a circuit, and the gates of one qubit that had to be defined for it."""
+    """The lines of a circuit, and the gates that had to be defined for it."""
 
     def __init__(self, circuit: Circuit) -> None:
         self.circuit = circuit
-        self.defined: list[str] = []
+        self.words = Words()
         self.angles = list(_angles(circuit))
 
     def inputs(self) -> Iterator[str]:
@@ -108,34 +117,12 @@ class _Writer:
                         f"the rotation {layer} is by a matrix: give its generator as a Pauli "
                         "string, since OpenQASM has no other rotations"
                     )
-                yield from _rotated(operation.pauli, operation.qubits, self.angles[layer])
+                yield from rotated(operation.pauli, operation.qubits, self.angles[layer])
             elif isinstance(operation, Drawn):
                 drawn -= 1
-                yield self.fixed(Fixed(self.circuit.unitaries[drawn], operation.qubits))
+                yield self.words.call(self.circuit.unitaries[drawn], operation.qubits)
             else:
-                yield self.fixed(operation)
-
-    def fixed(self, gate: Fixed) -> str:
-        """Return a fixed gate by its name, or by a definition, in which numbers are fixed."""
-        k = len(gate.qubits)
-        if k > _WIDEST:
-            raise DomainError(
-                f"a fixed gate on {k} qubits, {gate.qubits}: OpenQASM has no word for its matrix; "
-                "write it by gates of fewer qubits"
-            )
-        for name, matrix in FIXED.items():
-            if matrix.shape == gate.matrix.shape:
-                for order in permutations(range(k)):
-                    if _same(gate.matrix, _permuted(matrix, order)):
-                        return f"{name} {_qubits([gate.qubits[order[j]] for j in range(k)])}"
-        return self._define(gate, _unnamed(gate))
-
-    def _define(self, gate: Fixed, lines: list[str]) -> str:
-        """Return a call of a gate with these lines, defined for it."""
-        name = f"fixed_{len(self.defined)}"
-        letters = ", ".join("abc"[: len(gate.qubits)])
-        self.defined.append(f"gate {name} {letters} {{ {'; '.join(lines)}; }}")
-        return f"{name} {_qubits(gate.qubits)}"
+                yield self.words.call(operation.matrix, operation.qubits)
 
 
 def _angles(circuit: Circuit) -> Iterator[str]:
@@ -161,9 +148,9 @@ def _angles(circuit: Circuit) -> Iterator[str]:
         yield " + ".join(terms)
 
 
-def _row(block: object, layer: int) -> list[tuple[int, float]]:
-    row = np.asarray(block[layer].toarray()).ravel()  # type: ignore[index]
-    return [(int(k), float(row[k])) for k in np.flatnonzero(row)]
+def _row(block: csr_matrix, layer: int) -> list[tuple[int, float]]:
+    part = slice(*block.indptr[layer : layer + 2].tolist())
+    return list(zip(block.indices[part].tolist(), block.data[part].tolist(), strict=True))
 
 
 def _term(factor: float, name: str) -> str:
@@ -172,85 +159,11 @@ def _term(factor: float, name: str) -> str:
 
 def _identifiers(mapped: AngleMap) -> list[str]:
     """Return the names of parameters and data as the language allows them."""
-    found: list[str] = []
+    found = dict[str, None]()
     for name in (*mapped.names, *mapped.data_names):
         word = re.sub(r"\W", "_", name)
         word = word if _WORD.match(word) else f"_{word}"
-        while word in found or word in ("q", "pi", "tau", "euler"):
+        while word in found or word in _TAKEN or word.startswith("fixed_"):
             word += "_"
-        found.append(word)
-    return found
-
-
-def _qubits(qubits: list[int] | tuple[int, ...]) -> str:
-    return ", ".join(f"q[{k}]" for k in qubits)
-
-
-def _rotated(pauli: str, qubits: tuple[int, ...], angle: str) -> Iterator[str]:
-    """Yield exp(−iθP/2)."""
-    if pauli in _CALLS:
-        yield f"{_CALLS[pauli]}({angle}) {_qubits(qubits)}"
-        return
-    used = [(letter, f"q[{k}]") for letter, k in zip(pauli, qubits, strict=True) if letter != "I"]
-    if not used:
-        return  # a phase of the whole
-    turned = [(_INTO_Z[letter], q) for letter, q in used if letter != "Z"]
-    for (into, _), q in turned:
-        yield into.format(q)
-    pairs = [(first[1], second[1]) for first, second in pairwise(used)]
-    for first, second in pairs:
-        yield f"cx {first}, {second}"
-    yield f"rz({angle}) {used[-1][1]}"
-    for first, second in reversed(pairs):
-        yield f"cx {first}, {second}"
-    for (_, back), q in turned:
-        yield back.format(q)
-
-
-def _same(first: np.ndarray, second: np.ndarray) -> bool:
-    """Whether two unitaries are equal up to a phase."""
-    overlap = abs(np.vdot(first, second)) / len(first)
-    return bool(1 - overlap < _TOLERANCE) and bool(
-        np.allclose(first * np.exp(1j * np.angle(np.vdot(first, second))), second, atol=1e-10)
-    )
-
-
-def _permuted(matrix: np.ndarray, order: tuple[int, ...]) -> np.ndarray:
-    """Return a gate whose j-th qubit is the ``order[j]``-th of those that it is given."""
-    k = len(order)
-    axes = np.argsort(order)
-    whole = matrix.reshape((2,) * (2 * k)).transpose([*axes, *(axes + k)])
-    return whole.reshape(2**k, 2**k)
-
-
-def _unnamed(gate: Fixed) -> list[str]:
-    """Return the lines of a fixed gate on a, b, c: a rotation by a string, or one qubit's."""
-    k = len(gate.qubits)
-    for letters in product("IXYZ", repeat=k):
-        string = "".join(letters)
-        if set(string) == {"I"}:
-            continue
-        inside = np.trace(pauli_matrix(string) @ gate.matrix) / 2**k
-        outside = np.trace(gate.matrix) / 2**k
-        if abs(abs(inside) ** 2 + abs(outside) ** 2 - 1) < _TOLERANCE:
-            phase = 1.0 if abs(outside) < _TOLERANCE else outside / abs(outside)
-            angle = 2 * np.arctan2((1j * inside / phase).real, abs(outside))
-            if abs(outside) < _TOLERANCE:
-                angle = np.pi
-            lines = _rotated(string, tuple(range(k)), repr(float(angle)))
-            return [re.sub(r"q\[(\d)\]", lambda found: "abc"[int(found[1])], x) for x in lines]
-    if k > 1:
-        raise DomainError(
-            f"a fixed gate on {gate.qubits} that is neither one with a name nor a rotation by a "
-            "Pauli string: OpenQASM has no word for its matrix; write it by such gates"
-        )
-    matrix = gate.matrix
-    theta = 2 * np.arctan2(abs(matrix[1, 0]), abs(matrix[0, 0]))
-    if abs(matrix[0, 0]) < _TOLERANCE:
-        total, difference = 0.0, np.angle(-matrix[1, 0] / matrix[0, 1])
-        phi, lam = total + difference, 0.0
-    else:
-        base = np.angle(matrix[0, 0])
-        phi = np.angle(matrix[1, 0]) - base
-        lam = np.angle(matrix[1, 1]) - base - phi
-    return [f"U({float(theta)!r}, {float(phi)!r}, {float(lam)!r}) a"]
+        found[word] = None
+    return list(found)

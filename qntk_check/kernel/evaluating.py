@@ -14,7 +14,7 @@ from qntk_check.kernel.results import KernelBatch, kernels, no_mu
 from qntk_check.kernel.routes import Route, choose
 from qntk_check.observables import Operator
 
-__all__ = ["Aim", "evaluated"]
+__all__ = ["Aim", "evaluated", "hessian_times"]
 
 
 class Aim(NamedTuple):
@@ -41,6 +41,23 @@ def evaluated(
 
     gradient = by.slope * by_angles if mapped is None else mapped.pull(by_angles, by)
     return _found(expectation, gradient, aim, route, lambda: along(gradient), by)
+
+
+def hessian_times(
+    batch: CircuitBatch,
+    vectors: np.ndarray,
+    observable: Operator,
+    method: str,
+    by: AngleConvention | None,
+    limits: Limits,
+) -> np.ndarray:
+    """Return Σ_b h_ab v_b ``(B, P)`` with respect to the parameters: Wᵀ h W v."""
+    route = choose(batch, observable, method, limits)
+    mapped = batch.shape.parameters
+    by = by or convention("full" if mapped is None else mapped.convention)
+    moved = by.slope * vectors if mapped is None else mapped.push(vectors, by)
+    product = route.hessian_product(batch, observable, moved)
+    return by.slope * product if mapped is None else mapped.pull(product, by)
 
 
 def _of_slots(

@@ -8,14 +8,14 @@ from typing import TypedDict, Unpack
 import numpy as np
 from numpy.typing import ArrayLike
 
-from qntk_check.arguments import check_finite, check_real
+from qntk_check.arguments import check_finite, check_real, check_rows
 from qntk_check.circuits import Circuit, CircuitBatch
 from qntk_check.circuits import convention as named_convention
 from qntk_check.circuits.validation import check_complex
 from qntk_check.ensembles import SlotBatch
 from qntk_check.errors import DomainError
 from qntk_check.kernel.bounds import MAX_BYTES, Limits, check_circuit
-from qntk_check.kernel.evaluating import Aim, evaluated
+from qntk_check.kernel.evaluating import Aim, evaluated, hessian_times
 from qntk_check.kernel.results import KernelBatch, KernelResult, alone
 from qntk_check.kernel.sampling import Draw, draw_blocks
 from qntk_check.observables import ObservableLike, in_floats
@@ -25,6 +25,7 @@ __all__ = [
     "KernelResult",
     "evaluate",
     "evaluate_many",
+    "hessian_product",
     "matrix",
     "sample_kernels",
     "sample_meta_kernels",
@@ -133,6 +134,61 @@ def evaluate_many(
     given, named = _given(circuits, angles), keywords.get("convention")
     by = None if named is None else named_convention(named)
     return evaluated(given, in_floats(observable), method, Aim(aim, by), limits)
+
+
+def hessian_product(
+    circuit: Circuit,
+    observable: ObservableLike,
+    vector: ArrayLike,
+    method: str = "auto",
+    **keywords: Unpack[Keywords],
+) -> np.ndarray:
+    """Return the Hessian of ε times a vector, Σ_b h_ab v_b, exactly and without the Hessian.
+
+    Derivatives are with respect to what :func:`evaluate` takes them; with v = g, the gradient,
+    μ = v·(Hv).
+
+    Parameters
+    ----------
+    circuit, observable, method
+        As in :func:`evaluate`. State vectors carry the product along with the gradient; the
+        network contracts twice for each parameter.
+    vector
+        v, shape ``(P,)`` where the circuit has P parameters, else ``(L,)``.
+    convention, threads, max_bytes
+        As in :func:`evaluate_many`.
+
+    Returns
+    -------
+    ndarray
+        The same shape, in units of O.
+
+    Raises
+    ------
+    UnknownNameError, ObservableError, ResourceError, DomainError
+        As :func:`evaluate_many`, or if the vector does not fit.
+
+    Examples
+    --------
+    >>> from qntk_check import circuits
+    >>> c = circuits.Circuit(circuits.product(1, ["X"]), [0.3])
+    >>> bool(np.allclose(hessian_product(c, {"Z": 1.0}, [2.0]), [-8 * np.cos(0.6)]))
+    True
+    """
+    check_circuit(circuit)
+    mapped = circuit.shape.parameters
+    width = circuit.shape.layers if mapped is None else mapped.size
+    rows = check_rows("the vector", vector, width)
+    if rows.ndim != 1:
+        raise DomainError(f"the vector has shape {rows.shape}: give one of shape ({width},)")
+    limits = Limits(keywords.get("max_bytes", MAX_BYTES), keywords.get("threads", 1))
+    named = keywords.get("convention")
+    by = None if named is None else named_convention(named)
+    with np.errstate(over="ignore", invalid="ignore"):
+        found = hessian_times(
+            circuit.batch(), rows[None], in_floats(observable), method, by, limits
+        )
+    return check_finite("the Hessian of this observable times the vector", found[0])
 
 
 def _given(

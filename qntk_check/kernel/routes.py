@@ -68,6 +68,43 @@ class Route:
         evaluator = _module(self.method).second_derivative
         return evaluator(batch, observable, direction, **self.limits.keywords)
 
+    def hessian_product(
+        self, batch: CircuitBatch, observable: Operator, direction: np.ndarray
+    ) -> np.ndarray:
+        """Return Σ_b h_ab v_b, shape ``(B, L)``, for v = ``direction`` (B, L).
+
+        State vectors carry it along. The network has the quadratic form Q of the Hessian only,
+        and (Q(v + e) − Q(v − e))/4 is the component along e, exactly.
+        """
+        from qntk_check.kernel.states import dense
+
+        width = batch.shape.n if self.cone is None else len(self.cone.qubits)
+        if self.method != "dense" or width > dense.MAX_QUBITS:
+            return self._by_forms(batch, observable, direction)
+        if self.cone is None:
+            return dense.hessian_product(batch, observable, direction)
+        small = extract(batch, observable, self.cone)
+        product = np.zeros_like(direction)
+        inside = list(self.cone.rotations)
+        product[:, inside] = dense.hessian_product(*small, direction[:, inside])
+        return product
+
+    def _by_forms(
+        self, batch: CircuitBatch, observable: Operator, direction: np.ndarray
+    ) -> np.ndarray:
+        scale = np.abs(direction).max(axis=1, keepdims=True)
+        scale[scale == 0] = 1.0
+        product = np.empty_like(direction)
+        for k in range(direction.shape[1]):
+            unit = np.zeros_like(direction)
+            unit[:, k] = 1.0
+            ahead, behind = (
+                self.second_derivative(batch, observable, direction / scale + sign * unit)
+                for sign in (1.0, -1.0)
+            )
+            product[:, k] = scale[:, 0] * (ahead - behind) / 4
+        return product
+
 
 def choose(
     batch: CircuitBatch, observable: Operator, method: str = "auto", limits: Limits | None = None

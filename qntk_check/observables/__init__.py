@@ -17,6 +17,7 @@ or ``Fraction``) where all numbers are, and otherwise floats that are rounded on
 
 from __future__ import annotations
 
+from qntk_check.observables.decomposition import in_strings
 from qntk_check.observables.foreign import from_openfermion, from_pennylane, from_qiskit
 from qntk_check.observables.forms import GeneratorLike, Numeric, ObservableLike, Operator
 from qntk_check.observables.generators import as_involution
@@ -55,6 +56,7 @@ __all__ = [
     "from_qiskit",
     "has_exact_numbers",
     "in_floats",
+    "in_strings",
     "pauli_matrix",
     "spectral_width",
     "spectrum",

@@ -24,7 +24,6 @@ Builder = Callable[[], "Derivation"]
 Statement = Builder | tuple[Builder, int | str] | tuple[Builder, int | str, int]
 
 _TYPED = re.compile(r"=|\\frac|\\sum|\\sqrt")
-_TALL = re.compile(r"\\(frac|sum|prod|lim)(?![A-Za-z])")
 
 
 class Correction:
@@ -92,7 +91,7 @@ class Correction:
         """Return it for a terminal."""
         from derivations.statements.plain import latex_to_plain
 
-        formulas = self.latex().replace(r"\displaystyle ", "").split("$")
+        formulas = self.latex().split("$")
         formulas[1::2] = (_spaced(latex_to_plain(formula)) for formula in formulas[1::2])
         return "".join(formulas)
 
@@ -112,7 +111,7 @@ def _builder(statement: Statement) -> Builder:
 
 
 def _printed(statement: Statement) -> str:
-    """Return a statement between dollar signs, with room for what is tall."""
+    """Return a statement between dollar signs."""
     from derivations.proof.derivation import render
     from derivations.statements.forms import Chain, chain
 
@@ -130,7 +129,7 @@ def _printed(statement: Statement) -> str:
             f"give one of {', '.join(map(repr, said))}, and a part that it has"
         ) from error
     tex = render(shown)
-    return rf"$\displaystyle {tex}$" if _TALL.search(tex) else f"${tex}$"
+    return f"${tex}$"
 
 
 def _for_reading(build: Builder) -> Derivation:

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from types import CodeType
 
 from qntk_check.circuits.named_gates import FIXED
-from qntk_check.circuits.reading.expressions import Scope, Value, compiled, evaluated, safe_name
+from qntk_check.circuits.reading.definitions import Call, Definition, Part
+from qntk_check.circuits.reading.expressions import (
+    Code,
+    Scope,
+    Value,
+    compiled,
+    evaluated,
+    safe_name,
+)
 from qntk_check.circuits.reading.library import (
     LIBRARY,
     PRIMITIVE,
@@ -20,59 +27,21 @@ from qntk_check.circuits.reading.library import (
     power,
     primitive,
 )
+from qntk_check.circuits.reading.templates import LARGEST, Template, template
 from qntk_check.circuits.reading.text import Source, Statement, split_commas
 from qntk_check.names import nearest
 
-__all__ = ["Call", "Definition", "Gates", "library"]
+__all__ = ["Call", "Definition", "Gates", "known_gates", "library"]
 
 _HEAD = re.compile(r"([^\W\d]\w*)\s*")
 # Most gates of a file: numbers or sums, and qubits by name and number.
 _PLAIN = re.compile(
-    r"([^\W\d]\w*)\s*(?:\(([^()]*)\))?\s*(\w+(?:\[\d+\])?(?: *, *\w+(?:\[\d+\])?)*)$"
+    r"([^\W\d]\w*)\s*(?:\(([^()]*)\))?\s*(\$?\w+(?:\[\d+\])?(?: *, *\$?\w+(?:\[\d+\])?)*)$"
 )
 _MODIFIER = re.compile(r"\s*(ctrl|negctrl|inv|pow)\s*(?:\((.*)\))?\s*$", re.DOTALL)
 _SIGNATURE = re.compile(r"gate\s+([^\W\d]\w*)\s*(?:\(([^()]*)\))?\s*(.*)$", re.DOTALL)
 _MOST_CONTROLS = 10  # of a gate; its matrix has 4^(controls + qubits) entries
 _MOST_GATES = 10**7  # that one gate of a program may come to
-Code = CodeType | float
-
-
-@dataclass(slots=True)
-class Call:
-    """A gate applied: modifiers from the left, name, angles and operands as written."""
-
-    modifiers: tuple[tuple[str, Code | None], ...]
-    name: str
-    angles: tuple[Code, ...]
-    operands: tuple[str, ...]
-    start: int
-
-
-@dataclass(frozen=True)
-class Part:
-    """A gate within a definition: what its name meant there, and its qubits by their place."""
-
-    call: Call
-    meaning: Definition | None
-    places: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class Definition:
-    """A gate that a program or a library defines.
-
-    Parameters
-    ----------
-    parameters, qubits, body
-        As written.
-    size
-        How many primitive gates it comes to, powers aside.
-    """
-
-    parameters: tuple[str, ...]
-    qubits: tuple[str, ...]
-    body: tuple[Part, ...]
-    size: int
 
 
 @dataclass
@@ -82,6 +51,8 @@ class Gates:
     source: Source
     defined: dict[str, Definition]
     beyond: Gates | None = None
+    templates: dict[Definition, Template | None] = field(default_factory=dict)
+    named: Callable[[str, float], Value] | None = None  # what numbers in definitions become
 
     def call(self, text: str, start: int) -> Call:
         """Read a call, or say where it goes wrong."""
@@ -154,7 +125,7 @@ class Gates:
             why = str(error) or "it is not affine in the parameters"
             self.source.fail(
                 at, f"this expression is not read ({why}): write a number, or a sum of numbers and "
-                "multiples of inputs",
+                "multiples of inputs; parameters=[…] fixes all that it does not name",
             )  # fmt: skip
 
     def define(self, statement: Statement) -> None:
@@ -170,7 +141,7 @@ class Gates:
         if size > _MOST_GATES:
             self.source.fail(statement.start, f"this gate comes to more than {_MOST_GATES}", name)
         names = tuple(map(safe_name, split_commas(parameters or "")))
-        self.defined[name] = Definition(names, tuple(listed), parts, size)
+        self.defined[name] = Definition(names, tuple(listed), parts, size, self.beyond is None)
 
     def _part(self, name: str, inner: Statement, qubits: list[str]) -> Part | None:
         """Read a gate within a definition; ``None`` is a barrier."""
@@ -219,9 +190,24 @@ class Gates:
         """Return the primitive gates of a call, in order of time."""
         if not call.modifiers:
             self._check(call, len(angles), len(qubits))
-            return self._plain(self._meaning(call.name), call.name, angles, qubits)
+            meaning = self._meaning(call.name)
+            kept = meaning is not None and (self.named is None or meaning.library)
+            known = self._template(meaning, call.name) if meaning and kept else None
+            if known is not None:
+                return known.filled(angles, qubits)
+            return self._plain(meaning, call.name, angles, qubits)
         self.arity(call)
         return self._modified(call, self._meaning(call.name), (angles, qubits), scope)
+
+    def _template(self, meaning: Definition, name: str) -> Template | None:
+        """Return the gates of a definition with letters for angles and qubits, if they are kept."""
+        if meaning not in self.templates:
+            small = meaning.size <= LARGEST
+            self.templates[meaning] = template(
+                len(meaning.parameters), len(meaning.qubits),
+                lambda angles, qubits: self._plain(meaning, name, angles, qubits),
+            ) if small else None  # fmt: skip
+        return self.templates[meaning]
 
     def _modified(
         self,
@@ -289,6 +275,8 @@ class Gates:
         for part in meaning.body:
             call = part.call
             values = [self.value(code, scope, call.start) for code in call.angles]
+            if self.named is not None and not meaning.library and call.name != "gphase":
+                values = [self.named(call.name, v) if isinstance(v, float) else v for v in values]
             placed = tuple([qubits[k] for k in part.places])
             if call.modifiers:
                 found += self._modified(call, part.meaning, (values, placed), scope)
@@ -311,3 +299,14 @@ def library() -> Gates:
     for statement in gates.source.statements():
         gates.define(statement)
     return gates
+
+
+def known_gates() -> frozenset[str]:
+    """Return the names of all gates that a program may use without defining them.
+
+    Examples
+    --------
+    >>> "cu3" in known_gates(), "QAOA" in known_gates()
+    (True, False)
+    """
+    return frozenset((*FIXED, *PRIMITIVE, *library().defined))

@@ -12,10 +12,11 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import CodeType
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
-__all__ = ["Affine", "Scope", "Value", "compiled", "evaluated", "safe_name"]
+__all__ = ["Affine", "Code", "Formula", "Scope", "Value", "compiled", "evaluated", "safe_name"]
 
 
 @dataclass(slots=True)
@@ -103,6 +104,16 @@ Value: TypeAlias = float | Affine
 Scope: TypeAlias = Mapping[str, object]
 
 
+class Formula(NamedTuple):
+    """An expression ready to be evaluated, and what the numbers written in it are worth."""
+
+    code: CodeType
+    numbers: Mapping[str, float]
+
+
+Code: TypeAlias = Formula | float
+
+
 def _number(value: Value) -> float:
     """Return a number, of an expression without parameters."""
     if not isinstance(value, Affine):
@@ -136,7 +147,10 @@ _NODES = (
 )  # fmt: skip
 _RESERVED = re.compile(rf"\b({'|'.join(keyword.kwlist)})\b")
 _WIDTH = re.compile(r"\b(float|angle|int|uint)\s*\[[^\]]*\]\s*\(")
-_WORD = re.compile(r"[^\W\d]\w*")
+# A program writes the same expression at many numbers, pi*0.35 and pi*0.36: each form is compiled
+# once, with names in the place of its numbers.
+_DECIMAL = re.compile(r"(?<![\w.])(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?(?![\w.])")
+_PLACE = "__number_"
 
 
 def safe_name(name: str) -> str:
@@ -159,18 +173,34 @@ class _Floats(ast.NodeTransformer):
         return ast.copy_location(ast.Constant(float(node.value)), node)
 
 
-def compiled(text: str) -> CodeType | float:
+def compiled(text: str) -> Code:
     """Return an expression ready to be evaluated, or its value if it is a plain number.
 
     Raises
     ------
     SyntaxError
         If it is no expression.
+
+    Examples
+    --------
+    >>> evaluated(compiled("-2**2 + x/4"), {"x": 2.0})
+    -3.5
     """
     try:
         return float(text)
     except ValueError:
         pass
+    found = () if _PLACE in text else _DECIMAL.findall(text)
+    numbers = {f"{_PLACE}{k}": float(number) for k, number in enumerate(found)}
+    if numbers:
+        first, *rest = _DECIMAL.split(text)
+        text = first + "".join(f"{name}{part}" for name, part in zip(numbers, rest, strict=True))
+    return Formula(_form(text), numbers)
+
+
+@lru_cache(maxsize=4096)
+def _form(text: str) -> CodeType:
+    """Return the code of an expression, in which numbers may have names."""
     prepared = _WIDTH.sub(r"\1(", _RESERVED.sub(r"\1_", text.strip())).replace("^", "**")
     try:
         tree = ast.parse(prepared, mode="eval")
@@ -193,7 +223,7 @@ def compiled(text: str) -> CodeType | float:
         ) from error
 
 
-def evaluated(code: CodeType | float, scope: Scope) -> Value:
+def evaluated(code: Code, scope: Scope) -> Value:
     """Return the value.
 
     Raises
@@ -202,8 +232,12 @@ def evaluated(code: CodeType | float, scope: Scope) -> Value:
         If there is none; the message says why.
     """
     value: object = code
-    if isinstance(code, CodeType):
-        value = eval(code, BUILT_IN, scope)  # only the nodes listed above
+    if not isinstance(code, Formula):
+        if math.isfinite(code):
+            return code
+    else:
+        names = {**scope, **code.numbers} if scope else code.numbers
+        value = eval(code.code, BUILT_IN, names)  # only the nodes listed above
     if isinstance(value, Affine):
         if any(value.terms.values()):
             if not all(map(math.isfinite, (value.constant, *value.terms.values()))):

@@ -7,24 +7,22 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NoReturn
 
-from qntk_check.circuits.model import MAX_QUBITS
-from qntk_check.circuits.reading.calls import Call, Definition, Gates, library
+from qntk_check.circuits.reading.calls import Gates, library
+from qntk_check.circuits.reading.definitions import Call, Definition
 from qntk_check.circuits.reading.expressions import Affine, Value, safe_name
 from qntk_check.circuits.reading.library import Piece
+from qntk_check.circuits.reading.registers import MOST_TURNS, Registers, literal
 from qntk_check.circuits.reading.text import Source, Statement, split_commas
 
 __all__ = ["Program"]
 
 _WORD = re.compile(r"[^\W\d]\w*")
-_QUBITS = re.compile(r"qubit\s*(?:\[(.*)\])?\s*(\w+)$|qreg\s+(\w+)\s*\[(.*)\]$", re.DOTALL)
 _INPUT = re.compile(r"input\s+(\w+)\s*(?:\[[^\]]*\])?\s+(\w+)$")
 _CONST = re.compile(r"(?:const\s+)?\w+\s*(?:\[[^\]]*\])?\s+(\w+)\s*(?:=\s*(.*))?$", re.DOTALL)
 _FOR = re.compile(r"for\s+(?:\w+\s*(?:\[[^\]]*\])?\s+)?(\w+)\s+in\s*([\[{])", re.DOTALL)
 _MEASURE = re.compile(r"(?:(?:bit|creg)?\s*(?:\[[^\]]*\])?\s*\w*(?:\s*\[[^\]]*\])?\s*=\s*)?"
                       r"measure\s+([^-]*?)\s*(?:->.*)?$", re.DOTALL)  # fmt: skip
-_LITERAL = re.compile(r"(\w+)\s*\[\s*(\d+)\s*\]$")
 _ASSIGNED = re.compile(r"\w+\s*(\[.*\])?\s*[-+*/]?=")
-_MOST_TURNS = 10**6
 _MOST_GATES = 10**7
 _UNITARY = "the circuit is unitary, and its observable is given apart"
 _REFUSED = {
@@ -48,12 +46,14 @@ class Program:
     free
         Which inputs may stand in angles as parameters; ``None`` takes all, and every number that
         stands as an angle in a gate applied by the program itself.
+    inner
+        Whether numbers within gate definitions are parameters too, each time the gate is applied.
     """
 
     source: Source
     values: Mapping[str, float]
     free: frozenset[str] | None = None
-    n: int = 0
+    inner: bool = False
     pieces: list[Piece] = field(default_factory=list[Piece])
     inputs: dict[str, float] = field(default_factory=dict[str, float])
     numbers: dict[str, float] = field(default_factory=dict[str, float])
@@ -62,20 +62,30 @@ class Program:
     def __post_init__(self) -> None:
         """Run the program."""
         self.gates = Gates(self.source, dict[str, Definition](), library())
-        self.registers: dict[str, tuple[tuple[int, ...], bool]] = {}
+        if self.inner:
+            self.gates.named = self.number
+        self.registers = Registers(self.source, self.whole)
         self.scope: dict[str, object] = {}
-        self.literals: dict[str, tuple[tuple[int, ...], bool]] = {}
+        self.again: dict[str, list[Piece]] = {}
         self.measured: dict[int, int] = {}
         self.turns = 0
         self.run(self.source.statements())
 
+    @property
+    def n(self) -> int:
+        """The number of qubits."""
+        return self.registers.n
+
     def fail(self, statement: Statement, reason: str) -> NoReturn:
         """Raise at the first word of a statement."""
-        self.source.fail(statement.start, reason, statement.text.split(None, 1)[0])
+        self.source.fail(statement.start, reason, statement.head)
 
     def run(self, statements: Iterable[Statement]) -> None:
         """Run statements."""
         for statement in statements:
+            if statement.text in self.again and not self.measured and statement.body is None:
+                self.pieces += self.again[statement.text]
+                continue
             found = _WORD.match(statement.text)
             head = found.group() if found else ""
             action = _ACTIONS.get(head)
@@ -92,7 +102,7 @@ class Program:
             elif "=" in statement.text and _ASSIGNED.match(statement.text):
                 self.assign(statement)
             else:
-                self.apply(self.gates.call(statement.text, statement.start))
+                self.repeat(statement)
 
     def version(self, statement: Statement) -> None:
         """Read ``OPENQASM 3.0``."""
@@ -108,33 +118,13 @@ class Program:
             self.fail(statement, "only qelib1.inc and stdgates.inc are known: paste other files in")
 
     def qubits(self, statement: Statement) -> None:
-        """Read ``qreg q[3]`` or ``qubit[3] q``."""
-        found = _QUBITS.match(statement.text)
-        if found is None:
-            self.fail(statement, "declare qubits by qubit[3] q or qreg q[3]")
-        modern, name, old, size = found.groups()
-        name = name or old
-        text = size if old else modern
-        count = 1 if text is None else self.whole(text, statement.start)
-        if name in self.registers:
-            self.source.fail(statement.start, "this register is declared twice", name)
-        if count < 1:
-            self.source.fail(statement.start, "a register of no qubits: give it one or more", name)
-        if self.n + count > MAX_QUBITS:
-            self.source.fail(
-                statement.start, f"more than {MAX_QUBITS} qubits: declare those that gates touch",
-                name,
-            )  # fmt: skip
-        self.registers[name] = tuple(range(self.n, self.n + count)), text is None
-        self.n += count
+        """Declare qubits."""
+        self.registers.declare(statement)
 
     def alias(self, statement: Statement) -> None:
-        """Read ``let name = q[0:2] ++ r``."""
-        found = re.match(r"let\s+(\w+)\s*=\s*(.*)$", statement.text, re.DOTALL)
-        if found is None:
-            self.fail(statement, "an alias is let name = q[0:2]")
-        parts = [self.operand(part.strip(), statement.start) for part in found[2].split("++")]
-        self.registers[found[1]] = tuple(q for qubits, _ in parts for q in qubits), False
+        """Declare an alias; statements that hold its name come to other gates from here on."""
+        self.again = {}
+        self.registers.alias(statement)
 
     def input(self, statement: Statement) -> None:
         """Read ``input float theta``."""
@@ -180,7 +170,7 @@ class Program:
         if found is None:
             self.fail(statement, "a measurement is c = measure q or measure q -> c")
         for part in split_commas(found[1]):
-            for qubit in self.operand(part, statement.start)[0]:
+            for qubit in self.registers.operand(part, statement.start)[0]:
                 self.measured.setdefault(qubit, statement.start)
         place = self.source.place(statement.start)
         if not self.notes:
@@ -204,7 +194,7 @@ class Program:
             body = [Statement(rest, statement.start, body)]
         texts = split_commas(inside) if found[2] == "{" else None
         turns = (
-            self._range(inside, None, statement.start)
+            self.registers.range(inside, None, statement.start)
             if texts is None
             else [self.whole(text, statement.start) for text in texts]
         )
@@ -212,10 +202,11 @@ class Program:
         before = dict(self.scope)
         for turn in turns:
             self.turns += 1
-            if self.turns > _MOST_TURNS:
-                self.fail(statement, f"all loops together have more than {_MOST_TURNS} turns")
+            if self.turns > MOST_TURNS:
+                self.fail(statement, f"all loops together have more than {MOST_TURNS} turns")
             self.scope[name] = float(turn)
             self.run(body)
+            self.bounded(statement.start)
         self.scope = {**self.scope, **({name: before[name]} if name in before else {})}
 
     def whole(self, text: str, at: int) -> int:
@@ -225,89 +216,64 @@ class Program:
             self.source.fail(at, "a whole number is needed here", text)
         return int(value)
 
-    def _range(self, text: str, size: int | None, at: int) -> range:
-        """Return ``a:b`` or ``a:step:b``, ends included; of a register they may be left out."""
-        parts = text.split(":")
-        if len(parts) not in (2, 3) or (size is None and not all(p.strip() for p in parts)):
-            self.source.fail(at, "a range is [first:last] or [first:step:last]", text)
-        step = self.whole(parts[1], at) if len(parts) == 3 else 1
-        if not step:
-            self.source.fail(at, "a range of step 0", text)
-        ends = [0, (size or 1) - 1]
-        for k, part in enumerate((parts[0], parts[-1])):
-            if part.strip():
-                ends[k] = self.whole(part, at)
-                if size is not None and ends[k] < 0:
-                    ends[k] += size
-        found = range(ends[0], ends[1] + (1 if step > 0 else -1), step)
-        if len(found) > _MOST_TURNS:
-            self.source.fail(at, f"a range of more than {_MOST_TURNS} values", text)
-        return found
-
-    def operand(self, text: str, at: int) -> tuple[tuple[int, ...], bool]:
-        """Return the qubits of ``q``, ``q[1]``, ``q[0:2]`` or ``q[{0, 2}]``; whether it is one."""
-        known = self.literals.get(text) or self.registers.get(text)
-        if known is not None:
-            return known
-        name, bracket, inside = text.partition("[")
-        name = name.strip()
-        if name not in self.registers:
-            self.source.fail(at, "this register of qubits is not declared", text)
-        register = self.registers[name][0]
-        if not bracket or not inside.endswith("]"):
-            self.source.fail(at, "an operand is q, q[1], q[0:2] or q[{0, 2}]", text)
-        inside, single = inside[:-1].strip(), False
-        if inside.startswith("{"):
-            indices = [self.whole(part, at) for part in split_commas(inside.strip("{} "))]
-        elif ":" in inside:
-            indices = list(self._range(inside, len(register), at))
-        else:
-            indices, single = [self.whole(inside, at)], True
-        for index in indices:
-            if not -len(register) <= index < len(register):
-                self.source.fail(at, f"index {index} of a register of {len(register)} qubits", text)
-        found = tuple(register[index] for index in indices), single
-        if _LITERAL.match(text):
-            self.literals[text] = found
-        return found
-
     def apply(self, call: Call) -> None:
         """Apply a gate on qubits or, qubit by qubit, on registers."""
-        operands = [self.operand(text, call.start) for text in call.operands]
+        operands = [self.registers.operand(text, call.start) for text in call.operands]
         lengths = {len(qubits) for qubits, single in operands if not single}
-        length = max(lengths, default=1)
         if len(lengths) > 1:
             self.source.fail(call.start, "its registers have different lengths", call.name)
-        for k in range(length):
-            qubits = tuple(found[0 if single else k] for found, single in operands)
-            if len(qubits) > 1 and len(set(qubits)) != len(qubits):
-                self.source.fail(call.start, f"the gate's qubits {qubits} repeat one", call.name)
-            for qubit in self.measured.keys() & set(qubits) if self.measured else ():
+        for k in range(max(lengths, default=1)):
+            self.place(call, tuple([found[0 if single else k] for found, single in operands]))
+
+    def place(self, call: Call, qubits: tuple[int, ...]) -> None:
+        """Apply a gate on qubits, none of which may have been measured before."""
+        if len(qubits) > 1 and len(set(qubits)) != len(qubits):
+            self.source.fail(call.start, f"the gate's qubits {qubits} repeat one", call.name)
+        for qubit in qubits if self.measured else ():
+            if qubit in self.measured:
                 self.source.fail(
                     self.measured[qubit],
                     f"a measurement in mid-circuit, since a gate on its qubit follows in "
                     f"{self.source.place(call.start)}: {_UNITARY}",
                     "measure",
                 )
-            angles = list(self.angles(call))
-            self.pieces += self.gates.pieces(call, angles, qubits, self.scope)
-            if len(self.pieces) > _MOST_GATES:
-                self.source.fail(call.start, f"the program has more than {_MOST_GATES} gates")
+        angles = list(self.angles(call)) if call.angles else []
+        self.pieces += self.gates.pieces(call, angles, qubits, self.scope)
+        self.bounded(call.start)
+
+    def bounded(self, at: int) -> None:
+        """Hold the number of gates within what memory has room for."""
+        if len(self.pieces) > _MOST_GATES:
+            self.source.fail(at, f"the program has more than {_MOST_GATES} gates")
+
+    def repeat(self, statement: Statement) -> None:
+        """Apply a statement; one without angles comes to the same gates when it comes again."""
+        text, before = statement.text, len(self.pieces)
+        call = self.gates.call(text, statement.start)
+        self.apply(call)
+        alike = not call.angles and not call.modifiers and not self.inner
+        if alike and all(map(literal, call.operands)):
+            self.again[text] = self.pieces[before:]
 
     def angles(self, call: Call) -> Iterator[Value]:
         """Yield the angles of a gate; numbers become parameters unless these are listed."""
         for code in call.angles:
             value = self.gates.value(code, self.scope, call.start)
             if self.free is None and isinstance(value, float) and call.name != "gphase":
-                name = f"{call.name}_{len(self.numbers)}"
-                while name in self.inputs:
-                    name += "_"
-                self.numbers[name] = value
-                value = Affine(0.0, {name: 1.0})
+                value = self.number(call.name, value)
             yield value
 
+    def number(self, gate: str, value: float) -> Affine:
+        """Return a number that stands as an angle as a parameter of its own."""
+        name = f"{gate}_{len(self.numbers)}"
+        while name in self.inputs:
+            name += "_"
+        self.numbers[name] = value
+        return Affine(0.0, {name: 1.0})
+
     def define(self, statement: Statement) -> None:
-        """Read a gate definition."""
+        """Read a gate definition; its name may have meant another gate before."""
+        self.again = {}
         self.gates.define(statement)
 
     def skip(self, statement: Statement) -> None:

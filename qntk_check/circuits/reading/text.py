@@ -37,6 +37,11 @@ class Statement:
     start: int
     body: list[Statement] | None = None
 
+    @property
+    def head(self) -> str:
+        """The first word."""
+        return self.text.split(None, 1)[0]
+
 
 @dataclass
 class Source:
@@ -72,9 +77,16 @@ class Source:
         return f"line {line}, column {at - self.lines[line - 1] + 1}"
 
     def fail(self, at: int, reason: str, token: str = "") -> NoReturn:
-        """Raise, with the place."""
+        """Raise, with the place of the token in the statement that begins there."""
         what = f", {_short(token)!r}" if token else ""
-        raise DomainError(f"OpenQASM {self.place(at)}{what}: {reason}")
+        raise DomainError(f"OpenQASM {self.place(self._within(at, token))}{what}: {reason}")
+
+    def _within(self, at: int, token: str) -> int:
+        """Return where a token stands as a word of its own in the statement that begins there."""
+        found = re.compile(rf"(?<!\w){re.escape(token)}(?!\w)").search(self.text, at)
+        end = _CUT.search(self.text, at)
+        inside = found and token and (end is None or found.start() <= end.start())
+        return found.start() if found and inside else at
 
     def statements(self) -> list[Statement]:
         """Return the program; blocks hold the statements within them."""

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from qntk_check.kernel.averages.strings import Clifford, Turn, Walk
+from qntk_check.kernel.averages.steps import BITS, Clifford, Start, Turn
+from qntk_check.kernel.averages.strings import Walk
 
 __all__ = ["sample_squares"]
 
 _WORDS = 256  # strings walk 64 × 256 at a time; the last block may be narrower
-_BITS = {"I": (0, 0), "X": (1, 0), "Y": (1, 1), "Z": (0, 1)}
 
 
 def sample_squares(
@@ -66,8 +66,8 @@ def _walk_block(
     """Return for each angle which strings anticommute, which are halved, and which end at 0."""
     ones = np.full(words, np.uint64(2**64 - 1))
     none = np.zeros(words, dtype=np.uint64)
-    x = {q: (ones if _BITS[walk.string[q]][0] else none).copy() for q in walk.qubits}
-    z = {q: (ones if _BITS[walk.string[q]][1] else none).copy() for q in walk.qubits}
+    x = {q: (ones if BITS[walk.string[q]][0] else none).copy() for q in walk.qubits}
+    z = {q: (ones if BITS[walk.string[q]][1] else none).copy() for q in walk.qubits}
     closing = _closing(walk)
     passed: dict[int, np.ndarray] = {}
     halves: list[np.ndarray] = []
@@ -75,17 +75,34 @@ def _walk_block(
     for number, step in enumerate(walk.steps):
         if isinstance(step, Clifford):
             _map(step, x, z)
-        elif number in closing:
+        elif isinstance(step, Start):
+            _start(step, x, z, rng)
+        elif isinstance(step, Turn) and number in closing:
             q = step.qubits[0]
             del closing[number]
             passed[step.layer], bad = _close(step.letters, x.pop(q), z.pop(q))
             halves.append(passed[step.layer])
             dead |= bad
-        else:
+        elif isinstance(step, Turn):
             passed[step.layer] = _turn(step, x, z, rng)
     for bits in x.values():
         dead |= bits
     return passed, halves, dead
+
+
+def _start(step: Start, x: dict, z: dict, rng: np.random.Generator) -> None:
+    """Draw for each string the letter that ends diagonal here, by the squares of its means.
+
+    A letter ends with the square of its mean, and these sum to 1 over X, Y and Z: it is as if
+    one of the three were drawn with that probability and taken to Z.
+    """
+    (q,) = step.qubits
+    count = 64 * len(x[q])
+    drawn = rng.choice(3, size=count, p=np.square(step.bloch) / np.sum(np.square(step.bloch)))
+    as_x, as_y, as_z = (
+        np.packbits(drawn == k, bitorder="little").view(np.uint64) for k in range(3)
+    )
+    x[q] = (as_x & z[q]) | (as_y & (x[q] ^ z[q])) | (as_z & x[q])
 
 
 def _closing(walk: Walk) -> dict[int, int]:
@@ -111,14 +128,14 @@ def _turn(step: Turn, x: dict, z: dict, rng: np.random.Generator) -> np.ndarray:
     """Multiply by the rotation's string where it anticommutes and the coin says so."""
     anti = np.zeros_like(next(iter(x.values())))
     for q, letter in zip(step.qubits, step.letters, strict=True):
-        u, v = _BITS[letter]
+        u, v = BITS[letter]
         if v:
             anti = anti ^ x[q]
         if u:
             anti = anti ^ z[q]
     flip = anti & rng.integers(0, 2**64, len(anti), dtype=np.uint64)
     for q, letter in zip(step.qubits, step.letters, strict=True):
-        u, v = _BITS[letter]
+        u, v = BITS[letter]
         if u:
             x[q] = x[q] ^ flip
         if v:

@@ -9,7 +9,7 @@ multiplies by P. Both are products over qubits, so that long strings split into 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import Unpack
 
@@ -17,20 +17,21 @@ import numpy as np
 
 from qntk_check.circuits import CircuitShape
 from qntk_check.errors import ResourceError
-from qntk_check.kernel.averages.strings import Clifford, Turn, Walk
+from qntk_check.kernel.averages.steps import BITS, LETTERS, Clifford, Start, Turn
+from qntk_check.kernel.averages.strings import Walk
 from qntk_check.kernel.contraction import execute
 from qntk_check.kernel.contraction.contractions import Bounds, find_contraction
 from qntk_check.kernel.contraction.leaves import Leaf
 
-__all__ = ["square_means", "walk_leaves"]
+__all__ = ["lettered", "square_means", "top_leaves", "walk_leaves"]
 
-_BITS = {"I": (0, 0), "X": (1, 0), "Y": (1, 1), "Z": (0, 1)}
 _MAX_CLIFFORD_QUBITS = 4  # as a tensor with 16^k entries
+_MOST_BITS = 22
 _SPLIT_WEIGHT = 3  # from this weight on a rotation goes in as a sum of four products
 
 
 def square_means(shape: CircuitShape, walk: Walk, **bounds: Unpack[Bounds]) -> np.ndarray:
-    """Return E g_ℓ² over uniform angles for O = the string of a walk, shape ``(L,)``.
+    """Return Σ weight·E g_ℓ² over uniform angles, over the strings of a walk, shape ``(L,)``.
 
     ``bounds`` are those of :func:`.contractions.find_contraction`.
     """
@@ -44,7 +45,9 @@ def square_means(shape: CircuitShape, walk: Walk, **bounds: Unpack[Bounds]) -> n
 
 
 def walk_leaves(walk: Walk) -> list[Leaf]:
-    """Return the tensors of E[∏ z_ℓ^{M_ℓ} D], from the observable on.
+    """Return the tensors of Σ weight·E[∏ z_ℓ^{M_ℓ} D], from the observable on.
+
+    Where a qubit starts in another state than ``|0⟩``, D has the square of its letter's mean.
 
     Raises
     ------
@@ -52,11 +55,12 @@ def walk_leaves(walk: Walk) -> list[Leaf]:
         If a Clifford acts on more qubits than its tensor of probabilities is written out for.
     """
     wires = dict.fromkeys(walk.qubits, 0)
-    leaves = []
-    for q in walk.qubits:
-        for name, bit in zip("xz", _BITS[walk.string[q]], strict=True):
-            leaves.append(Leaf("fixed", (f"{name}{q}.0",), base=np.eye(2, dtype=complex)[bit]))
+    leaves = top_leaves(walk.strings, walk.qubits)
+    ends = {q: np.array([[1, 1], [0, 0]], complex) for q in walk.qubits}
     for position, step in enumerate(walk.steps):
+        if isinstance(step, Start):
+            ends[step.qubits[0]] = lettered(lambda letter, s=step: s.means[letter] ** 2)
+            continue
         before = [f"{name}{q}.{wires[q]}" for q in step.qubits for name in "xz"]
         for q in step.qubits:
             wires[q] += 1
@@ -70,12 +74,49 @@ def walk_leaves(walk: Walk) -> list[Leaf]:
                 )
             indices = (*after, *before)
             leaves.append(Leaf("fixed", indices, base=_permutation(step.image)))
-        else:
+        elif isinstance(step, Turn):
             leaves += _rotation(step, position, after, before)
-    ends = {"x": np.array([1, 0], complex), "z": np.ones(2, complex)}
     for q, step in wires.items():
-        leaves += [Leaf("fixed", (f"{name}{q}.{step}",), base=ends[name]) for name in "xz"]
+        leaves.append(Leaf("fixed", (f"x{q}.{step}", f"z{q}.{step}"), base=ends[q]))
     return leaves
+
+
+def lettered(value: Callable[[str], complex]) -> np.ndarray:
+    """Return a tensor (x, z) of the values of the four letters."""
+    return np.array([[value(LETTERS[x, z]) for z in (0, 1)] for x in (0, 1)], dtype=complex)
+
+
+def top_leaves(
+    strings: Mapping[str, float], qubits: Sequence[int], names: str = "xz"
+) -> list[Leaf]:
+    """Return Σ weight·(its letters) over strings: one tensor over the bits in which they differ.
+
+    Raises
+    ------
+    ResourceError
+        If they differ in so many bits that the tensor has more than 2^22 entries.
+    """
+    bits = np.array([[bit for q in qubits for bit in BITS[s[q]]] for s in strings], dtype=np.uint8)
+    wires = [f"{name}{q}.0" for q in qubits for name in names]
+    varying = np.flatnonzero((bits != bits[0]).any(axis=0)).tolist()
+    if len(varying) > _MOST_BITS:
+        raise ResourceError(
+            f"the strings of the observable differ in {len(varying)} bits, of which one tensor "
+            f"takes {_MOST_BITS}: take the mean of a part with fewer qubits"
+        )
+    weights = np.array(list(strings.values()))
+    leaves = [
+        Leaf("fixed", (wires[k],), base=np.eye(2, dtype=complex)[bits[0, k]])
+        for k in range(len(wires))
+        if k not in varying
+    ]
+    if varying:
+        tensor = np.zeros((2,) * len(varying), dtype=complex)
+        np.add.at(tensor, tuple(bits[:, varying].T.astype(int)), weights)
+        return [*leaves, Leaf("fixed", tuple(wires[k] for k in varying), base=tensor)]
+    first = leaves[0]
+    weighted = np.asarray(first.base) * weights.sum()
+    return [Leaf("fixed", first.indices, base=weighted), *leaves[1:]]
 
 
 def _permutation(image: np.ndarray) -> np.ndarray:
@@ -114,7 +155,7 @@ def _branch(weights: np.ndarray) -> np.ndarray:
 
 def _factors(letter: str) -> np.ndarray:
     """Return 1, S, χ and Sχ on one qubit, shape ``(4, 2, 2, 2, 2)``: x', z', x, z."""
-    u, v = _BITS[letter]
+    u, v = BITS[letter]
     out = np.zeros((4, 2, 2, 2, 2), dtype=complex)
     for x, z in product((0, 1), repeat=2):
         sign = (-1) ** (x * v + z * u)

@@ -1,4 +1,4 @@
-"""K̄ over uniform angles of circuits of Pauli rotations and Cliffords, at any width.
+"""K̄ over uniform angles of circuits of Pauli rotations and fixed gates, at any width.
 
 Carry one string A of the observable to the input state (:mod:`.strings`): where a rotation
 anticommutes with A, g_ℓ is twice the mean of iAP behind the gate, and for a uniform angle the
@@ -14,6 +14,9 @@ arXiv:1803.11173).
 - ``network``: the coins are summed over exactly. E[∏ z_ℓ^{M_ℓ} D] is a network with one tensor
   T_1 + z_ℓ T_2 for each rotation, contracted as every other one here, and reverse mode gives
   all E[M_ℓ D] at once.
+- Gates of one qubit at the right end need be no Cliffords: D is then a product of squares. Other
+  fixed gates that are none make products of two strings count, and pairs of strings are carried
+  along (:mod:`.pairs`), exactly and in cones of half the width.
 - ``sampled``: many strings walk side by side, 64 to a word. The coins of the last rotation on
   each qubit are summed over.
 
@@ -46,8 +49,8 @@ import numpy as np
 from qntk_check.circuits import Circuit
 from qntk_check.circuits import convention as named_convention
 from qntk_check.circuits.validation import check_count, check_rng
-from qntk_check.errors import DomainError, ResourceError, UnknownNameError
-from qntk_check.kernel.averages.strings import Turn, Walk, walks
+from qntk_check.errors import DesignDegreeError, DomainError, ResourceError, UnknownNameError
+from qntk_check.kernel.averages.strings import Terms, Turn, Walk, bundled, read_terms
 from qntk_check.kernel.bounds import MAX_BYTES, Limits, check_circuit
 from qntk_check.kernel.contraction.contractions import Bounds
 from qntk_check.names import nearest
@@ -57,6 +60,7 @@ __all__ = ["MEAN_METHODS", "UniformMean", "uniform_mean"]
 
 MEAN_METHODS = ("network", "sampled")
 _MOST_STRINGS = 10**10  # to sample: half an hour, and errors of 1e-5
+_FEW_STRINGS, _FEW_LETTERS = 4, 18  # beyond and up to which strings go through one contraction
 _QUICK_WORK = 2**28  # multiplications that ``auto`` spends on exactness: some seconds
 
 
@@ -102,10 +106,12 @@ def uniform_mean(
     Parameters
     ----------
     circuit
-        Pauli rotations, and fixed or drawn unitaries that are Cliffords, on ``|0…0⟩``. Its
-        angles are not used.
+        Pauli rotations, and fixed or drawn unitaries, on ``|0…0⟩``. Its angles are not used.
+        Cliffords, and gates of one qubit that act before all others on it, are cheap; other
+        gates take an exact contraction of the square of the size.
     observable
-        Pauli strings with their coefficients, as a dict or a list of pairs.
+        As in :func:`qntk_check.kernel.evaluate`: Pauli strings, a matrix, or eigenvalues; the
+        latter two are written by strings, at most 2^16.
     method
         ``"network"`` (exact), ``"sampled"``, or ``"auto"``: exact where it fits, else sampled.
     size, rng
@@ -118,7 +124,8 @@ def uniform_mean(
     Raises
     ------
     DesignDegreeError, ObservableError, UnknownNameError
-        If a gate is no Clifford, a generator or the observable no Pauli string; no such method.
+        If a generator is no Pauli string; strings are to be sampled in a circuit with a gate that
+        is no Clifford; the observable does not fit; no such method.
     ResourceError, DomainError
         If the contraction asked for does not fit; if a sample is to be drawn without ``rng``, or
         angles are tied, so that independent ones are another circuit.
@@ -129,6 +136,9 @@ def uniform_mean(
     >>> c = circuits.brickwork(n=100, layers=4, seed=1)
     >>> uniform_mean(c, {"I" * 50 + "Z" + "I" * 49: 1.0}).K > 0.1
     True
+    >>> projector = np.diag([1.0, 0.0])
+    >>> uniform_mean(circuits.Circuit(circuits.product(1, ["X"]), [0.0]), projector).K
+    0.5
     """
     check_circuit(circuit)
     order, slope, named = _parameters(circuit, convention)
@@ -177,29 +187,55 @@ def _mean(
         )
     size = check_count("size", sample.size, most=_MOST_STRINGS)
     Limits(max_bytes)  # refused before any work
-    listed = walks(circuit, in_floats(observable))
+    terms = read_terms(circuit, in_floats(observable))
     reason = "asked for"
     if method == "auto":
         method, reason = "network", "the exact contraction fits"
         try:
-            return _exact(circuit, listed, reason, max_bytes=max_bytes, max_work=_QUICK_WORK)
+            return _exact(circuit, terms, reason, max_bytes=max_bytes, max_work=_QUICK_WORK)
         except ResourceError as error:
+            if terms.why:
+                raise
             method, reason = "sampled", f"the exact one does not fit: {error}"
     if method == "network":
-        return _exact(circuit, listed, reason, max_bytes=max_bytes)
+        return _exact(circuit, terms, reason, max_bytes=max_bytes)
+    if terms.why:
+        raise DesignDegreeError(
+            f'{terms.why}, and strings cannot be sampled: use method="network", or average '
+            "evaluate_many over angles"
+        )
     if sample.rng is None:
         raise DomainError(f"a sample needs rng = a seed or Generator, and none is given ({reason})")
-    return _sampled(circuit, listed, size, check_rng(sample.rng), reason)
+    return _sampled(circuit, _apart(circuit, terms), size, check_rng(sample.rng), reason)
 
 
-def _exact(
-    circuit: Circuit, listed: list[Walk], reason: str, **bounds: Unpack[Bounds]
-) -> UniformMean:
+def _apart(circuit: Circuit, terms: Terms) -> list[Walk]:
+    """Return every string with its own light cone."""
+    return [bundled(circuit, {string: c}, terms.steps) for string, c in terms.merged.items()]
+
+
+def _together(circuit: Circuit, terms: Terms) -> list[Walk]:
+    """Return the strings in one light cone where they are many on few qubits."""
+    differ = {(q, letter) for string in terms.merged for q, letter in enumerate(string)}
+    if len(terms.merged) > _FEW_STRINGS and len(differ) - circuit.shape.n <= _FEW_LETTERS:
+        return [bundled(circuit, terms.merged, terms.steps)]
+    return _apart(circuit, terms)
+
+
+def _exact(circuit: Circuit, terms: Terms, reason: str, **bounds: Unpack[Bounds]) -> UniformMean:
+    from qntk_check.kernel.averages.pairs import pair_means
     from qntk_check.kernel.averages.transfer import square_means
 
     variance = np.zeros(circuit.shape.layers)
-    for walk in listed:
-        variance += walk.strength**2 * square_means(circuit.shape, walk, **bounds)
+    if terms.why and terms.strings:
+        whole = bundled(circuit, terms.strings, terms.steps)
+        variance += pair_means(circuit.shape, replace(whole, strings=terms.strings), **bounds)
+        return UniformMean(
+            float(variance.sum()), variance, 0.0, "network", f"{reason}; pairs of strings are "
+            f"carried along, since {terms.why}",
+        )  # fmt: skip
+    for walk in _together(circuit, terms):
+        variance += square_means(circuit.shape, walk, **bounds)
     return UniformMean(float(variance.sum()), variance, 0.0, "network", reason)
 
 

@@ -1,7 +1,8 @@
 """Every check is able to fail: the wrong versions of every step are refused at that step.
 
 The steps are those of every derivation that a registered claim has. Quick runs take one version of
-one side of a step, the left of one and the right of the next; the others take all of both.
+one side of every third step, the left of one and the right of the next; the level ci takes one
+version of either side of every step, and nightly runs take all.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ TAKEN: set[tuple[str, str]] = set()  # steps that several derivations share, onc
 
 
 def chosen(step: Step, level: str) -> list[tuple[str, Step]]:
-    few = 1 if level == "quick" else None
+    few = None if level == "nightly" else 1
     versions = wrong_versions(step, few, random.Random(step.name))
     for side in ("left", "right"):
         assert any(said.startswith(side) for said, _ in versions), f"{step.name}: no {side} object"
@@ -46,6 +47,8 @@ def test_wrong_versions_are_refused_at_their_step(build, qntk_level):
         if key in TAKEN:
             continue
         TAKEN.add(key)
+        if qntk_level == "quick" and len(TAKEN) % 3:
+            continue
         for said, wrong in chosen(step, qntk_level):
             with pytest.raises(ProofError, match=re.escape(f"step {step.name!r} does not hold")):
                 pytest.fail(f"{step.name}: {said}: {wrong.verify()}")

@@ -98,7 +98,7 @@ def test_expressions(text, value):
     ("body", "words"),
     [
         ("\nrxx(0.1) q[0],q[0];", "line 4, column 1, 'rxx'.* repeat one"),
-        ("rx(0.1) q[2];", r"line 3, column 1, 'q\[2\]': index 2 of a register of 2"),
+        ("rx(0.1) q[2];", r"line 3, column 9, 'q\[2\]': index 2 of a register of 2"),
         ("rx(0.1) r[0];", r"'r\[0\]': this register of qubits is not declared"),
         ("rx(1/0) q[0];", "line 3, column 1: this expression has no value"),
         ("rx((-1)**0.5) q[0];", "not a finite real number"),
@@ -119,7 +119,7 @@ def test_expressions(text, value):
         ("reset q[0];", "line 3, column 1, 'reset'"),
         ("measure q -> c;\nh q[0];", "line 3, column 1, 'measure': a measurement in mid-circuit"),
         ("def f(qubit a) { x a; }", "'def': it is not read"),
-        ("gate g a { x b; }", "line 3, column 12, 'b': the gate g has no such qubit"),
+        ("gate g a { x b; }", "line 3, column 14, 'b': the gate g has no such qubit"),
         ("gate g a { g a; }", "'g': no gate has this name"),
         ("pow(0.5) @ u3(1,2,3) q[0];", "composed gate"),
         ("ctrl(0) @ x q[0];", "controls"),
@@ -149,6 +149,9 @@ def test_expressions(text, value):
             "'g23': this gate comes to more than 10000000",
         ),
         ('include "more.inc";', "only qelib1"),
+        ("rx(0.1) $1;", r"line 3, column 9, '\$1': a qubit of the hardware beside the other kind"),
+        ("let q = q;", "'q': this register is declared twice"),
+        ("cx q[0],\n   q[7];", r"line 4, column 4, 'q\[7\]': index 7"),
     ],
 )
 def test_what_is_not_supported_is_refused_with_line_and_token(body, words):

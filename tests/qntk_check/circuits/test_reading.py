@@ -116,6 +116,24 @@ def test_gates_of_two_qubits_are_those_of_quimb(call, label):
         ("h q[0:2:2];", "h q[0]; h q[2];"),
         ("h q[{1, 2}]; x q[-1];", "h q[1]; h q[2]; x q[2];"),
         ("let r = q[0:1] ++ q[2]; rx(0.2) r[2];", "rx(0.2) q[2];"),
+        (
+            "for int i in [0:1] { let r = q[i:i + 1]; rx(i + 1) r[0]; x r[1]; }",
+            "rx(1) q[0]; x q[1]; rx(2) q[1]; x q[2];",
+        ),
+        # A statement that comes again comes to the same gates, but for a new meaning of its words.
+        ("x q[0]; x q[0]; gate x r { h r; } x q[0];", "h q[0];"),
+        # The kinds of a public collection of OpenQASM 2 files: names of the library defined anew,
+        # definitions within definitions, spaces before brackets, numbers with pi first.
+        (
+            "gate cu1fixed c,t {\nu1 (-3*pi/8) t;\ncx c,t;\nu1 (3*pi/8) t;\ncx c,t;\n}\n"
+            "gate cu c,t {\ncu1fixed c,t;\n}\ncu q[0],q[1];cu q[0],q[1];",
+            "p(-3*pi/4) q[1]; cx q[0], q[1]; p(3*pi/4) q[1]; cx q[0], q[1];",
+        ),
+        (
+            "gate majority a,b,c { cx c,b; cx c,a; ccx a,b,c; } majority q[0], q[2], q[1];",
+            "cx q[1], q[2]; cx q[1], q[0]; ccx q[0], q[2], q[1];",
+        ),
+        ("u3(pi*0.5,0,pi*-0.25) q[0];\n\n// Gate: ZZ**-0.9\nrz(0) q[1];", "u2(0,-pi/4) q[0];"),
         ("cx q[0], q[1:2];", "cx q[0], q[1]; cx q[0], q[2];"),
         ("c4x q[0], q[1], q[2], q[3], q[4];", "ctrl(4) @ x q[0], q[1], q[2], q[3], q[4];"),
         (
@@ -137,6 +155,54 @@ def test_relative_toffolis_permute_as_toffolis_do(gate, n):
     qubits = ", ".join(f"q[{k}]" for k in range(n))
     found = np.abs(matrix(f"r{gate} {qubits};", n))
     np.testing.assert_allclose(found, np.abs(matrix(f"{gate} {qubits};", n)), atol=1e-12)
+
+
+def test_a_gate_that_is_not_affine_takes_numbers_that_are_fixed():
+    define = "input float t; qubit[2] q; gate g(a) r { rx(sin(a)) r; rz(a/2 + 1) r; }"
+    text = f"{define} ry(t) q; g(0.3) q[0]; g(0.4) q[1];"
+    with pytest.raises(DomainError, match=r"column 42: .* not affine .* parameters=\[…\] fixes"):
+        from_openqasm(text, {"t": 0.2})
+    same_as = "input float t; qubit[2] q; ry(t) q; rx(sin(0.3)) q[0]; rz(1.15) q[0]; "
+    same_as += "rx(sin(0.4)) q[1]; rz(1.2) q[1];"
+    first, second = (from_openqasm(x, {"t": 0.2}, parameters=["t"]) for x in (text, same_as))
+    assert same(unitary(first), unitary(second))
+
+
+def test_numbers_in_definitions_are_parameters_where_nothing_else_is():
+    """What Qiskit writes of an ansatz whose parameters have values."""
+    text = (
+        "gate part(p) a, b { rx(0.3) a; ctrl @ ry(-0.7) a, b; u2(0.1, 0.2) b; gphase(0.4); }\n"
+        "gate whole a, b { part(0.9) a, b; cx a, b; inv @ part(0.9) b, a; }\n"
+        "qubit[2] q; whole q[0], q[1]; whole q[0], q[1];"
+    )
+    c = from_openqasm(text)
+    assert c.notes == ("the angles in gate definitions are taken as parameters",)
+    assert mapped(c).size == 4 * 4
+    same_as = (
+        (
+            "rx(0.3) A; ctrl @ ry(-0.7) A, B; u2(0.1, 0.2) B; cx A, B;"
+            "u3(-pi/2, -0.2, -0.1) A; ctrl @ ry(0.7) B, A; rx(-0.3) B;"
+        )
+        .replace("A", "q[0]")
+        .replace("B", "q[1]")
+    )
+    assert same(unitary(c), unitary(from_openqasm(f"qubit[2] q; {same_as} {same_as}")))
+    again = from_openqasm(f"{text} rx(0.5) q[1];")
+    assert mapped(again).size == 1
+    with pytest.raises(DomainError, match="no rotation"):
+        from_openqasm(text, parameters=[])
+
+
+def test_qubits_of_the_hardware_are_numbered_by_themselves():
+    c = from_openqasm(
+        "OPENQASM 3.0; bit[2] c; rx(0.1) $2; cx $0, $2; barrier $0, $2; c[0] = measure $2;"
+    )
+    assert c.shape.n == 3
+    assert [operation.qubits for operation in c.shape.operations] == [(0, 2), (2,)]
+    with pytest.raises(DomainError, match=r"column 17, 'q': a register beside the other kind"):
+        from_openqasm("rx(1) $0; qubit q;")
+    with pytest.raises(DomainError, match=r"column 7, '\$q': a qubit of the hardware is written"):
+        from_openqasm("rx(1) $q;")
 
 
 def test_inputs_tie_angles_and_their_order_is_that_of_the_text():

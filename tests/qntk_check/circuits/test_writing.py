@@ -90,7 +90,7 @@ def turned(pauli, angle):
     ("operation", "words"),
     [
         (Fixed(random_unitaries(4, 1, 3)[0], (0, 1)), "has no word for its matrix"),
-        (Fixed(np.eye(16), (0, 1, 2, 3)), "on 4 qubits"),
+        (Fixed(random_unitaries(16, 1, 3)[0], (0, 1, 2, 3)), "on 4 qubits"),
         (Rotation(np.diag([1, 1, 1, -1]), (0, 1)), "by a matrix"),
     ],
 )
@@ -106,3 +106,42 @@ def test_an_input_state_is_refused():
         to_openqasm3(c)
     with pytest.raises(DomainError, match="give a Circuit"):
         to_openqasm3("x")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "ctrl(3) @ x q[2], q[0], q[1], q[3];",
+        "ctrl(2) @ negctrl @ h q[3], q[0], q[2], q[1];",
+        "c3sx q[0], q[1], q[2], q[3]; csx q[3], q[1]; cs q[0], q[1]; csdg q[2], q[1];",
+        "ccz q[2], q[3], q[0]; ctrl @ negctrl @ gphase(0.4) q[1], q[2];",
+        "gate g a, b { rzz(0.7) a, b; } ctrl @ g q[3], q[1], q[2]; negctrl @ g q[0], q[3], q[1];",
+        "gate u a { ry(0.3) a; rz(1.1) a; rx(-0.4) a; gphase(0.2); } "
+        "ctrl @ negctrl @ u q[2], q[0], q[1];",
+    ],
+)
+def test_controlled_gates_come_back(body):
+    text = f"qubit[4] q; rx(0.3) q; ry(-0.8) q; {body} rx(0.5) q; ry(0.2) q;"
+    c = from_openqasm(text)
+    a, b = gradients(c, from_openqasm(to_openqasm3(replaced(c))))
+    np.testing.assert_allclose(b.gradient, a.gradient, atol=1e-12)
+
+
+def replaced(c):
+    """The same circuit without its map, so that angles stand as numbers."""
+    return Circuit(replace(c.shape, parameters=None), c.angles)
+
+
+def test_the_same_gate_is_looked_up_and_defined_once():
+    gate = random_unitaries(2, 1, 3)[0]
+    operations = tuple(Fixed(gate, (k % 3,)) for k in range(9))
+    c = Circuit(CircuitShape(3, (*operations, Rotation("X", (0,)))), [0.1])  # type: ignore[arg-type]
+    assert to_openqasm3(c).count("gate fixed") == 1
+
+
+def test_names_that_are_words_of_the_language_are_changed():
+    mapped = AngleMap([[1.0, 2.0]], names=("if", "input"))  # type: ignore[arg-type]
+    c = CircuitShape(1, (Rotation("X", (0,)),), mapped).bind([0.1, 0.2])
+    text = to_openqasm3(c)
+    again = from_openqasm(text, {"if_": 0.1, "input_": 0.2})
+    np.testing.assert_allclose(again.angles, c.angles)

@@ -49,6 +49,34 @@ def test_gradient_and_mu_are_derivatives_in_the_parameters(tied, method):
     assert found.mu == pytest.approx(second, rel=1e-6)
 
 
+@pytest.mark.parametrize("method", ["dense", "network"])
+def test_hessian_products_are_derivatives_of_the_gradient_in_the_parameters(tied, method):
+    vector = np.array([0.7, -0.2, 0.0, 1.3])
+    circuit = tied.bind(THETA, X)
+    found = kernel.hessian_product(circuit, H, vector, method)
+    h, weights = 1e-3, np.array([1, -8, 0, 8, -1]) / 12
+    batch = tied.bind_many(THETA + h * np.arange(-2, 3)[:, None] * vector, X)
+    slopes = kernel.evaluate_many(batch, observable=H, method=method).gradient
+    np.testing.assert_allclose(found, weights @ slopes / h, atol=1e-9)
+    at = kernel.evaluate(circuit, H, method)
+    along = kernel.hessian_product(circuit, H, at.gradient, method)
+    assert at.mu == pytest.approx(at.gradient @ along, rel=1e-10)
+    full = kernel.hessian_product(circuit, H, vector, method, convention="full")
+    np.testing.assert_allclose(full, 4 * found, atol=1e-12)
+
+
+def test_hessian_products_in_a_light_cone_and_of_bad_vectors():
+    c = circuits.brickwork(n=9, layers=2, seed=3)
+    observable = {"IIIIZIIII": 1.0}
+    vector = np.random.default_rng(2).normal(size=c.shape.layers)
+    products = [kernel.hessian_product(c, observable, vector, m) for m in ("auto", "network")]
+    np.testing.assert_allclose(products[0], products[1], atol=1e-10)
+    assert np.abs(products[0]).max() > 0.1
+    for wrong in ([1.0], vector[None], vector * np.nan, "x"):
+        with pytest.raises(DomainError, match="vector"):
+            kernel.hessian_product(c, observable, wrong)
+
+
 def test_the_map_is_that_of_its_angles(tied):
     mapped = kernel.evaluate(tied.bind(THETA, X), H, "dense")
     free = circuits.Circuit(replace(tied, parameters=None), tied.bind(THETA, X).angles)

@@ -202,13 +202,16 @@ def test_what_is_refused():
     V = random_unitaries(2, 1, np.random.default_rng(0))[0]
     matrix = Circuit(CircuitShape(1, (Rotation(V @ np.diag([1, -1]) @ V.conj().T, (0,)),)), [0])
     big = Circuit(CircuitShape(9, (Rotation("X", (0,)), Fixed(np.eye(512), tuple(range(9))))), [0])
+    turns = Rotation("X", (0,)), Rotation("Z", (0,))
+    other = Circuit(CircuitShape(1, (turns[0], Fixed(V, (0,)), turns[1])), [0, 0])
     state = Circuit(circuit.shape, circuit.angles, state=np.eye(4)[1])
     for call, error, words in [
-        (lambda: kernel.uniform_mean(circuits.haar_circuit(2, 1, 0), Z), DesignDegreeError,
-         "no Clifford"),
+        (lambda: kernel.uniform_mean(other, {"Z": 1.0}, method="sampled", rng=0),
+         DesignDegreeError, "no Clifford, and strings cannot be sampled"),
         (lambda: kernel.uniform_mean(matrix, {"Z": 1.0}), DesignDegreeError, "is a matrix"),
         (lambda: kernel.uniform_mean(big, {"Z" * 9: 1.0}), DesignDegreeError, "on 9 qubits"),
-        (lambda: kernel.uniform_mean(circuit, np.eye(4)), ObservableError, "dict of Pauli"),
+        (lambda: kernel.uniform_mean(circuit, np.eye(8)), ObservableError, "dimension 8"),
+        (lambda: kernel.uniform_mean(circuit, [[0, 1], [0, 0]]), ObservableError, "Hermitian"),
         (lambda: kernel.uniform_mean(circuit, {"ZII": 1.0}), ObservableError, "dimension 8"),
         (lambda: kernel.uniform_mean(state, Z), DomainError, "input state of its own"),
         (lambda: kernel.uniform_mean(circuit, Z, size=0), DomainError, "size = 0"),

@@ -41,8 +41,8 @@ def build():
         ((build, 0), r"$x\leq x + 1<x + 2$"),
         ((build, 1), r"$\text{for }x$"),
         ((build, 0, 1), "$x + 1$"),
-        ((build, "a step"), r"$\displaystyle x=\frac{1}{x}$"),
-        ((build, "a step", 1), r"$\displaystyle \frac{1}{x}$"),
+        ((build, "a step"), r"$x=\frac{1}{x}$"),
+        ((build, "a step", 1), r"$\frac{1}{x}$"),
     ],
 )
 def test_a_statement_is_a_state_a_step_or_a_part_of_one(statement, tex):

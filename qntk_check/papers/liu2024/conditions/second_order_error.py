@@ -22,7 +22,7 @@ CLAIMS = (
         assumptions=(
             "Read as what the text calls it, the Taylor expansion to second order; the remainder "
             "is at most ⅔ w (η|ε|)³ (LK)^{3/2}, w the width of the spectrum of O.",
-            "δθ = −η ∂L/∂θ with L = ε²/2; X_ℓ² = 1; K and μ at the angles before the step.",
+            "δθ = −η ∂ℒ/∂θ with ℒ = ε²/2; X_ℓ² = 1; K and μ at the angles before the step.",
         ),
         rests_on=("noisy-gradient", "kernel-form"),
         checks=(proof_check(_second_order), proof_check(_curvature)),

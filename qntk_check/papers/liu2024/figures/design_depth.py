@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -221,31 +221,41 @@ def _from_here_on(data: FigureData, n: int, name: str, what: str) -> str:
     first = len(inside) - int(np.argmin(inside[::-1])) if not inside.all() else 0
     layers = data.choices["layers"]
     if first == len(layers):
-        return f"at none, up to {layers[-1]} layers,"
+        return f"at none of up to {layers[-1]} layers"
     return f"from {layers[first]} layers on"
+
+
+def _said(found: Mapping[str, str]) -> str:
+    """Return where each stays in the band; what is the same for several is said once."""
+    same: dict[str, list[str]] = {}
+    for name, depth in found.items():
+        same.setdefault(depth, []).append(name)
+    return ", ".join(
+        f"{depth} for {' and '.join(filter(None, (', '.join(names[:-1]), names[-1])))}"
+        for depth, names in same.items()
+    )
 
 
 def _caption(data: FigureData) -> str:
     n, shapes = data.choices["n"], data.choices["shapes"]
     each = data.choices["circuits of each shape"]
     band = f"{data.choices['band']:.0%}"
-    words = {
-        (name, size, what): _from_here_on(data, size, name, what)
-        for name in ("hardware-efficient", "brickwork")
+    shown = {"hardware-efficient": "hardware-efficient circuits", "brickwork": "brickwork"}
+    means = {
+        rf"{plural} of $n={size}$": _from_here_on(data, size, name, "mean")
+        for name, plural in shown.items()
         for size in n
-        for what in ("mean", "variance")
     }
-    h, b = "hardware-efficient", "brickwork"
+    spreads = {
+        plural: _from_here_on(data, n[0], name, "variance") for name, plural in shown.items()
+    }
     return (
         rf"How deep a circuit has to be. (a, b) Mean of $K$ over what the average over $U(N)$ "
         rf"gives, $n={n[0]}$ and ${n[-1]}$, $O=ZZ$ on the middle pair, $n$ angles a layer; for "
         rf"the real circuits, of $RY$ rotations, over the average on $O(N)$. With CNOT they reach "
         rf"it; with CZ on a line they generate an algebra of dimension $n(n+1)$ only and never do. "
-        rf"Of the depths measured, hardware-efficient circuits stay within {band} "
-        rf"{words[h, n[0], 'mean']} at $n={n[0]}$ and {words[h, n[-1], 'mean']} at $n={n[-1]}$, "
-        rf"brickwork {words[b, n[0], 'mean']} and {words[b, n[-1], 'mean']}. (c) The variance of "
-        rf"$K$ over its exact value; it is within {band} {words[h, n[0], 'variance']} for "
-        rf"hardware-efficient circuits, {words[b, n[0], 'variance']} for brickwork. (d) Frame "
+        rf"Of the depths measured, the mean stays within {band} {_said(means)}. (c) The variance "
+        rf"of $K$ over its exact value; it stays within {band} {_said(spreads)}. (d) Frame "
         rf"potential of degree 2 of a brickwork of Haar gates, exact (lines, even $n$), and from "
         rf"{data.choices['drawn gates']['pairs']} pairs of drawn circuits for $n=3$ to 6; for two "
         rf"qubits one gate is Haar random and $F_2=2$. The shaded band, and the "

@@ -177,7 +177,7 @@ def _draw_gradients(panel: Axes, data: FigureData) -> None:
             style.label_at(panel, distances[-1] + 0.3, line[-1], f"$n={width}$", color=color)
     panel.set_xlim(0.5, distances[-1] + 2)
     panel.set_xlabel(r"layers to the output $L-\ell$")
-    panel.set_ylabel(r"$E\,(dz^{(L)}/dz^{(\ell)})^2$")
+    panel.set_ylabel(r"$\mathbb{E}\,(dz^{(L)}/dz^{(\ell)})^2$")
     style.panel(panel, "b", "depth and width")
 
 

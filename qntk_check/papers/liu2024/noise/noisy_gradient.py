@@ -66,7 +66,7 @@ CLAIMS = (
         statement=r"$-\eta\,\partial\mathcal L/\partial\theta_\ell=i\eta\langle\Psi_0|"
         r"V_{+,\ell}^\dagger[X_\ell,V_{-,\ell}^\dagger OV_{-,\ell}]V_{+,\ell}|\Psi_0\rangle$.",
         plain="−η ∂L/∂θ_ℓ = iη ⟨Ψ0|V_+† [X_ℓ, V_−† O V_−] V_+|Ψ0⟩",
-        assumptions=("The loss is L = ε²/2, as in (16).", "X_ℓ² = 1; O and X_ℓ are Hermitian."),
+        assumptions=("The loss is ℒ = ε²/2, as in (16).", "X_ℓ² = 1; O and X_ℓ are Hermitian."),
         corrected=Correction(
             r"{0}: the factor $\varepsilon$ is missing.",
             _noisy_gradient,

@@ -24,7 +24,7 @@ CLAIMS = (
             "X² = 1, whose derivative is ⟨O⟩(θ + π/4) − ⟨O⟩(θ − π/4). Then α = 2.",
             "That no other way is known is a citation: amplitude estimation has α = 1, by circuits "
             "that are deeper in proportion.",
-            "Corrected statement: the linear model with constant K, each ∂L/∂θ_ℓ measured with an "
+            "Corrected statement: the linear model with constant K, each ∂ℒ/∂θ_ℓ measured with an "
             "independent error of constant σ_g. If ε is measured once a step and shared by all "
             "angles, the plateau is formulas.shared_shot_plateau.",
         ),

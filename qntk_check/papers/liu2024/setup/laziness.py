@@ -20,10 +20,10 @@ CLAIMS = (
         plain="barren plateau: abs(δL) ≪ 1 for some iterations; laziness: abs(∂L/∂θ_μ) ≪ 1 for "
         "some iterations and components",
         assumptions=(
-            "At first order δL = −η Σ_ℓ (∂_ℓL)²: with g the root mean square over angles, there "
+            "At first order δℒ = −η Σ_ℓ (∂_ℓℒ)²: with g the root mean square over angles, there "
             "is a plateau where ηLg² ≪ 1 and laziness where g ≪ 1, so laziness without a plateau "
             "asks for ηL ≫ 1.",
-            "What can be computed of g², E(∂L/∂θ_ℓ)² of a Haar circuit, is exact in "
+            "What can be computed of g², E(∂ℒ/∂θ_ℓ)² of a Haar circuit, is exact in "
             "formulas.loss_gradient_moment: 2N²(O_0² + 1/(N+3))/((N+1)(N²−1)) for a Pauli.",
         ),
         reason="Two definitions, which no computation decides. As printed they have no "
