@@ -19,7 +19,7 @@ from qntk_check.arguments import check_choice, check_kind, show
 from qntk_check.circuits import Circuit, CircuitShape, Fixed, Operation, Rotation
 from qntk_check.circuits import convention as named_convention
 from qntk_check.errors import DesignDegreeError, DomainError, ObservableError, ResourceError
-from qntk_check.kernel.averages.strings import conjugated
+from qntk_check.kernel.averages.steps import conjugated
 from qntk_check.kernel.averages.uniform import uniform_mean
 from qntk_check.observables import (
     ObservableLike,
@@ -79,7 +79,7 @@ def mean(
     circuit
         A shape, or a circuit, whose angles are not used.
     observable
-        O in any form for ``haar``, Pauli strings for the others.
+        O in any form; for ``algebra`` in Pauli strings.
     route
         One of :data:`MEAN_ROUTES` to have that one or its error, or ``"auto"``.
     convention

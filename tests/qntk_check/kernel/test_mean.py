@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from qntk_check import circuits, formulas, kernel
-from qntk_check.circuits import CircuitShape, Fixed, Rotation
-from qntk_check.errors import DomainError
+from qntk_check.circuits import CircuitShape, Drawn, Fixed, Rotation
+from qntk_check.errors import DesignDegreeError, DomainError
 
 T = Fixed(np.diag([1, np.exp(0.25j * np.pi)]), (0,))
 H = Fixed(np.array([[1, 1], [1, -1]]) / np.sqrt(2), (0,))
@@ -45,14 +45,19 @@ def test_cliffords_are_moved_with_their_signs():
 
 
 def test_it_says_what_stood_against_the_others():
-    shape = CircuitShape(1, (Rotation("X", (0,)), T, Rotation("X", (0,))))
+    shape = CircuitShape(1, (Rotation("X", (0,)), Drawn((0,)), Rotation("X", (0,))))
     found = kernel.mean(shape, {"Z": 1})
     assert found.route == "haar"
-    assert "no uniform: the gate on qubits (0,) is no Clifford" in found.reason
-    half = kernel.mean(shape, {"Z": 1}, convention="half")
-    assert pytest.approx(found.K / 4) == half.K
+    assert "no uniform: the shape has drawn unitaries" in found.reason
+    assert "no algebra: the shape has drawn unitaries" in found.reason
+    half = kernel.mean(shape, {"Z": 1}, convention="half").K
+    assert half == pytest.approx(found.K / 4)
     matrix = kernel.mean(shape, np.diag([1.0, -1.0]))
-    assert (matrix.route, matrix.K) == ("haar", pytest.approx(found.K))
+    assert matrix.route == "haar"
+    assert matrix.K == pytest.approx(found.K)
+    turned = CircuitShape(1, (Rotation("X", (0,)), T, Rotation("X", (0,))))
+    with pytest.raises(DesignDegreeError, match="no Clifford"):
+        kernel.mean(turned, {"Z": 1}, route="algebra")
 
 
 def test_a_route_that_is_asked_for_is_had_or_refused():
