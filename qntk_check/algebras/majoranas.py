@@ -30,8 +30,8 @@ def majorana_labels(space: Space, component: list[int]) -> _Labels | None:
     --------
     >>> space = Space(2)
     >>> points, central = majorana_labels(space, [space.number(s) for s in ("ZI", "XX", "IZ")])
-    >>> len(points), central
-    (4, ())
+    >>> len(points), len(central)  # so(4) is two su(2)
+    (3, 1)
     """
     finder = _Finder(space, component)
     for vector in component[1:]:

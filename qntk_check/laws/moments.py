@@ -53,6 +53,7 @@ class Moments:
 
         Examples
         --------
+        >>> from qntk_check.laws import kernel_law
         >>> kernel_law(4, 3, {"ZZ": 1}).moment(2)
         2.58...
         """
@@ -63,6 +64,7 @@ class Moments:
 
         Examples
         --------
+        >>> from qntk_check.laws import kernel_law
         >>> kernel_law(4, 3, {"ZZ": 1}).stats("m")
         (1.28,)
         """
