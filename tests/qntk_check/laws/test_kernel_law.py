@@ -150,13 +150,16 @@ def test_nodes_have_the_traces_of_the_levels():
 def test_many_levels_integrate_to_the_proved_moments(N, levels):
     law = kernel_law(N, 6, levels=levels)
     first, second = integrated(law, rule(law._most))
-    assert first == pytest.approx(law.mean(), rel=law.error)
-    assert second - first**2 == pytest.approx(law.var(), rel=10 * law.error)
+    # the stated error of the distribution function, added up over the range of K
+    most = law._most
+    assert abs(first - law.mean()) <= law.error * most
+    assert abs(second - law.moment(2)) <= law.error * most**2
 
 
 @pytest.mark.qntk_ci
 def test_inverting_gives_the_closed_form_of_two_levels():
-    v = np.linspace(0.1, 0.9, 9)
+    """Below half of the largest V: two levels are singular there, and are not inverted."""
+    v = np.linspace(0.1, 0.5, 9)
     found = ManyLevels(np.array([0.0, 2.0]), np.array([8.0, 24.0])).cdf(v)
     assert found == pytest.approx(TwoLevels(2.0, 24.0, 8.0).cdf(v), abs=1e-8)
 
