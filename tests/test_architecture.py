@@ -18,6 +18,7 @@ NUMERIC = (
     "campaign.blocks",
     "campaign.code",
     "campaign.worker",
+    "algebras",
     "arguments",
     "circuits",
     "designs",
@@ -49,9 +50,9 @@ CLOSING: set[tuple[str, str]] = set()
 # The rooms of the checks, in the same way. `calculus`, `proofs` and `claims` are doors for users.
 CHECK_LAYERS = (
     "errors", "names", "kinds", "provenance", "compiling", "arguments", "calculus", "proofs",
-    "evidence", "observables", "unitaries", "circuits", "ensembles", "designs", "kernel",
-    "draws", "training", "learning", "networks", "testing", "formulas", "verdicts", "claims",
-    "report", "figures", "data", "standing", "campaign", "papers", "cli", "pytest_plugin",
+    "evidence", "observables", "algebras", "unitaries", "circuits", "ensembles", "designs", "kernel",
+    "draws", "training", "learning", "networks", "testing", "formulas", "laws", "verdicts",
+    "claims",    "report", "figures", "data", "standing", "campaign", "papers", "cli", "pytest_plugin",
 )  # fmt: skip
 # What knows no paper: one is handed over as an argument, and found by name when it is asked for.
 MACHINE = (

@@ -3,60 +3,22 @@
 Where the algebra is all of su(N), or so(N) for real circuits, deep circuits are spread over the
 whole group. Where it is smaller they are not, at any depth, and averages over U(N) or O(N) are
 not theirs (M. Larocca et al., Quantum 6, 824 (2022)). For rotations about Pauli strings between
-Clifford gates every commutator is a Pauli string again, and the closure is a set of strings.
+Clifford gates every commutator is a Pauli string again (:mod:`qntk_check.algebras`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from qntk_check.arguments import check_choice, check_count, check_sequence, show
+from qntk_check.algebras import lie_algebra
+from qntk_check.arguments import check_choice, check_count, show
 from qntk_check.errors import DomainError
-from qntk_check.observables import check_pauli
 
 __all__ = ["ladder_generators", "lie_algebra"]
 
 MAX_LADDER = 256  # qubits of an ansatz whose strings are listed
 
 Masks = tuple[int, int]  # the qubits with an X part, and those with a Z part
-
-
-def lie_algebra(generators: Iterable[str]) -> frozenset[str]:
-    """Return the Pauli strings that the given ones generate under commutators.
-
-    Parameters
-    ----------
-    generators
-        Pauli strings of n ≤ 8 letters, not all identities.
-
-    Raises
-    ------
-    ObservableError
-        If a string has a foreign letter, or another length.
-
-    Examples
-    --------
-    >>> sorted(lie_algebra(["X", "Y"]))
-    ['X', 'Y', 'Z']
-    """
-    strings = check_sequence("generators", generators, "give a list of Pauli strings")
-    if not strings:
-        raise DomainError("no generators: give at least one Pauli string")
-    n = len(check_pauli(strings[0]))
-    if n > 8:
-        raise DomainError(
-            f"strings of {show(n)} letters generate up to 4^{n} others: give at most 8"
-        )
-    found = {_masks(check_pauli(string, n=n)) for string in strings}
-    waiting = list(found)
-    while waiting:
-        one = waiting.pop()
-        for other in tuple(found):
-            product = (one[0] ^ other[0], one[1] ^ other[1])
-            if _anticommute(one, other) and product not in found:
-                found.add(product)
-                waiting.append(product)
-    return frozenset(_letters(masks, n) for masks in found)
 
 
 def ladder_generators(axes: str | Sequence[str], n: int, entangler: str) -> tuple[str, ...]:
@@ -101,10 +63,6 @@ def _masks(string: str) -> Masks:
 def _letters(masks: Masks, n: int) -> str:
     x, z = masks
     return "".join("IXZY"[(x >> place & 1) + 2 * (z >> place & 1)] for place in range(n))
-
-
-def _anticommute(one: Masks, other: Masks) -> bool:
-    return ((one[0] & other[1]).bit_count() + (one[1] & other[0]).bit_count()) % 2 == 1
 
 
 def _conjugated(masks: Masks, control: int, entangler: str) -> Masks:

@@ -9,7 +9,8 @@
   light cone where that is narrow; every result says which route it came by and why.
 
 The meta-kernel μ = Σ h_ab g_a g_b is the attribute ``mu`` of a result, computed when asked for.
-``uniform_mean`` is K̄ over uniform angles of Pauli rotations and Cliffords, at any width.
+``uniform_mean`` is K̄ over uniform angles of Pauli rotations and Cliffords, at any width; ``mean``
+chooses between it, the group that the rotations generate, and Haar.
 
 ε = ⟨Ψ_0|U†OU|Ψ_0⟩ − O_0 and g_ℓ = ∂ε/∂θ_ℓ with full-angle gates exp(iθX); equation (24).
 Nothing here imports anything symbolic, so that evidence stays independent of proof.
@@ -28,6 +29,7 @@ K of a circuit of 100 qubits in five lines:
 
 from __future__ import annotations
 
+from qntk_check.kernel.averages.mean import KernelMean, mean
 from qntk_check.kernel.averages.uniform import UniformMean, uniform_mean
 from qntk_check.kernel.bounds import kernel_bound
 from qntk_check.kernel.data_sets.features import Features
@@ -47,6 +49,7 @@ __all__ = [
     "METHODS",
     "Features",
     "KernelBatch",
+    "KernelMean",
     "KernelResult",
     "UniformMean",
     "evaluate",
@@ -55,6 +58,7 @@ __all__ = [
     "hessian_product",
     "kernel_bound",
     "matrix",
+    "mean",
     "sample_kernels",
     "sample_meta_kernels",
     "uniform_mean",

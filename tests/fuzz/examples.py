@@ -65,6 +65,12 @@ Arguments = tuple[tuple[Any, ...], dict[str, Any]]
 MADE_BY_US = {
     "qntk_check.campaign.ParameterSet",
     "qntk_check.campaign.State",
+    "qntk_check.algebras.GroupAverage",
+    "qntk_check.algebras.MatrixAlgebra",
+    "qntk_check.algebras.Part",
+    "qntk_check.algebras.PauliAlgebra",
+    "qntk_check.kernel.KernelMean",
+    "qntk_check.laws.KernelLaw",
     "qntk_check.designs.DesignAverage",
     "qntk_check.draws.Statistic",
     "qntk_check.ensembles.Ensemble",
@@ -115,6 +121,18 @@ def _circuit(layers: int = 1) -> Any:
     from qntk_check import circuits
 
     return circuits.hardware_efficient(2, layers, seed=1)
+
+
+def _law() -> Any:
+    from qntk_check.laws import kernel_law
+
+    return kernel_law(4, 2, {"ZZ": 1})
+
+
+def _part() -> Any:
+    from qntk_check.algebras import pauli_algebra
+
+    return pauli_algebra(["X", "Y"]).parts[0]
 
 
 def _ensemble() -> Any:
@@ -316,6 +334,23 @@ CALLS: dict[str, Callable[[], Arguments]] = {
     "qntk_check.campaign.set_row": lambda: _call(_ledger()[2]),
     "qntk_check.campaign.states": lambda: _call(_ledger()[0]),
     "qntk_check.campaign.work": lambda: _call(_ledger()[0], _ledger()[1], _engine(), None),
+    **{
+        f"qntk_check.laws.KernelLaw.{name}": (lambda given=given: _call(_law(), given))
+        for name, given in {
+            "cdf": 1.0,
+            "sf": 1.0,
+            "pdf": 1.0,
+            "ppf": 0.5,
+            "isf": 0.5,
+            "interval": 0.5,
+            "moment": 2,
+            "stats": "mv",
+            "percentile": 1.0,
+            "tail_bound": 1.0,
+        }.items()
+    },
+    "qntk_check.laws.KernelLaw.rvs": lambda: _call(_law(), 2, 0),
+    "qntk_check.algebras.Part.contains": lambda: _call(_part(), 1),
     "qntk_check.verdicts.get": lambda: _call("kernel-mean"),
     "qntk_check.evidence.run": lambda: _call(
         "fuzz", {"N": 4}, lambda rng, k: rng.beta(2, 2, k), {"truth": _standing()[0]}, cap=2000

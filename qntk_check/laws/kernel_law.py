@@ -1,0 +1,325 @@
+"""The law of K in the Haar circuit, with the methods of a frozen distribution of SciPy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import cached_property
+from typing import cast
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from qntk_check.arguments import check_count, check_kind, check_reals, check_rng, show
+from qntk_check.errors import DomainError, ResourceError
+from qntk_check.kinds import Array
+from qntk_check.laws.levels import MOST_LEVELS, Levels, of_observable, of_pairs
+from qntk_check.laws.mixing import mixed
+from qntk_check.laws.moments import Moments
+from qntk_check.laws.pieces import gauss
+from qntk_check.laws.total import Total
+from qntk_check.laws.variances import TwoLevels, VarianceLaw
+from qntk_check.observables import ObservableLike
+
+__all__ = ["KernelLaw", "kernel_law"]
+
+_MOST_LAYERS = 10**9
+_MOST_DRAWS = 10**9
+_AT_ONCE = 2**22
+_ROUNDS = 60
+
+
+def kernel_law(
+    N: int,
+    L: int,
+    observable: ObservableLike | None = None,
+    *,
+    levels: Iterable[tuple[object, object]] | None = None,
+) -> KernelLaw:
+    """Return the law of K = Σ g_ℓ² over Haar circuits.
+
+    Parameters
+    ----------
+    N
+        The dimension, even; 2^n for n qubits.
+    L
+        Number of angles, up to 10⁹.
+    observable
+        O as :func:`qntk_check.observables.canonical` reads it.
+    levels
+        In its place, pairs of an eigenvalue and how often it occurs: at any N.
+
+    Raises
+    ------
+    DomainError
+        If N is odd, or not the dimension of O; if both or neither of the last two are given.
+    ObservableError
+        If O is no observable, or a multiple of 1.
+
+    Examples
+    --------
+    >>> law = kernel_law(4, 3, {"ZZ": 1})
+    >>> law.mean(), round(law.cdf(1.0), 6), round(law.ppf(0.5), 6)
+    (1.28, 0.476941, 1.054096)
+    >>> kernel_law(2**100, 5, levels=[(1, 1), (0, 2**100 - 1)]).mean() * 2.0**200
+    10.0
+    """
+    N, L = check_count("N", N, least=2), check_count("L", L, most=_MOST_LAYERS)
+    if N % 2 or N.bit_length() > 1000:
+        raise DomainError(
+            f"N = {show(N)}: generators with X² = 1 and Tr X = 0 have an even dimension, and "
+            "floats hold N below 2^1000"
+        )
+    if (observable is None) == (levels is None):
+        raise DomainError("give exactly one of observable= and levels=")
+    if levels is not None:
+        return KernelLaw(of_pairs(N, levels), L)
+    return KernelLaw(of_observable(N, cast("ObservableLike", observable)), L)
+
+
+class KernelLaw(Moments):
+    """The law of K in the Haar circuit U = W_1 e^{iθ_1X_1} ⋯ W_L e^{iθ_LX_L} W_{L+1}.
+
+    K = Var_χ(O) · Σ_ℓ y_ℓ² at any fixed angles, with independent factors and independent y_ℓ, of
+    the same law, if all W are Haar-random and independent, X_ℓ² = 1 and Tr X_ℓ = 0. It is the
+    law of no other ensemble: the last layer of the bare circuit has another y, and slots of their
+    own have each a Var_χ O of its own.
+
+    Methods are those of SciPy's frozen distributions: arrays of any shape, floats in, floats out.
+
+    Parameters
+    ----------
+    levels
+        The spectrum of O.
+    L
+        Number of angles.
+
+    Examples
+    --------
+    >>> law = kernel_law(2, 1, {"Z": 1})
+    >>> law.support(), round(law.percentile(1.0), 3)
+    ((0.0, 4.0), 65.757)
+    """
+
+    def __init__(self, levels: Levels, L: int) -> None:
+        """Keep the spectrum; laws are computed when they are asked for."""
+        read = check_kind("the levels", levels, Levels, "use kernel_law")
+        super().__init__(read, check_count("L", L, most=_MOST_LAYERS))
+
+    def __repr__(self) -> str:
+        """Show N, L and how many levels there are."""
+        count = len(self.levels.pairs) or "unlisted"
+        return f"<KernelLaw N={show(self.N)} L={self.L} levels={count}>"
+
+    @cached_property
+    def total(self) -> Total:
+        """The law of Σ y_ℓ²/4."""
+        return Total(float(self.N), self.L)
+
+    @cached_property
+    def state(self) -> VarianceLaw:
+        """The law of Var_χ O."""
+        return self.levels.law()
+
+    @property
+    def reason(self) -> str:
+        """How the law of Var_χ O was had."""
+        if isinstance(self.state, TwoLevels):
+            return "two levels: Var_χ O from a Beta law, in closed form"
+        if not self.levels.compressed:
+            return "the law of Var_χ O by inversion"
+        nodes = len(self.state.edges) and min(MOST_LEVELS, (len(self.levels.traces) + 1) // 2)
+        nodes = MOST_LEVELS if self.levels.pairs else nodes
+        return f"the law of Var_χ O by inversion, of {nodes} nodes that stand for the levels"
+
+    @cached_property
+    def error(self) -> float:
+        """The stated error of ``cdf``.
+
+        Two levels: 10⁻⁹. More: how far total, mean and mean square of the numerical law of
+        Var_χ O are from their exact values, times ten. Where nodes stand for levels also how much
+        four nodes fewer change the law: measured, not proved.
+        """
+        if isinstance(self.state, TwoLevels):
+            return 1e-9
+        found = max(1e-8, 10 * self._mismatch())
+        if not self.levels.compressed:
+            return found
+        fewer = max(3, min(MOST_LEVELS, (len(self.levels.traces) + 1) // 2) - 4)
+        fewer = MOST_LEVELS - 4 if self.levels.pairs else fewer
+        other = self.levels.law(fewer)
+        v = self.state.value(np.linspace(self.state.edges[0], self.state.edges[-1], 65))
+        return max(found, float(np.abs(self.state.cdf(v) - other.cdf(v)).max()))
+
+    def _mismatch(self) -> float:
+        nodes, weights = gauss(24)
+        edges = self.state.edges
+        t = edges[:-1, None] + np.diff(edges)[:, None] * nodes
+        shares = np.diff(edges)[:, None] * weights * self.state.density(t)
+        v = self.state.value(t)
+        exact = [float(self.moment(k)) / self._sum_moment(k) for k in (1, 2)]
+        means = [float((shares * v**k).sum()) for k in (0, 1, 2)]
+        return max(abs(m / e - 1) for m, e in zip(means, [1.0, *exact], strict=True))
+
+    def _sum_moment(self, k: int) -> float:
+        first, second = self.total.layer.moment(1), self.total.layer.moment(2)
+        return self.L * first if k == 1 else self.L * second + self.L * (self.L - 1) * first**2
+
+    # -- the law ----------------------------------------------------------------------------------
+
+    def support(self) -> tuple[float, float]:
+        """Return 0 and 4L·max Var_χ O, L times the square of the width of the spectrum.
+
+        Of unlisted levels the nodes' width is taken.
+        """
+        return 0.0, 4.0 * self.L * self.state.largest
+
+    def cdf(self, k: ArrayLike) -> float | Array:
+        """Return P(K ≤ k), within :attr:`error`.
+
+        Examples
+        --------
+        >>> kernel_law(2, 1, {"Z": 1}).cdf([0.0, 4.0, 9.0]).tolist()
+        [0.0, 1.0, 1.0]
+        """
+        return self._at(k, self._mixed, 1.0)
+
+    def sf(self, k: ArrayLike) -> float | Array:
+        """Return P(K > k); its error is absolute, as that of ``cdf``."""
+        return _plain(1 - np.asarray(self.cdf(k)))
+
+    def pdf(self, k: ArrayLike) -> float | Array:
+        """Return the density of K; at 0 that of the smallest positive float.
+
+        Examples
+        --------
+        >>> round(kernel_law(2, 1, {"Z": 1}).pdf(1.0), 6)
+        0.261799
+        """
+        return self._at(k, self._density, 0.0)
+
+    def ppf(self, q: ArrayLike) -> float | Array:
+        """Return the k with P(K ≤ k) = q, 0 ≤ q ≤ 1.
+
+        Examples
+        --------
+        >>> law = kernel_law(4, 3, {"ZZ": 1})
+        >>> abs(law.cdf(law.ppf(0.9)) - 0.9) < 1e-9
+        True
+        """
+        given = check_reals("q", q)
+        if np.any((given < 0) | (given > 1)):
+            raise DomainError(f"q = {show(q)} holds no probability: give numbers from 0 to 1")
+        flat = given.ravel()
+        low, high = np.zeros(flat.shape), np.full(flat.shape, self._most)
+        for _ in range(_ROUNDS):
+            # Illinois' rule would need values at both ends; bisection in √k needs none
+            middle = ((np.sqrt(low) + np.sqrt(high)) / 2) ** 2
+            below = np.asarray(self.cdf(middle)) < flat
+            low, high = np.where(below, middle, low), np.where(below, high, middle)
+            if np.all(high - low <= 1e-12 * high):
+                break
+        found = np.where(flat == 0, 0.0, np.where(flat == 1, self.support()[1], high))
+        return _plain(found.reshape(given.shape))
+
+    def isf(self, q: ArrayLike) -> float | Array:
+        """Return the k with P(K > k) = q."""
+        return self.ppf(_plain(1 - check_reals("q", q)))
+
+    def median(self) -> float:
+        """Return the median of K."""
+        return cast("float", self.ppf(0.5))
+
+    def interval(self, confidence: float) -> tuple[float | Array, float | Array]:
+        """Return the k between which K lies with a probability, equal tails."""
+        share = check_reals("confidence", confidence)
+        return self.ppf(_plain((1 - share) / 2)), self.ppf(_plain((1 + share) / 2))
+
+    def rvs(
+        self, size: int | tuple[int, ...] = 1, random_state: int | np.random.Generator | None = None
+    ) -> Array:
+        """Return draws of K from the definition of its factors, by no distribution function.
+
+        Parameters
+        ----------
+        size
+            Their shape.
+        random_state
+            A seed or Generator.
+
+        Examples
+        --------
+        >>> kernel_law(4, 3, {"ZZ": 1}).rvs(2, random_state=0).shape
+        (2,)
+        """
+        shape = size if isinstance(size, tuple) else (size,)
+        shape = tuple(check_count("size", part, least=0) for part in shape)
+        count = int(np.prod(shape, dtype=object))
+        if count * self.L > _MOST_DRAWS:
+            raise ResourceError(
+                f"{count} draws of {self.L} layers exceed {_MOST_DRAWS:.0e} numbers: draw fewer, "
+                "or take ppf of uniform numbers"
+            )
+        rng = check_rng(random_state)
+        sums = np.zeros(count)
+        step = max(1, _AT_ONCE // max(count, 1))
+        for start in range(0, self.L, step):
+            layers = min(step, self.L - start)
+            sums += self.total.layer.sample(rng, (count, layers)).sum(axis=1)
+        return (self.state.sample(rng, (count,)) * sums).reshape(shape)
+
+    def percentile(self, k: ArrayLike) -> float | Array:
+        """Return how many percent of Haar circuits have a K of at most k."""
+        return _plain(100 * np.asarray(self.cdf(k)))
+
+    def tail_bound(self, k: ArrayLike) -> float | Array:
+        """Return a bound on P(K ≥ k) that decays as far out as one looks.
+
+        P(V > v) + P(Σ y² ≥ k/v), the second by Chernoff, at the best of 64 numbers v.
+
+        Examples
+        --------
+        >>> law = kernel_law(64, 100, {"ZZZZZZ": 1})
+        >>> law.sf(6.0) <= law.tail_bound(6.0) < 1e-5
+        True
+        """
+        return self._at(k, self._bounded, 0.0, most=self.support()[1])
+
+    def _mixed(self, k: Array) -> Array:
+        return np.clip(mixed(self.state, self.total, k, density=False), 0.0, 1.0)
+
+    def _density(self, k: Array) -> Array:
+        return np.maximum(mixed(self.state, self.total, k, density=True), 0.0)
+
+    def _bounded(self, k: Array) -> Array:
+        v = self.state.value(np.linspace(self.state.edges[0], self.state.edges[-1], 64))
+        v = np.append(np.maximum(v, 1e-150 * self.state.largest), self.state.largest)
+        beyond = np.append(1 - self.state.cdf(v[:-1]), 0.0)
+        beyond = np.maximum(beyond, 0.0) + np.where(v < self.state.largest, self.error, 0.0)
+        sums = self.total.upper(k[:, None] / (4 * v))
+        return np.minimum((beyond + sums).min(axis=1), 1.0)
+
+    @cached_property
+    def _most(self) -> float:
+        """Beyond this K lies next to nothing of its law."""
+        v = self.state.value(np.linspace(self.state.edges[0], self.state.edges[-1], 257)).max()
+        return 4.0 * min(1.01 * float(v), self.state.largest) * self.total.ends[1]
+
+    def _at(
+        self,
+        k: ArrayLike,
+        inside: Callable[[Array], Array],
+        beyond: float,
+        most: float | None = None,
+    ) -> float | Array:
+        """Evaluate at positive numbers up to the largest K; elsewhere the value is known."""
+        given = check_reals("k", k)
+        x = given.ravel()
+        found = np.where(x > 0, beyond, 1.0 if most is not None else 0.0).astype(float)
+        high = self.support()[1] if most is None else most
+        chosen = (x > 0) & (x < high)
+        found[chosen] = inside(x[chosen])
+        return _plain(found.reshape(given.shape))
+
+
+def _plain(values: Array) -> float | Array:
+    return float(values) if np.ndim(values) == 0 else np.asarray(values)

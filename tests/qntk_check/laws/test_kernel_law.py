@@ -1,0 +1,222 @@
+"""The law of K: its parts against other routes, itself against formulas and drawn circuits."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from qntk_check import ensembles, formulas, kernel
+from qntk_check.errors import DomainError, ObservableError, ResourceError
+from qntk_check.laws import kernel_law
+from qntk_check.laws.compressed import nodes_of_levels, nodes_of_traces
+from qntk_check.laws.layer import Layer
+from qntk_check.laws.pieces import gauss
+from qntk_check.laws.saddle import density_at_zero
+from qntk_check.laws.spectral import ManyLevels
+from qntk_check.laws.total import Total
+from qntk_check.laws.variances import TwoLevels
+from qntk_check.testing import assert_mean
+
+
+def integrated(law, k):
+    """∫ k^k-moments from 1 − F: E K and E K²."""
+    nodes, weights = k
+    rest = 1 - law.cdf(nodes)
+    return weights @ rest, weights @ (2 * nodes * rest)
+
+
+def rule(high, count=300):
+    nodes, weights = gauss(count)
+    return high * nodes**2, 2 * high * nodes * weights
+
+
+@pytest.mark.parametrize("N", [2, 4, 10, 64, 1000])
+def test_one_layer_has_the_four_moments_that_are_proved(N):
+    traces = [Fraction(t) for t in (0, N) * 4]
+    for k in (1, 2, 3, 4):
+        # O = ±1: E K^k at L = 1 over E (Var_χ O)^k = 4^k (N/2)_k (N/2)_k/(N)_{2k}
+        variance = Fraction(4) ** k
+        for j in range(k):
+            variance *= Fraction(N, 2) + j
+            variance *= Fraction(N, 2) + j
+        for j in range(2 * k):
+            variance /= N + j
+        proved = formulas.kernel_moment(order=k, N=N, L=1, traces=traces[: 2 * k]) / variance
+        assert Layer(float(N)).moment(k) == pytest.approx(float(proved), rel=1e-12)
+        z, w = Layer(float(N)).rule(200)
+        assert (4 * z) ** k @ w == pytest.approx(float(proved), rel=1e-10)
+
+
+def test_at_two_dimensions_the_layers_fill_a_cube():
+    """y/2 is uniform, so that P(σ ≤ r²) is what a ball holds of the cube."""
+    law = Total(2.0, 3).law
+    x = np.array([0.3, 0.7, 1.0])
+    assert law(x) == pytest.approx(np.pi / 6 * x**1.5, abs=1e-13)
+    assert Total(2.0, 2).law(np.array([1.5])) == pytest.approx(
+        [np.sqrt(0.5) + 0.75 * (np.arcsin(1 / np.sqrt(1.5)) - np.arcsin(np.sqrt(0.5 / 1.5)))],
+        abs=1e-12,
+    )
+
+
+@pytest.mark.qntk_ci
+def test_adding_layers_and_inverting_meet():
+    from qntk_check.laws import total
+
+    for N in (2.0, 8.0):
+        inverted = Total(N, 13).law
+        kept, total._FEW = total._FEW, 13
+        try:
+            added = Total(N, 13).law
+        finally:
+            total._FEW = kept
+        x = np.linspace(*inverted.edges[[0, -1]], 300)
+        assert np.abs(inverted(x) - added(x)).max() < 1e-11
+
+
+@pytest.mark.parametrize(("a", "b"), [(1.0, 63.0), (3.0, 2.0), (20.0, 500.0)])
+def test_two_weights_have_the_beta_density(a, b):
+    x = stats.beta(a, b).ppf([1e-6, 0.3, 0.99])
+    found = density_at_zero(np.array([1.0, 0.0]) - x[:, None], np.array([a, b]))
+    assert found == pytest.approx(stats.beta(a, b).pdf(x), rel=1e-8)
+
+
+def test_equal_weights_have_the_density_of_a_spline():
+    from scipy.interpolate import BSpline
+
+    knots = np.array([-1.2, -0.3, 0.1, 0.4, 1.0])
+    x = np.array([-0.9, 0.0, 0.7])
+    spline = BSpline.basis_element(knots)(x) * 4 / (knots[-1] - knots[0])
+    assert density_at_zero(knots - x[:, None], np.ones(5)) == pytest.approx(spline, rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("N", "one", "L"),
+    [(2, 1, 1), (2, 1, 5), (4, 2, 1), (8, 1, 24), (64, 32, 10), (2**40, 2**39, 70)],
+)
+def test_two_levels_integrate_to_the_proved_mean_and_variance(N, one, L):
+    law = kernel_law(N, L, levels=[(2, one), (0, N - one)])
+    first, second = integrated(law, rule(law._most))
+    traces = [Fraction(one * 2**j) for j in range(1, 5)]
+    assert law.mean() == float(formulas.kernel_mean(N=N, L=L, traces=traces[:2]))
+    assert law.var() == float(formulas.kernel_variance(N=N, L=L, traces=traces))
+    assert first == pytest.approx(law.mean(), rel=1e-8)
+    assert second - first**2 == pytest.approx(law.var(), rel=1e-7)
+
+
+def test_quantiles_density_and_tails_agree_with_the_distribution_function():
+    law = kernel_law(4, 3, {"ZZ": 1})
+    q = np.array([1e-6, 0.2, 0.9, 1 - 1e-6])
+    k = law.ppf(q)
+    assert law.cdf(k) == pytest.approx(q, abs=1e-9)
+    assert law.isf(1 - q[1]) == pytest.approx(k[1])
+    assert law.interval(0.8)[1] == pytest.approx(k[2])
+    step = 1e-4
+    slope = (law.cdf(k[1:3] + step) - law.cdf(k[1:3] - step)) / (2 * step)
+    assert law.pdf(k[1:3]) == pytest.approx(slope, rel=1e-6)
+    assert np.all(law.tail_bound(k) >= law.sf(k))
+    assert law.tail_bound(law.support()[1] + 1) == 0
+    assert law.percentile(k[1]) == pytest.approx(20.0)
+
+
+def test_the_law_at_a_great_dimension_is_that_of_chi_squared():
+    law = kernel_law(2**60, 7, {"Z" * 60: 1})
+    q = np.array([0.01, 0.5, 0.99])
+    assert law.ppf(q) == pytest.approx(stats.chi2(7).ppf(q) * 2 / 2**60, rel=1e-8)
+
+
+def test_nodes_have_the_traces_of_the_levels():
+    levels = np.linspace(-1, 2, 50) ** 3
+    x, w = nodes_of_levels(levels, np.ones(50), 5)
+    for k in range(10):
+        assert w @ x**k == pytest.approx((levels**k).sum(), rel=1e-10)
+    exact = [sum(Fraction(v) ** k for v in levels) for k in range(1, 10)]
+    y, u = nodes_of_traces(50, exact)
+    assert y == pytest.approx(x, rel=1e-8)
+    assert u == pytest.approx(w, rel=1e-6)
+
+
+@pytest.mark.qntk_ci
+@pytest.mark.parametrize(
+    ("N", "levels"),
+    [
+        (4, [(-1, 1), (0, 2), (1, 1)]),
+        (64, [(-2, 16), (0, 32), (1, 16)]),
+        (8, [(-1, 3), (0, 4), (3, 1)]),
+    ],
+)
+def test_many_levels_integrate_to_the_proved_moments(N, levels):
+    law = kernel_law(N, 6, levels=levels)
+    first, second = integrated(law, rule(law._most))
+    # the stated error of the distribution function, added up over the range of K
+    most = law._most
+    assert abs(first - law.mean()) <= law.error * most
+    assert abs(second - law.moment(2)) <= law.error * most**2
+
+
+@pytest.mark.qntk_ci
+def test_inverting_gives_the_closed_form_of_two_levels():
+    """Below half of the largest V: two levels are singular there, and are not inverted."""
+    v = np.linspace(0.1, 0.5, 9)
+    found = ManyLevels(np.array([0.0, 2.0]), np.array([8.0, 24.0])).cdf(v)
+    assert found == pytest.approx(TwoLevels(2.0, 24.0, 8.0).cdf(v), abs=1e-8)
+
+
+@pytest.mark.qntk_ci
+@pytest.mark.parametrize(
+    ("n", "L", "observable"),
+    [(1, 3, {"Z": 1}), (2, 2, [1, 0, 0, 0]), (2, 4, [-1, 0, 0, 1]), (3, 5, {"ZII": 1, "IZZ": 0.5})],
+)
+def test_drawn_circuits_follow_the_law(n, L, observable):
+    """P(K ≤ quartile) of drawn Haar circuits, by the sequential test: α = β = 10⁻⁶, δ = 5 %."""
+    law = kernel_law(2**n, L, observable)
+
+    def below(k):
+        def draw(rng, size):
+            batch = ensembles.get("haar-circuit").sample(n=n, layers=L, size=size, rng=rng)
+            found = kernel.evaluate_many(batch, observable=observable, method="dense").K
+            return (found <= k).astype(float)
+
+        return draw
+
+    for share in (0.25, 0.75):
+        k = law.ppf(share)
+        assert_mean(below(k), share, bounds=(0, 1), relative=0.05, seed=["law", n, L, share])
+        with pytest.raises(AssertionError):  # a law of a tenth more is refuted
+            assert_mean(below(1.1 * k), share, bounds=(0, 1), relative=0.02, cap=200_000)
+
+
+@pytest.mark.qntk_ci
+def test_the_bare_circuit_and_slots_have_other_laws():
+    """What is claimed is claimed of the Haar circuit alone."""
+    law = kernel_law(4, 2, {"ZI": 1})
+    k = law.ppf(0.25)
+    for name in ("bare-circuit", "independent-slots"):
+
+        def draw(rng, size, name=name):
+            batch = ensembles.get(name).sample(n=2, layers=2, size=size, rng=rng)
+            found = kernel.evaluate_many(batch, observable={"ZI": 1}, method="dense").K
+            return (found <= k).astype(float)
+
+        with pytest.raises(AssertionError):
+            assert_mean(draw, 0.25, bounds=(0, 1), relative=0.01, cap=1_000_000)
+
+
+def test_what_has_no_law_is_refused_by_name():
+    with pytest.raises(DomainError, match="even dimension"):
+        kernel_law(3, 1, levels=[(0, 1), (1, 2)])
+    with pytest.raises(DomainError, match="exactly one"):
+        kernel_law(2, 1)
+    with pytest.raises(DomainError, match="dimension 4, not N = 2"):
+        kernel_law(2, 1, {"ZZ": 1})
+    with pytest.raises(ObservableError, match="multiple of 1"):
+        kernel_law(4, 1, {"II": 2})
+    with pytest.raises(ObservableError, match="add up"):
+        kernel_law(4, 1, levels=[(0, 1), (1, 1)])
+    law = kernel_law(4, 1, {"ZZ": 1})
+    with pytest.raises(DomainError, match="probability"):
+        law.ppf(1.5)
+    with pytest.raises(ResourceError, match="ppf of uniform"):
+        law.rvs(10**10)
