@@ -118,7 +118,7 @@ def _agrees(route: str, detail: str) -> Callable[[Quantity, sympy.Expr], Checked
     """Return a check that compares the right side with what the other route gives."""
 
     def check(left: Quantity, right: sympy.Expr) -> Checked:
-        found = value_as(left, sympy.Expr)
+        found = value_as(left(), sympy.Expr)
         if differ(found, right):
             raise ProofError(f"the other route gives {found}")
         return Checked(route, detail)
