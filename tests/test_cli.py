@@ -148,7 +148,9 @@ def test_processes_decide_what_one_process_decides(run):
 
 
 @pytest.mark.parametrize("command", [["claims"], ["show", "kernel-mean"], ["findings"], ["--help"],
-                                     ["figure", "--list"], ["claims", "--json"]])  # fmt: skip
+                                     ["figure", "--list"], ["claims", "--json"],
+                                     ["kernel", "--help"],
+                                     ["campaign", "run", "--help"]])  # fmt: skip
 @pytest.mark.parametrize("width", ["20", "100"])
 def test_a_pipe_that_knows_ascii_only_gets_all_of_it(command, width):
     plain = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0",

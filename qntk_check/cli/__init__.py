@@ -7,6 +7,7 @@ cannot be carried out. What the encoding of a pipe lacks is spelled in its lette
 from __future__ import annotations
 
 import errno
+import sys
 
 import click
 
@@ -19,13 +20,29 @@ from qntk_check.cli.kernel import kernel
 from qntk_check.cli.pages import claims, derive, findings
 from qntk_check.cli.trials import trials
 from qntk_check.errors import QNTKError
-from qntk_check.report.streams import fit_streams
+from qntk_check.report.streams import fit_streams, fitting
 
 __all__ = ["main"]
 
 
+class _Context(click.Context):
+    """Where a command is called: its help, too, is written in letters that the stream has."""
+
+    def get_help(self) -> str:
+        fit_streams()  # help is asked for before a command begins
+        return fitting(super().get_help(), sys.stdout.encoding)
+
+
 class _Group(click.Group):
     """A group whose commands report the project's own errors in one line, with status 2."""
+
+    context_class = _Context
+
+    def add_command(self, cmd: click.Command, name: str | None = None) -> None:
+        super().add_command(cmd, name)
+        below = cmd.commands.values() if isinstance(cmd, click.Group) else ()
+        for command in (cmd, *below):
+            command.context_class = _Context
 
     def invoke(self, ctx: click.Context) -> object:
         fit_streams()

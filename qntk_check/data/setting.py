@@ -127,7 +127,7 @@ def quantity_named(name: str) -> str:
     'μ'
     """
     spelled = _SPELLED.get(name, name) if is_text(name) else name
-    if spelled not in QUANTITIES:
+    if not is_text(spelled) or spelled not in QUANTITIES:
         raise DomainError(
             f"quantity = {show(name)} is unknown: give K, mu, epsilon-mu, epsilon or gradient"
         )

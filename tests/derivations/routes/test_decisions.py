@@ -22,7 +22,7 @@ def entry(at):
 
 def test_as_many_points_are_taken_as_the_form_asks_for():
     checked = decide(entry, 2 / (N * (N + 1)), unitary(2, loops=0), route="r", what="w")
-    assert "$N=2$ to $3$" in checked.detail  # degree 1 over N(N − 1)(N + 1): two points
+    assert "$N=2$ and $3$" in checked.detail  # degree 1 over N(N − 1)(N + 1): two points
     checked = decide(entry, 2 / (N * (N + 1)), unitary(2, loops=3), route="r", what="w")
     assert "$N=2$ to $6$" in checked.detail
 

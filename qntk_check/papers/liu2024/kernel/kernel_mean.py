@@ -33,8 +33,6 @@ _mean_bare = derived("derivations.kernel.mean_bare", "derive_kernel_mean_bare")
 
 _mean_real = derived("derivations.kernel.mean_real", "derive_kernel_mean_real")
 
-_mean_pair = derived("derivations.kernel.two_inputs", "derive_pair_mean")
-
 
 def _elementary_cases() -> Cases:
     from derivations.routes.elementary import gradient_second_moment
@@ -111,19 +109,17 @@ CLAIMS = (
             symbolic_check(_mean_any_generator, "kernel_mean_any_generator"),
             symbolic_check(_mean_bare, "kernel_mean_bare"),
             symbolic_check(_mean_real, "kernel_mean_real"),
-            symbolic_check(_mean_pair, "kernel_mean_pair"),
             exact_values_check("a sum over indices", "kernel_mean", _elementary_cases),
             exact_values_check("a sum over indices", "kernel_mean_bare", _elementary_bare_cases),
             kernel_mean_check(),
             sampled_check("kernel-mean", _SAMPLED),
         ),
-        derivations=(_mean, _mean_any_generator, _mean_bare, _mean_real, _mean_pair),
+        derivations=(_mean, _mean_any_generator, _mean_bare, _mean_real),
         formulas=(
             "kernel_mean",
             "kernel_mean_any_generator",
             "kernel_mean_bare",
             "kernel_mean_real",
-            "kernel_mean_pair",
         ),
     ),
 )

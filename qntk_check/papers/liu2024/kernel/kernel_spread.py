@@ -28,6 +28,7 @@ C = Subject.CORRECTED
 _haar_circuit = derived("derivations.kernel.factorization", "derive_kernel_variance")
 _third = derived("derivations.kernel.factorization", "derive_third")
 _fourth = derived("derivations.kernel.factorization", "derive_fourth")
+_mean_pair = derived("derivations.kernel.two_inputs", "derive_pair_mean")
 _pair = derived("derivations.kernel.two_inputs", "derive_pair_variance")
 _slots = derived("derivations.kernel.spread", "derive_slots")
 _leading_order = derived("derivations.kernel.spread", "derive_leading_order")
@@ -244,15 +245,17 @@ CLAIMS = (
             symbolic_check(_slots, "kernel_variance:independent-slots", C),
             symbolic_check(_third, "kernel_moment:3", C),
             symbolic_check(_fourth, "kernel_moment:4", C),
+            symbolic_check(_mean_pair, "kernel_mean_pair", C),
             symbolic_check(_pair, "kernel_variance_pair", C),
             proof_check(_leading_order, C),
             Check(Tier.EXACT_DESIGN, "fourth moment", _fourth_moment_by_designs, C),
             sampled_check("kernel-spread", _spread_cases, C),
             asymptotic_check("kernel-spread", _wide_cases, C),
         ),
-        derivations=(_haar_circuit, _third, _fourth, _pair, _slots, _leading_order),
+        derivations=(_haar_circuit, _third, _fourth, _mean_pair, _pair, _slots, _leading_order),
         formulas=(
             "kernel_variance",
+            "kernel_mean_pair",
             "kernel_variance_pair",
             "kernel_moment",
             "kernel_spread_as_printed",
