@@ -15,7 +15,7 @@ import numpy as np
 
 from qntk_check.kinds import Array
 
-__all__ = ["density_at_zero", "saddle"]
+__all__ = ["density_at_zero", "path_steps", "saddle"]
 
 _STEPS = 26  # of the half line; more where the integrand falls slowly, as a power of y
 _OUTSIDE = 40.0
@@ -55,6 +55,17 @@ def saddle(b: Array, alpha: Array) -> tuple[Array, Array]:
     return s, np.log1p(s[:, None] * b) @ alpha
 
 
+def path_steps(alpha: Array) -> int:
+    """Return how many steps the integral along half of the path takes.
+
+    Examples
+    --------
+    >>> path_steps(np.array([30.0, 30.0]))
+    28
+    """
+    return int(_STEPS * (1 + 6 / (alpha.sum() - 1)))
+
+
 def density_at_zero(b: Array, alpha: Array) -> Array:
     """Return the density of Σ p_j b_j at 0 for rows b ``(Q, r)``, 0 where no b have both signs.
 
@@ -64,7 +75,7 @@ def density_at_zero(b: Array, alpha: Array) -> Array:
     [1.0]
     """
     out = np.zeros(len(b))
-    steps = int(_STEPS * (1 + 6 / (alpha.sum() - 1)))
+    steps = path_steps(alpha)
     size = max(1, _AT_ONCE // (steps * b.shape[1]))
     inside = np.flatnonzero((b.min(axis=1) < 0) & (b.max(axis=1) > 0))
     for start in range(0, len(inside), size):
