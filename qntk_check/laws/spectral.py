@@ -34,7 +34,9 @@ _OUTSIDE = 28.0  # e^{−28} of the law is left out at either end
 _DEGREE = 20
 _TOLERANCE = 1e-10  # of the distribution function, where its pieces are halved
 _DEPTH, _DEEP = 5, 12
-_WORK = 8e7  # levels × steps of the path × nodes in c, together: a few seconds
+# levels × steps of the path × nodes in c: with so many in sight pieces are halved no more, and more
+# than so many are not done; 10⁷ take a second or less
+_WORK, _MOST_WORK = 6e7, 1.2e8
 _FEW, _SMALL = 6, 16.0  # up to so many levels, or this N, integrals over c are cut at the levels
 
 
@@ -156,19 +158,30 @@ class ManyLevels:
         reach = np.sqrt(self.range[1] - self.range[0])
         return float(np.ceil((high - low + 2 * reach) / (4 * spread))) + 2
 
-    def _affordable(self) -> float:
-        """Return how many pieces of G may be computed."""
+    def _check_work(self) -> None:
+        """Refuse what cannot be paid for, before it begins."""
         nodes = 12 * self._parts
         if self._cut_at_levels:
             nodes = 16 * (self._parts + 2 * len(self.levels))
-        per = (_DEGREE + 1) * nodes * len(self.levels) * path_steps(self.weights)
-        if per * (6 + len(self._kinks)) > _WORK:
-            raise ResourceError(
-                f"the law of Var_χ O of these {len(self.levels)} levels at N = "
-                f"{self.weights.sum():.4g} takes {per:.1e} operations for a first look: draw from "
-                "it by rvs, or ask for mean, var and moment"
-            )
-        return _WORK / per
+        terms = (_DEGREE + 1) * nodes * len(self.levels) * path_steps(self.weights)
+        if 6 * terms > _MOST_WORK:
+            raise self._refused(f"{6 * terms:.1e} terms")
+
+    def _refused(self, why: str) -> ResourceError:
+        return ResourceError(
+            f"the law of Var_χ O of these {len(self.levels)} levels at N = "
+            f"{self.weights.sum():.4g} takes {why}: draw from it by rvs, or ask for mean, var and "
+            "moment"
+        )
+
+    @cached_property
+    def _spent(self) -> list[int]:
+        return [0]
+
+    def _spend(self, terms: int) -> None:
+        self._spent[0] += terms
+        if self._spent[0] > _MOST_WORK:
+            raise self._refused(f"more than {_MOST_WORK:.1e} terms")
 
     def _root_mean(self, w: Array) -> Array:
         """Return G(w) = E (w − V)_+^{−1/2}."""
@@ -189,21 +202,20 @@ class ManyLevels:
         for i in range(0, flat.size, 2**15):
             part = slice(i, i + 2**15)
             b = (self.levels - flat[part, None]) ** 2 - repeated[part, None]
-            values[part] = density_at_zero(b, self.weights)
+            values[part] = density_at_zero(b, self.weights, self._spend)
         return (values.reshape(c.shape) * weights).sum(axis=1)
 
     @cached_property
     def _transform(self) -> Pieces:
         low, high = self.range
-        affordable = self._affordable()
+        self._check_work()
         kinks = self._kinks[(self._kinks > low) & (self._kinks < high)]
         cuts = np.unique(np.concatenate([np.linspace(low, high, 7), kinks]))
         pieces = [Piece(float(a), 0.0, float(np.sqrt(b - a))) for a, b in pairwise(cuts)]
         scale = 1 / np.sqrt(high - low)
         found = Pieces(pieces, self._root_mean, _DEGREE, (0.0, 0.0))
-        return found.halved(
-            self._root_mean, _TOLERANCE * scale, _DEPTH, affordable - len(pieces)
-        )
+        affordable = (_WORK / max(self._spent[0], 1) - 1) * len(pieces)
+        return found.halved(self._root_mean, _TOLERANCE * scale, _DEPTH, affordable)
 
     @cached_property
     def _kinks(self) -> Array:
