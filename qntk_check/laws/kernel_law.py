@@ -17,8 +17,8 @@ from qntk_check.laws.limit import Limit
 from qntk_check.laws.mixing import mixed
 from qntk_check.laws.moments import Moments
 from qntk_check.laws.pieces import gauss
-from qntk_check.laws.total import Total
 from qntk_check.laws.spectral import ManyLevels
+from qntk_check.laws.total import Total
 from qntk_check.laws.variances import TwoLevels, VarianceLaw
 from qntk_check.observables import ObservableLike
 

@@ -134,18 +134,21 @@ class ManyLevels:
         high = _bisected(lambda c: self._rare(self.levels - c, upper=True), center, self.levels[-1])
         return low, high, float(np.sqrt(square / (total + 1)))
 
-    @cached_property
+    @property
     def error(self) -> float:
-        """What the unconverged ends of the series leave of P(V ≤ v), estimated.
+        """What the unconverged ends of the series leave of P(V ≤ v), estimated."""
+        own = _DEGREE * float(self._above.rests.max())
+        return own if len(self.levels) == 3 else own + self.left_of_transform
+
+    @property
+    def left_of_transform(self) -> float:
+        """What those of G leave of it.
 
         A piece of G adds at most √width of its error to ∫ dx G(v − x²). Coefficients of a series
         that converges slowly fall as a power, and a sum of them is the last times their number.
         """
-        found = float(self._above.rests.max())
-        if len(self.levels) > 3:
-            widths = np.sqrt(np.diff(self._transform.edges))
-            found += 2 / np.pi * float(self._transform.rests @ widths)
-        return _DEGREE * found
+        widths = np.sqrt(np.diff(self._transform.edges))
+        return 2 / np.pi * _DEGREE * float(self._transform.rests @ widths)
 
     @property
     def _cut_at_levels(self) -> bool:
