@@ -138,7 +138,7 @@ class ManyLevels:
     def error(self) -> float:
         """What the unconverged ends of the series leave of P(V ≤ v), estimated."""
         own = _DEGREE * float(self._above.rests.max())
-        return own if len(self.levels) == 3 else own + self.left_of_transform
+        return own + self.left_of_transform if "_transform" in self.__dict__ else own
 
     @property
     def left_of_transform(self) -> float:

@@ -49,8 +49,9 @@ def three_levels_cdf(v: Array, levels: Array, weights: Array) -> Array:
     q, steps = joined(np.zeros(len(v)), np.ones(len(v)), cuts, sine_rule(_NODES))
     density = np.exp(xlogy(own - 1, q) + xlog1py(rest - 1, -q) - betaln(own, rest))
     half = np.sqrt(np.maximum((a + b) ** 2 / 4 - (1 - q) * a * b - v[:, None], 0.0))
+    others = np.maximum(1 - q, 1e-300)
     # the share of b among the two others, where the interval of m begins and ends
-    ends = [((a + b) / 2 + s * half) / (1 - q) - a for s in (-1, 1)]
+    ends = [((a + b) / 2 + s * half) / others - a for s in (-1, 1)]
     low, high = np.sort(np.clip(np.array(ends) / (b - a), 0.0, 1.0), axis=0)
     below = betainc(beta, alpha, low) + betaincc(beta, alpha, high)
     return (steps * density * below).sum(axis=1)
