@@ -16,10 +16,9 @@ from qntk_check.laws.levels import Levels, of_observable, of_pairs
 from qntk_check.laws.limit import Limit
 from qntk_check.laws.mixing import mixed
 from qntk_check.laws.moments import Moments
-from qntk_check.laws.pieces import gauss
 from qntk_check.laws.spectral import ManyLevels
 from qntk_check.laws.total import Total
-from qntk_check.laws.variances import TwoLevels, VarianceLaw
+from qntk_check.laws.variances import TwoLevels, VarianceLaw, mismatch
 from qntk_check.observables import ObservableLike
 
 __all__ = ["KernelLaw", "kernel_law"]
@@ -167,26 +166,13 @@ class KernelLaw(Moments):
             return 1e-9
         if isinstance(self._found, Limit):
             return max(1e-8, self._found.error)
-        found = max(1e-8, 10 * self._mismatch(), self._found.error)
+        exact = [float(self.moment(k)) / self.total.moment(k) for k in (1, 2)]
+        found = max(1e-8, 10 * mismatch(self._found, [1.0, *exact]), self._found.error)
         if not self.levels.compressed:
             return found
         other = self.levels.law(2)
         v = self._found.value(np.linspace(self._found.edges[0], self._found.edges[-1], 65))
         return max(found, float(np.abs(self._found.cdf(v) - other.cdf(v)).max()))
-
-    def _mismatch(self) -> float:
-        nodes, weights = gauss(24)
-        edges = self._found.edges
-        t = edges[:-1, None] + np.diff(edges)[:, None] * nodes
-        shares = np.diff(edges)[:, None] * weights * self._found.density(t)
-        v = self._found.value(t)
-        exact = [float(self.moment(k)) / self._sum_moment(k) for k in (1, 2)]
-        means = [float((shares * v**k).sum()) for k in (0, 1, 2)]
-        return max(abs(m / e - 1) for m, e in zip(means, [1.0, *exact], strict=True))
-
-    def _sum_moment(self, k: int) -> float:
-        first, second = self.total.layer.moment(1), self.total.layer.moment(2)
-        return self.L * first if k == 1 else self.L * second + self.L * (self.L - 1) * first**2
 
     # -- the law ----------------------------------------------------------------------------------
 
@@ -199,6 +185,12 @@ class KernelLaw(Moments):
 
     def cdf(self, k: ArrayLike) -> float | Array:
         """Return P(K ≤ k), within :attr:`error`.
+
+        Raises
+        ------
+        ResourceError
+            If the law of Var_χ O is not had with an error below 1/1000 in a bounded number of
+            operations, a few seconds; so do all methods that need it.
 
         Examples
         --------

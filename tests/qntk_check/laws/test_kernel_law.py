@@ -172,6 +172,23 @@ def test_three_levels_integrate_to_the_mean_variance(levels):
 
 
 @pytest.mark.qntk_ci
+@pytest.mark.parametrize("levels", [[(-1, 3), (0, 4), (3, 1)], [(0, 8), (1, 1), (2, 23)]])
+def test_mixing_the_other_way_gives_the_same_law_within_its_error(levels):
+    """P(K ≤ k) as a mean over Σ y² of P(Var_χ O ≤ v), where the product is a mean over Var_χ O."""
+    x, w = (np.array(part, dtype=float) for part in zip(*levels, strict=True))
+    law = kernel_law(int(w.sum()), 6, levels=levels)
+    nodes, weights = gauss(40)
+    top, sums = law.total.law.edges[-1], law.total.law
+    for k in law.ppf([0.01, 0.8, 0.999]):
+        kinks = k / np.subtract.outer(x, x)[np.triu_indices(3, 1)] ** 2  # where k/4σ = Δ²/4
+        cuts = np.unique(np.clip([*sums.edges, *kinks, *np.linspace(0, top, 20)], 0, top))
+        sigma = (cuts[:-1, None] + np.diff(cuts)[:, None] * nodes).ravel()
+        shares = (np.diff(cuts)[:, None] * weights).ravel() * sums.slope(sigma)
+        v = np.minimum(k / (4 * sigma), law.state.largest)
+        assert abs(shares @ three_levels_cdf(v, x, w) - law.cdf(k)) <= law.error
+
+
+@pytest.mark.qntk_ci
 @pytest.mark.parametrize(
     "levels",
     [[(0, 8), (1.9, 12), (2, 12)], [(0, 8), (1, 2), (2, 22)], [(-2, 16), (0, 32), (1, 16)]],
