@@ -52,7 +52,7 @@ def theirs(python: str, circuit: circuits.Circuit, inputs: np.ndarray) -> list[d
     case = {
         "n": N, "gates": gates(circuit), "observable": list(OBSERVED), "repeats": 10,
         "angles": [circuit.angles[::-1].tolist()],
-        "states": [inputs.real.tolist(), inputs.imag.tolist()],
+        "states": [np.real(inputs).tolist(), np.imag(inputs).tolist()],
     }  # fmt: skip
     script = Path(__file__).parent / "peers" / "data_sets.py"
     done = subprocess.run(

@@ -50,9 +50,10 @@ CLOSING: set[tuple[str, str]] = set()
 # The rooms of the checks, in the same way. `calculus`, `proofs` and `claims` are doors for users.
 CHECK_LAYERS = (
     "errors", "names", "kinds", "provenance", "compiling", "arguments", "calculus", "proofs",
-    "evidence", "observables", "algebras", "unitaries", "circuits", "ensembles", "designs", "kernel",
-    "draws", "training", "learning", "networks", "testing", "formulas", "laws", "verdicts",
-    "claims",    "report", "figures", "data", "standing", "campaign", "papers", "cli", "pytest_plugin",
+    "evidence", "observables", "algebras", "unitaries", "circuits", "ensembles", "designs",
+    "kernel", "draws", "training", "learning", "networks", "testing", "formulas", "laws",
+    "verdicts", "claims", "report", "figures", "data", "standing", "campaign", "papers",
+    "cli", "pytest_plugin",
 )  # fmt: skip
 # What knows no paper: one is handed over as an argument, and found by name when it is asked for.
 MACHINE = (

@@ -25,7 +25,7 @@ def drawn(rng: random.Random) -> list[str]:
 
 def main() -> None:
     """Write the file."""
-    from paulie import get_pauli_string
+    from paulie import get_pauli_string  # type: ignore[import-not-found]  # pyright: ignore[reportMissingImports]
 
     rng, rows = random.Random(16), []
     while len(rows) < 200:

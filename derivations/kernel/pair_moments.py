@@ -24,7 +24,7 @@ from derivations.calculus import (
 )
 from derivations.kernel.factorization import gradient_moment
 from derivations.routes.random_frame import O, U, V, in_central
-from derivations.statements.foreign import in_factors
+from derivations.statements.foreign import in_factors, symbols_in
 from derivations.statements.substitution import put_in
 from derivations.symbols import FIDELITY, N
 
@@ -62,7 +62,7 @@ def with_overlap(result: TracePolynomial) -> sympy.Expr:
     """Return an average with F for Tr PQ, in N and M_k."""
     expression = in_central(result)
     powers = {"Tr(P*Q)": 1, "Tr(P*Q*P*Q)": 2}
-    named = {s: FIDELITY ** powers[s.name] for s in expression.free_symbols if s.name in powers}
+    named = {s: FIDELITY ** powers[s.name] for s in symbols_in(expression) if s.name in powers}
     return in_factors(put_in(expression, named))
 
 

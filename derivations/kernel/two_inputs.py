@@ -29,7 +29,7 @@ from derivations.routes.comparison import differ
 from derivations.routes.decisions import decide_counted
 from derivations.statements.forms import average, chain
 from derivations.statements.layout import known, laid_out
-from derivations.statements.written import Name, Quantity, Sum, Written, over, w
+from derivations.statements.written import Name, Quantity, Sum, Written, over, value_as, w
 from derivations.symbols import FIDELITY, L, N
 
 __all__ = ["derive_pair_mean", "derive_pair_variance"]
@@ -118,8 +118,9 @@ def _agrees(route: str, detail: str) -> Callable[[Quantity, sympy.Expr], Checked
     """Return a check that compares the right side with what the other route gives."""
 
     def check(left: Quantity, right: sympy.Expr) -> Checked:
-        if differ(left(), right):
-            raise ProofError(f"the other route gives {left()}")
+        found = value_as(left(), sympy.Expr)
+        if differ(found, right):
+            raise ProofError(f"the other route gives {found}")
         return Checked(route, detail)
 
     return check

@@ -194,8 +194,11 @@ class CircuitBatch:
     def _is_read(self) -> bool:
         """Whether the input states are arrays of the right shape."""
         state = self.state
-        fits = isinstance(state, np.ndarray) and state.dtype == np.complex128
-        return fits and state.shape == (self.size, 2**self.shape.n)
+        return (
+            isinstance(state, np.ndarray)
+            and state.dtype == np.complex128
+            and state.shape == (self.size, 2**self.shape.n)
+        )
 
     @property
     def size(self) -> int:

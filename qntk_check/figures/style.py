@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
 import numpy as np
 
-from qntk_check.arguments import check_kind
+from qntk_check.arguments import check_path
 from qntk_check.errors import EvidenceError, ResourceError
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ def picture_path(path: object) -> Path:
     >>> picture_path("K.svg").name
     'K.svg'
     """
-    place = Path(check_kind("path", path, str | Path, "give a name such as K.svg"))
+    place = check_path("the picture", path)
     if place.suffix.lower() not in _PICTURES:
         raise EvidenceError(f"{place.name} is no picture: give a name in {', '.join(_PICTURES)}")
     return place

@@ -177,7 +177,7 @@ def test_deep_products_of_gates_have_the_variance(generators, observable):
         for _ in range(40):
             for X in matrices:
                 angle = rng.uniform(0, 2 * np.pi, (size, 1))
-                chi = np.cos(angle) * chi + 1j * np.sin(angle) * (chi @ X.T)
+                chi = np.cos(angle) * chi + 1j * np.sin(angle) * (chi @ np.transpose(X))
         loss = np.real((chi.conj() * (chi @ target.T)).sum(axis=1))
         return (loss - found.loss_mean) ** 2
 

@@ -20,6 +20,8 @@ pytestmark = pytest.mark.qntk_ci
 @pytest.fixture(scope="module")
 def script():
     spec = importlib.util.spec_from_file_location("error_rates", SCRIPT)
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules["error_rates"] = module
     spec.loader.exec_module(module)

@@ -56,10 +56,11 @@ def test_a_route_that_decided_nothing_stands_behind_no_verdict():
 @pytest.mark.parametrize("claim", PAPER.claims.values(), ids=lambda claim: claim.id)
 def test_the_record_has_the_routes_that_were_planned(claim):
     record = recorded.load(PAPER)[claim.id]
-    assert record["routes"] == [tier.value for tier in routes.planned(claim)]
+    found = record.get("routes", [])
+    assert found == [tier.value for tier in routes.planned(claim)]
     if claim.reason is None:
-        assert len(record["routes"]) >= routes.LEAST
-        assert routes.independent(record["routes"])
+        assert len(found) >= routes.LEAST
+        assert routes.independent(found)
 
 
 BLOCKED = """

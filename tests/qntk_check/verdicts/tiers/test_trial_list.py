@@ -48,6 +48,8 @@ def test_each_sampled_mean_has_a_row_with_its_rivals_and_its_tension(tmp_path):
     assert case.name == "mean of K, haar-circuit, n = 1, L = 2"
     assert case.mutants > 3
     assert (case.alpha > 0, case.beta, case.asymptotic) == (True, 1e-6, False)
+    assert case.interval is not None
+    assert case.mean is not None
     low, high = case.interval
     assert low < case.mean < high
     _, name, claimed, rivals, rates, measured, tension, outcome = trial.cells()
