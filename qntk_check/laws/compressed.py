@@ -47,16 +47,20 @@ def nodes_of_levels(levels: Array, weights: Array, count: int) -> tuple[Array, A
 def nodes_of_traces(N: int, traces: Sequence[Fraction]) -> tuple[Array, Array]:
     """Return nodes and weights from N and an odd number of traces Tr O, …, exactly up to the end.
 
+    A spectrum of fewer levels than that gives nodes is its own nodes.
+
     Raises
     ------
     ObservableError
-        If no spectrum with as many levels has these traces.
+        If no spectrum has these traces.
 
     Examples
     --------
     >>> x, w = nodes_of_traces(8, [Fraction(0), Fraction(24), Fraction(0)])  # ±√3
     >>> bool(np.allclose(x**2, 3)), w.round(9).tolist()
     (True, [4.0, 4.0])
+    >>> nodes_of_traces(4, [Fraction(t) for t in (0, 4, 0, 4, 0)])[0].tolist()  # of ZZ
+    [-1.0, 1.0]
     """
     moments = [Fraction(1), *(Fraction(value) / N for value in traces)]
     count = len(moments) // 2
@@ -68,10 +72,10 @@ def nodes_of_traces(N: int, traces: Sequence[Fraction]) -> tuple[Array, Array]:
         after = [Fraction(0)] * len(moments)
         for place in range(k, 2 * count - k):
             after[place] = now[place + 1] - diagonal[-1] * now[place] - below * before[place]
+        if after[k] == 0 and now[k - 1] > 0:
+            break
         if after[k] <= 0 or now[k - 1] <= 0:
-            raise ObservableError(
-                f"these traces belong to {k} levels or to none: give eigenvalues instead"
-            )
+            raise ObservableError("no spectrum has these traces: give eigenvalues instead")
         off.append(after[k] / now[k - 1])
         ratio = after[k + 1] / after[k]
         diagonal.append(ratio - last)

@@ -12,12 +12,13 @@ from numpy.typing import ArrayLike
 from qntk_check.arguments import check_count, check_kind, check_reals, check_rng, show
 from qntk_check.errors import DomainError, ResourceError
 from qntk_check.kinds import Array
-from qntk_check.laws.levels import MOST_LEVELS, Levels, of_observable, of_pairs
+from qntk_check.laws.levels import Levels, of_observable, of_pairs
+from qntk_check.laws.limit import Limit
 from qntk_check.laws.mixing import mixed
 from qntk_check.laws.moments import Moments
-from qntk_check.laws.pieces import gauss
+from qntk_check.laws.spectral import ManyLevels
 from qntk_check.laws.total import Total
-from qntk_check.laws.variances import TwoLevels, VarianceLaw
+from qntk_check.laws.variances import TwoLevels, VarianceLaw, mismatch
 from qntk_check.observables import ObservableLike
 
 __all__ = ["KernelLaw", "kernel_law"]
@@ -26,6 +27,7 @@ _MOST_LAYERS = 10**9
 _MOST_DRAWS = 10**9
 _AT_ONCE = 2**22
 _ROUNDS = 60
+_MOST_ERROR = 1e-3  # of a law that is returned
 
 
 def kernel_law(
@@ -117,52 +119,60 @@ class KernelLaw(Moments):
 
     @cached_property
     def state(self) -> VarianceLaw:
-        """The law of Var_χ O."""
+        """The law of Var_χ O.
+
+        Raises
+        ------
+        ResourceError
+            If it cannot be had with an error below 1/1000: asked for, no number is returned.
+        """
+        if self.error > _MOST_ERROR:
+            raise ResourceError(
+                f"the law of Var_χ O of this O at N = {show(self.N)} is had with an error of "
+                f"{self.error:.1e} only, above {_MOST_ERROR:.0e}: draw from it by rvs, or ask for "
+                "mean, var and moment"
+            )
+        return self._found
+
+    @cached_property
+    def _found(self) -> TwoLevels | ManyLevels | Limit:
         return self.levels.law()
 
     @property
     def reason(self) -> str:
         """How the law of Var_χ O was had."""
-        if isinstance(self.state, TwoLevels):
+        if isinstance(self._found, TwoLevels):
             return "two levels: Var_χ O from a Beta law, in closed form"
-        if not self.levels.compressed:
-            return "the law of Var_χ O by inversion"
-        nodes = len(self.state.edges) and min(MOST_LEVELS, (len(self.levels.traces) + 1) // 2)
-        nodes = MOST_LEVELS if self.levels.pairs else nodes
-        return f"the law of Var_χ O by inversion, of {nodes} nodes that stand for the levels"
+        if isinstance(self._found, Limit):
+            return "the limit law of Var_χ O, by Edgeworth's series with its four moments"
+        count = len(self._found.levels)
+        if self.levels.compressed:
+            return f"the law of Var_χ O by inversion, of {count} nodes that stand for the levels"
+        if count == 3:
+            return "three levels: the law of Var_χ O by one integral over Beta functions"
+        return "the law of Var_χ O by inversion"
 
     @cached_property
     def error(self) -> float:
         """The stated error of ``cdf``.
 
-        Two levels: 10⁻⁹. More: how far total, mean and mean square of the numerical law of
-        Var_χ O are from their exact values, times ten. Where nodes stand for levels also how much
-        four nodes fewer change the law: measured, not proved.
+        Two levels: 10⁻⁹. More, by inversion: how far total, mean and mean square of the numerical
+        law of Var_χ O are from their exact values, times ten, and what is left of its series.
+        Where nodes stand for levels also how much two nodes fewer change the law: measured, not
+        proved. By the limit law: an estimate of the terms left out. What exceeds 1/1000 is not
+        returned: methods that need the law raise ResourceError.
         """
-        if isinstance(self.state, TwoLevels):
+        if isinstance(self._found, TwoLevels):
             return 1e-9
-        found = max(1e-8, 10 * self._mismatch())
+        if isinstance(self._found, Limit):
+            return max(1e-8, self._found.error)
+        exact = [float(self.moment(k)) / self.total.moment(k) for k in (1, 2)]
+        found = max(1e-8, 10 * mismatch(self._found, [1.0, *exact]), self._found.error)
         if not self.levels.compressed:
             return found
-        fewer = max(3, min(MOST_LEVELS, (len(self.levels.traces) + 1) // 2) - 4)
-        fewer = MOST_LEVELS - 4 if self.levels.pairs else fewer
-        other = self.levels.law(fewer)
-        v = self.state.value(np.linspace(self.state.edges[0], self.state.edges[-1], 65))
-        return max(found, float(np.abs(self.state.cdf(v) - other.cdf(v)).max()))
-
-    def _mismatch(self) -> float:
-        nodes, weights = gauss(24)
-        edges = self.state.edges
-        t = edges[:-1, None] + np.diff(edges)[:, None] * nodes
-        shares = np.diff(edges)[:, None] * weights * self.state.density(t)
-        v = self.state.value(t)
-        exact = [float(self.moment(k)) / self._sum_moment(k) for k in (1, 2)]
-        means = [float((shares * v**k).sum()) for k in (0, 1, 2)]
-        return max(abs(m / e - 1) for m, e in zip(means, [1.0, *exact], strict=True))
-
-    def _sum_moment(self, k: int) -> float:
-        first, second = self.total.layer.moment(1), self.total.layer.moment(2)
-        return self.L * first if k == 1 else self.L * second + self.L * (self.L - 1) * first**2
+        other = self.levels.law(2)
+        v = self._found.value(np.linspace(self._found.edges[0], self._found.edges[-1], 65))
+        return max(found, float(np.abs(self._found.cdf(v) - other.cdf(v)).max()))
 
     # -- the law ----------------------------------------------------------------------------------
 
@@ -171,10 +181,16 @@ class KernelLaw(Moments):
 
         Of unlisted levels the nodes' width is taken.
         """
-        return 0.0, 4.0 * self.L * self.state.largest
+        return 0.0, 4.0 * self.L * self._found.largest
 
     def cdf(self, k: ArrayLike) -> float | Array:
         """Return P(K ≤ k), within :attr:`error`.
+
+        Raises
+        ------
+        ResourceError
+            If the law of Var_χ O is not had with an error below 1/1000 in a bounded number of
+            operations, a few seconds; so do all methods that need it.
 
         Examples
         --------
@@ -265,7 +281,7 @@ class KernelLaw(Moments):
         for start in range(0, self.L, step):
             layers = min(step, self.L - start)
             sums += self.total.layer.sample(rng, (count, layers)).sum(axis=1)
-        return (self.state.sample(rng, (count,)) * sums).reshape(shape)
+        return (self._found.sample(rng, (count,)) * sums).reshape(shape)
 
     def percentile(self, k: ArrayLike) -> float | Array:
         """Return how many percent of Haar circuits have a K of at most k."""

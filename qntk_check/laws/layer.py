@@ -78,13 +78,18 @@ class Layer:
         >>> Layer(2.0).smooth(np.array([0.3])).round(12).tolist()
         [0.5]
         """
+        series, norm = self._series
+        return lambda rho: series(rho**2) / norm
+
+    @cached_property
+    def _series(self) -> tuple[Pieces, float]:
+        """The shape as a function of z, and what normalizes it."""
         cuts = np.linspace(0.0, np.sqrt(self.largest), 7).tolist()
         pieces = [Piece(0.0, a, b) for a, b in pairwise(cuts)]
         series = Pieces(pieces, self.shape, 28, (0.0, 0.0))
         nodes, weights = composite(8)
         top = np.sqrt(self.largest)
-        norm = 2 * top * float(weights @ series((top * nodes) ** 2))
-        return lambda rho: series(rho**2) / norm
+        return series, 2 * top * float(weights @ series((top * nodes) ** 2))
 
     def rule(self, order: int) -> tuple[Array, Array]:
         """Return nodes z and weights of averages over the law, in √z; 30 at least.
@@ -98,7 +103,8 @@ class Layer:
         nodes, weights = composite(-(-order // 30))
         top = np.sqrt(self.largest)
         z = (top * nodes) ** 2
-        return z, 2 * top * weights * self.smooth(top * nodes)
+        # not by the series: its rounding in the tail is no share of the tail, and may be negative
+        return z, 2 * top * weights * self.shape(z) / self._series[1]
 
     def moment(self, k: int) -> float:
         """Return E y^{2k}.
@@ -125,7 +131,10 @@ class Layer:
         out = np.empty(s.shape, dtype=np.result_type(s, float))
         for start in range(0, s.size, max(1, 2**21 // z.size)):
             part = slice(start, start + max(1, 2**21 // z.size))
-            out[part] = np.log1p(np.expm1(np.outer(s[part], z)) @ w)
+            less = np.expm1(np.outer(s[part], z)) @ w
+            if np.isrealobj(less):  # a mean of e^{sz} below rounding is no negative number
+                less = np.maximum(less, 2.0**-53 - 1)
+            out[part] = np.log1p(less)
         return out
 
     def _rules(self, order: int) -> tuple[Array, Array]:

@@ -6,14 +6,16 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 import numpy as np
 
 from qntk_check.arguments import as_float, check_count, check_sequence, show
 from qntk_check.errors import DomainError, ObservableError
 from qntk_check.laws.compressed import nodes_of_levels, nodes_of_traces
+from qntk_check.laws.limit import Limit, limit_law
 from qntk_check.laws.spectral import ManyLevels
-from qntk_check.laws.variances import TwoLevels, VarianceLaw
+from qntk_check.laws.variances import TwoLevels
 from qntk_check.observables import (
     ObservableLike,
     PauliSum,
@@ -25,7 +27,9 @@ from qntk_check.observables import (
 
 __all__ = ["Levels", "of_observable", "of_pairs"]
 
-MOST_LEVELS = 16  # whose law is inverted as it is; more are compressed to so many nodes
+MOST_LEVELS = 64  # whose law is inverted as it is
+MOST_NODES, _LEAST_WEIGHT = 12, 2.0  # of more levels; lighter nodes make a law less smooth
+_INVERTED = 2**16  # the largest N whose law is inverted; beyond it the limit law is
 _LISTED = 2**12  # eigenvalues that are computed
 _TRACES = 11  # of an observable whose eigenvalues are not: six nodes
 
@@ -48,26 +52,48 @@ class Levels:
     N: int
     traces: tuple[Fraction, ...]
 
-    def law(self, nodes: int = MOST_LEVELS) -> VarianceLaw:
-        """Return the law of Var_χ O, with so many nodes where the levels are more."""
+    def law(self, fewer: int = 0) -> TwoLevels | ManyLevels | Limit:
+        """Return the law of Var_χ O, with so many nodes fewer where the levels are more."""
         if len(self.pairs) == 2:
             (low, one), (high, other) = self.pairs
             return TwoLevels(float(high - low), float(other), float(one))
+        listed = self._listed
+        if len(listed.levels) == 2:
+            low, high = listed.levels.tolist()
+            one, other = np.rint(listed.weights).tolist()
+            return TwoLevels(high - low, other, one)
+        if self.N > _INVERTED:
+            return limit_law(self.N, self.traces[:8], listed)
+        return self._nodes(fewer) if self.compressed else listed
+
+    @cached_property
+    def _listed(self) -> ManyLevels:
+        """Return all levels, about their mean, of which the law does not know."""
         if not self.pairs:
-            count = (min(2 * nodes, len(self.traces) + 1) // 2) * 2 - 1
-            return ManyLevels(*nodes_of_traces(self.N, self.traces[:count]))
-        # about the mean, of which the law does not know
+            return self._nodes(0)
         mean = self.traces[0] / self.N
         levels = np.array([float(value - mean) for value, _ in self.pairs])
-        weights = np.array([float(count) for _, count in self.pairs])
-        if len(levels) > nodes:
-            levels, weights = nodes_of_levels(levels, weights, nodes)
+        return ManyLevels(levels, np.array([float(count) for _, count in self.pairs]))
+
+    def _nodes(self, fewer: int) -> ManyLevels:
+        if not self.pairs:
+            count = len(self.traces) - 1 + len(self.traces) % 2
+            return ManyLevels(*nodes_of_traces(self.N, self.traces[: count - 2 * fewer]))
+        listed, count = self._listed, MOST_NODES
+        levels, weights = nodes_of_levels(listed.levels, listed.weights, count)
+        while weights.min() < _LEAST_WEIGHT and count > MOST_NODES // 2:
+            count -= 1
+            levels, weights = nodes_of_levels(listed.levels, listed.weights, count)
+        if fewer:
+            levels, weights = nodes_of_levels(listed.levels, listed.weights, count - fewer)
         return ManyLevels(levels, weights)
 
     @property
     def compressed(self) -> bool:
-        """Whether nodes stand for the levels."""
-        return not self.pairs or len(self.pairs) > MOST_LEVELS
+        """Whether nodes stand for the levels, where the law is inverted."""
+        if not self.pairs:  # fewer nodes than the traces could give are the levels themselves
+            return len(self._listed.levels) == (len(self.traces) + 1) // 2
+        return len(self.pairs) > MOST_LEVELS
 
 
 def of_pairs(N: int, levels: Iterable[tuple[object, object]]) -> Levels:

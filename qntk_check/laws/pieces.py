@@ -149,13 +149,22 @@ class Pieces:
         scale = 2 / (self._high - self._low)
         self._slopes = np.polynomial.chebyshev.chebder(series) * scale
 
-    def halved(self, function: Callable[[Array], Array], tolerance: float, depth: int) -> Pieces:
-        """Return it with pieces halved until the last coefficients of their series are small."""
+    def halved(
+        self, function: Callable[[Array], Array], tolerance: float, depth: int, most: float
+    ) -> Pieces:
+        """Return it with pieces halved until the last coefficients of their series are small.
+
+        No more than so many new pieces are made: of the roughest first.
+        """
         pieces, series = list(self.pieces), self.series
         for _ in range(depth):
-            rough = np.abs(series[-2:]).max(axis=0) >= tolerance
-            if not rough.any():
+            last = np.abs(series[-2:]).max(axis=0)
+            rough = last >= tolerance
+            if rough.sum() > most / 2:
+                rough = last >= max(tolerance, float(np.sort(last)[-int(most / 2) :][0]))
+            if most < 2 or not rough.any():
                 break
+            most -= 2 * int(rough.sum())
             new = [half for piece, bad in zip(pieces, rough, strict=True) if bad
                    for half in piece.halves()]  # fmt: skip
             found = iter(_interpolated(new, function, len(series) - 1).T)
@@ -169,9 +178,9 @@ class Pieces:
         return out
 
     @property
-    def rest(self) -> float:
-        """The largest of the last two coefficients: how far the series are from converged."""
-        return float(np.abs(self.series[-2:]).max())
+    def rests(self) -> Array:
+        """The larger of the last two coefficients of each piece: how far it is from converged."""
+        return np.abs(self.series[-2:]).max(axis=0)
 
     def __call__(self, x: Array) -> Array:
         """Return values, shape of x."""

@@ -11,11 +11,13 @@ nothing cancels, and in y = sinh(u)/max β, in which the trapezoid rule converge
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from qntk_check.kinds import Array
 
-__all__ = ["density_at_zero", "saddle"]
+__all__ = ["density_at_zero", "path_steps", "saddle"]
 
 _STEPS = 26  # of the half line; more where the integrand falls slowly, as a power of y
 _OUTSIDE = 40.0
@@ -55,8 +57,21 @@ def saddle(b: Array, alpha: Array) -> tuple[Array, Array]:
     return s, np.log1p(s[:, None] * b) @ alpha
 
 
-def density_at_zero(b: Array, alpha: Array) -> Array:
+def path_steps(alpha: Array) -> int:
+    """Return how many steps the integral along half of the path takes.
+
+    Examples
+    --------
+    >>> path_steps(np.array([30.0, 30.0]))
+    28
+    """
+    return int(_STEPS * (1 + 6 / (alpha.sum() - 1)))
+
+
+def density_at_zero(b: Array, alpha: Array, spend: Callable[[int], None] | None = None) -> Array:
     """Return the density of Σ p_j b_j at 0 for rows b ``(Q, r)``, 0 where no b have both signs.
+
+    ``spend`` is told how many terms are about to be computed, and may raise.
 
     Examples
     --------
@@ -64,16 +79,20 @@ def density_at_zero(b: Array, alpha: Array) -> Array:
     [1.0]
     """
     out = np.zeros(len(b))
-    steps = int(_STEPS * (1 + 6 / (alpha.sum() - 1)))
+    steps = path_steps(alpha)
     size = max(1, _AT_ONCE // (steps * b.shape[1]))
     inside = np.flatnonzero((b.min(axis=1) < 0) & (b.max(axis=1) > 0))
     for start in range(0, len(inside), size):
         rows = inside[start : start + size]
-        out[rows] = _integral(b[rows], alpha, steps)
+        out[rows] = _integral(b[rows], alpha, steps, spend or _unbounded)
     return out
 
 
-def _integral(b: Array, alpha: Array, steps: int) -> Array:
+def _unbounded(_terms: int) -> None:
+    pass
+
+
+def _integral(b: Array, alpha: Array, steps: int, spend: Callable[[int], None]) -> Array:
     """Return the integral over the path s + (iy + gy²)/max β.
 
     With the g of steepest descent it goes around the cut that is nearest. That may lead it close
@@ -85,9 +104,11 @@ def _integral(b: Array, alpha: Array, steps: int) -> Array:
     largest = np.abs(beta).max(axis=1)
     beta = beta / largest[:, None]
     bend = -((beta**3) @ alpha) / (3 * (beta**2) @ alpha)
+    spend(b.size * steps)
     line, rough = _line(beta, alpha, bend, steps)
     for more in (4, 16):
         again = np.flatnonzero(rough)
+        spend(again.size * more * steps * len(alpha))
         for rows in np.array_split(
             again, max(1, again.size * more * steps * len(alpha) // _AT_ONCE)
         ):

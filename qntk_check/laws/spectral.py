@@ -8,7 +8,9 @@ at w, a linear functional of p (:mod:`.saddle`),
     G(w) = ∫ dc h_c(w) = E (w − V)_+^{−1/2}   and   P(V ≤ v) = (2/π) ∫_0^{√v} dx G(v − x²).
 
 Both integrals are of functions that are positive and smooth but at levels and at (λ_i − λ_j)²/4,
-so that no digit is lost; the pieces of G and of P are halved until their series have converged.
+so that no digit is lost; the pieces of G and of P are halved until their series have converged, or
+until a bounded number of evaluations is spent: what is left of the series is then counted in the
+stated error. For three levels P is had in another way (:mod:`.three`), to rounding.
 """
 
 from __future__ import annotations
@@ -20,16 +22,21 @@ from itertools import pairwise
 
 import numpy as np
 
+from qntk_check.errors import ResourceError
 from qntk_check.kinds import Array
 from qntk_check.laws.pieces import Piece, Pieces, gauss, joined, sine_rule
-from qntk_check.laws.saddle import density_at_zero, saddle
+from qntk_check.laws.saddle import density_at_zero, path_steps, saddle
+from qntk_check.laws.three import three_levels_cdf
 
 __all__ = ["ManyLevels"]
 
 _OUTSIDE = 28.0  # e^{−28} of the law is left out at either end
 _DEGREE = 20
 _TOLERANCE = 1e-10  # of the distribution function, where its pieces are halved
-_DEPTH = 5
+_DEPTH, _DEEP = 5, 12
+# levels × steps of the path × nodes in c: with so many in sight pieces are halved no more, and more
+# than so many are not done; 10⁷ take a second or less
+_WORK, _MOST_WORK = 6e7, 1.2e8
 _FEW, _SMALL = 6, 16.0  # up to so many levels, or this N, integrals over c are cut at the levels
 
 
@@ -127,6 +134,58 @@ class ManyLevels:
         high = _bisected(lambda c: self._rare(self.levels - c, upper=True), center, self.levels[-1])
         return low, high, float(np.sqrt(square / (total + 1)))
 
+    @property
+    def error(self) -> float:
+        """What the unconverged ends of the series leave of P(V ≤ v), estimated."""
+        own = _DEGREE * float(self._above.rests.max())
+        return own + self.left_of_transform if "_transform" in self.__dict__ else own
+
+    @property
+    def left_of_transform(self) -> float:
+        """What those of G leave of it.
+
+        A piece of G adds at most √width of its error to ∫ dx G(v − x²). Coefficients of a series
+        that converges slowly fall as a power, and a sum of them is the last times their number.
+        """
+        widths = np.sqrt(np.diff(self._transform.edges))
+        return 2 / np.pi * _DEGREE * float(self._transform.rests @ widths)
+
+    @property
+    def _cut_at_levels(self) -> bool:
+        return len(self.levels) <= _FEW or float(self.weights.sum()) <= _SMALL
+
+    @property
+    def _parts(self) -> float:
+        """Into how many parts the longest integral over c is cut."""
+        low, high, spread = self._mean_range
+        reach = np.sqrt(self.range[1] - self.range[0])
+        return float(np.ceil((high - low + 2 * reach) / (4 * spread))) + 2
+
+    def _check_work(self) -> None:
+        """Refuse what cannot be paid for, before it begins."""
+        nodes = 12 * self._parts
+        if self._cut_at_levels:
+            nodes = 16 * (self._parts + 2 * len(self.levels))
+        terms = (_DEGREE + 1) * nodes * len(self.levels) * path_steps(self.weights)
+        if 6 * terms > _MOST_WORK:
+            raise self._refused(f"{6 * terms:.1e} terms")
+
+    def _refused(self, why: str) -> ResourceError:
+        return ResourceError(
+            f"the law of Var_χ O of these {len(self.levels)} levels at N = "
+            f"{self.weights.sum():.4g} takes {why}: draw from it by rvs, or ask for mean, var and "
+            "moment"
+        )
+
+    @cached_property
+    def _spent(self) -> list[int]:
+        return [0]
+
+    def _spend(self, terms: int) -> None:
+        self._spent[0] += terms
+        if self._spent[0] > _MOST_WORK:
+            raise self._refused(f"more than {_MOST_WORK:.1e} terms")
+
     def _root_mean(self, w: Array) -> Array:
         """Return G(w) = E (w − V)_+^{−1/2}."""
         low, high, spread = self._mean_range
@@ -135,7 +194,7 @@ class ManyLevels:
         parts = int(np.ceil((stop - start).max() / (4 * spread))) + 2
         edges = start[:, None] + (stop - start)[:, None] * np.arange(1, parts) / parts
         rule = gauss(12)
-        if len(self.levels) <= _FEW or self.weights.sum() <= _SMALL:
+        if self._cut_at_levels:
             rule = sine_rule(16)
             root = np.sqrt(w)[:, None]
             edges = np.concatenate([edges, self.levels - root, self.levels + root], axis=1)
@@ -146,18 +205,20 @@ class ManyLevels:
         for i in range(0, flat.size, 2**15):
             part = slice(i, i + 2**15)
             b = (self.levels - flat[part, None]) ** 2 - repeated[part, None]
-            values[part] = density_at_zero(b, self.weights)
+            values[part] = density_at_zero(b, self.weights, self._spend)
         return (values.reshape(c.shape) * weights).sum(axis=1)
 
     @cached_property
     def _transform(self) -> Pieces:
         low, high = self.range
+        self._check_work()
         kinks = self._kinks[(self._kinks > low) & (self._kinks < high)]
         cuts = np.unique(np.concatenate([np.linspace(low, high, 7), kinks]))
         pieces = [Piece(float(a), 0.0, float(np.sqrt(b - a))) for a, b in pairwise(cuts)]
         scale = 1 / np.sqrt(high - low)
         found = Pieces(pieces, self._root_mean, _DEGREE, (0.0, 0.0))
-        return found.halved(self._root_mean, _TOLERANCE * scale, _DEPTH)
+        affordable = (_WORK / max(self._spent[0], 1) - 1) * len(pieces)
+        return found.halved(self._root_mean, _TOLERANCE * scale, _DEPTH, affordable)
 
     @cached_property
     def _kinks(self) -> Array:
@@ -168,7 +229,12 @@ class ManyLevels:
         return np.unique(gaps[gaps > 0] ** 2 / 4)
 
     def _below(self, v: Array) -> Array:
-        """Return P(V ≤ v) by the integral of G."""
+        """Return P(V ≤ v), of more than three levels by the integral of G."""
+        if len(self.levels) == 3:
+            return three_levels_cdf(v, self.levels, self.weights)
+        return self._inverted(v)
+
+    def _inverted(self, v: Array) -> Array:
         transform = self._transform
         low = transform.edges[0]
         high = np.sqrt(np.maximum(v - low, 0.0))
@@ -188,7 +254,9 @@ class ManyLevels:
         def above(y: Array) -> Array:
             return 1 - self._below(self.largest - y)
 
-        return Pieces(pieces, above, _DEGREE, (0.0, 1.0)).halved(above, _TOLERANCE, _DEPTH)
+        depth = _DEEP if len(self.levels) == 3 else _DEPTH
+        found = Pieces(pieces, above, _DEGREE, (0.0, 1.0))
+        return found.halved(above, _TOLERANCE, depth, 2.0**10)
 
 
 def _bisected(rare: Callable[[float], bool], inside: float, outside: float) -> float:

@@ -69,6 +69,17 @@ class Total:
         pieces = [Piece(0.0, float(a), float(b)) for a, b in pairwise(cuts)]
         return Pieces(pieces, self._inverted, _DEGREE, (0.0, 1.0))
 
+    def moment(self, k: int) -> float:
+        """Return E Σ y² or E (Σ y²)², k = 1 or 2.
+
+        Examples
+        --------
+        >>> Total(2.0, 3).moment(1)
+        4.0
+        """
+        first, second = self.layer.moment(1), self.layer.moment(2)
+        return self.L * first if k == 1 else self.L * second + self.L * (self.L - 1) * first**2
+
     @cached_property
     def cuts(self) -> Array:
         """Where averages over the law are cut: where it is no smooth function, and in between."""

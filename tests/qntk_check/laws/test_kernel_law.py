@@ -13,11 +13,13 @@ from qntk_check.errors import DomainError, ObservableError, ResourceError
 from qntk_check.laws import kernel_law
 from qntk_check.laws.compressed import nodes_of_levels, nodes_of_traces
 from qntk_check.laws.layer import Layer
+from qntk_check.laws.levels import of_pairs
+from qntk_check.laws.limit import limit_law
 from qntk_check.laws.pieces import gauss
 from qntk_check.laws.saddle import density_at_zero
 from qntk_check.laws.spectral import ManyLevels
+from qntk_check.laws.three import three_levels_cdf
 from qntk_check.laws.total import Total
-from qntk_check.laws.variances import TwoLevels
 from qntk_check.testing import assert_mean
 
 
@@ -145,23 +147,114 @@ def test_nodes_have_the_traces_of_the_levels():
         (4, [(-1, 1), (0, 2), (1, 1)]),
         (64, [(-2, 16), (0, 32), (1, 16)]),
         (8, [(-1, 3), (0, 4), (3, 1)]),
+        (32, [(0, 8), (1.9, 12), (2, 12)]),
+        (32, [(0, 8), (1, 1), (2, 23)]),
+        (8, [(-1.5, 2), (-0.5, 2), (0.5, 2), (1.5, 2)]),
+        (2**20, [(-1, 2**18), (0, 2**19), (1, 2**18)]),
     ],
 )
 def test_many_levels_integrate_to_the_proved_moments(N, levels):
     law = kernel_law(N, 6, levels=levels)
     first, second = integrated(law, rule(law._most))
-    # the stated error of the distribution function, added up over the range of K
-    most = law._most
-    assert abs(first - law.mean()) <= law.error * most
-    assert abs(second - law.moment(2)) <= law.error * most**2
+    # 1 − F, wrong by the stated error everywhere, moves ∫ (1 − F) and ∫ 2k(1 − F) by so much
+    assert law.error < 1e-7
+    assert abs(first - law.mean()) <= law.error * law._most
+    assert abs(second - law.moment(2)) <= law.error * law._most**2
+
+
+@pytest.mark.parametrize("levels", [[(0, 8), (1, 1), (2, 23)], [(-1, 1), (0, 2), (1, 1)]])
+def test_three_levels_integrate_to_the_mean_variance(levels):
+    x, w = (np.array(part, dtype=float) for part in zip(*levels, strict=True))
+    share = w / w.sum()
+    v, steps = rule((x[-1] - x[0]) ** 2 / 4, 200)
+    exact = (share @ x**2 - (share @ x) ** 2) * w.sum() / (w.sum() + 1)
+    assert steps @ (1 - three_levels_cdf(v, x, w)) == pytest.approx(exact, rel=1e-6)
 
 
 @pytest.mark.qntk_ci
-def test_inverting_gives_the_closed_form_of_two_levels():
-    """Below half of the largest V: two levels are singular there, and are not inverted."""
-    v = np.linspace(0.1, 0.5, 9)
-    found = ManyLevels(np.array([0.0, 2.0]), np.array([8.0, 24.0])).cdf(v)
-    assert found == pytest.approx(TwoLevels(2.0, 24.0, 8.0).cdf(v), abs=1e-8)
+@pytest.mark.parametrize("levels", [[(-1, 3), (0, 4), (3, 1)], [(0, 8), (1, 1), (2, 23)]])
+def test_mixing_the_other_way_gives_the_same_law_within_its_error(levels):
+    """P(K ≤ k) as a mean over Σ y² of P(Var_χ O ≤ v), where the product is a mean over Var_χ O."""
+    x, w = (np.array(part, dtype=float) for part in zip(*levels, strict=True))
+    law = kernel_law(int(w.sum()), 6, levels=levels)
+    nodes, weights = gauss(40)
+    top, sums = law.total.law.edges[-1], law.total.law
+    for k in law.ppf([0.01, 0.8, 0.999]):
+        kinks = k / np.subtract.outer(x, x)[np.triu_indices(3, 1)] ** 2  # where k/4σ = Δ²/4
+        cuts = np.unique(np.clip([*sums.edges, *kinks, *np.linspace(0, top, 20)], 0, top))
+        sigma = (cuts[:-1, None] + np.diff(cuts)[:, None] * nodes).ravel()
+        shares = (np.diff(cuts)[:, None] * weights).ravel() * sums.slope(sigma)
+        v = np.minimum(k / (4 * sigma), law.state.largest)
+        assert abs(shares @ three_levels_cdf(v, x, w) - law.cdf(k)) <= law.error
+
+
+@pytest.mark.qntk_ci
+@pytest.mark.parametrize(
+    "levels",
+    [[(0, 8), (1.9, 12), (2, 12)], [(0, 8), (1, 2), (2, 22)], [(-2, 16), (0, 32), (1, 16)]],
+)
+def test_inverting_gives_the_integral_of_three_levels_within_its_error(levels, monkeypatch):
+    """Two routes that share nothing, over the whole range of V."""
+    monkeypatch.setattr(ManyLevels, "_below", ManyLevels._inverted)
+    x, w = (np.array(part, dtype=float) for part in zip(*levels, strict=True))
+    law = kernel_law(int(w.sum()), 1, levels=levels)
+    edges = law.state.edges
+    v = law.state.value(np.linspace(edges[0], edges[-1], 203))
+    assert np.abs(law.state.cdf(v) - three_levels_cdf(v, x, w)).max() <= law.error < 1e-3
+
+
+@pytest.mark.qntk_ci
+def test_the_limit_law_is_within_its_stated_error_of_the_integral():
+    for x, w in [([-1.0, 0, 1], [64.0, 128, 64]), ([0.0, 1, 3], [3000.0, 1000, 96])]:
+        law = ManyLevels(np.array(x), np.array(w))
+        N = int(sum(w))
+        traces = [
+            sum(Fraction(a) ** k * int(b) for a, b in zip(x, w, strict=True)) for k in range(1, 9)
+        ]
+        limit = limit_law(N, traces, law)
+        v = law.value(np.linspace(law.edges[0], law.edges[-1], 101))
+        missed = np.abs(limit.cdf(v) - law.cdf(v)).max()
+        assert missed <= limit.error <= 1000 * missed
+
+
+@pytest.mark.qntk_ci
+def test_nodes_change_the_law_by_less_than_is_stated():
+    pairs = [(k**2, 1) for k in range(64)]
+    levels = of_pairs(64, pairs)
+    exact, nodes, fewer = levels.law(), levels._nodes(0), levels._nodes(2)
+    v = exact.value(np.linspace(exact.edges[0], exact.edges[-1], 101))
+    stated = max(1e-8, np.abs(nodes.cdf(v) - fewer.cdf(v)).max())
+    assert np.abs(nodes.cdf(v) - exact.cdf(v)).max() <= stated < 1e-3
+
+
+def test_few_levels_are_read_off_their_traces():
+    law = kernel_law(2**40, 3, {"Z" + "I" * 39: 1, "I" * 39 + "Z": 1, "Z" + "I" * 38 + "Z": 1})
+    same = kernel_law(2**40, 3, levels=[(3, 2**38), (-1, 3 * 2**38)])
+    assert law.reason.startswith("two levels")
+    assert law.cdf(law.mean()) == pytest.approx(same.cdf(same.mean()), abs=1e-12)
+
+
+@pytest.mark.parametrize("N", [12.0, 16.0, 62.0])
+def test_the_ends_hold_the_mean(N):
+    for L in (1, 6):
+        total = Total(N, L)
+        low, high = total.ends
+        assert low < L * total.layer.moment(1) / 4 < high
+
+
+def test_a_law_that_is_not_had_to_a_thousandth_is_refused():
+    law = kernel_law(2**40, 2, levels=[(0, 2**40 - 3), (1, 1), (2, 2)])
+    for ask in (law.cdf, law.pdf, law.tail_bound, law.percentile):
+        with pytest.raises(ResourceError, match="draw from it by rvs"):
+            ask(1e-12)
+    assert law.rvs(20_000, 0).mean() == pytest.approx(law.mean(), rel=0.1)
+
+
+@pytest.mark.qntk_ci
+def test_what_takes_too_long_ends_in_a_refusal():
+    law = kernel_law(256, 2, levels=[(0, 252), *((10 + i, 1) for i in range(4))])
+    with pytest.raises(ResourceError, match="terms"):
+        law.median()
 
 
 @pytest.mark.qntk_ci
