@@ -167,7 +167,7 @@ def test_deep_products_of_gates_have_the_variance(generators, observable):
     state = "1" + "0" * (len(generators[0]) - 1)
     found = group_average(generators, observable, state)
     matrices = [pauli_matrix(string) for string in generators]
-    target = sum(value * pauli_matrix(string) for string, value in observable.items())
+    target = np.sum([value * pauli_matrix(s) for s, value in observable.items()], axis=0)
     most = float(np.abs(np.linalg.eigvalsh(target)).max())
     assert found.loss_variance > 0
 

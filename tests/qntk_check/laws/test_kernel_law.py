@@ -82,7 +82,7 @@ def test_adding_layers_and_inverting_meet():
 def test_two_weights_have_the_beta_density(a, b):
     x = stats.beta(a, b).ppf([1e-6, 0.3, 0.99])
     found = density_at_zero(np.array([1.0, 0.0]) - x[:, None], np.array([a, b]))
-    assert found == pytest.approx(stats.beta(a, b).pdf(x), rel=1e-8)
+    assert found == pytest.approx(stats.beta.pdf(x, a, b), rel=1e-8)
 
 
 def test_equal_weights_have_the_density_of_a_spline():
@@ -111,7 +111,7 @@ def test_two_levels_integrate_to_the_proved_mean_and_variance(N, one, L):
 def test_quantiles_density_and_tails_agree_with_the_distribution_function():
     law = kernel_law(4, 3, {"ZZ": 1})
     q = np.array([1e-6, 0.2, 0.9, 1 - 1e-6])
-    k = law.ppf(q)
+    k = np.asarray(law.ppf(q))
     assert law.cdf(k) == pytest.approx(q, abs=1e-9)
     assert law.isf(1 - q[1]) == pytest.approx(k[1])
     assert law.interval(0.8)[1] == pytest.approx(k[2])
@@ -179,7 +179,7 @@ def test_mixing_the_other_way_gives_the_same_law_within_its_error(levels):
     law = kernel_law(int(w.sum()), 6, levels=levels)
     nodes, weights = gauss(40)
     top, sums = law.total.law.edges[-1], law.total.law
-    for k in law.ppf([0.01, 0.8, 0.999]):
+    for k in np.asarray(law.ppf([0.01, 0.8, 0.999])):
         kinks = k / np.subtract.outer(x, x)[np.triu_indices(3, 1)] ** 2  # where k/4σ = Δ²/4
         cuts = np.unique(np.clip([*sums.edges, *kinks, *np.linspace(0, top, 20)], 0, top))
         sigma = (cuts[:-1, None] + np.diff(cuts)[:, None] * nodes).ravel()
