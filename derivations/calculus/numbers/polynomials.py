@@ -133,9 +133,17 @@ def cofactor(common: Mapping[int, int], roots: Mapping[int, int]) -> Roots:
     return {root: count for root, count in rest.items() if count}
 
 
-def content(polynomials: Iterable[Polynomial]) -> int:
-    """Return the greatest common divisor of all coefficients, 0 if there are none."""
-    return gcd(*(x for a in polynomials for x in a))
+def content(polynomials: Iterable[Polynomial], other: int = 0) -> int:
+    """Return the greatest common divisor of all coefficients and another number.
+
+    It is 0 if there are none.
+    """
+    found = other
+    for a in polynomials:
+        found = gcd(found, *a)
+        if found == 1:
+            break
+    return found
 
 
 def cancel(

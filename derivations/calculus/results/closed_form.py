@@ -146,16 +146,18 @@ class ClosedForm:
 
     def reduced(self) -> Self:
         """Return the same expression with common factors of the whole fraction divided out."""
-        keys = list(self.terms)
-        values, roots = poly.cancel(self.terms.values(), self.roots)
+        # Terms that mirror each other hold one polynomial: it is worked on once.
+        distinct = {id(value): value for value in self.terms.values()}
+        values, roots = poly.cancel(distinct.values(), self.roots)
         if not values:
             return replace(self, content=1, roots={})
-        common = math.gcd(self.content, poly.content(values))
+        common = poly.content(values, self.content)
         if common > 1:
-            values = [tuple(x // common for x in value) for value in values]
+            values = [tuple([x // common for x in value]) for value in values]
+        found = dict(zip(distinct, values, strict=True))
         return replace(
             self,
-            terms=dict(zip(keys, values, strict=True)),
+            terms={key: found[id(value)] for key, value in self.terms.items()},
             content=self.content // common,
             roots=roots,
         )
