@@ -29,7 +29,7 @@ def test_each_claim_and_tier_is_a_test_with_a_readable_id(pytester: pytest.Pytes
 def test_the_run_closes_with_the_table_and_writes_json(pytester: pytest.Pytester):
     pytester.makepyfile(CLAIM_TESTS)
     result = pytester.runpytest_subprocess("-q", "-k", "kernel-form or first-moment")
-    result.assert_outcomes(passed=3)
+    result.assert_outcomes(passed=4)  # the kinds of evidence of the two
     result.stdout.fnmatch_lines(["*Verdicts*", "*first-moment*PROVED*", "*kernel-form*PROVED*"])
     data = json.loads((pytester.path / "build" / "verdicts.json").read_text(encoding="utf-8"))
     assert set(data["claims"]) == {"first-moment", "kernel-form"}

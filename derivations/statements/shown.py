@@ -49,7 +49,7 @@ def shown(
     >>> import sympy
     >>> N, T_1, T_2 = sympy.symbols("N T_1 T_2")
     >>> shown(2 * (T_2 - T_1**2 / N) / (N + 1), {}, [T_1, T_2])
-    '\\frac{2(N\\,\\operatorname{Tr}O^2 - \\operatorname{Tr}^2O)}{N(N + 1)}'
+    '\\frac{2(N\\operatorname{Tr}O^2 - \\operatorname{Tr}^2O)}{N(N + 1)}'
     """
     written = {symbol: Name(tex, symbol) for symbol, tex in names.items()}
     written[sympy.Symbol("offset", real=True)] = Name(r"\delta", 0)

@@ -41,7 +41,7 @@ def written_out(
     Examples
     --------
     >>> one = [np.array([[2.0]]), np.array([[3.0]])], [np.zeros(1), np.zeros(1)]
-    >>> float(written_out(*one, np.array([[0.5]]))[0, 0]) == 3 * np.tanh(1.0)
+    >>> bool(written_out(*one, np.array([[0.5]]))[0, 0] == 3 * np.tanh(1.0))
     True
     """
     outputs = []
