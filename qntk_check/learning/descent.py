@@ -126,7 +126,7 @@ def train(
     check_callback("progress", progress)
     here = first = kernel.features(circuit, inputs, observables=observables, **options)
     wanted, (M, k, P) = check_targets(targets, first.expectation.shape), first.gradient.shape
-    check_room(f"the errors of {M} inputs in {count} steps", 8.0 * (count + 1) * (M * k + 2),
+    check_room(f"the errors of {M} inputs in so many steps", 8 * (count + 1) * (M * k + 2),
                "take fewer steps, or train on from the last circuit")  # fmt: skip
     errors, distances, drifts = np.empty((count + 1, M, k)), np.zeros(count + 1), _Drifts(first)
     move, last = np.zeros(P), circuit

@@ -13,7 +13,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from qntk_check.arguments import check_count, check_finite, check_kind, check_real, check_reals
+from qntk_check.arguments import (
+    check_count,
+    check_finite,
+    check_kind,
+    check_real,
+    check_reals,
+    check_room,
+)
 from qntk_check.errors import DomainError
 from qntk_check.kernel import Features
 
@@ -137,7 +144,10 @@ class LinearModel:
         >>> model.errors(eta=0.1, steps=1).shape
         (2, 1, 1)
         """
-        t = np.arange(check_count("steps", steps, least=0) + 1)
+        count = check_count("steps", steps, least=0) + 1
+        needed = 16 * count * (len(self.rates) + self.start.size)
+        check_room("the errors after so many steps", needed, "take fewer steps")
+        t = np.arange(count)
         eta = check_real("eta", eta, above=0)
         start = self.modes(self.start)
         with np.errstate(over="ignore", invalid="ignore"):

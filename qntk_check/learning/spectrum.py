@@ -112,10 +112,11 @@ class Spectrum:
             )
         moving, times = slice(0, self.rank), np.full(len(self.eigenvalues), np.inf)
         x = rate * self.eigenvalues[moving]
-        with np.errstate(divide="ignore"):  # at ηλ = 1 the mode is gone in one step
+        with np.errstate(divide="ignore", over="ignore"):  # at ηλ = 1 the mode is gone in one step
             # the smaller of two forms that lose no digits: log1p near 0, −log abs near 2
             fall = np.where(x < 1, -np.log1p(-np.minimum(x, 1)), -np.log(np.abs(1 - x)))
             times[moving] = 1 / fall
+        check_finite("the decay times", times[moving])  # beyond the floats where η is tiny
         return times
 
 

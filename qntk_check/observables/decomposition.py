@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from qntk_check.errors import ResourceError
+from qntk_check.errors import ObservableError, ResourceError
 from qntk_check.observables.forms import ObservableLike
 from qntk_check.observables.matrices import in_floats
 from qntk_check.observables.reading import Canonical, PauliSum
@@ -53,6 +53,11 @@ def in_strings(observable: ObservableLike | Canonical) -> PauliSum:
             "Pauli strings; give it by strings"
         )
     n = len(array).bit_length() - 1
+    if len(array) != 2**n:
+        raise ObservableError(
+            f"an observable on {len(array)} dimensions: Pauli strings stand on qubits, give one of "
+            "2^n eigenvalues, or a matrix of 2^n rows"
+        )
     letters = "IZ" if array.ndim == 1 else "IXYZ"
     coefficients = _diagonal(array, n) if array.ndim == 1 else _transformed(array, n)
     kept = np.abs(coefficients) > _ROUNDING * np.abs(coefficients).max(initial=0)
