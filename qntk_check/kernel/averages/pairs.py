@@ -25,9 +25,8 @@ from qntk_check.circuits import CircuitShape
 from qntk_check.errors import ResourceError
 from qntk_check.kernel.averages.steps import BITS, LETTERS, Clifford, Other, Start, Turn
 from qntk_check.kernel.averages.strings import Walk
-from qntk_check.kernel.averages.transfer import lettered, top_leaves
-from qntk_check.kernel.contraction import execute
-from qntk_check.kernel.contraction.contractions import Bounds, find_contraction
+from qntk_check.kernel.averages.transfer import lettered, means_of, top_leaves
+from qntk_check.kernel.contraction.contractions import Bounds
 from qntk_check.kernel.contraction.leaves import Leaf
 from qntk_check.observables import PAULIS, pauli_matrix
 
@@ -47,13 +46,7 @@ def pair_means(shape: CircuitShape, walk: Walk, **bounds: Unpack[Bounds]) -> np.
     bounds
         Those of :func:`.contractions.find_contraction`.
     """
-    means = np.zeros(shape.layers)
-    if not any(isinstance(step, Turn) for step in walk.steps):
-        return means
-    found = find_contraction(pair_leaves(walk), shape, **bounds)
-    for plan in found.plans():
-        execute.add_weight_derivatives(plan, means)
-    return 4 * means
+    return means_of(pair_leaves, shape, walk, **bounds)
 
 
 def pair_leaves(walk: Walk) -> list[Leaf]:

@@ -23,7 +23,7 @@ from qntk_check.kernel.contraction import execute
 from qntk_check.kernel.contraction.contractions import Bounds, find_contraction
 from qntk_check.kernel.contraction.leaves import Leaf
 
-__all__ = ["lettered", "square_means", "top_leaves", "walk_leaves"]
+__all__ = ["lettered", "means_of", "square_means", "top_leaves", "walk_leaves"]
 
 _MAX_CLIFFORD_QUBITS = 4  # as a tensor with 16^k entries
 _MOST_BITS = 22
@@ -35,11 +35,20 @@ def square_means(shape: CircuitShape, walk: Walk, **bounds: Unpack[Bounds]) -> n
 
     ``bounds`` are those of :func:`.contractions.find_contraction`.
     """
+    return means_of(walk_leaves, shape, walk, **bounds)
+
+
+def means_of(
+    leaves: Callable[[Walk], list[Leaf]],
+    shape: CircuitShape,
+    walk: Walk,
+    **bounds: Unpack[Bounds],
+) -> np.ndarray:
+    """Return 4 times the derivatives by the weight of each angle; ``leaves`` gives the tensors."""
     means = np.zeros(shape.layers)
     if not any(isinstance(step, Turn) for step in walk.steps):
         return means
-    found = find_contraction(walk_leaves(walk), shape, **bounds)
-    for plan in found.plans():
+    for plan in find_contraction(leaves(walk), shape, **bounds).plans():
         execute.add_weight_derivatives(plan, means)
     return 4 * means
 
