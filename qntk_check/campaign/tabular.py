@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 from typing import cast
 
 from qntk_check.errors import EvidenceError
 from qntk_check.report.latex import numbers_to_latex, plain_to_latex
+from qntk_check.report.longtable import by_claim, longtable, raggedright, reference
 
 __all__ = ["as_latex"]
 
@@ -15,7 +17,6 @@ _HEADS = (
     "n, L", "claimed ± δ", "measured (draws)", "95 % at all times", "α", "wrong versions refuted",
     "outcome",
 )  # fmt: skip
-_COLUMN = r">{\raggedright\arraybackslash}p{%s\linewidth}"
 _WIDTHS = (0.045, 0.165, 0.19, 0.18, 0.07, 0.09, 0.13)
 
 
@@ -29,29 +30,24 @@ def as_latex(rows: Sequence[Mapping[str, object]]) -> str:
     """
     if "outcome" not in rows[0]:
         raise EvidenceError("the rows of blocks are no table for a page: give a .csv name")
-    lines = [
-        _HEADER + r"\begin{longtable}{@{}" + "".join(_COLUMN % width for width in _WIDTHS) + "@{}}",
-        r"\toprule",
-        " & ".join(map(plain_to_latex, _HEADS)) + r" \\",
-        r"\midrule",
-        r"\endhead",
-    ]
-    before: object = None
-    for row in sorted(rows, key=lambda row: str(row["claim"])):  # stable: n, L as entered
-        claim = str(row["claim"]).rpartition(":")[2]
-        if claim != before:
-            lines += [] if before is None else [r"\addlinespace"]
-            lines.append(_claim_line(claim, rows))
-            before = claim
-        lines.append(" & ".join(numbers_to_latex(cell) for cell in _cells(row)) + r" \\")
-    return "\n".join([*lines, r"\bottomrule", r"\end{longtable}", ""])
+    ordered = sorted(rows, key=lambda row: str(row["claim"]))  # stable: n, L as entered
+    groups = ((_heading(claim, own := list(some)), map(_latex, own))
+              for claim, some in groupby(ordered, key=_claim))  # fmt: skip
+    lines = by_claim(groups, len(_HEADS))
+    return longtable(_HEADER, raggedright(*_WIDTHS), map(plain_to_latex, _HEADS), lines)
 
 
-def _claim_line(claim: str, rows: Iterable[Mapping[str, object]]) -> str:
-    own = [row for row in rows if str(row["claim"]).rpartition(":")[2] == claim]
-    observables = ", ".join(dict.fromkeys(str(row["observable"]) for row in own))
-    link = rf"\hyperref[claim:{claim}]{{\texttt{{{claim}}}}}"
-    return rf"\multicolumn{{{len(_HEADS)}}}{{@{{}}l}}{{{link}, {plain_to_latex(observables)}}} \\*"
+def _claim(row: Mapping[str, object]) -> str:
+    return str(row["claim"]).rpartition(":")[2]
+
+
+def _heading(claim: str, rows: Iterable[Mapping[str, object]]) -> str:
+    observables = ", ".join(dict.fromkeys(str(row["observable"]) for row in rows))
+    return f"{reference(claim)}, {plain_to_latex(observables)}"
+
+
+def _latex(row: Mapping[str, object]) -> Iterable[str]:
+    return map(numbers_to_latex, _cells(row))
 
 
 def _cells(row: Mapping[str, object]) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from importlib import resources
 from pathlib import Path
 
+from qntk_check.report.longtable import longtable, raggedright, reference
 from qntk_check.report.repeats import told_once
 from qntk_check.verdicts import routes
 from qntk_check.verdicts.corrections import labeled
@@ -67,14 +68,7 @@ def numbers_to_latex(text: str) -> str:
 
 def verdict_table(paper: Paper, claims: Iterable[str], recorded: ByClaim) -> str:
     """Return the table of recorded verdicts of these claims as a longtable."""
-    lines = [
-        _HEADER + r"\begin{longtable}{@{}ll>{\raggedright\arraybackslash}p{0.19\linewidth}"
-        r">{\raggedright\arraybackslash}p{0.25\linewidth}@{}}",
-        r"\toprule",
-        r"claim & paper & verdict & routes, and what each found \\",
-        r"\midrule",
-        r"\endhead",
-    ]
+    lines: list[str] = []
     for id_ in claims:
         entry = recorded.get(id_, {})
         tiers = "; ".join(f"{tier}: {found}" for tier, found in entry.get("tiers", {}).items())
@@ -82,11 +76,11 @@ def verdict_table(paper: Paper, claims: Iterable[str], recorded: ByClaim) -> str
         verdict = labeled(entry.get("verdict", "not recorded"), entry.get("kind"))
         proved = ", fully proved" if entry.get("fully_proved") else ""
         lines.append(
-            rf"\hyperref[claim:{id_}]{{\texttt{{{id_}}}}} & "
-            rf"{plain_to_latex(paper.inventory[id_].place)} & "
+            rf"{reference(id_)} & {plain_to_latex(paper.inventory[id_].place)} & "
             rf"{verdict}{proved} & {plain_to_latex(found)} \\ \addlinespace[3pt]"
         )
-    return "\n".join([*lines, r"\bottomrule", r"\end{longtable}", ""])
+    heads = ("claim", "paper", "verdict", "routes, and what each found")
+    return longtable(_HEADER, "ll" + raggedright(0.19, 0.25), heads, lines)
 
 
 def claim_section(paper: Paper, claim: Claim, recorded: ByClaim) -> str:
@@ -107,7 +101,7 @@ def claim_section(paper: Paper, claim: Claim, recorded: ByClaim) -> str:
         lines += [rf"  \item {plain_to_latex(text, paper.claims)}" for text in claim.assumptions]
         lines += [r"\end{itemize}"]
     if claim.rests_on:
-        names = ", ".join(rf"\hyperref[claim:{i}]{{\texttt{{{i}}}}}" for i in claim.rests_on)
+        names = ", ".join(map(reference, claim.rests_on))
         lines += [rf"\noindent\textbf{{Rests on:}} {names}.", ""]
     stand = plain_to_latex(routes.said(found.get("routes", [])))
     lines += [rf"\noindent\textbf{{Verdict:}} {word}. Routes: {stand}.", ""]
@@ -166,7 +160,7 @@ def unread() -> list[dict[str, str]]:
 
 def _unread_list(rows: Iterable[Mapping[str, str]]) -> str:
     items = [
-        rf"  \item \hyperref[claim:{row['claim']}]{{\texttt{{{row['claim']}}}}}, "
+        rf"  \item {reference(row['claim'])}, "
         rf"\emph{{{plain_to_latex(row['step'])}}}, {row['side']} side: "
         rf"{plain_to_latex(row['reason'])}."
         for row in rows
