@@ -47,7 +47,10 @@ _TEXT = {
     "†": r"$^\dagger$", "⟨": r"$\langle$", "⟩": r"$\rangle$", "‖": r"$\Vert$", "′": "$'$",
     "ᵀ": r"$^{\mathsf T}$", "₀": "$_0$", "₁": "$_1$", "₂": "$_2$", "\u0304": "",
 }  # fmt: skip
-_CODE = re.compile(r"(?<![\w.])[a-z]\w+(?:\.[a-z]\w+)+(?:\([^()]*\))?|`[^`]+`")
+_CODE = re.compile(
+    r"(?<![\w.])[a-z]\w+(?:\.[a-z]\w+)+(?:\([^()]*\))?|`[^`]+`"
+    r"|(?<![\w.])[a-z]{2,}(?:_[a-z]{2,})+(?!\w)"
+)
 _HYPHENATED = re.compile(r"(?<![\w-])[a-z]+(?:-[a-z0-9]+)+(?![\w-])")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _LATIN = re.compile(r"[A-Za-z]+")
@@ -103,8 +106,9 @@ def plain_to_latex(text: str, claims: tuple[str, ...] = ()) -> str:
 
 
 def _code(name: str, claims: tuple[str, ...]) -> str:
-    # A name in typewriter has no place to break of its own.
-    broken_up = re.sub(r"([-.(=])(?=.)", r"\1\\allowbreak{}", escape(name))
+    # A name in typewriter has no place to break of its own: at its signs, or else its underscores.
+    marks = r"[-.(=]" if re.search(r"[-.(=]", name) else r"\\_"
+    broken_up = re.sub(rf"({marks})(?=.)", r"\1\\allowbreak{}", escape(name))
     shown = rf"\texttt{{{broken_up}}}"
     return rf"\hyperref[claim:{name}]{{{shown}}}" if name in claims else shown
 
@@ -267,6 +271,11 @@ class _Formula:
         tex = ""
         while self.at < len(self.text):
             sign = self.text[self.at]
+            script = _SCRIPT.match(self.text, self.at)
+            low = sign in "₀₁₂₃₄₅₆₇₈₉" or bool(script and sign == "_")
+            high = sign in (*_POWERS, "′") or bool(script and sign == "^")
+            if (low and "_" in tex) or (high and "^" in tex):
+                break  # TeX takes one index and one power of an operand
             if sign in _POWERS:
                 self.at += 1
                 tex += f"^{{{_POWERS[sign]}}}" if len(_POWERS[sign]) > 1 else f"^{_POWERS[sign]}"
@@ -276,7 +285,7 @@ class _Formula:
             elif sign in "₀₁₂₃₄₅₆₇₈₉":
                 self.at += 1
                 tex += "_" + sign.translate(_LOW)
-            elif script := _SCRIPT.match(self.text, self.at):
+            elif script:
                 self.at = script.end()
                 tex += sign + _script(script[2])
                 self.strong = True

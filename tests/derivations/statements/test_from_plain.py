@@ -102,3 +102,18 @@ def test_every_assumption_of_the_paper_is_set_without_a_leftover():
             assert not re.search(r"\$ ?(=|[<>/^_]|\\textasciicircum) ?\$?", tex), tex
             assert "surd" not in tex, tex
             assert not re.search(r"\\_|\\textasciicircum", outside), tex
+
+
+@pytest.mark.parametrize(
+    ("text", "tex"),
+    [
+        (
+            "error_at_noise_time, η = 1/8",
+            r"\texttt{error\_\allowbreak{}at\_\allowbreak{}noise\_\allowbreak{}time}, $\eta=1/8$",
+        ),
+        ("K_at_t", r"$K_{\mathrm{at}}$\_$t$"),
+        ("U†² and x²′", r"$U^{\dagger}$$^2$ and $x^2$$'$"),
+    ],
+)
+def test_no_operand_has_two_indices_or_two_powers(text, tex):
+    assert plain_to_latex(text) == tex
