@@ -9,8 +9,8 @@ import sympy
 from derivations.errors import ProofError
 
 __all__ = [
-    "FIDELITY", "FIRST", "GENERATOR_TRACE", "OVERLAP", "TEX", "TEX_OF_NAMES", "L", "N",
-    "as_fraction", "trace_symbol",
+    "CONTRACTION", "EXCESS", "FIDELITY", "FIRST", "GENERATOR_TRACE", "MOVED", "OFFSET", "OVERLAP",
+    "TEX", "TEX_OF_NAMES", "UNITARITY", "L", "N", "as_fraction", "trace_symbol",
 ]  # fmt: skip
 
 N = sympy.Symbol("N", integer=True, positive=True)
@@ -19,24 +19,36 @@ GENERATOR_TRACE = sympy.Symbol("generator_trace", integer=True)
 OVERLAP = sympy.Symbol("overlap", real=True)
 FIDELITY = sympy.Symbol("fidelity", real=True)  # abs(⟨α|β⟩)² of two inputs
 
+# Of a noise channel: what is left of the square of a traceless operator, on the mean and behind a
+# commutator with X; the square of what becomes of 1/N beside it; Tr ρ² − 1/N of a state; and what
+# is left at most of a nonidentity Pauli string.
+UNITARITY, MOVED, OFFSET = sympy.symbols("unitarity moved offset", real=True)
+EXCESS = sympy.Symbol("excess", real=True)
+CONTRACTION = sympy.Symbol("contraction", real=True)
+
 # How symbols with long names are shown.
 TEX = {GENERATOR_TRACE: r"\tau", OVERLAP: r"\langle X_L\rangle", FIDELITY: "F"}
 # The same by name, for letters that mean one thing in all chapters.
 TEX_OF_NAMES = {
     "Omega": r"\Omega_O",
+    "contraction": "q",
     "drift": "D",
     "ell": r"\ell",
     "epsilon": r"\varepsilon",
     "error": r"\varepsilon(0)",
+    "excess": "p",
     "highest": r"\lambda_{\max}",
     "lowest": r"\lambda_{\min}",
     "meta_kernel": r"\mu",
+    "moved": "u_X",
+    "offset": "s",
     "relative_error": r"\varepsilon_r",
     "shots": "m",
     "sigma": r"\sigma_\theta",
     "sigma_error": r"\sigma_\varepsilon",
     "slope": "K'",
     "target": "O_0",
+    "unitarity": "u",
     "variance": r"\operatorname{Var}_\chi O",
     "weight_variance": "C_W",
 }
