@@ -9,7 +9,7 @@ import sympy
 from derivations.errors import ProofError
 
 __all__ = [
-    "CONTRACTION", "EXCESS", "FIDELITY", "FIRST", "GENERATOR_TRACE", "MOVED", "OFFSET", "OVERLAP",
+    "CONTRACTION", "EXCESS", "FIDELITY", "FIRST", "GENERATOR_TRACE", "MOVED", "DISPLACEMENT", "OVERLAP",
     "TEX", "TEX_OF_NAMES", "UNITARITY", "L", "N", "as_fraction", "trace_symbol",
 ]  # fmt: skip
 
@@ -22,7 +22,7 @@ FIDELITY = sympy.Symbol("fidelity", real=True)  # abs(⟨α|β⟩)² of two inpu
 # Of a noise channel: what is left of the square of a traceless operator, on the mean and behind a
 # commutator with X; the square of what becomes of 1/N beside it; Tr ρ² − 1/N of a state; and what
 # is left at most of a nonidentity Pauli string.
-UNITARITY, MOVED, OFFSET = sympy.symbols("unitarity moved offset", real=True)
+UNITARITY, MOVED, DISPLACEMENT = sympy.symbols("unitarity moved displacement", real=True)
 EXCESS = sympy.Symbol("excess", real=True)
 CONTRACTION = sympy.Symbol("contraction", real=True)
 
@@ -41,7 +41,7 @@ TEX_OF_NAMES = {
     "lowest": r"\lambda_{\min}",
     "meta_kernel": r"\mu",
     "moved": "u_X",
-    "offset": "s",
+    "displacement": "s",
     "relative_error": r"\varepsilon_r",
     "shots": "m",
     "sigma": r"\sigma_\theta",

@@ -29,7 +29,7 @@ from derivations.statements.foreign import terms_in
 from derivations.statements.layout import laid_out
 from derivations.statements.operators import adjoint, commutator, trace
 from derivations.statements.written import Quantity, over, value_as, value_of, w
-from derivations.symbols import EXCESS, MOVED, OFFSET, UNITARITY, N, trace_symbol
+from derivations.symbols import EXCESS, MOVED, DISPLACEMENT, UNITARITY, N, trace_symbol
 
 __all__ = [
     "CHANNEL",
@@ -63,7 +63,7 @@ _BRACKET = commutator(X, _TURNED)
 _BEHIND = w(K) * _BRACKET * adjoint(K) * M * _BRACKET * adjoint(M)
 
 # Σ over pairs of Kraus operators of the words that averages leave, in u, u_X and s.
-_WHOLE = N**2 * OFFSET + N
+_WHOLE = N**2 * DISPLACEMENT + N
 _CROSSED = (N**2 - 1) * UNITARITY + _WHOLE / N
 _SUMMED: Mapping[str, sympy.Expr] = {
     "Tr(K*K.H*M*M.H)": _WHOLE,
@@ -227,10 +227,10 @@ def layer_step(pair: Step) -> Step:
             r"\mathbb{E}_W\|\mathcal N(W\rho W^\dagger)-1/N\|^2",
             lambda _size, noise, state: channels.squared_in_mean(noise, state) - _mixed(state),
         ),
-        laid_out(w(UNITARITY) * EXCESS + OFFSET, _summed(pair.right) - 1 / N),
+        laid_out(w(UNITARITY) * EXCESS + DISPLACEMENT, _summed(pair.right) - 1 / N),
         r"""The pairs are summed over all Kraus operators, $\operatorname{Tr}\rho=1$ and
         $p=\operatorname{Tr}\rho^2-1/N=\|\rho-1/N\|^2$""",
-    )(_by_channels(1, 3, {"u": channels.unitarity, "s": channels.offset}))
+    )(_by_channels(1, 3, {"u": channels.unitarity, "s": channels.displacement}))
 
 
 def angle_step(behind: Step) -> Step:
@@ -259,7 +259,7 @@ def _excess(state: np.ndarray) -> Fraction:
     return (state @ state).trace() - _mixed(state)
 
 
-_NAMES = {UNITARITY: "u", MOVED: "u_X", OFFSET: "s"}
+_NAMES = {UNITARITY: "u", MOVED: "u_X", DISPLACEMENT: "s"}
 
 
 def _by_channels(

@@ -21,7 +21,7 @@ from derivations.routes.comparison import differ
 from derivations.statements.forms import average, chain, limit
 from derivations.statements.layout import known, laid_out
 from derivations.statements.written import Name, Quantity, Written, over, value_as, w
-from derivations.symbols import EXCESS, MOVED, OFFSET, UNITARITY, L, N, trace_symbol
+from derivations.symbols import EXCESS, MOVED, DISPLACEMENT, UNITARITY, L, N, trace_symbol
 
 __all__ = [
     "PURE",
@@ -48,7 +48,7 @@ _PURE = r"The input is pure, $p_0=1-1/N$."
 
 # u^L as one more factor u of u^{L−1}, the power in which everything is written.
 _ALL = Name(w(UNITARITY) ** w(L), UNITARITY * UNITARITY ** (L - 1))
-_U, _S, _P = w(UNITARITY), w(OFFSET), w(EXCESS)
+_U, _S, _P = w(UNITARITY), w(DISPLACEMENT), w(EXCESS)
 
 
 def _power(exponent: object) -> Written:
@@ -62,7 +62,7 @@ def _layer_by_layer(layers: int) -> sympy.Expr:
     """Return p after so many layers, one after another."""
     found = EXCESS
     for _ in range(layers):
-        found = UNITARITY * found + OFFSET
+        found = UNITARITY * found + DISPLACEMENT
     return found
 
 
@@ -87,7 +87,7 @@ def several_layers(left: Callable[[int], sympy.Expr], right: sympy.Expr) -> Chec
     power = sympy.Symbol("y")
     plain = sympy.expand(right, power_exp=True).subs(UNITARITY**LAYERS, power)
     more = sympy.expand(right.subs(LAYERS, LAYERS + 1), power_exp=True)
-    if differ(more.subs(UNITARITY**LAYERS, power), UNITARITY * plain + OFFSET):
+    if differ(more.subs(UNITARITY**LAYERS, power), UNITARITY * plain + DISPLACEMENT):
         raise ProofError("one more layer does not take p to up + s")
     return Checked(
         "induction", r"it is $p$ at $k=0$, and one more layer takes it to $u$ times it plus $s$."
@@ -103,7 +103,7 @@ def _two_copies(front: int, behind: int) -> sympy.Expr:
     Two copies of the state, averaged over W, are a + b SWAP. The channel on both copies is known by
     Tr N(1)² and Σ_ij Tr N(E_ij)N(E_ji), and every average by two traces.
     """
-    whole = N**2 * OFFSET + N
+    whole = N**2 * DISPLACEMENT + N
     crossed = (N**2 - 1) * UNITARITY + whole / N
     traces = sympy.Integer(1), EXCESS + 1 / N
     for _ in range(front):
@@ -177,7 +177,7 @@ def _summed(layers: int) -> sympy.Expr:
 
 
 _LEADING = over(2 * w(N) * TRACES, (w(N) ** 2 - 1) ** 2) * MOVED
-_LATE = Name(r"p_\infty", OFFSET / (1 - UNITARITY))
+_LATE = Name(r"p_\infty", DISPLACEMENT / (1 - UNITARITY))
 _SUM = (
     over(1 - _ALL, 1 - _U) * _LATE + w(L) * _power(L - 1) * (1 - over(1, N) - _LATE)
 )
@@ -198,7 +198,7 @@ def all_angles(left: Callable[[int], sympy.Expr], right: sympy.Expr) -> Checked:
     now = right.subs(UNITARITY ** (L - 1), power)
     more = right.subs(L, L + 1).subs(UNITARITY**L, UNITARITY * power)
     factor = value_as(_LEADING, sympy.Expr)
-    state = UNITARITY * power * PURE + (1 - UNITARITY * power) / (1 - UNITARITY) * OFFSET
+    state = UNITARITY * power * PURE + (1 - UNITARITY * power) / (1 - UNITARITY) * DISPLACEMENT
     if differ(more, UNITARITY * now + factor * state):
         raise ProofError("one more layer does not multiply by u and add the layer in front")
     return Checked(
@@ -221,7 +221,7 @@ def derive_noisy_kernel(*, checking: bool = True) -> Derivation:
     >>> found = derive_noisy_kernel(checking=False).result
     >>> from derivations.kernel.mean import derive_kernel_mean
     >>> without = derive_kernel_mean(checking=False).result.subs(L, 3)
-    >>> differ(sympy.limit(found.subs({L: 3, OFFSET: 0, MOVED: 1}), UNITARITY, 1), without)
+    >>> differ(sympy.limit(found.subs({L: 3, DISPLACEMENT: 0, MOVED: 1}), UNITARITY, 1), without)
     False
     """
     result = value_as(all_angles.right, sympy.Expr)
@@ -233,7 +233,7 @@ def derive_noisy_kernel(*, checking: bool = True) -> Derivation:
         result=result,
         states=(
             chain(all_angles.left, "=", all_angles.right),
-            chain(_LATE, "=", over(OFFSET, 1 - _U)),
+            chain(_LATE, "=", over(DISPLACEMENT, 1 - _U)),
         ),
         assumes=("kernel-form",),
         checking=checking,
@@ -249,7 +249,7 @@ UNITAL = _BAR * MOVED * _power(L - 1)
 
 @step(
     "unital noise",
-    Name(r"\bar K_{\mathcal N}", value_as(all_angles.right, sympy.Expr).subs(OFFSET, 0)),
+    Name(r"\bar K_{\mathcal N}", value_as(all_angles.right, sympy.Expr).subs(DISPLACEMENT, 0)),
     UNITAL,
     r"A channel that leaves $1/N$ has $s=0$; every angle has the same mean square",
 )
@@ -257,7 +257,7 @@ def unital_noise(left: sympy.Expr, right: sympy.Expr) -> Checked:
     """Add up the two copies at s = 0 and compare, layer by layer and angle by angle."""
     for layers in (1, 2, 3):
         for ell in range(1, layers + 1):
-            one = _two_copies(layers - ell, ell - 1).subs({OFFSET: 0, EXCESS: PURE})
+            one = _two_copies(layers - ell, ell - 1).subs({DISPLACEMENT: 0, EXCESS: PURE})
             if differ(layers * one, right.subs(L, layers)):
                 raise ProofError(f"at L = {layers} the angle {ell} has {sympy.factor(one)}")
     if differ(left, right):
@@ -296,7 +296,7 @@ def derive_unital_kernel(*, checking: bool = True) -> Derivation:
 @step(
     "a deep circuit",
     limit(Name(r"\bar K_{\mathcal N}", all_angles.right), L, sympy.oo),
-    _LEADING * over(OFFSET, (1 - _U) ** 2),
+    _LEADING * over(DISPLACEMENT, (1 - _U) ** 2),
     r"$u^{L-1}$ and $Lu^{L-1}$ vanish for $u<1$",
 )
 def deep_circuit(left: sympy.Expr, right: sympy.Expr) -> Checked:
@@ -304,7 +304,7 @@ def deep_circuit(left: sympy.Expr, right: sympy.Expr) -> Checked:
     if right.has(L):
         raise ProofError(f"the limit depends on L: {right}")
     factor = value_as(_LEADING, sympy.Expr)
-    if differ(right, UNITARITY * right + factor * OFFSET / (1 - UNITARITY)):
+    if differ(right, UNITARITY * right + factor * DISPLACEMENT / (1 - UNITARITY)):
         raise ProofError("one more layer changes the limit")
     power, times = sympy.symbols("y Ly")
     split = sympy.expand(left.subs(UNITARITY ** (L - 1), power)).subs(L * power, times)
@@ -324,7 +324,7 @@ def derive_noisy_floor(*, checking: bool = True) -> Derivation:
 
     Examples
     --------
-    >>> derive_noisy_floor(checking=False).result.subs(OFFSET, 0)
+    >>> derive_noisy_floor(checking=False).result.subs(DISPLACEMENT, 0)
     0
     """
     result = value_as(deep_circuit.right, sympy.Expr)
@@ -345,7 +345,7 @@ def derive_noisy_floor(*, checking: bool = True) -> Derivation:
 
 def _loss(layers: int) -> sympy.Expr:
     """Return Var⟨O⟩ after so many layers, by two copies and the mean T_1/N."""
-    whole = N**2 * OFFSET + N
+    whole = N**2 * DISPLACEMENT + N
     crossed = (N**2 - 1) * UNITARITY + whole / N
     traces = sympy.Integer(1), sympy.Integer(1)
     for _ in range(layers):
@@ -376,7 +376,7 @@ def variance_of_loss(left: Callable[[int], sympy.Expr], right: sympy.Expr) -> Ch
     power = sympy.Symbol("y")
     now = right.subs(UNITARITY ** (L - 1), power)
     more = right.subs(L, L + 1).subs(UNITARITY**L, UNITARITY * power)
-    if differ(more, UNITARITY * now + value_as(LAST, sympy.Expr) * OFFSET):
+    if differ(more, UNITARITY * now + value_as(LAST, sympy.Expr) * DISPLACEMENT):
         raise ProofError("one more layer does not take p to up + s")
     return Checked(
         "two copies",
@@ -390,7 +390,7 @@ def derive_noisy_loss(*, checking: bool = True) -> Derivation:
 
     Examples
     --------
-    >>> found = derive_noisy_loss(checking=False).result.subs({OFFSET: 0, UNITARITY: 1})
+    >>> found = derive_noisy_loss(checking=False).result.subs({DISPLACEMENT: 0, UNITARITY: 1})
     >>> differ(found, (N * trace_symbol(2) - trace_symbol(1)**2) / (N**2 * (N + 1)))
     False
     """

@@ -22,7 +22,7 @@ __all__ = [
     "channel",
     "density",
     "moved",
-    "offset",
+    "displacement",
     "squared_in_mean",
     "unitarity",
 ]
@@ -122,7 +122,7 @@ def _off_mixed(operator: np.ndarray) -> np.ndarray:
     return found
 
 
-def offset(noise: Mixture) -> Fraction:
+def displacement(noise: Mixture) -> Fraction:
     """Return s, the square of N(1/N) − 1/N."""
     return _square(_off_mixed(noise.of_identity / noise.size))
 

@@ -90,7 +90,7 @@ COMMON = Names(
         "generator_trace": r"\tau",
         "meta_kernel": r"\mu",
         "moved": "u_X",
-        "offset": "s",
+        "displacement": "s",
         "overlap": r"\langle X_L\rangle",
         "relative_error": r"\varepsilon_r",
         "shots": "m",

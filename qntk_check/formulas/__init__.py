@@ -59,6 +59,14 @@ from qntk_check.formulas.noise import (
     noise_variance,
     plateau,
 )
+from qntk_check.formulas.noisy import (
+    kernel_mean_angle_noise,
+    kernel_mean_channel,
+    kernel_mean_channel_floor,
+    kernel_mean_unital_noise,
+    noisy_gradient_bound,
+    noisy_loss_variance,
+)
 from qntk_check.formulas.path import kernel_path
 from qntk_check.formulas.shots import shared_shot_plateau, shot_noise_plateau, shot_variance
 from qntk_check.formulas.spread import (
@@ -85,11 +93,15 @@ __all__ = [
     "haar_first_moment",
     "kernel_floor",
     "kernel_mean",
+    "kernel_mean_angle_noise",
     "kernel_mean_any_generator",
     "kernel_mean_bare",
+    "kernel_mean_channel",
+    "kernel_mean_channel_floor",
     "kernel_mean_large_n",
     "kernel_mean_pair",
     "kernel_mean_real",
+    "kernel_mean_unital_noise",
     "kernel_moment",
     "kernel_path",
     "kernel_relative_spread",
@@ -115,6 +127,8 @@ __all__ = [
     "noise_drift",
     "noise_time",
     "noise_variance",
+    "noisy_gradient_bound",
+    "noisy_loss_variance",
     "path_steps",
     "plateau",
     "plateau_bias",
@@ -160,6 +174,12 @@ FORMULAS: dict[str, Formula] = {
         shared_shot_plateau,
         shot_noise_plateau,
         shot_variance,
+        kernel_mean_angle_noise,
+        kernel_mean_channel,
+        kernel_mean_channel_floor,
+        kernel_mean_unital_noise,
+        noisy_gradient_bound,
+        noisy_loss_variance,
         concentration_depth,
         gradient_moment,
         kernel_floor,

@@ -20,7 +20,7 @@ from qntk_check.formulas.machinery.pairs import Pair, pair_of, two_product
 from qntk_check.formulas.machinery.tracked import Doubles, Tracked
 from qntk_check.kinds import Array, Flags, Floats, Number
 
-__all__ = ["decay", "decay_before", "log_decay", "lost", "one_minus_exp"]
+__all__ = ["decay", "decay_before", "kept", "log_decay", "lost", "one_minus_exp"]
 
 # log 2 as a pair of floats (the second is what the first leaves of it).
 _LOG_2 = Pair(0.6931471805599453, 2.3190468138462996e-17)
@@ -76,6 +76,21 @@ def lost(eta: Number, K: Number, t: Number) -> Number:
     below = -(np.expm1(high) + shrunk * np.where(small, low, 0.0))
     found = np.where(gone, 1.0, np.where(sign > 0, below, 1.0 + shrunk))
     return Doubles(found, error + 5.0)
+
+
+def kept(x: Number, t: Number) -> Number:
+    """Return (1 − x)^t for whole t ≥ 0 and a small x that may be rounded already, 0 ≤ x < 1.
+
+    A rounding of x counts t times, which the bound of the exponential says.
+
+    Examples
+    --------
+    >>> kept(Fraction(1, 2), Fraction(3))
+    Fraction(1, 8)
+    """
+    if not _any_tracked(x, t):
+        return _plain(1 - x, t)
+    return exp(t * log_decay(x, Fraction(1)))
 
 
 def log_decay(eta: Number, K: Number) -> Number:

@@ -33,6 +33,7 @@ __all__ = [
     "no_damping",
     "not_negative",
     "numbers_of",
+    "part",
     "positive",
     "real_number",
     "share",
@@ -270,6 +271,17 @@ def fidelity(name: str, value: Given) -> Given:
         _refuse_where(
             (numbers < 0) | (numbers > 1), numbers, name,
             "outside [0, 1], where the overlap abs(⟨α|β⟩)² of two states lies",
+        )  # fmt: skip
+    return value
+
+
+def part(name: str, value: Given) -> Given:
+    """Accept a real number in [0, 1], the part of something that is left."""
+    numbers = numbers_of(name, value)
+    if numbers is not None:
+        _refuse_where(
+            (numbers < 0) | (numbers > 1), numbers, name,
+            "outside [0, 1]; give the part that the noise leaves, 1 without noise",
         )  # fmt: skip
     return value
 

@@ -61,6 +61,7 @@ DRAWS = {
     domains.share: lambda rng: _either(
         rng, _decades(rng, -15, -0.01), 1 - _decades(rng, -15, -0.1)
     ),
+    domains.part: lambda rng: _either(rng, rng.random(), 1 - _decades(rng, -12, -1)),
     domains.fidelity: lambda rng: _either(rng, rng.random(), 1 - _decades(rng, -12, -1)),
     domains.unit_interval: lambda rng: (
         _sign(rng) * _either(rng, rng.random(), 1 - _decades(rng, -12, -1))
@@ -92,6 +93,10 @@ def parameters(formula: Formula, rng: np.random.Generator) -> dict[str, Any]:
             values |= dict(zip(names, (ends[0], middle, ends[1]), strict=True))
     if {"eta", "K"} <= set(values):
         values["eta"] = _rate(rng) / values["K"]
+    if "moved" in values:  # parts of what a channel can have
+        values["moved"] = values["unitarity"] * float(rng.random())
+    if "displacement" in values:
+        values["displacement"] = (1 - values["unitarity"]) * _either(rng, 0, rng.random() / 2)
     if "generator_trace" in values:
         values["generator_trace"] = 2 * int(rng.integers(0, min(values["N"] // 2, 2**52)))
     return values
