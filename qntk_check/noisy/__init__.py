@@ -26,6 +26,7 @@ from __future__ import annotations
 
 from qntk_check.noisy.channels import Channel, KrausChannel, PauliChannel
 from qntk_check.noisy.front import METHODS, Keywords, evaluate, evaluate_many
+from qntk_check.noisy.layer import LayerNumbers, layer_numbers
 from qntk_check.noisy.model import AFTER, Noise, NoiseLike, NoiseModel, NoisyShape, Rule
 from qntk_check.noisy.named import (
     NAMED,
@@ -49,6 +50,7 @@ __all__ = [
     "Errors",
     "Keywords",
     "KrausChannel",
+    "LayerNumbers",
     "Noise",
     "NoiseLike",
     "NoiseModel",
@@ -65,6 +67,7 @@ __all__ = [
     "evaluate",
     "evaluate_many",
     "kraus",
+    "layer_numbers",
     "pauli",
     "phase_damping",
     "phase_flip",

@@ -3,7 +3,7 @@
 One file for each family: ``circuits`` (K and gradients of drawn circuits), ``pairs`` (K of two
 inputs), ``moving`` (circuits that are trained or kicked), ``meta`` (μ), ``states`` (Haar states and
 measurements), ``recursions`` (simulated noisy descent, in the model of ``frozen``), ``walks``
-(noisy descent through random circuits), ``networks`` (drawn perceptrons). ``SAMPLERS`` has them by
+(noisy descent through random circuits), ``networks`` (drawn perceptrons), ``noisy`` (density matrices). ``SAMPLERS`` has them by
 the name of the formula, with the option of a family behind a colon; ``WITHOUT`` says of the others
 why no samples exist. The test that holds every formula to its samples is
 ``tests/qntk_check/formulas/test_drawn_parameters.py``; nothing here imports a formula.
@@ -18,6 +18,7 @@ from qntk_check.testing.samplers import (
     meta,
     moving,
     networks,
+    noisy,
     pairs,
     recursions,
     states,
@@ -36,6 +37,7 @@ SAMPLERS: dict[str, Sampler] = {
     **recursions.SAMPLERS,
     **walks.SAMPLERS,
     **networks.SAMPLERS,
+    **noisy.SAMPLERS,
 }
 
 _FLOW = (
@@ -45,6 +47,10 @@ _FLOW = (
 WITHOUT: dict[str, str] = {
     "edge_steps": _FLOW,
     "path_steps": _FLOW,
+    "noisy_gradient_bound": (
+        "no average: a bound of every gradient of every circuit; held to drawn circuits, and to one "
+        "that reaches it, in tests/qntk_check/formulas/test_noisy.py"
+    ),
     "frozen_error_second_order": (
         "no average: the error of one descent without noise, given K and μ of its start; held to "
         "the recursion that it expands in tests/qntk_check/formulas/test_stated_ranges.py"
