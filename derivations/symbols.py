@@ -9,8 +9,8 @@ import sympy
 from derivations.errors import ProofError
 
 __all__ = [
-    "CONTRACTION", "EXCESS", "FIDELITY", "FIRST", "GENERATOR_TRACE", "MOVED", "DISPLACEMENT", "OVERLAP",
-    "TEX", "TEX_OF_NAMES", "UNITARITY", "L", "N", "as_fraction", "trace_symbol",
+    "CONTRACTION", "DISPLACEMENT", "EXCESS", "FIDELITY", "FIRST", "GENERATOR_TRACE", "MOVED",
+    "OVERLAP", "TEX", "TEX_OF_NAMES", "UNITARITY", "L", "N", "as_fraction", "trace_symbol",
 ]  # fmt: skip
 
 N = sympy.Symbol("N", integer=True, positive=True)

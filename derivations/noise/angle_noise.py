@@ -16,7 +16,7 @@ import sympy
 
 from derivations.errors import ProofError
 from derivations.noise.drift import noise_of_one
-from derivations.noise.noisy_kernel import UNITAL
+from derivations.noise.noisy_kernel import BAR, UNITAL
 from derivations.proof.derivation import Checked, Derivation, step
 from derivations.routes.comparison import differ
 from derivations.routes.decisions import decide
@@ -24,7 +24,7 @@ from derivations.routes.forms import Form
 from derivations.statements.forms import chain, evaluated
 from derivations.statements.forms import exp as exponential
 from derivations.statements.written import Name, Quantity, over, value_as, w
-from derivations.symbols import MOVED, UNITARITY, L, N, trace_symbol
+from derivations.symbols import MOVED, UNITARITY, L, N
 
 __all__ = ["derive_angle_noise", "derive_kicked_kernel"]
 
@@ -51,9 +51,7 @@ def _on_units(at: Mapping[sympy.Symbol, int]) -> list[Fraction]:
 
 @step(
     "the unitarity of a kick",
-    Quantity(
-        "u", lambda at: (sum(c**2 for c in _on_units(at)) - 1) / Fraction(at[N] ** 2 - 1)
-    ),
+    Quantity("u", lambda at: (sum(c**2 for c in _on_units(at)) - 1) / Fraction(at[N] ** 2 - 1)),
     1 - over(w(N) ** 2 * (1 - _LAMBDA**2), 2 * (w(N) ** 2 - 1)),
     r"""Half of all operators commute with $X$ and stay, the identity among them; the other half
     anticommute and are multiplied by $\lambda$""",
@@ -88,10 +86,8 @@ def behind_the_commutator(left: Callable[..., object], right: sympy.Expr) -> Che
     )  # fmt: skip
 
 
-_BAR = Name(r"\bar K", 2 * L * (N * trace_symbol(2) - trace_symbol(1) ** 2)
-            / ((N - 1) * (N + 1) ** 2))  # fmt: skip
 _UNITARITY = 1 - over(w(N) ** 2 * (1 - _LAMBDA**2), 2 * (w(N) ** 2 - 1))
-_AVERAGED = _BAR * _LAMBDA**2 * _UNITARITY ** (w(L) - 1)
+_AVERAGED = BAR * _LAMBDA**2 * _UNITARITY ** (w(L) - 1)
 _NOISY = Name(r"\bar K_{\mathcal N}", UNITAL)
 
 
@@ -112,13 +108,13 @@ def averaged_loss(left: sympy.Expr, right: sympy.Expr) -> Checked:
         kept, moved = sympy.Integer(size // 2 - 1), sympy.Integer(size // 2)
         layer = (kept + moved * FACTOR**2) / (size - 1)
         for layers in (1, 2, 3):
-            plain = value_as(_BAR, sympy.Expr).subs({N: 2**qubits, L: layers})
+            plain = value_as(BAR, sympy.Expr).subs({N: 2**qubits, L: layers})
             own = plain * FACTOR**2 * layer ** (layers - 1)
             for side in (left, right):
                 if differ(side.subs({N: 2**qubits, L: layers}), own):
                     raise ProofError(f"at n = {qubits}, L = {layers} it is {sympy.factor(own)}")
     power = sympy.Symbol("y", positive=True)
-    plain, layer = value_as(_BAR, sympy.Expr), value_as(_UNITARITY, sympy.Expr)
+    plain, layer = value_as(BAR, sympy.Expr), value_as(_UNITARITY, sympy.Expr)
     if differ(right.subs(layer ** (L - 1), power), plain * FACTOR**2 * power):
         raise ProofError("one more layer does not multiply by what a layer leaves")
     return Checked(
@@ -160,14 +156,14 @@ def derive_angle_noise(*, checking: bool = True) -> Derivation:
 
 def _variances(layers: int) -> sympy.Expr:
     """Return Σ_ℓ Var_Δ g_ℓ: the mean of K at kicked angles less K of the averaged loss."""
-    plain = value_as(_BAR, sympy.Expr).subs(L, layers)
+    plain = value_as(BAR, sympy.Expr).subs(L, layers)
     return plain - value_as(_AVERAGED, sympy.Expr).subs(L, layers)
 
 
 @step(
     "from kick to kick",
     Quantity(r"\sum_\ell\mathbb{E}\operatorname{Var}_{\Delta\theta}g_\ell", _variances),
-    _BAR * (1 - _LAMBDA**2 * _UNITARITY ** (w(L) - 1)),
+    BAR * (1 - _LAMBDA**2 * _UNITARITY ** (w(L) - 1)),
     r"""$\mathbb{E}_{\Delta\theta}K(\theta+\Delta\theta)$ has the mean $\bar K$ in the Haar circuit,
     because $e^{i\Delta\theta_\ell X_\ell}W_{\ell+1}$ is as random as $W_{\ell+1}$; of each
     $g_\ell^2$ the square of the mean over the kicks is that of the averaged loss""",
@@ -177,7 +173,7 @@ def from_kick_to_kick(left: Callable[[int], sympy.Expr], right: sympy.Expr) -> C
     for layers in (1, 2, 3):
         if differ(left(layers), right.subs(L, layers)):
             raise ProofError(f"at L = {layers} it is {sympy.factor(left(layers))}")
-    plain = value_as(_BAR, sympy.Expr)
+    plain = value_as(BAR, sympy.Expr)
     if differ(right.subs(FACTOR, 1), sympy.S.Zero) or differ(right.subs(FACTOR, 0), plain):
         raise ProofError("at one end of the noise something else is left")
     layer, power = value_as(_UNITARITY, sympy.Expr), sympy.Symbol("y", positive=True)

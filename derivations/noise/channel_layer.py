@@ -24,12 +24,12 @@ from derivations.routes import channels
 from derivations.routes.decisions import decide_words, integrand_is
 from derivations.routes.forms import Form, in_size, unitary
 from derivations.routes.matrices import involution, orthogonal_matrix, rational_matrix, twirl
+from derivations.statements.foreign import factored, terms_in
 from derivations.statements.forms import average
-from derivations.statements.foreign import terms_in
 from derivations.statements.layout import laid_out
 from derivations.statements.operators import adjoint, commutator, trace
 from derivations.statements.written import Quantity, over, value_as, value_of, w
-from derivations.symbols import EXCESS, MOVED, DISPLACEMENT, UNITARITY, N, trace_symbol
+from derivations.symbols import DISPLACEMENT, EXCESS, MOVED, UNITARITY, N, trace_symbol
 
 __all__ = [
     "CHANNEL",
@@ -216,7 +216,7 @@ def _summed(side: object) -> sympy.Expr:
             for trace_of_state, state in _OF_STATES.items():
                 if word == f"{name}*{trace_of_state}":
                     total += in_size(sympy.sympify(coefficient)) * kraus * state
-    return sympy.factor(total)
+    return factored(total)
 
 
 def layer_step(pair: Step) -> Step:
@@ -348,8 +348,7 @@ def last_step() -> Step:
 
         integrand_is(left, lambda O, W, D: np.trace(O @ W @ D @ W.T) ** 2, letters)  # noqa: E741
         return decide_words(
-            lambda size, o, d: twirl(2, size, [o.trace(), (o @ o).trace()])[1, 0]
-            * (d @ d).trace(),
+            lambda size, o, d: twirl(2, size, [o.trace(), (o @ o).trace()])[1, 0] * (d @ d).trace(),
             right.coefficients(),
             unitary(2, loops=0),
             {

@@ -18,15 +18,17 @@ import sympy
 from derivations.calculus import Matrix, TracePolynomial
 from derivations.errors import ProofError
 from derivations.kernel.mean import X
+from derivations.noise.noisy_kernel import BAR, UNITAL
 from derivations.proof.derivation import Checked, Derivation, step
 from derivations.routes.comparison import differ
 from derivations.routes.matrices import involution, rational_matrix
 from derivations.statements.forms import absolute, chain, root
 from derivations.statements.operators import commutator, trace
+from derivations.statements.substitution import put_in
 from derivations.statements.written import Name, Quantity, Words, over, value_as, w
 from derivations.symbols import CONTRACTION, L, N, trace_symbol
 
-__all__ = ["BOUND", "derive_gradient_bound"]
+__all__ = ["BOUND", "derive_gradient_bound", "derive_linear_depth"]
 
 D = Matrix("D")
 _Q = w(CONTRACTION)
@@ -103,7 +105,7 @@ def a_derivative(left: TracePolynomial, right: TracePolynomial) -> Checked:
             other = 4 * np.trace(d @ d) - np.trace(anti @ anti)
             found = [side.at_matrices({"X": x.tolist(), "D": d.tolist()}) for side in (left, right)]
             if own != other or found != [own, own]:
-                raise ProofError(f"at N = {size} the sides are {found[0]} and {found[1]}, not {own}")
+                raise ProofError(f"at N = {size} the sides are {found}, and the trace is {own}")
     return Checked(
         "explicit matrices",
         r"""two words can occur, $\operatorname{Tr}D^2$ and $\operatorname{Tr}XDXD$, and three pairs
@@ -135,7 +137,7 @@ def whole_circuit(left: Callable[[int], sympy.Expr], right: sympy.Expr) -> Check
             raise ProofError(f"at L = {layers} the parts make {left(layers)}")
         reached = _qubit(layers)
         pauli = {N: 2, trace_symbol(1): 0, trace_symbol(2): 2, L: layers}
-        if differ(right.subs(pauli), reached):
+        if differ(put_in(right, pauli), reached):
             raise ProofError(f"a qubit reaches {reached} at L = {layers}")
     power = sympy.powsimp(right.subs(L, L + 1) / right)
     if differ(power, CONTRACTION**2):
@@ -151,15 +153,11 @@ def whole_circuit(left: Callable[[int], sympy.Expr], right: sympy.Expr) -> Check
 def _qubit(layers: int) -> sympy.Expr:
     """Return g² of one qubit: Bloch vector (0, 0, 1), one rotation about x, q on each layer."""
     theta = sympy.Symbol("theta", real=True)
-    vector = sympy.Matrix([0, 0, 1])
-    turn = sympy.Matrix([
-        [1, 0, 0], [0, sympy.cos(2 * theta), sympy.sin(2 * theta)],
-        [0, -sympy.sin(2 * theta), sympy.cos(2 * theta)],
-    ])  # fmt: skip
-    vector = CONTRACTION * turn * (CONTRACTION * vector)
+    y, z = sympy.S.Zero, CONTRACTION
+    y = CONTRACTION * (sympy.cos(2 * theta) * y + sympy.sin(2 * theta) * z)
     for _ in range(layers - 1):
-        vector = CONTRACTION * vector
-    return sympy.diff(vector[1], theta).subs(theta, 0) ** 2
+        y = CONTRACTION * y
+    return sympy.diff(y, theta).subs(theta, 0) ** 2
 
 
 def derive_gradient_bound(*, checking: bool = True) -> Derivation:
@@ -182,5 +180,78 @@ def derive_gradient_bound(*, checking: bool = True) -> Derivation:
             Words(r"and at $N=2$ a qubit reaches it"),
         ),
         assumes=("kernel-form",),
+        checking=checking,
+    )
+
+
+# -- in the mean ------------------------------------------------------------------------------
+
+
+def _unitarities(qubits: int) -> tuple[sympy.Expr, sympy.Expr]:
+    """Return the largest u and u_X, of noise that multiplies every letter by q, added up.
+
+    X is a letter on the first qubit, which half of all strings anticommute with.
+    """
+    powers = [
+        (sum(1 for letter in letters if letter), letters[0] > 1)
+        for letters in product(range(4), repeat=qubits)
+    ]
+    squares = [(CONTRACTION ** (2 * weight), anti) for weight, anti in powers if weight]
+    whole = sum((square for square, _ in squares), sympy.S.Zero) / (4**qubits - 1)
+    moved = sum((square for square, anti in squares if anti), sympy.S.Zero) / (4**qubits // 2)
+    return whole, moved
+
+
+@step(
+    "all strings in the mean",
+    Quantity(r"\max u_Xu^{L-1}", _unitarities),
+    _Q ** (2 * w(L)),
+    r"$u$ and $u_X$ are means of $q_P^2\leq q^2$",
+    relation="<=",
+)
+def in_the_mean(left: Callable[[int], tuple[sympy.Expr, sympy.Expr]], right: sympy.Expr) -> Checked:
+    """Add up over all strings of one to three qubits; q² − u has a factor 1 − q² and no sign."""
+    rest = sympy.Symbol("x", positive=True)  # 1/q² − 1
+    for qubits in (1, 2, 3):
+        for found in left(qubits):
+            share = (found / CONTRACTION**2).subs(CONTRACTION, sympy.sqrt(1 / (1 + rest)))
+            top, bottom = sympy.fraction(sympy.cancel(1 - share))
+            parts = [sympy.Poly(sympy.expand(part), rest).coeffs() for part in (top, bottom)]
+            if min(min(own) for own in parts) < 0:
+                raise ProofError(f"on {qubits} qubits {found} is not below q²")
+    one = left(1)
+    if differ(one[0], CONTRACTION**2) or differ(one[1], CONTRACTION**2):
+        raise ProofError("one qubit does not reach q²")
+    for layers in (1, 2, 3):
+        if differ(one[1] * one[0] ** (layers - 1), right.subs(L, layers)):
+            raise ProofError(f"one qubit does not reach the right side at L = {layers}")
+    return Checked(
+        "all strings",
+        r"""of one to three qubits, added up by their weights: with $q^2=1/(1+x)$ both $1-u/q^2$
+        and $1-u_X/q^2$ have no negative coefficient; a depolarized qubit has $u=u_X=q^2$ and
+        reaches it at every $L$.""",
+    )
+
+
+def derive_linear_depth(*, checking: bool = True) -> Derivation:
+    """Derive that local Pauli noise leaves at most the share q^{2L} of the mean of the kernel.
+
+    Examples
+    --------
+    >>> derive_linear_depth(checking=False).result.subs(L, 3)
+    contraction**6
+    """
+    mean = over(Name(r"\bar K_{\mathcal N}", UNITAL), Name(r"\bar K", BAR))
+    return Derivation(
+        claim="linear-depth",
+        title="Local noise in a random circuit",
+        assumptions=(
+            r"""Haar circuit with a pure input; Pauli noise on each qubit behind every rotation,
+            which multiplies each of $X$, $Y$ and $Z$ by a number of modulus at most $q$.""",
+        ),
+        steps=(one_layer, in_the_mean),
+        result=value_as(in_the_mean.right, sympy.Expr),
+        states=(chain(mean, "<=", in_the_mean.right),),
+        assumes=("unital-law",),
         checking=checking,
     )

@@ -18,12 +18,14 @@ from derivations.kernel.mean import TRACES
 from derivations.noise.channel_layer import CHANNEL, LAST, last_step, layers_of_one_channel
 from derivations.proof.derivation import Checked, Derivation, Step, step
 from derivations.routes.comparison import differ
+from derivations.statements.foreign import factored
 from derivations.statements.forms import average, chain, limit
-from derivations.statements.layout import known, laid_out
+from derivations.statements.substitution import put_in
 from derivations.statements.written import Name, Quantity, Written, over, value_as, w
-from derivations.symbols import EXCESS, MOVED, DISPLACEMENT, UNITARITY, L, N, trace_symbol
+from derivations.symbols import DISPLACEMENT, EXCESS, MOVED, UNITARITY, L, N, trace_symbol
 
 __all__ = [
+    "BAR",
     "PURE",
     "UNITAL",
     "derive_noisy_floor",
@@ -85,9 +87,9 @@ def several_layers(left: Callable[[int], sympy.Expr], right: sympy.Expr) -> Chec
         if differ(left(layers), right.subs(LAYERS, layers)):
             raise ProofError(f"after {layers} layers p is {sympy.factor(left(layers))}")
     power = sympy.Symbol("y")
-    plain = sympy.expand(right, power_exp=True).subs(UNITARITY**LAYERS, power)
+    plain = put_in(sympy.expand(right, power_exp=True), {UNITARITY**LAYERS: power})
     more = sympy.expand(right.subs(LAYERS, LAYERS + 1), power_exp=True)
-    if differ(more.subs(UNITARITY**LAYERS, power), UNITARITY * plain + DISPLACEMENT):
+    if differ(put_in(more, {UNITARITY**LAYERS: power}), UNITARITY * plain + DISPLACEMENT):
         raise ProofError("one more layer does not take p to up + s")
     return Checked(
         "induction", r"it is $p$ at $k=0$, and one more layer takes it to $u$ times it plus $s$."
@@ -178,9 +180,8 @@ def _summed(layers: int) -> sympy.Expr:
 
 _LEADING = over(2 * w(N) * TRACES, (w(N) ** 2 - 1) ** 2) * MOVED
 _LATE = Name(r"p_\infty", DISPLACEMENT / (1 - UNITARITY))
-_SUM = (
-    over(1 - _ALL, 1 - _U) * _LATE + w(L) * _power(L - 1) * (1 - over(1, N) - _LATE)
-)
+_SUM = over(1 - _ALL, 1 - _U) * _LATE + w(L) * _power(L - 1) * (1 - over(1, N) - _LATE)
+
 
 @step(
     "all angles",
@@ -242,9 +243,9 @@ def derive_noisy_kernel(*, checking: bool = True) -> Derivation:
 
 # -- unital noise -----------------------------------------------------------------------------
 
-_BAR = Name(r"\bar K", 2 * L * (N * trace_symbol(2) - trace_symbol(1) ** 2)
+BAR = Name(r"\bar K", 2 * L * (N * trace_symbol(2) - trace_symbol(1) ** 2)
             / ((N - 1) * (N + 1) ** 2))  # fmt: skip
-UNITAL = _BAR * MOVED * _power(L - 1)
+UNITAL = BAR * MOVED * _power(L - 1)
 
 
 @step(
@@ -307,9 +308,9 @@ def deep_circuit(left: sympy.Expr, right: sympy.Expr) -> Checked:
     if differ(right, UNITARITY * right + factor * DISPLACEMENT / (1 - UNITARITY)):
         raise ProofError("one more layer changes the limit")
     power, times = sympy.symbols("y Ly")
-    split = sympy.expand(left.subs(UNITARITY ** (L - 1), power)).subs(L * power, times)
-    rest = sympy.factor(split - right)
-    if split.has(L) or differ(rest.subs({power: 0, times: 0}), sympy.S.Zero):
+    split = put_in(sympy.expand(left.subs(UNITARITY ** (L - 1), power)), {L * power: times})
+    rest = factored(split - right)
+    if split.has(L) or differ(put_in(rest, {power: 0, times: 0}), sympy.S.Zero):
         raise ProofError(f"beside the limit {rest} is left")
     return Checked(
         "fixed point",
@@ -356,9 +357,7 @@ def _loss(layers: int) -> sympy.Expr:
     return square - (trace_symbol(1) / N) ** 2
 
 
-_VARIANCE = LAST * (
-    _ALL * (1 - over(1, N)) + over(1 - _ALL, 1 - _U) * _S
-)
+_VARIANCE = LAST * (_ALL * (1 - over(1, N)) + over(1 - _ALL, 1 - _U) * _S)
 
 
 @step(

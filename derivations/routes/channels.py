@@ -21,8 +21,8 @@ __all__ = [
     "Mixture",
     "channel",
     "density",
-    "moved",
     "displacement",
+    "moved",
     "squared_in_mean",
     "unitarity",
 ]
@@ -145,10 +145,11 @@ def unitarity(noise: Mixture) -> Fraction:
 
 
 def moved(noise: Mixture, signs: Sequence[int]) -> Fraction:
-    """Return u_X for X = diag(signs): Σ_ij ‖N([X, E_ij])‖²/2N², with [X, E_ij] = (x_i − x_j) E_ij."""
-    terms = (
-        (signs[i] - signs[j]) ** 2 * _square(image) for (i, j), image in noise.images.items()
-    )
+    """Return u_X = Σ_ij ‖N([X, E_ij])‖²/2N², for X = diag(signs).
+
+    Then [X, E_ij] is (x_i − x_j) E_ij.
+    """
+    terms = ((signs[i] - signs[j]) ** 2 * _square(image) for (i, j), image in noise.images.items())
     return sum(terms, Fraction(0)) / (2 * noise.size**2)
 
 

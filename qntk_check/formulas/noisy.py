@@ -10,7 +10,6 @@ anticommute with X. Units: O carries the unit of the observable, K and variances
 from __future__ import annotations
 
 from collections.abc import Mapping
-from fractions import Fraction
 
 import numpy as np
 
@@ -23,7 +22,7 @@ from qntk_check.formulas.machinery.formula import Formula, Parameter
 from qntk_check.formulas.mean_errors import NOISE
 from qntk_check.formulas.parameters import DIMENSION, EVEN_DIMENSION, LAYERS
 from qntk_check.formulas.powers import kept, one_minus_exp
-from qntk_check.kinds import Number
+from qntk_check.kinds import Number, Numbers
 
 __all__ = [
     "kernel_mean_angle_noise",
@@ -48,17 +47,19 @@ CONTRACTION = Parameter(
     domains.part,
 )  # fmt: skip
 
-# A channel may lie on the edge, and its numbers are rounded.
-_ROUNDED = Fraction(10**12 + 1, 10**12)
+_ROUNDED = 1e-12  # a channel may lie on the edge, and its numbers are rounded
 
 
-def _unital(N: Number, L: Number, unitarity: Number, moved: Number, T1: Number, T2: Number) -> Number:
+def _unital(
+    N: Number, L: Number, unitarity: Number, moved: Number, T1: Number, T2: Number
+) -> Number:
     (M2,) = central(N, T1, T2)
     return 2 * L * N * M2 * moved * power(unitarity, L - 1) / ((N - 1) * (N + 1) ** 2)
 
 
 def _channel(
-    N: Number, L: Number, unitarity: Number, moved: Number, displacement: Number, T1: Number, T2: Number
+    N: Number, L: Number, unitarity: Number, moved: Number, displacement: Number,
+    T1: Number, T2: Number,
 ) -> Number:  # fmt: skip
     (M2,) = central(N, T1, T2)
     left, rest = power(unitarity, L - 1), 1 - unitarity
@@ -95,6 +96,10 @@ def _gradient_bound(N: Number, L: Number, contraction: Number, T1: Number, T2: N
     return 2 * power(contraction, L + 1) * square_root((N - 1) * M2 / N)
 
 
+def _exceeds(values: Numbers, most: Numbers) -> bool:
+    return bool(np.any(np.asarray(values - most > most * _ROUNDED, dtype=bool)))
+
+
 def _is_channel(values: Mapping[str, object]) -> None:
     """Refuse numbers that no channel has together."""
     known = [name for name in ("N", "unitarity", "moved", "displacement") if name in values]
@@ -103,16 +108,16 @@ def _is_channel(values: Mapping[str, object]) -> None:
         return
     at = dict(zip(known, found, strict=True))
     u, part = at["unitarity"], 1 / at["N"]
-    if "moved" in at and np.any(at["moved"] > 2 * u * (1 - part * part) * _ROUNDED):
+    if "moved" in at and _exceeds(at["moved"], 2 * u * (1 - part * part)):
         raise DomainError(
             f"moved = {show(values['moved'])} is above 2(N² − 1)/N² times the unitarity "
             f"{show(values['unitarity'])}: u_X is the part of u behind a commutator with X; give "
             "both of one channel"
         )
-    if "displacement" in at and np.any(at["displacement"] > (1 - u) * (1 - part) * _ROUNDED):
+    if "displacement" in at and _exceeds(at["displacement"], (1 - u) * (1 - part)):
         raise DomainError(
-            f"displacement = {show(values['displacement'])} is above (1 − u)(1 − 1/N), where a pure state would "
-            "become more than pure: give u and s of one channel"
+            f"displacement = {show(values['displacement'])} is above (1 − u)(1 − 1/N), where a "
+            "pure state would become more than pure: give u and s of one channel"
         )
 
 

@@ -3,10 +3,10 @@
 One file for each family: ``circuits`` (K and gradients of drawn circuits), ``pairs`` (K of two
 inputs), ``moving`` (circuits that are trained or kicked), ``meta`` (μ), ``states`` (Haar states and
 measurements), ``recursions`` (simulated noisy descent, in the model of ``frozen``), ``walks``
-(noisy descent through random circuits), ``networks`` (drawn perceptrons), ``noisy`` (density matrices). ``SAMPLERS`` has them by
-the name of the formula, with the option of a family behind a colon; ``WITHOUT`` says of the others
-why no samples exist. The test that holds every formula to its samples is
-``tests/qntk_check/formulas/test_drawn_parameters.py``; nothing here imports a formula.
+(noisy descent through random circuits), ``networks`` (drawn perceptrons), ``noisy`` (circuits with
+channels). ``SAMPLERS`` has them by the name of the formula, with the option of a family behind a
+colon; ``WITHOUT`` says of the others why no samples exist. The test that holds every formula to its
+samples is ``tests/qntk_check/formulas/test_drawn_parameters.py``; nothing here imports a formula.
 
 Hypothesis is an extra: ``pip install 'qntk-check[testing]'``.
 """
@@ -48,8 +48,8 @@ WITHOUT: dict[str, str] = {
     "edge_steps": _FLOW,
     "path_steps": _FLOW,
     "noisy_gradient_bound": (
-        "no average: a bound of every gradient of every circuit; held to drawn circuits, and to one "
-        "that reaches it, in tests/qntk_check/formulas/test_noisy.py"
+        "no average: a bound of every gradient of every circuit; held to drawn circuits and to "
+        "one that reaches it in tests/qntk_check/formulas/test_noisy.py"
     ),
     "frozen_error_second_order": (
         "no average: the error of one descent without noise, given K and μ of its start; held to "

@@ -1,8 +1,8 @@
-"""Samples of noisy circuits: Haar circuits with channels behind their rotations, by density matrices.
+"""Samples of noisy circuits: Haar circuits with channels behind their rotations.
 
-The numbers that the formulas take of a channel are summed from its transfer matrix. Noise on the
-angles is sampled as such: Σ g_ℓ(θ + Δ) g_ℓ(θ + Δ') of two independent kicks has the mean of
-Σ (E_Δ g_ℓ)², and no channel occurs.
+They are evaluated by density matrices, and the numbers that the formulas take of a channel are
+summed from its transfer matrix. Noise on the angles is sampled as such: Σ g_ℓ(θ + Δ) g_ℓ(θ + Δ') of
+two independent kicks has the mean of Σ (E_Δ g_ℓ)², and no channel occurs.
 
 Bounds: whatever the channels, a gradient is Tr i[X, ρ]A with a state ρ and an A whose spectrum has
 at most the width w of that of O, so that abs(g) ≤ w and K ≤ Lw² as without noise
@@ -112,7 +112,7 @@ def _any(name: str, eighths: int, layers: int, spectrum: Spectrum) -> Point:
 
 
 def _deep(eighths: int, spectrum: Spectrum) -> Point:
-    """A circuit so deep that the limit is reached: u ≤ 0.42, and 12·u^11 is below 10⁻³."""
+    """Return a point so deep that the limit is reached: u ≤ 0.42, and 12·u^11 is below 10⁻³."""
     point = _any("amplitude damping", eighths, 12, spectrum)
     return replace(point, arguments={k: v for k, v in point.arguments.items() if k != "L"})
 
@@ -172,9 +172,7 @@ SAMPLERS: dict[str, Sampler] = {
         {"kernel_mean": unchanged, "kernel_mean_unital_noise": unchanged},
         build=_any,
     ),
-    "kernel_mean_channel_floor": Sampler(
-        _deep_points, exact=False, heavy=True, build=_deep
-    ),
+    "kernel_mean_channel_floor": Sampler(_deep_points, exact=False, heavy=True, build=_deep),
     "noisy_loss_variance": Sampler(_points(_losses, [*CHANNELS], 3), build=_losses),
     "kernel_mean_angle_noise": Sampler(_kick_points, {"kernel_mean": unchanged}, build=_kicks),
 }

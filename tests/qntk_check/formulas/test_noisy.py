@@ -135,8 +135,12 @@ def test_numbers_that_no_channel_has_are_refused(name, call, message):
 
 @pytest.mark.parametrize(
     ("generator", "after", "error"),
-    [("I", "rotations", DomainError), ("X", "start", DomainError), ("X" * 9, "rotations", ResourceError)],
-)  # fmt: skip
+    [
+        ("I", "rotations", DomainError),
+        ("X", "start", DomainError),
+        ("X" * 9, "rotations", ResourceError),
+    ],
+)
 def test_a_layer_that_has_no_numbers_is_refused(generator, after, error):
     with pytest.raises(error):
         noisy.layer_numbers(noisy.Rule(noisy.depolarizing(0.1), after=after), generator)
