@@ -59,10 +59,14 @@ def _on_units(at: Mapping[sympy.Symbol, int]) -> list[Fraction]:
 def unitarity_of_a_kick(left: Callable[..., object], right: sympy.Expr) -> Checked:
     """Multiply out on matrix units."""
     return decide(
-        left, right, Form(N**2 - 1, {N: 2, FACTOR: 2}), step=2, route="matrix units",
+        left,
+        right,
+        Form(N**2 - 1, {N: 2, FACTOR: 2}),
+        step=2,
+        route="matrix units",
         what=r"""$\frac{1+\lambda}{2}E_{ij}+\frac{1-\lambda}{2}XE_{ij}X$ for all $i$, $j$ and
         $X=\mathrm{diag}(1,-1,\dots)$""",
-    )  # fmt: skip
+    )
 
 
 def _behind(at: Mapping[sympy.Symbol, int]) -> Fraction:
@@ -81,9 +85,13 @@ def _behind(at: Mapping[sympy.Symbol, int]) -> Fraction:
 def behind_the_commutator(left: Callable[..., object], right: sympy.Expr) -> Checked:
     """Multiply out on matrix units."""
     return decide(
-        left, right, Form(sympy.Integer(1), {N: 0, FACTOR: 2}), step=2, route="matrix units",
+        left,
+        right,
+        Form(sympy.Integer(1), {N: 0, FACTOR: 2}),
+        step=2,
+        route="matrix units",
         what=r"the same, each $E_{ij}$ with the weight $(x_i-x_j)^2$ of its commutator",
-    )  # fmt: skip
+    )
 
 
 _UNITARITY = 1 - over(w(N) ** 2 * (1 - _LAMBDA**2), 2 * (w(N) ** 2 - 1))

@@ -17,8 +17,7 @@ import numpy as np
 import sympy
 
 from derivations.calculus import Matrix, TracePolynomial, Unitary, haar_average
-from derivations.errors import ProofError
-from derivations.kernel.mean import TRACES, O, X
+from derivations.kernel.mean import X
 from derivations.proof.derivation import Checked, Step, step
 from derivations.routes import channels
 from derivations.routes.decisions import decide_words, integrand_is
@@ -28,15 +27,13 @@ from derivations.statements.foreign import factored, terms_in
 from derivations.statements.forms import average
 from derivations.statements.layout import laid_out
 from derivations.statements.operators import adjoint, commutator, trace
-from derivations.statements.written import Quantity, over, value_as, value_of, w
-from derivations.symbols import DISPLACEMENT, EXCESS, MOVED, UNITARITY, N, trace_symbol
+from derivations.statements.written import Quantity, over, value_as, w
+from derivations.symbols import DISPLACEMENT, EXCESS, MOVED, UNITARITY, N
 
 __all__ = [
     "CHANNEL",
-    "LAST",
     "angle_step",
     "behind_step",
-    "last_step",
     "layer_step",
     "layers_of_one_channel",
     "pair_step",
@@ -224,12 +221,12 @@ def layer_step(pair: Step) -> Step:
     return step(
         "one layer of noise",
         Quantity(
-            r"\mathbb{E}_W\|\mathcal N(W\rho W^\dagger)-1/N\|^2",
+            r"\mathbb{E}_Wp(\mathcal N(W\rho W^\dagger))",
             lambda _size, noise, state: channels.squared_in_mean(noise, state) - _mixed(state),
         ),
         laid_out(w(UNITARITY) * EXCESS + DISPLACEMENT, _summed(pair.right) - 1 / N),
         r"""The pairs are summed over all Kraus operators, $\operatorname{Tr}\rho=1$ and
-        $p=\operatorname{Tr}\rho^2-1/N=\|\rho-1/N\|^2$""",
+        $p(\rho)=\operatorname{Tr}\rho^2-1/N$""",
     )(_by_channels(1, 3, {"u": channels.unitarity, "s": channels.displacement}))
 
 
@@ -315,55 +312,3 @@ def _product(
     for value, power in zip(numbers.values(), powers, strict=True):
         found *= value(noise) if power else 1
     return found * (_excess(state) if p else 1)
-
-
-# -- in front of the observable ---------------------------------------------------------------
-
-_MEASURED = trace(w(O) * W * D * adjoint(W)) ** 2
-LAST = over(TRACES, w(N) * (w(N) ** 2 - 1))  # what Tr D² is multiplied by
-
-
-def last_step() -> Step:
-    """Return what a traceless operator gives behind the last random unitary."""
-    averaged = haar_average(value_as(_MEASURED, TracePolynomial), over=W)
-
-    @step(
-        "in front of the observable",
-        average(_MEASURED, "W"),
-        averaged,
-        r"Weingarten functions of degree 2; $\operatorname{Tr}D=0$",
-    )
-    def by_twirl(left: TracePolynomial, right: TracePolynomial) -> Checked:
-        """Contract the twirl of O⊗O with D⊗D."""
-        rng = random.Random(20261201)
-
-        def draw(size: int) -> tuple[np.ndarray, np.ndarray]:
-            o, d = rational_matrix(rng, size), rational_matrix(rng, size)
-            d[0, 0] -= d.trace()
-            return o, d
-
-        def letters() -> dict[str, np.ndarray]:
-            o, d = draw(2)
-            return {"O": o, "D": d, "W": orthogonal_matrix(rng, 2)}
-
-        integrand_is(left, lambda O, W, D: np.trace(O @ W @ D @ W.T) ** 2, letters)  # noqa: E741
-        return decide_words(
-            lambda size, o, d: twirl(2, size, [o.trace(), (o @ o).trace()])[1, 0] * (d @ d).trace(),
-            right.coefficients(),
-            unitary(2, loops=0),
-            {
-                "Tr(D^2)*Tr(O^2)": lambda o, d: (d @ d).trace() * (o @ o).trace(),
-                "Tr(D^2)*Tr(O)*Tr(O)": lambda o, d: (d @ d).trace() * o.trace() ** 2,
-            },
-            draw,
-            route="Gram matrix",
-            what=r"""$\mathbb{E}(W^\dagger OW)^{\otimes2}=c_1+c_2\,\mathrm{SWAP}$ by invariance,
-            contracted with $D\otimes D$""",
-        )
-
-    names = {"Tr(D^2)*Tr(O^2)": trace_symbol(2), "Tr(D^2)*Tr(O)*Tr(O)": trace_symbol(1) ** 2}
-    coefficients = averaged.coefficients().items()
-    factor = sum((in_size(c) * names[word] for word, c in coefficients), sympy.S.Zero)
-    if sympy.cancel(factor - value_as(value_of(LAST), sympy.Expr)) != 0:
-        raise ProofError(f"a traceless operator gives {factor} times its square")
-    return by_twirl

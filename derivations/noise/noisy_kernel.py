@@ -15,9 +15,11 @@ import sympy
 
 from derivations.errors import ProofError
 from derivations.kernel.mean import TRACES
-from derivations.noise.channel_layer import CHANNEL, LAST, last_step, layers_of_one_channel
+from derivations.noise.channel_layer import CHANNEL, layers_of_one_channel
+from derivations.noise.observed import LAST, last_step
 from derivations.proof.derivation import Checked, Derivation, Step, step
 from derivations.routes.comparison import differ
+from derivations.routes.two_copies import gradient_squared
 from derivations.statements.foreign import factored
 from derivations.statements.forms import average, chain, limit
 from derivations.statements.substitution import put_in
@@ -25,12 +27,13 @@ from derivations.statements.written import Name, Quantity, Written, over, value_
 from derivations.symbols import DISPLACEMENT, EXCESS, MOVED, UNITARITY, L, N, trace_symbol
 
 __all__ = [
+    "ALL",
     "BAR",
+    "CIRCUIT",
     "PURE",
     "UNITAL",
     "derive_noisy_floor",
     "derive_noisy_kernel",
-    "derive_noisy_loss",
     "derive_unital_kernel",
     "put_together",
 ]
@@ -39,17 +42,17 @@ LAYERS = sympy.Symbol("k", integer=True, nonnegative=True)
 ELL = sympy.Symbol("ell", integer=True, positive=True)
 PURE = 1 - 1 / N
 
-_CIRCUIT = (
+CIRCUIT = (
     r"""$\rho_k=\mathcal N(e^{i\theta X}W\rho_{k-1}W^\dagger e^{-i\theta X})$ with an independent
     Haar-random $W$ in each layer; the layer $\ell=1$ acts last, and a Haar-random $W_1$ stands
     between it and $O$. $X^2=1$, $\operatorname{Tr}X=0$, and $\mathcal N$ is the same in each
     layer.""",
     *CHANNEL,
+    r"The input is pure, $p_0=1-1/N$.",
 )
-_PURE = r"The input is pure, $p_0=1-1/N$."
 
 # u^L as one more factor u of u^{L−1}, the power in which everything is written.
-_ALL = Name(w(UNITARITY) ** w(L), UNITARITY * UNITARITY ** (L - 1))
+ALL = Name(w(UNITARITY) ** w(L), UNITARITY * UNITARITY ** (L - 1))
 _U, _S, _P = w(UNITARITY), w(DISPLACEMENT), w(EXCESS)
 
 
@@ -96,36 +99,7 @@ def several_layers(left: Callable[[int], sympy.Expr], right: sympy.Expr) -> Chec
     )
 
 
-# -- two copies -------------------------------------------------------------------------------
-
-
-def _two_copies(front: int, behind: int) -> sympy.Expr:
-    r"""Return E g² with so many layers in front of the derivative and behind it.
-
-    Two copies of the state, averaged over W, are a + b SWAP. The channel on both copies is known by
-    Tr N(1)² and Σ_ij Tr N(E_ij)N(E_ji), and every average by two traces.
-    """
-    whole = N**2 * DISPLACEMENT + N
-    crossed = (N**2 - 1) * UNITARITY + whole / N
-    traces = sympy.Integer(1), EXCESS + 1 / N
-    for _ in range(front):
-        a, b = _twirled(*traces)
-        traces = N**2 * a + N * b, whole * a + crossed * b
-    _, b = _twirled(*traces)  # the identity commutes with X
-    traces = sympy.Integer(0), 2 * N**2 * MOVED * b
-    for _ in range(behind):
-        a, b = _twirled(*traces)
-        traces = N**2 * a + N * b, whole * a + crossed * b
-    a, b = _twirled(*traces)
-    return a * trace_symbol(1) ** 2 + b * trace_symbol(2)
-
-
-def _twirled(first: sympy.Expr, swapped: sympy.Expr) -> tuple[sympy.Expr, sympy.Expr]:
-    """Return a and b of a + b SWAP from its trace and that with SWAP."""
-    below = N * (N**2 - 1)
-    a, b = (N * first - swapped) / below, (N * swapped - first) / below
-    return sympy.cancel(a), sympy.cancel(b)
-
+# -- one angle -----------------------------------------------------------------------------------
 
 _FRONT = Name("p_{L-\\ell}", EXCESS)
 _MOVED = over(2 * w(N) ** 2, w(N) ** 2 - 1) * MOVED
@@ -134,7 +108,7 @@ _GRADIENT = average(Name(r"g_\ell", sympy.Symbol("g")) ** 2)
 
 one_angle = step(
     "one angle",
-    Quantity(_GRADIENT, _two_copies),
+    Quantity(_GRADIENT, gradient_squared),
     _ONE_ANGLE,
     r"""$L-\ell$ layers stand in front of the derivative and $\ell-1$ behind it; these act on a
     traceless operator, of whose square each leaves $u$""",
@@ -180,7 +154,7 @@ def _summed(layers: int) -> sympy.Expr:
 
 _LEADING = over(2 * w(N) * TRACES, (w(N) ** 2 - 1) ** 2) * MOVED
 _LATE = Name(r"p_\infty", DISPLACEMENT / (1 - UNITARITY))
-_SUM = over(1 - _ALL, 1 - _U) * _LATE + w(L) * _power(L - 1) * (1 - over(1, N) - _LATE)
+_SUM = over(1 - ALL, 1 - _U) * _LATE + w(L) * _power(L - 1) * (1 - over(1, N) - _LATE)
 
 
 @step(
@@ -229,7 +203,7 @@ def derive_noisy_kernel(*, checking: bool = True) -> Derivation:
     return Derivation(
         claim="channel-law",
         title="The mean of the kernel under noise",
-        assumptions=(*_CIRCUIT, _PURE),
+        assumptions=CIRCUIT,
         steps=put_together(),
         result=result,
         states=(
@@ -243,8 +217,9 @@ def derive_noisy_kernel(*, checking: bool = True) -> Derivation:
 
 # -- unital noise -----------------------------------------------------------------------------
 
-BAR = Name(r"\bar K", 2 * L * (N * trace_symbol(2) - trace_symbol(1) ** 2)
-            / ((N - 1) * (N + 1) ** 2))  # fmt: skip
+BAR = Name(
+    r"\bar K", 2 * L * (N * trace_symbol(2) - trace_symbol(1) ** 2) / ((N - 1) * (N + 1) ** 2)
+)
 UNITAL = BAR * MOVED * _power(L - 1)
 
 
@@ -258,7 +233,7 @@ def unital_noise(left: sympy.Expr, right: sympy.Expr) -> Checked:
     """Add up the two copies at s = 0 and compare, layer by layer and angle by angle."""
     for layers in (1, 2, 3):
         for ell in range(1, layers + 1):
-            one = _two_copies(layers - ell, ell - 1).subs({DISPLACEMENT: 0, EXCESS: PURE})
+            one = gradient_squared(layers - ell, ell - 1).subs({DISPLACEMENT: 0, EXCESS: PURE})
             if differ(layers * one, right.subs(L, layers)):
                 raise ProofError(f"at L = {layers} the angle {ell} has {sympy.factor(one)}")
     if differ(left, right):
@@ -282,7 +257,7 @@ def derive_unital_kernel(*, checking: bool = True) -> Derivation:
     return Derivation(
         claim="unital-law",
         title="Unital noise: the kernel decays with the depth",
-        assumptions=(*_CIRCUIT, _PURE, r"$\mathcal N(1)=1$."),
+        assumptions=(*CIRCUIT, r"$\mathcal N(1)=1$."),
         steps=(unital_noise,),
         result=result,
         states=(chain(Name(r"\bar K_{\mathcal N}", result), "=", UNITAL),),
@@ -332,74 +307,10 @@ def derive_noisy_floor(*, checking: bool = True) -> Derivation:
     return Derivation(
         claim="nonunital-floor",
         title="Noise that is not unital: the kernel stays",
-        assumptions=(*_CIRCUIT, _PURE, r"$0\leq u<1$."),
+        assumptions=(*CIRCUIT, r"$0\leq u<1$."),
         steps=(deep_circuit,),
         result=result,
         states=(chain(deep_circuit.left, "->", deep_circuit.right),),
-        assumes=("channel-law",),
-        checking=checking,
-    )
-
-
-# -- the loss ---------------------------------------------------------------------------------
-
-
-def _loss(layers: int) -> sympy.Expr:
-    """Return Var⟨O⟩ after so many layers, by two copies and the mean T_1/N."""
-    whole = N**2 * DISPLACEMENT + N
-    crossed = (N**2 - 1) * UNITARITY + whole / N
-    traces = sympy.Integer(1), sympy.Integer(1)
-    for _ in range(layers):
-        a, b = _twirled(*traces)
-        traces = N**2 * a + N * b, whole * a + crossed * b
-    a, b = _twirled(*traces)
-    square = a * trace_symbol(1) ** 2 + b * trace_symbol(2)
-    return square - (trace_symbol(1) / N) ** 2
-
-
-_VARIANCE = LAST * (_ALL * (1 - over(1, N)) + over(1 - _ALL, 1 - _U) * _S)
-
-
-@step(
-    "the variance of the loss",
-    Quantity(r"\operatorname{Var}\langle O\rangle", _loss),
-    _VARIANCE,
-    r"""$\mathbb{E}\langle O\rangle=T_1/N$, because $W_1$ is Haar random and the trace is kept; the
-    rest is the last average with $\|D\|^2=p_L$""",
-)
-def variance_of_loss(left: Callable[[int], sympy.Expr], right: sympy.Expr) -> Checked:
-    """Take two copies through the layers, and see what one layer more does."""
-    for layers in (1, 2, 3):
-        if differ(left(layers), right.subs(L, layers)):
-            raise ProofError(f"after {layers} layers it is {sympy.factor(left(layers))}")
-    power = sympy.Symbol("y")
-    now = right.subs(UNITARITY ** (L - 1), power)
-    more = right.subs(L, L + 1).subs(UNITARITY**L, UNITARITY * power)
-    if differ(more, UNITARITY * now + value_as(LAST, sympy.Expr) * DISPLACEMENT):
-        raise ProofError("one more layer does not take p to up + s")
-    return Checked(
-        "two copies",
-        r"""$\rho\otimes\rho$ taken through one to three layers as $a+b\,\mathrm{SWAP}$ and
-        contracted with $O\otimes O$; one more layer takes $p$ to $up+s$ on both sides.""",
-    )
-
-
-def derive_noisy_loss(*, checking: bool = True) -> Derivation:
-    """Derive the variance of ⟨O⟩ under noise.
-
-    Examples
-    --------
-    >>> found = derive_noisy_loss(checking=False).result.subs({DISPLACEMENT: 0, UNITARITY: 1})
-    >>> differ(found, (N * trace_symbol(2) - trace_symbol(1)**2) / (N**2 * (N + 1)))
-    False
-    """
-    return Derivation(
-        claim="loss-concentration",
-        title="The loss under noise",
-        assumptions=(*_CIRCUIT, _PURE),
-        steps=(variance_of_loss,),
-        result=value_as(variance_of_loss.right, sympy.Expr),
-        states=(chain(variance_of_loss.left, "=", variance_of_loss.right),),
         assumes=("channel-law",),
         checking=checking,
     )
