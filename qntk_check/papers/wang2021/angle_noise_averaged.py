@@ -18,7 +18,7 @@ from qntk_check.verdicts.tiers.symbolic import derived, symbolic_check
 from qntk_check.verdicts.tiers.trial import Formulas, Trial
 from qntk_check.verdicts.tiers.trials import trial_check
 
-__all__ = ["CLAIMS"]
+__all__ = ["CLAIMS", "two_kicks"]
 
 _NAME = "kernel_mean_angle_noise"
 _averaged = derived("derivations.noise.angle_noise", "derive_angle_noise")
@@ -29,24 +29,29 @@ def _said(formulas: Formulas, sigma: float, layers: int, spectrum: tuple[int, ..
     return float(formulas[_NAME](L=layers, sigma=sigma, observable=spectrum))
 
 
+def two_kicks(sigma: float, layers: int, spectrum: tuple[int, ...], delta: float = 0.08) -> Trial:
+    """Return the trial of Σ g_ℓ(θ + Δ) g_ℓ(θ + Δ') of two independent kicks.
+
+    Examples
+    --------
+    >>> two_kicks(0.25, 3, (1, -1)).upper
+    12.0
+    """
+    plain = float(kernel_mean(L=layers, observable=spectrum))
+    most = kernel_bound(layers, list(spectrum))
+    return Trial(
+        f"Σ g g' of two kicks, σ_θ = {sigma:g}, n = {len(spectrum).bit_length() - 1}, L = {layers}",
+        {"sigma": sigma, "L": layers, "spectrum": spectrum},
+        partial(kicked_products, sigma, layers, spectrum),
+        partial(_said, sigma=sigma, layers=layers, spectrum=spectrum),
+        -most, most, delta=delta * _said(FORMULAS, sigma, layers, spectrum),
+        reasons={**WHY, "sigma": "noise that is seen beside that of no noise"},
+        exact=True, mutated=(_NAME,), rivals={"without noise": plain}, block=1000,
+    )  # fmt: skip
+
+
 def _trials() -> Sequence[Trial]:
-    """Sum g_ℓ(θ + Δ) g_ℓ(θ + Δ') of two independent kicks."""
-    found: list[Trial] = []
-    for sigma, layers, spectrum in _POINTS:
-        value = _said(FORMULAS, sigma, layers, spectrum)
-        plain = float(kernel_mean(L=layers, observable=spectrum))
-        most = kernel_bound(layers, list(spectrum))
-        found.append(Trial(
-            f"Σ g g' of two kicks, σ_θ = {sigma:g}, n = {len(spectrum).bit_length() - 1}, "
-            f"L = {layers}",
-            {"sigma": sigma, "L": layers, "spectrum": spectrum},
-            partial(kicked_products, sigma, layers, spectrum),
-            partial(_said, sigma=sigma, layers=layers, spectrum=spectrum),
-            -most, most, delta=0.08 * value,
-            reasons={**WHY, "sigma": "noise that is seen beside that of no noise"},
-            exact=True, mutated=(_NAME,), rivals={"without noise": plain}, block=1000,
-        ))  # fmt: skip
-    return found
+    return [two_kicks(*point) for point in _POINTS]
 
 
 def _by_channels() -> Iterable[Compared]:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from qntk_check.formulas import kernel_mean, kernel_mean_angle_noise
+from qntk_check.papers.wang2021.angle_noise_averaged import two_kicks
 from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Contrast, Kind, Point
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
 from qntk_check.verdicts.tiers.symbolic import derived, symbolic_check
+from qntk_check.verdicts.tiers.trial import Trial
+from qntk_check.verdicts.tiers.trials import trial_check
 
 __all__ = ["CLAIMS"]
 
@@ -35,6 +40,11 @@ def _fails(_context: Context) -> Evidence:
     )
 
 
+def _trials() -> Sequence[Trial]:
+    """Return two kicks of five layers: 28 % of K̄ is left, where the printed statement has all."""
+    return [two_kicks(0.3, 5, (3, 1), delta=0.15)]
+
+
 CLAIMS = (
     Claim(
         id="decay-with-angles",
@@ -60,6 +70,7 @@ CLAIMS = (
         checks=(
             Check(Tier.SYMBOLIC, "300 angles", _fails),
             symbolic_check(_averaged, "kernel_mean_angle_noise", Subject.CORRECTED),
+            trial_check("decay-with-angles", "two kicks", _trials, Subject.CORRECTED, Tier.SAMPLED),
         ),
         derivations=(_averaged, _kicked),
     ),

@@ -93,8 +93,13 @@ class Setting:
         given = {name: value for name, value in known.items() if name in names}
         return float(formula(observable=self.spectrum, **given))
 
-    def trial(self, name: str, delta: float, *, loss: bool = False, **rivals: float) -> Trial:
-        """Return the trial of a formula: of the mean of K, or with ``loss`` of Var⟨O⟩."""
+    def trial(
+        self, name: str, delta: float, *, loss: bool = False, exact: bool = True, **rivals: float
+    ) -> Trial:
+        """Return the trial of a formula: of the mean of K, or with ``loss`` of Var⟨O⟩.
+
+        With ``exact=False`` it is held to lie within δ, as a limit is that is nearly reached.
+        """
 
         def kernels(rng: np.random.Generator, size: int) -> Array:
             return evaluated(self.noise, self.layers, self.spectrum, rng, size).K
@@ -114,7 +119,7 @@ class Setting:
             {"channel": self.channel, "strength": self.strength, "L": self.layers,
              "spectrum": self.spectrum},
             losses if loss else kernels, predict, 0.0, float(most),
-            delta=delta * predict(FORMULAS), reasons=WHY, exact=True, mutated=(name,),
+            delta=delta * predict(FORMULAS), reasons=WHY, exact=exact, mutated=(name,),
             rivals=rivals, block=1000,
         )  # fmt: skip
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from qntk_check import ensembles, kernel
+from qntk_check.circuits import CircuitBatch
 from qntk_check.formulas import kernel_mean
 from qntk_check.kinds import Array
 from qntk_check.papers.wang2021.settings import WHY
@@ -19,17 +21,19 @@ __all__ = ["CLAIMS"]
 
 _shots = derived("derivations.noise.shots", "derive_shot_variance")
 _M = 2  # shots, of each of the two expectation values
+_SPECTRUM = (3, 1)
 
 
 def _measured(layers: int) -> Trial:
-    """Return the trial of Σ ĝ_ℓ ĝ'_ℓ from two independent measurements of a qubit's Z.
+    """Return the trial of Σ ĝ_ℓ ĝ'_ℓ from two independent measurements of a qubit's 2 + Z.
 
-    Each expectation value is the mean of shots ±1, drawn by their binomial law; ĝ is the difference
-    at θ ± π/4. Its mean is K, because both measurements have the mean g.
+    Each expectation value is the mean of shots 3 or 1, drawn by their binomial law; ĝ is the
+    difference at θ ± π/4. Its mean is K, because both measurements have the mean g.
     """
 
     def draw(rng: np.random.Generator, size: int) -> Array:
         batch = ensembles.get("haar-circuit").sample(n=1, layers=layers, size=size, rng=rng)
+        assert isinstance(batch, CircuitBatch)
         total = np.zeros(size)
         for ell in range(layers):
             both = [_shifted(batch, ell, rng) for _ in range(2)]
@@ -37,9 +41,9 @@ def _measured(layers: int) -> Trial:
         return total
 
     def predict(formulas: Formulas) -> float:
-        return float(formulas["kernel_mean"](L=layers, observable=(1, -1)))
+        return float(formulas["kernel_mean"](L=layers, observable=_SPECTRUM))
 
-    value = float(kernel_mean(L=layers, observable=(1, -1)))
+    value = float(kernel_mean(L=layers, observable=_SPECTRUM))
     return Trial(
         f"Σ ĝ ĝ' of {_M} shots, n = 1, L = {layers}", {"L": layers, "shots": _M}, draw, predict,
         -4.0 * layers, 4.0 * layers, delta=0.12 * value,
@@ -49,21 +53,19 @@ def _measured(layers: int) -> Trial:
     )  # fmt: skip
 
 
-def _shifted(batch: object, ell: int, rng: np.random.Generator) -> Array:
-    """Return one measured ∂⟨Z⟩/∂θ_ℓ of every circuit, from shots at θ_ℓ ± π/4."""
-    from dataclasses import replace
+def _shifted(batch: CircuitBatch, ell: int, rng: np.random.Generator) -> Array:
+    """Return one measured ∂⟨O⟩/∂θ_ℓ of every circuit, from shots at θ_ℓ ± π/4.
 
-    from qntk_check.circuits import CircuitBatch
-
-    assert isinstance(batch, CircuitBatch)
+    A shot gives 3 or 1, and the mean is 1 plus twice the share of the first.
+    """
     ends: list[Array] = []
     for sign in (1, -1):
         angles = batch.angles.copy()
         angles[:, ell] += sign * np.pi / 4
         moved = replace(batch, angles=angles)
-        mean = kernel.evaluate_many(moved, observable=[1, -1], method="dense").expectation
-        up = rng.binomial(_M, np.clip((1 + mean) / 2, 0, 1))
-        ends.append(2 * up / _M - 1)
+        found = kernel.evaluate_many(moved, observable=list(_SPECTRUM), method="dense")
+        high = rng.binomial(_M, np.clip((found.expectation - 1) / 2, 0, 1))
+        ends.append(1 + 2 * high / _M)
     return ends[0] - ends[1]
 
 
