@@ -22,6 +22,8 @@ from itertools import product
 
 from derivations.statements.names_shared import (
     BIAS,
+    CHANNEL,
+    CHANNEL_MEAN,
     COMMON,
     DATA,
     EDGE,
@@ -30,6 +32,7 @@ from derivations.statements.names_shared import (
     FROZEN,
     INDICES,
     INSIDE,
+    KICKS,
     LEVEL,
     LEVELS,
     NOISE,
@@ -44,6 +47,7 @@ from derivations.statements.names_shared import (
     SQUARE,
     SUMS,
     THREE,
+    UNITAL,
     VECTORS,
     Names,
     trace_name,
@@ -120,6 +124,12 @@ CHAPTERS: Mapping[str, Names] = {
             r"\lambda": r"1-\frac{N^2}{N^2-1}\cdot\tfrac12\Bigl(1-e^{-2\sigma_\theta^2}\Bigr)"
         },
     ),
+    "The mean of the kernel under noise": CHANNEL,
+    "Unital noise: the kernel decays with the depth": UNITAL,
+    "Noise that is not unital: the kernel stays": Names(
+        meanings={r"\bar K_{\mathcal N}": CHANNEL_MEAN}).over(CHANNEL),
+    "Noise on the angles, averaged": KICKS,
+    "Noise on the angles, kick by kick": KICKS,
     "recursion-solution": NOISE,
     "mean-square-error": NOISE,
     "plateau": NOISE,
@@ -160,6 +170,8 @@ _OUTPUT_PATTERNS = tuple((0, *others) for others in product((0, 1), repeat=3))
 STEPS: Mapping[tuple[str, ...], Names] = {
     ("mlp-laziness", "the slope of erf", "left"): Names(symbols={"t": "z"}),
     ("noisy-recursion", "the noise of one angle", "left"): Names(meanings={r"\Delta": r"\Delta"}),
+    ("Noise on the angles, averaged", "the noise of one angle", "left"): Names(
+        symbols={"u": r"\Delta"}, meanings={r"\Delta": r"\Delta"}),
     # One neuron, all data 0: its moments are letters of their own.
     ("mlp-kernel-fluctuation", "independent neurons, Wick for v"): Names(
         symbols={"E_s00": "e_1", "E_p00": "e_2", "E_s00_s00": "e_3", "E_p00_s00": "e_4",

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 
 __all__ = [
     "BIAS",
+    "CHANNEL",
+    "CHANNEL_MEAN",
     "COMMON",
     "DATA",
     "EDGE",
@@ -18,6 +20,7 @@ __all__ = [
     "FROZEN",
     "INDICES",
     "INSIDE",
+    "KICKS",
     "LEVEL",
     "LEVELS",
     "NOISE",
@@ -32,6 +35,7 @@ __all__ = [
     "SQUARE",
     "SUMS",
     "THREE",
+    "UNITAL",
     "VECTORS",
     "Names",
     "trace_name",
@@ -150,6 +154,14 @@ RATIOS = Names(
     },
 )
 INDICES = Names(values=dict.fromkeys("ijkl", range(1, 3)))
+# A channel behind every rotation: K̄ in u, u_X and s, and where s = 0.
+CHANNEL = Names(meanings={r"p_{L-\ell}": "p", r"p_\infty": r"\frac{s}{1-u}"})
+CHANNEL_MEAN = (
+    r"\frac{2N(N\operatorname{Tr}O^2-\operatorname{Tr}^2O)}{(N^2-1)^2}u_X\Bigl("
+    r"\frac{1-u^L}{1-u}p_\infty+Lu^{L-1}\Bigl(1-\frac1N-p_\infty\Bigr)\Bigr)"
+)
+UNITAL = Names(meanings={r"\bar K_{\mathcal N}": r"\bar Ku_Xu^{L-1}"})
+KICKS = Names(symbols={"factor": r"\lambda"}, meanings={r"\lambda": r"\lambda"}).over(UNITAL)
 FROZEN = Names(meanings={"a": r"1-\eta K"})
 SQUARE = r"\overline{\varepsilon^2}"
 LEVEL = r"\frac{\sigma_\theta^2}{\eta(2-\eta K)}"
