@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -59,8 +59,8 @@ class Density:
 
     @cached_property
     def program(self) -> Program:
-        """The steps."""
-        return Program.of(self.shape)
+        """The steps; those of a shape that is evaluated again are kept."""
+        return _program(self.shape)
 
     def run(self, batch: CircuitBatch, observable: Operator) -> tuple[np.ndarray, np.ndarray]:
         """Return ⟨O⟩ ``(B,)`` and its derivatives by the angles ``(B, L)``."""
@@ -138,6 +138,9 @@ class Density:
                 jets[1] = jets[1] + v * once
             jets = [step.push(jet, value) for jet in jets]
         return 2 * (jets[2] @ o)
+
+
+_program = lru_cache(maxsize=8)(Program.of)  # by identity: a shape cannot be changed
 
 
 def bytes_needed(n: int, layers: int) -> float:
