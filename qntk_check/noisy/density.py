@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -25,6 +25,7 @@ from qntk_check.observables import Operator
 
 __all__ = ["Density", "bytes_needed"]
 
+_PROGRAMS: WeakKeyDictionary[NoisyShape, Program] = WeakKeyDictionary()
 _BLOCK_BYTES = 2**22  # of what is kept at once where circuits are many: it stays in the cache
 
 
@@ -57,13 +58,16 @@ class Density:
     max_bytes: float = MAX_BYTES
     method: str = "density"
 
-    @cached_property
+    @property
     def program(self) -> Program:
-        """The steps; those of a shape that is evaluated again are kept."""
-        return _program(self.shape)
+        """The steps; they are kept as long as their shape is."""
+        if self.shape not in _PROGRAMS:
+            _PROGRAMS[self.shape] = Program.of(self.shape)
+        return _PROGRAMS[self.shape]
 
     def run(self, batch: CircuitBatch, observable: Operator) -> tuple[np.ndarray, np.ndarray]:
         """Return ⟨O⟩ ``(B,)`` and its derivatives by the angles ``(B, L)``."""
+        self._check()
         o = self._observable(observable)
         expectation, gradient = np.empty(batch.size), np.empty(batch.angles.shape)
         for part in self._parts(batch):
@@ -77,6 +81,7 @@ class Density:
 
         r(s) = r_0 + s r_1 + s² r_2 is carried through the circuit once.
         """
+        self._check()
         o = self._observable(observable)
         found = np.empty(batch.size)
         for part in self._parts(batch):
@@ -90,13 +95,17 @@ class Density:
         read = observable if readout is None else readout.on(observable)
         return observable_coordinates(read, self.shape.n)
 
-    def _parts(self, batch: CircuitBatch) -> Iterator[slice]:
-        """Yield blocks of a batch of which the kept states fit."""
-        each = bytes_needed(self.shape.n, self.program.layers)
+    def _check(self) -> None:
+        """Raise before anything is built that does not fit."""
+        n, layers = self.shape.n, self.shape.shape.layers
         check_room(
-            f"the states of n = {self.shape.n} qubits at {self.program.layers} angles", each,
+            f"the states of n = {n} qubits at {layers} angles", bytes_needed(n, layers),
             "take trajectories, or allow more max_bytes", bound=self.max_bytes,
         )  # fmt: skip
+
+    def _parts(self, batch: CircuitBatch) -> Iterator[slice]:
+        """Yield blocks of a batch of which the kept states fit."""
+        each = _kept(self.shape.n, self.shape.shape.layers)
         block = int(max(1, min(_BLOCK_BYTES, self.max_bytes) // each))
         for start in range(0, batch.size, block):
             yield slice(start, min(start + block, batch.size))
@@ -140,17 +149,20 @@ class Density:
         return 2 * (jets[2] @ o)
 
 
-_program = lru_cache(maxsize=8)(Program.of)  # by identity: a shape cannot be changed
-
-
 def bytes_needed(n: int, layers: int) -> float:
-    """Return what a circuit of so many qubits and angles keeps, in bytes.
+    """Return what a circuit of so many qubits and angles takes, its steps included, in bytes.
 
     Examples
     --------
     >>> bytes_needed(6, 60)
-    1146880.0
+    6643712.0
     """
+    # of each angle, pairs of a quarter of the strings and a monomial: 6 and 16 bytes a string
+    return _kept(n, layers) + 22 * 4.0**n * (layers + 1)
+
+
+def _kept(n: int, layers: int) -> float:
+    """Return the bytes of the states of one circuit: half of each after a rotation, and some."""
     return 8 * 4.0**n * (layers / 2 + 5)
 
 

@@ -28,6 +28,7 @@ from qntk_check.arguments import (
     check_callback,
     check_count,
     check_flag,
+    check_kind,
     check_real,
     check_rng,
     check_room,
@@ -95,7 +96,15 @@ def train(
 
 @dataclass(frozen=True, eq=False)
 class Asked:
-    """The arguments of :func:`train`, with what is taken where one is not given."""
+    """The arguments of :func:`train`, with what is taken where one is not given.
+
+    Examples
+    --------
+    >>> from qntk_check import circuits
+    >>> c = circuits.Circuit(circuits.product(1, ["X"]), [0.3])
+    >>> Asked(c, {"Z": 1.0}, 0.1, 2, 0, lambda _done, _total: None).method
+    'auto'
+    """
 
     circuits: Circuit | CircuitBatch
     observable: ObservableLike
@@ -126,6 +135,8 @@ def train_on(machine: Machine, asked: Asked) -> Trajectory:
     >>> train_on(noiseless(), asked).errors.shape
     (1, 3)
     """
+    check_kind("the machine", machine, Machine, "give a Machine, such as noiseless()")
+    check_kind("what is asked", asked, Asked, "give an Asked, as train does")
     rate, noise = check_rates(asked.eta, asked.sigma)
     count, generator = check_count("steps", asked.steps), check_rng(asked.rng)
     check_callback("progress", asked.progress)

@@ -7,7 +7,7 @@ X² = 1 makes ε a function a + b cos 2θ_ℓ + c sin 2θ_ℓ of each angle, so 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 import numpy as np
@@ -61,7 +61,9 @@ class Measurement:
 
     constant: float
     settings: tuple[tuple[tuple[float, ...], tuple[Operator, ...]], ...]
-    expectation: Callable[[CircuitBatch, Operator], np.ndarray] = noiseless().expectation
+    expectation: Callable[[CircuitBatch, Operator], np.ndarray] = field(
+        default_factory=lambda: noiseless().expectation
+    )
 
     def __post_init__(self) -> None:
         """Check that every setting has one outcome more than projectors."""
