@@ -19,7 +19,7 @@ from qntk_check.circuits import CircuitBatch
 from qntk_check.kernel.bounds import MAX_BYTES, check_dimension
 from qntk_check.noisy.coordinates import coordinates, observable_coordinates
 from qntk_check.noisy.model import NoisyShape
-from qntk_check.noisy.program import Program
+from qntk_check.noisy.program import Placed, Program
 from qntk_check.noisy.steps import Involution, Turn
 from qntk_check.observables import Operator
 
@@ -74,6 +74,18 @@ class Density:
             expectation[part], gradient[part] = self._block(batch, part, o)
         return expectation, gradient
 
+    def expectation(self, batch: CircuitBatch, observable: Operator) -> np.ndarray:
+        """Return ⟨O⟩ ``(B,)`` alone, by the sweep forth."""
+        self._check()
+        o = self._observable(observable)
+        found = np.empty(batch.size)
+        for part in self._parts(batch):
+            r = _start(batch, part)
+            for placed, value in self._steps(batch, part):
+                r = placed.step.push(r, value)
+            found[part] = r @ o
+        return found
+
     def second_derivative(
         self, batch: CircuitBatch, observable: Operator, direction: np.ndarray
     ) -> np.ndarray:
@@ -87,6 +99,11 @@ class Density:
         for part in self._parts(batch):
             found[part] = self._second_block(batch, part, o, direction[part])
         return found
+
+    def _steps(self, batch: CircuitBatch, part: slice) -> list[tuple[Placed, np.ndarray | None]]:
+        """Return every step, in the direction of time, with what it takes of some circuits."""
+        values = self.program.values(batch, part)
+        return list(zip(self.program.placed, values, strict=True))
 
     def _observable(self, observable: Operator) -> np.ndarray:
         """Return the coordinates of O as it is read."""
@@ -114,17 +131,17 @@ class Density:
         self, batch: CircuitBatch, part: slice, o: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray]:
         """Take the state forth and the observable back, for some circuits."""
-        values = self.program.values(batch, part)
+        steps = self._steps(batch, part)
         r = _start(batch, part)
         kept: list[np.ndarray] = []
-        for placed, value in zip(self.program.placed, values, strict=True):
+        for placed, value in steps:
             r = placed.step.push(r, value)
             if isinstance(placed.step, Turn | Involution):
                 kept.append(placed.step.keep(r))
         expectation = r @ o
         back = np.repeat(o[None], len(r), axis=0)
         gradient = np.empty((len(r), self.program.layers))
-        for placed, value in zip(reversed(self.program.placed), reversed(values), strict=True):
+        for placed, value in reversed(steps):
             if isinstance(placed.step, Turn | Involution):
                 gradient[:, placed.angle] = placed.step.derivative(back, kept.pop())
             back = placed.step.pull(back, value)
@@ -134,10 +151,9 @@ class Density:
         self, batch: CircuitBatch, part: slice, o: np.ndarray, direction: np.ndarray
     ) -> np.ndarray:
         """Carry r_0, r_1, r_2 through some circuits."""
-        values = self.program.values(batch, part)
         r = _start(batch, part)
         jets = [r, np.zeros_like(r), np.zeros_like(r)]
-        for placed, value in zip(self.program.placed, values, strict=True):
+        for placed, value in self._steps(batch, part):
             step = placed.step
             if isinstance(step, Turn | Involution):
                 # exp(sv·turn) = 1 + sv·turn + s²v²·turn²/2 + …, which commutes with the rotation

@@ -10,6 +10,7 @@ import numpy as np
 from qntk_check.arguments import check_kind
 from qntk_check.circuits import Circuit, CircuitBatch
 from qntk_check.errors import DomainError
+from qntk_check.noisy.density import Density
 from qntk_check.noisy.front import evaluate_many
 from qntk_check.noisy.model import NoiseLike, NoisyShape, noisy_shape
 from qntk_check.observables import ObservableLike, Operator, in_strings
@@ -87,9 +88,4 @@ def _machine(shape: NoisyShape, convention: str | None) -> Machine:
             convention=convention,
         )  # fmt: skip
 
-    def expectation(batch: CircuitBatch, observable: Operator) -> np.ndarray:
-        return evaluate_many(
-            batch, observable=observable, noise=shape, method="density"
-        ).expectation
-
-    return Machine(evaluate, expectation)
+    return Machine(evaluate, Density(shape, "asked for").expectation)
