@@ -183,7 +183,7 @@ class Chart:
 
     Examples
     --------
-    >>> chart = Chart.of(None, convention("half"))
+    >>> chart = Chart(None, convention("half"))
     >>> chart.pull(np.array([0.5])).tolist(), chart.push(np.array([0.5])).tolist()
     ([-0.25], [-0.25])
     """

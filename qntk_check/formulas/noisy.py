@@ -137,6 +137,7 @@ _CIRCUIT = (
 
 kernel_mean_unital_noise = Formula(
     name="kernel_mean_unital_noise",
+    derivatives=2,
     summary="mean of K where unital noise follows every rotation, K̄ u_X u^{L−1}",
     function=_unital,
     parameters=(EVEN_DIMENSION, LAYERS, UNITARITY, MOVED),
@@ -149,6 +150,7 @@ kernel_mean_unital_noise = Formula(
 
 kernel_mean_channel = Formula(
     name="kernel_mean_channel",
+    derivatives=2,
     summary="mean of K where any channel follows every rotation",
     function=_channel,
     parameters=(EVEN_DIMENSION, LAYERS, UNITARITY, MOVED, DISPLACEMENT),
@@ -161,6 +163,7 @@ kernel_mean_channel = Formula(
 
 kernel_mean_channel_floor = Formula(
     name="kernel_mean_channel_floor",
+    derivatives=2,
     summary="what a channel that is not unital leaves of the mean of K at any depth",
     function=_floor,
     parameters=(EVEN_DIMENSION, UNITARITY, MOVED, DISPLACEMENT),
@@ -173,6 +176,7 @@ kernel_mean_channel_floor = Formula(
 
 noisy_loss_variance = Formula(
     name="noisy_loss_variance",
+    derivatives=0,
     summary="variance of ⟨O⟩ where a channel follows every rotation; its mean is Tr O/N",
     function=_loss_variance,
     parameters=(EVEN_DIMENSION, LAYERS, UNITARITY, DISPLACEMENT),

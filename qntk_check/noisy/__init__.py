@@ -25,6 +25,7 @@ Examples
 from __future__ import annotations
 
 from qntk_check.noisy.channels import Channel, KrausChannel, PauliChannel
+from qntk_check.noisy.descent import train
 from qntk_check.noisy.front import METHODS, Keywords, evaluate, evaluate_many
 from qntk_check.noisy.layer import LayerNumbers, layer_numbers
 from qntk_check.noisy.model import AFTER, Noise, NoiseLike, NoiseModel, NoisyShape, Rule
@@ -73,4 +74,5 @@ __all__ = [
     "phase_flip",
     "readout_error",
     "thermal_relaxation",
+    "train",
 ]

@@ -114,7 +114,7 @@ def observable_coordinates(observable: ObservableLike | Canonical, n: int) -> np
     return found
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=256)
 def pairs(letters: str, qubits: tuple[int, ...], n: int) -> Pairs:
     """Return which coordinates exp(iθQ) turns into which, of a string Q on some qubits of n.
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -19,12 +19,13 @@ from qntk_check.circuits import CircuitBatch
 from qntk_check.kernel.bounds import MAX_BYTES, check_dimension
 from qntk_check.noisy.coordinates import coordinates, observable_coordinates
 from qntk_check.noisy.model import NoisyShape
-from qntk_check.noisy.program import Program
+from qntk_check.noisy.program import Placed, Program
 from qntk_check.noisy.steps import Involution, Turn
 from qntk_check.observables import Operator
 
 __all__ = ["Density", "bytes_needed"]
 
+_PROGRAMS: WeakKeyDictionary[NoisyShape, Program] = WeakKeyDictionary()
 _BLOCK_BYTES = 2**22  # of what is kept at once where circuits are many: it stays in the cache
 
 
@@ -57,18 +58,33 @@ class Density:
     max_bytes: float = MAX_BYTES
     method: str = "density"
 
-    @cached_property
+    @property
     def program(self) -> Program:
-        """The steps."""
-        return Program.of(self.shape)
+        """The steps; they are kept as long as their shape is."""
+        if self.shape not in _PROGRAMS:
+            _PROGRAMS[self.shape] = Program.of(self.shape)
+        return _PROGRAMS[self.shape]
 
     def run(self, batch: CircuitBatch, observable: Operator) -> tuple[np.ndarray, np.ndarray]:
         """Return ⟨O⟩ ``(B,)`` and its derivatives by the angles ``(B, L)``."""
+        self._check()
         o = self._observable(observable)
         expectation, gradient = np.empty(batch.size), np.empty(batch.angles.shape)
         for part in self._parts(batch):
             expectation[part], gradient[part] = self._block(batch, part, o)
         return expectation, gradient
+
+    def expectation(self, batch: CircuitBatch, observable: Operator) -> np.ndarray:
+        """Return ⟨O⟩ ``(B,)`` alone, by the sweep forth."""
+        self._check()
+        o = self._observable(observable)
+        found = np.empty(batch.size)
+        for part in self._parts(batch):
+            r = _start(batch, part)
+            for placed, value in self._steps(batch, part):
+                r = placed.step.push(r, value)
+            found[part] = r @ o
+        return found
 
     def second_derivative(
         self, batch: CircuitBatch, observable: Operator, direction: np.ndarray
@@ -77,11 +93,17 @@ class Density:
 
         r(s) = r_0 + s r_1 + s² r_2 is carried through the circuit once.
         """
+        self._check()
         o = self._observable(observable)
         found = np.empty(batch.size)
         for part in self._parts(batch):
             found[part] = self._second_block(batch, part, o, direction[part])
         return found
+
+    def _steps(self, batch: CircuitBatch, part: slice) -> list[tuple[Placed, np.ndarray | None]]:
+        """Return every step, in the direction of time, with what it takes of some circuits."""
+        values = self.program.values(batch, part)
+        return list(zip(self.program.placed, values, strict=True))
 
     def _observable(self, observable: Operator) -> np.ndarray:
         """Return the coordinates of O as it is read."""
@@ -90,13 +112,17 @@ class Density:
         read = observable if readout is None else readout.on(observable)
         return observable_coordinates(read, self.shape.n)
 
-    def _parts(self, batch: CircuitBatch) -> Iterator[slice]:
-        """Yield blocks of a batch of which the kept states fit."""
-        each = bytes_needed(self.shape.n, self.program.layers)
+    def _check(self) -> None:
+        """Raise before anything is built that does not fit."""
+        n, layers = self.shape.n, self.shape.shape.layers
         check_room(
-            f"the states of n = {self.shape.n} qubits at {self.program.layers} angles", each,
+            f"the states of n = {n} qubits at {layers} angles", bytes_needed(n, layers),
             "take trajectories, or allow more max_bytes", bound=self.max_bytes,
         )  # fmt: skip
+
+    def _parts(self, batch: CircuitBatch) -> Iterator[slice]:
+        """Yield blocks of a batch of which the kept states fit."""
+        each = _kept(self.shape.n, self.shape.shape.layers)
         block = int(max(1, min(_BLOCK_BYTES, self.max_bytes) // each))
         for start in range(0, batch.size, block):
             yield slice(start, min(start + block, batch.size))
@@ -105,17 +131,17 @@ class Density:
         self, batch: CircuitBatch, part: slice, o: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray]:
         """Take the state forth and the observable back, for some circuits."""
-        values = self.program.values(batch, part)
+        steps = self._steps(batch, part)
         r = _start(batch, part)
         kept: list[np.ndarray] = []
-        for placed, value in zip(self.program.placed, values, strict=True):
+        for placed, value in steps:
             r = placed.step.push(r, value)
             if isinstance(placed.step, Turn | Involution):
                 kept.append(placed.step.keep(r))
         expectation = r @ o
         back = np.repeat(o[None], len(r), axis=0)
         gradient = np.empty((len(r), self.program.layers))
-        for placed, value in zip(reversed(self.program.placed), reversed(values), strict=True):
+        for placed, value in reversed(steps):
             if isinstance(placed.step, Turn | Involution):
                 gradient[:, placed.angle] = placed.step.derivative(back, kept.pop())
             back = placed.step.pull(back, value)
@@ -125,10 +151,9 @@ class Density:
         self, batch: CircuitBatch, part: slice, o: np.ndarray, direction: np.ndarray
     ) -> np.ndarray:
         """Carry r_0, r_1, r_2 through some circuits."""
-        values = self.program.values(batch, part)
         r = _start(batch, part)
         jets = [r, np.zeros_like(r), np.zeros_like(r)]
-        for placed, value in zip(self.program.placed, values, strict=True):
+        for placed, value in self._steps(batch, part):
             step = placed.step
             if isinstance(step, Turn | Involution):
                 # exp(sv·turn) = 1 + sv·turn + s²v²·turn²/2 + …, which commutes with the rotation
@@ -141,13 +166,19 @@ class Density:
 
 
 def bytes_needed(n: int, layers: int) -> float:
-    """Return what a circuit of so many qubits and angles keeps, in bytes.
+    """Return what a circuit of so many qubits and angles takes, its steps included, in bytes.
 
     Examples
     --------
     >>> bytes_needed(6, 60)
-    1146880.0
+    6643712.0
     """
+    # of each angle, pairs of a quarter of the strings and a monomial: 6 and 16 bytes a string
+    return _kept(n, layers) + 22 * 4.0**n * (layers + 1)
+
+
+def _kept(n: int, layers: int) -> float:
+    """Return the bytes of the states of one circuit: half of each after a rotation, and some."""
     return 8 * 4.0**n * (layers / 2 + 5)
 
 

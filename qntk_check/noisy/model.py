@@ -11,7 +11,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias, cast
 
-from qntk_check.arguments import check_choice, check_count, check_kind, check_sequence, show
+from qntk_check.arguments import (
+    as_float,
+    check_choice,
+    check_count,
+    check_kind,
+    check_sequence,
+    show,
+)
 from qntk_check.circuits import AngleMap, CircuitShape, Drawn, Fixed, Operation, Rotation
 from qntk_check.circuits.validation import check_qubits
 from qntk_check.errors import DomainError
@@ -318,6 +325,6 @@ def noisy_shape(noise: NoiseLike, shape: CircuitShape) -> NoisyShape:
 def _read(readout: object) -> Readout | None:
     if readout is None or isinstance(readout, Readout):
         return readout
-    if isinstance(readout, int | float) and not isinstance(readout, bool):
-        return readout_error(readout)
+    if (flip := as_float(readout)) is not None:
+        return readout_error(flip)
     raise DomainError(f"readout = {show(readout)}: {_READOUT}")

@@ -297,11 +297,12 @@ def _choose_operator(
     channel: KrausChannel, qubits: tuple[int, ...], phi: np.ndarray, chances: np.ndarray
 ) -> _Maps:
     n = phi.shape[1].bit_length() - 1
-    weights = np.empty((len(phi), len(channel.kraus)))
-    for k, matrix in enumerate(channel.kraus):
-        moved = apply_matrix(matrix, phi, qubits, n)
-        weights[:, k] = np.einsum("bi,bi->b", moved.conj(), moved).real
-    bounds = np.cumsum(weights, axis=1)
+    axes, front = [1 + q for q in qubits], range(1, 1 + len(qubits))
+    parts = np.moveaxis(phi.reshape((len(phi), *(2,) * n)), axes, front)
+    parts = parts.reshape(len(phi), 2 ** len(qubits), -1)
+    seen = parts @ parts.conj().swapaxes(-1, -2)  # ρ on these qubits alone: p_k = Tr(K_k†K_k ρ)
+    weights = np.einsum("kji,kjl,tli->tk", channel.kraus.conj(), channel.kraus, seen).real
+    bounds = np.cumsum(np.maximum(weights, 0), axis=1)
     chosen = (bounds <= (chances * bounds[:, -1])[:, None]).sum(axis=1)
     chosen = np.minimum(chosen, len(channel.kraus) - 1)
     p = weights[np.arange(len(phi)), chosen]

@@ -90,12 +90,16 @@ MADE_BY_US = {
     "qntk_check.learning.Run",
     "qntk_check.learning.Spectrum",
     "qntk_check.networks.Run",
+    "qntk_check.noisy.Errors",
+    "qntk_check.noisy.NoisyBatch",
+    "qntk_check.noisy.NoisyResult",
     "qntk_check.networks.WideLimit",
     "qntk_check.standing.Drawn",
     "qntk_check.standing.HaarValue",
     "qntk_check.standing.Standing",
     "qntk_check.standing.Uniform",
     "qntk_check.training.Trajectory",
+    "qntk_check.training.machine.Evaluated",
     "derivations.calculus.Hciz",
     "derivations.calculus.HcizCoefficients",
     "derivations.calculus.Operator",
@@ -114,6 +118,7 @@ MAY_BE_INFINITE = {
     "qntk_check.evidence.Standing.from_json",
     "qntk_check.evidence.combined_log_e_value",
     "qntk_check.training.train",  # NaN after the step at which a run was stopped
+    "qntk_check.noisy.train",  # as above
 }
 
 

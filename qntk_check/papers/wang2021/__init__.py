@@ -19,5 +19,8 @@ PAPER = Paper(
     citation="S. Wang et al., Nat. Commun. 12, 6961 (2021)",
     inventory=INVENTORY,
     find_claims=listed_in("qntk_check.papers.wang2021", "CLAIMS"),
+    find_figures=listed_in("qntk_check.papers.wang2021", "FIGURES"),
     folder=Path(__file__).resolve().parent,
+    latex=Path("paper/generated/papers/wang2021"),
+    document=Path("paper"),
 )
