@@ -23,5 +23,5 @@ INVENTORY = inventory([
     ("angle-noise-averaged", "—", "noise on the angles, averaged: K̄ decays", "SM", _OTHER),
     ("angle-noise-kicked", "—", "noise on the angles, kick by kick: K̄ stays", "SM", _OTHER),
     ("shot-noise", "—", "shots: the measured gradient has the mean of the exact one", "SM", _OTHER),
-    ("decay-with-angles", "—", "noise on angles makes no plateau with depth", "S", _OTHER),
+    ("decay-with-angles", "—", "noise on angles: a plateau only if averaged", "SM", _OTHER),
 ])  # fmt: skip
