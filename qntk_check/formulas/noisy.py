@@ -215,5 +215,5 @@ noisy_gradient_bound = Formula(
         "Reached at N = 2. It bounds, and is no average."
     ),
     claim="gradient-bound",
-    source="this project; cf. Wang et al. (2021), theorem 1",
+    source="this project; cf. Wang et al. (2021)",
 )

@@ -1,4 +1,4 @@
-"""Theorem 1: under local Pauli noise every gradient decays exponentially with the depth."""
+"""Under local Pauli noise every gradient decays exponentially with the depth."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""The figures of noise and depth."""
