@@ -29,7 +29,7 @@ def _trials() -> Sequence[Trial]:
         plain = {"without noise": setting.value(kernel_mean)}
         if setting.layers > 2:  # with fewer, what noise makes itself is next to nothing
             plain["as if unital"] = setting.value(kernel_mean_unital_noise)
-        found.append(setting.trial(NAME, 0.06, **plain))
+        found.append(setting.trial(NAME, 0.06, plain))
     return found
 
 

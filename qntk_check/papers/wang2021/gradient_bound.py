@@ -22,7 +22,8 @@ _bound = derived("derivations.noise.contraction", "derive_gradient_bound")
 def _in_front_and_behind(q: float) -> noisy.NoiseModel:
     """Return depolarizing noise on every qubit, in front of the first layer and behind each."""
     channel = noisy.depolarizing(1 - q)
-    return noisy.NoiseModel([noisy.Rule(channel, after=place) for place in ("start", "layers")])
+    rules = (noisy.Rule(channel, after=place) for place in ("start", "layers"))
+    return noisy.NoiseModel(tuple(rules))
 
 
 def _reached() -> Iterable[Compared]:

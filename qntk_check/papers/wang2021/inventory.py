@@ -25,6 +25,6 @@ INVENTORY = inventory([
     ("nonunital-floor", _OURS, "noise that is not unital: K̄ has a floor", "SM", _MEAN),
     ("angle-noise-averaged", _OURS, "noise on the angles, averaged: K̄ decays", "SM", _OTHER),
     ("angle-noise-kicked", _OURS, "noise on the angles, kick by kick: K̄ stays", "SM", _OTHER),
-    ("shot-noise", _OURS, "shots: the measured gradient has the mean of the exact one", "SM", _OTHER),
+    ("shot-noise", _OURS, "shots: a measured gradient has the mean of the exact", "SM", _OTHER),
     ("decay-with-angles", _OURS, "noise on angles: a plateau only if averaged", "SM", _OTHER),
 ])  # fmt: skip

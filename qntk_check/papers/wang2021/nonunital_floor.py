@@ -21,7 +21,7 @@ _DEEP = Setting("amplitude damping", 0.625, 12, (3, 1))
 
 def _trials() -> Sequence[Trial]:
     """Return a circuit of twelve layers: the limit but for 12 u^11, which is below 10⁻⁴."""
-    return [_DEEP.trial(_FLOOR, 0.12, exact=False, **{"no floor": 0.0})]
+    return [_DEEP.trial(_FLOOR, 0.12, {"no floor": 0.0}, exact=False)]
 
 
 def _deep() -> Iterable[Compared]:

@@ -94,7 +94,13 @@ class Setting:
         return float(formula(observable=self.spectrum, **given))
 
     def trial(
-        self, name: str, delta: float, *, loss: bool = False, exact: bool = True, **rivals: float
+        self,
+        name: str,
+        delta: float,
+        rivals: Mapping[str, float] | None = None,
+        *,
+        loss: bool = False,
+        exact: bool = True,
     ) -> Trial:
         """Return the trial of a formula: of the mean of K, or with ``loss`` of Var⟨O⟩.
 
@@ -120,7 +126,7 @@ class Setting:
              "spectrum": self.spectrum},
             losses if loss else kernels, predict, 0.0, float(most),
             delta=delta * predict(FORMULAS), reasons=WHY, exact=exact, mutated=(name,),
-            rivals=rivals, block=1000,
+            rivals=rivals or {}, block=1000,
         )  # fmt: skip
 
     # -- finite designs -----------------------------------------------------------------------

@@ -39,7 +39,7 @@ def _trials() -> Sequence[Trial]:
             "without noise": setting.value(kernel_mean),
             "q² for u": setting.value(kernel_mean_unital_noise, **by_q),
         }
-        found.append(setting.trial(_NAME, 0.1, **rivals))
+        found.append(setting.trial(_NAME, 0.1, rivals))
     return found
 
 
