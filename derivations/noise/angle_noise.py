@@ -163,14 +163,14 @@ def derive_angle_noise(*, checking: bool = True) -> Derivation:
 
 
 def _variances(layers: int) -> sympy.Expr:
-    """Return Σ_ℓ Var_Δ g_ℓ: the mean of K at kicked angles less K of the averaged loss."""
+    """Return L Var_Δ g_ℓ: the mean of K at kicked angles less K of the averaged loss."""
     plain = value_as(BAR, sympy.Expr).subs(L, layers)
     return plain - value_as(_AVERAGED, sympy.Expr).subs(L, layers)
 
 
 @step(
     "from kick to kick",
-    Quantity(r"\sum_\ell\mathbb{E}\operatorname{Var}_{\Delta\theta}g_\ell", _variances),
+    Quantity(r"L\,\mathbb{E}\operatorname{Var}_{\Delta\theta}g_\ell", _variances),
     BAR * (1 - _LAMBDA**2 * _UNITARITY ** (w(L) - 1)),
     r"""$\mathbb{E}_{\Delta\theta}K(\theta+\Delta\theta)$ has the mean $\bar K$ in the Haar circuit,
     because $e^{i\Delta\theta_\ell X_\ell}W_{\ell+1}$ is as random as $W_{\ell+1}$; of each

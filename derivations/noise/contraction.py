@@ -29,7 +29,7 @@ from derivations.symbols import CONTRACTION, L, N, trace_symbol
 
 __all__ = ["BOUND", "derive_gradient_bound", "derive_linear_depth"]
 
-X, D = Matrix("X"), Matrix("D")
+X, B = Matrix("X"), Matrix("B")
 _Q = w(CONTRACTION)
 _M2 = Name("M_2", trace_symbol(2) - trace_symbol(1) ** 2 / N)
 # The square of the bound, and of what each part of a circuit does at most.
@@ -79,36 +79,36 @@ def one_layer(left: Callable[[int], sympy.Expr], right: sympy.Expr) -> Checked:
     )
 
 
-_LEFT = trace(commutator(X, D) * commutator(D, X))
-_ANTI = w(X) * D + w(D) * X
+_LEFT = trace(commutator(X, B) * commutator(B, X))
+_ANTI = w(X) * B + w(B) * X
 
 
 @step(
     "a derivative",
     _LEFT,
-    4 * trace(w(X) ** 2 * w(D) ** 2) - trace(_ANTI**2),
-    r"""$\|i[X,D]\|^2=4\operatorname{Tr}X^2D^2-\|XD+DX\|^2\leq4\|D\|^2$ for Hermitian $X$ and
-    $D$ with $X^2=1$""",
+    4 * trace(w(X) ** 2 * w(B) ** 2) - trace(_ANTI**2),
+    r"""$\|i[X,B]\|^2=4\operatorname{Tr}X^2B^2-\|XB+BX\|^2\leq4\|B\|^2$ for Hermitian $X$ and
+    $B$ with $X^2=1$""",
 )
 def a_derivative(left: TracePolynomial, right: TracePolynomial) -> Checked:
     """Multiply explicit matrices."""
     rng = random.Random(20261201)
-    words = {"Tr(D^2*X^2)", "Tr(D*X*D*X)"}
+    words = {"Tr(B^2*X^2)", "Tr(B*X*B*X)"}
     for side in (left, right):
         if not set(side.coefficients()) <= words:
-            raise ProofError(f"{side} has other words than Tr D²X² and Tr DXDX")
+            raise ProofError(f"{side} has other words than Tr B²X² and Tr BXBX")
     for size in (2, 3):
         for _ in range(3):
             x, d = rational_matrix(rng, size), rational_matrix(rng, size)
             own = np.trace((x @ d - d @ x) @ (d @ x - x @ d))
             anti = x @ d + d @ x
             other = 4 * np.trace(x @ x @ d @ d) - np.trace(anti @ anti)
-            found = [side.at_matrices({"X": x.tolist(), "D": d.tolist()}) for side in (left, right)]
+            found = [side.at_matrices({"X": x.tolist(), "B": d.tolist()}) for side in (left, right)]
             if own != other or found != [own, own]:
                 raise ProofError(f"at N = {size} the sides are {found}, and the trace is {own}")
     return Checked(
         "explicit matrices",
-        r"""two words can occur, $\operatorname{Tr}D^2X^2$ and $\operatorname{Tr}DXDX$, and three
+        r"""two words can occur, $\operatorname{Tr}B^2X^2$ and $\operatorname{Tr}BXBX$, and three
         pairs of matrices at $N=2$ and $3$ each decide their coefficients.""",
     )
 
@@ -127,7 +127,7 @@ def _one_by_one(layers: int) -> sympy.Expr:
     SQUARED,
     r"""$\|\rho-1/N\|^2\leq1-1/N$ at first; each of the $L+1$ layers of noise takes a factor $q^2$,
     the derivative at most 4, wherever it stands among them, and
-    $\operatorname{Tr}^2OD\leq M_2\|D\|^2$ for traceless $D$, by Cauchy and Schwarz""",
+    $\operatorname{Tr}^2OB\leq M_2\|B\|^2$ for traceless $B$, by Cauchy and Schwarz""",
     relation="<=",
 )
 def whole_circuit(left: Callable[[int], sympy.Expr], right: sympy.Expr) -> Checked:

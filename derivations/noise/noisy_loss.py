@@ -26,7 +26,7 @@ _VARIANCE = LAST * (ALL * (1 - over(1, N)) + over(1 - ALL, 1 - w(UNITARITY)) * w
     Quantity(r"\operatorname{Var}\langle O\rangle", loss_variance),
     _VARIANCE,
     r"""$\mathbb{E}\langle O\rangle=T_1/N$, because $W_1$ is Haar random and the trace is kept; the
-    rest is the last average with $\|D\|^2=p_L$""",
+    rest is the last average with $\|B\|^2=p_L$""",
 )
 def variance_of_loss(left: Callable[[int], sympy.Expr], right: sympy.Expr) -> Checked:
     """Take two copies through the layers, and see what one layer more does."""

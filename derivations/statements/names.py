@@ -55,6 +55,11 @@ from derivations.statements.names_shared import (
 
 __all__ = ["CHAPTERS", "COMMON", "STEPS", "Names", "names_of"]
 
+_MEASURED = Names(
+    symbols={"precision": r"\epsilon", "v": SQUARE},
+    meanings={r"\epsilon": r"\epsilon", "c": "c"},
+)
+
 # By the id of the claim, or by the title of the derivation where a claim has several.
 CHAPTERS: Mapping[str, Names] = {
     "first-moment": INDICES,
@@ -97,10 +102,8 @@ CHAPTERS: Mapping[str, Names] = {
         meanings={r"\mathbb{E}g_a^6":
                   r"\mathbb{E}(\operatorname{Var}_\chi O)^3\,\mathbb{E}y^6"},
     ),
-    "measurement-cost": Names(
-        symbols={"precision": r"\epsilon", "v": SQUARE},
-        meanings={r"\epsilon": r"\epsilon", "c": "c"},
-    ),
+    "measurement-cost": _MEASURED,
+    "What a measured gradient costs": _MEASURED,
     "One step of gradient descent to second order": SUMS,
     "The second derivatives of the error as nested commutators": SHIFTS,
     "condition-meta-kernel": RATIOS,
@@ -182,7 +185,7 @@ STEPS: Mapping[tuple[str, ...], Names] = {
     ("mlp-kernel-fluctuation", "with equal rates"): Names(
         symbols={"E_s00": r"\mathbb{E}\sigma^2", "E_p00": r"\mathbb{E}\sigma'^2", "x_0": "x"},
         meanings={"n": "2"}, arguments=(2, 1)),
-    ("measurement-cost", "the shift"): Names(meanings={
+    ("What a measured gradient costs", "the shift"): Names(meanings={
         rf"\langle O\rangle_{{{angle}}}": rf"a+b\cos(2({angle}))+c\sin(2({angle}))"
         for angle in (r"\theta+\pi/4", r"\theta-\pi/4")}
         | {r"\frac{d\langle O\rangle_{\theta}}{d\theta}": r"2c\cos(2\theta)-2b\sin(2\theta)"}),

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from qntk_check import ensembles, formulas, kernel, noisy
-from qntk_check.circuits import CircuitBatch
-from qntk_check.evidence.seeds import block_generator
+from qntk_check import formulas
 from qntk_check.figures import intervals, style
-from qntk_check.figures.model import Figure, FigureData, Part, Progress, Series, Settings
+from qntk_check.figures.model import Figure, FigureData, Progress, Settings
 from qntk_check.kinds import Array
-from qntk_check.testing.samplers.noisy import evaluated, kicked_products
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Picture
 
+    from qntk_check.noisy import Rule
+
 __all__ = ["FIGURES"]
 
 _NAME = "noise-depth"
+_Row = Mapping[str, object]
 _SPECTRUM = (1, -1)
 # By kind of noise: how its line is named and colored.
 _LOOKS = {
@@ -32,7 +33,7 @@ _LOOKS = {
 }
 
 
-def _choices(settings: Settings) -> Series:
+def _choices(settings: Settings) -> dict[str, object]:
     return {
         "depolarizing": 0.1,
         "damping": 0.15,
@@ -44,15 +45,27 @@ def _choices(settings: Settings) -> Series:
     }
 
 
-def _rule(choices: Part, name: str) -> noisy.Rule:
-    strength = choices[name]
+def _number(choices: _Row, name: str) -> float:
+    return cast("float", choices[name])
+
+
+def _depths(choices: _Row, name: str) -> Sequence[int]:
+    return cast("Sequence[int]", choices[name])
+
+
+def _rule(choices: _Row, name: str) -> Rule:
+    from qntk_check import noisy
+
+    strength = _number(choices, name)
     damping = name == "damping"
     channel = noisy.amplitude_damping(strength) if damping else noisy.depolarizing(strength)
     return noisy.Rule(channel, after="rotations")
 
 
-def _theory(choices: Part, _samples: Part) -> Series:
-    L = np.asarray(choices["theory depths"], dtype=float)
+def _theory(choices: _Row, _samples: _Row) -> dict[str, object]:
+    from qntk_check import noisy
+
+    L = np.asarray(_depths(choices, "theory depths"), dtype=float)
     known = {"observable": _SPECTRUM}
     damped, mixed = (
         noisy.layer_numbers(_rule(choices, name), "X") for name in ("damping", "depolarizing")
@@ -68,28 +81,35 @@ def _theory(choices: Part, _samples: Part) -> Series:
         "none": formulas.kernel_mean(**known, L=L),
         "damping": formulas.kernel_mean_channel(**known, L=L, **numbers),
         "floor": formulas.kernel_mean_channel_floor(**known, **numbers),
-        "averaged": formulas.kernel_mean_angle_noise(**known, L=L, sigma=choices["sigma"]),
+        "averaged": formulas.kernel_mean_angle_noise(**known, L=L, sigma=_number(choices, "sigma")),
         "depolarizing": formulas.kernel_mean_unital_noise(**known, L=L, **unital),
     }
 
 
-def _drawn(choices: Part, kind: str, layers: int, rng: np.random.Generator, size: int) -> Array:
+def _drawn(choices: _Row, kind: str, layers: int, rng: np.random.Generator, size: int) -> Array:
     """Return so many samples whose mean is K̄ of one kind of noise."""
+    from qntk_check import ensembles, kernel
+    from qntk_check.circuits import CircuitBatch
+    from qntk_check.testing.samplers.noisy import evaluated, kicked_products
+
     if kind == "averaged":
-        return kicked_products(choices["sigma"], layers, _SPECTRUM, rng, size)
+        return kicked_products(_number(choices, "sigma"), layers, _SPECTRUM, rng, size)
     if kind in ("damping", "depolarizing"):
         return evaluated(_rule(choices, kind), layers, _SPECTRUM, rng, size).K
     batch = ensembles.get("haar-circuit").sample(n=1, layers=layers, size=size, rng=rng)
     assert isinstance(batch, CircuitBatch)
     if kind == "kicked":
-        kicks = choices["sigma"] * rng.standard_normal(batch.angles.shape)
+        kicks = _number(choices, "sigma") * rng.standard_normal(batch.angles.shape)
         batch = replace(batch, angles=batch.angles + kicks)
     return kernel.evaluate_many(batch, observable=list(_SPECTRUM), method="dense").K
 
 
-def _sample(choices: Part, progress: Progress) -> tuple[Series, Series]:
-    found: Series = {}
-    depths, size = choices["sampled depths"], choices["circuits per point"]
+def _sample(choices: _Row, progress: Progress) -> tuple[dict[str, object], dict[str, object]]:
+    from qntk_check.evidence.seeds import block_generator
+
+    found: dict[str, object] = {}
+    depths = _depths(choices, "sampled depths")
+    size = int(_number(choices, "circuits per point"))
     for place, kind in enumerate(_LOOKS):
         rows: list[tuple[float, float, float]] = []
         for step, layers in enumerate(depths):
