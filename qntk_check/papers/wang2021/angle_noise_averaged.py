@@ -7,11 +7,9 @@ from functools import partial
 
 import numpy as np
 
-from qntk_check import noisy
 from qntk_check.formulas import FORMULAS, kernel_mean, kernel_mean_angle_noise
 from qntk_check.kernel import kernel_bound
 from qntk_check.papers.wang2021.settings import WHY
-from qntk_check.testing.samplers.noisy import kicked_products
 from qntk_check.verdicts.model import Claim, Tier
 from qntk_check.verdicts.tiers.numeric import Compared, numeric_check
 from qntk_check.verdicts.tiers.symbolic import derived, symbolic_check
@@ -37,6 +35,8 @@ def two_kicks(sigma: float, layers: int, spectrum: tuple[int, ...], delta: float
     >>> two_kicks(0.25, 3, (1, -1)).upper
     12.0
     """
+    from qntk_check.testing.samplers.noisy import kicked_products
+
     plain = float(kernel_mean(L=layers, observable=spectrum))
     most = kernel_bound(layers, list(spectrum))
     return Trial(
@@ -56,6 +56,8 @@ def _trials() -> Sequence[Trial]:
 
 def _by_channels() -> Iterable[Compared]:
     """Compare the average over kicks of one circuit with a channel along X behind each rotation."""
+    from qntk_check import noisy
+
     sigma, spectrum = 0.4, (1, 1, 1, 0)
     channel = noisy.bit_flip((1 - np.exp(-2 * sigma**2)) / 2)
     rule = noisy.Rule(channel, after="rotations", qubits=(0,))

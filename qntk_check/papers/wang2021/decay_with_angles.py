@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from qntk_check import noisy
 from qntk_check.formulas import kernel_mean, kernel_mean_angle_noise
 from qntk_check.papers.wang2021.angle_noise_averaged import two_kicks
 from qntk_check.verdicts.model import Claim, Tier
@@ -23,6 +22,8 @@ _kicked = derived("derivations.noise.angle_noise", "derive_kicked_kernel")
 
 def _deep() -> Iterable[Compared]:
     """Compare what the average over the noise leaves of K̄ with a channel in each of 300 layers."""
+    from qntk_check import noisy
+
     layers = 300
     for sigma in (0.02, 0.1):
         channel = noisy.bit_flip((1 - np.exp(-2 * sigma**2)) / 2)

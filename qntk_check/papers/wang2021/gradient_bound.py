@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from qntk_check import circuits, noisy
+from qntk_check import circuits
 from qntk_check.evidence.seeds import block_generator
 from qntk_check.formulas import noisy_gradient_bound
 from qntk_check.verdicts.model import Claim
 from qntk_check.verdicts.tiers.numeric import Compared, numeric_check
 from qntk_check.verdicts.tiers.symbolic import derived, symbolic_check
+
+if TYPE_CHECKING:
+    from qntk_check.noisy import NoiseModel
 
 __all__ = ["CLAIMS"]
 
@@ -19,8 +23,10 @@ _NAME = "noisy_gradient_bound"
 _bound = derived("derivations.noise.contraction", "derive_gradient_bound")
 
 
-def _in_front_and_behind(q: float) -> noisy.NoiseModel:
+def _in_front_and_behind(q: float) -> NoiseModel:
     """Return depolarizing noise on every qubit, in front of the first layer and behind each."""
+    from qntk_check import noisy
+
     channel = noisy.depolarizing(1 - q)
     rules = (noisy.Rule(channel, after=place) for place in ("start", "layers"))
     return noisy.NoiseModel(tuple(rules))
@@ -28,6 +34,8 @@ def _in_front_and_behind(q: float) -> noisy.NoiseModel:
 
 def _reached() -> Iterable[Compared]:
     """One qubit rotated about X, with O = Y, reaches the bound at every depth."""
+    from qntk_check import noisy
+
     for q in (0.5, 0.9):
         for layers in (1, 3, 20):
             circuit = circuits.product(1, ["X"] * layers).bind([0.0] * layers)
@@ -46,8 +54,10 @@ def _reached() -> Iterable[Compared]:
 def _kept() -> Iterable[Compared]:
     """No gradient of drawn hardware-efficient circuits exceeds the bound: the excess is nothing.
 
-    A bound of q^{2L} at these depths would be exceeded.
+    A bound of q^{4L+1} would be exceeded.
     """
+    from qntk_check import noisy
+
     q = 0.7
     rng = block_generator("gradient-bound", {"ansatz": "hardware-efficient", "q": q}, 0)
     for n in (1, 2, 3):

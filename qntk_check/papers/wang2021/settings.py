@@ -9,19 +9,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from qntk_check import designs, noisy
+from qntk_check import designs
 from qntk_check.circuits import CircuitBatch, CircuitShape, Drawn, Rotation
 from qntk_check.draws.statistics import half_squared_difference
 from qntk_check.formulas import FORMULAS
 from qntk_check.formulas.machinery.formula import Formula
 from qntk_check.kernel import kernel_bound
 from qntk_check.kinds import Array
-from qntk_check.testing.samplers.noisy import CHANNELS, evaluated
 from qntk_check.verdicts.tiers.exact_design import Average
 from qntk_check.verdicts.tiers.trial import Formulas, Trial
+
+if TYPE_CHECKING:
+    from qntk_check.noisy import Rule
 
 __all__ = ["WHY", "Setting"]
 
@@ -61,16 +64,19 @@ class Setting:
         return len(self.spectrum).bit_length() - 1
 
     @property
-    def noise(self) -> noisy.Rule:
+    def noise(self) -> Rule:
         """The rule that puts the channel on all qubits behind each rotation."""
+        from qntk_check.noisy import Rule
+        from qntk_check.testing.samplers.noisy import CHANNELS
+
         everywhere = tuple(range(self.n))
-        return noisy.Rule(
-            CHANNELS[self.channel](self.strength), after="rotations", qubits=everywhere
-        )
+        return Rule(CHANNELS[self.channel](self.strength), after="rotations", qubits=everywhere)
 
     @cached_property
     def numbers(self) -> dict[str, float]:
         """The numbers u, u_X and s, by the names under which formulas take them."""
+        from qntk_check import noisy
+
         found = noisy.layer_numbers(self.noise, "X" + "I" * (self.n - 1))
         return {
             "unitarity": found.unitarity,
@@ -108,9 +114,13 @@ class Setting:
         """
 
         def kernels(rng: np.random.Generator, size: int) -> Array:
+            from qntk_check.testing.samplers.noisy import evaluated
+
             return evaluated(self.noise, self.layers, self.spectrum, rng, size).K
 
         def losses(rng: np.random.Generator, size: int) -> Array:
+            from qntk_check.testing.samplers.noisy import evaluated
+
             pairs = evaluated(self.noise, self.layers, self.spectrum, rng, 2 * size)
             return half_squared_difference(pairs.expectation.reshape(size, 2))
 
@@ -152,5 +162,7 @@ class Setting:
             np.full((chosen.shape[1], self.layers), 0.3),
             tuple(elements[row] for row in chosen),
         )
+        from qntk_check import noisy
+
         found = noisy.evaluate_many(batch, observable=list(self.spectrum), noise=self.noise)
         return float(found.K.mean())
