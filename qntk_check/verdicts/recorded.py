@@ -59,9 +59,14 @@ def summarize(decision: Decision) -> Recorded:
 
 
 def reasons(verdict: Verdict) -> dict[str, dict[str, str]]:
-    """Return why the numbers of each trial are what they are: by trial, then by number."""
+    """Return why the numbers of each sampled mean are what they are: by its name, by number.
+
+    Of parameter sets that a level leaves out, too: a record holds at every level.
+    """
     found: dict[str, dict[str, str]] = {}
     for item in verdict.evidence:
+        for name, each in (item.details.get("reasons") or {}).items():
+            found[str(name)] = dict(each)
         for trial in item.details.get("trials") or ():
             if trial.get("reasons"):
                 found[str(trial["trial"])] = dict(trial["reasons"])
