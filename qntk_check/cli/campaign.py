@@ -137,6 +137,9 @@ def _print(found: list[State], ledger: Path) -> None:
     """Print where sets stand, and what a person has to do."""
     from qntk_check.campaign.display import table
 
+    if not found:
+        echo(f"{ledger} has no parameter set yet: `qntk-check campaign run` plans and draws them")
+        return
     screen = console()
     if not screen.is_terminal:
         screen.width = max(screen.width, _WIDTH)

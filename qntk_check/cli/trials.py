@@ -67,6 +67,7 @@ def trials(
 
 def _read(source: Path, ids: tuple[str, ...]) -> list[Row]:
     from qntk_check.errors import EvidenceError
+    from qntk_check.names import nearest
     from qntk_check.report.trials import from_data
 
     try:
@@ -74,9 +75,12 @@ def _read(source: Path, ids: tuple[str, ...]) -> list[Row]:
     except ValueError as error:
         raise EvidenceError(f"{source} is no JSON ({error}): give a trials.json") from error
     found = from_data(data)
-    known = {row.claim for row in found}
+    known = dict.fromkeys(row.claim for row in found)
     for unknown in (id_ for id_ in ids if id_ not in known):
-        raise EvidenceError(f"{source} has no trial of {unknown!r}: it has {', '.join(known)}")
+        raise EvidenceError(
+            f"{source} has no trial of {unknown!r}{nearest(unknown, known)}; it has "
+            f"{', '.join(known) or 'none at all'}"
+        )
     return [row for row in found if not ids or row.claim in ids]
 
 

@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import TypedDict, cast
 
+from qntk_check.arguments import show
 from qntk_check.errors import EvidenceError
 from qntk_check.evidence import AsymptoticMeanTest, Tally
 from qntk_check.report.data import Decided
@@ -200,27 +201,89 @@ def _short(value: object) -> object:
     return value
 
 
-def from_data(data: Mapping[str, object]) -> list[Row]:
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _is_flag(value: object) -> bool:
+    return isinstance(value, bool)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def _is_named(value: object, fits: Callable[[object], bool]) -> bool:
+    return isinstance(value, dict) and all(
+        isinstance(name, str) and fits(one)
+        for name, one in cast("dict[object, object]", value).items()
+    )
+
+
+def _is_pair(value: object) -> bool:
+    found = cast("list[object]", value) if isinstance(value, list) else []
+    return len(found) == 2 and all(map(_is_number, found))
+
+
+_NUMBER, _TEXT, _FLAG = "a number", "a text", "true or false"
+_KINDS: dict[str, tuple[str, Callable[[object], bool]]] = {
+    **dict.fromkeys(("claim", "name", "cause", "outcome"), (_TEXT, _is_text)),
+    **dict.fromkeys(("exact", "asymptotic", "differs"), (_FLAG, _is_flag)),
+    **dict.fromkeys(("claimed", "delta", "alpha", "beta"), (_NUMBER, _is_number)),
+    **dict.fromkeys(("mutants", "draws"), ("a whole number", _is_count)),
+    **{name: (f"{_NUMBER} or null", lambda value: value is None or _is_number(value))
+       for name in ("mean", "standard_error", "away")},
+    "rivals": ("numbers by name", lambda value: _is_named(value, _is_number)),
+    "reasons": ("texts by name", lambda value: _is_named(value, _is_text)),
+    "interval": ("two numbers or null", lambda value: value is None or _is_pair(value)),
+}  # fmt: skip
+
+
+def from_data(data: object) -> list[Row]:
     """Return the rows that :func:`as_data` wrote.
 
     Raises
     ------
     EvidenceError
         If it did not write this.
+
+    Examples
+    --------
+    >>> from_data({"trials": []})
+    []
     """
-    made: list[Row] = []
-    try:
-        for one in cast("list[dict[str, object]]", data["trials"]):
-            given = {name: value for name, value in one.items() if name != "excluded"}
-            fields = {"reasons": {}, **given}  # lists of older versions have none
-            interval = cast("list[float] | None", fields["interval"])
-            fields["interval"] = None if interval is None else (interval[0], interval[1])
-            made.append(Row(**fields))  # type: ignore[arg-type]
-    except (KeyError, TypeError, AttributeError, IndexError) as error:
+    listed = cast("Mapping[str, object]", data).get("trials") if isinstance(data, dict) else None
+    if not isinstance(listed, list):
         raise EvidenceError(
-            f"this is no list of sampled means ({error}): write it with `qntk-check trials --json`"
-        ) from error
-    return made
+            'this is no list of sampled means, {"trials": [row, …]}: write it with `qntk-check '
+            "trials --json`"
+        )
+    return [_row(number, one) for number, one in enumerate(cast("list[object]", listed))]
+
+
+def _row(number: int, one: object) -> Row:
+    """Return a row that was read, of which every field is what it has to be."""
+    given = cast("dict[str, object]", one) if isinstance(one, dict) else {}
+    fields: dict[str, object] = {"reasons": {}, **given}  # lists of older versions have none
+    fields.pop("excluded", None)  # follows from the others
+    wrong = [f"no {name!r}" for name in _KINDS if name not in fields]
+    wrong += [f"{name!r}, which no row has" for name in fields if name not in _KINDS]
+    wrong += [
+        f"{name!r} = {show(fields[name])}, not {words}"
+        for name, (words, fits) in _KINDS.items() if name in fields and not fits(fields[name])
+    ]  # fmt: skip
+    if wrong:
+        raise EvidenceError(
+            f"this is no list of sampled means: row {number}, from 0, has {wrong[0]}; write it "
+            "with `qntk-check trials --json`"
+        )
+    interval = cast("list[float] | None", fields["interval"])
+    fields["interval"] = None if interval is None else (interval[0], interval[1])
+    return Row(**fields)  # type: ignore[arg-type]
 
 
 def _of_trial(claim: str, trial: _Trial, alpha: float, beta: float) -> Row:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 from qntk_check.errors import EvidenceError
 from qntk_check.verdicts import routes
@@ -65,8 +65,8 @@ def reasons(verdict: Verdict) -> dict[str, dict[str, str]]:
     """
     found: dict[str, dict[str, str]] = {}
     for item in verdict.evidence:
-        for name, each in (item.details.get("reasons") or {}).items():
-            found[str(name)] = dict(each)
+        shared = cast("Mapping[str, dict[str, str]]", item.details.get("reasons") or {})
+        found |= {name: dict(each) for name, each in shared.items()}
         for trial in item.details.get("trials") or ():
             if trial.get("reasons"):
                 found[str(trial["trial"])] = dict(trial["reasons"])

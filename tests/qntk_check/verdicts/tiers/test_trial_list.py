@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from functools import cache
 from types import SimpleNamespace
 
 import numpy as np
@@ -15,7 +16,7 @@ from qntk_check.cli import main
 from qntk_check.evidence import AsymptoticMeanTest
 from qntk_check.report.reasons import reasons, write_reasons
 from qntk_check.report.trial_texts import as_csv, as_latex, as_markdown, write_trials
-from qntk_check.report.trials import of_evidence, rows
+from qntk_check.report.trials import as_data, of_evidence, rows
 from qntk_check.verdicts.model import Context
 from qntk_check.verdicts.tiers.cases import SampledCase
 from qntk_check.verdicts.tiers.sampled import collect as collect_cases
@@ -34,6 +35,7 @@ CASE = SampledCase(
 )  # fmt: skip
 
 
+@cache
 def decided():
     from qntk_check.formulas import FORMULAS
 
@@ -126,6 +128,31 @@ def test_what_is_no_list_is_refused(tmp_path, text, words, told):
     path.write_text(text, encoding="utf-8")
     done = CliRunner().invoke(main, ["trials", "--from", str(path), *words])
     assert done.exit_code == 2
+    assert told in done.output
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"claimed": "x"}, "'claimed' = 'x', not a number"), ({"claimed": True}, "not a number"),
+        ({"claimed": None}, "not a number"), ({"rivals": [1]}, "not numbers by name"),
+        ({"rivals": {"a": "b"}}, "not numbers by name"), ({"interval": [1]}, "not two numbers"),
+        ({"interval": ["a", "b"]}, "not two numbers"), ({"claim": 3}, "not a text"),
+        ({"more": 1}, "'more', which no row has"), ({"reasons": "x"}, "not texts by name"),
+        ({"reasons": {"a": 1}}, "not texts by name"), ({"draws": 1.5}, "not a whole number"),
+        ({"mean": "1"}, "not a number or null"), ({"differs": 0}, "not true or false"),
+    ],
+)  # fmt: skip
+def test_a_list_of_which_an_entry_is_of_another_kind_is_refused_by_row_and_name(
+    tmp_path, change, told
+):
+    listed = as_data(rows(decided()))
+    listed["trials"][1] |= change
+    path = tmp_path / "trials.json"
+    path.write_text(json.dumps(listed), encoding="utf-8")
+    done = CliRunner().invoke(main, ["trials", "--from", str(path)])
+    assert done.exit_code == 2, done.output
+    assert "row 1, from 0, has" in done.output
     assert told in done.output
 
 
