@@ -175,7 +175,17 @@ def survivors(
         # A rival closer than δ is exempt there, as a mutant is.
         survived = autopsy(record).survived
         alive += [f"{case.name()}: {name}" for name in case.rivals if name in survived]
-    return alive
+    return alive + never_apart(cases, records)
+
+
+def never_apart(cases: Sequence[SampledCase], records: Sequence[Record]) -> list[str]:
+    """Return the rivals, such as a printed value that is wrong, closer than δ in every case.
+
+    No support of the value excludes them, so that nothing is decided.
+    """
+    named = dict.fromkeys(name for case in cases for name in case.rivals)
+    tested = {entry.name for record in records for entry in record.entries}
+    return [f"{name}, told apart in no case" for name in named if name not in tested]
 
 
 def finding(outcome: Outcome, alive: list[str]) -> Finding:

@@ -149,3 +149,17 @@ def test_the_caps_decide_what_they_are_said_to_decide():
         test = AsymptoticMeanTest(1.0, delta=asymptotic.DISCREPANCY[level])
         half = 1 - test.interval(Tally(test.key, most, 1.0, 4.0 * (most - 1), ()), 1e-6)[0]
         assert half + 2 * 2 / most**0.5 < test.delta  # with the mean itself two errors off
+
+
+@pytest.mark.parametrize("collect", [sampled.collect, asymptotic.collect])
+def test_a_rival_that_no_case_tells_apart_leaves_the_claim_undecided(collect):
+    """Say the printed value, a percent off: support of the other one would not exclude it."""
+    value = CASE.predict(formulas.kernel_mean)
+    near = replace(CASE, rivals={"as printed": 1.01 * value, "twice": 2 * value})
+    evidence = collect("kernel-mean", [near], formulas.FORMULAS, Context())
+    assert "as printed, told apart in no case" in evidence.details["surviving mutants"]
+    assert not any("twice" in name for name in evidence.details["surviving mutants"])
+    assert evidence.finding is Finding.UNDECIDED
+    wide = replace(near, layers=6, rivals={"as printed": 1.3 * near.predict(formulas.kernel_mean)})
+    evidence = collect("kernel-mean", [near, wide], formulas.FORMULAS, Context())
+    assert not any("told apart" in name for name in evidence.details["surviving mutants"])
