@@ -91,7 +91,7 @@ def _reasons(rows: Sequence[Row], numbers: dict[str, int], width: int) -> list[s
         of.setdefault(why, []).append(name)
     said = {why: f"{'; '.join(dict.fromkeys(names))}: {why}" for why, names in of.items()}
     return [
-        rf"\multicolumn{{{width}}}{{@{{}}p{{0.97\linewidth}}@{{}}}}{{\textsuperscript{{{number}}}\,"
+        rf"\multicolumn{{{width}}}{{@{{}}p{{0.97\linewidth}}@{{}}}}{{\textsuperscript{{[{number}]}} "
         rf"{numbers_to_latex(said[why])}}} \\"
         for why, number in numbers.items()
     ]
@@ -115,7 +115,7 @@ def _latex_cells(row: Row, numbers: dict[str, int]) -> tuple[str, ...]:
     _, name, claimed, rivals, rates, measured, tension, outcome, _ = row.cells()
     first = numbers_to_latex(name)
     marks = _marks(row, numbers)
-    first += rf"\textsuperscript{{{marks}}}" if marks else ""
+    first += rf" \textsuperscript{{[{marks}]}}" if marks else ""  # in brackets: no power
     first += rf"; \emph{{{numbers_to_latex(rivals)}}}" if rivals else ""
     cells = (claimed, rates, measured, tension, outcome.lower())
     return first, *map(numbers_to_latex, cells)

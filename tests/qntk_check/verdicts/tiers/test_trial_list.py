@@ -75,7 +75,7 @@ def test_each_sampled_mean_has_a_row_with_its_rivals_and_its_tension(tmp_path):
     first, *_, last = csv.reader(io.StringIO(as_csv([trial, case])))
     assert dict(zip(first, last, strict=True))["reasons"] == case.why()
     text = as_latex([trial, case])
-    assert r"\textsuperscript{1}\,a = 1: one is enough" in text
+    assert r"\textsuperscript{[1]} a = 1: one is enough" in text
     assert text.count(r"\\") == 10  # heads, the claim, two rows, and six reasons
     assert r"\hyperref[claim:noise-law]" in text
     assert all(path.stat().st_size > 100 for path in write_trials(rows(decided()), tmp_path))
