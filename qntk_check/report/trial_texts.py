@@ -90,9 +90,9 @@ def _reasons(rows: Sequence[Row], numbers: dict[str, int], width: int) -> list[s
     for name, why in (pair for row in rows for pair in row.reasons.items()):
         of.setdefault(why, []).append(name)
     said = {why: f"{'; '.join(dict.fromkeys(names))}: {why}" for why, names in of.items()}
+    whole = rf"\multicolumn{{{width}}}{{@{{}}p{{0.97\linewidth}}@{{}}}}"
     return [
-        rf"\multicolumn{{{width}}}{{@{{}}p{{0.97\linewidth}}@{{}}}}{{\textsuperscript{{[{number}]}} "
-        rf"{numbers_to_latex(said[why])}}} \\"
+        rf"{whole}{{\textsuperscript{{[{number}]}} {numbers_to_latex(said[why])}}} \\"
         for why, number in numbers.items()
     ]
 
