@@ -34,7 +34,6 @@ from qntk_check.verdicts.tiers.sampled import (
     case_value,
     drawn_check,
     finding,
-    never_apart,
     run_case,
     summary,
 )
@@ -124,4 +123,4 @@ def _survivors(cases: Sequence[SampledCase], records: Sequence[Record]) -> list[
         for names, where in ((found.killed, killed), (found.survived, alive)):
             # A rival is tied to its case; a mutant that dies once is dead.
             where |= {f"{case.name()}: {n}" if n in case.rivals else n for n in names}
-    return sorted(alive - killed) + never_apart(cases, records)
+    return sorted(alive - killed)

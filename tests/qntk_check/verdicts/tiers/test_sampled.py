@@ -151,9 +151,12 @@ def test_the_caps_decide_what_they_are_said_to_decide():
         assert half + 2 * 2 / most**0.5 < test.delta  # with the mean itself two errors off
 
 
-@pytest.mark.parametrize("collect", [sampled.collect, asymptotic.collect])
-def test_a_rival_that_no_case_tells_apart_leaves_the_claim_undecided(collect):
-    """Say the printed value, a percent off: support of the other one would not exclude it."""
+def test_a_rival_that_no_case_tells_apart_leaves_the_claim_undecided():
+    """Say the printed value, a percent off: support of the other one would not exclude it.
+
+    Asymptotic tests leave it to the guaranteed ones, whose δ is smaller.
+    """
+    collect = sampled.collect
     value = CASE.predict(formulas.kernel_mean)
     near = replace(CASE, rivals={"as printed": 1.01 * value, "twice": 2 * value})
     evidence = collect("kernel-mean", [near], formulas.FORMULAS, Context())
