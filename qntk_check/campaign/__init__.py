@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from qntk_check.campaign.code import fingerprint
-    from qntk_check.campaign.comparing import Compared, compared
+    from qntk_check.campaign.comparing import compared
     from qntk_check.campaign.engines import started
     from qntk_check.campaign.joining import evidence, joined
     from qntk_check.campaign.ledger import Ledger
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Asked",
-    "Compared",
     "Ledger",
     "Limits",
     "ParameterSet",
@@ -62,7 +61,7 @@ __all__ = [
 
 _HOMES = {
     "code": ("fingerprint",),
-    "comparing": ("Compared", "compared"),
+    "comparing": ("compared",),
     "engines": ("started",),
     "joining": ("evidence", "joined"),
     "ledger": ("Ledger",),

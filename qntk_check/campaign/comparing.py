@@ -22,6 +22,11 @@ class Compared:
         Which of these are not the same, as the claim, its parameters and the block's number.
     first, second
         Number of blocks that only one has.
+
+    Examples
+    --------
+    >>> Compared(common=2, different=(), first=0, second=1).different
+    ()
     """
 
     common: int
@@ -40,8 +45,8 @@ def compared(first: Ledger, second: Ledger) -> Compared:
     >>> import tempfile
     >>> from pathlib import Path
     >>> folder = Path(tempfile.mkdtemp())
-    >>> with Ledger(folder / "a.sqlite") as a, Ledger(folder / "b.sqlite") as b:
-    ...     compared(a, b)
+    >>> one, other = Ledger(folder / "a.sqlite"), Ledger(folder / "b.sqlite")
+    >>> compared(one, other)
     Compared(common=0, different=(), first=0, second=0)
     """
     one, other = (
