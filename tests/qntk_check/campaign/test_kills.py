@@ -141,6 +141,7 @@ def test_workers_end_with_their_parent(tmp_path):
     assert not alive(worker)
 
 
+@pytest.mark.qntk_ci
 def test_workers_are_killed(tmp_path, path, sets, whole, repeats):
     """In mid-block: the block is drawn again by another process."""
     engine = Processes(2, [sys.executable, str(slow_worker(tmp_path, 0.1))])

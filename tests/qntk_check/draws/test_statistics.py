@@ -79,6 +79,7 @@ def test_bounds_of_averages_hold_where_layers_add_up(layers):
                 assert (mu**2).mean(axis=0).max() <= squared[1]
 
 
+@pytest.mark.qntk_ci
 def test_the_average_over_stabilizer_states_is_the_average_over_all_states():
     """Against trace words of explicit matrices: E⟨H⟩⟨G⟩⟨G'⟩ over Haar-random states."""
     rng = np.random.default_rng(8)

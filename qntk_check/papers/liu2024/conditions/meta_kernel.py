@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from qntk_check.papers.liu2024.conditions.meta_kernel_designs import (
     compare_clifford_means,
@@ -190,14 +190,14 @@ def _pauli_limit(_context: Context) -> Evidence:
     """Compare every power of L in E μ² of a Pauli string with its limit as N → ∞, beside (51)."""
     import sympy
 
+    from derivations.statements.foreign import cancelled
     from qntk_check.formulas import FORMULAS
 
     N, depths = sympy.Symbol("N", positive=True), (1, 2, 3, 4)
     function = FORMULAS["meta_kernel_second_moment"].function
     values = [
-        sympy.cancel(
-            sympy.together(function(N, sympy.Integer(L), 0, N, 0, N, 0, N) * N**3 / 32 / L)
-        )
+        cancelled(cast("sympy.Expr", function(N, sympy.Integer(L), 0, N, 0, N, 0, N) * N**3 / L))
+        / 32
         for L in depths
     ]  # L times the ratio of E μ² to (51)², a cubic polynomial of L
     powers = sympy.Matrix([[sympy.Integer(L) ** k for k in range(4)] for L in depths]).inv()
@@ -205,7 +205,7 @@ def _pauli_limit(_context: Context) -> Evidence:
     limits = []
     for k, value in enumerate((3 * half, 3 * half, 1 / N, half / N**2)):
         coefficient = sum((powers[k, i] * values[i] for i in range(4)), sympy.S(0))
-        found = sympy.cancel(sympy.together(coefficient / value))
+        found = cancelled(coefficient / value)
         limits.append(sympy.limit(found, N, sympy.oo))
     holds = all(limit == 1 for limit in limits)
     return Evidence(
