@@ -37,13 +37,12 @@ CASES = ((3, 20), (5, 12), (6, 10))  # qubits and layers; n = 5, L = 60 is the o
 PEERS = ("autograd", "jax")
 
 
-class Found(TypedDict, total=False):
-    """What a peer measured, or why it did not."""
+class Found(TypedDict):
+    """What a peer measured."""
 
     seconds: float
     first: float
     gradient: list[float]
-    missing: str
 
 
 def least(work: Callable[[], object], repeats: int) -> float:
@@ -67,8 +66,8 @@ def gates(circuit: circuits.Circuit) -> list[list[object]]:
     return found
 
 
-def theirs(python: str, peer: str, circuit: circuits.Circuit) -> Found:
-    """Return what the peer measured, in a process of its own."""
+def theirs(python: str, peer: str, circuit: circuits.Circuit) -> Found | str:
+    """Return what the peer measured in a process of its own, or why it did not."""
     case = {
         "peer": peer, "n": circuit.shape.n, "gates": gates(circuit), "strength": STRENGTH,
         "angles": circuit.angles[::-1].tolist(), "repeats": 5,
@@ -78,8 +77,9 @@ def theirs(python: str, peer: str, circuit: circuits.Circuit) -> Found:
         [python, str(script)], input=json.dumps(case), text=True, capture_output=True, check=False
     )
     if done.returncode or not done.stdout.strip():
-        return {"missing": (done.stderr.strip().splitlines() or ["it printed nothing"])[-1]}
-    return json.loads(done.stdout.splitlines()[-1])
+        return (done.stderr.strip().splitlines() or ["it printed nothing"])[-1]
+    found = json.loads(done.stdout.splitlines()[-1])
+    return found.get("missing", found)
 
 
 def show(n: int, layers: int, python: str) -> None:
@@ -108,8 +108,8 @@ def show(n: int, layers: int, python: str) -> None:
           f"1000 trajectories {drawn:.2e} s; the first call {first:.2f} s")  # fmt: skip
     for peer in PEERS:
         found = theirs(python, peer, circuit)
-        if "missing" in found:
-            print(f"    default.mixed, {peer}: not here ({found['missing'][:70]})")
+        if isinstance(found, str):
+            print(f"    default.mixed, {peer}: not here ({found[:70]})")
             continue
         off = np.abs(np.array(found["gradient"])[::-1] - gradient).max() / np.abs(gradient).max()
         ratio = found["seconds"] / seconds

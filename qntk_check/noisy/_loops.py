@@ -1,7 +1,8 @@
 """The compiled sweeps through a woven program: all its steps for one circuit after another.
 
 The states of a circuit stay in the cache while all steps pass over them, and no step is called from
-Python. :mod:`.steps` says the same in NumPy, step by step.
+Python. :mod:`.steps` says the same in NumPy, step by step. Nothing here is called from another
+file's compiled code, nor calls any: numba sees by itself when what it keeps is out of date.
 """
 
 from __future__ import annotations
@@ -86,7 +87,7 @@ def _steady(
     """Pass a step without an angle; return the array that holds the state, and the other one."""
     number = woven.numbers[step]
     if woven.kinds[step] == TABLE:
-        _table(r, woven.tables[number], woven.strides[number])
+        _table(r, woven.tables[number], int(woven.strides[number]))
         return r, spare
     source, weights = woven.sources[number], woven.weights[number]
     for i in range(r.size):
@@ -114,7 +115,7 @@ def _back(o: np.ndarray, spare: np.ndarray, woven: Woven, step: int) -> bool:
     """Take an observable back over a step without an angle; whether ``spare`` holds it then."""
     number = woven.numbers[step]
     if woven.kinds[step] == TABLE:
-        _table(o, woven.tables[number].T, woven.strides[number])
+        _table(o, woven.tables[number].T, int(woven.strides[number]))
         return False
     source, weights = woven.sources[number], woven.weights[number]
     for i in range(o.size):

@@ -114,7 +114,7 @@ class Density:
     def _observable(self, observable: Operator) -> np.ndarray:
         """Return the coordinates of O as it is read."""
         check_dimension(observable, self.shape.n)
-        readout = self.shape.readout
+        readout = self.shape.misread
         read = observable if readout is None else readout.on(observable)
         return observable_coordinates(read, self.shape.n)
 

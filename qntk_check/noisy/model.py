@@ -102,7 +102,7 @@ class NoisyShape:
     n: int
     operations: tuple[Acting, ...]
     parameters: AngleMap | None = None
-    readout: Readout | None = None
+    readout: Readout | float | None = None
 
     def __post_init__(self) -> None:
         """Check channels here, and the circuit that they act on."""
@@ -115,15 +115,21 @@ class NoisyShape:
         for operation in operations:
             if isinstance(operation, Noise):
                 check_qubits(operation.qubits, bare.n)
-        object.__setattr__(self, "readout", _read(self.readout))
-        if self.readout is not None:
-            self.readout.scales(bare.n)
+        misread = _read(self.readout)
+        object.__setattr__(self, "readout", misread)
+        if misread is not None:
+            misread.scales(bare.n)
 
     @cached_property
     def shape(self) -> CircuitShape:
         """The circuit without its channels."""
         gates = tuple(op for op in self.operations if not isinstance(op, Noise))
         return CircuitShape(self.n, gates, self.parameters)
+
+    @property
+    def misread(self) -> Readout | None:
+        """The readout as an object, whatever it was given as."""
+        return _read(self.readout)
 
     @property
     def channels(self) -> tuple[Noise, ...]:
@@ -217,8 +223,8 @@ class NoiseModel:
     21
     """
 
-    rules: tuple[Rule, ...] = ()
-    readout: Readout | None = None
+    rules: Sequence[Rule] = ()
+    readout: Readout | float | None = None
 
     def __post_init__(self) -> None:
         """Check the rules and the readout."""

@@ -118,6 +118,7 @@ MAY_BE_INFINITE = {
     "qntk_check.evidence.Standing.from_json",
     "qntk_check.evidence.combined_log_e_value",
     "qntk_check.training.train",  # NaN after the step at which a run was stopped
+    "qntk_check.training.descent.train_on",  # as above
     "qntk_check.noisy.train",  # as above
 }
 
