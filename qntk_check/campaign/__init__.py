@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from qntk_check.campaign.code import fingerprint
-    from qntk_check.campaign.comparing import compared
+    from qntk_check.campaign.comparing import Compared, compared
     from qntk_check.campaign.engines import started
     from qntk_check.campaign.joining import evidence, joined
     from qntk_check.campaign.ledger import Ledger
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Asked",
+    "Compared",
     "Ledger",
     "Limits",
     "ParameterSet",
@@ -61,7 +62,7 @@ __all__ = [
 
 _HOMES = {
     "code": ("fingerprint",),
-    "comparing": ("compared",),
+    "comparing": ("Compared", "compared"),
     "engines": ("started",),
     "joining": ("evidence", "joined"),
     "ledger": ("Ledger",),
