@@ -1,0 +1,273 @@
+"""E V^s of V = Var_χ O at complex s, for any spectrum of O at any N.
+
+The weights p of the levels λ_j in a Haar-random state are Dirichlet-distributed with the
+multiplicities k_j, so that E (Σ p_j b_j)^{−N} = ∏ b_j^{−k_j}. As Σ p_j (λ_j − c)² = V + (c − ⟨O⟩)²,
+
+    S(z) = E (z + V)^{−a} = Γ(N)/(√π Γ(N − ½)) ∫ dc ∏_j (z + (λ_j − c)²)^{−k_j},   a = N − ½,
+
+for all complex z off the negative axis, and ∫ dz z^{a+s−1} S(z) along any ray is B(a + s, −s) E V^s.
+On the ray through the saddle point of z^{a+s−1} (z + V)^{−a}, one and the same for all V, nothing
+cancels. A ray serves all s near its own. Between two of them both give E V^s, with nodes that have
+nothing in common: how far they differ is the stated error.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from qntk_check.kinds import Array, Places
+from qntk_check.laws.gammas import log_one, rising
+from qntk_check.laws.pieces import gauss
+
+__all__ = ["LINE", "Powers", "Ray"]
+
+LINE = -0.25  # Re s: between the poles of both factors of K
+_ORDER, _PHASE = 16, 10.0  # nodes of a panel in c, and the radians that it holds
+_NEAR = 1.0  # its width, in distances of the nearest pole
+_IMAGE = 32.0  # the image of a ray's transform has fallen by e^{−32} where the ray is used
+_LEAST = 1e-15  # of the largest number on a ray: where it ends
+_ROWS = 16  # of a ray, computed at once
+_MOST_ROWS = 20_000
+_HALVINGS = 60
+_PRODUCTS = 512  # up to this N numbers are multiplied, beyond it logarithms are added
+
+
+@dataclass(frozen=True)
+class Ray:
+    """Values of z^a S(z) − (1 + 1/z)^{−a} at arg z = θ, on a grid in log |z|.
+
+    Parameters
+    ----------
+    a
+        N − ½.
+    angle
+        θ.
+    logs
+        log |z|, equally spaced.
+    values
+        There.
+    """
+
+    a: float
+    angle: float
+    logs: Array
+    values: np.ndarray
+
+    def power(self, s: np.ndarray) -> np.ndarray:
+        """Return E V^s in units of E V."""
+        from scipy.special import loggamma
+
+        factor = np.exp(-rising(self.a, s) - loggamma(-s) + 1j * self.angle * s)
+        sums = np.exp(np.outer(s, self.logs)) @ self.values
+        return 1 + (self.logs[1] - self.logs[0]) * factor * sums
+
+
+@dataclass(frozen=True, eq=False)
+class Powers:
+    """E V^s for levels λ_j ``(r,)``, increasing, with multiplicities ``(r,)``, whole or not.
+
+    Examples
+    --------
+    >>> ray = Powers(np.array([0.0, 1.0]), np.array([1.0, 1.0])).ray(0.0)
+    >>> float(ray.power(np.array([-0.25 + 0j]))[0].real)  # 6^¼ B(¾, ¾) for V = p(1 − p)
+    1.0634...
+    """
+
+    levels: Array
+    weights: Array
+
+    @property
+    def N(self) -> float:
+        """The dimension."""
+        return float(self.weights.sum())
+
+    @property
+    def a(self) -> float:
+        """N − ½."""
+        return self.N - 0.5
+
+    @cached_property
+    def mean(self) -> float:
+        """E V."""
+        rest = self.levels - self._center
+        return float(self.weights @ rest**2) / (self.N + 1)
+
+    @property
+    def _center(self) -> float:
+        return float(self.weights @ self.levels / self.N)
+
+    @cached_property
+    def _places(self) -> Array:
+        return (self.levels - self._center) / np.sqrt(self.mean)
+
+    def width(self, tau: float) -> float:
+        """Return how far from τ the ray of τ serves."""
+        above = max(self.a - 1, 0.5)
+        return float(1 / np.sqrt(above / (above**2 + tau**2) + 1 / (1 + tau**2)))
+
+    def ray(self, tau: float) -> Ray:
+        """Return the ray for s near LINE + iτ."""
+        angle = float(np.arctan2(tau, self.a - 1) + np.arctan(tau))
+        step = 2 * np.pi / self._image(tau, angle)
+        middle = float(np.log(np.hypot(self.a - 1, tau) / np.hypot(1.0, tau)))
+        panel = min(1.0, 3.5 / np.sqrt(self.N))
+        parts: dict[int, np.ndarray] = {}
+        largest = 0.0
+        for way in (1, -1):
+            block = 0 if way == 1 else -1
+            while len(parts) * _ROWS < _MOST_ROWS:
+                logs = middle + step * (block * _ROWS + np.arange(_ROWS))
+                parts[block] = self._values(logs, angle, panel)
+                sizes = np.abs(parts[block])
+                scaled = float((sizes * np.exp(LINE * logs)).max())
+                largest = max(largest, scaled)
+                if scaled < _LEAST * largest or sizes.max() < 3 * _LEAST:
+                    break
+                block += way
+        first = min(parts)
+        values = np.concatenate([parts[i] for i in sorted(parts)])
+        logs = middle + step * (first * _ROWS + np.arange(len(values)))
+        return Ray(self.a, angle, logs, values)
+
+    def _image(self, tau: float, angle: float) -> float:
+        """Return how far the image of the transform has to be: 2π over the step in log |z|."""
+        from scipy.special import loggamma
+
+        def size(at: float) -> float:
+            s = np.array([LINE + 1j * at])
+            return float(np.real(rising(self.a, s) + loggamma(-s))[0]) + angle * at
+
+        reach, top = 2 * self.width(tau), size(tau)
+        far = 4 * reach
+        while max(size(tau + reach - far), size(tau - reach + far)) > top - _IMAGE:
+            far *= 1.2
+        return far
+
+    def _values(self, logs: Array, angle: float, panel: float) -> np.ndarray:
+        """Return z^a S(z) − (1 + 1/z)^{−a} at log z = logs + iθ."""
+        inverse = np.exp(-logs - 1j * angle)
+        roots = np.exp(logs / 2)
+        row, c, weights = self._nodes(roots, inverse, panel)
+        terms = self._product(c, inverse[row]) * weights
+        places = np.searchsorted(row, np.arange(len(logs)))
+        norm = np.exp(rising(self.N - 0.5, np.array([0.5 + 0j])))[0].real / np.sqrt(np.pi)
+        sums = np.add.reduceat(terms, places) * norm
+        return sums * np.exp(-(logs + 1j * angle) / 2) - np.exp(-self.a * log_one(inverse))
+
+    def _nodes(self, roots: Array, inverse: np.ndarray, most: float) -> tuple[Places, Array, Array]:
+        """Return rows, nodes c and weights: panels in u with c = λ + √|z| sinh u about levels λ.
+
+        Panels are halved until they are no wider than ``most``, nor than the nearest pole is far,
+        nor turn by more than a few radians, and are left out where nothing in them counts.
+        """
+        row, center, low, high = self._intervals(roots)
+        best = np.full(len(roots), -np.inf)
+        done: list[tuple[Places, Array, Array, Array]] = []
+        for _ in range(_HALVINGS):
+            root = roots[row]
+            middle = center + root * np.sinh((low + high) / 2)
+            rate, upper, value = self._bounds(
+                middle,
+                np.abs(center + root * np.sinh(np.stack([low, high])) - middle).max(axis=0),
+                inverse[row],
+            )
+            jacobian = root * np.cosh(np.maximum(np.abs(low), np.abs(high)))
+            np.maximum.at(best, row, value + np.log(root))
+            counts = upper + np.log(jacobian) > best[row] - 40
+            widths = high - low
+            fine = widths * np.maximum(rate * jacobian, 1 / most) < 1
+            take = counts & fine
+            done.append((row[take], center[take], low[take], widths[take]))
+            rest = counts & ~fine
+            if not rest.any():
+                break
+            row, center = (np.repeat(part[rest], 2) for part in (row, center))
+            half = (low[rest] + high[rest]) / 2
+            low = np.stack([low[rest], half], axis=1).ravel()
+            high = np.stack([half, high[rest]], axis=1).ravel()
+        row, center, low, widths = (np.concatenate(part) for part in zip(*done, strict=True))
+        order = np.argsort(row, kind="stable")
+        row, center, low, widths = row[order], center[order], low[order], widths[order]
+        nodes, weights = gauss(_ORDER)
+        u = low[:, None] + widths[:, None] * nodes
+        root = roots[row, None]
+        c, steps = center[:, None] + root * np.sinh(u), root * np.cosh(u) * widths[:, None] * weights
+        return np.repeat(row, _ORDER), c.ravel(), steps.ravel()
+
+    def _bounds(self, c: Array, reach: Array, inverse: np.ndarray) -> tuple[Array, Array, Array]:
+        """Return for panels about c a rate of change, a bound on the log of the size, and it at c.
+
+        The rate is the larger of one over the distance of the nearest pole and of how fast the
+        phase turns at c.
+        """
+        omega = 1j / np.sqrt(inverse)
+        x, y = 2 * inverse.real, np.abs(inverse) ** 2
+        nearest, turns = np.full(len(c), np.inf), np.zeros(len(c))
+        upper, value = np.zeros(len(c)), np.zeros(len(c))
+        for place, weight in zip(self._places.tolist(), self.weights.tolist(), strict=True):
+            gap = c - place
+            one, two = np.abs(gap - omega), np.abs(gap + omega)
+            nearest = np.minimum(nearest, np.minimum(one, two))
+            turns += 2 * weight * np.abs(gap) / (one * two)
+            square = gap**2
+            value -= weight / 2 * np.log1p(square * (x + square * y))
+            least, most = np.maximum(np.abs(gap) - reach, 0.0) ** 2, (np.abs(gap) + reach) ** 2
+            least = np.clip(-x / (2 * y), least, most)  # where |1 + g²/z| is smallest
+            upper -= weight / 2 * np.log1p(least * (x + least * y))
+        return np.maximum(1 / (_NEAR * nearest), turns / _PHASE), upper, value
+
+    def _intervals(self, roots: Array) -> tuple[Places, Array, Array, Array]:
+        """Return rows, levels and the u between which each level serves, cut in the middle."""
+        places = self._places
+        found: list[Array] = []
+        for row, root in enumerate(roots.tolist()):
+            chosen = [places[0]]
+            for place in places[1:]:
+                if place - chosen[-1] > root:
+                    chosen.append(place)
+            centers = np.array(chosen)
+            middles = (centers[1:] + centers[:-1]) / 2
+            # beyond both ends the integrand falls as (1 + c²/|z|)^{−N}, or less |1 + c²/z|^{−N}
+            beyond = root * (np.sqrt(np.expm1(40 / self.N)) + 8 / np.sqrt(self.N) + 2)
+            low = np.arcsinh((np.append(places[0] - beyond, middles) - centers) / root)
+            high = np.arcsinh((np.append(middles, places[-1] + beyond) - centers) / root)
+            found.append(np.array([np.full(len(centers), row), centers, low, high]))
+        rows, centers, low, high = np.concatenate(found, axis=1)
+        return rows.astype(int), centers, low, high
+
+    def _product(self, c: Array, inverse: np.ndarray) -> np.ndarray:
+        """Return ∏_j (1 + (λ_j − c)²/z)^{−k_j}."""
+        places, weights = self._places.tolist(), self.weights.tolist()
+        total = np.zeros(len(c), dtype=complex)
+        if self.N > _PRODUCTS or np.any(self.weights != np.rint(self.weights)):
+            for place, weight in zip(places, weights, strict=True):
+                total += weight * log_one((place - c) ** 2 * inverse)
+            return np.exp(-total)
+        far = max(float(np.abs(c - end).max()) for end in (places[0], places[-1]))
+        reach = float(np.log1p(np.abs(inverse).max() * far**2))
+        product, held = np.ones(len(c), dtype=complex), 0.0
+        for place, weight in zip(places, weights, strict=True):
+            factor = 1 + (place - c) ** 2 * inverse
+            if held + weight * reach > 600:  # before it is beyond the floats
+                total += np.log(product)
+                product, held = np.ones(len(c), dtype=complex), 0.0
+            if weight * reach > 600:
+                total += weight * np.log(factor)
+            else:
+                product *= _whole_power(factor, int(weight))
+                held += weight * reach
+        return np.exp(-total) / product
+
+
+def _whole_power(factor: np.ndarray, power: int) -> np.ndarray:
+    out, square = np.ones_like(factor), factor
+    while power:
+        if power & 1:
+            out = out * square
+        power >>= 1
+        if power:
+            square = square * square
+    return out
