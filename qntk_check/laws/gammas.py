@@ -1,11 +1,12 @@
-"""Ratios of Gamma functions and logarithms near 1, at complex and at very large numbers."""
+"""Ratios of Gamma functions, logarithms near 1, and sums of powers at many exponents."""
 
 from __future__ import annotations
 
 import numpy as np
 
-__all__ = ["log_one", "rising"]
+__all__ = ["log_one", "powers_at", "rising"]
 
+_TOGETHER = 64  # exponents whose powers are taken from those of one of them
 _LARGE = 40.0  # from here on Stirling's series has all digits
 
 
@@ -42,3 +43,23 @@ def log_one(x: np.ndarray) -> np.ndarray:
     # 1 + x near 0 or far out: no cancellation in its absolute value, or squares beyond the floats
     out = np.where(size < 0.5, near, np.log(np.abs(1 + x) + 1e-300))
     return out + 1j * np.arctan2(imag, 1 + real)
+
+
+def powers_at(logs: np.ndarray, values: np.ndarray, s: np.ndarray) -> np.ndarray:
+    """Return Σ_n values_n e^{s logs_n} at equally spaced s, by a product of matrices.
+
+    Examples
+    --------
+    >>> powers_at(np.log([2.0, 3.0]), np.array([1.0, 1.0]), np.array([1.0, 2.0])).tolist()
+    [5.0, 13.0]
+    """
+    if not s.size:
+        return np.empty(0, dtype=complex)
+    starts = s[::_TOGETHER]
+    step = s[1] - s[0] if s.size > 1 else 0.0
+    out = np.zeros((len(starts), min(_TOGETHER, s.size)), dtype=np.result_type(s, values, float))
+    for first in range(0, len(logs), 2**13):
+        part = slice(first, first + 2**13)
+        inner = np.exp(step * np.outer(logs[part], np.arange(out.shape[1])))
+        out += (np.exp(np.outer(starts, logs[part])) * values[part]) @ inner
+    return out.ravel()[: s.size]

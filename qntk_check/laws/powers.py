@@ -19,17 +19,19 @@ from functools import cached_property
 import numpy as np
 
 from qntk_check.kinds import Array, Places
-from qntk_check.laws.gammas import log_one, rising
+from qntk_check.laws.gammas import log_one, powers_at, rising
 from qntk_check.laws.pieces import gauss
 
-__all__ = ["LINE", "Powers", "Ray"]
+__all__ = ["LINE", "MOST_TAU", "Powers", "Ray"]
 
 LINE = -0.25  # Re s: between the poles of both factors of K
 _ORDER, _PHASE = 16, 10.0  # nodes of a panel in c, and the radians that it holds
 _NEAR = 1.0  # its width, in distances of the nearest pole
-_IMAGE = 32.0  # the image of a ray's transform has fallen by e^{−32} where the ray is used
+_LOSS = 5.0  # digits lost, as a logarithm, where two rays meet
+MOST_TAU = 4000.0
+_IMAGE = 28.0  # the image of a ray's transform has fallen by e^{−32} where the ray is used
 _LEAST = 1e-15  # of the largest number on a ray: where it ends
-_ROWS = 16  # of a ray, computed at once
+_ROWS = 32  # of a ray, computed at once
 _MOST_ROWS = 20_000
 _HALVINGS = 60
 _PRODUCTS = 512  # up to this N numbers are multiplied, beyond it logarithms are added
@@ -57,11 +59,11 @@ class Ray:
     values: np.ndarray
 
     def power(self, s: np.ndarray) -> np.ndarray:
-        """Return E V^s in units of E V."""
+        """Return E V^s in units of E V, at equally spaced s."""
         from scipy.special import loggamma
 
         factor = np.exp(-rising(self.a, s) - loggamma(-s) + 1j * self.angle * s)
-        sums = np.exp(np.outer(s, self.logs)) @ self.values
+        sums = powers_at(self.logs, self.values, s)
         return 1 + (self.logs[1] - self.logs[0]) * factor * sums
 
 
@@ -71,7 +73,7 @@ class Powers:
 
     Examples
     --------
-    >>> ray = Powers(np.array([0.0, 1.0]), np.array([1.0, 1.0])).ray(0.0)
+    >>> ray = Powers(np.array([0.0, 1.0]), np.array([1.0, 1.0])).ray(0)
     >>> float(ray.power(np.array([-0.25 + 0j]))[0].real)  # 6^¼ B(¾, ¾) for V = p(1 − p)
     1.0634...
     """
@@ -95,6 +97,11 @@ class Powers:
         rest = self.levels - self._center
         return float(self.weights @ rest**2) / (self.N + 1)
 
+    @cached_property
+    def spent(self) -> list[int]:
+        """How many factors have been computed."""
+        return [0]
+
     @property
     def _center(self) -> float:
         return float(self.weights @ self.levels / self.N)
@@ -103,15 +110,41 @@ class Powers:
     def _places(self) -> Array:
         return (self.levels - self._center) / np.sqrt(self.mean)
 
-    def width(self, tau: float) -> float:
-        """Return how far from τ the ray of τ serves."""
-        above = max(self.a - 1, 0.5)
-        return float(1 / np.sqrt(above / (above**2 + tau**2) + 1 / (1 + tau**2)))
+    @cached_property
+    def taus(self) -> Array:
+        """The Im s that rays are made for: each still serves, with a loss, at both neighbors."""
+        found = [0.0]
+        while found[-1] < MOST_TAU:
+            step = 1.0
+            while self._serves(found[-1], found[-1] + 1.3 * step):
+                step *= 1.3
+            found.append(found[-1] + step)
+        return np.array(found)
 
-    def ray(self, tau: float) -> Ray:
-        """Return the ray for s near LINE + iτ."""
-        angle = float(np.arctan2(tau, self.a - 1) + np.arctan(tau))
-        step = 2 * np.pi / self._image(tau, angle)
+    def _angle(self, tau: float) -> float:
+        """Return θ: where z^{a+iτ−1} (z + V)^{−a} has its saddle point."""
+        return float(np.arctan2(tau, self.a - 1) + np.arctan(tau))
+
+    def _size(self, at: float, angle: float) -> float:
+        """Return the log of |B(a + s, −s) e^{−iθs}|: of how much of a ray's sum is left."""
+        from scipy.special import loggamma
+
+        s = np.array([LINE + 1j * at])
+        return float(np.real(rising(self.a, s) + loggamma(-s))[0]) + angle * at
+
+    def _serves(self, one: float, other: float) -> bool:
+        """Return whether the rays of both still have most digits at the other."""
+        for tau, at in ((one, other), (other, one)):
+            angle = self._angle(tau)
+            if self._size(at, angle) < self._size(tau, angle) - _LOSS:
+                return False
+        return True
+
+    def ray(self, which: int) -> Ray:
+        """Return the ray for s = LINE + iτ up to both τ beside its own."""
+        tau = float(self.taus[which])
+        angle = self._angle(tau)
+        step = 2 * np.pi / self._image(which, angle)
         middle = float(np.log(np.hypot(self.a - 1, tau) / np.hypot(1.0, tau)))
         panel = min(1.0, 3.5 / np.sqrt(self.N))
         parts: dict[int, np.ndarray] = {}
@@ -120,11 +153,11 @@ class Powers:
             block = 0 if way == 1 else -1
             while len(parts) * _ROWS < _MOST_ROWS:
                 logs = middle + step * (block * _ROWS + np.arange(_ROWS))
-                parts[block] = self._values(logs, angle, panel)
+                parts[block] = self._values(logs, angle, panel, largest)
                 sizes = np.abs(parts[block])
                 scaled = float((sizes * np.exp(LINE * logs)).max())
                 largest = max(largest, scaled)
-                if scaled < _LEAST * largest or sizes.max() < 3 * _LEAST:
+                if scaled < _LEAST * largest or (way == 1 and sizes.max() < 3 * _LEAST):
                     break
                 block += way
         first = min(parts)
@@ -132,39 +165,39 @@ class Powers:
         logs = middle + step * (first * _ROWS + np.arange(len(values)))
         return Ray(self.a, angle, logs, values)
 
-    def _image(self, tau: float, angle: float) -> float:
+    def _image(self, which: int, angle: float) -> float:
         """Return how far the image of the transform has to be: 2π over the step in log |z|."""
-        from scipy.special import loggamma
-
-        def size(at: float) -> float:
-            s = np.array([LINE + 1j * at])
-            return float(np.real(rising(self.a, s) + loggamma(-s))[0]) + angle * at
-
-        reach, top = 2 * self.width(tau), size(tau)
-        far = 4 * reach
-        while max(size(tau + reach - far), size(tau - reach + far)) > top - _IMAGE:
+        low, high = self.taus[max(which - 1, 0)], self.taus[min(which + 1, len(self.taus) - 1)]
+        least = min(self._size(low, angle), self._size(high, angle)) - _IMAGE
+        far = float(high - low) + 8.0
+        while max(self._size(high - far, angle), self._size(low + far, angle)) > least:
             far *= 1.2
         return far
 
-    def _values(self, logs: Array, angle: float, panel: float) -> np.ndarray:
+    def _values(self, logs: Array, angle: float, panel: float, largest: float) -> np.ndarray:
         """Return z^a S(z) − (1 + 1/z)^{−a} at log z = logs + iθ."""
         inverse = np.exp(-logs - 1j * angle)
         roots = np.exp(logs / 2)
-        row, c, weights = self._nodes(roots, inverse, panel)
-        terms = self._product(c, inverse[row]) * weights
-        places = np.searchsorted(row, np.arange(len(logs)))
         norm = np.exp(rising(self.N - 0.5, np.array([0.5 + 0j])))[0].real / np.sqrt(np.pi)
-        sums = np.add.reduceat(terms, places) * norm
+        # what is far below the largest number of the ray is not looked for
+        best = np.log(max(largest, 1e-300) / norm) + (0.5 - LINE) * logs - 4
+        row, c, weights = self._nodes(roots, inverse, panel, best)
+        self.spent[0] += c.size * len(self.levels)
+        terms = self._product(c, inverse[row]) * weights
+        count = len(logs)
+        sums = np.bincount(row, terms.real, count) + 1j * np.bincount(row, terms.imag, count)
+        sums = sums * norm
         return sums * np.exp(-(logs + 1j * angle) / 2) - np.exp(-self.a * log_one(inverse))
 
-    def _nodes(self, roots: Array, inverse: np.ndarray, most: float) -> tuple[Places, Array, Array]:
+    def _nodes(
+        self, roots: Array, inverse: np.ndarray, most: float, best: Array
+    ) -> tuple[Places, Array, Array]:
         """Return rows, nodes c and weights: panels in u with c = λ + √|z| sinh u about levels λ.
 
         Panels are halved until they are no wider than ``most``, nor than the nearest pole is far,
         nor turn by more than a few radians, and are left out where nothing in them counts.
         """
         row, center, low, high = self._intervals(roots)
-        best = np.full(len(roots), -np.inf)
         done: list[tuple[Places, Array, Array, Array]] = []
         for _ in range(_HALVINGS):
             root = roots[row]
@@ -246,6 +279,8 @@ class Powers:
             for place, weight in zip(places, weights, strict=True):
                 total += weight * log_one((place - c) ** 2 * inverse)
             return np.exp(-total)
+        if not c.size:
+            return total
         far = max(float(np.abs(c - end).max()) for end in (places[0], places[-1]))
         reach = float(np.log1p(np.abs(inverse).max() * far**2))
         product, held = np.ones(len(c), dtype=complex), 0.0
@@ -263,6 +298,8 @@ class Powers:
 
 
 def _whole_power(factor: np.ndarray, power: int) -> np.ndarray:
+    if power == 1:
+        return factor
     out, square = np.ones_like(factor), factor
     while power:
         if power & 1:
