@@ -21,9 +21,9 @@ from qntk_check.laws.total import Total
 __all__ = ["Inverse"]
 
 _STEP = 2 * np.pi * abs(LINE) / 30
-_LAST = 1e-10  # of what the terms after a ray could add: where the series ends
+_LAST = 2e-8  # of what the terms after a ray could add: where the series ends
 _NOISE = 1e-12  # E V^s below which nothing is known of it
-_MOST_WORK = 2e8  # factors; 10⁸ take two seconds
+_MOST_WORK = 1e8  # factors, some ten seconds
 _AT_ONCE = 2**20
 
 
@@ -37,17 +37,20 @@ class Inverse:
         Of V.
     total
         The law of σ.
+    most
+        Beyond this K lies next to nothing.
 
     Examples
     --------
     >>> powers = Powers(np.array([-1.0, 1.0]), np.array([2.0, 2.0]))
-    >>> law = Inverse(powers, Total(4.0, 3))
+    >>> law = Inverse(powers, Total(4.0, 3), 12.0)
     >>> law.cdf(np.array([1.0])).round(9).tolist()
     [0.476941...]
     """
 
     powers: Powers
     total: Total
+    most: float
 
     @property
     def unit(self) -> float:
@@ -70,7 +73,7 @@ class Inverse:
             taus.append(tau)
             terms.append(((1 - share) * one + share * two) * sums)
             errors.append(np.abs(one - two) * np.abs(sums))
-            end = slice(len(tau) // 2, None)
+            end = slice(3 * len(tau) // 4, None)
             small = np.abs(terms[-1] / s)[end].max() * last < _LAST
             if small or np.abs(one)[end].max() < _NOISE or powers.spent[0] > _MOST_WORK:
                 break
@@ -79,27 +82,22 @@ class Inverse:
 
     @cached_property
     def error(self) -> float:
-        """The stated error of the distribution function, up to the 10⁸th part of the largest K."""
+        """The stated error of the distribution function."""
         tau, terms, errors = self._series
         rate = 1 / np.hypot(tau, LINE)
         measured = _STEP / np.pi * float((errors * rate).sum())
-        end = slice(-max(1, len(tau) // 4), None)
+        end = slice(-max(1, len(tau) // 6), None)
         left = float(np.abs(terms * rate)[end].max()) * tau[-1] / np.pi
         # k^{1/4} in units of E K
-        return self._largest * (2 * measured + left) + 1e-12
-
-    @property
-    def _largest(self) -> float:
-        width = float(np.ptp(self.powers.levels))
-        return float((self.total.ends[1] * width**2 / self.unit) ** -LINE)
+        return float((self.most / self.unit) ** -LINE) * (2 * measured + left) + 1e-12
 
     def cdf(self, k: Array) -> Array:
         """Return P(K ≤ k)."""
-        return np.clip(self._sum(k, 0), 0.0, 1.0)
+        return np.where(k < self.most, np.clip(self._sum(k, 0), 0.0, 1.0), 1.0)
 
     def pdf(self, k: Array) -> Array:
         """Return the density of K."""
-        return np.maximum(self._sum(k, 1), 0.0)
+        return np.where(k < self.most, np.maximum(self._sum(k, 1), 0.0), 0.0)
 
     def _sum(self, k: Array, slope: int) -> Array:
         tau, terms, _ = self._series

@@ -94,7 +94,7 @@ class Total:
             first = rising(N / 2, s) - rising((N + 1) / 2, s)
             return np.exp(first + rising(0.5, s) - rising(N - 1, s))
         law = self.law
-        low = max(law.edges[0], law.edges[-1] * 1e-32 ** (2 / self.L))
+        low = max(law.edges[0], law.edges[-1] * 1e-32 ** (2 / min(self.L, _FEW)))
         inner = np.concatenate([law.edges[law.edges > low], [low]])
         logs = np.sort(np.log(inner))
         # panels in log σ, over each of which the power turns by twelve radians at most
