@@ -62,7 +62,7 @@ class _Asked:
 @click.option("--method", type=click.Choice(["auto", "dense", "network"]), default="auto",
               show_default=True, help="How K is evaluated.")  # fmt: skip
 @click.option("--plot", "picture", type=click.Path(path_type=Path), metavar="FILE",
-              help="Draw K beside both averages.")  # fmt: skip
+              help="Draw K beside both averages and its law over Haar circuits.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="As JSON, described in docs/commands.md.")
 @gathered(_Asked)
 def kernel(asked: _Asked) -> None:
@@ -70,7 +70,9 @@ def kernel(asked: _Asked) -> None:
 
     FILE is OpenQASM 2 or 3. Beside K stand its mean over uniform parameters (exact where every
     angle is a parameter of its own and all else is Clifford, else by draws) and that of
-    Haar-random circuits with as many angles.
+    Haar-random circuits with as many angles. Where the law of K over these is known (every angle a
+    parameter of its own), the percentile is how many percent of them have a K of at most this, in
+    text, --json and --plot; else the same line says why there is none.
 
     \b
     Examples:
@@ -78,6 +80,7 @@ def kernel(asked: _Asked) -> None:
       qntk-check kernel circuit.qasm --observable "0.5*ZZI - XII" --average uniform --json
       qntk-check kernel ansatz.qasm --observable IZZ --little-endian --value theta=0.3
       qntk-check kernel circuit.qasm --observable ZZI --plot K.svg
+      qntk-check kernel circuit.qasm --observable ZZI --average none --draws 0   the percentile, fast
     """
     from qntk_check.circuits import from_openqasm
     from qntk_check.standing import as_data, lines, plot, standing

@@ -227,7 +227,10 @@ class Powers:
         nodes, weights = gauss(_ORDER)
         u = low[:, None] + widths[:, None] * nodes
         root = roots[row, None]
-        c, steps = center[:, None] + root * np.sinh(u), root * np.cosh(u) * widths[:, None] * weights
+        c, steps = (
+            center[:, None] + root * np.sinh(u),
+            root * np.cosh(u) * widths[:, None] * weights,
+        )
         return np.repeat(row, _ORDER), c.ravel(), steps.ravel()
 
     def _bounds(self, c: Array, reach: Array, inverse: np.ndarray) -> tuple[Array, Array, Array]:

@@ -101,7 +101,7 @@ class Total:
         most = 12 / (float(np.abs(s.imag).max()) + 12)
         counts = np.ceil(np.diff(logs) / most).astype(int)
         edges = np.concatenate(
-            [np.linspace(a, b, n, endpoint=False) for a, b, n in zip(logs, logs[1:], counts)]
+            [np.linspace(a, b, n, endpoint=False) for a, b, n in zip(logs, logs[1:], counts, strict=False)]
             + [logs[-1:]]
         )
         nodes, weights = gauss(16)
