@@ -80,7 +80,7 @@ def kernel(asked: _Asked) -> None:
       qntk-check kernel circuit.qasm --observable "0.5*ZZI - XII" --average uniform --json
       qntk-check kernel ansatz.qasm --observable IZZ --little-endian --value theta=0.3
       qntk-check kernel circuit.qasm --observable ZZI --plot K.svg
-      qntk-check kernel circuit.qasm --observable ZZI --average none --draws 0   the percentile, fast
+      qntk-check kernel circuit.qasm --observable ZZI --draws 0 --average none
     """
     from qntk_check.circuits import from_openqasm
     from qntk_check.standing import as_data, lines, plot, standing

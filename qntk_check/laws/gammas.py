@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
-__all__ = ["log_one", "powers_at", "rising"]
+from qntk_check.kinds import Array
+
+__all__ = ["Complex", "log_one", "powers_at", "rising"]
+
+Complex = NDArray[np.complex128]
 
 _TOGETHER = 64  # exponents whose powers are taken from those of one of them
 _LARGE = 40.0  # from here on Stirling's series has all digits
 
 
-def rising(x: float, s: np.ndarray) -> np.ndarray:
+def rising(x: float, s: Complex | Array) -> Complex:
     """Return log Γ(x + s)/Γ(x) at complex s, accurate where x is large.
 
     Examples
     --------
-    >>> rising(1e30, np.array([2.0 + 0j]))[0].real / np.log(1e30)
+    >>> float(rising(1e30, np.array([2.0 + 0j]))[0].real / np.log(1e30))
     2.0
     """
     from scipy.special import loggamma
@@ -28,7 +33,7 @@ def rising(x: float, s: np.ndarray) -> np.ndarray:
     return out
 
 
-def log_one(x: np.ndarray) -> np.ndarray:
+def log_one(x: Complex | Array) -> Complex:
     """Return log(1 + x) at complex x, accurate where x is small.
 
     Examples
@@ -45,12 +50,12 @@ def log_one(x: np.ndarray) -> np.ndarray:
     return out + 1j * np.arctan2(imag, 1 + real)
 
 
-def powers_at(logs: np.ndarray, values: np.ndarray, s: np.ndarray) -> np.ndarray:
+def powers_at(logs: Array, values: Complex | Array, s: Complex | Array) -> Complex:
     """Return Σ_n values_n e^{s logs_n} at equally spaced s, by a product of matrices.
 
     Examples
     --------
-    >>> powers_at(np.log([2.0, 3.0]), np.array([1.0, 1.0]), np.array([1.0, 2.0])).tolist()
+    >>> powers_at(np.log([2.0, 3.0]), np.array([1.0, 1.0]), np.array([1.0, 2.0])).round(9).tolist()
     [5.0, 13.0]
     """
     if not s.size:

@@ -2,9 +2,9 @@
 
     P(K ≤ k) = −(1/2πi) ∫ ds/s E K^s k^{−s}   along Re s = −1/4.
 
-By the trapezoid rule with steps h the number k has images at k e^{2πj/h}, which add e^{−30}. What is
-stated as the error is measured: how far the rays of E V^s differ where two give it, and the size of
-the last terms that are taken.
+By the trapezoid rule with steps h the number k has images at k e^{2πj/h}, which add e^{−30}. What
+is stated as the error is measured: how far the rays of E V^s differ where two give it, and the size
+of the last terms that are taken.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from functools import cached_property
 import numpy as np
 
 from qntk_check.kinds import Array
+from qntk_check.laws.gammas import Complex
 from qntk_check.laws.powers import LINE, Powers
 from qntk_check.laws.total import Total
 
@@ -45,7 +46,7 @@ class Inverse:
     >>> powers = Powers(np.array([-1.0, 1.0]), np.array([2.0, 2.0]))
     >>> law = Inverse(powers, Total(4.0, 3), 12.0)
     >>> law.cdf(np.array([1.0])).round(9).tolist()
-    [0.476941...]
+    [0.476940569]
     """
 
     powers: Powers
@@ -58,7 +59,7 @@ class Inverse:
         return 4 * self.powers.mean * self.total.moment(1) / 4
 
     @cached_property
-    def _series(self) -> tuple[Array, np.ndarray, Array]:
+    def _series(self) -> tuple[Array, Complex, Array]:
         """Frequencies τ, E K^s in units of E K, and what is uncertain of it."""
         powers, scale = self.powers, self.total.moment(1) / 4
         taus, terms, errors = [], [], []

@@ -5,21 +5,22 @@ multiplicities k_j, so that E (Σ p_j b_j)^{−N} = ∏ b_j^{−k_j}. As Σ p_j 
 
     S(z) = E (z + V)^{−a} = Γ(N)/(√π Γ(N − ½)) ∫ dc ∏_j (z + (λ_j − c)²)^{−k_j},   a = N − ½,
 
-for all complex z off the negative axis, and ∫ dz z^{a+s−1} S(z) along any ray is B(a + s, −s) E V^s.
-On the ray through the saddle point of z^{a+s−1} (z + V)^{−a}, one and the same for all V, nothing
+for all complex z off the negative axis; ∫ dz z^{a+s−1} S(z) along any ray is B(a + s, −s) E V^s. On
+the ray through the saddle point of z^{a+s−1} (z + V)^{−a}, one and the same for all V, nothing
 cancels. A ray serves all s near its own. Between two of them both give E V^s, with nodes that have
 nothing in common: how far they differ is the stated error.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from qntk_check.kinds import Array, Places
-from qntk_check.laws.gammas import log_one, powers_at, rising
+from qntk_check.laws.gammas import Complex, log_one, powers_at, rising
 from qntk_check.laws.pieces import gauss
 
 __all__ = ["LINE", "MOST_TAU", "Powers", "Ray"]
@@ -56,9 +57,9 @@ class Ray:
     a: float
     angle: float
     logs: Array
-    values: np.ndarray
+    values: Complex
 
-    def power(self, s: np.ndarray) -> np.ndarray:
+    def power(self, s: Complex) -> Complex:
         """Return E V^s in units of E V, at equally spaced s."""
         from scipy.special import loggamma
 
@@ -74,8 +75,8 @@ class Powers:
     Examples
     --------
     >>> ray = Powers(np.array([0.0, 1.0]), np.array([1.0, 1.0])).ray(0)
-    >>> float(ray.power(np.array([-0.25 + 0j]))[0].real)  # 6^¼ B(¾, ¾) for V = p(1 − p)
-    1.0634...
+    >>> float(ray.power(np.array([-0.25 + 0j]))[0].real)  # 6^{−¼} B(¾, ¾): V = p(1 − p)
+    1.0826...
     """
 
     levels: Array
@@ -144,15 +145,15 @@ class Powers:
         """Return the ray for s = LINE + iτ up to both τ beside its own."""
         tau = float(self.taus[which])
         angle = self._angle(tau)
-        step = 2 * np.pi / self._image(which, angle)
-        middle = float(np.log(np.hypot(self.a - 1, tau) / np.hypot(1.0, tau)))
+        step = 2 * math.pi / self._image(which, angle)
+        middle = math.log(math.hypot(self.a - 1, tau) / math.hypot(1.0, tau))
         panel = min(1.0, 3.5 / np.sqrt(self.N))
-        parts: dict[int, np.ndarray] = {}
+        parts: dict[int, Complex] = {}
         largest = 0.0
         for way in (1, -1):
             block = 0 if way == 1 else -1
             while len(parts) * _ROWS < _MOST_ROWS:
-                logs = middle + step * (block * _ROWS + np.arange(_ROWS))
+                logs: Array = middle + step * (block * _ROWS + np.arange(_ROWS, dtype=float))
                 parts[block] = self._values(logs, angle, panel, largest)
                 sizes = np.abs(parts[block])
                 scaled = float((sizes * np.exp(LINE * logs)).max())
@@ -162,7 +163,7 @@ class Powers:
                 block += way
         first = min(parts)
         values = np.concatenate([parts[i] for i in sorted(parts)])
-        logs = middle + step * (first * _ROWS + np.arange(len(values)))
+        logs = middle + step * (first * _ROWS + np.arange(len(values), dtype=float))
         return Ray(self.a, angle, logs, values)
 
     def _image(self, which: int, angle: float) -> float:
@@ -174,7 +175,7 @@ class Powers:
             far *= 1.2
         return far
 
-    def _values(self, logs: Array, angle: float, panel: float, largest: float) -> np.ndarray:
+    def _values(self, logs: Array, angle: float, panel: float, largest: float) -> Complex:
         """Return z^a S(z) − (1 + 1/z)^{−a} at log z = logs + iθ."""
         inverse = np.exp(-logs - 1j * angle)
         roots = np.exp(logs / 2)
@@ -190,12 +191,24 @@ class Powers:
         return sums * np.exp(-(logs + 1j * angle) / 2) - np.exp(-self.a * log_one(inverse))
 
     def _nodes(
-        self, roots: Array, inverse: np.ndarray, most: float, best: Array
+        self, roots: Array, inverse: Complex, most: float, best: Array
     ) -> tuple[Places, Array, Array]:
-        """Return rows, nodes c and weights: panels in u with c = λ + √|z| sinh u about levels λ.
+        """Return rows, nodes c and weights: in u with c = λ + √|z| sinh u about levels λ."""
+        row, center, low, widths = self._panels(roots, inverse, most, best)
+        nodes, weights = gauss(_ORDER)
+        u = low[:, None] + widths[:, None] * nodes
+        root = roots[row, None]
+        c = center[:, None] + root * np.sinh(u)
+        steps = root * np.cosh(u) * widths[:, None] * weights
+        return np.repeat(row, _ORDER), c.ravel(), steps.ravel()
 
-        Panels are halved until they are no wider than ``most``, nor than the nearest pole is far,
-        nor turn by more than a few radians, and are left out where nothing in them counts.
+    def _panels(
+        self, roots: Array, inverse: Complex, most: float, best: Array
+    ) -> tuple[Places, Array, Array, Array]:
+        """Return rows, levels, where panels begin in u and how wide they are.
+
+        They are halved until they are no wider than ``most``, nor than the nearest pole is far, nor
+        turn by more than a few radians, and are left out where nothing in them counts.
         """
         row, center, low, high = self._intervals(roots)
         done: list[tuple[Places, Array, Array, Array]] = []
@@ -214,26 +227,20 @@ class Powers:
             fine = widths * np.maximum(rate * jacobian, 1 / most) < 1
             take = counts & fine
             done.append((row[take], center[take], low[take], widths[take]))
-            rest = counts & ~fine
-            if not rest.any():
+            more = counts & ~fine
+            if not more.any():
                 break
-            row, center = (np.repeat(part[rest], 2) for part in (row, center))
-            half = (low[rest] + high[rest]) / 2
-            low = np.stack([low[rest], half], axis=1).ravel()
-            high = np.stack([half, high[rest]], axis=1).ravel()
-        row, center, low, widths = (np.concatenate(part) for part in zip(*done, strict=True))
+            row, center = np.repeat(row[more], 2), np.repeat(center[more], 2)
+            half = (low[more] + high[more]) / 2
+            low = np.stack([low[more], half], axis=1).ravel()
+            high = np.stack([half, high[more]], axis=1).ravel()
+        row: Places = np.concatenate([part[0] for part in done])
+        rest: Array = np.concatenate([np.stack(part[1:]) for part in done], axis=1)
         order = np.argsort(row, kind="stable")
-        row, center, low, widths = row[order], center[order], low[order], widths[order]
-        nodes, weights = gauss(_ORDER)
-        u = low[:, None] + widths[:, None] * nodes
-        root = roots[row, None]
-        c, steps = (
-            center[:, None] + root * np.sinh(u),
-            root * np.cosh(u) * widths[:, None] * weights,
-        )
-        return np.repeat(row, _ORDER), c.ravel(), steps.ravel()
+        center, low, widths = rest[:, order]
+        return row[order], center, low, widths
 
-    def _bounds(self, c: Array, reach: Array, inverse: np.ndarray) -> tuple[Array, Array, Array]:
+    def _bounds(self, c: Array, reach: Array, inverse: Complex) -> tuple[Array, Array, Array]:
         """Return for panels about c a rate of change, a bound on the log of the size, and it at c.
 
         The rate is the larger of one over the distance of the nearest pole and of how fast the
@@ -274,7 +281,7 @@ class Powers:
         rows, centers, low, high = np.concatenate(found, axis=1)
         return rows.astype(int), centers, low, high
 
-    def _product(self, c: Array, inverse: np.ndarray) -> np.ndarray:
+    def _product(self, c: Array, inverse: Complex) -> Complex:
         """Return ∏_j (1 + (λ_j − c)²/z)^{−k_j}."""
         places, weights = self._places.tolist(), self.weights.tolist()
         total = np.zeros(len(c), dtype=complex)
@@ -297,10 +304,10 @@ class Powers:
             else:
                 product *= _whole_power(factor, int(weight))
                 held += weight * reach
-        return np.exp(-total) / product
+        return (np.exp(-total) / product).astype(complex)
 
 
-def _whole_power(factor: np.ndarray, power: int) -> np.ndarray:
+def _whole_power(factor: Complex, power: int) -> Complex:
     if power == 1:
         return factor
     out, square = np.ones_like(factor), factor

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
+from typing import TypeAlias
 
 import numpy as np
 
@@ -29,46 +29,6 @@ __all__ = ["Inverted", "Mixed", "Route", "by_state", "route"]
 
 _GOOD = 1e-6  # an error with which no other route is tried
 _POINTS = 65  # at which two laws are compared
-
-
-class Route(Protocol):
-    """A law of K with the error that is stated."""
-
-    @property
-    def reason(self) -> str:
-        """How it is had."""
-        ...
-
-    @property
-    def error(self) -> float:
-        """The stated error of ``cdf``."""
-        ...
-
-    @property
-    def largest(self) -> float:
-        """The largest Var_χ O."""
-        ...
-
-    @property
-    def high(self) -> float:
-        """A Var_χ O beyond which lies next to nothing."""
-        ...
-
-    def cdf(self, k: Array) -> Array:
-        """Return P(K ≤ k) at positive k."""
-        ...
-
-    def pdf(self, k: Array) -> Array:
-        """Return the density of K at positive k."""
-        ...
-
-    def beyond(self, v: Array) -> Array:
-        """Return a bound on P(Var_χ O > v)."""
-        ...
-
-    def sample(self, rng: np.random.Generator, size: tuple[int, ...]) -> Array:
-        """Return draws of Var_χ O from its definition."""
-        ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -193,6 +153,9 @@ class Inverted:
     def sample(self, rng: np.random.Generator, size: tuple[int, ...]) -> Array:
         """Return draws of Var_χ O."""
         return self.levels.sample(rng, size)
+
+
+Route: TypeAlias = Mixed | Inverted
 
 
 def route(levels: Levels, total: Total) -> Route:

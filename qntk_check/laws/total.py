@@ -16,7 +16,7 @@ import numpy as np
 
 from qntk_check.errors import DomainError
 from qntk_check.kinds import Array
-from qntk_check.laws.gammas import powers_at, rising
+from qntk_check.laws.gammas import Complex, powers_at, rising
 from qntk_check.laws.layer import Layer
 from qntk_check.laws.pieces import Piece, Pieces, gauss
 
@@ -81,7 +81,7 @@ class Total:
         first, second = self.layer.moment(1), self.layer.moment(2)
         return self.L * first if k == 1 else self.L * second + self.L * (self.L - 1) * first**2
 
-    def power(self, s: np.ndarray) -> np.ndarray:
+    def power(self, s: Complex | Array) -> Complex:
         """Return E σ^s at equally spaced complex s, Re s > −1/2.
 
         Examples
@@ -98,10 +98,13 @@ class Total:
         inner = np.concatenate([law.edges[law.edges > low], [low]])
         logs = np.sort(np.log(inner))
         # panels in log σ, over each of which the power turns by twelve radians at most
-        most = 12 / (float(np.abs(s.imag).max()) + 12)
+        most = 12 / (float(np.abs(np.imag(s)).max()) + 12)
         counts = np.ceil(np.diff(logs) / most).astype(int)
         edges = np.concatenate(
-            [np.linspace(a, b, n, endpoint=False) for a, b, n in zip(logs, logs[1:], counts, strict=False)]
+            [
+                np.linspace(a, b, n, endpoint=False)
+                for a, b, n in zip(logs, logs[1:], counts, strict=False)
+            ]
             + [logs[-1:]]
         )
         nodes, weights = gauss(16)

@@ -1,9 +1,10 @@
 """The law of the kernel around its mean in the Haar circuit: a result of this suite's own.
 
-The paper speaks of mean and spread only. By the factorization that kernel-spread rests on, K =
-Var_χ O · Σ_ℓ y_ℓ² with independent factors, and both laws are known: y²/4 is a product of a Beta(N/2,
-½) and a Beta(½, N − 3/2) variable, Var_χ O a quadratic form in Dirichlet-distributed weights. The
-distribution around the mean, named as open in arXiv 2604.04292, is settled by that for this circuit.
+The paper speaks of mean and spread only. By the factorization that kernel-spread rests on, K is
+Var_χ O · Σ_ℓ y_ℓ² with independent factors, and both laws are known: y²/4 is a product of a
+Beta(N/2, ½) and a Beta(½, N − 3/2) variable, Var_χ O a quadratic form in Dirichlet-distributed
+weights. The distribution around the mean, named as open in arXiv 2604.04292, is settled by that for
+this circuit.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ def _rising(x: Fraction, k: int) -> Fraction:
     return math.prod((x + j for j in range(k)), start=Fraction(1))
 
 
-def _layer(N: int, k: int, first: Fraction, second: Fraction) -> Fraction:
+def _layer(k: int, first: Fraction, second: Fraction) -> Fraction:
     """Return E y^{2k} for y²/4 = Beta(first, ½) · Beta(½, second)."""
     half = Fraction(1, 2)
     one = _rising(first, k) / _rising(first + half, k)
@@ -55,15 +56,15 @@ def _layer(N: int, k: int, first: Fraction, second: Fraction) -> Fraction:
 
 
 def _true(N: int, k: int) -> Fraction:
-    return _layer(N, k, Fraction(N, 2), N - Fraction(3, 2))
+    return _layer(k, Fraction(N, 2), N - Fraction(3, 2))
 
 
 _WRONG: dict[str, _Layer] = {
     "Beta(½, N − ½) for Beta(½, N − 3/2)": lambda N, k: _layer(
-        N, k, Fraction(N, 2), N - Fraction(1, 2)
+        k, Fraction(N, 2), N - Fraction(1, 2)
     ),
     "Beta((N+1)/2, ½) for Beta(N/2, ½)": lambda N, k: _layer(
-        N, k, Fraction(N + 1, 2), N - Fraction(3, 2)
+        k, Fraction(N + 1, 2), N - Fraction(3, 2)
     ),
     "a normal y of the same variance": lambda N, k: (
         _true(N, 1) ** k * math.prod(range(1, 2 * k, 2))
@@ -124,7 +125,9 @@ def _exact(_context: Context) -> Evidence:
 # -- the law itself, at fixed places ------------------------------------------------------------
 
 
-def _values(n: int, layers: int, observable: ObservableLike, q: float) -> tuple[float, list[Mutant]]:
+def _values(
+    n: int, layers: int, observable: ObservableLike, q: float
+) -> tuple[float, list[Mutant]]:
     """Return the k at which the law has the value q, and what rivals say there."""
     import numpy as np
     from scipy.special import ndtr
@@ -162,7 +165,8 @@ def _sampled(context: Context) -> Evidence:
         if not case.within(context.level):
             continue
         draws = case.draws()
-        record, names = _run(case, q, draws, SHARE * spendable(ID, context.paper, len(sets)), context)
+        each = SHARE * spendable(ID, context.paper, len(sets))
+        record, names = _run(case, q, draws, each, context)
         records.append(record)
         drawn.append(draws)
         rivals |= names
