@@ -43,10 +43,10 @@ class Inverse:
 
     Examples
     --------
-    >>> powers = Powers(np.array([-1.0, 1.0]), np.array([2.0, 2.0]))
-    >>> law = Inverse(powers, Total(4.0, 3), 12.0)
-    >>> law.cdf(np.array([1.0])).round(9).tolist()
-    [0.476940569]
+    >>> powers = Powers(np.array([-1.0, 1.0]), np.array([32.0, 32.0]))
+    >>> law = Inverse(powers, Total(64.0, 3), 12.0)
+    >>> law.cdf(np.array([0.1])).round(6).tolist()
+    [0.643455]
     """
 
     powers: Powers
