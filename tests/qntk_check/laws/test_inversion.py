@@ -110,33 +110,3 @@ def _held_to_draws(name, L, count):
     most = law._most
     first = (2 * most * nodes * weights) @ (1 - law.cdf(most * nodes**2))
     assert first == pytest.approx(law.mean(), rel=1e-5)
-
-
-@pytest.mark.qntk_ci
-def test_a_law_agrees_with_high_precision():
-    """E V^s of four rare levels along the real line, with forty digits and no rotated ray."""
-    import mpmath
-
-    x, w = [0, 10, 11, 12], [5, 1, 1, 1]
-    powers = Powers(np.array(x, dtype=float), np.array(w, dtype=float))
-    s, N = mpmath.mpf(LINE), sum(w)
-    a = N - mpmath.mpf(1) / 2
-    with mpmath.workdps(25):
-
-        def transform(z):
-            def integrand(c):
-                return mpmath.fprod((z + (e - c) ** 2) ** -k for e, k in zip(x, w, strict=True))
-
-            root = mpmath.sqrt(z)
-            cuts = sorted({e + sign * root for e in x for sign in (-1, 0, 1)})
-            return mpmath.quad(integrand, [-mpmath.inf, *cuts, mpmath.inf])
-
-        norm = mpmath.gamma(N) / (mpmath.sqrt(mpmath.pi) * mpmath.gamma(a))
-        whole = mpmath.quad(
-            lambda u: mpmath.exp(u * (a + s)) * transform(mpmath.exp(u)),
-            [-40, -10, 0, 3, 6, 10, 60, 200],
-            maxdegree=5,
-        )
-        exact = float(norm * whole / mpmath.beta(a + s, -s))
-    found = powers.ray(0).power(np.array([LINE + 0j]))[0].real * powers.mean**LINE
-    assert found == pytest.approx(exact, rel=1e-7)

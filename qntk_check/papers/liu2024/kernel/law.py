@@ -15,10 +15,10 @@ from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING
 
-from qntk_check.verdicts.model import Check, Context, Evidence, Finding, Level, Subject, Tier
+from qntk_check.verdicts.model import Check, Context, Data, Evidence, Finding, Level, Subject, Tier
 from qntk_check.verdicts.registry import spendable
 from qntk_check.verdicts.tiers.cases import SampledCase
-from qntk_check.verdicts.tiers.sampled import BETA, CAPS
+from qntk_check.verdicts.tiers.sampled import BETA, CAP, CAPS
 
 if TYPE_CHECKING:
     import numpy as np
@@ -38,6 +38,12 @@ _SETS: tuple[tuple[int, int, ObservableLike, Level], ...] = (
     (2, 3, (-1, 0, 1, 3), Level.CI),
     (3, 5, {"ZII": 1, "IZZ": 0.5}, Level.CI),
 )
+_WHY = {
+    "n": "N = 2, 4 and 8, where a guaranteed test decides in seconds",
+    "layers": "two to five angles: one more moves a quantile by more than δ",
+    "observable": "two levels of unequal and of equal multiplicity, and four levels",
+}
+_WHY_DELTA = "0.03 of a probability: at the quantile 0.05 the normal law is 0.05 away or more"
 _Layer = Callable[[int, int], Fraction]
 
 
@@ -149,27 +155,41 @@ def _values(
     return k, [Mutant(name, partial(float, value)) for name, value in rivals.items()]
 
 
+def _places() -> list[tuple[SampledCase, float]]:
+    """Return the circuits, and the quantiles at which their K is compared."""
+    cases = [
+        SampledCase("kernel_variance", "haar-circuit", n, layers, observable, method="dense",
+                    level=level, reasons=_WHY)
+        for n, layers, observable, level in _SETS
+    ]  # fmt: skip
+    return [(case, q) for case in cases for q in _QUANTILES]
+
+
 def _sampled(context: Context) -> Evidence:
     """Test P(K ≤ k) at fixed k on drawn circuits, and refute the rivals on the same ones."""
     from qntk_check.evidence import autopsy, combined_outcome
-    from qntk_check.verdicts.tiers.sampled import audit_data, finding
+    from qntk_check.observables import traces
+    from qntk_check.verdicts.tiers.sampled import audit_data, finding, record_data
 
-    sets = [(each, q) for each in _SETS for q in _QUANTILES]
-    alpha = SHARE * spendable(ID, context.paper)
+    sets = _places()
+    alpha, each = (SHARE * spendable(ID, context.paper, count) for count in (1, len(sets)))
     records: list[Record] = []
-    drawn, rivals = [], set[str]()
-    for (n, layers, observable, level), q in sets:
-        case = SampledCase(
-            "kernel_variance", "haar-circuit", n, layers, observable, method="dense", level=level
-        )
+    drawn, rows, rivals = [], list[Data](), set[str]()
+    reasons: dict[str, dict[str, str]] = {}
+    for case, q in sets:
         if not case.within(context.level):
             continue
-        draws = case.draws()
-        each = SHARE * spendable(ID, context.paper, len(sets))
-        record, names = _run(case, q, draws, each, context)
+        draws, name = case.draws(), f"{case.name()}, quantile {q:g}"
+        record, others = _run(case, q, draws, each, context)
         records.append(record)
         drawn.append(draws)
-        rivals |= names
+        rivals |= set(others)
+        rows.append({
+            "formula": "kernel_law", "statistic": f"K at most its quantile {q:g}",
+            "traces": [float(t) for t in traces(case.observable, 2)],
+            **record_data(name, record, others), **draws.audit(),
+        })  # fmt: skip
+        reasons[name] = {**case.explained(), "δ": _WHY_DELTA, "most draws": CAP}
     outcome = combined_outcome([record["truth"] for record in records], alpha, sets=len(sets))
     killed = {name for record in records for name in autopsy(record).killed}
     alive = sorted(rivals - killed)
@@ -182,7 +202,7 @@ def _sampled(context: Context) -> Evidence:
         + (f"; surviving: {'; '.join(alive)}" if alive else ""),
         details={
             "alpha": alpha, "beta": BETA, "discrepancy": DELTA, **audit_data(drawn),
-            "cases": [record.to_json() for record in records], "surviving": alive,
+            "cases": rows, "reasons": reasons, "surviving mutants": alive,
         },
     )  # fmt: skip
 
@@ -190,7 +210,7 @@ def _sampled(context: Context) -> Evidence:
 def _run(
     case: SampledCase, q: float, draws: Callable[[np.random.Generator, int], np.ndarray],
     alpha: float, context: Context,
-) -> tuple[Record, set[str]]:  # fmt: skip
+) -> tuple[Record, dict[str, float]]:  # fmt: skip
     from qntk_check.evidence import BoundedMeanTest, mutant_tests, run
 
     k, rivals = _values(case.n, case.layers, case.observable, q)
@@ -206,7 +226,7 @@ def _run(
         ID, parameters, below, tests, cap=most, block_size=2_000,
         progress=lambda r: context.progress(f"{case.label()} q={q:g}", r.samples, most),
     )  # fmt: skip
-    return record, {rival.name for rival in rivals}
+    return record, {rival.name: rival.value({}) for rival in rivals}
 
 
 def law_checks() -> Sequence[Check]:
