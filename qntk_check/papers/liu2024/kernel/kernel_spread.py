@@ -7,6 +7,7 @@ from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING
 
+from qntk_check.papers.liu2024.kernel.law import law_checks
 from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Contrast, Kind, Point, concluded
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Finding, Level, Subject, Tier
@@ -292,7 +293,12 @@ CLAIMS = (
         id="kernel-concentrates",
         statement=r"$\Delta K/\bar K=\mathcal O(1/\sqrt L)$: for $L\gg1$ the kernel concentrates.",
         plain="ΔK/K̄ = O(1/√L): K concentrates for L ≫ 1",
-        assumptions=("Those of kernel-spread, corrected; O is not a multiple of the identity.",),
+        assumptions=(
+            "Those of kernel-spread, corrected; O is not a multiple of the identity.",
+            "Beside it, not in the paper: the law of K itself. K = Var_χ O Σ y_ℓ² with independent "
+            "factors, y²/4 a product of a Beta(N/2, 1/2) and a Beta(1/2, N − 3/2) variable; so K "
+            "over its mean tends to Var_χ O over its own as L grows, and not to 1.",
+        ),
         corrected=Correction(
             r"{0}, with a floor $f$, the relative spread of $\operatorname{Var}_\chi O$, "
             "that does not depend on $L$: the $L^{-1/2}$ law ends at $L_*$.",
@@ -304,6 +310,7 @@ CLAIMS = (
             Check(Tier.SYMBOLIC, "the floor is reached", _concentration_fails),
             Check(Tier.SYMBOLIC, "floor and crossover", _floor_and_depth, C),
             sampled_check("kernel-concentrates", _concentration_cases, C),
+            *law_checks(),
         ),
         derivations=(_floor,),
         formulas=("kernel_floor", "concentration_depth"),
