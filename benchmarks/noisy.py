@@ -7,7 +7,7 @@ the environment that ``--peers`` names: any Python with PennyLane (the extra ``b
 it, it is tried compiled by ``jax.jit`` too. Without, the table still shows our own times.
 
     python benchmarks/noisy.py
-    python benchmarks/noisy.py --peers /path/to/python
+    python benchmarks/noisy.py --peers /path/to/python --only n=5
 """
 
 from __future__ import annotations
@@ -127,9 +127,11 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description="K of noisy circuits, in one run with PennyLane")
     parser.add_argument("--peers", default=sys.executable, help="Python with PennyLane")
+    parser.add_argument("--only", default="", help="only the cases whose name holds this")
     options = parser.parse_args()
     for n, layers in CASES:
-        show(n, layers, options.peers)
+        if options.only in f"n={n} L={n * layers}":
+            show(n, layers, options.peers)
 
 
 if __name__ == "__main__":
