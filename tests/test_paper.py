@@ -14,10 +14,11 @@ from qntk_check.campaign.tabular import as_latex
 from qntk_check.cli import main
 from qntk_check.errors import EvidenceError
 from qntk_check.papers.liu2024 import PAPER
-from qntk_check.report import trials
+from qntk_check.report import trial_texts, trials
 from qntk_check.report.latex import plain_to_latex, write_all
 from qntk_check.report.markdown import findings, update
 from qntk_check.verdicts import recorded
+from qntk_check.verdicts.model import Tier
 
 pytestmark = pytest.mark.qntk_together  # writes all derivations, which the claim tests build
 
@@ -65,10 +66,28 @@ def test_a_file_without_marks_is_left_alone(tmp_path):
 def test_the_list_of_trials_is_that_of_its_data():
     folder = DOCUMENT / "trials"
     found = trials.from_data(json.loads((folder / "trials.json").read_text(encoding="utf-8")))
-    made = {"trials.md": trials.as_markdown(found), "trials.tex": trials.as_latex(found)}
+    made = {
+        "trials.csv": trial_texts.as_csv(found), "trials.md": trial_texts.as_markdown(found),
+        "trials.tex": trial_texts.as_latex(found),
+    }  # fmt: skip
     for name, text in made.items():
         assert (folder / name).read_text(encoding="utf-8") == text, "run: make trials"
     assert {row.claim for row in found} <= set(PAPER.claims), "run: make trials"
+
+
+def test_every_claim_with_samples_is_in_the_list_and_no_number_goes_without_a_reason():
+    text = (DOCUMENT / "trials" / "trials.json").read_text(encoding="utf-8")
+    found = trials.from_data(json.loads(text))
+    drawn = {
+        name for name, claim in PAPER.claims.items()
+        if any(check.tier in (Tier.SAMPLED, Tier.TRAINING) for check in claim.checks)
+    }  # fmt: skip
+    assert {row.claim for row in found} == drawn
+    assert [row.name for row in found if not row.reasons] == []
+    assert [row.name for row in found if not {"δ", "all"} & set(row.reasons)] == []
+    for claim in drawn:
+        names = [row.name for row in found if row.claim == claim]
+        assert len(names) == len(set(names)), "two sampled means of one name"
 
 
 @pytest.mark.qntk_ci
