@@ -70,7 +70,7 @@ def theirs(python: str, peer: str, circuit: circuits.Circuit) -> Found | str:
     """Return what the peer measured in a process of its own, or why it did not."""
     case = {
         "peer": peer, "n": circuit.shape.n, "gates": gates(circuit), "strength": STRENGTH,
-        "angles": circuit.angles[::-1].tolist(), "repeats": 5,
+        "angles": circuit.angles[::-1].tolist(), "seconds": 2.0,
     }  # fmt: skip
     script = Path(__file__).parent / "peers" / "mixed.py"
     done = subprocess.run(
@@ -95,9 +95,9 @@ def show(n: int, layers: int, python: str) -> None:
     start = time.perf_counter()
     gradient = one().gradient
     first = time.perf_counter() - start
-    seconds = least(one, 20)
+    seconds = least(one, 200)
     batched = least(lambda: noisy.evaluate_many(many, observable=observable, noise=noise), 3) / 200
-    both = least(lambda: one().mu, 10)
+    both = least(lambda: one().mu, 100)
     drawn = least(
         lambda: noisy.evaluate(
             circuit, observable, noise, method="trajectories", trajectories=1000
