@@ -115,7 +115,7 @@ def show(n: int, layers: int, python: str) -> None:
         ratio = found["seconds"] / seconds
         verdict = f"; target {TARGET:g}x {'met' if ratio >= TARGET else 'MISSED'}"
         print(
-            f"    default.mixed, {peer}: {found['seconds']:.2e} s, {ratio:.0f}x ours"
+            f"    default.mixed, {peer}: {found['seconds']:.2e} s, {ratio:.3g}x ours"
             + (verdict if (n, layers) == (5, 12) else "")
             + f"; its first call {found['first']:.1f} s"
             + ("" if off < AGREEMENT else f"; DIFFERS by {off:.1e}"),
