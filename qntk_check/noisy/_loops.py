@@ -24,7 +24,8 @@ class Woven(NamedTuple):
     ``kinds``, ``numbers`` and ``angles``, shape ``(S,)``, say of each step what it is, which of the
     arrays of that kind is its own, and by which angle it turns. ``rows``, ``partners``, ``signs``
     are those of turns, ``(·, 4**n / 4)``; ``sources`` and ``weights`` those of monomials,
-    ``(·, 4**n)``; ``tables``, ``(·, 4, 4)``, act on the letters that are ``strides`` apart.
+    ``(·, 4**n)``; ``tables``, ``(·, 4, 4)``, act on coordinates that are ``strides`` apart, and
+    ``backs`` are their transposes.
     """
 
     kinds: np.ndarray
@@ -36,6 +37,7 @@ class Woven(NamedTuple):
     sources: np.ndarray
     weights: np.ndarray
     tables: np.ndarray
+    backs: np.ndarray
     strides: np.ndarray
 
 
@@ -61,9 +63,10 @@ def _table(r: np.ndarray, matrix: np.ndarray, stride: int) -> None:
 
 
 @compiled()
-def _turn(r: np.ndarray, woven: Woven, number: int, c: float, s: float) -> None:
-    """Turn the pairs of a step by an angle, given its cosine and sine."""
-    rows, partners, signs = woven.rows[number], woven.partners[number], woven.signs[number]
+def _turn(
+    r: np.ndarray, rows: np.ndarray, partners: np.ndarray, signs: np.ndarray, c: float, s: float
+) -> None:
+    """Turn pairs by an angle, given its cosine and sine."""
     for p in range(rows.size):
         i, j = rows[p], partners[p]
         x, y, t = r[i], r[j], signs[p] * s
@@ -72,27 +75,30 @@ def _turn(r: np.ndarray, woven: Woven, number: int, c: float, s: float) -> None:
 
 
 @compiled()
-def _keep(r: np.ndarray, woven: Woven, number: int, kept: np.ndarray) -> None:
-    """Copy the pairs of a step."""
-    rows, partners = woven.rows[number], woven.partners[number]
-    for p in range(rows.size):
-        kept[0, p] = r[rows[p]]
-        kept[1, p] = r[partners[p]]
+def _gather(r: np.ndarray, source: np.ndarray, weights: np.ndarray, out: np.ndarray) -> None:
+    """Write w_i r_{source i}."""
+    for i in range(r.size):
+        out[i] = weights[i] * r[source[i]]
 
 
 @compiled()
-def _steady(
-    r: np.ndarray, spare: np.ndarray, woven: Woven, step: int
-) -> tuple[np.ndarray, np.ndarray]:
-    """Pass a step without an angle; return the array that holds the state, and the other one."""
-    number = woven.numbers[step]
-    if woven.kinds[step] == TABLE:
-        _table(r, woven.tables[number], int(woven.strides[number]))
-        return r, spare
-    source, weights = woven.sources[number], woven.weights[number]
-    for i in range(r.size):
-        spare[i] = weights[i] * r[source[i]]
-    return spare, r
+def _scatter(o: np.ndarray, source: np.ndarray, weights: np.ndarray, out: np.ndarray) -> None:
+    """Write w_i o_i to the place source i: the transpose of :func:`_gather`."""
+    for i in range(o.size):
+        out[source[i]] = weights[i] * o[i]
+
+
+@compiled()
+def _pass(woven: Woven, step: int, r: np.ndarray, spare: np.ndarray, c: float, s: float) -> bool:
+    """Move a state through a step; whether ``spare`` holds it then."""
+    kind, k = woven.kinds[step], woven.numbers[step]
+    if kind == TURN:
+        _turn(r, woven.rows[k], woven.partners[k], woven.signs[k], c, s)
+    elif kind == TABLE:
+        _table(r, woven.tables[k], int(woven.strides[k]))
+    else:
+        _gather(r, woven.sources[k], woven.weights[k], spare)
+    return kind == MONOMIAL
 
 
 @compiled()
@@ -102,35 +108,10 @@ def forth(woven: Woven, states: np.ndarray, turns: Turns) -> None:
     for b in range(states.shape[0]):
         r[:] = states[b]
         for step in range(woven.kinds.size):
-            if woven.kinds[step] == TURN:
-                a = woven.angles[step]
-                _turn(r, woven, woven.numbers[step], turns.cosines[b, a], turns.sines[b, a])
-            else:
-                r, spare = _steady(r, spare, woven, step)
+            a = woven.angles[step]
+            if _pass(woven, step, r, spare, turns.cosines[b, a], turns.sines[b, a]):
+                r, spare = spare, r
         states[b] = r
-
-
-@compiled()
-def _back(o: np.ndarray, spare: np.ndarray, woven: Woven, step: int) -> bool:
-    """Take an observable back over a step without an angle; whether ``spare`` holds it then."""
-    number = woven.numbers[step]
-    if woven.kinds[step] == TABLE:
-        _table(o, woven.tables[number].T, int(woven.strides[number]))
-        return False
-    source, weights = woven.sources[number], woven.weights[number]
-    for i in range(o.size):
-        spare[source[i]] = weights[i] * o[i]
-    return True
-
-
-@compiled()
-def _derivative(o: np.ndarray, woven: Woven, number: int, kept: np.ndarray) -> float:
-    """Return o·turn(r) by the pairs that were kept."""
-    rows, partners, signs = woven.rows[number], woven.partners[number], woven.signs[number]
-    total = 0.0
-    for p in range(rows.size):
-        total += signs[p] * (o[partners[p]] * kept[0, p] - o[rows[p]] * kept[1, p])
-    return 2 * total
 
 
 @compiled()
@@ -138,59 +119,61 @@ def forth_and_back(
     woven: Woven, states: np.ndarray, observable: np.ndarray, turns: Turns, gradient: np.ndarray
 ) -> np.ndarray:
     """Return ⟨O⟩ ``(B,)`` of states at the start, and write its derivatives ``(B, L)``."""
-    B, size = states.shape
-    expectation = np.empty(B)
+    size, last = states.shape[1], woven.kinds.size - 1
+    expectation = np.empty(states.shape[0])
     kept = np.empty((gradient.shape[1], 2, size // 4))
     r, spare = np.empty(size), np.empty(size)
-    for b in range(B):
+    for b in range(states.shape[0]):
         r[:] = states[b]
-        for step in range(woven.kinds.size):
+        for step in range(last + 1):
+            a, k = woven.angles[step], woven.numbers[step]
+            if _pass(woven, step, r, spare, turns.cosines[b, a], turns.sines[b, a]):
+                r, spare = spare, r
             if woven.kinds[step] == TURN:
-                a, number = woven.angles[step], woven.numbers[step]
-                _turn(r, woven, number, turns.cosines[b, a], turns.sines[b, a])
-                _keep(r, woven, number, kept[a])
-            else:
-                r, spare = _steady(r, spare, woven, step)
+                for p in range(size // 4):
+                    kept[a, 0, p] = r[woven.rows[k, p]]
+                    kept[a, 1, p] = r[woven.partners[k, p]]
         expectation[b] = (observable * r).sum()
         r[:] = observable
-        for step in range(woven.kinds.size - 1, -1, -1):
+        for step in range(last, -1, -1):
+            a, k = woven.angles[step], woven.numbers[step]
             if woven.kinds[step] == TURN:
-                a, number = woven.angles[step], woven.numbers[step]
-                gradient[b, a] = _derivative(r, woven, number, kept[a])
-                _turn(r, woven, number, turns.cosines[b, a], -turns.sines[b, a])
-            elif _back(r, spare, woven, step):
+                total = 0.0
+                for p in range(size // 4):
+                    there, here = r[woven.partners[k, p]], r[woven.rows[k, p]]
+                    total += woven.signs[k, p] * (there * kept[a, 0, p] - here * kept[a, 1, p])
+                gradient[b, a] = 2 * total
+                c, s = turns.cosines[b, a], -turns.sines[b, a]
+                _turn(r, woven.rows[k], woven.partners[k], woven.signs[k], c, s)
+            elif woven.kinds[step] == TABLE:
+                _table(r, woven.backs[k], int(woven.strides[k]))
+            else:
+                _scatter(r, woven.sources[k], woven.weights[k], spare)
                 r, spare = spare, r
     return expectation
 
 
 @compiled()
-def _move(jets: np.ndarray, woven: Woven, number: int, v: float) -> None:
-    """Take r_0 + s r_1 + s² r_2 through exp(sv·turn), where turn² is −4 on pairs."""
-    rows, partners, signs = woven.rows[number], woven.partners[number], woven.signs[number]
-    for p in range(rows.size):
-        i, j, t = rows[p], partners[p], 2 * signs[p] * v
-        jets[2, i] -= t * jets[1, j] + 2 * v * v * jets[0, i]
-        jets[2, j] += t * jets[1, i] - 2 * v * v * jets[0, j]
-        jets[1, i] -= t * jets[0, j]
-        jets[1, j] += t * jets[0, i]
-
-
-@compiled()
 def bend(woven: Woven, states: np.ndarray, turns: Turns) -> None:
-    """Replace states at the start by r_2 at the end, half the second derivative, in place."""
+    """Replace states at the start by r_2 at the end, half the second derivative, in place.
+
+    r_0 + s r_1 + s² r_2 goes through exp(sv·turn) before each rotation; turn² is −4 on pairs.
+    """
     jets, spare = np.empty((3, states.shape[1])), np.empty(states.shape[1])
     for b in range(states.shape[0]):
         jets[0] = states[b]
         jets[1:] = 0.0
         for step in range(woven.kinds.size):
-            a, number = woven.angles[step], woven.numbers[step]
+            a, n = woven.angles[step], woven.numbers[step]
             if woven.kinds[step] == TURN:
-                _move(jets, woven, number, turns.direction[b, a])
-                for k in range(3):
-                    _turn(jets[k], woven, number, turns.cosines[b, a], turns.sines[b, a])
-            else:
-                for k in range(3):
-                    found, _other = _steady(jets[k], spare, woven, step)
-                    if woven.kinds[step] == MONOMIAL:
-                        jets[k] = found
+                v = turns.direction[b, a]
+                for p in range(states.shape[1] // 4):
+                    i, j, t = woven.rows[n, p], woven.partners[n, p], 2 * woven.signs[n, p] * v
+                    jets[2, i] -= t * jets[1, j] + 2 * v * v * jets[0, i]
+                    jets[2, j] += t * jets[1, i] - 2 * v * v * jets[0, j]
+                    jets[1, i] -= t * jets[0, j]
+                    jets[1, j] += t * jets[0, i]
+            for k in range(3):
+                if _pass(woven, step, jets[k], spare, turns.cosines[b, a], turns.sines[b, a]):
+                    jets[k] = spare
         states[b] = jets[2]

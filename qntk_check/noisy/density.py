@@ -200,9 +200,16 @@ def _start(batch: CircuitBatch, part: slice) -> np.ndarray:
     """Return the coordinates of the input states, shape ``(B, 4**n)``."""
     n, size = batch.shape.n, part.stop - part.start
     if batch.state is None:
-        psi = np.zeros(2**n, dtype=complex)
-        psi[0] = 1
+        r = _zeros(n)
     else:
         psi = batch.state[part] if batch.has_states else batch.state
-    r = coordinates(psi[..., :, None] * psi.conj()[..., None, :], n)
+        r = coordinates(psi[..., :, None] * psi.conj()[..., None, :], n)
     return np.array(np.broadcast_to(r, (size, 4**n)), order="C")  # its own: steps write into it
+
+
+def _zeros(n: int) -> np.ndarray:
+    """Return the coordinates of |0…0⟩: 1 for strings of I and Z."""
+    r = np.ones(1)
+    for _ in range(n):
+        r = np.multiply.outer(r, [1.0, 0.0, 0.0, 1.0]).ravel()
+    return r

@@ -20,6 +20,7 @@ from qntk_check.arguments import (
     show,
 )
 from qntk_check.circuits import AngleMap, CircuitShape, Drawn, Fixed, Operation, Rotation
+from qntk_check.circuits.model import MAX_QUBITS
 from qntk_check.circuits.validation import check_qubits
 from qntk_check.errors import DomainError
 from qntk_check.noisy.channels import Channel
@@ -189,7 +190,7 @@ class Rule:
         >>> [noise.qubits for noise in Rule(depolarizing(0.01)).places(3, (0, 2))]
         [(0,), (2,)]
         """
-        size = check_count("n", n)
+        size = check_count("n", n, most=MAX_QUBITS)
         where = self.qubits or (tuple(range(size)) if own is None else check_qubits(own, size))
         if self.channel.qubits == 1:
             return [Noise(self.channel, (qubit,)) for qubit in where]

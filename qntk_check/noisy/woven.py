@@ -65,7 +65,10 @@ def _woven(program: Program) -> Woven | None:
     rows, partners, signs = _pairs(found[TURN], 4**program.n)
     sources, weights = _monomials(found[MONOMIAL], 4**program.n)
     tables, strides = _tables(found[TABLE])
-    return Woven(kinds, numbers, angles, rows, partners, signs, sources, weights, tables, strides)
+    return Woven(
+        kinds, numbers, angles, rows, partners, signs, sources, weights, tables,
+        tables.swapaxes(1, 2).copy(), strides,
+    )  # fmt: skip
 
 
 def _kind(step: Step) -> tuple[int, Hashable] | None:

@@ -243,7 +243,8 @@ def _descend(
             move = -plan.eta * plan.direction(now, exact, rng)
         # Drawn for every run, stopped or not: what one run meets is no other run's affair.
         noise = rng.standard_normal(theta.shape) if plan.sigma else np.zeros(theta.shape)
-        keep = plan.eta * exact.K < 2 if plan.stop else np.ones(len(alive), bool)
+        with np.errstate(over="ignore"):  # infinite, and so at least 2
+            keep = plan.eta * exact.K < 2 if plan.stop else np.ones(len(alive), bool)
         stopped[alive[~keep]] = t
         alive = alive[keep]
         if not alive.size:
