@@ -90,11 +90,17 @@ class HaarValue:
             return None
         return float(np.asarray(law.percentile(own / self._asked.scale)))
 
-    def density(self, K: Array) -> Array:
-        """Return the density of K over Haar circuits, 0 where it is not known."""
+    def density(self, K: Array) -> Array | None:
+        """Return the density of K over Haar circuits, or ``None``.
+
+        Examples
+        --------
+        >>> HaarValue(1.0, None).density([0.5, 1.0]) is None
+        True
+        """
         law, own = self._law[0], check_reals("K", K)
         if law is None or self._asked is None:
-            return np.zeros(own.shape)
+            return None
         return np.asarray(law.pdf(own / self._asked.scale)) / self._asked.scale
 
 

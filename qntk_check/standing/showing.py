@@ -121,8 +121,11 @@ def _law(axis: Axes, found: Standing) -> None:
         return
     ends = axis.get_xlim()
     k = np.linspace(max(ends[0], 1e-3 * haar.mean), max(ends[1], 3 * haar.mean), 300)
+    density = haar.density(k)
+    if density is None:
+        return
     beside = axis.twinx()
-    beside.plot(k, haar.density(k), color=style.GREEN)
+    beside.plot(k, density, color=style.GREEN)
     beside.set(ylim=(0, None), yticks=[])
     axis.set_title(f"percentile among Haar circuits: {own:.4g}")
 
