@@ -24,10 +24,11 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from qntk_check.arguments import check_kind, show
-from qntk_check.errors import EvidenceError
+from qntk_check.errors import EvidenceError, UnknownNameError
 from qntk_check.formulas.machinery.family import FormulaFamily
 from qntk_check.formulas.machinery.formula import Formula
 from qntk_check.kinds import Number
+from qntk_check.names import nearest
 from qntk_check.verdicts.mutation import rewritten
 
 if TYPE_CHECKING:
@@ -135,11 +136,14 @@ class Convention:
         return formula if factor == 1 else replace(formula, function=_times(formula, factor))
 
     def formulas(self, formulas: Mapping[str, Formula]) -> dict[str, Formula]:
-        """Return all formulas that can be converted, in the paper's convention."""
-        return {
-            name: self.formula(one) for name, one in formulas.items()
-            if self.slope == 1 or _stated(one)
-        }  # fmt: skip
+        """Return all formulas that can be converted, in the paper's convention.
+
+        What is asked for by another name is refused with the reason, an
+        :class:`~qntk_check.errors.UnknownNameError`.
+        """
+        known = {k: self.formula(one) for k, one in formulas.items()
+                 if self.slope == 1 or _stated(one)}  # fmt: skip
+        return _Converted(known)
 
     def written(self, tex: str) -> str:
         r"""Return LaTeX of this project in the paper's letters.
@@ -171,6 +175,17 @@ class Convention:
         parts = self.latex().split("$")
         parts[1::2] = map(latex_to_plain, parts[1::2])
         return "".join(parts)
+
+
+class _Converted(dict[str, Formula]):
+    """Formulas by name, which say why one is missing."""
+
+    def __missing__(self, name: str) -> Formula:
+        raise UnknownNameError(
+            f"there is no formula {show(name)} in this convention{nearest(name, self)}; one "
+            "that does not say how many derivatives are in it (derivatives= in its Formula) is not "
+            "handed to a paper whose gates have another slope"
+        )
 
 
 _LETTER = re.compile(r"\\[A-Za-z]+|[A-Za-z]")
