@@ -13,7 +13,8 @@ import numpy as np
 import sympy
 
 from derivations.calculus import Matrix, Tr, Unitary, haar_average
-from derivations.kernel.halves import READ, V1, V2, VARIANCE, P, derive_both, named
+from derivations.kernel.gradient_letters import READ, V1, V2, VARIANCE, P, named
+from derivations.kernel.halves import derive_both
 from derivations.proof.derivation import Checked, Derivation, step
 from derivations.routes.decisions import decide, decide_words
 from derivations.routes.forms import polynomial, unitary

@@ -13,44 +13,28 @@ from fractions import Fraction
 
 import sympy
 
-from derivations.calculus import Matrix, Tr, TracePolynomial, Unitary, haar_average
+from derivations.calculus import Matrix, Tr, Unitary, haar_average
+from derivations.kernel.gradient_letters import READ, V1, V2, VARIANCE, P, named
 from derivations.proof.derivation import Checked, Derivation, Step, step
 from derivations.routes.decisions import decide
 from derivations.routes.forms import polynomial, unitary
 from derivations.routes.matrices import twirl
 from derivations.routes.rational import check_equal, check_tends_to
-from derivations.statements.foreign import in_factors
 from derivations.statements.forms import Chain, chain, limit
 from derivations.statements.substitution import put_in
 from derivations.statements.written import Name, Quantity, over, value_as, w
 from derivations.symbols import N, trace_symbol
 
-__all__ = [
-    "READ",
-    "V1",
-    "V2",
-    "VARIANCE",
-    "P",
-    "derive_both",
-    "derive_minus",
-    "derive_plus",
-    "named",
-]
+__all__ = ["derive_both", "derive_minus", "derive_plus"]
 
-P, V2 = sympy.Symbol("P", positive=True), sympy.Symbol("V2", real=True)  # Tr ρ², Tr V²
-V1, C = sympy.Symbol("V1", real=True), sympy.Symbol("C", real=True)
+C = sympy.Symbol("C", real=True)
 T1, T2 = trace_symbol(1), trace_symbol(2)
 A, B, U = Matrix("A", traceless=True), Matrix("B"), Unitary("U")
 
-VARIANCE = r"\operatorname{Var}\partial_kE"
 MIXING, SPREAD = w(N) * P - 1, w(N) * T2 - w(T1) ** 2
 WIDTH = w(N) * V2 - w(V1) ** 2
 GROWTH = over(w(N) ** 2, w(N) ** 2 - 1)
 
-READ = (
-    r"$\partial_kE=i\operatorname{Tr}\rho_-[V,H_+]$ with $\rho_-=U_-\rho U_-^\dagger$ and "
-    r"$H_+=U_+^\dagger HU_+$; $\operatorname{Tr}\rho=1$."
-)
 _TRACES = r"$P=\operatorname{Tr}\rho^2$, $T_k=\operatorname{Tr}H^k$, $V_k=\operatorname{Tr}V^k$."
 
 
@@ -60,12 +44,6 @@ _TRACES = r"$P=\operatorname{Tr}\rho^2$, $T_k=\operatorname{Tr}H^k$, $V_k=\opera
 def _swapped(at: Mapping[sympy.Symbol, int], first: int, second: int | Fraction) -> Fraction:
     """Return the part of the swap in the twirl of an operator with these traces."""
     return twirl(2, at[N], (first, second))[1, 0]
-
-
-def named(average: TracePolynomial, known: Mapping[str, sympy.Expr | int]) -> sympy.Expr:
-    """Return an average of the calculus with the symbols that stand for its traces."""
-    found = {symbol: known[str(symbol)] for symbol in average.expr.free_symbols}
-    return in_factors(put_in(average.expr, found))
 
 
 def _by_calculus(first: sympy.Expr | int, second: sympy.Expr | int) -> sympy.Expr:

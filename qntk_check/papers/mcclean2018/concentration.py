@@ -84,7 +84,7 @@ CLAIMS = (
             "The exact tail is that of one layer of the Haar circuit (qntk_check.laws), and falls "
             "faster than the bound. Lévy's lemma is cited.",
         ),
-        rests_on=("mean-gradient",),
+        rests_on=("variance-both",),
         checks=(
             qc.proof_check(_proof),
             qc.numeric_check("exact tails", "areas on two spheres", compare_tails, power=1e-4),

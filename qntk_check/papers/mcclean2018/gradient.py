@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Literal
 
 import numpy as np
 
 from qntk_check import designs
+from qntk_check.draws.halves import commutator_square, gradient_bound, gradients, one_half
 from qntk_check.ensembles import random_unitaries
 from qntk_check.kinds import Array
 from qntk_check.verdicts.tiers.exact_design import Average
@@ -44,34 +44,23 @@ class Setting:
     V: tuple[float, ...]
     H: tuple[float, ...]
 
-    @cached_property
+    @property
     def fixed(self) -> Array:
-        """A half that is not averaged over: any unitary will do, and this is one."""
-        return random_unitaries(len(self.rho), 1, np.random.default_rng(2018))
-
-    def states(self, minus: Array) -> Array:
-        """Return ρ_− = U_−ρU_−†, shape (B, N, N)."""
-        return minus * np.array(self.rho) @ minus.conj().swapaxes(1, 2)
-
-    def observables(self, plus: Array) -> Array:
-        """Return H_+ = U_+†HU_+, shape (B, N, N)."""
-        return plus.conj().swapaxes(1, 2) * np.array(self.H) @ plus
+        """A half that is not averaged over, shape (1, N, N)."""
+        return np.array([one_half(len(self.rho))], dtype=complex)
 
     def gradients(self, minus: Array, plus: Array) -> Array:
         """Return ∂E for pairs of halves, shape (B, N, N) each."""
-        H, V = self.observables(plus), np.diag(self.V)
-        return -np.einsum("bij,bji->b", self.states(minus), V @ H - H @ V).imag
+        return gradients(self.rho, self.V, self.H, minus, plus)
 
     @property
     def bound(self) -> float:
-        """Proved: abs(Tr ρ[V, H]) ≤ 2ΔVΔH (Robertson), and a spread is half a range at most."""
-        return float(np.ptp(self.V) * np.ptp(self.H)) / 2
+        """A proved bound of abs(∂E)."""
+        return gradient_bound(self.rho, self.V, self.H)
 
     def commutator(self, random: Random) -> float:
         """Return C = −Tr[V, ·]² of the half that is fixed."""
-        other = self.observables if random == "minus" else self.states
-        x, V = other(self.fixed)[0], np.diag(self.V)
-        return float(-np.trace((V @ x - x @ V) @ (V @ x - x @ V)).real)
+        return float(commutator_square(self.V, self.H if random == "minus" else self.rho))
 
     def claimed(self, random: Random, formulas: Formulas) -> float:
         """Return the variance by the formula of this case."""

@@ -8,6 +8,7 @@ import numpy as np
 
 import qntk_check.claims as qc
 from qntk_check import designs
+from qntk_check.draws.halves import turned
 from qntk_check.ensembles import random_unitaries
 from qntk_check.kinds import Array
 from qntk_check.papers.mcclean2018.gradient import MIXED, SETTINGS, WIDE, Setting, restated
@@ -32,8 +33,8 @@ def compare_derivative() -> Iterator[qc.Compared]:
             angle: float, one: Setting = one, minus: Array = minus, plus: Array = plus
         ) -> float:
             gate = np.exp(-1j * angle * np.array(one.V))
-            H = one.observables(plus)[0]
-            return float(np.trace(one.states(gate[:, None] * minus)[0] @ H).real)
+            H = turned(one.H, plus.conj().swapaxes(1, 2))[0]
+            return float(np.trace(turned(one.rho, gate[:, None] * minus)[0] @ H).real)
 
         found = sum(
             w * (value(k * step) - value(-k * step)) / step for k, w in enumerate(_WEIGHTS, start=1)
@@ -50,9 +51,9 @@ def _averages(_formulas: Formulas) -> Iterator[qc.Average]:
         group = designs.pauli_group(len(one.rho).bit_length() - 1)
         u, half = group.unitaries, group.unitaries[: len(group.unitaries) // 2]
         for where, some, design in ((group.name, u, True), (f"half of {group.name}", half, False)):
-            # Beside a fixed unitary, so that the sum over a part vanishes by no symmetry.
-            turned = one.fixed[0] @ some @ one.fixed[0]
-            fixed = np.broadcast_to(one.fixed, some.shape)
+            # Between two unitaries, so that the sum over a part vanishes by no symmetry.
+            before, after = random_unitaries(len(one.rho), 2, np.random.default_rng(2018))
+            turned, fixed = before @ some @ after, np.broadcast_to(before, some.shape)
             for side, pair in (("U_−", (turned, fixed)), ("U_+", (fixed, turned))):
                 mean = float(one.gradients(*pair).mean())
                 yield qc.Average(f"{side} in {where}, {one}", mean, 0.0, design=design)

@@ -82,7 +82,7 @@ def _fails(case: Case, _context: Context) -> Evidence:
     small = shares(case)
     return qc.printed_fails(
         f"exact over printed, at n = {n}: {said}; for a pure ρ and a traceless H it is "
-        f"{small[2]:.4f} at n = 2, {small[10]:.6f} at n = 10 and 1 − {1 - small[20]:.1e} at n = 20",
+        f"{small[2]:.4f} at n = 2, {small[10]:.6f} at n = 10 and 1 {small[20] - 1:+.1e} at n = 20",
         {"exact over printed": {str(n): value for n, value in small.items()}},
         off=all(abs(point.true - 1) > 0.4 for point in off),
         contrast=qc.Contrast(points, tolerance=1e-3),
