@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from qntk_check import designs, formulas
+from qntk_check.arguments import check_count
 from qntk_check.figures import style
-from qntk_check.figures.model import Figure, FigureData, Part, Progress, Series, Settings
+from qntk_check.figures.model import Figure, FigureData, Progress, Settings
 from qntk_check.kinds import Array
+from qntk_check.observables import pauli_matrix
 from qntk_check.papers.mcclean2018.one_dimensional_depth import CLOSE, depth, growth
 
 if TYPE_CHECKING:
@@ -18,40 +21,39 @@ if TYPE_CHECKING:
 
 __all__ = ["FIGURES"]
 
+Values = Mapping[str, object]
+_SIZES, _DRAWN, _LAYERS, _SEED = range(2, 15, 2), (2, 4, 6), 3, 2018
+_NAMES = ("local", "global")
 _COLORS = {1: style.GREEN, 3: style.PINK, 7: style.VERMILION, 31: style.GRAY}
 
 
-def _choices(settings: Settings) -> Series:
+def _choices(settings: Settings) -> Values:
     return {
-        "n": list(range(2, 15, 2)),
+        "n": list(_SIZES),
         "layers on each side": list(_COLORS),
-        "observables": ["local", "global"],
-        "drawn": {"n": [2, 4, 6], "layers": 3,
-                  "pairs of halves": settings.amount(quick=500, ci=4000, nightly=40000)},
-        "seed": 2018,
-    }  # fmt: skip
+        "observables": list(_NAMES),
+        "drawn": {"n": list(_DRAWN), "layers": _LAYERS},
+        "pairs of halves": settings.amount(quick=500, ci=4000, nightly=40000),
+        "seed": _SEED,
+    }
 
 
 def _strings(name: str, n: int) -> tuple[str, str]:
-    """Return H, and V on the qubit in the middle of it or beside it."""
-    H = "Z" * n if name == "global" else "I" * (n // 2 - 1) + "Z" + "I" * (n - n // 2)
-    return H, "I" * (n // 2 - 1) + "X" + "I" * (n - n // 2)
+    """Return H, and V on the qubit in the middle, where a local H acts too."""
+    before, after = "I" * (n // 2 - 1), "I" * (n - n // 2)
+    return ("Z" * n if name == "global" else f"{before}Z{after}"), f"{before}X{after}"
 
 
-def _theory(choices: Part, _samples: Part) -> Series:
-    N = 2.0 ** np.array(choices["n"])
-    exact = formulas.gradient_variance(N=N, P=1, V1=0, V2=N, traces=(0 * N, N))
-    lines = {
-        name: {
-            str(layers): [_line(name, n, layers) for n in choices["n"]]
-            for layers in choices["layers on each side"]
-        }
-        for name in choices["observables"]
-    }
-    sizes = [n for n in choices["n"] if n >= 4]
-    found = growth()
+def _theory(_choices: Values, _samples: Values) -> dict[str, object]:
+    N = 2.0 ** np.array(_SIZES)
+    found, sizes = growth(), [n for n in _SIZES if n >= 4]
     return {
-        "2-designs": exact, "printed": 2 / N, "lines": lines,
+        "2-designs": formulas.gradient_variance(N=N, P=1, V1=0, V2=N, traces=(0 * N, N)),
+        "printed": 2 / N,
+        "lines": {
+            name: {str(layers): [_line(name, n, layers) for n in _SIZES] for layers in _COLORS}
+            for name in _NAMES
+        },
         "depth": {"n": sizes, "D": [depth(n) for n in sizes], "offset": found.offset,
                   "slope": found.slope, "error": found.error},
     }  # fmt: skip
@@ -62,31 +64,26 @@ def _line(name: str, n: int, layers: int) -> float:
     return designs.line_gradient_variance(n, layers, layers, observable=H, generator=V)
 
 
-def _squares(name: str, n: int, layers: int, size: int, rng: np.random.Generator) -> Array:
-    from qntk_check.observables import pauli_matrix
-
+def _squares(name: str, n: int, size: int, rng: np.random.Generator) -> Array:
     H, V = map(pauli_matrix, _strings(name, n))
-    minus, plus = (designs.brickwork_unitaries(n, layers, size, rng) for _ in "−+")
+    minus, plus = (designs.brickwork_unitaries(n, _LAYERS, size, rng) for _ in "−+")
     state, moved = minus[:, :, 0], plus @ H @ plus.conj().swapaxes(1, 2)
     both = np.einsum("bi,bij,bj->b", (state @ V.T).conj(), moved, state)
     return 4 * both.imag**2
 
 
-def _sample(choices: Part, progress: Progress) -> tuple[Series, Series]:
-    drawn, found = choices["drawn"], dict[str, Series]()
-    total = len(choices["observables"]) * len(drawn["n"])
-    for place, name in enumerate(choices["observables"]):
-        series: Series = {"value": [], "low": [], "high": []}
-        for n in drawn["n"]:
-            rng = np.random.default_rng([choices["seed"], place, n])
-            x = _squares(name, n, drawn["layers"], drawn["pairs of halves"], rng)
-            error = 2 * float(x.std(ddof=1)) / len(x) ** 0.5
-            mean = float(x.mean())
+def _sample(choices: Values, progress: Progress) -> tuple[dict[str, object], dict[str, object]]:
+    size, found = check_count("the draws", choices["pairs of halves"]), dict[str, object]()
+    for place, name in enumerate(_NAMES):
+        series: dict[str, list[float]] = {"value": [], "low": [], "high": []}
+        for done, n in enumerate(_DRAWN, start=len(_DRAWN) * place + 1):
+            x = _squares(name, n, size, np.random.default_rng([_SEED, place, n]))
+            mean, error = float(x.mean()), 2 * float(x.std(ddof=1)) / size**0.5
             for key, value in (("value", mean), ("low", mean - error), ("high", mean + error)):
                 series[key].append(value)
-            progress(f"{name} n={n}", len(drawn["n"]) * place + drawn["n"].index(n) + 1, total)
+            progress(f"{name} n={n}", done, len(_NAMES) * len(_DRAWN))
         found[name] = series
-    return found, {"seed": choices["seed"]}
+    return found, {"seed": _SEED}
 
 
 def _draw(data: FigureData) -> Picture:
@@ -116,7 +113,7 @@ def _variances(panel: Axes, data: FigureData, name: str) -> None:
     panel.plot(n, data.theory["printed"], color=style.BLACK, linestyle=":", label="printed")
     found = data.samples[name]
     style.points(panel, data.choices["drawn"]["n"], found["value"], found["low"], found["high"],
-                 color=_COLORS[data.choices["drawn"]["layers"]])  # fmt: skip
+                 color=_COLORS[_LAYERS])  # fmt: skip
     panel.set_yscale("log")
     panel.set_xlabel("qubits $n$")
     panel.set_ylabel(r"$\mathrm{Var}\,\partial_kE$")
@@ -125,13 +122,13 @@ def _variances(panel: Axes, data: FigureData, name: str) -> None:
 
 
 def _caption(data: FigureData) -> str:
-    depths, drawn = data.theory["depth"], data.choices["drawn"]
+    depths, pairs = data.theory["depth"], data.choices["pairs of halves"]
     return (
         r"Gradient variance against $n$ for a pure state and Pauli strings $H$, $V$ (claims "
         r"variance-both and one-dimensional-depth of \emph{Barren plateaus}). Blue: two random "
         r"halves, exactly, the same for every string; dotted: the leading order as restated. Other "
         r"lines: a brickwork of $D$ layers of random two-qubit gates on each side of the gate, "
-        rf"exactly; points: {drawn['pairs of halves']} circuits of $D={drawn['layers']}$ with "
+        rf"exactly; points: {pairs} circuits of $D={_LAYERS}$ with "
         r"intervals of two standard errors. (a) $H=Z$ on one qubit, $V=X$ on the same one: at a "
         r"fixed depth the variance stays. (b) $H=Z\otimes\cdots\otimes Z$: it falls exponentially "
         rf"at every depth. (c) $D$ from which on the variance is within {CLOSE:.0%} of the "
