@@ -111,7 +111,7 @@ def claim(case: Case, id_: str) -> Claim:
         plain=case.plain,
         assumptions=(
             *restated("Meant for n → ∞: read as the leading order, at any V, ρ and H."),
-            "Where U_− alone is random, ∂E is held to a fixed U_+, and the other way round.",
+            "Where U_− alone is random, U_+ is any fixed unitary, and the other way round.",
         ),
         corrected=qc.Correction(case.corrected, proof, (proof, 1)),
         kind=qc.Kind.CONDITION,
