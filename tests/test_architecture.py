@@ -29,6 +29,7 @@ NUMERIC = (
     "kernel",
     "kinds",
     "networks",
+    "noisy",
     "compiling",
     "observables",
     "learning",
@@ -51,7 +52,7 @@ CLOSING: set[tuple[str, str]] = set()
 CHECK_LAYERS = (
     "errors", "names", "kinds", "provenance", "compiling", "arguments", "calculus", "proofs",
     "evidence", "observables", "algebras", "unitaries", "circuits", "ensembles", "designs",
-    "kernel", "draws", "training", "learning", "networks", "testing", "formulas", "laws",
+    "kernel", "draws", "training", "noisy", "learning", "networks", "testing", "formulas", "laws",
     "verdicts", "claims", "report", "figures", "data", "standing", "campaign", "papers",
     "cli", "pytest_plugin",
 )  # fmt: skip

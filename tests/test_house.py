@@ -57,3 +57,10 @@ def test_what_users_read_imports_by_the_doors_alone():
     for page in pages:
         text = page.read_text(encoding="utf-8")
         assert not re.search(r"^(>>> )?(from|import) derivations", text, re.MULTILINE), page.name
+
+
+def test_no_test_looks_at_a_clock():
+    """A time depends on the machine and on its neighbors; work is counted by ``calls``."""
+    clock = re.compile(r"\b(perf_counter|process_time|thread_time)\b")
+    files = [path for path in (ROOT / "tests").rglob("*.py") if path.name != Path(__file__).name]
+    assert [path for path in files if clock.search(path.read_text(encoding="utf-8"))] == []

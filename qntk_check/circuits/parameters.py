@@ -29,7 +29,7 @@ from qntk_check.errors import DomainError
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
-__all__ = ["AngleMap"]
+__all__ = ["AngleMap", "Chart"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -168,6 +168,65 @@ class AngleMap:
         with np.errstate(over="ignore", invalid="ignore"):
             found = by.slope * (vectors if matrix is None else _times(matrix, vectors))
         return check_finite("a product with W", found)
+
+
+@dataclass(frozen=True)
+class Chart:
+    """How derivatives by the full angles and by the parameters of a circuit follow each other.
+
+    Parameters
+    ----------
+    mapped
+        What the angles are made of; ``None`` where each is a parameter itself.
+    by
+        The convention in which derivatives are.
+
+    Examples
+    --------
+    >>> chart = Chart(None, convention("half"))
+    >>> chart.pull(np.array([0.5])).tolist(), chart.push(np.array([0.5])).tolist()
+    ([-0.25], [-0.25])
+    """
+
+    mapped: AngleMap | None
+    by: AngleConvention
+
+    def __post_init__(self) -> None:
+        """Check both."""
+        if self.mapped is not None:
+            check_kind("the map of parameters", self.mapped, AngleMap, "give an AngleMap")
+        check_kind("by", self.by, AngleConvention, "give a convention")
+
+    @classmethod
+    def of(cls, mapped: AngleMap | None, asked: AngleConvention | None = None) -> Chart:
+        """Return that of a circuit: the convention asked for, or its own.
+
+        Examples
+        --------
+        >>> Chart.of(AngleMap([[2.0]], convention="half")).pull([1.0]).tolist()
+        [-1.0]
+        """
+        found = cls(mapped, convention("full") if asked is None else asked)
+        if mapped is None or asked is not None:
+            return found
+        return cls(mapped, convention(mapped.convention))
+
+    def pull(self, by_angles: ArrayLike) -> np.ndarray:
+        """Return derivatives ``(…, P)`` by the parameters of those ``(…, L)`` by the angles."""
+        if self.mapped is None:
+            return self._scaled(by_angles)
+        return self.mapped.pull(by_angles, self.by)
+
+    def push(self, direction: ArrayLike) -> np.ndarray:
+        """Return how the angles ``(…, L)`` move along a direction ``(…, P)`` of the parameters."""
+        if self.mapped is None:
+            return self._scaled(direction)
+        return self.mapped.push(direction, self.by)
+
+    def _scaled(self, vectors: ArrayLike) -> np.ndarray:
+        with np.errstate(over="ignore", invalid="ignore"):
+            found = np.asarray(self.by.slope * check_reals("the vectors", vectors))
+        return check_finite("a vector times the slope", found)
 
 
 def _shape(matrix: csr_matrix) -> tuple[int, int]:

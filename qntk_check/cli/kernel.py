@@ -7,12 +7,18 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from qntk_check.cli.noise import noise_model, noisy_lines
 from qntk_check.cli.options import gathered
 from qntk_check.errors import DomainError, EvidenceError, ObservableError
 from qntk_check.report.streams import echo
+
+if TYPE_CHECKING:
+    from qntk_check.circuits import Circuit
+    from qntk_check.noisy import NoiseModel, NoisyResult
 
 __all__ = ["kernel"]
 
@@ -35,6 +41,9 @@ class _Asked:
     seed: int
     convention: str
     method: str
+    channels: tuple[str, ...]
+    readout: tuple[float, ...]
+    trajectories: int
     picture: Path | None
     as_json: bool
 
@@ -61,6 +70,18 @@ class _Asked:
               "exp(iθX).")  # fmt: skip
 @click.option("--method", type=click.Choice(["auto", "dense", "network"]), default="auto",
               show_default=True, help="How K is evaluated.")  # fmt: skip
+@click.option("--noise", "channels", multiple=True, metavar="NAME=NUMBER[@PLACE]",
+              help="A channel after every gate, on each of its qubits, or at another place: K "
+              "under noise is shown too. Repeatable.")  # fmt: skip
+@click.option(
+    "--readout",
+    type=float,
+    multiple=True,
+    metavar="P",
+    help="The probability of misreading a qubit; given twice, of 0 as 1 and 1 as 0.",
+)
+@click.option("--trajectories", type=click.IntRange(min=20), default=1000, show_default=True,
+              help="How many are drawn where density matrices do not fit.")  # fmt: skip
 @click.option("--plot", "picture", type=click.Path(path_type=Path), metavar="FILE",
               help="Draw K beside both averages.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="As JSON, described in docs/commands.md.")
@@ -78,10 +99,14 @@ def kernel(asked: _Asked) -> None:
       qntk-check kernel circuit.qasm --observable "0.5*ZZI - XII" --average uniform --json
       qntk-check kernel ansatz.qasm --observable IZZ --little-endian --value theta=0.3
       qntk-check kernel circuit.qasm --observable ZZI --plot K.svg
+      qntk-check kernel circuit.qasm --observable ZZI --noise depolarizing=0.01 --readout 0.02
+      qntk-check kernel circuit.qasm --observable ZZI --noise amplitude-damping=0.005@layers
     """
     from qntk_check.circuits import from_openqasm
+    from qntk_check.noisy import as_data as noisy_data
     from qntk_check.standing import as_data, lines, plot, standing
 
+    noise = noise_model(asked.channels, asked.readout)
     circuit = from_openqasm(
         _text(asked.path), _values(asked.values), parameters=asked.names or None
     )
@@ -92,11 +117,22 @@ def kernel(asked: _Asked) -> None:
     )  # fmt: skip
     if asked.picture is not None:
         plot(found, asked.picture)
+    under = None if noise is None else _noisy(circuit, noise, asked)
     if asked.as_json:
-        echo(json.dumps(as_data(found), indent=2, ensure_ascii=False, allow_nan=False))
+        data = {**as_data(found), "noisy": None if under is None else noisy_data(under)}
+        echo(json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False))
         return
-    for line in lines(found):
+    for line in (*lines(found), *(noisy_lines(under, found.result) if under else ())):
         echo(line)
+
+
+def _noisy(circuit: Circuit, noise: NoiseModel, asked: _Asked) -> NoisyResult:
+    from qntk_check.noisy import evaluate
+
+    return evaluate(
+        circuit, _observable(asked.terms, little=asked.little), noise, rng=asked.seed,
+        convention=asked.convention, trajectories=asked.trajectories,
+    )  # fmt: skip
 
 
 def _text(path: Path) -> str:

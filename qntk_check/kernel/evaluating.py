@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
 from qntk_check.circuits import AngleConvention, CircuitBatch, convention
+from qntk_check.circuits.parameters import Chart
 from qntk_check.ensembles import SlotBatch
 from qntk_check.kernel.bounds import Limits
 from qntk_check.kernel.results import KernelBatch, kernels, no_mu
-from qntk_check.kernel.routes import Route, choose
+from qntk_check.kernel.routes import choose
 from qntk_check.observables import Operator
 
-__all__ = ["Aim", "evaluated", "hessian_times"]
+__all__ = ["Aim", "Evaluates", "by_route", "evaluated", "hessian_times"]
 
 
 class Aim(NamedTuple):
@@ -24,23 +25,58 @@ class Aim(NamedTuple):
     convention: AngleConvention | None
 
 
+class Evaluates(Protocol):
+    """A route: what it is called, why it was taken, and what it computes of a batch."""
+
+    @property
+    def method(self) -> str:
+        """Its name."""
+        ...
+
+    @property
+    def reason(self) -> str:
+        """Why it was taken."""
+        ...
+
+    def run(self, batch: CircuitBatch, observable: Operator) -> tuple[np.ndarray, np.ndarray]:
+        """Return ⟨O⟩ ``(B,)`` and its derivatives by the angles ``(B, L)``."""
+        ...
+
+    def second_derivative(
+        self, batch: CircuitBatch, observable: Operator, direction: np.ndarray
+    ) -> np.ndarray:
+        """Return d²ε(θ + s·v)/ds² at s = 0, shape ``(B,)``, for v = ``direction`` (B, L)."""
+        ...
+
+
 def evaluated(
     batch: CircuitBatch | SlotBatch, observable: Operator, method: str, aim: Aim, limits: Limits
 ) -> KernelBatch:
     """Return K, gradients and errors of a batch, with respect to its parameters."""
     if isinstance(batch, SlotBatch):
         return _of_slots(batch, observable, method, aim, limits)
-    route = choose(batch, observable, method, limits)
+    return by_route(batch, observable, choose(batch, observable, method, limits), aim)
+
+
+def by_route(batch: CircuitBatch, observable: Operator, route: Evaluates, aim: Aim) -> KernelBatch:
+    """Return K, gradients and errors of a batch by one route, with respect to its parameters.
+
+    Examples
+    --------
+    >>> from qntk_check import circuits
+    >>> c = circuits.Circuit(circuits.product(1, ["X"]), [0.0])
+    >>> route = choose(c.batch(), {"Z": 1.0}, "dense")
+    >>> by_route(c.batch(), {"Z": 1.0}, route, Aim(0.5, None)).error.tolist()
+    [0.5]
+    """
     expectation, by_angles = route.run(batch, observable)
-    mapped = batch.shape.parameters
-    by = aim.convention or convention("full" if mapped is None else mapped.convention)
+    chart = Chart.of(batch.shape.parameters, aim.convention)
+    gradient = chart.pull(by_angles)
 
-    def along(direction: np.ndarray) -> np.ndarray:
-        moved = by.slope * direction if mapped is None else mapped.push(direction, by)
-        return route.second_derivative(batch, observable, moved)
+    def second() -> np.ndarray:
+        return route.second_derivative(batch, observable, chart.push(gradient))
 
-    gradient = by.slope * by_angles if mapped is None else mapped.pull(by_angles, by)
-    return _found(expectation, gradient, aim, route, lambda: along(gradient), by)
+    return _found(expectation, gradient, aim, route, second, chart.by)
 
 
 def hessian_times(
@@ -53,11 +89,8 @@ def hessian_times(
 ) -> np.ndarray:
     """Return Σ_b h_ab v_b ``(B, P)`` with respect to the parameters: Wᵀ h W v."""
     route = choose(batch, observable, method, limits)
-    mapped = batch.shape.parameters
-    by = by or convention("full" if mapped is None else mapped.convention)
-    moved = by.slope * vectors if mapped is None else mapped.push(vectors, by)
-    product = route.hessian_product(batch, observable, moved)
-    return by.slope * product if mapped is None else mapped.pull(product, by)
+    chart = Chart.of(batch.shape.parameters, by)
+    return chart.pull(route.hessian_product(batch, observable, chart.push(vectors)))
 
 
 def _of_slots(
@@ -76,7 +109,7 @@ def _found(
     expectation: np.ndarray,
     gradient: np.ndarray,
     aim: Aim,
-    route: Route,
+    route: Evaluates,
     mu: Callable[[], np.ndarray],
     by: AngleConvention,
 ) -> KernelBatch:

@@ -24,11 +24,11 @@ from typing import Unpack
 
 import numpy as np
 
-from qntk_check import kernel
 from qntk_check.arguments import (
     check_callback,
     check_count,
     check_flag,
+    check_kind,
     check_real,
     check_rng,
     check_room,
@@ -38,13 +38,14 @@ from qntk_check.circuits import Circuit, CircuitBatch
 from qntk_check.errors import DivergenceWarning, DomainError, TargetWarning
 from qntk_check.kernel.bounds import check_dimension
 from qntk_check.observables import ObservableLike, Operator, in_floats, spectrum
+from qntk_check.training.machine import Evaluated, Machine, noiseless
 from qntk_check.training.moves import Moves
 from qntk_check.training.options import Options
 from qntk_check.training.recursion import check_rates
 from qntk_check.training.shots import MAX_SHOTS, Measurement
 from qntk_check.training.trajectory import RAN_THROUGH, Trajectory
 
-__all__ = ["train"]
+__all__ = ["train", "train_on"]
 
 _SPECTRUM_QUBITS = 10  # the widest register whose observable is diagonalized for its range
 _LARGEST_ANGLE = 2.0**26  # radians; a float beyond it says less than 1e-8 of the angle modulo 2π
@@ -89,7 +90,10 @@ def train(
     >>> train(c, {"ZZ": 1.0}, eta=1e-4, steps=1).errors.shape
     (1, 2)
     """
-    return _train(_Asked(circuits, observable, eta, steps, rng, progress, **options))
+    machine = noiseless(options.get("method", "auto"), options.get("convention"))
+    return train_on(
+        machine, circuits, observable, eta=eta, steps=steps, rng=rng, progress=progress, **options
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,7 +118,35 @@ class _Asked:
     convention: str | None = None
 
 
-def _train(asked: _Asked) -> Trajectory:
+def train_on(
+    machine: Machine,
+    circuits: Circuit | CircuitBatch,
+    observable: ObservableLike,
+    *,
+    eta: float,
+    steps: int,
+    rng: int | np.random.Generator = 0,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+    **options: Unpack[Options],
+) -> Trajectory:
+    """Train circuits on a machine, which evaluates them by a method of its own.
+
+    Parameters
+    ----------
+    machine
+        How circuits are evaluated, in the convention that is asked for here.
+    circuits, observable, eta, steps, rng, progress, options
+        As in :func:`train`.
+
+    Examples
+    --------
+    >>> from qntk_check import circuits
+    >>> c = circuits.Circuit(circuits.product(1, ["X"]), [0.3])
+    >>> train_on(noiseless(), c, {"Z": 1.0}, eta=0.1, steps=2).errors.shape
+    (1, 3)
+    """
+    check_kind("the machine", machine, Machine, "give a Machine, such as noiseless()")
+    asked = _Asked(circuits, observable, eta, steps, rng, progress, **options)
     rate, noise = check_rates(asked.eta, asked.sigma)
     count, generator = check_count("steps", asked.steps), check_rng(asked.rng)
     check_callback("progress", asked.progress)
@@ -128,12 +160,12 @@ def _train(asked: _Asked) -> Trajectory:
         eta=rate,
         sigma=noise,
         steps=count,
-        measurement=_measurement(operator, asked.shots, asked.error_shots),
+        machine=machine,
+        measurement=_measurement(operator, asked.shots, asked.error_shots, machine),
         shots=int(asked.shots or 0),
         error_shots=int(asked.error_shots or asked.shots or 0),
         mu_steps=tuple(sorted({_step(t, count) for t in steps_of_mu})),
         stop=check_flag("stop", asked.stop),
-        method=asked.method,
         convention=asked.convention,
     )
     _warn_of_target(plan, batch)
@@ -152,23 +184,20 @@ class _Plan:
     eta: float
     sigma: float
     steps: int
+    machine: Machine
     measurement: Measurement | None
     shots: int
     error_shots: int
     mu_steps: tuple[int, ...]
     stop: bool
-    method: str
     convention: str | None
 
-    def evaluate(self, batch: CircuitBatch) -> kernel.KernelBatch:
+    def evaluate(self, batch: CircuitBatch) -> Evaluated:
         """Return ε, K and the gradient, exactly."""
-        return kernel.evaluate_many(
-            batch, observable=self.observable, method=self.method, target=self.target,
-            convention=self.convention,
-        )  # fmt: skip
+        return self.machine.evaluate(batch, self.observable, self.target)
 
     def direction(
-        self, batch: CircuitBatch, exact: kernel.KernelBatch, rng: np.random.Generator
+        self, batch: CircuitBatch, exact: Evaluated, rng: np.random.Generator
     ) -> np.ndarray:
         """Return ε ∂_ℓε as it is known to whoever trains, shape ``(B, L)``."""
         if self.measurement is None:
@@ -277,13 +306,13 @@ def _step(t: int, steps: int) -> int:
 
 
 def _measurement(
-    observable: Operator, shots: int | None, error_shots: int | None
+    observable: Operator, shots: int | None, error_shots: int | None, machine: Machine
 ) -> Measurement | None:
     if error_shots is not None:
         error_shots = check_count("error_shots", error_shots, most=MAX_SHOTS)
     if shots is not None:
         shots = check_count("shots", shots, most=MAX_SHOTS)
-        return Measurement.of(observable)
+        return replace(Measurement.of(observable), expectation=machine.expectation)
     if error_shots is not None:
         raise DomainError(
             f"error_shots = {error_shots} without shots: give shots for the gradient too, or "

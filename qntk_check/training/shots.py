@@ -6,14 +6,14 @@ X² = 1 makes ε a function a + b cos 2θ_ℓ + c sin 2θ_ℓ of each angle, so 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 import numpy as np
 
-from qntk_check import kernel
 from qntk_check.arguments import (
+    check_callback,
     check_count,
     check_kind,
     check_real,
@@ -24,6 +24,7 @@ from qntk_check.arguments import (
 from qntk_check.circuits import CircuitBatch
 from qntk_check.errors import DomainError
 from qntk_check.observables import ObservableLike, Operator, PauliSum, as_matrix, in_floats
+from qntk_check.training.machine import noiseless
 
 __all__ = ["Measurement"]
 
@@ -47,6 +48,9 @@ class Measurement:
         The part of O proportional to 1, which needs no shot.
     settings
         For each setting the outcomes, and the projectors on all of them but the last.
+    expectation
+        ``expectation(batch, observable)`` returns the ⟨O⟩ of which probabilities are made; by
+        default that of a machine without noise.
 
     Examples
     --------
@@ -57,10 +61,14 @@ class Measurement:
 
     constant: float
     settings: tuple[tuple[tuple[float, ...], tuple[Operator, ...]], ...]
+    expectation: Callable[[CircuitBatch, Operator], np.ndarray] = field(
+        default_factory=lambda: noiseless().expectation
+    )
 
     def __post_init__(self) -> None:
         """Check that every setting has one outcome more than projectors."""
         object.__setattr__(self, "constant", check_real("the constant part", self.constant))
+        check_callback("expectation", self.expectation)
         try:
             fits = all(len(outcomes) == len(found) + 1 for outcomes, found in self.settings)
         except (TypeError, ValueError):
@@ -90,7 +98,7 @@ class Measurement:
         _check_batch(batch)
         found = []
         for _, projectors in self.settings:
-            known = [kernel.evaluate_many(batch, observable=p).expectation for p in projectors]
+            known = [self.expectation(batch, p) for p in projectors]
             first = np.clip(np.stack(known, axis=-1), 0, 1)
             last = np.clip(1 - first.sum(axis=-1, keepdims=True), 0, 1)
             every = np.concatenate([first, last], axis=-1)

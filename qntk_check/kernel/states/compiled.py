@@ -19,7 +19,7 @@ from qntk_check.circuits import CircuitBatch
 from qntk_check.circuits.validation import check_count
 from qntk_check.errors import ResourceError
 from qntk_check.kernel.bounds import MAX_BYTES, check_dimension
-from qntk_check.kernel.states import dense
+from qntk_check.kernel.states.applying import check_matrix
 from qntk_check.kernel.states.program import Program, Target, write
 from qntk_check.observables import Operator
 
@@ -174,7 +174,7 @@ def _target(observable: Operator, n: int) -> Target:
         values = np.array([float(value) for value in observable.values()])
         ones = [float(value) for string, value in observable.items() if set(string) == {"I"}]
         return Target(values, none, no_matrix, sum(ones), len(ones) == len(values))
-    dense.check_matrix(n)
+    check_matrix(n)
     array = np.ascontiguousarray(observable, dtype=complex)
     if array.ndim == 1:
         return Target(none, np.ascontiguousarray(np.real(array)), no_matrix, 0.0)

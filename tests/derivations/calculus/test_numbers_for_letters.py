@@ -2,7 +2,6 @@
 
 import copy
 import itertools
-import time
 from fractions import Fraction
 
 import haarpy
@@ -132,25 +131,23 @@ def test_what_is_made_of_an_average_that_waits_is_an_ordinary_one():
 
 
 @pytest.mark.parametrize(
-    ("group", "k", "seconds"),
+    ("group", "k"),
     [
-        ("O", 5, 5),
-        ("U", 7, 5),
-        pytest.param("O", 6, 60, marks=pytest.mark.qntk_ci),
-        pytest.param("O", 7, 120, marks=pytest.mark.qntk_ci),
-        pytest.param("U", 8, 60, marks=pytest.mark.qntk_ci),
+        ("O", 5),
+        ("U", 7),
+        pytest.param("O", 6, marks=pytest.mark.qntk_ci),
+        pytest.param("O", 7, marks=pytest.mark.qntk_ci),
+        pytest.param("U", 8, marks=pytest.mark.qntk_ci),
     ],
 )
-def test_many_letters_are_evaluated_exactly_within_seconds(group, k, seconds):
+def test_many_letters_are_evaluated_exactly(group, k):
     """With B = 1 the unitaries cancel: the average is the trace of the A, at N below k too."""
     matrices = rationals(k, 3, seed=k) | {f"B{i}": np.eye(3, dtype=int) for i in range(k)}
     product = np.eye(3, dtype=object)
     for i in range(k):
         product = product @ np.array(matrices[f"A{i}"], dtype=object)
-    started = time.perf_counter()
     average = haar_average(word(k), over=U, group=group)
     assert average.at(N=3, matrices=matrices) == product.trace()
-    assert time.perf_counter() - started < seconds
 
 
 def test_fourteen_letters_by_name_are_refused_with_the_form_that_works():

@@ -11,7 +11,7 @@ import pytest
 DOCS = Path(__file__).resolve().parents[3] / "docs"
 
 
-@pytest.mark.parametrize("name", ["tutorials/qiskit-file.md"])
+@pytest.mark.parametrize("name", ["tutorials/qiskit-file.md", "tutorials/noisy-circuit.md"])
 def test_the_examples_of_a_tutorial_are_as_printed(name):
     flags = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
     text = (DOCS / name).read_text(encoding="utf-8")
@@ -20,10 +20,11 @@ def test_the_examples_of_a_tutorial_are_as_printed(name):
     assert doctest.DocTestRunner(optionflags=flags).run(tests).failed == 0
 
 
-def test_the_examples_of_the_page_on_k_run():
-    text = (DOCS / "kernel.md").read_text(encoding="utf-8")
+@pytest.mark.parametrize(("name", "least"), [("kernel.md", 3), ("noisy.md", 2)])
+def test_the_examples_of_a_page_run(name, least):
+    text = (DOCS / name).read_text(encoding="utf-8")
     blocks = re.findall(r"^```python\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
-    assert len(blocks) >= 3
+    assert len(blocks) >= least
     names: dict[str, object] = {}
     for block in blocks:
-        exec(compile(block, "kernel.md", "exec"), names)
+        exec(compile(block, name, "exec"), names)

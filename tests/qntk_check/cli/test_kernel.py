@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from qntk_check import circuits, kernel
+from qntk_check import circuits, kernel, noisy
 from qntk_check.cli import main
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -86,3 +86,40 @@ def test_what_cannot_be_carried_out_has_status_2(run, options, words):
 
 def test_a_file_that_is_none_has_status_2(run):
     assert "is no file" in " ".join(run("--observable", "ZZI", name="d.qasm").output.split())
+
+
+def test_noise_stands_beside_what_is_without(run):
+    options = ["--noise", "depolarizing=0.02", "--noise", "bit-flip=0.1@end", "--readout", "0.03"]
+    done = run("--observable", "ZZI", "--draws", "0", "--json", *options)
+    assert done.exit_code == 0, done.output
+    found = json.loads(done.stdout)
+    model = noisy.NoiseModel(
+        [noisy.Rule(noisy.depolarizing(0.02)), noisy.Rule(noisy.bit_flip(0.1), "end")], 0.03
+    )
+    c = circuits.from_openqasm(TEXT, {"a": 0.7})
+    own = noisy.evaluate(c, {"ZZI": 1.0}, model)
+    assert found["noisy"] == noisy.as_data(own)
+    assert found["noisy"]["K"] < found["K"]
+    page = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    for key in found["noisy"]:
+        assert f"`{key}`" in page, f"docs/commands.md does not describe {key}"
+    lines = run("--observable", "ZZI", "--draws", "0", *options).stdout
+    assert f"{own.K:.6g}" in lines
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--noise", "depolarising=0.1"], "depolarizing"),
+        (["--noise", "depolarizing"], "no number"),
+        (["--noise", "depolarizing=x"], "no number"),
+        (["--noise", "depolarizing=0.1@gates"], "place"),
+        (["--noise", "depolarizing=2"], "channel up to"),
+        (["--readout", "1.5"], "above 1"),
+        (3 * ["--readout", "0.1"], "3 times"),
+    ],
+)
+def test_noise_that_is_none_is_refused(run, options, words):
+    done = run("--observable", "ZZI", *options)
+    assert done.exit_code == 2
+    assert words in done.stderr

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from qntk_check import circuits
 from qntk_check.circuits import CircuitShape, Fixed, Rotation
 from qntk_check.ensembles import random_unitaries
-from qntk_check.kernel.states import dense
+from qntk_check.kernel.states import applying, dense
 from qntk_check.kernel.states.frame import (
     Frame,
     String,
@@ -85,7 +85,7 @@ def test_a_frame_conjugates_by_all_gates_moved_so_far(seed):
         images = clifford_images(gate)
         assert images is not None
         frame.append(images, qubits)
-        whole = dense._apply_matrix(gate, whole.T.astype(complex), qubits, n).T
+        whole = applying.apply_matrix(gate, whole.T.astype(complex), qubits, n).T
     letters = "".join(rng.choice(list("IXYZ"), size=n))
     moved = dense_string(frame.conjugate(string_of(letters, (0, 1, 2), n)), 8)
     np.testing.assert_allclose(moved, whole.conj().T @ pauli_matrix(letters) @ whole, atol=1e-13)
