@@ -94,7 +94,7 @@ def test_every_error_in_print_stands_in_the_list_with_its_counterexample():
         (paper.name, id_)
         for paper, found in RECORDED
         for id_, entry in found.items()
-        if entry["verdict"] in ("HOLDS WITH CORRECTION", "REFUTED")
+        if entry.get("verdict") in ("HOLDS WITH CORRECTION", "REFUTED")
     ]
     assert [(row["paper"], row["claim"]) for row in rows] == wrong
     assert len(wrong) >= 25

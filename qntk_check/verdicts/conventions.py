@@ -72,15 +72,7 @@ class Convention:
 
     def __post_init__(self) -> None:
         """Check the slope and the letters."""
-        given: object = self.slope
-        if isinstance(given, bool) or not isinstance(given, int | Fraction):
-            raise EvidenceError(
-                f"the slope of a convention is {show(self.slope)}: give an int or a Fraction, "
-                "such as Fraction(-1, 2) for exp(−iθX/2)"
-            )
-        if not self.slope:
-            raise EvidenceError("the slope of a convention is 0: its gates would not turn at all")
-        object.__setattr__(self, "slope", Fraction(self.slope))
+        object.__setattr__(self, "slope", _exact_slope(self.slope))
         for own, theirs in self.letters.items():
             check_kind("a letter of a convention", own, str, 'write it in LaTeX, such as "O"')
             check_kind(f"what stands for {own}", theirs, str, 'write it in LaTeX, such as "H"')
@@ -175,6 +167,17 @@ class Convention:
         parts = self.latex().split("$")
         parts[1::2] = map(latex_to_plain, parts[1::2])
         return "".join(parts)
+
+
+def _exact_slope(given: object) -> Fraction:
+    if isinstance(given, bool) or not isinstance(given, int | Fraction):
+        raise EvidenceError(
+            f"the slope of a convention is {show(given)}: give an int or a Fraction, such as "
+            "Fraction(-1, 2) for exp(−iθX/2)"
+        )
+    if not given:
+        raise EvidenceError("the slope of a convention is 0: its gates would not turn at all")
+    return Fraction(given)
 
 
 class _Converted(dict[str, Formula]):
