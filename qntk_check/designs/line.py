@@ -30,6 +30,7 @@ from qntk_check.observables import check_pauli
 __all__ = ["line_gradient_variance", "line_light_cone"]
 
 MOST_QUBITS = 22  # 4 million coefficients
+MOST_LAYERS = 10**5
 _SHARE = 2 / 5  # of II and of SS in what a gate makes of IS
 # Tr over one qubit and both copies of τ·σ, of τ(V⊗V)σ and of τ(V⊗1)σ(1⊗V), for τ, σ = I, S.
 _PLAIN = np.array([[4.0, 2.0], [2.0, 4.0]])
@@ -66,7 +67,10 @@ def line_gradient_variance(
     n = check_count("n", n, least=2, most=MOST_QUBITS)
     if n % 2:
         raise DomainError(f"n = {n} is odd: the layers at the ends cover all qubits of an even n")
-    minus, plus = check_count("minus", minus), check_count("plus", plus)
+    minus, plus = (
+        check_count(name, layers, most=MOST_LAYERS)
+        for name, layers in (("minus", minus), ("plus", plus))
+    )
     H, V = (
         _pauli(name, s, n) for name, s in (("observable", observable), ("generator", generator))
     )
@@ -93,7 +97,7 @@ def line_light_cone(n: int, plus: int, *, observable: str) -> tuple[int, int]:
     H = _pauli("observable", observable, n)
     places = [place for place, letter in enumerate(H) if letter != "I"]
     first, last = min(places), max(places)
-    for layer in range(plus):
+    for layer in range(min(plus, n + 1)):  # by then it holds the whole line
         first = max(0, first - (first - layer) % 2)
         last = min(n - 1, last + (last - layer + 1) % 2)
     return first, last

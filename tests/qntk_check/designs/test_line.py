@@ -80,7 +80,8 @@ def test_the_variance_is_zero_outside_the_light_cone_and_there_alone(n, place):
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"n": 3}, {"n": 24}, {"n": 0}, {"minus": 0}, {"plus": -1}, {"observable": "IIII"},
+    [{"n": 3}, {"n": 24}, {"n": 0}, {"minus": 0}, {"plus": -1}, {"minus": 10**30},
+     {"observable": "IIII"},
      {"generator": "ZZ"}, {"observable": "QIII"}, {"generator": 3}],
 )  # fmt: skip
 def test_what_is_no_line_is_refused(wrong):
