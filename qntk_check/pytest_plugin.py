@@ -150,21 +150,17 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     from qntk_check.verdicts.model import Tier
     from qntk_check.verdicts.registry import PaperWarning, failed, registered
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", PaperWarning)  # said by a test of its own
+    with warnings.catch_warnings():  # a paper that cannot be loaded is a test that fails, below
+        warnings.simplefilter("ignore", PaperWarning)
         claims = registered(metafunc.config.getoption("qntk_paper", None) or ())
-    # A paper that cannot be loaded is a test that fails: its claims are missing otherwise.
     broken = [f"{name}/" for name in failed()]
     if "claim_tier" in metafunc.fixturenames:
+        marks = pytest.mark.qntk_claim, pytest.mark.qntk_tier
         cases = [
-            pytest.param(
-                (id_, tier),
-                id=f"{id_}-{tier.value}",
-                marks=[pytest.mark.qntk_claim(id_), pytest.mark.qntk_tier(tier.value)],
-            )
-            for id_, claim in claims.items()
-            for tier in claim.tiers
-        ]
+            pytest.param((id_, tier), id=f"{id_}-{tier.value}",
+                         marks=[marks[0](id_), marks[1](tier.value)])
+            for id_, claim in claims.items() for tier in claim.tiers
+        ]  # fmt: skip
         cases += [pytest.param((id_, Tier.SYMBOLIC), id=f"{id_}cannot-be-loaded") for id_ in broken]
         metafunc.parametrize("claim_tier", cases)
     if "claim_id" in metafunc.fixturenames:
