@@ -61,15 +61,16 @@ types: $(STAMP) ## check types
 	"$(BIN)/pyright" --pythonpath "$(BIN)/python"
 
 figures: $(STAMP) ## compute and draw all figures of the document anew (about 3 minutes)
-	"$(BIN)/qntk-check" figure --paper liu2024 --all $(ARGS)
-	"$(BIN)/qntk-check" figure --paper liu2024 --update docs/figures.md
+	"$(BIN)/qntk-check" figure --all $(ARGS)
+	"$(BIN)/qntk-check" figure --update docs/figures.md
 
 generated: $(STAMP) ## write anew what the tree keeps of the code's output (LaTeX, texts, README table)
-	"$(BIN)/qntk-check" derive --paper liu2024 --out paper/generated --record
-	"$(BIN)/qntk-check" findings --paper liu2024 --update README.md
+	"$(BIN)/qntk-check" derive --document --record
+	"$(BIN)/qntk-check" findings --update README.md
+	"$(BIN)/qntk-check" findings --errors --update docs/errors.md
 
 trials: $(STAMP) ## draw all sampled means anew, and write the list of them (some minutes)
-	"$(BIN)/qntk-check" trials --paper liu2024 --out paper/trials
+	"$(BIN)/qntk-check" trials --out paper/trials
 
 paper: ## compile paper/paper.tex to build/paper/paper.pdf (needs latexmk and pdflatex)
 	@command -v latexmk >/dev/null || { echo "latexmk was not found. On Debian: apt-get install" \

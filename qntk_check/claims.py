@@ -20,6 +20,7 @@ from __future__ import annotations
 from qntk_check.formulas.machinery.domains import positive, real_number
 from qntk_check.formulas.machinery.formula import Formula, Parameter
 from qntk_check.formulas.parameters import DIMENSION
+from qntk_check.verdicts.conventions import FULL_ANGLES, HALF_ANGLES, Convention
 from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Contrast, Kind, Point, concluded
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Finding, Subject, Tier
@@ -40,12 +41,15 @@ from qntk_check.verdicts.tiers.trials import trial_check
 
 __all__ = [
     "DIMENSION",
+    "FULL_ANGLES",
+    "HALF_ANGLES",
     "Average",
     "Check",
     "Claim",
     "Compared",
     "Context",
     "Contrast",
+    "Convention",
     "Correction",
     "Entry",
     "Evidence",

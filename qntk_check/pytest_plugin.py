@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import json
 import os
+import warnings
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -146,27 +147,30 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Make one test of each claim and tier, or of each claim."""
     if not {"claim_tier", "claim_id"} & set(metafunc.fixturenames):
         return
-    from qntk_check.verdicts.registry import registered
+    from qntk_check.verdicts.model import Tier
+    from qntk_check.verdicts.registry import PaperWarning, failed, registered
 
-    claims = registered(metafunc.config.getoption("qntk_paper", None) or ())
+    with warnings.catch_warnings():  # a paper that cannot be loaded is a test that fails, below
+        warnings.simplefilter("ignore", PaperWarning)
+        claims = registered(metafunc.config.getoption("qntk_paper", None) or ())
+    broken = [f"{name}/" for name in failed()]
     if "claim_tier" in metafunc.fixturenames:
+        marks = pytest.mark.qntk_claim, pytest.mark.qntk_tier
         cases = [
-            pytest.param(
-                (id_, tier),
-                id=f"{id_}-{tier.value}",
-                marks=[pytest.mark.qntk_claim(id_), pytest.mark.qntk_tier(tier.value)],
-            )
-            for id_, claim in claims.items()
-            for tier in claim.tiers
-        ]
+            pytest.param((id_, tier), id=f"{id_}-{tier.value}",
+                         marks=[marks[0](id_), marks[1](tier.value)])
+            for id_, claim in claims.items() for tier in claim.tiers
+        ]  # fmt: skip
+        cases += [pytest.param((id_, Tier.SYMBOLIC), id=f"{id_}cannot-be-loaded") for id_ in broken]
         metafunc.parametrize("claim_tier", cases)
     if "claim_id" in metafunc.fixturenames:
         cases = [pytest.param(id_, id=id_, marks=pytest.mark.qntk_claim(id_)) for id_ in claims]
+        cases += [pytest.param(id_, id=f"{id_}cannot-be-loaded") for id_ in broken]
         metafunc.parametrize("claim_id", cases)
 
 
 def _place(folder: Path, claim_id: str, tier: Tier) -> Path:
-    return folder / f"{claim_id.replace(':', '.')}-{tier.value}.json"
+    return folder / f"{claim_id.replace('/', '.')}-{tier.value}.json"
 
 
 class ProofChecker:
@@ -195,7 +199,7 @@ class ProofChecker:
 
         paper, claim = find(claim_id)
         # One claim may be asked for with its paper's name or without.
-        key = (f"{paper.name}:{claim.id}", tier)
+        key = (f"{paper.name}/{claim.id}", tier)
         if key not in self._evidence:
             found = self._handed_over(*key)
             if found is None:

@@ -10,49 +10,94 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from qntk_check import papers
 from qntk_check.campaign.tabular import as_latex
 from qntk_check.cli import main
 from qntk_check.errors import EvidenceError
-from qntk_check.papers.liu2024 import PAPER
 from qntk_check.report import trial_texts, trials
-from qntk_check.report.latex import plain_to_latex, write_all
-from qntk_check.report.markdown import findings, update
-from qntk_check.verdicts import recorded
+from qntk_check.report.latex import plain_to_latex, write_document
+from qntk_check.report.markdown import (
+    BEGIN,
+    END,
+    ERRORS,
+    errors,
+    errors_as_data,
+    findings_of_all,
+    update,
+)
+from qntk_check.verdicts import recorded, registry
 from qntk_check.verdicts.model import Tier
 
 pytestmark = pytest.mark.qntk_together  # writes all derivations, which the claim tests build
 
 DOCUMENT = Path(__file__).resolve().parent.parent / "paper"
+PAPERS = [
+    paper for paper in registry.installed().values()
+    if paper.folder.is_relative_to(Path(papers.__path__[0]).resolve())
+]  # fmt: skip
+RECORDED = [(paper, recorded.load(paper)) for paper in PAPERS]
+
+
+def texts(folder):
+    files = (path for path in folder.rglob("*.tex") if path.is_file())
+    return {p.relative_to(folder).as_posix(): p.read_text(encoding="utf-8") for p in files}
 
 
 @pytest.fixture(scope="module")
 def fresh(tmp_path_factory):
+    """Write the whole document anew; return its files."""
     folder = tmp_path_factory.mktemp("generated")
-    write_all(PAPER, PAPER.claims.values(), recorded.load(PAPER), folder)
-    return {path.name: path.read_text(encoding="utf-8") for path in folder.iterdir()}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        write_document(PAPERS, recorded.load)
+    return texts(folder / "paper" / "generated")
 
 
 def test_the_generated_files_in_the_tree_are_what_the_code_writes(fresh):
-    kept = {p.name: p.read_text(encoding="utf-8") for p in (DOCUMENT / "generated").glob("*.tex")}
-    assert sorted(kept) == sorted(fresh), "run: qntk-check derive --out paper/generated"
+    kept = texts(DOCUMENT / "generated")
+    assert sorted(kept) == sorted(fresh), "run: make generated"
     for name, text in fresh.items():
-        assert kept[name] == text, f"{name} drifted; run: qntk-check derive --out paper/generated"
+        assert kept[name] == text, f"{name} drifted; run: make generated"
 
 
 def test_every_reference_has_its_label_and_every_claim_its_section(fresh):
     text = "".join(fresh.values())
     labels = re.findall(r"\\label\{claim:([^}]*)\}", text)
     references = re.findall(r"\\hyperref\[claim:([^\]]*)\]", text)
-    assert sorted(labels) == sorted(PAPER.claims)
+    assert sorted(labels) == sorted(paper.label(id_) for paper in PAPERS for id_ in paper.claims)
     assert set(references) <= set(labels)
 
 
-def test_the_findings_in_the_readme_are_what_the_code_writes(tmp_path):
-    readme = DOCUMENT.parent / "README.md"
-    copy = tmp_path / "README.md"
-    copy.write_text(readme.read_text(encoding="utf-8"), encoding="utf-8")
-    changed = update(copy, findings(PAPER, recorded.load(PAPER)))
-    assert not changed, "run: qntk-check findings --update README.md"
+def test_the_document_inputs_what_is_written_for_each_paper(fresh):
+    text = (DOCUMENT / "paper.tex").read_text(encoding="utf-8") + "".join(fresh.values())
+    for paper in PAPERS:
+        for name in ("verdicts", "derivations"):
+            assert rf"\input{{{paper.input_folder}/{name}}}" in text
+    inputs = re.findall(r"\\input\{generated/([^}]*)\}", text)
+    assert {f"{name}.tex" for name in inputs} == set(fresh)
+
+
+@pytest.mark.parametrize(
+    ("name", "made", "marks"),
+    [("README.md", findings_of_all, (BEGIN, END)), ("docs/errors.md", errors, ERRORS)],
+)
+def test_the_tables_of_findings_are_what_the_code_writes(name, made, marks, tmp_path):
+    copy = tmp_path / "copy.md"
+    copy.write_text((DOCUMENT.parent / name).read_text(encoding="utf-8"), encoding="utf-8")
+    assert not update(copy, made(RECORDED), marks), "run: make generated"
+
+
+def test_every_error_in_print_stands_in_the_list_with_its_counterexample():
+    rows = errors_as_data(RECORDED)
+    assert all(row["why"] and row["holds"] for row in rows)
+    wrong = [
+        (paper.name, id_)
+        for paper, found in RECORDED
+        for id_, entry in found.items()
+        if entry.get("verdict") in ("HOLDS WITH CORRECTION", "REFUTED")
+    ]
+    assert [(row["paper"], row["claim"]) for row in rows] == wrong
+    assert len(wrong) >= 25
 
 
 def test_a_file_without_marks_is_left_alone(tmp_path):
@@ -72,14 +117,15 @@ def test_the_list_of_trials_is_that_of_its_data():
     }  # fmt: skip
     for name, text in made.items():
         assert (folder / name).read_text(encoding="utf-8") == text, "run: make trials"
-    assert {row.claim for row in found} <= set(PAPER.claims), "run: make trials"
+    known = {paper.label(id_) for paper in PAPERS for id_ in paper.claims}
+    assert {row.claim for row in found} <= known, "run: make trials"
 
 
 def test_every_claim_with_samples_is_in_the_list_and_no_number_goes_without_a_reason():
     text = (DOCUMENT / "trials" / "trials.json").read_text(encoding="utf-8")
     found = trials.from_data(json.loads(text))
     drawn = {
-        name for name, claim in PAPER.claims.items()
+        paper.label(name) for paper in PAPERS for name, claim in paper.claims.items()
         if any(check.tier in (Tier.SAMPLED, Tier.TRAINING) for check in claim.checks)
     }  # fmt: skip
     assert {row.claim for row in found} == drawn

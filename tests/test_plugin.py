@@ -40,7 +40,7 @@ def test_evidence_is_collected_once_whatever_the_claim_is_called(monkeypatch):
     calls = []
     monkeypatch.setattr(decide, "collect_evidence", lambda *given: calls.append(given) or ())
     checker = ProofChecker("quick")
-    for name in ("kernel-form", "liu2024:kernel-form"):
+    for name in ("kernel-form", "liu2024/kernel-form"):
         assert checker.evidence(name, Tier.SYMBOLIC) == ()
     assert len(calls) == 1
 

@@ -66,7 +66,7 @@ class Asked:
     Parameters
     ----------
     claims
-        Ids, ``paper:id`` where two papers have it.
+        Ids, ``paper/id`` where several papers have it.
     n, layers
         Every n is combined with every L.
     observable

@@ -89,7 +89,7 @@ def sweep_of(claim: str, papers: Iterable[str] = ()) -> tuple[Paper, Sweep]:
 
     Examples
     --------
-    >>> paper, sweep = sweep_of("liu2024:kernel-mean")
+    >>> paper, sweep = sweep_of("liu2024/kernel-mean")
     >>> paper.name, sweep.subject.name
     ('liu2024', 'PRINTED')
     """

@@ -1,13 +1,17 @@
 """The command line: decide claims, show one, list them, write the LaTeX and figures, judge samples.
 
 Exit status: 0 if all is as recorded, 1 if a verdict is not the recorded one, 2 for a call that
-cannot be carried out. What the encoding of a pipe lacks is spelled in its letters.
+cannot be carried out, or not for all papers: one that cannot be loaded is named, the others go on.
+What the encoding of a pipe lacks is spelled in its letters.
 """
 
 from __future__ import annotations
 
 import errno
 import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 
@@ -33,6 +37,24 @@ class _Context(click.Context):
         return fitting(super().get_help(), sys.stdout.encoding)
 
 
+@contextmanager
+def _naming_failures() -> Iterator[None]:
+    """Name the papers that could not be loaded at the end of a command, and leave with status 2."""
+    where = "qntk_check.verdicts.registry"  # asked only if the command has loaded it
+    if where in sys.modules:
+        sys.modules[where].forget_failures()
+    try:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", ".*; the other papers go on")  # said below, once
+            yield
+    finally:
+        failed = sys.modules[where].failed() if where in sys.modules else {}
+        for why in failed.values():
+            click.echo(f"Error: {why}", err=True)
+        if failed:
+            sys.exit(2)
+
+
 class _Group(click.Group):
     """A group whose commands report the project's own errors in one line, with status 2."""
 
@@ -46,6 +68,10 @@ class _Group(click.Group):
 
     def invoke(self, ctx: click.Context) -> object:
         fit_streams()
+        with _naming_failures():
+            return self._invoke(ctx)
+
+    def _invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
         except QNTKError as error:
@@ -86,11 +112,12 @@ def main() -> None:
       qntk-check campaign --help         gather evidence over ranges of n and L
 
     Every command but data, average, kernel and campaign takes --paper NAME; without it it speaks of
-    all installed papers.
+    all installed papers. A claim is named by its id; where several papers have such a claim, the id
+    alone is that of the first, and PAPER/ID says which is meant.
 
     \b
     Exit status: 0 if all is as recorded; 1 if a verdict is not the recorded one;
-    2 for a call that cannot be carried out.
+    2 for a call that cannot be carried out, or not for all papers.
     """
 
 

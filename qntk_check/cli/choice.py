@@ -13,7 +13,14 @@ if TYPE_CHECKING:
     from qntk_check.verdicts.model import Claim
     from qntk_check.verdicts.paper import Paper
 
-__all__ = ["LEVELS", "chosen_claims", "chosen_papers", "paper_option", "with_foundations"]
+__all__ = [
+    "LEVELS",
+    "chosen_claims",
+    "chosen_papers",
+    "paper_option",
+    "say_which",
+    "with_foundations",
+]
 
 LEVELS = ("quick", "ci", "nightly")
 Command = TypeVar("Command", bound=Callable[..., object])
@@ -50,6 +57,7 @@ def chosen_claims(papers: Iterable[str], ids: tuple[str, ...]) -> dict[Paper, li
         found = {paper: list(paper.claims.values()) for paper in chosen_papers(papers)}
     for id_ in dict.fromkeys(ids):
         paper, claim = find(id_, papers)
+        say_which(id_, paper, claim, papers)
         found.setdefault(paper, []).append(claim)
     if not any(found.values()):
         raise EvidenceError(
@@ -57,6 +65,15 @@ def chosen_claims(papers: Iterable[str], ids: tuple[str, ...]) -> dict[Paper, li
             "incomplete; install qntk-check anew"
         )
     return found
+
+
+def say_which(id_: str, paper: Paper, claim: Claim, papers: Iterable[str]) -> None:
+    """Say on standard error whose claim a short id was taken for, if several papers have it."""
+    from qntk_check.verdicts.registry import namesakes
+
+    others = namesakes(paper, claim.id, papers) if id_ == claim.id else []
+    if others:
+        click.echo(f"{id_} is {paper.name}/{id_}; there is also {', '.join(others)}", err=True)
 
 
 def with_foundations(paper: Paper, claims: Iterable[Claim]) -> list[Claim]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qntk_check.cli.choice import LEVELS, chosen_claims, paper_option, with_foundations
+from qntk_check.cli.choice import LEVELS, chosen_claims, paper_option, say_which, with_foundations
 from qntk_check.cli.options import gathered
 from qntk_check.report.progress import console, two_bars
 from qntk_check.report.streams import echo
@@ -80,13 +80,14 @@ def verify(asked: _Verify) -> None:
     Every step is checked and every sample drawn anew: nothing is taken from a cache.
 
     With --claim also what the claim rests on is decided, because its verdict depends on it. Where
-    two papers have a claim of one name, PAPER:ID says which is meant.
+    two papers have a claim of one id, the id alone is that of the first; PAPER/ID says which.
 
     \b
     Examples:
       qntk-check verify
       qntk-check verify --paper liu2024
       qntk-check verify --claim kernel-mean --level ci
+      qntk-check verify --claim liu2024/kernel-mean
       qntk-check verify --record         after reading what has changed
       qntk-check verify --ledger campaign.sqlite
     """
@@ -228,6 +229,7 @@ def show(
     Examples:
       qntk-check show kernel-mean
       qntk-check show segments --recompute
+      qntk-check show liu2024/kernel-mean
     """
     from qntk_check.report import data, listing
     from qntk_check.report.terminal import claim_page, recorded_page
@@ -236,6 +238,7 @@ def show(
     from qntk_check.verdicts.registry import find
 
     paper, claim = find(claim_id, papers)
+    say_which(claim_id, paper, claim, papers)
     given = click.get_current_context().get_parameter_source("level")
     if not recompute and given is not click.core.ParameterSource.DEFAULT:
         raise click.UsageError("--level says how much to recompute: give --recompute with it")

@@ -73,9 +73,16 @@ def claims(papers: tuple[str, ...], checked: bool, filters: tuple[str, ...], as_
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path),
               default=Path("build/derivations"), show_default=True,
               help="Folder to write into; of several papers each has its own in it.")  # fmt: skip
+@click.option(
+    "--document",
+    is_flag=True,
+    help="Write each paper where its document inputs it, below this folder.",
+)
 @click.option("--record", "recording", is_flag=True,
               help="Also write what `show` prints, of all claims.")  # fmt: skip
-def derive(papers: tuple[str, ...], ids: tuple[str, ...], out: Path, recording: bool) -> None:
+def derive(
+    papers: tuple[str, ...], ids: tuple[str, ...], out: Path, document: bool, recording: bool
+) -> None:
     """Write the derivations as LaTeX, every step checked on the way.
 
     The same bytes on every run, and no step is taken from a cache. Without --claim also writes
@@ -85,9 +92,10 @@ def derive(papers: tuple[str, ...], ids: tuple[str, ...], out: Path, recording: 
     Examples:
       qntk-check derive
       qntk-check derive --claim kernel-mean --out build/tex
+      qntk-check derive --document --record
     """
     from qntk_check.report import store
-    from qntk_check.report.latex import write_all
+    from qntk_check.report.latex import write_all, write_document
     from qntk_check.verdicts import recorded
 
     if recording and ids:
@@ -95,15 +103,21 @@ def derive(papers: tuple[str, ...], ids: tuple[str, ...], out: Path, recording: 
             "--record writes the derivations of all claims, and --claim chooses some: leave one "
             "of the two out"
         )
+    if document and (papers or ids):
+        raise EvidenceError(
+            "--document writes all papers where their documents have them: leave --paper and "
+            "--claim out"
+        )
     chosen = chosen_claims(papers, ids)
-    for paper, some in chosen.items():
+    written = write_document(chosen, recorded.load) if document else []
+    for paper, some in ({} if document else chosen).items():
         folder = folder_of(paper, chosen, out)
-        written = write_all(paper, some, recorded.load(paper), folder, index=not ids)
-        if recording:
-            store.record(paper)
-            written.append(paper.recorded_derivations)
-        for path in written:
-            echo(path)
+        written += write_all(paper, some, recorded.load(paper), folder, index=not ids)
+    for paper in chosen if recording else ():
+        store.record(paper)
+        written.append(paper.recorded_derivations)
+    for path in written:
+        echo(path)
 
 
 @click.command()
@@ -111,14 +125,21 @@ def derive(papers: tuple[str, ...], ids: tuple[str, ...], out: Path, recording: 
 @click.option("--update", "target",
               type=click.Path(dir_okay=False, exists=True, path_type=Path),
               help="Put the table between the marks of this file.")  # fmt: skip
+@click.option(
+    "--errors",
+    "wrong",
+    is_flag=True,
+    help="One list of what is wrong in print, each with its counterexample.",
+)
 @click.option("--json", "as_json", is_flag=True, help="As JSON, described in docs/commands.md.")
-def findings(papers: tuple[str, ...], target: Path | None, as_json: bool) -> None:
-    """Print what the papers say beside what holds, as Markdown tables.
+def findings(papers: tuple[str, ...], target: Path | None, wrong: bool, as_json: bool) -> None:
+    """Print what the papers say beside what holds, as a Markdown table for each.
 
     \b
     Examples:
       qntk-check findings
-      qntk-check findings --paper liu2024 --update README.md
+      qntk-check findings --update README.md
+      qntk-check findings --errors
     """
     from qntk_check.report import markdown
     from qntk_check.verdicts import recorded
@@ -127,18 +148,14 @@ def findings(papers: tuple[str, ...], target: Path | None, as_json: bool) -> Non
     if as_json and target is not None:
         raise click.UsageError("--json prints and --update writes: give one of the two")
     if as_json:
-        rows = [row for pair in chosen for row in markdown.findings_as_data(*pair)]
-        echo(json.dumps({"findings": rows}, indent=2, ensure_ascii=False))
+        every = [row for pair in chosen for row in markdown.findings_as_data(*pair)]
+        rows = markdown.errors_as_data(chosen) if wrong else every
+        echo(json.dumps({"errors" if wrong else "findings": rows}, indent=2, ensure_ascii=False))
         return
-    tables = [markdown.findings(*pair) for pair in chosen]
-    if len(chosen) > 1:
-        tables = [
-            f"## {paper.title}\n\n{table}"
-            for (paper, _), table in zip(chosen, tables, strict=True)
-        ]  # fmt: skip
-    text = "\n".join(tables)
+    text = markdown.errors(chosen) if wrong else markdown.findings_of_all(chosen)
+    marks = markdown.ERRORS if wrong else (markdown.BEGIN, markdown.END)
     if target is None:
         echo(text, end="")
     else:
-        changed = markdown.update(target, text)
+        changed = markdown.update(target, text, marks)
         echo(f"{target}: {'written anew' if changed else 'as it was'}")

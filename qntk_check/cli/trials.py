@@ -98,7 +98,7 @@ def _drawn(papers: tuple[str, ...], ids: tuple[str, ...], level: str) -> Iterato
             for tier in Tier:
                 if tier is not Tier.SYMBOLIC:
                     for evidence in collect_evidence(claim, context, tier):
-                        yield from of_evidence(claim.id, evidence)
+                        yield from of_evidence(paper.label(claim.id), evidence)
 
 
 def _print(found: list[Row]) -> None:

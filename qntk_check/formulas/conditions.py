@@ -57,6 +57,7 @@ def _linearity_ratio_as_printed(
 
 kernel_relative_spread = Formula(
     name="kernel_relative_spread",
+    derivatives=0,
     summary="ΔK/K̄ in the Haar circuit, √(f² (1 + L*/L))",
     function=_kernel_relative_spread,
     parameters=(EVEN_DIMENSION, LAYERS),
@@ -69,6 +70,7 @@ kernel_relative_spread = Formula(
 
 linearity_ratio = Formula(
     name="linearity_ratio",
+    derivatives=2,
     summary="second-order term of a step of gradient descent over the first, η|ε|√(E μ²)/(2K̄)",
     function=_linearity_ratio,
     parameters=(EVEN_DIMENSION, LAYERS, RATE, ERROR),
@@ -85,6 +87,7 @@ linearity_ratio = Formula(
 
 linear_rate = Formula(
     name="linear_rate",
+    derivatives=-2,
     summary="the learning rate at which linearity_ratio reaches a given value",
     function=_linear_rate,
     parameters=(EVEN_DIMENSION, LAYERS, ERROR, LIMIT),

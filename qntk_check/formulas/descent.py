@@ -53,6 +53,7 @@ def _stable(values: Mapping[str, object]) -> None:
 
 frozen_error = Formula(
     name="frozen_error",
+    derivatives=0,
     summary="error after t steps while the kernel stays what it was",
     function=_frozen_error,
     parameters=(RATE, KERNEL, FIRST_ERROR, STEPS),
@@ -90,6 +91,7 @@ _SLOW_KERNEL = Range(
 
 frozen_error_second_order = Formula(
     name="frozen_error_second_order",
+    derivatives=0,
     summary="error after t steps, to first order in the meta-kernel μ",
     function=_frozen_error_second_order,
     parameters=(RATE, KERNEL, META_KERNEL, FIRST_ERROR, STEPS),
@@ -106,6 +108,7 @@ frozen_error_second_order = Formula(
 
 training_steps = Formula(
     name="training_steps",
+    derivatives=0,
     summary="steps T after which the error is ε_r times the first",
     function=_training_steps,
     parameters=(RATE, KERNEL, RELATIVE_ERROR),
@@ -139,6 +142,7 @@ _ARRIVED = Range(
 
 angle_change = Formula(
     name="angle_change",
+    derivatives=0,
     summary="squared length ‖θ(t) − θ(0)‖² of the change of all angles after t steps",
     function=_angle_change,
     parameters=(RATE, KERNEL, FIRST_ERROR, STEPS),

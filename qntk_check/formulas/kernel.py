@@ -81,6 +81,7 @@ def _possible_trace(values: Mapping[str, object]) -> None:
 
 kernel_mean = Formula(
     name="kernel_mean",
+    derivatives=2,
     summary="mean K̄ of the kernel over random circuits",
     function=_kernel_mean,
     parameters=(EVEN_DIMENSION, LAYERS),
@@ -113,6 +114,7 @@ _LARGE_N = Range(
 
 kernel_mean_large_n = Formula(
     name="kernel_mean_large_n",
+    derivatives=2,
     summary="the large-N form of K̄ as printed, 2 L Tr(O²)/N²",
     function=_kernel_mean_large_n,
     parameters=(EVEN_DIMENSION, LAYERS),
@@ -129,6 +131,7 @@ kernel_mean_large_n = Formula(
 
 kernel_mean_any_generator = Formula(
     name="kernel_mean_any_generator",
+    derivatives=2,
     summary="K̄ where the generators have a trace: all Tr X_ℓ = τ",
     function=_kernel_mean_any_generator,
     parameters=(DIMENSION, LAYERS, GENERATOR_TRACE),
@@ -144,6 +147,7 @@ kernel_mean_any_generator = Formula(
 
 kernel_mean_bare = Formula(
     name="kernel_mean_bare",
+    derivatives=2,
     summary="K̄ of the bare circuit, whose last factor acts directly on Ψ0",
     function=_kernel_mean_bare,
     parameters=(EVEN_DIMENSION, LAYERS, OVERLAP),
@@ -159,6 +163,7 @@ kernel_mean_bare = Formula(
 
 kernel_mean_real = Formula(
     name="kernel_mean_real",
+    derivatives=2,
     summary="K̄ of circuits of real matrices, such as RY rotations and CZ gates",
     function=_kernel_mean_real,
     parameters=(EVEN_DIMENSION, LAYERS),

@@ -77,6 +77,7 @@ def _fourth(N: Number, L: Number, *traces: Number) -> Number:
 def _moment(order: int, function: Callable[..., Number]) -> Formula:
     return Formula(
         name="kernel_moment",
+        derivatives=2 * order,
         summary=f"moment of order {order} of the kernel, E K^{order}",
         function=function,
         parameters=(EVEN_DIMENSION, LAYERS),

@@ -190,6 +190,7 @@ _LATE_RANGE = Range(
 
 late_kernel = Formula(
     name="late_kernel",
+    derivatives=2,
     summary="mean of K in a Haar circuit whose state has a given variance of O",
     function=_late_kernel,
     parameters=(EVEN_DIMENSION, LAYERS, VARIANCE),
@@ -213,6 +214,7 @@ late_kernel = Formula(
 
 largest_variance = Formula(
     name="largest_variance",
+    derivatives=0,
     summary="largest variance of O in a state of given expectation value",
     function=_largest_variance,
     parameters=(EXPECTATION, LOWEST, HIGHEST),
@@ -228,6 +230,7 @@ largest_variance = Formula(
 
 path_steps = Formula(
     name="path_steps",
+    derivatives=0,
     summary="steps of gradient flow from one ⟨O⟩ to another, for two levels and an inner target",
     function=_path_steps,
     parameters=(RATE, FULL_KERNEL, START, REACHED, TARGET, LOWER, UPPER),
@@ -242,6 +245,7 @@ path_steps = Formula(
 
 edge_steps = Formula(
     name="edge_steps",
+    derivatives=0,
     summary="steps of gradient flow between two ⟨O⟩, for two levels and the upper as target",
     function=_edge_steps,
     parameters=(RATE, FULL_KERNEL, START, REACHED, LOWER, UPPER),

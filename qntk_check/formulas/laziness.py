@@ -26,6 +26,7 @@ def _loss_gradient_moment(
 
 loss_gradient_moment = TargetFormula(
     name="loss_gradient_moment",
+    derivatives=2,
     summary="mean of (∂L/∂θ_ℓ)² of one angle, L = ε²/2",
     function=_loss_gradient_moment,
     parameters=(EVEN_DIMENSION, TARGET),

@@ -51,6 +51,7 @@ def _stable(values: Mapping[str, object]) -> None:
 
 mean_square_error = Formula(
     name="mean_square_error",
+    derivatives=0,
     summary="mean of ε² after t steps",
     function=_mean_square_error,
     parameters=(RATE, KERNEL, NOISE, FIRST_ERROR, STEPS),
@@ -63,6 +64,7 @@ mean_square_error = Formula(
 
 plateau_loss = Formula(
     name="plateau_loss",
+    derivatives=0,
     summary="mean of the loss ε²/2 at late times",
     function=_plateau_loss,
     parameters=(RATE, KERNEL, NOISE),
@@ -75,6 +77,7 @@ plateau_loss = Formula(
 
 mean_absolute_error = Formula(
     name="mean_absolute_error",
+    derivatives=0,
     summary="mean of |ε| after t steps, that of a folded normal variable",
     function=_mean_absolute_error,
     parameters=(RATE, KERNEL, NOISE, FIRST_ERROR, STEPS),
@@ -88,6 +91,7 @@ mean_absolute_error = Formula(
 
 mean_absolute_error_late = Formula(
     name="mean_absolute_error_late",
+    derivatives=0,
     summary="mean of |ε| at late times",
     function=_mean_absolute_error_late,
     parameters=(RATE, KERNEL, NOISE),

@@ -98,6 +98,7 @@ def _meta_kernel_spread_as_printed(N: Number, L: Number, T1: Number, T2: Number)
 
 meta_kernel_mean = Formula(
     name="meta_kernel_mean",
+    derivatives=4,
     summary="mean of the meta-kernel, E μ",
     function=_meta_kernel_mean,
     parameters=(EVEN_DIMENSION, LAYERS),
@@ -109,6 +110,7 @@ meta_kernel_mean = Formula(
 
 meta_kernel_second_moment = Formula(
     name="meta_kernel_second_moment",
+    derivatives=8,
     summary="second moment of the meta-kernel, E μ²",
     function=_meta_kernel_second_moment,
     parameters=(EVEN_DIMENSION, LAYERS),
@@ -120,6 +122,7 @@ meta_kernel_second_moment = Formula(
 
 meta_kernel_spread_as_printed = Formula(
     name="meta_kernel_spread_as_printed",
+    derivatives=4,
     summary="Δμ = √E(μ²) as printed, √32 L Tr^{3/2}(O²)/N³",
     function=_meta_kernel_spread_as_printed,
     parameters=(EVEN_DIMENSION, LAYERS),

@@ -15,6 +15,7 @@ def _haar_first_moment(N: Number) -> Number:
 
 haar_first_moment = Formula(
     name="haar_first_moment",
+    derivatives=0,
     summary="E U_ij (U†)_kl at i = l, j = k; every other choice of indices gives zero",
     function=_haar_first_moment,
     parameters=(DIMENSION,),

@@ -84,6 +84,7 @@ def _relu(weight_variance: Number, variance: Number, input_kernel: Number, width
 
 lecun_second_moment = Formula(
     name="lecun_second_moment",
+    derivatives=0,
     summary="mean square of a weight, E W_ij²",
     function=_lecun_second_moment,
     parameters=(GAIN, INPUTS),
@@ -95,6 +96,7 @@ lecun_second_moment = Formula(
 
 mlp_laziness = Formula(
     name="mlp_laziness",
+    derivatives=0,
     summary="mean square of dz^(L)_i/dz^(ℓ)_j over the initialization",
     function=_mlp_laziness,
     parameters=(GAIN, SLOPE, DISTANCE, WIDTH),
@@ -113,6 +115,7 @@ mlp_laziness = Formula(
 
 mlp_laziness_as_printed = Formula(
     name="mlp_laziness_as_printed",
+    derivatives=0,
     summary="mean square of dz^(L)_i/dz^(ℓ)_j as the paper prints it",
     function=_mlp_laziness_as_printed,
     parameters=(GAIN, SLOPE, DISTANCE, OUTPUTS),
@@ -125,6 +128,7 @@ mlp_laziness_as_printed = Formula(
 _VARIANTS: dict[Option, Formula] = {
     name: Formula(
         name="mlp_kernel_variance",
+        derivatives=0,
         summary=f"variance of the tangent kernel of one hidden layer, {name}",
         function=function,
         parameters=(GAIN, SPREAD, KAPPA, HIDDEN),

@@ -75,6 +75,7 @@ def _not_two(values: Mapping[str, object]) -> None:
 
 noise_variance = Formula(
     name="noise_variance",
+    derivatives=0,
     summary="variance of ε(t) that the noise has made after t steps",
     function=_noise_variance,
     parameters=(RATE, KERNEL, SIGMA, STEPS),
@@ -87,6 +88,7 @@ noise_variance = Formula(
 
 plateau = Formula(
     name="plateau",
+    derivatives=0,
     summary="mean of ε² at late times",
     function=_plateau,
     parameters=(RATE, KERNEL, SIGMA),
@@ -99,6 +101,7 @@ plateau = Formula(
 
 noise_time = Formula(
     name="noise_time",
+    derivatives=0,
     summary="number of steps T_noise after which noise and signal are equal",
     function=_noise_time,
     parameters=(RATE, KERNEL, SIGMA, ERROR),
@@ -112,6 +115,7 @@ noise_time = Formula(
 
 error_at_noise_time = Formula(
     name="error_at_noise_time",
+    derivatives=0,
     summary="twice the signal at T_noise",
     function=_error_at_noise_time,
     parameters=(RATE, KERNEL, SIGMA, ERROR),
@@ -138,6 +142,7 @@ error_at_noise_time_as_printed = Formula(
 
 best_learning_rate = Formula(
     name="best_learning_rate",
+    derivatives=0,
     summary="the rate that minimizes ε(T_noise)",
     function=_best_learning_rate,
     parameters=(KERNEL,),

@@ -72,6 +72,7 @@ def _stable_with_shots(values: Mapping[str, object]) -> None:
 
 shot_noise_plateau = Formula(
     name="shot_noise_plateau",
+    derivatives=0,
     summary="mean of ε² at late times when the noise is that of a measured gradient",
     function=_shot_noise_plateau,
     parameters=(RATE, KERNEL, LOSS_NOISE),
@@ -87,6 +88,7 @@ shot_noise_plateau = Formula(
 
 shared_shot_plateau = Formula(
     name="shared_shot_plateau",
+    derivatives=0,
     summary="mean of ε² at late times when ε is measured once a step and each ∂ε/∂θ by itself",
     function=_shared_shot_plateau,
     parameters=(RATE, KERNEL, GRADIENT_NOISE, ERROR_NOISE),
@@ -102,6 +104,7 @@ shared_shot_plateau = Formula(
 
 shot_variance = Formula(
     name="shot_variance",
+    derivatives=2,
     summary="mean variance of one ∂ε/∂θ estimated by a parameter shift with finitely many shots",
     function=_shot_variance,
     parameters=(EVEN_DIMENSION, SHOTS),

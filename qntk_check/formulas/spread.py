@@ -131,6 +131,7 @@ def _gradient_sixth(
 def _variance(name: str, function: Callable[..., Number], validity: str) -> Formula:
     return Formula(
         name=name,
+        derivatives=4,
         summary="variance of the kernel, Var K = E K² − K̄²",
         function=function,
         parameters=(EVEN_DIMENSION, LAYERS),
@@ -176,6 +177,7 @@ _FEW_LAYERS = Range(
 
 kernel_spread_as_printed = Formula(
     name="kernel_spread_as_printed",
+    derivatives=2,
     summary="ΔK as printed, (√L/N²) √(8 Tr²(O²) + 12 Tr O⁴)",
     function=_kernel_spread_as_printed,
     parameters=(EVEN_DIMENSION, LAYERS),
@@ -193,6 +195,7 @@ kernel_spread_as_printed = Formula(
 
 kernel_floor = Formula(
     name="kernel_floor",
+    derivatives=0,
     summary="the limit of ΔK/K̄ as L → ∞ in the Haar circuit, SD(Var_χ O)/E Var_χ O",
     function=_kernel_floor,
     parameters=(EVEN_DIMENSION,),
@@ -205,6 +208,7 @@ kernel_floor = Formula(
 
 concentration_depth = Formula(
     name="concentration_depth",
+    derivatives=0,
     summary="L*, where the 1/√L part of ΔK/K̄ has fallen to the floor",
     function=_concentration_depth,
     parameters=(EVEN_DIMENSION,),
@@ -221,6 +225,7 @@ concentration_depth = Formula(
 def _gradient(order: int, function: Callable[..., Number]) -> Formula:
     return Formula(
         name="gradient_moment",
+        derivatives=order,
         summary=f"E g^{order} of one angle",
         function=function,
         parameters=(EVEN_DIMENSION,),

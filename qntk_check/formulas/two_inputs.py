@@ -77,6 +77,7 @@ def _covariance(N: Number, apart: Number, M2: Number, X: Number) -> Number:
 
 kernel_mean_pair = Formula(
     name="kernel_mean_pair",
+    derivatives=2,
     summary="mean of K_αβ of two inputs, K̄ (NF − 1)/(N − 1)",
     function=_mean_pair,
     parameters=(EVEN_DIMENSION, LAYERS, FIDELITY),
@@ -90,6 +91,7 @@ kernel_mean_pair = Formula(
 
 kernel_variance_pair = Formula(
     name="kernel_variance_pair",
+    derivatives=4,
     summary="variance of K_αβ of two inputs",
     function=_variance_pair,
     parameters=(EVEN_DIMENSION, LAYERS, FIDELITY),

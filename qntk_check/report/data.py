@@ -28,7 +28,12 @@ def as_data(decided: Decided, level: Level) -> Data:
         "level": level.value,
         "versions": versions(*_PACKAGES),
         "papers": {
-            paper.name: {"title": paper.title, "citation": paper.citation, "alpha": paper.alpha}
+            paper.name: {
+                "title": paper.title,
+                "citation": paper.citation,
+                "alpha": paper.alpha,
+                "convention": paper.convention.plain(),
+            }
             for paper in decided
         },
         "claims": {

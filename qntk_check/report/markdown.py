@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from qntk_check.errors import EvidenceError
@@ -11,7 +12,17 @@ from qntk_check.verdicts.model import ByClaim, VerdictWord
 from qntk_check.verdicts.paper import Paper
 from qntk_check.verdicts.recorded import correction
 
-__all__ = ["BEGIN", "END", "findings", "findings_as_data", "update"]
+__all__ = [
+    "BEGIN",
+    "END",
+    "ERRORS",
+    "errors",
+    "errors_as_data",
+    "findings",
+    "findings_as_data",
+    "findings_of_all",
+    "update",
+]
 
 _AS_IT_STANDS = {
     VerdictWord.PROVED.value: "as printed",
@@ -22,6 +33,13 @@ _AS_IT_STANDS = {
 
 BEGIN = "<!-- findings: written by `qntk-check findings --update FILE`, do not edit -->"
 END = "<!-- end of findings -->"
+#: What a list of errors stands between.
+ERRORS = (
+    "<!-- errors: written by `qntk-check findings --errors --update FILE`, do not edit -->",
+    "<!-- end of errors -->",
+)
+# The verdicts that say that what is printed is wrong.
+_WRONG = (VerdictWord.CORRECTED.value, VerdictWord.REFUTED.value)
 
 
 def findings(paper: Paper, recorded: ByClaim) -> str:
@@ -41,15 +59,55 @@ def findings(paper: Paper, recorded: ByClaim) -> str:
     return "\n".join(lines) + "\n"
 
 
+def findings_of_all(papers: Sequence[tuple[Paper, ByClaim]]) -> str:
+    """Return a table for each paper, below its title if there are several."""
+    if len(papers) == 1:
+        return findings(*papers[0])
+    return "\n".join(
+        f"### {paper.title}\n\n{paper.citation}; `--paper {paper.name}`. {findings(paper, found)}"
+        for paper, found in papers
+    )
+
+
+def errors(papers: Sequence[tuple[Paper, ByClaim]]) -> str:
+    """Return the list of what is wrong in print, over all papers, each with its counterexample."""
+    rows = errors_as_data(papers)
+    heads = ("paper", "claim", "printed", "kind", "counterexample", "what holds")
+    lines = [
+        f"{len(rows)} printed statements of {len(papers)} papers are wrong or incomplete.",
+        "",
+        "| " + " | ".join(heads) + " |",
+        "|" + "---|" * len(heads),
+    ]
+    for row in rows:
+        cells = (row["paper"], f"`{row['claim']}` {row['place']}", row["printed"],
+                 row["kind"] or row["verdict"].lower(), row["why"], row["holds"])  # fmt: skip
+        lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def errors_as_data(papers: Sequence[tuple[Paper, ByClaim]]) -> list[dict[str, str]]:
+    """Return the rows of :func:`findings_as_data` of what is wrong in print, over all papers."""
+    return [
+        row
+        for paper, recorded in papers
+        for row in findings_as_data(paper, recorded)
+        if row["verdict"] in _WRONG
+    ]
+
+
 def findings_as_data(paper: Paper, recorded: ByClaim) -> list[dict[str, str]]:
-    """Return a row for each claim: claim, place, printed, verdict, kind, routes, holds and why."""
+    """Return a row for each claim.
+
+    The keys: paper, claim, place, printed, verdict, kind, routes, holds and why.
+    """
     rows: list[dict[str, str]] = []
     for id_, claim in paper.claims.items():
         found = recorded.get(id_, {})
         word = found.get("verdict", "not recorded")
         rows.append({
-            "claim": id_, "place": paper.inventory[id_].place, "printed": claim.plain,
-            "verdict": word, "kind": found.get("kind") or "",
+            "paper": paper.name, "claim": id_, "place": paper.inventory[id_].place,
+            "printed": claim.plain, "verdict": word, "kind": found.get("kind") or "",
             "routes": routes.said(found.get("routes", [])),
             "holds": correction(claim, found) or _AS_IT_STANDS.get(word, "open"),
             "why": found.get("why", ""),

@@ -160,10 +160,10 @@ class Row:
 
 def rows(decided: Decided) -> Iterator[Row]:
     """Yield a row for each trial and each sampled case of what was decided."""
-    for decisions in decided.values():
+    for paper, decisions in decided.items():
         for id_, decision in decisions.items():
             for evidence in decision.verdict.evidence:
-                yield from of_evidence(id_, evidence)
+                yield from of_evidence(paper.label(id_), evidence)
 
 
 def of_evidence(claim: str, evidence: Evidence) -> Iterator[Row]:

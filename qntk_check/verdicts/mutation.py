@@ -16,8 +16,9 @@ from dataclasses import dataclass, replace
 
 from qntk_check.errors import EvidenceError
 from qntk_check.formulas.machinery.formula import Formula
+from qntk_check.kinds import Number
 
-__all__ = ["MutantFormula", "mutants"]
+__all__ = ["MutantFormula", "mutants", "rewritten"]
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,21 @@ def mutants(formula: Formula) -> tuple[MutantFormula, ...]:
             function = _compile(changed, formula.function)
             found[name] = MutantFormula(name, replace(formula, function=function))
     return tuple(found.values())
+
+
+def rewritten(
+    function: Callable[..., Number], change: Callable[[ast.FunctionDef], None]
+) -> Callable[..., Number]:
+    """Return the function of a formula with its source changed, kept where mutants find it.
+
+    Raises
+    ------
+    EvidenceError
+        If the function is no ``def``.
+    """
+    tree = _definition(function)
+    change(tree)
+    return _compile(tree, function)
 
 
 def _definition(function: Callable[..., object]) -> ast.FunctionDef:
@@ -129,7 +145,7 @@ def _without_a_trace(node: ast.AST, names: _Names) -> list[ast.AST]:
     return []
 
 
-def _compile(tree: ast.FunctionDef, original: Callable[..., object]) -> Callable[..., object]:
+def _compile(tree: ast.FunctionDef, original: Callable[..., Number]) -> Callable[..., Number]:
     """Compile a changed definition, its source kept where ``inspect`` finds it."""
     source = ast.unparse(ast.fix_missing_locations(tree)) + "\n"
     place = f"<mutant {hashlib.sha256(source.encode()).hexdigest()[:16]}>"

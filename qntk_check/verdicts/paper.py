@@ -19,10 +19,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal, NamedTuple, overload
 
+from qntk_check.arguments import check_count
 from qntk_check.errors import EvidenceError, UnknownNameError
 from qntk_check.evidence.family import TOTAL_ALPHA
 from qntk_check.formulas.machinery.formula import Formula
 from qntk_check.names import nearest
+from qntk_check.verdicts.conventions import FULL_ANGLES, Convention
 from qntk_check.verdicts.model import Claim
 
 __all__ = ["Entry", "Paper", "collect", "inventory", "listed_in"]
@@ -50,12 +52,44 @@ def inventory(rows: Iterable[tuple[str, str, str, str, str]]) -> dict[str, Entry
 
     A row never moves and never goes: its place is the permanent number of the claim.
 
+    Raises
+    ------
+    EvidenceError
+        If an id stands in two rows.
+
     Examples
     --------
     >>> inventory([("loss", "(11)", "L = ½ε²", "D", "Set-up")])["loss"].number
     1
     """
-    return {row[0]: Entry(number, *row) for number, row in enumerate(rows, start=1)}
+    found: dict[str, Entry] = {}
+    for number, row in enumerate(rows, start=1):
+        if row[0] in found:
+            raise EvidenceError(
+                f"the inventory has the id {row[0]!r} twice, as numbers {found[row[0]].number} and "
+                f"{number}: give the second claim an id of its own"
+            )
+        found[row[0]] = Entry(number, *row)
+    return found
+
+
+def _check_numbers(paper: str, entries: Mapping[str, Entry]) -> None:
+    """Refuse an inventory in which a number is no number of one claim alone."""
+    having: dict[int, str] = {}
+    for id_, entry in entries.items():
+        if id_ != entry.id:
+            raise EvidenceError(
+                f"the inventory of {paper!r} keeps the claim {entry.id!r} under {id_!r}: keep "
+                "each row under its id, as inventory() does"
+            )
+        number = check_count("the number of a claim", entry.number)
+        if number in having:
+            raise EvidenceError(
+                f"the inventory of {paper!r} gives the number {number} to {having[number]!r} and "
+                f"to {id_!r}: a number fixes the share of the error budget, so that each claim "
+                "has one of its own; give the newer one the next free number"
+            )
+        having[number] = id_
 
 
 @overload
@@ -139,6 +173,19 @@ class Paper:
         Its own formulas by name, beside those of :mod:`qntk_check.formulas`.
     alpha
         Its error budget: a true suite raises a false alarm with at most this probability.
+    convention
+        How the paper writes gates and letters, see :mod:`qntk_check.verdicts.conventions`; the
+        formulas of everyone reach its claims in it.
+    document
+        The folder of a document that it shares with other papers; ``latex`` lies somewhere below,
+        and references to its claims have the paper's name in them.
+    rank
+        Its place among the papers of ``qntk_check.papers``; equal ones stand by name.
+
+    Raises
+    ------
+    EvidenceError
+        If the inventory gives one number to two claims.
 
     Examples
     --------
@@ -160,6 +207,13 @@ class Paper:
     formulas: Mapping[str, Formula] = field(default_factory=dict[str, Formula])
     alpha: float = TOTAL_ALPHA
     find_sweeps: Callable[[], Iterable[object]] = _nothing
+    convention: Convention = FULL_ANGLES
+    document: Path | None = None
+    rank: int = 1000
+
+    def __post_init__(self) -> None:
+        """Check that each claim has a number of its own."""
+        _check_numbers(self.name, self.inventory)
 
     @cached_property
     def claims(self) -> dict[str, Claim]:
@@ -175,6 +229,23 @@ class Paper:
     def recorded_derivations(self) -> Path:
         """The file of its derivations as they are shown, which ``derive --record`` writes."""
         return self.folder / "recorded_derivations.json"
+
+    @property
+    def input_folder(self) -> str:
+        """What stands before the name of a file where its document inputs it."""
+        root = self.latex.parent if self.document is None else self.document
+        return self.latex.relative_to(root).as_posix()
+
+    def label(self, id_: str) -> str:
+        """Return the name of a claim in references of its document.
+
+        Examples
+        --------
+        >>> from pathlib import Path
+        >>> Paper("own", "", "", {}, list, Path("."), document=Path(".")).label("loss")
+        'own/loss'
+        """
+        return id_ if self.document is None else f"{self.name}/{id_}"
 
     def number(self, id_: str) -> int:
         """Return the permanent number of a claim, which fixes its share of the error budget."""

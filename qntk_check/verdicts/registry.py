@@ -4,20 +4,27 @@ A paper is found in two ways: as a package of :mod:`qntk_check.papers`, by stand
 any other distribution by an entry point of the group ``qntk_check.papers``, whose name is the
 paper's and whose value is a :class:`~qntk_check.verdicts.paper.Paper`. Nothing here names one.
 
-A claim's id belongs to its paper. Where two installed papers have a claim of one id, ``paper:id``
-says which is meant.
+**Order.** The papers of this package stand first, by their ``rank`` and then by name, and after
+them those of others.
+
+**Ids.** A claim's id belongs to its paper, ``paper/id``. The short form is that of the first paper
+which has such a claim, and :func:`namesakes` tells of the others.
+
+**A paper that cannot be loaded** is left out where all are asked for, with a warning, and kept in
+:func:`failed`, so that whoever asks for all can say so; asked for by name it is refused.
 """
 
 from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterable
+import warnings
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.metadata import entry_points
 
 from qntk_check.arguments import check_sequence, show
-from qntk_check.errors import EvidenceError, UnknownNameError
+from qntk_check.errors import EvidenceError, QNTKError, UnknownNameError
 from qntk_check.evidence.family import set_alpha
 from qntk_check.formulas.machinery.formula import Formula
 from qntk_check.kinds import is_text
@@ -27,13 +34,17 @@ from qntk_check.verdicts.paper import Paper
 
 __all__ = [
     "GROUP",
+    "PaperWarning",
     "chosen",
+    "failed",
     "find",
+    "forget_failures",
     "formulas_of",
     "get",
     "installed",
     "key",
     "named",
+    "namesakes",
     "number",
     "owner",
     "registered",
@@ -58,6 +69,10 @@ def _addresses() -> dict[str, str]:
     return found
 
 
+class PaperWarning(UserWarning):
+    """A paper that is installed cannot be loaded, and is left out."""
+
+
 @cache
 def _load(address: str) -> Paper:
     module, _, attribute = address.partition(":")
@@ -70,8 +85,64 @@ def _load(address: str) -> Paper:
     return paper
 
 
+def _loaded(name: str) -> Paper:
+    """Return a paper with its claims; whatever its package raises becomes an error that names it.
+
+    Raises
+    ------
+    EvidenceError
+        If its package cannot be imported, or its inventory and claims do not fit.
+    """
+    address = _addresses()[name]
+    try:
+        paper = _load(address)
+        _ = paper.claims  # whose modules are imported here
+    except QNTKError as error:
+        raise EvidenceError(f"the paper {name!r} cannot be loaded: {error}") from error
+    except Exception as error:  # a package of somebody else may raise anything
+        raise EvidenceError(
+            f"the paper {name!r} cannot be loaded: {address} raises {type(error).__name__}: "
+            f"{error}; mend its package, or uninstall it"
+        ) from error
+    if paper.name != name:
+        raise EvidenceError(
+            f"the paper {name!r} cannot be loaded: {address} calls itself {paper.name!r}; give "
+            "the Paper and its package or entry point one name"
+        )
+    return paper
+
+
+# What could not be loaded when all papers were asked for, by name, with the reason.
+_FAILED: dict[str, str] = {}
+
+
+def failed() -> Mapping[str, str]:
+    """Return the papers that were left out since :func:`forget_failures`, and why."""
+    return dict(_FAILED)
+
+
+def forget_failures() -> None:
+    """Begin anew to keep which papers could not be loaded."""
+    _FAILED.clear()
+
+
+def _every() -> list[Paper]:
+    """Return all papers that can be loaded, in order."""
+    found: list[tuple[tuple[bool, int], Paper]] = []
+    for name, address in _addresses().items():
+        try:
+            paper = _loaded(name)
+        except EvidenceError as error:
+            if name not in _FAILED:
+                _FAILED[name] = str(error)
+                warnings.warn(f"{error}; the other papers go on", PaperWarning, stacklevel=3)
+        else:
+            found.append(((not address.startswith(f"{GROUP}."), paper.rank), paper))
+    return [paper for _, paper in sorted(found, key=lambda pair: pair[0])]
+
+
 def chosen(names: Iterable[str] = ()) -> list[Paper]:
-    """Return the papers of these names, each once; all that are installed for no name.
+    """Return the papers of these names, each once; all that can be loaded for no name.
 
     Only these are imported.
 
@@ -79,14 +150,16 @@ def chosen(names: Iterable[str] = ()) -> list[Paper]:
     ------
     UnknownNameError
         For a name that no installed paper has; it lists those that there are.
+    EvidenceError
+        If a paper that is asked for by name cannot be loaded.
 
     Examples
     --------
     >>> [paper.name for paper in chosen(["liu2024"])]
     ['liu2024']
     """
-    known = _addresses()
-    return [_load(known[name]) for name in named(names) or known]
+    given = named(names)
+    return [_loaded(name) for name in given] if given else _every()
 
 
 def named(names: Iterable[str]) -> tuple[str, ...]:
@@ -127,9 +200,21 @@ def installed() -> dict[str, Paper]:
 
 
 def key(paper: Paper, id_: str, among: Iterable[Paper]) -> str:
-    """Return the id of a claim if it is that of one claim among these papers, or ``paper:id``."""
-    others = (other for other in among if other is not paper)
-    return f"{paper.name}:{id_}" if any(id_ in other.claims for other in others) else id_
+    """Return the id of a claim if this is the first of these papers to have it, or ``paper/id``."""
+    first = next((one for one in among if one is paper or id_ in one.claims), paper)
+    return id_ if first is paper else f"{paper.name}/{id_}"
+
+
+def namesakes(paper: Paper, id_: str, names: Iterable[str] = ()) -> list[str]:
+    """Return the claims of other papers that have this id, as ``paper/id``.
+
+    Examples
+    --------
+    >>> namesakes(chosen(["liu2024"])[0], "kernel-mean", ["liu2024"])
+    []
+    """
+    others = (one for one in chosen(names) if one is not paper)
+    return [f"{one.name}/{id_}" for one in others if id_ in one.claims]
 
 
 def registered(names: Iterable[str] = ()) -> dict[str, Claim]:
@@ -145,25 +230,24 @@ def registered(names: Iterable[str] = ()) -> dict[str, Claim]:
 
 
 def find(id_: str, names: Iterable[str] = ()) -> tuple[Paper, Claim]:
-    """Return the claim of that id, or ``paper:id``, and its paper.
+    """Return the claim of that id and its paper: the first that has it, or that of ``paper/id``.
+
+    A colon instead of the slash is read, too.
 
     Raises
     ------
     UnknownNameError
-        With the nearest id; and where several papers have such a claim.
+        With the nearest id.
     """
     if not is_text(id_):
         raise UnknownNameError(
             f"a claim has a name, not {show(id_)}: `qntk-check claims` lists them"
         )
-    name, colon, inner = id_.rpartition(":")
-    among = chosen([name] if colon else names)
-    having = [paper for paper in among if inner in paper.claims]
-    if len(having) > 1:
-        each = " or ".join(f"{paper.name}:{inner}" for paper in having)
-        raise UnknownNameError(f"several papers have a claim {inner!r}: say {each}")
-    if having:
-        return having[0], having[0].claims[inner]
+    name, slash, inner = id_.replace(":", "/").rpartition("/")
+    among = chosen([name] if slash else names)
+    for paper in among:
+        if inner in paper.claims:
+            return paper, paper.claims[inner]
     for paper in among:
         if inner in paper.inventory:
             paper.claim(inner)  # tells that nothing decides it
@@ -196,10 +280,18 @@ def owner(claim: Claim) -> Paper | None:
 
 
 def formulas_of(paper: str) -> dict[str, Formula]:
-    """Return the formulas that a paper's claims may name: its own beside those of everyone."""
+    """Return the formulas that a paper's claims may name: its own beside those of everyone.
+
+    The latter are in the paper's convention, see :mod:`qntk_check.verdicts.conventions`.
+    """
     from qntk_check.formulas import FORMULAS
 
-    return {**FORMULAS, **chosen([paper])[0].formulas} if paper else dict(FORMULAS)
+    if not paper:
+        return dict(FORMULAS)
+    home = chosen([paper])[0]
+    found = home.convention.formulas(FORMULAS)
+    found.update(home.formulas)
+    return found
 
 
 def number(id_: str) -> int:

@@ -109,6 +109,10 @@ class Formula:
         Where the formula, or a simpler form that its validity names, is near what it stands for.
     unranged
         Why a validity that speaks of leading orders promises no share.
+    derivatives
+        How many derivatives with respect to angles the value has as factors: 2 for K, 4 for μ, 0
+        for what no change of the angles' unit changes. It tells what another convention makes of
+        the value; None where that is no factor.
     rational
         Whether exact arguments have an exact value; a formula with roots or logarithms has
         none, and returns a float.
@@ -134,6 +138,7 @@ class Formula:
     rational: bool = True
     ranges: tuple[Range, ...] = ()
     unranged: str = ""
+    derivatives: int | None = None
 
     # What comes out depends on what goes in, as the class says.
     def __call__(

@@ -1,12 +1,12 @@
 """Every H: the printed variance has no term in Tr H, and the exact one has."""
 
 import qntk_check.claims as qc
-from mcclean2018.gradient import NAME, VARIANCE, Setting
+from plateau2018.gradient import NAME, VARIANCE, Setting
 
 C = qc.Subject.CORRECTED
 SHIFTED = Setting((0.8, 0.2), (1.0, 0.0), (2.0, -1.0))
 WIDE = Setting((1.0, 0.0, 0.0, 0.0), (1.0, 1.0, 1.0, 0.0), (1.0, 1.0, 0.0, 0.0))
-_proof = qc.derived("mcclean2018.proof", "derive_any_trace")
+_proof = qc.derived("plateau2018.proof", "derive_any_trace")
 
 
 def _fails(_context):

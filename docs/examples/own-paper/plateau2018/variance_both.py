@@ -1,11 +1,11 @@
 """Tr H = 0: the printed variance is the leading order of the exact one."""
 
-from mcclean2018.gradient import Setting
+from plateau2018.gradient import Setting
 from qntk_check.claims import Claim, Tier, derived, design_check, proof_check, trial_check
 
 PAULI = Setting((1.0, 0.0), (1.0, -1.0), (1.0, -1.0))
 MIXED = Setting((0.8, 0.2), (1.0, 0.0), (2.0, -2.0))
-_proof = derived("mcclean2018.proof", "derive_traceless")
+_proof = derived("plateau2018.proof", "derive_traceless")
 
 
 def _trials():
