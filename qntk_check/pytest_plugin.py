@@ -36,7 +36,7 @@ MARKERS = (
     "qntk_scaled: does more at the higher levels; set for every test that takes qntk_level",
     "qntk_claim(id): decides the claim of this id",
     "qntk_tier(name): the kind of evidence that a claim test collects",
-    "qntk_together: the tests of this file share what they build, and so one process",
+    "qntk_together(name): share what they build, and so one process; all of a file without a name",
 )
 LEVELS = ("quick", "ci", "nightly")
 # Examples that Hypothesis draws for each property.
@@ -100,6 +100,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     Evidence and derivations are built once in a process. With ``--dist loadgroup`` of pytest-xdist
     the tests of one claim go to one worker, and so do those of a file marked ``qntk_together``.
+    Evidence is collected first, because it takes longest, and verdicts, which rest on that of
+    several claims, are judged last.
     """
     for item in items:
         if "qntk_level" in getattr(item, "fixturenames", ()):
@@ -109,6 +111,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             group = _group(item)
             if group:
                 item.add_marker(pytest.mark.xdist_group(group))
+        items.sort(key=_turn)
     if not config.stash[_ASKED]:
         return
     here = LEVELS.index(config.stash[_LEVEL])
@@ -121,14 +124,23 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _group(item: pytest.Item) -> str:
     """Return the group of tests that share work with this one; none, if it shares nothing."""
-    if item.get_closest_marker("qntk_together"):
-        return f"qntk-{item.path.stem}"
+    together = item.get_closest_marker("qntk_together")
+    if together:
+        return f"qntk-{together.args[0] if together.args else item.path.stem}"
+    if "claim_id" in getattr(item, "fixturenames", ()):
+        return "qntk-verdicts"
     claim = item.get_closest_marker("qntk_claim")
     if claim and claim.args:
         return f"qntk-{claim.args[0]}"
     if "proof_checker" in getattr(item, "fixturenames", ()):
         return "qntk"
     return ""
+
+
+def _turn(item: pytest.Item) -> int:
+    """Return when a test has its turn: 0 early, 1, or 2 late."""
+    names = getattr(item, "fixturenames", ())
+    return 0 if "claim_tier" in names else 2 if "claim_id" in names else 1
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -138,21 +150,17 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     from qntk_check.verdicts.model import Tier
     from qntk_check.verdicts.registry import PaperWarning, failed, registered
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", PaperWarning)  # said by a test of its own
+    with warnings.catch_warnings():  # a paper that cannot be loaded is a test that fails, below
+        warnings.simplefilter("ignore", PaperWarning)
         claims = registered(metafunc.config.getoption("qntk_paper", None) or ())
-    # A paper that cannot be loaded is a test that fails: its claims are missing otherwise.
     broken = [f"{name}/" for name in failed()]
     if "claim_tier" in metafunc.fixturenames:
+        marks = pytest.mark.qntk_claim, pytest.mark.qntk_tier
         cases = [
-            pytest.param(
-                (id_, tier),
-                id=f"{id_}-{tier.value}",
-                marks=[pytest.mark.qntk_claim(id_), pytest.mark.qntk_tier(tier.value)],
-            )
-            for id_, claim in claims.items()
-            for tier in claim.tiers
-        ]
+            pytest.param((id_, tier), id=f"{id_}-{tier.value}",
+                         marks=[marks[0](id_), marks[1](tier.value)])
+            for id_, claim in claims.items() for tier in claim.tiers
+        ]  # fmt: skip
         cases += [pytest.param((id_, Tier.SYMBOLIC), id=f"{id_}cannot-be-loaded") for id_ in broken]
         metafunc.parametrize("claim_tier", cases)
     if "claim_id" in metafunc.fixturenames:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
-
 from qntk_check.cli.choice import with_foundations
 from qntk_check.papers.liu2024 import PAPER
 from qntk_check.papers.liu2024.inventory import INVENTORY
@@ -14,9 +12,6 @@ from qntk_check.verdicts import recorded
 from qntk_check.verdicts.decide import conclude
 from qntk_check.verdicts.judge import judge
 from qntk_check.verdicts.registry import find, installed
-
-# A verdict needs the evidence of what the claim rests on: one process has both.
-pytestmark = pytest.mark.qntk_together
 
 
 def test_evidence_is_as_recorded(claim_tier, proof_checker, report_evidence):

@@ -56,12 +56,14 @@ def test_verify_writes_evidence_and_latex_and_ends_with_the_table(run, tmp_path)
     assert (tmp_path / "build" / "derivations" / "kernel-form.tex").exists()
 
 
+@pytest.mark.qntk_ci
 def test_verify_of_one_claim_decides_what_it_rests_on(run):
     result = run("verify", "--claim", "segments")
     assert result.exit_code == 0
     assert "all 2 verdicts are the recorded ones" in result.stdout
 
 
+@pytest.mark.qntk_ci
 def test_a_verdict_that_is_not_the_recorded_one_is_shown_and_fails(run, tmp_path, monkeypatch):
     data = json.loads(PAPER.recorded_verdicts.read_text(encoding="utf-8"))
     data["verdicts"]["kernel-form"]["verdict"] = "REFUTED"
@@ -151,7 +153,7 @@ def test_processes_decide_what_one_process_decides(run):
                                      ["figure", "--list"], ["claims", "--json"],
                                      ["kernel", "--help"],
                                      ["campaign", "run", "--help"]])  # fmt: skip
-@pytest.mark.parametrize("width", ["20", "100"])
+@pytest.mark.parametrize("width", [pytest.param("20", marks=pytest.mark.qntk_ci), "100"])
 def test_a_pipe_that_knows_ascii_only_gets_all_of_it(command, width):
     plain = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0",
              "PYTHONIOENCODING": "ascii", "COLUMNS": width}  # fmt: skip

@@ -99,6 +99,7 @@ def test_a_claim_rests_on_what_its_derivations_use(name):
     assert unsaid(name) == []
 
 
+@pytest.mark.qntk_together("derivations")
 @pytest.mark.parametrize("name", [c.id for c in CLAIMS.values() if c.derivations])
 def test_what_a_claim_rests_on_is_what_its_derivations_take_for_granted(name):
     claim = CLAIMS[name]

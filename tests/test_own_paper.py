@@ -106,6 +106,7 @@ def test_its_derivations_are_written_as_latex(decided):
     assert "HOLDS WITH CORRECTION: missing condition" in written["verdicts.tex"]
 
 
+@pytest.mark.qntk_ci
 def test_it_has_its_rows_beside_those_of_the_other_paper(site):
     lines = run(site, "claims").stdout.splitlines()
     assert [line.split("\t")[0] for line in lines][-2:] == list(CLAIMS)
@@ -146,6 +147,7 @@ def test_a_second_paper_changes_no_sample_and_no_verdict_of_the_first(site, tmp_
     assert json.loads(with_it.stdout) == json.loads(without.stdout)
 
 
+@pytest.mark.qntk_ci
 def test_pytest_decides_its_claims(site, tmp_path):
     (tmp_path / "test_claims.py").write_text(
         "def test_the_claims(claim_tier, proof_checker, report_evidence):\n"

@@ -14,7 +14,7 @@ from qntk_check import papers
 from qntk_check.campaign.tabular import as_latex
 from qntk_check.cli import main
 from qntk_check.errors import EvidenceError
-from qntk_check.report import trials
+from qntk_check.report import trial_texts, trials
 from qntk_check.report.latex import plain_to_latex, write_document
 from qntk_check.report.markdown import (
     BEGIN,
@@ -26,6 +26,7 @@ from qntk_check.report.markdown import (
     update,
 )
 from qntk_check.verdicts import recorded, registry
+from qntk_check.verdicts.model import Tier
 
 pytestmark = pytest.mark.qntk_together  # writes all derivations, which the claim tests build
 
@@ -93,7 +94,7 @@ def test_every_error_in_print_stands_in_the_list_with_its_counterexample():
         (paper.name, id_)
         for paper, found in RECORDED
         for id_, entry in found.items()
-        if entry["verdict"] in ("HOLDS WITH CORRECTION", "REFUTED")
+        if entry.get("verdict") in ("HOLDS WITH CORRECTION", "REFUTED")
     ]
     assert [(row["paper"], row["claim"]) for row in rows] == wrong
     assert len(wrong) >= 25
@@ -110,11 +111,29 @@ def test_a_file_without_marks_is_left_alone(tmp_path):
 def test_the_list_of_trials_is_that_of_its_data():
     folder = DOCUMENT / "trials"
     found = trials.from_data(json.loads((folder / "trials.json").read_text(encoding="utf-8")))
-    made = {"trials.md": trials.as_markdown(found), "trials.tex": trials.as_latex(found)}
+    made = {
+        "trials.csv": trial_texts.as_csv(found), "trials.md": trial_texts.as_markdown(found),
+        "trials.tex": trial_texts.as_latex(found),
+    }  # fmt: skip
     for name, text in made.items():
         assert (folder / name).read_text(encoding="utf-8") == text, "run: make trials"
     known = {paper.label(id_) for paper in PAPERS for id_ in paper.claims}
     assert {row.claim for row in found} <= known, "run: make trials"
+
+
+def test_every_claim_with_samples_is_in_the_list_and_no_number_goes_without_a_reason():
+    text = (DOCUMENT / "trials" / "trials.json").read_text(encoding="utf-8")
+    found = trials.from_data(json.loads(text))
+    drawn = {
+        paper.label(name) for paper in PAPERS for name, claim in paper.claims.items()
+        if any(check.tier in (Tier.SAMPLED, Tier.TRAINING) for check in claim.checks)
+    }  # fmt: skip
+    assert {row.claim for row in found} == drawn
+    assert [row.name for row in found if not row.reasons] == []
+    assert [row.name for row in found if not {"δ", "all"} & set(row.reasons)] == []
+    for claim in drawn:
+        names = [row.name for row in found if row.claim == claim]
+        assert len(names) == len(set(names)), "two sampled means of one name"
 
 
 @pytest.mark.qntk_ci

@@ -149,6 +149,7 @@ def test_an_unknown_level_in_the_configuration_is_refused(pytester: pytest.Pytes
     result.stderr.fnmatch_lines(["*qntk_level = 'slow'*give one of quick, ci, nightly*"])
 
 
+@pytest.mark.qntk_ci
 def test_the_table_fits_a_terminal_that_knows_ascii_only(pytester: pytest.Pytester, monkeypatch):
     for name, value in {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0",
                         "PYTHONIOENCODING": "ascii", "COLUMNS": "40"}.items():  # fmt: skip

@@ -39,6 +39,7 @@ def test_a_wrong_factor_turns_the_sampled_tier_red(mutant, monkeypatch):
     assert "REFUTED" in item.summary
 
 
+@pytest.mark.qntk_ci  # the samples of the claim a second time
 def test_the_claim_itself_kills_every_mutant():
     (item,) = decide.collect_evidence(get("kernel-mean"), Context(), Tier.SAMPLED)
     assert item.finding is Finding.HOLDS
@@ -52,6 +53,7 @@ def test_the_claim_itself_kills_every_mutant():
     assert {mutant.name for mutant in WRONG} <= killed
 
 
+@pytest.mark.qntk_ci
 def test_a_wrong_formula_is_no_longer_the_recorded_verdict(monkeypatch):
     lost = next(mutant for mutant in WRONG if "return 1 * L" in mutant.name)
     monkeypatch.setitem(formulas.FORMULAS, "kernel_mean", lost.formula)

@@ -8,7 +8,7 @@ collected here by the set partition into cycles.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from functools import cache
 from math import comb, factorial, prod
@@ -16,7 +16,7 @@ from typing import TypeVar
 
 import sympy
 
-from derivations.statements.foreign import in_factors, product_of, terms_in
+from derivations.statements.foreign import cancelled, in_factors, product_of, terms_in
 from derivations.statements.substitution import put_in
 from derivations.symbols import N, as_fraction, trace_symbol
 
@@ -24,6 +24,7 @@ __all__ = [
     "CENTRAL",
     "central_moment",
     "central_traces",
+    "difference",
     "in_traces",
     "simplex_mean",
     "state_mean",
@@ -118,6 +119,25 @@ def in_traces(expression: sympy.Expr) -> sympy.Expr:
     order = max([k for k, symbol in CENTRAL.items() if expression.has(symbol)], default=2)
     values = central_traces(N, [trace_symbol(k) for k in range(1, order + 1)])
     return expression.subs({CENTRAL[k]: values[k] for k in range(2, order + 1)})
+
+
+def difference(one: sympy.Expr, other: sympy.Expr, symbols: Iterable[sympy.Symbol]) -> sympy.Expr:
+    """Return one − other in lowest terms: zero exactly if they are one rational function.
+
+    M_k of ``other`` are written in traces, and its symbols that have the name of one of these are
+    read as it, whatever is assumed of them.
+
+    Examples
+    --------
+    >>> x = sympy.Symbol("x", real=True)
+    >>> difference(1 / x - 1 / (x + 1), 1 / (x**2 + x), [x])
+    0
+    """
+    own, other = {str(symbol): symbol for symbol in symbols}, in_traces(other)
+    renamed: dict[sympy.Basic | complex, sympy.Basic | complex] = {
+        s: own[str(s)] for s in other.free_symbols if str(s) in own
+    }
+    return cancelled(one - other.subs(renamed))
 
 
 # -- a second route: eigenvalue weights, which are uniform on a simplex ---------------------------

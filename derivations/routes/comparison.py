@@ -52,10 +52,10 @@ def is_zero(expression: sympy.Expr, at: Numbers | None = None) -> bool:
     """
     if refuted_at(expression, at) is not None:
         return False
-    if is_same(sympy.expand(expression), 0):
-        return True
     if is_rational(expression):
         return is_same(cancelled(expression), 0)
+    if is_same(sympy.expand(expression), 0):
+        return True
     return is_same(simplified(expression), 0)
 
 

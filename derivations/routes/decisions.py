@@ -22,7 +22,7 @@ from derivations.proof.derivation import Checked
 from derivations.routes.comparison import differ, refuse_by_numbers
 from derivations.routes.forms import Form, Spectrum, said_range
 from derivations.routes.matrices import rank
-from derivations.statements.foreign import degree_of
+from derivations.statements.foreign import cancelled, degree_of
 from derivations.statements.printer import printed
 from derivations.statements.substitution import put_in
 from derivations.symbols import N, as_fraction
@@ -302,7 +302,7 @@ def decide_counted(
         refuse_by_numbers(
             cast("sympy.Expr", sympy.sympify(left(number))), put_in(right, {variable: number})
         )
-    top, bottom = sympy.fraction(sympy.cancel(sympy.together(right)))
+    top, bottom = sympy.fraction(cancelled(right))
     if variable in bottom.free_symbols or not top.is_polynomial(variable):
         raise ProofError(f"{right} is no polynomial in {variable}")
     own = degree_of(top, variable)

@@ -28,7 +28,13 @@ from typing import TypeAlias, cast
 import sympy
 
 from derivations.errors import ProofError
-from derivations.statements.foreign import in_factors, product_of, symbols_in, terms_in
+from derivations.statements.foreign import (
+    cancelled,
+    in_factors,
+    product_of,
+    symbols_in,
+    terms_in,
+)
 from derivations.statements.printer import printed
 from derivations.statements.substitution import put_in
 from derivations.symbols import N
@@ -168,7 +174,7 @@ class Form:
         unknown = side.free_symbols - set(self.bounds) - set(traces) - {N}
         if unknown:
             raise ProofError(f"{side} depends on {min(map(str, unknown))}, which theory excludes")
-        over = sympy.cancel(sympy.together(side) * self.denominator)
+        over = cancelled(side * self.denominator)
         names = [*dict.fromkeys([N, *self.bounds]), *traces]
         try:
             found = sympy.Poly(over, *names)

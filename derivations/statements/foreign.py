@@ -19,6 +19,7 @@ import numpy as np
 import sympy
 from mpmath.ctx_mp import MPContext
 from numpy.typing import NDArray
+from sympy.polys.polyerrors import CoercionFailed
 
 __all__ = [
     "Expressions",
@@ -189,12 +190,22 @@ def as_function(
 def cancelled(expression: sympy.Expr) -> sympy.Expr:
     """Return one fraction in lowest terms.
 
+    Rational functions are added as such, a term at a time: multiplied out first, as SymPy does
+    it, a product of long sums takes ten times as long.
+
     Examples
     --------
     >>> x = sympy.Symbol("x")
     >>> cancelled(x / (x + 1) + 1 / (x + 1))
     1
     """
+    symbols = sorted(expression.free_symbols, key=str)
+    if symbols and is_rational(expression) and not expression.has(sympy.Float):
+        try:
+            field = sympy.ZZ.frac_field(*symbols).field
+            return cast("sympy.Expr", field.from_expr(expression).as_expr())
+        except (ValueError, CoercionFailed):  # numbers that are not rational, such as a root
+            pass
     return _cancel(_together(expression))
 
 
@@ -266,8 +277,9 @@ def latex_of(value: object, names: Mapping[sympy.Symbol, str]) -> str:
 
 
 def is_rational(expression: sympy.Expr) -> bool:
-    """Return whether an expression is a rational function of all its symbols."""
-    return bool(expression.is_rational_function(*expression.free_symbols))
+    """Return whether an expression is a rational function of all its symbols, which commute."""
+    free = expression.free_symbols
+    return bool(expression.is_commutative and expression.is_rational_function(*free))
 
 
 def roots_replaced(expression: sympy.Expr, radicand: Expressions) -> sympy.Expr:

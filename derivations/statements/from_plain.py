@@ -18,7 +18,7 @@ __all__ = ["escape", "plain_to_latex"]
 _SPECIAL = {
     "\\": r"\textbackslash{}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_",
     "{": r"\{", "}": r"\}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
-    "²": "$^2$", "³": "$^3$", "⁴": "$^4$",
+    **{sign: f"$^{digit}$" for digit, sign in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")}, "⁻": "$^-$",
 }  # fmt: skip
 _LETTERS = {
     "α": r"\alpha", "β": r"\beta", "γ": r"\gamma", "δ": r"\delta", "Δ": r"\Delta",
@@ -38,7 +38,9 @@ _WORDS = {
     "Tr": r"\operatorname{Tr}", "Var": r"\operatorname{Var}", "exp": r"\exp", "log": r"\log",
     "cos": r"\cos", "sin": r"\sin",
 }  # fmt: skip
-_POWERS = {"²": "2", "³": "3", "⁴": "4", "⁵": "5", "⁶": "6", "†": r"\dagger", "ᵀ": r"\mathsf T"}
+_HIGH = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻"
+_RAISED = re.compile(f"⁻?[{_HIGH[:-1]}]+")
+_POWERS = {**dict(zip(_HIGH, "0123456789-", strict=True)), "†": r"\dagger", "ᵀ": r"\mathsf T"}
 _LOW = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 # What stands in text outside of formulas.
 _TEXT = {
@@ -87,6 +89,8 @@ def plain_to_latex(text: str, claims: tuple[str, ...] = ()) -> str:
     '$\\bar K\\approx\\operatorname{Tr}(O^2)$, for each $V_{-,\\ell}$ of (22)'
     >>> plain_to_latex("by abs(ε(0))/√(KL), see formulas.late_kernel")
     'by $|\\varepsilon(0)|/\\sqrt{KL}$, see \\texttt{formulas.\\allowbreak{}late\\_kernel}'
+    >>> plain_to_latex("0.75⁴⁰ is left, or e⁻⁵")
+    '$0.75^{40}$ is left, or $e^{-5}$'
     """
     shown, at = "", 0
     while at < len(text):
@@ -276,9 +280,13 @@ class _Formula:
             high = sign in (*_POWERS, "′") or bool(script and sign == "^")
             if (low and "_" in tex) or (high and "^" in tex):
                 break  # TeX takes one index and one power of an operand
-            if sign in _POWERS:
+            if run := _RAISED.match(self.text, self.at):
+                self.at, raised = run.end(), "".join(_POWERS[one] for one in run[0])
+                self.strong |= len(raised) > 1  # 0.9⁶⁰ is a formula, though 10² may be text
+                tex += f"^{{{raised}}}" if len(raised) > 1 else f"^{raised}"
+            elif sign in _POWERS:
                 self.at += 1
-                tex += f"^{{{_POWERS[sign]}}}" if len(_POWERS[sign]) > 1 else f"^{_POWERS[sign]}"
+                tex += f"^{{{_POWERS[sign]}}}"
             elif sign in "′!":
                 self.at += 1
                 tex += "'" if sign == "′" else "!"

@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from qntk_check.campaign.code import fingerprint
+    from qntk_check.campaign.comparing import Compared, compared
     from qntk_check.campaign.engines import started
     from qntk_check.campaign.joining import evidence, joined
     from qntk_check.campaign.ledger import Ledger
@@ -37,12 +38,14 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Asked",
+    "Compared",
     "Ledger",
     "Limits",
     "ParameterSet",
     "State",
     "Sweep",
     "block_rows",
+    "compared",
     "evidence",
     "export",
     "fingerprint",
@@ -59,6 +62,7 @@ __all__ = [
 
 _HOMES = {
     "code": ("fingerprint",),
+    "comparing": ("Compared", "compared"),
     "engines": ("started",),
     "joining": ("evidence", "joined"),
     "ledger": ("Ledger",),

@@ -43,7 +43,8 @@ class Sweep:
     Examples
     --------
     >>> def case(n, layers, observable):
-    ...     return SampledCase("kernel_mean", "haar", n, layers, observable)
+    ...     why = {"n, layers, observable": "as asked for"}
+    ...     return SampledCase("kernel_mean", "haar", n, layers, observable, reasons=why)
     >>> Sweep("kernel-mean", Subject.PRINTED, case).observable
     'pauli'
     """

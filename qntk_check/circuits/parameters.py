@@ -199,23 +199,31 @@ class Chart:
 
     @classmethod
     def of(cls, mapped: AngleMap | None, asked: AngleConvention | None = None) -> Chart:
-        """Return that of a circuit: the convention asked for, or its own."""
-        own = "full" if mapped is None else getattr(mapped, "convention", "full")
-        return cls(mapped, convention(own) if asked is None else asked)
+        """Return that of a circuit: the convention asked for, or its own.
 
-    def pull(self, by_angles: np.ndarray) -> np.ndarray:
+        Examples
+        --------
+        >>> Chart.of(AngleMap([[2.0]], convention="half")).pull([1.0]).tolist()
+        [-1.0]
+        """
+        found = cls(mapped, convention("full") if asked is None else asked)
+        if mapped is None or asked is not None:
+            return found
+        return cls(mapped, convention(mapped.convention))
+
+    def pull(self, by_angles: ArrayLike) -> np.ndarray:
         """Return derivatives ``(…, P)`` by the parameters of those ``(…, L)`` by the angles."""
         if self.mapped is None:
             return self._scaled(by_angles)
         return self.mapped.pull(by_angles, self.by)
 
-    def push(self, direction: np.ndarray) -> np.ndarray:
+    def push(self, direction: ArrayLike) -> np.ndarray:
         """Return how the angles ``(…, L)`` move along a direction ``(…, P)`` of the parameters."""
         if self.mapped is None:
             return self._scaled(direction)
         return self.mapped.push(direction, self.by)
 
-    def _scaled(self, vectors: np.ndarray) -> np.ndarray:
+    def _scaled(self, vectors: ArrayLike) -> np.ndarray:
         with np.errstate(over="ignore", invalid="ignore"):
             found = np.asarray(self.by.slope * check_reals("the vectors", vectors))
         return check_finite("a vector times the slope", found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -137,6 +137,9 @@ def _print(found: list[State], ledger: Path) -> None:
     """Print where sets stand, and what a person has to do."""
     from qntk_check.campaign.display import table
 
+    if not found:
+        echo(f"{ledger} has no parameter set yet: `qntk-check campaign run` plans and draws them")
+        return
     screen = console()
     if not screen.is_terminal:
         screen.width = max(screen.width, _WIDTH)
@@ -227,6 +230,35 @@ def block(number: int, block: int, ledger: Path) -> None:
         state = _state(opened, number)
     result = draw_again(state, block)
     echo(json.dumps(result, indent=2))
+
+
+@campaign.command()
+@click.argument("other", type=click.Path(dir_okay=False, path_type=Path), metavar="OTHER")
+@_ledger_option
+@click.option("--json", "as_json", is_flag=True, help="As JSON: counts, and what is different.")
+def compare(other: Path, ledger: Path, as_json: bool) -> None:
+    """Compare the blocks that two ledgers have in common, bit for bit.
+
+    Of one code they are the same on every engine, so that two campaigns on machines of one kind
+    check each other. Exit status 1 if a block differs, or if none is in both.
+
+    \b
+    Examples:
+      qntk-check campaign compare dask.sqlite --ledger processes.sqlite
+    """
+    from qntk_check.campaign.comparing import compared
+    from qntk_check.campaign.ledger import Ledger
+
+    with Ledger(ledger, reading=True) as first, Ledger(other, reading=True) as second:
+        found = compared(first, second)
+    if as_json:
+        echo(json.dumps(asdict(found), indent=2, ensure_ascii=False))
+    else:
+        echo(f"{found.common} blocks are in both, {len(found.different)} of them different; "
+             f"{found.first} only in {ledger}, {found.second} only in {other}")  # fmt: skip
+        for claim, parameters, number in found.different[:20]:
+            echo(f"  {claim}, {parameters}, block {number}")
+    raise SystemExit(1 if found.different or not found.common else 0)
 
 
 def _state(ledger: Ledger, number: int) -> State:

@@ -91,7 +91,7 @@ def verify(asked: _Verify) -> None:
       qntk-check verify --record         after reading what has changed
       qntk-check verify --ledger campaign.sqlite
     """
-    from qntk_check.report import data, reasons, trials
+    from qntk_check.report import data, reasons, trial_texts, trials
     from qntk_check.verdicts.model import Level
 
     if asked.ledger is not None and asked.recording:
@@ -104,7 +104,7 @@ def verify(asked: _Verify) -> None:
         decided, more = _weigh_in(decided, asked.ledger)
         differences += more
     path = data.write_json(decided, level, out / "verdicts.json")
-    trials.write_trials(trials.rows(decided), out)
+    trial_texts.write_trials(trials.rows(decided), out)
     reasons.write_reasons(decided, out)
     written = _write_latex(decided, derivations, out / "derivations")
     if asked.as_json:

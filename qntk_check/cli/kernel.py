@@ -83,7 +83,7 @@ class _Asked:
 @click.option("--trajectories", type=click.IntRange(min=20), default=1000, show_default=True,
               help="How many are drawn where density matrices do not fit.")  # fmt: skip
 @click.option("--plot", "picture", type=click.Path(path_type=Path), metavar="FILE",
-              help="Draw K beside both averages.")  # fmt: skip
+              help="Draw K beside both averages and its law over Haar circuits.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="As JSON, described in docs/commands.md.")
 @gathered(_Asked)
 def kernel(asked: _Asked) -> None:
@@ -91,7 +91,9 @@ def kernel(asked: _Asked) -> None:
 
     FILE is OpenQASM 2 or 3. Beside K stand its mean over uniform parameters (exact where every
     angle is a parameter of its own and all else is Clifford, else by draws) and that of
-    Haar-random circuits with as many angles.
+    Haar-random circuits with as many angles. Where the law of K over these is known (every angle a
+    parameter of its own), the percentile is how many percent of them have a K of at most this, in
+    text, --json and --plot; else the same line says why there is none.
 
     \b
     Examples:
@@ -99,6 +101,7 @@ def kernel(asked: _Asked) -> None:
       qntk-check kernel circuit.qasm --observable "0.5*ZZI - XII" --average uniform --json
       qntk-check kernel ansatz.qasm --observable IZZ --little-endian --value theta=0.3
       qntk-check kernel circuit.qasm --observable ZZI --plot K.svg
+      qntk-check kernel circuit.qasm --observable ZZI --draws 0 --average none
       qntk-check kernel circuit.qasm --observable ZZI --noise depolarizing=0.01 --readout 0.02
       qntk-check kernel circuit.qasm --observable ZZI --noise amplitude-damping=0.005@layers
     """

@@ -28,7 +28,7 @@ __all__ = ["trials"]
               type=click.Path(dir_okay=False, exists=True, path_type=Path),
               help="Draw nothing: read a trials.json that was written before.")  # fmt: skip
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), metavar="FOLDER",
-              help="Write trials.json, trials.md and trials.tex there.")  # fmt: skip
+              help="Write trials.json, .csv, .md and .tex there.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="As JSON, described in docs/commands.md.")
 def trials(
     papers: tuple[str, ...], ids: tuple[str, ...], level: str, source: Path | None,
@@ -45,7 +45,8 @@ def trials(
       qntk-check trials --out paper/trials
       qntk-check trials --from paper/trials/trials.json --json
     """
-    from qntk_check.report import trials as listing
+    from qntk_check.report.trial_texts import write_trials
+    from qntk_check.report.trials import as_data
 
     if source is not None:
         for name in ("level", "papers"):
@@ -56,16 +57,17 @@ def trials(
     else:
         found = list(_drawn(papers, ids, level))
     if out is not None:
-        for path in listing.write_trials(found, out):
+        for path in write_trials(found, out):
             click.echo(str(path), err=as_json)
     if as_json:
-        echo(json.dumps(listing.as_data(found), indent=2, ensure_ascii=False))
+        echo(json.dumps(as_data(found), indent=2, ensure_ascii=False))
     elif out is None:
         _print(found)
 
 
 def _read(source: Path, ids: tuple[str, ...]) -> list[Row]:
     from qntk_check.errors import EvidenceError
+    from qntk_check.names import nearest
     from qntk_check.report.trials import from_data
 
     try:
@@ -73,9 +75,12 @@ def _read(source: Path, ids: tuple[str, ...]) -> list[Row]:
     except ValueError as error:
         raise EvidenceError(f"{source} is no JSON ({error}): give a trials.json") from error
     found = from_data(data)
-    known = {row.claim for row in found}
+    known = dict.fromkeys(row.claim for row in found)
     for unknown in (id_ for id_ in ids if id_ not in known):
-        raise EvidenceError(f"{source} has no trial of {unknown!r}: it has {', '.join(known)}")
+        raise EvidenceError(
+            f"{source} has no trial of {unknown!r}{nearest(unknown, known)}; it has "
+            f"{', '.join(known) or 'none at all'}"
+        )
     return [row for row in found if not ids or row.claim in ids]
 
 
@@ -97,16 +102,22 @@ def _drawn(papers: tuple[str, ...], ids: tuple[str, ...], level: str) -> Iterato
 
 
 def _print(found: list[Row]) -> None:
+    """Print the table, and below it the reasons: beside it they would leave no room."""
     from rich.table import Table
 
     from qntk_check.report.trials import HEADS
 
     table = Table(show_lines=False, pad_edge=False)
-    for head in HEADS:
+    for head in HEADS[:-1]:
         table.add_column(head)
     for row in found:
-        table.add_row(*row.cells())
+        table.add_row(*row.cells()[:-1])
     screen = console()
     if not screen.is_terminal:
         screen.width = max(screen.width, 200)
     screen.print(table)
+    screen.print("why these numbers", style="bold")
+    for row in found:
+        screen.print(f"  {row.claim}, {row.name}", markup=False, highlight=False)
+        for number, why in row.reasons.items():
+            screen.print(f"    {number}: {why}", markup=False, highlight=False)

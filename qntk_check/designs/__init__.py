@@ -34,6 +34,7 @@ from qntk_check.designs.groups import (
     su2_quadrature,
 )
 from qntk_check.designs.lie import ladder_generators, lie_algebra
+from qntk_check.designs.line import line_gradient_variance, line_light_cone
 from qntk_check.designs.local import (
     brickwork_frame_potential,
     brickwork_gap,
@@ -59,6 +60,8 @@ __all__ = [
     "haar_twirl",
     "ladder_generators",
     "lie_algebra",
+    "line_gradient_variance",
+    "line_light_cone",
     "pauli_group",
     "sample_frame_potential",
     "su2_quadrature",

@@ -214,7 +214,7 @@ def _apply(unitaries: np.ndarray, gates: np.ndarray, left: int, n: int) -> None:
     """Multiply every matrix from the left by its gate on the qubits left, left + 1."""
     size, dim = unitaries.shape[:2]
     split = unitaries.reshape(size, 2**left, 4, (2 ** (n - left - 2)) * dim)
-    unitaries[...] = np.einsum("sij,sajb->saib", gates, split).reshape(unitaries.shape)
+    unitaries[...] = (gates[:, None] @ split).reshape(unitaries.shape)
 
 
 def sample_frame_potential(

@@ -1,7 +1,8 @@
 """Samples of a statistic on freshly drawn circuits, each evaluated exactly.
 
-Every circuit is evaluated by one route, and at least one in 64 of the *same* circuits by the other
-route as well. A difference beyond rounding stops everything: no sample would be evidence.
+Every circuit is evaluated by one route, and at least one in 64 of these evaluations is repeated, on
+the *same* circuits, by the other route. A difference beyond rounding stops everything: no sample
+would be evidence.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from qntk_check.observables import ObservableLike
 
 __all__ = ["AUDITED", "Draws", "Source"]
 
-# One in so many circuits goes through both routes.
+# One in so many evaluations is repeated by the other route.
 AUDITED = 64
 # They may differ by rounding only, relative to the bound of what is evaluated.
 AGREEMENT = 1e-10
@@ -147,16 +148,32 @@ class Draws:
         return self.statistic.transform(values.reshape(-1, size, draws)).mean(axis=0)
 
     def _values(self, batch: CircuitBatch | SlotBatch) -> np.ndarray:
-        """Return K or μ of each circuit, shape (states, B), and audit the first of them."""
+        """Return K or μ of each circuit, shape (states, B), and audit some of the first of them."""
+        states = input_states(self.statistic.states, self.case.n)
+        found = self._on_states(batch, states)
         few = _first(batch, -(-batch.size // AUDITED))
-        rows: list[np.ndarray] = []
-        for state in input_states(self.statistic.states, self.case.n):
-            rows.append(self._evaluate(_with_state(batch, state), self.case.method))
+        audited = -(-len(states) * batch.size // (AUDITED * few.size))
+        for state, row in zip(states[:audited], found, strict=False):
             again = self._evaluate(_with_state(few, state), _OTHER[self.case.method])
-            self._compare(rows[-1][: few.size], again)
-        self.evaluated += len(rows) * batch.size
-        self.audited += len(rows) * few.size
-        return np.array(rows)
+            self._compare(row[: few.size], again)
+        self.evaluated += found.size
+        self.audited += audited * few.size
+        return found
+
+    def _on_states(
+        self, batch: CircuitBatch | SlotBatch, states: tuple[np.ndarray | None, ...]
+    ) -> np.ndarray:
+        """Evaluate all circuits state by state, or few circuits each on all states together.
+
+        The second way reads the matrices of a circuit once for eight states. No bit depends on it.
+        """
+        few = len(states) > batch.size and self.case.method == "dense"
+        if few and isinstance(batch, CircuitBatch):
+            each = np.array(states)
+            circuits = (_on_all(batch, index, each) for index in range(batch.size))
+            return np.stack([self._evaluate(one, "dense") for one in circuits], axis=1)
+        method = self.case.method
+        return np.array([self._evaluate(_with_state(batch, state), method) for state in states])
 
     def _evaluate(self, batch: CircuitBatch | SlotBatch, method: str) -> np.ndarray:
         from qntk_check import kernel
@@ -208,6 +225,16 @@ def _first(batch: CircuitBatch | SlotBatch, count: int) -> CircuitBatch | SlotBa
         return replace(own, angles=own.angles[:count], unitaries=unitaries, trusted=True)
 
     return _each(batch, shortened)
+
+
+def _on_all(batch: CircuitBatch, index: int, states: np.ndarray) -> CircuitBatch:
+    """Return one circuit on each of the states."""
+    return replace(
+        batch,
+        angles=np.repeat(batch.angles[index : index + 1], len(states), axis=0),
+        unitaries=tuple(u if u.ndim == 2 else u[index] for u in batch.unitaries),
+        state=states, trusted=True,
+    )  # fmt: skip
 
 
 def _with_state(

@@ -22,6 +22,11 @@ from qntk_check.formulas.descent import (
     training_steps,
 )
 from qntk_check.formulas.drift import bias_over_spread, noise_drift, plateau_bias
+from qntk_check.formulas.halves import (
+    gradient_variance,
+    gradient_variance_minus,
+    gradient_variance_plus,
+)
 from qntk_check.formulas.kernel import (
     kernel_mean,
     kernel_mean_any_generator,
@@ -90,6 +95,9 @@ __all__ = [
     "frozen_error",
     "frozen_error_second_order",
     "gradient_moment",
+    "gradient_variance",
+    "gradient_variance_minus",
+    "gradient_variance_plus",
     "haar_first_moment",
     "kernel_floor",
     "kernel_mean",
@@ -182,6 +190,9 @@ FORMULAS: dict[str, Formula] = {
         noisy_loss_variance,
         concentration_depth,
         gradient_moment,
+        gradient_variance,
+        gradient_variance_minus,
+        gradient_variance_plus,
         kernel_floor,
         kernel_moment,
         kernel_relative_spread,

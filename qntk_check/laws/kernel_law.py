@@ -13,12 +13,9 @@ from qntk_check.arguments import check_count, check_kind, check_reals, check_rng
 from qntk_check.errors import DomainError, ResourceError
 from qntk_check.kinds import Array
 from qntk_check.laws.levels import Levels, of_observable, of_pairs
-from qntk_check.laws.limit import Limit
-from qntk_check.laws.mixing import mixed
 from qntk_check.laws.moments import Moments
-from qntk_check.laws.spectral import ManyLevels
+from qntk_check.laws.routes import Route, route
 from qntk_check.laws.total import Total
-from qntk_check.laws.variances import TwoLevels, VarianceLaw, mismatch
 from qntk_check.observables import ObservableLike
 
 __all__ = ["KernelLaw", "kernel_law"]
@@ -118,8 +115,8 @@ class KernelLaw(Moments):
         return Total(float(self.N), self.L)
 
     @cached_property
-    def state(self) -> VarianceLaw:
-        """The law of Var_χ O.
+    def route(self) -> Route:
+        """How the law is had.
 
         Raises
         ------
@@ -128,51 +125,32 @@ class KernelLaw(Moments):
         """
         if self.error > _MOST_ERROR:
             raise ResourceError(
-                f"the law of Var_χ O of this O at N = {show(self.N)} is had with an error of "
-                f"{self.error:.1e} only, above {_MOST_ERROR:.0e}: draw from it by rvs, or ask for "
-                "mean, var and moment"
+                f"the law of K of this O at N = {show(self.N)} and L = {show(self.L)} is had with "
+                f"an error of {self.error:.1e} only, above {_MOST_ERROR:.0e}: draw from it by rvs, "
+                "or ask for mean, var and moment"
             )
         return self._found
 
     @cached_property
-    def _found(self) -> TwoLevels | ManyLevels | Limit:
-        return self.levels.law()
+    def _found(self) -> Route:
+        return route(self.levels, self.total)
 
     @property
     def reason(self) -> str:
-        """How the law of Var_χ O was had."""
-        if isinstance(self._found, TwoLevels):
-            return "two levels: Var_χ O from a Beta law, in closed form"
-        if isinstance(self._found, Limit):
-            return "the limit law of Var_χ O, by Edgeworth's series with its four moments"
-        count = len(self._found.levels)
-        if self.levels.compressed:
-            return f"the law of Var_χ O by inversion, of {count} nodes that stand for the levels"
-        if count == 3:
-            return "three levels: the law of Var_χ O by one integral over Beta functions"
-        return "the law of Var_χ O by inversion"
+        """By which route the law is had."""
+        return self._found.reason
 
-    @cached_property
+    @property
     def error(self) -> float:
         """The stated error of ``cdf``.
 
-        Two levels: 10⁻⁹. More, by inversion: how far total, mean and mean square of the numerical
-        law of Var_χ O are from their exact values, times ten, and what is left of its series.
-        Where nodes stand for levels also how much two nodes fewer change the law: measured, not
-        proved. By the limit law: an estimate of the terms left out. What exceeds 1/1000 is not
-        returned: methods that need the law raise ResourceError.
+        Two levels: 10⁻⁹. More, by inversion: how far the two integrals differ that each give E
+        (Var_χ O)^s, and the size of the last terms of the series, at least 10⁻⁹; where nodes stand
+        for levels also how much two nodes fewer change the law. Measured, not proved. By the limit
+        law: an estimate of the terms left out. What exceeds 1/1000 is not returned: methods that
+        need the law raise ResourceError.
         """
-        if isinstance(self._found, TwoLevels):
-            return 1e-9
-        if isinstance(self._found, Limit):
-            return max(1e-8, self._found.error)
-        exact = [float(self.moment(k)) / self.total.moment(k) for k in (1, 2)]
-        found = max(1e-8, 10 * mismatch(self._found, [1.0, *exact]), self._found.error)
-        if not self.levels.compressed:
-            return found
-        other = self.levels.law(2)
-        v = self._found.value(np.linspace(self._found.edges[0], self._found.edges[-1], 65))
-        return max(found, float(np.abs(self._found.cdf(v) - other.cdf(v)).max()))
+        return self._found.error
 
     # -- the law ----------------------------------------------------------------------------------
 
@@ -189,15 +167,15 @@ class KernelLaw(Moments):
         Raises
         ------
         ResourceError
-            If the law of Var_χ O is not had with an error below 1/1000 in a bounded number of
-            operations, a few seconds; so do all methods that need it.
+            If it is not had with an error below 1/1000 in a bounded number of operations, a few
+            seconds; so do all methods that need it.
 
         Examples
         --------
         >>> kernel_law(2, 1, {"Z": 1}).cdf([0.0, 4.0, 9.0]).tolist()
         [0.0, 1.0, 1.0]
         """
-        return self._at(k, self._mixed, 1.0)
+        return self._at(k, lambda x: self.route.cdf(x), 1.0)
 
     def sf(self, k: ArrayLike) -> float | Array:
         """Return P(K > k); its error is absolute, as that of ``cdf``."""
@@ -211,7 +189,7 @@ class KernelLaw(Moments):
         >>> round(kernel_law(2, 1, {"Z": 1}).pdf(1.0), 6)
         0.261799
         """
-        return self._at(k, self._density, 0.0)
+        return self._at(k, lambda x: self.route.pdf(x), 0.0)
 
     def ppf(self, q: ArrayLike) -> float | Array:
         """Return the k with P(K ≤ k) = q, 0 ≤ q ≤ 1.
@@ -300,25 +278,18 @@ class KernelLaw(Moments):
         """
         return self._at(k, self._bounded, 0.0, most=self.support()[1])
 
-    def _mixed(self, k: Array) -> Array:
-        return np.clip(mixed(self.state, self.total, k, density=False), 0.0, 1.0)
-
-    def _density(self, k: Array) -> Array:
-        return np.maximum(mixed(self.state, self.total, k, density=True), 0.0)
-
     def _bounded(self, k: Array) -> Array:
-        v = self.state.value(np.linspace(self.state.edges[0], self.state.edges[-1], 64))
-        v = np.append(np.maximum(v, 1e-150 * self.state.largest), self.state.largest)
-        beyond = np.append(1 - self.state.cdf(v[:-1]), 0.0)
-        beyond = np.maximum(beyond, 0.0) + np.where(v < self.state.largest, self.error, 0.0)
+        high = min(self.route.high, self._found.largest)
+        v = np.append(high * np.linspace(0.01, 1.0, 64), self._found.largest)
+        beyond = np.append(self._found.beyond(v[:-1]), 0.0)
+        beyond = np.where(v < self._found.largest, beyond, 0.0)
         sums = self.total.upper(k[:, None] / (4 * v))
         return np.minimum((beyond + sums).min(axis=1), 1.0)
 
     @cached_property
     def _most(self) -> float:
         """Beyond this K lies next to nothing of its law."""
-        v = self.state.value(np.linspace(self.state.edges[0], self.state.edges[-1], 257)).max()
-        return 4.0 * min(1.01 * float(v), self.state.largest) * self.total.ends[1]
+        return 4.0 * min(self.route.high, self._found.largest) * self.total.ends[1]
 
     def _at(
         self,

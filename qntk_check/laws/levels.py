@@ -64,18 +64,19 @@ class Levels:
             return TwoLevels(high - low, other, one)
         if self.N > _INVERTED:
             return limit_law(self.N, self.traces[:8], listed)
-        return self._nodes(fewer) if self.compressed else listed
+        return self.nodes(fewer) if self.compressed else listed
 
     @cached_property
     def _listed(self) -> ManyLevels:
         """Return all levels, about their mean, of which the law does not know."""
         if not self.pairs:
-            return self._nodes(0)
+            return self.nodes(0)
         mean = self.traces[0] / self.N
         levels = np.array([float(value - mean) for value, _ in self.pairs])
         return ManyLevels(levels, np.array([float(count) for _, count in self.pairs]))
 
-    def _nodes(self, fewer: int) -> ManyLevels:
+    def nodes(self, fewer: int) -> ManyLevels:
+        """Return nodes that stand for the levels, so many fewer than are taken."""
         if not self.pairs:
             count = len(self.traces) - 1 + len(self.traces) % 2
             return ManyLevels(*nodes_of_traces(self.N, self.traces[: count - 2 * fewer]))

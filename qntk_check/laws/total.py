@@ -16,6 +16,7 @@ import numpy as np
 
 from qntk_check.errors import DomainError
 from qntk_check.kinds import Array
+from qntk_check.laws.gammas import Complex, powers_at, rising
 from qntk_check.laws.layer import Layer
 from qntk_check.laws.pieces import Piece, Pieces, gauss
 
@@ -79,6 +80,38 @@ class Total:
         """
         first, second = self.layer.moment(1), self.layer.moment(2)
         return self.L * first if k == 1 else self.L * second + self.L * (self.L - 1) * first**2
+
+    def power(self, s: Complex | Array) -> Complex:
+        """Return E σ^s at equally spaced complex s, Re s > −1/2.
+
+        Examples
+        --------
+        >>> complex(Total(2.0, 2).power(np.array([1.0 + 0j]))[0]).real  # E z = 1/3
+        0.6666...
+        """
+        if self.L == 1:  # z is a product of two Beta variables
+            N = self.N
+            first = rising(N / 2, s) - rising((N + 1) / 2, s)
+            return np.exp(first + rising(0.5, s) - rising(N - 1, s))
+        law = self.law
+        low = max(law.edges[0], law.edges[-1] * 1e-32 ** (2 / min(self.L, _FEW)))
+        inner = np.concatenate([law.edges[law.edges > low], [low]])
+        logs = np.sort(np.log(inner))
+        # panels in log σ, over each of which the power turns by twelve radians at most
+        most = 12 / (float(np.abs(np.imag(s)).max()) + 12)
+        counts = np.ceil(np.diff(logs) / most).astype(int)
+        edges = np.concatenate(
+            [
+                np.linspace(a, b, n, endpoint=False)
+                for a, b, n in zip(logs, logs[1:], counts, strict=False)
+            ]
+            + [logs[-1:]]
+        )
+        nodes, weights = gauss(16)
+        at = edges[:-1, None] + np.diff(edges)[:, None] * nodes
+        sigma = np.exp(at)
+        shares = (np.diff(edges)[:, None] * weights * sigma * law.slope(sigma)).ravel()
+        return powers_at(at.ravel(), shares, s)
 
     @cached_property
     def cuts(self) -> Array:

@@ -17,10 +17,12 @@ import numpy as np
 from qntk_check.arguments import check_room
 from qntk_check.circuits import CircuitBatch
 from qntk_check.kernel.bounds import MAX_BYTES, check_dimension
+from qntk_check.noisy._loops import bend, forth, forth_and_back
 from qntk_check.noisy.coordinates import coordinates, observable_coordinates
 from qntk_check.noisy.model import NoisyShape
 from qntk_check.noisy.program import Placed, Program
 from qntk_check.noisy.steps import Involution, Turn
+from qntk_check.noisy.woven import turns_of, weave
 from qntk_check.observables import Operator
 
 __all__ = ["Density", "bytes_needed"]
@@ -79,10 +81,14 @@ class Density:
         self._check()
         o = self._observable(observable)
         found = np.empty(batch.size)
+        woven = weave(self.program)
         for part in self._parts(batch):
             r = _start(batch, part)
-            for placed, value in self._steps(batch, part):
-                r = placed.step.push(r, value)
+            if woven is not None:
+                forth(woven, r, turns_of(batch.angles[part]))
+            else:
+                for placed, value in self._steps(batch, part):
+                    r = placed.step.push(r, value)
             found[part] = r @ o
         return found
 
@@ -100,7 +106,7 @@ class Density:
             found[part] = self._second_block(batch, part, o, direction[part])
         return found
 
-    def _steps(self, batch: CircuitBatch, part: slice) -> list[tuple[Placed, np.ndarray | None]]:
+    def _steps(self, batch: CircuitBatch, part: slice) -> list[tuple[Placed, np.ndarray]]:
         """Return every step, in the direction of time, with what it takes of some circuits."""
         values = self.program.values(batch, part)
         return list(zip(self.program.placed, values, strict=True))
@@ -108,7 +114,7 @@ class Density:
     def _observable(self, observable: Operator) -> np.ndarray:
         """Return the coordinates of O as it is read."""
         check_dimension(observable, self.shape.n)
-        readout = self.shape.readout
+        readout = self.shape.misread
         read = observable if readout is None else readout.on(observable)
         return observable_coordinates(read, self.shape.n)
 
@@ -131,6 +137,11 @@ class Density:
         self, batch: CircuitBatch, part: slice, o: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray]:
         """Take the state forth and the observable back, for some circuits."""
+        woven = weave(self.program)
+        if woven is not None:
+            gradient = np.empty((part.stop - part.start, self.program.layers))
+            turns = turns_of(batch.angles[part])
+            return forth_and_back(woven, _start(batch, part), o, turns, gradient), gradient
         steps = self._steps(batch, part)
         r = _start(batch, part)
         kept: list[np.ndarray] = []
@@ -151,7 +162,10 @@ class Density:
         self, batch: CircuitBatch, part: slice, o: np.ndarray, direction: np.ndarray
     ) -> np.ndarray:
         """Carry r_0, r_1, r_2 through some circuits."""
-        r = _start(batch, part)
+        r, woven = _start(batch, part), weave(self.program)
+        if woven is not None:
+            bend(woven, r, turns_of(batch.angles[part], direction))
+            return 2 * (r @ o)
         jets = [r, np.zeros_like(r), np.zeros_like(r)]
         for placed, value in self._steps(batch, part):
             step = placed.step
@@ -186,9 +200,16 @@ def _start(batch: CircuitBatch, part: slice) -> np.ndarray:
     """Return the coordinates of the input states, shape ``(B, 4**n)``."""
     n, size = batch.shape.n, part.stop - part.start
     if batch.state is None:
-        psi = np.zeros(2**n, dtype=complex)
-        psi[0] = 1
+        r = _zeros(n)
     else:
         psi = batch.state[part] if batch.has_states else batch.state
-    r = coordinates(psi[..., :, None] * psi.conj()[..., None, :], n)
+        r = coordinates(psi[..., :, None] * psi.conj()[..., None, :], n)
     return np.array(np.broadcast_to(r, (size, 4**n)), order="C")  # its own: steps write into it
+
+
+def _zeros(n: int) -> np.ndarray:
+    """Return the coordinates of |0…0⟩: 1 for strings of I and Z."""
+    r = np.ones(1)
+    for _ in range(n):
+        r = np.multiply.outer(r, [1.0, 0.0, 0.0, 1.0]).ravel()
+    return r

@@ -15,7 +15,7 @@ from qntk_check.noisy.front import evaluate_many
 from qntk_check.noisy.model import NoiseLike, NoisyShape, noisy_shape
 from qntk_check.observables import ObservableLike, Operator, in_strings
 from qntk_check.training import Trajectory
-from qntk_check.training.descent import Asked, train_on
+from qntk_check.training.descent import train_on
 from qntk_check.training.machine import Evaluated, Machine
 from qntk_check.training.options import Options
 
@@ -75,8 +75,10 @@ def train(
     shape = noisy_shape(noise, given.shape)
     if shape.readout is not None:  # a projector that is misread has no probability
         observable = in_strings(observable)
-    asked = Asked(given, observable, eta, steps, rng, progress, **options)
-    return train_on(_machine(shape, asked.convention), asked)
+    return train_on(
+        _machine(shape, options.get("convention")), given, observable, eta=eta, steps=steps,
+        rng=rng, progress=progress, **options,
+    )  # fmt: skip
 
 
 def _machine(shape: NoisyShape, convention: str | None) -> Machine:

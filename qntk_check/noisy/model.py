@@ -20,6 +20,7 @@ from qntk_check.arguments import (
     show,
 )
 from qntk_check.circuits import AngleMap, CircuitShape, Drawn, Fixed, Operation, Rotation
+from qntk_check.circuits.model import MAX_QUBITS
 from qntk_check.circuits.validation import check_qubits
 from qntk_check.errors import DomainError
 from qntk_check.noisy.channels import Channel
@@ -102,7 +103,7 @@ class NoisyShape:
     n: int
     operations: tuple[Acting, ...]
     parameters: AngleMap | None = None
-    readout: Readout | None = None
+    readout: Readout | float | None = None
 
     def __post_init__(self) -> None:
         """Check channels here, and the circuit that they act on."""
@@ -115,15 +116,21 @@ class NoisyShape:
         for operation in operations:
             if isinstance(operation, Noise):
                 check_qubits(operation.qubits, bare.n)
-        object.__setattr__(self, "readout", _read(self.readout))
-        if self.readout is not None:
-            self.readout.scales(bare.n)
+        misread = _read(self.readout)
+        object.__setattr__(self, "readout", misread)
+        if misread is not None:
+            misread.scales(bare.n)
 
     @cached_property
     def shape(self) -> CircuitShape:
         """The circuit without its channels."""
         gates = tuple(op for op in self.operations if not isinstance(op, Noise))
         return CircuitShape(self.n, gates, self.parameters)
+
+    @property
+    def misread(self) -> Readout | None:
+        """The readout as an object, whatever it was given as."""
+        return _read(self.readout)
 
     @property
     def channels(self) -> tuple[Noise, ...]:
@@ -183,7 +190,7 @@ class Rule:
         >>> [noise.qubits for noise in Rule(depolarizing(0.01)).places(3, (0, 2))]
         [(0,), (2,)]
         """
-        size = check_count("n", n)
+        size = check_count("n", n, most=MAX_QUBITS)
         where = self.qubits or (tuple(range(size)) if own is None else check_qubits(own, size))
         if self.channel.qubits == 1:
             return [Noise(self.channel, (qubit,)) for qubit in where]
@@ -217,8 +224,8 @@ class NoiseModel:
     21
     """
 
-    rules: tuple[Rule, ...] = ()
-    readout: Readout | None = None
+    rules: Sequence[Rule] = ()
+    readout: Readout | float | None = None
 
     def __post_init__(self) -> None:
         """Check the rules and the readout."""

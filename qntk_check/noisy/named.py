@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from itertools import product
+from typing import cast
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -104,7 +105,7 @@ def depolarizing(strength: float, qubits: int = 1) -> PauliChannel:
             f"d²/(d² − 1) = {most:.6g} only, where every string but 1 is equally probable"
         )
     strings = ["".join(letters) for letters in product("IXYZ", repeat=k)]
-    return PauliChannel(dict.fromkeys(strings[1:], p / 4**k), "depolarizing")
+    return PauliChannel(dict.fromkeys(strings[1:], p / float(4**k)), "depolarizing")
 
 
 def amplitude_damping(gamma: float) -> KrausChannel:
@@ -199,8 +200,7 @@ def kraus(operators: ArrayLike, name: str = "channel") -> KrausChannel:
     >>> kraus([[[0, 1], [1, 0]]]).qubits
     1
     """
-    return KrausChannel(np.asarray(operators) if isinstance(operators, np.ndarray) else operators,
-                        name)  # fmt: skip
+    return KrausChannel(cast("np.ndarray", operators), name)  # read there
 
 
 # Those of one number, as the command line names them.

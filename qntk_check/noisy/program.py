@@ -16,6 +16,7 @@ from qntk_check.noisy.steps import Gate, Involution, Monomial, Rotated, Step, Ta
 __all__ = ["Placed", "Program"]
 
 TABLE_QUBITS = 2  # a gate on more is applied as a matrix: 4^k products for each entry are too many
+_NOTHING = np.empty(0)
 _ROUNDING = 1e-14  # of a transfer matrix that only permutes
 
 
@@ -67,18 +68,18 @@ class Program:
                 _append(found, _steady(operation, shape.n))
         return cls(shape.n, shape.shape.layers, tuple(found))
 
-    def values(self, batch: CircuitBatch, part: slice) -> list[np.ndarray | None]:
-        """Return what each step takes for some circuits of a batch: angles, a unitary, or None."""
+    def values(self, batch: CircuitBatch, part: slice) -> list[np.ndarray]:
+        """Return what each step takes for some circuits of a batch: angles, a unitary or none."""
         angles = batch.angles[part].T
         unitaries = [u if u.ndim == 2 else u[part] for u in batch.unitaries]
-        found: list[np.ndarray | None] = []
+        found: list[np.ndarray] = []
         for placed in self.placed:
             if placed.angle >= 0:
                 found.append(angles[placed.angle])
             elif placed.drawn >= 0:
                 found.append(unitaries[placed.drawn])
             else:
-                found.append(None)
+                found.append(_NOTHING)
         return found
 
 

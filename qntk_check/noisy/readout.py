@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from qntk_check.arguments import check_count, check_real, check_reals
+from qntk_check.circuits.model import MAX_QUBITS
 from qntk_check.errors import DomainError, ResourceError
 from qntk_check.observables import ObservableLike, PauliSum, in_strings
 from qntk_check.observables.decomposition import MOST_STRINGS
@@ -73,7 +74,7 @@ class Readout:
         >>> [part.round(9).tolist() for part in readout_error(0.02).scales(2)]
         [[0.96, 0.96], [0.0, 0.0]]
         """
-        size = check_count("n", n)
+        size = check_count("n", n, most=MAX_QUBITS)
         if self.confusion.ndim == 3 and len(self.confusion) != size:
             raise DomainError(
                 f"{len(self.confusion)} confusion matrices for {size} qubits: give one for each, "

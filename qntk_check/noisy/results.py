@@ -65,7 +65,8 @@ class NoisyBatch:
     @cached_property
     def _mu(self) -> tuple[np.ndarray, np.ndarray]:
         with np.errstate(over="ignore", invalid="ignore"):
-            return check_finite("μ of this observable", np.stack(self._second()))
+            mu, error = self._second()
+        return check_finite("μ of this observable", mu), check_finite("the error of μ", error)
 
     @property
     def mu(self) -> np.ndarray:

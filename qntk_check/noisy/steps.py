@@ -17,7 +17,6 @@ from typing import TypeAlias
 import numpy as np
 
 from qntk_check.kernel.states.applying import apply_matrix
-from qntk_check.noisy._loops import gather, kept_pairs, overlap, rotate, scatter
 from qntk_check.noisy.coordinates import Pairs, coordinates, from_coordinates
 
 __all__ = ["Gate", "Involution", "Monomial", "Rotated", "Step", "Table", "Turn", "on_digits"]
@@ -39,13 +38,19 @@ class Turn:
 
     def push(self, r: Coordinates, angles: np.ndarray) -> Coordinates:
         """Return the state after the rotation by angles ``(B,)``."""
-        rotate(r, *self.pairs, np.cos(2 * angles), np.sin(2 * angles))
-        return r
+        return self._turned(r, angles, 1.0)
 
     def pull(self, o: Coordinates, angles: np.ndarray) -> Coordinates:
         """Return the observable before the rotation."""
-        rotate(o, *self.pairs, np.cos(2 * angles), -np.sin(2 * angles))
-        return o
+        return self._turned(o, angles, -1.0)
+
+    def _turned(self, r: Coordinates, angles: np.ndarray, sense: float) -> Coordinates:
+        rows, partners, signs = self.pairs
+        first, second = r[:, rows], r[:, partners]
+        c, s = np.cos(2 * angles)[:, None], sense * np.sin(2 * angles)[:, None]
+        r[:, rows] = c * first - signs * s * second
+        r[:, partners] = c * second + signs * s * first
+        return r
 
     def turn(self, r: Coordinates) -> Coordinates:
         """Return the derivative at angle 0."""
@@ -58,15 +63,12 @@ class Turn:
     def keep(self, r: Coordinates) -> Coordinates:
         """Return what a derivative will need of the state after the rotation."""
         rows, partners, _ = self.pairs
-        kept = np.empty((len(r), 2, len(rows)))
-        kept_pairs(r, rows, partners, kept)
-        return kept
+        return np.stack([r[:, rows], r[:, partners]])
 
     def derivative(self, o: Coordinates, kept: Coordinates) -> np.ndarray:
         """Return o·turn(r) of each circuit, of the observable after the rotation."""
-        found = np.empty(len(o))
-        overlap(o, kept, *self.pairs, found)
-        return found
+        rows, partners, signs = self.pairs
+        return 2 * (o[:, partners] * kept[0] - o[:, rows] * kept[1]) @ signs
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,18 +131,15 @@ class Monomial:
 
     def push(self, r: Coordinates, _value: object = None) -> Coordinates:
         """Return the state after it."""
-        if self.source is None:
-            return self.weights * r
-        found = np.empty_like(r)
-        gather(r, self.source, self.weights, found)
-        return found
+        return self.weights * (r if self.source is None else r[:, self.source])
 
     def pull(self, o: Coordinates, _value: object = None) -> Coordinates:
         """Return the observable before it."""
+        moved = self.weights * o
         if self.source is None:
-            return self.weights * o
-        found = np.empty_like(o)
-        scatter(o, self.source, self.weights, found)
+            return moved
+        found = np.empty_like(moved)
+        found[:, self.source] = moved
         return found
 
     def then(self, later: Monomial) -> Monomial:
@@ -192,18 +191,16 @@ class Gate:
     n: int
     fixed: np.ndarray | None = None
 
-    def push(self, r: Coordinates, drawn: np.ndarray | None = None) -> Coordinates:
+    def push(self, r: Coordinates, drawn: np.ndarray) -> Coordinates:
         """Return the state after W, ``(d, d)`` or one for each circuit, ``(B, d, d)``."""
         return self._conjugated(r, self._matrix(drawn))
 
-    def pull(self, o: Coordinates, drawn: np.ndarray | None = None) -> Coordinates:
+    def pull(self, o: Coordinates, drawn: np.ndarray) -> Coordinates:
         """Return the observable before W: R is orthogonal."""
         return self._conjugated(o, self._matrix(drawn).conj().swapaxes(-1, -2))
 
-    def _matrix(self, drawn: np.ndarray | None) -> np.ndarray:
-        matrix = drawn if self.fixed is None else self.fixed
-        assert matrix is not None
-        return matrix
+    def _matrix(self, drawn: np.ndarray) -> np.ndarray:
+        return drawn if self.fixed is None else self.fixed
 
     def _conjugated(self, r: Coordinates, matrix: np.ndarray) -> Coordinates:
         flat = from_coordinates(r, self.n).reshape(len(r), -1)

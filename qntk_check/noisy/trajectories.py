@@ -221,7 +221,7 @@ class Trajectories:
         ]
 
     def _observed(self) -> StateMap:
-        readout = self.shape.readout
+        readout = self.shape.misread
         read = self.observable if readout is None else readout.on(self.observable)
         return observable_map(read, self.shape.n)
 

@@ -185,7 +185,9 @@ def write_document(papers: Iterable[Paper], recorded: Callable[[Paper], ByClaim]
 
 def _section(paper: Paper) -> str:
     """Return the section of a paper in a document that it shares."""
-    title, citation = (plain_to_latex(text) for text in (paper.title, paper.citation))
+    from derivations.statements.from_plain import escape
+
+    title, citation = escape(paper.title), escape(paper.citation)  # prose: no letter is a symbol
     parts = [
         rf"\section{{{title}}}",
         rf"\label{{paper:{paper.name}}}",

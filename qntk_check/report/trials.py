@@ -1,34 +1,26 @@
 """The list of all sampled means: what is claimed, what support excludes, what was measured.
 
-``qntk-check verify`` and ``qntk-check trials`` write it as JSON, Markdown and LaTeX. The text of a
-list depends on its data alone, so that one list gives the same bytes on every run.
+:mod:`~qntk_check.report.trial_texts` writes it.
 """
 
 from __future__ import annotations
 
-import json
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from itertools import groupby
-from operator import attrgetter
-from pathlib import Path
 from typing import TypedDict, cast
 
+from qntk_check.arguments import show
 from qntk_check.errors import EvidenceError
 from qntk_check.evidence import AsymptoticMeanTest, Tally
 from qntk_check.report.data import Decided
-from qntk_check.report.longtable import by_claim, longtable, raggedright, reference
 from qntk_check.verdicts.model import Data, Evidence
 
-__all__ = [
-    "HEADS", "Row", "as_data", "as_latex", "as_markdown", "from_data", "of_evidence", "rows",
-    "write_trials",
-]  # fmt: skip
+__all__ = ["HEADS", "Row", "as_data", "from_data", "of_evidence", "rows"]
 
 HEADS = (
     "claim", "sampled mean", "claimed ± δ", "rivals", "α; β", "measured (draws)", "tension",
-    "outcome",
+    "outcome", "why these numbers",
 )  # fmt: skip
 _LEVEL = 0.05  # of the interval
 
@@ -51,6 +43,7 @@ class _Trial(_Measured):
     exact: bool
     rivals: dict[str, float]
     refuted: list[str]
+    reasons: dict[str, str]
 
 
 class _Test(TypedDict):
@@ -61,10 +54,10 @@ class _Test(TypedDict):
 
 _Case = TypedDict(
     "_Case",
-    {"statistic": str, "parameters": dict[str, object], "test": _Test,
-     "formula's value": float, "mutants": dict[str, str], "mean": float | None,
-     "standard error": float | None, "samples": int, "outcome": str, "tension": _Tension | None,
-     "cause": str},
+    {"name": str, "test": _Test, "formula's value": float, "rivals": dict[str, float],
+     "mutants": dict[str, str], "mean": float | None, "standard error": float | None,
+     "samples": int, "outcome": str, "tension": _Tension | None, "cause": str, "exact": bool,
+     "asymptotic": bool},
 )  # fmt: skip
 
 
@@ -96,6 +89,8 @@ class Row:
         Whether it stands far away although within δ, and why.
     outcome
         Name of the outcome.
+    reasons
+        Why its parameters, δ and the largest number of draws have their values, by name.
     """
 
     claim: str
@@ -116,6 +111,7 @@ class Row:
     differs: bool
     cause: str
     outcome: str
+    reasons: dict[str, str]
 
     @property
     def excluded(self) -> tuple[float, float]:
@@ -134,7 +130,15 @@ class Row:
             self.claim, self.name, f"{claimed}; excludes ≤ {low:.4g}, ≥ {high:.4g}",
             "; ".join(named), f"{self.alpha:.1e}; {self.beta:.0e}", self._measured(),
             self._tension(), self.outcome,
+            self.why(),
         )  # fmt: skip
+
+    def why(self) -> str:
+        """Return the reasons of its numbers, those with the same one together."""
+        names: dict[str, list[str]] = {}
+        for number, why in self.reasons.items():
+            names.setdefault(why, []).append(number)
+        return "; ".join(f"{', '.join(numbers)}: {why}" for why, numbers in names.items())
 
     def _measured(self) -> str:
         if self.mean is None:
@@ -168,9 +172,10 @@ def of_evidence(claim: str, evidence: Evidence) -> Iterator[Row]:
     rates = tuple(cast("float", found.get(name, math.nan)) for name in ("alpha", "beta"))
     for trial in cast("list[_Trial]", found.get("trials") or []):
         yield _of_trial(claim, trial, *rates)
+    reasons = cast("Mapping[str, dict[str, str]]", found.get("reasons") or {})
     for case in cast("list[_Case]", found.get("cases") or []):
         if "test" in case:
-            yield _of_case(claim, case)
+            yield _of_case(claim, case, reasons.get(case["name"], {}))
 
 
 def as_data(found: Iterable[Row]) -> Data:
@@ -196,78 +201,89 @@ def _short(value: object) -> object:
     return value
 
 
-def from_data(data: Mapping[str, object]) -> list[Row]:
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _is_flag(value: object) -> bool:
+    return isinstance(value, bool)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def _is_named(value: object, fits: Callable[[object], bool]) -> bool:
+    return isinstance(value, dict) and all(
+        isinstance(name, str) and fits(one)
+        for name, one in cast("dict[object, object]", value).items()
+    )
+
+
+def _is_pair(value: object) -> bool:
+    found = cast("list[object]", value) if isinstance(value, list) else []
+    return len(found) == 2 and all(map(_is_number, found))
+
+
+_NUMBER, _TEXT, _FLAG = "a number", "a text", "true or false"
+_KINDS: dict[str, tuple[str, Callable[[object], bool]]] = {
+    **dict.fromkeys(("claim", "name", "cause", "outcome"), (_TEXT, _is_text)),
+    **dict.fromkeys(("exact", "asymptotic", "differs"), (_FLAG, _is_flag)),
+    **dict.fromkeys(("claimed", "delta", "alpha", "beta"), (_NUMBER, _is_number)),
+    **dict.fromkeys(("mutants", "draws"), ("a whole number", _is_count)),
+    **{name: (f"{_NUMBER} or null", lambda value: value is None or _is_number(value))
+       for name in ("mean", "standard_error", "away")},
+    "rivals": ("numbers by name", lambda value: _is_named(value, _is_number)),
+    "reasons": ("texts by name", lambda value: _is_named(value, _is_text)),
+    "interval": ("two numbers or null", lambda value: value is None or _is_pair(value)),
+}  # fmt: skip
+
+
+def from_data(data: object) -> list[Row]:
     """Return the rows that :func:`as_data` wrote.
 
     Raises
     ------
     EvidenceError
         If it did not write this.
+
+    Examples
+    --------
+    >>> from_data({"trials": []})
+    []
     """
-    made: list[Row] = []
-    try:
-        for one in cast("list[dict[str, object]]", data["trials"]):
-            fields = {name: value for name, value in one.items() if name != "excluded"}
-            interval = cast("list[float] | None", fields["interval"])
-            fields["interval"] = None if interval is None else (interval[0], interval[1])
-            made.append(Row(**fields))  # type: ignore[arg-type]
-    except (KeyError, TypeError, AttributeError, IndexError) as error:
+    listed = cast("Mapping[str, object]", data).get("trials") if isinstance(data, dict) else None
+    if not isinstance(listed, list):
         raise EvidenceError(
-            f"this is no list of sampled means ({error}): write it with `qntk-check trials --json`"
-        ) from error
-    return made
+            'this is no list of sampled means, {"trials": [row, …]}: write it with `qntk-check '
+            "trials --json`"
+        )
+    return [_row(number, one) for number, one in enumerate(cast("list[object]", listed))]
 
 
-def as_markdown(found: Iterable[Row]) -> str:
-    """Return the rows as a Markdown table."""
-    lines = [f"| {' | '.join(HEADS)} |", "|" + "---|" * len(HEADS)]
-    cells = ([cell.replace("|", "\\|") for cell in row.cells()] for row in found)
-    lines += [f"| {' | '.join(row)} |" for row in cells]
-    return "\n".join([*lines, ""])
-
-
-_WIDTHS = (0.25, 0.15, 0.085, 0.14, 0.195)
-_HEADER = "% Generated by `qntk-check trials`. Do not edit.\n"
-
-
-def as_latex(found: Iterable[Row]) -> str:
-    """Return the rows as a longtable, claim by claim."""
-    from qntk_check.report.latex import plain_to_latex
-
-    heads = (
-        "sampled mean; what the same samples refute", "claimed ± δ; support excludes", "α; β",
-        "measured (draws)", "distance from the claim; interval at all times", "",
-    )  # fmt: skip
-    groups = (
-        (reference(claim), [_latex_cells(row) for row in rows])
-        for claim, rows in groupby(found, key=attrgetter("claim"))
-    )
-    lines = by_claim(groups, len(heads))
-    return longtable(_HEADER, raggedright(*_WIDTHS) + "l", map(plain_to_latex, heads), lines)
-
-
-def _latex_cells(row: Row) -> tuple[str, ...]:
-    from qntk_check.report.latex import numbers_to_latex
-
-    _, name, claimed, rivals, rates, measured, tension, outcome = row.cells()
-    first = numbers_to_latex(name)
-    first += rf"; \emph{{{numbers_to_latex(rivals)}}}" if rivals else ""
-    cells = (claimed, rates, measured, tension, outcome.lower())
-    return first, *map(numbers_to_latex, cells)
-
-
-def write_trials(found: Iterable[Row], out: Path) -> tuple[Path, ...]:
-    """Write ``trials.json``, ``trials.md`` and ``trials.tex``, and return where they are."""
-    data = as_data(found)
-    listed = from_data(data)  # so that the texts are those of the data, digit for digit
-    out.mkdir(parents=True, exist_ok=True)
-    texts = {
-        "trials.json": json.dumps(data, indent=1, ensure_ascii=False) + "\n",
-        "trials.md": as_markdown(listed), "trials.tex": as_latex(listed),
-    }  # fmt: skip
-    for name, text in texts.items():
-        (out / name).write_text(text, encoding="utf-8", newline="\n")
-    return tuple(out / name for name in texts)
+def _row(number: int, one: object) -> Row:
+    """Return a row that was read, of which every field is what it has to be."""
+    given = cast("dict[str, object]", one) if isinstance(one, dict) else {}
+    fields: dict[str, object] = {"reasons": {}, **given}  # lists of older versions have none
+    fields.pop("excluded", None)  # follows from the others
+    wrong = [f"no {name!r}" for name in _KINDS if name not in fields]
+    wrong += [f"{name!r}, which no row has" for name in fields if name not in _KINDS]
+    wrong += [
+        f"{name!r} = {show(fields[name])}, not {words}"
+        for name, (words, fits) in _KINDS.items() if name in fields and not fits(fields[name])
+    ]  # fmt: skip
+    if wrong:
+        raise EvidenceError(
+            f"this is no list of sampled means: row {number}, from 0, has {wrong[0]}; write it "
+            "with `qntk-check trials --json`"
+        )
+    interval = cast("list[float] | None", fields["interval"])
+    fields["interval"] = None if interval is None else (interval[0], interval[1])
+    return Row(**fields)  # type: ignore[arg-type]
 
 
 def _of_trial(claim: str, trial: _Trial, alpha: float, beta: float) -> Row:
@@ -279,22 +295,24 @@ def _of_trial(claim: str, trial: _Trial, alpha: float, beta: float) -> Row:
         delta=trial["delta"], alpha=alpha, beta=beta, rivals=dict(rivals), mutants=mutants,
         draws=trial["samples"], mean=trial["mean"], standard_error=trial["standard error"],
         away=away, interval=interval, asymptotic=asymptotic, differs=differs,
-        cause=trial.get("cause") or "", outcome=trial["outcome"],
+        cause=trial.get("cause") or "", outcome=trial["outcome"], reasons=trial["reasons"],
     )  # fmt: skip
 
 
-def _of_case(claim: str, case: _Case) -> Row:
-    parameters, test, value = case["parameters"], case["test"], case["formula's value"]
-    name = f"{case['statistic']}, {parameters['ensemble']}, n = {parameters['n']}, "
-    mutants = sum(outcome == "REFUTED" for outcome in case["mutants"].values())
+def _of_case(claim: str, case: _Case, reasons: dict[str, str]) -> Row:
+    test, value, rivals = case["test"], case["formula's value"], case["rivals"]
+    dead = [name for name, outcome in case["mutants"].items() if outcome == "REFUTED"]
     asymptotic = AsymptoticMeanTest.from_json(test) if "kind" in test else None
     away, interval, _, differs = _stands(case, value, asymptotic)
     return Row(
-        claim=claim, name=name + f"L = {parameters['layers']}", exact=True, claimed=value,
-        delta=test["delta"], alpha=test["alpha"], beta=test["beta"], rivals={}, mutants=mutants,
+        claim=claim, name=case["name"], exact=case.get("exact", True), claimed=value,
+        delta=test["delta"], alpha=test["alpha"], beta=test["beta"],
+        rivals={name: rivals[name] for name in dead if name in rivals},
+        mutants=sum(name not in rivals for name in dead),
         draws=case["samples"], mean=case["mean"], standard_error=case["standard error"],
-        away=away, interval=interval, asymptotic=asymptotic is not None, differs=differs,
-        cause=case.get("cause") or "", outcome=case["outcome"],
+        away=away, interval=interval,
+        asymptotic=asymptotic is not None or case.get("asymptotic", False), differs=differs,
+        cause=case.get("cause") or "", outcome=case["outcome"], reasons=reasons,
     )  # fmt: skip
 
 

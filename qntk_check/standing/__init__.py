@@ -2,7 +2,8 @@
 
 K of one circuit says little by itself. Two averages are known beside it: over the parameters of the
 same circuit, exactly where its angles are independent and else by draws, and over Haar-random
-circuits with as many angles, in closed form. :func:`standing` computes all three.
+circuits with as many angles, in closed form. :func:`standing` computes all three, and the
+percentile of K among Haar circuits where its law is known.
 
 Examples
 --------
@@ -14,7 +15,8 @@ Examples
 
 from __future__ import annotations
 
+from qntk_check.standing.haar import HaarValue
 from qntk_check.standing.showing import as_data, lines, plot
-from qntk_check.standing.values import Drawn, HaarValue, Standing, Uniform, standing
+from qntk_check.standing.values import Drawn, Standing, Uniform, standing
 
 __all__ = ["Drawn", "HaarValue", "Standing", "Uniform", "as_data", "lines", "plot", "standing"]

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from qntk_check.arguments import check_kind
 from qntk_check.kinds import Json
 from qntk_check.standing.values import Standing
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 __all__ = ["as_data", "lines", "plot"]
 
@@ -46,7 +50,10 @@ def as_data(found: Standing) -> dict[str, Json]:
             "count": len(drawn.kernels), "below": drawn.below,
             "quantiles": {f"{q:g}": float(np.quantile(drawn.kernels, q)) for q in _QUANTILES},
         },
-        "haar": None if haar is None else {"K": haar.mean, "spread": haar.spread},
+        "haar": None if haar is None else {
+            "K": haar.mean, "spread": haar.spread, "percentile": found.percentile,
+            "percentile_error": haar.percentile_error, "law": haar.how,
+        },
         "position": found.position,
         "sentence": found.sentence,
         "notes": list(found.reasons),
@@ -87,6 +94,11 @@ def _rows(found: Standing) -> list[tuple[str, str, str]]:
         spread = "" if haar.spread is None else f"±{haar.spread:.4g} from circuit to circuit; "
         note = f"{spread}K is {_times(result.K, haar.mean)} of it"
         rows.append(("Haar circuits", f"{haar.mean:.6g}", note))
+        own = found.percentile
+        shown = "none" if own is None else f"{own:.4g}"
+        rows.append(
+            ("  percentile", shown, f"{'' if own is None else 'of Haar circuits; '}{haar.how}")
+        )
     if found.position is not None:
         rows.append(("position", f"{found.position:.3g}", "of log K: 0 the mean, 1 the Haar value"))
     return rows
@@ -100,8 +112,26 @@ def _times(value: float, mean: float) -> str:
     return f"{value / mean:.4g}" if mean else "no multiple"
 
 
+def _law(axis: Axes, found: Standing) -> None:
+    """Draw the density of K over Haar circuits on an axis of its own, with K's percentile."""
+    from qntk_check.figures import style
+
+    haar, own = found.haar, found.percentile
+    if haar is None or own is None:
+        return
+    ends = axis.get_xlim()
+    k = np.linspace(max(ends[0], 1e-3 * haar.mean), max(ends[1], 3 * haar.mean), 300)
+    density = haar.density(k)
+    if density is None:
+        return
+    beside = axis.twinx()
+    beside.plot(k, density, color=style.GREEN)
+    beside.set(ylim=(0, None), yticks=[])
+    axis.set_title(f"percentile among Haar circuits: {own:.4g}")
+
+
 def plot(found: Standing, path: str | Path) -> Path:
-    """Draw K beside both averages, and the histogram of K at drawn parameters.
+    """Draw K beside both averages, the histogram of K at drawn parameters, and K's Haar law.
 
     Parameters
     ----------
@@ -141,6 +171,7 @@ def plot(found: Standing, path: str | Path) -> Path:
             axis.axvline(mean, color=style.GREEN, linestyle="--", label="Haar circuits")
             if spread is not None:
                 axis.axvspan(max(0, mean - spread), mean + spread, color=style.GREEN, alpha=0.12)
+            _law(axis, found)
         axis.axvline(found.result.K, color=style.VERMILION, linewidth=1.8, label="this circuit")
         axis.set(xlabel=f"$K$ ({found.result.convention} angles)", ylabel="draws")
         axis.legend(frameon=False)

@@ -8,15 +8,16 @@ from fractions import Fraction
 
 import numpy as np
 
-from qntk_check import formulas, kernel
+from qntk_check import kernel
 from qntk_check.arguments import check_count, check_flag, check_rng
-from qntk_check.circuits import AngleConvention, AngleMap, Circuit, CircuitShape, convention
-from qntk_check.errors import DesignDegreeError, DomainError, ObservableError, QNTKError
+from qntk_check.circuits import AngleConvention, AngleMap, Circuit, convention
+from qntk_check.errors import DesignDegreeError, DomainError, ObservableError
 from qntk_check.kernel import KernelResult
 from qntk_check.kernel.bounds import check_circuit
 from qntk_check.observables import ObservableLike
+from qntk_check.standing.haar import HaarValue, haar_value
 
-__all__ = ["Drawn", "HaarValue", "Standing", "Uniform", "standing"]
+__all__ = ["Drawn", "Standing", "Uniform", "standing"]
 
 _MOST_DRAWS = 10**7
 _DENOMINATOR = 1000  # of the numbers in W, if its angles are to have a common period
@@ -56,22 +57,6 @@ class Drawn:
     below: float
 
 
-@dataclass(frozen=True)
-class HaarValue:
-    """The Haar circuit with as many angles.
-
-    Parameters
-    ----------
-    mean
-        K̄, exactly.
-    spread
-        ΔK = (Var K)^½, or ``None`` where parameters are tied and no formula has it.
-    """
-
-    mean: float
-    spread: float | None
-
-
 @dataclass(frozen=True, eq=False)
 class Standing:
     """A circuit's kernel beside its averages; all in one convention of angles.
@@ -108,6 +93,19 @@ class Standing:
         if min(low, high, own) <= 0 or math.isclose(low, high, rel_tol=1e-9):
             return None
         return math.log(own / low) / math.log(high / low)
+
+    @property
+    def percentile(self) -> float | None:
+        """How many percent of Haar circuits have a K of at most this, or ``None``.
+
+        Examples
+        --------
+        >>> from qntk_check import circuits
+        >>> c = circuits.Circuit(circuits.product(1, ["X"]), [0.3])
+        >>> round(standing(c, {"Z": 1.0}, draws=0).percentile, 3)
+        72.282
+        """
+        return None if self.haar is None else self.haar.percentile(self.result.K)
 
     @property
     def sentence(self) -> str:
@@ -170,7 +168,7 @@ def standing(
         found = _by_draws(drawn)
     return Standing(
         result, circuit.shape.n, len(result.gradient), found, drawn,
-        _haar(circuit.shape, observable, by, reasons), tuple(reasons),
+        haar_value(circuit.shape, observable, by, reasons), tuple(reasons),
     )  # fmt: skip
 
 
@@ -255,39 +253,3 @@ def _common_divisor(a: Fraction, b: Fraction) -> Fraction:
     """Return the largest number of which both are whole multiples."""
     above = math.gcd(a.numerator * b.denominator, b.numerator * a.denominator)
     return Fraction(above, a.denominator * b.denominator)
-
-
-# -- the Haar circuit -------------------------------------------------------------------------
-
-
-def _haar(
-    shape: CircuitShape, observable: ObservableLike, by: AngleConvention, reasons: list[str]
-) -> HaarValue | None:
-    """Return K̄ and ΔK of Haar-random circuits with as many angles and the same W.
-
-    Derivatives by different angles are uncorrelated there, so that the mean of Σ (Wᵀg)² is that
-    of one g² times the sum of the squares of W.
-    """
-    weights = np.ones(shape.layers) if shape.parameters is None else shape.parameters.weights.data
-    size = {"N": 2**shape.n}
-    try:
-        one = float(formulas.kernel_mean(L=1, observable=observable))
-        mean = by.K * float((weights**2).sum()) * one
-        if not _alone(shape):
-            return HaarValue(mean, None)
-        scale = by.K * float(weights[0]) ** 2
-        variance = float(formulas.kernel_variance(L=len(weights), observable=observable))
-    except QNTKError as error:
-        reasons.append(f"no Haar value at N = {size['N']}: {error}")
-        return None
-    return HaarValue(mean, scale * math.sqrt(variance))
-
-
-def _alone(shape: CircuitShape) -> bool:
-    """Whether every parameter drives one rotation of its own, all by the same factor."""
-    mapped = shape.parameters
-    if mapped is None:
-        return True
-    w = mapped.weights.tocsc()
-    once = bool((np.diff(w.indptr) == 1).all()) and np.unique(w.indices).size == w.nnz
-    return once and float(np.ptp(np.abs(w.data))) == 0

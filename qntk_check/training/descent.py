@@ -45,7 +45,7 @@ from qntk_check.training.recursion import check_rates
 from qntk_check.training.shots import MAX_SHOTS, Measurement
 from qntk_check.training.trajectory import RAN_THROUGH, Trajectory
 
-__all__ = ["Asked", "train", "train_on"]
+__all__ = ["train", "train_on"]
 
 _SPECTRUM_QUBITS = 10  # the widest register whose observable is diagonalized for its range
 _LARGEST_ANGLE = 2.0**26  # radians; a float beyond it says less than 1e-8 of the angle modulo 2π
@@ -90,21 +90,15 @@ def train(
     >>> train(c, {"ZZ": 1.0}, eta=1e-4, steps=1).errors.shape
     (1, 2)
     """
-    asked = Asked(circuits, observable, eta, steps, rng, progress, **options)
-    return train_on(noiseless(asked.method, asked.convention), asked)
+    machine = noiseless(options.get("method", "auto"), options.get("convention"))
+    return train_on(
+        machine, circuits, observable, eta=eta, steps=steps, rng=rng, progress=progress, **options
+    )
 
 
 @dataclass(frozen=True, eq=False)
-class Asked:
-    """The arguments of :func:`train`, with what is taken where one is not given.
-
-    Examples
-    --------
-    >>> from qntk_check import circuits
-    >>> c = circuits.Circuit(circuits.product(1, ["X"]), [0.3])
-    >>> Asked(c, {"Z": 1.0}, 0.1, 2, 0, lambda _done, _total: None).method
-    'auto'
-    """
+class _Asked:
+    """The arguments of :func:`train`, with what is taken where one is not given."""
 
     circuits: Circuit | CircuitBatch
     observable: ObservableLike
@@ -124,19 +118,35 @@ class Asked:
     convention: str | None = None
 
 
-def train_on(machine: Machine, asked: Asked) -> Trajectory:
-    """Return the training that was asked for, on a machine.
+def train_on(
+    machine: Machine,
+    circuits: Circuit | CircuitBatch,
+    observable: ObservableLike,
+    *,
+    eta: float,
+    steps: int,
+    rng: int | np.random.Generator = 0,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+    **options: Unpack[Options],
+) -> Trajectory:
+    """Train circuits on a machine, which evaluates them by a method of its own.
+
+    Parameters
+    ----------
+    machine
+        How circuits are evaluated, in the convention that is asked for here.
+    circuits, observable, eta, steps, rng, progress, options
+        As in :func:`train`.
 
     Examples
     --------
     >>> from qntk_check import circuits
     >>> c = circuits.Circuit(circuits.product(1, ["X"]), [0.3])
-    >>> asked = Asked(c, {"Z": 1.0}, 0.1, 2, 0, lambda _done, _total: None)
-    >>> train_on(noiseless(), asked).errors.shape
+    >>> train_on(noiseless(), c, {"Z": 1.0}, eta=0.1, steps=2).errors.shape
     (1, 3)
     """
     check_kind("the machine", machine, Machine, "give a Machine, such as noiseless()")
-    check_kind("what is asked", asked, Asked, "give an Asked, as train does")
+    asked = _Asked(circuits, observable, eta, steps, rng, progress, **options)
     rate, noise = check_rates(asked.eta, asked.sigma)
     count, generator = check_count("steps", asked.steps), check_rng(asked.rng)
     check_callback("progress", asked.progress)
@@ -233,7 +243,8 @@ def _descend(
             move = -plan.eta * plan.direction(now, exact, rng)
         # Drawn for every run, stopped or not: what one run meets is no other run's affair.
         noise = rng.standard_normal(theta.shape) if plan.sigma else np.zeros(theta.shape)
-        keep = plan.eta * exact.K < 2 if plan.stop else np.ones(len(alive), bool)
+        with np.errstate(over="ignore"):  # infinite, and so at least 2
+            keep = plan.eta * exact.K < 2 if plan.stop else np.ones(len(alive), bool)
         stopped[alive[~keep]] = t
         alive = alive[keep]
         if not alive.size:

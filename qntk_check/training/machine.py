@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, cast
 
 import numpy as np
 
@@ -80,9 +80,10 @@ def noiseless(method: str = "auto", convention: str | None = None) -> Machine:
     """
 
     def evaluate(batch: CircuitBatch, observable: Operator, target: float) -> Evaluated:
-        return kernel.evaluate_many(
+        found = kernel.evaluate_many(
             batch, observable=observable, method=method, target=target, convention=convention
         )
+        return cast("Evaluated", found)  # its μ is a property that is kept
 
     def expectation(batch: CircuitBatch, observable: Operator) -> np.ndarray:
         return kernel.evaluate_many(batch, observable=observable).expectation

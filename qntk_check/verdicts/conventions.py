@@ -24,10 +24,11 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from qntk_check.arguments import check_kind, show
-from qntk_check.errors import EvidenceError
+from qntk_check.errors import EvidenceError, UnknownNameError
 from qntk_check.formulas.machinery.family import FormulaFamily
 from qntk_check.formulas.machinery.formula import Formula
 from qntk_check.kinds import Number
+from qntk_check.names import nearest
 from qntk_check.verdicts.mutation import rewritten
 
 if TYPE_CHECKING:
@@ -71,15 +72,7 @@ class Convention:
 
     def __post_init__(self) -> None:
         """Check the slope and the letters."""
-        given: object = self.slope
-        if isinstance(given, bool) or not isinstance(given, int | Fraction):
-            raise EvidenceError(
-                f"the slope of a convention is {show(self.slope)}: give an int or a Fraction, "
-                "such as Fraction(-1, 2) for exp(−iθX/2)"
-            )
-        if not self.slope:
-            raise EvidenceError("the slope of a convention is 0: its gates would not turn at all")
-        object.__setattr__(self, "slope", Fraction(self.slope))
+        object.__setattr__(self, "slope", _exact_slope(self.slope))
         for own, theirs in self.letters.items():
             check_kind("a letter of a convention", own, str, 'write it in LaTeX, such as "O"')
             check_kind(f"what stands for {own}", theirs, str, 'write it in LaTeX, such as "H"')
@@ -135,11 +128,14 @@ class Convention:
         return formula if factor == 1 else replace(formula, function=_times(formula, factor))
 
     def formulas(self, formulas: Mapping[str, Formula]) -> dict[str, Formula]:
-        """Return all formulas that can be converted, in the paper's convention."""
-        return {
-            name: self.formula(one) for name, one in formulas.items()
-            if self.slope == 1 or _stated(one)
-        }  # fmt: skip
+        """Return all formulas that can be converted, in the paper's convention.
+
+        What is asked for by another name is refused with the reason, an
+        :class:`~qntk_check.errors.UnknownNameError`.
+        """
+        known = {k: self.formula(one) for k, one in formulas.items()
+                 if self.slope == 1 or _stated(one)}  # fmt: skip
+        return _Converted(known)
 
     def written(self, tex: str) -> str:
         r"""Return LaTeX of this project in the paper's letters.
@@ -171,6 +167,28 @@ class Convention:
         parts = self.latex().split("$")
         parts[1::2] = map(latex_to_plain, parts[1::2])
         return "".join(parts)
+
+
+def _exact_slope(given: object) -> Fraction:
+    if isinstance(given, bool) or not isinstance(given, int | Fraction):
+        raise EvidenceError(
+            f"the slope of a convention is {show(given)}: give an int or a Fraction, such as "
+            "Fraction(-1, 2) for exp(−iθX/2)"
+        )
+    if not given:
+        raise EvidenceError("the slope of a convention is 0: its gates would not turn at all")
+    return Fraction(given)
+
+
+class _Converted(dict[str, Formula]):
+    """Formulas by name, which say why one is missing."""
+
+    def __missing__(self, name: str) -> Formula:
+        raise UnknownNameError(
+            f"there is no formula {show(name)} in this convention{nearest(name, self)}; one "
+            "that does not say how many derivatives are in it (derivatives= in its Formula) is not "
+            "handed to a paper whose gates have another slope"
+        )
 
 
 _LETTER = re.compile(r"\\[A-Za-z]+|[A-Za-z]")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 from qntk_check.errors import EvidenceError
 from qntk_check.verdicts import routes
@@ -59,9 +59,14 @@ def summarize(decision: Decision) -> Recorded:
 
 
 def reasons(verdict: Verdict) -> dict[str, dict[str, str]]:
-    """Return why the numbers of each trial are what they are: by trial, then by number."""
+    """Return why the numbers of each sampled mean are what they are: by its name, by number.
+
+    Of parameter sets that a level leaves out, too: a record holds at every level.
+    """
     found: dict[str, dict[str, str]] = {}
     for item in verdict.evidence:
+        shared = cast("Mapping[str, dict[str, str]]", item.details.get("reasons") or {})
+        found |= {name: dict(each) for name, each in shared.items()}
         for trial in item.details.get("trials") or ():
             if trial.get("reasons"):
                 found[str(trial["trial"])] = dict(trial["reasons"])

@@ -289,7 +289,9 @@ def formulas_of(paper: str) -> dict[str, Formula]:
     if not paper:
         return dict(FORMULAS)
     home = chosen([paper])[0]
-    return {**home.convention.formulas(FORMULAS), **home.formulas}
+    found = home.convention.formulas(FORMULAS)
+    found.update(home.formulas)
+    return found
 
 
 def number(id_: str) -> int:

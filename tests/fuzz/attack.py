@@ -1,15 +1,18 @@
 """Call everything behind one door wrongly, in a process of its own with bounds on time and memory.
 
     python attack.py DOOR LEVEL [SECONDS]
+    python attack.py FOLDER LEVEL DOOR DOOR [...]
 
 prints one line of JSON for each call that neither returned a sound value nor raised an error of the
-family, and last a line with the number of calls.
+family, and last a line with the number of calls. Several doors have a process each, which share
+what is imported; what each prints, and how it ended, lies in the folder.
 """
 
 from __future__ import annotations
 
 import importlib
 import json
+import os
 import resource
 import signal
 import sys
@@ -19,6 +22,7 @@ from collections.abc import Generator, Iterator, Mapping
 from copy import deepcopy
 from fractions import Fraction
 from itertools import combinations, islice
+from pathlib import Path
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints, is_typeddict
 
@@ -68,6 +72,22 @@ def main(door: str, level: str, seconds: str = "5") -> None:
     sys.stdout.write(json.dumps({"calls": number}) + "\n")
 
 
+def main_of_each(folder: str, level: str, *doors: str) -> None:
+    """Attack several doors, each from a fork of this process, where all are imported."""
+    for door in doors:
+        importlib.import_module(door)
+    for door in doors:
+        child = os.fork()
+        if not child:
+            for stream, suffix in ((1, "out"), (2, "err")):
+                os.dup2(os.open(Path(folder, f"{door}.{suffix}"), os.O_WRONLY | os.O_CREAT), stream)
+            main(door, level)
+            sys.stdout.flush()
+            os._exit(0)
+        _, status = os.waitpid(child, 0)
+        Path(folder, f"{door}.code").write_text(str(os.waitstatus_to_exitcode(status)), "ascii")
+
+
 def _bound_memory() -> None:
     pages = int(open("/proc/self/statm").read().split()[0])  # noqa: PTH123, SIM115
     most = pages * resource.getpagesize() + MEMORY
@@ -81,10 +101,10 @@ def _too_long(_signal: int, _frame: Any) -> None:
 def _changes(call: Call, values: tuple[Any, ...], level: str) -> Iterator[dict[str | int, Any]]:
     """Yield each argument replaced by each value; at the level nightly pairs of them too.
 
-    At the level quick each parameter has every other value, its neighbor the rest.
+    At the level quick each parameter has every fourth value, its neighbor others.
     """
     for number, place in enumerate(call.parameters):
-        some = values[(number + len(call.name)) % 2 :: 2] if level == "quick" else values
+        some = values[(number + len(call.name)) % 4 :: 4] if level == "quick" else values
         for value in some:
             yield {place: value}
     if level == "nightly":
@@ -241,4 +261,4 @@ def _report(name: str, changes: dict[str | int, Any], kind: str, text: str) -> N
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    (main if len(sys.argv) < 5 else main_of_each)(*sys.argv[1:])

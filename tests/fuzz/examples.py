@@ -63,6 +63,7 @@ Arguments = tuple[tuple[Any, ...], dict[str, Any]]
 
 # Results, made by functions and not by people: their methods are called, but not they themselves.
 MADE_BY_US = {
+    "qntk_check.campaign.Compared",
     "qntk_check.campaign.ParameterSet",
     "qntk_check.campaign.State",
     "qntk_check.algebras.GroupAverage",
@@ -118,6 +119,7 @@ MAY_BE_INFINITE = {
     "qntk_check.evidence.Standing.from_json",
     "qntk_check.evidence.combined_log_e_value",
     "qntk_check.training.train",  # NaN after the step at which a run was stopped
+    "qntk_check.training.descent.train_on",  # as above
     "qntk_check.noisy.train",  # as above
 }
 
@@ -335,6 +337,7 @@ CALLS: dict[str, Callable[[], Arguments]] = {
     "qntk_check.campaign.Ledger.write": lambda: _call(_ledger()[0], []),
     "qntk_check.campaign.State.catch_up": lambda: _call(_ledger()[2], _ledger()[0]),
     "qntk_check.campaign.block_rows": lambda: _call(_ledger()[0], _ledger()[2]),
+    "qntk_check.campaign.compared": lambda: _call(_ledger()[0], _ledger()[0]),
     "qntk_check.campaign.joined": _decisions,
     "qntk_check.campaign.set_row": lambda: _call(_ledger()[2]),
     "qntk_check.campaign.states": lambda: _call(_ledger()[0]),

@@ -13,12 +13,14 @@ import re
 import subprocess
 import sys
 import tempfile
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
+Ended = subprocess.CompletedProcess[str]
 LIMIT = {"quick": 120, "ci": 900, "nightly": 7200}  # seconds for one door
 
 
@@ -35,20 +37,47 @@ def doors() -> list[str]:
 
 def attack(door: str, level: str, *more: str, where: str = "") -> tuple[list[str], int]:
     """Return what went wrong behind a door, and how many calls were made."""
-    paths = os.pathsep.join([str(HERE), str(ROOT), where, os.environ.get("PYTHONPATH", "")])
     with tempfile.TemporaryDirectory() as folder:  # wrong names of files are written there, too
-        done = subprocess.run(
-            [sys.executable, str(HERE / "attack.py"), door, level, *more],
-            capture_output=True,
-            text=True,
-            timeout=LIMIT[level],
-            cwd=folder,
-            env={**os.environ, "PYTHONPATH": paths, "OPENBLAS_NUM_THREADS": "1"},
-            check=False,
-        )
-    lines = [json.loads(line) for line in done.stdout.splitlines() if line.startswith('{"c')]
-    last = done.stderr.splitlines()[-1:] or [""]
-    assert done.returncode == 0, f"the process died at {last[0][:500]}"
+        done = called(folder, LIMIT[level], door, level, *more, where=where)
+    return said(done.stdout, done.stderr, done.returncode)
+
+
+def called(folder: str, seconds: int, *arguments: str, where: str = "") -> Ended:
+    """Run the attack in a process of its own."""
+    paths = os.pathsep.join([str(HERE), str(ROOT), where, os.environ.get("PYTHONPATH", "")])
+    return subprocess.run(
+        [sys.executable, str(HERE / "attack.py"), *arguments],
+        capture_output=True,
+        text=True,
+        timeout=seconds,
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": paths, "OPENBLAS_NUM_THREADS": "1"},
+        check=False,
+    )
+
+
+@cache
+def attacked_quickly() -> dict[str, tuple[str, str, int]]:
+    """Attack all doors at the level quick; return what each printed and how it ended."""
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as kept:
+        done = called(folder, len(doors()) * LIMIT["quick"], kept, "quick", *doors())
+        assert done.returncode == 0, done.stderr[-2000:]
+        return {
+            door: (
+                Path(kept, f"{door}.out").read_text(encoding="utf-8"),
+                Path(kept, f"{door}.err").read_text(encoding="utf-8"),
+                int(Path(kept, f"{door}.code").read_text(encoding="ascii")),
+            )
+            for door in doors()
+        }
+
+
+def said(out: str, err: str, code: int) -> tuple[list[str], int]:
+    """Read what an attack printed."""
+    lines = [json.loads(line) for line in out.splitlines() if line.startswith('{"c')]
+    last = err.splitlines()[-1:] or [""]
+    assert code == 0, f"the process died at {last[0][:500]}"
+    assert any("calls" in line for line in lines), "the attack did not come to its end"
     problems = [
         f"{line['call']}({', '.join(f'{k}={v}' for k, v in line['change'].items())}): "
         f"{line['ended']}: {line['text']}"
@@ -59,7 +88,7 @@ def attack(door: str, level: str, *more: str, where: str = "") -> tuple[list[str
 
 
 def holds(door: str, level: str) -> None:
-    problems, calls = attack(door, level)
+    problems, calls = said(*attacked_quickly()[door]) if level == "quick" else attack(door, level)
     assert not problems, f"{len(problems)} of {calls} calls:\n" + "\n".join(problems)
 
 
@@ -67,6 +96,7 @@ def test_the_doors_are_found() -> None:
     assert {"qntk_check.observables", "qntk_check.training", "derivations.calculus"} <= set(doors())
 
 
+@pytest.mark.qntk_together("doors")  # attacked from one process, where all are imported
 @pytest.mark.parametrize("door", doors())
 def test_what_is_called_wrongly_answers_or_refuses(door: str) -> None:
     holds(door, "quick")

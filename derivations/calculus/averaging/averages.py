@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from derivations.calculus.letters.words import Factor, Word, trace_value
+from derivations.calculus.letters.words import Factor, TraceValue, Word, trace_value
 from derivations.calculus.numbers.partitions import Partition
 from derivations.calculus.numbers.scalars import Scalar
 from derivations.errors import ResourceError
 
-__all__ = ["Average", "Counts", "Product", "Weights", "factor_product", "refuse"]
+__all__ = ["Average", "Counts", "Product", "Weights", "factor_product", "product_of_traces",
+           "refuse"]  # fmt: skip
 
 # (factors, scalar) of a monomial and the power of N that came out of traces of the identity.
 Product = tuple[tuple[Factor, ...], Scalar, int]
@@ -44,10 +45,14 @@ class Average:
 
 def factor_product(words: Iterable[Word]) -> Product | None:
     """Return the product of the traces of the words, or None if it vanishes."""
+    return product_of_traces(map(trace_value, words))
+
+
+def product_of_traces(values: Iterable[TraceValue]) -> Product | None:
+    """Return the product of traces, or None if it vanishes."""
     factors: list[Factor] = []
     power, scalar = 0, 1
-    for word in words:
-        value = trace_value(word)
+    for value in values:
         if value.factors is None:
             return None
         factors += value.factors

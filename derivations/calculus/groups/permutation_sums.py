@@ -18,13 +18,13 @@ import numpy as np
 from derivations.calculus.averaging.averages import (
     Counts,
     Product,
-    factor_product,
     joined,
+    product_of_traces,
     refuse,
 )
 from derivations.calculus.averaging.circles import Alternating, Circles, alternating
 from derivations.calculus.averaging.joins import join_counts
-from derivations.calculus.letters.words import Word
+from derivations.calculus.letters.words import TraceValue, Word, trace_value
 from derivations.calculus.numbers.pairings import bipartite
 from derivations.calculus.numbers.partitions import Partition, partitions
 from derivations.calculus.numbers.permutations import (
@@ -99,8 +99,12 @@ def _labeled(
     segments = list(kinds)
 
     @cache
+    def trace(cycle: tuple[int, ...]) -> TraceValue:
+        return trace_value(sum((segments[i] for i in cycle), ()))
+
+    @cache
     def product(necklaces: Necklaces) -> Product | None:
-        return factor_product([sum((segments[i] for i in cycle), ()) for cycle in necklaces])
+        return product_of_traces(map(trace, necklaces))
 
     return tuple(kinds[word] for word in words), product
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import queue
+import re
 import signal
 import threading
 import time
@@ -11,14 +12,16 @@ from contextlib import contextmanager
 from importlib import import_module
 from typing import Protocol, cast
 
-from qntk_check.arguments import check_count
+from qntk_check.arguments import check_count, show
 from qntk_check.campaign.blocks import evaluate
 from qntk_check.campaign.engines.model import Done
-from qntk_check.errors import ResourceError
+from qntk_check.errors import DomainError, ResourceError
 
 __all__ = ["Dask"]
 
 _PATIENCE = 15.0  # seconds in which a scheduler answers
+# Host and port, after a protocol or none; an IPv6 host stands in brackets.
+_ADDRESS = re.compile(r"([a-z]+://)?(\[[0-9a-fA-F:.]+\]|[^\s/:\[\]]+):(\d{1,5})/?")
 Evaluate = Callable[[str], tuple[str, bytes, bytes]]
 
 
@@ -64,6 +67,8 @@ class Dask:
     ------
     ResourceError
         If Dask is not installed, or the scheduler is not there.
+    DomainError
+        If that is no address.
     """
 
     name = "dask"
@@ -74,7 +79,7 @@ class Dask:
         """Start the cluster, or find the scheduler."""
         distributed = _distributed()
         check_count("workers", workers, most=1024)
-        self._function, self._address = function, scheduler
+        self._function, self._address = function, _address(scheduler)
         self._cluster: _Cluster | None = None
         self._waiting: dict[_Future, str] = {}
         self._ended: queue.SimpleQueue[_Future] = queue.SimpleQueue()
@@ -175,6 +180,19 @@ def _deaf() -> Generator[None, None, None]:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+def _address(scheduler: object) -> str | None:
+    """Refuse what is no address here: Dask's client would look for it, and be slow to end."""
+    if scheduler is None:
+        return None
+    found = _ADDRESS.fullmatch(scheduler) if isinstance(scheduler, str) else None
+    if found is None or not 0 < int(found[3]) < 2**16:
+        raise DomainError(
+            f"the scheduler {show(scheduler)} is no address: give host and port as `dask "
+            "scheduler` prints them, such as tcp://192.168.1.2:8786"
+        )
+    return found[0]
 
 
 def _distributed() -> _Distributed:

@@ -27,7 +27,6 @@ __all__ = [
     "Digits",
     "as_expression",
     "as_number",
-    "difference",
     "free_symbols",
     "in_many_digits",
     "is_symbolic",
@@ -149,25 +148,6 @@ def symbolic(name: str, value: Number) -> sympy.Expr:
 
     function: Callable[[Number], sympy.Expr] = getattr(sympy, name)
     return function(value)
-
-
-def difference(one: Number, other: sympy.Expr, symbols: Iterable[sympy.Symbol]) -> sympy.Expr:
-    """Return one − other in lowest terms: zero exactly if they are one rational function.
-
-    Symbols of ``other`` that have the name of one of these are read as it, whatever is assumed of
-    them.
-
-    Examples
-    --------
-    >>> x = symbol("x")
-    >>> difference(1 / x - 1 / (x + 1), 1 / (x**2 + x), [x])
-    0
-    """
-    own = {str(symbol): symbol for symbol in symbols}
-    renamed: dict[sympy.Basic | complex, sympy.Basic | complex] = {
-        symbol: own[str(symbol)] for symbol in free_symbols(other) if str(symbol) in own
-    }
-    return symbolic("cancel", symbolic("together", one - other.subs(renamed)))
 
 
 def free_symbols(value: object) -> frozenset[sympy.Symbol]:

@@ -1,12 +1,13 @@
 """Samples for every public formula that is an average, sharing nothing with the formula's code.
 
 One file for each family: ``circuits`` (K and gradients of drawn circuits), ``pairs`` (K of two
-inputs), ``moving`` (circuits that are trained or kicked), ``meta`` (μ), ``states`` (Haar states and
-measurements), ``recursions`` (simulated noisy descent, in the model of ``frozen``), ``walks``
-(noisy descent through random circuits), ``networks`` (drawn perceptrons), ``noisy`` (circuits with
-channels). ``SAMPLERS`` has them by the name of the formula, with the option of a family behind a
-colon; ``WITHOUT`` says of the others why no samples exist. The test that holds every formula to its
-samples is ``tests/qntk_check/formulas/test_drawn_parameters.py``; nothing here imports a formula.
+inputs), ``halves`` (one gradient between random halves), ``moving`` (circuits that are trained or
+kicked), ``meta`` (μ), ``states`` (Haar states and measurements), ``recursions`` (simulated noisy
+descent, in the model of ``frozen``), ``walks`` (noisy descent through random circuits),
+``networks`` (drawn perceptrons), ``noisy`` (circuits with channels). ``SAMPLERS`` has them by the
+name of the formula, with the option of a family behind a colon; ``WITHOUT`` says of the others why
+no samples exist. The test that holds every formula to its samples is
+``tests/qntk_check/formulas/test_drawn_parameters.py``; nothing here imports a formula.
 
 Hypothesis is an extra: ``pip install 'qntk-check[testing]'``.
 """
@@ -15,6 +16,7 @@ from __future__ import annotations
 
 from qntk_check.testing.samplers import (
     circuits,
+    halves,
     meta,
     moving,
     networks,
@@ -36,6 +38,7 @@ SAMPLERS: dict[str, Sampler] = {
     **states.SAMPLERS,
     **recursions.SAMPLERS,
     **walks.SAMPLERS,
+    **halves.SAMPLERS,
     **networks.SAMPLERS,
     **noisy.SAMPLERS,
 }

@@ -30,6 +30,7 @@ from qntk_check.verdicts.tiers.sampled import (
     audit_data,
     case_data,
     case_mutants,
+    case_reasons,
     case_value,
     drawn_check,
     finding,
@@ -39,11 +40,18 @@ from qntk_check.verdicts.tiers.sampled import (
 
 __all__ = ["asymptotic_check", "collect"]
 
-CAPS = {Level.QUICK: 20_000, Level.CI: 100_000, Level.NIGHTLY: 500_000}
 BLOCK = 500
 START = 1_000
 # The discrepancy δ that each level can see, as a share of the formula's value.
 DISCREPANCY = {Level.QUICK: 0.1, Level.CI: 0.05, Level.NIGHTLY: 0.02}
+DELTA = (
+    "the level's share of the value, or half of the way to the nearest rival that it can see; "
+    "nearer wrong versions are left to the guaranteed tests, whose δ is smaller"
+)
+# At δ = 10 % the interval is narrow enough after 26,000 draws if the samples' standard deviation is
+# twice their mean; it shrinks like 1/√draws.
+CAPS = {level: round(26_000 * (0.1 / share) ** 2) for level, share in DISCREPANCY.items()}
+CAP = "what decides a variable whose standard deviation is twice its mean; the cap changes no rate"
 
 
 def asymptotic_check(claim: str, cases: Cases, subject: Subject = Subject.PRINTED) -> Check:
@@ -70,7 +78,7 @@ def collect(
         formula = resolve(formulas, case.formula)
         value = case_value(case, formula)
         truth = AsymptoticMeanTest(
-            value, delta=case.discrepancy(value, delta), alpha=alpha, beta=BETA, start=START
+            value, delta=case.separating(value, delta), alpha=alpha, beta=BETA, start=START
         )
         tests = mutant_tests(truth, case_mutants(case, formula), {})
         records.append(
@@ -89,7 +97,7 @@ def collect(
             "asymptotic": True, "nominal alpha of each set": alpha, "nominal beta": BETA,
             "discrepancy": delta, "first look": START, **audit_data(drawn),
             "cases": [case_data(*each) for each in zip(chosen, records, drawn, strict=True)],
-            "surviving mutants": alive,
+            "surviving mutants": alive, "reasons": case_reasons(cases, DELTA, CAP),
         },
     )  # fmt: skip
 
@@ -114,5 +122,5 @@ def _survivors(cases: Sequence[SampledCase], records: Sequence[Record]) -> list[
         found = autopsy(record)
         for names, where in ((found.killed, killed), (found.survived, alive)):
             # A rival is tied to its case; a mutant that dies once is dead.
-            where |= {f"{case.label()}: {n}" if n in case.rivals else n for n in names}
+            where |= {f"{case.name()}: {n}" if n in case.rivals else n for n in names}
     return sorted(alive - killed)

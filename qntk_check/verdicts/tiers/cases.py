@@ -1,4 +1,7 @@
-"""One parameter set of the sampled tier: which circuits are drawn, and which formula is tested."""
+"""One parameter set of the sampled tier: which circuits are drawn, and which formula is tested.
+
+As in a trial, no number goes without a reason, or the case is refused when it is built.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +14,21 @@ from qntk_check.draws import Draws, Source, statistic
 from qntk_check.formulas.machinery.formula import Formula
 from qntk_check.observables import ObservableLike
 from qntk_check.verdicts.model import Data, Fields, Level
+from qntk_check.verdicts.tiers.why import check_reasons, shown
 
-__all__ = ["SampledCase"]
+__all__ = ["SampledCase", "separating"]
+
+
+def separating(delta: float, value: float, rivals: Mapping[str, float]) -> float:
+    """Return δ, or half of the way to the nearest rival that is at least δ away.
+
+    Examples
+    --------
+    >>> round(separating(0.1, 1.0, {"near": 1.15, "nearer": 1.04}), 3)
+    0.075
+    """
+    away = (abs(rival - value) for rival in rivals.values())
+    return min([delta, *(apart / 2 for apart in away if apart >= delta)])
 
 
 @dataclass(frozen=True)
@@ -50,6 +66,10 @@ class SampledCase:
         The largest δ that will do here, as a share of the value; a level may ask for less.
     effort
         The level's largest number of samples is multiplied by this.
+    reasons
+        Why n, L and the observable are these, and each of ``extra``, ``state``, ``scale``,
+        ``share`` and ``effort`` that is given, by name; one reason may stand for several, as
+        ``"n, layers"``. δ and the largest number of samples are a level's.
     """
 
     formula: str
@@ -68,6 +88,19 @@ class SampledCase:
     level: Level = Level.QUICK
     share: float = 1.0
     effort: float = 1.0
+    reasons: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    def __post_init__(self) -> None:
+        """Refuse a case of which a number has no reason."""
+        check_reasons(f"the case {self.label()}", self._numbers(), self.reasons)
+
+    def _numbers(self) -> tuple[str, ...]:
+        """Return the names of what has to be chosen for this case."""
+        given = {
+            "extra": bool(self.extra), "state": self.state is not None,
+            "scale": self.scale is not None, "share": self.share != 1, "effort": self.effort != 1,
+        }  # fmt: skip
+        return ("n", "layers", "observable", *(name for name, there in given.items() if there))
 
     def parameters(self) -> Data:
         """Return what identifies this case, and so its seeds."""
@@ -88,6 +121,28 @@ class SampledCase:
         """Return a short name for progress bars and tables."""
         return f"{self.ensemble} n={self.n} L={self.layers}"
 
+    def name(self) -> str:
+        """Return what is measured, and where, for lists."""
+        where = f"{self.ensemble}, n = {self.n}, L = {self.layers}"
+        return f"{self.statistic}, {where}, {shown('observable', self.observable)}"
+
+    def explained(self) -> dict[str, str]:
+        """Return the reasons of its numbers, those that share one together.
+
+        Examples
+        --------
+        >>> case = SampledCase("kernel_mean", "haar-circuit", 1, 2, {"Z": 1}, reasons={
+        ...     "n, layers": "the smallest with two angles", "observable": "traceless"})
+        >>> case.explained()
+        {'n = 1, L = 2': 'the smallest with two angles', 'O = Z': 'traceless'}
+        """
+        found: dict[str, str] = {}
+        for names, why in self.reasons.items():
+            chosen = [name for name in names.split(", ") if name in self._numbers()]
+            if chosen:
+                found[", ".join(shown(name, getattr(self, name)) for name in chosen)] = why
+        return found
+
     def within(self, level: Level) -> bool:
         """Return whether this level spends samples on this case."""
         order = list(Level)
@@ -105,6 +160,13 @@ class SampledCase:
         """Return δ: a share of the value, or of ``scale``."""
         unit = abs(value) if self.scale is None else self.scale
         return min(self.share, level_share) * unit
+
+    def separating(self, value: float, level_share: float) -> float:
+        """Return that δ, or half of the way to the nearest rival that it could see at all.
+
+        A rival that is closer than δ is exempt here: no support of the value excludes it.
+        """
+        return separating(self.discrepancy(value, level_share), value, self.rivals)
 
     def bounds(self) -> tuple[float, float]:
         """Return the proved bounds of the statistic."""

@@ -23,6 +23,7 @@ from qntk_check.evidence import (
     combined_outcome,
     mutant_tests,
     run,
+    sample_size,
 )
 from qntk_check.evidence.mutants import TRUTH
 from qntk_check.formulas.machinery.family import resolve
@@ -36,12 +37,23 @@ __all__ = ["CAPS", "SampledCase", "collect", "sampled_check"]
 
 Cases = Sequence[SampledCase] | Callable[[], Sequence[SampledCase]]
 
-# Most circuits drawn for one case.
-CAPS = {Level.QUICK: 150_000, Level.CI: 500_000, Level.NIGHTLY: 2_000_000}
 BLOCK = 2_000
 # The discrepancy δ that each level can see, as a share of the formula's value.
 DISCREPANCY = {Level.QUICK: 0.05, Level.CI: 0.03, Level.NIGHTLY: 0.01}
+DELTA = (
+    "the level's share of the value, or half of the way to the nearest rival that it can see: each "
+    "wrong version of the formula is farther off in one of the claim's cases, and refuted there"
+)
 BETA = 1e-6
+# Most draws for one case: 1.6 times the plan for a coin whose mean is a tenth of its range.
+CAPS = {
+    level: int(1.6 * sample_size(0.1 * 0.9, 1, 0.1 * share, BETA))
+    for level, share in DISCREPANCY.items()
+}
+CAP = (
+    "1.6 times the plan for the largest scatter that a variable can have whose mean is a tenth of "
+    "its range; as a cap it changes no error rate"
+)
 # Half of a claim's share of α goes to its fixed cases, half to those that Hypothesis draws.
 SHARE = 0.5
 
@@ -91,9 +103,16 @@ def collect(
             "alpha": alpha, "beta": BETA, "discrepancy": DISCREPANCY[context.level],
             **audit_data(drawn),
             "cases": [case_data(*each) for each in zip(chosen, records, drawn, strict=True)],
-            "surviving mutants": alive,
+            "surviving mutants": alive, "reasons": case_reasons(cases),
         },
     )  # fmt: skip
+
+
+def case_reasons(
+    cases: Sequence[SampledCase], delta: str = DELTA, most: str = CAP
+) -> dict[str, dict[str, str]]:
+    """Return why the numbers of each case are what they are, at whatever level it is drawn."""
+    return {case.name(): {**case.explained(), "δ": delta, "most draws": most} for case in cases}
 
 
 def run_case(
@@ -116,7 +135,7 @@ def _tests(
     value = case_value(case, formula)
     lower, upper = case.bounds()
     truth = BoundedMeanTest(
-        value, lower=lower, upper=upper, delta=case.discrepancy(value, discrepancy), alpha=alpha,
+        value, lower=lower, upper=upper, delta=case.separating(value, discrepancy), alpha=alpha,
         beta=BETA,
     )  # fmt: skip
     return mutant_tests(truth, case_mutants(case, formula), {})
@@ -155,8 +174,18 @@ def survivors(
     for case, record in zip(cases, records, strict=True):
         # A rival closer than δ is exempt there, as a mutant is.
         survived = autopsy(record).survived
-        alive += [f"{case.label()}: {name}" for name in case.rivals if name in survived]
-    return alive
+        alive += [f"{case.name()}: {name}" for name in case.rivals if name in survived]
+    return alive + never_apart(cases, records)
+
+
+def never_apart(cases: Sequence[SampledCase], records: Sequence[Record]) -> list[str]:
+    """Return the rivals, such as a printed value that is wrong, closer than δ in every case.
+
+    No support of the value excludes them, so that nothing is decided.
+    """
+    named = dict.fromkeys(name for case in cases for name in case.rivals)
+    tested = {entry.name for record in records for entry in record.entries}
+    return [f"{name}, told apart in no case" for name in named if name not in tested]
 
 
 def finding(outcome: Outcome, alive: list[str]) -> Finding:
@@ -202,23 +231,32 @@ def audit_data(drawn: Sequence[Draws]) -> dict[str, float]:
 
 def case_data(case: SampledCase, record: Record, draws: Draws) -> Data:
     """Return one case and what came out, for JSON."""
-    truth = record[TRUTH]
-    test = truth.test.to_json()
     return {
         "formula": case.formula,
         "statistic": case.statistic,
-        "parameters": record.to_json()["parameters"],
         "traces": [float(t) for t in observables.traces(case.observable, 2)],
+        **record_data(case.name(), record, case.rivals),
+        **draws.audit(),
+    }
+
+
+def record_data(name: str, record: Record, rivals: Mapping[str, float]) -> Data:
+    """Return what came out of one record, for JSON; ``rivals`` are named with their values."""
+    truth = record[TRUTH]
+    outcomes = {entry.name: entry.outcome for entry in record.entries if entry.name != TRUTH}
+    return {
+        "name": name,
+        "parameters": record.to_json()["parameters"],
         "samples": record.samples,
         "block size": record.block_size,
         "numpy": record.numpy,
         "formula's value": truth.test.value,
-        "test": test,
+        "test": truth.test.to_json(),
         "outcome": truth.outcome.name,
         "mean": truth.mean,
         "standard error": truth.standard_error,
         "tension": None if truth.tension is None else truth.tension.data(),
         "log e-value" if truth.test.guaranteed else "asymptotic log wealth": truth.log_e_value,
-        **draws.audit(),
-        "mutants": {e.name: e.outcome.name for e in record.entries if e.name != TRUTH},
+        "rivals": {n: value for n, value in rivals.items() if n in outcomes},
+        "mutants": {n: outcome.name for n, outcome in outcomes.items()},
     }

@@ -14,12 +14,13 @@ from typing import cast
 
 import numpy as np
 
-from qntk_check.errors import EvidenceError, QNTKError
+from qntk_check.errors import QNTKError
 from qntk_check.evidence import BoundedMeanTest, sample_size
 from qntk_check.evidence.within import WithinTest
 from qntk_check.formulas.machinery.formula import Formula
 from qntk_check.verdicts.model import Fields
 from qntk_check.verdicts.mutation import mutants
+from qntk_check.verdicts.tiers.why import check_reasons, reason
 
 __all__ = ["BETA", "Formulas", "Trial"]
 
@@ -60,7 +61,8 @@ class Trial:
         to the nearest rival, or the trial is refused.
     reasons
         Why each parameter that is a number has its value, by its name, and why δ has its own, as
-        ``"delta"``: a sentence, or what it was computed from. Zeros need none.
+        ``"delta"``: a sentence, or what it was computed from. One reason may stand for several
+        numbers, as ``"n, L"``. Zeros need none.
     exact
         Whether the mean itself is claimed, or only that it lies within δ.
     mutated
@@ -89,17 +91,8 @@ class Trial:
 
     def __post_init__(self) -> None:
         """Refuse a trial of which a number has no reason."""
-        missing = [
-            name
-            for name in (*filter(lambda name: _numeric(self.parameters[name]), self.parameters),
-                         "delta")
-            if not str(self.reasons.get(name) or "").strip()
-        ]  # fmt: skip
-        if missing:
-            raise EvidenceError(
-                f"trial {self.name!r} gives no reason for {', '.join(missing)}: say in reasons= "
-                "why each has its value, or compute it and say from what"
-            )
+        numbers = (name for name, value in self.parameters.items() if _numeric(value))
+        check_reasons(f"trial {self.name!r}", (*numbers, "delta"), self.reasons)
 
     def explained(self) -> dict[str, str]:
         """Return the reasons of its numbers, by name and value; δ by name alone, as levels differ.
@@ -116,8 +109,8 @@ class Trial:
             if not _numeric(value):
                 continue
             shown = f" = {float(value):.4g}" if isinstance(value, int | float) else ""
-            found[name + shown] = self.reasons[name]
-        return {**found, "δ": self.reasons["delta"]}
+            found[name + shown] = reason(self.reasons, name)
+        return {**found, "δ": reason(self.reasons, "delta")}
 
     def most(self, value: float, alpha: float) -> int:
         """Return the most samples that are drawn: by these a bounded variable decides.

@@ -26,12 +26,12 @@ over_expanding = pytest.mark.parametrize("group", EXPANDING)
 def over_sizes(*sizes, closed=False):
     """Run over the groups, at these sizes or the even ones above where no other exists.
 
-    ``closed`` leaves out the ensembles that are no groups.
+    ``closed`` leaves out the ensembles that are no groups; the largest waits for level ci then.
     """
     return pytest.mark.parametrize(
         ("group", "N"),
         [
-            (name, N)
+            pytest.param(name, N, marks=pytest.mark.qntk_ci if closed and N > 3 else ())
             for name, group in GROUPS.items()
             if group.group or not closed
             for N in dict.fromkeys(size + size % group.step for size in sizes)

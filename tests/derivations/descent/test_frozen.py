@@ -19,6 +19,7 @@ def test_a_correction_without_the_moving_kernel_fails():
         built.altered("the corrected error", wrong).verify()
 
 
+@pytest.mark.qntk_ci
 @pytest.mark.parametrize("name", BUILDERS)
 def test_every_derivation_is_written_the_same_twice(name):
     assert BUILDERS[name]().latex() == BUILDERS[name]().latex()

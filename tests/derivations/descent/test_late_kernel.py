@@ -28,6 +28,7 @@ def test_iterated_steps_stay_between_the_algebraic_bounds(rate, first):
         gap = Fraction(gap).limit_denominator(10**12)  # exact fractions grow without bound
 
 
+@pytest.mark.qntk_ci
 @pytest.mark.parametrize("name", BUILDERS)
 def test_every_derivation_is_written_the_same_twice(name):
     assert BUILDERS[name]().latex() == BUILDERS[name]().latex()

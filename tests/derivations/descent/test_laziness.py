@@ -24,6 +24,7 @@ def test_the_third_moment_has_its_sign():
         replace(step, right=right).verify()
 
 
+@pytest.mark.qntk_ci
 @pytest.mark.parametrize("name", BUILDERS)
 def test_every_derivation_is_written_the_same_twice(name):
     assert BUILDERS[name]().latex() == BUILDERS[name]().latex()

@@ -23,6 +23,7 @@ def test_the_printed_bound_is_no_bound_for_a_pauli():
         replace(step, right=printed).verify()
 
 
+@pytest.mark.qntk_ci
 @pytest.mark.parametrize("name", BUILDERS)
 def test_every_derivation_is_written_the_same_twice(name):
     assert BUILDERS[name]().latex() == BUILDERS[name]().latex()

@@ -44,6 +44,7 @@ def test_plausible_wrong_means_fail_at_their_step(built, step, wrong):
         mutant.verify()
 
 
+@pytest.mark.qntk_ci
 @pytest.mark.parametrize("name", BUILDERS)
 def test_every_derivation_is_written_the_same_twice(built, name):
     assert built[name].latex() == BUILDERS[name]().latex()

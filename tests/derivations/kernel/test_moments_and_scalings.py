@@ -44,6 +44,7 @@ def test_derivatives_by_shift_are_derivatives():
     assert circuit.derivative(0, 0, 0) == -8 * c
 
 
+@pytest.mark.qntk_ci
 def test_the_bound_of_a_pauli_string_holds_and_is_reached():
     ratio = conditions.pauli_ratio_squared()
     for size in (2, 4, 8, 2**20):

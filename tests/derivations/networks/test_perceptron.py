@@ -135,6 +135,7 @@ def test_a_weingarten_function_without_its_second_order_fails():
     fails("wick-limit", "its inverse", first)
 
 
+@pytest.mark.qntk_ci
 @pytest.mark.parametrize("name", BUILDERS)
 def test_every_derivation_is_written_the_same_twice(name):
     one, two = ([step.latex_sides() for step in BUILDERS[name](checking=False).steps] for _ in "ab")

@@ -31,6 +31,7 @@ def test_a_wrong_parameter_fails(written, wrong):
         built.altered("as the paper writes it", mutant).verify()
 
 
+@pytest.mark.qntk_ci
 @pytest.mark.parametrize("name", BUILDERS)
 def test_every_derivation_is_written_the_same_twice(name):
     assert BUILDERS[name]().latex() == BUILDERS[name]().latex()

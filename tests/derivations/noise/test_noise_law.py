@@ -29,6 +29,7 @@ def test_a_frozen_kernel_misses_the_stationary_law():
         replace(step, right=frozen).verify()
 
 
+@pytest.mark.qntk_ci
 @pytest.mark.parametrize("name", BUILDERS)
 def test_every_derivation_is_written_the_same_twice(name):
     assert BUILDERS[name]().latex() == BUILDERS[name]().latex()

@@ -35,6 +35,7 @@ def test_the_printed_square_of_sigma_fails_the_balance():
         mutant.verify()
 
 
+@pytest.mark.qntk_ci
 @pytest.mark.parametrize("name", BUILDERS)
 def test_every_derivation_is_written_the_same_twice(name):
     assert BUILDERS[name]().latex() == BUILDERS[name]().latex()

@@ -23,6 +23,7 @@ def test_a_lost_factor_of_the_rate_fails():
         replace(step, right=lost).verify()
 
 
+@pytest.mark.qntk_ci
 @pytest.mark.parametrize("name", BUILDERS)
 def test_every_derivation_is_written_the_same_twice(name):
     assert BUILDERS[name]().latex() == BUILDERS[name]().latex()

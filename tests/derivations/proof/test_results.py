@@ -12,6 +12,7 @@ from derivations.statements.printer import printed
 from derivations.statements.written import value_of
 from qntk_check.verdicts.registry import registered
 
+pytestmark = pytest.mark.qntk_together("derivations")  # built once for all
 # Statements that are put together from several steps, or say what a letter of the result is.
 ASSEMBLED = {
     "first-order-error-0": "Lagrange's remainder with the bounds of both steps",

@@ -19,6 +19,7 @@ from derivations.proof.wrong_versions import wrong_versions
 from derivations.statements.written import Quantity
 from qntk_check.verdicts.registry import registered
 
+pytestmark = pytest.mark.qntk_together("derivations")  # built once for all
 DERIVATIONS = [
     pytest.param(build, id=f"{claim.id}-{place}")
     for claim in registered().values()

@@ -18,7 +18,7 @@ from derivations.statements.names import CHAPTERS, STEPS
 from derivations.statements.reader import canonical, read
 from qntk_check.verdicts.registry import registered
 
-pytestmark = pytest.mark.qntk_together  # what is read is read once
+pytestmark = pytest.mark.qntk_together("derivations")  # built once, and read once
 
 FRACTIONS = [
     (r"2N(N+1)", {"N": 3}, 24),

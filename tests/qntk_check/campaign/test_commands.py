@@ -17,10 +17,12 @@ from importlib import import_module
 import pytest
 from click.testing import CliRunner
 
+from qntk_check.campaign.comparing import Compared, compared
+from qntk_check.campaign.engines import started
 from qntk_check.campaign.joining import evidence, joined
 from qntk_check.campaign.ledger import Ledger
 from qntk_check.campaign.ranges import read_range
-from qntk_check.campaign.running import work
+from qntk_check.campaign.running import Limits, work
 from qntk_check.campaign.sets import Asked, planned
 from qntk_check.campaign.state import states
 from qntk_check.campaign.sweeps import Sweep, observable_named, sweep_of
@@ -232,3 +234,45 @@ def test_the_table_for_a_page_is_of_sets_and_says_what_is_left(drawn, tmp_path):
     assert "draws more" in file.read_text(encoding="utf-8")
     rows = json.loads(asked("status", "--ledger", drawn, "--json").stdout)["sets"]
     assert all(row["draws to go"] > 0 for row in rows)
+
+
+def test_ledgers_are_compared_block_by_block_to_the_last_bit(drawn, sets, inline, tmp_path):
+    other, empty = tmp_path / "other.sqlite", tmp_path / "empty.sqlite"
+    with Ledger(other) as ledger, Ledger(empty):
+        work(ledger, sets[:1], inline())
+    with Ledger(drawn, reading=True) as one, Ledger(other, reading=True) as two:
+        found = compared(one, two)
+        count = min(one.count(1), two.count(1))  # one may have drawn beyond the decision
+        ahead = one.count(1) - count
+        assert found == Compared(count, (), one.count(2) + ahead, two.count(1) - count)
+    done = asked("compare", other, "--ledger", drawn)
+    assert (done.exit_code, done.output.split(";")[0]) == (
+        0, f"{count} blocks are in both, 0 of them different",
+    )  # fmt: skip
+    assert asked("compare", empty, "--ledger", drawn).exit_code == 1
+    with sqlite3.connect(other) as connection:
+        connection.execute("UPDATE blocks SET mean = mean * (1 + 3e-16) WHERE block = 0")
+        connection.execute("UPDATE blocks SET duration = 99, versions = '{}'")
+    connection.close()
+    done = asked("compare", other, "--ledger", drawn, "--json")
+    assert done.exit_code == 1
+    assert json.loads(done.output)["different"] == [[sets[0].claim, sets[0].parameters, 0]]
+    assert "block 0" in asked("compare", other, "--ledger", drawn).output
+
+
+@pytest.mark.qntk_ci
+@pytest.mark.filterwarnings("default")
+def test_processes_and_dask_draw_the_same_blocks_for_every_claim_that_has_campaigns(tmp_path):
+    """On circuits of 2 to 8 qubits, with every average over input states that is taken there."""
+    pytest.importorskip("distributed")
+    claims = ("kernel-mean", "kernel-spread", "meta-kernel-mean", "meta-kernel-spread")
+    sets = planned(Asked(claims, (2, 3, 5, 8), (4,), relative=0.3, size=2))
+    for name in ("processes", "dask"):
+        engine = started(name, 2)
+        with Ledger(tmp_path / name) as ledger:
+            work(ledger, sets, engine, Limits(cap=4))
+        engine.close()
+    with Ledger(tmp_path / "processes") as one, Ledger(tmp_path / "dask") as two:
+        found = compared(one, two)
+    assert found.different == ()
+    assert found.common >= 2 * len(sets)

@@ -20,7 +20,7 @@ from qntk_check.campaign.engines.processes import Processes
 from qntk_check.campaign.ledger import Ledger
 from qntk_check.campaign.running import work
 from qntk_check.campaign.state import states
-from qntk_check.errors import ResourceError
+from qntk_check.errors import DomainError, ResourceError
 
 SLOW = """
 import time
@@ -141,6 +141,7 @@ def test_workers_end_with_their_parent(tmp_path):
     assert not alive(worker)
 
 
+@pytest.mark.qntk_ci
 def test_workers_are_killed(tmp_path, path, sets, whole, repeats):
     """In mid-block: the block is drawn again by another process."""
     engine = Processes(2, [sys.executable, str(slow_worker(tmp_path, 0.1))])
@@ -301,3 +302,15 @@ def test_a_scheduler_that_is_not_there_is_told():
 
     with pytest.raises(ResourceError, match=r"no scheduler answers.*dask scheduler"):
         Dask(1, "tcp://127.0.0.1:9")
+
+
+@pytest.mark.parametrize(
+    "address", ["nowhere", "tcp://", "127.0.0.1", "tcp://a:99999", "a b:1", "", 8786, "a:0"]
+)
+def test_what_is_no_address_of_a_scheduler_is_refused_at_once(address):
+    """Dask's client took half a minute to end, and left a traceback."""
+    pytest.importorskip("distributed")
+    from qntk_check.campaign.engines.dask import Dask
+
+    with pytest.raises(DomainError, match=r"is no address: give host and port as `dask scheduler`"):
+        Dask(1, address)

@@ -9,7 +9,8 @@ import pytest
 
 from qntk_check import kernel
 from qntk_check.circuits import CircuitBatch, layered
-from qntk_check.draws import AUDITED
+from qntk_check.draws import AUDITED, Draws, Source
+from qntk_check.draws.source import _with_state
 from qntk_check.draws.statistics import STATISTICS, input_states, statistic
 from qntk_check.ensembles import random_unitaries
 from qntk_check.errors import DesignDegreeError, DomainError, UnknownNameError
@@ -18,9 +19,11 @@ from qntk_check.observables import as_matrix, pauli_matrix
 from qntk_check.verdicts.tiers.cases import SampledCase
 
 OBSERVABLES = {1: (2.0, -1.0), 2: (1.0, 1.0, 1.0, 0.0)}
+WHY = {"n, layers, observable": "small"}
 META = SampledCase(
-    "meta_kernel_mean", "haar-circuit", 2, 3, OBSERVABLES[2], statistic="mean of μ", method="dense"
-)
+    "meta_kernel_mean", "haar-circuit", 2, 3, OBSERVABLES[2], statistic="mean of μ",
+    method="dense", reasons=WHY,
+)  # fmt: skip
 
 
 def commuting(layers, *, size=400, seed=0):
@@ -39,7 +42,7 @@ def test_the_bound_of_mu_is_reached_and_never_passed(layers):
     ).mu
     bound = meta_kernel_bound(layers, OBSERVABLES[1])
     assert 0.99 * bound < np.abs(mu).max() <= bound * (1 + 1e-12)
-    half = SampledCase("meta_kernel_mean", "haar-circuit", 1, layers, (1.0, -0.5))
+    half = SampledCase("meta_kernel_mean", "haar-circuit", 1, layers, (1.0, -0.5), reasons=WHY)
     assert meta_kernel_bound(layers, half.observable) == pytest.approx(bound / 8)
 
 
@@ -79,6 +82,7 @@ def test_bounds_of_averages_hold_where_layers_add_up(layers):
                 assert (mu**2).mean(axis=0).max() <= squared[1]
 
 
+@pytest.mark.qntk_ci
 def test_the_average_over_stabilizer_states_is_the_average_over_all_states():
     """Against trace words of explicit matrices: E⟨H⟩⟨G⟩⟨G'⟩ over Haar-random states."""
     rng = np.random.default_rng(8)
@@ -139,7 +143,8 @@ def test_states_are_distinct_and_normalized():
 
 def test_where_there_is_no_last_unitary_there_is_no_average_over_states():
     for change in ({"ensemble": "bare-circuit"}, {"state": (1.0, 0, 0, 0)}):
-        case = replace(META, statistic="mean of μ, over the input basis", **change)
+        why = {"n, layers, observable, state": "small"}
+        case = replace(META, statistic="mean of μ, over the input basis", reasons=why, **change)
         with pytest.raises(DomainError, match="needs a random"):
             case.draws()
     wide = replace(
@@ -175,11 +180,34 @@ def test_the_audit_takes_the_same_circuits_and_its_share_is_counted(method, monk
     for block in range(2):
         draws(np.random.default_rng(block), 130)
     assert draws.evaluated == 2 * 4 * 130
-    assert draws.audited == 2 * 4 * 3 >= draws.evaluated / AUDITED
+    assert draws.audited == 2 * 3 * 3 >= draws.evaluated / AUDITED  # three circuits on three states
     other = {"network": "dense", "dense": "network"}[method]
-    for whole, few in zip(seen[method], seen[other], strict=True):
+    wholes = [*seen[method][:3], *seen[method][4:7]]
+    for whole, few in zip(wholes, seen[other], strict=True):
         assert np.array_equal(whole[:3], few)
     data = draws.audit()
     assert data["audited share"] == draws.audited / draws.evaluated
     assert data["audited by"] == other
     assert 0 <= float(data["largest difference"]) < 1e-12
+
+
+@pytest.mark.parametrize(
+    "name", ["mean of μ², over the input basis", "mean of μ, over 16 input states"]
+)
+def test_circuits_on_all_states_together_give_the_bits_of_state_by_state(name, monkeypatch):
+    source = Source("haar-circuit", 5, 3, {"ZIIII": 1.0}, name, method="dense")
+    draws = Draws(source)
+    together = draws(np.random.default_rng(4), 3)
+    monkeypatch.setattr(Draws, "_on_states", lambda self, batch, states: np.array(
+        [self._evaluate(_with_state(batch, state), "dense") for state in states]))  # fmt: skip
+    assert np.array_equal(together, Draws(source)(np.random.default_rng(4), 3))
+    assert 64 * draws.audited >= draws.evaluated == 3 * len(input_states(draws.statistic.states, 5))
+
+
+def test_one_in_64_evaluations_of_every_batch_is_repeated_and_a_difference_is_seen(monkeypatch):
+    draws = Draws(Source("haar-circuit", 4, 2, {"ZIII": 1.0}, "mean of K", method="dense"))
+    draws(np.random.default_rng(4), 200)
+    assert (draws.evaluated, draws.audited) == (200, 4)
+    over = Draws(Source("haar-circuit", 4, 2, {"ZIII": 1.0}, "mean of μ, over the input basis"))
+    over(np.random.default_rng(4), 10)
+    assert (over.evaluated, over.audited) == (160, 3)

@@ -63,7 +63,15 @@ def test_the_stored_choices_are_those_of_the_code(figure):
     assert differences(data.choices, plain(figure.choices(Settings()))) == []
 
 
-def test_the_stored_data_give_the_stored_picture(figure):
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=pytest.mark.qntk_ci if place else ())
+        for place, name in enumerate(FIGURES)
+    ],
+)
+def test_the_stored_data_give_the_stored_picture(name):
+    figure = FIGURES[name]
     data = files.load(figure, FOLDER)
     drawn_with, here = data.versions["matplotlib"], version("matplotlib")
     if drawn_with != here:

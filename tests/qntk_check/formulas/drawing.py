@@ -97,6 +97,11 @@ def parameters(formula: Formula, rng: np.random.Generator) -> dict[str, Any]:
         values["moved"] = values["unitarity"] * float(rng.random())
     if "displacement" in values:
         values["displacement"] = (1 - values["unitarity"]) * _either(rng, 0, rng.random() / 2)
+    if "P" in values:  # from 1/N, or a little beyond, to 1
+        least = 1 / values["N"]
+        values["P"] = least + (1 - least) * _either(rng, rng.random(), 1, _decades(rng, -9, 0))
+    if {"V1", "V2"} <= set(values):
+        values["V2"] += values["V1"] ** 2 / values["N"] * (1 + 1e-12)
     if "generator_trace" in values:
         values["generator_trace"] = 2 * int(rng.integers(0, min(values["N"] // 2, 2**52)))
     return values

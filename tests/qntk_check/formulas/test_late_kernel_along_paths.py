@@ -77,7 +77,9 @@ def test_a_local_hamiltonian_falls_to_a_tenth_on_the_way_to_its_ground_state():
 RANDOM = np.diag([1.7, 0.4, -0.6, -1.5])
 
 
-@pytest.mark.parametrize("inner", [False, True], ids=["edge", "inner"])
+@pytest.mark.parametrize(
+    "inner", [False, pytest.param(True, marks=pytest.mark.qntk_ci)], ids=["edge", "inner"]
+)
 @pytest.mark.parametrize(
     "observable",
     [{"ZI": 1.0}, np.diag([1.0, 0, 0, 0]), {"XX": 1.0, "YY": 1.0, "ZZ": 0.5},

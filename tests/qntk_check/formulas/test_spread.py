@@ -36,6 +36,7 @@ def _same(formula, derived):
     return sympy.cancel(sympy.together(expression - renamed)) == 0
 
 
+@pytest.mark.qntk_ci  # as the claims do; here beside each other
 def test_what_users_import_is_what_is_derived():
     assert _same(
         formulas.kernel_variance, kernel_factorization.derive_kernel_variance(checking=False).result

@@ -20,7 +20,7 @@ CLIFFORD = {
     2: [np.eye(4)[[0, 1, 3, 2]], np.diag([1, 1, 1, -1]), np.eye(4)[[0, 2, 1, 3]]],
 }
 # The first example pays for compiling.
-patient = settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def drawn_batch(n, size, rng, *, clifford_only=False):
@@ -96,7 +96,7 @@ def test_circuits_side_by_side_agree_with_the_reference(n, size, seed, clifford_
     agree(both(side_by_side, batch, observable), reference(batch, observable), 10)
 
 
-@pytest.fixture(scope="module", params=[4, 5, 12])
+@pytest.fixture(scope="module", params=[pytest.param(4, marks=pytest.mark.qntk_ci), 5, 12])
 def tiles(request):
     """Tiles so small that a few qubits make many of them, and tiles as they are."""
     with pytest.MonkeyPatch.context() as patch:
@@ -114,6 +114,7 @@ def test_circuits_in_tiles_agree_with_the_reference(tiles, n, size, seed, cliffo
     agree(both(tiles, batch, observable), reference(batch, observable), 10)
 
 
+@pytest.mark.qntk_ci
 @patient
 @given(st.integers(4, 8), st.integers(1, 3), st.integers(0, 2**32 - 1), st.integers(2, 4))
 def test_no_bit_depends_on_the_threads_that_share_circuits_or_tiles(tiles, n, size, seed, threads):

@@ -39,18 +39,21 @@ def new(tmp_path_factory):
     return [run(FIRST, NUMBA_CACHE_DIR=place) for _ in range(2)]
 
 
+@pytest.mark.qntk_ci
 def test_few_functions_are_compiled_for_the_kernel_and_few_more_for_mu(new):
     first, more, *_ = new[0].stdout.split()
     assert 10 <= int(first) <= 23  # rotations forward and backward, the observable: no matrices
     assert 3 <= int(more) <= 8
 
 
+@pytest.mark.qntk_ci
 def test_the_next_process_compiles_nothing_and_finds_the_same_bits(new):
     again, more, K, mu = new[1].stdout.split()
     assert (again, more) == ("0", "0")
     assert [K, mu] == new[0].stdout.split()[2:]
 
 
+@pytest.mark.qntk_ci
 def test_nothing_is_said_where_nobody_watches(new):
     assert [process.stderr for process in new] == ["", ""]
 

@@ -41,7 +41,7 @@ def test_the_closed_forms_are_those_of_the_books():
     rho = np.array([[0.3, 0.2 - 0.1j], [0.2 + 0.1j, 0.7]])
 
     def acted(channel):
-        return sum(k @ rho @ k.conj().T for k in channel.kraus)
+        return np.sum([k @ rho @ k.conj().T for k in channel.kraus], axis=0)
 
     assert np.allclose(acted(noisy.depolarizing(0.4)), 0.6 * rho + 0.2 * np.eye(2))
     damped = [[0.3 + 0.25 * 0.7, np.sqrt(0.75) * rho[0, 1]], [np.sqrt(0.75) * rho[1, 0], 0.525]]
@@ -106,7 +106,7 @@ def test_a_channel_cannot_be_changed():
     with pytest.raises(ValueError, match="read-only"):
         channel.kraus[0, 0, 0] = 2.0
     with pytest.raises(AttributeError):
-        channel.name = "other"
+        channel.name = "other"  # pyright: ignore[reportAttributeAccessIssue]
 
 
 def test_the_readout_is_that_of_the_confused_outcomes():

@@ -7,6 +7,8 @@ import pytest
 
 from qntk_check import circuits, ensembles, kernel, noisy
 from qntk_check.errors import DomainError, ObservableError, QNTKError, ResourceError
+from qntk_check.noisy import density, woven
+from qntk_check.noisy.program import Program
 
 CNOT = np.eye(4)[[0, 1, 3, 2]]
 OBSERVABLE = {"ZZI": 1.0, "XIY": 0.5, "IYZ": -0.7, "III": 0.3}
@@ -201,3 +203,27 @@ def test_the_route_is_chosen_by_size_and_says_why():
     assert "9" in found.reason
     found = noisy.evaluate(small, {"ZZ": 1.0}, noise, trajectories=20, max_bytes=100)
     assert (found.method, found.trajectories) == ("trajectories", 20)
+
+
+@pytest.mark.parametrize("after", ["rotations", "layers"])
+def test_woven_programs_are_their_steps(after, monkeypatch):
+    """Pauli rotations, Cliffords, and tables of one qubit: the compiled sweeps against NumPy."""
+    circuit = circuits.hardware_efficient(3, 3, 4)
+    model = noisy.NoiseModel([
+        noisy.Rule(noisy.amplitude_damping(0.1), after),
+        noisy.Rule(noisy.pauli({"XY": 0.1}), "unitaries"),
+    ])  # fmt: skip
+    shape = model.on(circuit.shape)
+    assert woven.weave(Program.of(shape)) is not None
+    angles = np.random.default_rng(3).uniform(0, 6, (4, 9))
+    fast = noisy.evaluate_many(circuit, angles, observable=OBSERVABLE, noise=shape)
+    seen = density.Density(shape, "").expectation(circuit.batch(angles), OBSERVABLE)
+    assert np.allclose(seen, fast.expectation, rtol=0, atol=1e-13)
+    mu = fast.mu
+    monkeypatch.setattr(density, "weave", lambda program: None)
+    slow = noisy.evaluate_many(circuit, angles, observable=OBSERVABLE, noise=shape)
+    assert np.allclose(fast.gradient, slow.gradient, rtol=0, atol=1e-13)
+    assert np.allclose(fast.expectation, slow.expectation, rtol=0, atol=1e-13)
+    assert np.allclose(mu, slow.mu, rtol=0, atol=1e-12)
+    again = density.Density(shape, "").expectation(circuit.batch(angles), OBSERVABLE)
+    assert np.allclose(again, seen, rtol=0, atol=1e-13)

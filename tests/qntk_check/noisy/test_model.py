@@ -64,7 +64,8 @@ def test_a_noisy_shape_keeps_the_circuit_with_its_parameters():
     found = noisy.NoiseModel([noisy.Rule(FLIP)], readout=0.1).on(bare)
     assert found.shape.key == bare.key
     assert found.shape.parameters is tied
-    assert found.readout.confusion.tolist() == [[0.9, 0.1], [0.1, 0.9]]
+    assert found.misread is not None
+    assert found.misread.confusion.tolist() == [[0.9, 0.1], [0.1, 0.9]]
 
 
 @pytest.mark.parametrize(

@@ -185,7 +185,7 @@ def test_the_mean_square_is_that_of_all_pairs():
     pairs = [v[i] @ v[j] for i in range(6) for j in range(6) if i != j]
     mean, error = mean_square(v)
     assert np.isclose(mean, np.mean(pairs))
-    rest = [mean_square(np.delete(v, i, axis=0))[0] for i in range(6)]
+    rest = np.array([mean_square(np.delete(v, i, axis=0))[0] for i in range(6)])
     assert np.isclose(error, np.sqrt(5 / 6 * np.sum((rest - np.mean(rest)) ** 2)))
 
 

@@ -112,3 +112,33 @@ def test_a_circuit_that_no_average_is_known_of_has_its_reasons():
 def test_draws_that_are_none_are_refused(draws):
     with pytest.raises(DomainError, match="draws"):
         standing(QAOA.bind([0.3, 0.8, -0.4, 0.2]), Z, draws=draws)
+
+
+@pytest.mark.parametrize("convention", ["half", "full"])
+def test_the_percentile_is_the_share_of_haar_circuits_with_less(convention):
+    """Against drawn Haar circuits, which know nothing of the law: five standard errors."""
+    c = circuits.hardware_efficient(n=3, layers=2, seed=4)
+    found = standing(c, {"ZZI": 1.0}, draws=0, uniform=False, convention=convention)
+    drawn = ensembles.get("haar-circuit").sample(n=3, layers=c.shape.layers, size=2000, rng=7)
+    K = kernel.evaluate_many(drawn, observable={"ZZI": 1.0}, method="dense").K
+    full = kernel.evaluate(c, {"ZZI": 1.0}, convention="full").K
+    share = float((full >= K).mean())
+    assert abs(found.percentile / 100 - share) < 5 * np.sqrt(0.25 / 2000)
+    data = as_data(found)["haar"]
+    assert data["percentile"] == found.percentile
+    assert data["percentile_error"] <= 1e-6
+    assert "two levels" in data["law"]
+    assert any("percentile" in line for line in lines(found))
+
+
+def test_without_a_law_it_is_said_why():
+    found = standing(QAOA.bind([0.3, 0.8, -0.4, 0.2]), Z, draws=0)
+    assert found.percentile is None
+    assert as_data(found)["haar"]["percentile_error"] is None
+    assert any("tied" in line for line in lines(found) if "percentile" in line)
+
+
+def test_a_law_is_drawn(tmp_path):
+    c = circuits.hardware_efficient(n=2, layers=2, seed=4)
+    picture = plot(standing(c, {"ZZ": 1.0}, draws=20), tmp_path / "K.svg")
+    assert "percentile" in picture.read_text(encoding="utf-8")

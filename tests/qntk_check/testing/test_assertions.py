@@ -213,6 +213,7 @@ def _moved(rng, size, by=0.0):
     return (rng.random(size) < 0.4 + by).astype(float)
 
 
+@pytest.mark.qntk_ci  # hundreds of runs each
 @pytest.mark.parametrize("name", CASES)
 def test_a_true_value_is_refused_at_most_so_often(name):
     found = outcomes(name, 0)
@@ -220,6 +221,7 @@ def test_a_true_value_is_refused_at_most_so_often(name):
     assert found[Outcome.SUPPORTED] >= 0.85 * RUNS  # and the rest is not undecided
 
 
+@pytest.mark.qntk_ci  # hundreds of runs each
 @pytest.mark.parametrize("shift", [-1, 1])
 @pytest.mark.parametrize("name", CASES)
 def test_a_value_wrong_by_delta_passes_at_most_so_often(name, shift):

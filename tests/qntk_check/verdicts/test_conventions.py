@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from qntk_check import circuits, kernel
-from qntk_check.errors import EvidenceError, QNTKError
+from qntk_check.errors import EvidenceError, QNTKError, UnknownNameError
 from qntk_check.formulas import FORMULAS
-from qntk_check.formulas.machinery.family import FormulaFamily
+from qntk_check.formulas.machinery.family import FormulaFamily, resolve
 from qntk_check.papers.liu2024 import PAPER
 from qntk_check.report.latex import write_all, write_document
 from qntk_check.verdicts import registry
@@ -101,7 +101,10 @@ def test_a_formula_that_does_not_say_is_not_handed_over():
     assert formula.derivatives is None
     with pytest.raises(EvidenceError, match="does not say how many derivatives"):
         HALF_ANGLES.formula(formula)
-    assert "noise_drift" not in HALF_ANGLES.formulas(FORMULAS)
+    found = HALF_ANGLES.formulas(FORMULAS)
+    assert "noise_drift" not in found
+    with pytest.raises(UnknownNameError, match="another slope"):
+        resolve(found, "noise_drift")
     assert FULL_ANGLES.formulas(FORMULAS) == dict(FORMULAS)
 
 

@@ -39,6 +39,13 @@ def _no_concentration(_context: Context) -> Evidence:
     )  # fmt: skip
 
 
+_WHY = {
+    "n": "N = 2 and 4, where a guaranteed test of the variance decides",
+    "layers": "so deep that the floor is most of the spread: 2K̄²/L alone is eight δ off or more",
+    "observable": "of rank one, for which the floor is largest",
+}
+
+
 def _concentration_cases() -> tuple[SampledCase, ...]:
     """Return circuits with a projector; a variance without the floor must be refuted."""
     from qntk_check import formulas
@@ -50,7 +57,7 @@ def _concentration_cases() -> tuple[SampledCase, ...]:
         rivals = {"2K̄²/L, the spread of L ≫ 1 alone": 2 * mean**2 / layers}
         cases.append(SampledCase(
             "kernel_variance:haar-circuit", "haar-circuit", qubits, layers, projector,
-            statistic="variance of K", rivals=rivals,
+            statistic="variance of K", rivals=rivals, reasons=_WHY,
         ))  # fmt: skip
     return tuple(cases)
 

@@ -60,32 +60,83 @@ def _elementary_bare_cases() -> Cases:
     ]
 
 
+_WHY = {
+    "smallest": {
+        "n, layers": "the smallest circuit: (22) holds for one angle and one qubit",
+        "observable": "a Pauli string, of zero trace",
+    },
+    "few": {
+        "n, layers": "a few angles: a factor L that is lost shows",
+        "observable": "a Pauli string on all qubits",
+    },
+    "deep": {
+        "n, layers": "four times N angles: nothing may depend on whether L is below N",
+        "observable": "two commuting strings: Tr O² is not N",
+    },
+    "trace": {
+        "n, layers": "N = 8, where N + 1, N² − 1 and their neighbors are all told apart",
+        "observable": "a projector of rank 3: Tr² O is not zero, and counts",
+    },
+    "largest": {
+        "n, layers": "the largest whose circuits are drawn in seconds; L below N",
+        "observable": "two strings that do not commute, with unequal weights",
+    },
+    "other": {
+        "n, layers": "small, so that another ensemble than Haar's is seen at once",
+        "observable": "no Pauli string: weights, or a trace, that enter unequally",
+    },
+    "bare": {
+        "n": "N = 2, 4 and 8, one case each",
+        "layers": "the last layer is a third to a half of all: what is its own shows",
+        "observable": "one with a trace, a projector, a sum of strings: one case each",
+        "extra": "overlap ⟨Ψ|X_L|Ψ⟩ of the last layer of 0, 1 and between them",
+        "state": "amplitudes of just that overlap, 0.8 − 0.2 = 3/5",
+    },
+    "real": {
+        "n": "N = 2, 4 and 8, one case each",
+        "layers": "two to five angles: a factor L that is lost shows",
+        "observable": "one with a trace, a projector, a sum of strings with an even number of Y",
+    },
+}
+
 _SAMPLED = (
-    SampledCase("kernel_mean", "haar-circuit", 1, 1, {"Z": 1}),
-    SampledCase("kernel_mean", "haar-circuit", 2, 3, {"ZZ": 1}),
-    SampledCase("kernel_mean", "haar-circuit", 2, 16, {"ZI": 1, "IZ": 1}),
-    SampledCase("kernel_mean", "haar-circuit", 3, 4, (1, 1, 1, 0, 0, 0, 0, 0)),
-    SampledCase("kernel_mean", "haar-circuit", 4, 6, {"ZIII": 1, "XXYY": 2}),
-    SampledCase("kernel_mean", "independent-slots", 2, 5, {"XI": 1, "ZZ": 2}),
-    SampledCase("kernel_mean", "clifford-circuit", 2, 4, {"ZI": 1, "IX": 2}),
-    SampledCase("kernel_mean", "clifford-circuit", 3, 3, (1, 1, 1, 1, 1, 0, 0, 0)),
+    SampledCase("kernel_mean", "haar-circuit", 1, 1, {"Z": 1}, reasons=_WHY["smallest"]),
+    SampledCase("kernel_mean", "haar-circuit", 2, 3, {"ZZ": 1}, reasons=_WHY["few"]),
+    SampledCase("kernel_mean", "haar-circuit", 2, 16, {"ZI": 1, "IZ": 1}, reasons=_WHY["deep"]),
+    SampledCase(
+        "kernel_mean", "haar-circuit", 3, 4, (1, 1, 1, 0, 0, 0, 0, 0), reasons=_WHY["trace"]
+    ),
+    SampledCase(
+        "kernel_mean", "haar-circuit", 4, 6, {"ZIII": 1, "XXYY": 2}, reasons=_WHY["largest"]
+    ),
+    SampledCase(
+        "kernel_mean", "independent-slots", 2, 5, {"XI": 1, "ZZ": 2}, reasons=_WHY["other"]
+    ),
+    SampledCase("kernel_mean", "clifford-circuit", 2, 4, {"ZI": 1, "IX": 2}, reasons=_WHY["other"]),
+    SampledCase(
+        "kernel_mean", "clifford-circuit", 3, 3, (1, 1, 1, 1, 1, 0, 0, 0), reasons=_WHY["other"]
+    ),
     SampledCase(
         "kernel_mean_bare", "bare-circuit", 1, 2, (2, 1), {"overlap": Fraction(3, 5)},
-        generators=("Y", "Z"), state=(0.8**0.5, 0.2**0.5),
+        generators=("Y", "Z"), state=(0.8**0.5, 0.2**0.5), reasons=_WHY["bare"],
     ),
     SampledCase(
         "kernel_mean_bare", "bare-circuit", 2, 3, (1, 1, 1, 0), {"overlap": 0},
-        generators=("XI", "ZZ", "IX"),
+        generators=("XI", "ZZ", "IX"), reasons=_WHY["bare"],
     ),
     SampledCase(
         "kernel_mean_bare", "bare-circuit", 3, 2, {"ZZI": 1, "IIX": 1}, {"overlap": 1},
-        generators=("XYZ", "ZII"),
+        generators=("XYZ", "ZII"), reasons=_WHY["bare"],
     ),
-    SampledCase("kernel_mean_real", "orthogonal-circuit", 1, 2, {"Z": 1, "I": 2}),
-    SampledCase("kernel_mean_real", "orthogonal-circuit", 2, 5, (1, 1, 1, 0)),
+    SampledCase(
+        "kernel_mean_real", "orthogonal-circuit", 1, 2, {"Z": 1, "I": 2}, reasons=_WHY["real"]
+    ),
+    SampledCase(
+        "kernel_mean_real", "orthogonal-circuit", 2, 5, (1, 1, 1, 0), reasons=_WHY["real"]
+    ),
     SampledCase(
         "kernel_mean_real", "orthogonal-circuit", 3, 4, {"ZZI": 1, "IYY": 1},
-        generators=("YII", "XYZ", "YYY", "IIY"),
+        generators=("YII", "XYZ", "YYY", "IIY"), reasons=_WHY["real"],
     ),
 )  # fmt: skip
 

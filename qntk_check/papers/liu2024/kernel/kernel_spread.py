@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING
 
+from qntk_check.papers.liu2024.kernel.law import law_checks
 from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Contrast, Kind, Point, concluded
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Finding, Level, Subject, Tier
@@ -40,6 +42,7 @@ def spread_case(
     layers: int,
     observable: ObservableLike,
     ensemble: str,
+    reasons: Mapping[str, str],
     *,
     statistic: str = "variance of K",
     level: Level = Level.QUICK,
@@ -55,39 +58,57 @@ def spread_case(
         rivals[f"the variance of {other}"] = float(value)
     return SampledCase(
         f"kernel_variance:{ensemble}", ensemble, n, layers, observable, rivals=rivals,
-        statistic=statistic, method="dense", level=level,
+        statistic=statistic, method="dense", level=level, reasons=reasons,
     )  # fmt: skip
+
+
+_SMALL = "N = 2 and 4, where the range of (K₁ − K₂)²/2 lets a guaranteed test decide"
+_RANK_3 = "rank 3 of 4: every trace up to Tr O⁴ counts"
 
 
 @cache
 def _spread_cases() -> tuple[SampledCase, ...]:
+    haar, slots = "haar-circuit", "independent-slots"
+    one = {"n": _SMALL, "layers": "one angle, no covariance of two", "observable": "traceless"}
+    deep = {**one, "layers": "many angles: their covariance tells the ensembles apart"}
+    rank = {"n": _SMALL, "layers": "three angles: both ensembles differ", "observable": _RANK_3}
+    pair = {
+        "n": _SMALL, "layers": "two angles: a single covariance",
+        "observable": "strings that do not commute: Tr O⁴ is not Tr² O²/N",
+    }  # fmt: skip
     return (
-        spread_case(1, 1, {"Z": 1}, "haar-circuit"),
-        spread_case(1, 8, {"Z": 1}, "haar-circuit"),
-        spread_case(2, 3, (1, 1, 1, 0), "haar-circuit"),
-        spread_case(2, 2, {"ZI": 1, "XX": 1}, "haar-circuit"),
-        spread_case(1, 8, {"Z": 1}, "independent-slots"),
-        spread_case(2, 3, (1, 1, 1, 0), "independent-slots"),
+        spread_case(1, 1, {"Z": 1}, haar, one),
+        spread_case(1, 8, {"Z": 1}, haar, deep),
+        spread_case(2, 3, (1, 1, 1, 0), haar, rank),
+        spread_case(2, 2, {"ZI": 1, "XX": 1}, haar, pair),
+        spread_case(1, 8, {"Z": 1}, slots, deep),
+        spread_case(2, 3, (1, 1, 1, 0), slots, rank),
     )
+
+
+_CROSSOVER = "both sides of the crossover L*, which is {} here"
 
 
 @cache
 def _wide_cases() -> tuple[SampledCase, ...]:
     """Return N = 8 and 16, on both sides of L*, both ensembles each: asymptotic tests."""
-    one_eighth, one_sixteenth = (1,) + (0,) * 7, (1,) + (0,) * 15  # L* is 5.1 and 4.5
-    all_z = {"ZIII": 1, "IZII": 1, "IIZI": 1, "IIIZ": 1}  # L* is 23, of one Z 76 at N = 8
-    sets: tuple[tuple[int, int, ObservableLike, Level], ...] = (
-        (3, 16, one_eighth, Level.QUICK),
-        (3, 2, one_eighth, Level.CI),
-        (3, 16, {"ZII": 1}, Level.CI),
-        (4, 4, one_sixteenth, Level.CI),
-        (4, 4, all_z, Level.CI),
-        (4, 64, all_z, Level.NIGHTLY),
+    one_eighth, one_sixteenth = (1,) + (0,) * 7, (1,) + (0,) * 15
+    all_z = {"ZIII": 1, "IZII": 1, "IIZI": 1, "IIIZ": 1}
+    sets: tuple[tuple[int, int, ObservableLike, str, Level], ...] = (
+        (3, 16, one_eighth, "5.1", Level.QUICK),
+        (3, 2, one_eighth, "5.1", Level.CI),
+        (3, 16, {"ZII": 1}, "76", Level.CI),
+        (4, 4, one_sixteenth, "4.5", Level.CI),
+        (4, 4, all_z, "23", Level.CI),
+        (4, 64, all_z, "23", Level.NIGHTLY),
     )
+    sizes = "N = 8 and 16, beyond what the guaranteed tests reach"
+    kinds = "a projector, whose spread stays as L grows, or strings, whose spread falls"
     return tuple(
-        spread_case(n, layers, observable, ensemble, level=level,
-              statistic="variance of K, over the input basis")
-        for n, layers, observable, level in sets
+        spread_case(n, layers, observable, ensemble, {
+                  "n": sizes, "layers": _CROSSOVER.format(crossover), "observable": kinds},
+              level=level, statistic="variance of K, over the input basis")
+        for n, layers, observable, crossover, level in sets
         for ensemble in ("haar-circuit", "independent-slots")
     )  # fmt: skip
 
@@ -95,10 +116,16 @@ def _wide_cases() -> tuple[SampledCase, ...]:
 @cache
 def _concentration_cases() -> tuple[SampledCase, ...]:
     """Return circuits beyond the crossover L*, where a 1/√L law would be far below."""
+    haar = "haar-circuit"
+    deep = {
+        "n": _SMALL, "layers": "far beyond the crossover L*: what is left does not fall with L",
+        "observable": "one with a trace and one without",
+    }  # fmt: skip
+    shallow = {**deep, "layers": "below the crossover: the variance is seen to fall from here"}
     return (
-        spread_case(1, 64, {"Z": 1}, "haar-circuit"),
-        spread_case(2, 48, (1, 1, 1, 0), "haar-circuit", level=Level.CI),
-        spread_case(2, 2, (1, 1, 1, 0), "haar-circuit"),
+        spread_case(1, 64, {"Z": 1}, haar, deep),
+        spread_case(2, 48, (1, 1, 1, 0), haar, deep, level=Level.CI),
+        spread_case(2, 2, (1, 1, 1, 0), haar, shallow),
     )
 
 
@@ -266,7 +293,12 @@ CLAIMS = (
         id="kernel-concentrates",
         statement=r"$\Delta K/\bar K=\mathcal O(1/\sqrt L)$: for $L\gg1$ the kernel concentrates.",
         plain="ΔK/K̄ = O(1/√L): K concentrates for L ≫ 1",
-        assumptions=("Those of kernel-spread, corrected; O is not a multiple of the identity.",),
+        assumptions=(
+            "Those of kernel-spread, corrected; O is not a multiple of the identity.",
+            "Beside it, not in the paper: the law of K itself. K = Var_χ O Σ y_ℓ² with independent "
+            "factors, y²/4 a product of a Beta(N/2, 1/2) and a Beta(1/2, N − 3/2) variable; so K "
+            "over its mean tends to Var_χ O over its own as L grows, and not to 1.",
+        ),
         corrected=Correction(
             r"{0}, with a floor $f$, the relative spread of $\operatorname{Var}_\chi O$, "
             "that does not depend on $L$: the $L^{-1/2}$ law ends at $L_*$.",
@@ -278,6 +310,7 @@ CLAIMS = (
             Check(Tier.SYMBOLIC, "the floor is reached", _concentration_fails),
             Check(Tier.SYMBOLIC, "floor and crossover", _floor_and_depth, C),
             sampled_check("kernel-concentrates", _concentration_cases, C),
+            *law_checks(),
         ),
         derivations=(_floor,),
         formulas=("kernel_floor", "concentration_depth"),

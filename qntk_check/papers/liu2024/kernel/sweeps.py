@@ -11,30 +11,40 @@ from qntk_check.verdicts.tiers.cases import SampledCase
 
 __all__ = ["SWEEPS"]
 
-# Up to so many qubits all N input states are averaged over, beyond them 16: to draw the unitaries
-# takes longer than to evaluate them on so many.
-_MOST_AVERAGED = 4
+# Up to so many qubits all N input states are averaged over, beyond them 16, then 64: to draw the
+# unitaries takes about as long as to evaluate them on so many.
+_MOST_AVERAGED, _MOST_ON_16 = 4, 7
+
+
+# Sets of a campaign are asked for, not chosen.
+_ASKED = {"n, layers, observable": "as the campaign was asked for"}
 
 
 def _states(n: int) -> str:
-    return "the input basis" if n <= _MOST_AVERAGED else "16 input states"
+    if n <= _MOST_AVERAGED:
+        return "the input basis"
+    return "16 input states" if n <= _MOST_ON_16 else "64 input states"
 
 
 def _mean(n: int, layers: int, observable: ObservableLike) -> SampledCase:
-    return SampledCase("kernel_mean", "haar-circuit", n, layers, observable, method="dense")
+    return SampledCase(
+        "kernel_mean", "haar-circuit", n, layers, observable, method="dense", reasons=_ASKED
+    )
 
 
 def _spread(n: int, layers: int, observable: ObservableLike) -> SampledCase:
     over = f", over {_states(n)}" if n > 2 else ""
-    return spread_case(n, layers, observable, "haar-circuit", statistic=f"variance of K{over}")
+    measured = f"variance of K{over}"
+    return spread_case(n, layers, observable, "haar-circuit", _ASKED, statistic=measured)
 
 
 def _meta_mean(n: int, layers: int, observable: ObservableLike) -> SampledCase:
-    return mean_case(n, layers, observable, "stabilizer states" if n <= 2 else _states(n))
+    states = "stabilizer states" if n <= 2 else _states(n)
+    return mean_case(n, layers, observable, states, _ASKED)
 
 
 def _meta_square(n: int, layers: int, observable: ObservableLike) -> SampledCase:
-    return square_case(n, layers, observable, _states(n))
+    return square_case(n, layers, observable, _states(n), _ASKED)
 
 
 SWEEPS = (

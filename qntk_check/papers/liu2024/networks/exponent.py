@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from qntk_check.papers.liu2024.networks.trials import Initialization
-from qntk_check.verdicts.model import Check, Context, Evidence, Finding, Level, Subject, Tier
+from qntk_check.verdicts.model import Check, Context, Data, Evidence, Finding, Level, Subject, Tier
 
 __all__ = ["Exponent", "exponent_check", "judge_exponent", "measure"]
 
@@ -27,6 +27,14 @@ CLAIMED = -1.0
 RIVALS = {"no suppression": 0.0, "1/√width": -0.5, "1/width²": -2.0, "equal rates": 1.0}
 HOW: Initialization = {"activation": "tanh", "weight_variance": 1.5, "bias_variance": 0.1}
 X = (1.0, -0.5, 0.8)
+_NAME = "exponent of Var H in the width, two hidden layers, tanh, widths 16 to 1024"
+_WHY = {
+    "widths": "a factor of 64: rivals, off by ½ or more, are off by a factor of 8 at its ends",
+    "variances of weights and biases": "of order one: the signal neither dies nor explodes",
+    "δ": "the farthest end of the interval, with a margin of 0.1 that the next order, 1/n², moves "
+    "the slope by at most: what lies farther is excluded, the rivals among it",
+    "draws": "groups of a level, which leave out the nearest rivals, ½ away",
+}
 CLAIM = "mlp-kernel-fluctuation"
 
 
@@ -114,9 +122,26 @@ def judge_exponent(measured: Exponent, limit: float, subject: Subject) -> Eviden
             "asymptotic": True, "nominal alpha": ALPHA, "interval": [low, high],
             "widths": measured.widths.tolist(), "networks at each width": count,
             "variance": measured.variances.mean(axis=0).tolist(), "mean": measured.means.tolist(),
-            "not excluded": alive, **HOW,
+            "not excluded": alive, **HOW, "cases": [_row(measured, alive, finding)],
+            "reasons": {_NAME: _WHY},
         },
     )  # fmt: skip
+
+
+def _row(measured: Exponent, alive: list[str], finding: Finding) -> Data:
+    """Return what came out as the data of a sampled mean: that of the slopes of the groups."""
+    slopes = measured.slopes
+    found = {Finding.HOLDS: "SUPPORTED", Finding.FAILS: "REFUTED"}.get(finding, "INCONCLUSIVE")
+    dead = {name: value for name, value in RIVALS.items() if name not in alive}
+    low, high = measured.interval()
+    reach = max(CLAIMED - low, high - CLAIMED) + MARGIN
+    return {
+        "name": _NAME, "exact": False, "asymptotic": True, "formula's value": CLAIMED,
+        "test": {"delta": reach, "alpha": ALPHA, "beta": ALPHA}, "outcome": found,
+        "samples": GROUP * len(slopes) * len(measured.widths), "mean": float(slopes.mean()),
+        "standard error": float(slopes.std(ddof=1) / len(slopes) ** 0.5), "tension": None,
+        "rivals": dead, "mutants": dict.fromkeys(dead, "REFUTED"),
+    }  # fmt: skip
 
 
 def exponent_check(subject: Subject) -> Check:

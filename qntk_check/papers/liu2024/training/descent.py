@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from qntk_check.papers.liu2024.training import next_terms
+from qntk_check.papers.liu2024.training import late, next_terms
 from qntk_check.papers.liu2024.training.runs import Runs, mean_kernel
 from qntk_check.verdicts.tiers.trial import Formulas, Trial
 
@@ -36,7 +36,8 @@ def decay_trials() -> list[Trial]:
     the edge K falls to 2cL Var_χ(O), and at the edge itself the error falls like 1/t.
     """
     return [_rate(WIDE), next_terms.of_rates("rate of decay over that of K(0)", WIDE, 0.079),
-            _late_kernel(SMALL.with_(_NEAR, target=0.8, steps=60)),
+            late.late_kernel_trial(SMALL.with_(_NEAR, target=0.8, steps=60)),
+            *late.shift_trials(),
             _edge(SMALL.with_(_AT_EDGE, target=1.0, steps=40))]  # fmt: skip
 
 
@@ -63,31 +64,6 @@ def _rate(runs: Runs) -> Trial:
         lambda _: 1.0, 0.0, 2.0, delta=0.15, reasons={**runs.reasons, "delta": _HALF},
         rivals={"twice the rate": 2.0, "half the rate": 0.5}, block=100,
         cause="K grows on the way to a target in the middle of the spectrum",
-    )  # fmt: skip
-
-
-def _late_kernel(runs: Runs) -> Trial:
-    """K(T) over 4L Var_χ(O), which bounds it (g² ≤ 4 Var): claimed c/2 = N/(2(N²−1))."""
-
-    def draw(rng: np.random.Generator, size: int) -> np.ndarray:
-        run = runs.train(rng, size)
-        variance = np.maximum(1 - (run.errors[:, -1] + runs.target) ** 2, 1e-12)
-        return run.kernels[:, -1] / (4 * runs.layers * variance)
-
-    def predict(f: Formulas) -> float:
-        return float(f["late_kernel"](N=2**runs.n, L=runs.layers, variance=1)) / (4 * runs.layers)
-
-    from qntk_check.formulas import FORMULAS
-
-    start = mean_kernel(runs, FORMULAS) / (4 * runs.layers * (1 - runs.target**2))
-    claimed = predict(FORMULAS)
-    return Trial(
-        f"K(T)/(4L Var), target {runs.target}, {runs.label()}", runs.parameters(), draw, predict,
-        0.0, 1.0, delta=(start - claimed) / 6,
-        reasons={**runs.reasons, "delta": "a sixth of the way to K(0)"},
-        rivals={"K(0) for K(t)": start}, block=100,
-        cause="a run comes to rest where K is smaller, by about its relative variance: 3 % at L = "
-        "64, and half of that at twice the L",
     )  # fmt: skip
 
 

@@ -11,15 +11,24 @@ from hypothesis import strategies as st
 
 from qntk_check import formulas
 from qntk_check.errors import DesignDegreeError, EvidenceError
-from qntk_check.evidence import BoundedMeanTest, Outcome, claim_alpha, run
+from qntk_check.evidence import (
+    AsymptoticMeanTest,
+    BoundedMeanTest,
+    Outcome,
+    Tally,
+    claim_alpha,
+    run,
+    sample_size,
+)
 from qntk_check.kernel import kernel_bound
-from qntk_check.verdicts.model import Context, Finding
+from qntk_check.verdicts.model import Context, Finding, Level
 from qntk_check.verdicts.mutation import mutants
 from qntk_check.verdicts.registry import number
-from qntk_check.verdicts.tiers import sampled
+from qntk_check.verdicts.tiers import asymptotic, sampled
 from qntk_check.verdicts.tiers.sampled import SampledCase
 
-CASE = SampledCase("kernel_mean", "haar-circuit", 2, 3, (1, 1, 1, 0))
+WHY = {"n, layers, observable": "small"}
+CASE = SampledCase("kernel_mean", "haar-circuit", 2, 3, (1, 1, 1, 0), reasons=WHY)
 
 
 @st.composite
@@ -29,7 +38,8 @@ def cases(draw):
         st.lists(st.integers(-3, 3), min_size=2**n, max_size=2**n).filter(lambda s: len({*s}) > 1)
     )
     ensemble = draw(st.sampled_from(["haar-circuit", "independent-slots", "clifford-circuit"]))
-    return SampledCase("kernel_mean", ensemble, n, draw(st.integers(1, 4)), tuple(spectrum))
+    layers = draw(st.integers(1, 4))
+    return SampledCase("kernel_mean", ensemble, n, layers, tuple(spectrum), reasons=WHY)
 
 
 @given(case=cases())
@@ -47,7 +57,7 @@ def test_drawn_parameters_never_refute_equation_22_and_always_a_lost_factor(case
 
 
 def test_one_case_alone_leaves_mutants_alive_and_decides_nothing():
-    one_qubit = SampledCase("kernel_mean", "haar-circuit", 1, 1, {"Z": 1})
+    one_qubit = SampledCase("kernel_mean", "haar-circuit", 1, 1, {"Z": 1}, reasons=WHY)
     evidence = sampled.collect("kernel-mean", [one_qubit], formulas.FORMULAS, Context())
     assert evidence.finding is Finding.UNDECIDED
     assert "T1" in evidence.details["surviving mutants"][0]
@@ -81,8 +91,9 @@ def test_evaluators_that_disagree_are_no_evidence(case, monkeypatch):
 
 def test_a_clifford_average_of_a_higher_degree_is_refused():
     fourth = SampledCase(
-        "kernel_mean", "clifford-circuit", 2, 3, (1, 1, 1, 0), statistic="variance of K"
-    )
+        "kernel_mean", "clifford-circuit", 2, 3, (1, 1, 1, 0), statistic="variance of K",
+        reasons=WHY,
+    )  # fmt: skip
     with pytest.raises(DesignDegreeError, match="3-design"):
         sampled.collect("kernel-mean", [fourth], formulas.FORMULAS, Context())
 
@@ -91,3 +102,67 @@ def test_a_formula_without_a_value_is_refused():
     nowhere = replace(formulas.kernel_mean, function=lambda *_: 1 / 0)
     with pytest.raises(EvidenceError, match="has no value"):
         sampled.collect("kernel-mean", [CASE], {"kernel_mean": nowhere}, Context())
+
+
+@pytest.mark.parametrize("missing", ["n", "layers", "observable", "share", "effort", "scale"])
+def test_a_case_of_which_a_number_has_no_reason_is_refused_when_it_is_built(missing):
+    """One reason may stand for several numbers; numbers left as they are by default need none."""
+    names = ("n", "layers", "observable", "share", "effort", "scale")
+    given = {"share": 0.5, "effort": 2, "scale": 1.0}
+    whole = {", ".join(names[:2]): "small", **dict.fromkeys(names[2:], "so")}
+    case = replace(CASE, **given, reasons=whole)
+    assert case.explained()["n = 2, L = 3"] == "small"
+    fewer = {n: why for n in names if n != missing for why in ["so"]}
+    with pytest.raises(EvidenceError, match=f"gives no reason for {missing}: say in reasons="):
+        replace(CASE, **given, reasons=fewer)
+    with pytest.raises(EvidenceError, match="gives no reason"):
+        replace(CASE, **given, reasons={**fewer, missing: " "})
+
+
+def test_the_reasons_of_all_cases_are_in_the_evidence_at_every_level():
+    later = replace(CASE, layers=4, level=Level.NIGHTLY)
+    evidence = sampled.collect("kernel-mean", [CASE, later], formulas.FORMULAS, Context())
+    assert len(evidence.details["cases"]) == 1
+    assert list(evidence.details["reasons"]) == [CASE.name(), later.name()]
+    why = evidence.details["reasons"][CASE.name()]
+    assert why["n = 2, L = 3, O of spectrum 1, 1, 1, 0"] == "small"
+    assert why["δ"] == sampled.DELTA
+    assert why["most draws"] == sampled.CAP
+
+
+def test_delta_is_at_most_half_of_the_way_to_a_rival_that_it_can_see():
+    value = CASE.predict(formulas.kernel_mean)
+    near = replace(CASE, rivals={"near": 1.06 * value, "nearer": 1.04 * value})
+    evidence = sampled.collect("kernel-mean", [near], formulas.FORMULAS, Context())
+    (case,) = evidence.details["cases"]
+    assert case["test"]["delta"] == pytest.approx(0.03 * value)
+    assert case["rivals"] == {"near": 1.06 * value, "nearer": 1.04 * value}
+    assert case["mutants"]["near"] == "REFUTED"
+
+
+def test_the_caps_decide_what_they_are_said_to_decide():
+    """A coin of mean a tenth; samples whose standard deviation is twice their mean."""
+    for level, most in sampled.CAPS.items():
+        delta = 0.1 * sampled.DISCREPANCY[level]
+        assert most == int(1.6 * sample_size(0.09, 1, delta, sampled.BETA))
+    for level, most in asymptotic.CAPS.items():
+        test = AsymptoticMeanTest(1.0, delta=asymptotic.DISCREPANCY[level])
+        half = 1 - test.interval(Tally(test.key, most, 1.0, 4.0 * (most - 1), ()), 1e-6)[0]
+        assert half + 2 * 2 / most**0.5 < test.delta  # with the mean itself two errors off
+
+
+def test_a_rival_that_no_case_tells_apart_leaves_the_claim_undecided():
+    """Say the printed value, a percent off: support of the other one would not exclude it.
+
+    Asymptotic tests leave it to the guaranteed ones, whose δ is smaller.
+    """
+    collect = sampled.collect
+    value = CASE.predict(formulas.kernel_mean)
+    near = replace(CASE, rivals={"as printed": 1.01 * value, "twice": 2 * value})
+    evidence = collect("kernel-mean", [near], formulas.FORMULAS, Context())
+    assert "as printed, told apart in no case" in evidence.details["surviving mutants"]
+    assert not any("twice" in name for name in evidence.details["surviving mutants"])
+    assert evidence.finding is Finding.UNDECIDED
+    wide = replace(near, layers=6, rivals={"as printed": 1.3 * near.predict(formulas.kernel_mean)})
+    evidence = collect("kernel-mean", [near, wide], formulas.FORMULAS, Context())
+    assert not any("told apart" in name for name in evidence.details["surviving mutants"])

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
+from functools import cache
 from types import SimpleNamespace
 
 import numpy as np
@@ -12,7 +15,8 @@ from click.testing import CliRunner
 from qntk_check.cli import main
 from qntk_check.evidence import AsymptoticMeanTest
 from qntk_check.report.reasons import reasons, write_reasons
-from qntk_check.report.trials import as_latex, as_markdown, of_evidence, rows, write_trials
+from qntk_check.report.trial_texts import as_csv, as_latex, as_markdown, write_trials
+from qntk_check.report.trials import as_data, of_evidence, rows
 from qntk_check.verdicts.model import Context
 from qntk_check.verdicts.tiers.cases import SampledCase
 from qntk_check.verdicts.tiers.sampled import collect as collect_cases
@@ -24,9 +28,14 @@ TRIAL = Trial(
     0.0, 1.0, delta=0.1, reasons={"a": "one is enough", "delta": "a fifth of the way"},
     rivals={"all": 1.0}, block=2000, cause="it is",
 )  # fmt: skip
-CASE = SampledCase("kernel_mean", "haar-circuit", 1, 2, {"Z": 1}, method="dense")
+CASE = SampledCase(
+    "kernel_mean", "haar-circuit", 1, 2, {"Z": 1}, method="dense",
+    rivals={"half": 8 / 9, "the same": 16 / 9 + 1e-9},
+    reasons={"n, layers": "the smallest with two angles", "observable": "traceless"},
+)  # fmt: skip
 
 
+@cache
 def decided():
     from qntk_check.formulas import FORMULAS
 
@@ -45,29 +54,36 @@ def test_each_sampled_mean_has_a_row_with_its_rivals_and_its_tension(tmp_path):
     assert trial.excluded == (0.36, 0.56)
     assert trial.draws % 2000 == 0
     assert trial.differs
-    assert case.name == "mean of K, haar-circuit, n = 1, L = 2"
+    assert case.name == "mean of K, haar-circuit, n = 1, L = 2, O = Z"
+    assert case.rivals == {"half": 8 / 9}
+    assert trial.reasons == {"a = 1": "one is enough", "δ": "a fifth of the way"}
+    assert list(case.reasons) == ["n = 1, L = 2", "O = Z", "δ", "most draws"]
     assert case.mutants > 3
     assert (case.alpha > 0, case.beta, case.asymptotic) == (True, 1e-6, False)
     assert case.interval is not None
     assert case.mean is not None
     low, high = case.interval
     assert low < case.mean < high
-    _, name, claimed, rivals, rates, measured, tension, outcome = trial.cells()
+    _, name, claimed, rivals, rates, measured, tension, outcome, why = trial.cells()
+    assert why == "a = 1: one is enough; δ: a fifth of the way"
     assert (name, rivals, outcome) == ("a | b", "all: 1", "SUPPORTED")
     assert claimed == "0.46 ± within 0.1; excludes ≤ 0.36, ≥ 0.56"
     assert rates.endswith("; 1e-06")
     assert f"({trial.draws})" in measured
     assert "differs: it is" in tension
     assert r"a \| b" in as_markdown([trial])
+    first, *_, last = csv.reader(io.StringIO(as_csv([trial, case])))
+    assert dict(zip(first, last, strict=True))["reasons"] == case.why()
     text = as_latex([trial, case])
-    assert text.count(r"\\") == 4  # heads, the claim, and a row each
+    assert r"\textsuperscript{[1]} a = 1: one is enough" in text
+    assert text.count(r"\\") == 10  # heads, the claim, two rows, and six reasons
     assert r"\hyperref[claim:noise-law]" in text
     assert all(path.stat().st_size > 100 for path in write_trials(rows(decided()), tmp_path))
 
 
 def test_an_asymptotic_case_says_so_and_has_an_interval_that_holds_in_the_limit():
     case = {
-        "statistic": "mean of μ²", "parameters": {"ensemble": "haar-circuit", "n": 3, "layers": 2},
+        "name": "mean of μ²", "rivals": {},
         "test": AsymptoticMeanTest(1.0, delta=0.1).to_json(), "formula's value": 1.0,
         "mutants": {"one": "REFUTED"}, "mean": 1.01, "standard error": 0.01, "samples": 5000,
         "outcome": "SUPPORTED", "tension": None,
@@ -88,7 +104,7 @@ def test_a_list_that_is_read_gives_the_same_bytes(tmp_path):
         ["trials", "--from", str(tmp_path / "trials.json"), "--out", str(tmp_path / "again")],
     )
     assert done.exit_code == 0, done.output
-    for name in ("trials.json", "trials.md", "trials.tex"):
+    for name in ("trials.json", "trials.csv", "trials.md", "trials.tex"):
         assert (tmp_path / name).read_bytes() == (tmp_path / "again" / name).read_bytes()
     as_json = CliRunner().invoke(
         main, ["trials", "--from", str(tmp_path / "trials.json"), "--json", "--claim", "noise-law"]
@@ -115,11 +131,39 @@ def test_what_is_no_list_is_refused(tmp_path, text, words, told):
     assert told in done.output
 
 
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"claimed": "x"}, "'claimed' = 'x', not a number"), ({"claimed": True}, "not a number"),
+        ({"claimed": None}, "not a number"), ({"rivals": [1]}, "not numbers by name"),
+        ({"rivals": {"a": "b"}}, "not numbers by name"), ({"interval": [1]}, "not two numbers"),
+        ({"interval": ["a", "b"]}, "not two numbers"), ({"claim": 3}, "not a text"),
+        ({"more": 1}, "'more', which no row has"), ({"reasons": "x"}, "not texts by name"),
+        ({"reasons": {"a": 1}}, "not texts by name"), ({"draws": 1.5}, "not a whole number"),
+        ({"mean": "1"}, "not a number or null"), ({"differs": 0}, "not true or false"),
+    ],
+)  # fmt: skip
+def test_a_list_of_which_an_entry_is_of_another_kind_is_refused_by_row_and_name(
+    tmp_path, change, told
+):
+    listed = as_data(rows(decided()))
+    listed["trials"][1] |= change
+    path = tmp_path / "trials.json"
+    path.write_text(json.dumps(listed), encoding="utf-8")
+    done = CliRunner().invoke(main, ["trials", "--from", str(path)])
+    assert done.exit_code == 2, done.output
+    assert "row 1, from 0, has" in done.output
+    assert told in done.output
+
+
 def test_each_number_of_a_trial_has_a_row_with_its_reason(tmp_path):
     found = list(reasons(decided()))
-    assert [(row.trial, row.number, row.why) for row in found] == [
+    assert [(row.trial, row.number, row.why) for row in found[:2]] == [
         ("a | b", "a = 1", "one is enough"), ("a | b", "δ", "a fifth of the way"),
     ]  # fmt: skip
+    assert [(row.trial, row.number) for row in found[2:]] == [
+        (CASE.name(), number) for number in ("n = 1, L = 2", "O = Z", "δ", "most draws")
+    ]
     text = write_reasons(decided(), tmp_path).read_text(encoding="utf-8")
     assert r"| noise-law | a \| b | a = 1 | one is enough |" in text
     assert "|  |  | δ | a fifth of the way |" in text

@@ -55,6 +55,7 @@ def wrong_moments():
             yield f"{helper}: {mutant.name}", FunctionType(code, changed)
 
 
+@pytest.mark.qntk_ci
 def test_every_wrong_second_moment_is_not_what_is_derived():
     """A derivation is compared as a rational function; three exact points tell wrong ones."""
     found = second_moment.derive_meta_kernel_second_moment(checking=False).result
@@ -74,6 +75,7 @@ def test_every_wrong_second_moment_is_not_what_is_derived():
             assert [function(*point) for point in points] != exact, name
 
 
+@pytest.mark.qntk_ci
 def test_the_derivations_end_in_the_formulas():
     assert compare_with_formula(meta_kernel._mean, MEAN).finding is Finding.HOLDS
     assert compare_with_formula(meta_kernel._mean, SQUARE).finding is Finding.FAILS
@@ -99,6 +101,7 @@ def test_a_wrong_mean_is_refuted_by_samples_designs_and_asymptotically(mutant):
     assert meta_kernel_designs.compare_clifford_means(broken).finding is Finding.FAILS
 
 
+@pytest.mark.qntk_ci
 def test_a_wrong_second_moment_is_refuted_by_samples_and_quadrature():
     wrong = next(m for m in mutants(SQUARE) if "4 * two" in m.name)
     broken = {**formulas.FORMULAS, "meta_kernel_second_moment": wrong.formula}
@@ -108,6 +111,7 @@ def test_a_wrong_second_moment_is_refuted_by_samples_and_quadrature():
     assert meta_kernel_designs.compare_quadrature(broken).finding is Finding.FAILS
 
 
+@pytest.mark.qntk_ci
 def test_what_is_printed_is_a_rival_that_dies():
     case = meta_kernel._mean_cases()[1]
     evidence = sampled.collect("meta-kernel-mean", [case], formulas.FORMULAS, Context())

@@ -31,11 +31,13 @@ def test_every_wrong_variance_turns_the_symbolic_tier_red(formula, derive):
         assert compare_with_formula(derive, mutant.formula).finding is Finding.FAILS, mutant.name
 
 
+@pytest.mark.qntk_ci
 def test_the_two_ensembles_are_not_each_other():
     assert compare_with_formula(kernel_spread._haar_circuit, SLOTS).finding is Finding.FAILS
     assert compare_with_formula(kernel_spread._slots, HAAR).finding is Finding.FAILS
 
 
+@pytest.mark.qntk_ci
 @pytest.mark.parametrize("name", ["kernel_floor", "concentration_depth"])
 def test_a_wrong_floor_or_crossover_is_seen(name, monkeypatch):
     honest = formulas.FORMULAS[name]
@@ -53,6 +55,7 @@ def test_a_wrong_fourth_moment_misses_the_designs(monkeypatch):
     assert four_designs_needed._designs_below_and_above(Context()).finding is Finding.FAILS
 
 
+@pytest.mark.qntk_ci
 def test_a_variance_of_slots_is_refuted_on_circuits_and_the_claim_fails(monkeypatch):
     monkeypatch.setattr(formulas, "kernel_variance", SLOTS)
     evidence = four_designs_needed._circuits(Context())

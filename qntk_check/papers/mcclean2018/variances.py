@@ -1,0 +1,127 @@
+"""The three variances: what is printed, what holds, and where the two agree."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import NamedTuple
+
+import qntk_check.claims as qc
+from qntk_check.formulas.machinery.formula import Formula
+from qntk_check.papers.mcclean2018.gradient import MIXED, SETTINGS, WIDE, Random, restated
+from qntk_check.verdicts.model import Claim, Context, Evidence
+from qntk_check.verdicts.tiers.exact_design import Average
+from qntk_check.verdicts.tiers.trial import Formulas, Trial
+
+__all__ = ["Case", "Place", "claim", "mixed", "pure", "share", "shares"]
+
+SIZES = range(2, 21)
+
+
+class Place(NamedTuple):
+    """Where exact and printed are compared: Tr ρ² as a function of N, and Tr H in units of N.
+
+    H is ±1 with equal multiplicities for a trace of 0, and else a projector.
+    """
+
+    where: str
+    purity: Callable[[int], Fraction]
+    trace: Fraction
+    met: bool
+
+
+class Case(NamedTuple):
+    """One variance: which half is random, its formula, its text, and where it is compared."""
+
+    random: Random
+    formula: Formula
+    statement: str
+    plain: str
+    corrected: str
+    builder: str
+    places: tuple[Place, ...]
+
+
+def pure(_N: int) -> Fraction:
+    """Return Tr ρ² of a pure state."""
+    return Fraction(1)
+
+
+def mixed(over: int) -> Callable[[int], Fraction]:
+    """Return Tr ρ² of an equal mixture of N/over states."""
+    return lambda N: Fraction(over, N)
+
+
+def share(case: Case, n: int, P: Fraction, trace: Fraction) -> Fraction:
+    """Return exact over printed, exactly, for n qubits and V a Pauli string."""
+    N = 2**n
+    T1, T2 = trace * N, trace * N if trace else Fraction(N)
+    C = Fraction(1)  # a factor of both
+    if case.random == "minus":
+        return case.formula(N=N, P=P, C=C) / (P * C / N**2)
+    if case.random == "plus":
+        return case.formula(N=N, C=C, traces=(T1, T2)) / (T2 * C / N**2)
+    printed = 2 * T2 * P * Fraction(N, N**3)
+    return case.formula(N=N, P=P, V1=0, V2=N, traces=(T1, T2)) / printed
+
+
+def shares(case: Case) -> dict[int, float]:
+    """Return exact over printed for n = 2 … 20, at a pure state and a traceless observable."""
+    return {n: float(share(case, n, Fraction(1), Fraction(0))) for n in SIZES}
+
+
+def _fails(case: Case, _context: Context) -> Evidence:
+    """Compare where the condition is met, at n = 30, and where it is not."""
+    n = 30
+    points = tuple(
+        qc.Point(one.where, 1.0, float(share(case, n, one.purity(2**n), one.trace)), one.met)
+        for one in case.places
+    )
+    off = [point for point in points if not point.condition]
+    said = ", ".join(f"{point.true:.4g} for {point.where}" for point in off)
+    small = shares(case)
+    return qc.printed_fails(
+        f"exact over printed, at n = {n}: {said}; for a pure ρ and a traceless H it is "
+        f"{small[2]:.4f} at n = 2, {small[10]:.6f} at n = 10 and 1 {small[20] - 1:+.1e} at n = 20",
+        {"exact over printed": {str(n): value for n, value in small.items()}},
+        off=all(abs(point.true - 1) > 0.4 for point in off),
+        contrast=qc.Contrast(points, tolerance=1e-3),
+    )
+
+
+def _trials(case: Case) -> list[Trial]:
+    name = (case.formula.name,)
+    one, two = MIXED.trial(case.random, name, twice=2.0), WIDE.trial(case.random, name, half=0.5)
+    return [one, two]
+
+
+def claim(case: Case, id_: str) -> Claim:
+    """Return the claim of one variance."""
+    proof = qc.derived("derivations.kernel.halves", case.builder)
+    C = qc.Subject.CORRECTED
+
+    def averages(known: Formulas) -> list[Average]:
+        # Of two random halves on two qubits there are 11,520² pairs: these are left to samples.
+        chosen = SETTINGS[:2] if case.random == "both" else SETTINGS
+        return [row for one in chosen for row in one.averages(case.random, known)]
+
+    return Claim(
+        id=id_,
+        statement=case.statement,
+        plain=case.plain,
+        assumptions=(
+            *restated("Meant for n → ∞: read as the leading order, at any V, ρ and H."),
+            "Where U_− alone is random, U_+ is any fixed unitary, and the other way round.",
+        ),
+        corrected=qc.Correction(case.corrected, proof, (proof, 1)),
+        kind=qc.Kind.CONDITION,
+        rests_on=("mean-gradient",),
+        checks=(
+            qc.Check(qc.Tier.SYMBOLIC, "where it is off", lambda context: _fails(case, context)),
+            qc.symbolic_check(proof, case.formula.name, C),
+            qc.design_check("elements of groups", averages, C),
+            qc.trial_check(id_, "drawn halves", lambda: _trials(case), C, qc.Tier.SAMPLED),
+        ),
+        derivations=(proof,),
+        formulas=(case.formula.name,),
+    )
