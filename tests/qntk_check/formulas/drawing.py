@@ -93,6 +93,12 @@ def parameters(formula: Formula, rng: np.random.Generator) -> dict[str, Any]:
             values |= dict(zip(names, (ends[0], middle, ends[1]), strict=True))
     if {"eta", "K"} <= set(values):
         values["eta"] = _rate(rng) / values["K"]
+    _bound(values, rng)
+    return values
+
+
+def _bound(values: dict[str, Any], rng: np.random.Generator) -> None:
+    """Put what other parameters bound within its bounds."""
     if "moved" in values:  # parts of what a channel can have
         values["moved"] = values["unitarity"] * float(rng.random())
     if "displacement" in values:
@@ -104,7 +110,6 @@ def parameters(formula: Formula, rng: np.random.Generator) -> dict[str, Any]:
         values["V2"] += values["V1"] ** 2 / values["N"] * (1 + 1e-12)
     if "generator_trace" in values:
         values["generator_trace"] = 2 * int(rng.integers(0, min(values["N"] // 2, 2**52)))
-    return values
 
 
 def _rate(rng: np.random.Generator) -> float:
