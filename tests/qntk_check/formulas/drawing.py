@@ -93,16 +93,7 @@ def parameters(formula: Formula, rng: np.random.Generator) -> dict[str, Any]:
             values |= dict(zip(names, (ends[0], middle, ends[1]), strict=True))
     if {"eta", "K"} <= set(values):
         values["eta"] = _rate(rng) / values["K"]
-    _bound(values, rng)
-    return values
-
-
-def _bound(values: dict[str, Any], rng: np.random.Generator) -> None:
-    """Put what other parameters bound within its bounds."""
-    if "moved" in values:  # parts of what a channel can have
-        values["moved"] = values["unitarity"] * float(rng.random())
-    if "displacement" in values:
-        values["displacement"] = (1 - values["unitarity"]) * _either(rng, 0, rng.random() / 2)
+    _of_a_channel(values, rng)
     if "P" in values:  # from 1/N, or a little beyond, to 1
         least = 1 / values["N"]
         values["P"] = least + (1 - least) * _either(rng, rng.random(), 1, _decades(rng, -9, 0))
@@ -110,6 +101,15 @@ def _bound(values: dict[str, Any], rng: np.random.Generator) -> None:
         values["V2"] += values["V1"] ** 2 / values["N"] * (1 + 1e-12)
     if "generator_trace" in values:
         values["generator_trace"] = 2 * int(rng.integers(0, min(values["N"] // 2, 2**52)))
+    return values
+
+
+def _of_a_channel(values: dict[str, Any], rng: np.random.Generator) -> None:
+    """Bring the numbers of a channel to what one channel can have together."""
+    if "moved" in values:  # parts of what a channel can have
+        values["moved"] = values["unitarity"] * float(rng.random())
+    if "displacement" in values:
+        values["displacement"] = (1 - values["unitarity"]) * _either(rng, 0, rng.random() / 2)
 
 
 def _rate(rng: np.random.Generator) -> float:
