@@ -119,10 +119,10 @@ def _shift(runs: Runs) -> Trial:
         "share by which K(T) lies above that of its state, less the term of order 1/L, "
         f"{runs.label()}",
         {**runs.parameters(), "widest": widest}, draw, lambda _: 0.0, -widest, widest,
-        delta=0.4 * abs(deviation),
+        delta=0.33 * abs(deviation),
         reasons={
             **runs.reasons, "widest": "four standard deviations and more",
-            "delta": "0.4 of the term, so that support excludes that it is not there",
+            "delta": "a third of the term, so that its absence is told apart, itself within δ",
         },
         rivals={"without that term": -deviation, "of the other sign": -2 * deviation}, block=100,
         cause="of order η/L and 1/L²",
