@@ -16,7 +16,7 @@ __all__ = ["READ", "V1", "V2", "VARIANCE", "P", "named"]
 P = sympy.Symbol("P", positive=True)
 V1, V2 = sympy.symbols("V1 V2", real=True)
 
-VARIANCE = r"\operatorname{Var}\partial_kE"
+VARIANCE = r"\operatorname{Var}{\partial_kE}"
 READ = (
     r"$\partial_kE=i\operatorname{Tr}\rho_-[V,H_+]$ with $\rho_-=U_-\rho U_-^\dagger$ and "
     r"$H_+=U_+^\dagger HU_+$; $\operatorname{Tr}\rho=1$."

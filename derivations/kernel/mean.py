@@ -25,7 +25,7 @@ from derivations.calculus import (
     state_average,
 )
 from derivations.errors import ProofError
-from derivations.kernel.traces import in_traces
+from derivations.kernel.traces import TRACES, in_traces
 from derivations.proof.derivation import Checked, Derivation, Step, step
 from derivations.routes.comparison import differ, is_zero
 from derivations.routes.decisions import decide, decide_words, integrand_is
@@ -40,14 +40,12 @@ from derivations.routes.matrices import (
 from derivations.routes.rational import check_equal
 from derivations.statements.forms import Chain, average, chain, evaluated, total
 from derivations.statements.layout import known, laid_out
-from derivations.statements.notation import trace_of_power
 from derivations.statements.operators import adjoint, commutator, sandwich, trace
 from derivations.statements.written import Name, Quantity, Written, over, value_as, value_of, w
 from derivations.symbols import GENERATOR_TRACE, L, N, trace_symbol
 
 __all__ = [
     "GRADIENT",
-    "TRACES",
     "O",
     "V",
     "X",
@@ -63,8 +61,7 @@ A, C = Matrix("A"), Matrix("C")
 V = Unitary("V")
 CHI = State("chi")
 
-# N Tr O² − Tr² O and equation (22), as the paper writes them.
-TRACES = w(N) * trace_of_power(2) - trace_of_power(1) ** 2
+# Equation (22), as the paper writes it.
 _SHOWN = over(2 * w(L) * TRACES, (w(N) + 1) * (w(N) ** 2 - 1))
 _FACTOR = 1 - over(w(GENERATOR_TRACE) ** 2, w(N) ** 2)
 GRADIENT = average(Name(r"g_\ell", sympy.Symbol("g")) ** 2)

@@ -16,9 +16,9 @@ import sympy
 
 from derivations.calculus import State, TracePolynomial, haar_average
 from derivations.errors import ProofError
-from derivations.kernel.mean import GRADIENT, TRACES, O, V, X
+from derivations.kernel.mean import GRADIENT, O, V, X
 from derivations.kernel.mean import derive_kernel_mean as derive_bulk
-from derivations.kernel.traces import in_traces
+from derivations.kernel.traces import TRACES, in_traces
 from derivations.proof.derivation import Checked, Derivation, Step, step
 from derivations.routes.comparison import is_zero
 from derivations.routes.decisions import decide, integrand_is

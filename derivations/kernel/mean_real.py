@@ -16,9 +16,8 @@ import sympy
 
 from derivations.calculus import Matrix, TracePolynomial, Unitary, haar_average
 from derivations.errors import ProofError
-from derivations.kernel.mean import TRACES
 from derivations.kernel.mean import derive_kernel_mean as derive_complex
-from derivations.kernel.traces import in_traces
+from derivations.kernel.traces import TRACES, in_traces
 from derivations.proof.derivation import Checked, Derivation, Step, step
 from derivations.routes.comparison import is_zero
 from derivations.routes.decisions import decide, integrand_is

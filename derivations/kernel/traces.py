@@ -6,9 +6,14 @@ import sympy
 
 from derivations.calculus import TracePolynomial
 from derivations.routes.forms import in_size
-from derivations.symbols import GENERATOR_TRACE, trace_symbol
+from derivations.statements.notation import trace_of_power
+from derivations.statements.written import w
+from derivations.symbols import GENERATOR_TRACE, N, trace_symbol
 
-__all__ = ["in_traces"]
+__all__ = ["TRACES", "in_traces"]
+
+# N Tr O² − Tr² O, as the paper writes it.
+TRACES = w(N) * trace_of_power(2) - trace_of_power(1) ** 2
 
 
 def in_traces(polynomial: TracePolynomial) -> sympy.Expr:

@@ -142,6 +142,7 @@ def derive_angle_noise(*, checking: bool = True) -> Derivation:
 
     Examples
     --------
+    >>> from derivations.symbols import trace_symbol
     >>> found = derive_angle_noise(checking=False).result
     >>> sympy.factor(found.subs({N: 2, L: 1, trace_symbol(1): 0, trace_symbol(2): 2}))
     8*exp(-4*sigma**2)/9

@@ -14,7 +14,7 @@ from collections.abc import Callable
 import sympy
 
 from derivations.errors import ProofError
-from derivations.kernel.mean import TRACES
+from derivations.kernel.traces import TRACES
 from derivations.noise.channel_layer import CHANNEL, layers_of_one_channel
 from derivations.noise.observed import LAST, last_step
 from derivations.proof.derivation import Checked, Derivation, Step, step

@@ -50,6 +50,7 @@ def derive_noisy_loss(*, checking: bool = True) -> Derivation:
 
     Examples
     --------
+    >>> from derivations.symbols import trace_symbol
     >>> found = derive_noisy_loss(checking=False).result.subs({DISPLACEMENT: 0, UNITARITY: 1})
     >>> differ(found, (N * trace_symbol(2) - trace_symbol(1)**2) / (N**2 * (N + 1)))
     False

@@ -8,7 +8,8 @@ import numpy as np
 import sympy
 
 from derivations.calculus import Matrix, TracePolynomial, Unitary, haar_average
-from derivations.kernel.mean import TRACES, O
+from derivations.kernel.mean import O
+from derivations.kernel.traces import TRACES
 from derivations.proof.derivation import Checked, Step, step
 from derivations.routes.decisions import decide_words, integrand_is
 from derivations.routes.forms import in_size, unitary

@@ -26,7 +26,7 @@ def gradient_squared(front: int, behind: int) -> sympy.Expr:
 
     Examples
     --------
-    >>> sympy.factor(gradient_squared(0, 0).subs({EXCESS: 1 - 1 / N, MOVED: 1, N: 2}))
+    >>> sympy.factor(gradient_squared(0, 0).subs({EXCESS: 1 - 1 / N, MOVED: 1}).subs(N, 2))
     -2*(T_1**2 - 2*T_2)/9
     """
     traces = _through((sympy.Integer(1), EXCESS + 1 / N), front)

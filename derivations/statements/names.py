@@ -170,6 +170,8 @@ _RANK_ONE = Names(meanings=PROJECTOR)
 _OUTPUT_PATTERNS = tuple((0, *others) for others in product((0, 1), repeat=3))
 
 # By the claim and the step; by the side too, where the two sides have other letters.
+_VARIANCE = r"\operatorname{Var}{\partial_kE}"
+_BOTH = r"\frac{NP-1}{N(N^2-1)}\frac{2(NV_2-V_1^2)(NT_2-T_1^2)}{N(N^2-1)}"
 STEPS: Mapping[tuple[str, ...], Names] = {
     ("mlp-laziness", "the slope of erf", "left"): Names(symbols={"t": "z"}),
     ("noisy-recursion", "the noise of one angle", "left"): Names(meanings={r"\Delta": r"\Delta"}),
@@ -222,6 +224,17 @@ STEPS: Mapping[tuple[str, ...], Names] = {
     ("kernel-mean", "the factor of the trace"): Names(meanings={
         r"\mathbb{E}g_\ell^2":
         r"\frac{2(NT_2-T_1^2)}{(N-1)(N+1)^2}\Bigl(1-\frac{\tau^2}{N^2}\Bigr)"}),
+    # What is printed in the paper, and the average of the first half averaged over the second.
+    ("variance-minus", "the ratio", "left"): Names(meanings={
+        r"\mathrm{printed}": r"\frac{PC}{N^2}"}),
+    ("variance-plus", "the ratio", "left"): Names(meanings={
+        r"\mathrm{printed}": r"\frac{T_2C}{N^2}"}),
+    ("variance-both", "both halves", "left"): Names(meanings={_VARIANCE: _BOTH}),
+    ("variance-both", "the ratio", "left"): Names(meanings={
+        _VARIANCE: _BOTH,
+        r"\mathrm{printed}": r"2T_2P\left(\frac{V_2}{N^3}-\frac{V_1^2}{N^4}\right)"}),
+    ("concentration", "Pauli strings", "left"): Names(meanings={
+        _VARIANCE: r"\frac{N-1}{N(N^2-1)}\frac{2N^4}{N(N^2-1)}"}),
     ("condition-kernel", "its limit"): _RANK_ONE,
     ("mlp-laziness", "one linear layer"): Names(symbols={"width": "n_m"}),
     ("second-order-error", "the remainder", "left"): Names(

@@ -54,7 +54,9 @@ PARAMETERS: dict[str, Any] = {
     "error": 0.5, "relative_error": 0.1, "t": 10, "start": 0.1, "reached": 0.4, "target": 0.5,
     "lowest": -1.0, "highest": 1.0, "expectation": 0.2, "variance": 0.5, "meta_kernel": 0.1,
     "generator_trace": 0, "overlap": 0.25, "fidelity": 0.5,
-    "ratio": 0.5, "shots": 100, "width": 64, "outputs": 2,
+    "P": 0.5, "C": 0.25, "V1": 1.0, "V2": 4.0, "unitarity": 0.75, "moved": 0.5,
+    "displacement": 0.0625, "contraction": 0.75, "ratio": 0.5, "shots": 100, "width": 64,
+    "outputs": 2,
     "distance": 1, "slope": 1.0, "weight_variance": 1.0, "input_kernel": 2.0,
 }  # fmt: skip
 TRACES = (0, 4, 0, 4, 0, 4)  # of a Pauli string on two qubits
@@ -63,6 +65,7 @@ Arguments = tuple[tuple[Any, ...], dict[str, Any]]
 
 # Results, made by functions and not by people: their methods are called, but not they themselves.
 MADE_BY_US = {
+    "qntk_check.noisy.LayerNumbers",
     "qntk_check.campaign.Compared",
     "qntk_check.campaign.ParameterSet",
     "qntk_check.campaign.State",

@@ -65,6 +65,5 @@ CLAIMS = (
             numeric_check("300 layers", "a transfer matrix", _deep),
             trial_check("decay-with-angles", "two kicks", _trials, tier=Tier.SAMPLED),
         ),
-        derivations=(_averaged, _kicked),
     ),
 )

@@ -15,6 +15,8 @@ from qntk_check.verdicts.registry import registered
 pytestmark = pytest.mark.qntk_together("derivations")  # built once for all
 # Statements that are put together from several steps, or say what a letter of the result is.
 ASSEMBLED = {
+    "channel-law-0": "what the letter p_∞ of the result is",
+    "angle-noise-kicked-0": "what the letter λ of the result is",
     "first-order-error-0": "Lagrange's remainder with the bounds of both steps",
     "frozen-decay-3": "the difference of the two sides is the step's, and not negative",
     "frozen-decay-5": "the bounds of one step, added up over t steps",

@@ -14,6 +14,7 @@ from click.testing import CliRunner
 
 from qntk_check.cli import main
 from qntk_check.evidence import AsymptoticMeanTest
+from qntk_check.papers.liu2024 import PAPER
 from qntk_check.report.reasons import reasons, write_reasons
 from qntk_check.report.trial_texts import as_csv, as_latex, as_markdown, write_trials
 from qntk_check.report.trials import as_data, of_evidence, rows
@@ -45,7 +46,7 @@ def decided():
         collect_cases("kernel-mean", [CASE], FORMULAS, context),
     )
     decision = SimpleNamespace(verdict=SimpleNamespace(evidence=evidence))
-    return {"paper": {"noise-law": decision}}
+    return {PAPER: {"noise-law": decision}}
 
 
 def test_each_sampled_mean_has_a_row_with_its_rivals_and_its_tension(tmp_path):
