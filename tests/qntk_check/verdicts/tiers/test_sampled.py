@@ -130,8 +130,15 @@ def test_the_reasons_of_all_cases_are_in_the_evidence_at_every_level():
     assert why["most draws"] == sampled.CAP
 
 
+def predicted(case):
+    """What equation (22) says of a case."""
+    found = case.predict(formulas.kernel_mean)
+    assert found is not None
+    return found
+
+
 def test_delta_is_at_most_half_of_the_way_to_a_rival_that_it_can_see():
-    value = CASE.predict(formulas.kernel_mean)
+    value = predicted(CASE)
     near = replace(CASE, rivals={"near": 1.06 * value, "nearer": 1.04 * value})
     evidence = sampled.collect("kernel-mean", [near], formulas.FORMULAS, Context())
     (case,) = evidence.details["cases"]
@@ -157,12 +164,12 @@ def test_a_rival_that_no_case_tells_apart_leaves_the_claim_undecided():
     Asymptotic tests leave it to the guaranteed ones, whose δ is smaller.
     """
     collect = sampled.collect
-    value = CASE.predict(formulas.kernel_mean)
+    value = predicted(CASE)
     near = replace(CASE, rivals={"as printed": 1.01 * value, "twice": 2 * value})
     evidence = collect("kernel-mean", [near], formulas.FORMULAS, Context())
     assert "as printed, told apart in no case" in evidence.details["surviving mutants"]
     assert not any("twice" in name for name in evidence.details["surviving mutants"])
     assert evidence.finding is Finding.UNDECIDED
-    wide = replace(near, layers=6, rivals={"as printed": 1.3 * near.predict(formulas.kernel_mean)})
+    wide = replace(near, layers=6, rivals={"as printed": 1.3 * predicted(near)})
     evidence = collect("kernel-mean", [near, wide], formulas.FORMULAS, Context())
     assert not any("told apart" in name for name in evidence.details["surviving mutants"])

@@ -148,7 +148,9 @@ def test_a_list_of_which_an_entry_is_of_another_kind_is_refused_by_row_and_name(
     tmp_path, change, told
 ):
     listed = as_data(rows(decided()))
-    listed["trials"][1] |= change
+    trials = listed["trials"]
+    assert isinstance(trials, list)
+    trials[1] |= change
     path = tmp_path / "trials.json"
     path.write_text(json.dumps(listed), encoding="utf-8")
     done = CliRunner().invoke(main, ["trials", "--from", str(path)])

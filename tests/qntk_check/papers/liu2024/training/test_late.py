@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import numpy as np
 import pytest
 import sympy
@@ -33,7 +35,7 @@ def test_the_factor_is_that_of_the_moments_of_one_layer():
     """N/2 times what Var x − Cov(x, z) is for one angle, from E g², E g⁴, E h and E hg²."""
     moments = [averaged(e) for e in (-(SLOPE**2), SLOPE**4, CURVATURE, -CURVATURE * SLOPE**2)]
     square, fourth, curvature, mixed = (found for found, _ in moments)
-    size = moments[0][1]["N"]
+    size = cast("sympy.Symbol", moments[0][1]["N"])
     spread = fourth / square**2 - mixed / (square * curvature)
     factor = sympy.cancel(sympy.together(-size / 2 * spread))
     assert factor.free_symbols == {size}  # whatever the state
@@ -63,8 +65,10 @@ def test_the_density_along_the_flow_changes_by_what_is_said():
     g = [sympy.diff(f, x) for x in angles]
     h = sympy.hessian(f, angles)
     K, mu = sum(s**2 for s in g), sum(g[i] * h[i, j] * g[j] for i in range(3) for j in range(3))
-    divergence = sum(sympy.diff(s / K, x) for s, x in zip(g, angles, strict=True))
-    along = sum(s / K * sympy.diff(sympy.log(K), x) for s, x in zip(g, angles, strict=True))
+    divergence = sum((sympy.diff(s / K, x) for s, x in zip(g, angles, strict=True)), sympy.S(0))
+    along = sum(
+        (s / K * sympy.diff(sympy.log(K), x) for s, x in zip(g, angles, strict=True)), sympy.S(0)
+    )
     at = dict(zip(angles, (0.3, 0.7, 1.1), strict=True))
     assert float((divergence - h.trace() / K + 2 * mu / K**2).subs(at)) == pytest.approx(
         0, abs=1e-12
