@@ -289,7 +289,8 @@ def test_show_recomputed_prints_all_there_is_to_know(run):
 @pytest.mark.parametrize(
     ("chosen", "among"),
     [
-        pytest.param([], {"derivations.tex", "verdicts.tex", "kernel-mean.tex"},
+        pytest.param(["--paper", "liu2024"],
+                     {"derivations.tex", "verdicts.tex", "kernel-mean.tex"},
                      marks=pytest.mark.qntk_ci, id="all"),
         pytest.param(FAST, {"first-moment.tex", "kernel-form.tex"}, id="two claims"),
     ],

@@ -13,13 +13,15 @@ import numpy as np
 import sympy
 
 from derivations.calculus import Matrix, Tr, Unitary, haar_average
+from derivations.errors import ProofError
 from derivations.kernel.gradient_letters import READ, V1, V2, VARIANCE, P, named
 from derivations.kernel.halves import derive_both
 from derivations.proof.derivation import Checked, Derivation, step
+from derivations.routes.comparison import differ
 from derivations.routes.decisions import decide, decide_words
 from derivations.routes.forms import polynomial, unitary
 from derivations.routes.matrices import rational_matrix
-from derivations.routes.rational import check_equal, check_nonnegative, check_tends_to
+from derivations.routes.rational import check_equal, check_tends_to
 from derivations.statements.forms import chain, limit
 from derivations.statements.operators import commutator, trace
 from derivations.statements.substitution import put_in
@@ -103,15 +105,18 @@ def derive_mean() -> Derivation:
 
 @step(
     "a value beyond c",
-    w(c) ** 2,
-    (w(c) + s) ** 2,
-    r"""$|x|=c+s$ with $s\geq0$: where $|x|\geq c$, $c^2$ is at most $x^2$; elsewhere the indicator
-    is zero and $x^2$ is not negative""",
-    relation="<=",
+    (w(c) + s) ** 2 - w(c) ** 2,
+    s * (2 * w(c) + s),
+    r"""$|x|=c+s$: where $|x|\geq c$, $s\geq0$ and $x^2-c^2$ is not negative; elsewhere the
+    indicator is zero and $x^2$ is not negative""",
 )
 def beyond(left: sympy.Expr, right: sympy.Expr) -> Checked:
-    """Read the sign off the coefficients."""
-    return check_nonnegative(right - left, {c: 0, s: 0})
+    """Multiply out."""
+    if differ(left, right):
+        raise ProofError(f"the left side is {sympy.expand(left)}")
+    return Checked(
+        "expansion", r"both sides are $2cs+s^2$, which has no negative coefficient in $c,s\geq0$."
+    )
 
 
 def derive_concentration() -> Derivation:

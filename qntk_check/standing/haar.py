@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from qntk_check import formulas
-from qntk_check.arguments import check_reals
+from qntk_check.arguments import check_real, check_reals
 from qntk_check.circuits import AngleConvention, CircuitShape
 from qntk_check.errors import QNTKError
 from qntk_check.kinds import Array
@@ -85,7 +85,7 @@ class HaarValue:
         >>> HaarValue(1.0, None).percentile(1.0) is None
         True
         """
-        law, own = self._law[0], float(check_reals("K", K))
+        law, own = self._law[0], check_real("K", K)
         if law is None or self._asked is None:
             return None
         return float(np.asarray(law.percentile(own / self._asked.scale)))
