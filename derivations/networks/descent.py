@@ -92,7 +92,8 @@ def _loss_slope(size: int) -> sympy.Expr:
 def _linear_part(size: int) -> sympy.Expr:
     """Move each prediction by h dz and read off what is linear in h: no rule of derivatives."""
     moved = [Z(*p) + H * DZ(*p) - Y(*p) for p in _outputs(size)]
-    return sympy.expand(sum((one**2 for one in moved), sympy.S.Zero) / 2).coeff(H, 1)
+    squares = sympy.expand(sum((one**2 for one in moved), sympy.S.Zero) / 2)
+    return cast("sympy.Expr", squares.coeff(H, 1))
 
 
 @step(
