@@ -27,6 +27,7 @@ for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[_name] = "1"
 
 import numpy as np  # noqa: E402
+from peers.timing import least  # noqa: E402
 
 from qntk_check import circuits, kernel  # noqa: E402
 from qntk_check.circuits.model import Circuit, Rotation  # noqa: E402
@@ -89,17 +90,6 @@ def rows() -> list[Row]:
                 {"tensorcircuit": target}, peer_size=256)
         )  # fmt: skip
     return table
-
-
-def least(work: Callable[[], Any], repeats: int, *, wall: bool = False) -> float:
-    """Return the least process time, or wall time, in seconds."""
-    clock = time.perf_counter if wall else time.process_time
-    times = []
-    for _ in range(repeats):
-        start = clock()
-        work()
-        times.append(clock() - start)
-    return min(times)
 
 
 def repeats_for(once: float) -> int:

@@ -13,19 +13,21 @@ Examples
 from __future__ import annotations
 
 import os
-import time
-from collections.abc import Callable
 
 for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[_name] = "1"
 
 import numba  # noqa: E402
 import numpy as np  # noqa: E402
+from peers.timing import least  # noqa: E402
 
 from qntk_check import circuits, kernel  # noqa: E402
 
 _PER_AMPLITUDE = 22  # operations for a rotation
 _PASSES = 6  # of a state, read and written: there once, back twice
+
+
+REPEATS = 8  # the first of them compiles, and is not the least
 
 
 @numba.njit(fastmath=True)
@@ -35,21 +37,10 @@ def _pass_over(x: np.ndarray, times: int) -> None:  # pragma: no cover (compiled
             x[i] = x[i] * 0.999999 + k
 
 
-def least(work: Callable[[], object], repeats: int = 7) -> float:
-    """Return the least processor time of several repetitions, in seconds."""
-    times = []
-    work()
-    for _ in range(repeats):
-        start = time.process_time()
-        work()
-        times.append(time.process_time() - start)
-    return min(times)
-
-
 def main() -> None:
     """Print operations per second and bytes per second, the machine's and ours."""
     square = np.ones((512, 512))
-    peak = 2 * 512**3 / least(lambda: square @ square)
+    peak = 2 * 512**3 / least(lambda: square @ square, REPEATS)
     print(f"product of matrices: {peak / 1e9:.1f} · 10⁹ operations a second")
     for n, layers, size in ((8, 32, 256), (12, 40, 32), (16, 20, 2)):
         c = circuits.hardware_efficient(n, layers, 1)
@@ -60,9 +51,9 @@ def main() -> None:
         def work(batch=batch, observable=observable) -> object:  # noqa: ANN001
             return kernel.evaluate_many(batch, observable=observable, method="dense").K
 
-        seconds = least(work) / size
+        seconds = least(work, REPEATS) / size
         state = np.ones(2 * 2**n)
-        bytes_there = 16 * state.size * 50 / least(lambda s=state: _pass_over(s, 50))
+        bytes_there = 16 * state.size * 50 / least(lambda s=state: _pass_over(s, 50), REPEATS)
         amplitudes = 2**n * c.shape.layers
         rate = _PER_AMPLITUDE * amplitudes / seconds
         moved = _PASSES * 16 * amplitudes / seconds

@@ -18,7 +18,6 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import TypedDict
 
@@ -27,6 +26,7 @@ for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[_name] = "1"
 
 import numpy as np  # noqa: E402
+from peers.timing import least  # noqa: E402
 
 from qntk_check import circuits, noisy  # noqa: E402
 
@@ -43,16 +43,6 @@ class Found(TypedDict):
     seconds: float
     first: float
     gradient: list[float]
-
-
-def least(work: Callable[[], object], repeats: int) -> float:
-    """Return the least process time in seconds."""
-    times = []
-    for _ in range(repeats):
-        start = time.process_time()
-        work()
-        times.append(time.process_time() - start)
-    return min(times)
 
 
 def gates(circuit: circuits.Circuit) -> list[list[object]]:

@@ -24,22 +24,13 @@ for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUM
     os.environ[_name] = "1"
 
 import numpy as np  # noqa: E402
+from peers.timing import least  # noqa: E402
 
 from qntk_check import circuits, ensembles, kernel  # noqa: E402
 from qntk_check.kernel.contraction import network  # noqa: E402
 from qntk_check.kernel.contraction.paths import time_order, tree_of  # noqa: E402
 
 TARGET = 3000.0  # circuits a second for n = 4, L = 64
-
-
-def least(work: Callable[[], Any], repeats: int) -> float:
-    """Return the least process time in seconds."""
-    times = []
-    for _ in range(repeats):
-        start = time.process_time()
-        work()
-        times.append(time.process_time() - start)
-    return min(times)
 
 
 def naive(circuit: circuits.Circuit, observable: dict[str, float]) -> Callable[[], np.ndarray]:

@@ -17,8 +17,6 @@ import argparse
 import json
 import os
 import subprocess
-import time
-from collections.abc import Callable
 from typing import Any
 
 # Oversubscribed threads would ruin everybody's figures; this must come before numpy.
@@ -26,6 +24,7 @@ for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUM
     os.environ[_name] = "1"
 
 import numpy as np  # noqa: E402
+from peers.timing import least  # noqa: E402
 
 from qntk_check import circuits, kernel, training  # noqa: E402
 
@@ -69,16 +68,6 @@ for first in job["angles"]:
         theta = theta - eta * error * gradient + sigma * rng.standard_normal(len(theta))
 print(json.dumps({"seconds": time.process_time() - start, "errors": last}))
 """
-
-
-def least(work: Callable[[], Any], repeats: int) -> float:
-    """Return the least process time in seconds."""
-    times = []
-    for _ in range(repeats):
-        start = time.process_time()
-        work()
-        times.append(time.process_time() - start)
-    return min(times)
 
 
 def loop(batch: circuits.CircuitBatch, observable: Any, eta: float, steps: int) -> np.ndarray:

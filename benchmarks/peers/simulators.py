@@ -29,19 +29,9 @@ os.environ.setdefault("JAX_PLATFORMS", "cpu")
 os.environ.setdefault("JAX_ENABLE_X64", "1")  # double precision, as here
 
 import numpy as np  # noqa: E402
+from timing import least  # noqa: E402
 
 Work = Callable[[], Any]
-
-
-def least(work: Work, repeats: int) -> float:
-    """Return the least process time in seconds; with several threads, the least wall time."""
-    clock = time.process_time if _THREADS == "1" else time.perf_counter
-    times = []
-    for _ in range(repeats):
-        start = clock()
-        work()
-        times.append(clock() - start)
-    return min(times)
 
 
 def qulacs(case: dict[str, Any]) -> tuple[Work, Callable[[], np.ndarray], int]:
@@ -170,8 +160,9 @@ def main() -> None:
         start = time.perf_counter()
         first = gradient()
         compiling = time.perf_counter() - start
+        seconds = least(work, case["repeats"], wall=_THREADS != "1") / circuits
         print(json.dumps({
-            "peer": case["peer"], "seconds": least(work, case["repeats"]) / circuits,
+            "peer": case["peer"], "seconds": seconds,
             "first": compiling, "gradient": first.tolist(),
         }), flush=True)  # fmt: skip
 

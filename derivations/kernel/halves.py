@@ -20,9 +20,9 @@ from derivations.routes.decisions import decide
 from derivations.routes.forms import polynomial, unitary
 from derivations.routes.matrices import twirl
 from derivations.routes.rational import check_equal, check_tends_to
-from derivations.statements.forms import Chain, chain, limit
+from derivations.statements.forms import chain, limit
 from derivations.statements.substitution import put_in
-from derivations.statements.written import Name, Quantity, over, value_as, w
+from derivations.statements.written import Name, Quantity, Written, over, value_as, w
 from derivations.symbols import N, trace_symbol
 
 __all__ = ["derive_both", "derive_minus", "derive_plus"]
@@ -179,27 +179,41 @@ def derive_minus() -> Derivation:
     C*(N*P - 1)/(N*(N - 1)*(N + 1))
     """
     first = minus_step()
-    exact = over(w(C) * MIXING, w(N) * (w(N) ** 2 - 1))
     share = GROWTH * (1 - over(1, w(N) * P))
-    ratio = _compared("the ratio", first.right, P * C / N**2, share)
-    pure = _tends("a pure state", _at(share, {P: 1}), r"$P=1$, and $N\to\infty$")
-    return Derivation(
-        "variance-minus",
-        "The variance with a random first half",
+    return _one_random(
+        ("variance-minus", "The variance with a random first half"),
         (
-            READ,
             r"$U_-$ is a 2-design; $P=\operatorname{Tr}\rho^2$.",
             r"$C=-\operatorname{Tr}[V,U_+^\dagger HU_+]^2$, which is at least zero.",
         ),
-        (first, ratio, pure),
-        first.right,
-        (_stated(exact, first.right), chain(ratio.left, "=", share)),
-        assumes=("mean-gradient",),
+        first,
+        MIXING,
+        _compared("the ratio", first.right, P * C / N**2, share),
+        _tends("a pure state", _at(share, {P: 1}), r"$P=1$, and $N\to\infty$"),
     )
 
 
-def _stated(shown: object, value: object) -> Chain:
-    return chain(Name(VARIANCE, value), "=", shown)
+def _one_random(
+    names: tuple[str, str],
+    halves: tuple[str, str],
+    average: Step,
+    factor: Written,
+    ratio: Step,
+    leading: Step,
+) -> Derivation:
+    """Return the derivation for one random half: its average, the ratio to the print, a limit."""
+    exact = over(w(C) * factor, w(N) * (w(N) ** 2 - 1))
+    return Derivation(
+        *names,
+        (READ, *halves),
+        (average, ratio, leading),
+        average.right,
+        (
+            chain(Name(VARIANCE, average.right), "=", exact),
+            chain(ratio.left, "=", ratio.right),
+        ),
+        assumes=("mean-gradient",),
+    )
 
 
 def derive_plus() -> Derivation:
@@ -211,22 +225,17 @@ def derive_plus() -> Derivation:
     C*(N*T_2 - T_1**2)/(N*(N - 1)*(N + 1))
     """
     second = plus_step()
-    exact = over(w(C) * SPREAD, w(N) * (w(N) ** 2 - 1))
     share = GROWTH * (1 - over(w(T1) ** 2, w(N) * T2))
-    ratio = _compared("the ratio", second.right, T2 * C / N**2, share)
-    traceless = _tends("a traceless observable", _at(share, {T1: 0}), r"$T_1=0$")
-    return Derivation(
-        "variance-plus",
-        "The variance with a random second half",
+    return _one_random(
+        ("variance-plus", "The variance with a random second half"),
         (
-            READ,
             r"$U_+$ is a 2-design; $T_k=\operatorname{Tr}H^k$.",
             r"$C=-\operatorname{Tr}[V,U_-\rho U_-^\dagger]^2$, which is at least zero.",
         ),
-        (second, ratio, traceless),
-        second.right,
-        (_stated(exact, second.right), chain(ratio.left, "=", share)),
-        assumes=("mean-gradient",),
+        second,
+        SPREAD,
+        _compared("the ratio", second.right, T2 * C / N**2, share),
+        _tends("a traceless observable", _at(share, {T1: 0}), r"$T_1=0$"),
     )
 
 

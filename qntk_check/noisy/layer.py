@@ -14,7 +14,7 @@ import numpy as np
 from qntk_check.arguments import check_kind
 from qntk_check.circuits import CircuitShape, Rotation
 from qntk_check.errors import DomainError, ResourceError
-from qntk_check.noisy.coordinates import LETTERS
+from qntk_check.noisy.coordinates import numbered, symplectic
 from qntk_check.noisy.model import Noise, NoiseLike, noisy_shape
 from qntk_check.observables.strings import check_pauli
 
@@ -110,10 +110,9 @@ def _transfer(channels: tuple[object, ...], n: int) -> np.ndarray:
 
 def _numbers(transfer: np.ndarray, generator: str) -> LayerNumbers:
     n, squares = len(generator), transfer[1:] ** 2
-    sign = np.ones(1)
-    for letter in generator:  # of the commutator: −1 where two letters differ and neither is I
-        own = [1 if "I" in (letter, x) or letter == x else -1 for x in LETTERS]
-        sign = np.multiply.outer(sign, own).ravel()
+    own = np.zeros((4,) * n)
+    own.flat[numbered(generator)] = 1
+    sign = symplectic(own).ravel()  # of the commutator: −1 where a string anticommutes
     return LayerNumbers(
         unitarity=float(squares[:, 1:].sum() / (4**n - 1)),
         moved=float(squares[:, sign < 0].sum() / (4**n / 2)),

@@ -255,34 +255,28 @@ def share(name: str, value: Given) -> Given:
 
 def unit_interval(name: str, value: Given) -> Given:
     """Accept a real number in [−1, 1], the range of an expectation value of X with X² = 1."""
-    numbers = numbers_of(name, value)
-    if numbers is not None:
-        _refuse_where(
-            np.abs(numbers) > 1, numbers, name,
-            "outside [−1, 1], where the expectation value of an X with X² = 1 lies",
-        )  # fmt: skip
-    return value
+    why = "outside [−1, 1], where the expectation value of an X with X² = 1 lies"
+    return _within(name, value, -1, why)
 
 
 def fidelity(name: str, value: Given) -> Given:
     """Accept a real number in [0, 1], the range of the overlap of two states."""
-    numbers = numbers_of(name, value)
-    if numbers is not None:
-        _refuse_where(
-            (numbers < 0) | (numbers > 1), numbers, name,
-            "outside [0, 1], where the overlap abs(⟨α|β⟩)² of two states lies",
-        )  # fmt: skip
-    return value
+    return _within(
+        name, value, 0, "outside [0, 1], where the overlap abs(⟨α|β⟩)² of two states lies"
+    )
 
 
 def part(name: str, value: Given) -> Given:
     """Accept a real number in [0, 1], the part of something that is left."""
+    why = "outside [0, 1]; give the part that the noise leaves, 1 without noise"
+    return _within(name, value, 0, why)
+
+
+def _within(name: str, value: Given, least: int, why: str) -> Given:
+    """Accept a real number from ``least`` to 1."""
     numbers = numbers_of(name, value)
     if numbers is not None:
-        _refuse_where(
-            (numbers < 0) | (numbers > 1), numbers, name,
-            "outside [0, 1]; give the part that the noise leaves, 1 without noise",
-        )  # fmt: skip
+        _refuse_where((numbers < least) | (numbers > 1), numbers, name, why)
     return value
 
 

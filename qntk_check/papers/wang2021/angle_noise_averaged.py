@@ -16,7 +16,7 @@ from qntk_check.verdicts.tiers.symbolic import derived, symbolic_check
 from qntk_check.verdicts.tiers.trial import Formulas, Trial
 from qntk_check.verdicts.tiers.trials import trial_check
 
-__all__ = ["CLAIMS", "two_kicks"]
+__all__ = ["CLAIMS", "left_by_flips", "two_kicks"]
 
 _NAME = "kernel_mean_angle_noise"
 _averaged = derived("derivations.noise.angle_noise", "derive_angle_noise")
@@ -54,16 +54,26 @@ def _trials() -> Sequence[Trial]:
     return [two_kicks(*point) for point in _POINTS]
 
 
-def _by_channels() -> Iterable[Compared]:
-    """Compare the average over kicks of one circuit with a channel along X behind each rotation."""
+def left_by_flips(sigma: float, layers: int) -> float:
+    """Return what bit flips behind each rotation leave of K̄ on two qubits, flipped as kicks do.
+
+    Examples
+    --------
+    >>> left_by_flips(0.0, 3)
+    1.0
+    """
     from qntk_check import noisy
 
-    sigma, spectrum = 0.4, (1, 1, 1, 0)
     channel = noisy.bit_flip((1 - np.exp(-2 * sigma**2)) / 2)
-    rule = noisy.Rule(channel, after="rotations", qubits=(0,))
-    numbers = noisy.layer_numbers(rule, "XI")
+    numbers = noisy.layer_numbers(noisy.Rule(channel, after="rotations", qubits=(0,)), "XI")
+    return numbers.moved * numbers.unitarity ** (layers - 1)
+
+
+def _by_channels() -> Iterable[Compared]:
+    """Compare the average over kicks of one circuit with a channel along X behind each rotation."""
+    sigma, spectrum = 0.4, (1, 1, 1, 0)
     for layers in (1, 2, 7):
-        left = numbers.moved * numbers.unitarity ** (layers - 1)
+        left = left_by_flips(sigma, layers)
         plain = float(kernel_mean(L=layers, observable=spectrum))
         said = float(kernel_mean_angle_noise(L=layers, sigma=sigma, observable=spectrum))
         yield Compared(

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from qntk_check.formulas import kernel_mean, kernel_mean_angle_noise
-from qntk_check.papers.wang2021.angle_noise_averaged import two_kicks
+from qntk_check.papers.wang2021.angle_noise_averaged import left_by_flips, two_kicks
 from qntk_check.verdicts.model import Claim, Tier
 from qntk_check.verdicts.tiers.numeric import Compared, numeric_check
 from qntk_check.verdicts.tiers.symbolic import derived, proof_check
@@ -22,18 +22,13 @@ _kicked = derived("derivations.noise.angle_noise", "derive_kicked_kernel")
 
 def _deep() -> Iterable[Compared]:
     """Compare what the average over the noise leaves of K̄ with a channel in each of 300 layers."""
-    from qntk_check import noisy
-
     layers = 300
     for sigma in (0.02, 0.1):
-        channel = noisy.bit_flip((1 - np.exp(-2 * sigma**2)) / 2)
-        rule = noisy.Rule(channel, after="rotations", qubits=(0,))
-        numbers = noisy.layer_numbers(rule, "XI")
         given = {"L": layers, "observable": {"ZZ": 1}}
         share = float(kernel_mean_angle_noise(**given, sigma=sigma)) / float(kernel_mean(**given))
         yield Compared(
             f"two qubits, σ_θ = {sigma:g}, L = {layers}",
-            numbers.moved * numbers.unitarity ** (layers - 1),
+            left_by_flips(sigma, layers),
             share,
             {"no decay": 1.0, "with λ for λ²": np.exp(-2 * sigma**2 * layers)},
         )

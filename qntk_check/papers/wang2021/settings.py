@@ -15,7 +15,6 @@ import numpy as np
 
 from qntk_check import designs
 from qntk_check.circuits import CircuitBatch, CircuitShape, Drawn, Rotation
-from qntk_check.draws.statistics import half_squared_difference
 from qntk_check.formulas import FORMULAS
 from qntk_check.formulas.machinery.formula import Formula
 from qntk_check.kernel import kernel_bound
@@ -66,23 +65,16 @@ class Setting:
     @property
     def noise(self) -> Rule:
         """The rule that puts the channel on all qubits behind each rotation."""
-        from qntk_check.noisy import Rule
-        from qntk_check.testing.samplers.noisy import CHANNELS
+        from qntk_check.testing.samplers.noisy import behind_rotations
 
-        everywhere = tuple(range(self.n))
-        return Rule(CHANNELS[self.channel](self.strength), after="rotations", qubits=everywhere)
+        return behind_rotations(self.channel, self.strength, self.n)
 
     @cached_property
     def numbers(self) -> dict[str, float]:
         """The numbers u, u_X and s, by the names under which formulas take them."""
-        from qntk_check import noisy
+        from qntk_check.testing.samplers.noisy import numbers
 
-        found = noisy.layer_numbers(self.noise, "X" + "I" * (self.n - 1))
-        return {
-            "unitarity": found.unitarity,
-            "moved": found.moved,
-            "displacement": found.displacement,
-        }
+        return numbers(self.noise, self.n)
 
     def value(self, formula: Formula, **other: float) -> float:
         """Return what a formula says here, or with other numbers of the channel than its own.
@@ -119,10 +111,9 @@ class Setting:
             return evaluated(self.noise, self.layers, self.spectrum, rng, size).K
 
         def losses(rng: np.random.Generator, size: int) -> Array:
-            from qntk_check.testing.samplers.noisy import evaluated
+            from qntk_check.testing.samplers.noisy import variances
 
-            pairs = evaluated(self.noise, self.layers, self.spectrum, rng, 2 * size)
-            return half_squared_difference(pairs.expectation.reshape(size, 2))
+            return variances(self.noise, self.layers, self.spectrum, rng, size)
 
         def predict(formulas: Formulas) -> float:
             return self.value(formulas[name])

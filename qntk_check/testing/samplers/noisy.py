@@ -11,7 +11,7 @@ at most the width w of that of O, so that abs(g) ≤ w and K ≤ Lw² as without
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,7 +29,15 @@ if TYPE_CHECKING:
 
     from hypothesis.strategies import SearchStrategy
 
-__all__ = ["CHANNELS", "SAMPLERS", "evaluated", "kicked_products"]
+__all__ = [
+    "CHANNELS",
+    "SAMPLERS",
+    "behind_rotations",
+    "evaluated",
+    "kicked_products",
+    "numbers",
+    "variances",
+]
 
 # Channels on one qubit, of a strength from 0 to 1.
 CHANNELS: dict[str, Callable[[float], noisy.Channel]] = {
@@ -42,9 +50,26 @@ CHANNELS: dict[str, Callable[[float], noisy.Channel]] = {
 _UNITAL = [name for name in CHANNELS if name != "amplitude damping"]
 
 
-def _noise(name: str, strength: float, n: int) -> noisy.Rule:
-    """Return a channel on every qubit behind each rotation."""
+def behind_rotations(name: str, strength: float, n: int) -> noisy.Rule:
+    """Return a channel on every qubit behind each rotation.
+
+    Examples
+    --------
+    >>> behind_rotations("bit flip", 0.5, 2).qubits
+    (0, 1)
+    """
     return noisy.Rule(CHANNELS[name](strength), after="rotations", qubits=tuple(range(n)))
+
+
+def numbers(noise: noisy.NoiseLike, n: int) -> dict[str, float]:
+    """Return u, u_X and s of such noise, by the names under which formulas take them.
+
+    Examples
+    --------
+    >>> round(numbers(behind_rotations("depolarizing", 0.25, 1), 1)["unitarity"], 4)
+    0.5625
+    """
+    return asdict(noisy.layer_numbers(noise, "X" + "I" * (n - 1)))
 
 
 def evaluated(
@@ -62,6 +87,21 @@ def evaluated(
     batch = ensembles.get("haar-circuit").sample(n=n, layers=layers, size=size, rng=rng)
     assert isinstance(batch, CircuitBatch)
     return noisy.evaluate_many(batch, observable=list(spectrum), noise=noise, method="density")
+
+
+def variances(
+    noise: noisy.NoiseLike, layers: int, spectrum: Spectrum, rng: np.random.Generator, size: int
+) -> Array:
+    """Return (⟨O⟩ − ⟨O⟩')²/2 of so many pairs of noisy Haar circuits.
+
+    Examples
+    --------
+    >>> rule = noisy.Rule(noisy.depolarizing(0.1), after="rotations")
+    >>> variances(rule, 2, (1, -1), np.random.default_rng(1), 3).shape
+    (3,)
+    """
+    pairs = evaluated(noise, layers, spectrum, rng, 2 * size).expectation
+    return half_squared_difference(pairs.reshape(size, 2))
 
 
 def kicked_products(
@@ -87,19 +127,15 @@ def kicked_products(
     return np.einsum("bl,bl->b", *both)
 
 
-def _numbers(name: str, strength: float, n: int, *wanted: str) -> dict[str, object]:
-    found = noisy.layer_numbers(_noise(name, strength, n), "X" + "I" * (n - 1))
-    return {key: getattr(found, key) for key in wanted}
-
-
 def _kernels(name: str, strength: float, layers: int, spectrum: Spectrum, *wanted: str) -> Point:
     n = len(spectrum).bit_length() - 1
-    noise = _noise(name, strength, n)
+    noise = behind_rotations(name, strength, n)
+    known = numbers(noise, n)
 
     def draw(rng: np.random.Generator, size: int) -> Array:
         return evaluated(noise, layers, spectrum, rng, size).K
 
-    given = {"L": layers, "observable": spectrum, **_numbers(name, strength, n, *wanted)}
+    given = {"L": layers, "observable": spectrum, **{key: known[key] for key in wanted}}
     return mean(given, draw, (0.0, kernel.kernel_bound(layers, list(spectrum))), seed=name)
 
 
@@ -118,15 +154,15 @@ def _deep(eighths: int, spectrum: Spectrum) -> Point:
 
 
 def _losses(name: str, eighths: int, layers: int, spectrum: Spectrum) -> Point:
-    n, strength = len(spectrum).bit_length() - 1, eighths / 8
-    noise = _noise(name, strength, n)
+    n = len(spectrum).bit_length() - 1
+    noise = behind_rotations(name, eighths / 8, n)
+    known = numbers(noise, n)
 
     def draw(rng: np.random.Generator, size: int) -> Array:
-        pairs = evaluated(noise, layers, spectrum, rng, 2 * size).expectation
-        return half_squared_difference(pairs.reshape(size, 2))
+        return variances(noise, layers, spectrum, rng, size)
 
     given = {"L": layers, "observable": spectrum}
-    given |= _numbers(name, strength, n, "unitarity", "displacement")
+    given |= {key: known[key] for key in ("unitarity", "displacement")}
     return mean(given, draw, (0.0, width(spectrum) ** 2 / 2), seed=name)
 
 
