@@ -37,9 +37,9 @@ _BY_TIME = sympy.Symbol("t")
 _ERROR_BY_TIME = derivative(Name(r"\varepsilon", None), _BY_TIME)
 _KERNEL_BY_TIME = derivative(Name("K", None), _BY_TIME)
 
-_FLOW = r"""Gradient flow, the limit of small $\eta$ with time in steps: $\dot\theta_a=-\eta\,\varepsilon
-g_a$, $g_a=\partial_a\varepsilon$, $h_{ab}=\partial_a\partial_b\varepsilon$,
-$K=\sum_ag_a^2$, $\mu=\sum_{ab}h_{ab}g_ag_b$."""
+_FLOW = r"""Gradient flow, the limit of small $\eta$ with time in steps:
+$\dot\theta_a=-\eta\,\varepsilon g_a$, $g_a=\partial_a\varepsilon$,
+$h_{ab}=\partial_a\partial_b\varepsilon$, $K=\sum_ag_a^2$, $\mu=\sum_{ab}h_{ab}g_ag_b$."""
 
 
 # -- the system -----------------------------------------------------------------------------------
@@ -181,7 +181,7 @@ def moving(left: Callable[[], sympy.Expr], right: sympy.Expr) -> Checked:
     return Checked("differentiation", r"of $K-2\lambda\varepsilon$ with a function $\lambda(t)$.")
 
 
-# -- its three solutions ----------------------------------------------------------------------------
+# -- its three solutions --------------------------------------------------------------------------
 
 _C, _K0, _E0 = w(LEVEL), w(FIRST_KERNEL), w(FIRST_ERROR)
 _GROWN, _FALLEN = exp(w(ETA) * _C * TIME), exp(-w(ETA) * _C * TIME)
@@ -338,8 +338,8 @@ def _denominator() -> sympy.Expr:
     "no solution ends",
     named(derivative(Name("D", None), _BY_TIME), _denominator),
     w(ETA) * _K0 * exp(w(ETA) * Name("C", _ANY) * TIME),
-    r"""$D=1+K(0)(e^{\eta Ct}-1)/C$ is what divides both solutions: 1 at the start, and it rises, for
-    a $C$ of either sign""",
+    r"""$D=1+K(0)(e^{\eta Ct}-1)/C$ is what divides both solutions: 1 at the start, and it rises,
+    for a $C$ of either sign""",
 )
 def positive(left: Callable[[], sympy.Expr], right: sympy.Expr) -> Checked:
     if differ(sympy.diff(left(), TIME), right) or left().subs(TIME, 0) != 1:
@@ -347,7 +347,7 @@ def positive(left: Callable[[], sympy.Expr], right: sympy.Expr) -> Checked:
     return Checked("differentiation", r"and $D=1$ at $t=0$.")
 
 
-# -- which of them a target is ----------------------------------------------------------------------
+# -- which of them a target is --------------------------------------------------------------------
 
 SCALE, TARGET = sympy.symbols("kappa target", real=True)
 _KAPPA, _O0, _EPS = Name(r"\kappa", SCALE), w(TARGET), w(EPSILON)

@@ -1,4 +1,4 @@
-r"""Descent at the edge of the spectrum and beyond it: λ comes to rest at a curvature of the circuit.
+r"""Descent at the edge of the spectrum and beyond: λ comes to rest at a curvature of the circuit.
 
 Where ⟨O⟩ is largest, ε = ε_∞ − ½ Σ h_aθ_a² in the eigenvectors of its Hessian, of which the angles
 are orthogonal combinations: neither K nor μ notices. Directions with h_a = 0 carry nothing. The
@@ -175,9 +175,9 @@ _LEVEL = w(LEAST) ** 2 * w(SIZE) ** 2 + 2 * w(LEAST) * _ONE_ERROR
     "what is conserved in the end",
     Name(r"K-2\lambda\varepsilon", value_as(_LEVEL, sympy.Expr)),
     2 * w(LEAST) * LAST,
-    r"""$K=h^2s^2$, $\lambda=-h$ and $\varepsilon=\varepsilon_\infty-\tfrac12hs^2$, where one $\theta=s$
-    is left and $\varepsilon$ on the right is $\varepsilon_\infty$: zero at the edge, negative
-    beyond it""",
+    r"""$K=h^2s^2$, $\lambda=-h$ and $\varepsilon=\varepsilon_\infty-\tfrac12hs^2$, where one
+    $\theta=s$ is left and $\varepsilon$ on the right is $\varepsilon_\infty$: zero at the edge,
+    negative beyond it""",
 )
 def conserved_in_the_end(left: sympy.Expr, right: sympy.Expr) -> Checked:
     if differ(left, right):

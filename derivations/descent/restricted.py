@@ -1,12 +1,10 @@
 r"""Circuits that are Haar-random apart from the state that they reach: K, μ and their ratios.
 
-U = W_1e^{iθ_1X_1}⋯W_Le^{iθ_LX_L}W_{L+1}, where W_2 … W_{L+1} are Haar-random and independent and W_1
+U = W_1e^{iθ_1X_1}⋯W_Le^{iθ_LX_L}W_{L+1}, with Haar-random and independent W_2 … W_{L+1}, and W_1
 makes U = R(1 ⊕ V): R takes Ψ_0 to the state χ that is reached, and V is Haar-random on what is
 orthogonal to Ψ_0. What acts before a gate is then Haar-random, and what acts after it is U times
 its inverse. In the frame of χ the generators are independent and Haar-rotated, V has no share in
 them, and every average is one over generators at a fixed state.
-
-All results are in half angles, gates e^{−iθX/2}.
 """
 
 from __future__ import annotations
@@ -21,8 +19,8 @@ from derivations.descent.late_kernel import all_layers, one_layer
 from derivations.errors import ProofError
 from derivations.meta_kernel.patterns import curvature_gradient, pair_mean
 from derivations.meta_kernel.routes import diagonal_at_state, pair_at_state
-from derivations.proof.derivation import Checked, Derivation, Step, step
-from derivations.routes.central_moments import CENTRAL, LOCAL
+from derivations.proof.derivation import Checked, Derivation, step
+from derivations.routes.central_moments import LOCAL
 from derivations.routes.comparison import differ
 from derivations.routes.decisions import decide_counted
 from derivations.routes.forms import in_size
@@ -32,7 +30,7 @@ from derivations.routes.words import refuse_other_words
 from derivations.statements.forms import chain
 from derivations.statements.operators import letters
 from derivations.statements.substitution import put_in
-from derivations.statements.written import Name, Quantity, over, value_as, w
+from derivations.statements.written import Name, Quantity, Words, over, value_as, w
 from derivations.symbols import L, N, trace_symbol
 
 __all__ = ["derive_meta_kernel", "derive_restricted_kernel", "derive_restricted_lambda",
@@ -41,7 +39,6 @@ __all__ = ["derive_meta_kernel", "derive_restricted_kernel", "derive_restricted_
 MEAN, VARIANCE, THIRD, REST = sympy.symbols("expectation variance third rest", real=True)
 REACHED = sympy.Symbol("reached_overlap", positive=True)  # o
 T1 = trace_symbol(1)
-HALF = sympy.Rational(-1, 2)  # gates e^{iφX} with φ = −θ/2
 
 _ENSEMBLE = (
     r"""$U=W_1e^{i\theta_1X_1}\cdots W_Le^{i\theta_LX_L}W_{L+1}=R(1\oplus V)$ with independent and
@@ -130,9 +127,10 @@ def restricted_circuit(left: _Moments, right: _Moments) -> Checked:
         raise ProofError(f"the joint moment is {joint} where independence asks for {alone}")
     return Checked(
         "change of variables",
-        r"""in letters, $A_\ell=BS_\ell^\dagger$ becomes $A_\ell E_\ell W_{\ell+1}=BS_{\ell+1}^\dagger$
-        with $B=R(1\oplus V)$, from the first gate on; the calculus finds
-        $\mathbb{E}g_1^2g_2^2$ at a fixed $U$ to be the product of two averages.""",
+        r"""in letters, $A_\ell=BS_\ell^\dagger$ becomes
+        $A_\ell E_\ell W_{\ell+1}=BS_{\ell+1}^\dagger$ with $B=R(1\oplus V)$, from the first
+        gate on; the calculus finds $\mathbb{E}g_1^2g_2^2$ at a fixed $U$ to be the
+        product of two averages.""",
     )
 
 
@@ -149,44 +147,14 @@ def _in_reached(expression: sympy.Expr) -> sympy.Expr:
     return sympy.factor(put_in(expression, known))
 
 
-def _slope_of(power: int) -> sympy.Expr:
-    """Return what so many derivatives by θ become for a function of φ = −θ/2, here e^{aφ}."""
-    theta, a = sympy.symbols("theta a")
-    wave = sympy.exp(a * HALF * theta)
-    return sympy.cancel(sympy.diff(wave, theta, power) / (a**power * wave))
-
-
-def _halved(name: str, full: sympy.Expr, shown: object, derivatives: int) -> Step:
-    """Return the step to half angles."""
-    factor = Name(rf"\left(-\tfrac12\right)^{derivatives}", HALF**derivatives)
-
-    @step(
-        "half angles",
-        factor * Name(name, full),
-        shown,
-        rf"""Gates $e^{{-i\theta X/2}}$ are $e^{{i\phi X}}$ with $\phi=-\theta/2$, and there are
-        {derivatives} derivatives""",
-    )
-    def found(left: sympy.Expr, right: sympy.Expr) -> Checked:
-        """Differentiate, and compare as rational functions."""
-        if differ(left, _slope_of(derivatives) * full):
-            raise ProofError(f"the factor is {_slope_of(derivatives)}")
-        return check_equal(left, right)
-
-    return found
-
-
-def _projector_step(name: str, general: sympy.Expr, shown: object) -> Step:
-    return step(
-        "a rank-one projector",
-        Name(name, _in_reached(general)),
-        shown,
-        r"""$O^k=O$, so that $\langle O\rangle=o$, $m_2=o(1-o)$, $m_3=o(1-o)(1-2o)$ and
-        $T_1=1$""",
-    )(check_equal)
-
-
 _FULL_KERNEL = 2 * N * L * VARIANCE / (N**2 - 1)
+
+_projector = step(
+    "a rank-one projector",
+    Name(_KERNEL, _in_reached(_FULL_KERNEL)),
+    over(2 * w(L) * N * _o * (1 - _o), w(N) ** 2 - 1),
+    r"$O^2=O$, so that $\langle O\rangle=o$ and $\operatorname{Var}_\chi O=o(1-o)$",
+)(check_equal)
 
 
 def derive_restricted_kernel() -> Derivation:
@@ -195,25 +163,21 @@ def derive_restricted_kernel() -> Derivation:
     Examples
     --------
     >>> derive_restricted_kernel().result.subs({N: 2, L: 3, REACHED: sympy.Rational(1, 2)})
-    1/4
+    1
     """
-    full = _in_reached(_FULL_KERNEL)
-    shown = over(w(L) * N * _o * (1 - _o), 2 * (w(N) ** 2 - 1))
-    last = _halved(_KERNEL, full, shown, 2)
+    result = value_as(_projector.right, sympy.Expr)
     return Derivation(
         claim="restricted-kernel",
         title="The kernel of a circuit that reaches a given state",
         assumptions=(*_ENSEMBLE, _RANK_ONE),
-        steps=(
-            restricted_circuit,
-            one_layer,
-            all_layers,
-            _projector_step(_KERNEL, _FULL_KERNEL, over(2 * w(N) * L * _o * (1 - _o),
-                                                        w(N) ** 2 - 1)),
-            last,
+        steps=(restricted_circuit, one_layer, all_layers, _projector),
+        result=result,
+        states=(
+            chain(Name(_KERNEL, result), "=", _projector.right),
+            Words("and for every observable"),
+            chain(Name(_KERNEL, _FULL_KERNEL), "=",
+                  over(2 * w(L) * N * VARIANCE, w(N) ** 2 - 1)),
         ),
-        result=value_as(last.right, sympy.Expr),
-        states=(chain(Name(_KERNEL, value_as(last.right, sympy.Expr)), "=", shown),),
     )  # fmt: skip
 
 
@@ -307,9 +271,6 @@ def all_pairs(left: Quantity, right: sympy.Expr) -> Checked:
 
 
 _SQUARE, _NEXT_SIZE = w(N) ** 2 - 1, w(N) + 3
-_SHOWN_META = over(w(L) * (w(L) - 1) * w(N) ** 2 * _m3, 8 * _SQUARE**2) + over(
-    w(L) * (w(N) + 2) * (_m2 * _SHIFTED + _m3), 4 * _SQUARE * _NEXT_SIZE
-)
 
 
 def derive_meta_kernel() -> Derivation:
@@ -320,29 +281,27 @@ def derive_meta_kernel() -> Derivation:
     >>> derive_meta_kernel().result.subs({N: 2, L: 1, T1: 0, MEAN: 0, VARIANCE: 1, THIRD: 0})
     0
     """
-    last = _halved(_META, _FULL_META, _SHOWN_META, 4)
+    shown = over(2 * w(L) * (w(L) - 1) * w(N) ** 2 * _m3, _SQUARE**2) + over(
+        4 * w(L) * (w(N) + 2) * (_m2 * _SHIFTED + _m3), _SQUARE * _NEXT_SIZE
+    )
     return Derivation(
         claim="restricted-lambda",
         title="The meta-kernel of a circuit that reaches a given state",
         assumptions=_ENSEMBLE,
-        steps=(restricted_circuit, diagonal, pair, all_pairs, last),
-        result=value_as(last.right, sympy.Expr),
-        states=(chain(Name(_META, value_as(last.right, sympy.Expr)), "=", _SHOWN_META),),
+        steps=(restricted_circuit, diagonal, pair, all_pairs),
+        result=_FULL_META,
+        states=(chain(Name(_META, _FULL_META), "=", shown),),
     )
 
 
-_LAMBDA = over((w(L) - 1) * N * (1 - 2 * _o), 4 * _SQUARE) - over(
-    (w(N) + 2) * ((w(N) + 2) * _o - 2), 2 * w(N) * _NEXT_SIZE
+_LAMBDA = over((w(L) - 1) * N * (1 - 2 * _o), _SQUARE) - over(
+    2 * (w(N) + 2) * ((w(N) + 2) * _o - 2), w(N) * _NEXT_SIZE
 )
-
-
-def _quarter(expression: sympy.Expr, derivatives: int) -> sympy.Expr:
-    return _in_reached(HALF**derivatives * expression)
 
 
 @step(
     "the ratio",
-    over(Name(_META, _quarter(_FULL_META, 4)), Name(_KERNEL, _quarter(_FULL_KERNEL, 2))),
+    over(Name(_META, _in_reached(_FULL_META)), Name(_KERNEL, _in_reached(_FULL_KERNEL))),
     _LAMBDA,
     r"""A rank-one projector is put in, $m_2=o(1-o)$, $m_3=o(1-o)(1-2o)$, $\langle O\rangle=o$ and
     $T_1=1$: a ratio of means""",
@@ -359,19 +318,16 @@ def derive_restricted_lambda() -> Derivation:
     >>> derive_restricted_lambda().result.subs({N: 2, L: 1, REACHED: sympy.Rational(1, 2)})
     0
     """
-    kernel, meta = derive_restricted_kernel(), derive_meta_kernel()
     result = value_as(ratio.right, sympy.Expr)
     return Derivation(
         claim="restricted-lambda",
         title="The relative meta-kernel of a circuit that reaches a given state",
         assumptions=(*_ENSEMBLE, _RANK_ONE),
-        steps=(*meta.steps, *(s for s in kernel.steps if s.name in ("one layer, given the state",
-                                                                    "all layers, given the state")),
-               ratio),
+        steps=(restricted_circuit, one_layer, all_layers, diagonal, pair, all_pairs, ratio),
         result=result,
         states=(chain(Name(r"\lambda", result), "=", _LAMBDA),),
         assumes=("restricted-kernel",),
-    )  # fmt: skip
+    )
 
 
 _R = sympy.Symbol("remaining_error", real=True)
@@ -383,11 +339,13 @@ _ZETA = over((w(L) - 1) * (2 * _o - 1) * _R, 2 * w(L) * _o * (_o - 1)) + over(
 
 @step(
     "the second ratio",
-    over(w(_R) * Name(r"\lambda", value_as(_LAMBDA, sympy.Expr)),
-         Name(_KERNEL, _quarter(_FULL_KERNEL, 2))),
+    over(
+        w(_R) * Name(r"\lambda", value_as(_LAMBDA, sympy.Expr)),
+        Name(_KERNEL, _in_reached(_FULL_KERNEL)),
+    ),
     _ZETA,
     r"$\zeta=\varepsilon\,\mathbb{E}\mu/(\mathbb{E}K)^2$ with $\varepsilon=R$, fixed as $\chi$ is",
-)  # fmt: skip
+)
 def second_ratio(left: sympy.Expr, right: sympy.Expr) -> Checked:
     return check_equal(left, right)
 

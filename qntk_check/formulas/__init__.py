@@ -73,6 +73,12 @@ from qntk_check.formulas.noisy import (
     noisy_loss_variance,
 )
 from qntk_check.formulas.path import kernel_path
+from qntk_check.formulas.restricted import (
+    late_meta_kernel,
+    restricted_kernel,
+    restricted_lambda,
+    restricted_zeta,
+)
 from qntk_check.formulas.shots import shared_shot_plateau, shot_noise_plateau, shot_variance
 from qntk_check.formulas.spread import (
     concentration_depth,
@@ -118,6 +124,7 @@ __all__ = [
     "kernel_variance_pair",
     "largest_variance",
     "late_kernel",
+    "late_meta_kernel",
     "lecun_second_moment",
     "linear_rate",
     "linearity_ratio",
@@ -141,6 +148,9 @@ __all__ = [
     "plateau",
     "plateau_bias",
     "plateau_loss",
+    "restricted_kernel",
+    "restricted_lambda",
+    "restricted_zeta",
     "shared_shot_plateau",
     "shot_noise_plateau",
     "shot_variance",
@@ -173,7 +183,11 @@ FORMULAS: dict[str, Formula] = {
         edge_steps,
         largest_variance,
         late_kernel,
+        late_meta_kernel,
         path_steps,
+        restricted_kernel,
+        restricted_lambda,
+        restricted_zeta,
         loss_gradient_moment,
         mean_absolute_error,
         mean_absolute_error_late,

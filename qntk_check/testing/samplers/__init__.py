@@ -2,9 +2,10 @@
 
 One file for each family: ``circuits`` (K and gradients of drawn circuits), ``pairs`` (K of two
 inputs), ``halves`` (one gradient between random halves), ``moving`` (circuits that are trained or
-kicked), ``meta`` (μ), ``states`` (Haar states and measurements), ``recursions`` (simulated noisy
-descent, in the model of ``frozen``), ``walks`` (noisy descent through random circuits),
-``networks`` (drawn perceptrons), ``noisy`` (circuits with channels). ``SAMPLERS`` has them by the
+kicked), ``meta`` (μ), ``restricted`` (μ at a given state), ``states`` (Haar states and
+measurements), ``recursions`` (simulated noisy descent, in the model of
+``frozen``), ``walks`` (noisy descent through random circuits), ``networks`` (drawn
+perceptrons), ``noisy`` (circuits with channels). ``SAMPLERS`` has them by the
 name of the formula, with the option of a family behind a colon; ``WITHOUT`` says of the others why
 no samples exist. The test that holds every formula to its samples is
 ``tests/qntk_check/formulas/test_drawn_parameters.py``; nothing here imports a formula.
@@ -23,6 +24,7 @@ from qntk_check.testing.samplers import (
     noisy,
     pairs,
     recursions,
+    restricted,
     states,
     walks,
 )
@@ -39,6 +41,7 @@ SAMPLERS: dict[str, Sampler] = {
     **recursions.SAMPLERS,
     **walks.SAMPLERS,
     **halves.SAMPLERS,
+    **restricted.SAMPLERS,
     **networks.SAMPLERS,
     **noisy.SAMPLERS,
 }
