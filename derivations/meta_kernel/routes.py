@@ -6,9 +6,9 @@ from collections.abc import Callable
 from functools import cache
 
 from derivations.calculus import TracePolynomial, haar_average, state_average
-from derivations.routes.random_frame import U, V, curvature, first, gradient, second
+from derivations.routes.random_frame import CHI, O, U, V, curvature, first, gradient, second
 
-__all__ = ["diagonal_mean", "mean_of_pair", "pattern"]
+__all__ = ["diagonal_mean", "mean_of_pair", "pattern", "weighted_diagonal", "weighted_pair"]
 
 
 @cache
@@ -36,6 +36,16 @@ def diagonal_mean() -> TracePolynomial:
 def mean_of_pair() -> TracePolynomial:
     """Return E h_ab g_a g_b, a ≠ b."""
     return state_average(_pair())
+
+
+def weighted_diagonal() -> TracePolynomial:
+    """Return E e h_aa g_a², e being ⟨O⟩ of a traceless O."""
+    return state_average(_diagonal() * CHI.expect(O))
+
+
+def weighted_pair() -> TracePolynomial:
+    """Return E e h_ab g_a g_b, a ≠ b."""
+    return state_average(_pair() * CHI.expect(O))
 
 
 def _diagonal_squared() -> TracePolynomial:
