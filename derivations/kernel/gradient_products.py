@@ -108,7 +108,9 @@ def derive_gradient_pair(*, checking: bool = True) -> Derivation:
 # -- circuits and independent slots -----------------------------------------------------------
 
 _SQUARE = average(w(sympy.Symbol("g")) ** 2)
-_DIFFERENCE = Quantity(r"\operatorname{Var}K-\operatorname{Var}_{\mathrm{slots}}K", lambda n: _by_pairs(n))
+_DIFFERENCE = Quantity(
+    r"\operatorname{Var}K-\operatorname{Var}_{\mathrm{slots}}K", lambda n: _by_pairs(n)
+)
 
 
 def _by_pairs(layers: int) -> sympy.Expr:

@@ -52,8 +52,9 @@ _EPSILON = w(sympy.Symbol("epsilon"))
 _SHIFT = w(TARGET) - over(Name(r"\operatorname{Tr}O", trace_symbol(1)), N)
 _READ = (
     *ASSUMPTIONS,
-    r"""$\varepsilon=\langle O\rangle-O_0=e-O_0+\operatorname{Tr}O/N$ with $e=\langle\tilde O\rangle$
-    in the final state; $g_a=\partial_a\varepsilon$, $h_{ab}=\partial_a\partial_b\varepsilon$.""",
+    r"""$\varepsilon=\langle O\rangle-O_0=e-O_0+\operatorname{Tr}O/N$ with
+    $e=\langle\tilde O\rangle$ in the final state;
+    $g_a=\partial_a\varepsilon$, $h_{ab}=\partial_a\partial_b\varepsilon$.""",
 )
 
 
