@@ -6,9 +6,12 @@ from collections.abc import Callable
 from functools import cache
 
 from derivations.calculus import TracePolynomial, haar_average, state_average
-from derivations.routes.random_frame import U, V, curvature, first, gradient, second
+from derivations.routes.random_frame import CHI, O, U, V, curvature, first, gradient, second
 
-__all__ = ["diagonal_at_state", "diagonal_mean", "mean_of_pair", "pair_at_state", "pattern"]
+__all__ = [
+    "diagonal_at_state", "diagonal_mean", "mean_of_pair", "pair_at_state", "pattern",
+    "weighted_diagonal", "weighted_pair",
+]  # fmt: skip
 
 
 @cache
@@ -38,6 +41,16 @@ def diagonal_mean() -> TracePolynomial:
 def mean_of_pair() -> TracePolynomial:
     """Return E h_ab g_a g_b, a ≠ b."""
     return state_average(pair_at_state())
+
+
+def weighted_diagonal() -> TracePolynomial:
+    """Return E e h_aa g_a², e being ⟨O⟩ of a traceless O."""
+    return state_average(diagonal_at_state() * CHI.expect(O))
+
+
+def weighted_pair() -> TracePolynomial:
+    """Return E e h_ab g_a g_b, a ≠ b."""
+    return state_average(pair_at_state() * CHI.expect(O))
 
 
 def _diagonal_squared() -> TracePolynomial:

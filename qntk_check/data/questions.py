@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from qntk_check import formulas
-from qntk_check.data.moments import error_kernel_mean, error_mean, error_variance
+from qntk_check.data.moments import error_mean, error_variance
 from qntk_check.data.setting import Setting
 from qntk_check.errors import DomainError
 from qntk_check.kinds import Array
@@ -95,6 +95,11 @@ def _variance(s: Setting) -> float:
     return float(found)
 
 
+def _error_meta_kernel(s: Setting) -> float:
+    found = formulas.error_meta_kernel_mean(L=s.layers, target=s.offset(), observable=s.observable)
+    return float(found)
+
+
 def _gradient(s: Setting) -> float:
     return float(formulas.kernel_mean(L=1, observable=s.observable))
 
@@ -125,8 +130,7 @@ _TABLE: dict[str, tuple[Question, ...]] = {
                  _square(_kernel("meta_kernel_spread_as_printed")), np.square, _squared),
     ),
     "εμ": (
-        Question("second-order-error", "E εμ", 1,
-                 lambda s: error_kernel_mean(s.layers, s.observable, s.offset())),
+        Question("second-order-error", "E εμ", 1, _error_meta_kernel),
     ),
     "ε": (
         Question("first-moment", "E ε", 1, lambda s: error_mean(s.observable, s.offset()),

@@ -22,6 +22,12 @@ from qntk_check.formulas.descent import (
     training_steps,
 )
 from qntk_check.formulas.drift import bias_over_spread, noise_drift, plateau_bias
+from qntk_check.formulas.error_meta_kernel import (
+    dynamical_index,
+    error_curvature_diagonal,
+    error_curvature_pair,
+    error_meta_kernel_mean,
+)
 from qntk_check.formulas.halves import (
     gradient_variance,
     gradient_variance_minus,
@@ -83,6 +89,7 @@ from qntk_check.formulas.shots import shared_shot_plateau, shot_noise_plateau, s
 from qntk_check.formulas.spread import (
     concentration_depth,
     gradient_moment,
+    gradient_pair_moment,
     kernel_floor,
     kernel_spread_as_printed,
     kernel_variance,
@@ -95,12 +102,17 @@ __all__ = [
     "best_learning_rate",
     "bias_over_spread",
     "concentration_depth",
+    "dynamical_index",
     "edge_steps",
     "error_at_noise_time",
     "error_at_noise_time_as_printed",
+    "error_curvature_diagonal",
+    "error_curvature_pair",
+    "error_meta_kernel_mean",
     "frozen_error",
     "frozen_error_second_order",
     "gradient_moment",
+    "gradient_pair_moment",
     "gradient_variance",
     "gradient_variance_minus",
     "gradient_variance_plus",
@@ -204,6 +216,7 @@ FORMULAS: dict[str, Formula] = {
         noisy_loss_variance,
         concentration_depth,
         gradient_moment,
+        gradient_pair_moment,
         gradient_variance,
         gradient_variance_minus,
         gradient_variance_plus,
@@ -216,6 +229,10 @@ FORMULAS: dict[str, Formula] = {
         meta_kernel_mean,
         meta_kernel_second_moment,
         meta_kernel_spread_as_printed,
+        dynamical_index,
+        error_curvature_diagonal,
+        error_curvature_pair,
+        error_meta_kernel_mean,
         linear_rate,
         linearity_ratio,
         linearity_ratio_as_printed,
