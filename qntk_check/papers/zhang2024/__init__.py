@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from qntk_check.papers.zhang2024.averages.printed import PRINTED
 from qntk_check.verdicts.conventions import HALF_ANGLES
 from qntk_check.verdicts.paper import Paper, inventory, listed_in
 
@@ -52,5 +53,6 @@ PAPER = Paper(
     folder=Path(__file__).resolve().parent,
     latex=Path("paper/generated/papers/zhang2024"),
     document=Path("paper"),
+    formulas=PRINTED,
     convention=replace(HALF_ANGLES, letters={"N": "d"}),
 )  # fmt: skip
