@@ -50,6 +50,7 @@ PAPER = Paper(
     ]),
     find_claims=listed_in("qntk_check.papers.zhang2024", "CLAIMS"),
     find_figures=listed_in("qntk_check.papers.zhang2024.figures", "FIGURES"),
+    find_questions=listed_in("qntk_check.papers.zhang2024.averages", "QUESTIONS"),
     folder=Path(__file__).resolve().parent,
     latex=Path("paper/generated/papers/zhang2024"),
     document=Path("paper"),
