@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from qntk_check.papers.zhang2024.averages.printed import PRINTED
 from qntk_check.papers.zhang2024.dynamics.printed import PRINTED as LATE
 from qntk_check.verdicts.conventions import HALF_ANGLES
 from qntk_check.verdicts.paper import Paper, inventory, listed_in
@@ -50,9 +51,10 @@ PAPER = Paper(
     ]),
     find_claims=listed_in("qntk_check.papers.zhang2024", "CLAIMS"),
     find_figures=listed_in("qntk_check.papers.zhang2024.figures", "FIGURES"),
+    find_questions=listed_in("qntk_check.papers.zhang2024.averages", "QUESTIONS"),
     folder=Path(__file__).resolve().parent,
     latex=Path("paper/generated/papers/zhang2024"),
     document=Path("paper"),
-    formulas=LATE,
+    formulas={**PRINTED, **LATE},
     convention=replace(HALF_ANGLES, letters={"N": "d"}),
 )  # fmt: skip
