@@ -11,18 +11,20 @@ from functools import cache
 import sympy
 
 from derivations.calculus import haar_average, state_average
-from derivations.kernel.factorization import (
-    ASSUMPTIONS,
+from derivations.kernel.factorization import ASSUMPTIONS
+from derivations.kernel.independence import independence
+from derivations.kernel.layers import kernel_moment
+from derivations.kernel.moments import (
     frame_step,
     gradient_moment,
-    independence,
+    gradient_step,
+    power_of_variance,
+    power_of_y,
     state_step,
     variance_moment,
+    y_moment,
     y_step,
 )
-from derivations.kernel.layers import kernel_moment
-from derivations.kernel.moments import power_of_variance, power_of_y, y_moment
-from derivations.kernel.spread import gradient_step
 from derivations.proof.derivation import Checked, Derivation, step
 from derivations.routes.central_moments import in_traces
 from derivations.routes.decisions import decide_counted
@@ -154,6 +156,6 @@ def derive_slot_difference(*, checking: bool = True) -> Derivation:
         steps=(frame_step(), y_step(1), *(state_step(k) for k in (1, 2)), two_layers, covariances),
         result=in_traces(value),
         states=(chain(_DIFFERENCE, "=", _shown_difference()),),
-        assumes=("kernel-form",),
+        assumes=("kernel-form", "kernel-mean", "gradient-fourth", "gradient-pair"),
         checking=checking,
     )

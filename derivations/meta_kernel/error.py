@@ -12,14 +12,9 @@ from functools import cache
 import sympy
 
 from derivations.errors import ProofError
-from derivations.kernel.factorization import (
-    ASSUMPTIONS,
-    frame_step,
-    gradient_moment,
-    kernel_moment,
-    state_step,
-    y_step,
-)
+from derivations.kernel.factorization import ASSUMPTIONS
+from derivations.kernel.layers import kernel_moment
+from derivations.kernel.moments import frame_step, gradient_moment, state_step, y_step
 from derivations.meta_kernel.mean import diagonal, pairs
 from derivations.meta_kernel.patterns import curvature_gradient, pair_mean, pattern_average
 from derivations.meta_kernel.routes import (
@@ -103,14 +98,12 @@ def derive_error_diagonal(*, checking: bool = True) -> Derivation:
         claim="error-diagonal",
         title="The error and the curvature of one layer",
         assumptions=_READ,
-        steps=(
-            frame_step(), y_step(2), state_step(2), weighted_one, uniform_phase, diagonal, no_target
-        ),
+        steps=_steps_of_one(),
         result=in_traces(one_layer()),
         states=(chain(_ONE, "=", _THIRD), chain(_ONE, "=", _shown_one())),
-        assumes=("kernel-form",),
+        assumes=("kernel-form", "gradient-fourth", "meta-kernel-mean"),
         checking=checking,
-    )  # fmt: skip
+    )
 
 
 def derive_error_pair(*, checking: bool = True) -> Derivation:
@@ -130,7 +123,7 @@ def derive_error_pair(*, checking: bool = True) -> Derivation:
         steps=(frame_step(), weighted_two, pairs, with_target),
         result=in_traces(_pair()),
         states=(chain(_TWO, "=", _with_target()), chain(_PLAIN_TWO, "=", _shown_two())),
-        assumes=("kernel-form",),
+        assumes=("kernel-form", "meta-kernel-mean"),
         checking=checking,
     )
 
@@ -144,7 +137,7 @@ def derive_error_meta_kernel(*, checking: bool = True) -> Derivation:
         steps=_all_steps(),
         result=in_traces(_total()),
         states=(chain(_MU, "=", _shown_total()),),
-        assumes=("kernel-form",),
+        assumes=("kernel-form", "error-diagonal", "error-pair"),
         checking=checking,
     )
 
@@ -158,14 +151,18 @@ def derive_dynamical_index(*, checking: bool = True) -> Derivation:
         steps=(*_all_steps(), the_index),
         result=in_traces(_index()),
         states=(chain(_ZETA, "=", _shown_index()),),
-        assumes=("kernel-form",),
+        assumes=("kernel-form", "kernel-mean", "error-diagonal", "error-pair"),
         checking=checking,
     )
 
 
+def _steps_of_one() -> tuple[Step, ...]:
+    found = frame_step(), y_step(2), state_step(2)
+    return (*found, weighted_one, uniform_phase, diagonal, no_target)
+
+
 def _all_steps() -> tuple[Step, ...]:
-    one = frame_step(), y_step(2), state_step(2), weighted_one, uniform_phase, diagonal, no_target
-    return (*one, weighted_two, pairs, with_target, all_layers)
+    return (*_steps_of_one(), weighted_two, pairs, with_target, all_layers)
 
 
 def _total() -> sympy.Expr:

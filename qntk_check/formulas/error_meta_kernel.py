@@ -75,7 +75,7 @@ error_meta_kernel_mean = Formula(
     function=_mean,
     parameters=(EVEN_DIMENSION, LAYERS, TARGET),
     trace_order=4,
-    validity=HAAR_CIRCUIT + " Any target, inside the spectrum or beyond.",
+    validity=HAAR_CIRCUIT + " The target may lie inside the spectrum or beyond.",
     claim="error-meta-kernel",
     source="derived here; corrects Zhang et al. (2024)",
 )

@@ -64,7 +64,7 @@ CLAIMS = (
             "variance of Var_χ O; the two agree at L = 1 alone, for any O that is not a multiple "
             "of 1.",
         ),
-        rests_on=("kernel-mean", "gradient-fourth"),
+        rests_on=("kernel-mean", "gradient-fourth", "gradient-pair"),
         checks=(
             printed_check(_slots, SLOTS, "kernel-spread-independent as printed"),
             qc.proof_check(_difference),

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import cast
 
 import numpy as np
 
 import qntk_check.claims as qc
+from qntk_check import ensembles
+from qntk_check.circuits import CircuitBatch
 from qntk_check.draws import products, statistic
 from qntk_check.formulas.machinery.family import resolve
 from qntk_check.kernel import evaluate_many, kernel_bound
 from qntk_check.kinds import Array
-from qntk_check.testing.samplers.circuits import kernels
-from qntk_check.testing.samplers.products import circuits
 from qntk_check.verdicts.conventions import HALF_ANGLES
 from qntk_check.verdicts.tiers.trial import Formulas
 
@@ -58,7 +59,10 @@ class Measured:
 
 
 def _kernels(ensemble: str, case: Case, rng: np.random.Generator, size: int) -> Array:
-    return kernels(ensemble, case.layers, case.levels, rng, size)
+    batch = ensembles.get(ensemble).sample(
+        n=len(case.levels).bit_length() - 1, layers=case.layers, size=size, rng=rng
+    )
+    return evaluate_many(batch, observable=list(case.levels), method="dense").K
 
 
 def _half_squares(ensemble: str, case: Case, rng: np.random.Generator, size: int) -> Array:
@@ -70,16 +74,20 @@ def _fourth(case: Case, rng: np.random.Generator, size: int) -> Array:
     return _kernels("haar-circuit", case, rng, size) ** 2  # K is g² of a single layer
 
 
-def _meta(case: Case, rng: np.random.Generator, size: int) -> Array:
-    batch = circuits(case.layers, len(case.levels), rng, size)
-    return evaluate_many(batch, observable=list(case.levels), method="dense").mu
-
-
 def _of_circuits(
     of: Callable[..., Array], case: Case, rng: np.random.Generator, size: int
 ) -> Array:
-    batch = circuits(case.layers, len(case.levels), rng, size)
-    return of(batch, list(case.levels), case.target)
+    n, levels = len(case.levels).bit_length() - 1, list(case.levels)
+    batch = ensembles.get("haar-circuit").sample(n=n, layers=case.layers, size=size, rng=rng)
+    return of(cast("CircuitBatch", batch), levels, case.target)
+
+
+def _mu(batch: CircuitBatch, levels: list[int], _target: float) -> Array:
+    return evaluate_many(batch, observable=levels, method="dense").mu
+
+
+def _gradients(batch: CircuitBatch, levels: list[int], _target: float) -> Array:
+    return products.gradient_pair(batch, levels)
 
 
 def _bound(name: str, case: Case) -> tuple[float, float]:
@@ -90,7 +98,7 @@ MEASURED: dict[str, Measured] = {
     "K": Measured(2, partial(_kernels, "haar-circuit"), partial(_bound, "mean of K")),
     "g⁴": Measured(4, _fourth, lambda c: (0.0, kernel_bound(1, list(c.levels)) ** 2)),
     "g_1²g_2²": Measured(
-        4, partial(_of_circuits, lambda batch, levels, _: products.gradient_pair(batch, levels)),
+        4, partial(_of_circuits, _gradients),
         lambda c: products.gradient_pair_bounds(list(c.levels)),
     ),
     "(K_1 − K_2)²/2": Measured(
@@ -99,7 +107,7 @@ MEASURED: dict[str, Measured] = {
     "(K_1 − K_2)²/2 of slots": Measured(
         4, partial(_half_squares, "independent-slots"), partial(_bound, "variance of K")
     ),
-    "μ": Measured(4, _meta, partial(_bound, "mean of μ")),
+    "μ": Measured(4, partial(_of_circuits, _mu), partial(_bound, "mean of μ")),
     "ε h_11 g_1²": Measured(
         4, partial(_of_circuits, products.diagonal),
         lambda c: products.diagonal_bounds(list(c.levels)),
