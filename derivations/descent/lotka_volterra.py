@@ -3,7 +3,8 @@ r"""Descent as a system of two numbers, ε and K, and how it ends: a Lotka–Vol
 Along gradient flow dε/dt = −ηεK and dK/dt = −2ηεμ hold for every smooth error. With λ = μ/K
 constant the two close, C = K − 2λε is conserved, and what is left is one logistic equation. In a
 circuit λ moves; towards the edge of the spectrum it comes to rest, which is derived in
-:mod:`derivations.descent.near_maximum`.
+:mod:`derivations.descent.near_maximum`. The solutions are those of
+:mod:`derivations.descent.three_regimes`.
 """
 
 from __future__ import annotations
@@ -18,11 +19,12 @@ from derivations.routes.comparison import differ
 from derivations.routes.expansion import second, slope, square, twice
 from derivations.routes.patterns import Sums, decide_sums
 from derivations.routes.rational import check_equal
-from derivations.statements.forms import chain, derivative, exp, limit
+from derivations.statements.forms import chain, derivative
 from derivations.statements.layout import known, named
-from derivations.statements.written import Name, Quantity, Words, Written, over, value_as, w
+from derivations.statements.substitution import put_in
+from derivations.statements.written import Name, Words, value_as, w
 
-__all__ = ["derive_regimes", "derive_signs", "derive_system", "solution"]
+__all__ = ["derive_signs", "derive_system"]
 
 ETA, KERNEL, LEVEL = sympy.symbols("eta K C", positive=True)
 FIRST_KERNEL = sympy.Symbol("first_kernel", positive=True)
@@ -67,11 +69,10 @@ def derive_system() -> Derivation:
             chain(_ERROR_BY_TIME, "=", _ERROR_RATE),
             chain(_KERNEL_BY_TIME, "=", _CLOSED),
             Words("with a constant $\\lambda$"),
-            chain(derivative(w(KERNEL) - 2 * w(LAMBDA) * EPSILON, _BY_TIME), "=",
-                  sympy.Integer(0)),
+            chain(derivative(w(KERNEL) - 2 * w(LAMBDA) * EPSILON, _BY_TIME), "=", sympy.Integer(0)),
         ),
         assumes=("first-order-error",),
-    )  # fmt: skip
+    )
 
 
 def _moved(size: int) -> dict[int, sympy.Expr]:
@@ -88,11 +89,9 @@ def _kernel_rate(size: int) -> sympy.Expr:
     angles = {a: sympy.Symbol(f"theta{a}") for a in range(1, size + 1)}
     gradients = {a: slope(a) + sum(second(a, b) * x for b, x in angles.items()) for a in angles}
     kernel = sum((g**2 for g in gradients.values()), sympy.S.Zero)
-    origin = dict.fromkeys(angles.values(), sympy.S.Zero)
-    return sum(
-        (sympy.diff(kernel, angles[b]).subs(origin) * v for b, v in _moved(size).items()),
-        sympy.S.Zero,
-    )
+    origin = dict.fromkeys(angles.values(), 0)
+    slopes = (put_in(sympy.diff(kernel, angles[b]), origin) * v for b, v in _moved(size).items())
+    return sum(slopes, sympy.S.Zero)
 
 
 _SUMS = Sums({KERNEL: square, META: twice})
@@ -107,9 +106,13 @@ _SUMS = Sums({KERNEL: square, META: twice})
 def error_along(left: Callable[..., sympy.Expr], right: sympy.Expr) -> Checked:
     """Write the chain rule out."""
     return decide_sums(
-        left, right, _SUMS, indices=1, route="chain rule",
+        left,
+        right,
+        _SUMS,
+        indices=1,
+        route="chain rule",
         what=r"$\sum_a\partial_a\varepsilon\,\dot\theta_a$ with a letter for each derivative",
-    )  # fmt: skip
+    )
 
 
 @step(
@@ -122,9 +125,13 @@ def error_along(left: Callable[..., sympy.Expr], right: sympy.Expr) -> Checked:
 def kernel_along(left: Callable[..., sympy.Expr], right: sympy.Expr) -> Checked:
     """Differentiate the sum of squares of general gradients."""
     return decide_sums(
-        left, right, _SUMS, indices=2, route="differentiation",
+        left,
+        right,
+        _SUMS,
+        indices=2,
+        route="differentiation",
         what=r"$\sum_ag_a^2$ of a general quadratic error is differentiated by every angle",
-    )  # fmt: skip
+    )
 
 
 @step(
@@ -141,12 +148,16 @@ def _conserved_rate(bend: sympy.Expr) -> sympy.Expr:
     """Differentiate K − 2λε along the closed system, with a given dλ/dt."""
     error, kernel, share = (sympy.Function(x)(TIME) for x in ("epsilon", "K", "lambda"))
     rate = sympy.diff(kernel - 2 * share * error, TIME)
-    slopes = {
+    slopes: dict[sympy.Basic | complex, sympy.Basic | complex] = {
         sympy.diff(error, TIME): -ETA * error * kernel,
         sympy.diff(kernel, TIME): -2 * ETA * share * error * kernel,
         sympy.diff(share, TIME): bend,
     }
-    letters = {error: EPSILON, kernel: KERNEL, share: LAMBDA}
+    letters: dict[sympy.Basic | complex, sympy.Basic | complex] = {
+        error: EPSILON,
+        kernel: KERNEL,
+        share: LAMBDA,
+    }
     return sympy.expand(rate.subs(slopes).subs(letters))
 
 
@@ -181,172 +192,6 @@ def moving(left: Callable[[], sympy.Expr], right: sympy.Expr) -> Checked:
     return Checked("differentiation", r"of $K-2\lambda\varepsilon$ with a function $\lambda(t)$.")
 
 
-# -- its three solutions --------------------------------------------------------------------------
-
-_C, _K0, _E0 = w(LEVEL), w(FIRST_KERNEL), w(FIRST_ERROR)
-_GROWN, _FALLEN = exp(w(ETA) * _C * TIME), exp(-w(ETA) * _C * TIME)
-# By the sign of C, of which the letter is the size: K, ε, and λ from C = K(0) − 2λε(0).
-_KERNEL_AT = {
-    1: over(_K0 * _GROWN, 1 + over(_K0 * (_GROWN - 1), _C)),
-    0: over(_K0, 1 + w(ETA) * _K0 * TIME),
-    -1: over(_K0 * _FALLEN, 1 + over(_K0 * (1 - _FALLEN), _C)),
-}
-_ERROR_AT = {
-    1: over(_E0, 1 + over(_K0 * (_GROWN - 1), _C)),
-    0: over(_E0, 1 + w(ETA) * _K0 * TIME),
-    -1: over(_E0, 1 + over(_K0 * (1 - _FALLEN), _C)),
-}
-_SHARE = {
-    sign: (FIRST_KERNEL - sign * LEVEL) / (2 * FIRST_ERROR) for sign in (1, 0, -1)
-}  # fmt: skip
-_NAMED = {1: "C", 0: "0", -1: "-C"}
-
-
-def solution(sign: int) -> tuple[sympy.Expr, sympy.Expr]:
-    """Return ε(t) and K(t) where the conserved number has this sign; C is its size.
-
-    Examples
-    --------
-    >>> solution(0)[0].subs(TIME, 0), solution(-1)[1].subs(TIME, 0)
-    (error, first_kernel)
-    """
-    return (value_as(_ERROR_AT[sign], sympy.Expr), value_as(_KERNEL_AT[sign], sympy.Expr))
-
-
-def _solves(sign: int, error: sympy.Expr, kernel: sympy.Expr) -> None:
-    """Refuse what does not solve the system, or has another start."""
-    rates = (
-        (sympy.diff(error, TIME), -ETA * error * kernel),
-        (sympy.diff(kernel, TIME), -2 * ETA * _SHARE[sign] * error * kernel),
-        (error.subs(TIME, 0), FIRST_ERROR),
-        (kernel.subs(TIME, 0), FIRST_KERNEL),
-    )
-    for one, other in rates:
-        if differ(_in_falls(one - other), sympy.S.Zero):
-            raise ProofError(f"{sympy.factor(one)} is not {sympy.factor(other)}")
-
-
-_FALL = sympy.Symbol("u", positive=True)  # e^{−ηCt}
-
-
-def _in_falls(expression: sympy.Expr) -> sympy.Expr:
-    """Write e^{−ηCt} as a letter of its own."""
-    inner = ETA * LEVEL * TIME
-    return sympy.powsimp(sympy.expand(expression)).subs(
-        {sympy.exp(k * inner): _FALL**-k for k in range(-4, 5) if k}
-    )
-
-
-def _solution_step(name: str, sign: int, rule: str) -> Step:
-    def by_what_is_conserved() -> sympy.Expr:
-        return sign * LEVEL + 2 * _SHARE[sign] * solution(sign)[0]
-
-    @step(name, Quantity("K(t)", by_what_is_conserved), _KERNEL_AT[sign], rule)
-    def found(left: Callable[[], sympy.Expr], right: sympy.Expr) -> Checked:
-        """Put both into the system, and compare with what is conserved."""
-        if differ(_in_falls(left()), _in_falls(right)):
-            raise ProofError(f"what is conserved gives {left()}")
-        _solves(sign, solution(sign)[0], right)
-        return Checked(
-            "differentiation",
-            r"""with $\varepsilon(t)=\varepsilon(0)K(t)/K(0)$ times what makes
-            $K-2\lambda\varepsilon$ constant, both equations and the start are met.""",
-        )
-
-    return found
-
-
-def _late_step(name: str, body: Written, right: object, rule: str) -> Step:
-    """Return the step to a limit for late times."""
-
-    @step(name, limit(body, TIME, sympy.oo), right, rule)
-    def found(left: sympy.Expr, right: sympy.Expr) -> Checked:
-        inner = sympy.cancel(_in_falls(left))
-        late = inner.subs(_FALL, 0) if inner.has(_FALL) else sympy.limit(inner, TIME, sympy.oo)
-        if differ(late, right):
-            raise ProofError(f"the limit is {late}")
-        return Checked("a limit", r"of a rational function of $t$ or of $e^{-\eta Ct}$.")
-
-    return found
-
-
-def _last(what: str, sign: int, factor: object = None) -> Written:
-    at = {"K": _KERNEL_AT, r"\varepsilon": _ERROR_AT}[what][sign]
-    found = Name(f"{what}(t)", value_as(at, sympy.Expr))
-    return found if factor is None else w(factor) * found
-
-
-_STARTS = r"""$K(0)>0$, $\varepsilon(0)\neq0$. In the first and the last three steps $C$ is the
-size of what is conserved: $K(0)-2\lambda\varepsilon(0)=C$, $0$ and $-C$."""
-
-
-def derive_regimes() -> Derivation:
-    """Derive the three solutions, and what becomes of them.
-
-    Examples
-    --------
-    >>> derive_regimes().result
-    C
-    """
-    return Derivation(
-        claim="three-regimes",
-        title="Three ways in which descent ends",
-        assumptions=(
-            r"""$\dot\varepsilon=-\eta\varepsilon K$, $\dot K=-2\eta\lambda\varepsilon K$ with a
-            constant $\lambda$ (claim \texttt{lotka-volterra}).""",
-            _STARTS,
-        ),
-        steps=(
-            positive,
-            _solution_step("C above zero", 1, r"$\dot K=\eta K(C-K)$ is a logistic equation"),
-            _late_step("K freezes", _last("K", 1), LEVEL, r"$e^{\eta Ct}$ outgrows all else"),
-            _late_step("the error decays", _last(r"\varepsilon", 1, _GROWN), over(_E0 * _C, _K0),
-                       r"so that the rate of $\varepsilon$ is $\eta C$"),
-            _solution_step("C zero", 0, r"$\dot K=-\eta K^2$"),
-            _late_step("the kernel falls like 1/t", _last("K", 0, TIME), over(1, ETA),
-                       "the 1 in the denominator is left behind"),
-            _late_step("the error falls like 1/t", _last(r"\varepsilon", 0, TIME),
-                       over(_E0, w(ETA) * _K0), r"which is $1/(2\eta\lambda)$"),
-            _solution_step("C below zero", -1, r"$\dot K=-\eta K(C+K)$ is a logistic equation"),
-            _late_step("the error freezes", _last(r"\varepsilon", -1), over(_E0 * _C, _C + _K0),
-                       r"which is $C/(2\lambda)$, because $2\lambda\varepsilon(0)=K(0)+C$"),
-            _late_step("the kernel decays", _last("K", -1, _GROWN), over(_K0 * _C, _C + _K0),
-                       r"so that the rate of $K$ is $\eta C$"),
-        ),
-        result=LEVEL,
-        states=(
-            chain(Name("K(t)", None), "->", LEVEL),
-            Words("for $C>0$"),
-            chain(_last("K", 0, TIME), "->", over(1, ETA)),
-            Words("for $C=0$"),
-            chain(Name(r"\varepsilon(t)", None), "->", Name(r"\frac{|C|}{2\lambda}", None)),
-            Words("for $C<0$"),
-        ),
-        assumes=("lotka-volterra",),
-    )  # fmt: skip
-
-
-_ANY = sympy.Symbol("C_any", real=True, nonzero=True)
-
-
-def _denominator() -> sympy.Expr:
-    """Return 1 + K(0)(e^{ηCt} − 1)/C for a C of either sign."""
-    return 1 + FIRST_KERNEL * (sympy.exp(ETA * _ANY * TIME) - 1) / _ANY
-
-
-@step(
-    "no solution ends",
-    named(derivative(Name("D", None), _BY_TIME), _denominator),
-    w(ETA) * _K0 * exp(w(ETA) * Name("C", _ANY) * TIME),
-    r"""$D=1+K(0)(e^{\eta Ct}-1)/C$ is what divides both solutions: 1 at the start, and it rises,
-    for a $C$ of either sign""",
-)
-def positive(left: Callable[[], sympy.Expr], right: sympy.Expr) -> Checked:
-    if differ(sympy.diff(left(), TIME), right) or left().subs(TIME, 0) != 1:
-        raise ProofError(f"the derivative is {sympy.diff(left(), TIME)}")
-    return Checked("differentiation", r"and $D=1$ at $t=0$.")
-
-
 # -- which of them a target is --------------------------------------------------------------------
 
 SCALE, TARGET = sympy.symbols("kappa target", real=True)
@@ -374,17 +219,29 @@ def derive_signs() -> Derivation:
         ),
         steps=(
             level_of_target,
-            _ending("inside", sympy.S.Zero, _KAPPA * _O0 * (1 - _O0),
-                    r"$\varepsilon\to0$: positive for $0<O_0<1$, zero at both edges"),
-            _ending("above", 1 - TARGET, _KAPPA * (1 - _O0),
-                    r"$o\to1$, $\varepsilon\to1-O_0$: negative for $O_0>1$"),
-            _ending("below", -TARGET, _KAPPA * _O0,
-                    r"$o\to0$, $\varepsilon\to-O_0$: negative for $O_0<0$"),
+            _ending(
+                "inside",
+                sympy.S.Zero,
+                _KAPPA * _O0 * (1 - _O0),
+                r"$\varepsilon\to0$: positive for $0<O_0<1$, zero at both edges",
+            ),
+            _ending(
+                "above",
+                1 - TARGET,
+                _KAPPA * (1 - _O0),
+                r"$o\to1$, $\varepsilon\to1-O_0$: negative for $O_0>1$",
+            ),
+            _ending(
+                "below",
+                -TARGET,
+                _KAPPA * _O0,
+                r"$o\to0$, $\varepsilon\to-O_0$: negative for $O_0<0$",
+            ),
         ),
         result=result,
         states=(chain(Name("C", result), "=", level_of_target.right),),
         assumes=("restricted-kernel", "restricted-lambda"),
-    )  # fmt: skip
+    )
 
 
 @step(

@@ -9,6 +9,7 @@ is what is left, in every circuit.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import cast
 
 import sympy
 
@@ -16,8 +17,10 @@ from derivations.errors import ProofError
 from derivations.proof.derivation import Checked, Derivation, step
 from derivations.routes.comparison import differ
 from derivations.routes.patterns import decide_formulas
-from derivations.statements.forms import chain, exp
+from derivations.statements.forms import chain, derivative, exp
 from derivations.statements.indexed import Letters, add_over, indices, of_size
+from derivations.statements.layout import named
+from derivations.statements.substitution import put_in
 from derivations.statements.written import Name, Quantity, Words, over, value_as, w
 
 __all__ = ["derive_near_maximum"]
@@ -71,9 +74,12 @@ def _meta_kernel(size: int) -> sympy.Expr:
 
 def _compare(left: Callable[[int], sympy.Expr], right: Callable[..., sympy.Expr]) -> Checked:
     return decide_formulas(
-        left, right, indices=2, route="differentiation",
+        left,
+        right,
+        indices=2,
+        route="differentiation",
         what=r"of $\varepsilon$, a quadratic form with a letter for every $h_a$ and $\theta_a$",
-    )  # fmt: skip
+    )
 
 
 @step(
@@ -112,15 +118,16 @@ def the_rest(left: Callable[..., sympy.Expr], right: Callable[..., sympy.Expr]) 
     )
 
 
-def _fallen(_size: int = 1) -> sympy.Expr:
+def _fallen() -> sympy.Expr:
     """Solve dθ/dτ = −hθ, the velocity −ηεg over η|ε| for a negative ε."""
     angle = sympy.Function("theta")
     time = sympy.Symbol("x", positive=True)
     solved = sympy.dsolve(
-        sympy.Derivative(angle(time), time) + LEAST * angle(time), angle(time),
+        sympy.Derivative(angle(time), time) + LEAST * angle(time),
+        angle(time),
         ics={angle(0): SIZE},
-    )  # fmt: skip
-    return solved.rhs.subs(time, TIME)
+    )
+    return put_in(cast("sympy.Expr", cast("sympy.Equality", solved).rhs), {time: TIME})
 
 
 @step(
@@ -158,7 +165,7 @@ _SQUARES = add_over(
 
 @step(
     "the ratio rises",
-    Quantity(r"\tfrac12K^2\,d\lambda/d\tau", _spread),
+    named(over(w(sympy.Symbol("K")) ** 2, 2) * derivative(Name(r"\lambda", None), TIME), _spread),
     of_size(_SQUARES, _values),
     r"""Lagrange's identity: $\lambda$ rises to $-h$, and is at rest from the start only where all
     $h_a$ are equal""",
@@ -204,12 +211,18 @@ def derive_near_maximum() -> Derivation:
             r"""Gradient flow; the component along the least $h_a$, $h$, is not zero at the
             start.""",
         ),
-        steps=(kernel, meta_kernel, the_rest, how_angles_fall, the_ratio_rises,
-               conserved_in_the_end),
+        steps=(
+            kernel,
+            meta_kernel,
+            the_rest,
+            how_angles_fall,
+            the_ratio_rises,
+            conserved_in_the_end,
+        ),
         result=-LEAST,
         states=(
             chain(Name(r"\lambda(t)", None), "->", Name("-h", -LEAST)),
             Words("at the edge and beyond, in every circuit"),
         ),
         assumes=("lotka-volterra",),
-    )  # fmt: skip
+    )

@@ -1,4 +1,4 @@
-r"""Circuits that are Haar-random apart from the state that they reach: K, μ and their ratios.
+r"""Circuits that are Haar-random apart from the state that they reach: the mean of K.
 
 U = W_1e^{iθ_1X_1}⋯W_Le^{iθ_LX_L}W_{L+1}, with Haar-random and independent W_2 … W_{L+1}, and W_1
 makes U = R(1 ⊕ V): R takes Ψ_0 to the state χ that is reached, and V is Haar-random on what is
@@ -10,47 +10,53 @@ them, and every average is one over generators at a fixed state.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeAlias, cast
+from typing import TypeAlias
 
 import sympy
 
 from derivations.calculus import TracePolynomial, Unitary, haar_average
 from derivations.descent.late_kernel import all_layers, one_layer
 from derivations.errors import ProofError
-from derivations.meta_kernel.patterns import curvature_gradient, pair_mean
-from derivations.meta_kernel.routes import diagonal_at_state, pair_at_state
 from derivations.proof.derivation import Checked, Derivation, step
-from derivations.routes.central_moments import LOCAL
-from derivations.routes.comparison import differ
-from derivations.routes.decisions import decide_counted
-from derivations.routes.forms import in_size
-from derivations.routes.random_frame import CHI, O, U, V, first, gradient, second
+from derivations.routes.random_frame import U, V, first, gradient, second
 from derivations.routes.rational import check_equal
 from derivations.routes.words import refuse_other_words
+from derivations.statements.foreign import in_factors
 from derivations.statements.forms import chain
 from derivations.statements.operators import letters
 from derivations.statements.substitution import put_in
 from derivations.statements.written import Name, Quantity, Words, over, value_as, w
 from derivations.symbols import L, N, trace_symbol
 
-__all__ = ["derive_meta_kernel", "derive_restricted_kernel", "derive_restricted_lambda",
-           "derive_restricted_zeta"]  # fmt: skip
+__all__ = [
+    "ENSEMBLE",
+    "FULL_KERNEL",
+    "KERNEL_NAME",
+    "MEAN",
+    "RANK_ONE",
+    "REACHED",
+    "T1",
+    "THIRD",
+    "VARIANCE",
+    "derive_restricted_kernel",
+    "in_reached",
+    "restricted_circuit",
+]
 
-MEAN, VARIANCE, THIRD, REST = sympy.symbols("expectation variance third rest", real=True)
+MEAN, VARIANCE, THIRD = sympy.symbols("expectation variance third", real=True)
 REACHED = sympy.Symbol("reached_overlap", positive=True)  # o
 T1 = trace_symbol(1)
 
-_ENSEMBLE = (
+ENSEMBLE = (
     r"""$U=W_1e^{i\theta_1X_1}\cdots W_Le^{i\theta_LX_L}W_{L+1}=R(1\oplus V)$ with independent and
     Haar-random $W_2,\dots,W_{L+1}$ and $V\in\mathrm U(N-1)$; $\chi=U\Psi_0=R\Psi_0$ is fixed.
     $X_\ell^2=1$, $\operatorname{Tr}X_\ell=0$, $N$ even.""",
     r"""$\langle O\rangle$ is taken in $\chi$,
     $m_k=\langle(O-\langle O\rangle)^k\rangle$, $T_1=\operatorname{Tr}O$.""",
 )
-_RANK_ONE = r"$O=|\Phi\rangle\langle\Phi|$ and $o=|\langle\Phi|\chi\rangle|^2$, $0<o<1$."
-_o, _m2, _m3 = w(REACHED), w(VARIANCE), w(THIRD)
-_KERNEL, _META = r"\mathbb{E}[K\mid\chi]", r"\mathbb{E}[\mu\mid\chi]"
-_DIAGONAL, _PAIR = r"\mathbb{E}[h_{aa}g_a^2\mid\chi]", r"\mathbb{E}[h_{ab}g_ag_b\mid\chi]"
+RANK_ONE = r"$O=|\Phi\rangle\langle\Phi|$ and $o=|\langle\Phi|\chi\rangle|^2$, $0<o<1$."
+_o = w(REACHED)
+KERNEL_NAME = r"\mathbb{E}[K\mid\chi]"
 
 
 # -- what is drawn --------------------------------------------------------------------------------
@@ -142,16 +148,23 @@ def _moment(k: int) -> sympy.Expr:
     return REACHED * (1 - REACHED) ** k + (1 - REACHED) * (-REACHED) ** k
 
 
-def _in_reached(expression: sympy.Expr) -> sympy.Expr:
+def in_reached(expression: sympy.Expr) -> sympy.Expr:
+    """Put a rank-one projector in, whose overlap with the state is o.
+
+    Examples
+    --------
+    >>> in_reached(VARIANCE)
+    -reached_overlap*(reached_overlap - 1)
+    """
     known = {VARIANCE: _moment(2), THIRD: _moment(3), MEAN: REACHED, T1: sympy.Integer(1)}
-    return sympy.factor(put_in(expression, known))
+    return in_factors(put_in(expression, known))
 
 
-_FULL_KERNEL = 2 * N * L * VARIANCE / (N**2 - 1)
+FULL_KERNEL = 2 * N * L * VARIANCE / (N**2 - 1)
 
 _projector = step(
     "a rank-one projector",
-    Name(_KERNEL, _in_reached(_FULL_KERNEL)),
+    Name(KERNEL_NAME, in_reached(FULL_KERNEL)),
     over(2 * w(L) * N * _o * (1 - _o), w(N) ** 2 - 1),
     r"$O^2=O$, so that $\langle O\rangle=o$ and $\operatorname{Var}_\chi O=o(1-o)$",
 )(check_equal)
@@ -169,202 +182,14 @@ def derive_restricted_kernel() -> Derivation:
     return Derivation(
         claim="restricted-kernel",
         title="The kernel of a circuit that reaches a given state",
-        assumptions=(*_ENSEMBLE, _RANK_ONE),
+        assumptions=(*ENSEMBLE, RANK_ONE),
         steps=(restricted_circuit, one_layer, all_layers, _projector),
         result=result,
         states=(
-            chain(Name(_KERNEL, result), "=", _projector.right),
+            chain(Name(KERNEL_NAME, result), "=", _projector.right),
             Words("and for every observable"),
-            chain(Name(_KERNEL, _FULL_KERNEL), "=",
-                  over(2 * w(L) * N * VARIANCE, w(N) ** 2 - 1)),
+            chain(
+                Name(KERNEL_NAME, FULL_KERNEL), "=", over(2 * w(L) * N * VARIANCE, w(N) ** 2 - 1)
+            ),
         ),
-    )  # fmt: skip
-
-
-# -- the meta-kernel ------------------------------------------------------------------------------
-
-_SHIFTED = w(T1) - w(N) * MEAN
-_ONE_DIAGONAL = over(
-    4 * (w(N) + 2) * (_m2 * _SHIFTED + _m3), (w(N) ** 2 - 1) * (w(N) + 3)
-)  # fmt: skip
-_ONE_PAIR = over(2 * w(N) ** 2 * _m3, (w(N) ** 2 - 1) ** 2)
-
-
-def _by_calculus(found: TracePolynomial, right: sympy.Expr) -> Checked:
-    """Compare with the average of the calculus, O traceless, and shift O by a constant."""
-    expect = [CHI.expect(O**k).expr for k in (1, 2, 3)]
-    one, two, three = (cast("sympy.Expr", sympy.sympify(x)) for x in expect)
-    known = {MEAN: one, VARIANCE: two - one**2, THIRD: three - 3 * one * two + 2 * one**3,
-             T1: sympy.Integer(0)}  # fmt: skip
-    if differ(in_size(cast("sympy.Expr", found.expr)), put_in(right, known)):
-        raise ProofError(f"the calculus gives {found}")
-    moved = put_in(right, {MEAN: MEAN + REST, T1: T1 + N * REST})
-    if differ(right, moved):
-        raise ProofError("a multiple of 1 added to O changes the right side")
-    return Checked(
-        "Weingarten calculus",
-        r"""averaged over the generators alone, the state held fixed and $O$ without a trace, and
-        compared as rational functions of $N$ and the $\langle O^k\rangle$; a multiple of 1 in $O$
-        changes neither side.""",
-    )
-
-
-def _local(expression: sympy.Expr) -> sympy.Expr:
-    """Return a moment at a fixed state, from ⟨Õ^k⟩ to ⟨O⟩, m_2, m_3 and T_1."""
-    a = MEAN - T1 / N
-    powers = {LOCAL[0]: a, LOCAL[1]: VARIANCE + a**2, LOCAL[2]: THIRD + 3 * a * VARIANCE + a**3}
-    return put_in(expression, powers)
-
-
-@step(
-    "one layer twice, given the state",
-    Quantity(_DIAGONAL, diagonal_at_state),
-    _ONE_DIAGONAL,
-    r"""With $O$ shifted so that $\langle O\rangle=0$, $h_{aa}=2\langle w|O|w\rangle$ and
-    $g_a=2r\operatorname{Im}\langle v|\eta\rangle$ for $w=\tilde X_a\chi=x\chi+r\eta$ and
-    $v=O\chi$: $8\,\mathbb{E}r^4$ times a moment of fourth degree on the sphere of $\eta$""",
-)
-def diagonal(left: Callable[[], TracePolynomial], right: sympy.Expr) -> Checked:
-    """Compare with the calculus, and with moments on the sphere."""
-    if differ(_local(curvature_gradient), right):
-        raise ProofError(f"moments on the sphere give {curvature_gradient}")
-    return _by_calculus(left(), right)
-
-
-@step(
-    "two layers, given the state",
-    Quantity(_PAIR, pair_at_state),
-    _ONE_PAIR,
-    r"""$\mathbb{E}_bh_{ab}g_b$ is a multiple of $\operatorname{Im}\langle\eta_a|Ov\rangle$, and
-    its product with $g_a$ of $m_3$""",
-)
-def pair(left: Callable[[], TracePolynomial], right: sympy.Expr) -> Checked:
-    """Compare with the calculus, and with moments on the sphere."""
-    if differ(_local(pair_mean), right):
-        raise ProofError(f"moments on the sphere give {pair_mean}")
-    return _by_calculus(left(), right)
-
-
-def _added_up(layers: int) -> sympy.Expr:
-    """Return the sum over all ordered pairs of layers, equal and distinct ones."""
-    each = {True: value_as(_ONE_DIAGONAL, sympy.Expr), False: value_as(_ONE_PAIR, sympy.Expr)}
-    pairs = [a == b for a in range(layers) for b in range(layers)]
-    return cast("sympy.Expr", sum((each[same] for same in pairs), sympy.S.Zero))
-
-
-_SUM = w(L) * Name(_DIAGONAL, value_as(_ONE_DIAGONAL, sympy.Expr)) + w(L) * (w(L) - 1) * Name(
-    _PAIR, value_as(_ONE_PAIR, sympy.Expr)
-)
-_FULL_META = value_as(_SUM, sympy.Expr)
-
-
-@step(
-    "all pairs of layers",
-    Quantity(_META, _added_up),
-    _SUM,
-    r"$L$ equal and $L(L-1)$ distinct pairs; $h_{ab}=h_{ba}$",
-)
-def all_pairs(left: Quantity, right: sympy.Expr) -> Checked:
-    """Count the pairs."""
-    what = "equal and distinct pairs counted, each with its average"
-    return decide_counted(left, right, L, 2, route="index patterns", what=what)
-
-
-_SQUARE, _NEXT_SIZE = w(N) ** 2 - 1, w(N) + 3
-
-
-def derive_meta_kernel() -> Derivation:
-    """Derive E μ at a given state, for every O.
-
-    Examples
-    --------
-    >>> derive_meta_kernel().result.subs({N: 2, L: 1, T1: 0, MEAN: 0, VARIANCE: 1, THIRD: 0})
-    0
-    """
-    shown = over(2 * w(L) * (w(L) - 1) * w(N) ** 2 * _m3, _SQUARE**2) + over(
-        4 * w(L) * (w(N) + 2) * (_m2 * _SHIFTED + _m3), _SQUARE * _NEXT_SIZE
-    )
-    return Derivation(
-        claim="restricted-lambda",
-        title="The meta-kernel of a circuit that reaches a given state",
-        assumptions=_ENSEMBLE,
-        steps=(restricted_circuit, diagonal, pair, all_pairs),
-        result=_FULL_META,
-        states=(chain(Name(_META, _FULL_META), "=", shown),),
-    )
-
-
-_LAMBDA = over((w(L) - 1) * N * (1 - 2 * _o), _SQUARE) - over(
-    2 * (w(N) + 2) * ((w(N) + 2) * _o - 2), w(N) * _NEXT_SIZE
-)
-
-
-@step(
-    "the ratio",
-    over(Name(_META, _in_reached(_FULL_META)), Name(_KERNEL, _in_reached(_FULL_KERNEL))),
-    _LAMBDA,
-    r"""A rank-one projector is put in, $m_2=o(1-o)$, $m_3=o(1-o)(1-2o)$, $\langle O\rangle=o$ and
-    $T_1=1$: a ratio of means""",
-)
-def ratio(left: sympy.Expr, right: sympy.Expr) -> Checked:
-    return check_equal(left, right)
-
-
-def derive_restricted_lambda() -> Derivation:
-    """Derive λ = E μ/E K of a rank-one projector.
-
-    Examples
-    --------
-    >>> derive_restricted_lambda().result.subs({N: 2, L: 1, REACHED: sympy.Rational(1, 2)})
-    0
-    """
-    result = value_as(ratio.right, sympy.Expr)
-    return Derivation(
-        claim="restricted-lambda",
-        title="The relative meta-kernel of a circuit that reaches a given state",
-        assumptions=(*_ENSEMBLE, _RANK_ONE),
-        steps=(restricted_circuit, one_layer, all_layers, diagonal, pair, all_pairs, ratio),
-        result=result,
-        states=(chain(Name(r"\lambda", result), "=", _LAMBDA),),
-        assumes=("restricted-kernel",),
-    )
-
-
-_R = sympy.Symbol("remaining_error", real=True)
-_ZETA = over((w(L) - 1) * (2 * _o - 1) * _R, 2 * w(L) * _o * (_o - 1)) + over(
-    (w(N) + 2) * _SQUARE * ((w(N) + 2) * _o - 2) * _R,
-    w(L) * w(N) ** 2 * _NEXT_SIZE * _o * (_o - 1),
-)
-
-
-@step(
-    "the second ratio",
-    over(
-        w(_R) * Name(r"\lambda", value_as(_LAMBDA, sympy.Expr)),
-        Name(_KERNEL, _in_reached(_FULL_KERNEL)),
-    ),
-    _ZETA,
-    r"$\zeta=\varepsilon\,\mathbb{E}\mu/(\mathbb{E}K)^2$ with $\varepsilon=R$, fixed as $\chi$ is",
-)
-def second_ratio(left: sympy.Expr, right: sympy.Expr) -> Checked:
-    return check_equal(left, right)
-
-
-def derive_restricted_zeta() -> Derivation:
-    """Derive ζ = R E μ/(E K)² of a rank-one projector.
-
-    Examples
-    --------
-    >>> derive_restricted_zeta().result.subs({L: 1, N: 2, REACHED: sympy.Rational(1, 2)})
-    0
-    """
-    result = value_as(second_ratio.right, sympy.Expr)
-    return Derivation(
-        claim="restricted-zeta",
-        title="The relative curvature of a circuit that reaches a given state",
-        assumptions=(*_ENSEMBLE, _RANK_ONE, r"$\varepsilon=R$."),
-        steps=(ratio, second_ratio),
-        result=result,
-        states=(chain(Name(r"\zeta", result), "=", _ZETA),),
-        assumes=("restricted-kernel", "restricted-lambda"),
     )

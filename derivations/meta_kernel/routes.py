@@ -9,9 +9,14 @@ from derivations.calculus import TracePolynomial, haar_average, state_average
 from derivations.routes.random_frame import CHI, O, U, V, curvature, first, gradient, second
 
 __all__ = [
-    "diagonal_at_state", "diagonal_mean", "mean_of_pair", "pair_at_state", "pattern",
-    "weighted_diagonal", "weighted_pair",
-]  # fmt: skip
+    "diagonal_at_state",
+    "diagonal_mean",
+    "mean_of_pair",
+    "pair_at_state",
+    "pattern",
+    "weighted_diagonal",
+    "weighted_pair",
+]
 
 
 @cache

@@ -73,7 +73,7 @@ late_meta_kernel = Formula(
     function=_late_meta_kernel,
     parameters=(EVEN_DIMENSION, LAYERS, EXPECTATION, VARIANCE, THIRD),
     trace_order=1,
-    validity=_ENSEMBLE + "Any O.",
+    validity=_ENSEMBLE + "For every O.",
     claim="restricted-lambda",
     source="this project",
 )

@@ -73,7 +73,7 @@ def _meta_point(weights: tuple[Fraction, ...], layers: int, levels: tuple[int, .
 
 def _metas() -> SearchStrategy[Point]:
     st = hypothesis_strategies()
-    eighths = st.sampled_from([1, 2, 6, 7]).map(lambda k: (Fraction(k, 8), Fraction(8 - k, 8)))
+    eighths = st.sampled_from([(Fraction(k, 8), Fraction(8 - k, 8)) for k in (1, 2, 6, 7)])
     one = st.builds(_meta_point, eighths, st.integers(1, 3), st.just((1, 0)))
     wide = (Fraction(3, 4), Fraction(1, 8), Fraction(1, 8), Fraction(0))
     return st.one_of(one, st.builds(_meta_point, st.just(wide), st.just(3), st.just((2, 0, 1, 0))))
@@ -107,7 +107,7 @@ def _lambdas() -> SearchStrategy[Point]:
             return _pairs(overlap, layers, rng, size)[:, ::-1]
 
         arguments = {"N": 2, "L": layers, "reached_overlap": overlap}
-        return ratio(arguments, draw, most[::-1], unchanged, least=-most[1])
+        return ratio(arguments, draw, (most[1], most[0]), unchanged, least=-most[1])
 
     return st.builds(point, _overlaps(), st.integers(1, 3))
 

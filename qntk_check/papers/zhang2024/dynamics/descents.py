@@ -8,7 +8,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from qntk_check.circuits import CircuitBatch
     from qntk_check.training import Trajectory
 
-__all__ = ["BEYOND", "EDGE", "INSIDE", "Descents", "late_trial", "trained_trial"]
+__all__ = ["BEYOND", "EDGE", "INSIDE", "Descents", "Said", "late_trial", "trained_trial"]
 
 PAPER = "zhang2024"
 
@@ -99,27 +99,32 @@ BEYOND = Descents(2, 128, 1.5, 0.2, 30, (12,), {
 })  # fmt: skip
 
 
+class Said(NamedTuple):
+    """What is said of a number of each run: its bounds, δ with its reason, and what it is not."""
+
+    bounds: tuple[float, float]
+    delta: float
+    why: str
+    rivals: Mapping[str, float]
+    cause: str = ""
+
+
 def trained_trial(
     name: str,
     runs: Descents,
     variable: Callable[[Trajectory], Array],
     predict: Callable[[Formulas], float],
-    bounds: tuple[float, float],
-    delta: tuple[float, str],
-    rivals: Mapping[str, float],
-    *,
-    mutated: tuple[str, ...] = (),
-    cause: str = "",
+    said: Said,
 ) -> qc.Trial:
-    """Return the trial of a number of each run, clipped to the bounds; δ comes with its reason."""
+    """Return the trial of a number of each run, clipped to its bounds."""
 
     def draw(rng: np.random.Generator, size: int) -> Array:
-        return np.clip(variable(runs.train(rng, size)), *bounds)
+        return np.clip(variable(runs.train(rng, size)), *said.bounds)
 
     return qc.Trial(
-        f"{name}, {runs.label()}", runs.parameters(), draw, predict, *bounds, delta=delta[0],
-        reasons={**runs.why, "delta": delta[1]}, rivals=rivals, mutated=mutated, block=50,
-        cause=cause,
+        f"{name}, {runs.label()}", runs.parameters(), draw, predict, *said.bounds,
+        delta=said.delta, reasons={**runs.why, "delta": said.why}, rivals=said.rivals, block=50,
+        cause=said.cause,
     )  # fmt: skip
 
 
@@ -145,11 +150,10 @@ def late_trial(name: str) -> qc.Trial:
     rivals = {"twice": 2 * value, "half": value / 2}
     if name == "kernel":
         rivals = {"K of the start": float(start) / unit, "half": value / 2}
-    bounds = (0.0, 1.0) if name == "kernel" else (3 * value, -value)
-    return trained_trial(
-        {"kernel": "K(T)/(Lo(1 − o))", "lambda": "λ(T)/L", "zeta": "o(1 − o)ζ(T)/R"}[name],
-        INSIDE, variable, predict, bounds,
-        (0.15 * abs(value), "the mean is met up to order 1/L, some percent here"), rivals,
-        cause="of order 1/L: paths crowd where K is small; and a ratio of each run, whose mean is "
-        "not that of the means",
-    )  # fmt: skip
+    shown = {"kernel": "K(T)/(Lo(1 − o))", "lambda": "λ(T)/L", "zeta": "o(1 − o)ζ(T)/R"}[name]
+    return trained_trial(shown, INSIDE, variable, predict, Said(
+        (0.0, 1.0) if name == "kernel" else (3 * value, -value), 0.15 * abs(value),
+        "the mean is met up to order 1/L, some percent here", rivals,
+        "of order 1/L: paths crowd where K is small; and a ratio of each run, whose mean is not "
+        "that of the means",
+    ))  # fmt: skip

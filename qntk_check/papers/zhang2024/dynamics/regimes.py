@@ -14,6 +14,7 @@ from qntk_check.papers.zhang2024.dynamics.descents import (
     EDGE,
     INSIDE,
     Descents,
+    Said,
     trained_trial,
 )
 
@@ -52,51 +53,48 @@ def _rate(values: Array, steps: int) -> Array:
 
 
 def _of_one(
-    name: str, runs: Descents, variable: Callable[[Late, Late, float], Array], delta: float,
-    why: str, rivals: dict[str, float], cause: str = "", look: int = 0,
+    name: str, runs: Descents, variable: Callable[[Late, Late, float], Array], said: Said,
+    look: int = 0,
 ) -> qc.Trial:  # fmt: skip
     """Return the trial of a number that is claimed to be 1, from a look to the last step."""
 
     def both(run: Trajectory) -> Array:
         return variable(late(run, look), late(run, -1), run.eta)
 
-    return trained_trial(name, runs, both, lambda _formulas: 1.0, (0.0, 2.0), (delta, why),
-                         rivals, cause=cause)  # fmt: skip
+    return trained_trial(name, runs, both, lambda _formulas: 1.0, said)
+
+
+def _said(rivals: dict[str, float], cause: str = "", delta: float = 0.15) -> Said:
+    share = {0.15: "three tenths", 0.2: "two fifths"}[delta]
+    why = f"{share} of the way to the nearest rival: late numbers are met up to order 1/√L or 1/t"
+    return Said((0.0, 2.0), delta, why, rivals, cause)
 
 
 def conserved_trials() -> list[qc.Trial]:
     """Return the trials of ΔK = 2λΔε between two looks, inside and at the edge."""
     rivals = {"K alone": 0.0, "λ for 2λ": 2.0, "−2λ": -1.0, "4λ for 2λ": 0.5}
-    why = "three tenths of the way to the nearest wrong factor: λ is no constant on the way"
 
     def moved(first: Late, last: Late, _eta: float) -> Array:
         return (last.K - first.K) / (first.share + last.share) / (last.error - first.error)
 
-    return [_of_one("ΔK/(2λΔε)", runs, moved, 0.15, why, rivals, _MOVES) for runs in (INSIDE, EDGE)]
-
-
-_THIRD = "three tenths of the way to half of it"
-_HALVES = {"half of it": 0.5, "twice": 2.0, "none": 0.0}
+    return [_of_one("ΔK/(2λΔε)", runs, moved, _said(rivals, _MOVES)) for runs in (INSIDE, EDGE)]
 
 
 def regime_trials() -> list[qc.Trial]:
     """Return the trials of the three regimes."""
-    powers = {"1/√t": 0.5, "1/t²": 2.0, "no fall": 0.0}
-    freezes = {"falls to half": 0.5, "falls like the error": 0.0, "grows": 2.0}
+    halves = {"half of it": 0.5, "twice": 2.0, "none": 0.0}
+    moves = _said(halves, _MOVES)
+    powers = _said({"1/√t": 0.5, "1/t²": 2.0, "no fall": 0.0}, "the start is not yet forgotten")
+    freezes = _said({"falls to half": 0.5, "falls like the error": 0.0, "grows": 2.0}, _MOVES)
     return [
-        _of_one("rate of ε over that of C, inside", INSIDE, _inside_rate, 0.15, _THIRD, _HALVES,
-                _MOVES, look=1),
-        _of_one("K(T) over C, inside", INSIDE, lambda first, last, _: last.K / first.level, 0.15,
-                _THIRD, freezes, _MOVES),
-        _of_one("exponent of ε in 1/t, at the edge", EDGE, _power(lambda one: one.error), 0.15,
-                "three tenths of the way to 1/√t", powers, "the start is not yet forgotten"),
-        _of_one("exponent of K in 1/t, at the edge", EDGE, _power(lambda one: one.K), 0.15,
-                "three tenths of the way to 1/√t", powers, "the start is not yet forgotten"),
+        _of_one("rate of ε over that of C, inside", INSIDE, _inside_rate, moves, look=1),
+        _of_one("K(T) over C, inside", INSIDE, lambda a, b, _: b.K / a.level, freezes),
+        _of_one("exponent of ε in 1/t, at the edge", EDGE, _power(lambda one: one.error), powers),
+        _of_one("exponent of K in 1/t, at the edge", EDGE, _power(lambda one: one.K), powers),
         _of_one("−C/(2λ) over ε(T), beyond", BEYOND,
-                lambda first, last, _: -first.level / (2 * first.share) / last.error, 0.15,
-                _THIRD, _HALVES),
-        _of_one("rate of K over that of abs(C), beyond", BEYOND, _beyond_rate, 0.2,
-                "two fifths of the way to half: λ moves most here", _HALVES, _MOVES),
+                lambda a, b, _: -a.level / (2 * a.share) / b.error, moves),
+        _of_one("rate of K over that of abs(C), beyond", BEYOND, _beyond_rate,
+                _said(halves, _MOVES, 0.2)),
     ]  # fmt: skip
 
 

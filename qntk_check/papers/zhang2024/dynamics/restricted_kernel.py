@@ -50,7 +50,7 @@ CLAIMS = (
         assumptions=(
             RESTATED,
             *ENSEMBLE,
-            "Any O, an extension of this project: K = Ld Var O/(2(d² − 1)) in the reached state.",
+            "Every O, an extension of this project: K = Ld Var O/(2(d² − 1)) in the reached state.",
             "Of trained circuits: a target inside the spectrum, where the mean is met up to order "
             "1/L. At the edge and beyond they have less (claim three-regimes).",
         ),

@@ -17,8 +17,8 @@ from qntk_check.verdicts.tiers.trial import Formulas
 __all__ = ["CLAIMS"]
 
 ID = "restricted-lambda"
-_proof = qc.derived("derivations.descent.restricted", "derive_restricted_lambda")
-_general = qc.derived("derivations.descent.restricted", "derive_meta_kernel")
+_proof = qc.derived("derivations.descent.restricted_meta", "derive_restricted_lambda")
+_general = qc.derived("derivations.descent.restricted_meta", "derive_meta_kernel")
 
 
 def _trial(one: Reached) -> qc.Trial:
@@ -55,7 +55,7 @@ CLAIMS = (
         assumptions=(
             RESTATED,
             *ENSEMBLE,
-            "Any O, an extension of this project: late_meta_kernel, in ⟨O⟩, Var O, m_3 and Tr O.",
+            "Every O, an extension of this project: late_meta_kernel, in ⟨O⟩, Var O, m_3 and Tr O.",
             "Of trained circuits: a target inside the spectrum. At the edge and beyond, λ tends to "
             "another number, which the claim three-regimes has.",
         ),

@@ -17,7 +17,7 @@ from qntk_check.verdicts.tiers.trial import Formulas
 __all__ = ["CLAIMS"]
 
 ID = "restricted-zeta"
-_proof = qc.derived("derivations.descent.restricted", "derive_restricted_zeta")
+_proof = qc.derived("derivations.descent.restricted_meta", "derive_restricted_zeta")
 
 
 def _trial(one: Reached) -> qc.Trial:

@@ -18,7 +18,7 @@ from qntk_check.papers.zhang2024.dynamics.regimes import regime_trials
 __all__ = ["CLAIMS", "compare_curvature"]
 
 ID = "three-regimes"
-_regimes = qc.derived("derivations.descent.lotka_volterra", "derive_regimes")
+_regimes = qc.derived("derivations.descent.three_regimes", "derive_regimes")
 _signs = qc.derived("derivations.descent.lotka_volterra", "derive_signs")
 _edge = qc.derived("derivations.descent.near_maximum", "derive_near_maximum")
 

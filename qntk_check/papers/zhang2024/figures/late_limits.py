@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
 from qntk_check import formulas
+from qntk_check.arguments import check_count
 from qntk_check.evidence.seeds import block_generator
 from qntk_check.figures import style
-from qntk_check.figures.model import Figure, FigureData, Part, Progress, Series, Settings
+from qntk_check.figures.model import Figure, FigureData, Progress, Settings
 from qntk_check.kinds import Array
 from qntk_check.papers.zhang2024.dynamics.descents import Descents
 from qntk_check.papers.zhang2024.dynamics.regimes import late
@@ -24,9 +26,10 @@ _TARGETS = (-0.5, -0.25, 0.0, 0.1, 0.25, 0.4, 0.5, 0.6, 0.75, 0.9, 1.0, 1.25, 1.
 _SIZES = ((2, 32), (2, 128), (2, 512))
 _QUANTILES = (0.16, 0.5, 0.84)
 _PRODUCT, _STEPS = 0.4, 60
+Values = Mapping[str, object]
 
 
-def _choices(settings: Settings) -> Series:
+def _choices(settings: Settings) -> Values:
     return {
         "targets": list(_TARGETS),
         "n, layers": [list(size) for size in _SIZES],
@@ -37,20 +40,20 @@ def _choices(settings: Settings) -> Series:
     }
 
 
-def _sample(choices: Part, progress: Progress) -> tuple[Series, Series]:
-    found: Series = {}
-    sizes = choices["n, layers"]
-    for done, (n, layers) in enumerate(sizes):
+def _sample(choices: Values, progress: Progress) -> tuple[dict[str, object], dict[str, object]]:
+    found: dict[str, object] = {}
+    size = check_count("the runs", choices["runs"])
+    for done, (n, layers) in enumerate(_SIZES):
         rows: dict[str, list[list[float]]] = {"kernel": [], "zeta": []}
         errors: list[float] = []
-        for target in choices["targets"]:
-            progress(f"n={n}, L={layers}", done, len(sizes))
-            runs = Descents(n, layers, target, choices["ηK at o = 1/2"], choices["steps"])
+        for target in _TARGETS:
+            progress(_key(n, layers), done, len(_SIZES))
+            runs = Descents(n, layers, target, _PRODUCT, _STEPS)
             rng = block_generator(_NAME, runs.parameters(), 0)
-            last = late(runs.train(rng, choices["runs"]), -1)
+            last = late(runs.train(rng, size), -1)
             zeta = last.error * last.share / last.K
             for name, values in (("kernel", last.K / layers), ("zeta", _bounded(zeta))):
-                quantiles = np.quantile(values, choices["quantiles"])
+                quantiles = np.quantile(values, _QUANTILES)
                 rows[name].append([float(f"{x:.5g}") for x in quantiles])
             errors.append(float(f"{np.median(last.error):.5g}"))
         found[_key(n, layers)] = {
@@ -69,15 +72,14 @@ def _key(n: int, layers: int) -> str:
     return f"n={n}, L={layers}"
 
 
-def _theory(choices: Part, samples: Part) -> Series:
+def _theory(_choices: Values, samples: Values) -> dict[str, object]:
     """K at a target inside, and ζ by the restricted ensemble at what the median run reached."""
-    n, layers = choices["n, layers"][-1]
+    n, layers = _SIZES[-1]
+    reached = cast("Mapping[str, list[float]]", samples[_key(n, layers)])["error"]
     inside = np.linspace(0, 1, 101)
     kernel = formulas.restricted_kernel(N=2**n, L=1, reached_overlap=inside)
     zetas: list[float] = []
-    for target, error in zip(
-        choices["targets"], samples[_key(n, layers)]["error"], strict=True
-    ):  # fmt: skip
+    for target, error in zip(_TARGETS, reached, strict=True):
         o = min(max(target + error, 1e-12), 1 - 1e-12)
         found = formulas.restricted_zeta(N=2**n, L=layers, reached_overlap=o, remaining_error=error)
         zetas.append(float(found))

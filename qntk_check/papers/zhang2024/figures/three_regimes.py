@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
+from qntk_check.arguments import check_count
 from qntk_check.evidence.seeds import block_generator
 from qntk_check.figures import style
-from qntk_check.figures.model import Figure, FigureData, Part, Progress, Series, Settings
+from qntk_check.figures.model import Figure, FigureData, Progress, Settings
 from qntk_check.kinds import Array
 from qntk_check.papers.zhang2024.dynamics.descents import Descents
 from qntk_check.papers.zhang2024.dynamics.regimes import late
@@ -26,9 +28,10 @@ _RUNS = {
     "inside": (0.95, 100, 25, 0.3), "edge": (1.0, 250, 50, 0.3), "beyond": (1.5, 120, 30, 0.08),
 }  # fmt: skip
 _N, _LAYERS = 2, 128
+Values = Mapping[str, object]
 
 
-def _choices(settings: Settings) -> Series:
+def _choices(settings: Settings) -> Values:
     return {
         "n": _N,
         "layers": _LAYERS,
@@ -38,33 +41,34 @@ def _choices(settings: Settings) -> Series:
     }
 
 
-def _runs(choices: Part, name: str) -> Descents:
-    target, steps, look, product = choices["targets"][name]
-    return Descents(choices["n"], choices["layers"], target, product, steps, (look,))
+def _runs(name: str) -> Descents:
+    target, steps, look, product = _RUNS[name]
+    return Descents(_N, _LAYERS, target, product, steps, (look,))
 
 
-def _sample(choices: Part, progress: Progress) -> tuple[Series, Series]:
-    found: Series = {}
-    for done, name in enumerate(choices["targets"]):
-        progress(name, done, len(choices["targets"]))
-        runs = _runs(choices, name)
+def _sample(choices: Values, progress: Progress) -> tuple[dict[str, object], dict[str, object]]:
+    found: dict[str, object] = {}
+    size = check_count("the runs", choices["runs"])
+    for done, name in enumerate(_RUNS):
+        progress(name, done, len(_RUNS))
+        runs = _runs(name)
         rng = block_generator(_NAME, runs.parameters(), 0)
-        run = runs.train(rng, choices["runs"])
+        run = runs.train(rng, size)
         look = late(run, 0)
         found[name] = {
-            "error": _quantiles(np.abs(run.errors), choices["quantiles"]),
-            "kernel": _quantiles(run.kernels, choices["quantiles"]),
+            "error": _quantiles(np.abs(run.errors)),
+            "kernel": _quantiles(run.kernels),
             "at the look": {"error": float(np.median(look.error)), "K": float(np.median(look.K)),
                             "lambda": float(np.median(look.share))},
         }  # fmt: skip
     return found, {"belong to": [_NAME, "the choices of the runs"]}
 
 
-def _quantiles(values: Array, levels: list[float]) -> list[list[float]]:
-    return [[float(f"{x:.5g}") for x in row] for row in np.quantile(values, levels, axis=0)]
+def _quantiles(values: Array) -> list[list[float]]:
+    return [[float(f"{x:.5g}") for x in row] for row in np.quantile(values, _QUANTILES, axis=0)]
 
 
-def solution(eta: float, start: Part, times: Array) -> tuple[Array, Array]:
+def solution(eta: float, start: Mapping[str, float], times: Array) -> tuple[Array, Array]:
     """Return ε and K of the system with a constant λ, from numbers at its start.
 
     Examples
@@ -80,12 +84,12 @@ def solution(eta: float, start: Part, times: Array) -> tuple[Array, Array]:
     return error / (1 + K * grown), K * np.exp(x) / (1 + K * grown)
 
 
-def _theory(choices: Part, samples: Part) -> Series:
-    found: Series = {}
-    for name in choices["targets"]:
-        runs, (_, steps, look, _) = _runs(choices, name), choices["targets"][name]
+def _theory(_choices: Values, samples: Values) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for name, (_, steps, look, _product) in _RUNS.items():
+        own = cast("Mapping[str, Mapping[str, float]]", samples[name])
         times = np.arange(steps - look + 1.0)
-        error, K = solution(runs.eta, samples[name]["at the look"], times)
+        error, K = solution(_runs(name).eta, own["at the look"], times)
         found[name] = {"t": (times + look).tolist(), "error": np.abs(error).tolist(),
                        "kernel": K.tolist()}  # fmt: skip
     return found
