@@ -40,6 +40,7 @@ TEX_OF_NAMES = {
     "first_kernel": "K(0)",
     "expectation": r"\langle O\rangle",
     "highest": r"\lambda_{\max}",
+    "last_error": r"\varepsilon_\infty",
     "lowest": r"\lambda_{\min}",
     "meta_kernel": r"\mu",
     "moved": "u_X",

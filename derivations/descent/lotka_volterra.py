@@ -176,7 +176,7 @@ def conserved(left: Callable[[], sympy.Expr], right: sympy.Expr) -> Checked:
     return Checked("differentiation", r"of $K-2\lambda\varepsilon$, the system put in.")
 
 
-_LAMBDA_BY_TIME = Name(r"\dot\lambda", BEND)
+_LAMBDA_BY_TIME = known(derivative(Name(r"\lambda", None), _BY_TIME), BEND)
 
 
 @step(

@@ -28,7 +28,7 @@ __all__ = ["derive_near_maximum"]
 _A, _B = indices("a b")
 LEAST, TIME = sympy.symbols("h tau", positive=True)
 ETA, SIZE = sympy.symbols("eta s", positive=True)
-LAST = sympy.Symbol("epsilon", real=True)
+LAST = sympy.Symbol("last_error", real=True)  # ε_∞
 
 
 def _curvature(a: int) -> sympy.Symbol:
@@ -118,7 +118,7 @@ def the_rest(left: Callable[..., sympy.Expr], right: Callable[..., sympy.Expr]) 
     )
 
 
-def _fallen() -> sympy.Expr:
+def _fallen(_size: int = 1) -> sympy.Expr:
     """Solve dθ/dτ = −hθ, the velocity −ηεg over η|ε| for a negative ε."""
     angle = sympy.Function("theta")
     time = sympy.Symbol("x", positive=True)
@@ -183,8 +183,7 @@ _LEVEL = w(LEAST) ** 2 * w(SIZE) ** 2 + 2 * w(LEAST) * _ONE_ERROR
     Name(r"K-2\lambda\varepsilon", value_as(_LEVEL, sympy.Expr)),
     2 * w(LEAST) * LAST,
     r"""$K=h^2s^2$, $\lambda=-h$ and $\varepsilon=\varepsilon_\infty-\tfrac12hs^2$, where one
-    $\theta=s$ is left and $\varepsilon$ on the right is $\varepsilon_\infty$: zero at the edge,
-    negative beyond it""",
+    $\theta=s$ is left: zero at the edge, negative beyond it""",
 )
 def conserved_in_the_end(left: sympy.Expr, right: sympy.Expr) -> Checked:
     if differ(left, right):

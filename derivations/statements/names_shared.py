@@ -94,6 +94,7 @@ COMMON = Names(
         "fidelity": "F",
         "first_kernel": "K(0)",
         "generator_trace": r"\tau",
+        "last_error": r"\varepsilon_\infty",
         "meta_kernel": r"\mu",
         "moved": "u_X",
         "displacement": "s",
