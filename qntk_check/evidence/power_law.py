@@ -31,8 +31,8 @@ class PowerLaw:
     Examples
     --------
     >>> law = PowerLaw(np.array([1.0, 4.0]), np.array([[8.0, 2.0], [4.0, 1.0]]))
-    >>> law.slopes.tolist(), law.reached(2.0).round(12).tolist()
-    ([-1.0, -1.0], [4.0, 2.0])
+    >>> law.slopes.round(12).tolist(), round(law.reached(2.0) ** 2, 12)
+    ([-1.0, -1.0], 8.0)
     """
 
     sizes: Array
@@ -44,10 +44,14 @@ class PowerLaw:
         x = self._centered()
         return np.log(self.values) @ x / (x @ x)
 
-    def reached(self, value: float) -> Array:
-        """Return the size at which the line of each group has a value, shape (G,)."""
-        above = np.log(value) - np.log(self.values).mean(axis=1)
-        return np.exp(np.log(self.sizes).mean() + above / self.slopes)
+    def reached(self, value: float) -> float:
+        """Return the size at which the line through the means has a value."""
+        height, slope = self._heights(value).mean(), self.slopes.mean()
+        return float(np.exp(np.log(self.sizes).mean() - height / slope))
+
+    def _heights(self, value: float) -> Array:
+        """Return how far each group's line lies above a value, in the middle of the sizes."""
+        return np.log(self.values).mean(axis=1) - np.log(value)
 
     def interval(self, alpha: float) -> tuple[float, float]:
         """Return the two-sided interval of the exponent at the error rate α.
@@ -61,10 +65,15 @@ class PowerLaw:
         >>> low < -1 < high, high - low < 0.1
         (True, True)
         """
-        return _student(self.slopes, alpha)
+        slopes = self.slopes
+        half = _quantile(len(slopes), alpha) * float(slopes.std(ddof=1)) / len(slopes) ** 0.5
+        return float(slopes.mean()) - half, float(slopes.mean()) + half
 
     def interval_of_size(self, value: float, alpha: float) -> tuple[float, float]:
         """Return the two-sided interval of the size at which a value is reached.
+
+        Fieller's: the sizes at which the lines of the groups do not differ from the value, by
+        Student's t. Where a slope of zero is not excluded it is without bounds.
 
         Examples
         --------
@@ -74,16 +83,23 @@ class PowerLaw:
         >>> 8 < low < 10 < high < 12
         True
         """
-        low, high = _student(np.log(self.reached(value)), alpha)
-        return float(np.exp(low)), float(np.exp(high))
+        heights, slopes, count = self._heights(value), self.slopes, len(self.values)
+        spread = _quantile(count, alpha) ** 2 / count * np.cov(heights, slopes)
+        a = float(slopes.mean() ** 2 - spread[1, 1])
+        b = float(heights.mean() * slopes.mean() - spread[0, 1])
+        c = float(heights.mean() ** 2 - spread[0, 0])
+        if a <= 0:
+            return 0.0, np.inf
+        root = np.sqrt(max(b**2 - a * c, 0.0))
+        middle = float(np.log(self.sizes).mean())
+        return float(np.exp(middle + (-b - root) / a)), float(np.exp(middle + (-b + root) / a))
 
     def _centered(self) -> Array:
         return np.log(self.sizes) - np.log(self.sizes).mean()
 
 
-def _student(values: Array, alpha: float) -> tuple[float, float]:
+def _quantile(count: int, alpha: float) -> float:
+    """Return the two-sided quantile of Student's t for so many groups."""
     from scipy.special import stdtrit
 
-    quantile = -float(stdtrit(len(values) - 1, alpha / 2))  # of Student's t
-    half = quantile * float(values.std(ddof=1)) / len(values) ** 0.5
-    return float(values.mean()) - half, float(values.mean()) + half
+    return -float(stdtrit(count - 1, alpha / 2))

@@ -68,7 +68,7 @@ class AtRest:
         """Return it as a sentence."""
         low, high = self.layers
         a, b = self.exponent
-        middle = float(np.exp(np.log(self.law.reached(WITHIN)).mean()))
+        middle = self.law.reached(WITHIN)
         return (
             f"d = {2**self.n}: λ changes by a tenth at L = {middle:.0f} (in [{low:.0f}, "
             f"{high:.0f}]), and like L^a with a in [{a:.2f}, {b:.2f}]"
