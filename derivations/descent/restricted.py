@@ -15,7 +15,7 @@ from typing import TypeAlias
 import sympy
 
 from derivations.calculus import TracePolynomial, Unitary, haar_average
-from derivations.descent.late_kernel import all_layers, one_layer
+from derivations.descent.given_state import all_layers, one_layer
 from derivations.errors import ProofError
 from derivations.proof.derivation import Checked, Derivation, step
 from derivations.routes.random_frame import U, V, first, gradient, second

@@ -12,7 +12,7 @@ from typing import cast
 import sympy
 
 from derivations.calculus import TracePolynomial
-from derivations.descent.late_kernel import all_layers, one_layer
+from derivations.descent.given_state import all_layers, one_layer
 from derivations.descent.restricted import (
     ENSEMBLE,
     FULL_KERNEL,

@@ -15,7 +15,6 @@ import qntk_check.claims as qc
 from qntk_check import designs
 from qntk_check.draws.restricted import superposition
 from qntk_check.kinds import Array
-from qntk_check.testing.samplers.restricted import bounds, kernel_and_meta
 from qntk_check.verdicts.registry import formulas_of
 from qntk_check.verdicts.tiers.trial import Formulas
 
@@ -60,6 +59,9 @@ class Reached:
         self, what: str, share: Callable[[Formulas], float], formula: str, **rivals: float
     ) -> qc.Trial:
         """Return the trial of E K or E μ, by what the formulas claim; rivals are ratios."""
+        # What draws loads compiled code: finding claims and figures should not.
+        from qntk_check.testing.samplers.restricted import bounds, kernel_and_meta
+
         column, divisor = {"K": (0, 4), "μ": (1, 16)}[what]
         # g² ≤ 4 Var_χ O for every layer, and the general bound of μ.
         most = self.layers * self.overlap * (1 - self.overlap)
