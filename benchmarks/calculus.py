@@ -91,7 +91,7 @@ def best(work: Work, *, cold: bool, seconds: float = 0.5) -> float:
         took = time.perf_counter() - start
         gc.enable()
         least, spent = min(least, took), spent + took
-        if spent > seconds and (repetition >= 2 or spent > 20):
+        if spent > seconds and (not seconds or repetition >= 2 or spent > 20):
             break
     return least
 
