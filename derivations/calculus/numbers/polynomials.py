@@ -151,7 +151,7 @@ def cancel(
 ) -> tuple[list[Polynomial], Roots]:
     """Divide out every root of the denominator that all numerators share."""
     reduced, left = list(numerators), {}
-    # A numerator that one root does not divide is likely not divided by the next: it is tried first.
+    # A numerator that one root does not divide is likely not divided by the next: try it first.
     witness: Polynomial = ()
     for root, multiplicity in sorted(roots.items()):
         count = multiplicity
