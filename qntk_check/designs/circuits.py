@@ -82,7 +82,7 @@ def _batch(unitaries: list[Array]) -> CircuitBatch:
     )
 
 
-def _distinct(images: Array, design: Design) -> tuple[Array, Array]:
+def _distinct(images: Array, design: Design) -> tuple[np.ndarray, np.ndarray]:
     """Return one unitary for each distinct image, and its weight."""
     keys = np.round(images.reshape(design.size, -1), 9).view(float) + 0.0
     _, first, inverse = np.unique(keys, axis=0, return_index=True, return_inverse=True)

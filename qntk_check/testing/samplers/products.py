@@ -89,7 +89,8 @@ def _index(layers: int, spectrum: Spectrum, target: Fraction) -> Point:
 
 
 def _targets() -> SearchStrategy[Fraction]:
-    return hypothesis_strategies().integers(-4, 8).map(lambda quarters: Fraction(quarters, 4))
+    st = hypothesis_strategies()
+    return st.builds(Fraction, st.integers(-4, 8), st.just(4))
 
 
 def _of_one(build: Callable[..., Point]) -> SearchStrategy[Point]:

@@ -94,8 +94,8 @@ CLAIMS = (
         kind=qc.Kind.FACTOR,
         rests_on=("gradient-fourth", "meta-kernel-mean"),
         checks=(
-            printed_check(_proof, FORMULA, f"{ID} as printed"),
             qc.Check(qc.Tier.SYMBOLIC, "where nothing moves, and elsewhere", _fails),
+            printed_check(_proof, FORMULA, f"{ID} as printed"),
             qc.symbolic_check(_proof, FORMULA, C),
             qc.design_check(
                 "circuits on one qubit",

@@ -81,9 +81,9 @@ CLAIMS = (
         kind=qc.Kind.FACTOR,
         rests_on=("error-diagonal", "error-pair", "kernel-mean"),
         checks=(
+            qc.Check(qc.Tier.SYMBOLIC, "few layers", _fails),
             printed_check(_proof, FORMULA, f"{ID} as printed"),
             printed_check(_index, INDEX, "zeta as printed"),
-            qc.Check(qc.Tier.SYMBOLIC, "few layers", _fails),
             qc.symbolic_check(_proof, FORMULA, C),
             qc.symbolic_check(_index, INDEX, C),
             qc.design_check(

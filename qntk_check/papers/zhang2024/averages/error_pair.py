@@ -16,11 +16,10 @@ _VARIABLE = "ε h_12 g_1 g_2"
 
 
 def _trials() -> list[qc.Trial]:
-    none = {"as_if_independent": 0.0}
     return [
-        trial(_VARIABLE, FORMULA, Case(2, (1, 0), 0.5), 0.055, **none),
+        trial(_VARIABLE, FORMULA, Case(2, (1, 0), 0.5), 0.055, as_if_independent=0.0),
         trial(_VARIABLE, FORMULA, Case(2, (1, 1, 1, 0), 4.0), 0.1, full_angles=16.0),
-        trial(_VARIABLE, FORMULA, Case(2, (2, 0, 0, -1), 0.0), 0.18, **none),
+        trial(_VARIABLE, FORMULA, Case(2, (2, 0, 0, -1), 0.0), 0.18, as_if_independent=0.0),
     ]
 
 

@@ -36,10 +36,9 @@ def _averages(formulas: Formulas) -> Iterator[qc.Average]:
 
 
 def _trials() -> list[qc.Trial]:
-    none = {"zero_as_another_paper_has_it": 0.0}
     return [
-        trial("μ", FORMULA, Case(3, (1, 0, 0, 0)), 0.055, **none),
-        trial("μ", FORMULA, Case(6, (1, 1, 1, 0)), 0.1, **none),
+        trial("μ", FORMULA, Case(3, (1, 0, 0, 0)), 0.055, zero_as_in_liu2024=0.0),
+        trial("μ", FORMULA, Case(6, (1, 1, 1, 0)), 0.1, zero_as_in_liu2024=0.0),
     ]
 
 

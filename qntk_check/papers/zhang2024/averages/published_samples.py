@@ -83,8 +83,10 @@ def xxz(n: int, J: float) -> dict[str, float]:
 def drawn(one: File) -> CircuitBatch:
     """Return the circuits of a file."""
     rng = np.random.default_rng([SEED, one.qubits, one.layers])
-    ensemble, shape = ensembles.get("haar-circuit"), {"n": one.qubits, "layers": one.layers}
-    return cast("CircuitBatch", ensemble.sample(**shape, size=one.rows, rng=rng))
+    batch = ensembles.get("haar-circuit").sample(
+        n=one.qubits, layers=one.layers, size=one.rows, rng=rng
+    )
+    return cast("CircuitBatch", batch)
 
 
 def columns(one: File) -> dict[str, Array]:
@@ -98,7 +100,8 @@ def columns(one: File) -> dict[str, Array]:
 def written(folder: Path, one: File) -> Path:
     """Write a file, and return where it is."""
     path = folder / f"random-circuits-{one.qubits}-{one.layers}.npz"
-    np.savez(path, **columns(one))
+    found = columns(one)
+    np.savez(path, K=found["K"], mu=found["mu"])
     return path
 
 
