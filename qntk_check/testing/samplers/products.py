@@ -109,7 +109,7 @@ def _of_all(build: Callable[..., Point]) -> SearchStrategy[Point]:
 
 SAMPLERS: dict[str, Sampler] = {
     "error_curvature_diagonal": Sampler(partial(_of_one, _diagonal), build=_diagonal),
-    "error_curvature_pair": Sampler(_of_two, build=_pair),
+    "error_curvature_pair": Sampler(_of_two, heavy=True, build=_pair),
     "error_meta_kernel_mean": Sampler(partial(_of_all, _mean), build=_mean),
     "dynamical_index": Sampler(partial(_of_all, _index), build=_index),
     "gradient_pair_moment": Sampler(
