@@ -119,7 +119,8 @@ def _environment(contents: Contents) -> Environment:
         search_text=words.search_text, equations=words.equations, paragraphs=words.paragraphs,
         prose=mathematics.prose, inline=mathematics.inline, one_formula=words.one_formula,
         figure=pictures.counterexample_figure, sampled=pictures.sampled_figure,
-        quantity_link=quantities.link, quantity_name=quantities.linked, verdict_class=graph.verdict_class,
+        quantity_link=quantities.link, quantity_name=quantities.linked,
+        verdict_class=graph.verdict_class,
     )  # fmt: skip
     made.globals.update(
         navigation=NAVIGATION, version=version("qntk-check"), papers=contents.papers,

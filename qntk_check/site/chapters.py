@@ -45,7 +45,7 @@ def samples_page(contents: Contents) -> Mapping[str, object]:
     from qntk_check.data.questions import questions
 
     listed = [(q, one) for q in data.QUANTITIES for one in questions(q)]
-    first = {item.claim.id: item for item in reversed(contents.known.values())}
+    first = {item.claim.id: item for item in reversed(list(contents.known.values()))}
     names = list(dict.fromkeys(data.QUANTITIES))
     return {
         "title": "Decide your own samples",

@@ -22,7 +22,6 @@ from qntk_check.verdicts.corrections import ContrastData
 from qntk_check.verdicts.model import (
     Claim,
     Context,
-    Fields,
     Finding,
     Recorded,
     Subject,
@@ -42,7 +41,7 @@ class Counterexample:
 
     said: str
     contrast: ContrastData | None
-    details: Fields
+    details: Mapping[str, object]
 
 
 @dataclass(frozen=True)

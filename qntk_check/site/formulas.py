@@ -34,10 +34,8 @@ def code_of(name: str, formula: Formula) -> str:
     Examples
     --------
     >>> from qntk_check.formulas import kernel_mean
-    >>> print(code_of("kernel_mean", kernel_mean))
-    >>> from qntk_check import formulas
-    >>> formulas.kernel_mean(L=16, observable={'ZZII': 1})
-    Fraction(8192, 4335)
+    >>> code_of("kernel_mean", kernel_mean).splitlines()[1:]
+    [">>> formulas.kernel_mean(L=16, observable={'ZZII': 1})", 'Fraction(8192, 4335)']
     """
     home, _, short = name.rpartition(".")
     values = {f.name: f.value for f in calculator([formula], {formula.name: name}).fields}
@@ -51,7 +49,7 @@ def code_of(name: str, formula: Formula) -> str:
     except QNTKError as error:
         result = f"{type(error).__name__}: {error}"
     if home:
-        first = f">>> from qntk_check.verdicts.registry import formulas_of"
+        first = ">>> from qntk_check.verdicts.registry import formulas_of"
         call = f"formulas_of({home!r})[{short!r}]({', '.join(arguments)})"
     else:
         first, call = (

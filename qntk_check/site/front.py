@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from qntk_check.formulas.machinery.formula import Formula
 from qntk_check.site.contents import Contents, Known
 from qntk_check.verdicts.corrections import Kind
@@ -51,12 +49,13 @@ def filters(contents: Contents) -> list[tuple[str, str, list[str]]]:
     """Return the filters of the table of claims: name, label and what may be chosen."""
     known = list(contents.known.values())
     sections = dict.fromkeys(item.entry.section for item in known)
+    kinds = {item.kind for item in known}
     routes = {route for item in known for route in item.routes}
     options = {
         "paper": ("paper", [paper.name for paper in contents.papers]),
         "section": ("section", list(sections)),
         "verdict": ("verdict", [word for word, _, _ in counts(contents)]),
-        "kind": ("kind of correction", [k.value for k in Kind if any(i.kind == k.value for i in known)]),
+        "kind": ("kind of correction", [k.value for k in Kind if k.value in kinds]),
         "route": ("route", [tier.value for tier in Tier if tier.value in routes]),
     }  # fmt: skip
     return [(name, label, found) for name, (label, found) in options.items()]
@@ -69,8 +68,3 @@ def beyond(contents: Contents) -> list[tuple[Formula, str, tuple[Known, ...]]]:
         for name, (formula, items) in contents.formulas.items()
         if formula.source.startswith(_OWN)
     ]
-
-
-def title_of(known: Mapping[str, Known], key: str) -> str:
-    """Return the title of a claim by its key."""
-    return known[key].title

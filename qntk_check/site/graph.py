@@ -66,10 +66,13 @@ def drawn(contents: Contents, paper: Paper) -> Markup:
     if dot is None:
         return Markup("")
     known = {key: item for key, item in contents.known.items() if item.paper is paper}
-    done = subprocess.run(  # noqa: S603
-        [dot, "-Tplain"], input=_source(contents, known), capture_output=True, text=True, check=True,
+    done = subprocess.run(
+        [dot, "-Tplain"],
+        input=_source(contents, known),
+        capture_output=True,
+        check=True,
         encoding="utf-8",
-    )  # fmt: skip
+    )
     return _svg(known, [line.split() for line in done.stdout.splitlines()])
 
 
@@ -99,7 +102,8 @@ def _svg(known: Mapping[str, Known], lines: Iterable[list[str]]) -> Markup:
     body = "".join(edges) + "".join(_box(node, known[node.key]) for node in nodes)
     return Markup(
         f'<svg class="graph" viewBox="-4 -4 {wide + 8:.0f} {high + 8:.0f}" '
-        f'width="{wide + 8:.0f}" height="{high + 8:.0f}" role="group" aria-label="claims and what they rest on">{body}</svg>'
+        f'width="{wide + 8:.0f}" height="{high + 8:.0f}" role="group" '
+        f'aria-label="claims and what they rest on">{body}</svg>'
     )
 
 

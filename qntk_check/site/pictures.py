@@ -1,7 +1,7 @@
 """Small figures as SVG: what a counterexample found, and where a sampled mean lies.
 
-They take their colors from the style sheet, by classes, so that they follow light and dark; each has
-a title and a text that says the same in words.
+They take their colors from the style sheet, by classes, so that they follow light and dark; each
+has a text that says the same in words.
 """
 
 from __future__ import annotations
@@ -203,7 +203,8 @@ def sampled_figure(row: Row) -> Markup:
     ]
     for name, value in row.rivals.items():
         body.append(
-            f'<g class="rival"><title>{escape(name)}: {_short(value)}</title>{_text(place(value), 18, "×")}</g>'
+            f'<g class="rival"><title>{escape(name)}: {_short(value)}</title>'
+            f"{_text(place(value), 18, '×')}</g>"
         )
     if row.interval is not None:
         low, high = map(place, row.interval)

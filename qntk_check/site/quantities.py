@@ -1,4 +1,4 @@
-"""The quantities of the derivations: named sides, what computes them, and the steps they stand in."""
+"""The quantities of the derivations: named sides, what computes them, and their steps."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Formulas as JavaScript, from the same object that users call and proofs are compared with.
 
 A formula is a tree of sums, products, powers and a few functions of its parameters. Each node
-becomes a call of ``exact.js``, which calculates with fractions of whole numbers of any length for as
-long as all is rational, and with floats beyond. A test compares both at a thousand points.
+becomes a call of ``exact.js``, which calculates with fractions of whole numbers of any length for
+as long as all is rational, and with floats beyond. A test compares both at a thousand points.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def _expression(formula: Formula) -> sympy.Expr:
     return sympy.sympify(formula.expr)
 
 
-def _node(tree: sympy.Expr) -> str:
+def _node(tree: sympy.Basic) -> str:
     import sympy
 
     if isinstance(tree, sympy.Integer):

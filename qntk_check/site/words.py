@@ -14,8 +14,8 @@ from qntk_check.site import mathematics
 from qntk_check.site.contents import Known
 
 __all__ = [
-    "died", "equation", "equations", "number", "one_formula", "paragraphs", "plain", "raised", "search_text",
-    "sentence", "slug", "states", "summary_and_example",
+    "died", "equation", "equations", "number", "one_formula", "paragraphs", "plain",
+    "raised", "search_text", "sentence", "slug", "states", "summary_and_example",
 ]  # fmt: skip
 
 _CODE = re.compile(r"`+([^`]+)`+|(?<![\w.])((?:formulas|qntk_check)\.[a-z_.]+\w(?:\([^()]*\))?)")

@@ -1,4 +1,4 @@
-"""The site in headless Chromium: it opens, filters, searches, computes, and a reader finds the way."""
+"""The site in headless Chromium: it opens, filters, searches, computes, and shows the way."""
 
 from __future__ import annotations
 
