@@ -101,6 +101,11 @@ class Known:
         return list(self.record.get("routes", []))
 
     @property
+    def headline(self) -> str:
+        """What its verdict changes, in words; else what is printed."""
+        return self.paper.headlines.get(self.claim.id, f"Not as printed: {self.claim.plain}")
+
+    @property
     def is_wrong(self) -> bool:
         """Whether the printed statement does not hold as it stands."""
         return self.verdict in WRONG

@@ -16,15 +16,22 @@ _OWN = ("derived here", "this project")
 
 
 def findings(contents: Contents) -> list[Known]:
-    """Return the wrong statements that change a conclusion most, at most eight.
+    """Return the findings that change a conclusion, at most eight.
 
-    False conclusions come first, then wrong constants and missing conditions; among equals those on
-    which more claims rest. A misprint changes none.
+    Those that papers have headlines for come first. The rest are wrong statements: false conclusions
+    first, then wrong constants and missing conditions; among equals those on which more claims rest.
+    A misprint changes none.
     """
+    named = [
+        contents.known[f"{paper.name}/{id_}"]
+        for paper in contents.papers
+        for id_ in paper.headlines
+        if id_ in paper.claims
+    ]
     gravity = {kind.value: place for place, kind in enumerate(_GRAVITY[:-1])}
     wrong = [i for i in contents.known.values() if i.counterexample and i.kind in gravity]
     wrong.sort(key=lambda i: (gravity[i.kind], -len(contents.all_above(i.key))))
-    return wrong[:FINDINGS]
+    return [*named, *(item for item in wrong if item not in named)][:FINDINGS]
 
 
 def counts(contents: Contents) -> list[tuple[str, int, str]]:
