@@ -18,9 +18,9 @@ _OWN = ("derived here", "this project")
 def findings(contents: Contents) -> list[Known]:
     """Return the findings that change a conclusion, at most eight.
 
-    Those that papers have headlines for come first. The rest are wrong statements: false conclusions
-    first, then wrong constants and missing conditions; among equals those on which more claims rest.
-    A misprint changes none.
+    Those that papers have headlines for come first. The rest are wrong statements: false
+    conclusions, then wrong constants, then missing conditions; among equals those on which more
+    claims rest. A misprint changes none.
     """
     named = [
         contents.known[f"{paper.name}/{id_}"]
