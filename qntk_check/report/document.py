@@ -58,8 +58,9 @@ def claim_in_words(paper: Paper, claim: Claim, recorded: ByClaim) -> str:
     said = {r"\textbf{Printed:}": claim.statement}
     if claim.corrected:
         said[r"\textbf{Holds:}"] = claim.corrected.latex()
-    if word.startswith(("HOLDS", "REFUTED")) and found.get("why"):
-        said[r"\textbf{Because}"] = numbers_to_latex(found["why"]) + "."
+    why = found.get("why", "")
+    if why and word.startswith(("HOLDS", "REFUTED")):
+        said[r"\textbf{Because}"] = numbers_to_latex(why) + "."
     if claim.assumptions:
         texts = (plain_to_latex(text, paper.claims) for text in claim.assumptions)
         said[r"\textbf{Assumed:}"] = " ".join(texts)
