@@ -14,6 +14,7 @@ from qntk_check.verdicts import routes
 from qntk_check.verdicts.corrections import labeled
 from qntk_check.verdicts.model import ByClaim, Claim
 from qntk_check.verdicts.paper import Paper
+from qntk_check.verdicts.registry import chosen
 
 __all__ = ["numbers_to_latex", "plain_to_latex", "verdict_table", "write_all", "write_document"]
 
@@ -130,33 +131,39 @@ def write_all(
         ``verdicts.tex``, and ``unread.tex`` if there are sides that are not read back.
     """
     out.mkdir(parents=True, exist_ok=True)
-    chosen = {claim.id: claim for claim in claims}
-    made = {id_: _derivations_of(claim, derivations or {}) for id_, claim in chosen.items()}
+    some = {claim.id: claim for claim in claims}
+    made = {id_: _derivations_of(claim, derivations or {}) for id_, claim in some.items()}
     written: list[Path] = []
     for id_, text in told_once(made).items():
-        section = claim_section(paper, chosen[id_], recorded)
+        section = claim_section(paper, some[id_], recorded)
         written.append(_write(out / f"{id_}.tex", _of_paper(paper, section + text)))
     if not index:
         return written
-    inputs = "".join(rf"\input{{{paper.input_folder}/{id_}}}" + "\n" for id_ in chosen)
+    inputs = "".join(rf"\input{{{paper.input_folder}/{id_}}}" + "\n" for id_ in some)
     written.append(_write(out / "derivations.tex", _HEADER + inputs))
-    table = _of_paper(paper, verdict_table(paper, chosen, recorded))
+    table = _of_paper(paper, verdict_table(paper, some, recorded))
     written.append(_write(out / "verdicts.tex", table))
-    if rows := [row for row in unread() if row["claim"] in chosen]:
+    if rows := [row for row in unread() if row["claim"] in some]:
         written.append(_write(out / "unread.tex", _of_paper(paper, _unread_list(rows))))
     return written
 
 
-_LABEL = re.compile(r"(?<=[\[{]claim:)[\w-]+(?=[\]}])")
+_LABEL = re.compile(r"(?<=[\[{]claim:)(?:[\w-]+/)?[\w-]+(?=[\]}])")
 _MATHEMATICS = re.compile(r"\$[^$]*\$|\\begin\{(align\*|equation)\}.*?\\end\{\1\}", re.DOTALL)
 
 
 def _of_paper(paper: Paper, tex: str) -> str:
     """Return LaTeX with the labels that a paper's claims have, and in the paper's letters."""
-    tex = _LABEL.sub(lambda name: paper.label(name[0]), tex)
+    tex = _LABEL.sub(lambda name: _label(paper, name[0]), tex)
     if not paper.convention.letters:
         return tex
     return _MATHEMATICS.sub(lambda found: paper.convention.written(found[0]), tex)
+
+
+def _label(paper: Paper, name: str) -> str:
+    """Return the label of a claim of this paper, or of ``paper/id``."""
+    home, slash, id_ = name.rpartition("/")
+    return chosen([home])[0].label(id_) if slash else paper.label(id_)
 
 
 def write_document(papers: Iterable[Paper], recorded: Callable[[Paper], ByClaim]) -> list[Path]:
