@@ -63,7 +63,8 @@ def depolarized(left: Callable[..., tuple[sympy.Expr, Fraction]], right: sympy.E
 _PLAIN = one_ideal.right
 _NOISY = over(_LEFT * STATE * OBSERVABLE, DIMENSION)
 _RATIO = over(
-    Name(r"\operatorname{Var}_{\mathcal N}{\ell}", _NOISY), Name(r"\operatorname{Var}{\ell}", _PLAIN)
+    Name(r"\operatorname{Var}_{\mathcal N}{\ell}", _NOISY),
+    Name(r"\operatorname{Var}{\ell}", _PLAIN),
 )
 
 

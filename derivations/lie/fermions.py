@@ -20,14 +20,19 @@ from derivations.routes.comparison import differ
 from derivations.routes.decisions import decide_counted
 from derivations.routes.lie_algebras import small_algebra
 from derivations.routes.rational import check_equal
+from derivations.statements.foreign import in_factors
 from derivations.statements.forms import chain
 from derivations.statements.substitution import put_in
 from derivations.statements.written import Name, Quantity, Words, over, value_as, w
 from derivations.symbols import N
 
 __all__ = [
-    "QUBITS", "WEIGHT", "derive_matchgate_gradients", "derive_matchgates", "strings_on_a_line",
-]  # fmt: skip
+    "QUBITS",
+    "WEIGHT",
+    "derive_matchgate_gradients",
+    "derive_matchgates",
+    "strings_on_a_line",
+]
 
 QUBITS = sympy.Symbol("n", integer=True, positive=True)
 WEIGHT = sympy.Symbol("weight", real=True)
@@ -69,9 +74,14 @@ def strings_on_a_line(qubits: int) -> set[_String]:
 def all_strings(left: Callable[[int], sympy.Expr], right: sympy.Expr) -> Checked:
     """List the strings; pairs of 2n points are of second degree in n."""
     return decide_counted(
-        left, right, QUBITS, 2, start=2, route="nested commutators",
+        left,
+        right,
+        QUBITS,
+        2,
+        start=2,
+        route="nested commutators",
         what="all strings are listed, as pairs of bits; pairs of points are of degree 2 in $n$",
-    )  # fmt: skip
+    )
 
 
 def _anticommuting(qubits: int) -> sympy.Expr:
@@ -89,9 +99,14 @@ def _anticommuting(qubits: int) -> sympy.Expr:
 def norm_of_a_string(left: Callable[[int], sympy.Expr], right: sympy.Expr) -> Checked:
     """Count them among all strings."""
     return decide_counted(
-        left, right, QUBITS, 1, start=2, route="nested commutators",
+        left,
+        right,
+        QUBITS,
+        1,
+        start=2,
+        route="nested commutators",
         what="the strings that anticommute with $Z_1$ are counted, which are of degree 1 in $n$",
-    )  # fmt: skip
+    )
 
 
 # -- product states -------------------------------------------------------------------------------
@@ -119,9 +134,12 @@ def _open(qubits: int) -> sympy.Expr:
     """Return Σ over the first place of (x² + y²) times all z² behind it, to the last qubit."""
     known = _squares(qubits)
     return sum(
-        ((known[q][0] + known[q][1]) * sympy.prod([known[k][2] for k in range(q + 1, qubits)])
-         for q in range(qubits)), sympy.S.Zero,
-    )  # fmt: skip
+        (
+            (known[q][0] + known[q][1]) * sympy.prod([known[k][2] for k in range(q + 1, qubits)])
+            for q in range(qubits)
+        ),
+        sympy.S.Zero,
+    )
 
 
 def _grown(qubits: int) -> tuple[sympy.Expr, sympy.Expr]:
@@ -157,8 +175,9 @@ def one_more_qubit(
 
 
 def _zeros(qubits: int) -> sympy.Expr:
-    return put_in(_listed(qubits), {s: int(k == 2) for one in _squares(qubits)
-                                    for k, s in enumerate(one)})  # fmt: skip
+    return put_in(
+        _listed(qubits), {s: int(k == 2) for one in _squares(qubits) for k, s in enumerate(one)}
+    )
 
 
 @step(
@@ -170,9 +189,14 @@ def _zeros(qubits: int) -> sympy.Expr:
 def computational(left: Callable[[int], sympy.Expr], right: sympy.Expr) -> Checked:
     """Add up over all strings, with z² = 1."""
     return decide_counted(
-        left, right, QUBITS, 1, start=2, route="all strings",
+        left,
+        right,
+        QUBITS,
+        1,
+        start=2,
+        route="all strings",
         what="added up over all strings; each further qubit adds $z+st$ with $s=0$",
-    )  # fmt: skip
+    )
 
 
 # -- averages -------------------------------------------------------------------------------------
@@ -184,10 +208,12 @@ SLOPE = over(16 * (w(QUBITS) - 1) * WEIGHT, w(QUBITS) ** 2 * (2 * w(QUBITS) - 1)
 def _in_so(formula: object) -> sympy.Expr:
     """Put in a string: B/√N is normalized, so that P_ρ = W/N, and P_O = N."""
     known = {
-        STATE: WEIGHT / N, OBSERVABLE: N, DIMENSION: QUBITS * (2 * QUBITS - 1),
+        STATE: WEIGHT / N,
+        OBSERVABLE: N,
+        DIMENSION: QUBITS * (2 * QUBITS - 1),
         KILLING: 16 * (QUBITS - 1),
-    }  # fmt: skip
-    return sympy.factor(put_in(value_as(formula, sympy.Expr), known))
+    }
+    return in_factors(put_in(value_as(formula, sympy.Expr), known))
 
 
 def _average(name: str, tex: str, general: object, shown: object) -> Step:
@@ -202,8 +228,10 @@ def _check_in_so(left: sympy.Expr, right: sympy.Expr) -> Checked:
         target = [int(k % 3 == place) for k in range(6)]  # a string is half the sum of both
         for start in (1, 2):
             rho = numbers(algebra, start)
-            purities = [sum((algebra.purity(own, part) for part in algebra.ideals), Fraction(0))
-                        for own in (rho, target)]  # fmt: skip
+            purities = [
+                sum((algebra.purity(own, part) for part in algebra.ideals), Fraction(0))
+                for own in (rho, target)
+            ]
             if algebra.second_moment(rho, target) != purities[0] * purities[1] / 6:
                 raise ProofError(f"a string of so(4) is not averaged as in one ideal, at {rho}")
     equal = check_equal(left, right)

@@ -32,6 +32,7 @@ from derivations.proof.derivation import Checked, Derivation, Step, step
 from derivations.routes.comparison import differ
 from derivations.routes.lie_algebras import SmallAlgebra, octahedral, so, su
 from derivations.routes.rational import check_equal
+from derivations.statements.foreign import in_factors
 from derivations.statements.forms import chain
 from derivations.statements.substitution import put_in
 from derivations.statements.written import Name, Quantity, Words, over, value_as, w
@@ -68,8 +69,12 @@ def killing_of_su(left: Callable[..., Fraction], right: sympy.Expr) -> Checked:
         raise ProofError(f"{right} has a term of another degree in H, or more than one loop")
     for size in (2, 3, 4):
         algebra = su(size)
-        diagonal = [k for k, e in enumerate(algebra.basis) if not e[:size, :size].any()
-                    and np.count_nonzero(e[size:, :size]) == np.count_nonzero(np.diag(e[size:, :size]))]  # fmt: skip
+        diagonal = [
+            k
+            for k, e in enumerate(algebra.basis)
+            if not e[:size, :size].any()
+            and np.count_nonzero(e[size:, :size]) == np.count_nonzero(np.diag(e[size:, :size]))
+        ]
         for shift in (0, 1):
             own = [0] * algebra.dimension
             for place, k in enumerate(diagonal):
@@ -77,8 +82,9 @@ def killing_of_su(left: Callable[..., Fraction], right: sympy.Expr) -> Checked:
             x = np.tensordot(np.array(own), algebra.basis, axes=1)
             levels = tuple(int(h) + shift for h in np.diag(x[size:, :size]))
             squares = sum(h * h for h in levels)
-            compare(left(size, levels), right,
-                    {N: size, V1: sum(levels), V2: squares}, f"su({size})")  # fmt: skip
+            compare(
+                left(size, levels), right, {N: size, V1: sum(levels), V2: squares}, f"su({size})"
+            )
             if algebra.killing(own, algebra.ideals[0]) != left(size, levels):
                 raise ProofError(f"over a basis of su({size}) it is another number")
     return Checked(
@@ -117,9 +123,11 @@ def one_gradient(left: Callable[..., Fraction], right: sympy.Expr) -> Checked:
         rho, target, own = (numbers(algebra, start) for start in (1, 2, 3))
         whole = algebra.ideals[0]
         at = {
-            STATE: algebra.purity(rho, whole), OBSERVABLE: algebra.purity(target, whole),
-            DIMENSION: algebra.dimension, KILLING: algebra.killing(own, whole),
-        }  # fmt: skip
+            STATE: algebra.purity(rho, whole),
+            OBSERVABLE: algebra.purity(target, whole),
+            DIMENSION: algebra.dimension,
+            KILLING: algebra.killing(own, whole),
+        }
         compare(left(algebra, own, rho, target), right, at, name)
     _compare_with_a_cube(right)
     return Checked(
@@ -157,7 +165,8 @@ def derive_gradient_variance() -> Derivation:
         claim="gradient-variance",
         title="The variance of a gradient over a group",
         assumptions=(
-            *DEEP, SCHUR,
+            *DEEP,
+            SCHUR,
             r"""Both sides of the gate $e^{-i\theta_kH_k}$ are independent 2-designs on the group;
             $\kappa_H=\operatorname{Tr}\operatorname{ad}_{H_k}^2$ on $i\mathfrak g_j$. Further
             ideals add terms, as for the loss, and the gates add up to $\bar K$.""",
@@ -171,20 +180,22 @@ def derive_gradient_variance() -> Derivation:
             Words("on su(N)"),
         ),
         assumes=("loss-variance",),
-    )  # fmt: skip
+    )
 
 
 # -- all of su(N) ---------------------------------------------------------------------------------
 
 # What purities, dimension and Killing norm are in su(N).
 SU = {
-    DIMENSION: N**2 - 1, STATE: P - 1 / N, OBSERVABLE: T2 - T1**2 / N,
+    DIMENSION: N**2 - 1,
+    STATE: P - 1 / N,
+    OBSERVABLE: T2 - T1**2 / N,
     KILLING: 2 * N * V2 - 2 * V1**2,
-}  # fmt: skip
+}
 
 
 def _in_su(formula: sympy.Expr) -> sympy.Expr:
-    return sympy.factor(put_in(formula, SU, simultaneous=True))
+    return in_factors(put_in(formula, SU, simultaneous=True))
 
 
 def _known(name: str, tex: str, ours: sympy.Expr, others: object, rule: str) -> Step:
@@ -202,7 +213,7 @@ def derive_full_control() -> Derivation:
     """
     loss = _in_su(value_as(one_ideal.right, sympy.Expr))
     gradient = _in_su(value_as(GRADIENT, sympy.Expr))
-    pauli = sympy.factor(put_in(gradient, {P: 1, V1: 0, V2: N}))
+    pauli = in_factors(put_in(gradient, {P: 1, V1: 0, V2: N}))
     mean = value_as(derive_kernel_mean().result, sympy.Expr)
     shown = over((w(N) * P - 1) * (w(N) * T2 - w(T1) ** 2), w(N) ** 2 * (w(N) ** 2 - 1))
     halves = value_as(derive_both().result, sympy.Expr)
@@ -213,16 +224,30 @@ def derive_full_control() -> Derivation:
     if differ(value_as(both, sympy.Expr), halves):
         raise ProofError("the variance of a gradient is not that of two random halves")
     steps = (
-        _known("the loss", r"\operatorname{Var}{\ell}", loss, shown,
-               r"$d=N^2-1$, $P_\rho=P-1/N$ and $P_O=T_2-T_1^2/N$: the parts without a trace"),
-        _known("a gradient", r"\operatorname{Var}{\partial_k\ell}", gradient, both,
-               r"""With $\kappa_H=2NV_2-2V_1^2$ it is the variance with two random halves of
-               U(N)"""),
-        _known("the mean kernel", r"\bar K", sympy.factor(L * pauli),
-               over(2 * w(L) * (w(N) * T2 - w(T1) ** 2), (w(N) + 1) * (w(N) ** 2 - 1)),
-               r"$P=1$, $V_1=0$, $V_2=N$ and $L$ gates: the mean kernel of the Haar circuit"),
-    )  # fmt: skip
-    if differ(sympy.factor(L * pauli), mean):
+        _known(
+            "the loss",
+            r"\operatorname{Var}{\ell}",
+            loss,
+            shown,
+            r"$d=N^2-1$, $P_\rho=P-1/N$ and $P_O=T_2-T_1^2/N$: the parts without a trace",
+        ),
+        _known(
+            "a gradient",
+            r"\operatorname{Var}{\partial_k\ell}",
+            gradient,
+            both,
+            r"""With $\kappa_H=2NV_2-2V_1^2$ it is the variance with two random halves of
+               U(N)""",
+        ),
+        _known(
+            "the mean kernel",
+            r"\bar K",
+            in_factors(L * pauli),
+            over(2 * w(L) * (w(N) * T2 - w(T1) ** 2), (w(N) + 1) * (w(N) ** 2 - 1)),
+            r"$P=1$, $V_1=0$, $V_2=N$ and $L$ gates: the mean kernel of the Haar circuit",
+        ),
+    )
+    if differ(in_factors(L * pauli), mean):
         raise ProofError("L gates about Pauli strings do not add up to the mean kernel")
     return Derivation(
         claim="full-control",

@@ -13,8 +13,16 @@ from derivations.statements.substitution import put_in
 from derivations.symbols import as_fraction
 
 __all__ = [
-    "DEEP", "DIMENSION", "KILLING", "OBSERVABLE", "SCHUR", "STATE", "bilinear", "compare", "numbers",
-]  # fmt: skip
+    "DEEP",
+    "DIMENSION",
+    "KILLING",
+    "OBSERVABLE",
+    "SCHUR",
+    "STATE",
+    "bilinear",
+    "compare",
+    "numbers",
+]
 
 # Of one simple ideal: its dimension, the purities of ρ and O in it, and the Killing norm of H.
 DIMENSION = sympy.Symbol("dimension", integer=True, positive=True)
@@ -30,8 +38,8 @@ DEEP = (
     $\operatorname{Tr}^2BO$ over an orthonormal basis of $i\mathfrak g_j$.""",
 )
 SCHUR = (
-    r"""Schur's lemma: each $\mathfrak g_j$ is a real irreducible representation of absolute type,
-    its adjoint one, and no two of them are one representation."""
+    r"Schur's lemma for the adjoint representations of the $\mathfrak g_j$, which are irreducible "
+    r"over the complex numbers, and no two of them one representation of the group."
 )
 
 
@@ -44,7 +52,8 @@ def numbers(algebra: SmallAlgebra, start: int) -> list[int]:
     >>> numbers(su(2), 1)
     [2, -2, 5]
     """
-    return [(k * k * start + 7 * k + 4 * start) % 11 - 4 + (k == 0) for k in range(start, start + algebra.dimension)]
+    places = range(start, start + algebra.dimension)
+    return [(k * k * start + 7 * k + 4 * start) % 11 - 4 for k in places]
 
 
 def bilinear(side: sympy.Expr, factors: Sequence[sympy.Symbol]) -> sympy.Expr:

@@ -1,4 +1,4 @@
-"""One large spin: what an average over SU(2) leaves of J_z in a state of J_z, however large S is."""
+"""One large spin: what an average over SU(2) leaves of J_z, however large the spin is."""
 
 from __future__ import annotations
 
@@ -39,9 +39,14 @@ def _levels(size: int) -> sympy.Expr:
 def one_component(left: Callable[[int], sympy.Expr], right: sympy.Expr) -> Checked:
     """Add up the levels: a sum of squares of levels linear in N, so of degree 3."""
     return decide_counted(
-        left, right, N, 3, start=1, route="sums over levels",
+        left,
+        right,
+        N,
+        3,
+        start=1,
+        route="sums over levels",
         what="added up; $N$ squares of levels linear in $N$ are a polynomial of degree 3",
-    )  # fmt: skip
+    )
 
 
 def _turned(m: sympy.Expr) -> sympy.Expr:

@@ -1,4 +1,4 @@
-r"""The rank of the quantum Fisher matrix: a Gram matrix of vectors that the algebra makes of a state.
+r"""The rank of the quantum Fisher matrix: a Gram matrix of what the algebra makes of a state.
 
 :math:`\partial_k\psi=-i\tilde H_k\psi` with :math:`\tilde H_k=U_{>k}H_kU_{>k}^\dagger` in the
 algebra, and F is 4 times the real Gram matrix of the parts that are orthogonal to ψ.
@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 import sympy
+from numpy.typing import NDArray
 
 from derivations.errors import ProofError
 from derivations.lie.letters import DIMENSION
@@ -25,9 +26,11 @@ from derivations.symbols import N
 __all__ = ["CASES", "Case", "derive_qfim_rank", "fisher_rank"]
 
 _PAULIS = {
-    "I": (((1, 0), (0, 1)), False), "X": (((0, 1), (1, 0)), False),
-    "Y": (((0, -1), (1, 0)), True), "Z": (((1, 0), (0, -1)), False),
-}  # fmt: skip
+    "I": (((1, 0), (0, 1)), False),
+    "X": (((0, 1), (1, 0)), False),
+    "Y": (((0, -1), (1, 0)), True),
+    "Z": (((1, 0), (0, -1)), False),
+}
 # Points on the circle with rational coordinates, one after the other for the gates.
 _POINTS = ((3, 4, 5), (5, 12, 13), (8, 15, 17), (7, 24, 25), (20, 21, 29))
 
@@ -52,15 +55,15 @@ CASES = (
 )
 
 
-def _string(letters: str) -> np.ndarray:
+def _string(letters: str) -> NDArray[np.object_]:
     """Return iP as a real matrix [[A, −B], [B, A]]."""
-    product, turns = np.array([[1]]), 0
+    whole, turns = np.array([[1]], dtype=np.int64), 0
     for letter in letters:
         entries, imaginary = _PAULIS[letter]
-        product, turns = np.kron(product, np.array(entries)), turns + imaginary
-    zero = np.zeros_like(product)
+        whole, turns = np.kron(whole, np.array(entries, dtype=np.int64)), turns + imaginary
+    zero = 0 * whole
     # iP = i^{1 + turns} times a real matrix, up to a sign that no rank sees
-    above, below = (zero, product) if turns % 2 == 0 else (product, zero)
+    above, below = (zero, whole) if turns % 2 == 0 else (whole, zero)
     return np.block([[above, -below], [below, above]]).astype(object)
 
 
@@ -82,11 +85,8 @@ def fisher_rank(case: Case) -> int:
         *tangents, state = (Fraction(c, r) * v + Fraction(s, r) * (turn @ v) for v in moved)
     other = np.concatenate([-state[size:], state[:size]])  # iψ
     square = state @ state
-    flat = [
-        t - (t @ state) / square * state - (t @ other) / square * other for t in tangents
-    ]
-    gram = [[4 * (a @ b) / square for b in flat] for a in flat]
-    return rank(gram)
+    flat = [t - (t @ state) / square * state - (t @ other) / square * other for t in tangents]
+    return rank((4 * np.array(flat) @ np.array(flat).T / square).tolist())
 
 
 def _reached(

@@ -37,9 +37,19 @@ from derivations.statements.written import Name, Quantity, Words, over, value_as
 from derivations.symbols import N
 
 __all__ = [
-    "FAMILIES", "SIMPLE", "SUMS", "TWO_IDEALS", "Family", "by_calculus", "derive_loss_mean",
-    "derive_loss_variance", "family_step", "one_ideal", "simple", "sum_of_ideals",
-]  # fmt: skip
+    "FAMILIES",
+    "SIMPLE",
+    "SUMS",
+    "TWO_IDEALS",
+    "Family",
+    "by_calculus",
+    "derive_loss_mean",
+    "derive_loss_variance",
+    "family_step",
+    "one_ideal",
+    "simple",
+    "sum_of_ideals",
+]
 
 SIMPLE = ("su(2)", "su(3)", "so(3)", "so(5)", "so(6)", "sp(4)", "sp(6)")
 SUMS = ("so(4)", "su(2) + so(5)", "u(1) + su(2) + su(2)", "u(1) + u(1) + su(3)")
@@ -73,7 +83,7 @@ def _first(algebra: SmallAlgebra, rho: list[int], target: list[int]) -> Fraction
     of $O$ in the centre, and $m=\operatorname{Tr}\rho_{\mathfrak c}O_{\mathfrak c}$""",
 )
 def the_mean(left: Callable[..., Fraction], right: sympy.Expr) -> Checked:
-    """Count what commutes with the algebra, and project on it, in sums with a centre and without."""
+    """Count what commutes with the algebra, and project on it, with a centre and without."""
     bilinear(right, (CENTRAL,))
     for name in SUMS:
         algebra = small_algebra(name)
@@ -132,9 +142,10 @@ def one_ideal(left: Callable[..., Fraction], right: sympy.Expr) -> Checked:
         rho, target = numbers(algebra, 1), numbers(algebra, 2)
         whole = algebra.ideals[0]
         at = {
-            STATE: algebra.purity(rho, whole), OBSERVABLE: algebra.purity(target, whole),
+            STATE: algebra.purity(rho, whole),
+            OBSERVABLE: algebra.purity(target, whole),
             DIMENSION: algebra.dimension,
-        }  # fmt: skip
+        }
         compare(left(algebra, rho, target), right, at, name)
     return Checked(
         "Parseval and explicit algebras",
@@ -148,12 +159,30 @@ def one_ideal(left: Callable[..., Fraction], right: sympy.Expr) -> Checked:
 # -- families, at every N -------------------------------------------------------------------------
 
 
+def _traceless(letter: str) -> Operator:
+    """Return a matrix of su(N), times i."""
+    return Matrix(letter, traceless=True)
+
+
+def _antisymmetric(letter: str) -> Operator:
+    """Return a matrix of so(N), made of any other."""
+    own = Matrix(letter)
+    return own - own.T
+
+
+def _quaternionic(letter: str) -> Operator:
+    """Return a matrix of sp(N), times i, made of any other: minus its own dual."""
+    own, J = Matrix(letter), symplectic_form()
+    return own - J * own.T * J.T
+
+
 @dataclass(frozen=True)
 class Family:
     """The algebras of one kind: their group in the calculus, and where theory knows the average."""
 
     name: str
     group: str
+    element: Callable[[str], Operator]
     explicit: Callable[[int], SmallAlgebra]
     form: Form
     sizes: Points
@@ -161,22 +190,18 @@ class Family:
 
 _U = Unitary("U")
 FAMILIES = (
-    Family("su(N)", "U", su, unitary(2, loops=0), {}),
+    Family("su(N)", "U", _traceless, su, unitary(2, loops=0), {}),
     # so(4) is a sum of two, and a reflection exchanges them
-    Family("so(N)", "O", so, orthogonal(loops=0), {"first": 5}),
-    Family("sp(N)", "Sp", sp, Form(N * (N - 2) * (N + 1), {N: 1}, valid_from=4), {"step": 2}),
+    Family("so(N)", "O", _antisymmetric, so, orthogonal(loops=0), {"first": 5}),
+    Family(
+        "sp(N)",
+        "Sp",
+        _quaternionic,
+        sp,
+        Form(N * (N - 2) * (N + 1), {N: 1}, valid_from=4),
+        {"step": 2},
+    ),
 )
-
-
-def _element(family: Family, letter: str) -> Operator:
-    """Return an element of the algebra, made of a matrix without any property but su(N)'s."""
-    if family.group == "U":
-        return Matrix(letter, traceless=True)
-    own = Matrix(letter)
-    if family.group == "O":
-        return own - own.T
-    J = symplectic_form()
-    return own - J * own.T * J.T
 
 
 def by_calculus(family: Family) -> sympy.Expr:
@@ -187,7 +212,7 @@ def by_calculus(family: Family) -> sympy.Expr:
     >>> sympy.factor(by_calculus(FAMILIES[1]))
     2/(N*(N - 1))
     """
-    A, B = _element(family, "A"), _element(family, "B")
+    A, B = family.element("A"), family.element("B")
     average = haar_average(Tr(_U * B * _U.H * A) ** 2, over=_U, group=family.group)
     squares = Tr(A * A) * Tr(B * B)
     return in_factors(in_size(sympy.cancel(average.expr / squares.expr)))

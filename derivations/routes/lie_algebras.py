@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, cached_property
+from itertools import pairwise, permutations, product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,7 +58,7 @@ class SmallAlgebra:
     def ideals(self) -> list[slice]:
         """Where the basis of each simple ideal is."""
         ends = np.cumsum([0, *self.parts]).tolist()
-        return [slice(a, b) for a, b in zip(ends, ends[1:], strict=False)]
+        return [slice(a, b) for a, b in pairwise(ends)]
 
     def adjoint(self, numbers: Sequence[int]) -> Whole:
         """Return ⟨b_c, [x, b_b]⟩, shape (d, d), of x = Σ x_a b_a."""
@@ -70,7 +71,10 @@ class SmallAlgebra:
         ad = self.adjoint(numbers)[part, part]
         norms = self.norms[part]
         return sum(
-            (Fraction(int(ad[c, b]) ** 2, int(norms[b] * norms[c])) for c, b in np.ndindex(ad.shape)),
+            (
+                Fraction(int(ad[c, b]) ** 2, int(norms[b] * norms[c]))
+                for c, b in np.ndindex(ad.shape)
+            ),
             Fraction(0),
         )
 
@@ -299,8 +303,6 @@ def octahedral() -> NDArray[np.object_]:
     >>> octahedral().shape
     (24, 3, 3)
     """
-    from itertools import permutations, product
-
     found = []
     for order in permutations(range(3)):
         for signs in product((1, -1), repeat=3):

@@ -34,7 +34,9 @@ def fermion_weight(vectors: ArrayLike) -> float:
     """
     given = np.asarray(vectors)
     if given.dtype.kind not in "biuf" or given.ndim != 2 or given.shape[1:] != (3,):
-        raise DomainError(f"the vectors {show(vectors)}: give a Bloch vector for each qubit, (n, 3)")
+        raise DomainError(
+            f"the vectors {show(vectors)}: give a Bloch vector for each qubit, (n, 3)"
+        )
     squares = given.astype(float) ** 2
     if not np.isfinite(squares).all() or (squares.sum(axis=1) > 1 + 1e-9).any():
         raise DomainError("a Bloch vector has length 1 at most: normalize the states")

@@ -98,9 +98,7 @@ def verify(asked: _Verify) -> None:
         raise click.UsageError("--record writes what the checks alone found: leave --ledger out")
     chosen, level, out = chosen_claims(asked.papers, asked.ids), Level(asked.level), asked.out
     out.mkdir(parents=True, exist_ok=True)  # told of before the work, not after it
-    decided, derivations = _decide_all(
-        chosen, asked.level, asked.jobs, whole=not asked.ids
-    )
+    decided, derivations = _decide_all(chosen, asked.level, asked.jobs, whole=not asked.ids)
     differences = _compare(decided, recording=asked.recording)
     if asked.ledger is not None:
         decided, more = _weigh_in(decided, asked.ledger)

@@ -20,7 +20,7 @@ __all__ = [
 ]  # fmt: skip
 
 
-def group_losses(rho: Array, target: Array, turns: Array) -> Array:
+def group_losses(rho: np.ndarray, target: np.ndarray, turns: np.ndarray) -> Array:
     """Return Tr ρUOU† for each U, shape (B, N, N).
 
     Examples
@@ -33,7 +33,13 @@ def group_losses(rho: Array, target: Array, turns: Array) -> Array:
     return np.einsum("ij,bji->b", rho, moved).real
 
 
-def group_gradients(rho: Array, generator: Array, target: Array, minus: Array, plus: Array) -> Array:
+def group_gradients(
+    rho: np.ndarray,
+    generator: np.ndarray,
+    target: np.ndarray,
+    minus: np.ndarray,
+    plus: np.ndarray,
+) -> Array:
     """Return Tr ρ_− i[H, O_+] for pairs of U_− and U_+; ρ_− = U_−ρU_−†, O_+ = U_+OU_+†.
 
     Examples

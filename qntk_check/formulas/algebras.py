@@ -2,12 +2,12 @@
 
 A deep circuit is drawn from the group G = e^g, g = c ⊕ g_1 ⊕ …, and ρ or O lies in i·g. Each simple
 ideal adds a term of its own: give arrays with one entry for each, and add the values up. The centre
-adds none. The Killing norm is Tr ad_H² on the ideal, for gates exp(±iθH); that of several gates adds
-up, and gives their part of K̄. Units: O carries the unit of the observable, H that of 1/θ.
+adds none. The Killing norm is Tr ad_H² on the ideal, for gates exp(±iθH); added up over gates it
+gives their part of K̄. Units: O carries the unit of the observable, H that of 1/θ.
 
 Free fermions on a line (generators Z_i and X_iX_{i+1}, g = so(2n)) are the example with closed
-forms: O is a Pauli string of g, and W the sum of ⟨B⟩² over all strings of g in the input state, n in
-a computational one; :func:`qntk_check.algebras.fermion_weight` has it for product states.
+forms: O is a Pauli string of g, and W the sum of ⟨B⟩² over all strings of g in the input state, n
+in a computational one; :func:`qntk_check.algebras.fermion_weight` has it for product states.
 """
 
 from __future__ import annotations
@@ -47,9 +47,7 @@ KILLING = Parameter(
 QUBITS = Parameter(
     "n", "n", "number of qubits on the line", "1", domains.several, integer=True, positive=True
 )
-WEIGHT = Parameter(
-    "weight", "W", "Σ ⟨B⟩² over the strings of so(2n)", "1", domains.not_negative
-)
+WEIGHT = Parameter("weight", "W", "Σ ⟨B⟩² over the strings of so(2n)", "1", domains.not_negative)
 
 _DEEP = "G is a compact group and what stands on either side of a gate a 2-design on it"
 

@@ -17,7 +17,7 @@ ID = "collective-spin"
 _proof = qc.derived("derivations.lie.spins", "derive_collective_spin")
 
 
-def components(spin: float) -> tuple[Array, Array, Array]:
+def components(spin: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return J_x, J_y and J_z.
 
     Examples
@@ -47,7 +47,7 @@ def compare_spins() -> Iterator[qc.Compared]:
                               [2 * m**2 / 9] * 2, {"half": [m**2 / 9] * 2})  # fmt: skip
 
 
-def _turned(spin: float, unitaries: Array, place: int) -> Array:
+def _turned(spin: float, unitaries: np.ndarray, place: int) -> Array:
     """Return ⟨J_z⟩ of the state m behind elements of SU(2), by matrices of spin S.
 
     U = exp(−iα n·σ/2) has n·J in the same place.
@@ -61,7 +61,9 @@ def _turned(spin: float, unitaries: Array, place: int) -> Array:
     axes = parts / np.where(size > 1e-12, size, 1)
     generators = np.einsum("kb,kij->bij", axes, np.stack([x, y, z]))
     values, vectors = np.linalg.eigh(generators)
-    turn = (vectors * np.exp(-2j * half[:, None] * values)[:, None, :]) @ vectors.conj().swapaxes(1, 2)
+    turn = (vectors * np.exp(-2j * half[:, None] * values)[:, None, :]) @ vectors.conj().swapaxes(
+        1, 2
+    )
     states = turn[:, :, place]
     return np.einsum("bi,i,bi->b", states.conj(), np.diag(z), states).real
 
@@ -70,7 +72,11 @@ def averages(_formulas: Formulas) -> Iterator[qc.Average]:
     """Average over finite groups of SU(2), in representations of larger spin."""
     for spin, place in ((0.5, 0), (2.0, 1), (3.5, 2)):
         m = spin - place
-        for group in (designs.clifford_group(1), designs.binary_icosahedral(), designs.pauli_group(1)):
+        for group in (
+            designs.clifford_group(1),
+            designs.binary_icosahedral(),
+            designs.pauli_group(1),
+        ):
             found = float((_turned(spin, group.unitaries, place) ** 2).mean())
             yield qc.Average(f"S = {spin}, {group.name}", found, m**2 / 3, design=group.degree > 1)
 

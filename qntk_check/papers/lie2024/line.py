@@ -1,7 +1,7 @@
 """Free fermions on a line: circuits of Z_i and X_iX_{i+1} at uniform angles, exactly and drawn.
 
-A gate about a string leaves a string that commutes with it, and sends half of the square of one that
-does not to their product; so the second moments of a layer are a walk on the strings of so(2n).
+A gate about a string leaves a string that commutes with it, and sends half of the square of one
+that does not to their product: the second moments of a layer are a walk on the strings of so(2n).
 Drawn circuits are rotations of 2n Majorana operators, in the plane of the pair of each gate.
 """
 
@@ -78,8 +78,8 @@ def _walk(n: int) -> tuple[Array, Array, int]:
         for (a, b), k in place.items():
             if len({a, b} & {c, d}) == 1:
                 other = {c: d, d: c}
-                moved = tuple(sorted(other.get(x, x) for x in (a, b)))
-                gate[k, k], gate[place[moved], k] = 0.5, 0.5
+                low, high = sorted(other.get(x, x) for x in (a, b))
+                gate[k, k], gate[place[low, high], k] = 0.5, 0.5
         whole = gate @ whole
     flat = np.array([float(b == a + 1 and a % 2 == 0) for a, b in pairs])
     return whole, flat, place[0, 1]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 import qntk_check.claims as qc
-from qntk_check.papers.lie2024.settings import ANSATZE, HOPPING, WHY
+from qntk_check.papers.lie2024.settings import ANSATZE, HOPPING
 
 __all__ = ["CLAIMS", "compare_means"]
 
@@ -35,7 +35,8 @@ def _trial() -> qc.Trial:
         f"ℓ, {HOPPING}", {"ansatz": HOPPING.name, "layers": 20},
         lambda rng, size: HOPPING.losses(rng, size, 20), lambda _formulas: value,
         -HOPPING.bound, HOPPING.bound, delta=0.04,
-        reasons={"layers": "many times the depth of the variance", "delta": "a quarter of the value: no centre would be 0"},
+        reasons={"layers": "many times the depth of the variance",
+                 "delta": "a quarter of the value: no centre would be 0"},
         rivals={"no centre": 0.0, "all of O": -0.5}, block=2000,
         cause="20 layers are no exact 2-design",
     )  # fmt: skip

@@ -31,7 +31,9 @@ def compare_algebras() -> Iterator[qc.Compared]:
             claimed = float(fermion_loss_variance(n=n, weight=n))
             slope = float(fermion_gradient_variance(n=n, weight=n))
             wrong = {"2-designs of U(N)": 1 / (2.0**n + 1), "1/n": 1 / n}
-            yield qc.Compared(f"n = {n}, Var ℓ of {target[:8]}", found.loss_variance, claimed, wrong)
+            yield qc.Compared(
+                f"n = {n}, Var ℓ of {target[:8]}", found.loss_variance, claimed, wrong
+            )
             yield qc.Compared(
                 f"n = {n}, every gate", found.gradient_variance, np.full(len(own), slope),
                 {"half angles": np.full(len(own), slope / 4)},

@@ -76,13 +76,16 @@ def _fails(_context: qc.Context) -> qc.Evidence:
     plain, moved = spin_one((1, 0, -1), (1, 0, 0)), spin_one((0, 1, -1), (1, 0, 0))
     turned = moved[1] / plain[1], sum(moved.values()) / plain[1]
     single = Fraction(1, 4)  # su(2) alone, Z multiplied by 1/2: P_g is P_1
-    points = (
-        qc.Point("depolarizing noise, p = 1/4", *map(float, both), condition=True),
-        qc.Point("one qubit, Z multiplied by 1/2", float(single), float(
-            left_in_the_algebra([(3, one, one)], [(3, single, one)])[1]), condition=True),
-        qc.Point("two ideals, the second qubit depolarized", *map(float, apart)),
-        qc.Point("a spin 1, two levels exchanged behind the circuit", *map(float, turned)),
-    )  # fmt: skip
+    met = left_in_the_algebra([(3, one, one)], [(3, single, one)])
+    points = tuple(
+        qc.Point(where, float(purity), float(variance), simple)
+        for where, (purity, variance), simple in (
+            ("depolarizing noise, p = 1/4", both, True),
+            ("one qubit, Z multiplied by 1/2", met, True),
+            ("two ideals, the second qubit depolarized", apart, False),
+            ("a spin 1, two levels exchanged behind the circuit", turned, False),
+        )
+    )
     return qc.printed_fails(
         f"of two ideals su(2) a channel that depolarizes the second qubit leaves {apart[0]} of the "
         f"purity in g, and {apart[1]} of the variance of Z on the first; behind a circuit of spin "
@@ -100,11 +103,11 @@ def _fails(_context: qc.Context) -> qc.Evidence:
 _KEPT = ({"X": 0.9, "Y": 0.5, "Z": 0.6}, {"X": 0.2, "Y": 0.3, "Z": 0.4})  # of a Pauli channel
 
 
-def _string(letters: str) -> Array:
+def _string(letters: str) -> np.ndarray:
     return np.kron(_LETTERS[letters[0]], _LETTERS[letters[1]]).astype(complex)
 
 
-def _noisy(matrix: Array) -> Array:
+def _noisy(matrix: np.ndarray) -> np.ndarray:
     """Return a matrix behind the channel: each string is multiplied by what both qubits keep."""
     found = np.zeros_like(matrix, dtype=complex)
     for a in "IXYZ":
@@ -115,7 +118,7 @@ def _noisy(matrix: Array) -> Array:
     return found
 
 
-def _pure() -> Array:
+def _pure() -> np.ndarray:
     vector = np.array([0.6, 0.48j, 0.0, 0.64])
     return np.outer(vector, vector.conj())
 
@@ -123,11 +126,13 @@ def _pure() -> Array:
 _TARGET = _string("ZI") + 0.5 * _string("IX") + 0.3 * _string("XI")
 
 
-def _claimed(formulas: Formulas, rho: Array, target: Array) -> float:
+def _claimed(formulas: Formulas, rho: np.ndarray, target: np.ndarray) -> float:
     """Return Var ℓ ideal by ideal, of su(2) + su(2)."""
     total = 0.0
     for strings in (("XI", "YI", "ZI"), ("IX", "IY", "IZ")):
-        parts = [sum(np.trace(_string(s) @ m).real ** 2 / 4 for s in strings) for m in (rho, target)]
+        parts = [
+            sum(np.trace(_string(s) @ m).real ** 2 / 4 for s in strings) for m in (rho, target)
+        ]
         total += float(formulas["lie_loss_variance"](
             dimension=3, state_purity=float(parts[0]), observable_purity=float(parts[1])
         ))  # fmt: skip
@@ -148,7 +153,7 @@ def averages(formulas: Formulas) -> Iterator[qc.Average]:
             )  # fmt: skip
 
 
-def _trial(before: bool) -> qc.Trial:
+def _trial(*, before: bool) -> qc.Trial:
     from qntk_check.formulas import FORMULAS
 
     rho, target = (_noisy(_pure()), _TARGET) if before else (_pure(), _noisy(_TARGET))
@@ -199,7 +204,7 @@ CLAIMS = (
             qc.Check(qc.Tier.SYMBOLIC, "two ideals, and a spin", _fails),
             qc.proof_check(_proof, C),
             qc.design_check("pairs of one-qubit groups", averages, C),
-            qc.trial_check(ID, "drawn gates", lambda: [_trial(True), _trial(False)], C,
+            qc.trial_check(ID, "drawn gates", lambda: [_trial(before=b) for b in (True, False)], C,
                            qc.Tier.SAMPLED),
         ),
         derivations=(_proof,),

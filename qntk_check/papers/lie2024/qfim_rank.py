@@ -19,7 +19,7 @@ ID = "qfim-rank"
 _proof = qc.derived("derivations.lie.tangents", "derive_qfim_rank")
 
 
-def fisher(own: list[str], state: Array, angles: Array) -> Array:
+def fisher(own: list[str], state: np.ndarray, angles: Array) -> Array:
     """Return the quantum Fisher matrix of gates exp(−iθP), one after the other, in turn.
 
     Examples
@@ -71,8 +71,8 @@ CLAIMS = (
         r"most $2(2^n-1)$.",
         plain="rank F ≤ dim g, and ≤ 2(2ⁿ − 1)",
         assumptions=qc.restated(
-            "Larocca et al., arXiv:2109.11676, as restated. Any circuit of gates exp(−iθH) with H "
-            "in i·g, at any angles, from any pure state; no design is asked for.",
+            "Larocca et al., arXiv:2109.11676, as restated. Every circuit of gates exp(−iθH) "
+            "with H in i·g, at any angles, from any pure state; no design is asked for.",
             "Both bounds are reached. From a state with symmetry the rank is smaller: what leaves "
             "the state as it is counts in dim g, and not in the rank.",
         ),

@@ -1,8 +1,8 @@
 """Circuits of a few generators: their algebra, exact second moments layer by layer, and samples.
 
-Angles are uniform on a circle and levels of generators differ by whole numbers, so that the average over
-the angle of a gate is a projection: on what i[H, ·] ⊗ 1 + 1 ⊗ i[H, ·] sends to zero. Samples are
-state vectors; they know nothing of any algebra.
+Angles are uniform on a circle and levels of generators differ by whole numbers, so that the average
+over the angle of a gate is a projection: on what i[H, ·] ⊗ 1 + 1 ⊗ i[H, ·] sends to zero. Samples
+are state vectors; they know nothing of any algebra.
 """
 
 from __future__ import annotations
@@ -81,12 +81,12 @@ class Ansatz:
         return self.name
 
     @cached_property
-    def matrices(self) -> list[Array]:
+    def matrices(self) -> list[np.ndarray]:
         """The generators as matrices."""
         return [as_matrix(each) for each in self.generators]
 
     @cached_property
-    def target(self) -> Array:
+    def target(self) -> np.ndarray:
         """O as a matrix."""
         return as_matrix(self.observable)
 
@@ -106,7 +106,7 @@ class Ansatz:
         place = int(self.state, 2)
         found = []
         for ideal in self._algebra.ideals:
-            rho = ideal[:, place, place].real
+            rho = np.real(ideal[:, place, place])
             own = np.einsum("aij,ji->a", ideal, self.target).real
             killing = tuple(
                 float(np.linalg.norm(H @ ideal - ideal @ H) ** 2) for H in self.matrices
@@ -136,12 +136,12 @@ class Ansatz:
         place = int(self.state, 2)
         center = self._algebra.center
         own = np.einsum("aij,ji->a", center, self.target).real
-        return float(center[:, place, place].real @ own)
+        return float(np.real(center[:, place, place]) @ own)
 
     # -- exact second moments ---------------------------------------------------------------------
 
     @cached_property
-    def _basis(self) -> Array:
+    def _basis(self) -> np.ndarray:
         parts = [self._algebra.center, *self._algebra.ideals]
         return np.concatenate([part for part in parts if len(part)])
 
@@ -176,7 +176,7 @@ class Ansatz:
     @cached_property
     def _state(self) -> Array:
         place = int(self.state, 2)
-        rho = self._basis[:, place, place].real
+        rho = np.real(self._basis[:, place, place])
         return np.kron(rho, rho)
 
     def loss_square(self, layers: int) -> float:
@@ -190,7 +190,7 @@ class Ansatz:
         for _ in range(layers):
             for still in reversed(self._still):
                 first = still @ first
-        rho = self._basis[:, place, place].real
+        rho = np.real(self._basis[:, place, place])
         return self.loss_square(layers) - 2 * mean * float(rho @ first) + mean**2
 
     @cached_property
@@ -223,10 +223,10 @@ class Ansatz:
     # -- samples ----------------------------------------------------------------------------------
 
     @cached_property
-    def _spectra(self) -> list[tuple[Array, Array]]:
+    def _spectra(self) -> list[tuple[Array, np.ndarray]]:
         return [np.linalg.eigh(H) for H in self.matrices]
 
-    def _through(self, states: Array, angles: Array) -> Array:
+    def _through(self, states: np.ndarray, angles: Array) -> np.ndarray:
         """Return states behind layers, angles (D, G, B), those of a layer in turn."""
         for layer in angles:
             for (values, vectors), theta in zip(self._spectra, layer, strict=True):
@@ -237,7 +237,7 @@ class Ansatz:
     def _angles(self, rng: np.random.Generator, layers: int, size: int) -> Array:
         return rng.uniform(0, 2 * np.pi, (layers, len(self.generators), size))
 
-    def _start(self, size: int) -> Array:
+    def _start(self, size: int) -> np.ndarray:
         states = np.zeros((size, len(self.target)), dtype=complex)
         states[:, int(self.state, 2)] = 1
         return states
@@ -283,14 +283,14 @@ class Ansatz:
             f"(∂ℓ)², {self}", {"ansatz": self.name, "layers": layers},
             lambda rng, size: self.gradients(rng, size, layers) ** 2,
             lambda formulas: self.gradient_variance(self.gate, formulas), 0.0, float(bound) ** 2,
-            delta=self.share * value, reasons=WHY, mutated=("lie_gradient_variance",), rivals=rivals,
-            block=2000,
+            delta=self.share * value, reasons=WHY, mutated=("lie_gradient_variance",),
+            rivals=rivals, block=2000,
             cause=f"{layers} layers on each side are no exact 2-design: "
             f"{self.gradient_square(layers) / value - 1:+.1e} of the value",
         )  # fmt: skip
 
 
-def _sum(n: int, letters: str, pairs: bool = False, ring: bool = False) -> Sum:
+def _sum(n: int, letters: str, *, pairs: bool = False, ring: bool = False) -> Sum:
     """Return a sum over places of one letter, over neighbors or all pairs of two."""
     if len(letters) == 1:
         return {"I" * q + letters + "I" * (n - 1 - q): 1.0 for q in range(n)}

@@ -17,7 +17,6 @@ from qntk_check import designs
 from qntk_check.formulas import gradient_variance
 from qntk_check.kinds import Array
 
-
 __all__ = ["CLAIMS", "Growth", "compare_growth", "depth", "growth", "ratio"]
 
 ID = "one-dimensional-depth"
@@ -149,7 +148,9 @@ CLAIMS = (
         r"2-design value at a depth that grows about linearly with $n$.",
         plain="on a line the variance reaches its 2-design value at a depth about linear in n",
         assumptions=(
-            *qc.restated("Read as: Haar-random gates in a brickwork, the same depth D on both sides."),
+            *qc.restated(
+                "Read as: Haar-random gates in a brickwork, the same depth D on both sides."
+            ),
             "H = Z on the first qubit and V = Z on the last one; near is within 10 % of the "
             "2-design "
             "value. Exact for even n to 16; beyond, light cones bound the depth from below by "

@@ -31,13 +31,15 @@ __all__ = ["SAMPLERS"]
 
 Kind = Literal["su", "so"]
 Levels = tuple[int, ...]
+What = Literal["loss", "gradient"]
+_CASES: list[tuple[Kind, int]] = [("su", 2), ("su", 3), ("so", 3), ("so", 5)]
 
 
 def _dimension(kind: Kind, size: int) -> int:
     return size**2 - 1 if kind == "su" else size * (size - 1) // 2
 
 
-def _element(kind: Kind, size: int, numbers: Levels) -> Array:
+def _element(kind: Kind, size: int, numbers: Levels) -> np.ndarray:
     """Return a Hermitian element: levels without a trace, or planes of rotation beside each other.
 
     That of so(N) has entries beside the planes, too, so that no two are along one axis.
@@ -51,7 +53,7 @@ def _element(kind: Kind, size: int, numbers: Levels) -> Array:
     return 1j * (found - found.T)
 
 
-def _draw(kind: Kind, size: int, rng: np.random.Generator, count: int) -> Array:
+def _draw(kind: Kind, size: int, rng: np.random.Generator, count: int) -> np.ndarray:
     if kind == "su":
         return random_unitaries(size, count, rng)
     return random_rotations(size, count, rng)
@@ -70,7 +72,7 @@ def _killing(kind: Kind, size: int, numbers: Levels) -> Fraction:
     return (2 * size if kind == "su" else size - 2) * _squares(kind, size, numbers)
 
 
-def _point(slope: bool, case: tuple[Kind, int], three: tuple[Levels, Levels, Levels]) -> Point:
+def _point(what: What, case: tuple[Kind, int], three: tuple[Levels, Levels, Levels]) -> Point:
     kind, size = case
     scale = sum(map(abs, three[0])) * 2  # a state has no larger part in the algebra
     rho = _element(kind, size, three[0]) / scale
@@ -81,7 +83,8 @@ def _point(slope: bool, case: tuple[Kind, int], three: tuple[Levels, Levels, Lev
         "observable_purity": purities[1],
     }  # fmt: skip
     product = float(purities[0] * purities[1])
-    if not slope:
+    if what == "loss":
+
         def losses(rng: np.random.Generator, count: int) -> Array:
             return group_losses(rho, target, _draw(kind, size, rng, count)) ** 2
 
@@ -97,16 +100,23 @@ def _point(slope: bool, case: tuple[Kind, int], three: tuple[Levels, Levels, Lev
     return mean(arguments, slopes, (0.0, bound), seed=[kind, size, *three])
 
 
-def _points(slope: bool) -> SearchStrategy[Point]:
+def _moves(numbers: Levels) -> bool:
+    """Return whether the numbers make an element of each algebra that is not zero."""
+    return len(set(numbers[:2])) > 1
+
+
+def _points(what: What) -> SearchStrategy[Point]:
     st = hypothesis_strategies()
-    cases = st.sampled_from([("su", 2), ("su", 3), ("so", 3), ("so", 5)])
-    some = st.tuples(*[st.integers(-3, 3)] * 4).filter(lambda own: len(set(own[:2])) > 1)
-    return st.builds(
-        lambda case, three: _point(slope, case, three), cases, st.tuples(some, some, some)
-    )
+    cases: SearchStrategy[tuple[Kind, int]] = st.sampled_from(_CASES)
+    some: SearchStrategy[Levels] = st.tuples(*[st.integers(-3, 3)] * 4).filter(_moves)
+
+    def of(case: tuple[Kind, int], three: tuple[Levels, Levels, Levels]) -> Point:
+        return _point(what, case, three)
+
+    return st.builds(of, cases, st.tuples(some, some, some))
 
 
-def _fermions(slope: bool, levels: tuple[Fraction, ...]) -> Point:
+def _fermions(what: What, levels: tuple[Fraction, ...]) -> Point:
     n = len(levels)
     own = [float(level) for level in levels]
     arguments: dict[str, object] = {"n": n, "weight": sum(level**2 for level in levels)}
@@ -118,22 +128,29 @@ def _fermions(slope: bool, levels: tuple[Fraction, ...]) -> Point:
         halves = (random_rotations(2 * n, count, rng) for _ in "−+")
         return fermion_gradients(own, (1, 2), *halves) ** 2
 
-    if slope:
+    if what == "gradient":
         return mean(arguments, slopes, (0.0, 4.0 * (1 + 1e-9)), seed=levels)
     return mean(arguments, losses, (0.0, 1.0 + 1e-9), seed=levels)
 
 
-def _lines(slope: bool) -> SearchStrategy[Point]:
+def _lines(what: What) -> SearchStrategy[Point]:
     st = hypothesis_strategies()
-    level = st.integers(-4, 4).map(lambda k: Fraction(k, 4))
-    states = st.integers(2, 4).flatmap(lambda n: st.tuples(*[level] * n))
-    strong = states.filter(lambda levels: 4 * sum(x * x for x in levels) >= len(levels))
-    return strong.map(lambda levels: _fermions(slope, levels))
+    numbers: SearchStrategy[list[int]] = st.lists(st.integers(-4, 4), min_size=2, max_size=4)
+
+    def of(quarters: list[int]) -> Point:
+        return _fermions(what, tuple(Fraction(k, 4) for k in quarters))
+
+    return numbers.filter(_strong).map(of)
+
+
+def _strong(quarters: list[int]) -> bool:
+    """Return whether the state has as much of the algebra as half of its qubits at a pole."""
+    return sum(k * k for k in quarters) >= 4 * len(quarters)
 
 
 SAMPLERS: dict[str, Sampler] = {
-    "lie_loss_variance": Sampler(lambda: _points(False)),
-    "lie_gradient_variance": Sampler(lambda: _points(True)),
-    "fermion_loss_variance": Sampler(lambda: _lines(False)),
-    "fermion_gradient_variance": Sampler(lambda: _lines(True)),
+    "lie_loss_variance": Sampler(lambda: _points("loss")),
+    "lie_gradient_variance": Sampler(lambda: _points("gradient")),
+    "fermion_loss_variance": Sampler(lambda: _lines("loss")),
+    "fermion_gradient_variance": Sampler(lambda: _lines("gradient")),
 }
