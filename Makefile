@@ -11,6 +11,8 @@ PYTHON ?= $(shell for candidate in python3.13 python3.12 python3.11 python3 pyth
 	then echo "$$candidate"; break; fi; done)
 
 .DEFAULT_GOAL := help
+# Each worker of a run has a core of its own: threads of BLAS would wait for each other's.
+export OPENBLAS_NUM_THREADS ?= 1
 # Without its bytecode every process of a test run would compile this tree anew.
 unexport PYTHONDONTWRITEBYTECODE
 .PHONY: help install verify test others lint types generated trials figures paper bench variations attack pin floors clean
