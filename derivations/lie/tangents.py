@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 import numpy as np
 import sympy
-from numpy.typing import NDArray
 
 from derivations.errors import ProofError
 from derivations.lie.letters import DIMENSION
@@ -55,7 +54,7 @@ CASES = (
 )
 
 
-def _string(letters: str) -> NDArray[np.object_]:
+def _string(letters: str) -> np.ndarray:
     """Return iP as a real matrix [[A, −B], [B, A]]."""
     whole, turns = np.array([[1]], dtype=np.int64), 0
     for letter in letters:
