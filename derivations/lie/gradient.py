@@ -203,6 +203,40 @@ def _known(name: str, tex: str, ours: sympy.Expr, others: object, rule: str) -> 
     return step(name, Name(tex, ours), others, rule)(check_equal)
 
 
+def _su_steps() -> tuple[Step, Step, Step]:
+    """Return the loss, a gradient and the mean kernel in su(N)."""
+    loss, gradient = (
+        _in_su(value_as(one_ideal.right, sympy.Expr)),
+        _in_su(value_as(GRADIENT, sympy.Expr)),
+    )
+    pauli = in_factors(L * put_in(gradient, {P: 1, V1: 0, V2: N}))
+    mixing, spread = w(N) * P - 1, w(N) * T2 - w(T1) ** 2
+    both = 2 * mixing * (w(N) * V2 - w(V1) ** 2) * spread
+    return (
+        _known(
+            "the loss",
+            r"\operatorname{Var}{\ell}",
+            loss,
+            over(mixing * spread, w(N) ** 2 * (w(N) ** 2 - 1)),
+            r"$d=N^2-1$, $P_\rho=P-1/N$ and $P_O=T_2-T_1^2/N$: the parts without a trace",
+        ),
+        _known(
+            "a gradient",
+            r"\operatorname{Var}{\partial_k\ell}",
+            gradient,
+            over(both, w(N) ** 2 * (w(N) ** 2 - 1) ** 2),
+            r"With $\kappa_H=2NV_2-2V_1^2$ it is the variance with two random halves of U(N)",
+        ),
+        _known(
+            "the mean kernel",
+            r"\bar K",
+            pauli,
+            over(2 * w(L) * spread, (w(N) + 1) * (w(N) ** 2 - 1)),
+            r"$P=1$, $V_1=0$, $V_2=N$ and $L$ gates: the mean kernel of the Haar circuit",
+        ),
+    )
+
+
 def derive_full_control() -> Derivation:
     """Derive the 2-design formulas of other chapters from g = su(N).
 
@@ -211,44 +245,11 @@ def derive_full_control() -> Derivation:
     >>> derive_full_control().result
     L*(2*N*T_2 - 2*T_1**2)/((N - 1)*(N + 1)**2)
     """
-    loss = _in_su(value_as(one_ideal.right, sympy.Expr))
-    gradient = _in_su(value_as(GRADIENT, sympy.Expr))
-    pauli = in_factors(put_in(gradient, {P: 1, V1: 0, V2: N}))
-    mean = value_as(derive_kernel_mean().result, sympy.Expr)
-    shown = over((w(N) * P - 1) * (w(N) * T2 - w(T1) ** 2), w(N) ** 2 * (w(N) ** 2 - 1))
-    halves = value_as(derive_both().result, sympy.Expr)
-    both = over(
-        2 * (w(N) * P - 1) * (w(N) * V2 - w(V1) ** 2) * (w(N) * T2 - w(T1) ** 2),
-        w(N) ** 2 * (w(N) ** 2 - 1) ** 2,
-    )
-    if differ(value_as(both, sympy.Expr), halves):
-        raise ProofError("the variance of a gradient is not that of two random halves")
-    steps = (
-        _known(
-            "the loss",
-            r"\operatorname{Var}{\ell}",
-            loss,
-            shown,
-            r"$d=N^2-1$, $P_\rho=P-1/N$ and $P_O=T_2-T_1^2/N$: the parts without a trace",
-        ),
-        _known(
-            "a gradient",
-            r"\operatorname{Var}{\partial_k\ell}",
-            gradient,
-            both,
-            r"""With $\kappa_H=2NV_2-2V_1^2$ it is the variance with two random halves of
-               U(N)""",
-        ),
-        _known(
-            "the mean kernel",
-            r"\bar K",
-            in_factors(L * pauli),
-            over(2 * w(L) * (w(N) * T2 - w(T1) ** 2), (w(N) + 1) * (w(N) ** 2 - 1)),
-            r"$P=1$, $V_1=0$, $V_2=N$ and $L$ gates: the mean kernel of the Haar circuit",
-        ),
-    )
-    if differ(in_factors(L * pauli), mean):
-        raise ProofError("L gates about Pauli strings do not add up to the mean kernel")
+    steps, mean = _su_steps(), value_as(derive_kernel_mean().result, sympy.Expr)
+    elsewhere = value_as(derive_both().result, sympy.Expr), mean
+    for one, known in zip(steps[1:], elsewhere, strict=True):
+        if differ(value_as(one.right, sympy.Expr), known):
+            raise ProofError(f"{one.name}: elsewhere {known} is derived")
     return Derivation(
         claim="full-control",
         title="All of su(N)",

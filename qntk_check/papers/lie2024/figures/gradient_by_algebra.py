@@ -24,10 +24,10 @@ __all__ = ["FIGURES"]
 Values = Mapping[str, object]
 _SIZES, _SEED = range(2, 13), 2309
 _SERIES = {
-    "local": ("$Z_1$, $\\mathfrak{su}(2^n)$", style.BLUE, (2, 3, 4, 5, 6)),
-    "global": ("$|0\\rangle\\langle0|$, $\\mathfrak{su}(2^n)$", style.VERMILION, (2, 3, 4, 5)),
-    "algebra": ("$Z_1$, $\\mathfrak{so}(2n)$", style.GREEN, (2, 4, 6, 8, 10, 12)),
-    "spin": ("$J_z$, $\\mathfrak{su}(2)$", style.PINK, (2, 4, 6, 8, 10, 12)),
+    "local": ("$Z_1$, $\\mathrm{su}(2^n)$", style.BLUE, (2, 3, 4, 5, 6)),
+    "global": ("$|0\\rangle\\langle0|$, $\\mathrm{su}(2^n)$", style.VERMILION, (2, 3, 4, 5)),
+    "algebra": ("$Z_1$, $\\mathrm{so}(2n)$", style.GREEN, (2, 4, 6, 8, 10, 12)),
+    "spin": ("$J_z$, $\\mathrm{su}(2)$", style.PINK, (2, 4, 6, 8, 10, 12)),
 }
 
 
@@ -107,7 +107,7 @@ def _caption(data: FigureData) -> str:
     return (
         r"Gradient variance against $n$ between two deep halves (claims gradient-variance, "
         r"matchgates and collective-spin of \emph{Two Lie-algebraic theories}; the two lines of "
-        r"$\mathfrak{su}(2^n)$ are variance-both of \emph{Barren plateaus}, which full-control "
+        r"$\mathrm{su}(2^n)$ are variance-both of \emph{Barren plateaus}, which full-control "
         r"gives back). Lines: the formulas; points: "
         rf"{data.choices['pairs of halves']} drawn pairs of group elements with intervals of two "
         r"standard errors. Of all unitaries a local string falls like $2^{-n}$ and a global "
