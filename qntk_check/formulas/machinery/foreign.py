@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias, cast
 from qntk_check.kinds import Number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Generator, Iterable
 
     import sympy
     from typing_extensions import TypeIs
@@ -64,7 +64,7 @@ class Context(Protocol):
 
 
 @contextmanager
-def in_many_digits() -> Iterator[Context]:
+def in_many_digits() -> Generator[Context, None, None]:
     """Lend a context of mpmath, whose precision is nobody else's meanwhile.
 
     To make one takes a millisecond, so that those given back are lent again.
