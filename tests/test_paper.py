@@ -15,7 +15,8 @@ from qntk_check.campaign.tabular import as_latex
 from qntk_check.cli import main
 from qntk_check.errors import EvidenceError
 from qntk_check.report import trial_texts, trials
-from qntk_check.report.latex import plain_to_latex, write_document
+from qntk_check.report.document import write_document
+from qntk_check.report.latex import plain_to_latex
 from qntk_check.report.markdown import (
     BEGIN,
     END,

@@ -108,9 +108,30 @@ def derive(
       qntk-check derive --claim kernel-mean --standalone > kernel-mean.tex
     """
     from qntk_check.report import store
-    from qntk_check.report.latex import write_all, write_document
+    from qntk_check.report.document import write_document
+    from qntk_check.report.latex import write_all
     from qntk_check.verdicts import recorded
 
+    _check_what_is_written(papers, ids, document=document, recording=recording, alone=alone)
+    chosen = chosen_claims(papers, ids)
+    if alone:
+        echo("\n".join(_alone(chosen)), end="")
+        return
+    written = write_document(chosen, recorded.load) if document else []
+    for paper, some in ({} if document else chosen).items():
+        folder = folder_of(paper, chosen, out)
+        written += write_all(paper, some, recorded.load(paper), folder, index=not ids)
+    for paper in chosen if recording else ():
+        store.record(paper)
+        written.append(paper.recorded_derivations)
+    for path in written:
+        echo(path)
+
+
+def _check_what_is_written(
+    papers: tuple[str, ...], ids: tuple[str, ...], *, document: bool, recording: bool, alone: bool
+) -> None:
+    """Refuse options that contradict each other."""
     if recording and ids:
         raise EvidenceError(
             "--record writes the derivations of all claims, and --claim chooses some: leave one "
@@ -126,19 +147,6 @@ def derive(
             "--standalone prints what --claim names: give one or several, and neither --document "
             "nor --record"
         )
-    chosen = chosen_claims(papers, ids)
-    if alone:
-        echo("\n".join(_alone(chosen)), end="")
-        return
-    written = write_document(chosen, recorded.load) if document else []
-    for paper, some in ({} if document else chosen).items():
-        folder = folder_of(paper, chosen, out)
-        written += write_all(paper, some, recorded.load(paper), folder, index=not ids)
-    for paper in chosen if recording else ():
-        store.record(paper)
-        written.append(paper.recorded_derivations)
-    for path in written:
-        echo(path)
 
 
 def _alone(chosen: Mapping[Paper, Sequence[Claim]]) -> list[str]:
