@@ -15,7 +15,7 @@ PYTHON ?= $(shell for candidate in python3.13 python3.12 python3.11 python3 pyth
 export OPENBLAS_NUM_THREADS ?= 1
 # Without its bytecode every process of a test run would compile this tree anew.
 unexport PYTHONDONTWRITEBYTECODE
-.PHONY: help install verify test others lint types generated trials figures docs paper bench variations attack pin floors clean
+.PHONY: help install verify test others lint types generated trials figures site browser docs paper bench variations attack pin floors clean
 
 help: ## list the targets
 	@echo "Targets (ARGS='...' is handed on to the command behind a target):"
@@ -71,6 +71,12 @@ generated: $(STAMP) ## write anew what the tree keeps of the code's output (LaTe
 	"$(BIN)/qntk-check" findings --update docs/findings.md
 	"$(BIN)/qntk-check" findings --headlines --update README.md
 	"$(BIN)/qntk-check" findings --errors --update docs/errors.md
+
+site: $(STAMP) ## write the site into build/site (a quarter of a minute)
+	"$(BIN)/qntk-check" site $(ARGS)
+
+browser: $(STAMP) ## try the site in headless Chromium (scripts/install-browser installs what it needs)
+	QNTK_BROWSER=required "$(BIN)/python" -m pytest tests/qntk_check/site $(ARGS)
 
 trials: $(STAMP) ## draw all sampled means anew, and write the list of them (some minutes)
 	"$(BIN)/qntk-check" trials --out paper/trials

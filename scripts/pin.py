@@ -19,7 +19,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 FILES = {
-    "constraints.txt": ("test", "dev", "fast"),
+    "constraints.txt": ("test", "dev", "fast", "browser"),
     "constraints-others.txt": ("test", "interop", "sklearn"),
     "constraints-docs.txt": ("docs",),
 }
