@@ -5,7 +5,8 @@ inputs), ``halves`` (one gradient between random halves), ``moving`` (circuits t
 kicked), ``meta`` (μ), ``products`` (ε times its derivatives), ``restricted`` (circuits that reach a
 given state), ``states`` (Haar states and measurements), ``recursions`` (simulated noisy descent, in
 the model of ``frozen``), ``walks`` (noisy descent through random circuits), ``networks`` (drawn
-perceptrons), ``noisy`` (circuits with channels). ``SAMPLERS`` has them by the
+perceptrons), ``noisy`` (circuits with channels), ``algebras`` (groups smaller than U(N)).
+``SAMPLERS`` has them by the
 name of the formula, with the option of a family behind a colon; ``WITHOUT`` says of the others why
 no samples exist. The test that holds every formula to its samples is
 ``tests/qntk_check/formulas/test_drawn_parameters.py``; nothing here imports a formula.
@@ -16,6 +17,7 @@ Hypothesis is an extra: ``pip install 'qntk-check[testing]'``.
 from __future__ import annotations
 
 from qntk_check.testing.samplers import (
+    algebras,
     circuits,
     halves,
     meta,
@@ -46,6 +48,7 @@ SAMPLERS: dict[str, Sampler] = {
     **restricted.SAMPLERS,
     **networks.SAMPLERS,
     **noisy.SAMPLERS,
+    **algebras.SAMPLERS,
 }
 
 _FLOW = (
