@@ -91,7 +91,7 @@ def as_latex(found: Sequence[Comparison]) -> str:
     """Return a table for each quantity for a document with sections of the papers."""
     parts = [HEADER]
     for one in found:
-        rows = []
+        rows: list[str] = []
         for statement in one.statements:
             cells = _cells(statement, one)
             name = reference(statement.name)
