@@ -15,7 +15,7 @@ from itertools import combinations
 from qntk_check.formulas import FORMULAS
 from qntk_check.formulas.machinery.formula import Formula
 from qntk_check.verdicts import recorded
-from qntk_check.verdicts.model import Claim, Fields
+from qntk_check.verdicts.model import Claim, Data
 from qntk_check.verdicts.paper import Paper
 from qntk_check.verdicts.quantities import Quantity, Said, Value
 
@@ -157,7 +157,7 @@ def compared(papers: Iterable[Paper]) -> list[Comparison]:
     ]
 
 
-def as_data(found: Iterable[Comparison]) -> list[Fields]:
+def as_data(found: Iterable[Comparison]) -> list[Data]:
     """Return comparisons as JSON-able data; exact values are texts."""
     return [
         {
