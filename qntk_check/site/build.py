@@ -10,7 +10,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qntk_check.errors import EvidenceError
-from qntk_check.site import chapters, front, graph, mathematics, pictures, quantities, words
+from qntk_check.site import (
+    campaigns,
+    chapters,
+    front,
+    graph,
+    mathematics,
+    pictures,
+    quantities,
+    words,
+)
 from qntk_check.site.calculators import OBSERVABLE
 from qntk_check.site.claims import claim_page
 from qntk_check.site.contents import Contents, gather
@@ -59,7 +68,7 @@ def require() -> None:
 
 def build(
     out: Path, papers: Iterable[str] = (), trials: Path | None = None,
-    say: Callable[[str], None] = lambda _text: None,
+    say: Callable[[str], None] = lambda _text: None, *, campaign: Path | None = None,
 ) -> list[Path]:  # fmt: skip
     """Write the site into a folder, and return the pages.
 
@@ -71,11 +80,13 @@ def build(
         Names of papers; all that are installed by default.
     trials
         The stored sampled means, a ``trials.json``; without it pages say how to draw them.
+    campaign
+        What campaigns have gathered, as ``qntk-check campaign export`` writes it.
     say
         Is told what is missing and what to do about it.
     """
     require()
-    contents = gather(papers, trials)
+    contents = gather(papers, trials, campaign)
     if not graph.has_dot():
         say(graph.NO_DOT)
     if trials is None:
@@ -119,7 +130,7 @@ def _environment(contents: Contents) -> Environment:
         search_text=words.search_text, equations=words.equations, paragraphs=words.paragraphs,
         prose=mathematics.prose, inline=mathematics.inline, one_formula=words.one_formula,
         figure=pictures.counterexample_figure, sampled=pictures.sampled_figure,
-        quantity_link=quantities.link, quantity_name=quantities.linked,
+        quantity_link=quantities.link, quantity_name=quantities.linked, as_json=campaigns.as_json,
         verdict_class=graph.verdict_class,
     )  # fmt: skip
     made.globals.update(

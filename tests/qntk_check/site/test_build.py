@@ -173,9 +173,12 @@ def test_an_unknown_paper_is_refused_with_the_nearest() -> None:
     assert 'did you mean "liu2024"' in done.output
 
 
-def test_a_file_that_is_no_list_of_means_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "other.json").write_text("[]")
-    for name in ("other.json", "none.json"):
-        done = CliRunner().invoke(main, ["site", "--trials", str(tmp_path / name)])
+@pytest.mark.parametrize(
+    ("option", "command"), [("trials", "trials"), ("campaign", "campaign export")]
+)
+def test_a_file_that_is_no_record_is_refused(tmp_path: Path, option: str, command: str) -> None:
+    (tmp_path / "other").write_text("[]\n1\n")
+    for name in ("other", "none"):
+        done = CliRunner().invoke(main, ["site", f"--{option}", str(tmp_path / name)])
         assert done.exit_code == 2
-        assert "qntk-check trials" in done.output
+        assert f"qntk-check {command}" in done.output
