@@ -35,7 +35,8 @@ ASSETS = ("site.css", "site.js", "exact.js", "observable.js")
 NAVIGATION = (
     ("index.html", "Findings"), ("graph.html", "Graph"), ("formulas.html", "Formulas"),
     ("quantities.html", "Quantities"), ("errors.html", "Errors in print"),
-    ("beyond.html", "Beyond the papers"), ("calculus.html", "Calculus"),
+    ("beyond.html", "Beyond the papers"),
+    ("across.html", "Across papers"), ("calculus.html", "Calculus"),
     ("samples.html", "Your samples"), ("own-claim.html", "Your claim"),
 )  # fmt: skip
 # Observables that a click puts into a calculator.
@@ -158,6 +159,10 @@ def _pages(contents: Contents) -> Iterable[_Page]:
     }  # fmt: skip
     yield "beyond.html", "beyond.html", {
         "title": "Beyond the papers", "formulas": front.beyond(contents),
+    }  # fmt: skip
+    resting, shared = front.across(contents)
+    yield "across.html", "across.html", {
+        "title": "Across papers", "resting": resting, "shared": shared,
     }  # fmt: skip
     yield "calculus.html", "reference.html", chapters.calculus_page()
     yield "samples.html", "samples.html", chapters.samples_page(contents)

@@ -18,7 +18,7 @@ from qntk_check.formulas.machinery.formula import Formula
 from qntk_check.report import store, trials
 from qntk_check.report.typeset import Typeset, TypesetClaim
 from qntk_check.site.campaigns import Gathered, read_campaign
-from qntk_check.verdicts import recorded, registry
+from qntk_check.verdicts import foundations, recorded, registry
 from qntk_check.verdicts.corrections import ContrastData
 from qntk_check.verdicts.model import (
     Claim,
@@ -138,8 +138,12 @@ class Contents:
         return {key: tuple(above) for key, above in found.items()}
 
     def uses(self, item: Known) -> tuple[str, ...]:
-        """Return the claims that one rests on, directly."""
-        return tuple(f"{item.paper.name}/{below}" for below in item.claim.rests_on)
+        """Return the claims that one rests on, directly, as far as their papers are here."""
+        below = (
+            f"{paper.name}/{claim.id}"
+            for paper, claim in foundations.resolved(item.paper, item.claim)
+        )
+        return tuple(key for key in below if key in self.known)
 
     def all_above(self, key: str) -> set[str]:
         """Return every claim that rests on one, directly or through others."""

@@ -129,6 +129,8 @@ function calculators() {
     if (value === null || !exact.isExact(value)) throw new Error(wrong);
     const compared = (end) => { const d = exact.A(value, exact.M(exact.I(-1n), exact.read(end))); return d.n; };
     if (parameter.whole && value.d !== 1n) throw new Error(wrong);
+    const { members } = parameter;
+    if (members.length && value.n <= BigInt(members.at(-1)) && !members.includes(Number(value.n))) throw new Error(wrong);
     if (parameter.even && value.n % 2n) throw new Error(wrong);
     if (parameter.above !== null && (compared(parameter.above) < 0n || (parameter.open_above && compared(parameter.above) === 0n))) throw new Error(wrong);
     if (parameter.below !== null && (compared(parameter.below) > 0n || (parameter.open_below && compared(parameter.below) === 0n))) throw new Error(wrong);

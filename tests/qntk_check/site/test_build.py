@@ -128,6 +128,24 @@ def test_the_same_bytes_on_every_run(without_dot, tmp_path: Path) -> None:
     assert differing in (["graph.html"], [])  # only here a picture was possible
 
 
+def test_a_claim_that_rests_on_another_paper_is_drawn_and_listed(site: Path) -> None:
+    across = (site / "across.html").read_text(encoding="utf-8")
+    crossing = [
+        (paper.name, id_, below)
+        for paper in registry.chosen()
+        for id_, claim in paper.claims.items()
+        for below in claim.rests_on
+        if "/" in below
+    ]
+    assert crossing
+    drawing = (site / "graph.html").read_text(encoding="utf-8")
+    for name, id_, below in crossing:
+        assert f"claims/{name}/{id_}.html" in across
+        assert f"claims/{below}.html" in across
+        if graph.has_dot():
+            assert f'data-below="{below}" data-above="{name}/{id_}"' in drawing
+
+
 def test_findings_are_computed_not_chosen(pages, site: Path) -> None:
     text = (site / "index.html").read_text(encoding="utf-8")
     block = text[text.index('class="findings"') : text.index('id="all"')]
