@@ -156,6 +156,7 @@ def _pages(contents: Contents) -> Iterable[_Page]:
     yield "quantities.html", "quantities.html", {"title": "Quantities", "quantities": named}
     yield "errors.html", "errors.html", {
         "title": "Errors in print", "wrong": wrong, "kinds": front.said_of_kinds(wrong),
+        "restated": sum(item.is_restated for item in wrong),
     }  # fmt: skip
     yield "beyond.html", "beyond.html", {
         "title": "Beyond the papers", "formulas": front.beyond(contents),

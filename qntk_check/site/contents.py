@@ -30,6 +30,7 @@ from qntk_check.verdicts.model import (
     VerdictWord,
 )
 from qntk_check.verdicts.paper import Entry, Paper
+from qntk_check.verdicts.restated import RESTATED
 
 __all__ = ["Contents", "Counterexample", "Known", "gather", "read_trials"]
 
@@ -113,6 +114,11 @@ class Known:
     def is_wrong(self) -> bool:
         """Whether the printed statement does not hold as it stands."""
         return self.verdict in WRONG
+
+    @property
+    def is_restated(self) -> bool:
+        """Whether the statement is known from other sources than the text of the paper."""
+        return RESTATED in self.claim.assumptions
 
     @property
     def derivations(self) -> list[Typeset]:

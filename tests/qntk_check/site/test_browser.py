@@ -176,7 +176,7 @@ def test_filters_narrow_together_and_survive_in_the_address(reader) -> None:
 
 def test_the_graph_follows_a_node_by_keyboard(reader) -> None:
     page = reader.open("graph.html")
-    node = page.locator('.node[data-key="liu2024/kernel-mean"]')
+    node = page.locator('.node[data-key="liu2024/kernel-mean"]').first
     node.focus()
     page.keyboard.press("Enter")
     assert node.get_attribute("aria-pressed") == "true"
@@ -198,7 +198,7 @@ def test_the_graph_follows_a_node_by_keyboard(reader) -> None:
 def test_the_graph_follows_a_touch_and_leads_to_the_claim(chromium, site: Path) -> None:
     reader = Reader(chromium, site, 360, has_touch=True)
     page = reader.open("graph.html")
-    page.locator('.node[data-key="mcclean2018/variance-both"]').tap()
+    page.locator('.node[data-key="mcclean2018/variance-both"]').first.tap()
     page.locator("#focus-uses button").first.tap()
     assert page.inner_text("#focus-link") == "mean gradient"
     page.locator("#focus-link").tap()
