@@ -79,10 +79,10 @@ def _deep(choices: Part) -> Series:
     from qntk_check.papers.liu2024.networks.exponent import measure
 
     measured = measure(choices["groups of 4 networks"], widths=tuple(choices["widths"]))
-    low, high = measured.interval(choices["alpha"])
+    low, high = measured.law.interval(choices["alpha"])
     rows = [_interval("two hidden layers", v, intervals.mean) for v in measured.variances.T]
     return {
-        **_columns(rows), "exponent": float(measured.slopes.mean()),
+        **_columns(rows), "exponent": float(measured.law.slopes.mean()),
         "exponent low": low, "exponent high": high,
     }  # fmt: skip
 
