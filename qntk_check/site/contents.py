@@ -19,6 +19,7 @@ from qntk_check.report import store, trials
 from qntk_check.report.typeset import Typeset, TypesetClaim
 from qntk_check.site.campaigns import Gathered, read_campaign
 from qntk_check.verdicts import foundations, recorded, registry
+from qntk_check.verdicts.across import Comparison, compared
 from qntk_check.verdicts.corrections import ContrastData
 from qntk_check.verdicts.model import (
     Claim,
@@ -159,6 +160,11 @@ class Contents:
         """Return every claim that one rests on, directly or through others."""
         edges = {name: self.uses(item) for name, item in self.known.items()}
         return set(_reached(key, edges))
+
+    @cached_property
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """What these papers say of each quantity of which two or more of them speak."""
+        return tuple(compared(self.papers))
 
     @cached_property
     def formulas(self) -> Mapping[str, tuple[Formula, tuple[Known, ...]]]:
