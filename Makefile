@@ -77,7 +77,7 @@ site: $(STAMP) ## write the site into build/site (a quarter of a minute)
 	"$(BIN)/qntk-check" site $(ARGS)
 
 browser: $(STAMP) ## try the site in headless Chromium (scripts/install-browser installs what it needs)
-	QNTK_BROWSER=required "$(BIN)/python" -m pytest tests/qntk_check/site $(ARGS)
+	QNTK_BROWSER=required "$(BIN)/python" -m pytest --qntk-level ci tests/qntk_check/site $(ARGS)
 
 trials: $(STAMP) ## draw all sampled means anew, and write the list of them (some minutes)
 	"$(BIN)/qntk-check" trials --out paper/trials

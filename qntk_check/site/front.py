@@ -9,12 +9,13 @@ from qntk_check.site.contents import Contents, Known
 from qntk_check.verdicts.corrections import Kind
 from qntk_check.verdicts.model import Tier, VerdictWord
 
-__all__ = ["beyond", "counts", "filters", "findings", "said_of_kinds"]
+__all__ = ["OWN", "beyond", "counts", "filters", "findings", "said_of_kinds"]
 
 FINDINGS = 8
 # What a wrong statement does to whoever uses it: a false conclusion first, a misprint last.
 _GRAVITY = (Kind.CONCLUSION, Kind.FACTOR, Kind.CONDITION, Kind.MISPRINT)
-_OWN = ("derived here", "this project")
+#: How the sources of formulas begin that no paper prints.
+OWN = ("derived here", "this project")
 
 
 def findings(contents: Contents) -> list[Known]:
@@ -96,6 +97,6 @@ def beyond(contents: Contents) -> list[Beyond]:
     """Return the formulas that no paper prints, once each, by the claim that they answer first."""
     found: dict[str, list[tuple[str, Formula]]] = {}
     for name, (formula, items) in contents.formulas.items():
-        if items and formula.source.startswith(_OWN):
+        if items and formula.source.startswith(OWN):
             found.setdefault(items[0].key, []).append((name, formula))
     return [Beyond(item, tuple(found[key])) for key, item in contents.known.items() if key in found]
