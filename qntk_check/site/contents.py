@@ -35,6 +35,7 @@ from qntk_check.verdicts.restated import RESTATED
 
 __all__ = ["Contents", "Counterexample", "Known", "gather", "read_trials"]
 
+_RESTATED = RESTATED.partition(",")[0]  # as every such assumption begins
 WRONG = (VerdictWord.CORRECTED.value, VerdictWord.REFUTED.value)
 
 
@@ -118,8 +119,8 @@ class Known:
 
     @property
     def is_restated(self) -> bool:
-        """Whether the statement is known from other sources than the text of the paper."""
-        return RESTATED in self.claim.assumptions
+        """Whether the statement is restated here: from secondary sources, or from released code."""
+        return any(line.startswith(_RESTATED) for line in self.claim.assumptions)
 
     @property
     def derivations(self) -> list[Typeset]:

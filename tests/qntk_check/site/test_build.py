@@ -166,6 +166,16 @@ def test_what_papers_say_of_one_quantity_stands_as_across_computes_it(site: Path
                     assert f": {pair.word}" in own
 
 
+def test_what_is_restated_is_not_said_to_be_printed(site: Path) -> None:
+    for name, restated in (
+        ("zhang2024/error-diagonal", True), ("mcclean2018/variance-both", True),
+        ("liu2024/kernel-spread", False),
+    ):  # fmt: skip
+        text = (site / "claims" / f"{name}.html").read_text(encoding="utf-8")
+        assert (">Restated</h2>" in text) == restated
+        assert (">Printed</h2>" in text) != restated
+
+
 def test_each_new_formula_stands_once_beside_the_statement_that_it_answers(site: Path) -> None:
     text = (site / "beyond.html").read_text(encoding="utf-8")
     new = [name for name, one in FORMULAS.items() if one.source.startswith(front.OWN)]
