@@ -13,7 +13,7 @@ PYTHON ?= $(shell for candidate in python3.13 python3.12 python3.11 python3 pyth
 .DEFAULT_GOAL := help
 # Without its bytecode every process of a test run would compile this tree anew.
 unexport PYTHONDONTWRITEBYTECODE
-.PHONY: help install verify test others lint types generated trials figures paper bench variations attack pin floors clean
+.PHONY: help install verify certify test others lint types generated trials figures paper bench variations attack pin floors clean
 
 help: ## list the targets
 	@echo "Targets (ARGS='...' is handed on to the command behind a target):"
@@ -52,6 +52,11 @@ others: ## run the tests that need Qiskit, PennyLane, Cirq or scikit-learn, with
 		--no-deps --no-build-isolation -e .
 	"$(OTHERS)/bin/python" -m pytest --numprocesses auto --qntk-level ci \
 		$$(grep -rlE 'importorskip' tests --include='test_*.py') $(ARGS)
+
+certify: $(STAMP) ## have Coq prove the algebra of the derivations (installs nothing)
+	@command -v coqc >/dev/null || { echo "coqc was not found. On Debian and Ubuntu: apt-get install" \
+		"--no-install-recommends coq" >&2; exit 1; }
+	"$(BIN)/qntk-check" certify $(ARGS)
 
 lint: $(STAMP) ## check style and formatting
 	"$(BIN)/ruff" check .

@@ -4,14 +4,16 @@
 
 from __future__ import annotations
 
-from typing import cast
+from dataclasses import replace
 
 import sympy
 
 from derivations.certificates.definitions import Definition
+from derivations.certificates.exponents import in_exponents
 from derivations.certificates.lemmas import Lemma
-from derivations.certificates.scope import Scope, Uncertified
-from derivations.certificates.terms import in_exponents, term
+from derivations.certificates.scope import Scope, UncertifiedError
+from derivations.certificates.statement import closed, parts_of
+from derivations.certificates.terms import term
 from derivations.proof.derivation import Step
 from derivations.statements import forms
 from derivations.statements.written import value_of
@@ -24,14 +26,12 @@ def derivative_lemma(step: Step, left: forms.Derivative, entry: Definition) -> L
 
     Raises
     ------
-    Uncertified
+    UncertifiedError
         If it is one by what is no symbol, or of an order above 2.
     """
-    from derivations.certificates.steps import closed, parts_of
-
     by = value_of(left.by)
     if not isinstance(by, sympy.Symbol) or left.times > 2:
-        raise Uncertified("a derivative by what is no variable, or of an order above 2")
+        raise UncertifiedError("a derivative by what is no variable, or of an order above 2")
     scope = Scope(in_exponents(step.left, step.right))
     own, *behind = parts_of(step, scope)
     at = scope.name(by)
@@ -49,10 +49,4 @@ def derivative_lemma(step: Step, left: forms.Derivative, entry: Definition) -> L
     rest = "".join(f"\n  /\\ {term(r.left, scope)}\n  {r.sign} {term(r.right, scope)}"
                    for r in behind)  # fmt: skip
     proof = entry.proof or "differentiate."
-    return closed(step, scope, statement + rest, cast("Definition", _with(entry, proof)))
-
-
-def _with(entry: Definition, proof: str) -> Definition:
-    from dataclasses import replace
-
-    return replace(entry, proof=proof)
+    return closed(step, scope, statement + rest, replace(entry, proof=proof))

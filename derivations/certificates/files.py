@@ -12,7 +12,7 @@ from derivations.certificates.lemmas import Lemma, Missing, identifier
 from derivations.certificates.steps import certified
 from derivations.certificates.tables import tables_file
 from derivations.proof.derivation import Derivation
-from derivations.statements.plain import plain
+from derivations.statements.plain import latex_to_plain
 
 __all__ = ["Certificate", "certificate_of", "theory"]
 
@@ -63,15 +63,15 @@ class Certificate:
         head += [f"Without a certificate: {step.step}, because {step.reason}."
                  for step in self.missing]  # fmt: skip
         imports = " ".join(name for name in _THEORY if name in uses)
-        lines = [_comment(*head), f"From QNTK Require Import {imports}.",
-                 "From Coq Require Import List.", "Import ListNotations.", "Open Scope R_scope.", ""]  # fmt: skip
-        return "\n".join([*lines, *(_stated(lemma) for lemma in self.lemmas)])
+        opened = "From Coq Require Import List.\nImport ListNotations.\nOpen Scope R_scope.\n"
+        begin = f"{_comment(*head)}\nFrom QNTK Require Import {imports}.\n{opened}"
+        return "\n".join([begin, *(_stated(lemma) for lemma in self.lemmas)])
 
 
 def _comment(*paragraphs: str) -> str:
     wrapped = [textwrap.fill(_harmless(p), 97, break_long_words=False, break_on_hyphens=False)
                for p in paragraphs]  # fmt: skip
-    return "(* " + "\n\n".join(wrapped).replace("\n", "\n   ") + " *)"
+    return "(* " + "\n\n".join(wrapped).replace("\n", "\n   ").replace("   \n", "\n") + " *)"
 
 
 def _harmless(text: str) -> str:
@@ -101,7 +101,7 @@ def certificate_of(claim: str, place: int, derivation: Derivation) -> Certificat
         found = certified(claim, step)
         left, right = step.latex_sides()
         if isinstance(found, Lemma):
-            found = found.showing(f"{plain(left)} {step.relation} {plain(right)}")
+            found = found.showing(f"{latex_to_plain(left)} {step.relation} {latex_to_plain(right)}")
         steps.append(found)
     name = f"{identifier(claim)}_{place}"
     return Certificate(name, claim, derivation.title, _distinct(steps))
@@ -112,7 +112,7 @@ def _distinct(steps: Sequence[Lemma | Missing]) -> tuple[Lemma | Missing, ...]:
     said, found = set[str](), list[Lemma | Missing]()
     for step in steps:
         if isinstance(step, Lemma) and step.define.strip() in said:
-            step = step.without_definition()  # noqa: PLW2901
+            step = step.without_definition()
         elif isinstance(step, Lemma):
             said.add(step.define.strip())
         found.append(step)

@@ -10,7 +10,8 @@ import sympy
 
 from derivations.certificates.lemmas import Lemma
 from derivations.certificates.poles import nonzero_lines, poles
-from derivations.certificates.scope import Scope, Uncertified
+from derivations.certificates.scope import Scope, UncertifiedError
+from derivations.certificates.statement import grouped
 from derivations.certificates.terms import term
 from derivations.proof.derivation import Step
 from derivations.statements import forms
@@ -29,9 +30,9 @@ def limit_lemma(step: Step, left: forms.Limit) -> Lemma:
     variable, to = value_of(left.variable), value_of(left.to)
     value = cast("sympy.Expr", value_of(left.body))
     if not isinstance(variable, sympy.Symbol) or to != sympy.oo:
-        raise Uncertified("a limit to a finite place has no lemma here")
+        raise UncertifiedError("a limit to a finite place has no lemma here")
     if not value.is_rational_function(variable):
-        raise Uncertified("its limit is not that of a rational function")
+        raise UncertifiedError("its limit is not that of a rational function")
     scope = Scope()
     scope.bound[variable] = "x_large"
     body, right = term(left.body, scope), term(step.right, scope)
@@ -46,10 +47,7 @@ def limit_lemma(step: Step, left: forms.Limit) -> Lemma:
     at_zero = term(start, scope)
     constant.append(start)
     _, hypotheses = poles([p for p in constant if symbols_in(p)], scope)
-    from derivations.certificates.steps import grouped
-
-    variables = grouped([f"{name} : R" for _, name in sorted(scope.names.items(),
-                                                             key=lambda item: item[1])])  # fmt: skip
+    variables = grouped([f"{name} : R" for name in sorted(scope.names.values())])
     assumed = [*scope.assumed(), *(f"{factor} <> 0" for factor in hypotheses)]
     scope.poles = constant
     lines = "".join(f"{line}\n" for line in nonzero_lines(scope))
@@ -66,5 +64,6 @@ def limit_lemma(step: Step, left: forms.Limit) -> Lemma:
 def _far(value: sympy.Expr, variable: sympy.Symbol) -> int:
     """Return a number beyond all real zeros of the denominator that are numbers."""
     _, bottom = sympy.fraction(sympy.cancel(value))
-    return 1 + max((abs(int(c)) for f, _ in sympy.factor_list(bottom)[1] if symbols_in(f) == {variable}
-                    for c in sympy.Poly(f, variable).all_coeffs()), default=1)  # fmt: skip
+    own = [f for f, _ in sympy.factor_list(bottom)[1] if symbols_in(f) == {variable}]
+    numbers = [abs(int(c)) for f in own for c in sympy.Poly(f, variable).all_coeffs()]
+    return 1 + max(numbers, default=1)

@@ -10,7 +10,6 @@ both; a right side that is a closed form of the calculus becomes a formula in N 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import singledispatchmethod
 from typing import cast
 
 import sympy
@@ -19,11 +18,11 @@ from derivations.calculus import Operator, State, TracePolynomial
 from derivations.calculus.letters.letters import Kind, Token
 from derivations.calculus.letters.operations import ADJOINT, PLAIN
 from derivations.calculus.letters.vectors import End
-from derivations.certificates.scope import Scope, Uncertified
+from derivations.certificates.scope import Scope, UncertifiedError
 from derivations.certificates.terms import term
 from derivations.statements import forms, operators, written
 from derivations.statements.foreign import added, multiplied
-from derivations.statements.written import value_of
+from derivations.statements.written import value_as, value_of
 from derivations.symbols import N
 
 __all__ = ["Traces", "averages_over"]
@@ -47,10 +46,10 @@ class Traces:
         if isinstance(token, End):
             return "psi"
         if not isinstance(token, Token):
-            raise Uncertified("an outer product of vectors has no letter here")
+            raise UncertifiedError("an outer product of vectors has no letter here")
         letter, turned = token.letter, token.operation == ADJOINT
         if token.operation not in (PLAIN, ADJOINT):
-            raise Uncertified(f"{token.name} is transposed: words have no transposes here")
+            raise UncertifiedError(f"{token.name} is transposed: words have no transposes here")
         base = self.codes.get(letter.name) or self._new(letter.name, _family(letter))
         head, _, number = base.partition(" ")
         if head == "U":
@@ -63,7 +62,7 @@ class Traces:
         used = sum(code.startswith(family) for code in self.codes.values())
         if family == "O":
             if used:
-                raise Uncertified("two observables without trace have no letters here")
+                raise UncertifiedError("two observables without trace have no letters here")
             self.codes[name] = "O"
         else:
             self.codes[name] = f"{family} {used}"
@@ -73,85 +72,84 @@ class Traces:
 
     def operator(self, node: object) -> str:
         """Return an operator as a sum of words."""
-        if isinstance(node, written.Given | written.Name):
-            return self.operator(node.obj)
-        if isinstance(node, Operator):
-            return self._words(node)
-        if isinstance(node, operators.Commutator):
-            return f"(commutator {self.operator(node.left)} {self.operator(node.right)})"
-        if isinstance(node, written.Product):
-            return self._joined("dot", [self.operator(part) for part in node.factors])
-        if isinstance(node, written.Sum):
-            return self._joined("plus", [self.operator(part) for part in node.terms])
-        if isinstance(node, written.Negative):
-            return f"(number_times (-1) {self.operator(node.term)})"
-        if isinstance(node, written.Power):
-            return f"(power {self.operator(node.base)} {_count(node.exponent)})"
-        if isinstance(node, operators.Adjoint):
-            return self.operator(value_of(node))
-        if isinstance(node, written.Number) and node.number.denominator == 1:
-            return f"(number_times ({node.number}) [(1%Z, [])])"
-        raise Uncertified(f"{type(node).__name__} is no operator that the theory has")
+        match node:
+            case written.Given() | written.Name():
+                return self.operator(node.obj)
+            case Operator():
+                return self._words(node)
+            case operators.Commutator():
+                return f"(commutator {self.operator(node.left)} {self.operator(node.right)})"
+            case written.Product():
+                return _joined("dot", [self.operator(part) for part in node.factors])
+            case written.Sum():
+                return _joined("plus", [self.operator(part) for part in node.terms])
+            case written.Negative():
+                return f"(number_times (-1) {self.operator(node.term)})"
+            case written.Power():
+                return f"(power {self.operator(node.base)} {_count(node.exponent)})"
+            case operators.Adjoint():
+                return self.operator(value_of(node))
+            case _:
+                raise UncertifiedError(f"{type(node).__name__} is no operator that the theory has")
 
     def _words(self, operator: Operator) -> str:
         found = list[str]()
         for (factors, word, rest), number in operator.terms.items():
             if factors or rest != 1 or len(number) != 1 or operator.roots or operator.content != 1:
-                raise Uncertified("an operator with scalars has no words here")
+                raise UncertifiedError("an operator with scalars has no words here")
             letters = "; ".join(self.code(token) for token in word or ())
             found.append(f"(({number[0]})%Z, [{letters}])")
         if len(found) == 1 and found[0].startswith("((1)%Z") and ";" not in found[0]:
             return f"(letter ({found[0].partition('[')[2][:-2]}))"
         return "[" + "; ".join(found) + "]"
 
-    @staticmethod
-    def _joined(name: str, parts: list[str]) -> str:
-        found = parts[0]
-        for part in parts[1:]:
-            found = f"({name} {found} {part})"
-        return found
-
     # -- polynomials in traces --------------------------------------------------------------
 
     def polynomial(self, node: object) -> str:
         """Return a polynomial in traces and expectation values."""
-        if isinstance(node, forms.Where):
-            return self.polynomial(node.body)
-        if isinstance(node, operators.Trace):
-            return f"(trace {self.operator(node.body)})"
-        if isinstance(node, operators.Expected) and node.bra is not None:
-            if not isinstance(value_of(node.bra), State) or node.bra != node.ket:
-                raise Uncertified("an entry between two vectors has no word here")
-            return f"(mean {self.operator(node.body)})"
-        if isinstance(node, operators.ModulusSquared):
-            value = value_of(node.body)
-            inner = self.polynomial(node.body)
-            conjugate = self._closed(cast("TracePolynomial", value).conj)
-            return f"(multiplied {inner} {conjugate})"
-        if isinstance(node, written.Product):
-            return self._joined("multiplied", [self.polynomial(part) for part in node.factors])
-        if isinstance(node, written.Sum):
-            return self._joined("added", [self.polynomial(part) for part in node.terms])
-        if isinstance(node, written.Negative):
-            return f"(times (-1) {self.polynomial(node.term)})"
-        if isinstance(node, written.Power):
-            return f"(raised {self.polynomial(node.base)} {_count(node.exponent)})"
-        if isinstance(node, written.Number) and node.number.denominator == 1:
-            return f"(constant ({node.number}))"
-        if isinstance(node, written.Given | written.Name):
-            return self.polynomial(node.obj)
-        if isinstance(node, TracePolynomial):
-            return self._closed(node)
-        raise Uncertified(f"{type(node).__name__} is no polynomial in traces of words")
+        match node:
+            case forms.Where():
+                return self.polynomial(node.body)
+            case written.Given() | written.Name():
+                return self.polynomial(node.obj)
+            case TracePolynomial():
+                return self._closed(node)
+            case written.Product():
+                return _joined("multiplied", [self.polynomial(part) for part in node.factors])
+            case written.Sum():
+                return _joined("added", [self.polynomial(part) for part in node.terms])
+            case written.Negative():
+                return f"(times (-1) {self.polynomial(node.term)})"
+            case written.Power():
+                return f"(raised {self.polynomial(node.base)} {_count(node.exponent)})"
+            case written.Number() if node.number.denominator == 1:
+                return f"(constant ({node.number}))"
+            case _:
+                return self._bracket(node)
+
+    def _bracket(self, node: object) -> str:
+        """Return a trace, an expectation value, or the square of a modulus."""
+        match node:
+            case operators.Trace():
+                return f"(trace {self.operator(node.body)})"
+            case operators.Expected(bra=bra, ket=ket) if bra is not None and bra == ket:
+                if not isinstance(value_of(bra), State):
+                    raise UncertifiedError("an entry between two vectors has no word here")
+                return f"(mean {self.operator(node.body)})"
+            case operators.ModulusSquared():
+                conjugate = value_as(node.body, TracePolynomial).conj
+                return f"(multiplied {self.polynomial(node.body)} {self._closed(conjugate)})"
+            case _:
+                raise UncertifiedError(f"{type(node).__name__} is no polynomial in traces of words")
 
     def _closed(self, value: TracePolynomial) -> str:
         """Return a polynomial of the calculus with whole coefficients."""
         parts = list[str]()
         if value.roots or value.content < 1:
-            raise Uncertified("a trace polynomial with denominators is no integrand")
+            raise UncertifiedError("a trace polynomial with denominators is no integrand")
         for (factors, _, rest), number in value.terms.items():
             if rest != 1 or len(number) != 1 or value.content != 1:
-                raise Uncertified("a trace polynomial with scalars is no integrand")
+                raise UncertifiedError("a trace polynomial with scalars is no integrand")
             words = "; ".join(f"[{'; '.join(self._word(factor))}]" for factor in factors)
             parts.append(f"Term ({number[0]}) [] [{words}]")
         return "(flat_map tidy [" + "; ".join(parts) + "])"
@@ -160,7 +158,7 @@ class Traces:
         places = list(cast("tuple[object, ...]", factor))
         if isinstance(places[0], End):
             if cast("End", places[0]).vector is not cast("End", places[-1]).vector:
-                raise Uncertified("an entry between two vectors has no word here")
+                raise UncertifiedError("an entry between two vectors has no word here")
             return ["psi", *(self.code(token) for token in places[1:-1])]
         return [self.code(token) for token in places]
 
@@ -168,12 +166,10 @@ class Traces:
 
     def closed_form(self, value: TracePolynomial) -> str:
         """Return a closed form as a formula in N and in traces ``tr [...]``."""
-        named = {symbol: name for name, symbol in value.symbols.items()}
-        del named
         total = "0"
         for (factors, _, rest), number in value.terms.items():
             if rest != 1:
-                raise Uncertified("a closed form with scalars is not exported")
+                raise UncertifiedError("a closed form with scalars is not exported")
             top = cast("sympy.Expr", sum((c * N**p for p, c in enumerate(number)), sympy.S.Zero))
             parts = [term(top, self.scope)]
             parts += [f"tr (canonical [{'; '.join(self._word(f))}])" for f in factors]
@@ -185,11 +181,21 @@ class Traces:
         return f"(({total}) / {term(below, self.scope)})"
 
 
+def _joined(name: str, parts: list[str]) -> str:
+    found = parts[0]
+    for part in parts[1:]:
+        found = f"({name} {found} {part})"
+    return found
+
+
 def _family(letter: object) -> str:
     kind = getattr(letter, "kind", None)
     if kind == Kind.UNITARY:
         return "U"
-    traceless, involution = getattr(letter, "traceless", False), getattr(letter, "involution", False)
+    traceless, involution = (
+        getattr(letter, "traceless", False),
+        getattr(letter, "involution", False),
+    )
     if involution:
         return "X" if traceless else "Y"
     return "O" if traceless else "A"
@@ -199,14 +205,16 @@ def _count(exponent: object) -> int:
     value = value_of(exponent)
     if isinstance(value, sympy.Integer) and value >= 0:
         return int(value)
-    raise Uncertified(f"the power {value} of an operator is no count")
+    raise UncertifiedError(f"the power {value} of an operator is no count")
 
 
 def averages_over(over: str, traces: Traces) -> str:
     """Return over what an average goes, as the theory names it."""
-    if over.startswith("\\chi") or over.startswith("\\psi"):
+    if over.startswith(("\\chi", "\\psi")):
         return "[State]"
     code = traces.codes.get(over.strip("{}"))
     if code is None or not code.startswith("U"):
-        raise Uncertified(f"an average over {over or 'what is not named'} is not in the theory")
+        raise UncertifiedError(
+            f"an average over {over or 'what is not named'} is not in the theory"
+        )
     return f"[Unitary {code.partition(' ')[2]}]"

@@ -211,9 +211,9 @@ def _why(path: Path, log: Path, status: int | None, limits: Limits) -> str:
     done = [int(end) for end in re.findall(r"^Chars \d+ - (\d+)", said, re.MULTILINE)]
     before = text.encode()[: (done[-1] if done else 0) + 1].decode(errors="ignore")
     rest = text[len(before):]  # fmt: skip
-    named = re.findall(r"^Theorem (\w+)", before, re.MULTILINE)
-    open_ = bool(named) and "Qed." not in before.rpartition(f"Theorem {named[-1]}")[2]
-    following = re.search(r"^Theorem (\w+)", rest, re.MULTILINE)
+    named = re.findall(r"^(?:Theorem|Lemma) (\w+)", before, re.MULTILINE)
+    open_ = bool(named) and "Qed." not in before.rpartition(f" {named[-1]}")[2]
+    following = re.search(r"^(?:Theorem|Lemma) (\w+)", rest, re.MULTILINE)
     where = named[-1] if open_ else following[1] if following else "the end of the file"
     if status is None:
         return f"{where} ran past the limit of {limits.seconds:g} s"

@@ -11,25 +11,28 @@ import sympy
 
 from derivations.errors import ProofError
 
-__all__ = ["KEYWORDS", "Scope", "Uncertified"]
+__all__ = ["KEYWORDS", "Scope", "UncertifiedError"]
 
 # What cannot be the name of a variable. Names of the libraries could be hidden by a variable: they
 # get an underscore behind them.
-KEYWORDS = frozenset("""
+_KEYWORDS = """
     Axiom CoFixpoint Definition Fixpoint Hypothesis IF Parameter Prop SProp Set Theorem Type
     Variable as at cofix do else end exists exists2 fix for forall fun if in let match mod of
     return struct then using where with
-""".split())  # fmt: skip
-_TAKEN = frozenset("""
-    A C E I O Q R S U X Y Z PI Rabs Rmax Rmin Rpower average cos cosh cut cycles double e exp factors fact
-    fst g h id image inverse kronecker left length ln max member min nat number
-    permutations pieces position psi put rising right seq sin sinh snd sorted sqrt sum term tidy
-    times total value over word added multiplied raised constant tends trace words
-""".split())  # fmt: skip
+"""
+_LIBRARY = """
+    A C E I O Q R S U X Y Z PI Rabs Rmax Rmin Rpower added average constant cos cosh cut cycles
+    double exp factors fact fst id image inverse kronecker left length letter ln max mean
+    member min multiplied nat number permutations pieces position power psi put raised right
+    rising seq sin sinh slope snd sorted sqrt sum tends term third tidy times total trace value
+    variance word words
+"""
+KEYWORDS = frozenset(_KEYWORDS.split())
+_TAKEN = frozenset(_LIBRARY.split())
 _IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 
 
-class Uncertified(ProofError):
+class UncertifiedError(ProofError):
     """What cannot be exported; the message says what and why."""
 
 
@@ -64,7 +67,7 @@ class Scope:
 
         Raises
         ------
-        Uncertified
+        UncertifiedError
             If Coq reserves the name.
         """
         if symbol in self.bound:
@@ -106,12 +109,12 @@ class Scope:
 
         Raises
         ------
-        Uncertified
+        UncertifiedError
             If the formula does not say it.
         """
         found = self.sizes.get(index)
         if found is None:
-            raise Uncertified(f"over what {index} runs is not one size")
+            raise UncertifiedError(f"over what {index} runs is not one size")
         if not found.endswith("%nat"):
             self.known_sizes.add(found)
         return found
@@ -119,7 +122,7 @@ class Scope:
     def real(self, symbol: sympy.Symbol) -> str:
         """Return a symbol as a real number."""
         if symbol.is_commutative is False:
-            raise Uncertified(f"{symbol} is an operator: it does not commute")
+            raise UncertifiedError(f"{symbol} is an operator: it does not commute")
         name = self.name(symbol)
         return f"INR {name}" if symbol in self.whole else name
 
@@ -145,9 +148,9 @@ class Scope:
 def _readable(name: str) -> str:
     plain = re.sub(r"[^A-Za-z0-9_]", "", name.replace("{", "").replace("}", ""))
     if not _IDENTIFIER.fullmatch(plain):
-        raise Uncertified(f"the symbol {name!r} gives no name that Coq can read: rename it")
+        raise UncertifiedError(f"the symbol {name!r} gives no name that Coq can read: rename it")
     if plain in KEYWORDS:
-        raise Uncertified(
+        raise UncertifiedError(
             f"the symbol {name!r} has a name that Coq reserves: rename it, such as {plain}_0"
         )
     return plain

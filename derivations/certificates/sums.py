@@ -15,7 +15,7 @@ from typing import cast
 
 import sympy
 
-from derivations.certificates.scope import Scope, Uncertified
+from derivations.certificates.scope import Scope, UncertifiedError
 from derivations.certificates.terms import term, whole_term
 from derivations.statements import forms, indexed, vectors
 from derivations.statements.foreign import symbols_in
@@ -29,7 +29,7 @@ _PRIMES = (1009, 1013, 1019, 1021, 1031)
 @term.register
 def _total(node: forms.Total, scope: Scope) -> str:
     if node.product:
-        raise Uncertified("a product over an index has no term here")
+        raise UncertifiedError("a product over an index has no term here")
     low, high = (cast("sympy.Expr", value_of(x)) for x in (node.low, node.high))
     return _run(node.body, node.index, low, high, scope)
 
@@ -46,9 +46,7 @@ def _from_to(node: indexed.Run, scope: Scope) -> str:
     return _run(node.body, node.index, low, high, scope)
 
 
-def _run(
-    body: object, index: sympy.Symbol, low: sympy.Expr, high: sympy.Expr, scope: Scope
-) -> str:
+def _run(body: object, index: sympy.Symbol, low: sympy.Expr, high: sympy.Expr, scope: Scope) -> str:
     count = whole_term(cast("sympy.Expr", high - low + 1), scope)
     fresh = scope.fresh(index)
     outside = dict(scope.bound)
@@ -63,7 +61,7 @@ def _run(
 @term.register
 def _over(node: indexed.Over, scope: Scope) -> str:
     if node.product:
-        raise Uncertified("a product over an index has no term here")
+        raise UncertifiedError("a product over an index has no term here")
     outside = dict(scope.bound)
     heads = list[str]()
     names = reversed(node.indices) if node.ordered else node.indices
@@ -130,7 +128,7 @@ def sizes_of(node: indexed.Sized, scope: Scope) -> None:
         try:
             ranges = node.ranges(*_PRIMES[:count])
         except TypeError as error:
-            raise Uncertified("what its indices run over is no number") from error
+            raise UncertifiedError("what its indices run over is no number") from error
         for index, to in ranges.items():
             if isinstance(to, int) and to in _PRIMES:
                 scope.sizes[index] = names[_PRIMES.index(to)]
@@ -143,7 +141,9 @@ def sizes_of(node: indexed.Sized, scope: Scope) -> None:
 @term.register
 def _dot(node: vectors.Dot, scope: Scope) -> str:
     index = node.left.index
-    return term(indexed.add_over(node.left.letters[index] * node.right.letters[index], index), scope)
+    return term(
+        indexed.add_over(node.left.letters[index] * node.right.letters[index], index), scope
+    )
 
 
 @term.register

@@ -21,18 +21,17 @@ from derivations.calculus.numbers.partitions import (
     class_size,
     contents,
     partitions,
-    zonal_contents,
 )
-from derivations.calculus.numbers.characters import zonal_table
 from derivations.calculus.weingarten import weingarten
 from derivations.certificates.scope import Scope
 from derivations.certificates.terms import term
 from derivations.symbols import N
 
-__all__ = ["GENERATOR_DEGREES", "UNITARY_DEGREES", "generator", "tables_file"]
+__all__ = ["GENERATOR_DEGREES", "PAIRING_DEGREES", "UNITARY_DEGREES", "generator", "tables_file"]
 
 UNITARY_DEGREES = range(1, 7)
 GENERATOR_DEGREES = (2, 4, 6, 8)
+PAIRING_DEGREES = range(1, 5)
 
 
 @cache
@@ -92,4 +91,7 @@ def tables_file() -> str:
         _match("weingarten", UNITARY_DEGREES, lambda cycles: weingarten(cycles).expr), "",
         "(* Of a random involution without trace. *)",
         _match("generator", GENERATOR_DEGREES, generator), "",
+        "(* Of O(N) and of Sp(N), by the type of two pairings. *)",
+        _match("orthogonal", PAIRING_DEGREES, lambda t: weingarten(t, group="O").expr), "",
+        _match("symplectic", PAIRING_DEGREES, lambda t: weingarten(t, group="Sp").expr), "",
     ])  # fmt: skip

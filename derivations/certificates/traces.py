@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from derivations.calculus import TracePolynomial
 from derivations.certificates.lemmas import Lemma
 from derivations.certificates.operators import Traces, averages_over
 from derivations.certificates.poles import nonzero_lines, poles
-from derivations.certificates.scope import Scope, Uncertified
+from derivations.certificates.scope import Scope, UncertifiedError
 from derivations.certificates.terms import term
 from derivations.errors import ProofError
 from derivations.proof.derivation import Step
@@ -17,6 +19,9 @@ from derivations.symbols import N
 __all__ = ["is_of_traces", "trace_lemma"]
 
 
+_PROOF = "averaged_by_bridge. known_traces. rational."
+
+
 def is_of_traces(left: object) -> bool:
     """Return whether a side is a polynomial in traces of operators."""
     try:
@@ -25,12 +30,19 @@ def is_of_traces(left: object) -> bool:
         return False
 
 
-def trace_lemma(step: Step) -> Lemma:
+def trace_lemma(step: Step, given: Sequence[str] = ()) -> Lemma:
     """Return the statement of a step between traces of words.
+
+    Parameters
+    ----------
+    step
+        The step.
+    given
+        What is known of traces, as that the square of a letter is 1: ``tr [...] = tr [...]``.
 
     Raises
     ------
-    Uncertified
+    UncertifiedError
         If a side has what the theory has no letters for.
     """
     scope = Scope()
@@ -45,16 +57,17 @@ def trace_lemma(step: Step) -> Lemma:
         f"value N tr {inner}")  # fmt: skip
     right = _right(step.right, traces, scope)
     if step.relation != "=":
-        raise Uncertified(f"the relation {step.relation!r} is none between traces")
+        raise UncertifiedError(f"the relation {step.relation!r} is none between traces")
     _, hypotheses = poles(scope.poles, scope)
     more = ["E : list random -> list term -> R"] if averaged else []
     assumed = [*scope.assumed(), *(f"{factor} <> 0" for factor in hypotheses)]
     assumed += ["Schur_Weyl N tr E"] if averaged else []
+    assumed += given
     names = " ".join(sorted(scope.names.values()))
     return Lemma(
         step.name, (f"{names} : R", "tr : word -> R", *more), tuple(assumed),
         f"{left}\n  = {right}",
-        "\n".join(["intros.", *nonzero_lines(scope), "averaged_by_bridge. rational."]),
+        "\n".join(["intros.", *nonzero_lines(scope), _PROOF]),
         bridges=("Schur_Weyl",) if averaged else (), uses=("Averages",),
     )  # fmt: skip
 

@@ -43,7 +43,19 @@ Ltac nonzero :=
   | |- _ => lra
   | |- _ => nra
   end.
-Ltac nonzeros := repeat match goal with |- _ /\ _ => split end; try nonzero.
+(* What is left of a denominator when it has been multiplied with powers of a letter. *)
+Ltac by_fraction k :=
+  match goal with
+  | H : ?b <> 0, X : ?x <> 0 |- ?a <> 0 =>
+      is_var x;
+      let Z := fresh in intro Z; apply H; transitivity (a / x ^ k);
+      [field; nonzero | rewrite Z; field; nonzero]
+  end.
+Ltac by_fractions :=
+  first [by_fraction 1%nat | by_fraction 2%nat | by_fraction 3%nat | by_fraction 4%nat
+        | by_fraction 5%nat | by_fraction 6%nat].
+Ltac nonzeros :=
+  repeat match goal with |- _ /\ _ => split end; try first [nonzero | by_fractions].
 
 (* A factor that is known to be no zero in one way of writing. *)
 Ltac rational := first [reflexivity | ring | field; nonzeros].

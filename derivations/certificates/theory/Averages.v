@@ -98,3 +98,5 @@ Ltac averaged_by_bridge :=
   end;
   repeat match goal with |- context [canonical ?w] => computed (canonical w) end;
   written_out.
+Ltac known_traces :=
+  repeat match goal with H : ?t _ = ?t _ |- _ => cbv [A Nat.add] in H; rewrite H; clear H end.

@@ -121,3 +121,24 @@ Definition how_often (r : list nat) : list nat :=
   map (fun j => count_occ Nat.eq_dec r j) (nodup Nat.eq_dec r).
 
 Ltac by_patterns := rewrite ?over_choices_by_pattern; cbv [by_pattern total app]; simpl INR.
+Ltac constant_sums :=
+  rewrite ?total_const; repeat (rewrite minus_INR by lia); change (INR 1) with 1.
+
+(* A sum of powers, and the square of a sum. *)
+Lemma total_powers f c a t : (forall s, f s = c * a ^ s) -> 1 - a <> 0 ->
+  total t f = c * ((1 - a ^ t) / (1 - a)).
+Proof.
+  intros is other. rewrite (total_ext t f (fun s => c * a ^ s)) by (intros; apply is).
+  rewrite (total_times t c (pow a)).
+  assert (sum : (1 - a) * total t (pow a) = 1 - a ^ t) by apply geometric.
+  apply (Rmult_eq_reg_l (1 - a)); [|exact other].
+  transitivity (c * ((1 - a) * total t (pow a))); [ring|].
+  rewrite sum. field. exact other.
+Qed.
+Lemma total_square n f :
+  total n f ^ 2 = total n (fun a => total n (fun b => f a * f b)).
+Proof.
+  rewrite (total_ext n (fun a => total n (fun b => f a * f b)) (fun a => total n f * f a)).
+  2:{ intros a _. rewrite (total_times n (f a) f). ring. }
+  rewrite (total_times n (total n f) f). ring.
+Qed.
