@@ -11,9 +11,15 @@ PYTHON ?= $(shell for candidate in python3.13 python3.12 python3.11 python3 pyth
 	then echo "$$candidate"; break; fi; done)
 
 .DEFAULT_GOAL := help
+# Each worker of a run has a core of its own: threads of BLAS would wait for each other's.
+export OPENBLAS_NUM_THREADS ?= 1
 # Without its bytecode every process of a test run would compile this tree anew.
 unexport PYTHONDONTWRITEBYTECODE
+<<<<<<< HEAD
 .PHONY: help install verify certify test others lint types generated trials figures paper bench variations attack pin floors clean
+=======
+.PHONY: help install verify test others lint types generated trials figures site browser docs paper bench variations attack pin floors clean
+>>>>>>> main
 
 help: ## list the targets
 	@echo "Targets (ARGS='...' is handed on to the command behind a target):"
@@ -69,13 +75,31 @@ figures: $(STAMP) ## compute and draw all figures of the document anew (about 3 
 	"$(BIN)/qntk-check" figure --all $(ARGS)
 	"$(BIN)/qntk-check" figure --update docs/figures.md
 
-generated: $(STAMP) ## write anew what the tree keeps of the code's output (LaTeX, texts, README table)
+generated: $(STAMP) ## write anew what the tree keeps of the code's output (LaTeX, texts, tables)
 	"$(BIN)/qntk-check" derive --document --record
-	"$(BIN)/qntk-check" findings --update README.md
+	"$(BIN)/qntk-check" findings --update docs/findings.md
+	"$(BIN)/qntk-check" findings --headlines --update README.md
 	"$(BIN)/qntk-check" findings --errors --update docs/errors.md
+
+site: $(STAMP) ## write the site into build/site (a quarter of a minute)
+	"$(BIN)/qntk-check" site $(ARGS)
+
+browser: $(STAMP) ## try the site in headless Chromium (scripts/install-browser installs what it needs)
+	QNTK_BROWSER=required "$(BIN)/python" -m pytest tests/qntk_check/site $(ARGS)
 
 trials: $(STAMP) ## draw all sampled means anew, and write the list of them (some minutes)
 	"$(BIN)/qntk-check" trials --out paper/trials
+
+# Sphinx has an environment of its own: what it needs is no concern of the tests.
+DOCS := build/docs-env
+docs: ## make the docs into build/docs/html, every link and every public name checked
+	@"$(PYTHON)" -m venv "$(DOCS)"
+	@"$(DOCS)/bin/python" -m pip install -qq --disable-pip-version-check \
+		--require-hashes -r constraints-docs.txt
+	@"$(DOCS)/bin/python" -m pip install -qq --disable-pip-version-check \
+		--no-deps --no-build-isolation -e .
+	"$(DOCS)/bin/python" -m sphinx -W --keep-going -q -b html docs build/docs/html
+	@echo "build/docs/html/index.html"
 
 paper: ## compile paper/paper.tex to build/paper/paper.pdf (needs latexmk and pdflatex)
 	@command -v latexmk >/dev/null || { echo "latexmk was not found. On Debian: apt-get install" \

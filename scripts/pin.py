@@ -19,8 +19,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 FILES = {
-    "constraints.txt": ("test", "dev", "fast"),
+    "constraints.txt": ("test", "dev", "fast", "browser"),
     "constraints-others.txt": ("test", "interop", "sklearn"),
+    "constraints-docs.txt": ("docs",),
 }
 HEADER = """\
 # Every package that `{command}` and .ci/run install, with the hashes of all its files.

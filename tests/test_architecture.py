@@ -53,7 +53,7 @@ CHECK_LAYERS = (
     "errors", "names", "kinds", "provenance", "compiling", "arguments", "calculus", "proofs",
     "evidence", "observables", "algebras", "unitaries", "circuits", "ensembles", "designs",
     "kernel", "draws", "training", "noisy", "learning", "networks", "testing", "formulas", "laws",
-    "verdicts", "claims", "report", "figures", "data", "standing", "campaign", "papers",
+    "verdicts", "claims", "report", "figures", "data", "standing", "site", "campaign", "papers",
     "cli", "pytest_plugin",
 )  # fmt: skip
 # What knows no paper: one is handed over as an argument, and found by name when it is asked for.
@@ -65,6 +65,7 @@ MACHINE = (
     "figures",
     "pytest_plugin",
     "report",
+    "site",
     "verdicts",
 )
 # Rooms of the checks that know each other. None may come to it.

@@ -22,7 +22,7 @@ from packaging.version import Version
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PINNED_EXTRAS = {
-    "constraints.txt": ("test", "dev", "fast"),
+    "constraints.txt": ("test", "dev", "fast", "browser"),
     "constraints-others.txt": ("test", "interop", "sklearn"),
 }
 PYTHONS = ("3.11", "3.12", "3.13")

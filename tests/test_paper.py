@@ -15,14 +15,18 @@ from qntk_check.campaign.tabular import as_latex
 from qntk_check.cli import main
 from qntk_check.errors import EvidenceError
 from qntk_check.report import trial_texts, trials
-from qntk_check.report.latex import plain_to_latex, write_document
+from qntk_check.report.document import write_document
+from qntk_check.report.latex import plain_to_latex
 from qntk_check.report.markdown import (
     BEGIN,
     END,
     ERRORS,
+    HEADLINES,
     errors,
     errors_as_data,
     findings_of_all,
+    headlines,
+    headlines_as_data,
     update,
 )
 from qntk_check.verdicts import recorded, registry
@@ -79,7 +83,11 @@ def test_the_document_inputs_what_is_written_for_each_paper(fresh):
 
 @pytest.mark.parametrize(
     ("name", "made", "marks"),
-    [("README.md", findings_of_all, (BEGIN, END)), ("docs/errors.md", errors, ERRORS)],
+    [
+        ("README.md", headlines, HEADLINES),
+        ("docs/findings.md", findings_of_all, (BEGIN, END)),
+        ("docs/errors.md", errors, ERRORS),
+    ],
 )
 def test_the_tables_of_findings_are_what_the_code_writes(name, made, marks, tmp_path):
     copy = tmp_path / "copy.md"
@@ -98,6 +106,25 @@ def test_every_error_in_print_stands_in_the_list_with_its_counterexample():
     ]
     assert [(row["paper"], row["claim"]) for row in rows] == wrong
     assert len(wrong) >= 25
+
+
+def test_what_changes_a_conclusion_is_said_of_claims_that_do_not_hold_as_printed():
+    rows = headlines_as_data(RECORDED)
+    assert len(rows) >= 8
+    assert {row["verdict"] for row in rows} <= {"HOLDS WITH CORRECTION", "REFUTED"}
+    said = {row["claim"] for row in rows}
+    for paper, found in RECORDED:  # none is left out
+        for id_, entry in found.items():
+            assert id_ in said or entry.get("kind") != "conclusion does not hold", (paper, id_)
+
+
+def test_every_link_of_the_readme_leads_somewhere():
+    text = (DOCUMENT.parent / "README.md").read_text(encoding="utf-8")
+    assert text.count("\n") <= 150
+    for target, anchor in re.findall(r"\]\(([^)#]+)(?:#([^)]*))?\)", text):
+        path = DOCUMENT.parent / target
+        assert path.exists(), target
+        assert not anchor or f'id="{anchor}"' in path.read_text(encoding="utf-8"), anchor
 
 
 def test_a_file_without_marks_is_left_alone(tmp_path):

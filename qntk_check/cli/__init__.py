@@ -23,6 +23,7 @@ from qntk_check.cli.decisions import show, verify
 from qntk_check.cli.figures import figure
 from qntk_check.cli.kernel import kernel
 from qntk_check.cli.pages import claims, derive, findings
+from qntk_check.cli.site import site
 from qntk_check.cli.trials import trials
 from qntk_check.errors import QNTKError
 from qntk_check.report.streams import fit_streams, fitting
@@ -106,6 +107,7 @@ def main() -> None:
       qntk-check show kernel-mean        why one claim has its verdict
       qntk-check derive --out build/tex  write every derivation as LaTeX
       qntk-check trials                  list every sampled mean, with its rivals
+      qntk-check site                    write all of it as pages for a browser
       qntk-check figure 2                compute and draw a figure
       qntk-check data K.npy --help       decide a claim on samples of yours
       qntk-check average "Tr(A U* B U)^2" --over U    a closed form
@@ -124,7 +126,7 @@ def main() -> None:
 
 
 for _command in (
-    verify, claims, show, derive, findings, trials, figure, data, average, kernel, campaign,
+    verify, claims, show, derive, findings, trials, site, figure, data, average, kernel, campaign,
     certify,
 ):  # fmt: skip
     main.add_command(_command)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from qntk_check.report.progress import console
 from qntk_check.report.streams import echo
 
 if TYPE_CHECKING:
+    from qntk_check.verdicts.model import Claim
     from qntk_check.verdicts.paper import Paper
 
 __all__ = ["claims", "derive", "findings", "folder_of"]
@@ -80,8 +81,19 @@ def claims(papers: tuple[str, ...], checked: bool, filters: tuple[str, ...], as_
 )
 @click.option("--record", "recording", is_flag=True,
               help="Also write what `show` prints, of all claims.")  # fmt: skip
+@click.option(
+    "--standalone",
+    "alone",
+    is_flag=True,
+    help="Print the claims of --claim for a paper of your own: it needs amsmath and amssymb only.",
+)
 def derive(
-    papers: tuple[str, ...], ids: tuple[str, ...], out: Path, document: bool, recording: bool
+    papers: tuple[str, ...],
+    ids: tuple[str, ...],
+    out: Path,
+    document: bool,
+    recording: bool,
+    alone: bool,
 ) -> None:
     """Write the derivations as LaTeX, every step checked on the way.
 
@@ -93,11 +105,33 @@ def derive(
       qntk-check derive
       qntk-check derive --claim kernel-mean --out build/tex
       qntk-check derive --document --record
+      qntk-check derive --claim kernel-mean --standalone > kernel-mean.tex
     """
     from qntk_check.report import store
-    from qntk_check.report.latex import write_all, write_document
+    from qntk_check.report.document import write_document
+    from qntk_check.report.latex import write_all
     from qntk_check.verdicts import recorded
 
+    _check_what_is_written(papers, ids, document=document, recording=recording, alone=alone)
+    chosen = chosen_claims(papers, ids)
+    if alone:
+        echo("\n".join(_alone(chosen)), end="")
+        return
+    written = write_document(chosen, recorded.load) if document else []
+    for paper, some in ({} if document else chosen).items():
+        folder = folder_of(paper, chosen, out)
+        written += write_all(paper, some, recorded.load(paper), folder, index=not ids)
+    for paper in chosen if recording else ():
+        store.record(paper)
+        written.append(paper.recorded_derivations)
+    for path in written:
+        echo(path)
+
+
+def _check_what_is_written(
+    papers: tuple[str, ...], ids: tuple[str, ...], *, document: bool, recording: bool, alone: bool
+) -> None:
+    """Refuse options that contradict each other."""
     if recording and ids:
         raise EvidenceError(
             "--record writes the derivations of all claims, and --claim chooses some: leave one "
@@ -108,16 +142,22 @@ def derive(
             "--document writes all papers where their documents have them: leave --paper and "
             "--claim out"
         )
-    chosen = chosen_claims(papers, ids)
-    written = write_document(chosen, recorded.load) if document else []
-    for paper, some in ({} if document else chosen).items():
-        folder = folder_of(paper, chosen, out)
-        written += write_all(paper, some, recorded.load(paper), folder, index=not ids)
-    for paper in chosen if recording else ():
-        store.record(paper)
-        written.append(paper.recorded_derivations)
-    for path in written:
-        echo(path)
+    if alone and (document or recording or not ids):
+        raise click.UsageError(
+            "--standalone prints what --claim names: give one or several, and neither --document "
+            "nor --record"
+        )
+
+
+def _alone(chosen: Mapping[Paper, Sequence[Claim]]) -> list[str]:
+    from qntk_check.report.standalone import standalone
+    from qntk_check.verdicts import recorded
+
+    return [
+        standalone(paper, claim.id, recorded.load(paper))
+        for paper, claims in chosen.items()
+        for claim in claims
+    ]
 
 
 @click.command()
@@ -131,29 +171,48 @@ def derive(
     is_flag=True,
     help="One list of what is wrong in print, each with its counterexample.",
 )
+@click.option(
+    "--headlines",
+    "telling",
+    is_flag=True,
+    help="Those that change a conclusion, each in one sentence, with what shows it.",
+)
 @click.option("--json", "as_json", is_flag=True, help="As JSON, described in docs/commands.md.")
-def findings(papers: tuple[str, ...], target: Path | None, wrong: bool, as_json: bool) -> None:
+def findings(
+    papers: tuple[str, ...], target: Path | None, wrong: bool, telling: bool, as_json: bool
+) -> None:
     """Print what the papers say beside what holds, as a Markdown table for each.
 
     \b
     Examples:
       qntk-check findings
-      qntk-check findings --update README.md
+      qntk-check findings --update docs/findings.md
       qntk-check findings --errors
+      qntk-check findings --headlines
     """
     from qntk_check.report import markdown
     from qntk_check.verdicts import recorded
 
-    chosen = [(paper, recorded.load(paper)) for paper in chosen_papers(papers)]
+    if wrong and telling:
+        raise click.UsageError("--errors and --headlines are two lists: ask for one of them")
     if as_json and target is not None:
         raise click.UsageError("--json prints and --update writes: give one of the two")
+    chosen = [(paper, recorded.load(paper)) for paper in chosen_papers(papers)]
     if as_json:
         every = [row for pair in chosen for row in markdown.findings_as_data(*pair)]
-        rows = markdown.errors_as_data(chosen) if wrong else every
-        echo(json.dumps({"errors" if wrong else "findings": rows}, indent=2, ensure_ascii=False))
+        name, rows = (
+            ("errors", markdown.errors_as_data(chosen)) if wrong
+            else ("headlines", markdown.headlines_as_data(chosen)) if telling
+            else ("findings", every)
+        )  # fmt: skip
+        echo(json.dumps({name: rows}, indent=2, ensure_ascii=False))
         return
-    text = markdown.errors(chosen) if wrong else markdown.findings_of_all(chosen)
-    marks = markdown.ERRORS if wrong else (markdown.BEGIN, markdown.END)
+    made, marks = (
+        (markdown.errors, markdown.ERRORS) if wrong
+        else (markdown.headlines, markdown.HEADLINES) if telling
+        else (markdown.findings_of_all, (markdown.BEGIN, markdown.END))
+    )  # fmt: skip
+    text = made(chosen)
     if target is None:
         echo(text, end="")
     else:

@@ -4,13 +4,13 @@ A unitary k-design averages every polynomial of degree k in U and k in U† as t
 does. The frame potential shows of which degree a set is one, and an average of a higher degree
 is refused unless it is asked for by name.
 
-====================  ===========  ======================================================
-``clifford_group(1)``  24 elements  a 3-design on U(2)
-``clifford_group(2)``  11,520       a 3-design on U(4)
-``pauli_group(n)``     4^n          a 1-design
-``binary_icosahedral()``  120       a 5-design on U(2)
-``su2_quadrature(k)``  O(k³)        exact at the degree asked for, on U(2)
-====================  ===========  ======================================================
+==========================  ===========  ==============================================
+``clifford_group(1)``       24 elements  a 3-design on U(2)
+``clifford_group(2)``       11,520       a 3-design on U(4)
+``pauli_group(n)``          4^n          a 1-design
+``binary_icosahedral()``    120          a 5-design on U(2)
+``su2_quadrature(k)``       O(k³)        exact at the degree asked for, on U(2)
+==========================  ===========  ==============================================
 
 Local random circuits are designs of no degree, but come close with depth: the frame potential of a
 brickwork of Haar gates is computed exactly, and so is the algebra that an ansatz generates.

@@ -39,7 +39,7 @@ def composite(parts: int) -> tuple[Array, Array]:
     Examples
     --------
     >>> nodes, weights = composite(4)
-    >>> float(weights @ nodes**3)
+    >>> round(float(weights @ nodes**3), 12)
     0.25
     """
     nodes, weights = gauss(30)

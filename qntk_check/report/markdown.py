@@ -1,4 +1,4 @@
-"""The table of findings in Markdown, for the README: what is printed, and what is true."""
+"""What is printed, and what is true, in Markdown: all claims, what is wrong, what it changes."""
 
 from __future__ import annotations
 
@@ -16,11 +16,15 @@ __all__ = [
     "BEGIN",
     "END",
     "ERRORS",
+    "HEADLINES",
+    "anchor",
     "errors",
     "errors_as_data",
     "findings",
     "findings_as_data",
     "findings_of_all",
+    "headlines",
+    "headlines_as_data",
     "update",
 ]
 
@@ -38,6 +42,11 @@ ERRORS = (
     "<!-- errors: written by `qntk-check findings --errors --update FILE`, do not edit -->",
     "<!-- end of errors -->",
 )
+#: What the findings that change a conclusion stand between.
+HEADLINES = (
+    "<!-- headlines: written by `qntk-check findings --headlines --update FILE`, do not edit -->",
+    "<!-- end of headlines -->",
+)
 # The verdicts that say that what is printed is wrong.
 _WRONG = (VerdictWord.CORRECTED.value, VerdictWord.REFUTED.value)
 
@@ -53,7 +62,8 @@ def findings(paper: Paper, recorded: ByClaim) -> str:
     ]
     for row in findings_as_data(paper, recorded):
         verdict = labeled(row["verdict"], row["kind"])
-        cells = (f"`{row['claim']}`", row["place"], row["printed"], verdict, row["routes"],
+        name = f'<a id="{anchor(row["paper"], row["claim"])}"></a>`{row["claim"]}`'
+        cells = (name, row["place"], row["printed"], verdict, row["routes"],
                  row["holds"], row["why"])  # fmt: skip
         lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
     return "\n".join(lines) + "\n"
@@ -84,6 +94,39 @@ def errors(papers: Sequence[tuple[Paper, ByClaim]]) -> str:
                  row["kind"] or row["verdict"].lower(), row["why"], row["holds"])  # fmt: skip
         lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
     return "\n".join(lines) + "\n"
+
+
+def anchor(paper: str, claim: str) -> str:
+    """Return the name of a claim's place in the table of all findings.
+
+    Examples
+    --------
+    >>> anchor("liu2024", "kernel-mean")
+    'liu2024-kernel-mean'
+    """
+    return f"{paper}-{claim}"
+
+
+def headlines(papers: Sequence[tuple[Paper, ByClaim]], table: str = "docs/findings.md") -> str:
+    """Return the findings that change a conclusion, each with what shows it, as a list.
+
+    ``table`` is where all claims are, from the file that holds the list.
+    """
+    lines = [
+        f"{number}. {row['says']} [{row['place']}]({table}#{anchor(row['paper'], row['claim'])}): "
+        f"{row['why']}."
+        for number, row in enumerate(headlines_as_data(papers), start=1)
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def headlines_as_data(papers: Sequence[tuple[Paper, ByClaim]]) -> list[dict[str, str]]:
+    """Return the rows of :func:`findings_as_data` that have a headline, and it under ``says``."""
+    found: list[dict[str, str]] = []
+    for paper, recorded in papers:
+        rows = {row["claim"]: row for row in findings_as_data(paper, recorded)}
+        found += [rows[id_] | {"says": said} for id_, said in paper.headlines.items()]
+    return found
 
 
 def errors_as_data(papers: Sequence[tuple[Paper, ByClaim]]) -> list[dict[str, str]]:

@@ -12,15 +12,16 @@ import hashlib
 import json
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, TypedDict, cast
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from derivations.proof.derivation import Derivation
+    from qntk_check.report.typeset import TypesetClaim
     from qntk_check.verdicts.paper import Paper
 
-__all__ = ["Shown", "ShownStep", "as_shown", "load", "record"]
+__all__ = ["Shown", "ShownStep", "as_shown", "load", "load_typeset", "record"]
 
 
 @cache
@@ -35,7 +36,7 @@ def _sources(paper: Paper) -> str:
         for path in sorted(root.rglob("*.py"), key=lambda path: path.relative_to(root).as_posix()):
             digest.update(path.relative_to(root).as_posix().encode())
             digest.update(path.read_text(encoding="utf-8").encode())  # whatever ends its lines
-    for name in ("store.py",):
+    for name in ("store.py", "typeset.py"):
         digest.update((Path(__file__).parent / name).read_text(encoding="utf-8").encode())
     return digest.hexdigest()
 
@@ -79,15 +80,27 @@ def as_shown(derivations: Sequence[Derivation]) -> list[Shown]:
 @cache
 def load(paper: Paper) -> Mapping[str, list[Shown]]:
     """Return what is recorded of a paper's derivations; nothing if the sources are others."""
+    return cast("Mapping[str, list[Shown]]", _recorded(paper, "claims"))
+
+
+@cache
+def load_typeset(paper: Paper) -> Mapping[str, TypesetClaim]:
+    """Return the same in LaTeX, piece by piece, by claim; nothing if the sources are others."""
+    return cast("Mapping[str, TypesetClaim]", _recorded(paper, "typeset"))
+
+
+def _recorded(paper: Paper, part: str) -> Mapping[str, object]:
     try:
         data = json.loads(paper.recorded_derivations.read_text(encoding="utf-8"))
-        return data["claims"] if data["sources"] == _sources(paper) else {}
+        return data[part] if data["sources"] == _sources(paper) else {}
     except (OSError, ValueError, KeyError, TypeError):  # none, not readable, half written
         return {}
 
 
 def record(paper: Paper) -> None:
     """Write the derivations of a paper as they are shown, every step checked on the way."""
+    from qntk_check.report.typeset import typeset_claim
+
     data = {
         "about": "Written by `qntk-check derive --record`. Do not edit.",
         "sources": _sources(paper),
@@ -95,7 +108,9 @@ def record(paper: Paper) -> None:
             id_: as_shown([build() for build in claim.derivations])
             for id_, claim in paper.claims.items()
         },
+        "typeset": {id_: typeset_claim(claim) for id_, claim in paper.claims.items()},
     }
     text = json.dumps(data, indent=1, ensure_ascii=False) + "\n"
     paper.recorded_derivations.write_text(text, encoding="utf-8")
     load.cache_clear()
+    load_typeset.cache_clear()

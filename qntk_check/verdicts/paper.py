@@ -92,6 +92,21 @@ def _check_numbers(paper: str, entries: Mapping[str, Entry]) -> None:
         having[number] = id_
 
 
+def _check_headlines(headlines: Mapping[str, str], entries: Mapping[str, Entry]) -> None:
+    """Refuse a headline of no claim, and one with a number, which no check would have seen."""
+    for id_, sentence in headlines.items():
+        if id_ not in entries:
+            raise EvidenceError(
+                f"a headline speaks of {id_!r}, which is not in the inventory"
+                f"{nearest(id_, entries)}"
+            )
+        if any(letter.isdigit() for letter in sentence):
+            raise EvidenceError(
+                f"the headline of {id_!r} has a number, {sentence!r}: say it in words; pages take "
+                "numbers from the evidence"
+            )
+
+
 @overload
 def listed_in(package: str, name: Literal["CLAIMS"]) -> Callable[[], Sequence[Claim]]: ...
 @overload
@@ -181,11 +196,15 @@ class Paper:
         and references to its claims have the paper's name in them.
     rank
         Its place among the papers of ``qntk_check.papers``; equal ones stand by name.
+    headlines
+        The claims whose verdict changes what is concluded, most telling first, each with one
+        sentence in words. Numbers stand in the evidence, from where pages take them.
 
     Raises
     ------
     EvidenceError
-        If the inventory gives one number to two claims.
+        If the inventory gives one number to two claims, or a headline speaks of no claim of it or
+        has a number.
 
     Examples
     --------
@@ -210,10 +229,12 @@ class Paper:
     convention: Convention = FULL_ANGLES
     document: Path | None = None
     rank: int = 1000
+    headlines: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
 
     def __post_init__(self) -> None:
-        """Check that each claim has a number of its own."""
+        """Check that each claim has a number of its own, and what is said of them first."""
         _check_numbers(self.name, self.inventory)
+        _check_headlines(self.headlines, self.inventory)
 
     @cached_property
     def claims(self) -> dict[str, Claim]:

@@ -151,9 +151,14 @@ def cancel(
 ) -> tuple[list[Polynomial], Roots]:
     """Divide out every root of the denominator that all numerators share."""
     reduced, left = list(numerators), {}
+    # A numerator that one root does not divide is likely not divided by the next: try it first.
+    witness: Polynomial = ()
     for root, multiplicity in sorted(roots.items()):
         count = multiplicity
-        while count and not any(evaluate(a, root) for a in reduced):
+        while count and not evaluate(witness, root):
+            witness = next((a for a in reduced if evaluate(a, root)), ())
+            if witness:
+                break
             reduced = [divide_root(a, root) for a in reduced]
             count -= 1
         if count:

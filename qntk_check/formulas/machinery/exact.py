@@ -154,7 +154,13 @@ def nearest_float(
 
 
 def _by_digits(name: str, function: Callable[..., Number], arguments: Sequence[Fraction]) -> float:
-    context = in_many_digits()
+    with in_many_digits() as context:
+        return _in_context(context, name, function, arguments)
+
+
+def _in_context(
+    context: Context, name: str, function: Callable[..., Number], arguments: Sequence[Fraction]
+) -> float:
     bits = 64 + sum(
         value.numerator.bit_length() + value.denominator.bit_length() for value in arguments
     )

@@ -8,13 +8,14 @@ Both are imported when they are called for, so that the import of the formulas s
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
 from fractions import Fraction
 from typing import TYPE_CHECKING, Protocol, TypeAlias, cast
 
 from qntk_check.kinds import Number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Generator, Iterable
 
     import sympy
     from typing_extensions import TypeIs
@@ -62,19 +63,33 @@ class Context(Protocol):
     def ldexp(self, value: Number, exponent: int, /) -> Digits: ...
 
 
-def in_many_digits() -> Context:
-    """Return a new context of mpmath, whose precision is nobody else's.
+@contextmanager
+def in_many_digits() -> Generator[Context, None, None]:
+    """Lend a context of mpmath, whose precision is nobody else's meanwhile.
+
+    To make one takes a millisecond, so that those given back are lent again.
 
     Examples
     --------
-    >>> context = in_many_digits()
-    >>> context.prec = 100
-    >>> context.mpf(1) / 3 > 1 / 3
+    >>> with in_many_digits() as context:
+    ...     context.prec = 100
+    ...     context.mpf(1) / 3 > 1 / 3
     True
     """
     import mpmath
 
-    return cast("Context", mpmath.MPContext())
+    try:
+        context = _lent_before.pop()
+    except IndexError:
+        context = cast("Context", mpmath.MPContext())
+    try:
+        yield context
+    finally:
+        _lent_before.append(context)
+
+
+#: Contexts that nobody has at present; a list's pop and append are safe between threads.
+_lent_before: list[Context] = []
 
 
 def is_symbolic(value: object) -> TypeIs[sympy.Expr]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from qntk_check.papers.liu2024.headlines import HEADLINES
 from qntk_check.papers.liu2024.inventory import INVENTORY
 from qntk_check.verdicts.paper import Paper, listed_in
 
@@ -23,4 +24,5 @@ PAPER = Paper(
     folder=Path(__file__).resolve().parent,
     latex=Path("paper/generated"),
     rank=1,  # the paper that this project began with keeps the short names of its claims
+    headlines=HEADLINES,
 )

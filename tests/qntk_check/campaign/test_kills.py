@@ -85,7 +85,7 @@ def test_two_campaigns_in_two_processes_share_the_blocks_though_one_is_killed(
         time.sleep(chance.random() * 0.2)
         pair[0].kill()
         pair[0].communicate()
-        out, _ = pair[1].communicate(timeout=120)
+        out, _ = pair[1].communicate(timeout=900)
         assert out.endswith("done\n")
         with Ledger(path, reading=True) as ledger:
             found = states(ledger)
@@ -114,7 +114,7 @@ def test_the_parent_is_killed(tmp_path, path, sets, whole, repeats):
         if ended:  # before it was killed often enough
             path.unlink()
             reported = [0, 0]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=900)
     assert done.stdout.endswith("done\n")
     with Ledger(path, reading=True) as ledger:
         found = states(ledger)

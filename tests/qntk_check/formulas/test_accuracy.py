@@ -27,6 +27,7 @@ AGREE = 2e-13
 LEAST = 2.0**-1022  # below it floats have fewer digits
 
 
+CONTEXT = mpmath.MPContext()  # of exact values; nobody else's precision changes with it
 VARIANTS = drawing.variants()
 POINTS = {"quick": 7, "ci": 400, "nightly": 100_000}
 ONE_BY_ONE = {"quick": (3, 1), "ci": (40, 8), "nightly": (40, 8)}  # as floats, as lists
@@ -34,20 +35,19 @@ ONE_BY_ONE = {"quick": (3, 1), "ci": (40, 8), "nightly": (40, 8)}  # as floats, 
 
 def exact(formula: Formula, numbers: list[Fraction]):
     """Return the value with at least 40 digits, or None where the formula has none."""
-    context = mpmath.MPContext()
-    context.prec = 256
+    CONTEXT.prec = 256
     try:
         value = Fraction(formula.function(*numbers))
-        return context.mpf(value.numerator) / value.denominator
+        return CONTEXT.mpf(value.numerator) / value.denominator
     except ZeroDivisionError:
         return None
     except (IrrationalError, TooLongError):
         pass
-    context.prec = 2500 + 3 * sum(
+    CONTEXT.prec = 2500 + 3 * sum(
         x.numerator.bit_length() + x.denominator.bit_length() for x in numbers
     )
-    found = formula.function(*(context.mpf(x.numerator) / x.denominator for x in numbers))
-    return context.mpf(found)
+    found = formula.function(*(CONTEXT.mpf(x.numerator) / x.denominator for x in numbers))
+    return CONTEXT.mpf(found)
 
 
 def agrees(found: float, value) -> bool:

@@ -80,9 +80,13 @@ KINDS = ("Pauli string", "projector", "local sum", "random")
 def traces(kind, n, rng):
     """Return Tr O … Tr O⁶ of an observable, traceless, as it is, or with an identity term."""
     levels = spectrum(kind, n, rng)
-    mean = sum(levels) / len(levels)
+    below = math.lcm(*(level.denominator for level in levels))
+    whole = [int(level * below) for level in levels]  # sums of integers are much faster
+    mean = Fraction(sum(whole), below * len(whole))
     shift = [-mean, Fraction(0), Fraction(1, 50), Fraction(5)][int(rng.integers(4))]
-    return {f"T{k}": sum((level + shift) ** k for level in levels) for k in range(1, 7)}
+    scale = below * shift.denominator
+    moved = [x * shift.denominator + int(shift * scale) for x in whole]
+    return {f"T{k}": Fraction(sum(x**k for x in moved), scale**k) for k in range(1, 7)}
 
 
 def points(formula, kind, rng, count):

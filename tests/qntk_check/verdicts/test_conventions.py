@@ -14,7 +14,8 @@ from qntk_check.errors import EvidenceError, QNTKError, UnknownNameError
 from qntk_check.formulas import FORMULAS
 from qntk_check.formulas.machinery.family import FormulaFamily, resolve
 from qntk_check.papers.liu2024 import PAPER
-from qntk_check.report.latex import write_all, write_document
+from qntk_check.report.document import write_document
+from qntk_check.report.latex import write_all
 from qntk_check.verdicts import registry
 from qntk_check.verdicts.conventions import FULL_ANGLES, HALF_ANGLES, Convention
 from qntk_check.verdicts.model import Claim

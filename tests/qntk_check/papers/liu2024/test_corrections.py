@@ -58,6 +58,6 @@ def test_every_kind_is_shown_to_a_reader():
     for id_ in CORRECTED:
         said = f"HOLDS WITH CORRECTION: {kind_of(PAPER.claims[id_])}"
         assert said in listing.plain_line(rows[id_])
-        assert said in next(line for line in table.splitlines() if line.startswith(f"| `{id_}`"))
+        assert said in next(line for line in table.splitlines() if f"</a>`{id_}` |" in line)
         assert said in next(line for line in document.splitlines() if f"claim:{id_}]" in line)
         assert said in latex.claim_section(PAPER, PAPER.claims[id_], record)

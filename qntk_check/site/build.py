@@ -1,0 +1,171 @@
+"""Write the site: every page from its template, and the files that pages share."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterable, Mapping
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qntk_check.errors import EvidenceError
+from qntk_check.site import chapters, front, graph, mathematics, pictures, quantities, words
+from qntk_check.site.calculators import OBSERVABLE
+from qntk_check.site.claims import claim_page
+from qntk_check.site.contents import Contents, gather
+from qntk_check.site.formulas import formula_page
+from qntk_check.verdicts.model import VerdictWord
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+__all__ = ["ASSETS", "build", "require"]
+
+ASSETS = ("site.css", "site.js", "exact.js", "observable.js")
+NAVIGATION = (
+    ("index.html", "Findings"), ("graph.html", "Graph"), ("formulas.html", "Formulas"),
+    ("quantities.html", "Quantities"), ("errors.html", "Errors in print"),
+    ("beyond.html", "Beyond the papers"), ("calculus.html", "Calculus"),
+    ("samples.html", "Your samples"), ("own-claim.html", "Your claim"),
+)  # fmt: skip
+# Observables that a click puts into a calculator.
+_OBSERVABLES = (
+    ("Pauli string, n = 12", "Z" * 12),
+    ("Ising chain, n = 12", "\n".join(
+        [f"-1 {'I' * k}ZZ{'I' * (10 - k)}" for k in range(11)]
+        + [f"-1 {'I' * k}X{'I' * (11 - k)}" for k in range(12)])),
+    ("projector, n = 12", "1, 0 x4095"),
+)  # fmt: skip
+_Page = tuple[str, str, Mapping[str, object]]
+
+
+def require() -> None:
+    """Refuse to begin without the packages of the extra ``site``.
+
+    Raises
+    ------
+    EvidenceError
+        It says which is missing, and what installs it.
+    """
+    for name in ("jinja2", "latex2mathml"):
+        try:
+            __import__(name)
+        except ImportError as error:
+            raise EvidenceError(
+                f"the site needs {name}, which is not installed: pip install 'qntk-check[site]'"
+            ) from error
+
+
+def build(
+    out: Path, papers: Iterable[str] = (), trials: Path | None = None,
+    say: Callable[[str], None] = lambda _text: None,
+) -> list[Path]:  # fmt: skip
+    """Write the site into a folder, and return the pages.
+
+    Parameters
+    ----------
+    out
+        The folder; what an earlier site left in it is written over.
+    papers
+        Names of papers; all that are installed by default.
+    trials
+        The stored sampled means, a ``trials.json``; without it pages say how to draw them.
+    say
+        Is told what is missing and what to do about it.
+    """
+    require()
+    contents = gather(papers, trials)
+    if not graph.has_dot():
+        say(graph.NO_DOT)
+    if trials is None:
+        say("no stored samples: pages say how to draw them; --trials FILE takes a trials.json")
+    environment = _environment(contents)
+    _check_place(out)
+    written: list[Path] = []
+    for url, template, given in _pages(contents):
+        path = out / url
+        path.parent.mkdir(parents=True, exist_ok=True)
+        text = environment.get_template(template).render(
+            root="../" * url.count("/"), here=url, **given
+        )
+        path.write_text(text, encoding="utf-8", newline="\n")
+        written.append(path)
+    for name in ASSETS:
+        shutil.copyfile(str(files("qntk_check.site") / "assets" / name), out / "assets" / name)
+    return written
+
+
+def _check_place(out: Path) -> None:
+    """Make the folders, before anything long begins."""
+    try:
+        (out / "assets").mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise EvidenceError(
+            f"{out} cannot be written ({error.strerror}): give another folder with --out"
+        ) from error
+
+
+def _environment(contents: Contents) -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    made = Environment(
+        loader=PackageLoader("qntk_check.site"), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    made.filters.update(
+        plain=words.plain, sentence=words.sentence, number=words.number, raised=words.raised,
+        died=words.died, equation=words.equation, states=words.states, slug=words.slug,
+        search_text=words.search_text, equations=words.equations, paragraphs=words.paragraphs,
+        prose=mathematics.prose, inline=mathematics.inline, one_formula=words.one_formula,
+        figure=pictures.counterexample_figure, sampled=pictures.sampled_figure,
+        quantity_link=quantities.link, quantity_name=quantities.linked,
+        verdict_class=graph.verdict_class,
+    )  # fmt: skip
+    made.globals.update(
+        navigation=NAVIGATION, version=version("qntk-check"), papers=contents.papers,
+        several=len(contents.papers) > 1, words=list(VerdictWord),
+        observables=_OBSERVABLES, first_observable=OBSERVABLE,
+    )  # fmt: skip
+    return made
+
+
+def _pages(contents: Contents) -> Iterable[_Page]:
+    known = list(contents.known.values())
+    named = quantities.quantities(contents)
+    wrong = [item for item in known if item.is_wrong]
+    yield "index.html", "index.html", {
+        "title": "What holds", "known": known, "findings": front.findings(contents),
+        "counts": front.counts(contents), "filters": front.filters(contents),
+    }  # fmt: skip
+    yield "graph.html", "graph.html", {"title": "Graph", "known": known, **_graph(contents)}
+    formulas = [(name, found) for name, (found, _) in contents.formulas.items()]
+    yield "formulas.html", "formulas.html", {"title": "Formulas", "formulas": formulas}
+    yield "quantities.html", "quantities.html", {"title": "Quantities", "quantities": named}
+    yield "errors.html", "errors.html", {
+        "title": "Errors in print", "wrong": wrong, "kinds": front.said_of_kinds(wrong),
+    }  # fmt: skip
+    yield "beyond.html", "beyond.html", {
+        "title": "Beyond the papers", "formulas": front.beyond(contents),
+    }  # fmt: skip
+    yield "calculus.html", "reference.html", chapters.calculus_page()
+    yield "samples.html", "samples.html", chapters.samples_page(contents)
+    yield "own-claim.html", "reference.html", chapters.claim_page_of_ones_own()
+    for item in known:
+        yield item.url, "claim.html", claim_page(contents, item)
+    for name in contents.formulas:
+        yield f"formulas/{name}.html", "formula.html", formula_page(contents, name)
+    for one in named:
+        yield one.url, "quantity.html", {"title": "A quantity", "one": one}
+
+
+def _graph(contents: Contents) -> Mapping[str, object]:
+    return {
+        "picture": [
+            {"paper": paper, "svg": graph.drawn(contents, paper)} for paper in contents.papers
+        ] if graph.has_dot() else [],
+        "no_picture": graph.NO_DOT.capitalize(),
+        "below": {k: [contents.known[o] for o in contents.uses(i)]
+                  for k, i in contents.known.items()},
+        "above": {k: [contents.known[o] for o in contents.used_by[k]] for k in contents.known},
+    }  # fmt: skip

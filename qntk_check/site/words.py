@@ -1,0 +1,177 @@
+"""Small texts of pages: plain prose with names as code, numbers, states, words for a search."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Iterable, Sequence
+
+from markupsafe import Markup, escape
+
+from qntk_check.report.trials import Row
+from qntk_check.report.typeset import TypesetStep
+from qntk_check.site import mathematics
+from qntk_check.site.contents import Known
+
+__all__ = [
+    "died", "equation", "equations", "number", "one_formula", "paragraphs", "plain",
+    "raised", "search_text", "sentence", "slug", "states", "summary_and_example",
+]  # fmt: skip
+
+_CODE = re.compile(r"`+([^`]+)`+|(?<![\w.])((?:formulas|qntk_check)\.[a-z_.]+\w(?:\([^()]*\))?)")
+
+
+def plain(text: str) -> Markup:
+    """Return a text with its names as code.
+
+    Examples
+    --------
+    >>> plain("see formulas.kernel_mean, N < 4")
+    Markup('see <code>formulas.kernel_mean</code>, N &lt; 4')
+    """
+    shown = str(escape(str(text)))
+    return Markup(_CODE.sub(lambda m: f"<code>{m[1] or m[2]}</code>", shown))
+
+
+def sentence(text: str) -> str:
+    """Return a text as a sentence: with a capital at its head and a stop at its end.
+
+    A letter of mathematics keeps its case.
+
+    Examples
+    --------
+    >>> sentence("for a Pauli string it stops"), sentence("ηK is 1"), sentence("z = 2x")
+    ('For a Pauli string it stops.', 'ηK is 1.', 'z = 2x.')
+    """
+    word = re.match(r"[a-z]{2,}(?=[ ,])|a(?= )", text)
+    head = text[0].upper() if word else text[:1]
+    return head + text[1:] + ("" if text.endswith((".", "?")) else ".")
+
+
+def number(value: object) -> str:
+    """Return a number for reading.
+
+    Examples
+    --------
+    >>> number(0.19673467), number(1e-9), number(12.0), number(None), number("half")
+    ('0.1967', '1·10⁻⁹', '12', 'nothing', 'half')
+    """
+    if value is None:
+        return "nothing"
+    if not isinstance(value, float | int):
+        return str(value)
+    shown = f"{value:.4g}"
+    if "e" not in shown:
+        return shown
+    digits, _, power = shown.partition("e")
+    return f"{digits}·10{raised(int(power))}"
+
+
+def raised(power: int) -> str:
+    """Return a number as a superscript.
+
+    Examples
+    --------
+    >>> raised(-12)
+    '⁻¹²'
+    """
+    return str(power).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+
+
+def died(row: Row, value: float) -> str:
+    """Return how a rival died: how far it lies from what was measured.
+
+    Examples
+    --------
+    >>> row = Row("c", "m", True, 1.0, 0.1, 1e-9, 1e-6, {"twice": 2.0}, 0, 9, 1.0, 0.01, 0.0,
+    ...           None, False, False, "", "SUPPORTED", {})
+    >>> died(row, 2.0)
+    '100 standard errors from the mean'
+    """
+    if row.mean is None:
+        return "nothing was drawn"
+    if not row.standard_error:
+        return "nothing scatters, and it is another number"
+    return f"{abs(value - row.mean) / row.standard_error:.3g} standard errors from the mean"
+
+
+def equation(step: TypesetStep) -> Markup:
+    """Return the equation of a step."""
+    return mathematics.equation(step["left"], step["relation"], step["right"])
+
+
+def states(found: Iterable[str]) -> Markup:
+    """Return what a derivation states, a line for each statement."""
+    return mathematics.scrolling(mathematics.display(tex) for tex in found)
+
+
+def one_formula(tex: str) -> Markup:
+    """Return a formula of its own, on as many lines as it needs."""
+    return mathematics.lines(tex)
+
+
+def search_text(item: Known) -> str:
+    """Return the words by which a claim is found."""
+    parts = [item.claim.id, item.title, item.entry.place, item.entry.says, item.claim.plain,
+             item.record.get("why", ""), item.record.get("corrected") or "", item.verdict,
+             item.kind, item.paper.name, *item.claim.formulas]  # fmt: skip
+    return " ".join(parts)
+
+
+def equations(item: Known) -> str:
+    """Return the numbers of the equations of a claim, ranges written out.
+
+    Examples
+    --------
+    >>> from qntk_check.verdicts.paper import Entry
+    >>> from types import SimpleNamespace
+    >>> equations(SimpleNamespace(entry=Entry(1, "", "(40)–(42), (3)", "", "", "")))
+    '40 41 42 3'
+    """
+    found: list[int] = []
+    for first, last in re.findall(r"\((\d+)\)(?:[–-]\((\d+)\))?", item.entry.place):
+        found += range(int(first), int(last or first) + 1)
+    return " ".join(map(str, found))
+
+
+def slug(text: str) -> str:
+    """Return a text as a name of a file or an anchor.
+
+    Examples
+    --------
+    >>> slug("liu2024/kernel-mean")
+    'liu2024-kernel-mean'
+    """
+    return re.sub(r"[^A-Za-z0-9]+", "-", text).strip("-")
+
+
+def paragraphs(text: str) -> Markup:
+    """Return a docstring as paragraphs, its examples as code."""
+    made: list[str] = []
+    for block in re.split(r"\n\s*\n", inspect.cleandoc(text)):
+        if re.match(r"\w+\n-+$", block):
+            continue
+        if block.lstrip().startswith(">>>"):
+            made.append(f'<pre tabindex="0">{escape(block)}</pre>')
+        elif not re.match(r"\w+\n-+\n", block):
+            shown = re.sub(r":\w+:`~?([^`]+)`", r"`\1`", block)
+            made.append(f"<p>{plain(shown)}</p>")
+        elif ">>>" in block:
+            made.append(f'<pre tabindex="0">{escape(block[block.index(">>>") :])}</pre>')
+    return Markup("".join(made))
+
+
+def summary_and_example(found: object) -> tuple[str, str]:
+    """Return the first sentence of an object's docstring, and its example.
+
+    Examples
+    --------
+    >>> summary_and_example(raised)
+    ('Return a number as a superscript.', ">>> raised(-12)\\n'⁻¹²'")
+    """
+    text = inspect.getdoc(found) or ""
+    head = " ".join(re.split(r"\n\s*\n", text)[0].split())
+    _, _, examples = text.partition("Examples\n--------\n")
+    lines: Sequence[str] = examples.strip().splitlines()
+    stop = next((k for k, line in enumerate(lines) if re.match(r"-{4,}$", line)), len(lines) + 1)
+    return re.sub(r":\w+:`~?([^`]+)`", r"`\1`", head), "\n".join(lines[: max(stop - 1, 0)]).strip()

@@ -1,0 +1,295 @@
+"""The site in headless Chromium: it opens, filters, searches, computes, and shows the way."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+FLAGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+MISSING = [
+    *([] if CHROMIUM else ["Chromium (scripts/install-browser installs it)"]),
+    *(f"{name} (pip install 'qntk-check[browser]')"
+      for name in ("playwright", "axe_playwright_python") if find_spec(name) is None),
+]  # fmt: skip
+if MISSING and os.environ.get("QNTK_BROWSER") == "required":
+    pytest.fail(f"the site was to be tried in a browser: {', '.join(MISSING)} is not here")
+pytestmark = [
+    pytest.mark.xdist_group("site"),
+    pytest.mark.skipif(bool(MISSING), reason=f"the site needs {', '.join(MISSING)} to be tried"),
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),  # of the browser's driver, at its end
+]
+
+KINDS = (
+    "index.html", "graph.html", "formulas.html", "quantities.html", "errors.html", "beyond.html",
+    "calculus.html", "samples.html", "own-claim.html", "claims/liu2024/kernel-spread.html",
+    "claims/liu2024/loss.html", "formulas/kernel_variance.html",
+)  # fmt: skip
+WIDTHS = {"phone": 360, "tablet": 820, "desktop": 1280}
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+class Reader:
+    """Somebody with a mouse, whose clicks are counted, and whose browser's complaints are kept."""
+
+    def __init__(self, browser, site: Path, width: int = 1280, scheme: str = "light", **more):
+        self.context = browser.new_context(
+            viewport={"width": width, "height": 900}, color_scheme=scheme, **more
+        )
+        self.page = self.context.new_page()
+        self.site, self.clicks = site, 0
+        self.complaints: list[str] = []
+        self.page.on("console", lambda m: self._complain(m.type, m.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("requestfailed", lambda request: self.complaints.append(request.url))
+        self.page.set_default_timeout(5000)
+
+    def _complain(self, kind: str, text: str) -> None:
+        if kind in ("error", "warning"):
+            self.complaints.append(text)
+
+    def open(self, url: str = "index.html"):
+        self.page.goto(f"{self.site.as_uri()}/{url}")
+        return self.page
+
+    def click(self, selector: str):
+        self.page.locator(selector).first.click()
+        self.clicks += 1
+        return self.page
+
+
+@pytest.fixture
+def reader(chromium, site):
+    made = Reader(chromium, site)
+    yield made
+    made.context.close()
+    assert made.complaints == []
+
+
+def test_every_page_opens_without_a_complaint_and_fits_a_phone(chromium, site: Path) -> None:
+    reader = Reader(chromium, site, width=360)
+    wide = []
+    for path in sorted(site.rglob("*.html")):
+        url = path.relative_to(site).as_posix()
+        page = reader.open(url)
+        if page.evaluate("document.documentElement.scrollWidth") > 360:
+            wide.append(url)
+        assert page.evaluate("[...document.querySelectorAll('math')].every(m => m.textContent)"), (
+            url
+        )
+        assert page.evaluate("document.querySelectorAll('merror').length") == 0, url
+    reader.context.close()
+    assert reader.complaints == []
+    assert wide == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_axe_finds_nothing(chromium, site: Path, width: str, scheme: str) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    axe, found = Axe(), []
+    kinds = KINDS if (width, scheme) in (("phone", "dark"), ("desktop", "light")) else KINDS[::5]
+    reader = Reader(chromium, site, WIDTHS[width], scheme)
+    for url in kinds:
+        result = axe.run(reader.open(url))
+        found += [
+            (url, rule["id"], rule["nodes"][0]["html"][:120], rule["nodes"][0]["failureSummary"])
+            for rule in result.response["violations"]
+        ]
+    reader.context.close()
+    assert found == []
+
+
+@pytest.mark.parametrize("url", ["index.html", "claims/liu2024/kernel-spread.html", "graph.html"])
+def test_a_page_is_drawn_within_a_second(reader, url: str) -> None:
+    page = reader.open(url)
+    timing = "performance.getEntriesByType('navigation')[0].loadEventStart"
+    page.wait_for_load_state("load")
+    assert page.evaluate(timing) < 1000
+
+
+def shown(page) -> list[str]:
+    return page.locator("#claims tbody tr:visible td:first-child a").all_inner_texts()
+
+
+def test_search_by_words_and_by_the_number_of_an_equation(reader) -> None:
+    page = reader.open()
+    every = len(shown(page))
+    page.fill("#words", "(23)")
+    assert "kernel spread" in shown(page)
+    assert len(shown(page)) < 5
+    page.fill("#words", "41")  # within (40)–(42)
+    assert shown(page) == ["mlp chain"]
+    page.fill("#words", "barren plateau gradient")
+    assert 0 < len(shown(page)) < every
+    page.fill("#words", "no such words")
+    assert shown(page) == []
+    assert page.inner_text("#count").startswith("0 of")
+    page.click("button[type=reset]")
+    page.wait_for_function(
+        f"document.querySelectorAll('#claims tbody tr:not([hidden])').length == {every}"
+    )
+
+
+def test_filters_narrow_together_and_survive_in_the_address(reader) -> None:
+    page = reader.open()
+    page.select_option("#by-kind", "misprint")
+    misprints = shown(page)
+    assert "lecun moment" in misprints
+    page.select_option("#by-route", "training")
+    assert set(shown(page)) < set(misprints)
+    page.select_option("#by-route", "")
+    address = page.url
+    page.goto("about:blank")
+    page.goto(address)
+    assert shown(page) == misprints
+    for name in ("paper", "section", "verdict"):
+        page.select_option(f"#by-{name}", index=1)
+        assert shown(page) != []
+        page.click("button[type=reset]")
+
+
+def test_the_graph_follows_a_node_by_keyboard(reader) -> None:
+    page = reader.open("graph.html")
+    node = page.locator('.node[data-key="liu2024/kernel-mean"]')
+    node.focus()
+    page.keyboard.press("Enter")
+    assert node.get_attribute("aria-pressed") == "true"
+    assert "segments" in page.inner_text("#focus-uses")
+    assert "kernel spread" in page.inner_text("#focus-used")
+    assert page.locator(".node.faded").count() > 10
+    assert (
+        page.locator("#graph-list > li:visible").count() < page.locator("#graph-list > li").count()
+    )
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.dataset.key") in {
+        "liu2024/kernel-form", "liu2024/segments",
+    }  # fmt: skip
+    page.keyboard.press("Escape")
+    assert page.locator(".node.faded").count() == 0
+    assert not page.locator("#focus").is_visible()
+
+
+def test_the_graph_follows_a_touch_and_leads_to_the_claim(chromium, site: Path) -> None:
+    reader = Reader(chromium, site, 360, has_touch=True)
+    page = reader.open("graph.html")
+    page.locator('.node[data-key="mcclean2018/variance-both"]').tap()
+    page.locator("#focus-uses button").first.tap()
+    assert page.inner_text("#focus-link") == "mean gradient"
+    page.locator("#focus-link").tap()
+    assert page.inner_text("h1") == "mean gradient"
+    reader.context.close()
+    assert reader.complaints == []
+
+
+def test_a_formula_is_computed_as_python_does(reader) -> None:
+    from qntk_check import formulas
+
+    page = reader.open("formulas/kernel_mean.html")
+    page.fill("#observable", "1, 1, 1, 0")
+    page.fill("#f-L", "3")
+    page.click("#calculator button[type=submit]")
+    exact = formulas.kernel_mean(L=3, observable=(1, 1, 1, 0))
+    assert page.inner_text("#answer td").startswith(str(exact))
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "said"),
+    [("L", "2.5", "a whole number"), ("L", "0", "≥ 1"), ("L", "many", "a whole number"),
+     ("observable", "ZZ\nZZZ", "give all one length"), ("observable", "", "at least two")],
+)  # fmt: skip
+def test_what_is_no_value_is_refused_in_its_place(reader, field, text, said) -> None:
+    page = reader.open("formulas/kernel_mean.html")
+    page.fill("#observable" if field == "observable" else f"#f-{field}", text)
+    page.click("#calculator button[type=submit]")
+    assert said in page.inner_text("#answer td")
+
+
+def test_samples_are_put_in_another_order(reader) -> None:
+    page = reader.open("claims/liu2024/kernel-mean.html")
+    before = page.locator("#samples > li").all_inner_texts()
+    page.select_option("#order", "draws")
+    draws = [
+        int(n)
+        for n in page.eval_on_selector_all("#samples > li", "l => l.map(i => i.dataset.draws)")
+    ]
+    assert draws == sorted(draws, reverse=True)
+    page.select_option("#order", "")
+    assert page.locator("#samples > li").all_inner_texts() == before
+
+
+# Five questions of a new reader, who begins at the first page, and the clicks that each may take.
+
+
+def test_does_equation_23_hold_takes_one_click(reader) -> None:
+    reader.open()
+    page = reader.click("#words")
+    page.keyboard.type("(23)")
+    row = page.locator("#claims tbody tr:visible", has_text="kernel spread")
+    assert "HOLDS WITH CORRECTION" in row.inner_text()
+    assert reader.clicks <= 1
+
+
+def spread(reader):
+    reader.open()
+    reader.click("#words").keyboard.type("(23)")
+    return reader.click("#claims tbody tr:visible a:text-is('kernel spread')")
+
+
+def test_why_not_takes_two_clicks(reader) -> None:
+    page = spread(reader)
+    assert page.locator("#why-not").is_visible()
+    assert "15.8 at n = 8" in page.inner_text(".counter")
+    assert reader.clicks <= 2
+
+
+def test_what_should_i_use_takes_two_clicks(reader) -> None:
+    page = spread(reader)
+    assert page.locator("#holds + .holds math").count() > 0
+    assert page.locator("#use + ul code:text-is('kernel_variance')").is_visible()
+    assert reader.clicks <= 2
+
+
+def test_is_it_good_for_my_hamiltonian_takes_four_clicks(reader) -> None:
+    from qntk_check import formulas
+
+    page = spread(reader)
+    chain = {f"{'I' * k}ZZ{'I' * (10 - k)}": -1 for k in range(11)}
+    chain |= {f"{'I' * k}X{'I' * (11 - k)}": -1 for k in range(12)}
+    reader.click("#observable")
+    page.keyboard.press("Control+A")
+    page.keyboard.insert_text("\n".join(f"-1 {string}" for string in chain))
+    reader.click("#calculator button[type=submit]")
+    assert reader.clicks <= 4
+    exact = float(formulas.kernel_variance(L=16, observable=chain)) ** 0.5
+    printed = float(formulas.kernel_spread_as_printed(L=16, observable=chain))
+    answer = page.locator("#answer tr", has_text="printed over exact").inner_text()
+    assert float(answer.split()[-1]) == pytest.approx(printed / exact, rel=1e-3)
+
+
+def test_how_do_i_check_my_own_samples_takes_three_clicks(reader) -> None:
+    reader.open()
+    page = reader.click("nav a:text-is('Your samples')")
+    page.fill("#c-qubits", "4")
+    command = page.inner_text("output")
+    assert command.startswith(
+        "qntk-check data samples.npy --quantity K --claim kernel-mean --qubits 4"
+    )
+    assert reader.clicks <= 3

@@ -1,0 +1,181 @@
+"""The built site, read as files: sizes, links, formulas; and what is said where there is none."""
+
+from __future__ import annotations
+
+import builtins
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urldefrag
+
+import pytest
+from click.testing import CliRunner
+
+from qntk_check.cli import main
+from qntk_check.errors import EvidenceError
+from qntk_check.formulas import FORMULAS
+from qntk_check.site import graph
+from qntk_check.site.build import ASSETS, build
+from qntk_check.verdicts import registry
+
+pytestmark = pytest.mark.xdist_group("site")
+
+
+class Page(HTMLParser):
+    """What a page links to, its anchors, and its visible text."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.ids: list[str] = []
+        self.text: list[str] = []
+        self.hidden = 0
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs) -> None:
+        found = {key: value or "" for key, value in attrs}
+        self.links += [found[key] for key in ("href", "src") if found.get(key)]
+        self.ids += [found["id"]] if "id" in found else []
+        self.hidden += tag in ("script", "style")
+
+    def handle_endtag(self, tag) -> None:
+        self.hidden -= tag in ("script", "style")
+
+    def handle_data(self, data) -> None:
+        if not self.hidden:
+            self.text.append(data)
+
+
+@pytest.fixture(scope="session")
+def pages(site: Path) -> dict[Path, Page]:
+    return {path: Page(path.read_text(encoding="utf-8")) for path in site.rglob("*.html")}
+
+
+def test_every_claim_formula_and_quantity_has_a_page(site: Path) -> None:
+    for paper in registry.chosen():
+        for id_ in paper.claims:
+            assert (site / "claims" / paper.name / f"{id_}.html").is_file()
+    for name in FORMULAS:
+        assert (site / "formulas" / f"{name}.html").is_file()
+    assert len(list((site / "quantities").iterdir())) > 50
+
+
+def test_pages_are_small(site: Path) -> None:
+    sizes = {path.name: path.stat().st_size for path in site.rglob("*.html")}
+    assert {name: size for name, size in sizes.items() if size > 300_000} == {}
+    shared = sum((site / "assets" / name).stat().st_size for name in ASSETS)
+    assert (site / "index.html").stat().st_size + shared < 500_000
+
+
+def test_no_link_is_broken(site: Path, pages) -> None:
+    broken = []
+    claims = [f"{paper.name}/{id_}" for paper in registry.chosen() for id_ in paper.claims]
+    for path, page in pages.items():
+        for link in page.links:
+            if link.startswith("data:"):
+                continue
+            url, anchor = urldefrag(link)
+            target = (path.parent / unquote(url)).resolve() if url else path
+            anchors = [*pages[target].ids, ""] if target in pages else [""]
+            if target.name == "graph.html":  # its script reads the names of claims
+                anchors += claims
+            if not target.is_file() or anchor not in anchors:
+                broken.append((path.name, link))
+    assert broken == []
+
+
+def test_nothing_is_loaded_from_elsewhere(pages) -> None:
+    assert [link for page in pages.values() for link in page.links if "//" in link] == []
+
+
+def test_no_formula_is_left_in_latex(pages) -> None:
+    left = [
+        (path.name, text[:80])
+        for path, page in pages.items()
+        for text in page.text
+        if re.search(r"\\[A-Za-z]{2,}|\$", text) and ">>>" not in text and "\\\\" not in text
+    ]
+    assert left == []
+
+
+def test_an_id_stands_once_in_a_page(pages) -> None:
+    doubled = {
+        path.name: [one for one in page.ids if page.ids.count(one) > 1]
+        for path, page in pages.items()
+        if len(set(page.ids)) < len(page.ids)
+    }
+    assert doubled == {}
+
+
+@pytest.fixture(scope="session")
+def without_dot(tmp_path_factory):
+    """A small site without the graph's picture, and what was said while it was written."""
+    out, said = tmp_path_factory.mktemp("small"), []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(graph.shutil, "which", lambda _name: None)
+        build(out, ["mcclean2018"], None, said.append)
+    return out, said
+
+
+def test_the_same_bytes_on_every_run(without_dot, tmp_path: Path) -> None:
+    first, _ = without_dot
+    written = build(tmp_path, ["mcclean2018"])
+    differing = [
+        path.name
+        for path in written
+        if path.read_bytes() != (first / path.relative_to(tmp_path)).read_bytes()
+    ]
+    assert differing in (["graph.html"], [])  # only here a picture was possible
+
+
+def test_findings_are_computed_not_chosen(pages, site: Path) -> None:
+    text = (site / "index.html").read_text(encoding="utf-8")
+    block = text[text.index('class="findings"') : text.index('id="all"')]
+    assert block.count("<li>") == 8
+    assert "misprint" not in block
+
+
+def test_without_dot_the_list_alone_is_written_and_said(without_dot) -> None:
+    out, said = without_dot
+    assert any("Graphviz" in line for line in said)
+    assert any("--trials" in line for line in said)
+    text = (out / "graph.html").read_text(encoding="utf-8")
+    assert "is not drawn" in text
+    assert "graph-list" in text
+
+
+@pytest.mark.parametrize("missing", ["jinja2", "latex2mathml"])
+def test_a_missing_extra_is_named(tmp_path: Path, monkeypatch, missing: str) -> None:
+    real = builtins.__import__
+
+    def without(name, *args, **kwargs):
+        if name.partition(".")[0] == missing:
+            raise ImportError(name)
+        return real(name, *args, **kwargs)
+
+    monkeypatch.setattr(builtins, "__import__", without)
+    with pytest.raises(EvidenceError, match=rf"{missing}.*qntk-check\[site\]"):
+        build(tmp_path)
+
+
+def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    taken = tmp_path / "taken"
+    taken.write_text("a file")
+    done = CliRunner().invoke(main, ["site", "--paper", "mcclean2018", "--out", str(taken)])
+    assert done.exit_code == 2
+    assert f"{taken} cannot be written" in done.output
+    assert "--out" in done.output
+
+
+def test_an_unknown_paper_is_refused_with_the_nearest() -> None:
+    done = CliRunner().invoke(main, ["site", "--paper", "liu2042"])
+    assert done.exit_code == 2
+    assert 'did you mean "liu2024"' in done.output
+
+
+def test_a_file_that_is_no_list_of_means_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "other.json").write_text("[]")
+    for name in ("other.json", "none.json"):
+        done = CliRunner().invoke(main, ["site", "--trials", str(tmp_path / name)])
+        assert done.exit_code == 2
+        assert "qntk-check trials" in done.output
