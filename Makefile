@@ -15,11 +15,7 @@ PYTHON ?= $(shell for candidate in python3.13 python3.12 python3.11 python3 pyth
 export OPENBLAS_NUM_THREADS ?= 1
 # Without its bytecode every process of a test run would compile this tree anew.
 unexport PYTHONDONTWRITEBYTECODE
-<<<<<<< HEAD
-.PHONY: help install verify certify test others lint types generated trials figures paper bench variations attack pin floors clean
-=======
-.PHONY: help install verify test others lint types generated trials figures site browser docs paper bench variations attack pin floors clean
->>>>>>> main
+.PHONY: help install verify certify test others lint types generated trials figures site browser docs paper bench variations attack pin floors clean
 
 help: ## list the targets
 	@echo "Targets (ARGS='...' is handed on to the command behind a target):"

@@ -21,7 +21,7 @@ def all_symbols(side: object) -> set[sympy.Symbol]:
     if isinstance(side, sympy.Basic):
         return set(symbols_in(cast("sympy.Expr", side)))
     if isinstance(side, Written):
-        side = tuple(getattr(side, name) for name in side.__dataclass_fields__)
+        side = tuple(vars(side).values())
     if isinstance(side, tuple):
         return set[sympy.Symbol]().union(*map(all_symbols, cast("tuple[object, ...]", side)))
     return set()
@@ -46,14 +46,14 @@ def _bounds(side: object) -> set[sympy.Symbol]:
     if isinstance(side, sympy.Sum):
         return symbols_in(cast("sympy.Expr", side.limits[0][2]))
     if isinstance(side, Written):
-        side = tuple(getattr(side, name) for name in side.__dataclass_fields__)
+        side = tuple(vars(side).values())
     if isinstance(side, tuple):
         return set[sympy.Symbol]().union(*map(_bounds, cast("tuple[object, ...]", side)))
     return set()
 
 
 def _is_whole(exponent: sympy.Expr) -> bool:
-    return bool(exponent.is_integer) and exponent.is_polynomial()
+    return bool(exponent.is_integer) and bool(exponent.is_polynomial())
 
 
 def _powers(side: object) -> Iterable[tuple[object, sympy.Expr]]:
@@ -67,8 +67,8 @@ def _powers(side: object) -> Iterable[tuple[object, sympy.Expr]]:
         if not exponent.is_number:
             yield side.base, exponent
     if isinstance(side, Written):
-        for name in side.__dataclass_fields__:
-            yield from _powers(getattr(side, name))
+        for part in vars(side).values():
+            yield from _powers(part)
     elif isinstance(side, tuple):
         for part in cast("tuple[object, ...]", side):
             yield from _powers(part)
@@ -81,7 +81,7 @@ def _is_plain(node: object) -> bool:
     if isinstance(node, written.Number):
         return True
     if isinstance(node, written.Sum | written.Product | written.Negative | written.Quotient):
-        inner = (getattr(node, name) for name in node.__dataclass_fields__)
+        inner = vars(node).values()
         return all(_is_plain(part) for one in inner
                    for part in (one if isinstance(one, tuple) else (one,)))  # fmt: skip
     return False

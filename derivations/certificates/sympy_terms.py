@@ -34,17 +34,22 @@ def _symbol(node: sympy.Symbol, scope: Scope) -> str:
 @term.register
 def _add(node: sympy.Add, scope: Scope) -> str:
     found = ""
-    for part in node.as_ordered_terms():
-        negative = bool(part.as_coeff_Mul()[0].is_negative)
+    for part in cast("list[sympy.Expr]", node.as_ordered_terms()):
+        negative = bool(_split(part)[0].is_negative)
         sign = " - " if negative else " + "
         inner = term(-part if negative else part, scope)
         found += sign + inner if found else ("- " * negative) + inner
     return f"({found})"
 
 
+def _split(part: sympy.Expr) -> tuple[sympy.Rational, sympy.Expr]:
+    """Return the number in front of a product, and the rest."""
+    return cast("tuple[sympy.Rational, sympy.Expr]", part.as_coeff_Mul(rational=True))
+
+
 @term.register
 def _mul(node: sympy.Mul, scope: Scope) -> str:
-    number, rest = node.as_coeff_Mul()
+    number, rest = _split(node)
     above, below = list[sympy.Expr](), list[sympy.Expr]()
     for part in rest.as_ordered_factors():
         down = isinstance(part, sympy.Pow) and part.exp.is_Integer and part.exp.is_negative

@@ -107,7 +107,7 @@ Qed.
 
 
 def _pairing(k: int, table: str, group: str) -> str:
-    signs = " with their signs" if group == "Sp" else ""
+    signs = {"Sp": " with their signs"}.get(group, "")
     return f"""(* The Weingarten functions of {group}(N) of {k} pairs: for all pairings p and r of
    {2 * k} points, the sum over all q of Wg(p, q) N^(loops of q and r){signs}
    is 1 if p is r and 0 if not. *)

@@ -65,7 +65,7 @@ def infix(parts: Iterable[str], sign: str) -> str:
 
 def raised(base: object, exponent: sympy.Expr, scope: Scope) -> str:
     """Return a power: of whole numbers, of natural ones that have a name, or a real one."""
-    if exponent.is_Rational and exponent.q == 2:
+    if isinstance(exponent, sympy.Rational) and exponent.q == 2:
         root = f"(sqrt {term(base, scope)})"
         power = root if abs(exponent.p) == 1 else f"({root} ^ {abs(exponent.p)})"
         if exponent.p > 0:
