@@ -25,6 +25,7 @@ from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Contrast, Kind, Point, concluded
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Finding, Subject, Tier
 from qntk_check.verdicts.paper import Entry, Paper, inventory, listed_in
+from qntk_check.verdicts.restated import restated
 from qntk_check.verdicts.tiers.counterexample import printed_fails
 from qntk_check.verdicts.tiers.exact_design import Average, design_check
 from qntk_check.verdicts.tiers.numeric import Compared, numeric_check
@@ -75,6 +76,7 @@ __all__ = [
     "proof_check",
     "real_number",
     "refutation_check",
+    "restated",
     "sampled_check",
     "symbolic_check",
     "trial_check",

@@ -18,7 +18,7 @@ from statistics import median
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("derivations", "qntk_check")
-CHAPTERS = ("setup", "kernel", "meta_kernel", "descent", "noise", "networks")
+CHAPTERS = ("setup", "kernel", "meta_kernel", "descent", "noise", "networks", "lie")
 # What each count may be at most. Those at 0 are reached; the others are what is left to do.
 LIMITS = {
     "checks that leave a side out": 0,

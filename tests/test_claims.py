@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from qntk_check.cli.choice import with_foundations
 from qntk_check.papers.liu2024 import PAPER
 from qntk_check.papers.liu2024.inventory import INVENTORY
-from qntk_check.verdicts import recorded
+from qntk_check.verdicts import foundations, recorded
 from qntk_check.verdicts.decide import conclude
 from qntk_check.verdicts.judge import judge
 from qntk_check.verdicts.registry import find, installed
@@ -27,9 +26,11 @@ def test_evidence_is_as_recorded(claim_tier, proof_checker, report_evidence):
 
 def test_verdict_is_as_recorded(claim_id, proof_checker):
     paper, claim = find(claim_id)
-    below = with_foundations(paper, [claim])
-    verdicts = {item.id: proof_checker.verdict(f"{paper.name}/{item.id}") for item in below}
-    decision = conclude(below, verdicts)[claim.id]
+    decided = {}
+    for home, below in foundations.below({paper: [claim]}).items():
+        verdicts = {item.id: proof_checker.verdict(f"{home.name}/{item.id}") for item in below}
+        decided[home] = conclude(below, verdicts)
+    decision = foundations.joined(decided)[paper][claim.id]
     differences = recorded.compare({claim.id: decision}, recorded.load(paper))
     assert not differences, "\n".join(map(str, differences))
 

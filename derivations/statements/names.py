@@ -171,6 +171,7 @@ _OUTPUT_PATTERNS = tuple((0, *others) for others in product((0, 1), repeat=3))
 
 # By the claim and the step; by the side too, where the two sides have other letters.
 _VARIANCE = r"\operatorname{Var}{\partial_kE}"
+_LOSS = r"\operatorname{Var}{\ell}"
 _BOTH = r"\frac{NP-1}{N(N^2-1)}\frac{2(NV_2-V_1^2)(NT_2-T_1^2)}{N(N^2-1)}"
 STEPS: Mapping[tuple[str, ...], Names] = {
     ("mlp-laziness", "the slope of erf", "left"): Names(symbols={"t": "z"}),
@@ -235,6 +236,19 @@ STEPS: Mapping[tuple[str, ...], Names] = {
         r"\mathrm{printed}": r"2T_2P\left(\frac{V_2}{N^3}-\frac{V_1^2}{N^4}\right)"}),
     ("concentration", "Pauli strings", "left"): Names(meanings={
         _VARIANCE: r"\frac{N-1}{N(N^2-1)}\frac{2N^4}{N(N^2-1)}"}),
+    ("full-control", "the loss", "left"): Names(meanings={
+        r"\operatorname{Var}{\ell}": r"\frac{(P-1/N)(T_2-T_1^2/N)}{N^2-1}"}),
+    ("full-control", "a gradient", "left"): Names(meanings={
+        r"\operatorname{Var}{\partial_k\ell}":
+        r"\frac{(2NV_2-2V_1^2)(P-1/N)(T_2-T_1^2/N)}{(N^2-1)^2}"}),
+    ("matchgates", "the loss", "left"): Names(meanings={_LOSS: r"\frac{W}{2n^2-n}"}),
+    ("matchgates", "a gradient", "left"): Names(meanings={
+        r"\operatorname{Var}{\partial_k\ell}": r"\frac{16(n-1)W}{(2n^2-n)^2}"}),
+    ("matchgates", "a loss from a computational state", "left"): Names(meanings={
+        _LOSS: r"\frac{n}{2n^2-n}"}),
+    ("noise-before", "the variance with depolarizing noise", "left"): Names(meanings={
+        _LOSS: r"\frac{P_\rho P_O}{d}",
+        r"\operatorname{Var}_{\mathcal N}{\ell}": r"\frac{(1-p)^2P_\rho P_O}{d}"}),
     ("condition-kernel", "its limit"): _RANK_ONE,
     ("mlp-laziness", "one linear layer"): Names(symbols={"width": "n_m"}),
     ("second-order-error", "the remainder", "left"): Names(

@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 from qntk_check.algebras.averages import GroupAverage, group_average
+from qntk_check.algebras.fermions import fermion_weight
 from qntk_check.algebras.matrices import MatrixAlgebra, matrix_algebra
 from qntk_check.algebras.pauli import Part, PauliAlgebra, lie_algebra, pauli_algebra
 
@@ -18,6 +19,7 @@ __all__ = [
     "MatrixAlgebra",
     "Part",
     "PauliAlgebra",
+    "fermion_weight",
     "group_average",
     "lie_algebra",
     "matrix_algebra",

@@ -19,7 +19,6 @@ __all__ = [
     "chosen_papers",
     "paper_option",
     "say_which",
-    "with_foundations",
 ]
 
 LEVELS = ("quick", "ci", "nightly")
@@ -74,13 +73,3 @@ def say_which(id_: str, paper: Paper, claim: Claim, papers: Iterable[str]) -> No
     others = namesakes(paper, claim.id, papers) if id_ == claim.id else []
     if others:
         click.echo(f"{id_} is {paper.name}/{id_}; there is also {', '.join(others)}", err=True)
-
-
-def with_foundations(paper: Paper, claims: Iterable[Claim]) -> list[Claim]:
-    """Return claims and everything below them, each once, foundations first."""
-    found: dict[str, Claim] = {}
-    for claim in claims:
-        below = (paper.claim(other) for other in claim.rests_on)
-        found.update({item.id: item for item in with_foundations(paper, below)})
-        found[claim.id] = claim
-    return list(found.values())

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qntk_check.cli.choice import LEVELS, chosen_claims, paper_option, say_which, with_foundations
+from qntk_check.cli.choice import LEVELS, chosen_claims, paper_option, say_which
 from qntk_check.cli.options import gathered
 from qntk_check.report.progress import console, two_bars
 from qntk_check.report.streams import echo
@@ -98,7 +98,7 @@ def verify(asked: _Verify) -> None:
         raise click.UsageError("--record writes what the checks alone found: leave --ledger out")
     chosen, level, out = chosen_claims(asked.papers, asked.ids), Level(asked.level), asked.out
     out.mkdir(parents=True, exist_ok=True)  # told of before the work, not after it
-    decided, derivations = _decide_all(chosen, asked.level, asked.jobs)
+    decided, derivations = _decide_all(chosen, asked.level, asked.jobs, whole=not asked.ids)
     differences = _compare(decided, recording=asked.recording)
     if asked.ledger is not None:
         decided, more = _weigh_in(decided, asked.ledger)
@@ -123,6 +123,7 @@ def _weigh_in(
     """Return the decisions with a ledger's evidence, and the verdicts that it changes."""
     from qntk_check.campaign.joining import joined
     from qntk_check.campaign.ledger import Ledger
+    from qntk_check.verdicts import foundations
     from qntk_check.verdicts.recorded import Difference
 
     changed: list[Difference] = []
@@ -130,6 +131,8 @@ def _weigh_in(
     with Ledger(path, reading=True) as ledger:
         for paper, decisions in decided.items():
             together[paper] = joined(paper, decisions, ledger)
+        together = foundations.joined(together)
+        for paper, decisions in decided.items():
             for id_, old in decisions.items():
                 new = together[paper][id_].verdict
                 if new.word is not old.verdict.word:
@@ -139,15 +142,20 @@ def _weigh_in(
 
 
 def _decide_all(
-    chosen: dict[Paper, list[Claim]], level: str, jobs: int | None
+    chosen: dict[Paper, list[Claim]], level: str, jobs: int | None, *, whole: bool
 ) -> tuple[dict[Paper, dict[str, Decision]], dict[Paper, dict[str, str] | None]]:
-    """Decide claims with all they rest on, paper by paper."""
+    """Decide claims with all they rest on, paper by paper.
+
+    Where claims are asked for by name, what they rest on in other papers is decided, too.
+    """
+    from qntk_check.verdicts import foundations
+
     decided: dict[Paper, dict[str, Decision]] = {}
     derivations: dict[Paper, dict[str, str] | None] = {}
-    for paper, some in chosen.items():
-        every = with_foundations(paper, some)
-        decided[paper], derivations[paper] = _decide_by(paper, every, level, jobs)
-    return decided, derivations
+    for paper, every in foundations.below(chosen).items():
+        if paper in chosen or not whole:
+            decided[paper], derivations[paper] = _decide_by(paper, every, level, jobs)
+    return foundations.joined(decided), derivations
 
 
 def _compare(decided: dict[Paper, dict[str, Decision]], *, recording: bool) -> list[Difference]:
@@ -233,7 +241,7 @@ def show(
     """
     from qntk_check.report import data, listing
     from qntk_check.report.terminal import claim_page, recorded_page
-    from qntk_check.verdicts import recorded
+    from qntk_check.verdicts import foundations, recorded
     from qntk_check.verdicts.model import Level
     from qntk_check.verdicts.registry import find
 
@@ -243,7 +251,9 @@ def show(
     if not recompute and given is not click.core.ParameterSource.DEFAULT:
         raise click.UsageError("--level says how much to recompute: give --recompute with it")
     if recompute:
-        decision = _decide(paper, with_foundations(paper, [claim]), level)[claim.id]
+        every = foundations.below({paper: [claim]})
+        found = {home: _decide(home, some, level) for home, some in every.items()}
+        decision = foundations.joined(found)[paper][claim.id]
         if as_json:
             whole = data.as_data({paper: {claim.id: decision}}, Level(level))
             echo(json.dumps(whole, indent=2, ensure_ascii=False))

@@ -9,6 +9,12 @@ Fraction(32, 25)
 
 from __future__ import annotations
 
+from qntk_check.formulas.algebras import (
+    fermion_gradient_variance,
+    fermion_loss_variance,
+    lie_gradient_variance,
+    lie_loss_variance,
+)
 from qntk_check.formulas.conditions import (
     kernel_relative_spread,
     linear_rate,
@@ -92,6 +98,8 @@ __all__ = [
     "edge_steps",
     "error_at_noise_time",
     "error_at_noise_time_as_printed",
+    "fermion_gradient_variance",
+    "fermion_loss_variance",
     "frozen_error",
     "frozen_error_second_order",
     "gradient_moment",
@@ -119,6 +127,8 @@ __all__ = [
     "largest_variance",
     "late_kernel",
     "lecun_second_moment",
+    "lie_gradient_variance",
+    "lie_loss_variance",
     "linear_rate",
     "linearity_ratio",
     "linearity_ratio_as_printed",
@@ -193,6 +203,10 @@ FORMULAS: dict[str, Formula] = {
         gradient_variance,
         gradient_variance_minus,
         gradient_variance_plus,
+        lie_loss_variance,
+        lie_gradient_variance,
+        fermion_loss_variance,
+        fermion_gradient_variance,
         kernel_floor,
         kernel_moment,
         kernel_relative_spread,

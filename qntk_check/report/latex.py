@@ -14,6 +14,7 @@ from qntk_check.verdicts import routes
 from qntk_check.verdicts.corrections import labeled
 from qntk_check.verdicts.model import ByClaim, Claim
 from qntk_check.verdicts.paper import Paper
+from qntk_check.verdicts.registry import chosen as papers_of
 
 __all__ = [
     "HEADER",
@@ -164,13 +165,19 @@ def section_of(paper: Paper, claim: Claim, recorded: ByClaim) -> str:
     return of_paper(paper, claim_section(paper, claim, recorded) + told)
 
 
-_LABEL = re.compile(r"(?<=[\[{](?:claim|steps):)[\w-]+(?=[\]}])")
+_LABEL = re.compile(r"(?<=[\[{](?:claim|steps):)(?:[\w-]+/)?[\w-]+(?=[\]}])")
 _MATHEMATICS = re.compile(r"\$[^$]*\$|\\begin\{(align\*|equation)\}.*?\\end\{\1\}", re.DOTALL)
+
+
+def _label(paper: Paper, name: str) -> str:
+    """Return the label of a claim of this paper, or of ``paper/id``."""
+    home, slash, id_ = name.rpartition("/")
+    return papers_of([home])[0].label(id_) if slash else paper.label(id_)
 
 
 def of_paper(paper: Paper, tex: str) -> str:
     """Return LaTeX with the labels that a paper's claims have, and in the paper's letters."""
-    tex = _LABEL.sub(lambda name: paper.label(name[0]), tex)
+    tex = _LABEL.sub(lambda name: _label(paper, name[0]), tex)
     if not paper.convention.letters:
         return tex
     return _MATHEMATICS.sub(lambda found: paper.convention.written(found[0]), tex)

@@ -76,7 +76,8 @@ def conclude(claims: Iterable[Claim], verdicts: Mapping[str, Verdict]) -> dict[s
 def fully_proved(id_: str, claims: Mapping[str, Claim], verdicts: Mapping[str, Verdict]) -> bool:
     """Return whether a claim and, recursively, all it rests on are proved.
 
-    A claim that was not decided together with this one counts as not proved.
+    A claim that was not decided together with this one counts as not proved, and one of another
+    paper is not: :func:`qntk_check.verdicts.foundations.joined` looks at those, too.
     """
     if id_ not in verdicts or verdicts[id_].word not in _ESTABLISHED:
         return False

@@ -236,7 +236,7 @@ class Claim:
         What is wrong with the printed statement, if it holds with a correction; the rule is that of
         :mod:`qntk_check.verdicts.corrections`, and the counterexample has to agree with it.
     rests_on
-        Ids of the claims it uses.
+        Ids of the claims it uses; those of other papers as ``paper/id``.
     derivations
         Each builds a checked derivation; called only when wanted, because it imports SymPy.
     formulas

@@ -137,7 +137,9 @@ def collect(claims: Iterable[Claim], entries: Mapping[str, Entry]) -> dict[str, 
     Raises
     ------
     EvidenceError
-        If an id is not in the inventory, is given twice, or a claim rests on an unknown one.
+        If an id is not in the inventory, is given twice, or a claim rests on an unknown one. What
+        it rests on in other papers, ``paper/id``, is looked up by
+        :mod:`qntk_check.verdicts.foundations`.
     """
     found: dict[str, Claim] = {}
     for claim in claims:
@@ -151,7 +153,7 @@ def collect(claims: Iterable[Claim], entries: Mapping[str, Entry]) -> dict[str, 
         found[claim.id] = claim
     for claim in found.values():
         for other in claim.rests_on:
-            if other not in found:
+            if other not in found and "/" not in other:
                 raise EvidenceError(
                     f"claim {claim.id!r} rests on {other!r}, which is not registered: register "
                     f"it, or do not rest on it{nearest(other, found)}"

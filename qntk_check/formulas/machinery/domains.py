@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from math import isqrt
 from typing import TypeVar, cast
 
 import numpy as np
@@ -35,8 +36,11 @@ __all__ = [
     "numbers_of",
     "part",
     "positive",
+    "purity",
     "real_number",
+    "several",
     "share",
+    "simple_dimension",
     "step_count",
     "unit_interval",
 ]
@@ -167,6 +171,12 @@ def count(name: str, value: Given) -> Given:
     return value
 
 
+def several(name: str, value: Given) -> Given:
+    """Accept a number of things of which there are two or more."""
+    _whole(name, value, 2, f"{name} is a whole number from 2 on")
+    return value
+
+
 def real_number(name: str, value: Given) -> Given:
     """Accept any finite real number."""
     numbers_of(name, value)
@@ -270,6 +280,41 @@ def part(name: str, value: Given) -> Given:
     """Accept a real number in [0, 1], the part of something that is left."""
     why = "outside [0, 1]; give the part that the noise leaves, 1 without noise"
     return _within(name, value, 0, why)
+
+
+def purity(name: str, value: Given) -> Given:
+    """Accept a real number in [0, 1], the range of what an algebra sees of Tr ρ²."""
+    return _within(name, value, 0, "outside [0, 1], where the part of Tr ρ² in an algebra lies")
+
+
+def simple_dimension(name: str, value: Given) -> Given:
+    """Accept a dimension that a simple compact Lie algebra has.
+
+    They are N² − 1 of su(N), N(N − 1)/2 of so(N) and of sp(N), but for so(2) and so(4), and the
+    five of the exceptional ones.
+
+    Examples
+    --------
+    >>> simple_dimension("dimension", 10)
+    10
+    """
+    numbers = numbers_of(name, value)
+    if numbers is not None:
+        known = np.frompyfunc(_is_simple, 1, 1)
+        _refuse_where(
+            np.logical_not(np.asarray(known(numbers), dtype=bool)), numbers, name,
+            "no simple Lie algebra has this dimension: give that of one ideal (3 for su(2), "
+            "N² − 1 for su(N), N(N − 1)/2 for so(N)), and add up the ideals; so(4) is two of 3",
+        )  # fmt: skip
+    return value
+
+
+def _is_simple(number: float) -> bool:
+    d = int(number)
+    if d != number or d < 3 or d == 6:
+        return False
+    square, triangle = isqrt(d + 1), isqrt(8 * d + 1)
+    return square**2 == d + 1 or triangle**2 == 8 * d + 1 or d in (14, 52, 78, 133, 248)
 
 
 def _within(name: str, value: Given, least: int, why: str) -> Given:

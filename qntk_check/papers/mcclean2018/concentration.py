@@ -12,7 +12,7 @@ from qntk_check.ensembles import random_unitaries
 from qntk_check.formulas import gradient_variance
 from qntk_check.kinds import Array
 from qntk_check.laws import kernel_law
-from qntk_check.papers.mcclean2018.gradient import Setting, restated
+from qntk_check.papers.mcclean2018.gradient import Setting
 
 __all__ = ["CLAIMS", "chebyshev", "compare_tails", "tail"]
 
@@ -78,7 +78,7 @@ CLAIMS = (
         r"more.",
         plain="P(abs(∂_kE) ≥ c) falls exponentially in n where Var ∂_kE does",
         assumptions=(
-            *restated(
+            *qc.restated(
                 "Proved for Chebyshev's bound; Pauli strings and a pure state as the example."
             ),
             "The exact tail is that of one layer of the Haar circuit (qntk_check.laws), and falls "

@@ -15,25 +15,16 @@ from qntk_check.kinds import Array
 from qntk_check.verdicts.tiers.exact_design import Average
 from qntk_check.verdicts.tiers.trial import Formulas, Trial
 
-__all__ = ["MIXED", "PURE", "RESTATED", "SETTINGS", "WIDE", "Random", "Setting", "restated"]
+__all__ = ["MIXED", "PURE", "SETTINGS", "WIDE", "Random", "Setting"]
 
 Random = Literal["minus", "plus", "both"]  # which half is averaged over
 
-RESTATED = (
-    "As restated here, from secondary sources: the text of the paper was not at hand to be "
-    "compared, and no error is charged to it."
-)
 WHY = {
     "rho": "pure, and mixed in two ways", "V": "with a trace that may not be lost",
     "H": "with a trace that may not be lost, and without one",
     "random": "which half is drawn; the other one is a fixed unitary",
     "delta": "6 %: every wrong version of the formula is refuted at it",
 }  # fmt: skip
-
-
-def restated(statement: str) -> tuple[str, ...]:
-    """Return the assumptions of a statement that was restated."""
-    return (RESTATED, statement)
 
 
 @dataclass(frozen=True)

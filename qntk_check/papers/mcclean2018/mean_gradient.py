@@ -11,7 +11,7 @@ from qntk_check import designs
 from qntk_check.draws.halves import turned
 from qntk_check.ensembles import random_unitaries
 from qntk_check.kinds import Array
-from qntk_check.papers.mcclean2018.gradient import MIXED, SETTINGS, WIDE, Setting, restated
+from qntk_check.papers.mcclean2018.gradient import MIXED, SETTINGS, WIDE, Setting
 from qntk_check.verdicts.tiers.trial import Formulas
 
 __all__ = ["CLAIMS", "compare_derivative"]
@@ -87,7 +87,7 @@ CLAIMS = (
         r"first "
         r"order.",
         plain="E ∂_kE = 0 if U_− or U_+ matches Haar to first order",
-        assumptions=restated("At any V, H and ρ, with a trace or mixed, and at every N."),
+        assumptions=qc.restated("At any V, H and ρ, with a trace or mixed, and at every N."),
         checks=(
             qc.proof_check(_proof),
             qc.numeric_check("the derivative", "E(θ) by differences", compare_derivative),

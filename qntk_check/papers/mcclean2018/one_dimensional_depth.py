@@ -16,7 +16,6 @@ import qntk_check.claims as qc
 from qntk_check import designs
 from qntk_check.formulas import gradient_variance
 from qntk_check.kinds import Array
-from qntk_check.papers.mcclean2018.gradient import restated
 
 __all__ = ["CLAIMS", "Growth", "compare_growth", "depth", "growth", "ratio"]
 
@@ -149,7 +148,9 @@ CLAIMS = (
         r"2-design value at a depth that grows about linearly with $n$.",
         plain="on a line the variance reaches its 2-design value at a depth about linear in n",
         assumptions=(
-            *restated("Read as: Haar-random gates in a brickwork, the same depth D on both sides."),
+            *qc.restated(
+                "Read as: Haar-random gates in a brickwork, the same depth D on both sides."
+            ),
             "H = Z on the first qubit and V = Z on the last one; near is within 10 % of the "
             "2-design "
             "value. Exact for even n to 16; beyond, light cones bound the depth from below by "

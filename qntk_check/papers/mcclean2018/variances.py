@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import qntk_check.claims as qc
 from qntk_check.formulas.machinery.formula import Formula
-from qntk_check.papers.mcclean2018.gradient import MIXED, SETTINGS, WIDE, Random, restated
+from qntk_check.papers.mcclean2018.gradient import MIXED, SETTINGS, WIDE, Random
 from qntk_check.verdicts.model import Claim, Context, Evidence
 from qntk_check.verdicts.tiers.exact_design import Average
 from qntk_check.verdicts.tiers.trial import Formulas, Trial
@@ -110,7 +110,7 @@ def claim(case: Case, id_: str) -> Claim:
         statement=case.statement,
         plain=case.plain,
         assumptions=(
-            *restated("Meant for n → ∞: read as the leading order, at any V, ρ and H."),
+            *qc.restated("Meant for n → ∞: read as the leading order, at any V, ρ and H."),
             "Where U_− alone is random, U_+ is any fixed unitary, and the other way round.",
         ),
         corrected=qc.Correction(case.corrected, proof, (proof, 1)),

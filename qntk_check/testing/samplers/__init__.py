@@ -4,7 +4,8 @@ One file for each family: ``circuits`` (K and gradients of drawn circuits), ``pa
 inputs), ``halves`` (one gradient between random halves), ``moving`` (circuits that are trained or
 kicked), ``meta`` (μ), ``states`` (Haar states and measurements), ``recursions`` (simulated noisy
 descent, in the model of ``frozen``), ``walks`` (noisy descent through random circuits),
-``networks`` (drawn perceptrons), ``noisy`` (circuits with channels). ``SAMPLERS`` has them by the
+``networks`` (drawn perceptrons), ``noisy`` (circuits with channels), ``algebras`` (groups smaller
+than U(N)). ``SAMPLERS`` has them by the
 name of the formula, with the option of a family behind a colon; ``WITHOUT`` says of the others why
 no samples exist. The test that holds every formula to its samples is
 ``tests/qntk_check/formulas/test_drawn_parameters.py``; nothing here imports a formula.
@@ -15,6 +16,7 @@ Hypothesis is an extra: ``pip install 'qntk-check[testing]'``.
 from __future__ import annotations
 
 from qntk_check.testing.samplers import (
+    algebras,
     circuits,
     halves,
     meta,
@@ -41,6 +43,7 @@ SAMPLERS: dict[str, Sampler] = {
     **halves.SAMPLERS,
     **networks.SAMPLERS,
     **noisy.SAMPLERS,
+    **algebras.SAMPLERS,
 }
 
 _FLOW = (

@@ -15,11 +15,11 @@ from qntk_check.draws.halves import commutator_square, gradient_bound, gradients
 from qntk_check.ensembles import random_unitaries
 from qntk_check.errors import DomainError
 from qntk_check.papers.mcclean2018 import PAPER, concentration, one_dimensional_depth
-from qntk_check.papers.mcclean2018.gradient import RESTATED
 from qntk_check.papers.mcclean2018.mean_gradient import compare_derivative
 from qntk_check.papers.mcclean2018.variances import shares
 from qntk_check.verdicts.model import Context, Finding
 from qntk_check.verdicts.mutation import mutants
+from qntk_check.verdicts.restated import RESTATED
 from qntk_check.verdicts.tiers.symbolic import compare_with_formula
 
 CASES = {f"variance-{name}": __import__(
