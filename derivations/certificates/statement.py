@@ -106,6 +106,8 @@ def parts_of(step: Step, scope: Scope) -> list[Related]:
         if sign not in _RELATIONS:
             raise UncertifiedError(f"the relation {sign!r} is none between real numbers")
         own = place == len(before)
+        if len(_entries(a)) != len(_entries(b)):
+            raise UncertifiedError("a row has not as many entries as the other side")
         found += [Related(x, sign, y, own) for x, y in zip(_entries(a), _entries(b), strict=True)]
     return found
 
