@@ -11,30 +11,23 @@ from collections.abc import Callable
 import sympy
 
 from derivations.descent.flow import derive_edge, derive_path
+from derivations.descent.given_state import ONE_LAYER, VARIANCE, all_layers, one_layer
 from derivations.errors import ProofError
 from derivations.kernel.factorization import frame_step, y_step
 from derivations.proof.derivation import Checked, Derivation, step
-from derivations.routes.comparison import differ, is_zero
-from derivations.routes.forms import in_size, polynomial
+from derivations.routes.comparison import is_zero
 from derivations.routes.patterns import decide_formulas
-from derivations.routes.rational import check_equal
-from derivations.statements.forms import chain, total, where
+from derivations.statements.forms import chain
 from derivations.statements.indexed import Letters, add_over, numbers_of, of_size
-from derivations.statements.substitution import put_in
-from derivations.statements.written import Name, Quantity, Words, over, w
+from derivations.statements.written import Name, Words, over, w
 from derivations.symbols import L, N
 
 __all__ = ["derive_edge", "derive_largest_variance", "derive_late_kernel", "derive_path"]
 
-VARIANCE = sympy.Symbol("variance", real=True)
 MEAN, LOW, HIGH = sympy.symbols("expectation lowest highest", real=True)
 
 
 # -- given the state --------------------------------------------------------------------------
-
-_ELL = sympy.Symbol("ell", integer=True)
-_C = Name("c", N / (N**2 - 1))
-_ONE = 2 * N * VARIANCE / (N**2 - 1)
 
 
 def derive_late_kernel(*, checking: bool = True) -> Derivation:
@@ -56,10 +49,10 @@ def derive_late_kernel(*, checking: bool = True) -> Derivation:
             mean over circuits is not that of trained ones, whose kernel is smaller.""",
         ),
         steps=(frame_step(), y_step(1), one_layer, all_layers),
-        result=L * _ONE,
+        result=L * ONE_LAYER,
         states=(
             chain(
-                Name(r"\mathbb{E}[K\mid\chi]", L * _ONE),
+                Name(r"\mathbb{E}[K\mid\chi]", L * ONE_LAYER),
                 "=",
                 over(2 * w(N) * L, w(N) ** 2 - 1) * VARIANCE,
             ),
@@ -67,51 +60,6 @@ def derive_late_kernel(*, checking: bool = True) -> Derivation:
         assumes=("kernel-spread",),
         checking=checking,
     )
-
-
-def _given_the_state() -> sympy.Expr:
-    """Average the squared commutator over the generator's rotation, the state held fixed."""
-    from derivations.calculus import haar_average
-    from derivations.routes.random_frame import U, first, gradient
-
-    average = haar_average(gradient(first) ** 2, over=U)
-    return in_size(average.expr)
-
-
-_LAYER = Quantity(r"\mathbb{E}[g_\ell^2\mid\chi]", _given_the_state)
-
-
-@step(
-    "one layer, given the state",
-    _LAYER,
-    over(2 * w(N), w(N) ** 2 - 1) * VARIANCE,
-    r"$g_\ell=-\sqrt{\operatorname{Var}_\chi O}\,y_\ell$",
-)
-def one_layer(left: Callable[[], sympy.Expr], right: sympy.Expr) -> Checked:
-    from derivations.routes.random_frame import CHI, O
-
-    spread = CHI.expect(O * O) - CHI.expect(O) ** 2
-    polynomial({VARIANCE: 1}).numerator(right * (N**2 - 1) / N)
-    if differ(left(), put_in(right, {VARIANCE: sympy.sympify(spread.expr)})):
-        raise ProofError(f"the calculus gives {left()}")
-    return Checked(
-        "Weingarten calculus",
-        r"""the average of $-\langle[\tilde X,O]\rangle^2$ over the rotation of $\tilde X$ alone,
-        the state held fixed, in lowest terms.""",
-    )
-
-
-@step(
-    "all layers, given the state",
-    chain(Name(r"\mathbb{E}[K\mid\chi]", L * _ONE), "=", total(_LAYER.known_as(_ONE), _ELL, 1, L)),
-    where(2 * _C * L * VARIANCE, chain(_C, "=", over(N, w(N) ** 2 - 1))),
-    r"The mean is linear",
-)
-def all_layers(left: sympy.Expr, right: sympy.Expr) -> Checked:
-    """Write the sum out."""
-    for layers in (1, 2, 5):
-        check_equal(left.subs(L, layers).doit(), right.subs(L, layers))
-    return check_equal(left.doit(), right)
 
 
 # -- the largest variance ---------------------------------------------------------------------

@@ -23,7 +23,7 @@ from derivations.routes.central_moments import (
 from derivations.routes.decisions import decide
 from derivations.routes.forms import states, unitary
 from derivations.routes.isotropic import y_moment
-from derivations.routes.random_frame import CHI, O, averaged_by_calculus
+from derivations.routes.random_frame import CHI, O, U, averaged_by_calculus, first, gradient
 from derivations.routes.words import refuse_other_words
 from derivations.statements.foreign import in_factors
 from derivations.statements.forms import Average, average
@@ -36,6 +36,7 @@ __all__ = [
     "ORDINALS",
     "frame_step",
     "gradient_moment",
+    "gradient_step",
     "power_of_variance",
     "power_of_y",
     "state_step",
@@ -192,3 +193,20 @@ def variance_by_second_route(k: int) -> Callable[..., TracePolynomial | Fraction
         return cache(lambda: state_average(letter**k))
     integrand = sympy.expand(central_moment(2) ** k)
     return lambda at, spectrum: simplex_mean(integrand, at[N], spectrum[:2])
+
+
+# -- one layer ---------------------------------------------------------------------------------
+
+
+def gradient_step(order: int) -> Step:
+    """Return the step E g^order of one layer."""
+    return step(
+        f"the {ORDINALS[order]} moment of g",
+        Quantity(
+            average(w(sympy.Symbol("g")) ** order),
+            lambda: state_average(haar_average(gradient(first) ** order, over=U)),
+        ),
+        gradient_moment(order),
+        r"""In the frame of $\chi=V_+\Psi_0$, $g=-\sqrt{\operatorname{Var}_\chi A}\,y$ with
+        $A=V_-^\dagger OV_-$, so that the moment is a product""",
+    )(averaged_by_calculus(rf"degree {order} in $V_-$ and in $\chi$"))

@@ -7,23 +7,22 @@ from fractions import Fraction
 
 import sympy
 
-from derivations.calculus import haar_average, state_average
 from derivations.errors import ProofError
-from derivations.kernel.factorization import (
-    ASSUMPTIONS,
+from derivations.kernel.factorization import ASSUMPTIONS
+from derivations.kernel.layers import kernel_moment
+from derivations.kernel.moments import (
     gradient_moment,
-    kernel_moment,
+    gradient_step,
+    power_of_variance,
     state_step,
     variance_moment,
     y_step,
 )
-from derivations.kernel.moments import ORDINALS, power_of_variance
 from derivations.proof.derivation import Checked, Derivation, Step, step
 from derivations.routes.central_moments import CENTRAL, in_traces
 from derivations.routes.decisions import decide, decide_counted
 from derivations.routes.forms import polynomial
 from derivations.routes.isotropic import y_moment
-from derivations.routes.random_frame import U, averaged_by_calculus, first, gradient
 from derivations.routes.rational import check_equal, check_traces
 from derivations.statements.foreign import in_factors
 from derivations.statements.forms import Average, average, chain, evaluated, limit, order, where
@@ -74,20 +73,6 @@ def _spread_of_slots() -> Written:
     """Return L [E g⁴ − (E g²)²], worth what it is in T_1, …, T_4."""
     second, fourth = (known(_power_of_g(k), in_traces(gradient_moment(k))) for k in (2, 4))
     return w(L) * (fourth - second**2)
-
-
-def gradient_step(order: int) -> Step:
-    """Return the step E g^order of one layer."""
-    return step(
-        f"the {ORDINALS[order]} moment of g",
-        Quantity(
-            _power_of_g(order),
-            lambda: state_average(haar_average(gradient(first) ** order, over=U)),
-        ),
-        gradient_moment(order),
-        r"""In the frame of $\chi=V_+\Psi_0$, $g=-\sqrt{\operatorname{Var}_\chi A}\,y$ with
-        $A=V_-^\dagger OV_-$, so that the moment is a product""",
-    )(averaged_by_calculus(rf"degree {order} in $V_-$ and in $\chi$"))
 
 
 def slots_step(shown: Written) -> Step:

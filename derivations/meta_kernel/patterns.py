@@ -94,8 +94,8 @@ PATTERNS: dict[str, sympy.Expr] = {
 _H, _G = Letters("h", lambda *_: sympy.S.One), Letters("g", lambda *_: sympy.S.One)
 
 
-def pattern_average(name: str) -> Average:
-    r"""Return the average of a product of h_ab g_a g_b, as it is written.
+def pattern_average(name: str, *ahead: Written) -> Average:
+    r"""Return the average of a product of h_ab g_a g_b, as it is written, with factors ahead.
 
     Examples
     --------
@@ -105,7 +105,7 @@ def pattern_average(name: str) -> Average:
     """
     pairs = name.split(",")
     power = 2 if len(pairs) == 2 and pairs[0] == pairs[1] else 1
-    factors: list[Written] = []
+    factors: list[Written] = [*ahead]
     for pair in pairs[: len(pairs) // power]:
         h = _H[tuple(sympy.Symbol(index) for index in pair)]
         factors.append(h**power if power > 1 else h)

@@ -6,13 +6,22 @@ from collections.abc import Callable
 from functools import cache
 
 from derivations.calculus import TracePolynomial, haar_average, state_average
-from derivations.routes.random_frame import U, V, curvature, first, gradient, second
+from derivations.routes.random_frame import CHI, O, U, V, curvature, first, gradient, second
 
-__all__ = ["diagonal_mean", "mean_of_pair", "pattern"]
+__all__ = [
+    "diagonal_at_state",
+    "diagonal_mean",
+    "mean_of_pair",
+    "pair_at_state",
+    "pattern",
+    "weighted_diagonal",
+    "weighted_pair",
+]
 
 
 @cache
-def _diagonal() -> TracePolynomial:
+def diagonal_at_state() -> TracePolynomial:
+    """Return E h_aa g_a² at a fixed state."""
     return haar_average(curvature(first, first) * gradient(first) ** 2, over=U)
 
 
@@ -24,18 +33,29 @@ def _one_layer(*, left: bool) -> TracePolynomial:
 
 
 @cache
-def _pair() -> TracePolynomial:
+def pair_at_state() -> TracePolynomial:
+    """Return E h_ab g_a g_b at a fixed state, a ≠ b."""
     return haar_average(_one_layer(left=True) * gradient(first), over=U)
 
 
 def diagonal_mean() -> TracePolynomial:
     """Return E h_aa g_a²."""
-    return state_average(_diagonal())
+    return state_average(diagonal_at_state())
 
 
 def mean_of_pair() -> TracePolynomial:
     """Return E h_ab g_a g_b, a ≠ b."""
-    return state_average(_pair())
+    return state_average(pair_at_state())
+
+
+def weighted_diagonal() -> TracePolynomial:
+    """Return E e h_aa g_a², e being ⟨O⟩ of a traceless O."""
+    return state_average(diagonal_at_state() * CHI.expect(O))
+
+
+def weighted_pair() -> TracePolynomial:
+    """Return E e h_ab g_a g_b, a ≠ b."""
+    return state_average(pair_at_state() * CHI.expect(O))
 
 
 def _diagonal_squared() -> TracePolynomial:
@@ -60,15 +80,15 @@ def _sharing(*, one: bool, other: bool) -> TracePolynomial:
 
 _ROUTES: dict[str, Callable[[], TracePolynomial]] = {
     "aa,aa": _diagonal_squared,
-    "aa,bb": lambda: _diagonal() ** 2,
+    "aa,bb": lambda: diagonal_at_state() ** 2,
     "aa,ab": _diagonal_with_pair,
     "aa,ba": lambda: _diagonal_with_pair(left=False),
     "ab,ab": _pair_squared,
-    "aa,bc": lambda: _diagonal() * _pair(),
+    "aa,bc": lambda: diagonal_at_state() * pair_at_state(),
     "ab,ac": lambda: _sharing(one=True, other=True),
     "ab,ca": lambda: _sharing(one=True, other=False),
     "ba,ca": lambda: _sharing(one=False, other=False),
-    "ab,cd": lambda: _pair() ** 2,
+    "ab,cd": lambda: pair_at_state() ** 2,
 }
 
 

@@ -20,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import product
 
+from derivations.statements.names_late import LATE_CHAPTERS, LATE_STEPS
 from derivations.statements.names_shared import (
     BIAS,
     CHANNEL,
@@ -62,6 +63,7 @@ _MEASURED = Names(
 
 # By the id of the claim, or by the title of the derivation where a claim has several.
 CHAPTERS: Mapping[str, Names] = {
+    **LATE_CHAPTERS,
     "first-moment": INDICES,
     "lecun-moment": Names(symbols={"width": r"\text{width}"}).over(INDICES),
     "moment-scaling": Names(
@@ -174,6 +176,7 @@ _VARIANCE = r"\operatorname{Var}{\partial_kE}"
 _LOSS = r"\operatorname{Var}{\ell}"
 _BOTH = r"\frac{NP-1}{N(N^2-1)}\frac{2(NV_2-V_1^2)(NT_2-T_1^2)}{N(N^2-1)}"
 STEPS: Mapping[tuple[str, ...], Names] = {
+    **LATE_STEPS,
     ("mlp-laziness", "the slope of erf", "left"): Names(symbols={"t": "z"}),
     ("noisy-recursion", "the noise of one angle", "left"): Names(meanings={r"\Delta": r"\Delta"}),
     ("Noise on the angles, averaged", "the noise of one angle", "left"): Names(

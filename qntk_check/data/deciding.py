@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Unpack
 
-from qntk_check.data.questions import Question, question_of, questions
+from qntk_check.data.questions import Question, paper_of, question_of, questions
 from qntk_check.data.reading import column_of, read_samples
 from qntk_check.data.reasons import mistaken, refuse_dependent, refuse_outside, shift_suspected
 from qntk_check.data.rows import MomentRow
@@ -37,7 +38,8 @@ def decide(
     quantity
         ``"K"``, ``"μ"`` (``"mu"``), ``"εμ"``, ``"ε"`` or ``"gradient"`` (of one angle, of ε).
     claim
-        Id of a claim that such samples decide; by default the first, on the mean.
+        Id of a claim that such samples decide, ``paper/id`` for one of another paper; by default
+        the first, on the mean.
     column
         Of a file with several.
     setting
@@ -61,7 +63,8 @@ def decide(
     x = _read(samples, column)
     refuse_outside(x, name, where)
     refuse_dependent(x)
-    evidence = _evidence(question, x / factor(name, where.angles), name, where)
+    asked = questions(name, paper_of(claim))
+    evidence = _evidence(question, x / factor(name, where.angles), name, where, asked)
     verdict = judge(get(question.claim if claim is None else claim), evidence)
     open_ = [item.summary for item in evidence if item.finding is Finding.UNDECIDED]
     return replace(verdict, why=open_[0]) if open_ else verdict
@@ -95,11 +98,13 @@ def moment_row(question: Question, full: Array, quantity: str, setting: Setting)
     }  # fmt: skip
 
 
-def _evidence(question: Question, full: Array, quantity: str, setting: Setting) -> list[Evidence]:
+def _evidence(
+    question: Question, full: Array, quantity: str, setting: Setting, asked: Sequence[Question]
+) -> list[Evidence]:
     """Return the evidence on the printed value, and on the exact one where that is another."""
     rows = [
         moment_row(item, full, quantity, setting)
-        for item in questions(quantity)
+        for item in asked
         if setting.ensemble in item.ensembles
     ]
     edges, exact = bounds(quantity, setting), question.exact(setting)

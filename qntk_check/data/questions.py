@@ -8,12 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from qntk_check import formulas
-from qntk_check.data.moments import error_kernel_mean, error_mean, error_variance
+from qntk_check.data.moments import error_mean, error_variance
 from qntk_check.data.setting import Setting
 from qntk_check.errors import DomainError
 from qntk_check.kinds import Array
+from qntk_check.verdicts.registry import chosen
 
-__all__ = ["Question", "question_of", "questions"]
+__all__ = ["Question", "paper_of", "question_of", "questions"]
 
 Value = Callable[[Setting], float]
 Edges = tuple[float, float]
@@ -46,6 +47,8 @@ class Question:
         Rows that one value of the variable takes.
     ensembles
         Where the exact value holds.
+    quantity
+        Of which the samples are, for a paper that brings its own questions.
     """
 
     claim: str
@@ -58,6 +61,7 @@ class Question:
     scale: Value | None = None
     rows: int = 1
     ensembles: tuple[str, ...] = ("haar-circuit",)
+    quantity: str = ""
 
     def discrepancy(self, setting: Setting) -> float:
         """Return δ: the share asked for, and at most half of the way to what is printed.
@@ -95,6 +99,11 @@ def _variance(s: Setting) -> float:
     return float(found)
 
 
+def _error_meta_kernel(s: Setting) -> float:
+    found = formulas.error_meta_kernel_mean(L=s.layers, target=s.offset(), observable=s.observable)
+    return float(found)
+
+
 def _gradient(s: Setting) -> float:
     return float(formulas.kernel_mean(L=1, observable=s.observable))
 
@@ -125,8 +134,7 @@ _TABLE: dict[str, tuple[Question, ...]] = {
                  _square(_kernel("meta_kernel_spread_as_printed")), np.square, _squared),
     ),
     "εμ": (
-        Question("second-order-error", "E εμ", 1,
-                 lambda s: error_kernel_mean(s.layers, s.observable, s.offset())),
+        Question("second-order-error", "E εμ", 1, _error_meta_kernel),
     ),
     "ε": (
         Question("first-moment", "E ε", 1, lambda s: error_mean(s.observable, s.offset()),
@@ -139,15 +147,28 @@ _TABLE: dict[str, tuple[Question, ...]] = {
 }  # fmt: skip
 
 
-def questions(quantity: str) -> tuple[Question, ...]:
-    """Return what samples of a quantity can decide.
+def questions(quantity: str, paper: str = "") -> tuple[Question, ...]:
+    """Return what samples of a quantity can decide: of a paper that brings its own, those.
 
     Examples
     --------
     >>> [item.claim for item in questions("K")]
     ['kernel-mean', 'kernel-spread']
     """
-    return _TABLE[quantity]
+    brought = chosen([paper])[0].find_questions() if paper else ()
+    own = tuple(item for item in brought if isinstance(item, Question))
+    return tuple(item for item in own if item.quantity == quantity) if own else _TABLE[quantity]
+
+
+def paper_of(claim: str | None) -> str:
+    """Return the paper that is named before a claim; none where the claim stands alone.
+
+    Examples
+    --------
+    >>> paper_of("liu2024:kernel-mean"), paper_of("kernel-mean")
+    ('liu2024', '')
+    """
+    return str(claim or "").replace(":", "/").rpartition("/")[0]
 
 
 def question_of(quantity: str, claim: str | None) -> Question:
@@ -158,14 +179,13 @@ def question_of(quantity: str, claim: str | None) -> Question:
     DomainError
         If samples of the quantity say nothing about the claim; it names those that they do.
     """
-    known = {item.claim: item for item in questions(quantity)}
+    paper = paper_of(claim)
+    known = {item.claim: item for item in questions(quantity, paper)}
     if claim is None:
         return questions(quantity)[0]
-    short = str(claim).rpartition(":")[2]  # a paper may be named before its claim
+    short = str(claim).replace(":", "/").rpartition("/")[2]  # a paper may be named before it
     if short not in known:
-        every = [
-            f"{name} by {q}" for q, items in _TABLE.items() for name in (i.claim for i in items)
-        ]
+        every = [f"{item.claim} by {q}" for q in _TABLE for item in questions(q, paper)]
         raise DomainError(
             f"samples of {quantity} do not decide the claim {claim!r}: those that samples decide "
             f"are {', '.join(every)}"

@@ -25,6 +25,7 @@ Examples
 from __future__ import annotations
 
 from qntk_check.designs.averages import DesignAverage, average, haar_twirl, twirl
+from qntk_check.designs.circuits import design_circuits, quadrature_circuits
 from qntk_check.designs.gradients import design_gradient_moment, design_kernel_mean
 from qntk_check.designs.groups import (
     Design,
@@ -52,6 +53,7 @@ __all__ = [
     "brickwork_gap",
     "brickwork_unitaries",
     "clifford_group",
+    "design_circuits",
     "design_degree",
     "design_gradient_moment",
     "design_kernel_mean",
@@ -63,6 +65,7 @@ __all__ = [
     "line_gradient_variance",
     "line_light_cone",
     "pauli_group",
+    "quadrature_circuits",
     "sample_frame_potential",
     "su2_quadrature",
     "twirl",

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = [
     "concentration_depth",
     "gradient_moment",
+    "gradient_pair_moment",
     "kernel_floor",
     "kernel_spread_as_printed",
     "kernel_variance",
@@ -109,6 +110,11 @@ def _gradient_second(N: Number, T1: Number, T2: Number) -> Number:
 def _gradient_fourth(N: Number, T1: Number, T2: Number, T3: Number, T4: Number) -> Number:
     M2, X = excess(N, T1, T2, T3, T4)
     return y4(N) * variance_squared(N, M2, X)
+
+
+def _gradient_pair(N: Number, T1: Number, T2: Number, T3: Number, T4: Number) -> Number:
+    M2, X = excess(N, T1, T2, T3, T4)
+    return y2(N) ** 2 * variance_squared(N, M2, X)
 
 
 def sixth_words(N: Number, o: Sextic) -> Number:
@@ -249,4 +255,16 @@ gradient_moment: FormulaFamily = family(
         4: _gradient(4, _gradient_fourth),
         6: _gradient(6, _gradient_sixth),
     },
+)
+
+gradient_pair_moment = Formula(
+    name="gradient_pair_moment",
+    derivatives=4,
+    summary="E g_a² g_b² of two angles of one circuit",
+    function=_gradient_pair,
+    parameters=(EVEN_DIMENSION,),
+    trace_order=4,
+    validity=HAAR_CIRCUIT + " a ≠ b. It exceeds (E g²)² wherever O is not a multiple of 1.",
+    claim="gradient-pair",
+    source="derived here; Zhang et al. (2024)",
 )

@@ -181,6 +181,9 @@ class Paper:
         Return its claims and its figures; called once, when they are first asked for.
     find_sweeps
         Returns what its claims let a campaign draw, see :mod:`qntk_check.campaign.sweeps`.
+    find_questions
+        Returns which of its claims somebody else's samples decide, and by which moment, see
+        :mod:`qntk_check.data.questions`.
     folder
         Where its recorded verdicts and derivations lie: the folder of its package.
     latex
@@ -228,6 +231,7 @@ class Paper:
     formulas: Mapping[str, Formula] = field(default_factory=dict[str, Formula])
     alpha: float = TOTAL_ALPHA
     find_sweeps: Callable[[], Iterable[object]] = _nothing
+    find_questions: Callable[[], Iterable[object]] = _nothing
     convention: Convention = FULL_ANGLES
     document: Path | None = None
     rank: int = 1000

@@ -279,17 +279,18 @@ def owner(claim: Claim) -> Paper | None:
     return next((paper for paper in papers if paper.claims.get(claim.id) is claim), None)
 
 
-def formulas_of(paper: str) -> dict[str, Formula]:
+def formulas_of(paper: str, *, converted: bool = True) -> dict[str, Formula]:
     """Return the formulas that a paper's claims may name: its own beside those of everyone.
 
-    The latter are in the paper's convention, see :mod:`qntk_check.verdicts.conventions`.
+    The latter are in the paper's convention, see :mod:`qntk_check.verdicts.conventions`, unless
+    they are wanted as derivations have them, in that of this project.
     """
     from qntk_check.formulas import FORMULAS
 
     if not paper:
         return dict(FORMULAS)
     home = chosen([paper])[0]
-    found = home.convention.formulas(FORMULAS)
+    found = home.convention.formulas(FORMULAS) if converted else dict(FORMULAS)
     found.update(home.formulas)
     return found
 

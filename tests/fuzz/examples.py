@@ -54,6 +54,7 @@ PARAMETERS: dict[str, Any] = {
     "error": 0.5, "relative_error": 0.1, "t": 10, "start": 0.1, "reached": 0.4, "target": 0.5,
     "lowest": -1.0, "highest": 1.0, "expectation": 0.2, "variance": 0.5, "meta_kernel": 0.1,
     "generator_trace": 0, "overlap": 0.25, "fidelity": 0.5,
+    "third": 0.1, "reached_overlap": 0.75, "remaining_error": 0.25,
     "P": 0.5, "C": 0.25, "V1": 1.0, "V2": 4.0, "unitarity": 0.75, "moved": 0.5,
     "displacement": 0.0625, "contraction": 0.75, "ratio": 0.5, "shots": 100, "width": 64,
     "outputs": 2,

@@ -80,6 +80,8 @@ def resolve(formulas: Mapping[str, Formula], name: str) -> Formula:
     >>> resolve(FORMULAS, "gradient_moment:6").trace_order
     6
     """
+    if name in formulas:  # a wrong version may stand for one variant
+        return formulas[name]
     base, _, option = name.partition(":")
     formula = formulas[base]
     if not isinstance(formula, FormulaFamily) or not option:

@@ -2,10 +2,11 @@
 
 One file for each family: ``circuits`` (K and gradients of drawn circuits), ``pairs`` (K of two
 inputs), ``halves`` (one gradient between random halves), ``moving`` (circuits that are trained or
-kicked), ``meta`` (μ), ``states`` (Haar states and measurements), ``recursions`` (simulated noisy
-descent, in the model of ``frozen``), ``walks`` (noisy descent through random circuits),
-``networks`` (drawn perceptrons), ``noisy`` (circuits with channels), ``algebras`` (groups smaller
-than U(N)). ``SAMPLERS`` has them by the
+kicked), ``meta`` (μ), ``products`` (ε times its derivatives), ``restricted`` (circuits that reach a
+given state), ``states`` (Haar states and measurements), ``recursions`` (simulated noisy descent, in
+the model of ``frozen``), ``walks`` (noisy descent through random circuits), ``networks`` (drawn
+perceptrons), ``noisy`` (circuits with channels), ``algebras`` (groups smaller than U(N)).
+``SAMPLERS`` has them by the
 name of the formula, with the option of a family behind a colon; ``WITHOUT`` says of the others why
 no samples exist. The test that holds every formula to its samples is
 ``tests/qntk_check/formulas/test_drawn_parameters.py``; nothing here imports a formula.
@@ -24,7 +25,9 @@ from qntk_check.testing.samplers import (
     networks,
     noisy,
     pairs,
+    products,
     recursions,
+    restricted,
     states,
     walks,
 )
@@ -37,10 +40,12 @@ SAMPLERS: dict[str, Sampler] = {
     **pairs.SAMPLERS,
     **moving.SAMPLERS,
     **meta.SAMPLERS,
+    **products.SAMPLERS,
     **states.SAMPLERS,
     **recursions.SAMPLERS,
     **walks.SAMPLERS,
     **halves.SAMPLERS,
+    **restricted.SAMPLERS,
     **networks.SAMPLERS,
     **noisy.SAMPLERS,
     **algebras.SAMPLERS,

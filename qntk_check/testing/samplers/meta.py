@@ -26,7 +26,7 @@ from qntk_check.testing.strategies import hypothesis_strategies
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-__all__ = ["SAMPLERS"]
+__all__ = ["SAMPLERS", "skewed"]
 
 _SQUARE = "mean of μ², over the input basis"
 _MEAN = "mean of μ, over stabilizer states"
@@ -52,8 +52,15 @@ def _bounds(name: str, layers: int, spectrum: Spectrum) -> tuple[float, float]:
     return statistic(name).bounds(layers, list(spectrum))
 
 
-def _skewed() -> SearchStrategy[Spectrum]:
-    """Return spectra of two qubits, one level apart from three: Tr Õ³ is far from 0."""
+def skewed() -> SearchStrategy[Spectrum]:
+    """Return spectra of two qubits, one level apart from three: Tr Õ³ is far from 0.
+
+    Examples
+    --------
+    >>> from hypothesis import find
+    >>> find(skewed(), lambda spectrum: True)
+    (0, 0, 0, 1)
+    """
     st = hypothesis_strategies()
 
     def spectrum(low: int, gap: int, sign: int) -> Spectrum:
@@ -69,7 +76,7 @@ def _means() -> SearchStrategy[Point]:
         draw = partial(_variable, _MEAN, layers, spectrum)
         return mean({"L": layers, "observable": spectrum}, draw, _bounds(_MEAN, layers, spectrum))
 
-    return st.builds(point, st.integers(2, 3), _skewed())
+    return st.builds(point, st.integers(2, 3), skewed())
 
 
 def _squares(of: Value) -> SearchStrategy[Point]:

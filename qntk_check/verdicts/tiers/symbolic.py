@@ -57,11 +57,12 @@ def symbolic_check(
 ) -> Check:
     """Return the check that a derivation ends in the formula that users import.
 
-    With ``over`` it has to end in the ratio of the two formulas.
+    With ``over`` it has to end in the ratio of the two formulas. Both are in the convention of this
+    project; what a paper prints in another one, :func:`.printed.printed_check` compares.
     """
 
     def run(context: Context) -> Evidence:
-        formulas = formulas_of(context.paper)
+        formulas = formulas_of(context.paper, converted=False)
         divisor = None if over is None else formulas[over]
         return compare_with_formula(derive, resolve(formulas, formula), subject, over=divisor)
 

@@ -17,6 +17,7 @@ import numpy as np
 from qntk_check.errors import QNTKError
 from qntk_check.evidence import BoundedMeanTest, sample_size
 from qntk_check.evidence.within import WithinTest
+from qntk_check.formulas.machinery.family import resolve
 from qntk_check.formulas.machinery.formula import Formula
 from qntk_check.verdicts.model import Fields
 from qntk_check.verdicts.mutation import mutants
@@ -66,7 +67,8 @@ class Trial:
     exact
         Whether the mean itself is claimed, or only that it lies within δ.
     mutated
-        Names of the formulas of which every one-place mutant must be refuted.
+        Names of the formulas of which every one-place mutant must be refuted; ``name:option`` for
+        one variant of a family, which ``predict`` then has to ask for by :func:`.family.resolve`.
     rivals
         Wrong values by name that must be refuted.
     block
@@ -138,7 +140,7 @@ class Trial:
         truth, reach = self.predict(formulas), REACH[self.exact] * self.delta
         found: dict[str, float] = dict(self.rivals)
         for name in self.mutated:
-            for mutant in mutants(formulas[name]):
+            for mutant in mutants(resolve(formulas, name)):
                 value = self._value({**formulas, name: mutant.formula})
                 if value is not None:
                     found[f"{name}: {mutant.name}"] = value

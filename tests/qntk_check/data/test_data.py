@@ -7,9 +7,9 @@ from functools import cache
 import numpy as np
 import pytest
 
-from qntk_check import ensembles, formulas, kernel
+from qntk_check import ensembles, formulas, kernel, observables
 from qntk_check.data import QUANTITIES, decide, table
-from qntk_check.data.moments import error_kernel_mean, error_mean, error_variance
+from qntk_check.data.moments import error_mean, error_variance
 from qntk_check.data.questions import questions
 from qntk_check.data.setting import Setting, bounds
 from qntk_check.errors import DomainError, EvidenceError, ObservableError
@@ -21,6 +21,14 @@ HERE = {"qubits": 2, "layers": 3, "observable": SPECTRUM, "target": TARGET}
 RATES = {"relative": 0.1, "alpha": 1e-4, "beta": 1e-4}
 POWERS = {"K": 1 / 4, "μ": 1 / 16, "εμ": 1 / 16, "ε": 1.0, "gradient": -1 / 2}
 CLAIMS = [(name, item.claim) for name in QUANTITIES for item in questions(name)]
+
+
+def error_kernel_mean(layers, observable, target):
+    """E εμ as the questions have it."""
+    (question,) = questions("εμ")
+    qubits = observables.dimension(observable).bit_length() - 1
+    where = {"qubits": qubits, "layers": layers, "observable": observable, "target": target}
+    return question.exact(Setting(**where))
 
 
 @cache

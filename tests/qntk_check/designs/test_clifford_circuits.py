@@ -53,8 +53,8 @@ def test_too_few_angles_are_not_enough():
 @pytest.mark.parametrize("observable", [{"ZZ": 1.0}, (1.0, 1.0, 1.0, 0.0)])
 def test_the_variance_on_two_qubits_is_that_of_all_11520_cliffords_twice(observable):
     """One layer: W_1 enters through W†OW, W_2 through its first column; each image once."""
+    from qntk_check.designs.circuits import _distinct
     from qntk_check.observables import as_matrix
-    from qntk_check.papers.liu2024.conditions.meta_kernel_designs import _distinct
 
     group = designs.clifford_group(2)
     moved = group.unitaries.conj().swapaxes(1, 2) @ as_matrix(observable) @ group.unitaries

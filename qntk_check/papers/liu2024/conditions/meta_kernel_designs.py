@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from itertools import pairwise, product
+from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +17,7 @@ from qntk_check.formulas.machinery.formula import Formula
 from qntk_check.verdicts.model import Evidence, Finding, Subject, Tier
 
 if TYPE_CHECKING:
+    from qntk_check.circuits import CircuitBatch
     from qntk_check.designs import Design
     from qntk_check.observables import ObservableLike
 
@@ -89,74 +90,26 @@ def compare_quadrature(formulas: Mapping[str, Formula]) -> Evidence:
 def quadrature_moments(layers: int, observable: ObservableLike) -> tuple[float, float]:
     """Return E μ and E μ² of the Haar circuit at N = 2, by quadrature.
 
-    U = R·(V_1 e^{iθ_1Z} V_1†) ⋯ (V_L e^{iθ_LZ} V_L†) with independent Haar R and V_ℓ has the law of
-    the Haar circuit, W_1 = RV_1, W_ℓ = V_{ℓ−1}†V_ℓ, W_{L+1} = V_L†. Each V_ℓ enters through the
-    axis of its generator alone, at most to the eighth power in h_aa²g_a⁴; R through the angle
-    between the axes of O and of the state, to the sixth power.
+    The axis of a generator enters at most to the eighth power in h_aa²g_a⁴, the observable to the
+    sixth.
     """
-    axes, weights = _turns(8)
-    cosines, gauss = np.polynomial.legendre.leggauss(4)
-    choice = np.indices((len(gauss), *[len(axes)] * layers)).reshape(layers + 1, -1)
-    R = _rotations_about_y(np.arccos(cosines))[choice[0]]
-    V = [axes[c] for c in choice[1:]]
-    unitaries = [R @ V[0], *(_dagger(a) @ b for a, b in pairwise(V))]
-    weight = gauss[choice[0]] / 2 * np.prod([weights[c] for c in choice[1:]], axis=0)
-    return _moments([*unitaries, _dagger(V[-1])], weight, observable)
+    from qntk_check.designs.circuits import quadrature_circuits
+
+    return _moments(*quadrature_circuits(layers, 8, 6), observable)
 
 
 def design_moments(design: Design, layers: int, observable: ObservableLike) -> tuple[float, float]:
-    """Return E μ and E μ² over all circuits whose W are drawn from a design, at angles 0.
+    """Return E μ and E μ² over all circuits whose W are drawn from a design, at angles 0."""
+    from qntk_check.designs.circuits import design_circuits
 
-    The first W enters through W†OW alone and the last through WΨ_0: each value once, with its
-    weight.
-    """
-    from qntk_check.observables import as_matrix
-
-    moved = _dagger(design.unitaries) @ as_matrix(observable, dim=design.dim) @ design.unitaries
-    states = design.unitaries[:, :, 0]
-    ends = _distinct(moved, design), _distinct(states[:, :, None] * states[:, None].conj(), design)
-    sets = [ends[0], *[(design.unitaries, design.weights)] * (layers - 1), ends[1]]
-    choice = np.indices([len(weights) for _, weights in sets]).reshape(layers + 1, -1)
-    unitaries = [u[c] for (u, _), c in zip(sets, choice, strict=True)]
-    weight = np.prod([w[c] for (_, w), c in zip(sets, choice, strict=True)], axis=0)
-    return _moments(unitaries, weight, observable)
+    return _moments(*design_circuits(design, layers, observable), observable)
 
 
 def _moments(
-    unitaries: list[np.ndarray], weight: np.ndarray, observable: ObservableLike
+    batch: CircuitBatch, weight: np.ndarray, observable: ObservableLike
 ) -> tuple[float, float]:
-    """Return the weighted means of μ and μ² of these circuits, at angles 0."""
+    """Return the weighted means of μ and μ² of these circuits."""
     from qntk_check import kernel
-    from qntk_check.circuits import CircuitBatch, layered
 
-    n, layers = unitaries[0].shape[-1].bit_length() - 1, len(unitaries) - 1
-    shape = layered(n, ["Z" + "I" * (n - 1)] * layers, closed=True)
-    batch = CircuitBatch(shape, np.zeros((len(weight), layers)), tuple(unitaries), trusted=True)
     mu = kernel.evaluate_many(batch, observable=observable, method="dense").mu
     return float(weight @ mu), float(weight @ mu**2)
-
-
-def _distinct(images: np.ndarray, design: Design) -> tuple[np.ndarray, np.ndarray]:
-    """Return one unitary for each distinct image, and its weight."""
-    keys = np.round(images.reshape(design.size, -1), 9).view(float) + 0.0
-    _, first, inverse = np.unique(keys, axis=0, return_index=True, return_inverse=True)
-    return design.unitaries[first], np.bincount(inverse.ravel(), design.weights)
-
-
-def _turns(degree: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return V that turn Z to axes all over the sphere, exact for this degree, and weights."""
-    cosines, gauss = np.polynomial.legendre.leggauss(degree // 2 + 1)
-    angles = 2 * np.pi * np.arange(degree + 1) / (degree + 1)
-    about_z = np.zeros((len(angles), 2, 2), dtype=complex)
-    about_z[:, 0, 0], about_z[:, 1, 1] = np.exp(-0.5j * angles), np.exp(0.5j * angles)
-    V = about_z[:, None] @ _rotations_about_y(np.arccos(cosines))[None]
-    return V.reshape(-1, 2, 2), np.tile(gauss / 2, len(angles)) / len(angles)
-
-
-def _rotations_about_y(angles: np.ndarray) -> np.ndarray:
-    c, s = np.cos(angles / 2), np.sin(angles / 2)
-    return np.moveaxis(np.array([[c, -s], [s, c]], dtype=complex), -1, 0)
-
-
-def _dagger(unitaries: np.ndarray) -> np.ndarray:
-    return unitaries.conj().swapaxes(-1, -2)

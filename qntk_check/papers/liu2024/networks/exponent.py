@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from qntk_check.evidence.power_law import PowerLaw
 from qntk_check.papers.liu2024.networks.trials import Initialization
 from qntk_check.verdicts.model import Check, Context, Data, Evidence, Finding, Level, Subject, Tier
 
@@ -57,28 +58,9 @@ class Exponent:
     means: np.ndarray
 
     @property
-    def slopes(self) -> np.ndarray:
-        """The slope of each group, shape (G,)."""
-        x = np.log(self.widths) - np.log(self.widths).mean()
-        return np.log(self.variances) @ x / (x @ x)
-
-    def interval(self, alpha: float = ALPHA) -> tuple[float, float]:
-        """Return the interval of the exponent at the error rate α, two-sided.
-
-        Examples
-        --------
-        >>> rng = np.random.default_rng(1)
-        >>> widths = np.array([1.0, 10.0, 100.0])
-        >>> noise = rng.chisquare(50, (40, 3)) / 50
-        >>> low, high = Exponent(widths, noise / widths, widths).interval(0.01)
-        >>> low < -1 < high, high - low < 0.1
-        (True, True)
-        """
-        from scipy.stats import t
-
-        slopes = self.slopes
-        half = float(t.isf(alpha / 2, len(slopes) - 1) * slopes.std(ddof=1) / len(slopes) ** 0.5)
-        return float(slopes.mean()) - half, float(slopes.mean()) + half
+    def law(self) -> PowerLaw:
+        """The variances as a power of the width."""
+        return PowerLaw(self.widths, self.variances)
 
 
 def measure(groups: int, *, rates: str = "width", widths: tuple[int, ...] = WIDTHS) -> Exponent:
@@ -102,7 +84,7 @@ def measure(groups: int, *, rates: str = "width", widths: tuple[int, ...] = WIDT
 
 def judge_exponent(measured: Exponent, limit: float, subject: Subject) -> Evidence:
     """Return what a measurement says: the exponent −1 within the margin, the rivals outside."""
-    low, high = measured.interval()
+    low, high = measured.law.interval(ALPHA)
     near = low - MARGIN <= CLAIMED <= high + MARGIN
     alive = [name for name, value in RIVALS.items() if low - MARGIN <= value <= high + MARGIN]
     drift = float(measured.means[-1] / limit)
@@ -130,10 +112,10 @@ def judge_exponent(measured: Exponent, limit: float, subject: Subject) -> Eviden
 
 def _row(measured: Exponent, alive: list[str], finding: Finding) -> Data:
     """Return what came out as the data of a sampled mean: that of the slopes of the groups."""
-    slopes = measured.slopes
+    slopes = measured.law.slopes
     found = {Finding.HOLDS: "SUPPORTED", Finding.FAILS: "REFUTED"}.get(finding, "INCONCLUSIVE")
     dead = {name: value for name, value in RIVALS.items() if name not in alive}
-    low, high = measured.interval()
+    low, high = measured.law.interval(ALPHA)
     reach = max(CLAIMED - low, high - CLAIMED) + MARGIN
     return {
         "name": _NAME, "exact": False, "asymptotic": True, "formula's value": CLAIMED,

@@ -111,7 +111,7 @@ def test_too_few_groups_decide_nothing():
 
 def test_equal_rates_as_printed_give_a_kernel_that_grows():
     measured = network_exponent.measure(16, rates="equal", widths=(16, 32, 64, 128))
-    low, high = measured.interval(0.01)
+    low, high = measured.law.interval(0.01)
     assert low < 1 < high
     assert low > 0
     growth = np.diff(np.log(measured.means)) / np.log(2)
@@ -125,6 +125,6 @@ def test_the_interval_covers_as_often_as_it_says():
     missed = 0
     for _ in range(400):
         noise = rng.chisquare(3, (24, 3)) / widths
-        low, high = network_exponent.Exponent(widths, noise, widths).interval(0.05)
+        low, high = network_exponent.Exponent(widths, noise, widths).law.interval(0.05)
         missed += not low <= -1 <= high
     assert abs(missed - 20) < 6 * np.sqrt(400 * 0.05 * 0.95)

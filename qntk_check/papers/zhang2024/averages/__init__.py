@@ -1,0 +1,1 @@
+"""The averages over random circuits: K, μ and εμ, claim by claim."""

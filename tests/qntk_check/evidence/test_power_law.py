@@ -1,0 +1,35 @@
+"""The interval of an exponent, and of the size at which a value is reached."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from qntk_check.evidence.power_law import PowerLaw
+
+
+def test_both_intervals_cover_as_often_as_they_say():
+    """At α = 0.05 out of 400 seeds: a binomial count, six standard deviations wide."""
+    rng, sizes = np.random.default_rng(5), np.array([16.0, 64.0, 256.0])
+    exponents = reached = 0
+    middle = np.log(rng.chisquare(3, 10**6)).mean()  # of the logarithm of the noise
+    for _ in range(400):
+        law = PowerLaw(sizes, rng.chisquare(3, (24, 3)) / sizes)  # some slopes are positive
+        low, high = law.interval(0.05)
+        exponents += not low <= -1 <= high
+        low, high = law.interval_of_size(float(np.exp(middle)) / 100, 0.05)
+        reached += not low <= 100 <= high
+    for missed in (exponents, reached):
+        assert abs(missed - 20) < 6 * np.sqrt(400 * 0.05 * 0.95)
+
+
+def test_an_exact_law_is_found_exactly():
+    sizes = np.array([1.0, 10.0, 100.0])
+    law = PowerLaw(sizes, np.array([[5.0], [5.0]]) * sizes**-1.5)
+    assert np.allclose(law.slopes, -1.5)
+    assert np.allclose(law.reached(5e-3), 100)
+    assert np.allclose(law.interval(1e-3), -1.5)
+
+
+def test_where_nothing_falls_no_size_is_known():
+    sizes, noise = np.array([1.0, 10.0]), np.array([[1.0, 2.0], [2.0, 1.0], [1.0, 1.1]])
+    assert PowerLaw(sizes, noise).interval_of_size(0.1, 0.01) == (0.0, np.inf)
