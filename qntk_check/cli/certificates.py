@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -79,7 +79,7 @@ def certify(asked: _Certify) -> None:
     chosen = chosen_claims(asked.papers, asked.ids)
     found = {paper: _certificates(paper, [claim.id for claim in claims])
              for paper, claims in chosen.items()}  # fmt: skip
-    wanted = _wanted(found, asked.sample)
+    wanted = _texts(_wanted(found, asked.sample), asked)
     if asked.write_only:
         _write(wanted, asked.out)
         echo(f"{len(wanted)} certificates written to {asked.out}")
@@ -96,9 +96,14 @@ def certify(asked: _Certify) -> None:
 
 
 def _certificates(paper: Paper, ids: Iterable[str]) -> dict[str, list[Certificate]]:
+    """Return the certificates of claims; two papers may have claims of one id."""
     from qntk_check.verdicts.kernel_checked import certificates_of
 
-    return {id_: certificates_of(paper.claim(id_)) for id_ in ids}
+    return {
+        id_: [replace(own, name=f"{paper.name}_{own.name}")
+              for own in certificates_of(paper.claim(id_))]
+        for id_ in ids
+    }  # fmt: skip
 
 
 def _wanted(
@@ -124,17 +129,27 @@ def _wanted(
     return {name: own for name, own in every.items() if name in changed or name in drawn}
 
 
-def _write(wanted: dict[str, Certificate], out: Path) -> None:
+def _texts(wanted: dict[str, Certificate], asked: _Certify) -> dict[str, str]:
+    """Return the files to prove; where no claim is asked for, with those of the tables."""
+    from derivations.certificates.systems import systems
+
+    tables = {} if asked.ids else systems()
+    if asked.sample is not None:
+        tables = dict(list(tables.items())[: asked.sample // 5])
+    return tables | {name: certificate.text() for name, certificate in wanted.items()}
+
+
+def _write(wanted: dict[str, str], out: Path) -> None:
     from derivations.certificates.files import theory
 
     (out / "theory").mkdir(parents=True, exist_ok=True)
     for name, text in theory().items():
         (out / "theory" / f"{name}.v").write_text(text, encoding="utf-8")
-    for name, certificate in wanted.items():
-        (out / f"{name}.v").write_text(certificate.text(), encoding="utf-8")
+    for name, text in wanted.items():
+        (out / f"{name}.v").write_text(text, encoding="utf-8")
 
 
-def _proved(coq: Coq, wanted: dict[str, Certificate], asked: _Certify) -> list[Outcome]:
+def _proved(coq: Coq, wanted: dict[str, str], asked: _Certify) -> list[Outcome]:
     from derivations.certificates.files import theory
     from derivations.certificates.running import prove
 
@@ -145,8 +160,7 @@ def _proved(coq: Coq, wanted: dict[str, Certificate], asked: _Certify) -> list[O
         mark = "proved" if outcome.proved else "FAILED"
         echo(f"{mark:8s}{outcome.name:34s}{how:>10s}  {outcome.why}".rstrip())
 
-    texts = {name: certificate.text() for name, certificate in wanted.items()}
-    return prove(coq, asked.out, theory(), texts, _limits(asked), on_each)
+    return prove(coq, asked.out, theory(), wanted, _limits(asked), on_each)
 
 
 def _limits(asked: _Certify) -> Limits:
