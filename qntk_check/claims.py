@@ -25,6 +25,7 @@ from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Contrast, Kind, Point, concluded
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Finding, Subject, Tier
 from qntk_check.verdicts.paper import Entry, Paper, inventory, listed_in
+from qntk_check.verdicts.quantities import Quantity, Said, Setting
 from qntk_check.verdicts.restated import restated
 from qntk_check.verdicts.tiers.counterexample import printed_fails
 from qntk_check.verdicts.tiers.exact_design import Average, design_check
@@ -60,7 +61,10 @@ __all__ = [
     "Paper",
     "Parameter",
     "Point",
+    "Quantity",
+    "Said",
     "SampledCase",
+    "Setting",
     "Subject",
     "Tier",
     "Trial",

@@ -179,7 +179,7 @@ def derive_gradient_bound(*, checking: bool = True) -> Derivation:
             chain(absolute(Name(r"g_\ell", None)), "<=", BOUND),
             Words(r"and at $N=2$ a qubit reaches it"),
         ),
-        assumes=("kernel-form",),
+        assumes=("liu2024/kernel-form",),
         checking=checking,
     )
 

@@ -210,7 +210,7 @@ def derive_noisy_kernel(*, checking: bool = True) -> Derivation:
             chain(all_angles.left, "=", all_angles.right),
             chain(_LATE, "=", over(DISPLACEMENT, 1 - _U)),
         ),
-        assumes=("kernel-form",),
+        assumes=("liu2024/kernel-form",),
         checking=checking,
     )
 

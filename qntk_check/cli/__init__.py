@@ -15,6 +15,7 @@ from contextlib import contextmanager
 
 import click
 
+from qntk_check.cli.across import across
 from qntk_check.cli.average import average
 from qntk_check.cli.campaign import campaign
 from qntk_check.cli.certificates import certify
@@ -106,6 +107,7 @@ def main() -> None:
       qntk-check claims                  list the claims and their verdicts
       qntk-check show kernel-mean        why one claim has its verdict
       qntk-check derive --out build/tex  write every derivation as LaTeX
+      qntk-check across                  where papers agree and contradict
       qntk-check trials                  list every sampled mean, with its rivals
       qntk-check site                    write all of it as pages for a browser
       qntk-check figure 2                compute and draw a figure
@@ -126,7 +128,8 @@ def main() -> None:
 
 
 for _command in (
-    verify, claims, show, derive, findings, trials, site, figure, data, average, kernel, campaign,
+    verify, claims, show, derive, findings, across, trials, site, figure, data, average, kernel,
+    campaign,
     certify,
 ):  # fmt: skip
     main.add_command(_command)

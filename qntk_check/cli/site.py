@@ -11,7 +11,7 @@ from qntk_check.report.streams import echo
 
 __all__ = ["site"]
 
-_STORED = Path("paper/trials/trials.json")
+_STORED, _GATHERED = Path("paper/trials/trials.json"), Path("paper/campaign/moments.csv")
 
 
 @click.command()
@@ -21,7 +21,10 @@ _STORED = Path("paper/trials/trials.json")
 @click.option("--trials", "stored", type=click.Path(path_type=Path),
               help="Stored sampled means, a trials.json; by default paper/trials/trials.json where "
               "that is.")  # fmt: skip
-def site(papers: tuple[str, ...], out: Path, stored: Path | None) -> None:
+@click.option("--campaign", "gathered", type=click.Path(path_type=Path),
+              help="What campaigns have gathered, a table of `campaign export`; by default "
+              "paper/campaign/moments.csv where that is.")  # fmt: skip
+def site(papers: tuple[str, ...], out: Path, stored: Path | None, gathered: Path | None) -> None:
     """Write what is known of the papers as a static site, which needs no network to read.
 
     Verdicts and derivations are the recorded ones; counterexamples are worked out anew. Open
@@ -37,5 +40,7 @@ def site(papers: tuple[str, ...], out: Path, stored: Path | None) -> None:
 
     if stored is None and _STORED.is_file():
         stored = _STORED
-    written = build(out, papers, stored, lambda text: click.echo(text, err=True))
+    if gathered is None and _GATHERED.is_file():
+        gathered = _GATHERED
+    written = build(out, papers, stored, lambda text: click.echo(text, err=True), campaign=gathered)
     echo(f"{out / 'index.html'}: the first of {len(written)} pages")

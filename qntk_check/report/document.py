@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
+from qntk_check.report.across import as_latex
 from qntk_check.report.latex import (
     HEADER,
     derivations_of,
@@ -16,11 +17,13 @@ from qntk_check.report.latex import (
     of_paper,
     plain_to_latex,
     unread_list,
+    with_labels,
     write,
 )
 from qntk_check.report.longtable import longtable, raggedright, reference
 from qntk_check.report.repeats import told_once
 from qntk_check.verdicts import routes
+from qntk_check.verdicts.across import compared
 from qntk_check.verdicts.corrections import labeled
 from qntk_check.verdicts.model import ByClaim, Claim, Recorded
 from qntk_check.verdicts.paper import Paper
@@ -148,7 +151,8 @@ def write_document(papers: Iterable[Paper], recorded: Callable[[Paper], ByClaim]
 
     Papers that share a document have a section each in its ``generated/papers/index.tex``, and one
     of all their steps in ``generated/papers/steps.tex``; ``generated/headlines.tex`` has the
-    findings of all of them that change a conclusion.
+    findings of all of them that change a conclusion, and ``generated/across.tex`` where they agree
+    and contradict.
 
     Parameters
     ----------
@@ -175,6 +179,8 @@ def write_document(papers: Iterable[Paper], recorded: Callable[[Paper], ByClaim]
         beside = [paper for paper in every if paper.latex == generated]
         found = headlines((paper, recorded(paper)) for paper in [*beside, *some])
         written.append(write(generated / "headlines.tex", HEADER + found))
+        together = as_latex(compared([*beside, *some]))
+        written.append(write(generated / "across.tex", with_labels(some[0], together)))
     return written
 
 

@@ -25,6 +25,7 @@ __all__ = [
     "section_of",
     "unread_list",
     "verdict_table",
+    "with_labels",
     "write",
     "write_all",
 ]
@@ -169,6 +170,11 @@ _LABEL = re.compile(r"(?<=[\[{](?:claim|steps):)(?:[\w-]+/)?[\w-]+(?=[\]}])")
 _MATHEMATICS = re.compile(r"\$[^$]*\$|\\begin\{(align\*|equation)\}.*?\\end\{\1\}", re.DOTALL)
 
 
+def with_labels(paper: Paper, tex: str) -> str:
+    """Return LaTeX with the labels of claims as their papers have them; ``paper/id`` is any."""
+    return _LABEL.sub(lambda name: _label(paper, name[0]), tex)
+
+
 def _label(paper: Paper, name: str) -> str:
     """Return the label of a claim of this paper, or of ``paper/id``."""
     home, slash, id_ = name.rpartition("/")
@@ -177,7 +183,7 @@ def _label(paper: Paper, name: str) -> str:
 
 def of_paper(paper: Paper, tex: str) -> str:
     """Return LaTeX with the labels that a paper's claims have, and in the paper's letters."""
-    tex = _LABEL.sub(lambda name: _label(paper, name[0]), tex)
+    tex = with_labels(paper, tex)
     if not paper.convention.letters:
         return tex
     return _MATHEMATICS.sub(lambda found: paper.convention.written(found[0]), tex)

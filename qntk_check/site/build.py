@@ -10,7 +10,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qntk_check.errors import EvidenceError
-from qntk_check.site import chapters, front, graph, mathematics, pictures, quantities, words
+from qntk_check.site import (
+    campaigns,
+    chapters,
+    front,
+    graph,
+    mathematics,
+    pictures,
+    quantities,
+    words,
+)
 from qntk_check.site.calculators import OBSERVABLE
 from qntk_check.site.claims import claim_page
 from qntk_check.site.contents import Contents, gather
@@ -26,7 +35,8 @@ ASSETS = ("site.css", "site.js", "exact.js", "observable.js")
 NAVIGATION = (
     ("index.html", "Findings"), ("graph.html", "Graph"), ("formulas.html", "Formulas"),
     ("quantities.html", "Quantities"), ("errors.html", "Errors in print"),
-    ("beyond.html", "Beyond the papers"), ("calculus.html", "Calculus"),
+    ("beyond.html", "Beyond the papers"),
+    ("across.html", "Across papers"), ("calculus.html", "Calculus"),
     ("samples.html", "Your samples"), ("own-claim.html", "Your claim"),
 )  # fmt: skip
 # Observables that a click puts into a calculator.
@@ -59,7 +69,7 @@ def require() -> None:
 
 def build(
     out: Path, papers: Iterable[str] = (), trials: Path | None = None,
-    say: Callable[[str], None] = lambda _text: None,
+    say: Callable[[str], None] = lambda _text: None, *, campaign: Path | None = None,
 ) -> list[Path]:  # fmt: skip
     """Write the site into a folder, and return the pages.
 
@@ -71,11 +81,13 @@ def build(
         Names of papers; all that are installed by default.
     trials
         The stored sampled means, a ``trials.json``; without it pages say how to draw them.
+    campaign
+        What campaigns have gathered, as ``qntk-check campaign export`` writes it.
     say
         Is told what is missing and what to do about it.
     """
     require()
-    contents = gather(papers, trials)
+    contents = gather(papers, trials, campaign)
     if not graph.has_dot():
         say(graph.NO_DOT)
     if trials is None:
@@ -119,7 +131,7 @@ def _environment(contents: Contents) -> Environment:
         search_text=words.search_text, equations=words.equations, paragraphs=words.paragraphs,
         prose=mathematics.prose, inline=mathematics.inline, one_formula=words.one_formula,
         figure=pictures.counterexample_figure, sampled=pictures.sampled_figure,
-        quantity_link=quantities.link, quantity_name=quantities.linked,
+        quantity_link=quantities.link, quantity_name=quantities.linked, as_json=campaigns.as_json,
         verdict_class=graph.verdict_class,
     )  # fmt: skip
     made.globals.update(
@@ -144,9 +156,14 @@ def _pages(contents: Contents) -> Iterable[_Page]:
     yield "quantities.html", "quantities.html", {"title": "Quantities", "quantities": named}
     yield "errors.html", "errors.html", {
         "title": "Errors in print", "wrong": wrong, "kinds": front.said_of_kinds(wrong),
+        "restated": sum(item.is_restated for item in wrong),
     }  # fmt: skip
     yield "beyond.html", "beyond.html", {
         "title": "Beyond the papers", "formulas": front.beyond(contents),
+    }  # fmt: skip
+    resting, shared = front.across(contents)
+    yield "across.html", "across.html", {
+        "title": "Across papers", "resting": resting, "shared": shared,
     }  # fmt: skip
     yield "calculus.html", "reference.html", chapters.calculus_page()
     yield "samples.html", "samples.html", chapters.samples_page(contents)

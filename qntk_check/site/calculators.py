@@ -108,7 +108,7 @@ def _first_values(
 def _taken(parameter: Parameter) -> list[Fraction]:
     default = [] if parameter.default is None else [Fraction(str(parameter.default))]
     domain = domain_of(parameter)
-    first = [Fraction(16)] if domain.whole else []
+    first = [Fraction(16), *map(Fraction, domain.members[:3])] if domain.whole else []
     found = [*default, *first, *_CANDIDATES]
     return [value for value in dict.fromkeys(found) if _accepts(parameter, value)]
 

@@ -46,26 +46,39 @@ def samples_page(contents: Contents) -> Mapping[str, object]:
 
     listed = [(q, one) for q in data.QUANTITIES for one in questions(q)]
     first = {item.claim.id: item for item in reversed(list(contents.known.values()))}
-    names = list(dict.fromkeys(data.QUANTITIES))
     return {
         "title": "Decide your own samples",
         "head": inspect.getdoc(data) or "",
         "names": _names(data),
         "questions": [(q, one, first.get(one.claim)) for q, one in listed],
-        "command": "qntk-check data {file} --quantity {quantity} --claim {claim} --qubits {qubits} "
+        "command": "qntk-check data {file} --quantity {decided} --qubits {qubits} "
         "--layers {layers} --observable {observable} --convention {convention} "
         "--ensemble {ensemble}",
         "fields": [
             ("file", "file of samples", "samples.npy", ()),
-            ("quantity", "what a row is", "", names),
-            ("claim", "claim", "", list(dict.fromkeys(one.claim for _, one in listed))),
+            (
+                "decided",
+                "what a row is, and the claim to decide",
+                "",
+                [(f"{q} --claim {one.claim}", f"{q}: {one.claim}") for q, one in listed],
+            ),
             ("qubits", "qubits", "6", ()),
             ("layers", "angles", "100", ()),
             ("observable", "observable, as JSON", "h.json", ()),
-            ("convention", "gates exp(iθX) or exp(−iθX/2)", "", ["full-angle", "half-angle"]),
-            ("ensemble", "how circuits were drawn", "", ["haar-circuit", "independent-slots"]),
+            ("convention", "gates exp(iθX) or exp(−iθX/2)", "", _twice("full-angle", "half-angle")),
+            (
+                "ensemble",
+                "how circuits were drawn",
+                "",
+                _twice("haar-circuit", "independent-slots"),
+            ),
         ],
     }
+
+
+def _twice(*values: str) -> list[tuple[str, str]]:
+    """Return choices that are shown as they are typed."""
+    return [(value, value) for value in values]
 
 
 def _names(module: ModuleType) -> list[tuple[str, str, str]]:

@@ -17,7 +17,8 @@ from qntk_check.errors import EvidenceError
 from qntk_check.formulas.machinery.formula import Formula
 from qntk_check.report import store, trials
 from qntk_check.report.typeset import Typeset, TypesetClaim
-from qntk_check.verdicts import recorded, registry
+from qntk_check.site.campaigns import Gathered, read_campaign
+from qntk_check.verdicts import foundations, recorded, registry
 from qntk_check.verdicts.corrections import ContrastData
 from qntk_check.verdicts.model import (
     Claim,
@@ -29,6 +30,7 @@ from qntk_check.verdicts.model import (
     VerdictWord,
 )
 from qntk_check.verdicts.paper import Entry, Paper
+from qntk_check.verdicts.restated import RESTATED
 
 __all__ = ["Contents", "Counterexample", "Known", "gather", "read_trials"]
 
@@ -60,6 +62,8 @@ class Known:
         What refutes the printed statement, if anything does.
     rows
         The sampled means behind it.
+    gathered
+        What campaigns have gathered for it.
     """
 
     paper: Paper
@@ -69,6 +73,7 @@ class Known:
     typeset: TypesetClaim | None
     counterexample: Counterexample | None
     rows: tuple[trials.Row, ...]
+    gathered: tuple[Gathered, ...] = ()
 
     @property
     def key(self) -> str:
@@ -111,6 +116,11 @@ class Known:
         return self.verdict in WRONG
 
     @property
+    def is_restated(self) -> bool:
+        """Whether the statement is known from other sources than the text of the paper."""
+        return RESTATED in self.claim.assumptions
+
+    @property
     def derivations(self) -> list[Typeset]:
         """Its derivations."""
         return self.typeset["derivations"] if self.typeset else []
@@ -134,8 +144,12 @@ class Contents:
         return {key: tuple(above) for key, above in found.items()}
 
     def uses(self, item: Known) -> tuple[str, ...]:
-        """Return the claims that one rests on, directly."""
-        return tuple(f"{item.paper.name}/{below}" for below in item.claim.rests_on)
+        """Return the claims that one rests on, directly, as far as their papers are here."""
+        below = (
+            f"{paper.name}/{claim.id}"
+            for paper, claim in foundations.resolved(item.paper, item.claim)
+        )
+        return tuple(key for key in below if key in self.known)
 
     def all_above(self, key: str) -> set[str]:
         """Return every claim that rests on one, directly or through others."""
@@ -200,15 +214,20 @@ def read_trials(path: Path) -> dict[str, list[trials.Row]]:
     return found
 
 
-def gather(names: Iterable[str] = (), trials_path: Path | None = None) -> Contents:
+def gather(
+    names: Iterable[str] = (), trials_path: Path | None = None, campaign: Path | None = None
+) -> Contents:
     """Return what is known of the papers of these names, of all that are installed for none."""
     papers = registry.chosen(names)
     rows = read_trials(trials_path) if trials_path else {}
-    known = {item.key: item for paper in papers for item in _of_paper(paper, rows)}
+    found = read_campaign(campaign) if campaign else {}
+    known = {item.key: item for paper in papers for item in _of_paper(paper, rows, found)}
     return Contents(tuple(papers), known, bool(rows))
 
 
-def _of_paper(paper: Paper, rows: Mapping[str, list[trials.Row]]) -> Iterator[Known]:
+def _of_paper(
+    paper: Paper, rows: Mapping[str, list[trials.Row]], found: Mapping[str, list[Gathered]]
+) -> Iterator[Known]:
     records, typeset = recorded.load(paper), store.load_typeset(paper)
     for id_, claim in paper.claims.items():
         record = records.get(id_, {})
@@ -216,7 +235,7 @@ def _of_paper(paper: Paper, rows: Mapping[str, list[trials.Row]]) -> Iterator[Kn
             paper, claim, paper.inventory[id_], record,
             typeset.get(id_) or _typeset_now(claim, has_record=bool(typeset)),
             _counterexample(paper, claim) if record.get("verdict") in WRONG else None,
-            tuple(rows.get(paper.label(id_), ())),
+            tuple(rows.get(paper.label(id_), ())), tuple(found.get(f"{paper.name}/{id_}", ())),
         )  # fmt: skip
 
 

@@ -7,9 +7,10 @@ from qntk_check.site.contents import Contents, Known
 from qntk_check.verdicts.corrections import Kind
 from qntk_check.verdicts.model import Tier, VerdictWord
 
-__all__ = ["beyond", "counts", "filters", "findings", "said_of_kinds"]
+__all__ = ["across", "beyond", "counts", "filters", "findings", "said_of_kinds"]
 
 FINDINGS = 8
+Shared = tuple[Formula, str, tuple[Known, ...]]
 # What a wrong statement does to whoever uses it: a false conclusion first, a misprint last.
 _GRAVITY = (Kind.CONCLUSION, Kind.FACTOR, Kind.CONDITION, Kind.MISPRINT)
 _OWN = ("derived here", "this project")
@@ -75,3 +76,18 @@ def beyond(contents: Contents) -> list[tuple[Formula, str, tuple[Known, ...]]]:
         for name, (formula, items) in contents.formulas.items()
         if formula.source.startswith(_OWN)
     ]
+
+
+def across(contents: Contents) -> tuple[list[tuple[Known, list[Known]]], list[Shared]]:
+    """Return which claims rest on those of other papers, and which formulas papers share."""
+    known = contents.known
+    resting = [
+        (item, [known[key] for key in contents.uses(item) if known[key].paper is not item.paper])
+        for item in known.values()
+    ]
+    shared = [
+        (formula, name, items)
+        for name, (formula, items) in contents.formulas.items()
+        if len({item.paper.name for item in items}) > 1
+    ]
+    return [(item, others) for item, others in resting if others], shared

@@ -61,11 +61,13 @@ class _Node:
 
 
 def drawn(contents: Contents, paper: Paper) -> Markup:
-    """Return the graph of a paper as SVG; nothing without ``dot``."""
+    """Return the graph of a paper as SVG, with what it uses of others; nothing without ``dot``."""
     dot = shutil.which("dot")
     if dot is None:
         return Markup("")
-    known = {key: item for key, item in contents.known.items() if item.paper is paper}
+    own = [key for key, item in contents.known.items() if item.paper is paper]
+    foreign = (below for key in own for below in contents.uses(contents.known[key]))
+    known = {key: contents.known[key] for key in dict.fromkeys((*own, *foreign))}
     done = subprocess.run(
         [dot, "-Tplain"],
         input=_source(contents, known),
@@ -82,7 +84,9 @@ def _source(contents: Contents, known: Mapping[str, Known]) -> str:
              "edge [dir=none];"]  # fmt: skip
     for key, item in known.items():
         lines.append(f"{names[key]} [width={0.25 + 0.083 * len(item.title):.2f}];")
-        lines += [f"{names[below]} -> {names[key]};" for below in contents.uses(item)]
+        lines += [
+            f"{names[below]} -> {names[key]};" for below in contents.uses(item) if below in names
+        ]
     return "\n".join([*lines, "}"])
 
 

@@ -22,6 +22,8 @@ _SIZED = re.compile(r"\\[Bb]igg?([lr])?(?![A-Za-z])")
 _UPRIGHT = set("ΓΔΘΛΞΠΣΥΦΨΩ")
 # Characters of a formula in a line of text that may not fit a phone, and then scrolls.
 _WIDE = 22
+# Signs that stand close to what is beside them.
+_TIGHT = {"/", "⟨", "⟩", "|", "‖"}
 # What lays its children side by side.
 _ROWS = {"math", "mrow", "mstyle", "mtd", "msqrt"}
 
@@ -66,11 +68,13 @@ def equation(left: str, relation: str, right: str) -> Markup:
 
 
 def lines(tex: str) -> Markup:
-    """Return a formula alone, broken where it is wide."""
+    """Return a formula alone, broken where it is wide, what its letters mean below it."""
     from derivations.proof.rendering import broken
 
-    first, *rest = broken(tex)
-    return scrolling(display(line) for line in (first, *(rf"\qquad {part}" for part in rest)))
+    formula, *clauses = tex.split(r",\quad ")
+    first, *rest = broken(formula)
+    whole = [first, *(rf"\qquad {part}" for part in rest), *(rf"\quad {one}" for one in clauses)]
+    return scrolling(display(line) for line in whole)
 
 
 def scrolling(parts: Iterable[Markup]) -> Markup:
@@ -138,7 +142,7 @@ def _mend(element: ET.Element, *, inside: bool) -> None:
             element.set("mathvariant", "normal")
     elif element.tag == "mo" and text == "∞":
         element.tag = "mi"
-    elif element.tag == "mo" and text == "/":
+    elif element.tag == "mo" and text in _TIGHT and "form" not in element.attrib:
         element.attrib.update(lspace="0", rspace="0")
     elif element.tag == "mover" and element[1].tag == "mo":
         element[1].set("stretchy", "true" if len(element[0]) else "false")

@@ -7,6 +7,7 @@ has a text that says the same in words.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple, cast
@@ -44,7 +45,7 @@ def tables_of(found: Counterexample) -> list[Table]:
             pairs = cast("Mapping[str, object]", value).items()
             made += _table(("n", name), [list(pair) for pair in pairs])
         elif isinstance(value, list) and value and isinstance(value[0], list):
-            made += _table(tuple(name.split(", ")), cast("list[list[object]]", value))
+            made += _table(tuple(re.split(", | and ", name)), cast("list[list[object]]", value))
         elif isinstance(value, list) and value and not isinstance(value[0], dict | list):
             columns[name] = cast("list[object]", value)
     if len(columns) > 1 and len({len(column) for column in columns.values()}) == 1:
@@ -165,7 +166,7 @@ def _beside(names: Sequence[str], values: Sequence[tuple[float, float]], said: s
         body.append(f'<circle class="true" cx="{b:.1f}" cy="{y + 9}" r="4"/>')
         ends = sorted(((a, printed), (b, true)))
         body.append(_label(ends[0], y + 23, "end" if ends[0][0] > 60 else "start"))
-        if printed != true:
+        if _short(printed) != _short(true):
             body.append(_label(ends[1], y + 23, "start" if ends[1][0] < _WIDTH - 60 else "end"))
         y += 36
     body.append(_text(_WIDTH / 2, y, "○ printed   ● what holds"))

@@ -7,7 +7,7 @@ as long as all is rational, and with floats beyond. A test compares both at a th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from qntk_check.formulas.machinery.formula import Formula, Parameter
 
-__all__ = ["Domain", "as_javascript", "described", "domain_of"]
+__all__ = ["MOST", "Domain", "as_javascript", "described", "domain_of"]
 
 _FUNCTIONS = {"log": "log", "exp": "exp", "erf": "erf", "Abs": "abs"}
 
@@ -72,7 +72,8 @@ def _node(tree: sympy.Basic) -> str:
 class Domain:
     """Which numbers a parameter takes, as its own check tells when it is asked.
 
-    ``above`` and ``below`` are strict where ``open_above`` and ``open_below`` say so.
+    ``above`` and ``below`` are strict where ``open_above`` and ``open_below`` say so. Whole numbers
+    of which some are left out are listed as ``members``, those up to ``MOST``.
     """
 
     whole: bool
@@ -81,6 +82,7 @@ class Domain:
     open_above: bool
     below: str | None
     open_below: bool
+    members: tuple[int, ...] = ()
 
     def said(self) -> str:
         """Return it in words.
@@ -90,6 +92,8 @@ class Domain:
         >>> Domain(True, True, "2", False, None, False).said()
         'an even whole number, ≥ 2'
         """
+        if self.members:
+            return f"one of {', '.join(map(str, self.members[:5]))}, …"
         kind = (
             "an even whole number" if self.even else "a whole number" if self.whole else "a number"
         )
@@ -98,6 +102,7 @@ class Domain:
         return ", ".join(part for part in (kind, low, high) if part)
 
 
+MOST = 300
 _TINY = Fraction(1, 1000)
 # Where a domain may begin or end: the number, one just inside, and one just outside.
 _ENDS = tuple(Fraction(end) for end in (-1, 0, 1, 2))
@@ -122,6 +127,11 @@ def domain_of(parameter: Parameter) -> Domain:
 
     whole = not takes(Fraction(5, 2)) and not takes(Fraction(1, 3)) and not takes(Fraction(-1, 3))
     even = whole and not takes(Fraction(5)) and takes(Fraction(6))
+    if members := _members(takes) if whole and not even else ():
+        return Domain(
+            whole=True, even=False, above=None, open_above=False, below=None, open_below=False,
+            members=members,
+        )  # fmt: skip
     step = Fraction(2 if even else 1) if whole else _TINY
     low = next(((e, not takes(e)) for e in _ENDS if not takes(e - step) and takes(e + step)), None)
     high = next(((e, not takes(e)) for e in _ENDS if takes(e - step) and not takes(e + step)), None)
@@ -131,6 +141,13 @@ def domain_of(parameter: Parameter) -> Domain:
         whole, even, None if low is None else str(low[0]), low is not None and low[1],
         None if high is None else str(high[0]), high is not None and high[1],
     )  # fmt: skip
+
+
+def _members(takes: Callable[[Fraction], bool]) -> tuple[int, ...]:
+    """Return the whole numbers that are taken, if some between the first and the last are not."""
+    taken = tuple(k for k in range(MOST + 1) if takes(Fraction(k)))
+    gaps = bool(taken) and len(taken) < taken[-1] - taken[0] + 1
+    return taken if gaps else ()
 
 
 def described(formula: Formula) -> Mapping[str, object]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from qntk_check.errors import EvidenceError
 from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Kind, labeled
+from qntk_check.verdicts.quantities import Said
 
 if TYPE_CHECKING:
     from derivations.proof.derivation import Derivation
@@ -244,6 +245,9 @@ class Claim:
     reason
         For a definition, a citation or a heuristic, which nothing decides: why. Its checks, if any,
         are about the part of it that can be computed.
+    says
+        What it says of quantities that other papers speak of, too; see
+        :mod:`qntk_check.verdicts.across`.
     """
 
     id: str
@@ -257,6 +261,7 @@ class Claim:
     derivations: tuple[Callable[[], Derivation], ...] = ()
     formulas: tuple[str, ...] = ()
     reason: str | None = None
+    says: tuple[Said, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse a claim that rests on nothing."""

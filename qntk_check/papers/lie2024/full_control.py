@@ -3,12 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 import qntk_check.claims as qc
 from qntk_check import algebras
 from qntk_check.formulas import gradient_variance, kernel_mean, lie_gradient_variance
+from qntk_check.verdicts.quantities import (
+    GRADIENT_VARIANCE,
+    KERNEL_MEAN,
+    LOSS_VARIANCE,
+    Said,
+    Setting,
+)
+from qntk_check.verdicts.tiers.trial import Formulas
 
 __all__ = ["CLAIMS", "compare_papers"]
+
+
+def _gradients(formulas: Formulas, at: Setting, gates: int) -> Fraction:
+    """Return what gates about Pauli strings add up to, from a pure state."""
+    return formulas["lie_gradient_variance"](
+        dimension=at.N**2 - 1, killing=2 * at.N**2 * gates,
+        state_purity=1 - Fraction(1, at.N), observable_purity=at.trace(2) - at.trace(1) ** 2 / at.N,
+    )  # fmt: skip
+
+
+SAYS = (
+    Said(KERNEL_MEAN, lambda formulas, at: _gradients(formulas, at, at.layers)),
+    Said(GRADIENT_VARIANCE, lambda formulas, at: _gradients(formulas, at, 1)),
+    Said(LOSS_VARIANCE, lambda formulas, at: formulas["lie_loss_variance"](
+        dimension=at.N**2 - 1, state_purity=1 - Fraction(1, at.N),
+        observable_purity=at.trace(2) - at.trace(1) ** 2 / at.N,
+    )),
+)  # fmt: skip
 
 _proof = qc.derived("derivations.lie.gradient", "derive_full_control")
 
@@ -47,5 +74,6 @@ CLAIMS = (
             qc.numeric_check("other papers", "the algebra of strings", compare_papers),
         ),
         derivations=(_proof,),
+        says=SAYS,
     ),
 )

@@ -176,8 +176,8 @@ class Ansatz:
     @cached_property
     def _state(self) -> Array:
         place = int(self.state, 2)
-        rho = np.real(self._basis[:, place, place])
-        return np.kron(rho, rho)
+        rho = np.asarray(np.real(self._basis[:, place, place]), dtype=float)
+        return np.multiply.outer(rho, rho).ravel()
 
     def loss_square(self, layers: int) -> float:
         """Return E ℓ² after so many layers, exactly."""

@@ -6,8 +6,17 @@ from fractions import Fraction
 
 from qntk_check.formulas import gradient_variance
 from qntk_check.papers.mcclean2018.variances import Case, Place, claim, mixed, pure
+from qntk_check.verdicts.quantities import GRADIENT_VARIANCE, KERNEL_MEAN, Said, Setting
+from qntk_check.verdicts.tiers.trial import Formulas
 
 __all__ = ["CASE", "CLAIMS"]
+
+
+def _exact(known: Formulas, at: Setting, gates: int) -> Fraction:
+    """Return what gates about Pauli strings add up to, from a pure state."""
+    found = known["gradient_variance"](P=1, V1=0, V2=at.N, observable=at.levels)
+    return gates * found
+
 
 CASE = Case(
     random="both",
@@ -28,6 +37,20 @@ CASE = Case(
         Place("a projector of rank N/2 and a pure ρ", pure, Fraction(1, 2), met=False),
         Place("an equal mixture of N/2 states", mixed(2), Fraction(0), met=False),
         Place("both of these", mixed(2), Fraction(1, 2), met=False),
+    ),
+    says=(
+        Said(
+            GRADIENT_VARIANCE,
+            lambda known, at: _exact(known, at, 1),
+            lambda _known, at: 2 * at.trace(2) / at.N**2,
+            "printed for n → ∞",
+        ),
+        Said(
+            KERNEL_MEAN,
+            lambda known, at: _exact(known, at, at.layers),
+            lambda _known, at: 2 * at.layers * at.trace(2) / at.N**2,
+            "L gates, printed for n → ∞",
+        ),
     ),
 )
 

@@ -10,6 +10,7 @@ import qntk_check.claims as qc
 from qntk_check.formulas.machinery.formula import Formula
 from qntk_check.papers.mcclean2018.gradient import MIXED, SETTINGS, WIDE, Random
 from qntk_check.verdicts.model import Claim, Context, Evidence
+from qntk_check.verdicts.quantities import Said
 from qntk_check.verdicts.tiers.exact_design import Average
 from qntk_check.verdicts.tiers.trial import Formulas, Trial
 
@@ -40,6 +41,7 @@ class Case(NamedTuple):
     corrected: str
     builder: str
     places: tuple[Place, ...]
+    says: tuple[Said, ...] = ()
 
 
 def pure(_N: int) -> Fraction:
@@ -124,4 +126,5 @@ def claim(case: Case, id_: str) -> Claim:
         ),
         derivations=(proof,),
         formulas=(case.formula.name,),
+        says=case.says,
     )

@@ -46,6 +46,7 @@ CLAIMS = (
             "s = Tr (N(1/N) − 1/N)².",
             "This project's statement: it is what the others here rest on.",
         ),
+        rests_on=("liu2024/kernel-form",),
         checks=(
             symbolic_check(_law, NAME),
             trial_check("channel-law", "density matrices", _trials, tier=Tier.SAMPLED),

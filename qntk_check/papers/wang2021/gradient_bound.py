@@ -90,6 +90,7 @@ CLAIMS = (
             "N = 2. For a Pauli string it is 2q^{L+1}√(N − 1), which grows with n where √n would "
             "be enough; what the paper says of n is therefore not proved by it.",
         ),
+        rests_on=("liu2024/kernel-form",),
         checks=(
             symbolic_check(_bound, _NAME),
             numeric_check("a qubit that reaches it", "density matrices", _reached),

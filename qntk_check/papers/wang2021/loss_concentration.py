@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 from qntk_check.papers.wang2021.settings import Setting
 from qntk_check.verdicts.model import Claim, Tier
+from qntk_check.verdicts.quantities import LOSS_VARIANCE, Said
 from qntk_check.verdicts.tiers.symbolic import derived, symbolic_check
 from qntk_check.verdicts.tiers.trial import Trial
 from qntk_check.verdicts.tiers.trials import trial_check
@@ -44,5 +46,17 @@ CLAIMS = (
         ),
         derivations=(_loss,),
         formulas=(_NAME,),
+        says=(
+            Said(
+                LOSS_VARIANCE,
+                lambda known, at: (
+                    2**at.layers
+                    * known[_NAME](
+                        L=at.layers, unitarity=Fraction(1, 2), displacement=0, observable=at.levels
+                    )
+                ),
+                note="unital noise of u = 1/2, over what it leaves, u^L",
+            ),
+        ),
     ),
 )

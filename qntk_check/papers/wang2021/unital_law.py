@@ -8,6 +8,7 @@ from qntk_check.formulas import kernel_mean, kernel_mean_unital_noise
 from qntk_check.formulas.machinery.formula import Formula
 from qntk_check.papers.wang2021.settings import Setting
 from qntk_check.verdicts.model import Claim, Tier
+from qntk_check.verdicts.quantities import KERNEL_MEAN, Said
 from qntk_check.verdicts.tiers.exact_design import Average, design_check
 from qntk_check.verdicts.tiers.symbolic import derived, symbolic_check
 from qntk_check.verdicts.tiers.trial import Trial
@@ -62,5 +63,14 @@ CLAIMS = (
         ),
         derivations=(_unital,),
         formulas=(_NAME,),
+        says=(
+            Said(
+                KERNEL_MEAN,
+                lambda known, at: known[_NAME](
+                    L=at.layers, unitarity=1, moved=1, observable=at.levels
+                ),
+                note="without noise, u = u_X = 1",
+            ),
+        ),
     ),
 )

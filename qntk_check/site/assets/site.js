@@ -129,6 +129,8 @@ function calculators() {
     if (value === null || !exact.isExact(value)) throw new Error(wrong);
     const compared = (end) => { const d = exact.A(value, exact.M(exact.I(-1n), exact.read(end))); return d.n; };
     if (parameter.whole && value.d !== 1n) throw new Error(wrong);
+    const { members } = parameter;
+    if (members.length && value.n <= BigInt(members.at(-1)) && !members.includes(Number(value.n))) throw new Error(wrong);
     if (parameter.even && value.n % 2n) throw new Error(wrong);
     if (parameter.above !== null && (compared(parameter.above) < 0n || (parameter.open_above && compared(parameter.above) === 0n))) throw new Error(wrong);
     if (parameter.below !== null && (compared(parameter.below) > 0n || (parameter.open_below && compared(parameter.below) === 0n))) throw new Error(wrong);
@@ -211,7 +213,68 @@ function sorting() {
   }
 }
 
+// What campaigns have gathered: intervals or log-wealth, along the qubits or the draws.
+function plots() {
+  const svg = $("#plot");
+  if (!svg) return;
+  const rows = JSON.parse($("#gathered").textContent);
+  const form = $("#plot-form");
+  const said = $("#plot-said");
+  const [left, right, top, bottom] = [46, 408, 12, 186];
+  const make = (tag, given, text = "") => {
+    const one = document.createElementNS("http://www.w3.org/2000/svg", tag);
+    for (const [name, value] of Object.entries(given)) one.setAttribute(name, value);
+    one.textContent = text;
+    return one;
+  };
+  function draw() {
+    svg.textContent = "";
+    const along = form.elements.x.value;
+    const wealth = form.elements.y.value === "log_wealth";
+    const moved = (value) => (along === "draws" ? Math.log10(value) : value);
+    const xs = rows.map((row) => moved(row[along]));
+    const [first, last] = [Math.min(...xs), Math.max(...xs)];
+    const x = (row) => left + 14 + ((moved(row[along]) - first) / (last - first || 1)) * (right - left - 28);
+    const inDelta = (row, value) => (value - row.value) / row.delta;
+    const limit = Math.max(...rows.map((row) => row.threshold));
+    const values = wealth
+      ? [0, limit, ...rows.map((row) => row.log_wealth)]
+      : [-1.2, 1.2, ...rows.flatMap((row) => [row.mean, row.low ?? row.mean, row.high ?? row.mean].map((value) => inDelta(row, value)))];
+    const [low, high] = [Math.min(...values), Math.max(...values)];
+    const y = (value) => bottom - ((value - low) / (high - low || 1)) * (bottom - top);
+    const line = (kind, at) => svg.append(make("line", { class: kind, x1: left, x2: right, y1: y(at), y2: y(at) }));
+    if (!wealth) svg.append(make("rect", { class: "band", x: left, width: right - left, y: y(1), height: y(-1) - y(1) }));
+    line("claimed", 0);
+    if (wealth) line("limit", limit);
+    for (const tick of wealth ? [0, limit] : [-1, 0, 1]) {
+      svg.append(make("text", { x: left - 5, y: y(tick) + 4, "text-anchor": "end" }, String(Math.round(tick * 10) / 10)));
+    }
+    const labels = new Map(rows.map((row) => [Math.round(x(row)), row[along]]));
+    let before = -Infinity;
+    for (const [place, value] of [...labels].sort((a, b) => a[0] - b[0])) {
+      if (place - before < 34) continue;
+      svg.append(make("text", { x: place, y: bottom + 16, "text-anchor": "middle" }, String(value)));
+      before = place;
+    }
+    svg.append(make("text", { x: (left + right) / 2, y: 216, "text-anchor": "middle" }, `${wealth ? "log-wealth against the claim" : "(mean − claimed)/δ"}, by ${along}`));
+    for (const row of rows) {
+      const point = make("g", { class: "point" });
+      const at = wealth ? row.log_wealth : inDelta(row, row.mean);
+      if (!wealth && row.low !== null) point.append(make("line", { class: "interval", x1: x(row), x2: x(row), y1: y(inDelta(row, row.low)), y2: y(inDelta(row, row.high)) }));
+      point.append(make("circle", { class: "true", cx: x(row), cy: y(at), r: 4 }));
+      point.append(make("circle", { class: "hit", cx: x(row), cy: y(at), r: 14 }));
+      const words = `n = ${row.qubits}, L = ${row.layers}, ${row.statistic}: ${row.draws} draws, mean ${row.mean.toPrecision(4)} where ${row.value.toPrecision(4)} is claimed, log-wealth ${row.log_wealth.toFixed(2)} of ${row.threshold.toFixed(1)}: ${row.outcome}`;
+      point.append(make("title", {}, words));
+      point.addEventListener("click", () => { said.textContent = words; });
+      svg.append(point);
+    }
+  }
+  form.addEventListener("input", draw);
+  draw();
+}
+
 filters();
+plots();
 graph();
 calculators();
 commands();

@@ -20,6 +20,7 @@ from derivations.descent.three_regimes import (
 )
 from derivations.errors import ProofError
 from derivations.proof.wrong_versions import wrong_versions
+from derivations.statements.written import value_as
 from derivations.symbols import L, N
 
 BUILDERS = {
@@ -32,6 +33,10 @@ BUILDERS = {
     "regimes": derive_regimes,
     "maximum": near_maximum.derive_near_maximum,
 }
+
+
+def _result(name):
+    return value_as(BUILDERS[name]().result, sympy.Expr)
 
 
 def _refused(step):
@@ -53,9 +58,9 @@ def test_every_wrong_version_of_a_step_is_refused(name):
 def test_the_projector_is_a_case_of_every_observable():
     """E μ of every O, at the moments of a projector, is λ E K."""
     o = restricted.REACHED
-    kernel = restricted.derive_restricted_kernel().result
-    ratio = restricted_meta.derive_restricted_lambda().result
-    general = restricted.in_reached(restricted_meta.derive_meta_kernel().result)
+    kernel = _result("kernel")
+    ratio = _result("lambda")
+    general = restricted.in_reached(_result("meta-kernel"))
     assert sympy.cancel(general - kernel * ratio) == 0
     at = {N: 6, L: 5, o: sympy.Rational(1, 3)}
     assert (kernel * ratio).subs(at) == general.subs(at) != 0
@@ -63,7 +68,7 @@ def test_the_projector_is_a_case_of_every_observable():
 
 def test_at_the_edge_zeta_exceeds_a_half_by_order_d_over_L():
     """R = o − 1 → 0: ½ − 1/(2L) + (d + 2)(d² − 1)/(Ld(d + 3))."""
-    zeta = restricted_meta.derive_restricted_zeta().result
+    zeta = _result("zeta")
     o, R = restricted.REACHED, sympy.Symbol("remaining_error", real=True)
     edge = sympy.limit(zeta.subs(R, o - 1), o, 1)
     assert sympy.cancel(edge - sympy.Rational(1, 2) + 1 / (2 * L)

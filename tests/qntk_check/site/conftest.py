@@ -15,5 +15,10 @@ ROOT = Path(__file__).resolve().parents[3]
 def site(tmp_path_factory) -> Path:
     """The folder of the built site."""
     out = tmp_path_factory.mktemp("site")
-    build(out, trials=ROOT / "paper" / "trials" / "trials.json")
+    stored = ROOT / "paper"
+    build(
+        out,
+        trials=stored / "trials" / "trials.json",
+        campaign=stored / "campaign" / "moments.csv",
+    )
     return out

@@ -128,6 +128,24 @@ def test_the_same_bytes_on_every_run(without_dot, tmp_path: Path) -> None:
     assert differing in (["graph.html"], [])  # only here a picture was possible
 
 
+def test_a_claim_that_rests_on_another_paper_is_drawn_and_listed(site: Path) -> None:
+    across = (site / "across.html").read_text(encoding="utf-8")
+    crossing = [
+        (paper.name, id_, below)
+        for paper in registry.chosen()
+        for id_, claim in paper.claims.items()
+        for below in claim.rests_on
+        if "/" in below
+    ]
+    assert crossing
+    drawing = (site / "graph.html").read_text(encoding="utf-8")
+    for name, id_, below in crossing:
+        assert f"claims/{name}/{id_}.html" in across
+        assert f"claims/{below}.html" in across
+        if graph.has_dot():
+            assert f'data-below="{below}" data-above="{name}/{id_}"' in drawing
+
+
 def test_findings_are_computed_not_chosen(pages, site: Path) -> None:
     text = (site / "index.html").read_text(encoding="utf-8")
     block = text[text.index('class="findings"') : text.index('id="all"')]
@@ -173,9 +191,12 @@ def test_an_unknown_paper_is_refused_with_the_nearest() -> None:
     assert 'did you mean "liu2024"' in done.output
 
 
-def test_a_file_that_is_no_list_of_means_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "other.json").write_text("[]")
-    for name in ("other.json", "none.json"):
-        done = CliRunner().invoke(main, ["site", "--trials", str(tmp_path / name)])
+@pytest.mark.parametrize(
+    ("option", "command"), [("trials", "trials"), ("campaign", "campaign export")]
+)
+def test_a_file_that_is_no_record_is_refused(tmp_path: Path, option: str, command: str) -> None:
+    (tmp_path / "other").write_text("[]\n1\n")
+    for name in ("other", "none"):
+        done = CliRunner().invoke(main, ["site", f"--{option}", str(tmp_path / name)])
         assert done.exit_code == 2
-        assert "qntk-check trials" in done.output
+        assert f"qntk-check {command}" in done.output

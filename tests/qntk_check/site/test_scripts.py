@@ -47,7 +47,9 @@ def drawn(formula, rng: random.Random) -> dict[str, Fraction]:
             values["N"] = Fraction(2 ** rng.randint(1, 5))
             continue
         domain = domain_of(parameter)
-        if domain.whole or parameter.integer:
+        if domain.members:
+            values[parameter.name] = Fraction(rng.choice(domain.members))
+        elif domain.whole or parameter.integer:
             values[parameter.name] = Fraction(rng.randint(0, 40))
         else:
             low, high = Fraction(domain.above or -1), Fraction(domain.below or 2)
@@ -108,6 +110,12 @@ def test_a_thousand_points_agree_with_python() -> None:
         if got is None or abs(got - want) > 1e-12 * abs(want) + 1e-300
     ]
     assert off == []
+
+
+def test_a_domain_with_gaps_is_listed() -> None:
+    (dimension, *_) = FORMULAS["lie_loss_variance"].parameters
+    assert domain_of(dimension).members[:4] == (3, 8, 10, 14)
+    assert domain_of(dimension).said() == "one of 3, 8, 10, 14, 15, …"
 
 
 @needs_node

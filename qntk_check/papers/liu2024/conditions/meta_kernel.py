@@ -15,6 +15,7 @@ from qntk_check.papers.liu2024.conditions.meta_kernel_designs import (
 from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Contrast, Kind, Point
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Finding, Level, Subject, Tier
+from qntk_check.verdicts.quantities import META_KERNEL_MEAN, Said
 from qntk_check.verdicts.tiers.asymptotic import asymptotic_check
 from qntk_check.verdicts.tiers.cases import SampledCase
 from qntk_check.verdicts.tiers.counterexample import printed_fails
@@ -291,6 +292,13 @@ CLAIMS = (
             asymptotic_check(MEAN, _wide_mean_cases, C),
         ),
         derivations=(_mean,),
+        says=(
+            Said(
+                META_KERNEL_MEAN,
+                lambda known, at: known["meta_kernel_mean"](L=at.layers, observable=at.levels),
+                lambda _known, _at: Fraction(0),
+            ),
+        ),
         formulas=("meta_kernel_mean",),
     ),
     Claim(

@@ -8,6 +8,7 @@ from fractions import Fraction
 from qntk_check.kinds import Exact
 from qntk_check.papers.liu2024.kernel.kernel_mean_designs import kernel_mean_check
 from qntk_check.verdicts.model import Claim
+from qntk_check.verdicts.quantities import GRADIENT_VARIANCE, KERNEL_MEAN, Said
 from qntk_check.verdicts.tiers.sampled import SampledCase, sampled_check
 from qntk_check.verdicts.tiers.symbolic import derived, exact_values_check, symbolic_check
 
@@ -166,6 +167,17 @@ CLAIMS = (
             sampled_check("kernel-mean", _SAMPLED),
         ),
         derivations=(_mean, _mean_any_generator, _mean_bare, _mean_real),
+        says=(
+            Said(
+                KERNEL_MEAN,
+                lambda known, at: known["kernel_mean"](L=at.layers, observable=at.levels),
+            ),
+            Said(
+                GRADIENT_VARIANCE,
+                lambda known, at: known["kernel_mean"](L=1, observable=at.levels),
+                note="K̄ of one gate",
+            ),
+        ),
         formulas=(
             "kernel_mean",
             "kernel_mean_any_generator",

@@ -8,6 +8,7 @@ from fractions import Fraction
 from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Contrast, Kind, Point
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Subject, Tier
+from qntk_check.verdicts.quantities import KERNEL_MEAN, Said
 from qntk_check.verdicts.tiers.counterexample import printed_fails
 from qntk_check.verdicts.tiers.exact_design import small_designs
 from qntk_check.verdicts.tiers.numeric import Compared, numeric_check
@@ -95,6 +96,14 @@ CLAIMS = (
             ),
         ),
         derivations=(_large_n,),
+        says=(
+            Said(
+                KERNEL_MEAN,
+                lambda known, at: known["kernel_mean"](L=at.layers, observable=at.levels),
+                lambda known, at: known["kernel_mean_large_n"](L=at.layers, observable=at.levels),
+                "printed for large N",
+            ),
+        ),
         formulas=("kernel_mean_large_n",),
     ),
 )

@@ -11,6 +11,7 @@ from qntk_check.papers.liu2024.kernel.law import law_checks
 from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Contrast, Kind, Point, concluded
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Finding, Level, Subject, Tier
+from qntk_check.verdicts.quantities import KERNEL_VARIANCE, Said
 from qntk_check.verdicts.tiers.asymptotic import asymptotic_check
 from qntk_check.verdicts.tiers.cases import SampledCase
 from qntk_check.verdicts.tiers.counterexample import printed_fails
@@ -280,6 +281,16 @@ CLAIMS = (
             asymptotic_check("kernel-spread", _wide_cases, C),
         ),
         derivations=(_haar_circuit, _third, _fourth, _mean_pair, _pair, _slots, _leading_order),
+        says=(
+            Said(
+                KERNEL_VARIANCE,
+                lambda known, at: known["kernel_variance"](L=at.layers, observable=at.levels),
+                lambda _known, at: (
+                    Fraction(at.layers, at.N**4) * (8 * at.trace(2) ** 2 + 12 * at.trace(4))
+                ),
+                "printed as ≈, for segments that are independent",
+            ),
+        ),
         formulas=(
             "kernel_variance",
             "kernel_mean_pair",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import qntk_check.claims as qc
 from qntk_check.papers.zhang2024.averages.exact import kernel_variance
 from qntk_check.papers.zhang2024.averages.samples import RESTATED, Case, trial
+from qntk_check.verdicts.quantities import KERNEL_VARIANCE, Said
 from qntk_check.verdicts.tiers.printed import printed_check
 
 __all__ = ["CLAIMS"]
@@ -49,6 +50,17 @@ CLAIMS = (
             qc.trial_check("kernel-spread", "drawn circuits", _circuits, tier=qc.Tier.SAMPLED),
         ),
         derivations=(_circuit,),
+        says=(
+            Said(
+                KERNEL_VARIANCE,
+                lambda known, at: known[CIRCUIT.partition(":")[0]](
+                    L=at.layers, observable=at.levels
+                ),
+                lambda known, at: known["kernel-spread as printed"](
+                    L=at.layers, observable=at.levels
+                ),
+            ),
+        ),
         formulas=("kernel_variance",),
     ),
     qc.Claim(

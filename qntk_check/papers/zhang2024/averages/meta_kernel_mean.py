@@ -8,6 +8,7 @@ from fractions import Fraction
 import qntk_check.claims as qc
 from qntk_check.papers.zhang2024.averages.samples import RESTATED, Case, claimed, trial
 from qntk_check.verdicts.conventions import HALF_ANGLES
+from qntk_check.verdicts.quantities import META_KERNEL_MEAN, Said
 from qntk_check.verdicts.tiers.printed import printed_check
 from qntk_check.verdicts.tiers.trial import Formulas
 
@@ -55,6 +56,13 @@ CLAIMS = (
             qc.trial_check(ID, "drawn circuits", _trials, tier=qc.Tier.SAMPLED),
         ),
         derivations=(_proof,),
+        says=(
+            Said(
+                META_KERNEL_MEAN,
+                lambda known, at: known[FORMULA](L=at.layers, observable=at.levels),
+                lambda known, at: known[f"{ID} as printed"](L=at.layers, observable=at.levels),
+            ),
+        ),
         formulas=(FORMULA,),
     ),
 )

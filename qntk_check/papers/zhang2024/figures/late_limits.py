@@ -123,7 +123,8 @@ def _caption(data: FigureData) -> str:
         r"with Haar-random unitaries of their own, bars: 16% to 84%; shaded: the spectrum. (a) "
         r"$K/L$; dashed: $d\,O_0(1-O_0)/(2(d^2-1))$, as claim restricted-kernel of \emph{Dynamical "
         r"transition} has it. Outside of the spectrum $K$ decays to zero. (b) "
-        r"$\zeta=\varepsilon\mu/K^2$, drawn as $\zeta/(|\zeta|+\frac12)$: it goes to zero for a "
+        r"The ratio $x=\varepsilon\mu/K^2$ (zeta), drawn as $x/(|x|+\frac12)$: it goes to zero for "
+        "a "
         r"target inside, to $\frac12$ (line) at both edges, and beyond without bound, drawn as 1. "
         r"Crosses: claim restricted-zeta, with $o$ and $R$ of the median run of the largest $L$."
     ).replace("%", r"\%")
