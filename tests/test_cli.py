@@ -106,10 +106,13 @@ def test_claims_as_json_have_the_documented_keys(run):
     assert len(rows) == sum(len(paper.claims) for paper in registry.chosen())
     kinds = {"id": str, "paper": str, "number": int, "place": str, "section": str, "says": str,
              "verdict": str, "kind": str,
-             "fully_proved": bool, "tiers": dict, "routes": list, "rests_on": list}  # fmt: skip
+             "fully_proved": bool, "tiers": dict, "routes": list, "rests_on": list,
+             "coq": str}  # fmt: skip
     for row in rows:
+        certified = row.pop("certified")
+        assert certified is None or certified["proved"] <= certified["steps"]
         assert {key: type(value) for key, value in row.items()} == kinds
-    for key in kinds:
+    for key in (*kinds, "certified"):
         assert f"| `{key}` |" in page, f"docs/commands.md does not describe {key}"
 
 

@@ -184,8 +184,8 @@ def _compiled(coq: Coq, folder: Path, name: str, theory: Path, limits: Limits) -
     memory = int(limits.gigabytes * 1e9)
     with log.open("w", encoding="utf-8") as out:
         process = subprocess.Popen(
-            [coq.path, "-q", "-time", "-Q", str(theory), "QNTK", str(path)],
-            stdout=out, stderr=subprocess.STDOUT,
+            [coq.path, "-q", "-time", "-Q", str(theory.resolve()), "QNTK", str(path.resolve())],
+            cwd=folder, stdout=out, stderr=subprocess.STDOUT,
             preexec_fn=lambda: _restrain(memory),
         )  # fmt: skip
         try:

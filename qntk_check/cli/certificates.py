@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,6 +36,7 @@ class _Certify:
     sample: int | None
     write_only: bool
     recording: bool
+    refreshing: bool
     as_json: bool
 
 
@@ -55,6 +56,8 @@ class _Certify:
               help="What the record does not have, and N others, always the same.")  # fmt: skip
 @click.option("--write-only", is_flag=True, help="Write the files and prove nothing.")
 @click.option("--record", "recording", is_flag=True, help="Write what was proved as record.")
+@click.option("--refresh", "refreshing", is_flag=True,
+              help="Prove nothing: keep of the record what has the same text still.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print the outcomes as JSON, nothing else.")
 @gathered(_Certify)
 def certify(asked: _Certify) -> None:
@@ -76,9 +79,14 @@ def certify(asked: _Certify) -> None:
     """
     from derivations.certificates import running
 
+    if asked.refreshing and (asked.recording or asked.ids):
+        raise click.UsageError("--refresh proves nothing, for all claims: give it alone")
     chosen = chosen_claims(asked.papers, asked.ids)
     found = {paper: _certificates(paper, [claim.id for claim in claims])
              for paper, claims in chosen.items()}  # fmt: skip
+    if asked.refreshing:
+        _refresh(found)
+        return
     wanted = _texts(_wanted(found, asked.sample), asked)
     if asked.write_only:
         _write(wanted, asked.out)
@@ -96,14 +104,10 @@ def certify(asked: _Certify) -> None:
 
 
 def _certificates(paper: Paper, ids: Iterable[str]) -> dict[str, list[Certificate]]:
-    """Return the certificates of claims; two papers may have claims of one id."""
+    """Return the certificates of claims."""
     from qntk_check.verdicts.kernel_checked import certificates_of
 
-    return {
-        id_: [replace(own, name=f"{paper.name}_{own.name}")
-              for own in certificates_of(paper.claim(id_))]
-        for id_ in ids
-    }  # fmt: skip
+    return {id_: certificates_of(paper, paper.claim(id_)) for id_ in ids}
 
 
 def _wanted(
@@ -115,7 +119,8 @@ def _wanted(
     every: dict[str, Certificate] = {}
     changed: set[str] = set()
     for paper, claims in found.items():
-        known = load(paper) if sample is not None else {}
+        old = load(paper) if sample is not None else None
+        known = old["claims"] if old else {}
         for id_, certificates in claims.items():
             keys = known[id_]["keys"] if id_ in known else {}
             for certificate in certificates:
@@ -176,8 +181,19 @@ def _record(
 ) -> None:
     from qntk_check.verdicts.kernel_checked import record
 
+    proved = [outcome.name for outcome in outcomes if outcome.proved]
     for paper, claims in found.items():
-        record(paper, claims, outcomes, coq.version)
+        record(paper, claims, proved, coq.version)
+
+
+def _refresh(found: dict[Paper, dict[str, list[Certificate]]]) -> None:
+    from qntk_check.verdicts.kernel_checked import load, refresh
+
+    for paper, claims in found.items():
+        refresh(paper, claims)
+        new = load(paper)
+        kept = sum(own["proved"] for own in new["claims"].values()) if new else 0
+        echo(f"{paper.name}: {kept} steps are proved as they stand")
 
 
 def _say(

@@ -1,30 +1,31 @@
 """What Coq has proved of the claims' derivations: written by ``certify --record``, then read.
 
 A claim is *kernel-checked* if every step of every derivation of it has a certificate that Coq has
-accepted, or is no algebra, of which the certificates say why. The record keeps a key of each
-certificate's text, so that a derivation that has changed since is not shown as checked.
+accepted. The record carries the digest of the sources that it was made from: with other sources
+nothing is known. ``certify --refresh`` makes it that of the present sources, and keeps as proved
+only what has the same text still, on the same theory.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, cast
 
 from qntk_check.errors import EvidenceError
+from qntk_check.verdicts.sources import digest_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from derivations.certificates.files import Certificate
-    from derivations.certificates.running import Outcome
     from qntk_check.verdicts.model import Claim
     from qntk_check.verdicts.paper import Paper
 
-__all__ = ["KernelChecked", "certificates_of", "key_of", "load", "record", "said"]
+__all__ = ["KernelChecked", "Record", "certificates_of", "key_of", "known", "load", "path_of",
+           "record", "refresh", "said", "told"]  # fmt: skip
 
 
 class KernelChecked(TypedDict):
@@ -37,29 +38,50 @@ class KernelChecked(TypedDict):
     keys: dict[str, str]
 
 
-@dataclass(frozen=True)
-class _Place:
-    """Where the record of a paper is."""
+class Record(TypedDict):
+    """The record of a paper: ``keys`` of a claim are those of the certificates that are proved."""
 
-    paper: Paper
+    about: str
+    coq: str
+    theory: str
+    sources: str
+    claims: dict[str, KernelChecked]
 
-    @property
-    def path(self) -> Path:
-        return self.paper.recorded_verdicts.with_name("recorded_certificates.json")
+
+def path_of(paper: Paper) -> Path:
+    """Return where the record of a paper is."""
+    return paper.recorded_verdicts.with_name("recorded_certificates.json")
 
 
-def certificates_of(claim: Claim) -> list[Certificate]:
+def certificates_of(paper: Paper, claim: Claim) -> list[Certificate]:
     """Return the certificates of the derivations of a claim; nothing is proved here."""
     from derivations.certificates.files import certificate_of
     from derivations.proof.derivation import unchecked
 
-    return [certificate_of(claim.id, place, unchecked(build))
-            for place, build in enumerate(claim.derivations)]  # fmt: skip
+    found = (certificate_of(claim.id, place, unchecked(build))
+             for place, build in enumerate(claim.derivations))  # fmt: skip
+    return [replace(own, name=f"{paper.name}_{own.name}") for own in found]
 
 
 def key_of(certificate: Certificate) -> str:
     """Return a key of the text of a certificate."""
     return hashlib.sha256(certificate.text().encode()).hexdigest()[:16]
+
+
+@cache
+def _theory_key() -> str:
+    from derivations.certificates.files import theory
+
+    return hashlib.sha256("\0".join(theory().values()).encode()).hexdigest()[:16]
+
+
+@cache
+def _sources(paper: Paper) -> str:
+    """Return the digest of what the texts of certificates are made from."""
+    import derivations
+
+    root = Path(str(derivations.__file__)).parent
+    return digest_of([root, paper.folder], endings=(".py", ".v", ".toml"))
 
 
 def said(record: KernelChecked | None) -> str:
@@ -69,6 +91,8 @@ def said(record: KernelChecked | None) -> str:
     --------
     >>> said({"steps": 3, "proved": 2, "bridges": [], "without": {"a": "b"}, "keys": {}})
     '2 of 3 steps'
+    >>> said({"steps": 3, "proved": 3, "bridges": [], "without": {}, "keys": {}})
+    'kernel-checked'
     """
     if record is None or not record["proved"]:
         return ""
@@ -77,42 +101,103 @@ def said(record: KernelChecked | None) -> str:
     return f"{record['proved']} of {record['steps']} steps"
 
 
-def load(paper: Paper) -> dict[str, KernelChecked]:
-    """Return what is recorded of a paper, by claim; empty if nothing ever was.
+def told(record: KernelChecked | None) -> str:
+    """Return the same as a line for a page, with the hypotheses that it stands on.
+
+    Examples
+    --------
+    >>> told({"steps": 1, "proved": 1, "bridges": ["Noise"], "without": {}, "keys": {}})
+    'kernel-checked; it stands on Noise'
+    >>> told(None)
+    'nothing is recorded for the present sources'
+    """
+    if record is None:
+        return "nothing is recorded for the present sources"
+    stand = f"; it stands on {', '.join(record['bridges'])}" if record["bridges"] else ""
+    return (said(record) or f"0 of {record['steps']} steps") + stand
+
+
+def load(paper: Paper) -> Record | None:
+    """Return what is recorded of a paper, of whatever sources; None if nothing ever was.
 
     Raises
     ------
     EvidenceError
         If the file cannot be read as what ``record`` writes.
     """
-    path = _Place(paper).path
+    path = path_of(paper)
     if not path.exists():
-        return {}
+        return None
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
-        return cast("dict[str, KernelChecked]", dict(data["claims"]))
+        _ = data["coq"], data["theory"], data["sources"], dict(data["claims"])
     except (ValueError, KeyError, TypeError) as error:
         raise EvidenceError(
             f"{path} does not hold recorded certificates ({error}): restore it, or write it anew "
             "with `qntk-check certify --record`"
         ) from error
+    return cast("Record", data)
+
+
+def known(paper: Paper) -> dict[str, KernelChecked]:
+    """Return what Coq has proved, by claim; nothing where the sources are not the recorded ones."""
+    found = load(paper)
+    return found["claims"] if found is not None and found["sources"] == _sources(paper) else {}
 
 
 def record(
-    paper: Paper, found: Mapping[str, Iterable[Certificate]], outcomes: Iterable[Outcome], coq: str
+    paper: Paper, found: Mapping[str, Iterable[Certificate]], proved: Iterable[str], coq: str
 ) -> None:
-    """Write what was proved; claims that were not asked for keep their old entry."""
-    proved = {outcome.name for outcome in outcomes if outcome.proved}
-    merged = load(paper)
-    for id_, certificates in found.items():
-        merged[id_] = _summary(list(certificates), proved)
-    data = {
+    """Write what was proved; of claims that were not asked for what is recorded and unchanged.
+
+    Parameters
+    ----------
+    paper
+        Whose record it is.
+    found
+        The certificates by claim.
+    proved
+        The names of those that Coq has accepted just now.
+    coq
+        Which Coq.
+    """
+    _write(paper, coq, {id_: list(own) for id_, own in found.items()}, set(proved))
+
+
+def refresh(paper: Paper, found: Mapping[str, Iterable[Certificate]]) -> None:
+    """Make the record that of the present sources: proved is what has the same text still."""
+    old = load(paper)
+    if old is not None:
+        _write(paper, old["coq"], {id_: list(own) for id_, own in found.items()}, set())
+
+
+def _write(
+    paper: Paper, coq: str, found: Mapping[str, list[Certificate]], proved_now: set[str]
+) -> None:
+    keys = dict[str, str]()
+    old = load(paper)
+    if old is not None and old["theory"] == _theory_key() and old["coq"] == coq:
+        for own in old["claims"].values():
+            keys |= own["keys"]
+
+    def proved(certificate: Certificate) -> bool:
+        now = certificate.name in proved_now
+        return now or keys.get(certificate.name) == key_of(certificate)
+
+    claims = {id_: claim for id_, claim in paper.claims.items() if claim.derivations}
+    data: Record = {
         "about": "Written by `qntk-check certify --record` from what Coq proved. Do not edit.",
         "coq": coq,
-        "claims": {id_: merged[id_] for id_ in paper.inventory if id_ in merged},
+        "theory": _theory_key(),
+        "sources": _sources(paper),
+        "claims": {
+            id_: _summary(own, {c.name for c in own if c.lemmas and proved(c)})
+            for id_, claim in claims.items()
+            for own in [found[id_] if id_ in found else certificates_of(paper, claim)]
+        },
     }
     text = json.dumps(data, indent=1, ensure_ascii=False) + "\n"
-    _Place(paper).path.write_text(text, encoding="utf-8")
+    path_of(paper).write_text(text, encoding="utf-8")
 
 
 def _summary(certificates: list[Certificate], proved: set[str]) -> KernelChecked:
@@ -126,5 +211,5 @@ def _summary(certificates: list[Certificate], proved: set[str]) -> KernelChecked
         "proved": sum(len(certificate.lemmas) for certificate in accepted),
         "bridges": sorted({bridge for c in accepted for bridge in c.bridges}),
         "without": without,
-        "keys": {certificate.name: key_of(certificate) for certificate in certificates},
+        "keys": {certificate.name: key_of(certificate) for certificate in accepted},
     }
