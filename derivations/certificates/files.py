@@ -108,9 +108,12 @@ def certificate_of(claim: str, place: int, derivation: Derivation) -> Certificat
 
 
 def _distinct(steps: Sequence[Lemma | Missing]) -> tuple[Lemma | Missing, ...]:
-    """Say a definition once where several statements of a file need it."""
+    """Say a definition once where several need it, and let no theorem be called like a variable."""
     said, found = set[str](), list[Lemma | Missing]()
+    names = {name for step in steps if isinstance(step, Lemma) for name in step.variable_names}
     for step in steps:
+        if isinstance(step, Lemma):
+            step = step.apart(frozenset(names))
         if isinstance(step, Lemma) and step.define.strip() in said:
             step = step.without_definition()
         elif isinstance(step, Lemma):

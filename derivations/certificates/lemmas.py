@@ -30,6 +30,8 @@ class Lemma:
         The files of the theory that it imports, beside those that all import.
     shown
         The statement as the document writes it.
+    label
+        The name of the theorem, where that of the step does not do.
     """
 
     step: str
@@ -41,6 +43,7 @@ class Lemma:
     bridges: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()
     shown: str = ""
+    label: str = ""
 
     def showing(self, shown: str) -> Lemma:
         """Return a copy that says how the document writes the statement."""
@@ -53,7 +56,16 @@ class Lemma:
     @property
     def name(self) -> str:
         """The name of the theorem."""
-        return identifier(self.step)
+        return self.label or identifier(self.step)
+
+    def apart(self, taken: frozenset[str]) -> Lemma:
+        """Return a copy whose theorem has a name that is none of these."""
+        return replace(self, label=f"{self.name}_step") if self.name in taken else self
+
+    @property
+    def variable_names(self) -> frozenset[str]:
+        """The names of its variables."""
+        return frozenset(name for group in self.variables for name in group.split(" : ")[0].split())
 
     def text(self) -> str:
         """Return the theorem with its proof."""

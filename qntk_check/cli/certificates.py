@@ -57,7 +57,8 @@ class _Certify:
 @click.option("--write-only", is_flag=True, help="Write the files and prove nothing.")
 @click.option("--record", "recording", is_flag=True, help="Write what was proved as record.")
 @click.option("--refresh", "refreshing", is_flag=True,
-              help="Prove nothing: keep of the record what has the same text still.")  # fmt: skip
+              help="Prove nothing: keep of the record what has the same text, and print "
+              "how much that is.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print the outcomes as JSON, nothing else.")
 @gathered(_Certify)
 def certify(asked: _Certify) -> None:
@@ -187,13 +188,12 @@ def _record(
 
 
 def _refresh(found: dict[Paper, dict[str, list[Certificate]]]) -> None:
-    from qntk_check.verdicts.kernel_checked import load, refresh
+    from qntk_check.report.certified import table
+    from qntk_check.verdicts.kernel_checked import refresh
 
     for paper, claims in found.items():
         refresh(paper, claims)
-        new = load(paper)
-        kept = sum(own["proved"] for own in new["claims"].values()) if new else 0
-        echo(f"{paper.name}: {kept} steps are proved as they stand")
+    echo(table(found))
 
 
 def _say(

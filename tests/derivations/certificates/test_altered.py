@@ -53,8 +53,9 @@ class Altered:
         imports = " ".join(name for name in theory() if name in uses)
         head = f"From QNTK Require Import {imports}.\nFrom Coq Require Import List.\n"
         head += "Import ListNotations.\nOpen Scope R_scope.\n"
-        wrong = replace(self.wrong, step="altered", define="", proof=self.own.proof)
-        return f"{head}{self.own.text()}\n{wrong.text()}"
+        wrong = replace(self.wrong, step="altered", label="", define="", proof=self.own.proof)
+        own = self.own.apart(self.own.variable_names)
+        return f"{head}{own.text()}\n{wrong.text()}"
 
 
 def changed(side: object) -> Iterator[object]:
@@ -136,19 +137,25 @@ def drawn(count: int) -> list[Altered]:
     return found
 
 
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Return a folder in which the theory is compiled once for all."""
+    return tmp_path_factory.mktemp("coq")
+
+
 @pytest.mark.parametrize("count", [FEW, pytest.param(MANY, marks=pytest.mark.qntk_ci)])
-def test_coq_accepts_the_statement_and_refuses_the_altered_one(count, tmp_path):
+def test_coq_accepts_the_statement_and_refuses_the_altered_one(count, folder):
     if not certificates():
         pytest.skip("nothing is recorded as proved: qntk-check certify --record")
     sample = drawn(count)
     assert len(sample) == count
     wanted = {one.name: one.text() for one in sample}
-    outcomes = prove(find_coq(), tmp_path, theory(), wanted, Limits(seconds=300, jobs=2))
+    outcomes = prove(find_coq(), folder, theory(), wanted, Limits(seconds=300, jobs=2))
     for one, outcome in zip(sample, outcomes, strict=True):
         assert not outcome.proved, f"Coq accepts\n{one.wrong.statement}\nfor\n{one.own.statement}"
         # Its own theorem was accepted, and the statement of the changed one was read.
         assert outcome.why.startswith("altered is not proved"), f"{one.name}: {outcome.why}"
-        log = (tmp_path / f"{one.name}.log").read_text(encoding="utf-8")
+        log = (folder / f"{one.name}.log").read_text(encoding="utf-8")
         assert _proofs_begun(log) == 2 + one.own.define.count("Proof."), log[-2000:]
 
 

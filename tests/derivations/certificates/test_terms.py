@@ -38,6 +38,7 @@ def test_both_sides_one_expression_is_no_statement():
 
 def test_a_pole_is_a_hypothesis_and_a_positive_denominator_is_none():
     found = certified("none", step(1 / (w(N) ** 2 - 1), 1 / ((w(N) - 1) * (w(N) + 1))))
+    assert isinstance(found, Lemma)
     assert found.hypotheses == ("0 < N", "(N - 1) <> 0")
 
 
@@ -49,6 +50,7 @@ def test_an_average_is_never_dropped():
 
 def test_a_limit_is_a_limit_and_not_what_it_is_of():
     found = certified("none", step(limit(w(N) / (w(N) + 1), N, sympy.oo), w(1)))
+    assert isinstance(found, Lemma)
     assert found.statement == "tends (fun x_large => (x_large / (x_large + 1))) 1"
 
 
@@ -69,5 +71,6 @@ def test_a_root_is_a_root():
 def test_an_exponent_makes_a_natural_number():
     t = sympy.Symbol("t", integer=True, nonnegative=True)
     found = certified("none", step(w(N) ** (t + 1), w(N) * w(N) ** t))
+    assert isinstance(found, Lemma)
     assert "(t : nat)" in found.text()
     assert "N ^ (1 + t)%nat" in found.statement

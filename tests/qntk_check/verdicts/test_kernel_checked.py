@@ -48,7 +48,9 @@ def test_what_coq_has_accepted_counts_and_nothing_else(path, found):
         first.lemmas
     )
     for certificate in others:
-        without = rows[certificate.claim]["certified"]["without"]
+        certified = rows[certificate.claim]["certified"]
+        assert certified is not None
+        without = certified["without"]
         for lemma in certificate.lemmas:
             assert without[f"{certificate.name}: {lemma.step}"] == "Coq has not accepted it"
 
@@ -102,6 +104,7 @@ def test_a_record_that_cannot_be_read_is_named_with_the_way_out(path):
 @pytest.mark.parametrize("paper", RECORDED, ids=lambda paper: paper.name)
 def test_what_is_recorded_as_proved_has_the_text_of_the_present_sources(paper):
     record = kernel_checked.load(paper)
+    assert record is not None
     for id_, own in record["claims"].items():
         present = kernel_checked.certificates_of(paper, paper.claim(id_))
         keys = {c.name: kernel_checked.key_of(c) for c in present}
