@@ -44,8 +44,11 @@ def test_inventory_registry_and_document_agree_claim_by_claim():
     assert list(PAPER.claims) == list(INVENTORY)
     generated = Path(__file__).resolve().parents[1] / "paper" / "generated"
     verdicts = (generated / "verdicts.tex").read_text(encoding="utf-8")
-    sections = (generated / "derivations.tex").read_text(encoding="utf-8")
+    sections = (generated / "claims.tex").read_text(encoding="utf-8")
+    steps = (generated / "derivations.tex").read_text(encoding="utf-8")
     assert re.findall(r"hyperref\[claim:([\w-]+)\]", verdicts) == list(INVENTORY)
     assert re.findall(r"input\{generated/([\w-]+)\}", sections) == list(INVENTORY)
+    proved = [f"{id_}-steps" for id_, claim in PAPER.claims.items() if claim.derivations]
+    assert re.findall(r"input\{generated/([\w-]+)\}", steps) == proved
     for id_ in INVENTORY:
         assert rf"\label{{claim:{id_}}}" in (generated / f"{id_}.tex").read_text(encoding="utf-8")

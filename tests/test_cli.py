@@ -252,7 +252,14 @@ def test_what_is_shown_unchecked_is_never_kept_as_checked(run, monkeypatch):
     assert all(build().checks for build in PAPER.claims["kernel-form"].derivations)
 
 
-@pytest.mark.qntk_together  # builds all derivations, as the claim tests do
+def test_derivations_were_recorded_with_these_sources():
+    for paper in registry.installed().values():
+        kept = json.loads(paper.recorded_derivations.read_text(encoding="utf-8"))
+        assert kept["sources"] == store._sources(paper), f"{paper.name}; run: make generated"
+
+
+@pytest.mark.qntk_ci  # what the same sources write is the same; wrong versions take long
+@pytest.mark.qntk_together("derivations")  # built once for all
 def test_the_recorded_derivations_are_what_the_code_writes(tmp_path, monkeypatch):
     sources = store._sources(PAPER)
     monkeypatch.setattr(store, "_sources", lambda paper: sources)

@@ -32,7 +32,7 @@ from qntk_check.report.markdown import (
 from qntk_check.verdicts import recorded, registry
 from qntk_check.verdicts.model import Tier
 
-pytestmark = pytest.mark.qntk_together  # writes all derivations, which the claim tests build
+pytestmark = pytest.mark.qntk_together("derivations")  # which it writes
 
 DOCUMENT = Path(__file__).resolve().parent.parent / "paper"
 PAPERS = [
@@ -148,6 +148,10 @@ def test_the_list_of_trials_is_that_of_its_data():
     assert {row.claim for row in found} <= known, "run: make trials"
 
 
+#: Decided on files by `qntk_check.data`, whose verdict has values, rivals and δ of its own.
+BY_FILES = ("zhang2024/published-samples",)
+
+
 def test_every_claim_with_samples_is_in_the_list_and_no_number_goes_without_a_reason():
     text = (DOCUMENT / "trials" / "trials.json").read_text(encoding="utf-8")
     found = trials.from_data(json.loads(text))
@@ -155,6 +159,7 @@ def test_every_claim_with_samples_is_in_the_list_and_no_number_goes_without_a_re
         paper.label(name) for paper in PAPERS for name, claim in paper.claims.items()
         if any(check.tier in (Tier.SAMPLED, Tier.TRAINING) for check in claim.checks)
     }  # fmt: skip
+    drawn -= set(BY_FILES)
     assert {row.claim for row in found} == drawn
     assert [row.name for row in found if not row.reasons] == []
     assert [row.name for row in found if not {"δ", "all"} & set(row.reasons)] == []

@@ -22,7 +22,10 @@ _SPECIAL = {
 }  # fmt: skip
 _LETTERS = {
     "α": r"\alpha", "β": r"\beta", "γ": r"\gamma", "δ": r"\delta", "Δ": r"\Delta",
-    "ε": r"\varepsilon", "η": r"\eta", "θ": r"\theta", "κ": r"\kappa", "λ": r"\lambda",
+    "ε": r"\varepsilon", "ζ": r"\zeta", "η": r"\eta", "ι": r"\iota", "ν": r"\nu", "ξ": r"\xi",
+    "υ": r"\upsilon", "ψ": r"\psi", "ω": r"\omega", "Γ": r"\Gamma", "Θ": r"\Theta",
+    "Λ": r"\Lambda", "Ξ": r"\Xi", "Π": r"\Pi", "Φ": r"\Phi",
+    "θ": r"\theta", "κ": r"\kappa", "λ": r"\lambda",
     "μ": r"\mu", "π": r"\pi", "ρ": r"\rho", "σ": r"\sigma", "τ": r"\tau", "φ": r"\varphi",
     "χ": r"\chi", "Ψ": r"\Psi", "Ω": r"\Omega", "ℓ": r"\ell", "ℒ": r"\mathcal L",
     "∂": r"\partial", "Σ": r"\sum", "∏": r"\prod", "∫": r"\int", "∞": r"\infty",
@@ -30,7 +33,8 @@ _LETTERS = {
 }  # fmt: skip
 _OPERATORS = {
     "=": "=", "<": "<", ">": ">", "+": "+", "/": "/", "−": "-", "·": r"\cdot", "×": r"\times",
-    "±": r"\pm", "⊗": r"\otimes", "≈": r"\approx", "≡": r"\equiv", "≤": r"\leq", "≥": r"\geq",
+    "±": r"\pm", "⊗": r"\otimes", "⊕": r"\oplus",
+    "≈": r"\approx", "≡": r"\equiv", "≤": r"\leq", "≥": r"\geq",
     "≠": r"\neq", "≪": r"\ll", "≫": r"\gg", "∝": r"\propto", "∼": r"\sim", "~": r"\sim",
     "→": r"\to", "⇔": r"\Leftrightarrow", "∈": r"\in", "…": r"\dots", "⋯": r"\cdots",
 }  # fmt: skip

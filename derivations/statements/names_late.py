@@ -38,6 +38,8 @@ LATE_CHAPTERS: Mapping[str, Names] = {
 }  # fmt: skip
 
 LATE_STEPS: Mapping[tuple[str, ...], Names] = {
+    ("error-meta-kernel", "the ratio", "left"): Names(
+        meanings={r"\zeta": r"\frac{\mathbb{E}\,\varepsilon\mu}{\bar K^2}"}),
     ("restricted-kernel", "a rank-one projector", "left"): Names(meanings=_OF_PROJECTOR),
     ("restricted-lambda", "the ratio", "left"): Names(meanings=_OF_PROJECTOR),
     ("restricted-zeta", "the ratio", "left"): Names(meanings=_OF_PROJECTOR),

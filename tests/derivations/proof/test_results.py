@@ -21,6 +21,7 @@ ASSEMBLED = {
     "frozen-decay-3": "the difference of the two sides is the step's, and not negative",
     "frozen-decay-5": "the bounds of one step, added up over t steps",
     "meta-kernel-spread-0": "the leading powers of the second moment for a Pauli string",
+    "three-regimes-0": "the limit of a step, with λ(0) from what is conserved: C = 2λε(0) − K(0)",
     "noisy-recursion-1": "what the letter λ of the result is",
     "noise-resilience-1": "what the letter V of the result is",
     "noise-resilience-2": "what the letter v of the result is",
