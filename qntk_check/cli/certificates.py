@@ -37,6 +37,7 @@ class _Certify:
     write_only: bool
     recording: bool
     refreshing: bool
+    target: Path | None
     as_json: bool
 
 
@@ -59,6 +60,9 @@ class _Certify:
 @click.option("--refresh", "refreshing", is_flag=True,
               help="Prove nothing: keep of the record what has the same text, and print "
               "how much that is.")  # fmt: skip
+@click.option("--update", "target",
+              type=click.Path(dir_okay=False, exists=True, path_type=Path),
+              help="With --refresh: put that table between the marks of this file.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print the outcomes as JSON, nothing else.")
 @gathered(_Certify)
 def certify(asked: _Certify) -> None:
@@ -82,11 +86,13 @@ def certify(asked: _Certify) -> None:
 
     if asked.refreshing and (asked.recording or asked.ids):
         raise click.UsageError("--refresh proves nothing, for all claims: give it alone")
+    if asked.target is not None and not asked.refreshing:
+        raise click.UsageError("--update puts down what --refresh counts: give both")
     chosen = chosen_claims(asked.papers, asked.ids)
     found = {paper: _certificates(paper, [claim.id for claim in claims])
              for paper, claims in chosen.items()}  # fmt: skip
     if asked.refreshing:
-        _refresh(found)
+        _refresh(found, asked.target)
         return
     wanted = _texts(_wanted(found, asked.sample), asked)
     if asked.write_only:
@@ -187,13 +193,18 @@ def _record(
         record(paper, claims, proved, coq.version)
 
 
-def _refresh(found: dict[Paper, dict[str, list[Certificate]]]) -> None:
-    from qntk_check.report.certified import table
+def _refresh(found: dict[Paper, dict[str, list[Certificate]]], target: Path | None) -> None:
+    from qntk_check.report.certified import MARKS, table
+    from qntk_check.report.markdown import update
     from qntk_check.verdicts.kernel_checked import refresh
 
     for paper, claims in found.items():
         refresh(paper, claims)
-    echo(table(found))
+    if target is None:
+        echo(table(found), end="")
+    else:
+        changed = update(target, table(found), MARKS)
+        echo(f"{target}: {'written anew' if changed else 'as it was'}")
 
 
 def _say(

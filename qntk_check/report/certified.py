@@ -7,7 +7,12 @@ from collections.abc import Iterable
 from qntk_check.verdicts import kernel_checked
 from qntk_check.verdicts.paper import Paper
 
-__all__ = ["table"]
+__all__ = ["MARKS", "table"]
+
+MARKS = (
+    "<!-- certificates: written by `qntk-check certify --refresh --update FILE`, do not edit -->",
+    "<!-- end of certificates -->",
+)
 
 
 def table(papers: Iterable[Paper]) -> str:
@@ -20,7 +25,7 @@ def table(papers: Iterable[Paper]) -> str:
 
     Examples
     --------
-    >>> print(table([]))
+    >>> print(table([]), end="")
     | paper | section | steps | proved by Coq | claims | kernel-checked |
     |---|---|---|---|---|---|
     | all | | 0 | 0 | 0 | 0 |
@@ -33,7 +38,7 @@ def table(papers: Iterable[Paper]) -> str:
             lines.append(f"| {paper.name} | {section} | {' | '.join(map(str, counts))} |")
             whole = [a + b for a, b in zip(whole, counts, strict=True)]
     lines.append(f"| all | | {' | '.join(map(str, whole))} |")
-    return "\n".join(lines)
+    return "\n".join([*lines, ""])
 
 
 def _sections(paper: Paper) -> dict[str, list[int]]:

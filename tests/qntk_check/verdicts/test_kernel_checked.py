@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from qntk_check.errors import EvidenceError
 from qntk_check.report import listing
+from qntk_check.report.certified import table
 from qntk_check.verdicts import kernel_checked, recorded, registry
 
 (PAPER,) = registry.chosen(["mcclean2018"])
@@ -100,6 +102,16 @@ def test_a_record_that_cannot_be_read_is_named_with_the_way_out(path):
         kernel_checked.load(PAPER)
 
 
+def test_certificates_were_recorded_with_these_sources():
+    for paper in RECORDED:
+        assert kernel_checked.known(paper), f"{paper.name}; run: make generated"
+
+
+def test_the_page_has_the_counts_of_the_record():
+    page = Path(__file__).parents[3] / "docs" / "certificates.md"
+    assert table(registry.chosen()) in page.read_text(encoding="utf-8"), "run: make generated"
+
+
 @pytest.mark.qntk_ci
 @pytest.mark.parametrize("paper", RECORDED, ids=lambda paper: paper.name)
 def test_what_is_recorded_as_proved_has_the_text_of_the_present_sources(paper):
@@ -109,4 +121,4 @@ def test_what_is_recorded_as_proved_has_the_text_of_the_present_sources(paper):
         present = kernel_checked.certificates_of(paper, paper.claim(id_))
         keys = {c.name: kernel_checked.key_of(c) for c in present}
         for name, key in own["keys"].items():
-            assert keys.get(name) == key, f"{name} has changed: qntk-check certify --refresh"
+            assert keys.get(name) == key, f"{name} has changed: make generated"
