@@ -130,8 +130,9 @@ def _wanted(
         known = old["claims"] if old else {}
         for id_, certificates in claims.items():
             keys = known[id_]["keys"] if id_ in known else {}
+            tried = known[id_]["tried"] if id_ in known else {}
             for certificate in certificates:
-                if certificate.lemmas:
+                if certificate.lemmas and tried.get(certificate.name) != key_of(certificate):
                     every[certificate.name] = certificate
                     if sample is not None and keys.get(certificate.name) != key_of(certificate):
                         changed.add(certificate.name)
@@ -189,8 +190,9 @@ def _record(
     from qntk_check.verdicts.kernel_checked import record
 
     proved = [outcome.name for outcome in outcomes if outcome.proved]
+    failed = [outcome.name for outcome in outcomes if not outcome.proved]
     for paper, claims in found.items():
-        record(paper, claims, proved, coq.version)
+        record(paper, claims, proved, coq.version, failed)
 
 
 def _refresh(found: dict[Paper, dict[str, list[Certificate]]], target: Path | None) -> None:

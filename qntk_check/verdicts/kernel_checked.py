@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -36,10 +36,11 @@ class KernelChecked(TypedDict):
     bridges: list[str]
     without: dict[str, str]
     keys: dict[str, str]
+    tried: dict[str, str]
 
 
 class Record(TypedDict):
-    """The record of a paper: ``keys`` of a claim are those of the certificates that are proved."""
+    """The record of a paper: ``keys`` are of certificates that are proved, ``tried`` of others."""
 
     about: str
     coq: str
@@ -89,9 +90,10 @@ def said(record: KernelChecked | None) -> str:
 
     Examples
     --------
-    >>> said({"steps": 3, "proved": 2, "bridges": [], "without": {"a": "b"}, "keys": {}})
+    >>> none = {"bridges": [], "without": {}, "keys": {}, "tried": {}}
+    >>> said({"steps": 3, "proved": 2, **none})
     '2 of 3 steps'
-    >>> said({"steps": 3, "proved": 3, "bridges": [], "without": {}, "keys": {}})
+    >>> said({"steps": 3, "proved": 3, **none})
     'kernel-checked'
     """
     if record is None or not record["proved"]:
@@ -106,7 +108,8 @@ def told(record: KernelChecked | None) -> str:
 
     Examples
     --------
-    >>> told({"steps": 1, "proved": 1, "bridges": ["Noise"], "without": {}, "keys": {}})
+    >>> none = {"without": {}, "keys": {}, "tried": {}}
+    >>> told({"steps": 1, "proved": 1, "bridges": ["Noise"], **none})
     'kernel-checked; it stands on Noise'
     >>> told(None)
     'nothing is recorded for the present sources'
@@ -146,7 +149,11 @@ def known(paper: Paper) -> dict[str, KernelChecked]:
 
 
 def record(
-    paper: Paper, found: Mapping[str, Iterable[Certificate]], proved: Iterable[str], coq: str
+    paper: Paper,
+    found: Mapping[str, Iterable[Certificate]],
+    proved: Iterable[str],
+    coq: str,
+    failed: Iterable[str] = (),
 ) -> None:
     """Write what was proved; of claims that were not asked for what is recorded and unchanged.
 
@@ -160,29 +167,40 @@ def record(
         The names of those that Coq has accepted just now.
     coq
         Which Coq.
+    failed
+        The names of those that it has not accepted.
     """
-    _write(paper, coq, {id_: list(own) for id_, own in found.items()}, set(proved))
+    _write(paper, coq, {id_: list(own) for id_, own in found.items()}, set(proved), set(failed))
 
 
 def refresh(paper: Paper, found: Mapping[str, Iterable[Certificate]]) -> None:
     """Make the record that of the present sources: proved is what has the same text still."""
     old = load(paper)
     if old is not None:
-        _write(paper, old["coq"], {id_: list(own) for id_, own in found.items()}, set())
+        _write(paper, old["coq"], {id_: list(own) for id_, own in found.items()}, set(), set())
 
 
 def _write(
-    paper: Paper, coq: str, found: Mapping[str, list[Certificate]], proved_now: set[str]
+    paper: Paper,
+    coq: str,
+    found: Mapping[str, list[Certificate]],
+    proved_now: set[str],
+    tried_now: set[str],
 ) -> None:
-    keys = dict[str, str]()
+    keys, tried = dict[str, str](), dict[str, str]()
     old = load(paper)
     if old is not None and old["theory"] == _theory_key() and old["coq"] == coq:
         for own in old["claims"].values():
             keys |= own["keys"]
+            tried |= own["tried"]
 
     def proved(certificate: Certificate) -> bool:
         now = certificate.name in proved_now
         return now or keys.get(certificate.name) == key_of(certificate)
+
+    def seen(certificate: Certificate) -> bool:
+        now = certificate.name in tried_now
+        return now or tried.get(certificate.name) == key_of(certificate)
 
     claims = {id_: claim for id_, claim in paper.claims.items() if claim.derivations}
     data: Record = {
@@ -191,7 +209,7 @@ def _write(
         "theory": _theory_key(),
         "sources": _sources(paper),
         "claims": {
-            id_: _summary(own, {c.name for c in own if c.lemmas and proved(c)})
+            id_: _summary([c for c in own if c.lemmas and proved(c)], own, seen)
             for id_, claim in claims.items()
             for own in [found[id_] if id_ in found else certificates_of(paper, claim)]
         },
@@ -200,9 +218,12 @@ def _write(
     path_of(paper).write_text(text, encoding="utf-8")
 
 
-def _summary(certificates: list[Certificate], proved: set[str]) -> KernelChecked:
-    accepted = [certificate for certificate in certificates if certificate.name in proved]
-    failed = [certificate for certificate in certificates if certificate.name not in proved]
+def _summary(
+    accepted: list[Certificate],
+    certificates: list[Certificate],
+    seen: Callable[[Certificate], bool],
+) -> KernelChecked:
+    failed = [c for c in certificates if c.lemmas and c not in accepted]
     without = {f"{c.name}: {m.step}": m.reason for c in certificates for m in c.missing}
     without |= {f"{c.name}: {lemma.step}": "Coq has not accepted it"
                 for c in failed for lemma in c.lemmas}  # fmt: skip
@@ -212,4 +233,7 @@ def _summary(certificates: list[Certificate], proved: set[str]) -> KernelChecked
         "bridges": sorted({bridge for c in accepted for bridge in c.bridges}),
         "without": without,
         "keys": {certificate.name: key_of(certificate) for certificate in accepted},
+        "tried": {
+            certificate.name: key_of(certificate) for certificate in failed if seen(certificate)
+        },
     }

@@ -53,8 +53,8 @@ class Altered:
         imports = " ".join(name for name in theory() if name in uses)
         head = f"From QNTK Require Import {imports}.\nFrom Coq Require Import List.\n"
         head += "Import ListNotations.\nOpen Scope R_scope.\n"
-        wrong = replace(self.wrong, step="altered", label="", define="", proof=self.own.proof)
-        own = self.own.apart(self.own.variable_names)
+        wrong = replace(self.wrong, label="altered", define="", proof=self.own.proof)
+        own = replace(self.own, label="unaltered")  # neither hides a name that the script uses
         return f"{head}{own.text()}\n{wrong.text()}"
 
 
@@ -153,6 +153,7 @@ def test_coq_accepts_the_statement_and_refuses_the_altered_one(count, folder):
     outcomes = prove(find_coq(), folder, theory(), wanted, Limits(seconds=300, jobs=2))
     for one, outcome in zip(sample, outcomes, strict=True):
         assert not outcome.proved, f"Coq accepts\n{one.wrong.statement}\nfor\n{one.own.statement}"
+        assert not re.search("has type|not found in the current", outcome.why), outcome.why
         # Its own theorem was accepted, and the statement of the changed one was read.
         assert outcome.why.startswith("altered is not proved"), f"{one.name}: {outcome.why}"
         log = (folder / f"{one.name}.log").read_text(encoding="utf-8")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from qntk_check.cli.certificates import _wanted
 from qntk_check.errors import EvidenceError
 from qntk_check.report import listing
 from qntk_check.report.certified import table
@@ -85,6 +86,15 @@ def test_refreshing_drops_what_has_another_text(path, found):
     kernel_checked.refresh(PAPER, changed)
     kept = {name for own in kernel_checked.known(PAPER).values() for name in own["keys"]}
     assert kept == set(names) - {first.name}
+
+
+def test_a_sample_has_what_changed_and_not_what_was_tried_in_vain(path, found):
+    first, second, *others = with_statements(found)
+    proved = [c.name for c in others]
+    kernel_checked.record(PAPER, found, proved, "8.16.1", [first.name])
+    wanted = _wanted({PAPER: found}, sample=0)
+    assert set(wanted) == {second.name}
+    assert first.name in _wanted({PAPER: found}, sample=None)
 
 
 @pytest.mark.parametrize("changed", ["theory", "coq"])
