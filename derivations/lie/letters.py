@@ -50,7 +50,7 @@ def numbers(algebra: SmallAlgebra, start: int) -> list[int]:
     --------
     >>> from derivations.routes.lie_algebras import su
     >>> numbers(su(2), 1)
-    [2, -2, 5]
+    [-3, -4, -3]
     """
     places = range(start, start + algebra.dimension)
     return [(k * k * start + 7 * k + 4 * start) % 11 - 4 for k in places]

@@ -7,15 +7,21 @@ degree; a design does to its own.
 from __future__ import annotations
 
 from itertools import pairwise
+from math import prod
 
 import numpy as np
 
+from qntk_check.arguments import check_count, check_kind, check_room, show
 from qntk_check.circuits import CircuitBatch, layered
 from qntk_check.designs.groups import Design
 from qntk_check.kinds import Array
 from qntk_check.observables import ObservableLike, as_matrix
 
 __all__ = ["design_circuits", "quadrature_circuits"]
+
+_MOST_LAYERS = 24
+_MOST_DEGREE = 200
+_BYTES = 2**30  # of all W
 
 
 def quadrature_circuits(layers: int, degree: int, ends: int) -> tuple[CircuitBatch, Array]:
@@ -34,12 +40,22 @@ def quadrature_circuits(layers: int, degree: int, ends: int) -> tuple[CircuitBat
     ends
         The same of the observable.
 
+    Raises
+    ------
+    ResourceError
+        If there are more circuits than there is room for.
+
     Examples
     --------
     >>> batch, weights = quadrature_circuits(1, 2, 2)
     >>> batch.size, bool(np.isclose(weights.sum(), 1))
     (12, True)
     """
+    layers = check_count("layers", layers, most=_MOST_LAYERS)
+    degree = check_count("degree", degree, least=0, most=_MOST_DEGREE)
+    ends = check_count("ends", ends, least=0, most=_MOST_DEGREE)
+    each = (degree // 2 + 1) * (degree + 1)
+    _check_size((ends // 2 + 1) * each**layers, layers, 2, "ask for fewer layers or less degree")
     axes, weights = _turns(degree)
     cosines, gauss = np.polynomial.legendre.leggauss(ends // 2 + 1)
     choice = np.indices((len(gauss), *[len(axes)] * layers)).reshape(layers + 1, -1)
@@ -58,20 +74,34 @@ def design_circuits(
     The first W enters through W†OW alone and the last through WΨ_0: each value once, with its
     weight.
 
+    Raises
+    ------
+    ResourceError
+        If there are more circuits than there is room for.
+
     Examples
     --------
     >>> from qntk_check.designs.groups import clifford_group
     >>> design_circuits(clifford_group(1), 1, {"Z": 1.0})[0].size  # 6 axes, 6 states
     36
     """
+    check_kind("the design", design, Design, "give one, such as clifford_group(1)")
+    layers = check_count("layers", layers, most=_MOST_LAYERS)
     moved = _dagger(design.unitaries) @ as_matrix(observable, dim=design.dim) @ design.unitaries
     states = design.unitaries[:, :, 0]
     ends = _distinct(moved, design), _distinct(states[:, :, None] * states[:, None].conj(), design)
     sets = [ends[0], *[(design.unitaries, design.weights)] * (layers - 1), ends[1]]
+    count = prod(len(weights) for _, weights in sets)
+    _check_size(count, layers, design.dim, "ask for fewer layers or take a smaller design")
     choice = np.indices([len(weights) for _, weights in sets]).reshape(layers + 1, -1)
     unitaries = [u[c] for (u, _), c in zip(sets, choice, strict=True)]
     weight = np.prod([w[c] for (_, w), c in zip(sets, choice, strict=True)], axis=0)
     return _batch(unitaries), weight
+
+
+def _check_size(count: int, layers: int, dim: int, way_out: str) -> None:
+    """Refuse more circuits than there is room for."""
+    check_room(f"{show(count)} circuits", 16 * count * (layers + 1) * dim**2, way_out, bound=_BYTES)
 
 
 def _batch(unitaries: list[Array]) -> CircuitBatch:

@@ -12,6 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from qntk_check.arguments import check_finite, check_real, check_reals
+from qntk_check.errors import DomainError
+from qntk_check.evidence._checks import rate
 from qntk_check.kinds import Array
 
 __all__ = ["PowerLaw"]
@@ -24,9 +27,14 @@ class PowerLaw:
     Parameters
     ----------
     sizes
-        Shape (W,).
+        Positive, two or more of them different, shape (W,).
     values
         Positive, one for each group and size, shape (G, W).
+
+    Raises
+    ------
+    DomainError
+        If a number is not positive, a shape another, or all sizes are one.
 
     Examples
     --------
@@ -38,6 +46,30 @@ class PowerLaw:
     sizes: Array
     values: Array
 
+    def __post_init__(self) -> None:
+        """Check that logarithms exist, and a line through them."""
+        sizes, values = check_reals("the sizes", self.sizes), check_reals("the values", self.values)
+        if (
+            sizes.ndim != 1
+            or values.ndim != 2
+            or not values.size
+            or values.shape[1:] != sizes.shape
+        ):
+            raise DomainError(
+                f"sizes {sizes.shape} with values {values.shape}: give (W,) and (G, W), one value "
+                "for each group and size"
+            )
+        for name, numbers in (("sizes", sizes), ("values", values)):
+            if numbers.min() <= 0:
+                raise DomainError(
+                    f"one of the {name} is {numbers.min():.6g}, and a power law has positive ones: "
+                    "leave it out"
+                )
+        if np.ptp(np.log(sizes)) == 0:
+            raise DomainError(f"all sizes are {sizes[0]:.6g}: an exponent needs two different ones")
+        object.__setattr__(self, "sizes", sizes)
+        object.__setattr__(self, "values", values)
+
     @property
     def slopes(self) -> Array:
         """The slope of each group, shape (G,)."""
@@ -47,14 +79,22 @@ class PowerLaw:
     def reached(self, value: float) -> float:
         """Return the size at which the line through the means has a value."""
         height, slope = self._heights(value).mean(), self.slopes.mean()
-        return float(np.exp(np.log(self.sizes).mean() - height / slope))
+        with np.errstate(all="ignore"):
+            found = np.exp(np.log(self.sizes).mean() - height / slope)
+        return check_finite("the size", float(found))
 
     def _heights(self, value: float) -> Array:
         """Return how far each group's line lies above a value, in the middle of the sizes."""
-        return np.log(self.values).mean(axis=1) - np.log(value)
+        wanted = check_real("value", value, above=0)
+        return np.log(self.values).mean(axis=1) - np.log(wanted)
 
     def interval(self, alpha: float) -> tuple[float, float]:
         """Return the two-sided interval of the exponent at the error rate α.
+
+        Raises
+        ------
+        DomainError
+            If α is no error rate, or there is one group only.
 
         Examples
         --------
@@ -73,7 +113,12 @@ class PowerLaw:
         """Return the two-sided interval of the size at which a value is reached.
 
         Fieller's: the sizes at which the lines of the groups do not differ from the value, by
-        Student's t. Where a slope of zero is not excluded it is without bounds.
+        Student's t. Where a slope of zero is not excluded it is without bounds: 0 and infinity.
+
+        Raises
+        ------
+        DomainError
+            If the value is not positive, α is no error rate, or there is one group only.
 
         Examples
         --------
@@ -92,7 +137,9 @@ class PowerLaw:
             return 0.0, np.inf
         root = np.sqrt(max(b**2 - a * c, 0.0))
         middle = float(np.log(self.sizes).mean())
-        return float(np.exp(middle + (-b - root) / a)), float(np.exp(middle + (-b + root) / a))
+        with np.errstate(over="ignore"):  # beyond the floats there is no bound
+            low, high = np.exp(middle + (-b - root) / a), np.exp(middle + (-b + root) / a)
+        return float(low), float(high)
 
     def _centered(self) -> Array:
         return np.log(self.sizes) - np.log(self.sizes).mean()
@@ -102,4 +149,7 @@ def _quantile(count: int, alpha: float) -> float:
     """Return the two-sided quantile of Student's t for so many groups."""
     from scipy.special import stdtrit
 
-    return -float(stdtrit(count - 1, alpha / 2))
+    alpha = rate("alpha", alpha)
+    if count < 2:
+        raise DomainError(f"{count} group has no spread: give two or more for an interval")
+    return check_finite("Student's quantile", -float(stdtrit(count - 1, alpha / 2)))

@@ -58,7 +58,8 @@ PARAMETERS: dict[str, Any] = {
     "P": 0.5, "C": 0.25, "V1": 1.0, "V2": 4.0, "unitarity": 0.75, "moved": 0.5,
     "displacement": 0.0625, "contraction": 0.75, "ratio": 0.5, "shots": 100, "width": 64,
     "outputs": 2,
-    "distance": 1, "slope": 1.0, "weight_variance": 1.0, "input_kernel": 2.0,
+    "dimension": 3, "state_purity": 0.5, "observable_purity": 1.0, "killing": 4.0, "n": 4,
+    "weight": 2.0, "distance": 1, "slope": 1.0, "weight_variance": 1.0, "input_kernel": 2.0,
 }  # fmt: skip
 TRACES = (0, 4, 0, 4, 0, 4)  # of a Pauli string on two qubits
 
@@ -120,6 +121,7 @@ MAY_BE_INFINITE = {
     "qntk_check.evidence.BoundedMeanTest.advance",
     "qntk_check.evidence.BoundedMeanTest.play",
     "qntk_check.evidence.AsymptoticMeanTest.interval",  # the whole line before the first look
+    "qntk_check.evidence.power_law.PowerLaw.interval_of_size",  # where it has no bound
     "qntk_check.evidence.Standing.from_json",
     "qntk_check.evidence.combined_log_e_value",
     "qntk_check.training.train",  # NaN after the step at which a run was stopped

@@ -82,6 +82,8 @@ def moment_traces(
     if size is None or len(known) < len(numbers):
         return values
     half = len(values) // 2
+    if not half:
+        return values  # Tr O alone is any real number
     if all(number.dtype == object and number.ndim == 0 for number in (size, *known)):
         bad = not _positive_semidefinite(
             _hankel([cast("Fraction", n[()]) for n in (size, *known)], half)

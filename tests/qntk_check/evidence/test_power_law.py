@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
+from qntk_check.errors import DomainError
 from qntk_check.evidence.power_law import PowerLaw
 
 
@@ -33,3 +35,29 @@ def test_an_exact_law_is_found_exactly():
 def test_where_nothing_falls_no_size_is_known():
     sizes, noise = np.array([1.0, 10.0]), np.array([[1.0, 2.0], [2.0, 1.0], [1.0, 1.1]])
     assert PowerLaw(sizes, noise).interval_of_size(0.1, 0.01) == (0.0, np.inf)
+
+
+@pytest.mark.parametrize(("sizes", "values", "said"), [
+    ([1.0, 2.0], [1.0, 2.0], "give \\(W,\\) and \\(G, W\\)"),
+    ([1.0, 2.0], [[1.0, 2.0, 3.0]], "give \\(W,\\) and \\(G, W\\)"),
+    ([1.0, 2.0], [[1.0, 0.0]], "one of the values is 0,"),
+    ([-1.0, 2.0], [[1.0, 1.0]], "one of the sizes is -1,"),
+    ([2.0, 2.0], [[1.0, 1.0]], "all sizes are 2:"),
+    ([1.0, np.nan], [[1.0, 1.0]], "the sizes is NaN"),
+])  # fmt: skip
+def test_what_has_no_exponent_is_refused(sizes, values, said):
+    with pytest.raises(DomainError, match=said):
+        PowerLaw(np.array(sizes), np.array(values))
+
+
+def test_what_has_no_interval_is_refused():
+    law = PowerLaw(np.array([1.0, 2.0]), np.array([[1.0, 2.0]]))
+    with pytest.raises(DomainError, match="two or more"):
+        law.interval(0.1)
+    with pytest.raises(DomainError, match="alpha = 1"):
+        law.interval_of_size(1.0, 1)
+    with pytest.raises(DomainError, match="value = -1: not above zero"):
+        law.reached(-1)
+    flat = PowerLaw(np.array([1.0, 2.0]), np.array([[1.0, 1.0], [1.0, 1.0]]))
+    with pytest.raises(DomainError, match="the size is beyond the floats"):
+        flat.reached(2.0)

@@ -48,12 +48,20 @@ def _sign(rng: np.random.Generator) -> int:
     return int(rng.choice([-1, 1]))
 
 
+def _of_an_algebra(rng: np.random.Generator) -> int:
+    """Return the dimension of a simple Lie algebra: su(k), so(k) or an exceptional one."""
+    k = 2 + _whole(rng, 3)
+    return int(rng.choice([k**2 - 1, (k + 3) * (k + 2) // 2, *(14, 52, 78, 133, 248)]))
+
+
 # How the values that a validator accepts are drawn. A new validator needs a line here.
 DRAWS = {
     domains.dimension: _dimension,
     domains.even_dimension: _dimension,
     domains.angle_count: lambda rng: _whole(rng, MOST_ANGLES),
     domains.count: lambda rng: _whole(rng, 3),
+    domains.several: lambda rng: 1 + _whole(rng, 3),
+    domains.simple_dimension: _of_an_algebra,
     domains.step_count: lambda rng: _whole(rng, rng.choice([2, 17])) - 1,
     domains.positive: lambda rng: _decades(rng, *rng.choice([(-2, 2), (-12, 4)])),
     domains.not_negative: lambda rng: _decades(rng, -9, 1) * (rng.random() > 0.1),
@@ -63,6 +71,7 @@ DRAWS = {
     ),
     domains.part: lambda rng: _either(rng, rng.random(), 1 - _decades(rng, -12, -1)),
     domains.fidelity: lambda rng: _either(rng, rng.random(), 1 - _decades(rng, -12, -1)),
+    domains.purity: lambda rng: _either(rng, rng.random(), 1 - _decades(rng, -12, -1)),
     domains.unit_interval: lambda rng: (
         _sign(rng) * _either(rng, rng.random(), 1 - _decades(rng, -12, -1))
     ),

@@ -201,3 +201,14 @@ def test_an_observable_that_a_real_circuit_does_not_see_is_refused(observable):
 @pytest.mark.parametrize("observable", [{"YY": 1}, (1, Fraction(1, 2)), np.diag([1.0, -1.0])])
 def test_a_real_observable_is_not_refused(observable):
     assert formulas.kernel_mean_real(L=2, observable=observable) > 0
+
+
+def test_a_lone_trace_may_be_a_float():
+    """Any real number is the trace of some Hermitian operator."""
+    late = formulas.late_meta_kernel
+    rest = {"N": 4, "L": 3, "expectation": 0.25, "variance": 0.5, "third": 0.125}
+    assert late(**rest, traces=(0.5,)) == pytest.approx(
+        float(late(**rest, traces=(Fraction(1, 2),)))
+    )
+    with pytest.raises(DomainError, match="Tr O"):
+        late(**rest, traces=(float("nan"),))
