@@ -203,9 +203,9 @@ def _refresh(found: dict[Paper, dict[str, list[Certificate]]], target: Path | No
     for paper, claims in found.items():
         refresh(paper, claims)
     if target is None:
-        echo(table(found), end="")
+        echo(table(list(found)), end="")
     else:
-        changed = update(target, table(found), MARKS)
+        changed = update(target, table(list(found)), MARKS)
         echo(f"{target}: {'written anew' if changed else 'as it was'}")
 
 

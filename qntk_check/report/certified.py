@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Sequence
 
 from qntk_check.verdicts import kernel_checked
 from qntk_check.verdicts.paper import Paper
@@ -15,7 +16,7 @@ MARKS = (
 )
 
 
-def table(papers: Iterable[Paper]) -> str:
+def table(papers: Sequence[Paper]) -> str:
     """Return a table in Markdown of what is recorded: steps, those proved, and claims.
 
     Parameters
@@ -29,6 +30,10 @@ def table(papers: Iterable[Paper]) -> str:
     | paper | section | steps | proved by Coq | claims | kernel-checked |
     |---|---|---|---|---|---|
     | all | | 0 | 0 | 0 | 0 |
+    <BLANKLINE>
+    | why a step is not proved by Coq | steps |
+    |---|---|
+    | other reasons | 0 |
     """
     lines = ["| paper | section | steps | proved by Coq | claims | kernel-checked |",
              "|---|---|---|---|---|---|"]  # fmt: skip
@@ -38,7 +43,20 @@ def table(papers: Iterable[Paper]) -> str:
             lines.append(f"| {paper.name} | {section} | {' | '.join(map(str, counts))} |")
             whole = [a + b for a, b in zip(whole, counts, strict=True)]
     lines.append(f"| all | | {' | '.join(map(str, whole))} |")
-    return "\n".join([*lines, ""])
+    return "\n".join([*lines, "", *_reasons(papers), ""])
+
+
+def _reasons(papers: Sequence[Paper]) -> list[str]:
+    """Return a table of why steps have no certificate, with the rare reasons in one row."""
+    why = Counter[str]()
+    for paper in papers:
+        record = kernel_checked.load(paper)
+        for own in record["claims"].values() if record else ():
+            why.update(own["without"].values())
+    rows = [(reason, count) for reason, count in why.most_common() if count > 2]
+    other = why.total() - sum(count for _, count in rows)
+    lines = [f"| {reason} | {count} |" for reason, count in [*rows, ("other reasons", other)]]
+    return ["| why a step is not proved by Coq | steps |", "|---|---|", *lines]
 
 
 def _sections(paper: Paper) -> dict[str, list[int]]:
