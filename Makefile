@@ -15,7 +15,7 @@ PYTHON ?= $(shell for candidate in python3.13 python3.12 python3.11 python3 pyth
 export OPENBLAS_NUM_THREADS ?= 1
 # Without its bytecode every process of a test run would compile this tree anew.
 unexport PYTHONDONTWRITEBYTECODE
-.PHONY: help install verify test others lint types generated trials figures site browser docs paper bench variations attack pin floors clean
+.PHONY: help install verify certify test others lint types generated trials figures site browser docs paper bench variations attack pin floors clean
 
 help: ## list the targets
 	@echo "Targets (ARGS='...' is handed on to the command behind a target):"
@@ -55,6 +55,11 @@ others: ## run the tests that need Qiskit, PennyLane, Cirq or scikit-learn, with
 	"$(OTHERS)/bin/python" -m pytest --numprocesses auto --qntk-level ci \
 		$$(grep -rlE 'importorskip' tests --include='test_*.py') $(ARGS)
 
+certify: $(STAMP) ## have Coq prove the algebra of the derivations (installs nothing)
+	@command -v coqc >/dev/null || { echo "coqc was not found. On Debian and Ubuntu: apt-get install" \
+		"--no-install-recommends coq" >&2; exit 1; }
+	"$(BIN)/qntk-check" certify $(ARGS)
+
 lint: $(STAMP) ## check style and formatting
 	"$(BIN)/ruff" check .
 	"$(BIN)/ruff" format --check .
@@ -72,12 +77,13 @@ generated: $(STAMP) ## write anew what the tree keeps of the code's output (LaTe
 	"$(BIN)/qntk-check" findings --headlines --update README.md
 	"$(BIN)/qntk-check" findings --errors --update docs/errors.md
 	"$(BIN)/qntk-check" across --update docs/across.md
+	"$(BIN)/qntk-check" certify --refresh --update docs/certificates.md
 
 site: $(STAMP) ## write the site into build/site (a quarter of a minute)
 	"$(BIN)/qntk-check" site $(ARGS)
 
 browser: $(STAMP) ## try the site in headless Chromium (scripts/install-browser installs what it needs)
-	QNTK_BROWSER=required "$(BIN)/python" -m pytest tests/qntk_check/site $(ARGS)
+	QNTK_BROWSER=required "$(BIN)/python" -m pytest --qntk-level ci tests/qntk_check/site $(ARGS)
 
 trials: $(STAMP) ## draw all sampled means anew, and write the list of them (some minutes)
 	"$(BIN)/qntk-check" trials --out paper/trials

@@ -38,8 +38,8 @@ NUMERIC = (
 )
 # The rooms of the proofs, each below those that follow: imports go down only, lazy ones counted.
 LAYERS = (
-    "errors", "symbols", "calculus", "statements", "proof", "routes", "kernel", "meta_kernel",
-    "setup", "descent", "noise", "networks", "lie",
+    "errors", "symbols", "calculus", "statements", "proof", "routes", "certificates", "kernel",
+    "meta_kernel", "setup", "descent", "noise", "networks", "lie",
 )  # fmt: skip
 # The rooms of the calculus, likewise, and the six files that are the way into it.
 CALCULUS = (

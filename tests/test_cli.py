@@ -16,7 +16,7 @@ from qntk_check.cli import main
 from qntk_check.papers.liu2024 import PAPER
 from qntk_check.papers.liu2024.inventory import INVENTORY
 from qntk_check.report import store
-from qntk_check.verdicts import registry
+from qntk_check.verdicts import kernel_checked, registry
 
 ROOT = Path(__file__).resolve().parent.parent
 FAST = ["--claim", "first-moment", "--claim", "kernel-form"]
@@ -92,11 +92,18 @@ def test_claims_lists_the_whole_inventory(run):
     assert "no check yet" not in result.stdout
 
 
-def test_piped_claims_are_lines_of_four_fields(run):
+def test_show_says_what_coq_has_proved_and_on_what_it_stands(run):
+    own = kernel_checked.known(PAPER)["kernel-mean"]
+    assert own["proved"]
+    assert own["bridges"]
+    assert f"Coq: {kernel_checked.told(own)}" in run("show", "kernel-mean").stdout
+
+
+def test_piped_claims_are_lines_of_five_fields(run):
     lines = run("claims").stdout.splitlines()
     assert [line.split("\t")[0] for line in lines][: len(INVENTORY)] == list(INVENTORY)
     assert len(lines) == sum(len(paper.claims) for paper in registry.chosen())
-    assert {len(line.split("\t")) for line in lines} == {4}
+    assert {len(line.split("\t")) for line in lines} == {5}
 
 
 def test_claims_as_json_have_the_documented_keys(run):
@@ -106,10 +113,13 @@ def test_claims_as_json_have_the_documented_keys(run):
     assert len(rows) == sum(len(paper.claims) for paper in registry.chosen())
     kinds = {"id": str, "paper": str, "number": int, "place": str, "section": str, "says": str,
              "verdict": str, "kind": str,
-             "fully_proved": bool, "tiers": dict, "routes": list, "rests_on": list}  # fmt: skip
+             "fully_proved": bool, "tiers": dict, "routes": list, "rests_on": list,
+             "coq": str}  # fmt: skip
     for row in rows:
+        certified = row.pop("certified")
+        assert certified is None or certified["proved"] <= certified["steps"]
         assert {key: type(value) for key, value in row.items()} == kinds
-    for key in kinds:
+    for key in (*kinds, "certified"):
         assert f"| `{key}` |" in page, f"docs/commands.md does not describe {key}"
 
 

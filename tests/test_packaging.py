@@ -171,7 +171,11 @@ def test_the_wheel_has_the_records_of_every_paper(wheel) -> None:
     assert folders
     for folder in folders:
         where = folder.relative_to(ROOT).as_posix()
-        for name in ("recorded_verdicts.json", "recorded_derivations.json"):
+        for name in (
+            "recorded_verdicts.json",
+            "recorded_derivations.json",
+            "recorded_certificates.json",
+        ):
             assert wheel.read(f"{where}/{name}") == (folder / name).read_bytes()
 
 

@@ -18,6 +18,7 @@ import click
 from qntk_check.cli.across import across
 from qntk_check.cli.average import average
 from qntk_check.cli.campaign import campaign
+from qntk_check.cli.certificates import certify
 from qntk_check.cli.data import data
 from qntk_check.cli.decisions import show, verify
 from qntk_check.cli.figures import figure
@@ -114,6 +115,7 @@ def main() -> None:
       qntk-check average "Tr(A U* B U)^2" --over U    a closed form
       qntk-check kernel c.qasm --observable ZZI       K of a circuit, and where it stands
       qntk-check campaign --help         gather evidence over ranges of n and L
+      qntk-check certify                 have Coq prove the algebra of the derivations
 
     Every command but data, average, kernel and campaign takes --paper NAME; without it it speaks of
     all installed papers. A claim is named by its id; where several papers have such a claim, the id
@@ -128,5 +130,6 @@ def main() -> None:
 for _command in (
     verify, claims, show, derive, findings, across, trials, site, figure, data, average, kernel,
     campaign,
+    certify,
 ):  # fmt: skip
     main.add_command(_command)

@@ -31,20 +31,22 @@ def folder_of(paper: Paper, among: Collection[Paper], out: Path) -> Path:
 @paper_option
 @click.option("--checked", is_flag=True, help="Only those that something decides already.")
 @click.option("--filter", "filters", multiple=True, metavar="KEY=TEXT",
-              help="Only those whose KEY (id, paper, place, section, says, verdict, kind, tier) "
+              help="Only those whose KEY (id, paper, place, section, says, verdict, kind, coq, "
+              "tier) "
               "has TEXT; a word alone is looked for in all. Repeatable: all hold.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="As JSON, described in docs/commands.md.")
 def claims(papers: tuple[str, ...], checked: bool, filters: tuple[str, ...], as_json: bool) -> None:
     """List the claims of the papers with their recorded verdicts.
 
-    A table in a terminal; in a pipe one line a claim, with id, place, verdict and statement
-    between tabs.
+    A table in a terminal; in a pipe one line a claim, with id, place, verdict, statement and
+    what Coq has proved between tabs.
 
     \b
     Examples:
       qntk-check claims
       qntk-check claims --filter verdict=CORRECTION --filter section=4
       qntk-check claims --filter kind=condition
+      qntk-check claims --filter coq=kernel-checked
       qntk-check claims --json
       qntk-check claims | grep PROVED | cut -f1
     """

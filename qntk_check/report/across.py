@@ -8,14 +8,15 @@ from qntk_check.report.latex import HEADER, plain_to_latex
 from qntk_check.report.longtable import longtable, raggedright, reference
 from qntk_check.verdicts.across import Comparison, Pair, Statement
 
-__all__ = ["MARKS", "as_latex", "as_markdown", "as_text", "summary"]
+__all__ = ["HEADS", "MARKS", "as_latex", "as_markdown", "as_text", "cells", "summary"]
 
 #: What the tables of a page stand between.
 MARKS = (
     "<!-- across: written by `qntk-check across --update FILE`, do not edit -->",
     "<!-- end of across -->",
 )
-_HEADS = ("claim", "verdict", "convention", "printed", "what holds")
+#: What the columns of a table are called.
+HEADS = ("claim", "verdict", "convention", "printed", "what holds")
 
 
 def _values(one: Statement) -> tuple[str, str]:
@@ -35,7 +36,17 @@ def _place(one: Statement, comparison: Comparison) -> str:
     return str(found)
 
 
-def _cells(one: Statement, comparison: Comparison) -> tuple[str, ...]:
+def cells(one: Statement, comparison: Comparison) -> tuple[str, ...]:
+    """Return the row of a statement, a text for each of the heads.
+
+    Examples
+    --------
+    >>> from qntk_check.verdicts.across import compared
+    >>> from qntk_check.verdicts.registry import chosen
+    >>> found = compared(chosen(["liu2024", "lie2024"]))[0]
+    >>> cells(found.statements[0], found)[3:]
+    ('8/9 at N = 2, L = 1, O = (1, -1)', 'as printed')
+    """
     printed, holds = _values(one)
     factor = "as here" if one.factor == 1 else f"{one.factor} of the value here"
     where = _place(one, comparison)
@@ -70,9 +81,9 @@ def as_markdown(found: Sequence[Comparison]) -> str:
         lines += [
             f"### {one.quantity.plain}", "",
             f"`{one.quantity.name}`, compared at {len(one.quantity.settings)} settings: {state}.",
-            "", "| " + " | ".join(_HEADS) + " |", "|" + "---|" * len(_HEADS),
+            "", "| " + " | ".join(HEADS) + " |", "|" + "---|" * len(HEADS),
         ]  # fmt: skip
-        lines += ["| " + " | ".join(_cells(s, one)) + " |" for s in one.statements]
+        lines += ["| " + " | ".join(cells(s, one)) + " |" for s in one.statements]
         lines += ["", *(f"- {line}." for line in summary(one)), ""]
     return "\n".join(lines)
 
@@ -82,7 +93,7 @@ def as_text(found: Sequence[Comparison]) -> str:
     lines: list[str] = []
     for one in found:
         lines.append(f"{one.quantity.name}: {one.quantity.plain}")
-        lines += ["  " + "\t".join(_cells(s, one)) for s in one.statements]
+        lines += ["  " + "\t".join(cells(s, one)) for s in one.statements]
         lines += [f"  {line}" for line in summary(one)]
     return "\n".join(lines)
 
@@ -93,11 +104,11 @@ def as_latex(found: Sequence[Comparison]) -> str:
     for one in found:
         rows: list[str] = []
         for statement in one.statements:
-            cells = _cells(statement, one)
+            shown = cells(statement, one)
             name = reference(statement.name)
-            rest = " & ".join(map(plain_to_latex, cells[1:]))
+            rest = " & ".join(map(plain_to_latex, shown[1:]))
             rows.append(rf"{name} & {rest} \\ \addlinespace[3pt]")
         parts.append(rf"\subsection{{{plain_to_latex(one.quantity.plain)}}}")
-        parts.append(longtable("", raggedright(0.2, 0.17, 0.1, 0.3, 0.12), _HEADS, rows))
+        parts.append(longtable("", raggedright(0.2, 0.17, 0.1, 0.3, 0.12), HEADS, rows))
         parts += [rf"\noindent {plain_to_latex(line)}." + "\n" for line in summary(one)]
     return "\n".join(parts)

@@ -11,13 +11,23 @@ from typing import TypedDict
 
 from qntk_check.errors import UnknownNameError
 from qntk_check.names import nearest
+from qntk_check.verdicts import kernel_checked
 from qntk_check.verdicts.corrections import labeled
 from qntk_check.verdicts.model import ByClaim
 from qntk_check.verdicts.paper import Paper
 
 __all__ = ["KEYS", "ClaimRow", "chosen", "claims_as_data", "plain_line"]
 
-KEYS = ("id", "paper", "place", "section", "says", "verdict", "kind", "tier")
+KEYS = ("id", "paper", "place", "section", "says", "verdict", "kind", "coq", "tier")
+
+
+class Certified(TypedDict):
+    """How many steps of a claim Coq has proved, on which hypotheses, and why not the others."""
+
+    steps: int
+    proved: int
+    bridges: list[str]
+    without: dict[str, str]
 
 
 class ClaimRow(TypedDict):
@@ -35,6 +45,8 @@ class ClaimRow(TypedDict):
     tiers: dict[str, str]
     routes: list[str]
     rests_on: list[str]
+    coq: str
+    certified: Certified | None
 
 
 def claims_as_data(paper: Paper, recorded: ByClaim) -> list[ClaimRow]:
@@ -44,10 +56,11 @@ def claims_as_data(paper: Paper, recorded: ByClaim) -> list[ClaimRow]:
     ``section``, ``says``, ``verdict`` (``no check yet`` where nothing decides it), ``kind`` (of a
     correction, else empty),
     ``fully_proved``, ``tiers`` (kind of evidence → finding), ``routes`` (those that came to
-    what the verdict says) and ``rests_on``.
+    what the verdict says), ``rests_on``, ``coq`` (``kernel-checked``, how many steps are, or
+    nothing) and ``certified`` (the numbers; None where nothing is recorded).
     """
     found: list[ClaimRow] = []
-    claims = paper.claims
+    claims, by_coq = paper.claims, kernel_checked.known(paper)
     for id_, entry in paper.inventory.items():
         record = recorded.get(id_, {})
         known = "not recorded" if id_ in claims else "no check yet"
@@ -60,8 +73,17 @@ def claims_as_data(paper: Paper, recorded: ByClaim) -> list[ClaimRow]:
             "tiers": dict(record.get("tiers", {})),
             "routes": list(record.get("routes", [])),
             "rests_on": list(claims[id_].rests_on) if id_ in claims else [],
+            "coq": kernel_checked.said(by_coq.get(id_)),
+            "certified": _certified(by_coq.get(id_)),
         })  # fmt: skip
     return found
+
+
+def _certified(record: kernel_checked.KernelChecked | None) -> Certified | None:
+    if record is None:
+        return None
+    return {"steps": record["steps"], "proved": record["proved"],
+            "bridges": record["bridges"], "without": record["without"]}  # fmt: skip
 
 
 def chosen(rows: Sequence[ClaimRow], filters: Sequence[str]) -> list[ClaimRow]:
@@ -76,7 +98,7 @@ def chosen(rows: Sequence[ClaimRow], filters: Sequence[str]) -> list[ClaimRow]:
     --------
     >>> rows = [{"id": "plateau", "paper": "liu2024", "place": "(5)", "section": "4",
     ...          "says": "late mean", "verdict": "PROVED", "kind": "",
-    ...          "tiers": {"symbolic": "holds"}}]
+    ...          "coq": "", "tiers": {"symbolic": "holds"}}]
     >>> len(chosen(rows, ["verdict=proved", "late"])), chosen(rows, ["tier=sampled"])
     (1, [])
     """
@@ -102,6 +124,7 @@ def _fits(row: ClaimRow, key: str, wanted: str) -> bool:
 
 
 def plain_line(row: ClaimRow) -> str:
-    """Return a claim as one line of four fields between tabs: id, place, verdict, statement."""
-    fields = (row["id"], row["place"], labeled(row["verdict"], row["kind"]), row["says"])
+    """Return a claim as one line, between tabs: id, place, verdict, statement, Coq."""
+    verdict = labeled(row["verdict"], row["kind"])
+    fields = (row["id"], row["place"], verdict, row["says"], row["coq"])
     return "\t".join(str(field).replace("\t", " ") for field in fields)

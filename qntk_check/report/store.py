@@ -8,11 +8,12 @@ proofs and claims: with other sources it is not read. Nothing is decided from it
 
 from __future__ import annotations
 
-import hashlib
 import json
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, cast
+
+from qntk_check.verdicts.sources import digest_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,15 +31,9 @@ def _sources(paper: Paper) -> str:
     import derivations
     from qntk_check import verdicts
 
-    digest = hashlib.sha256()
-    packages = (Path(str(package.__file__)).parent for package in (derivations, verdicts))
-    for root in (*packages, paper.folder):
-        for path in sorted(root.rglob("*.py"), key=lambda path: path.relative_to(root).as_posix()):
-            digest.update(path.relative_to(root).as_posix().encode())
-            digest.update(path.read_text(encoding="utf-8").encode())  # whatever ends its lines
-    for name in ("store.py", "typeset.py"):
-        digest.update((Path(__file__).parent / name).read_text(encoding="utf-8").encode())
-    return digest.hexdigest()
+    packages = [Path(str(package.__file__)).parent for package in (derivations, verdicts)]
+    here = Path(__file__).parent
+    return digest_of([*packages, paper.folder], [here / "store.py", here / "typeset.py"])
 
 
 class ShownStep(TypedDict):

@@ -14,7 +14,7 @@ from derivations.proof.derivation import unchecked
 from qntk_check.report import store
 from qntk_check.report.listing import ClaimRow
 from qntk_check.report.store import Shown
-from qntk_check.verdicts import recorded, routes
+from qntk_check.verdicts import kernel_checked, recorded, routes
 from qntk_check.verdicts.corrections import labeled
 from qntk_check.verdicts.decide import Decision
 from qntk_check.verdicts.model import Claim, Evidence, Recorded, VerdictWord
@@ -81,12 +81,16 @@ def _evidence_lines(decision: Decision) -> Text:
 def claims_table(rows: Sequence[ClaimRow]) -> Table:
     """Return the list of claims with their recorded verdicts."""
     table = Table(header_style="bold")
-    for column in ("claim", "paper", "says", "verdict"):
+    for column in ("claim", "paper", "says", "verdict", "Coq"):
         table.add_column(column, no_wrap=column == "claim")
     for row in rows:
         table.add_row(row["id"], Text(row["place"]), Text(row["says"]),
-                      _word(row["verdict"], row["kind"]))  # fmt: skip
+                      _word(row["verdict"], row["kind"]), Text(row["coq"]))  # fmt: skip
     return table
+
+
+def _by_coq(paper: Paper, claim: Claim) -> str:
+    return f"Coq: {kernel_checked.told(kernel_checked.known(paper).get(claim.id))}"
 
 
 def recorded_page(paper: Paper, claim: Claim, record: Recorded | None) -> Group:
@@ -103,7 +107,8 @@ def recorded_page(paper: Paper, claim: Claim, record: Recorded | None) -> Group:
         f"  {VerdictWord(word).message}\nEvidence: {tiers or 'none'}\nRoutes: "
         f"{routes.said(record.get('routes', []))}\nWhy: "
         f"{record.get('why', '')}\nFully proved, with all that it rests on: "
-        f"{'yes' if record.get('fully_proved') else 'no'}\nThis is the recorded verdict; to check "
+        f"{'yes' if record.get('fully_proved') else 'no'}\n{_by_coq(paper, claim)}\n"
+        "This is the recorded verdict; to check "
         f"every step and collect the evidence now: qntk-check show {claim.id} --recompute",
     )
     parts += _reasons(record.get("reasons") or {})
@@ -123,7 +128,7 @@ def claim_page(paper: Paper, decision: Decision) -> Group:
         _word(verdict.word.value, verdict.kind and verdict.kind.value),
         f"  {verdict.word.message}\nRoutes: {routes.said(routes.behind(verdict))}\nWhy: "
         f"{verdict.why}\nFully proved, with all that it rests "
-        f"on: {'yes' if decision.fully_proved else 'no'}",
+        f"on: {'yes' if decision.fully_proved else 'no'}\n{_by_coq(paper, claim)}",
     )
     parts.append(Panel(closing, title="verdict", title_align="left"))
     return Group(*parts)

@@ -18,6 +18,7 @@ from qntk_check.site import (
     mathematics,
     pictures,
     quantities,
+    together,
     words,
 )
 from qntk_check.site.calculators import OBSERVABLE
@@ -159,11 +160,11 @@ def _pages(contents: Contents) -> Iterable[_Page]:
         "restated": sum(item.is_restated for item in wrong),
     }  # fmt: skip
     yield "beyond.html", "beyond.html", {
-        "title": "Beyond the papers", "formulas": front.beyond(contents),
+        "title": "Beyond the papers", "beyond": front.beyond(contents),
     }  # fmt: skip
-    resting, shared = front.across(contents)
     yield "across.html", "across.html", {
-        "title": "Across papers", "resting": resting, "shared": shared,
+        "title": "Across papers", "compared": together.compared(contents),
+        "resting": together.resting(contents), "shared": together.shared(contents),
     }  # fmt: skip
     yield "calculus.html", "reference.html", chapters.calculus_page()
     yield "samples.html", "samples.html", chapters.samples_page(contents)

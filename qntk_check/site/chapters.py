@@ -87,8 +87,19 @@ def _names(module: ModuleType) -> list[tuple[str, str, str]]:
     for name in module.__all__:
         value = getattr(module, name)
         documented = inspect.isclass(value) or inspect.isroutine(value)
-        summary, example = (
-            summary_and_example(value) if documented else (f"The value {value!r}.", "")
-        )
-        found.append((name, summary, example))
+        found.append((name, *(summary_and_example(value) if documented else _said_of(value))))
     return found
+
+
+def _said_of(value: object) -> tuple[str, str]:
+    """Return what is said of a constant: its value, or of which class it is.
+
+    Examples
+    --------
+    >>> _said_of(3)
+    ('The value 3.', '')
+    """
+    kind = type(value)
+    if kind.__module__ == "builtins":
+        return f"The value {value!r}.", ""
+    return f"One `{kind.__name__}`: {summary_and_example(kind)[0]}", ""

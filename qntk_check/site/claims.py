@@ -9,6 +9,7 @@ from qntk_check.site.calculators import calculator
 from qntk_check.site.contents import Contents, Known
 from qntk_check.site.formulas import code_of
 from qntk_check.site.pictures import tables_of
+from qntk_check.site.together import others_on
 from qntk_check.verdicts import registry, routes
 from qntk_check.verdicts.model import Tier, VerdictWord
 
@@ -42,6 +43,7 @@ def claim_page(contents: Contents, item: Known) -> Mapping[str, object]:
         "sampled": Tier.SAMPLED in item.claim.tiers or Tier.TRAINING in item.claim.tiers,
         "limits": list(limits(contents, item)),
         "commands": _commands(item),
+        "compared": others_on(contents, item),
         "uses": [contents.known[key] for key in contents.uses(item)],
         "used": [contents.known[key] for key in contents.used_by[item.key]],
     }

@@ -19,6 +19,7 @@ from qntk_check.report import store, trials
 from qntk_check.report.typeset import Typeset, TypesetClaim
 from qntk_check.site.campaigns import Gathered, read_campaign
 from qntk_check.verdicts import foundations, recorded, registry
+from qntk_check.verdicts.across import Comparison, compared
 from qntk_check.verdicts.corrections import ContrastData
 from qntk_check.verdicts.model import (
     Claim,
@@ -34,6 +35,7 @@ from qntk_check.verdicts.restated import RESTATED
 
 __all__ = ["Contents", "Counterexample", "Known", "gather", "read_trials"]
 
+_RESTATED = RESTATED.partition(",")[0]  # as every such assumption begins
 WRONG = (VerdictWord.CORRECTED.value, VerdictWord.REFUTED.value)
 
 
@@ -117,8 +119,8 @@ class Known:
 
     @property
     def is_restated(self) -> bool:
-        """Whether the statement is known from other sources than the text of the paper."""
-        return RESTATED in self.claim.assumptions
+        """Whether the statement is restated here: from secondary sources, or from released code."""
+        return any(line.startswith(_RESTATED) for line in self.claim.assumptions)
 
     @property
     def derivations(self) -> list[Typeset]:
@@ -159,6 +161,11 @@ class Contents:
         """Return every claim that one rests on, directly or through others."""
         edges = {name: self.uses(item) for name, item in self.known.items()}
         return set(_reached(key, edges))
+
+    @cached_property
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """What these papers say of each quantity of which two or more of them speak."""
+        return tuple(compared(self.papers))
 
     @cached_property
     def formulas(self) -> Mapping[str, tuple[Formula, tuple[Known, ...]]]:

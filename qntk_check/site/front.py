@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from qntk_check.formulas.machinery.formula import Formula
 from qntk_check.site.contents import Contents, Known
 from qntk_check.verdicts.corrections import Kind
 from qntk_check.verdicts.model import Tier, VerdictWord
 
-__all__ = ["across", "beyond", "counts", "filters", "findings", "said_of_kinds"]
+__all__ = ["OWN", "beyond", "counts", "filters", "findings", "said_of_kinds"]
 
 FINDINGS = 8
-Shared = tuple[Formula, str, tuple[Known, ...]]
 # What a wrong statement does to whoever uses it: a false conclusion first, a misprint last.
 _GRAVITY = (Kind.CONCLUSION, Kind.FACTOR, Kind.CONDITION, Kind.MISPRINT)
-_OWN = ("derived here", "this project")
+#: How the sources of formulas begin that no paper prints.
+OWN = ("derived here", "this project")
 
 
 def findings(contents: Contents) -> list[Known]:
@@ -69,25 +71,32 @@ def filters(contents: Contents) -> list[tuple[str, str, list[str]]]:
     return [(name, label, found) for name, (label, found) in options.items()]
 
 
-def beyond(contents: Contents) -> list[tuple[Formula, str, tuple[Known, ...]]]:
-    """Return the formulas that no paper prints, each with the claims that it was derived for."""
-    return [
-        (formula, name, items)
-        for name, (formula, items) in contents.formulas.items()
-        if formula.source.startswith(_OWN)
-    ]
+@dataclass(frozen=True)
+class Beyond:
+    """What is new here for one claim: formulas that no paper prints, by name."""
+
+    item: Known
+    formulas: tuple[tuple[str, Formula], ...]
+
+    @property
+    def question(self) -> str:
+        """What the literature leaves open, as far as its statement and the verdict tell."""
+        if self.item.is_wrong:
+            return "What holds, where this does not?"
+        if self.item.verdict == VerdictWord.NOT_DECIDABLE.value:
+            return "What can be computed, where this cannot be decided?"
+        return "What holds beyond this?"
+
+    @property
+    def found(self) -> str:
+        """What the answer changes, where the paper's findings have a sentence on it."""
+        return self.item.paper.headlines.get(self.item.claim.id, "")
 
 
-def across(contents: Contents) -> tuple[list[tuple[Known, list[Known]]], list[Shared]]:
-    """Return which claims rest on those of other papers, and which formulas papers share."""
-    known = contents.known
-    resting = [
-        (item, [known[key] for key in contents.uses(item) if known[key].paper is not item.paper])
-        for item in known.values()
-    ]
-    shared = [
-        (formula, name, items)
-        for name, (formula, items) in contents.formulas.items()
-        if len({item.paper.name for item in items}) > 1
-    ]
-    return [(item, others) for item, others in resting if others], shared
+def beyond(contents: Contents) -> list[Beyond]:
+    """Return the formulas that no paper prints, once each, by the claim that they answer first."""
+    found: dict[str, list[tuple[str, Formula]]] = {}
+    for name, (formula, items) in contents.formulas.items():
+        if items and formula.source.startswith(OWN):
+            found.setdefault(items[0].key, []).append((name, formula))
+    return [Beyond(item, tuple(found[key])) for key, item in contents.known.items() if key in found]

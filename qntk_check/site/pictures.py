@@ -20,6 +20,7 @@ from qntk_check.site.contents import Counterexample
 __all__ = ["Table", "counterexample_figure", "sampled_figure", "tables_of"]
 
 _WIDTH, _HEIGHT = 260, 128
+_LETTER, _ROOM = 6.5, 60  # of labels: the width of a letter; what one needs beside its point
 _LEFT, _RIGHT, _TOP, _BOTTOM = 48, 14, 12, 30
 
 
@@ -165,16 +166,32 @@ def _beside(names: Sequence[str], values: Sequence[tuple[float, float]], said: s
         body.append(f'<circle class="printed" cx="{a:.1f}" cy="{y + 9}" r="4"/>')
         body.append(f'<circle class="true" cx="{b:.1f}" cy="{y + 9}" r="4"/>')
         ends = sorted(((a, printed), (b, true)))
-        body.append(_label(ends[0], y + 23, "end" if ends[0][0] > 60 else "start"))
-        if _short(printed) != _short(true):
-            body.append(_label(ends[1], y + 23, "start" if ends[1][0] < _WIDTH - 60 else "end"))
+        body.append(_labels(ends, y + 23))
         y += 36
     body.append(_text(_WIDTH / 2, y, "○ printed   ● what holds"))
     return _svg("".join(body), said, y + 6)
 
 
-def _label(end: tuple[float, float], y: float, anchor: str) -> str:
-    return _text(end[0], y, _short(end[1]), anchor)
+def _labels(ends: Sequence[tuple[float, float]], y: float) -> str:
+    """Write two numbers below their points, side by side in the same order if they would touch.
+
+    Examples
+    --------
+    >>> _labels([(90.0, 0.5), (91.0, 0.5004)], 10).count("<text")
+    1
+    """
+    (x, one), (z, two) = ends
+    left, right = _short(one), _short(two)
+    if left == right:
+        return _text(x, y, left, "end" if x > _ROOM else "start")
+    wide, other = (_LETTER * len(text) for text in (left, right))
+    begin = x - wide if x > _ROOM else x
+    next_ = z if z < _WIDTH - _ROOM else z - other
+    if next_ < begin + wide + _LETTER:
+        both = wide + 2 * _LETTER + other
+        begin = min(max((x + z - both) / 2, 2.0), _WIDTH - 2 - both)
+        next_ = begin + wide + 2 * _LETTER
+    return _text(begin, y, left, "start") + _text(next_, y, right, "start")
 
 
 def _marks(points: Sequence[Mapping[str, object]], said: str) -> Markup:

@@ -14,9 +14,10 @@ from click.testing import CliRunner
 from qntk_check.cli import main
 from qntk_check.errors import EvidenceError
 from qntk_check.formulas import FORMULAS
-from qntk_check.site import graph
+from qntk_check.site import front, graph
 from qntk_check.site.build import ASSETS, build
 from qntk_check.verdicts import registry
+from qntk_check.verdicts.across import compared
 
 pytestmark = pytest.mark.xdist_group("site")
 
@@ -108,7 +109,7 @@ def test_an_id_stands_once_in_a_page(pages) -> None:
 
 
 @pytest.fixture(scope="session")
-def without_dot(tmp_path_factory):
+def without_dot(as_recorded, tmp_path_factory):
     """A small site without the graph's picture, and what was said while it was written."""
     out, said = tmp_path_factory.mktemp("small"), []
     with pytest.MonkeyPatch.context() as patch:
@@ -144,6 +145,52 @@ def test_a_claim_that_rests_on_another_paper_is_drawn_and_listed(site: Path) -> 
         assert f"claims/{below}.html" in across
         if graph.has_dot():
             assert f'data-below="{below}" data-above="{name}/{id_}"' in drawing
+
+
+def test_what_papers_say_of_one_quantity_stands_as_across_computes_it(site: Path, pages) -> None:
+    text = (site / "across.html").read_text(encoding="utf-8")
+    found = compared(registry.chosen())
+    assert found
+    for one in found:
+        begin = text.index(f'id="{one.quantity.name}"')
+        section = text[begin : text.index("</section>", begin)]
+        assert ("what holds is one value" in section) == one.consistent
+        words = [pair.word for pair in one.pairs]
+        for word in set(words):
+            assert re.search(rf">{words.count(word)} pairs?: {re.escape(word)}<", section)
+        for statement in one.statements:
+            assert f"claims/{statement.name}.html" in section
+            own = "".join(pages[site / "claims" / f"{statement.name}.html"].text)
+            for pair in one.pairs:
+                if statement.name in (pair.one, pair.other):
+                    assert f": {pair.word}" in own
+
+
+def test_what_is_restated_is_not_said_to_be_printed(site: Path) -> None:
+    for name, restated in (
+        ("zhang2024/error-diagonal", True), ("mcclean2018/variance-both", True),
+        ("liu2024/kernel-spread", False),
+    ):  # fmt: skip
+        text = (site / "claims" / f"{name}.html").read_text(encoding="utf-8")
+        assert (">Restated</h2>" in text) == restated
+        assert (">Printed</h2>" in text) != restated
+
+
+def test_each_new_formula_stands_once_beside_the_statement_that_it_answers(site: Path) -> None:
+    text = (site / "beyond.html").read_text(encoding="utf-8")
+    new = [name for name, one in FORMULAS.items() if one.source.startswith(front.OWN)]
+    assert len(new) > 20
+    for name in new:
+        assert text.count(f'href="formulas/{name}.html"') == 1, name
+        before = text[: text.index(f'href="formulas/{name}.html"')]
+        answered = before[before.rindex("<section") :]
+        claims = [
+            f"{paper.name}/{id_}"
+            for paper in registry.chosen()
+            for id_, claim in paper.claims.items()
+            if name in claim.formulas
+        ]
+        assert any(f"claims/{key}.html" in answered for key in claims), name
 
 
 def test_findings_are_computed_not_chosen(pages, site: Path) -> None:

@@ -1,0 +1,69 @@
+"""Limits of rational functions as a variable grows, or goes to a number."""
+
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownArgumentType=false
+
+from __future__ import annotations
+
+from typing import cast
+
+import sympy
+
+from derivations.certificates.lemmas import Lemma
+from derivations.certificates.poles import nonzero_lines, poles
+from derivations.certificates.scope import Scope, UncertifiedError
+from derivations.certificates.statement import grouped
+from derivations.certificates.terms import term
+from derivations.proof.derivation import Step
+from derivations.statements import forms
+from derivations.statements.foreign import symbols_in
+from derivations.statements.written import value_of
+
+__all__ = ["limit_lemma"]
+
+
+def limit_lemma(step: Step, left: forms.Limit) -> Lemma:
+    """Return the statement that a rational function of a growing variable tends to a value.
+
+    The function of 1/x that the proof names is found here; that it is the function of the
+    statement is proved there.
+    """
+    variable, to = value_of(left.variable), value_of(left.to)
+    value = cast("sympy.Expr", value_of(left.body))
+    if not isinstance(variable, sympy.Symbol) or to != sympy.oo:
+        raise UncertifiedError("a limit to a finite place has no lemma here")
+    if not value.is_rational_function(variable):
+        raise UncertifiedError("its limit is not that of a rational function")
+    scope = Scope()
+    scope.bound[variable] = "x_large"
+    body, right = term(left.body, scope), term(step.right, scope)
+    constant = [p for p in scope.poles if variable not in symbols_in(p)]
+    small = sympy.Dummy("small")
+    turned = sympy.factor(sympy.cancel(value.subs(variable, 1 / small)))
+    scope.bound[small] = "u"
+    top, bottom = sympy.fraction(turned)
+    inner = f"({term(top, scope)} / {term(bottom, scope)})"
+    start = cast("sympy.Expr", bottom.subs(small, 0))
+    scope.poles = []
+    at_zero = term(start, scope)
+    constant.append(start)
+    _, hypotheses = poles([p for p in constant if symbols_in(p)], scope)
+    variables = grouped([f"{name} : R" for name in sorted(scope.names.values())])
+    assumed = [*scope.assumed(), *(f"{factor} <> 0" for factor in hypotheses)]
+    scope.poles = constant
+    lines = "".join(f"{line}\n" for line in nonzero_lines(scope))
+    proof = f"""intros.
+{lines}apply tends_by with (g := fun u => {inner}).
+- exists {_far(value, variable)}. split; [lra|]. intros x_large far.
+  large_identity x_large.
+- continuous; at_zero {at_zero}.
+- at_zero_value."""
+    return Lemma(step.name, tuple(variables), tuple(assumed),
+                 f"tends (fun x_large => {body}) {right}", proof)  # fmt: skip
+
+
+def _far(value: sympy.Expr, variable: sympy.Symbol) -> int:
+    """Return a number beyond all real zeros of the denominator that are numbers."""
+    _, bottom = sympy.fraction(sympy.cancel(value))
+    own = [f for f, _ in sympy.factor_list(bottom)[1] if symbols_in(f) == {variable}]
+    numbers = [abs(int(c)) for f in own for c in sympy.Poly(f, variable).all_coeffs()]
+    return 1 + max(numbers, default=1)

@@ -1,0 +1,239 @@
+"""What Coq has proved of the claims' derivations: written by ``certify --record``, then read.
+
+A claim is *kernel-checked* if every step of every derivation of it has a certificate that Coq has
+accepted. The record carries the digest of the sources that it was made from: with other sources
+nothing is known. ``certify --refresh`` makes it that of the present sources, and keeps as proved
+only what has the same text still, on the same theory.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, TypedDict, cast
+
+from qntk_check.errors import EvidenceError
+from qntk_check.verdicts.sources import digest_of
+
+if TYPE_CHECKING:
+    from derivations.certificates.files import Certificate
+    from qntk_check.verdicts.model import Claim
+    from qntk_check.verdicts.paper import Paper
+
+__all__ = ["KernelChecked", "Record", "certificates_of", "key_of", "known", "load", "path_of",
+           "record", "refresh", "said", "told"]  # fmt: skip
+
+
+class KernelChecked(TypedDict):
+    """What is recorded of one claim."""
+
+    steps: int
+    proved: int
+    bridges: list[str]
+    without: dict[str, str]
+    keys: dict[str, str]
+    tried: dict[str, str]
+
+
+class Record(TypedDict):
+    """The record of a paper: ``keys`` are of certificates that are proved, ``tried`` of others."""
+
+    about: str
+    coq: str
+    theory: str
+    sources: str
+    claims: dict[str, KernelChecked]
+
+
+def path_of(paper: Paper) -> Path:
+    """Return where the record of a paper is."""
+    return paper.recorded_verdicts.with_name("recorded_certificates.json")
+
+
+def certificates_of(paper: Paper, claim: Claim) -> list[Certificate]:
+    """Return the certificates of the derivations of a claim; nothing is proved here."""
+    from derivations.certificates.files import certificate_of
+    from derivations.proof.derivation import unchecked
+
+    found = (certificate_of(claim.id, place, unchecked(build))
+             for place, build in enumerate(claim.derivations))  # fmt: skip
+    return [replace(own, name=f"{paper.name}_{own.name}") for own in found]
+
+
+def key_of(certificate: Certificate) -> str:
+    """Return a key of the text of a certificate."""
+    return hashlib.sha256(certificate.text().encode()).hexdigest()[:16]
+
+
+@cache
+def _theory_key() -> str:
+    from derivations.certificates.files import theory
+
+    return hashlib.sha256("\0".join(theory().values()).encode()).hexdigest()[:16]
+
+
+@cache
+def _sources(paper: Paper) -> str:
+    """Return the digest of what the texts of certificates are made from."""
+    import derivations
+
+    root = Path(str(derivations.__file__)).parent
+    return digest_of([root, paper.folder], endings=(".py", ".v", ".toml"))
+
+
+def said(record: KernelChecked | None) -> str:
+    """Return how a page says it: ``kernel-checked``, how many steps are, or nothing.
+
+    Examples
+    --------
+    >>> none = {"bridges": [], "without": {}, "keys": {}, "tried": {}}
+    >>> said({"steps": 3, "proved": 2, **none})
+    '2 of 3 steps'
+    >>> said({"steps": 3, "proved": 3, **none})
+    'kernel-checked'
+    """
+    if record is None or not record["proved"]:
+        return ""
+    if record["proved"] == record["steps"]:
+        return "kernel-checked"
+    return f"{record['proved']} of {record['steps']} steps"
+
+
+def told(record: KernelChecked | None) -> str:
+    """Return the same as a line for a page, with the hypotheses that it stands on.
+
+    Examples
+    --------
+    >>> none = {"without": {}, "keys": {}, "tried": {}}
+    >>> told({"steps": 1, "proved": 1, "bridges": ["Noise"], **none})
+    'kernel-checked; it stands on Noise'
+    >>> told(None)
+    'nothing is recorded for the present sources'
+    """
+    if record is None:
+        return "nothing is recorded for the present sources"
+    stand = f"; it stands on {', '.join(record['bridges'])}" if record["bridges"] else ""
+    return (said(record) or f"0 of {record['steps']} steps") + stand
+
+
+def load(paper: Paper) -> Record | None:
+    """Return what is recorded of a paper, of whatever sources; None if nothing ever was.
+
+    Raises
+    ------
+    EvidenceError
+        If the file cannot be read as what ``record`` writes.
+    """
+    path = path_of(paper)
+    if not path.exists():
+        return None
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        _ = data["coq"], data["theory"], data["sources"], dict(data["claims"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise EvidenceError(
+            f"{path} does not hold recorded certificates ({error}): restore it, or write it anew "
+            "with `qntk-check certify --record`"
+        ) from error
+    return cast("Record", data)
+
+
+def known(paper: Paper) -> dict[str, KernelChecked]:
+    """Return what Coq has proved, by claim; nothing where the sources are not the recorded ones."""
+    found = load(paper)
+    return found["claims"] if found is not None and found["sources"] == _sources(paper) else {}
+
+
+def record(
+    paper: Paper,
+    found: Mapping[str, Iterable[Certificate]],
+    proved: Iterable[str],
+    coq: str,
+    failed: Iterable[str] = (),
+) -> None:
+    """Write what was proved; of claims that were not asked for what is recorded and unchanged.
+
+    Parameters
+    ----------
+    paper
+        Whose record it is.
+    found
+        The certificates by claim.
+    proved
+        The names of those that Coq has accepted just now.
+    coq
+        Which Coq.
+    failed
+        The names of those that it has not accepted.
+    """
+    _write(paper, coq, {id_: list(own) for id_, own in found.items()}, set(proved), set(failed))
+
+
+def refresh(paper: Paper, found: Mapping[str, Iterable[Certificate]]) -> None:
+    """Make the record that of the present sources: proved is what has the same text still."""
+    old = load(paper)
+    if old is not None:
+        _write(paper, old["coq"], {id_: list(own) for id_, own in found.items()}, set(), set())
+
+
+def _write(
+    paper: Paper,
+    coq: str,
+    found: Mapping[str, list[Certificate]],
+    proved_now: set[str],
+    tried_now: set[str],
+) -> None:
+    keys, tried = dict[str, str](), dict[str, str]()
+    old = load(paper)
+    if old is not None and old["theory"] == _theory_key() and old["coq"] == coq:
+        for own in old["claims"].values():
+            keys |= own["keys"]
+            tried |= own["tried"]
+
+    def proved(certificate: Certificate) -> bool:
+        now = certificate.name in proved_now
+        return now or keys.get(certificate.name) == key_of(certificate)
+
+    def seen(certificate: Certificate) -> bool:
+        now = certificate.name in tried_now
+        return now or tried.get(certificate.name) == key_of(certificate)
+
+    claims = {id_: claim for id_, claim in paper.claims.items() if claim.derivations}
+    data: Record = {
+        "about": "Written by `qntk-check certify --record` from what Coq proved. Do not edit.",
+        "coq": coq,
+        "theory": _theory_key(),
+        "sources": _sources(paper),
+        "claims": {
+            id_: _summary([c for c in own if c.lemmas and proved(c)], own, seen)
+            for id_, claim in claims.items()
+            for own in [found[id_] if id_ in found else certificates_of(paper, claim)]
+        },
+    }
+    text = json.dumps(data, indent=1, ensure_ascii=False) + "\n"
+    path_of(paper).write_text(text, encoding="utf-8")
+
+
+def _summary(
+    accepted: list[Certificate],
+    certificates: list[Certificate],
+    seen: Callable[[Certificate], bool],
+) -> KernelChecked:
+    failed = [c for c in certificates if c.lemmas and c not in accepted]
+    without = {f"{c.name}: {m.step}": m.reason for c in certificates for m in c.missing}
+    without |= {f"{c.name}: {lemma.step}": "Coq has not accepted it"
+                for c in failed for lemma in c.lemmas}  # fmt: skip
+    return {
+        "steps": sum(len(certificate.steps) for certificate in certificates),
+        "proved": sum(len(certificate.lemmas) for certificate in accepted),
+        "bridges": sorted({bridge for c in accepted for bridge in c.bridges}),
+        "without": without,
+        "keys": {certificate.name: key_of(certificate) for certificate in accepted},
+        "tried": {
+            certificate.name: key_of(certificate) for certificate in failed if seen(certificate)
+        },
+    }

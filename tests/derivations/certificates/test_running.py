@@ -1,0 +1,64 @@
+"""What Coq says of files, and what it cannot say: none here, another, too long."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from derivations.certificates.files import theory
+from derivations.certificates.running import Coq, Limits, find_coq, prove
+from derivations.errors import ResourceError
+
+needs_coq = pytest.mark.skipif(
+    shutil.which("coqc") is None,
+    reason="coqc is not installed, without which nothing is proved: apt-get install coq",
+)
+SMALL = {"Small": "Definition two := 1 + 1.\n"}
+
+
+def test_without_coq_the_message_says_what_to_install():
+    with pytest.raises(ResourceError, match="apt-get install --no-install-recommends coq"):
+        find_coq("no-such-compiler")
+
+
+def test_another_version_is_named_with_what_is_known_of_it():
+    assert Coq("coqc", "8.16.1").note == ""
+    assert "8.16 is what is tested" in Coq("coqc", "8.19.0").note
+
+
+@needs_coq
+def test_a_false_statement_is_named_and_the_others_go_on(tmp_path):
+    wanted = {
+        "wrong": "Theorem right_one : 1 = 1.\nProof. reflexivity. Qed.\n"
+        "Theorem wrong_one : 1 = 2.\nProof. reflexivity. Qed.\n",
+        "right": "From QNTK Require Import Small.\n"
+        "Theorem right : two = 2.\nProof. reflexivity. Qed.\n",
+    }
+    found = {o.name: o for o in prove(find_coq(), tmp_path, SMALL, wanted)}
+    assert found["right"].proved
+    assert not found["wrong"].proved
+    assert found["wrong"].why.startswith("wrong_one is not proved")
+
+
+@needs_coq
+def test_a_proof_past_its_limit_is_named_with_the_limit(tmp_path):
+    text = "Theorem quick : True.\nProof. exact I. Qed.\n"
+    text += "Theorem endless : False.\nProof. repeat (pose proof I). Qed.\n"
+    (found,) = prove(find_coq(), tmp_path, {}, {"slow": text}, Limits(seconds=4))
+    assert found.why == "endless ran past the limit of 4 s"
+
+
+@needs_coq
+def test_what_was_proved_is_not_proved_again_until_it_changes(tmp_path):
+    text = "Theorem t : 1 = 1.\nProof. reflexivity. Qed.\n"
+    runs = [
+        prove(find_coq(), tmp_path, SMALL, {"t": t})[0].cached for t in (text, text, text + " ")
+    ]
+    assert runs == [False, True, False]
+
+
+def test_the_theory_has_neither_axioms_nor_admitted_proofs():
+    for name, text in theory().items():
+        for word in ("Axiom", "Admitted", "admit.", "Parameter"):
+            assert word not in text, f"{name}.v has {word}"
