@@ -105,7 +105,9 @@ def as_latex(found: Sequence[Comparison]) -> str:
         rows: list[str] = []
         for statement in one.statements:
             shown = cells(statement, one)
-            name = reference(statement.name)
+            link, _, shown_name = reference(statement.name).partition(r"\texttt{")
+            shown_name = shown_name.replace("/", r"/\allowbreak{}").replace("-", r"-\allowbreak{}")
+            name = rf"{link}\texttt{{{shown_name}"
             rest = " & ".join(map(plain_to_latex, shown[1:]))
             rows.append(rf"{name} & {rest} \\ \addlinespace[3pt]")
         parts.append(rf"\subsection{{{plain_to_latex(one.quantity.plain)}}}")
