@@ -23,7 +23,7 @@ def poles(found: Iterable[sympy.Expr], scope: Scope) -> tuple[list[str], list[st
     --------
     >>> n = sympy.Symbol("N", positive=True)
     >>> poles([n**2 - 1], Scope())
-    (['(N + 1)'], ['(N + (- 1))'])
+    (['(N + 1)'], ['(N - 1)'])
     """
     positive, others = dict[str, None](), dict[str, None]()
     for below in found:
