@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
 from numpy.typing import ArrayLike
 
-from qntk_check.arguments import show
+from qntk_check.arguments import check_rows, show
 from qntk_check.errors import DomainError
 
 __all__ = ["fermion_weight"]
@@ -32,13 +31,13 @@ def fermion_weight(vectors: ArrayLike) -> float:
     >>> fermion_weight([[0, 0, 1]] * 100), fermion_weight([[1, 0, 0]] * 100)
     (100.0, 99.0)
     """
-    given = np.asarray(vectors)
-    if given.dtype.kind not in "biuf" or given.ndim != 2 or given.shape[1:] != (3,):
+    given = check_rows("the vectors", vectors, 3)
+    if given.ndim != 2:
         raise DomainError(
             f"the vectors {show(vectors)}: give a Bloch vector for each qubit, (n, 3)"
         )
-    squares = given.astype(float) ** 2
-    if not np.isfinite(squares).all() or (squares.sum(axis=1) > 1 + 1e-9).any():
+    squares = given**2
+    if (squares.sum(axis=1) > 1 + 1e-9).any():
         raise DomainError("a Bloch vector has length 1 at most: normalize the states")
     total = unfinished = 0.0
     for x, y, z in squares.tolist():

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from qntk_check import formulas
+from qntk_check.arguments import check_kind
 from qntk_check.data.moments import error_mean, error_variance
 from qntk_check.data.setting import Setting
 from qntk_check.errors import DomainError
@@ -168,7 +169,10 @@ def paper_of(claim: str | None) -> str:
     >>> paper_of("liu2024:kernel-mean"), paper_of("kernel-mean")
     ('liu2024', '')
     """
-    return str(claim or "").replace(":", "/").rpartition("/")[0]
+    if claim is None:
+        return ""
+    check_kind("the claim", claim, str, "give its name, 'kernel-mean'")
+    return claim.replace(":", "/").rpartition("/")[0]
 
 
 def question_of(quantity: str, claim: str | None) -> Question:

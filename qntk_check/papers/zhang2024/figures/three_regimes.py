@@ -104,7 +104,8 @@ def _draw(data: FigureData) -> Picture:
             words = rf"$O_0={target:g}$, {'at the edge' if name == 'edge' else name}"
             style.panel(axes[row, column], "abcdef"[3 * row + column], words if row == 0 else "")
         axes[1, column].set_xlabel("step $t$")
-        axes[1, column].set_xlim(0, steps)
+        # The steps to the edge are on a logarithmic scale, which has no 0.
+        axes[1, column].set_xlim(None if name == "edge" else 0, steps)
     axes[0, 0].set_ylabel(r"$|\varepsilon(t)|$")
     axes[1, 0].set_ylabel("$K(t)$")
     return picture
