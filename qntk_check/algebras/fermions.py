@@ -31,7 +31,7 @@ def fermion_weight(vectors: ArrayLike) -> float:
     >>> fermion_weight([[0, 0, 1]] * 100), fermion_weight([[1, 0, 0]] * 100)
     (100.0, 99.0)
     """
-    given = check_rows("the vectors", vectors, 3)
+    given = check_rows("the Bloch vectors", vectors, 3)
     if given.ndim != 2:
         raise DomainError(
             f"the vectors {show(vectors)}: give a Bloch vector for each qubit, (n, 3)"
