@@ -4,12 +4,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import cast
 
 import sympy
 
 from derivations.certificates.scope import Scope
-from derivations.certificates.terms import add_pole, infix, raised, term, whole_term
+from derivations.certificates.terms import add_pole, added, infix, raised, term, whole_term
 from derivations.statements.foreign import symbols_in
 
 
@@ -33,13 +34,10 @@ def _symbol(node: sympy.Symbol, scope: Scope) -> str:
 
 @term.register
 def _add(node: sympy.Add, scope: Scope) -> str:
-    found = ""
-    for part in cast("list[sympy.Expr]", node.as_ordered_terms()):
-        negative = bool(_split(part)[0].is_negative)
-        sign = " - " if negative else " + "
-        inner = term(-part if negative else part, scope)
-        found += sign + inner if found else ("- " * negative) + inner
-    return f"({found})"
+    parts = cast("list[sympy.Expr]", node.as_ordered_terms())
+    negative = [bool(_split(part)[0].is_negative) for part in parts]
+    bare = [-part if less else part for part, less in zip(parts, negative, strict=True)]
+    return added(zip(negative, (term(part, scope) for part in bare), strict=True))
 
 
 def _split(part: sympy.Expr) -> tuple[sympy.Rational, sympy.Expr]:
@@ -69,29 +67,20 @@ def _pow(node: sympy.Pow, scope: Scope) -> str:
     return raised(node.base, node.exp, scope)
 
 
-@term.register
-def _exp(node: sympy.exp, scope: Scope) -> str:
-    return f"(exp {term(node.args[0], scope)})"
+def _function(name: str) -> Callable[[sympy.Expr, Scope], str]:
+    """Return what writes a function of one argument that Coq knows by this name."""
+
+    def written(node: sympy.Expr, scope: Scope) -> str:
+        return f"({name} {term(node.args[0], scope)})"
+
+    return written
 
 
-@term.register
-def _log(node: sympy.log, scope: Scope) -> str:
-    return f"(ln {term(node.args[0], scope)})"
-
-
-@term.register
-def _cos(node: sympy.cos, scope: Scope) -> str:
-    return f"(cos {term(node.args[0], scope)})"
-
-
-@term.register
-def _sin(node: sympy.sin, scope: Scope) -> str:
-    return f"(sin {term(node.args[0], scope)})"
-
-
-@term.register
-def _abs(node: sympy.Abs, scope: Scope) -> str:
-    return f"(Rabs {term(node.args[0], scope)})"
+term.register(sympy.exp, _function("exp"))
+term.register(sympy.log, _function("ln"))
+term.register(sympy.cos, _function("cos"))
+term.register(sympy.sin, _function("sin"))
+term.register(sympy.Abs, _function("Rabs"))
 
 
 @term.register

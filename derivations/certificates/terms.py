@@ -20,7 +20,7 @@ from derivations.certificates.scope import Scope, UncertifiedError
 from derivations.statements.foreign import symbols_in
 from derivations.statements.written import value_of
 
-__all__ = ["add_pole", "infix", "raised", "term", "whole_term"]
+__all__ = ["add_pole", "added", "infix", "raised", "term", "whole_term"]
 
 
 @singledispatch
@@ -61,6 +61,20 @@ def infix(parts: Iterable[str], sign: str) -> str:
     """Return terms with a sign between them, in brackets where they are several."""
     items = list(parts)
     return items[0] if len(items) == 1 else "(" + f" {sign} ".join(items) + ")"
+
+
+def added(parts: Iterable[tuple[bool, str]]) -> str:
+    """Return a sum of terms, of which those with True are taken off.
+
+    Examples
+    --------
+    >>> added([(True, "x"), (False, "1")])
+    '(- x + 1)'
+    """
+    found = ""
+    for negative, inner in parts:
+        found += (" - " if negative else " + ") + inner if found else ("- " * negative) + inner
+    return f"({found})"
 
 
 def raised(base: object, exponent: sympy.Expr, scope: Scope) -> str:

@@ -9,7 +9,7 @@ from typing import cast
 import sympy
 
 from derivations.certificates.scope import Scope, UncertifiedError
-from derivations.certificates.terms import add_pole, infix, raised, term
+from derivations.certificates.terms import add_pole, added, infix, raised, term
 from derivations.statements import forms, indexed, written
 from derivations.statements.foreign import symbols_in
 from derivations.statements.substitution import put_in
@@ -42,12 +42,9 @@ def _quantity(node: written.Quantity, scope: Scope) -> str:
 
 @term.register
 def _sum(node: written.Sum, scope: Scope) -> str:
-    found = ""
-    for part in node.terms:
-        negative = isinstance(part, written.Negative)
-        inner = term(part.term if isinstance(part, written.Negative) else part, scope)
-        found += (" - " if negative else " + ") + inner if found else ("- " * negative) + inner
-    return f"({found})"
+    negative = [isinstance(part, written.Negative) for part in node.terms]
+    bare = [part.term if isinstance(part, written.Negative) else part for part in node.terms]
+    return added(zip(negative, (term(part, scope) for part in bare), strict=True))
 
 
 @term.register

@@ -21,6 +21,7 @@ from qntk_check.report.latex import (
     write,
 )
 from qntk_check.report.longtable import longtable, raggedright, reference
+from qntk_check.report.markdown import WRONG
 from qntk_check.report.repeats import told_once
 from qntk_check.verdicts import routes
 from qntk_check.verdicts.across import compared
@@ -62,7 +63,7 @@ def claim_in_words(paper: Paper, claim: Claim, recorded: ByClaim) -> str:
     if claim.corrected:
         said[r"\textbf{Holds:}"] = claim.corrected.latex()
     why = found.get("why", "")
-    if why and word.startswith(("HOLDS", "REFUTED")):
+    if why and found.get("verdict") in WRONG:
         said[r"\textbf{Because}"] = numbers_to_latex(why) + "."
     if claim.assumptions:
         texts = (plain_to_latex(text, paper.claims) for text in claim.assumptions)

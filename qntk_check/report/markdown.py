@@ -17,6 +17,7 @@ __all__ = [
     "END",
     "ERRORS",
     "HEADLINES",
+    "WRONG",
     "anchor",
     "errors",
     "errors_as_data",
@@ -47,8 +48,8 @@ HEADLINES = (
     "<!-- headlines: written by `qntk-check findings --headlines --update FILE`, do not edit -->",
     "<!-- end of headlines -->",
 )
-# The verdicts that say that what is printed is wrong.
-_WRONG = (VerdictWord.CORRECTED.value, VerdictWord.REFUTED.value)
+#: The verdicts that say that what is printed is wrong.
+WRONG = (VerdictWord.CORRECTED.value, VerdictWord.REFUTED.value)
 
 
 def findings(paper: Paper, recorded: ByClaim) -> str:
@@ -135,7 +136,7 @@ def errors_as_data(papers: Sequence[tuple[Paper, ByClaim]]) -> list[dict[str, st
         row
         for paper, recorded in papers
         for row in findings_as_data(paper, recorded)
-        if row["verdict"] in _WRONG
+        if row["verdict"] in WRONG
     ]
 
 

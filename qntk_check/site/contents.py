@@ -16,6 +16,7 @@ from typing import cast
 from qntk_check.errors import EvidenceError
 from qntk_check.formulas.machinery.formula import Formula
 from qntk_check.report import store, trials
+from qntk_check.report.markdown import WRONG
 from qntk_check.report.typeset import Typeset, TypesetClaim
 from qntk_check.site.campaigns import Gathered, read_campaign
 from qntk_check.verdicts import foundations, recorded, registry
@@ -28,7 +29,6 @@ from qntk_check.verdicts.model import (
     Recorded,
     Subject,
     Tier,
-    VerdictWord,
 )
 from qntk_check.verdicts.paper import Entry, Paper
 from qntk_check.verdicts.restated import RESTATED
@@ -36,7 +36,6 @@ from qntk_check.verdicts.restated import RESTATED
 __all__ = ["Contents", "Counterexample", "Known", "gather", "read_trials"]
 
 _RESTATED = RESTATED.partition(",")[0]  # as every such assumption begins
-WRONG = (VerdictWord.CORRECTED.value, VerdictWord.REFUTED.value)
 
 
 @dataclass(frozen=True)

@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import qntk_check.claims as qc
-from qntk_check.papers.zhang2024.dynamics.descents import late_trial
+from qntk_check.papers.zhang2024.dynamics.late import late_checks
 from qntk_check.papers.zhang2024.dynamics.printed import RESTATED
-from qntk_check.papers.zhang2024.dynamics.reached import (
-    ENSEMBLE,
-    SETTINGS,
-    Reached,
-    compare_designs,
-)
+from qntk_check.papers.zhang2024.dynamics.reached import ENSEMBLE, Reached
 from qntk_check.verdicts.tiers.printed import printed_check
 from qntk_check.verdicts.tiers.trial import Formulas
 
@@ -33,14 +28,6 @@ def _trial(one: Reached) -> qc.Trial:
     )  # fmt: skip
 
 
-def _sampled() -> list[qc.Trial]:
-    return [_trial(one) for one in SETTINGS]
-
-
-def _trained() -> list[qc.Trial]:
-    return [late_trial("kernel")]
-
-
 CLAIMS = (
     qc.Claim(
         id=ID,
@@ -56,10 +43,7 @@ CLAIMS = (
         ),
         checks=(
             printed_check(_proof, "restricted_kernel", "restricted_kernel_as_printed"),
-            qc.numeric_check("exact averages", "averages over finite groups",
-                             lambda: compare_designs("kernel")),
-            qc.trial_check(ID, "circuits that reach a state", _sampled, tier=qc.Tier.SAMPLED),
-            qc.trial_check(ID, "circuits trained to a target inside", _trained),
+            *late_checks(ID, "kernel", _trial),
         ),
         derivations=(_proof,),
         formulas=("restricted_kernel",),

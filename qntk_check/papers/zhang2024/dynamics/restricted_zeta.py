@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import qntk_check.claims as qc
-from qntk_check.papers.zhang2024.dynamics.descents import late_trial
+from qntk_check.papers.zhang2024.dynamics.late import late_checks
 from qntk_check.papers.zhang2024.dynamics.printed import RESTATED
-from qntk_check.papers.zhang2024.dynamics.reached import (
-    ENSEMBLE,
-    SETTINGS,
-    Reached,
-    compare_designs,
-)
+from qntk_check.papers.zhang2024.dynamics.reached import ENSEMBLE, Reached
 from qntk_check.verdicts.tiers.printed import printed_check
 from qntk_check.verdicts.tiers.trial import Formulas
 
@@ -30,14 +25,6 @@ def _trial(one: Reached) -> qc.Trial:
     return one.trial("μ", share, "restricted_zeta", **{"2ζ": 2.0, "−ζ": -1.0})
 
 
-def _sampled() -> list[qc.Trial]:
-    return [_trial(one) for one in SETTINGS]
-
-
-def _trained() -> list[qc.Trial]:
-    return [late_trial("zeta")]
-
-
 CLAIMS = (
     qc.Claim(
         id=ID,
@@ -54,10 +41,7 @@ CLAIMS = (
         rests_on=("restricted-kernel", "restricted-lambda"),
         checks=(
             printed_check(_proof, "restricted_zeta", "restricted_zeta_as_printed"),
-            qc.numeric_check("exact averages", "averages over finite groups",
-                             lambda: compare_designs("zeta")),
-            qc.trial_check(ID, "circuits that reach a state", _sampled, tier=qc.Tier.SAMPLED),
-            qc.trial_check(ID, "circuits trained to a target inside", _trained),
+            *late_checks(ID, "zeta", _trial),
         ),
         derivations=(_proof,),
         formulas=("restricted_zeta",),
