@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
+import re
+import shlex
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -351,3 +356,33 @@ def test_help_shows_examples(run, command):
     result = run(*command, "--help")
     assert result.exit_code == 0
     assert "Examples:" in result.stdout
+
+
+def shown_commands():
+    """Return the commands that pages tell a reader to type, word by word."""
+    root = Path(__file__).resolve().parents[1]
+    for page in [root / "README.md", *sorted((root / "docs").rglob("*.md"))]:
+        text = page.read_text(encoding="utf-8")
+        told = re.findall(r"^\s*\$ qntk-check (.*)|`qntk-check ([^`\n]*)`", text, re.MULTILINE)
+        for typed, named in told:
+            words = shlex.split((typed or named).rstrip("\\"), comments=True)
+            kept = itertools.takewhile(lambda word: word not in ("|", ">", "…"), words)
+            yield page.name, list(kept)
+
+
+def test_the_commands_on_the_pages_are_ones_that_the_program_takes():
+    seen = 0
+    for page, words in shown_commands():
+        command: click.Command = main
+        while (
+            isinstance(command, click.Group) and words and words[0].islower() and words[0][0] != "-"
+        ):
+            command, *words = command.commands[words[0]], *words[1:]
+        if isinstance(command, click.Group) and words and words[0][0] != "-":
+            continue  # COMMAND stands for any
+        left: list[str] = []
+        with suppress(click.BadOptionUsage):  # a sentence may name an option without its value
+            _, left, _ = command.make_parser(click.Context(command)).parse_args(list(words))
+        assert not left, f"{page}: {words}"
+        seen += 1
+    assert seen >= 30
