@@ -21,19 +21,25 @@ _WORDS = {
     "†": "^dagger", "⟨": "<", "⟩": ">", "‖": "||", "∈": " in ", "⊗": " (x) ", "∩": " and ",
     "∅": "{}", "≡": "==", "±": "+-", "§": "sec. ", "½": "1/2", "¾": "3/4", "⅔": "2/3", "′": "'",
     "“": '"', "”": '"', "’": "'", "‘": "'", "≪": "<<", "≫": ">>", "ℓ": "l", "ϵ": "epsilon",
-    "□": "[]", "∇": "nabla", "⁻": "^-", "⁺": "^+", "ᵏ": "^k", "ⁿ": "^n", "ᵀ": "^T", "•": "*",
+    "□": "[]", "∇": "nabla", "•": "*",
     "━": "-", "─": "-", "│": "|", "┃": "|", "═": "=",
 }  # fmt: skip
+#: What is raised, and the same on the line.
+_RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ᵏⁿᵀ", "0123456789-+knT", strict=True))
 
 
-def readable(character: str) -> str:
-    """Return an ASCII spelling of one character.
+def readable(character: str, before: str = "") -> str:
+    """Return an ASCII spelling of one character; of what is raised, only the first has a ^.
 
     Examples
     --------
     >>> [readable(c) for c in "θ≤²̄ñ"]
-    ['theta', '<=', '2', '', 'n']
+    ['theta', '<=', '^2', '', 'n']
+    >>> readable("¹", before="⁻")
+    '1'
     """
+    if character in _RAISED:
+        return ("" if before in _RAISED else "^") + _RAISED[character]
     if character in _WORDS:
         return _WORDS[character]
     name = unicodedata.name(character, "")
@@ -49,8 +55,8 @@ def readable(character: str) -> str:
 def _handle(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeEncodeError):
         raise error
-    part = error.object[error.start : error.end]
-    return "".join(map(readable, part)), error.end
+    places = range(error.start, error.end)
+    return "".join(readable(error.object[i], error.object[i - 1 : i]) for i in places), error.end
 
 
 def echo(text: object, *, end: str = "\n") -> None:
