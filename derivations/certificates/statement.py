@@ -29,9 +29,7 @@ def closed(step: Step, scope: Scope, statement: str, entry: Definition) -> Lemma
     """Return a statement with all that it needs to assume, and its proof."""
     _, hypotheses = poles(scope.poles, scope)
     _declare(scope, " ".join((entry.left, entry.statement, entry.traces, *entry.given)))
-    variables = [
-        f"{scope.names[symbol]} : {scope.kind(symbol)}" for symbol in scope.free()
-    ]
+    variables = [f"{scope.names[symbol]} : {scope.kind(symbol)}" for symbol in scope.free()]
     assumed = [*scope.assumed(), *(f"{factor} <> 0" for factor in hypotheses), *entry.given]
     more, proof = list(entry.variables), entry.proof or _identities(statement)
     uses = [*entry.uses, *(["Sums"] if re.search(r"\btotal ", statement) else [])]
