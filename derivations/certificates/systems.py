@@ -115,6 +115,9 @@ def _pairing(k: int, table: str, group: str) -> str:
     signs = {"Sp": " with their signs"}.get(group, "")
     fixed = k >= _NEIGHBORS
     which = "the pairing p of neighbors and all r" if fixed else "all pairings p and r"
+    solved = _SOLVED.format(table=table)
+    if fixed:  # where ring would multiply out before it gave up
+        solved = solved.replace("rational", "first [field; nonzeros | rational]")
     items = f"(pairs_of_neighbors {k})" if fixed else f"(pairs_of {k})"
     return f"""(* The Weingarten functions of {group}(N) of {k} pairs: for {which}
    of {2 * k} points, the sum over all q of Wg(p, q) N^(loops of q and r){signs}
@@ -134,5 +137,5 @@ Theorem system : forall N : R,
   row_value N ({table} N) ({table}_row {k} pr) = delta {k} (type pr).
 Proof.
   intros. apply (all_rows _ _ _ _ N ({table} N) (delta {k}) rows); [|assumption].
-{_SOLVED.format(table=table)}Qed.
+{solved}Qed.
 """

@@ -126,7 +126,7 @@ def reasons(record: KernelChecked, place: int) -> dict[str, str]:
     Examples
     --------
     >>> none = {"bridges": [], "keys": {}, "tried": {}}
-    >>> without = {"liu2024_gate_0: a law": "it is no algebra", "liu2024_gate_1: a sum": "it is long"}
+    >>> without = {"liu2024_gate_0: a law": "it is new", "liu2024_gate_1: a sum": "it is long"}
     >>> reasons({"steps": 5, "proved": 3, "without": without, **none}, 1)
     {'a sum': 'it is long'}
     """

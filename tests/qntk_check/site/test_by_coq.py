@@ -1,4 +1,4 @@
-"""What the page of a claim says of Coq: for the claim, for each step, and where nothing is known."""
+"""What the page of a claim says of Coq: of it, of each step, and where nothing is known."""
 
 from __future__ import annotations
 
