@@ -119,6 +119,10 @@ Ltac computed_row l :=
   let v := eval vm_compute in l in
   let is := fresh in
   assert (is : l = v) by (vm_cast_no_check (@eq_refl _ v)); rewrite is; clear is.
+Ltac computed_row_in l H :=
+  let v := eval vm_compute in l in
+  let is := fresh in
+  assert (is : l = v) by (vm_cast_no_check (@eq_refl _ v)); rewrite is in H; clear is.
 Ltac row_computed :=
   try (match goal with |- context [row_value _ _ ?l] =>
     lazymatch l with cons _ _ => fail | nil => fail | _ => computed_row l end end);
