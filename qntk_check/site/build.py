@@ -14,6 +14,7 @@ from qntk_check.errors import EvidenceError
 from qntk_check.site import (
     campaigns,
     chapters,
+    courses,
     front,
     graph,
     mathematics,
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ASSETS", "build", "require"]
 
-ASSETS = ("site.css", "site.js", "exact.js", "observable.js")
+ASSETS = ("site.css", "site.js", "exact.js", "observable.js", "course.js")
 NAVIGATION = (
     ("index.html", "Findings"), ("graph.html", "Graph"), ("formulas.html", "Formulas"),
     ("quantities.html", "Quantities"), ("errors.html", "Errors in print"),
@@ -139,6 +140,7 @@ def _environment(contents: Contents) -> Environment:
         prose=mathematics.prose, inline=mathematics.inline, one_formula=words.one_formula,
         figure=pictures.counterexample_figure, sampled=pictures.sampled_figure,
         quantity_link=quantities.link, quantity_name=quantities.linked, as_json=campaigns.as_json,
+        courses_json=courses.as_json,
         verdict_class=graph.verdict_class,
     )  # fmt: skip
     made.globals.update(
