@@ -8,13 +8,12 @@ whatever a course has seen within one.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypedDict, cast
 
 import numpy as np
 
-from qntk_check.errors import EvidenceError
 from qntk_check.evidence.asymptotic import AsymptoticMeanTest
 from qntk_check.evidence.betting import BoundedMeanTest
 from qntk_check.evidence.tally import LogWealth, Tally
@@ -42,15 +41,15 @@ class CourseData(TypedDict):
         The log-wealth of the bets against what is claimed: −ln α refutes.
     apart
         The smaller one of the highest log-wealths so far of the bets against "f + δ or more" and
-        "f − δ or less": −ln β supports.
+        "f − δ or less": −ln β supports. None where what is bet against is impossible.
     """
 
     draws: list[int]
     mean: list[float]
     low: list[float | None]
     high: list[float | None]
-    against: list[float]
-    apart: list[float]
+    against: list[float | None]
+    apart: list[float | None]
 
 
 def is_course(value: object) -> bool:
@@ -155,10 +154,10 @@ class Course:
         low, high = _intervals(self.test, [one.tally for one in kept])
         return {
             "draws": [one.tally.count for one in kept],
-            "mean": [_short(one.tally.mean, 6) for one in kept],
+            "mean": [float(f"{one.tally.mean:.6g}") for one in kept],
             "low": low, "high": high,
-            "against": [_short(one.against, 4) for one in kept],
-            "apart": [_short(min(one.peaks), 4) for one in kept],
+            "against": [_finite(one.against, 4) for one in kept],
+            "apart": [_finite(min(one.peaks), 4) for one in kept],
         }  # fmt: skip
 
 
@@ -192,16 +191,10 @@ def _intervals(
         ends = np.array([test.interval(tally, LEVEL) for tally in tallies]).reshape(-1, 2).T
     else:
         ends = anytime_intervals(test, tallies)
-    low, high = ([*_finite(edge)] for edge in ends)
+    low, high = ([_finite(end, 6) for end in edge.tolist()] for edge in ends)
     return low, high
 
 
-def _finite(edge: Array) -> Iterator[float | None]:
-    for end in edge.tolist():
-        yield _short(end, 6) if math.isfinite(end) else None
-
-
-def _short(value: float, digits: int) -> float:
-    if not math.isfinite(value):
-        raise EvidenceError(f"the course of a test has the number {value}: it is no evidence")
-    return float(f"{value:.{digits}g}")
+def _finite(value: float, digits: int) -> float | None:
+    """Return a number in so many digits; None for what JSON has no number for."""
+    return float(f"{value:.{digits}g}") if math.isfinite(value) else None

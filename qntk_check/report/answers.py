@@ -84,14 +84,11 @@ def as_latex(papers: Iterable[Paper]) -> str:
         for one in paper.answers:
             cited = ",".join(source.key for source in one.sources)
             claims = ", ".join(rf"\ref{{claim:{paper.label(id_)}}}" for id_ in one.claims)
-            names = "; ".join(
-                rf"\texttt{{{_broken(name)}}}, {plain_to_latex(formula.summary)}"
-                for name, formula in _formulas(paper, one)
-            )
+            names = ", ".join(rf"\texttt{{{_broken(name)}}}" for name in one.formulas)
             items.append(
                 rf"\item \textbf{{{plain_to_latex(one.asked)}}} {plain_to_latex(one.because)}~"
-                rf"\cite{{{cited}}} {plain_to_latex(one.answer)} (Claims {claims}.) "
-                rf"{{\footnotesize {names}.}}"
+                rf"\cite{{{cited}}} {plain_to_latex(one.answer)} Claims {claims}; "
+                rf"{{\footnotesize formulas {names}.}}"
             )
     items += [r"\end{enumerate}", r"Theorems about the same that the kernel of a proof assistant "
               "has checked elsewhere:", r"\begin{itemize}"]  # fmt: skip

@@ -27,6 +27,7 @@ from qntk_check.site.calculators import OBSERVABLE
 from qntk_check.site.claims import claim_page
 from qntk_check.site.contents import Contents, gather
 from qntk_check.site.formulas import formula_page
+from qntk_check.verdicts.literature import sources
 from qntk_check.verdicts.model import VerdictWord
 
 if TYPE_CHECKING:
@@ -169,7 +170,9 @@ def _pages(contents: Contents) -> Iterable[_Page]:
         "restated": sum(item.is_restated for item in wrong),
     }  # fmt: skip
     yield "beyond.html", "beyond.html", lambda: {
-        "title": "Beyond the papers", "beyond": front.beyond(contents),
+        "title": "Beyond the papers", "answered": front.answered(contents),
+        "unasked": front.unasked(contents),
+        "works": sources(one for paper in contents.papers for one in paper.answers),
     }  # fmt: skip
     yield "across.html", "across.html", lambda: {
         "title": "Across papers", "compared": together.compared(contents),

@@ -42,6 +42,7 @@ def claim_page(contents: Contents, item: Known) -> Mapping[str, object]:
         "wrong": sum(len(step["wrong"].split("; ")) for step in steps if step["wrong"]),
         "routes": routes.said(item.routes),
         "sampled": Tier.SAMPLED in item.claim.tiers or Tier.TRAINING in item.claim.tiers,
+        "elsewhere": item.paper.elsewhere.get(item.claim.id, ()),
         "courses": courses.with_course(item.rows),
         "asymptotic": any(row.asymptotic for row in item.rows),
         "limits": list(limits(contents, item)),

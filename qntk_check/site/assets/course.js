@@ -23,6 +23,7 @@
   const within = ([top, bottom], low, high) => (value) =>
     bottom - ((Math.min(high, Math.max(low, value)) - low) / (high - low || 1)) * (bottom - top);
   const path = (ys) => ys.map((y, k) => `${x(row.draws[k]).toFixed(1)},${y.toFixed(1)}`).join(" ");
+  const shown = (value) => (value === null ? "without bound" : value.toFixed(2));
   const label = (place, y, text) => put("text", { x: place, y: y + 4, "text-anchor": "end" }, text);
 
   function means() {
@@ -40,6 +41,7 @@
   }
   function wealths() {
     const top = Math.max(row.refutes, row.supports, ...row.against, ...row.apart) * 1.05;
+    const height = (value) => y(value ?? top); // what is impossible is lost at once
     const y = within(lower, Math.min(0, ...row.against), top);
     put("line", { class: "claimed", x1: left, x2: right, y1: y(0), y2: y(0) });
     const near = Math.abs(y(row.refutes) - y(row.supports)) < 12;
@@ -48,11 +50,11 @@
     label(left - 5, y(0), "0");
     label(left - 5, y(row.refutes) - (near ? 4 : 0), row.refutes.toFixed(1));
     label(left - 5, y(row.supports) + (near ? 8 : 0), row.supports.toFixed(1));
-    put("polyline", { class: "lost", points: path(row.against.map(y)) });
-    put("polyline", { class: "won", points: path(row.apart.map(y)) });
+    put("polyline", { class: "lost", points: path(row.against.map(height)) });
+    put("polyline", { class: "won", points: path(row.apart.map(height)) });
     put("text", { x: left, y: 158 }, "log-wealth: against the claim");
     put("text", { x: right, y: 158, "text-anchor": "end", class: "won-word" }, "against being δ off");
-    return [(k) => y(row.against[k]), (k) => y(row.apart[k])];
+    return [(k) => height(row.against[k]), (k) => height(row.apart[k])];
   }
   function draw() {
     row = rows[Number(which.value)];
@@ -75,7 +77,7 @@
       dots.forEach((dot, j) => { dot.setAttribute("cx", place); dot.setAttribute("cy", places[j](k)); });
       const interval = row.low[k] === null ? "no interval yet" : `${row.low[k].toPrecision(4)} to ${row.high[k].toPrecision(4)}`;
       const end = k === row.draws.length - 1 ? ` ${row.outcome}.` : "";
-      said.textContent = `After ${row.draws[k].toLocaleString("en")} draws: mean ${row.mean[k].toPrecision(4)} (${interval}) where ${row.claimed.toPrecision(4)} is claimed; log-wealth ${row.against[k].toFixed(2)} against it, which ${row.refutes.toFixed(1)} refutes, and ${row.apart[k].toFixed(2)} against being δ off, of which ${row.supports.toFixed(1)} is enough.${end}`;
+      said.textContent = `After ${row.draws[k].toLocaleString("en")} draws: mean ${row.mean[k].toPrecision(4)} (${interval}) where ${row.claimed.toPrecision(4)} is claimed; log-wealth ${shown(row.against[k])} against it, which ${row.refutes.toFixed(1)} refutes, and ${shown(row.apart[k])} against being δ off, of which ${row.supports.toFixed(1)} is enough.${end}`;
     };
     at.max = String(row.draws.length - 1);
     at.value = at.max;
