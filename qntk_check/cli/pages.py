@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import click
 
@@ -16,7 +16,7 @@ from qntk_check.report.progress import console
 from qntk_check.report.streams import echo
 
 if TYPE_CHECKING:
-    from qntk_check.verdicts.model import Claim
+    from qntk_check.verdicts.model import ByClaim, Claim
     from qntk_check.verdicts.paper import Paper
 
 __all__ = ["claims", "derive", "findings", "folder_of"]
@@ -162,6 +162,37 @@ def _alone(chosen: Mapping[Paper, Sequence[Claim]]) -> list[str]:
     ]
 
 
+_Pairs: TypeAlias = "Sequence[tuple[Paper, ByClaim]]"  # papers with their recorded verdicts
+
+
+class _Listed(NamedTuple):
+    """A list: its rows as data, its text, and the marks between which a file has it."""
+
+    rows: Callable[[_Pairs], Sequence[object]]
+    text: Callable[[_Pairs], str]
+    marks: tuple[str, str]
+
+
+def _lists() -> dict[str, _Listed]:
+    """Return the lists that ``findings`` prints, by the names of their options."""
+    from qntk_check.report import answers, markdown
+
+    def every(pairs: _Pairs) -> list[dict[str, str]]:
+        return [row for pair in pairs for row in markdown.findings_as_data(*pair)]
+
+    return {
+        "errors": _Listed(markdown.errors_as_data, markdown.errors, markdown.ERRORS),
+        "headlines": _Listed(
+            markdown.headlines_as_data, markdown.headlines, markdown.HEADLINES
+        ),
+        "answers": _Listed(
+            lambda pairs: answers.as_data(paper for paper, _ in pairs),
+            lambda pairs: answers.as_markdown([paper for paper, _ in pairs]), answers.MARKS,
+        ),
+        "findings": _Listed(every, markdown.findings_of_all, (markdown.BEGIN, markdown.END)),
+    }  # fmt: skip
+
+
 @click.command()
 @paper_option
 @click.option("--update", "target",
@@ -200,7 +231,7 @@ def findings(
       qntk-check findings --headlines
       qntk-check findings --answers
     """
-    from qntk_check.report import answers, markdown
+    from qntk_check.report import markdown
     from qntk_check.verdicts import recorded
 
     if wrong + telling + new > 1:
@@ -210,26 +241,12 @@ def findings(
     if as_json and target is not None:
         raise click.UsageError("--json prints and --update writes: give one of the two")
     chosen = [(paper, recorded.load(paper)) for paper in chosen_papers(papers)]
+    asked = "errors" if wrong else "headlines" if telling else "answers" if new else "findings"
+    rows, text, marks = _lists()[asked]
     if as_json:
-        every = [row for pair in chosen for row in markdown.findings_as_data(*pair)]
-        name, rows = (
-            ("errors", markdown.errors_as_data(chosen)) if wrong
-            else ("headlines", markdown.headlines_as_data(chosen)) if telling
-            else ("answers", answers.as_data(paper for paper, _ in chosen)) if new
-            else ("findings", every)
-        )  # fmt: skip
-        echo(json.dumps({name: rows}, indent=2, ensure_ascii=False))
-        return
-    made, marks = (
-        (markdown.errors, markdown.ERRORS) if wrong
-        else (markdown.headlines, markdown.HEADLINES) if telling
-        else (lambda pairs: answers.as_markdown([paper for paper, _ in pairs]), answers.MARKS)
-        if new
-        else (markdown.findings_of_all, (markdown.BEGIN, markdown.END))
-    )  # fmt: skip
-    text = made(chosen)
-    if target is None:
-        echo(text, end="")
+        echo(json.dumps({asked: rows(chosen)}, indent=2, ensure_ascii=False))
+    elif target is None:
+        echo(text(chosen), end="")
     else:
-        changed = markdown.update(target, text, marks)
+        changed = markdown.update(target, text(chosen), marks)
         echo(f"{target}: {'written anew' if changed else 'as it was'}")

@@ -111,7 +111,7 @@ class Course:
     def __post_init__(self) -> None:
         """Begin before the first sample."""
         self._spacing = max(1, -(-self.block // _FIRST))
-        self._tallies = _empty(self.test)
+        self._tallies: tuple[Tally, ...] = _empty(self.test)
         self._peaks = (0.0, 0.0)
         self._kept: list[_Moment] = []
         self._closed = self.test.impossible
