@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cache
 from importlib.resources import files
 from typing import cast
@@ -49,6 +49,13 @@ class Definition:
         What the traces of words are that are left when the average has been taken.
     proof
         The script, where the tactics for identities do not do.
+    over
+        Over what an average of traces goes, where the document leaves it to its words.
+    names
+        What names of the document are by definition, on whichever side they stand: the LaTeX of a
+        quantity, and its term.
+    operators
+        Whether the sides are formulas in letters that do not commute.
     reason
         Why there is no certificate: such an entry has nothing else.
     """
@@ -65,6 +72,9 @@ class Definition:
     proof: str = ""
     traces: str = ""
     statement: str = ""
+    over: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
+    operators: bool = False
     reason: str = ""
 
 
