@@ -23,7 +23,7 @@
   const within = ([top, bottom], low, high) => (value) =>
     bottom - ((Math.min(high, Math.max(low, value)) - low) / (high - low || 1)) * (bottom - top);
   const path = (ys) => ys.map((y, k) => `${x(row.draws[k]).toFixed(1)},${y.toFixed(1)}`).join(" ");
-  const shown = (value) => (value === null ? "without bound" : value.toFixed(2));
+  const shown = (value) => (value === null ? "without bound" : value.toFixed(2).replace("-", "−"));
   const label = (place, y, text) => put("text", { x: place, y: y + 4, "text-anchor": "end" }, text);
 
   function means() {
@@ -52,7 +52,7 @@
     label(left - 5, y(row.supports) + (near ? 8 : 0), row.supports.toFixed(1));
     put("polyline", { class: "lost", points: path(row.against.map(height)) });
     put("polyline", { class: "won", points: path(row.apart.map(height)) });
-    put("text", { x: left, y: 158 }, "log-wealth: against the claim");
+    put("text", { x: left, y: 158, class: "lost-word" }, "log-wealth: against the claim");
     put("text", { x: right, y: 158, "text-anchor": "end", class: "won-word" }, "against being δ off");
     return [(k) => height(row.against[k]), (k) => height(row.apart[k])];
   }

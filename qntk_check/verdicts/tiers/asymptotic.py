@@ -82,9 +82,8 @@ def collect(
             value, delta=case.separating(value, delta), alpha=alpha, beta=BETA, start=START
         )
         tests = mutant_tests(truth, case_mutants(case, formula), {})
-        ran.append(
-            run_case(claim, case, draws, tests, context, block=BLOCK, cap=CAPS[context.level])
-        )
+        sizes = {"block": BLOCK, "cap": CAPS[context.level]}
+        ran.append(run_case(claim, case, draws, tests, context, **sizes))
     records = [record for record, _ in ran]
     outcome = _together([record[TRUTH] for record in records])
     alive = _survivors(chosen, records)
