@@ -107,7 +107,11 @@ def _frozen(value: object) -> object:
     return tuple(cast("list[str]", value)) if isinstance(value, list) else value
 
 
-def definition_of(claim: str, module: str, step: str) -> Definition | None:
-    """Return the entry of a step, by its claim or by the module of its check."""
+def definition_of(claim: str, module: str, step: str, check: str = "") -> Definition | None:
+    """Return the entry of a step, by its claim, or by the module of its check, or by the check.
+
+    Two steps of one name and one module are told apart by the names of their checks.
+    """
     own = definitions()
-    return own.get((claim, step)) or own.get((module, step))
+    places = (f"{module}.{check}", claim, module)
+    return next((own[place, step] for place in places if (place, step) in own), None)

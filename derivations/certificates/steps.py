@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import sympy
 
+from derivations.calculus import TracePolynomial
 from derivations.certificates import sympy_terms, written_terms
 from derivations.certificates.definitions import Definition, definition_of
 from derivations.certificates.derivatives import derivative_lemma
@@ -15,6 +16,7 @@ from derivations.certificates.exponents import all_symbols, in_exponents
 from derivations.certificates.lemmas import Lemma, Missing
 from derivations.certificates.limits import limit_lemma
 from derivations.certificates.operator_terms import operator_term
+from derivations.certificates.operators import Traces
 from derivations.certificates.scope import Scope, UncertifiedError
 from derivations.certificates.statement import RELATIONS, Related, closed, parts_of
 from derivations.certificates.terms import term
@@ -33,7 +35,7 @@ KINDS = (written_terms, sympy_terms)
 def certified(claim: str, step: Step) -> Lemma | Missing:
     """Return the statement of a step and its proof, or why there is none."""
     module = getattr(step.check, "__module__", "")
-    entry = definition_of(claim, module, step.name)
+    entry = definition_of(claim, module, step.name, getattr(step.check, "__name__", ""))
     if entry is not None and entry.reason:
         return Missing(step.name, entry.reason)
     try:
@@ -69,7 +71,7 @@ def algebraic(step: Step, entry: Definition) -> Lemma:
     for relation in relations:
         if relation.sign not in RELATIONS:
             raise UncertifiedError(f"the relation {relation.sign!r} is none between real numbers")
-    exported = _in_operators if entry.operators else term
+    exported = _in_operators if entry.operators else _in_traces if entry.left else term
     sides = [(entry.left if entry.left and not place else exported(relation.left, scope),
               relation.sign, exported(_settled(relation.right), scope))
              for place, relation in enumerate(relations)]  # fmt: skip
@@ -103,6 +105,13 @@ def _in_own_words(step: Step, relations: Sequence[Related], scope: Scope, entry:
 
 def _in_operators(side: object, scope: Scope) -> str:
     return f"{operator_term(side, scope)}%op"
+
+
+def _in_traces(side: object, scope: Scope) -> str:
+    """Return a side that may be a closed form in traces of words, of which the entry says more."""
+    if isinstance(side, TracePolynomial):
+        return Traces(scope).closed_form(side)
+    return term(side, scope)
 
 
 def _remainder(side: object) -> tuple[sympy.Symbol, int] | None:

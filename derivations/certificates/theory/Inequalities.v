@@ -47,3 +47,13 @@ Proof.
   { intros z between. apply (derivable_pt_lim_minus T F); [apply slope_T|apply slope_F]; exact between. }
   cbv beta in is. revert is. unfold Rmin, Rmax. destruct (Rle_dec a b); intros is; lra.
 Qed.
+
+(* What does not depend on the choice goes in front of the sum over all choices. *)
+Lemma chosen_times n k c f : forall seen r,
+  chosen n k (fun q => c * f q) seen r = c * chosen n k f seen r.
+Proof.
+  induction k as [|k IH]; intros seen r; [reflexivity|]. cbn [chosen]. rewrite <- total_times.
+  apply total_ext. intros a _. apply IH.
+Qed.
+Lemma over_choices_times n k c f : over_choices n k (fun r => c * f r) = c * over_choices n k f.
+Proof. apply chosen_times. Qed.
