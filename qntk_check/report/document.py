@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from qntk_check.report.across import as_latex
+from qntk_check.report.converted import converted_list
 from qntk_check.report.latex import (
     HEADER,
     derivations_of,
@@ -194,6 +195,7 @@ def _section(paper: Paper) -> str:
         rf"\section{{{title}}}",
         rf"\label{{paper:{paper.name}}}",
         rf"{citation}. {paper.convention.latex()}",
+        converted_list(paper, paper.claims.values()),
         rf"{{\footnotesize\input{{{paper.input_folder}/verdicts}}}}",
         rf"\input{{{paper.input_folder}/claims}}",
     ]
