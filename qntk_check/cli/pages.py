@@ -179,9 +179,20 @@ def _alone(chosen: Mapping[Paper, Sequence[Claim]]) -> list[str]:
     is_flag=True,
     help="Those that change a conclusion, each in one sentence, with what shows it.",
 )
+@click.option(
+    "--counts",
+    "counting",
+    is_flag=True,
+    help="One row for each paper: how many claims have which verdict.",
+)
 @click.option("--json", "as_json", is_flag=True, help="As JSON, described in docs/commands.md.")
 def findings(
-    papers: tuple[str, ...], target: Path | None, wrong: bool, telling: bool, as_json: bool
+    papers: tuple[str, ...],
+    target: Path | None,
+    wrong: bool,
+    telling: bool,
+    counting: bool,
+    as_json: bool,
 ) -> None:
     """Print what the papers say beside what holds, as a Markdown table for each.
 
@@ -191,12 +202,15 @@ def findings(
       qntk-check findings --update docs/findings.md
       qntk-check findings --errors
       qntk-check findings --headlines
+      qntk-check findings --counts
     """
     from qntk_check.report import markdown
     from qntk_check.verdicts import recorded
 
-    if wrong and telling:
-        raise click.UsageError("--errors and --headlines are two lists: ask for one of them")
+    if wrong + telling + counting > 1:
+        raise click.UsageError(
+            "--errors, --headlines and --counts are lists of their own: ask for one of them"
+        )
     if as_json and target is not None:
         raise click.UsageError("--json prints and --update writes: give one of the two")
     chosen = [(paper, recorded.load(paper)) for paper in chosen_papers(papers)]
@@ -205,6 +219,7 @@ def findings(
         name, rows = (
             ("errors", markdown.errors_as_data(chosen)) if wrong
             else ("headlines", markdown.headlines_as_data(chosen)) if telling
+            else ("papers", markdown.counts_as_data(chosen)) if counting
             else ("findings", every)
         )  # fmt: skip
         echo(json.dumps({name: rows}, indent=2, ensure_ascii=False))
@@ -212,6 +227,7 @@ def findings(
     made, marks = (
         (markdown.errors, markdown.ERRORS) if wrong
         else (markdown.headlines, markdown.HEADLINES) if telling
+        else (markdown.counts, markdown.COUNTS) if counting
         else (markdown.findings_of_all, (markdown.BEGIN, markdown.END))
     )  # fmt: skip
     text = made(chosen)
