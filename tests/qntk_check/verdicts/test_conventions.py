@@ -183,7 +183,7 @@ def test_the_terminal_says_the_convention_and_its_letters_and_the_last_step_into
     assert "Letters are the paper's: d for N" in whole
     assert "kernel_mean, with 2 derivatives: 1/4 of what is derived, dL(T_2 - T_1²/d)" in whole
     assert "result: " in whole
-    assert "N" not in whole.rpartition("result: ")[2].partition("recorded verdict")[0]
+    assert "N" not in whole.rpartition("result: ")[2].partition("numbers of the trial")[0]
     own = CliRunner().invoke(main, ["show", "liu2024/kernel-mean"]).stdout
     assert "Gates are e^(iθ_ℓX_ℓ)" in own
     assert "last step" not in own
