@@ -174,7 +174,7 @@ class _Listed(NamedTuple):
 
 
 def _lists() -> dict[str, _Listed]:
-    """Return the lists that ``findings`` prints, by the names of their options."""
+    """Return the lists that ``findings`` prints, by the names of their data."""
     from qntk_check.report import answers, markdown
 
     def every(pairs: _Pairs) -> list[dict[str, str]]:
@@ -185,6 +185,7 @@ def _lists() -> dict[str, _Listed]:
         "headlines": _Listed(
             markdown.headlines_as_data, markdown.headlines, markdown.HEADLINES
         ),
+        "papers": _Listed(markdown.counts_as_data, markdown.counts, markdown.COUNTS),
         "answers": _Listed(
             lambda pairs: answers.as_data(paper for paper, _ in pairs),
             lambda pairs: answers.as_markdown([paper for paper, _ in pairs]), answers.MARKS,
@@ -211,6 +212,12 @@ def _lists() -> dict[str, _Listed]:
     help="Those that change a conclusion, each in one sentence, with what shows it.",
 )
 @click.option(
+    "--counts",
+    "counting",
+    is_flag=True,
+    help="One row for each paper: how many claims have which verdict.",
+)
+@click.option(
     "--answers",
     "new",
     is_flag=True,
@@ -218,8 +225,8 @@ def _lists() -> dict[str, _Listed]:
 )
 @click.option("--json", "as_json", is_flag=True, help="As JSON, described in docs/commands.md.")
 def findings(
-    papers: tuple[str, ...], target: Path | None, wrong: bool, telling: bool, new: bool,
-    as_json: bool,
+    papers: tuple[str, ...], target: Path | None, wrong: bool, telling: bool, counting: bool,
+    new: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Print what the papers say beside what holds, as a Markdown table for each.
 
@@ -229,22 +236,24 @@ def findings(
       qntk-check findings --update docs/findings.md
       qntk-check findings --errors
       qntk-check findings --headlines
+      qntk-check findings --counts
       qntk-check findings --answers
     """
     from qntk_check.report import markdown
     from qntk_check.verdicts import recorded
 
-    if wrong + telling + new > 1:
+    asked = {"errors": wrong, "headlines": telling, "papers": counting, "answers": new}
+    if sum(asked.values()) > 1:
         raise click.UsageError(
-            "--errors, --headlines and --answers are lists of their own: ask for one of them"
+            "--errors, --headlines, --counts and --answers are lists of their own: ask for one"
         )
     if as_json and target is not None:
         raise click.UsageError("--json prints and --update writes: give one of the two")
     chosen = [(paper, recorded.load(paper)) for paper in chosen_papers(papers)]
-    asked = "errors" if wrong else "headlines" if telling else "answers" if new else "findings"
-    rows, text, marks = _lists()[asked]
+    name = next((name for name, wanted in asked.items() if wanted), "findings")
+    rows, text, marks = _lists()[name]
     if as_json:
-        echo(json.dumps({asked: rows(chosen)}, indent=2, ensure_ascii=False))
+        echo(json.dumps({name: rows(chosen)}, indent=2, ensure_ascii=False))
     elif target is None:
         echo(text(chosen), end="")
     else:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from qntk_check.report import answers
 from qntk_check.report.across import as_latex
+from qntk_check.report.converted import converted_list
 from qntk_check.report.latex import (
     HEADER,
     derivations_of,
@@ -200,6 +201,7 @@ def _section(paper: Paper) -> str:
         rf"\section{{{title}}}",
         rf"\label{{paper:{paper.name}}}",
         rf"{citation}. {paper.convention.latex()}",
+        converted_list(paper, paper.claims.values()),
         rf"{{\footnotesize\input{{{paper.input_folder}/verdicts}}}}",
         rf"\input{{{paper.input_folder}/claims}}",
     ]

@@ -90,12 +90,19 @@ def trial_check(
     trials: Callable[[], Sequence[Trial]],
     subject: Subject = Subject.PRINTED,
     tier: Tier = Tier.TRAINING,
+    *,
+    later: Callable[[], Sequence[Trial]] = tuple,
 ) -> Check:
-    """Return the check of a claim by trials; they are built when it is run."""
+    """Return the check of a claim by trials; they are built when it is run.
+
+    ``later`` are those that are added from level ci on.
+    """
 
     def run(context: Context) -> Evidence:
         formulas = formulas_of(context.paper)
-        return collect(claim, trials(), formulas, context, subject=subject, tier=tier)
+        more = () if context.level is Level.QUICK else later()
+        every = [*trials(), *more]
+        return collect(claim, every, formulas, context, subject=subject, tier=tier)
 
     return Check(tier, name, run, subject)
 
