@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from qntk_check.formulas.machinery.formula import Formula
+from qntk_check.site import courses
 from qntk_check.site.calculators import calculator
 from qntk_check.site.contents import Contents, Known
 from qntk_check.site.formulas import code_of
@@ -44,6 +45,9 @@ def claim_page(contents: Contents, item: Known) -> Mapping[str, object]:
         "kernel": kernel_checked.told(proved) if item.derivations else "",
         "by_coq": _by_coq(item, proved),
         "sampled": Tier.SAMPLED in item.claim.tiers or Tier.TRAINING in item.claim.tiers,
+        "elsewhere": item.paper.elsewhere.get(item.claim.id, ()),
+        "courses": courses.with_course(item.rows),
+        "asymptotic": any(row.asymptotic for row in item.rows),
         "limits": list(limits(contents, item)),
         "commands": _commands(item),
         "compared": others_on(contents, item),
