@@ -55,7 +55,7 @@ def as_markdown(papers: Sequence[Paper]) -> str:
         for one in paper.answers:
             lines += [f"## {one.asked}", "", f"{one.because} ({_keys(one)})", ""]
             lines += [one.answer, ""]
-            claims = ", ".join(f"[`{id_}`](findings.md#{paper.name}-{id_})" for id_ in one.claims)
+            claims = ", ".join(f"`{id_}`" for id_ in one.claims)
             lines += [f"Claims of {paper.name}: {claims}. Formulas:", ""]
             lines += [f"- `{name}`: {f.summary}" for name, f in _formulas(paper, one)]
             lines.append("")
