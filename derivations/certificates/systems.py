@@ -115,7 +115,8 @@ def _pairing(k: int, table: str, group: str) -> str:
     which = "the pairing p of neighbors and all r" if fixed else "all pairings p and r"
     solved = _SOLVED.format(table=table)
     if fixed:  # the kernel takes the rows from its virtual machine, and ring does not try in vain
-        solved = solved.replace("vm_compute in listed", "computed_row_in reps listed; cbn [In] in listed")
+        own = "computed_row_in reps listed; cbn [In] in listed"
+        solved = solved.replace("vm_compute in listed", own)
         solved = solved.replace("rational", "first [field; nonzeros | rational]")
     items = f"(pairs_of_neighbors {k})" if fixed else f"(pairs_of {k})"
     return f"""(* The Weingarten functions of {group}(N) of {k} pairs: for {which}
