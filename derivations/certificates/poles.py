@@ -45,6 +45,8 @@ def _factored(part: sympy.Expr) -> tuple[sympy.Expr, list[tuple[sympy.Expr, int]
         number, factors = sympy.factor_list(part)
     except (sympy.PolynomialError, NotImplementedError):
         return cast("sympy.Expr", sympy.S.One), [(part, 1)]
+    if not all(isinstance(power, int) or power.is_Integer for _, power in factors):
+        return cast("sympy.Expr", sympy.S.One), [(part, 1)]  # a root, or an exponent with a name
     return cast("sympy.Expr", number), cast("list[tuple[sympy.Expr, int]]", factors)
 
 
