@@ -11,9 +11,9 @@ import sympy
 from derivations.certificates import sympy_terms, written_terms
 from derivations.certificates.definitions import Definition, definition_of
 from derivations.certificates.derivatives import derivative_lemma
-from derivations.certificates.exponents import all_symbols, in_exponents
+from derivations.certificates.exponents import in_exponents, named_symbols
 from derivations.certificates.lemmas import Lemma, Missing
-from derivations.certificates.limits import limit_lemma
+from derivations.certificates.limits import limit_lemma, stated_limit
 from derivations.certificates.scope import Scope, UncertifiedError
 from derivations.certificates.statement import Related, closed, parts_of
 from derivations.certificates.terms import term
@@ -54,10 +54,11 @@ def algebraic(step: Step, entry: Definition) -> Lemma:
     if isinstance(step.left, forms.Derivative) and not entry.left:
         return derivative_lemma(step, step.left, entry)
     if isinstance(step.left, forms.Limit) and not (entry.left or entry.statement):
-        return limit_lemma(step, step.left)
+        own = entry.proof
+        return stated_limit(step, step.left, entry) if own else limit_lemma(step, step.left)
     if not (entry.left or entry.statement) and is_of_traces(step.left):
         return trace_lemma(step, entry.given)
-    scope = Scope(in_exponents(step.left, step.right) | _named(step, entry.whole))
+    scope = Scope(in_exponents(step.left, step.right) | named_symbols(step, entry.whole))
     relations = parts_of(step, scope)
     if entry.left or entry.statement:
         last = max(place for place, relation in enumerate(relations) if relation.own)
@@ -112,11 +113,3 @@ def _settled(side: object) -> object:
     if isinstance(side, written.Sum) and isinstance(side.terms[-1], forms.Order):
         return written.Sum(side.terms[:-1])
     return side
-
-
-def _named(step: Step, names: Sequence[str]) -> frozenset[sympy.Symbol]:
-    """Return the symbols of a step with these names."""
-    if not names:
-        return frozenset()
-    found = {symbol for side in (step.left, step.right) for symbol in all_symbols(side)}
-    return frozenset(symbol for symbol in found if symbol.name in names)

@@ -86,3 +86,14 @@ Proof.
   assert (Rabs (s ^ 2) = s ^ 2) as -> by (apply Rabs_right; nra).
   apply Rabs_le. nra.
 Qed.
+
+(* A sum of continuous functions. *)
+Lemma continuity_pt_total n f x : (forall i, (i < n)%nat -> continuity_pt (f i) x) ->
+  continuity_pt (fun y => total n (fun i => f i y)) x.
+Proof.
+  induction n as [|n IH]; intros each; simpl.
+  - apply continuity_pt_const. intros ? ?. reflexivity.
+  - apply (continuity_pt_plus (fun y => total n (fun i => f i y))).
+    + apply IH. intros; apply each; lia.
+    + apply each. lia.
+Qed.
