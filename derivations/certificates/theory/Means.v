@@ -28,3 +28,134 @@ Proof.
   rewrite (linear (fun x => x ^ 2 + - (2 * m) * x) (fun _ => 1)), one in around.
   rewrite (linear (fun x => x ^ 2) (fun x => x)) in around. fold m in around. nra.
 Qed.
+
+(* Independent variables that are alike: the mean over n of them is taken one after the other. *)
+Definition exchanged_at (x : nat -> R) (n : nat) (y : R) : nat -> R :=
+  fun a => if Nat.eqb a n then y else x a.
+Fixpoint over_many (E : (R -> R) -> R) (n : nat) (f : (nat -> R) -> R) (x : nat -> R) : R :=
+  match n with
+  | 0%nat => f x
+  | S m => E (fun y => over_many E m f (exchanged_at x m y))
+  end.
+Definition over_independent E n f := over_many E n f (fun _ => 0).
+
+(* A sum over n of them sees the others not. *)
+Lemma total_exchanged n (g x : nat -> R) y :
+  total n (fun a => g a * exchanged_at x n y a) = total n (fun a => g a * x a).
+Proof.
+  apply total_ext. intros a small. unfold exchanged_at.
+  destruct (Nat.eqb_spec a n); [lia|reflexivity].
+Qed.
+
+(* A normal variable is as likely to be x as -x, so that its sines have the mean 0. *)
+Definition symmetric (E : (R -> R) -> R) : Prop := forall f, E (fun x => f (- x)) = E f.
+Definition Waves (sigma : R) (E : (R -> R) -> R) : Prop :=
+  forall s, E (fun x => cos (s * x)) = exp (- (s ^ 2 * sigma ^ 2 / 2)) /\ E (fun x => sin (s * x)) = 0.
+Lemma normal_waves E sigma : Gaussian sigma E -> symmetric E -> Waves sigma E.
+Proof.
+  intros [means [same waves]] even s. split; [apply waves|].
+  pose proof (even (fun x => sin (s * x))) as own. cbv beta in own.
+  rewrite (same _ (fun x => (-1) * sin (s * x))) in own.
+  - rewrite mean_of_multiple in own by assumption. lra.
+  - intros x. replace (s * - x) with (- (s * x)) by ring. rewrite sin_neg. ring.
+Qed.
+Lemma mean_of_wave E sigma s p : linear_mean E -> by_values E -> Waves sigma E ->
+  E (fun x => cos (p + s * x)) = cos p * exp (- (s ^ 2 * sigma ^ 2 / 2)) /\
+  E (fun x => sin (p + s * x)) = sin p * exp (- (s ^ 2 * sigma ^ 2 / 2)).
+Proof.
+  intros means same waves. destruct (waves s) as [c z]. split.
+  - rewrite (same _ (fun x => cos p * cos (s * x) + (- sin p) * sin (s * x))).
+    2:{ intros x. rewrite cos_plus. ring. }
+    rewrite (mean_of_sum E (fun x => cos p * cos (s * x))) by assumption.
+    rewrite !mean_of_multiple by assumption. rewrite c, z. ring.
+  - rewrite (same _ (fun x => sin p * cos (s * x) + cos p * sin (s * x))).
+    2:{ intros x. rewrite sin_plus. ring. }
+    rewrite (mean_of_sum E (fun x => sin p * cos (s * x))) by assumption.
+    rewrite !mean_of_multiple by assumption. rewrite c, z. ring.
+Qed.
+Lemma mean_of_waves E sigma s g n : linear_mean E -> by_values E -> Waves sigma E ->
+  forall p, over_independent E n (fun x => cos (p + s * total n (fun a => g a * x a)))
+      = cos p * exp (- (s ^ 2 * total n (fun a => g a ^ 2) * sigma ^ 2 / 2)) /\
+    over_independent E n (fun x => sin (p + s * total n (fun a => g a * x a)))
+      = sin p * exp (- (s ^ 2 * total n (fun a => g a ^ 2) * sigma ^ 2 / 2)).
+Proof.
+  intros means same waves. unfold over_independent.
+  (* Of m variables that come first, and a phase that may hold what the later ones are. *)
+  assert (all : forall m x p,
+    over_many E m (fun y => cos (p + s * total m (fun a => g a * y a))) x
+      = cos p * exp (- (s ^ 2 * total m (fun a => g a ^ 2) * sigma ^ 2 / 2)) /\
+    over_many E m (fun y => sin (p + s * total m (fun a => g a * y a))) x
+      = sin p * exp (- (s ^ 2 * total m (fun a => g a ^ 2) * sigma ^ 2 / 2))).
+  2:{ intros p. apply all. }
+  assert (values : forall m f h x, (forall y, (forall a, (m <= a)%nat -> y a = x a) -> f y = h y) ->
+    over_many E m f x = over_many E m h x).
+  { induction m as [|m IH]; intros f h x agree; simpl; [apply agree; reflexivity|].
+    apply same. intros y. apply IH. intros z is. apply agree. intros a far.
+    rewrite is by lia. unfold exchanged_at. destruct (Nat.eqb_spec a m); [lia|reflexivity]. }
+  induction m as [|m IH]; intros x p.
+  - cbn [over_many total]. replace (p + s * 0) with p by ring.
+    replace (- (s ^ 2 * 0 * sigma ^ 2 / 2)) with 0 by field. rewrite exp_0. split; ring.
+  - assert (one : exp (- (s ^ 2 * total (S m) (fun a => g a ^ 2) * sigma ^ 2 / 2))
+      = exp (- (s ^ 2 * total m (fun a => g a ^ 2) * sigma ^ 2 / 2))
+        * exp (- ((s * g m) ^ 2 * sigma ^ 2 / 2))).
+    { rewrite <- exp_plus. f_equal. simpl total. field. }
+    destruct (mean_of_wave E sigma (s * g m) p means same waves) as [c z].
+    split.
+    + simpl over_many.
+      rewrite (same _ (fun y => exp (- (s ^ 2 * total m (fun a => g a ^ 2) * sigma ^ 2 / 2)) * cos (p + s * g m * y))).
+      2:{ intros y.
+          rewrite (values m _ (fun u => cos ((p + s * g m * y) + s * total m (fun a => g a * u a)))).
+          - destruct (IH (exchanged_at x m y) (p + s * g m * y)) as [own _]. rewrite own. ring.
+          - intros u is. cbn [total]. rewrite (is m) by lia. unfold exchanged_at.
+            rewrite Nat.eqb_refl. f_equal. ring. }
+      rewrite mean_of_multiple, c, one by assumption. ring.
+    + simpl over_many.
+      rewrite (same _ (fun y => exp (- (s ^ 2 * total m (fun a => g a ^ 2) * sigma ^ 2 / 2)) * sin (p + s * g m * y))).
+      2:{ intros y.
+          rewrite (values m _ (fun u => sin ((p + s * g m * y) + s * total m (fun a => g a * u a)))).
+          - destruct (IH (exchanged_at x m y) (p + s * g m * y)) as [_ own]. rewrite own. ring.
+          - intros u is. cbn [total]. rewrite (is m) by lia. unfold exchanged_at.
+            rewrite Nat.eqb_refl. f_equal. ring. }
+      rewrite mean_of_multiple, z, one by assumption. ring.
+Qed.
+Lemma over_many_values E n f h : by_values E -> (forall x, f x = h x) ->
+  forall x, over_many E n f x = over_many E n h x.
+Proof.
+  intros same agree. induction n as [|n IH]; intros x; simpl; [apply agree|].
+  apply same. intros y. apply IH.
+Qed.
+
+(* Of small noise a polynomial of second degree needs mean and variance alone. *)
+Lemma mean_of_quadratic E sigma a b c : Noise sigma E ->
+  E (fun x => a + b * x + c * x ^ 2) = a + c * sigma ^ 2.
+Proof.
+  intros [means [same [zero square]]].
+  rewrite (mean_of_sum E (fun x => a + b * x) (fun x => c * x ^ 2)) by assumption.
+  rewrite (mean_of_sum E (fun _ => a) (fun x => b * x)) by assumption.
+  rewrite !mean_of_multiple, mean_of_constant, zero, square by assumption. ring.
+Qed.
+(* The square of a sum of independent kicks. *)
+Lemma mean_of_square E sigma g n : Noise sigma E -> forall c,
+  over_independent E n (fun x => (c + total n (fun a => g a * x a)) ^ 2)
+  = c ^ 2 + sigma ^ 2 * total n (fun a => g a ^ 2).
+Proof.
+  intros noise. pose proof noise as [means [same _]]. unfold over_independent.
+  assert (values : forall m f h x, (forall y, (forall a, (m <= a)%nat -> y a = x a) -> f y = h y) ->
+    over_many E m f x = over_many E m h x).
+  { induction m as [|m IH]; intros f h x agree; simpl; [apply agree; reflexivity|].
+    apply same. intros y. apply IH. intros z is. apply agree. intros a far.
+    rewrite is by lia. unfold exchanged_at. destruct (Nat.eqb_spec a m); [lia|reflexivity]. }
+  assert (all : forall m x c, over_many E m (fun y => (c + total m (fun a => g a * y a)) ^ 2) x
+    = c ^ 2 + sigma ^ 2 * total m (fun a => g a ^ 2)).
+  2:{ intros c. apply all. }
+  induction m as [|m IH]; intros x c.
+  - cbn [over_many total]. ring.
+  - cbn [over_many].
+    rewrite (same _ (fun y => (c ^ 2 + sigma ^ 2 * total m (fun a => g a ^ 2)) + (2 * c * g m) * y + (g m ^ 2) * y ^ 2)).
+    2:{ intros y.
+        rewrite (values m _ (fun u => ((c + g m * y) + total m (fun a => g a * u a)) ^ 2)).
+        - rewrite IH. ring.
+        - intros u is. cbn [total]. rewrite (is m) by lia. unfold exchanged_at.
+          rewrite Nat.eqb_refl. ring. }
+    rewrite (mean_of_quadratic E sigma) by assumption. cbn [total]. ring.
+Qed.
