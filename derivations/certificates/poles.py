@@ -77,5 +77,6 @@ def nonzero_lines(scope: Scope) -> list[str]:
             continue
         own, product = term(below, scope), factored(below, scope)
         how = "nonzero" if product == own else f"replace {own} with {product} by rational; nonzero"
+        how = "apply INR_fact_neq_0" if isinstance(below, sympy.factorial) else how
         lines[f"assert ({own} <> 0) by ({how})."] = None
     return list(lines)

@@ -130,8 +130,9 @@ def sizes_of(node: indexed.Sized, scope: Scope) -> None:
         except TypeError as error:
             raise UncertifiedError("what its indices run over is no number") from error
         for index, to in ranges.items():
-            if isinstance(to, int) and to in _PRIMES:
-                scope.sizes[index] = names[_PRIMES.index(to)]
+            size = len(to) if isinstance(to, range) else to  # where it begins does not matter
+            if isinstance(size, int) and size in _PRIMES:
+                scope.sizes[index] = names[_PRIMES.index(size)]
         return
     for index, to in ranges.items():
         if isinstance(to, int):

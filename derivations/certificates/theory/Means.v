@@ -159,3 +159,65 @@ Proof.
           rewrite Nat.eqb_refl. ring. }
     rewrite (mean_of_quadratic E sigma) by assumption. cbn [total]. ring.
 Qed.
+
+(* Two entries: equal ones have the variance, others the mean 0. *)
+Lemma total_delta n a g : (a < n)%nat -> total n (fun b => (if Nat.eqb b a then 1 else 0) * g b) = g a.
+Proof.
+  intros small. rewrite (total_ext n _ (fun b => if Nat.eqb b a then g a else 0)).
+  - rewrite (total_one n a (g a) (fun _ => 0)) by exact small. rewrite total_const. ring.
+  - intros b _. destruct (Nat.eqb_spec b a) as [->|]; ring.
+Qed.
+Lemma over_many_plus E n f h : linear_mean E -> by_values E -> forall c x,
+  over_many E n (fun y => f y + c * h y) x = over_many E n f x + c * over_many E n h x.
+Proof.
+  intros means same c. induction n as [|n IH]; intros x; simpl; [reflexivity|].
+  rewrite (same _ (fun y => over_many E n f (exchanged_at x n y) + c * over_many E n h (exchanged_at x n y))).
+  - destruct means as [linear _]. apply (linear (fun y => over_many E n f (exchanged_at x n y))).
+  - intros y. apply IH.
+Qed.
+Lemma mean_of_product E sigma n a b : Noise sigma E -> (a < n)%nat -> (b < n)%nat ->
+  over_independent E n (fun x => x a * x b) = if Nat.eqb a b then sigma ^ 2 else 0.
+Proof.
+  intros noise smallA smallB. pose proof noise as [means [same _]].
+
+  assert (pick : forall p x, (p < n)%nat -> total n (fun c => (if Nat.eqb c p then 1 else 0) * x c) = x p)
+    by (intros; apply total_delta; assumption).
+  pose (one := fun p (c : nat) => if Nat.eqb c p then 1 else 0).
+  assert (square : forall s, over_independent E n (fun x => (0 + total n (fun c => (one a c + s * one b c) * x c)) ^ 2)
+    = sigma ^ 2 * total n (fun c => (one a c + s * one b c) ^ 2)).
+  { intros s. rewrite (mean_of_square E sigma) by assumption. ring. }
+  assert (split_ : over_independent E n (fun x => x a * x b)
+    = / 4 * over_independent E n (fun x => (0 + total n (fun c => (one a c + 1 * one b c) * x c)) ^ 2)
+      - / 4 * over_independent E n (fun x => (0 + total n (fun c => (one a c + -1 * one b c) * x c)) ^ 2)).
+  { unfold over_independent.
+    assert (values : forall s x, total n (fun c => (one a c + s * one b c) * x c) = x a + s * x b).
+    { intros s x. rewrite (total_ext n _ (fun c => one a c * x c + s * (one b c * x c))) by (intros; ring).
+      rewrite total_plus, total_times. unfold one. rewrite !pick by assumption. reflexivity. }
+    pose proof (over_many_plus E n (fun _ => 0) (fun x => (0 + total n (fun c => (one a c + 1 * one b c) * x c)) ^ 2) means same (/ 4) (fun _ => 0)) as first.
+    assert (nothing : over_many E n (fun _ => 0) (fun _ => 0) = 0).
+    { assert (all : forall m x, over_many E m (fun _ => 0) x = 0).
+      { induction m as [|m IH]; intros x; simpl; [reflexivity|].
+        rewrite (same _ (fun _ => 0)) by (intros; apply IH). apply mean_of_constant; assumption. }
+      apply all. }
+    pose proof (over_many_plus E n (fun x => 0 + / 4 * (0 + total n (fun c => (one a c + 1 * one b c) * x c)) ^ 2)
+      (fun x => (0 + total n (fun c => (one a c + -1 * one b c) * x c)) ^ 2) means same (- / 4) (fun _ => 0)) as second.
+    rewrite first, nothing in second.
+    transitivity (over_many E n (fun x => 0 + / 4 * (0 + total n (fun c => (one a c + 1 * one b c) * x c)) ^ 2
+      + - / 4 * (0 + total n (fun c => (one a c + -1 * one b c) * x c)) ^ 2) (fun _ => 0)).
+    - apply over_many_values; [exact same|]. intros x. rewrite !values. field.
+    - rewrite second. ring. }
+  rewrite split_, !square.
+  rewrite (total_ext n (fun c => (one a c + 1 * one b c) ^ 2) (fun c => (one a c + -1 * one b c) ^ 2 + 4 * (one a c * one b c))) by (intros; ring).
+  rewrite total_plus, total_times. unfold one at 3. rewrite total_delta by exact smallA.
+  unfold one. rewrite Nat.eqb_sym. destruct (Nat.eqb b a); field.
+Qed.
+
+(* The entries of a matrix, one after the other. *)
+Lemma place_below rows width i j : (i < rows)%nat -> (j < width)%nat -> (i * width + j < rows * width)%nat.
+Proof. intros. nia. Qed.
+Lemma place_unique width i j k l : (i * width + j = k * width + l)%nat -> (j < width)%nat -> (l < width)%nat ->
+  i = k /\ j = l.
+Proof.
+  intros same smallJ smallL. assert (i = k) as ->; [|split; lia].
+  destruct (lt_eq_lt_dec i k) as [[less| ]|more]; [exfalso; nia|assumption|exfalso; nia].
+Qed.
