@@ -18,7 +18,7 @@ __all__ = ["Certificate", "certificate_of", "theory"]
 
 # In the order in which they import each other.
 _THEORY = ("Words", "Algebra", "Bridges", "Tables", "Averages", "Systems", "Sums", "Logarithms",
-           "Expansions", "Means", "Beta")  # fmt: skip
+           "Expansions", "Means", "Beta", "Signs")  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -97,3 +97,12 @@ Proof.
     + apply IH. intros; apply each; lia.
     + apply each. lia.
 Qed.
+Lemma derivable_pt_lim_total n f x l : (forall i, (i < n)%nat -> derivable_pt_lim (f i) x (l i)) ->
+  derivable_pt_lim (fun y => total n (fun i => f i y)) x (total n l).
+Proof.
+  induction n as [|n IH]; intros each; simpl.
+  - apply derivable_pt_lim_const.
+  - apply (derivable_pt_lim_plus (fun y => total n (fun i => f i y)) (f n)).
+    + apply IH. intros; apply each; lia.
+    + apply each. lia.
+Qed.

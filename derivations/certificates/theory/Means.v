@@ -221,3 +221,56 @@ Proof.
   intros same smallJ smallL. assert (i = k) as ->; [|split; lia].
   destruct (lt_eq_lt_dec i k) as [[less| ]|more]; [exfalso; nia|assumption|exfalso; nia].
 Qed.
+
+(* A sum of means is the mean of the sum. *)
+Lemma over_many_total E n m f : linear_mean E -> by_values E -> forall x,
+  over_many E n (fun y => total m (fun i => f i y)) x = total m (fun i => over_many E n (f i) x).
+Proof.
+  intros means same. induction m as [|m IH]; intros x; cbn [total].
+  - revert x. induction n as [|n IHn]; intros x; simpl; [reflexivity|].
+    rewrite (same _ (fun _ => 0)) by (intros; apply IHn). apply mean_of_constant; assumption.
+  - rewrite (over_many_values E n _ (fun y => total m (fun i => f i y) + 1 * f m y) same) by (intros; ring).
+    rewrite over_many_plus, IH by assumption. ring.
+Qed.
+(* Rows of independent entries, each times a vector: the mean of the sum of squares. *)
+Lemma total_block n m i v x : (i < n)%nat ->
+  total (n * m) (fun a => (if Nat.eqb (a / m) i then v (a mod m) else 0) * x a)
+  = total m (fun j => x (i * m + j)%nat * v j).
+Proof.
+  destruct m as [|w]; [rewrite Nat.mul_0_r; reflexivity|].
+  assert (all : forall k, total (k * S w) (fun a => (if Nat.eqb (a / S w) i then v (a mod S w) else 0) * x a)
+    = if Nat.ltb i k then total (S w) (fun j => x (i * S w + j)%nat * v j) else 0).
+  { induction k as [|k IH]; [reflexivity|].
+    assert (cut : forall p q f, total (p + q) f = total p f + total q (fun b => f (p + b)%nat)).
+    { intros p q f. induction q as [|q IHq]; [rewrite Nat.add_0_r; simpl; ring|].
+      rewrite Nat.add_succ_r. cbn [total]. rewrite IHq. ring. }
+    replace (S k * S w)%nat with (k * S w + S w)%nat by lia. rewrite cut, IH.
+    rewrite (total_ext (S w) (fun b => (if Nat.eqb ((k * S w + b) / S w) i then v ((k * S w + b) mod S w) else 0) * x (k * S w + b)%nat)
+      (fun b => if Nat.eqb k i then x (k * S w + b)%nat * v b else 0)).
+    2:{ intros b small. rewrite Nat.div_add_l, (Nat.div_small b), Nat.add_0_r by lia.
+        rewrite (Nat.add_comm (k * S w)), Nat.mod_add, Nat.mod_small by lia.
+        destruct (Nat.eqb k i); ring. }
+    destruct (Nat.eqb_spec k i) as [->|other].
+    - rewrite Nat.ltb_irrefl. replace (Nat.ltb i (S i)) with true by (symmetry; apply Nat.ltb_lt; lia). ring.
+    - rewrite total_const. destruct (Nat.ltb_spec i k), (Nat.ltb_spec i (S k)); try lia; ring. }
+  intros small. rewrite all. replace (Nat.ltb i n) with true by (symmetry; apply Nat.ltb_lt; exact small). reflexivity.
+Qed.
+Lemma mean_of_row_squares E sigma n m v : Noise sigma E ->
+  over_independent E (n * m) (fun x => total n (fun i => total m (fun j => x (i * m + j)%nat * v j) ^ 2))
+  = INR n * (sigma ^ 2 * total m (fun j => v j ^ 2)).
+Proof.
+  intros noise. pose proof noise as [means [same _]]. unfold over_independent.
+  rewrite (over_many_total E (n * m) n (fun i x => total m (fun j => x (i * m + j)%nat * v j) ^ 2)) by assumption.
+  rewrite <- total_const. apply total_ext. intros i small.
+  pose proof (mean_of_square E sigma (fun a => if Nat.eqb (a / m) i then v (a mod m) else 0) (n * m) noise 0) as own.
+  unfold over_independent in own.
+  rewrite (over_many_values E (n * m) _ (fun x => (0 + total (n * m) (fun a => (if Nat.eqb (a / m) i then v (a mod m) else 0) * x a)) ^ 2) same).
+  2:{ intros x. rewrite total_block by exact small. rewrite Rplus_0_l. reflexivity. }
+  rewrite own.
+  rewrite (total_ext (n * m) _ (fun a => (if Nat.eqb (a / m) i then v (a mod m) else 0) * (fun b => v (b mod m)) a)).
+  2:{ intros a _. destruct (Nat.eqb (a / m) i); ring. }
+  rewrite (total_block n m i v (fun b => v (b mod m))) by exact small.
+  rewrite (total_ext m (fun j => v ((i * m + j) mod m) * v j) (fun j => v j ^ 2)).
+  - ring.
+  - intros j below. rewrite Nat.add_comm, Nat.mod_add, Nat.mod_small by lia. ring.
+Qed.
