@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cache
 from importlib.resources import files
 from typing import cast
@@ -49,6 +49,13 @@ class Definition:
         What the traces of words are that are left when the average has been taken.
     proof
         The script, where the tactics for identities do not do.
+    over
+        Over what an average of traces goes, where the document leaves it to its words.
+    names
+        What names of the document are by definition, on whichever side they stand: the LaTeX of a
+        quantity, and its term.
+    operators
+        Whether the sides are formulas in letters that do not commute.
     reason
         Why there is no certificate: such an entry has nothing else.
     """
@@ -65,6 +72,9 @@ class Definition:
     proof: str = ""
     traces: str = ""
     statement: str = ""
+    over: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
+    operators: bool = False
     reason: str = ""
 
 
@@ -97,7 +107,11 @@ def _frozen(value: object) -> object:
     return tuple(cast("list[str]", value)) if isinstance(value, list) else value
 
 
-def definition_of(claim: str, module: str, step: str) -> Definition | None:
-    """Return the entry of a step, by its claim or by the module of its check."""
+def definition_of(claim: str, module: str, step: str, check: str = "") -> Definition | None:
+    """Return the entry of a step, by its claim, or by the module of its check, or by the check.
+
+    Two steps of one name and one module are told apart by the names of their checks.
+    """
     own = definitions()
-    return own.get((claim, step)) or own.get((module, step))
+    places = (f"{module}.{check}", claim, module)
+    return next((own[place, step] for place in places if (place, step) in own), None)

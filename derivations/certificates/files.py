@@ -17,8 +17,9 @@ from derivations.statements.plain import latex_to_plain
 __all__ = ["Certificate", "certificate_of", "theory"]
 
 # In the order in which they import each other.
-_THEORY = ("Words", "Algebra", "Bridges", "Tables", "Averages", "Systems", "Sums", "Logarithms",
-           "Expansions", "Means", "Beta", "Signs")  # fmt: skip
+_THEORY = ("Words", "Algebra", "Bridges", "Tables", "Averages", "Systems", "Sums", "Operators",
+           "Inequalities", "Random", "Logarithms", "Expansions", "Means", "Beta",
+           "Signs")  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import sympy
@@ -44,6 +45,8 @@ class Scope:
     ----------
     whole
         The symbols that are natural numbers here, because they stand in exponents or as indices.
+    meanings
+        What names of the document are by their definitions, by their LaTeX.
 
     Examples
     --------
@@ -61,6 +64,9 @@ class Scope:
     functions: dict[str, str] = field(default_factory=dict)
     sizes: dict[sympy.Symbol, str] = field(default_factory=dict)
     known_sizes: set[str] = field(default_factory=set)
+    first: dict[sympy.Symbol, int] = field(default_factory=dict)
+    elements: set[sympy.Symbol] = field(default_factory=set)
+    meanings: Mapping[str, str] = field(default_factory=dict)
 
     def name(self, symbol: sympy.Symbol) -> str:
         """Return the name of a symbol; two symbols never share one.
@@ -118,6 +124,16 @@ class Scope:
         if not found.endswith("%nat"):
             self.known_sizes.add(found)
         return found
+
+    def meaning(self, tex: object) -> str | None:
+        """Return what a name of the document is by its definition, where the entry says it."""
+        return self.meanings.get(tex) if isinstance(tex, str) else None
+
+    def kind(self, symbol: sympy.Symbol) -> str:
+        """Return the type of a symbol: a natural number, a real one, or an operator."""
+        if symbol.is_commutative is False or symbol in self.elements:
+            return "element Alg"
+        return "nat" if symbol in self.whole else "R"
 
     def real(self, symbol: sympy.Symbol) -> str:
         """Return a symbol as a real number."""

@@ -8,14 +8,17 @@ from collections.abc import Sequence
 
 import sympy
 
+from derivations.calculus import TracePolynomial
 from derivations.certificates import sympy_terms, written_terms
 from derivations.certificates.definitions import Definition, definition_of
 from derivations.certificates.derivatives import derivative_lemma
 from derivations.certificates.exponents import in_exponents, named_symbols
 from derivations.certificates.lemmas import Lemma, Missing
 from derivations.certificates.limits import limit_lemma, stated_limit
+from derivations.certificates.operator_terms import operator_term
+from derivations.certificates.operators import Traces
 from derivations.certificates.scope import Scope, UncertifiedError
-from derivations.certificates.statement import Related, closed, parts_of
+from derivations.certificates.statement import RELATIONS, Related, closed, parts_of
 from derivations.certificates.terms import term
 from derivations.certificates.traces import is_of_traces, trace_lemma
 from derivations.errors import ProofError
@@ -32,7 +35,7 @@ KINDS = (written_terms, sympy_terms)
 def certified(claim: str, step: Step) -> Lemma | Missing:
     """Return the statement of a step and its proof, or why there is none."""
     module = getattr(step.check, "__module__", "")
-    entry = definition_of(claim, module, step.name)
+    entry = definition_of(claim, module, step.name, getattr(step.check, "__name__", ""))
     if entry is not None and entry.reason:
         return Missing(step.name, entry.reason)
     try:
@@ -57,16 +60,21 @@ def algebraic(step: Step, entry: Definition) -> Lemma:
         own = entry.proof
         return stated_limit(step, step.left, entry) if own else limit_lemma(step, step.left)
     if not (entry.left or entry.statement) and is_of_traces(step.left):
-        return trace_lemma(step, entry.given)
+        return trace_lemma(step, entry)
     scope = Scope(in_exponents(step.left, step.right) | named_symbols(step, entry.whole))
+    scope.meanings = entry.names
     relations = parts_of(step, scope)
     if entry.left or entry.statement:
         last = max(place for place, relation in enumerate(relations) if relation.own)
         relations = relations[last:]
     if entry.statement:
         return closed(step, scope, _in_own_words(step, relations, scope, entry), entry)
-    sides = [(entry.left if entry.left and not place else term(relation.left, scope),
-              relation.sign, term(_settled(relation.right), scope))
+    for relation in relations:
+        if relation.sign not in RELATIONS:
+            raise UncertifiedError(f"the relation {relation.sign!r} is none between real numbers")
+    exported = _in_operators if entry.operators else _in_traces if entry.left else term
+    sides = [(entry.left if entry.left and not place else exported(relation.left, scope),
+              relation.sign, exported(_settled(relation.right), scope))
              for place, relation in enumerate(relations)]  # fmt: skip
     if all(a == b for a, _, b in sides):
         raise UncertifiedError(
@@ -84,16 +92,27 @@ def algebraic(step: Step, entry: Definition) -> Lemma:
 
 def _in_own_words(step: Step, relations: Sequence[Related], scope: Scope, entry: Definition) -> str:
     """Return a statement that is no relation of two sides, with what the step has in it."""
-    own = relations[0]
-    found = entry.statement.replace("{right}", term(_settled(own.right), scope))
+    own, exported = relations[0], _in_operators if entry.operators else term
+    found = entry.statement.replace("{right}", exported(_settled(own.right), scope))
     if "{left}" in found:
-        found = found.replace("{left}", entry.left or term(own.left, scope))
+        found = found.replace("{left}", entry.left or exported(own.left, scope))
     if "{body}" in found:
         side = step.left.parts[-1] if isinstance(step.left, forms.Chain) else step.left
-        found = found.replace("{body}", term(getattr(side, "body", side), scope))
+        found = found.replace("{body}", exported(getattr(side, "body", side), scope))
     if "{right}" not in entry.statement:
         raise UncertifiedError("its definition leaves the right side out")
     return found
+
+
+def _in_operators(side: object, scope: Scope) -> str:
+    return f"{operator_term(side, scope)}%op"
+
+
+def _in_traces(side: object, scope: Scope) -> str:
+    """Return a side that may be a closed form in traces of words, of which the entry says more."""
+    if isinstance(side, TracePolynomial):
+        return Traces(scope).closed_form(side)
+    return term(side, scope)
 
 
 def _remainder(side: object) -> tuple[sympy.Symbol, int] | None:

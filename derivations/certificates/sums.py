@@ -71,7 +71,8 @@ def _over(node: indexed.Over, scope: Scope) -> str:
         size = above if node.ordered and above else scope.size(index)
         above = fresh
         heads.append(f"(total {size} (fun {fresh} => ")
-        scope.bound[index] = fresh
+        first = scope.first.get(index, 0)
+        scope.bound[index] = f"({first} + {fresh})%nat" if first else fresh
         scope.whole = scope.whole | {index}
     inner = term(node.body, scope)
     scope.bound = outside
@@ -149,9 +150,10 @@ def sizes_of(node: indexed.Sized, scope: Scope) -> None:
         except TypeError as error:
             raise UncertifiedError("what its indices run over is no number") from error
         for index, to in ranges.items():
-            size = len(to) if isinstance(to, range) else to  # where it begins does not matter
-            if isinstance(size, int) and size in _PRIMES:
-                scope.sizes[index] = names[_PRIMES.index(size)]
+            count = len(to) if isinstance(to, range) and to.step == 1 else to
+            if isinstance(count, int) and count in _PRIMES:
+                scope.sizes[index] = names[_PRIMES.index(count)]
+                scope.first[index] = to.start if isinstance(to, range) else 0
         return
     for index, to in ranges.items():
         if isinstance(to, int):

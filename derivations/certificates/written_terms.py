@@ -30,11 +30,15 @@ def _given(node: written.Given, scope: Scope) -> str:
 
 @term.register
 def _named(node: written.Name, scope: Scope) -> str:
-    return term(node.obj, scope)
+    meaning = scope.meaning(node.tex)
+    return meaning if meaning is not None else term(node.obj, scope)
 
 
 @term.register
 def _quantity(node: written.Quantity, scope: Scope) -> str:
+    meaning = scope.meaning(node.tex)
+    if meaning is not None:
+        return meaning
     if node.found is None:
         raise UncertifiedError("a quantity with a meaning of its own is no algebra of real numbers")
     return term(node.found, scope)

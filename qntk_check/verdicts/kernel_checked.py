@@ -8,7 +8,6 @@ only what has the same text still, on the same files of the theory.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 import qntk_check.claims as qc
-from qntk_check.papers.zhang2024.averages.samples import RESTATED, Case, claimed, trial
+from qntk_check.papers.zhang2024.averages.samples import FIXED, RESTATED, Case, claimed, trial
 from qntk_check.verdicts.conventions import HALF_ANGLES
 from qntk_check.verdicts.quantities import META_KERNEL_MEAN, Said
 from qntk_check.verdicts.tiers.printed import printed_check
@@ -38,8 +38,8 @@ def _averages(formulas: Formulas) -> Iterator[qc.Average]:
 
 def _trials() -> list[qc.Trial]:
     return [
-        trial("μ", FORMULA, Case(3, (1, 0, 0, 0)), 0.055, zero_as_in_liu2024=0.0),
-        trial("μ", FORMULA, Case(6, (1, 1, 1, 0)), 0.1, zero_as_in_liu2024=0.0),
+        trial("μ", FORMULA, Case(3, (1, 0, 0, 0)), 0.055, zero_as_in_liu2024=0.0, fresh=FIXED),
+        trial("μ", FORMULA, Case(6, (1, 1, 1, 0)), 0.1, zero_as_in_liu2024=0.0, fresh=FIXED),
     ]
 
 
@@ -50,6 +50,7 @@ CLAIMS = (
         r"{8(d-1)^2(d+1)^3(d+2)}$.",
         plain="E μ = L(L − 1)d(d²T_3 − 3dT_1T_2 + 2T_1³)/(8(d − 1)²(d + 1)³(d + 2))",
         assumptions=(*RESTATED, "3-designs, such as the Clifford group, suffice for each W."),
+        rests_on=("liu2024/meta-kernel-mean",),
         checks=(
             printed_check(_proof, FORMULA, f"{ID} as printed"),
             qc.design_check("all Clifford circuits", _averages),
