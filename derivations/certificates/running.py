@@ -1,7 +1,7 @@
 """Coq: which one is here, what it says of a file, in how much time and memory.
 
 Files are compiled side by side. What was proved before is not proved again: a file whose text, and
-that of the theory, is known to this version of Coq is taken from the cache.
+that of the theory that it imports, is known to this version of Coq is taken from the cache.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from typing import cast
 
 from derivations.errors import ResourceError
 
-__all__ = ["TESTED", "Coq", "Limits", "Outcome", "find_coq", "prove"]
+__all__ = ["TESTED", "Coq", "Limits", "Outcome", "find_coq", "key_of", "prove"]
 
 TESTED = "8.16"
 _HOW = "on Debian and Ubuntu: apt-get install --no-install-recommends coq"
@@ -148,13 +148,13 @@ def prove(
     limits = limits or Limits()
     place = folder / "theory"
     place.mkdir(parents=True, exist_ok=True)
-    base = _compiled_theory(coq, place, theory, limits)
+    _compile_theory(coq, place, theory, limits)
     cache = _Cache(folder / "proved.json")
     outcomes, todo = list[Outcome](), dict[str, str]()
     for name, text in wanted.items():
         path = folder / f"{name}.v"
         path.write_text(text, encoding="utf-8")
-        if cache.has(name, key := _key(base, text)):
+        if cache.has(name, key := key_of(text, theory, coq.version)):
             outcomes.append(Outcome(name, proved=True, cached=True))
             on_each(outcomes[-1])
         else:
@@ -226,13 +226,12 @@ def _why(path: Path, log: Path, status: int | None, limits: Limits) -> str:
 # -- the theory, and what is known ------------------------------------------------------------
 
 
-def _compiled_theory(coq: Coq, place: Path, theory: Mapping[str, str], limits: Limits) -> str:
-    """Compile the files of the theory that have changed, and those behind; return their key."""
+def _compile_theory(coq: Coq, place: Path, theory: Mapping[str, str], limits: Limits) -> None:
+    """Compile the files of the theory that have changed, and those that import them."""
     cache = _Cache(place / "compiled.json")
-    key = coq.version
     for name, text in theory.items():
         path = place / f"{name}.v"
-        key = _key(key, text)
+        key = key_of(text, theory, coq.version)
         if cache.has(name, key) and path.with_suffix(".vo").exists():
             continue
         path.write_text(text, encoding="utf-8")
@@ -242,11 +241,44 @@ def _compiled_theory(coq: Coq, place: Path, theory: Mapping[str, str], limits: L
                 f"{path} does not compile with Coq {coq.version}: {outcome.why}. {coq.note}".strip()
             )
         cache.add(name, key)
-    return key
 
 
-def _key(base: str, text: str) -> str:
-    return hashlib.sha256(f"{base}\0{text}".encode()).hexdigest()
+def key_of(text: str, theory: Mapping[str, str], version: str = "") -> str:
+    """Return a key of a file and of the files of the theory that it stands on.
+
+    Parameters
+    ----------
+    text
+        The file.
+    theory
+        The files that it may import; the others do not matter to it.
+    version
+        Which Coq.
+
+    Examples
+    --------
+    >>> own, theory = "From QNTK Require Import A.", {"A": "1", "B": "2"}
+    >>> key_of(own, theory) == key_of(own, theory | {"B": "3"})
+    True
+    >>> key_of(own, theory) == key_of(own, theory | {"A": "3"})
+    False
+    """
+    used = _imported(text, theory, set())
+    parts = [version, *(theory[name] for name in theory if name in used), text]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+_IMPORTS = re.compile(r"From QNTK Require (?:Import|Export) ([\w\s]+)\.")
+
+
+def _imported(text: str, theory: Mapping[str, str], found: set[str]) -> set[str]:
+    """Return the files of the theory that a file imports, and those that these do."""
+    for names in _IMPORTS.findall(text):
+        for name in names.split():
+            if name in theory and name not in found:
+                found.add(name)
+                _imported(theory[name], theory, found)
+    return found
 
 
 class _Cache:

@@ -7,7 +7,7 @@ would be evidence.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -153,9 +153,8 @@ class Draws:
         found = self._on_states(batch, states)
         few = _first(batch, -(-batch.size // AUDITED))
         audited = -(-len(states) * batch.size // (AUDITED * few.size))
-        for state, row in zip(states[:audited], found, strict=False):
-            again = self._evaluate(_with_state(few, state), _OTHER[self.case.method])
-            self._compare(row[: few.size], again)
+        for again, rows in self._again(few, states[:audited]):
+            self._compare(found[rows, : few.size], again)
         self.evaluated += found.size
         self.audited += audited * few.size
         return found
@@ -165,15 +164,46 @@ class Draws:
     ) -> np.ndarray:
         """Evaluate all circuits state by state, or few circuits each on all states together.
 
-        The second way reads the matrices of a circuit once for eight states. No bit depends on it.
+        The second way reads the matrices of a circuit once for eight states, and large ones once
+        for all; no bit depends on it below the size at which they are.
         """
         few = len(states) > batch.size and self.case.method == "dense"
         if few and isinstance(batch, CircuitBatch):
             each = np.array(states)
             circuits = (_on_all(batch, index, each) for index in range(batch.size))
-            return np.stack([self._evaluate(one, "dense") for one in circuits], axis=1)
+            evaluate = self._by_products if self._large else self._by_route
+            return np.stack([evaluate(one) for one in circuits], axis=1)
         method = self.case.method
         return np.array([self._evaluate(_with_state(batch, state), method) for state in states])
+
+    @property
+    def _large(self) -> bool:
+        """Whether a matrix goes to BLAS with all the states of its circuit."""
+        from qntk_check.kernel.states.together import LEAST_QUBITS
+
+        return self.case.n >= LEAST_QUBITS
+
+    def _by_products(self, batch: CircuitBatch) -> np.ndarray:
+        from qntk_check.kernel.states import together
+
+        of_kernel = self.statistic.quantity == "K"
+        evaluate = together.kernels if of_kernel else together.meta_kernels
+        return evaluate(batch, self.case.observable)
+
+    def _by_route(self, batch: CircuitBatch) -> np.ndarray:
+        return self._evaluate(batch, self.case.method)
+
+    def _again(
+        self, few: CircuitBatch | SlotBatch, states: tuple[np.ndarray | None, ...]
+    ) -> Iterator[tuple[np.ndarray, slice]]:
+        """Yield what the other route says of few circuits, with the rows of the states it is of."""
+        other = _OTHER[self.case.method]
+        if isinstance(few, CircuitBatch) and few.size == 1 < len(states) and self._large:
+            together = self._evaluate(_on_all(few, 0, np.array(states)), other)
+            yield together[:, None], slice(0, len(states))
+            return
+        for index, state in enumerate(states):
+            yield self._evaluate(_with_state(few, state), other), slice(index, index + 1)
 
     def _evaluate(self, batch: CircuitBatch | SlotBatch, method: str) -> np.ndarray:
         from qntk_check import kernel

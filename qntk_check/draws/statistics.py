@@ -8,7 +8,7 @@ variable evaluated with the input state CΨ_0 has the same law as with Ψ_0, and
 several C, *of the same circuit*, has the same mean. For the N basis states the average is the
 conditional mean over C = X^s of a random string; its variance is smaller, and drawing the
 unitaries, which costs more than evaluating them, is done once. Where N states cost more than the
-drawing, the first 16 or 64 of them do: their values are nearly independent. The bounds of the plain
+drawing, the first 16 of them do: their values are nearly independent. The bounds of the plain
 variable hold for any average of it. With a Haar-random or Clifford
 W_{L+1} this is allowed; a bare circuit has no W_{L+1} and no such average.
 """
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["STATISTICS", "Statistic", "half_squared_difference", "input_states", "statistic"]
 
 _MOST_QUBITS = 12  # whose basis states are all written out
-_SHARES = {"some": 16, "more": 64}  # of the basis
+_SOME = 16  # of the basis
 Bounds: TypeAlias = "Callable[[int, ObservableLike], tuple[float, float]]"
 
 
@@ -57,8 +57,8 @@ class Statistic:
         Of the average in each random unitary, and so of the design it needs.
     states
         Over which input states the variable is averaged: ``"one"``, ``"basis"`` (all N),
-        ``"some"`` or ``"more"`` (the first 16 or 64 of the basis, or all if they are fewer) or
-        ``"stabilizer"`` (for n = 1, 2).
+        ``"some"`` (the first 16 of the basis, or all if they are fewer) or ``"stabilizer"`` (for
+        n = 1, 2).
 
     Examples
     --------
@@ -173,12 +173,12 @@ def input_states(name: str, n: int) -> tuple[np.ndarray | None, ...]:
 
     Examples
     --------
-    >>> [len(input_states(name, 7)) for name in ("basis", "some", "more")]
-    [128, 16, 64]
+    >>> [len(input_states(name, 7)) for name in ("basis", "some")]
+    [128, 16]
     >>> len(input_states("stabilizer", 2))
     60
     """
-    check_choice("the input states", name, ("one", "basis", *_SHARES, "stabilizer"))
+    check_choice("the input states", name, ("one", "basis", "some", "stabilizer"))
     return _input_states(name, check_count("n", n, most=_MOST_QUBITS))
 
 
@@ -187,7 +187,7 @@ def _input_states(name: str, n: int) -> tuple[np.ndarray | None, ...]:
     if name == "one":
         return (None,)
     if name != "stabilizer":
-        shown = min(_SHARES.get(name, 2**n), 2**n)
+        shown = min(_SOME, 2**n) if name == "some" else 2**n
         return tuple(np.eye(shown, 2**n, dtype=complex))
     if n > 2:
         raise DomainError(
@@ -218,13 +218,10 @@ STATISTICS: dict[str, Statistic] = {
                   _variance, 4, states="basis"),
         Statistic("variance of K, over 16 input states", "K", 2, half_squared_difference,
                   _variance, 4, states="some"),
-        Statistic("variance of K, over 64 input states", "K", 2, half_squared_difference,
-                  _variance, 4, states="more"),
         Statistic("mean of μ", "μ", 1, _single, _meta, 3),
         Statistic("mean of μ, over the input basis", "μ", 1, _single, _meta_over_basis, 3,
                   states="basis"),
         Statistic("mean of μ, over 16 input states", "μ", 1, _single, _meta, 3, states="some"),
-        Statistic("mean of μ, over 64 input states", "μ", 1, _single, _meta, 3, states="more"),
         Statistic("mean of μ, over stabilizer states", "μ", 1, _single, _meta_over_stabilizers, 3,
                   states="stabilizer"),
         Statistic("mean of μ²", "μ", 1, _square, _meta_squared, 6),
@@ -232,8 +229,6 @@ STATISTICS: dict[str, Statistic] = {
                   states="basis"),
         Statistic("mean of μ², over 16 input states", "μ", 1, _square, _meta_squared, 6,
                   states="some"),
-        Statistic("mean of μ², over 64 input states", "μ", 1, _square, _meta_squared, 6,
-                  states="more"),
     )
 }  # fmt: skip
 

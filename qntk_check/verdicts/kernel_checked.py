@@ -3,12 +3,11 @@
 A claim is *kernel-checked* if every step of every derivation of it has a certificate that Coq has
 accepted. The record carries the digest of the sources that it was made from: with other sources
 nothing is known. ``certify --refresh`` makes it that of the present sources, and keeps as proved
-only what has the same text still, on the same theory.
+only what has the same text still, on the same files of the theory.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -44,7 +43,6 @@ class Record(TypedDict):
 
     about: str
     coq: str
-    theory: str
     sources: str
     claims: dict[str, KernelChecked]
 
@@ -65,15 +63,10 @@ def certificates_of(paper: Paper, claim: Claim) -> list[Certificate]:
 
 
 def key_of(certificate: Certificate) -> str:
-    """Return a key of the text of a certificate."""
-    return hashlib.sha256(certificate.text().encode()).hexdigest()[:16]
+    """Return a key of the text of a certificate and of the theory that it imports."""
+    from derivations.certificates import files, running
 
-
-@cache
-def _theory_key() -> str:
-    from derivations.certificates.files import theory
-
-    return hashlib.sha256("\0".join(theory().values()).encode()).hexdigest()[:16]
+    return running.key_of(certificate.text(), files.theory())[:16]
 
 
 @cache
@@ -133,7 +126,7 @@ def load(paper: Paper) -> Record | None:
         return None
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
-        _ = data["coq"], data["theory"], data["sources"], dict(data["claims"])
+        _ = data["coq"], data["sources"], dict(data["claims"])
     except (ValueError, KeyError, TypeError) as error:
         raise EvidenceError(
             f"{path} does not hold recorded certificates ({error}): restore it, or write it anew "
@@ -189,7 +182,7 @@ def _write(
 ) -> None:
     keys, tried = dict[str, str](), dict[str, str]()
     old = load(paper)
-    if old is not None and old["theory"] == _theory_key() and old["coq"] == coq:
+    if old is not None and old["coq"] == coq:
         for own in old["claims"].values():
             keys |= own["keys"]
             tried |= own["tried"]
@@ -206,7 +199,6 @@ def _write(
     data: Record = {
         "about": "Written by `qntk-check certify --record` from what Coq proved. Do not edit.",
         "coq": coq,
-        "theory": _theory_key(),
         "sources": _sources(paper),
         "claims": {
             id_: _summary([c for c in own if c.lemmas and proved(c)], own, seen)

@@ -77,7 +77,12 @@ def apply_matrix(
     axes = [1 + q for q in qubits]
     front = range(1, 1 + len(axes))
     tensor = np.moveaxis(phi.reshape((size,) + (2,) * n), axes, front)
-    result = matrix @ tensor.reshape(size, 2 ** len(axes), -1)
+    columns = tensor.reshape(size, 2 ** len(axes), -1)
+    if matrix.ndim == 2:  # one product of matrices for all states, not one for each
+        columns = columns.swapaxes(0, 1)
+        result = (matrix @ columns.reshape(len(matrix), -1)).reshape(columns.shape).swapaxes(0, 1)
+    else:
+        result = matrix @ columns
     return np.moveaxis(result.reshape((size,) + (2,) * n), front, axes).reshape(size, -1)
 
 

@@ -13,8 +13,14 @@ from qntk_check.draws import AUDITED, Draws, Source
 from qntk_check.draws.source import _with_state
 from qntk_check.draws.statistics import STATISTICS, input_states, statistic
 from qntk_check.ensembles import random_unitaries
-from qntk_check.errors import DesignDegreeError, DomainError, UnknownNameError
+from qntk_check.errors import (
+    DesignDegreeError,
+    DomainError,
+    EvidenceError,
+    UnknownNameError,
+)
 from qntk_check.kernel.bounds import meta_kernel_bound
+from qntk_check.kernel.states import together
 from qntk_check.observables import as_matrix, pauli_matrix
 from qntk_check.verdicts.tiers.cases import SampledCase
 
@@ -211,3 +217,27 @@ def test_one_in_64_evaluations_of_every_batch_is_repeated_and_a_difference_is_se
     over = Draws(Source("haar-circuit", 4, 2, {"ZIII": 1.0}, "mean of μ, over the input basis"))
     over(np.random.default_rng(4), 10)
     assert (over.evaluated, over.audited) == (160, 3)
+
+
+@pytest.mark.parametrize("measured", ["variance of K", "mean of μ", "mean of μ²"])
+def test_products_with_all_states_give_the_values_of_the_compiled_passes(monkeypatch, measured):
+    source = Source(
+        "haar-circuit", 3, 2, (1.0,) + (0.0,) * 7, f"{measured}, over the input basis",
+        method="dense",
+    )  # fmt: skip
+    passes = Draws(source)(np.random.default_rng(3), 2)
+    monkeypatch.setattr(together, "LEAST_QUBITS", 3)
+    draws = Draws(source)
+    assert draws(np.random.default_rng(3), 2) == pytest.approx(passes, rel=1e-11)
+    assert draws.audited / draws.evaluated >= 1 / AUDITED
+
+
+def test_a_wrong_product_with_all_states_is_no_evidence(monkeypatch):
+    monkeypatch.setattr(together, "LEAST_QUBITS", 3)
+    monkeypatch.setattr(together, "kernels", lambda batch, _: np.ones(batch.size))
+    source = Source(
+        "haar-circuit", 3, 2, (1.0,) + (0.0,) * 7, "variance of K, over the input basis",
+        method="dense",
+    )  # fmt: skip
+    with pytest.raises(EvidenceError, match="one of them is wrong"):
+        Draws(source)(np.random.default_rng(3), 2)

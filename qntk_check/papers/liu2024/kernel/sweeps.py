@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from qntk_check.campaign.sweeps import Sweep
+from qntk_check.kernel.states.together import LEAST_QUBITS
 from qntk_check.observables import ObservableLike
 from qntk_check.papers.liu2024.conditions.meta_kernel import mean_case, square_case
 from qntk_check.papers.liu2024.kernel.kernel_spread import spread_case
@@ -11,9 +12,9 @@ from qntk_check.verdicts.tiers.cases import SampledCase
 
 __all__ = ["SWEEPS"]
 
-# Up to so many qubits all N input states are averaged over, beyond them 16, then 64: to draw the
-# unitaries takes about as long as to evaluate them on so many.
-_MOST_AVERAGED, _MOST_ON_16 = 4, 7
+# Up to so many qubits all N input states are averaged over, beyond them 16: to draw the unitaries
+# takes about as long as to evaluate them on so many. From 8 on a product of matrices has them all.
+_MOST_AVERAGED = 4
 
 
 # Sets of a campaign are asked for, not chosen.
@@ -21,9 +22,7 @@ _ASKED = {"n, layers, observable": "as the campaign was asked for"}
 
 
 def _states(n: int) -> str:
-    if n <= _MOST_AVERAGED:
-        return "the input basis"
-    return "16 input states" if n <= _MOST_ON_16 else "64 input states"
+    return "the input basis" if n <= _MOST_AVERAGED or n >= LEAST_QUBITS else "16 input states"
 
 
 def _mean(n: int, layers: int, observable: ObservableLike) -> SampledCase:
