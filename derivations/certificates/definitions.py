@@ -49,6 +49,11 @@ class Definition:
         What the traces of words are that are left when the average has been taken.
     proof
         The script, where the tactics for identities do not do.
+    meanings
+        What quantities are that stand in a formula, on either side: ``"name := term"``, by the name
+        that the page prints.
+    regular
+        Whether the script finds by itself that no denominator vanishes; else that is assumed.
     reason
         Why there is no certificate: such an entry has nothing else.
     """
@@ -65,7 +70,20 @@ class Definition:
     proof: str = ""
     traces: str = ""
     statement: str = ""
+    meanings: tuple[str, ...] = ()
+    regular: bool = False
     reason: str = ""
+
+    def meant(self) -> dict[str, str]:
+        """Return what quantities are, by the names that the page prints.
+
+        Examples
+        --------
+        >>> Definition("a step", "a claim", meanings=("E x := mean x",)).meant()
+        {'E x': 'mean x'}
+        """
+        pairs = (one.partition(" := ") for one in self.meanings)
+        return {name: said for name, _, said in pairs}
 
 
 @cache

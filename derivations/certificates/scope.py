@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import sympy
@@ -44,6 +45,10 @@ class Scope:
     ----------
     whole
         The symbols that are natural numbers here, because they stand in exponents or as indices.
+    starts
+        The first number of an index, where it is not 0.
+    meanings
+        What quantities are, by the names that the page prints.
 
     Examples
     --------
@@ -61,6 +66,8 @@ class Scope:
     functions: dict[str, str] = field(default_factory=dict)
     sizes: dict[sympy.Symbol, str] = field(default_factory=dict)
     known_sizes: set[str] = field(default_factory=set)
+    starts: dict[sympy.Symbol, int] = field(default_factory=dict)
+    meanings: Mapping[str, str] = field(default_factory=dict)
 
     def name(self, symbol: sympy.Symbol) -> str:
         """Return the name of a symbol; two symbols never share one.

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 
 import sympy
 
@@ -57,7 +58,8 @@ def algebraic(step: Step, entry: Definition) -> Lemma:
         return limit_lemma(step, step.left)
     if not (entry.left or entry.statement) and is_of_traces(step.left):
         return trace_lemma(step, entry.given)
-    scope = Scope(in_exponents(step.left, step.right) | _named(step, entry.whole))
+    whole = in_exponents(step.left, step.right) | _named(step, entry.whole)
+    scope = Scope(whole, meanings=entry.meant())
     relations = parts_of(step, scope)
     if entry.left or entry.statement:
         last = max(place for place, relation in enumerate(relations) if relation.own)
@@ -89,9 +91,22 @@ def _in_own_words(step: Step, relations: Sequence[Related], scope: Scope, entry:
         found = found.replace("{left}", entry.left or term(own.left, scope))
     if "{body}" in found:
         side = step.left.parts[-1] if isinstance(step.left, forms.Chain) else step.left
-        found = found.replace("{body}", term(getattr(side, "body", side), scope))
+        found = found.replace("{body}", _body(side, scope))
     if "{right}" not in entry.statement:
         raise UncertifiedError("its definition leaves the right side out")
+    return found
+
+
+def _body(side: object, scope: Scope) -> str:
+    """Return what an average or a limit is of; the variable of a limit is bound by its name."""
+    variable = value_of(side.variable) if isinstance(side, forms.Limit) else None
+    if not isinstance(variable, sympy.Symbol):
+        return term(getattr(side, "body", side), scope)
+    outside = dict(scope.bound)
+    scope.bound[variable] = scope.fresh(variable)
+    found = term(cast("forms.Limit", side).body, scope)
+    scope.bound = outside
+    scope.drop(variable)
     return found
 
 

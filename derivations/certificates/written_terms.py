@@ -12,6 +12,7 @@ from derivations.certificates.scope import Scope, UncertifiedError
 from derivations.certificates.terms import add_pole, added, infix, raised, term
 from derivations.statements import forms, indexed, written
 from derivations.statements.foreign import symbols_in
+from derivations.statements.printer import printed
 from derivations.statements.substitution import put_in
 from derivations.statements.written import value_of
 
@@ -35,6 +36,9 @@ def _named(node: written.Name, scope: Scope) -> str:
 
 @term.register
 def _quantity(node: written.Quantity, scope: Scope) -> str:
+    name = node.tex if isinstance(node.tex, str) else printed(node.tex)
+    if name in scope.meanings:
+        return f"({scope.meanings[name]})"
     if node.found is None:
         raise UncertifiedError("a quantity with a meaning of its own is no algebra of real numbers")
     return term(node.found, scope)

@@ -228,3 +228,32 @@ Proof.
   - replace (g l - g l) with 0 by ring. rewrite Rabs_R0. exact He.
   - apply near. split; [split; [exact I|auto]|]. simpl. unfold R_dist. apply all. exact late.
 Qed.
+
+(* Lagrange's identity, with a weight for each of the numbers. *)
+Lemma pairs_apart n (h p : nat -> R) :
+  total n (fun a => h a ^ 2 * p a) * total n p - total n (fun a => h a * p a) ^ 2
+  = total n (fun b => total b (fun a => p a * p b * (h a - h b) ^ 2)).
+Proof.
+  induction n as [|n IH]; cbn [total]; [ring|]. rewrite <- IH.
+  rewrite (total_ext n (fun a => p a * p n * (h a - h n) ^ 2)
+    (fun a => p n * (h a ^ 2 * p a) + ((- 2 * h n * p n) * (h a * p a) + (p n * h n ^ 2) * p a)))
+    by (intros; ring).
+  rewrite !total_plus, !total_times. ring.
+Qed.
+
+(* What a function of the time s is in E = exp (- a s), where a is positive. *)
+Ltac late_identity a s pos :=
+  cbv beta;
+  let E := fresh "E" in set (E := exp (- (a * s)));
+  repeat match goal with
+  | |- context [exp ?b] => first
+      [ replace (exp b) with E by (unfold E; f_equal; ring)
+      | replace (exp b) with (/ E) by (unfold E; rewrite <- exp_Ropp; f_equal; ring) ]
+  end;
+  assert (0 < E) by apply exp_pos;
+  assert (E < 1) by (unfold E; rewrite <- exp_0; apply exp_increasing;
+    assert (0 < a * s) by (apply Rmult_lt_0_compat; [nra|lra]); lra);
+  field; repeat split; nra.
+Ltac at_zero_place :=
+  cbv beta; rewrite ?Rminus_0_r, ?Rplus_0_l, ?Rmult_1_r;
+  first [apply Rgt_not_eq, Rlt_gt; positive | field; repeat split; apply Rgt_not_eq, Rlt_gt; positive].
