@@ -44,9 +44,11 @@ class Definition:
         Symbols that are natural numbers.
     statement
         How the statement reads where it is no relation between two sides, with {left}, {right} and
-        {body}, what an average is of, for what the step has there.
+        {body}, what an average or a limit is of, for what the step has there; {variable} is that
+        of the limit.
     traces
-        What the traces of words are that are left when the average has been taken.
+        What the traces of words are that are left when the average has been taken; without it a
+        definition on Schur and Weyl's hypothesis names the mean and the traces itself.
     proof
         The script, where the tactics for identities do not do.
     meanings

@@ -17,7 +17,7 @@ from derivations.statements.plain import latex_to_plain
 __all__ = ["Certificate", "certificate_of", "theory"]
 
 # In the order in which they import each other.
-_THEORY = ("Words", "Algebra", "Bridges", "Tables", "Averages", "Systems", "Sums", "Flow")
+_THEORY = ("Words", "Algebra", "Bridges", "Tables", "Averages", "Systems", "Sums", "Flow", "Groups")
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ def closed(step: Step, scope: Scope, statement: str, entry: Definition) -> Lemma
     uses = [*entry.uses, *(["Sums"] if "total " in statement else [])]
     more += grouped([f"{name} : {kind}" for name, kind in scope.functions.items()])
     more += [f"{' '.join(sorted(scope.known_sizes))} : nat"] if scope.known_sizes else []
-    if "Schur_Weyl" in entry.bridges:
+    if "Schur_Weyl" in entry.bridges and entry.traces:
         more.append("E : list random -> list term -> R")
         assumed.append(f"Schur_Weyl N ({entry.traces}) E")
         uses.append("Averages")

@@ -60,8 +60,11 @@ def algebraic(step: Step, entry: Definition) -> Lemma:
         return trace_lemma(step, entry.given)
     whole = in_exponents(step.left, step.right) | _named(step, entry.whole)
     scope = Scope(whole, meanings=entry.meant())
-    relations = parts_of(step, scope)
-    if entry.left or entry.statement:
+    rows = isinstance(step.right, sympy.Tuple) and entry.statement
+    relations = [] if rows else parts_of(step, scope)
+    if rows:
+        relations = [Related(step.left, step.relation, step.right, own=True)]
+    elif entry.left or entry.statement:
         last = max(place for place, relation in enumerate(relations) if relation.own)
         relations = relations[last:]
     if entry.statement:
@@ -86,28 +89,36 @@ def algebraic(step: Step, entry: Definition) -> Lemma:
 def _in_own_words(step: Step, relations: Sequence[Related], scope: Scope, entry: Definition) -> str:
     """Return a statement that is no relation of two sides, with what the step has in it."""
     own = relations[0]
-    found = entry.statement.replace("{right}", term(_settled(own.right), scope))
+    found = entry.statement.replace("{right}", _row(_settled(own.right), scope))
     if "{left}" in found:
         found = found.replace("{left}", entry.left or term(own.left, scope))
     if "{body}" in found:
         side = step.left.parts[-1] if isinstance(step.left, forms.Chain) else step.left
-        found = found.replace("{body}", _body(side, scope))
+        inner, name = _body(side, scope)
+        found = found.replace("{body}", inner).replace("{variable}", name)
     if "{right}" not in entry.statement:
         raise UncertifiedError("its definition leaves the right side out")
     return found
 
 
-def _body(side: object, scope: Scope) -> str:
-    """Return what an average or a limit is of; the variable of a limit is bound by its name."""
+def _row(side: object, scope: Scope) -> str:
+    """Return a side; of several entries, all of them together."""
+    if not isinstance(side, sympy.Tuple):
+        return term(side, scope)
+    return "(" + ", ".join(term(entry, scope) for entry in side.args) + ")"
+
+
+def _body(side: object, scope: Scope) -> tuple[str, str]:
+    """Return what an average or a limit is of, and the name of the variable of a limit."""
     variable = value_of(side.variable) if isinstance(side, forms.Limit) else None
     if not isinstance(variable, sympy.Symbol):
-        return term(getattr(side, "body", side), scope)
+        return term(getattr(side, "body", side), scope), ""
     outside = dict(scope.bound)
-    scope.bound[variable] = scope.fresh(variable)
+    name = scope.bound[variable] = scope.fresh(variable)
     found = term(cast("forms.Limit", side).body, scope)
     scope.bound = outside
     scope.drop(variable)
-    return found
+    return found, name
 
 
 def _remainder(side: object) -> tuple[sympy.Symbol, int] | None:
