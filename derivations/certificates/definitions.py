@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cache
 from importlib.resources import files
 from typing import cast
@@ -51,9 +51,13 @@ class Definition:
         definition on Schur and Weyl's hypothesis names the mean and the traces itself.
     proof
         The script, where the tactics for identities do not do.
-    meanings
-        What quantities are that stand in a formula, on either side: ``"name := term"``, by the name
-        that the page prints.
+    over
+        Over what an average of traces goes, where the document leaves it to its words.
+    names
+        What names of the document are by definition, on whichever side they stand: the LaTeX of a
+        quantity, and its term.
+    operators
+        Whether the sides are formulas in letters that do not commute.
     regular
         Whether the script finds by itself that no denominator vanishes; else that is assumed.
     reason
@@ -72,20 +76,11 @@ class Definition:
     proof: str = ""
     traces: str = ""
     statement: str = ""
-    meanings: tuple[str, ...] = ()
     regular: bool = False
+    over: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
+    operators: bool = False
     reason: str = ""
-
-    def meant(self) -> dict[str, str]:
-        """Return what quantities are, by the names that the page prints.
-
-        Examples
-        --------
-        >>> Definition("a step", "a claim", meanings=("E x := mean x",)).meant()
-        {'E x': 'mean x'}
-        """
-        pairs = (one.partition(" := ") for one in self.meanings)
-        return {name: said for name, _, said in pairs}
 
 
 @cache
@@ -117,7 +112,11 @@ def _frozen(value: object) -> object:
     return tuple(cast("list[str]", value)) if isinstance(value, list) else value
 
 
-def definition_of(claim: str, module: str, step: str) -> Definition | None:
-    """Return the entry of a step, by its claim or by the module of its check."""
+def definition_of(claim: str, module: str, step: str, check: str = "") -> Definition | None:
+    """Return the entry of a step, by its claim, or by the module of its check, or by the check.
+
+    Two steps of one name and one module are told apart by the names of their checks.
+    """
     own = definitions()
-    return own.get((claim, step)) or own.get((module, step))
+    places = (f"{module}.{check}", claim, module)
+    return next((own[place, step] for place in places if (place, step) in own), None)

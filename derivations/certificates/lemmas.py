@@ -70,7 +70,9 @@ class Lemma:
     def text(self) -> str:
         """Return the theorem with its proof."""
         before = [f"forall {' '.join(f'({v})' for v in self.variables)},"] if self.variables else []
-        before += [f"{hypothesis} ->" for hypothesis in self.hypotheses]
+        # What is assumed of all numbers must not reach over the statement.
+        before += [f"({hypothesis}) ->" if hypothesis.startswith("forall") else f"{hypothesis} ->"
+                   for hypothesis in self.hypotheses]  # fmt: skip
         lines = "".join(f"\n  {line}" for line in [*before, self.statement])
         proof = "\n".join(f"  {line}".rstrip() for line in self.proof.strip().splitlines())
         define = self.define.strip() + "\n" if self.define else ""

@@ -29,8 +29,10 @@ def limit_lemma(step: Step, left: forms.Limit) -> Lemma:
     """
     variable, to = value_of(left.variable), value_of(left.to)
     value = cast("sympy.Expr", value_of(left.body))
-    if not isinstance(variable, sympy.Symbol) or to != sympy.oo:
-        raise UncertifiedError("a limit to a finite place has no lemma here")
+    if not isinstance(variable, sympy.Symbol):
+        raise UncertifiedError("a limit in what is no variable has no lemma here")
+    if to != sympy.oo:
+        return _at_a_place(step, left, variable)
     if not value.is_rational_function(variable):
         raise UncertifiedError("its limit is not that of a rational function")
     scope = Scope()
@@ -59,6 +61,36 @@ def limit_lemma(step: Step, left: forms.Limit) -> Lemma:
 - at_zero_value."""
     return Lemma(step.name, tuple(variables), tuple(assumed),
                  f"tends (fun x_large => {body}) {right}", proof)  # fmt: skip
+
+
+def _at_a_place(step: Step, left: forms.Limit, variable: sympy.Symbol) -> Lemma:
+    """Return the statement that a function tends to its value, where it is continuous."""
+    value, to = (cast("sympy.Expr", value_of(x)) for x in (left.body, left.to))
+    if to in (-sympy.oo, sympy.zoo) or not value.is_rational_function(variable):
+        raise UncertifiedError("its limit is not that of a rational function")
+    scope = Scope()
+    place = term(left.to, scope)
+    scope.bound[variable] = "x_near"
+    body = term(left.body, scope)
+    below = [pole.subs(variable, to) for pole in scope.poles]
+    if any(pole.is_zero for pole in below):
+        raise UncertifiedError("a limit to a place where a denominator vanishes has no lemma here")
+    del scope.bound[variable]
+    right = term(step.right, scope)
+    scope.poles = [pole for pole in [*below, *scope.poles]
+                   if symbols_in(pole) and variable not in symbols_in(pole)]  # fmt: skip
+    _, hypotheses = poles(scope.poles, scope)
+    variables = grouped([f"{name} : R" for name in sorted(scope.names.values())])
+    assumed = [*scope.assumed(), *(f"{factor} <> 0" for factor in hypotheses)]
+    lines = "".join(f"{line}\n" for line in nonzero_lines(scope))
+    proof = f"""intros.
+{lines}apply tends_at_by with (g := fun x_near => {body}) (d := 1).
+- lra.
+- intros; reflexivity.
+- continuous; cbv beta; nonzero.
+- at_zero_value."""
+    return Lemma(step.name, tuple(variables), tuple(assumed),
+                 f"tends_at (fun x_near => {body}) {place} {right}", proof)  # fmt: skip
 
 
 def _far(value: sympy.Expr, variable: sympy.Symbol) -> int:

@@ -148,10 +148,12 @@ class Traces:
         if value.roots or value.content < 1:
             raise UncertifiedError("a trace polynomial with denominators is no integrand")
         for (factors, _, rest), number in value.terms.items():
-            if rest != 1 or len(number) != 1 or value.content != 1:
+            if rest != 1 or value.content != 1:
                 raise UncertifiedError("a trace polynomial with scalars is no integrand")
-            words = "; ".join(f"[{'; '.join(self._word(factor))}]" for factor in factors)
-            parts.append(f"Term ({number[0]}) [] [{words}]")
+            words = [f"[{'; '.join(self._word(factor))}]" for factor in factors]
+            # An empty word is the trace of 1, which is N.
+            parts += [f"Term ({count}) [] [{'; '.join([*words, *['[]'] * power])}]"
+                      for power, count in enumerate(number) if count]  # fmt: skip
         return "(flat_map tidy [" + "; ".join(parts) + "])"
 
     def _word(self, factor: object) -> list[str]:

@@ -45,10 +45,8 @@ class Scope:
     ----------
     whole
         The symbols that are natural numbers here, because they stand in exponents or as indices.
-    starts
-        The first number of an index, where it is not 0.
     meanings
-        What quantities are, by the names that the page prints.
+        What names of the document are by their definitions, by their LaTeX.
 
     Examples
     --------
@@ -66,7 +64,8 @@ class Scope:
     functions: dict[str, str] = field(default_factory=dict)
     sizes: dict[sympy.Symbol, str] = field(default_factory=dict)
     known_sizes: set[str] = field(default_factory=set)
-    starts: dict[sympy.Symbol, int] = field(default_factory=dict)
+    first: dict[sympy.Symbol, int] = field(default_factory=dict)
+    elements: set[sympy.Symbol] = field(default_factory=set)
     meanings: Mapping[str, str] = field(default_factory=dict)
 
     def name(self, symbol: sympy.Symbol) -> str:
@@ -125,6 +124,16 @@ class Scope:
         if not found.endswith("%nat"):
             self.known_sizes.add(found)
         return found
+
+    def meaning(self, tex: object) -> str | None:
+        """Return what a name of the document is by its definition, where the entry says it."""
+        return self.meanings.get(tex) if isinstance(tex, str) else None
+
+    def kind(self, symbol: sympy.Symbol) -> str:
+        """Return the type of a symbol: a natural number, a real one, or an operator."""
+        if symbol.is_commutative is False or symbol in self.elements:
+            return "element Alg"
+        return "nat" if symbol in self.whole else "R"
 
     def real(self, symbol: sympy.Symbol) -> str:
         """Return a symbol as a real number."""

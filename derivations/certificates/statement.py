@@ -20,9 +20,9 @@ from derivations.routes.central_moments import CENTRAL
 from derivations.statements import forms, indexed, written
 from derivations.symbols import L, N, trace_symbol
 
-__all__ = ["Related", "closed", "grouped", "parts_of"]
+__all__ = ["RELATIONS", "Related", "closed", "grouped", "parts_of"]
 
-_RELATIONS = ("=", "<=", "<", ">=", ">")
+RELATIONS = ("=", "<=", "<", ">=", ">")
 
 
 def closed(step: Step, scope: Scope, statement: str, entry: Definition) -> Lemma:
@@ -31,13 +31,13 @@ def closed(step: Step, scope: Scope, statement: str, entry: Definition) -> Lemma
         scope.poles = []
     _, vanishing = poles(scope.poles, scope)
     _declare(scope, " ".join((entry.left, entry.statement, entry.traces, *entry.given)))
-    variables = [
-        f"{scope.names[symbol]} : {'nat' if symbol in scope.whole else 'R'}"
-        for symbol in scope.free()
-    ]
+    variables = [f"{scope.names[symbol]} : {scope.kind(symbol)}" for symbol in scope.free()]
     assumed = [*scope.assumed(), *(f"{factor} <> 0" for factor in vanishing), *entry.given]
     more, proof = list(entry.variables), entry.proof or _identities(statement)
-    uses = [*entry.uses, *(["Sums"] if "total " in statement else [])]
+    uses = [*entry.uses, *(["Sums"] if re.search(r"\btotal ", statement) else [])]
+    if entry.operators:
+        variables.insert(0, "Alg : algebra")
+        uses.append("Operators")
     more += grouped([f"{name} : {kind}" for name, kind in scope.functions.items()])
     more += [f"{' '.join(sorted(scope.known_sizes))} : nat"] if scope.known_sizes else []
     if "Schur_Weyl" in entry.bridges and entry.traces:
@@ -109,7 +109,7 @@ def parts_of(step: Step, scope: Scope) -> list[Related]:
     Raises
     ------
     UncertifiedError
-        If a relation is none of real numbers.
+        If the sides are not as many.
     """
     left, before = _linked(step.left, scope)
     right, behind = _linked(step.right, scope)
@@ -117,8 +117,6 @@ def parts_of(step: Step, scope: Scope) -> list[Related]:
     items = (*left, *right)
     found = list[Related]()
     for place, (a, sign, b) in enumerate(zip(items, signs, items[1:], strict=False)):
-        if sign not in _RELATIONS:
-            raise UncertifiedError(f"the relation {sign!r} is none between real numbers")
         own = place == len(before)
         if len(_entries(a)) != len(_entries(b)):
             raise UncertifiedError("a row has not as many entries as the other side")

@@ -4,19 +4,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import cast
 
 import sympy
 
+from derivations.calculus import TracePolynomial
 from derivations.certificates import sympy_terms, written_terms
 from derivations.certificates.definitions import Definition, definition_of
 from derivations.certificates.derivatives import derivative_lemma
 from derivations.certificates.exponents import all_symbols, in_exponents
 from derivations.certificates.lemmas import Lemma, Missing
 from derivations.certificates.limits import limit_lemma
+from derivations.certificates.operator_terms import operator_term
+from derivations.certificates.operators import Traces
 from derivations.certificates.scope import Scope, UncertifiedError
-from derivations.certificates.statement import Related, closed, parts_of
+from derivations.certificates.statement import RELATIONS, Related, closed, parts_of
 from derivations.certificates.terms import term
 from derivations.certificates.traces import is_of_traces, trace_lemma
 from derivations.errors import ProofError
@@ -33,7 +36,7 @@ KINDS = (written_terms, sympy_terms)
 def certified(claim: str, step: Step) -> Lemma | Missing:
     """Return the statement of a step and its proof, or why there is none."""
     module = getattr(step.check, "__module__", "")
-    entry = definition_of(claim, module, step.name)
+    entry = definition_of(claim, module, step.name, getattr(step.check, "__name__", ""))
     if entry is not None and entry.reason:
         return Missing(step.name, entry.reason)
     try:
@@ -57,9 +60,9 @@ def algebraic(step: Step, entry: Definition) -> Lemma:
     if isinstance(step.left, forms.Limit) and not (entry.left or entry.statement):
         return limit_lemma(step, step.left)
     if not (entry.left or entry.statement) and is_of_traces(step.left):
-        return trace_lemma(step, entry.given)
-    whole = in_exponents(step.left, step.right) | _named(step, entry.whole)
-    scope = Scope(whole, meanings=entry.meant())
+        return trace_lemma(step, entry)
+    scope = Scope(in_exponents(step.left, step.right) | _named(step, entry.whole))
+    scope.meanings = entry.names
     rows = isinstance(step.right, sympy.Tuple) and entry.statement
     relations = [] if rows else parts_of(step, scope)
     if rows:
@@ -69,8 +72,12 @@ def algebraic(step: Step, entry: Definition) -> Lemma:
         relations = relations[last:]
     if entry.statement:
         return closed(step, scope, _in_own_words(step, relations, scope, entry), entry)
-    sides = [(entry.left if entry.left and not place else term(relation.left, scope),
-              relation.sign, term(_settled(relation.right), scope))
+    for relation in relations:
+        if relation.sign not in RELATIONS:
+            raise UncertifiedError(f"the relation {relation.sign!r} is none between real numbers")
+    exported = _in_operators if entry.operators else _in_traces if entry.left else term
+    sides = [(entry.left if entry.left and not place else exported(relation.left, scope),
+              relation.sign, exported(_settled(relation.right), scope))
              for place, relation in enumerate(relations)]  # fmt: skip
     if all(a == b for a, _, b in sides):
         raise UncertifiedError(
@@ -88,17 +95,28 @@ def algebraic(step: Step, entry: Definition) -> Lemma:
 
 def _in_own_words(step: Step, relations: Sequence[Related], scope: Scope, entry: Definition) -> str:
     """Return a statement that is no relation of two sides, with what the step has in it."""
-    own = relations[0]
-    found = entry.statement.replace("{right}", _row(_settled(own.right), scope))
+    own, exported = relations[0], _in_operators if entry.operators else _row
+    found = entry.statement.replace("{right}", exported(_settled(own.right), scope))
     if "{left}" in found:
-        found = found.replace("{left}", entry.left or term(own.left, scope))
+        found = found.replace("{left}", entry.left or exported(own.left, scope))
     if "{body}" in found:
         side = step.left.parts[-1] if isinstance(step.left, forms.Chain) else step.left
-        inner, name = _body(side, scope)
+        inner, name = _body(side, scope, exported)
         found = found.replace("{body}", inner).replace("{variable}", name)
     if "{right}" not in entry.statement:
         raise UncertifiedError("its definition leaves the right side out")
     return found
+
+
+def _in_operators(side: object, scope: Scope) -> str:
+    return f"{operator_term(side, scope)}%op"
+
+
+def _in_traces(side: object, scope: Scope) -> str:
+    """Return a side that may be a closed form in traces of words, of which the entry says more."""
+    if isinstance(side, TracePolynomial):
+        return Traces(scope).closed_form(side)
+    return term(side, scope)
 
 
 def _row(side: object, scope: Scope) -> str:
@@ -108,11 +126,13 @@ def _row(side: object, scope: Scope) -> str:
     return "(" + ", ".join(term(entry, scope) for entry in side.args) + ")"
 
 
-def _body(side: object, scope: Scope) -> tuple[str, str]:
+def _body(
+    side: object, scope: Scope, exported: Callable[[object, Scope], str]
+) -> tuple[str, str]:
     """Return what an average or a limit is of, and the name of the variable of a limit."""
     variable = value_of(side.variable) if isinstance(side, forms.Limit) else None
     if not isinstance(variable, sympy.Symbol):
-        return term(getattr(side, "body", side), scope), ""
+        return exported(getattr(side, "body", side), scope), ""
     outside = dict(scope.bound)
     name = scope.bound[variable] = scope.fresh(variable)
     found = term(cast("forms.Limit", side).body, scope)

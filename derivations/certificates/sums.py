@@ -71,18 +71,12 @@ def _over(node: indexed.Over, scope: Scope) -> str:
         size = above if node.ordered and above else scope.size(index)
         above = fresh
         heads.append(f"(total {size} (fun {fresh} => ")
-        scope.bound[index] = _counted_from(scope.starts.get(index, 0), fresh)
+        first = scope.first.get(index, 0)
+        scope.bound[index] = f"({first} + {fresh})%nat" if first else fresh
         scope.whole = scope.whole | {index}
     inner = term(node.body, scope)
     scope.bound = outside
     return "".join(heads) + inner + "))" * len(heads)
-
-
-def _counted_from(start: int, index: str) -> str:
-    """Return the index of a sum that begins at a number where Coq's begins at 0."""
-    if start < 2:
-        return f"(S {index})" if start else index
-    return f"({start} + {index})%nat"
 
 
 @term.register
@@ -137,10 +131,10 @@ def sizes_of(node: indexed.Sized, scope: Scope) -> None:
         except TypeError as error:
             raise UncertifiedError("what its indices run over is no number") from error
         for index, to in ranges.items():
-            length = len(to) if isinstance(to, range) and to.step == 1 else to
-            if isinstance(length, int) and length in _PRIMES:
-                scope.sizes[index] = names[_PRIMES.index(length)]
-                scope.starts[index] = to.start if isinstance(to, range) else 0
+            count = len(to) if isinstance(to, range) and to.step == 1 else to
+            if isinstance(count, int) and count in _PRIMES:
+                scope.sizes[index] = names[_PRIMES.index(count)]
+                scope.first[index] = to.start if isinstance(to, range) else 0
         return
     for index, to in ranges.items():
         if isinstance(to, int):

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from derivations.calculus import TracePolynomial
+from derivations.certificates.definitions import Definition
 from derivations.certificates.lemmas import Lemma
 from derivations.certificates.operators import Traces, averages_over
 from derivations.certificates.poles import nonzero_lines, poles
@@ -30,15 +29,16 @@ def is_of_traces(left: object) -> bool:
         return False
 
 
-def trace_lemma(step: Step, given: Sequence[str] = ()) -> Lemma:
+def trace_lemma(step: Step, entry: Definition) -> Lemma:
     """Return the statement of a step between traces of words.
 
     Parameters
     ----------
     step
         The step.
-    given
-        What is known of traces, as that the square of a letter is 1: ``tr [...] = tr [...]``.
+    entry
+        What is known of traces, as that the square of a letter is 1: ``tr [...] = tr [...]``; over
+        what the average goes, where the document does not write it; and a proof, if it needs one.
 
     Raises
     ------
@@ -53,7 +53,8 @@ def trace_lemma(step: Step, given: Sequence[str] = ()) -> Lemma:
         own = own.parts[-1]
     averaged = isinstance(own, forms.Average)
     inner = traces.polynomial(own.body if isinstance(own, forms.Average) else own)
-    left = f"E {averages_over(own.over, traces)} {inner}" if isinstance(own, forms.Average) else (
+    over = entry.over or (averages_over(own.over, traces) if isinstance(own, forms.Average) else "")
+    left = f"E {over} {inner}" if isinstance(own, forms.Average) else (
         f"value N tr {inner}")  # fmt: skip
     right = _right(step.right, traces, scope)
     if step.relation != "=":
@@ -62,12 +63,12 @@ def trace_lemma(step: Step, given: Sequence[str] = ()) -> Lemma:
     more = ["E : list random -> list term -> R"] if averaged else []
     assumed = [*scope.assumed(), *(f"{factor} <> 0" for factor in hypotheses)]
     assumed += ["Schur_Weyl N tr E"] if averaged else []
-    assumed += given
+    assumed += entry.given
     names = " ".join(sorted(scope.names.values()))
     return Lemma(
         step.name, (f"{names} : R", "tr : word -> R", *more), tuple(assumed),
         f"{left}\n  = {right}",
-        "\n".join(["intros.", *nonzero_lines(scope), _PROOF]),
+        "\n".join(["intros.", *nonzero_lines(scope), entry.proof or _PROOF]),
         bridges=("Schur_Weyl",) if averaged else (), uses=("Averages",),
     )  # fmt: skip
 

@@ -12,7 +12,6 @@ from derivations.certificates.scope import Scope, UncertifiedError
 from derivations.certificates.terms import add_pole, added, infix, raised, term
 from derivations.statements import forms, indexed, written
 from derivations.statements.foreign import symbols_in
-from derivations.statements.printer import printed
 from derivations.statements.substitution import put_in
 from derivations.statements.written import value_of
 
@@ -31,14 +30,15 @@ def _given(node: written.Given, scope: Scope) -> str:
 
 @term.register
 def _named(node: written.Name, scope: Scope) -> str:
-    return term(node.obj, scope)
+    meaning = scope.meaning(node.tex)
+    return meaning if meaning is not None else term(node.obj, scope)
 
 
 @term.register
 def _quantity(node: written.Quantity, scope: Scope) -> str:
-    name = node.tex if isinstance(node.tex, str) else printed(node.tex)
-    if name in scope.meanings:
-        return f"({scope.meanings[name]})"
+    meaning = scope.meaning(node.tex)
+    if meaning is not None:
+        return meaning
     if node.found is None:
         raise UncertifiedError("a quantity with a meaning of its own is no algebra of real numbers")
     return term(node.found, scope)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
@@ -48,7 +49,7 @@ _OBSERVABLES = (
         + [f"-1 {'I' * k}X{'I' * (11 - k)}" for k in range(12)])),
     ("projector, n = 12", "1, 0 x4095"),
 )  # fmt: skip
-_Page = tuple[str, str, Mapping[str, object]]
+_Page = tuple[str, str, Callable[[], Mapping[str, object]]]
 
 
 def require() -> None:
@@ -71,6 +72,7 @@ def require() -> None:
 def build(
     out: Path, papers: Iterable[str] = (), trials: Path | None = None,
     say: Callable[[str], None] = lambda _text: None, *, campaign: Path | None = None,
+    chosen: Callable[[str], bool] = lambda _url: True,
 ) -> list[Path]:  # fmt: skip
     """Write the site into a folder, and return the pages.
 
@@ -86,6 +88,8 @@ def build(
         What campaigns have gathered, as ``qntk-check campaign export`` writes it.
     say
         Is told what is missing and what to do about it.
+    chosen
+        Of a page, by its address from the root of the site, whether it is written; all by default.
     """
     require()
     contents = gather(papers, trials, campaign)
@@ -97,10 +101,12 @@ def build(
     _check_place(out)
     written: list[Path] = []
     for url, template, given in _pages(contents):
+        if not chosen(url):
+            continue
         path = out / url
         path.parent.mkdir(parents=True, exist_ok=True)
         text = environment.get_template(template).render(
-            root="../" * url.count("/"), here=url, **given
+            root="../" * url.count("/"), here=url, **given()
         )
         path.write_text(text, encoding="utf-8", newline="\n")
         written.append(path)
@@ -144,37 +150,38 @@ def _environment(contents: Contents) -> Environment:
 
 
 def _pages(contents: Contents) -> Iterable[_Page]:
+    """Yield each page: its address, its template, and what returns what this one is given."""
     known = list(contents.known.values())
     named = quantities.quantities(contents)
     wrong = [item for item in known if item.is_wrong]
-    yield "index.html", "index.html", {
+    yield "index.html", "index.html", lambda: {
         "title": "What holds", "known": known, "findings": front.findings(contents),
         "counts": front.counts(contents), "filters": front.filters(contents),
     }  # fmt: skip
-    yield "graph.html", "graph.html", {"title": "Graph", "known": known, **_graph(contents)}
+    yield "graph.html", "graph.html", lambda: {"title": "Graph", "known": known, **_graph(contents)}
     formulas = [(name, found) for name, (found, _) in contents.formulas.items()]
-    yield "formulas.html", "formulas.html", {"title": "Formulas", "formulas": formulas}
-    yield "quantities.html", "quantities.html", {"title": "Quantities", "quantities": named}
-    yield "errors.html", "errors.html", {
+    yield "formulas.html", "formulas.html", lambda: {"title": "Formulas", "formulas": formulas}
+    yield "quantities.html", "quantities.html", lambda: {"title": "Quantities", "quantities": named}
+    yield "errors.html", "errors.html", lambda: {
         "title": "Errors in print", "wrong": wrong, "kinds": front.said_of_kinds(wrong),
         "restated": sum(item.is_restated for item in wrong),
     }  # fmt: skip
-    yield "beyond.html", "beyond.html", {
+    yield "beyond.html", "beyond.html", lambda: {
         "title": "Beyond the papers", "beyond": front.beyond(contents),
     }  # fmt: skip
-    yield "across.html", "across.html", {
+    yield "across.html", "across.html", lambda: {
         "title": "Across papers", "compared": together.compared(contents),
         "resting": together.resting(contents), "shared": together.shared(contents),
     }  # fmt: skip
-    yield "calculus.html", "reference.html", chapters.calculus_page()
-    yield "samples.html", "samples.html", chapters.samples_page(contents)
-    yield "own-claim.html", "reference.html", chapters.claim_page_of_ones_own()
+    yield "calculus.html", "reference.html", chapters.calculus_page
+    yield "samples.html", "samples.html", partial(chapters.samples_page, contents)
+    yield "own-claim.html", "reference.html", chapters.claim_page_of_ones_own
     for item in known:
-        yield item.url, "claim.html", claim_page(contents, item)
+        yield item.url, "claim.html", partial(claim_page, contents, item)
     for name in contents.formulas:
-        yield f"formulas/{name}.html", "formula.html", formula_page(contents, name)
+        yield f"formulas/{name}.html", "formula.html", partial(formula_page, contents, name)
     for one in named:
-        yield one.url, "quantity.html", {"title": "A quantity", "one": one}
+        yield one.url, "quantity.html", partial(dict, title="A quantity", one=one)
 
 
 def _graph(contents: Contents) -> Mapping[str, object]:

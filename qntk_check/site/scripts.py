@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from fractions import Fraction
+from functools import cache
 from typing import TYPE_CHECKING
 
 from qntk_check.errors import DomainError, QNTKError
@@ -108,6 +109,7 @@ _TINY = Fraction(1, 1000)
 _ENDS = tuple(Fraction(end) for end in (-1, 0, 1, 2))
 
 
+@cache  # some hundred questions each; formulas share their parameters
 def domain_of(parameter: Parameter) -> Domain:
     """Ask a parameter's check which numbers it takes.
 

@@ -52,7 +52,7 @@ Definition group {G : Type} (one : G) (mul : G -> G -> G) (inv : G -> G) : Prop 
   /\ (forall a, mul a (inv a) = one) /\ (forall a, mul (inv a) a = one).
 
 (* The bridge: the mean over a compact group does not see a fixed factor, nor inversion. *)
-Definition Haar {G : Type} (mul : G -> G -> G) (inv : G -> G) (E : (G -> R) -> R) : Prop :=
+Definition Haar_two_sided {G : Type} (mul : G -> G -> G) (inv : G -> G) (E : (G -> R) -> R) : Prop :=
   (forall f g, (forall u, f u = g u) -> E f = E g) /\ (forall f a, E (fun u => f (mul a u)) = E f)
   /\ (forall f a, E (fun u => f (mul u a)) = E f) /\ (forall f, E (fun u => f (inv u)) = E f).
 
@@ -88,7 +88,7 @@ Section Circuits.
 
   Variable E : (G -> R) -> R.
   Hypothesis laws : group one mul inv.
-  Hypothesis haar : Haar mul inv E.
+  Hypothesis haar : Haar_two_sided mul inv E.
 
   Lemma inverse_unique a b : mul a b = one -> b = inv a.
   Proof.

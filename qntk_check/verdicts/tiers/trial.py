@@ -75,6 +75,10 @@ class Trial:
         Samples of a block.
     cause
         Why the mean differs from what is claimed, though by less than δ: what was left out.
+    fresh
+        The name of a run of its own, where sizes or δ were chosen by samples: error rates hold of
+        samples that nobody chose by, so that these are drawn anew, under seeds that the name alone
+        decides. Empty if nothing was chosen in this way.
     """
 
     name: str
@@ -90,11 +94,26 @@ class Trial:
     rivals: Mapping[str, float] = field(default_factory=dict[str, float])
     block: int = 250
     cause: str = ""
+    fresh: str = ""
 
     def __post_init__(self) -> None:
         """Refuse a trial of which a number has no reason."""
         numbers = (name for name, value in self.parameters.items() if _numeric(value))
         check_reasons(f"trial {self.name!r}", (*numbers, "delta"), self.reasons)
+
+    @property
+    def seeds(self) -> dict[str, object]:
+        """What its seeds are made of, beside the claim and the number of a block.
+
+        Examples
+        --------
+        >>> half = Trial("half", {"n": 2}, lambda rng, size: rng.random(size), lambda _: 0.5, 0.0,
+        ...              1.0, delta=0.1, reasons={"n": "two", "delta": "a fifth"}, fresh="second")
+        >>> half.seeds
+        {'n': 2, 'trial': 'half', 'fresh': 'second'}
+        """
+        own: dict[str, object] = {**self.parameters, "trial": self.name}
+        return {**own, "fresh": self.fresh} if self.fresh else own
 
     def explained(self) -> dict[str, str]:
         """Return the reasons of its numbers, by name and value; δ by name alone, as levels differ.

@@ -75,7 +75,7 @@ class _Result:
             "samples": self.samples, "mean": self.mean, "standard error": self.error,
             "tension": None if self.tension is None else self.tension.data(),
             "excluded beyond": [self.value - self.trial.delta, self.value + self.trial.delta],
-            "cause": self.trial.cause, "reasons": self.trial.explained(),
+            "cause": self.trial.cause, "fresh": self.trial.fresh, "reasons": self.trial.explained(),
             "rivals": dict(self.trial.rivals),
             "refuted": list(self.killed), "not refuted": list(self.survived),
             "too close here": list(self.exempt),
@@ -155,7 +155,7 @@ def _run(claim: str, trial: Trial, formulas: Formulas, alpha: float, context: Co
     tests = {name: begun(trial.test(v, alpha)) for name, v in {"": value, **wrong}.items()}
     cap, block = trial.most(value, alpha), 0
     while any(not t.standing.outcome.decided for t in tests.values()) and block * trial.block < cap:
-        rng = block_generator(claim, {**trial.parameters, "trial": trial.name}, block)
+        rng = block_generator(claim, trial.seeds, block)
         samples = np.asarray(trial.draw(rng, trial.block))
         for test in tests.values():
             test.play(samples)
@@ -181,6 +181,8 @@ def _summary(
 ) -> str:
     text = "; ".join(r.sentence() for r in shown)
     text += f" (α = {alpha:.2g} each, β = {BETA:g}; {killed} wrong versions refuted)"
+    if any(r.trial.fresh for r in shown):
+        text += "; sizes and δ were fixed before these samples, of which the rates hold, were drawn"
     if finding is Finding.UNDECIDED:
         open_ = [r.trial.name for r in shown if not r.outcome.decided]
         text += f"; not decided: {', '.join(open_)}" if open_ else ""

@@ -2,28 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-FLAGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-MISSING = [
-    *([] if CHROMIUM else ["Chromium (scripts/install-browser installs it)"]),
-    *(f"{name} (pip install 'qntk-check[browser]')"
-      for name in ("playwright", "axe_playwright_python") if find_spec(name) is None),
-]  # fmt: skip
-if MISSING and os.environ.get("QNTK_BROWSER") == "required":
-    pytest.fail(f"the site was to be tried in a browser: {', '.join(MISSING)} is not here")
 pytestmark = [
     pytest.mark.xdist_group("site"),
-    pytest.mark.skipif(bool(MISSING), reason=f"the site needs {', '.join(MISSING)} to be tried"),
+    pytest.mark.qntk_ci,  # test_few_pages.py has what is quick
     pytest.mark.filterwarnings("ignore::ResourceWarning"),  # of the browser's driver, at its end
 ]
 
@@ -34,115 +19,36 @@ KINDS = (
     "claims/liu2024/loss.html", "formulas/kernel_variance.html",
 )  # fmt: skip
 SMALL = ("claims/mcclean2018/variance-both.html", "formulas/kernel_mean.html")
-LIGHT = ("index.html", "beyond.html", "across.html", "samples.html", "formulas.html")  # at quick
 WIDTHS = {"phone": 360, "tablet": 820, "desktop": 1280}
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
-
-
-class Reader:
-    """Somebody with a mouse, whose clicks are counted, and whose browser's complaints are kept."""
-
-    def __init__(self, browser, site: Path, width: int = 1280, scheme: str = "light", **more):
-        self.context = browser.new_context(
-            viewport={"width": width, "height": 900}, color_scheme=scheme, **more
-        )
-        self.page = self.context.new_page()
-        self.site, self.clicks = site, 0
-        self.complaints: list[str] = []
-        self.page.on("console", lambda m: self._complain(m.type, m.text))
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("requestfailed", lambda request: self.complaints.append(request.url))
-        self.page.set_default_timeout(5000)
-
-    def _complain(self, kind: str, text: str) -> None:
-        if kind in ("error", "warning"):
-            self.complaints.append(text)
-
-    def open(self, url: str = "index.html"):
-        self.page.goto(f"{self.site.as_uri()}/{url}")
-        return self.page
-
-    def click(self, selector: str):
-        self.page.locator(selector).first.click()
-        self.clicks += 1
-        return self.page
-
-
-@pytest.fixture
-def reader(chromium, site):
-    made = Reader(chromium, site)
-    yield made
-    made.context.close()
-    assert made.complaints == []
-
-
-def check_pages(chromium, site: Path, urls) -> None:
-    """Open pages on a phone: no complaint, nothing too wide, no formula left out."""
-    reader, wide = Reader(chromium, site, width=360), []
-    for url in urls:
-        page = reader.open(url)
-        if page.evaluate("document.documentElement.scrollWidth") > 360:
-            wide.append(url)
-        assert page.evaluate("[...document.querySelectorAll('math')].every(m => m.textContent)"), (
-            url
-        )
-        assert page.evaluate("document.querySelectorAll('merror').length") == 0, url
-    reader.context.close()
-    assert reader.complaints == []
+def test_pages_open_without_a_complaint_and_fit_a_phone(reading, site: Path) -> None:
+    pages = sorted(site.rglob("*.html"))
+    small = [path for path in pages if path.parent.name in ("formulas", "quantities")]
+    reader, wide = reading(site, WIDTHS["phone"]), []
+    for path in [path for path in pages if path not in small] + small[::4]:
+        page = reader.open(path.relative_to(site).as_posix())
+        if page.evaluate("document.documentElement.scrollWidth") > WIDTHS["phone"]:
+            wide.append(page.url)
+        filled = "[...document.querySelectorAll('math')].every(m => m.textContent)"
+        assert page.evaluate(filled), page.url
+        assert page.evaluate("document.querySelectorAll('merror').length") == 0, page.url
     assert wide == []
 
 
-def test_pages_of_each_kind_open_without_a_complaint_and_fit_a_phone(chromium, site: Path) -> None:
-    check_pages(chromium, site, (*LIGHT, *SMALL))
-
-
-@pytest.mark.qntk_ci
-def test_pages_open_without_a_complaint_and_fit_a_phone(chromium, site: Path) -> None:
-    pages = sorted(site.rglob("*.html"))
-    small = [path for path in pages if path.parent.name in ("formulas", "quantities")]
-    chosen = [path for path in pages if path not in small] + small[::4]
-    check_pages(chromium, site, [path.relative_to(site).as_posix() for path in chosen])
-
-
-def check_access(chromium, site: Path, urls, width: str, scheme: str) -> None:
-    """Have axe-core look at pages."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    axe, found = Axe(), []
-    reader = Reader(chromium, site, WIDTHS[width], scheme)
-    for url in urls:
-        result = axe.run(reader.open(url))
-        found += [
-            (url, rule["id"], rule["nodes"][0]["html"][:120], rule["nodes"][0]["failureSummary"])
-            for rule in result.response["violations"]
-        ]
-    reader.context.close()
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_axe_finds_nothing(reading, site: Path, check_access, width: str, scheme: str) -> None:
+    kinds = KINDS if (width, scheme) == ("desktop", "light") else KINDS[::5]
+    kinds = KINDS[:-3] + SMALL if (width, scheme) == ("phone", "dark") else kinds
+    reader = reading(site, WIDTHS[width], scheme)
+    found = []
+    for url in kinds:
+        reader.open(url)
+        found += check_access(reader)
     assert found == []
 
 
-def test_axe_finds_nothing_in_small_pages(chromium, site: Path) -> None:
-    check_access(chromium, site, ("samples.html", *SMALL), "phone", "light")
-
-
-@pytest.mark.qntk_ci
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", WIDTHS)
-def test_axe_finds_nothing(chromium, site: Path, width: str, scheme: str) -> None:
-    kinds = KINDS if (width, scheme) == ("desktop", "light") else KINDS[::5]
-    kinds = KINDS[:-3] + SMALL if (width, scheme) == ("phone", "dark") else kinds
-    check_access(chromium, site, kinds, width, scheme)
-
-
-@pytest.mark.qntk_ci
 @pytest.mark.parametrize("url", ["index.html", "claims/liu2024/kernel-spread.html", "graph.html"])
 def test_a_page_is_drawn_within_a_second(reader, url: str) -> None:
     timing = "performance.getEntriesByType('navigation')[0].loadEventStart"
@@ -216,16 +122,13 @@ def test_the_graph_follows_a_node_by_keyboard(reader) -> None:
     assert not page.locator("#focus").is_visible()
 
 
-def test_the_graph_follows_a_touch_and_leads_to_the_claim(chromium, site: Path) -> None:
-    reader = Reader(chromium, site, 360, has_touch=True)
-    page = reader.open("graph.html")
+def test_the_graph_follows_a_touch_and_leads_to_the_claim(reading, site: Path) -> None:
+    page = reading(site, WIDTHS["phone"], has_touch=True).open("graph.html")
     page.locator('.node[data-key="mcclean2018/variance-both"]').first.tap()
     page.locator("#focus-uses button").first.tap()
     assert page.inner_text("#focus-link") == "mean gradient"
     page.locator("#focus-link").tap()
     assert page.inner_text("h1") == "mean gradient"
-    reader.context.close()
-    assert reader.complaints == []
 
 
 def test_a_formula_is_computed_as_python_does(reader) -> None:

@@ -29,6 +29,8 @@ from qntk_check.verdicts.registry import spendable
 __all__ = ["CLAIMS", "File", "asked", "columns", "compare_rows", "drawn", "files", "written", "xxz"]
 
 ID, SEED = "published-samples", 2024
+# δ and the rows at n = 3 were chosen by files that were drawn from run 0: these are of run 1.
+RUN = 1
 
 
 class File(NamedTuple):
@@ -82,7 +84,7 @@ def xxz(n: int, J: float) -> dict[str, float]:
 @cache
 def drawn(one: File) -> CircuitBatch:
     """Return the circuits of a file."""
-    rng = np.random.default_rng([SEED, one.qubits, one.layers])
+    rng = np.random.default_rng([SEED, RUN, one.qubits, one.layers])
     batch = ensembles.get("haar-circuit").sample(
         n=one.qubits, layers=one.layers, size=one.rows, rng=rng
     )
