@@ -63,13 +63,7 @@ def algebraic(step: Step, entry: Definition) -> Lemma:
         return trace_lemma(step, entry)
     scope = Scope(in_exponents(step.left, step.right) | _named(step, entry.whole))
     scope.meanings = entry.names
-    rows = isinstance(step.right, sympy.Tuple) and entry.statement
-    relations = [] if rows else parts_of(step, scope)
-    if rows:
-        relations = [Related(step.left, step.relation, step.right, own=True)]
-    elif entry.left or entry.statement:
-        last = max(place for place, relation in enumerate(relations) if relation.own)
-        relations = relations[last:]
+    relations = _related(step, scope, entry)
     if entry.statement:
         return closed(step, scope, _in_own_words(step, relations, scope, entry), entry)
     for relation in relations:
@@ -91,6 +85,16 @@ def algebraic(step: Step, entry: Definition) -> Lemma:
         return closed(step, scope, statement, entry)
     texts = [f"{a}\n  {sign} {b}" for a, sign, b in sides]
     return closed(step, scope, "\n  /\\ ".join(texts), entry)
+
+
+def _related(step: Step, scope: Scope, entry: Definition) -> list[Related]:
+    """Return the relations of a step: its own one and what follows, where an entry defines it."""
+    if not (entry.left or entry.statement):
+        return parts_of(step, scope)
+    if isinstance(step.right, sympy.Tuple) and entry.statement:
+        return [Related(step.left, step.relation, step.right, own=True)]
+    relations = parts_of(step, scope)
+    return relations[max(place for place, relation in enumerate(relations) if relation.own) :]
 
 
 def _in_own_words(step: Step, relations: Sequence[Related], scope: Scope, entry: Definition) -> str:
@@ -126,9 +130,7 @@ def _row(side: object, scope: Scope) -> str:
     return "(" + ", ".join(term(entry, scope) for entry in side.args) + ")"
 
 
-def _body(
-    side: object, scope: Scope, exported: Callable[[object, Scope], str]
-) -> tuple[str, str]:
+def _body(side: object, scope: Scope, exported: Callable[[object, Scope], str]) -> tuple[str, str]:
     """Return what an average or a limit is of, and the name of the variable of a limit."""
     variable = value_of(side.variable) if isinstance(side, forms.Limit) else None
     if not isinstance(variable, sympy.Symbol):
