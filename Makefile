@@ -75,7 +75,9 @@ generated: $(STAMP) ## write anew what the tree keeps of the code's output (LaTe
 	"$(BIN)/qntk-check" derive --document --record
 	"$(BIN)/qntk-check" findings --update docs/findings.md
 	"$(BIN)/qntk-check" findings --headlines --update README.md
+	"$(BIN)/qntk-check" findings --counts --update README.md
 	"$(BIN)/qntk-check" findings --errors --update docs/errors.md
+	"$(BIN)/qntk-check" findings --answers --update docs/answers.md
 	"$(BIN)/qntk-check" across --update docs/across.md
 	"$(BIN)/qntk-check" certify --refresh --update docs/certificates.md
 

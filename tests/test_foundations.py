@@ -118,6 +118,29 @@ def test_what_a_claim_rests_on_is_what_its_derivations_take_for_granted(name):
         assert all(rf"\texttt{{{other}}}" in plain for other in derivation.assumes)
 
 
+@pytest.mark.qntk_together("derivations")
+@pytest.mark.parametrize("paper", registry.chosen([]), ids=lambda paper: paper.name)
+def test_no_derivation_takes_for_granted_what_no_paper_of_its_claim_has_said(paper):
+    """Of every paper, also where an earlier one has a claim of the same id."""
+    for claim in paper.claims.values():
+        built = [unchecked(build) for build in claim.derivations]
+        named = {_placed(paper, other) for one in built for other in one.assumes}
+        said = {f"{home.name}/{other.id}" for home, other in _everything_below(paper, claim)}
+        assert named <= said, claim.id
+
+
+def _placed(paper, other):
+    """Return the claim that a derivation names: of its paper, or of the first that has one."""
+    home = paper if other in paper.claims or "/" in other else find(other)[0]
+    return other if "/" in other else f"{home.name}/{other}"
+
+
+def _everything_below(paper, claim):
+    for home, other in resolved(paper, claim):
+        yield home, other
+        yield from _everything_below(home, other)
+
+
 def test_a_use_that_is_not_said_is_seen(monkeypatch):
     import sys
 

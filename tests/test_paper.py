@@ -19,9 +19,11 @@ from qntk_check.report.document import write_document
 from qntk_check.report.latex import plain_to_latex
 from qntk_check.report.markdown import (
     BEGIN,
+    COUNTS,
     END,
     ERRORS,
     HEADLINES,
+    counts,
     errors,
     errors_as_data,
     findings_of_all,
@@ -85,6 +87,7 @@ def test_the_document_inputs_what_is_written_for_each_paper(fresh):
     ("name", "made", "marks"),
     [
         ("README.md", headlines, HEADLINES),
+        ("README.md", counts, COUNTS),
         ("docs/findings.md", findings_of_all, (BEGIN, END)),
         ("docs/errors.md", errors, ERRORS),
     ],

@@ -71,7 +71,7 @@ def derive_system() -> Derivation:
             Words("with a constant $\\lambda$"),
             chain(derivative(w(KERNEL) - 2 * w(LAMBDA) * EPSILON, _BY_TIME), "=", sympy.Integer(0)),
         ),
-        assumes=("first-order-error",),
+        assumes=("liu2024/first-order-error",),
     )
 
 

@@ -61,7 +61,7 @@ def derive_gradient_fourth(*, checking: bool = True) -> Derivation:
         steps=(frame_step(), y_step(2), state_step(2), fourth),
         result=in_traces(gradient_moment(4)),
         states=(chain(fourth.left, "=", fourth.right),),
-        assumes=("kernel-form",),
+        assumes=("liu2024/kernel-form",),
         checking=checking,
     )
 
@@ -102,7 +102,7 @@ def derive_gradient_pair(*, checking: bool = True) -> Derivation:
         steps=(frame_step(), independence, y_step(1), state_step(2), two_layers),
         result=in_traces(_pair()),
         states=(chain(_PAIR, "=", _shown_pair()),),
-        assumes=("kernel-form",),
+        assumes=("liu2024/kernel-form",),
         checking=checking,
     )
 
@@ -156,6 +156,6 @@ def derive_slot_difference(*, checking: bool = True) -> Derivation:
         steps=(frame_step(), y_step(1), *(state_step(k) for k in (1, 2)), two_layers, covariances),
         result=in_traces(value),
         states=(chain(_DIFFERENCE, "=", _shown_difference()),),
-        assumes=("kernel-form", "kernel-mean", "gradient-fourth", "gradient-pair"),
+        assumes=("liu2024/kernel-form", "kernel-mean", "gradient-fourth", "gradient-pair"),
         checking=checking,
     )

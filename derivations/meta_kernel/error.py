@@ -101,7 +101,7 @@ def derive_error_diagonal(*, checking: bool = True) -> Derivation:
         steps=_steps_of_one(),
         result=in_traces(one_layer()),
         states=(chain(_ONE, "=", _THIRD), chain(_ONE, "=", _shown_one())),
-        assumes=("kernel-form", "gradient-fourth", "meta-kernel-mean"),
+        assumes=("liu2024/kernel-form", "gradient-fourth", "meta-kernel-mean"),
         checking=checking,
     )
 
@@ -123,7 +123,7 @@ def derive_error_pair(*, checking: bool = True) -> Derivation:
         steps=(frame_step(), weighted_two, pairs, with_target),
         result=in_traces(_pair()),
         states=(chain(_TWO, "=", _with_target()), chain(_PLAIN_TWO, "=", _shown_two())),
-        assumes=("kernel-form", "meta-kernel-mean"),
+        assumes=("liu2024/kernel-form", "meta-kernel-mean"),
         checking=checking,
     )
 
@@ -137,7 +137,7 @@ def derive_error_meta_kernel(*, checking: bool = True) -> Derivation:
         steps=_all_steps(),
         result=in_traces(_total()),
         states=(chain(_MU, "=", _shown_total()),),
-        assumes=("kernel-form", "error-diagonal", "error-pair"),
+        assumes=("liu2024/kernel-form", "error-diagonal", "error-pair"),
         checking=checking,
     )
 
@@ -151,7 +151,7 @@ def derive_dynamical_index(*, checking: bool = True) -> Derivation:
         steps=(*_all_steps(), the_index),
         result=in_traces(_index()),
         states=(chain(_ZETA, "=", _shown_index()),),
-        assumes=("kernel-form", "kernel-mean", "error-diagonal", "error-pair"),
+        assumes=("liu2024/kernel-form", "kernel-mean", "error-diagonal", "error-pair"),
         checking=checking,
     )
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import click
 
@@ -16,7 +16,7 @@ from qntk_check.report.progress import console
 from qntk_check.report.streams import echo
 
 if TYPE_CHECKING:
-    from qntk_check.verdicts.model import Claim
+    from qntk_check.verdicts.model import ByClaim, Claim
     from qntk_check.verdicts.paper import Paper
 
 __all__ = ["claims", "derive", "findings", "folder_of"]
@@ -162,6 +162,38 @@ def _alone(chosen: Mapping[Paper, Sequence[Claim]]) -> list[str]:
     ]
 
 
+_Pairs: TypeAlias = "Sequence[tuple[Paper, ByClaim]]"  # papers with their recorded verdicts
+
+
+class _Listed(NamedTuple):
+    """A list: its rows as data, its text, and the marks between which a file has it."""
+
+    rows: Callable[[_Pairs], Sequence[object]]
+    text: Callable[[_Pairs], str]
+    marks: tuple[str, str]
+
+
+def _lists() -> dict[str, _Listed]:
+    """Return the lists that ``findings`` prints, by the names of their data."""
+    from qntk_check.report import answers, markdown
+
+    def every(pairs: _Pairs) -> list[dict[str, str]]:
+        return [row for pair in pairs for row in markdown.findings_as_data(*pair)]
+
+    return {
+        "errors": _Listed(markdown.errors_as_data, markdown.errors, markdown.ERRORS),
+        "headlines": _Listed(
+            markdown.headlines_as_data, markdown.headlines, markdown.HEADLINES
+        ),
+        "papers": _Listed(markdown.counts_as_data, markdown.counts, markdown.COUNTS),
+        "answers": _Listed(
+            lambda pairs: answers.as_data(paper for paper, _ in pairs),
+            lambda pairs: answers.as_markdown([paper for paper, _ in pairs]), answers.MARKS,
+        ),
+        "findings": _Listed(every, markdown.findings_of_all, (markdown.BEGIN, markdown.END)),
+    }  # fmt: skip
+
+
 @click.command()
 @paper_option
 @click.option("--update", "target",
@@ -179,10 +211,23 @@ def _alone(chosen: Mapping[Paper, Sequence[Claim]]) -> list[str]:
     is_flag=True,
     help="Those that change a conclusion, each in one sentence, with what shows it.",
 )
+@click.option(
+    "--counts",
+    "counting",
+    is_flag=True,
+    help="One row for each paper: how many claims have which verdict.",
+)
+@click.option(
+    "--answers",
+    "new",
+    is_flag=True,
+    help="What is new beyond the papers, each with the question of the literature it answers.",
+)
 @click.option("--json", "as_json", is_flag=True, help="As JSON, described in docs/commands.md.")
 def findings(
-    papers: tuple[str, ...], target: Path | None, wrong: bool, telling: bool, as_json: bool
-) -> None:
+    papers: tuple[str, ...], target: Path | None, wrong: bool, telling: bool, counting: bool,
+    new: bool, as_json: bool,
+) -> None:  # fmt: skip
     """Print what the papers say beside what holds, as a Markdown table for each.
 
     \b
@@ -191,32 +236,26 @@ def findings(
       qntk-check findings --update docs/findings.md
       qntk-check findings --errors
       qntk-check findings --headlines
+      qntk-check findings --counts
+      qntk-check findings --answers
     """
     from qntk_check.report import markdown
     from qntk_check.verdicts import recorded
 
-    if wrong and telling:
-        raise click.UsageError("--errors and --headlines are two lists: ask for one of them")
+    asked = {"errors": wrong, "headlines": telling, "papers": counting, "answers": new}
+    if sum(asked.values()) > 1:
+        raise click.UsageError(
+            "--errors, --headlines, --counts and --answers are lists of their own: ask for one"
+        )
     if as_json and target is not None:
         raise click.UsageError("--json prints and --update writes: give one of the two")
     chosen = [(paper, recorded.load(paper)) for paper in chosen_papers(papers)]
+    name = next((name for name, wanted in asked.items() if wanted), "findings")
+    rows, text, marks = _lists()[name]
     if as_json:
-        every = [row for pair in chosen for row in markdown.findings_as_data(*pair)]
-        name, rows = (
-            ("errors", markdown.errors_as_data(chosen)) if wrong
-            else ("headlines", markdown.headlines_as_data(chosen)) if telling
-            else ("findings", every)
-        )  # fmt: skip
-        echo(json.dumps({name: rows}, indent=2, ensure_ascii=False))
-        return
-    made, marks = (
-        (markdown.errors, markdown.ERRORS) if wrong
-        else (markdown.headlines, markdown.HEADLINES) if telling
-        else (markdown.findings_of_all, (markdown.BEGIN, markdown.END))
-    )  # fmt: skip
-    text = made(chosen)
-    if target is None:
-        echo(text, end="")
+        echo(json.dumps({name: rows(chosen)}, indent=2, ensure_ascii=False))
+    elif target is None:
+        echo(text(chosen), end="")
     else:
-        changed = markdown.update(target, text, marks)
+        changed = markdown.update(target, text(chosen), marks)
         echo(f"{target}: {'written anew' if changed else 'as it was'}")

@@ -6,12 +6,13 @@ asymptotic kin, where no bound is of use), :mod:`~qntk_check.evidence.tally` (th
 :mod:`~qntk_check.evidence.seeds` and :mod:`~qntk_check.evidence.sequential` (the run),
 :mod:`~qntk_check.evidence.family` (many claims, many parameter sets),
 :mod:`~qntk_check.evidence.mutants` (proof of power), :mod:`~qntk_check.evidence.planning` (what
-it will cost). ``docs/evidence.md`` has
+it will cost), :mod:`~qntk_check.evidence.course` (how it went). ``docs/evidence.md`` has
 the proofs. Nothing here is symbolic.
 """
 
 from qntk_check.evidence.asymptotic import AsymptoticMeanTest
 from qntk_check.evidence.betting import BoundedMeanTest, LogWealth
+from qntk_check.evidence.course import Course
 from qntk_check.evidence.family import (
     claim_alpha,
     combined_log_e_value,
@@ -32,6 +33,7 @@ __all__ = [
     "AsymptoticMeanTest",
     "Autopsy",
     "BoundedMeanTest",
+    "Course",
     "Entry",
     "LogWealth",
     "Mutant",

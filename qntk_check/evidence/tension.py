@@ -27,6 +27,7 @@ nonparametric, nonasymptotic confidence sequences*, Ann. Statist. 49 (2021), the
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,8 +38,9 @@ from qntk_check.evidence._checks import finite, instance, rate
 from qntk_check.evidence.betting import BoundedMeanTest
 from qntk_check.evidence.tally import Tally
 from qntk_check.evidence.within import WithinTest
+from qntk_check.kinds import Array
 
-__all__ = ["LEVEL", "MUCH", "Tension", "anytime_interval"]
+__all__ = ["LEVEL", "MUCH", "Tension", "anytime_interval", "anytime_intervals"]
 
 LEVEL = 0.05  # probability with which an interval ever leaves out the mean
 MUCH = 4.0  # standard errors: beyond, a mean within δ is said to differ
@@ -172,20 +174,40 @@ def anytime_interval(test: _Bounded, tally: Tally, *, level: float = LEVEL) -> t
     [0.493, 0.517]
     """
     test, tally = _read(test, tally)
+    low, high = anytime_intervals(test, [tally], level=level)
+    return finite("the lower end", float(low[0])), finite("the upper end", float(high[0]))
+
+
+def anytime_intervals(
+    test: _Bounded, tallies: Sequence[Tally], *, level: float = LEVEL
+) -> tuple[Array, Array]:
+    """Return the lower and the upper ends of :func:`anytime_interval` after each of the tallies.
+
+    Examples
+    --------
+    >>> test = BoundedMeanTest(0.5, upper=1.0)
+    >>> first = test.tally(np.random.default_rng(1).beta(2, 2, 5000))
+    >>> low, high = anytime_intervals(test, [Tally.empty(test.key, 0), first])
+    >>> low.round(3).tolist(), high.round(3).tolist()
+    ([0.0, 0.493], [1.0, 0.517])
+    """
     wanted = math.log(2 / rate("the level of the interval", level))
     low, high = test.lower, test.upper
-    if not tally.count or not low <= test.value <= high:
-        return low, high
-    squares = tally.squares + tally.count * (tally.mean - test.value) ** 2
+    count = np.array([tally.count for tally in tallies], dtype=float)
+    mean = np.array([tally.mean for tally in tallies])
+    if not low <= test.value <= high:
+        return np.full(count.shape, low), np.full(count.shape, high)
+    squares = np.array([tally.squares for tally in tallies]) + count * (mean - test.value) ** 2
 
-    def end(reach: float, edge: float) -> float:
-        """Return how far from the sample mean the end on one side lies."""
+    def end(reach: float, edge: Array) -> Array:
+        """Return how far from the sample mean the ends on one side lie."""
         unit = max(reach, test.delta)  # a claim on the very bound has no reach of its own
-        return _distance(tally.count, squares / unit**2, wanted, edge / unit) * unit
+        return _distances(count, squares / unit**2, wanted, edge / unit) * unit
 
-    below = end(test.value - low, tally.mean - low)
-    above = end(high - test.value, high - tally.mean)
-    return finite("the lower end", tally.mean - below), finite("the upper end", tally.mean + above)
+    below = end(test.value - low, mean - low)
+    above = end(high - test.value, high - mean)
+    empty = count == 0
+    return np.where(empty, low, mean - below), np.where(empty, high, mean + above)
 
 
 def _read(test: _Bounded, tally: Tally) -> tuple[_Bounded, Tally]:
@@ -203,22 +225,19 @@ def _ends(interval: tuple[float, float]) -> tuple[float, float]:
     return low, check_real("the upper end", ends[1], least=low)
 
 
-def _distance(count: int, squares: float, wanted: float, most: float) -> float:
-    """Return the smallest distance d ≤ most at which the average over the stakes is excluded."""
-    costs = (-np.log1p(-_STAKES) - _STAKES) * squares
+def _distances(count: Array, squares: Array, wanted: float, most: Array) -> Array:
+    """Return the smallest distances d ≤ most at which the average over the stakes is excluded."""
+    costs = (-np.log1p(-_STAKES) - _STAKES) * squares[:, None]
 
-    def log_wealth(distance: float) -> float:
-        logs = _STAKES * count * distance - costs
-        top = float(logs.max())
-        return top + math.log(float(np.exp(logs - top).mean()))
+    def log_wealth(distance: Array) -> Array:
+        logs = _STAKES * (count * distance)[:, None] - costs
+        top = logs.max(axis=1)
+        return top + np.log(np.exp(logs - top[:, None]).mean(axis=1))
 
-    inside, outside = 0.0, max(most, 0.0)
-    if log_wealth(outside) < wanted:
-        return outside
+    outside = np.maximum(most, 0.0)
+    inside = np.where(log_wealth(outside) < wanted, outside, 0.0)
     for _ in range(_STEPS):
         middle = (inside + outside) / 2
-        if log_wealth(middle) < wanted:
-            inside = middle
-        else:
-            outside = middle
+        short = log_wealth(middle) < wanted
+        inside, outside = np.where(short, middle, inside), np.where(short, outside, middle)
     return outside

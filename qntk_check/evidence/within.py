@@ -126,19 +126,24 @@ class WithinTest:
 
     def play(self, standing: WithinStanding, samples: ArrayLike) -> WithinStanding:
         """Add a block of samples, then look. A standing that is decided is returned as it is."""
-        tests = (self._middle, *self._outside)
-        blocks = [None if t is None else t.tally(samples) for t in tests]
+        blocks = self.tallies(samples)
         if instance("the standing", standing, WithinStanding).outcome.decided:
             return standing
-        tallies = tuple(
-            old if new is None else old.merge(new)
-            for old, new in zip(standing.tallies, blocks, strict=True)
-        )
-        peaks = tuple(map(max, standing.peaks, self._wealths(tallies)))
+        tallies = tuple(old.merge(new) for old, new in zip(standing.tallies, blocks, strict=True))
+        peaks = tuple(map(max, standing.peaks, self.log_wealths(tallies)))
         return WithinStanding(tallies, peaks, self._judge(peaks))
 
-    def _wealths(self, tallies: tuple[Tally, ...]) -> tuple[float, ...]:
-        """Return the log-wealths of the four one-sided bets."""
+    def tallies(self, samples: ArrayLike) -> tuple[Tally, ...]:
+        """Count a block of samples: the tallies of a standing, which merge one by one."""
+        tests = (self._middle, *self._outside)
+        return tuple(Tally.empty("", 0) if t is None else t.tally(samples) for t in tests)
+
+    def log_wealths(self, tallies: tuple[Tally, ...]) -> tuple[float, ...]:
+        """Return the log-wealths of the four one-sided bets after the samples of these tallies.
+
+        The first two are against "f + δ or more" and "f − δ or less", the others against "f + δ or
+        less" and "f − δ or more".
+        """
         high, low = self._outside
         middle = self._middle.log_wealth(tallies[0])
         inside = (0.0, 0.0) if self._middle.impossible else (middle.above, middle.below)

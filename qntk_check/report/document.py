@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
+from qntk_check.report import answers
 from qntk_check.report.across import as_latex
+from qntk_check.report.converted import converted_list
 from qntk_check.report.latex import (
     HEADER,
     derivations_of,
@@ -152,8 +154,9 @@ def write_document(papers: Iterable[Paper], recorded: Callable[[Paper], ByClaim]
 
     Papers that share a document have a section each in its ``generated/papers/index.tex``, and one
     of all their steps in ``generated/papers/steps.tex``; ``generated/headlines.tex`` has the
-    findings of all of them that change a conclusion, and ``generated/across.tex`` where they agree
-    and contradict.
+    findings of all of them that change a conclusion, ``generated/across.tex`` where they agree and
+    contradict, ``generated/answers.tex`` what is new, and ``generated/bibliography.tex`` what that
+    cites.
 
     Parameters
     ----------
@@ -182,6 +185,10 @@ def write_document(papers: Iterable[Paper], recorded: Callable[[Paper], ByClaim]
         written.append(write(generated / "headlines.tex", HEADER + found))
         together = as_latex(compared([*beside, *some]))
         written.append(write(generated / "across.tex", with_labels(some[0], together)))
+        said = answers.as_latex([*beside, *some])
+        written.append(write(generated / "answers.tex", HEADER + said))
+        cited = answers.bibliography([*beside, *some])
+        written.append(write(generated / "bibliography.tex", HEADER + cited))
     return written
 
 
@@ -194,6 +201,7 @@ def _section(paper: Paper) -> str:
         rf"\section{{{title}}}",
         rf"\label{{paper:{paper.name}}}",
         rf"{citation}. {paper.convention.latex()}",
+        converted_list(paper, paper.claims.values()),
         rf"{{\footnotesize\input{{{paper.input_folder}/verdicts}}}}",
         rf"\input{{{paper.input_folder}/claims}}",
     ]

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from importlib import resources
 from pathlib import Path
 
+from qntk_check.report.converted import converted_list
 from qntk_check.report.longtable import longtable, raggedright, reference
 from qntk_check.report.repeats import told_once
 from qntk_check.verdicts import routes
@@ -116,6 +117,8 @@ def claim_section(paper: Paper, claim: Claim, recorded: ByClaim) -> str:
     if claim.rests_on:
         names = ", ".join(map(reference, claim.rests_on))
         lines += [rf"\noindent\textbf{{Rests on:}} {names}.", ""]
+    if steps := converted_list(paper, [claim]):
+        lines += [steps]
     stand = plain_to_latex(routes.said(found.get("routes", [])))
     lines += [rf"\noindent\textbf{{Verdict:}} {word}. Routes: {stand}.", ""]
     return "\n".join(lines)
@@ -167,7 +170,6 @@ def section_of(paper: Paper, claim: Claim, recorded: ByClaim) -> str:
 
 
 _LABEL = re.compile(r"(?<=[\[{](?:claim|steps):)(?:[\w-]+/)?[\w-]+(?=[\]}])")
-_MATHEMATICS = re.compile(r"\$[^$]*\$|\\begin\{(align\*|equation)\}.*?\\end\{\1\}", re.DOTALL)
 
 
 def with_labels(paper: Paper, tex: str) -> str:
@@ -186,7 +188,7 @@ def of_paper(paper: Paper, tex: str) -> str:
     tex = with_labels(paper, tex)
     if not paper.convention.letters:
         return tex
-    return _MATHEMATICS.sub(lambda found: paper.convention.written(found[0]), tex)
+    return paper.convention.in_text(tex)
 
 
 def derivations_of(claim: Claim, made: Mapping[str, str]) -> str:

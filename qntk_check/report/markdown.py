@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TypedDict
 
 from qntk_check.errors import EvidenceError
 from qntk_check.verdicts import routes
@@ -14,11 +15,14 @@ from qntk_check.verdicts.recorded import correction
 
 __all__ = [
     "BEGIN",
+    "COUNTS",
     "END",
     "ERRORS",
     "HEADLINES",
     "WRONG",
     "anchor",
+    "counts",
+    "counts_as_data",
     "errors",
     "errors_as_data",
     "findings",
@@ -48,8 +52,22 @@ HEADLINES = (
     "<!-- headlines: written by `qntk-check findings --headlines --update FILE`, do not edit -->",
     "<!-- end of headlines -->",
 )
+#: What the table of papers stands between.
+COUNTS = (
+    "<!-- papers: written by `qntk-check findings --counts --update FILE`, do not edit -->",
+    "<!-- end of papers -->",
+)
 #: The verdicts that say that what is printed is wrong.
 WRONG = (VerdictWord.CORRECTED.value, VerdictWord.REFUTED.value)
+
+
+class Count(TypedDict):
+    """What was decided of a paper, in numbers."""
+
+    paper: str
+    title: str
+    claims: int
+    verdicts: dict[str, int]
 
 
 def findings(paper: Paper, recorded: ByClaim) -> str:
@@ -157,6 +175,32 @@ def findings_as_data(paper: Paper, recorded: ByClaim) -> list[dict[str, str]]:
             "why": found.get("why", ""),
         })  # fmt: skip
     return rows
+
+
+def counts(papers: Sequence[tuple[Paper, ByClaim]]) -> str:
+    """Return a table of papers: how many claims each has, and how many have each verdict."""
+    rows = counts_as_data(papers)
+    words = [
+        word.value for word in VerdictWord if any(row["verdicts"].get(word.value) for row in rows)
+    ]
+    heads = ("`--paper`", "paper", "claims", *(word.lower() for word in words))
+    lines = ["| " + " | ".join(heads) + " |", "|---|---|" + "---:|" * (len(heads) - 2)]
+    for row in rows:
+        found = (str(row["verdicts"].get(word, 0) or "") for word in words)
+        cells = (f"`{row['paper']}`", row["title"], str(row["claims"]), *found)
+        lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def counts_as_data(papers: Sequence[tuple[Paper, ByClaim]]) -> list[Count]:
+    """Return a row for each paper, and under ``verdicts`` how many claims have each."""
+    found = list[Count]()
+    for paper, recorded in papers:
+        words = [recorded.get(id_, {}).get("verdict", "not recorded") for id_ in paper.claims]
+        numbers = {word: words.count(word) for word in dict.fromkeys(words)}
+        found.append({"paper": paper.name, "title": paper.title, "claims": len(words),
+                      "verdicts": numbers})  # fmt: skip
+    return found
 
 
 def _count(paper: Paper, recorded: ByClaim) -> str:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from derivations.proof.derivation import Derivation
     from qntk_check.report.typeset import TypesetClaim
+    from qntk_check.verdicts.conventions import Convention
     from qntk_check.verdicts.paper import Paper
 
 __all__ = ["Shown", "ShownStep", "as_shown", "load", "load_typeset", "record"]
@@ -54,21 +55,27 @@ class Shown(TypedDict):
     result: str
 
 
-def as_shown(derivations: Sequence[Derivation]) -> list[Shown]:
-    """Return title, steps and result of derivations in plain text."""
+def as_shown(derivations: Sequence[Derivation], convention: Convention) -> list[Shown]:
+    """Return title, steps and result of derivations in plain text, in a paper's letters."""
     from derivations.statements.plain import latex_to_plain
+
+    def said(text: str) -> str:
+        return latex_to_plain(convention.in_text(text))
+
+    def shown(tex: str) -> str:
+        return latex_to_plain(convention.written(tex))
 
     found: list[Shown] = []
     for item in derivations:
         checks = item.checks or (None,) * len(item.steps)
         steps: list[ShownStep] = []
         for step, checked in zip(item.steps, checks, strict=True):
-            left, right = (latex_to_plain(side) for side in step.latex_sides())
-            detail = f"checked {latex_to_plain(checked.told())}" if checked else ""
-            steps.append({"name": step.name, "rule": latex_to_plain(step.rule), "left": left,
+            left, right = map(shown, step.latex_sides())
+            detail = f"checked {said(checked.told())}" if checked else ""
+            steps.append({"name": step.name, "rule": said(step.rule), "left": left,
                           "right": right, "check": detail})  # fmt: skip
-        found.append({"title": latex_to_plain(item.title), "steps": steps,
-                      "result": latex_to_plain(item.result_tex)})  # fmt: skip
+        found.append({"title": said(item.title), "steps": steps,
+                      "result": shown(item.result_tex)})  # fmt: skip
     return found
 
 
@@ -100,7 +107,7 @@ def record(paper: Paper) -> None:
         "about": "Written by `qntk-check derive --record`. Do not edit.",
         "sources": _sources(paper),
         "claims": {
-            id_: as_shown([build() for build in claim.derivations])
+            id_: as_shown([build() for build in claim.derivations], paper.convention)
             for id_, claim in paper.claims.items()
         },
         "typeset": {id_: typeset_claim(claim) for id_, claim in paper.claims.items()},

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from derivations.proof.derivation import unchecked
 from qntk_check.report import store
+from qntk_check.report.converted import converted
 from qntk_check.report.listing import ClaimRow
 from qntk_check.report.store import Shown
 from qntk_check.verdicts import kernel_checked, recorded, routes
@@ -41,7 +42,7 @@ def verdict_table(paper: Paper, decisions: Mapping[str, Decision]) -> Table:
     """Return the closing table of a paper: claims, verdicts, evidence, and what they rest on."""
     table = Table(
         title=f"Verdicts: {paper.title}", title_justify="left", header_style="bold",
-        show_lines=True,
+        show_lines=True, caption=_convention(paper), caption_justify="left",
     )  # fmt: skip
     table.add_column("claim", no_wrap=True)
     table.add_column("verdict", no_wrap=True)
@@ -120,7 +121,7 @@ def claim_page(paper: Paper, decision: Decision) -> Group:
     """Return statement, assumptions, derivation, evidence and verdict of one claim."""
     claim, verdict = decision.claim, decision.verdict
     parts = _statement(paper, claim, claim.corrected and claim.corrected.plain())
-    shown = store.as_shown([build() for build in claim.derivations])
+    shown = store.as_shown([build() for build in claim.derivations], paper.convention)
     parts += [derivation_text(item) for item in shown]
     parts.append(_evidence_table(verdict.evidence))
     parts += _reasons(recorded.reasons(verdict))
@@ -143,12 +144,23 @@ def _statement(paper: Paper, claim: Claim, corrected: str | None) -> list[Render
     ]
     if corrected:
         parts.append(Panel(Text(corrected), title="corrected", title_align="left"))
+    parts.append(_bullets("convention", (_convention(paper),)))
     parts.append(_bullets("assumptions", claim.assumptions))
     if claim.rests_on:
         parts.append(_bullets("rests on", claim.rests_on))
     if claim.formulas:
         parts.append(_bullets("formulas", claim.formulas))
+    if steps := converted(paper, claim):
+        title = "derivations are in full angles; their last step, into the paper's convention"
+        parts.append(_bullets(title, tuple(one.plain() for one in steps)))
     return parts
+
+
+def _convention(paper: Paper) -> str:
+    """Return what the paper writes, its gates and its letters."""
+    letters = paper.convention.letters.items()
+    said = ", ".join(f"{theirs} for {own}" for own, theirs in letters)
+    return paper.convention.plain() + (f" Letters are the paper's: {said}." if said else "")
 
 
 def _for_reading(paper: Paper, claim: Claim) -> list[Shown]:
@@ -156,7 +168,7 @@ def _for_reading(paper: Paper, claim: Claim) -> list[Shown]:
     recorded = store.load(paper).get(claim.id)
     if recorded is not None:
         return recorded
-    return store.as_shown([unchecked(build) for build in claim.derivations])
+    return store.as_shown([unchecked(build) for build in claim.derivations], paper.convention)
 
 
 def _reasons(found: Mapping[str, Mapping[str, str]]) -> list[RenderableType]:

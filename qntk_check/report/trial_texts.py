@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from operator import attrgetter
@@ -16,6 +17,7 @@ from pathlib import Path
 
 from qntk_check.report.longtable import by_claim, longtable, raggedright, reference
 from qntk_check.report.trials import HEADS, Row, as_data, from_data
+from qntk_check.verdicts.model import Data
 
 __all__ = ["as_csv", "as_latex", "as_markdown", "write_trials"]
 
@@ -121,13 +123,24 @@ def _latex_cells(row: Row, numbers: dict[str, int]) -> tuple[str, ...]:
     return first, *map(numbers_to_latex, cells)
 
 
+def _as_json(data: Data) -> str:
+    """Return JSON, indented, but a list of numbers on one line: courses are long."""
+    text = json.dumps(data, indent=1, ensure_ascii=False) + "\n"
+    number = r"(?:-?[0-9][-+.0-9e]*|null)"
+    return re.sub(
+        rf"\[\n +{number}(?:,\n +{number})*\n +\]",
+        lambda found: re.sub(r"\s+", "", found.group()).replace(",", ", "),
+        text,
+    )
+
+
 def write_trials(found: Iterable[Row], out: Path) -> tuple[Path, ...]:
     """Write ``trials`` as ``.json``, ``.csv``, ``.md`` and ``.tex``, and return where they are."""
     data = as_data(found)
     listed = from_data(data)  # so that the texts are those of the data, digit for digit
     out.mkdir(parents=True, exist_ok=True)
     texts = {
-        "trials.json": json.dumps(data, indent=1, ensure_ascii=False) + "\n",
+        "trials.json": _as_json(data),
         "trials.csv": as_csv(listed), "trials.md": as_markdown(listed),
         "trials.tex": as_latex(listed),
     }  # fmt: skip

@@ -13,6 +13,7 @@ from typing import TypedDict, cast
 from qntk_check.arguments import show
 from qntk_check.errors import EvidenceError
 from qntk_check.evidence import AsymptoticMeanTest, Tally
+from qntk_check.evidence.course import CourseData, is_course
 from qntk_check.report.data import Decided
 from qntk_check.verdicts.model import Data, Evidence
 
@@ -32,7 +33,7 @@ _Tension = TypedDict(
 _Measured = TypedDict(
     "_Measured",
     {"mean": float | None, "standard error": float | None, "samples": int, "outcome": str,
-     "tension": _Tension | None, "cause": str},
+     "tension": _Tension | None, "cause": str, "course": CourseData},
 )  # fmt: skip
 
 
@@ -57,7 +58,7 @@ _Case = TypedDict(
     {"name": str, "test": _Test, "formula's value": float, "rivals": dict[str, float],
      "mutants": dict[str, str], "mean": float | None, "standard error": float | None,
      "samples": int, "outcome": str, "tension": _Tension | None, "cause": str, "exact": bool,
-     "asymptotic": bool},
+     "asymptotic": bool, "course": CourseData},
 )  # fmt: skip
 
 
@@ -91,6 +92,8 @@ class Row:
         Name of the outcome.
     reasons
         Why its parameters, δ and the largest number of draws have their values, by name.
+    course
+        How mean, interval and log-wealth went; None in lists of older versions.
     """
 
     claim: str
@@ -112,6 +115,7 @@ class Row:
     cause: str
     outcome: str
     reasons: dict[str, str]
+    course: CourseData | None = None
 
     @property
     def excluded(self) -> tuple[float, float]:
@@ -240,6 +244,7 @@ _KINDS: dict[str, tuple[str, Callable[[object], bool]]] = {
     "rivals": ("numbers by name", lambda value: _is_named(value, _is_number)),
     "reasons": ("texts by name", lambda value: _is_named(value, _is_text)),
     "interval": ("two numbers or null", lambda value: value is None or _is_pair(value)),
+    "course": ("lists of numbers, equally long, or null", lambda v: v is None or is_course(v)),
 }  # fmt: skip
 
 
@@ -268,7 +273,8 @@ def from_data(data: object) -> list[Row]:
 def _row(number: int, one: object) -> Row:
     """Return a row that was read, of which every field is what it has to be."""
     given = cast("dict[str, object]", one) if isinstance(one, dict) else {}
-    fields: dict[str, object] = {"reasons": {}, **given}  # lists of older versions have none
+    older: dict[str, object] = {"reasons": {}, "course": None}  # lists of older versions lack them
+    fields = {**older, **given}
     fields.pop("excluded", None)  # follows from the others
     wrong = [f"no {name!r}" for name in _KINDS if name not in fields]
     wrong += [f"{name!r}, which no row has" for name in fields if name not in _KINDS]
@@ -296,6 +302,7 @@ def _of_trial(claim: str, trial: _Trial, alpha: float, beta: float) -> Row:
         draws=trial["samples"], mean=trial["mean"], standard_error=trial["standard error"],
         away=away, interval=interval, asymptotic=asymptotic, differs=differs,
         cause=trial.get("cause") or "", outcome=trial["outcome"], reasons=trial["reasons"],
+        course=trial.get("course"),
     )  # fmt: skip
 
 
@@ -313,6 +320,7 @@ def _of_case(claim: str, case: _Case, reasons: dict[str, str]) -> Row:
         away=away, interval=interval,
         asymptotic=asymptotic is not None or case.get("asymptotic", False), differs=differs,
         cause=case.get("cause") or "", outcome=case["outcome"], reasons=reasons,
+        course=case.get("course"),
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from qntk_check.errors import EvidenceError
 from qntk_check.site import (
     campaigns,
     chapters,
+    courses,
     front,
     graph,
     mathematics,
@@ -26,6 +27,7 @@ from qntk_check.site.calculators import OBSERVABLE
 from qntk_check.site.claims import claim_page
 from qntk_check.site.contents import Contents, gather
 from qntk_check.site.formulas import formula_page
+from qntk_check.verdicts.literature import sources
 from qntk_check.verdicts.model import VerdictWord
 
 if TYPE_CHECKING:
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ASSETS", "build", "require"]
 
-ASSETS = ("site.css", "site.js", "exact.js", "observable.js")
+ASSETS = ("site.css", "site.js", "exact.js", "observable.js", "course.js")
 NAVIGATION = (
     ("index.html", "Findings"), ("graph.html", "Graph"), ("formulas.html", "Formulas"),
     ("quantities.html", "Quantities"), ("errors.html", "Errors in print"),
@@ -139,6 +141,7 @@ def _environment(contents: Contents) -> Environment:
         prose=mathematics.prose, inline=mathematics.inline, one_formula=words.one_formula,
         figure=pictures.counterexample_figure, sampled=pictures.sampled_figure,
         quantity_link=quantities.link, quantity_name=quantities.linked, as_json=campaigns.as_json,
+        courses_json=courses.as_json,
         verdict_class=graph.verdict_class,
     )  # fmt: skip
     made.globals.update(
@@ -167,7 +170,9 @@ def _pages(contents: Contents) -> Iterable[_Page]:
         "restated": sum(item.is_restated for item in wrong),
     }  # fmt: skip
     yield "beyond.html", "beyond.html", lambda: {
-        "title": "Beyond the papers", "beyond": front.beyond(contents),
+        "title": "Beyond the papers", "answered": front.answered(contents),
+        "unasked": front.unasked(contents),
+        "works": sources(one for paper in contents.papers for one in paper.answers),
     }  # fmt: skip
     yield "across.html", "across.html", lambda: {
         "title": "Across papers", "compared": together.compared(contents),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from qntk_check.formulas.machinery.formula import Formula
+from qntk_check.site import courses
 from qntk_check.site.calculators import calculator
 from qntk_check.site.contents import Contents, Known
 from qntk_check.site.formulas import code_of
@@ -41,6 +42,9 @@ def claim_page(contents: Contents, item: Known) -> Mapping[str, object]:
         "wrong": sum(len(step["wrong"].split("; ")) for step in steps if step["wrong"]),
         "routes": routes.said(item.routes),
         "sampled": Tier.SAMPLED in item.claim.tiers or Tier.TRAINING in item.claim.tiers,
+        "elsewhere": item.paper.elsewhere.get(item.claim.id, ()),
+        "courses": courses.with_course(item.rows),
+        "asymptotic": any(row.asymptotic for row in item.rows),
         "limits": list(limits(contents, item)),
         "commands": _commands(item),
         "compared": others_on(contents, item),

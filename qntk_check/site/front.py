@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from qntk_check.formulas.machinery.formula import Formula
 from qntk_check.site.contents import Contents, Known
 from qntk_check.verdicts.corrections import Kind
+from qntk_check.verdicts.literature import Question
 from qntk_check.verdicts.model import Tier, VerdictWord
+from qntk_check.verdicts.paper import Paper
 
-__all__ = ["OWN", "beyond", "counts", "filters", "findings", "said_of_kinds"]
+__all__ = ["OWN", "answered", "counts", "filters", "findings", "said_of_kinds", "unasked"]
 
 FINDINGS = 8
 # What a wrong statement does to whoever uses it: a false conclusion first, a misprint last.
@@ -71,32 +74,38 @@ def filters(contents: Contents) -> list[tuple[str, str, list[str]]]:
     return [(name, label, found) for name, (label, found) in options.items()]
 
 
-@dataclass(frozen=True)
-class Beyond:
-    """What is new here for one claim: formulas that no paper prints, by name."""
+class Answered(NamedTuple):
+    """A question of the literature, whose paper asks it here, and what answers it."""
 
-    item: Known
+    paper: Paper
+    question: Question
+    items: tuple[Known, ...]
     formulas: tuple[tuple[str, Formula], ...]
 
-    @property
-    def question(self) -> str:
-        """What the literature leaves open, as far as its statement and the verdict tell."""
-        if self.item.is_wrong:
-            return "What holds, where this does not?"
-        if self.item.verdict == VerdictWord.NOT_DECIDABLE.value:
-            return "What can be computed, where this cannot be decided?"
-        return "What holds beyond this?"
 
-    @property
-    def found(self) -> str:
-        """What the answer changes, where the paper's findings have a sentence on it."""
-        return self.item.paper.headlines.get(self.item.claim.id, "")
+def answered(contents: Contents) -> list[Answered]:
+    """Return the questions that these papers list, with the claims and formulas of each."""
+    return [
+        Answered(
+            paper, one,
+            tuple(contents.known[f"{paper.name}/{id_}"] for id_ in one.claims),
+            tuple(_formulas(contents, paper, one)),
+        )
+        for paper in contents.papers for one in paper.answers
+    ]  # fmt: skip
 
 
-def beyond(contents: Contents) -> list[Beyond]:
-    """Return the formulas that no paper prints, once each, by the claim that they answer first."""
-    found: dict[str, list[tuple[str, Formula]]] = {}
-    for name, (formula, items) in contents.formulas.items():
-        if items and formula.source.startswith(OWN):
-            found.setdefault(items[0].key, []).append((name, formula))
-    return [Beyond(item, tuple(found[key])) for key, item in contents.known.items() if key in found]
+def _formulas(contents: Contents, paper: Paper, one: Question) -> Iterator[tuple[str, Formula]]:
+    for short in one.formulas:
+        name = f"{paper.name}.{short}" if short in paper.formulas else short
+        yield name, contents.formulas[name][0]
+
+
+def unasked(contents: Contents) -> list[tuple[str, Formula]]:
+    """Return the formulas that no paper prints and no question names, of papers that list none."""
+    named = {name for one in answered(contents) for name, _ in one.formulas}
+    return [
+        (name, formula)
+        for name, (formula, items) in contents.formulas.items()
+        if items and formula.source.startswith(OWN) and name not in named
+    ]

@@ -147,6 +147,16 @@ class Convention:
         """
         return _LETTER.sub(lambda found: self._letter(found[0], tex, found.end()), tex)
 
+    def in_text(self, text: str) -> str:
+        """Return text in which the mathematics, between dollar signs, is in the paper's letters.
+
+        Examples
+        --------
+        >>> Convention(letters={"N": "d"}).in_text("No power of $N$")
+        'No power of $d$'
+        """
+        return _MATHEMATICS.sub(lambda found: self.written(found[0]), text)
+
     def _letter(self, own: str, tex: str, end: int) -> str:
         theirs = self.letters.get(own)
         if theirs is None or (own.isalpha() and _WORD.search(tex, 0, end - 1)):
@@ -191,6 +201,7 @@ class _Converted(dict[str, Formula]):
         )
 
 
+_MATHEMATICS = re.compile(r"\$[^$]*\$|\\begin\{(align\*|equation)\}.*?\\end\{\1\}", re.DOTALL)
 _LETTER = re.compile(r"\\[A-Za-z]+|[A-Za-z]")
 
 

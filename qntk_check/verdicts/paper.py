@@ -25,6 +25,7 @@ from qntk_check.evidence.family import TOTAL_ALPHA
 from qntk_check.formulas.machinery.formula import Formula
 from qntk_check.names import nearest
 from qntk_check.verdicts.conventions import FULL_ANGLES, Convention
+from qntk_check.verdicts.literature import Elsewhere, Question, check_questions
 from qntk_check.verdicts.model import Claim
 
 __all__ = ["Entry", "Paper", "collect", "inventory", "listed_in"]
@@ -204,12 +205,17 @@ class Paper:
     headlines
         The claims whose verdict changes what is concluded, most telling first, each with one
         sentence in words. Numbers stand in the evidence, from where pages take them.
+    answers
+        Questions of the literature that its claims and formulas answer here, see
+        :mod:`qntk_check.verdicts.literature`.
+    elsewhere
+        Theorems of other projects about its claims, by id, that a proof assistant has checked.
 
     Raises
     ------
     EvidenceError
-        If the inventory gives one number to two claims, or a headline speaks of no claim of it or
-        has a number.
+        If the inventory gives one number to two claims, or a headline or an answer speaks of no
+        claim of it or has a number.
 
     Examples
     --------
@@ -236,11 +242,16 @@ class Paper:
     document: Path | None = None
     rank: int = 1000
     headlines: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
+    answers: tuple[Question, ...] = field(default=(), repr=False)
+    elsewhere: Mapping[str, tuple[Elsewhere, ...]] = field(
+        default_factory=dict[str, tuple[Elsewhere, ...]], repr=False
+    )
 
     def __post_init__(self) -> None:
         """Check that each claim has a number of its own, and what is said of them first."""
         _check_numbers(self.name, self.inventory)
         _check_headlines(self.headlines, self.inventory)
+        check_questions(self.answers, self.elsewhere, self.inventory)
 
     @cached_property
     def claims(self) -> dict[str, Claim]:

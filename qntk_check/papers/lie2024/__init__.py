@@ -9,6 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 from pathlib import Path
 
+from qntk_check.papers.lie2024.questions import ELSEWHERE, QUESTIONS
 from qntk_check.verdicts.conventions import Convention
 from qntk_check.verdicts.paper import Paper, inventory, listed_in
 
@@ -46,4 +47,6 @@ PAPER = Paper(
     convention=Convention(
         r"e^{-i\theta_kH_k}", Fraction(-1), "any Hermitian generators $H_k$ of the algebra"
     ),
+    answers=QUESTIONS,
+    elsewhere=ELSEWHERE,
 )  # fmt: skip

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
 import qntk_check.claims as qc
 from qntk_check import designs
 from qntk_check.draws.groups import group_losses
-from qntk_check.papers.lie2024.settings import ANSATZE
+from qntk_check.papers.lie2024.settings import ANSATZE, LARGER, Ansatz
 from qntk_check.verdicts.tiers.trial import Formulas
 
 __all__ = ["CLAIMS", "LEAN", "averages", "compare_depths"]
@@ -52,11 +52,17 @@ def compare_depths() -> Iterator[qc.Compared]:
         seen = one.seen
         whole = sum(s.dimension for s in seen)
         as_one = sum(s.state for s in seen) * sum(s.observable for s in seen) / whole
-        near = one.loss_spread(one.loss_depth)
+        near = one.loss_spread(one.loss_depth())
         yield qc.Compared(
-            f"{one}: within 10 % from {one.loss_depth} layers on", deep, claimed,
+            f"{one}: within 10 % from {one.loss_depth()} layers on", deep, claimed,
             {"after so few layers": near, "twice": 2 * claimed, "all ideals as one": as_one},
         )  # fmt: skip
+
+
+def _trials(circuits: Iterable[Ansatz]) -> list[qc.Trial]:
+    return [
+        one.trial(half=one.loss_variance() / 2, twice=2 * one.loss_variance()) for one in circuits
+    ]
 
 
 CLAIMS = (
@@ -75,10 +81,8 @@ CLAIMS = (
             qc.numeric_check("deep circuits", "exact averages over all angles", compare_depths,
                              tier=qc.Tier.EXACT_DESIGN, within=1e-8),
             qc.trial_check(
-                ID, "drawn circuits", lambda: [
-                    one.trial(half=one.loss_variance() / 2, twice=2 * one.loss_variance())
-                    for one in ANSATZE
-                ], tier=qc.Tier.SAMPLED,
+                ID, "drawn circuits", lambda: _trials(ANSATZE), tier=qc.Tier.SAMPLED,
+                later=lambda: _trials(LARGER),
             ),
         ),
         derivations=(_proof,),

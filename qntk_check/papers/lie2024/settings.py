@@ -1,15 +1,14 @@
 """Circuits of a few generators: their algebra, exact second moments layer by layer, and samples.
 
-Angles are uniform on a circle and levels of generators differ by whole numbers, so that the average
-over the angle of a gate is a projection: on what i[H, ·] ⊗ 1 + 1 ⊗ i[H, ·] sends to zero. Samples
-are state vectors; they know nothing of any algebra.
+Samples are state vectors; they know nothing of any algebra. Of many qubits all is restricted to the
+space that the generators reach from the state, which no gate leaves: of permutation-symmetric
+circuits it has n + 1 dimensions.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property, reduce
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -17,17 +16,18 @@ import numpy as np
 from qntk_check import algebras
 from qntk_check.formulas import FORMULAS
 from qntk_check.kinds import Array
-from qntk_check.observables import Operator, as_matrix
+from qntk_check.observables import as_matrix
+from qntk_check.papers.lie2024.moments import Moments, depth_of
 from qntk_check.verdicts.tiers.trial import Formulas, Trial
 
-__all__ = ["ANSATZE", "HOPPING", "WHY", "Ansatz", "Seen", "depth_of"]
+__all__ = ["ANSATZE", "HOPPING", "LARGER", "WHY", "Ansatz", "Seen"]
 
 Sum = dict[str, float]
 WHY = {
     "layers": "within 1 % of the 2-design value, by exact second moments",
     "delta": "a tenth of the value, or 8 % where a wrong dimension is 25 % off",
 }  # fmt: skip
-_SMALL = 1e-9  # of an eigenvalue, what is taken for zero
+_SMALL = 1e-6  # of a normalized vector, what is taken for rounding
 
 
 class Seen(NamedTuple):
@@ -37,18 +37,6 @@ class Seen(NamedTuple):
     state: float
     observable: float
     killing: tuple[float, ...]
-
-
-def depth_of(series: Callable[[int], float], value: float, within: float) -> int:
-    """Return the fewest layers from which on a series stays near its limit, looked at to 400.
-
-    Examples
-    --------
-    >>> depth_of(lambda layers: 1 - 0.5**layers, 1.0, 0.1)
-    4
-    """
-    far = [D for D in range(1, 401) if abs(series(D) / value - 1) > within]
-    return far[-1] + 1 if far else 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,6 +55,8 @@ class Ansatz:
         Which generator's gradient is looked at.
     share
         δ of its trials as a share of the value.
+    whole
+        Whether all 2^n dimensions are kept, or only those that are reached from the state.
     """
 
     name: str
@@ -75,39 +65,71 @@ class Ansatz:
     state: str
     gate: int = 0
     share: float = 0.1
+    whole: bool = True
 
     def __repr__(self) -> str:
         """Show the name."""
         return self.name
 
     @cached_property
+    def _reached(self) -> np.ndarray:
+        """An orthonormal basis of what is kept, the state the first of its columns if not all."""
+        if self.whole:
+            return np.eye(2 ** len(self.state), dtype=complex)
+        parts = [part for each in self.generators for part in _eigenspaces(as_matrix(each))]
+        basis = np.eye(2 ** len(self.state), dtype=complex)[:, [int(self.state, 2)]]
+        place = 0
+        while place < basis.shape[1]:
+            for part in parts:  # parts in eigenspaces: powers of H would lose digits on the way
+                new = part @ (part.conj().T @ basis[:, place])
+                for _ in range(2):
+                    new = new - basis @ (basis.conj().T @ new)
+                if np.linalg.norm(new) > _SMALL:
+                    basis = np.column_stack([basis, new / np.linalg.norm(new)])
+            place += 1
+        return basis
+
+    def _kept(self, form: Sum) -> np.ndarray:
+        return self._reached.conj().T @ as_matrix(form) @ self._reached
+
+    @cached_property
     def matrices(self) -> list[np.ndarray]:
         """The generators as matrices."""
-        return [as_matrix(each) for each in self.generators]
+        return [self._kept(each) for each in self.generators]
 
     @cached_property
     def target(self) -> np.ndarray:
         """O as a matrix."""
-        return as_matrix(self.observable)
+        return self._kept(self.observable)
+
+    @cached_property
+    def vector(self) -> np.ndarray:
+        """The state."""
+        return self._reached.conj()[int(self.state, 2)]
 
     @cached_property
     def average(self) -> algebras.GroupAverage:
         """Averages over the group, by the room of algebras."""
-        forms: list[Operator] = [*self.generators]
-        return algebras.group_average(forms, self.observable, self.state)
+        return algebras.group_average(self.matrices, self.target, self.vector)
 
     @cached_property
     def _algebra(self) -> algebras.MatrixAlgebra:
-        return algebras.matrix_algebra([*self.generators])
+        return algebras.matrix_algebra(self.matrices)
+
+    def _expected(self, basis: np.ndarray) -> Array:
+        """Return ⟨B⟩ in the state for each element of a basis."""
+        return np.real(np.einsum("i,aij,j->a", self.vector.conj(), basis, self.vector))
+
+    def _along(self, basis: np.ndarray) -> Array:
+        """Return Tr BO for each element of a basis."""
+        return np.real(np.einsum("aij,ji->a", basis, self.target))
 
     @cached_property
     def seen(self) -> list[Seen]:
         """What each simple ideal sees."""
-        place = int(self.state, 2)
         found = []
         for ideal in self._algebra.ideals:
-            rho = np.real(ideal[:, place, place])
-            own = np.einsum("aij,ji->a", ideal, self.target).real
+            rho, own = self._expected(ideal), self._along(ideal)
             killing = tuple(
                 float(np.linalg.norm(H @ ideal - ideal @ H) ** 2) for H in self.matrices
             )
@@ -133,92 +155,40 @@ class Ansatz:
     @property
     def loss_mean(self) -> float:
         """Tr ρ_c O_c, over the basis of the centre."""
-        place = int(self.state, 2)
         center = self._algebra.center
-        own = np.einsum("aij,ji->a", center, self.target).real
-        return float(np.real(center[:, place, place]) @ own)
+        return float(self._expected(center) @ self._along(center))
 
     # -- exact second moments ---------------------------------------------------------------------
 
     @cached_property
-    def _basis(self) -> np.ndarray:
+    def _moments(self) -> Moments:
         parts = [self._algebra.center, *self._algebra.ideals]
-        return np.concatenate([part for part in parts if len(part)])
-
-    @cached_property
-    def _adjoints(self) -> list[Array]:
-        flat = self._basis.reshape(len(self._basis), -1)
-        brackets = (1j * (H @ self._basis - self._basis @ H) for H in self.matrices)
-        return [np.real(flat.conj() @ each.reshape(len(flat), -1).T) for each in brackets]
-
-    @cached_property
-    def _layer(self) -> Array:
-        """The average of Ad⊗Ad over the angles of one layer."""
-        one = np.eye(len(self._basis))
-        gates = []
-        for ad in self._adjoints:
-            values, vectors = np.linalg.eigh(1j * (np.kron(ad, one) + np.kron(one, ad)))
-            still = vectors[:, np.abs(values) < _SMALL]
-            gates.append(np.real(still @ still.conj().T))
-        return reduce(np.matmul, gates)
-
-    @cached_property
-    def _powers(self) -> list[Array]:
-        """O⊗O behind so many layers, which grows as it is asked for."""
-        own = np.einsum("aij,ji->a", self._basis, self.target).real
-        return [np.kron(own, own)]
-
-    def _moved(self, layers: int) -> Array:
-        while len(self._powers) <= layers:
-            self._powers.append(self._layer @ self._powers[-1])
-        return self._powers[layers]
-
-    @cached_property
-    def _state(self) -> Array:
-        place = int(self.state, 2)
-        rho = np.asarray(np.real(self._basis[:, place, place]), dtype=float)
-        return np.multiply.outer(rho, rho).ravel()
+        basis = np.concatenate([part for part in parts if len(part)])
+        flat = basis.reshape(len(basis), -1)
+        brackets = (1j * (H @ basis - basis @ H) for H in self.matrices)
+        adjoints = [np.real(flat.conj() @ each.reshape(len(flat), -1).T) for each in brackets]
+        return Moments(adjoints, self._along(basis), self._expected(basis))
 
     def loss_square(self, layers: int) -> float:
         """Return E ℓ² after so many layers, exactly."""
-        return float(self._state @ self._moved(layers))
+        return self._moments.loss_square(layers)
 
     def loss_spread(self, layers: int) -> float:
         """Return E (ℓ − E ℓ)² after so many layers, with E ℓ over the group, exactly."""
-        place, mean = int(self.state, 2), self.loss_mean
-        first = np.einsum("aij,ji->a", self._basis, self.target).real
-        for _ in range(layers):
-            for still in reversed(self._still):
-                first = still @ first
-        rho = np.real(self._basis[:, place, place])
-        return self.loss_square(layers) - 2 * mean * float(rho @ first) + mean**2
-
-    @cached_property
-    def _still(self) -> list[Array]:
-        """What each gate leaves of an element, on average over its angle."""
-        found = []
-        for ad in self._adjoints:
-            values, vectors = np.linalg.eigh(1j * ad)
-            own = vectors[:, np.abs(values) < _SMALL]
-            found.append(np.real(own @ own.conj().T))
-        return found
+        mean = self.loss_mean
+        return self.loss_square(layers) - 2 * mean * self._moments.loss_mean(layers) + mean**2
 
     def gradient_square(self, layers: int) -> float:
         """Return E (∂ℓ)² between so many layers on each side, exactly."""
-        ad, state = self._adjoints[self.gate], self._state
-        for _ in range(layers):
-            state = self._layer.T @ state
-        return float(state @ np.kron(ad, ad) @ self._moved(layers))
+        return self._moments.gradient_square(self.gate, layers)
 
-    @cached_property
-    def loss_depth(self) -> int:
-        """The fewest layers from which on the variance stays within 10 % of its 2-design value."""
-        return depth_of(self.loss_spread, self.loss_variance(), 0.1)
+    def loss_depth(self, within: float = 0.1) -> int:
+        """Return the fewest layers from which on Var ℓ stays so near its 2-design value."""
+        return depth_of(self.loss_spread, self.loss_variance(), within)
 
-    @cached_property
-    def gradient_depth(self) -> int:
-        """The same for the gradient, with so many layers on each side."""
-        return depth_of(self.gradient_square, self.gradient_variance(self.gate), 0.1)
+    def gradient_depth(self, within: float = 0.1) -> int:
+        """Return the same for the gradient, with so many layers on each side."""
+        return depth_of(self.gradient_square, self.gradient_variance(self.gate), within)
 
     # -- samples ----------------------------------------------------------------------------------
 
@@ -238,9 +208,7 @@ class Ansatz:
         return rng.uniform(0, 2 * np.pi, (layers, len(self.generators), size))
 
     def _start(self, size: int) -> np.ndarray:
-        states = np.zeros((size, len(self.target)), dtype=complex)
-        states[:, int(self.state, 2)] = 1
-        return states
+        return np.tile(self.vector.astype(complex), (size, 1))
 
     def losses(self, rng: np.random.Generator, size: int, layers: int) -> Array:
         """Return ⟨O⟩ of drawn circuits."""
@@ -263,7 +231,7 @@ class Ansatz:
     def trial(self, **rivals: float) -> Trial:
         """Return the trial of E (ℓ − E ℓ)²."""
         mean, value = self.loss_mean, self.loss_variance()
-        layers = depth_of(self.loss_spread, value, 0.01)
+        layers = self.loss_depth(0.01)
         return Trial(
             f"(ℓ − E ℓ)², {self}", {"ansatz": self.name, "layers": layers},
             lambda rng, size: (self.losses(rng, size, layers) - mean) ** 2, self.loss_variance,
@@ -276,7 +244,7 @@ class Ansatz:
     def gradient_trial(self, **rivals: float) -> Trial:
         """Return the trial of E (∂ℓ)² between deep halves."""
         value = self.gradient_variance(self.gate)
-        layers = depth_of(self.gradient_square, value, 0.01)
+        layers = self.gradient_depth(0.01)
         levels = self._spectra[self.gate][0]
         bound = (levels[-1] - levels[0]) * self.bound
         return Trial(
@@ -288,6 +256,13 @@ class Ansatz:
             cause=f"{layers} layers on each side are no exact 2-design: "
             f"{self.gradient_square(layers) / value - 1:+.1e} of the value",
         )  # fmt: skip
+
+
+def _eigenspaces(H: np.ndarray) -> list[np.ndarray]:
+    """Return an orthonormal basis of each eigenspace; levels are multiples of a half."""
+    values, vectors = np.linalg.eigh(H)
+    levels = np.round(2 * values)
+    return [vectors[:, levels == level] for level in np.unique(levels)]
 
 
 def _sum(n: int, letters: str, *, pairs: bool = False, ring: bool = False) -> Sum:
@@ -305,16 +280,36 @@ def _sum(n: int, letters: str, *, pairs: bool = False, ring: bool = False) -> Su
     return found
 
 
+def _bonds(n: int) -> tuple[Sum, ...]:
+    """Return XX + YY of each pair of neighbors."""
+    places = ("I" * a + "{}" + "I" * (n - 2 - a) for a in range(n - 1))
+    return tuple({place.format("XX"): 1.0, place.format("YY"): 1.0} for place in places)
+
+
+def _ring(n: int) -> Ansatz:
+    fields, couplings = _sum(n, "Z"), _sum(n, "XX", ring=True)
+    return Ansatz(f"TFIM on a ring, n = {n}", (fields, couplings), fields | couplings, "0" * n,
+                  share=0.08, whole=n == WHOLE)  # fmt: skip
+
+
+def _chain(n: int, state: str) -> Ansatz:
+    target = _sum(n, "ZZ")
+    return Ansatz(f"XXZ on a line, n = {n}", (*_bonds(n), target), target, state, whole=n == WHOLE)
+
+
+def _symmetric(n: int) -> Ansatz:
+    generators = (_sum(n, "X"), _sum(n, "Z"), _sum(n, "ZZ", pairs=True))
+    return Ansatz(f"permutation-symmetric, n = {n}", generators, _sum(n, "Z"), "0" * n,
+                  whole=n == WHOLE)  # fmt: skip
+
+
+WHOLE = 3  # qubits at which nothing is restricted
 HOPPING = Ansatz(
-    "hopping of particles, n = 3", ({"XXI": 1, "YYI": 1}, {"IXX": 1, "IYY": 1}, {"ZII": 0.5}),
-    {"ZII": 0.5}, "100", gate=2, share=0.08,
+    "hopping of particles, n = 3", (*_bonds(3), {"ZII": 0.5}), {"ZII": 0.5}, "100", gate=2,
+    share=0.08,
 )  # fmt: skip
-ANSATZE = (
-    Ansatz("TFIM on a ring, n = 3", (_sum(3, "Z"), _sum(3, "XX", ring=True)),
-           _sum(3, "Z") | _sum(3, "XX", ring=True), "000", share=0.08),
-    Ansatz("XXZ on a line, n = 3",
-           ({"XXI": 1, "YYI": 1}, {"IXX": 1, "IYY": 1}, _sum(3, "ZZ")), _sum(3, "ZZ"), "100"),
-    Ansatz("permutation-symmetric, n = 3", (_sum(3, "X"), _sum(3, "Z"), _sum(3, "ZZ", pairs=True)),
-           _sum(3, "Z"), "000"),
-    HOPPING,
+ANSATZE = (_ring(WHOLE), _chain(WHOLE, "100"), _symmetric(WHOLE), HOPPING)
+LARGER = (
+    *(_ring(n) for n in (2, 4, 5, 6, 7, 8)), _chain(4, "1100"), _chain(5, "11000"),
+    *(_symmetric(n) for n in (2, 4, 5, 6)),
 )  # fmt: skip

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from qntk_check.papers.liu2024.headlines import HEADLINES
 from qntk_check.papers.liu2024.inventory import INVENTORY
+from qntk_check.papers.liu2024.questions import ELSEWHERE, QUESTIONS
 from qntk_check.verdicts.paper import Paper, listed_in
 
 __all__ = ["PAPER"]
@@ -25,4 +26,6 @@ PAPER = Paper(
     latex=Path("paper/generated"),
     rank=1,  # the paper that this project began with keeps the short names of its claims
     headlines=HEADLINES,
+    answers=QUESTIONS,
+    elsewhere=ELSEWHERE,
 )

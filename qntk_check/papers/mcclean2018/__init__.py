@@ -9,6 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 from pathlib import Path
 
+from qntk_check.papers.mcclean2018.questions import QUESTIONS
 from qntk_check.verdicts.conventions import Convention
 from qntk_check.verdicts.paper import Paper, inventory, listed_in
 
@@ -42,4 +43,5 @@ PAPER = Paper(
     convention=Convention(
         r"e^{-i\theta_kV_k}", Fraction(-1), "any Hermitian generator $V_k$", {"O": "H"}
     ),
+    answers=QUESTIONS,
 )  # fmt: skip

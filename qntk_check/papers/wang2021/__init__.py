@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from qntk_check.papers.wang2021.inventory import INVENTORY
+from qntk_check.papers.wang2021.questions import QUESTIONS
 from qntk_check.verdicts.paper import Paper, listed_in
 
 __all__ = ["PAPER"]
@@ -23,4 +24,5 @@ PAPER = Paper(
     folder=Path(__file__).resolve().parent,
     latex=Path("paper/generated/papers/wang2021"),
     document=Path("paper"),
+    answers=QUESTIONS,
 )

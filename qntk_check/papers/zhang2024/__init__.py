@@ -12,6 +12,7 @@ from pathlib import Path
 
 from qntk_check.papers.zhang2024.averages.printed import PRINTED
 from qntk_check.papers.zhang2024.dynamics.printed import PRINTED as LATE
+from qntk_check.papers.zhang2024.questions import QUESTIONS
 from qntk_check.verdicts.conventions import HALF_ANGLES
 from qntk_check.verdicts.paper import Paper, inventory, listed_in
 
@@ -57,4 +58,5 @@ PAPER = Paper(
     document=Path("paper"),
     formulas={**PRINTED, **LATE},
     convention=replace(HALF_ANGLES, letters={"N": "d"}),
+    answers=QUESTIONS,
 )  # fmt: skip

@@ -17,6 +17,7 @@ from qntk_check.evidence import (
     autopsy,
     mutant_tests,
 )
+from qntk_check.evidence.course import CourseData
 from qntk_check.evidence.mutants import TRUTH
 from qntk_check.formulas.machinery.family import resolve
 from qntk_check.formulas.machinery.formula import Formula
@@ -73,7 +74,7 @@ def collect(
     delta = DISCREPANCY[context.level]
     chosen = [case for case in cases if case.within(context.level)]
     drawn = [case.draws() for case in chosen]
-    records: list[Record] = []
+    ran: list[tuple[Record, CourseData]] = []
     for case, draws in zip(chosen, drawn, strict=True):
         formula = resolve(formulas, case.formula)
         value = case_value(case, formula)
@@ -81,9 +82,9 @@ def collect(
             value, delta=case.separating(value, delta), alpha=alpha, beta=BETA, start=START
         )
         tests = mutant_tests(truth, case_mutants(case, formula), {})
-        records.append(
-            run_case(claim, case, draws, tests, context, block=BLOCK, cap=CAPS[context.level])
-        )
+        sizes = {"block": BLOCK, "cap": CAPS[context.level]}
+        ran.append(run_case(claim, case, draws, tests, context, **sizes))
+    records = [record for record, _ in ran]
     outcome = _together([record[TRUTH] for record in records])
     alive = _survivors(chosen, records)
     rates = (
@@ -96,7 +97,7 @@ def collect(
         details={
             "asymptotic": True, "nominal alpha of each set": alpha, "nominal beta": BETA,
             "discrepancy": delta, "first look": START, **audit_data(drawn),
-            "cases": [case_data(*each) for each in zip(chosen, records, drawn, strict=True)],
+            "cases": [case_data(*each) for each in zip(chosen, ran, drawn, strict=True)],
             "surviving mutants": alive, "reasons": case_reasons(cases, DELTA, CAP),
         },
     )  # fmt: skip

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from qntk_check.errors import DomainError, QNTKError
-from qntk_check.evidence import BoundedMeanTest, Outcome, block_generator, canonical_json
+from qntk_check.evidence import BoundedMeanTest, Course, Outcome, block_generator, canonical_json
 from qntk_check.evidence.tally import Standing
 from qntk_check.evidence.within import WithinStanding, WithinTest
 from qntk_check.formulas.machinery.formula import Formula
@@ -133,6 +133,7 @@ class Holding:
                 played[name] = begun(self.test(value))
             except (DomainError, ArithmeticError):
                 assert name, f"no test of {self.where}"
+        self.course = Course(self.test(self.value), self.block)
         block = 0
         while self.draws < self.cap:
             going = [n for n, test in played.items() if not test.standing.outcome.decided]
@@ -140,7 +141,10 @@ class Holding:
                 break
             samples = self.point.draw(block_generator(self.stream, self.seed, block), self.block)
             for name in going:
-                played[name].play(self.point.claimed(values[name]).variable(samples))
+                variable = self.point.claimed(values[name]).variable(samples)
+                played[name].play(variable)
+                if not name:
+                    self.course.add(variable)
             block, self.draws = block + 1, self.draws + self.block
         self.standing: Standing | WithinStanding = played[""].standing
         return {name: test.standing.outcome for name, test in played.items()}

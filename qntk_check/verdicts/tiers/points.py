@@ -118,6 +118,7 @@ class _Found(NamedTuple):
             "rivals": {n: said.mean + d for n, d in off.items() if n in self.separated},
             "refuted": dead, "not refuted": self.alive,
             "too close here": sorted(set(self.rivals) - self.separated),
+            "course": run.course.data(),
         }  # fmt: skip
 
 

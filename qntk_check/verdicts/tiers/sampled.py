@@ -10,12 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
+import numpy as np
+
 from qntk_check import observables
 from qntk_check.draws import Draws
 from qntk_check.errors import EvidenceError
 from qntk_check.evidence import (
     AsymptoticMeanTest,
     BoundedMeanTest,
+    Course,
     Mutant,
     Outcome,
     Record,
@@ -25,9 +28,11 @@ from qntk_check.evidence import (
     run,
     sample_size,
 )
+from qntk_check.evidence.course import CourseData
 from qntk_check.evidence.mutants import TRUTH
 from qntk_check.formulas.machinery.family import resolve
 from qntk_check.formulas.machinery.formula import Formula
+from qntk_check.kinds import Array
 from qntk_check.verdicts.model import Check, Context, Data, Evidence, Finding, Level, Subject, Tier
 from qntk_check.verdicts.mutation import mutants
 from qntk_check.verdicts.registry import formulas_of, spendable
@@ -89,10 +94,11 @@ def collect(
     each = spendable(claim, context.paper, len(cases)) * share
     chosen = [case for case in cases if case.within(context.level)]
     drawn = [case.draws() for case in chosen]
-    records: list[Record] = []
+    ran: list[tuple[Record, CourseData]] = []
     for case, draws in zip(chosen, drawn, strict=True):
         tests = _tests(case, resolve(formulas, case.formula), each, DISCREPANCY[context.level])
-        records.append(run_case(claim, case, draws, tests, context))
+        ran.append(run_case(claim, case, draws, tests, context))
+    records = [record for record, _ in ran]
     outcome = combined_outcome([record[TRUTH] for record in records], alpha, sets=len(cases))
     alive = survivors(chosen, formulas, records)
     rates = f"α = {alpha:.2g}, β = {BETA:g}, δ = {DISCREPANCY[context.level]:.0%}"
@@ -102,7 +108,7 @@ def collect(
         details={
             "alpha": alpha, "beta": BETA, "discrepancy": DISCREPANCY[context.level],
             **audit_data(drawn),
-            "cases": [case_data(*each) for each in zip(chosen, records, drawn, strict=True)],
+            "cases": [case_data(*each) for each in zip(chosen, ran, drawn, strict=True)],
             "surviving mutants": alive, "reasons": case_reasons(cases),
         },
     )  # fmt: skip
@@ -119,14 +125,27 @@ def run_case(
     claim: str, case: SampledCase, draws: Draws,
     tests: Mapping[str, AsymptoticMeanTest | BoundedMeanTest], context: Context,
     *, block: int = BLOCK, cap: int | None = None,
-) -> Record:  # fmt: skip
-    """Draw samples of one case until every test is decided, or the level's cap is reached."""
+) -> tuple[Record, CourseData]:  # fmt: skip
+    """Draw samples of one case until every test is decided, or the level's cap is reached.
+
+    The course is that of the claimed value's test, up to its end.
+    """
     most = int(case.effort * (CAPS[context.level] if cap is None else cap))
+    course = Course(tests[TRUTH], block)
+
+    def drawn(rng: np.random.Generator, size: int) -> Array:
+        samples = draws(rng, size)
+        course.add(samples)
+        return samples
 
     def report(record: Record) -> None:
+        if record[TRUTH].outcome.decided:
+            course.close()
         context.progress(case.label(), record.samples, most)
 
-    return run(claim, case.parameters(), draws, tests, cap=most, block_size=block, progress=report)
+    record = run(claim, case.parameters(), drawn, tests, cap=most, block_size=block,
+                 progress=report)  # fmt: skip
+    return record, course.data()
 
 
 def _tests(
@@ -229,13 +248,15 @@ def audit_data(drawn: Sequence[Draws]) -> dict[str, float]:
     }
 
 
-def case_data(case: SampledCase, record: Record, draws: Draws) -> Data:
+def case_data(case: SampledCase, ran: tuple[Record, CourseData], draws: Draws) -> Data:
     """Return one case and what came out, for JSON."""
+    record, course = ran
     return {
         "formula": case.formula,
         "statistic": case.statistic,
         "traces": [float(t) for t in observables.traces(case.observable, 2)],
         **record_data(case.name(), record, case.rivals),
+        "course": course,
         **draws.audit(),
     }
 

@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from qntk_check.errors import EvidenceError
-from qntk_check.evidence import Outcome, block_generator
+from qntk_check.evidence import Course, Outcome, block_generator
+from qntk_check.evidence.course import CourseData
 from qntk_check.evidence.tension import Tension
 from qntk_check.verdicts.model import Check, Context, Data, Evidence, Finding, Level, Subject, Tier
 from qntk_check.verdicts.registry import formulas_of, spendable
@@ -43,6 +44,7 @@ class _Result:
     killed: tuple[str, ...]
     survived: tuple[str, ...]
     exempt: tuple[str, ...]
+    course: CourseData
 
     @property
     def differs(self) -> bool:
@@ -78,7 +80,7 @@ class _Result:
             "cause": self.trial.cause, "fresh": self.trial.fresh, "reasons": self.trial.explained(),
             "rivals": dict(self.trial.rivals),
             "refuted": list(self.killed), "not refuted": list(self.survived),
-            "too close here": list(self.exempt),
+            "too close here": list(self.exempt), "course": self.course,
         }  # fmt: skip
 
 
@@ -88,12 +90,19 @@ def trial_check(
     trials: Callable[[], Sequence[Trial]],
     subject: Subject = Subject.PRINTED,
     tier: Tier = Tier.TRAINING,
+    *,
+    later: Callable[[], Sequence[Trial]] = tuple,
 ) -> Check:
-    """Return the check of a claim by trials; they are built when it is run."""
+    """Return the check of a claim by trials; they are built when it is run.
+
+    ``later`` are those that are added from level ci on.
+    """
 
     def run(context: Context) -> Evidence:
         formulas = formulas_of(context.paper)
-        return collect(claim, trials(), formulas, context, subject=subject, tier=tier)
+        more = () if context.level is Level.QUICK else later()
+        every = [*trials(), *more]
+        return collect(claim, every, formulas, context, subject=subject, tier=tier)
 
     return Check(tier, name, run, subject)
 
@@ -153,10 +162,13 @@ def _run(claim: str, trial: Trial, formulas: Formulas, alpha: float, context: Co
     _check_delta(claim, trial, value)
     wrong, exempt = trial.wrong(formulas)
     tests = {name: begun(trial.test(v, alpha)) for name, v in {"": value, **wrong}.items()}
+    course = Course(trial.test(value, alpha), trial.block)
     cap, block = trial.most(value, alpha), 0
     while any(not t.standing.outcome.decided for t in tests.values()) and block * trial.block < cap:
         rng = block_generator(claim, trial.seeds, block)
         samples = np.asarray(trial.draw(rng, trial.block))
+        if not tests[""].standing.outcome.decided:
+            course.add(samples)
         for test in tests.values():
             test.play(samples)
         block += 1
@@ -167,7 +179,7 @@ def _run(claim: str, trial: Trial, formulas: Formulas, alpha: float, context: Co
         trial, value, truth.outcome, truth.tally.count, truth.tally.mean,
         truth.tally.standard_error or 0.0,
         Tension.of(trial.test(value, alpha), truth.tally), killed,
-        tuple(name for name in tests if name not in killed), exempt,
+        tuple(name for name in tests if name not in killed), exempt, course.data(),
     )  # fmt: skip
 
 

@@ -51,13 +51,22 @@ def test_axe_finds_nothing(reading, site: Path, check_access, width: str, scheme
 
 @pytest.mark.parametrize("url", ["index.html", "claims/liu2024/kernel-spread.html", "graph.html"])
 def test_a_page_is_drawn_within_a_second(reader, url: str) -> None:
-    timing = "performance.getEntriesByType('navigation')[0].loadEventStart"
+    # Seconds of the page's own processor, whatever else is running; the best of some.
+    session = reader.context.new_cdp_session(reader.page)
     times = []
-    for _ in range(6):  # the browser's own measure; the best of some, whatever else is running
-        page = reader.open(url)
-        page.wait_for_load_state("load")
-        times.append(page.evaluate(timing))
-    assert min(times) < 1000
+    for _ in range(3):
+        reader.open("samples.html")
+        session.send("Performance.enable", {"timeDomain": "threadTicks"})
+        before = _ticks(session)
+        reader.open(url).wait_for_load_state("load")
+        times.append(_ticks(session) - before)
+        session.send("Performance.disable")
+    assert min(times) < 1
+
+
+def _ticks(session) -> float:
+    found = session.send("Performance.getMetrics")["metrics"]
+    return next(one["value"] for one in found if one["name"] == "TaskDuration")
 
 
 def shown(page) -> list[str]:
@@ -165,6 +174,24 @@ def test_samples_are_put_in_another_order(reader) -> None:
     assert draws == sorted(draws, reverse=True)
     page.select_option("#order", "")
     assert page.locator("#samples > li").all_inner_texts() == before
+
+
+def test_the_course_of_the_draws_is_plotted_for_every_sampled_mean(reader) -> None:
+    page = reader.open("claims/liu2024/kernel-mean.html")
+    assert page.locator("#course-of option").count() == page.locator("#samples > li").count()
+    for kind in ("reach", "line", "lost", "won", "limit", "enough"):
+        assert page.locator(f"#course .{kind}").count() == 1
+    assert "SUPPORTED" in page.inner_text("#course-said")
+    last = page.inner_text("#course-said")
+    page.locator("#course-at").focus()
+    page.keyboard.press("Home")
+    assert page.inner_text("#course-said") != last
+    assert "SUPPORTED" not in page.inner_text("#course-said")
+    page.locator("#course").click(position={"x": 300, "y": 60})
+    assert page.inner_text("#course-said") != last
+    page.select_option("#course-of", index=3)
+    rows = page.locator("#samples > li").nth(3).get_attribute("data-draws")
+    assert page.inner_text("#course-said").startswith(f"After {int(rows):,} draws")
 
 
 def test_the_plot_of_campaigns_changes_its_axes_and_tells_of_a_point(reader) -> None:

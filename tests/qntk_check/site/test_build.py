@@ -173,21 +173,38 @@ def test_what_is_restated_is_not_said_to_be_printed(site: Path) -> None:
         assert (">Printed</h2>" in text) != restated
 
 
-def test_each_new_formula_stands_once_beside_the_statement_that_it_answers(site: Path) -> None:
+def test_each_new_formula_answers_one_question_of_a_work_that_is_cited(site: Path) -> None:
     text = (site / "beyond.html").read_text(encoding="utf-8")
     new = [name for name, one in FORMULAS.items() if one.source.startswith(front.OWN)]
     assert len(new) > 20
+    assert 'id="others"' not in text
     for name in new:
         assert text.count(f'href="formulas/{name}.html"') == 1, name
         before = text[: text.index(f'href="formulas/{name}.html"')]
-        answered = before[before.rindex("<section") :]
+        section = before[before.rindex("<section") :]
+        assert "?</h2>" in section, name
+        assert 'href="#work-' in section, name
         claims = [
             f"{paper.name}/{id_}"
             for paper in registry.chosen()
             for id_, claim in paper.claims.items()
             if name in claim.formulas
         ]
-        assert any(f"claims/{key}.html" in answered for key in claims), name
+        assert any(f"claims/{key}.html" in section for key in claims), name
+
+
+def test_theorems_elsewhere_stand_on_the_pages_of_their_claims(site: Path) -> None:
+    told = [
+        (paper.name, id_, theorem)
+        for paper in registry.chosen()
+        for id_, theorems in paper.elsewhere.items()
+        for theorem in theorems
+    ]
+    assert len(told) > 2
+    for name, id_, theorem in told:
+        text = (site / "claims" / name / f"{id_}.html").read_text(encoding="utf-8")
+        assert theorem.theorem in text
+        assert theorem.project in text
 
 
 def test_findings_are_computed_not_chosen(pages, site: Path) -> None:

@@ -8,12 +8,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
 from qntk_check import circuits, kernel
+from qntk_check.cli import main
 from qntk_check.errors import EvidenceError, QNTKError, UnknownNameError
 from qntk_check.formulas import FORMULAS
 from qntk_check.formulas.machinery.family import FormulaFamily, resolve
 from qntk_check.papers.liu2024 import PAPER
+from qntk_check.report.converted import converted
 from qntk_check.report.document import write_document
 from qntk_check.report.latex import write_all
 from qntk_check.verdicts import registry
@@ -21,6 +24,7 @@ from qntk_check.verdicts.conventions import FULL_ANGLES, HALF_ANGLES, Convention
 from qntk_check.verdicts.model import Claim
 from qntk_check.verdicts.mutation import mutants
 from qntk_check.verdicts.paper import Paper, inventory
+from qntk_check.verdicts.registry import chosen, find
 
 TRACES = (0, 4, 0, 4, 0, 4)
 OTHER = Convention(r"e^{-3i\theta V}", Fraction(-3))
@@ -170,3 +174,25 @@ def test_a_document_of_several_papers_has_each_in_its_convention(tmp_path, monke
     write_all(alone, claims, {}, tmp_path / "alone")
     assert r"\label{claim:loss}" in (tmp_path / "alone" / "loss.tex").read_text(encoding="utf-8")
     assert PAPER.label("loss") == "loss"
+
+
+def test_the_terminal_says_the_convention_and_its_letters_and_the_last_step_into_it():
+    said = CliRunner().invoke(main, ["show", "zhang2024/kernel-mean"]).stdout
+    whole = " ".join(said.split())
+    assert "Gates are e^(-iθ_ℓX_ℓ/2)" in whole
+    assert "Letters are the paper's: d for N" in whole
+    assert "kernel_mean, with 2 derivatives: 1/4 of what is derived, dL(T_2 - T_1²/d)" in whole
+    assert "result: " in whole
+    assert "N" not in whole.rpartition("result: ")[2].partition("numbers of the trial")[0]
+    own = CliRunner().invoke(main, ["show", "liu2024/kernel-mean"]).stdout
+    assert "Gates are e^(iθ_ℓX_ℓ)" in own
+    assert "last step" not in own
+
+
+def test_the_last_step_is_the_formula_that_checks_are_handed():
+    for paper in chosen():
+        for claim in paper.claims.values():
+            for one in converted(paper, claim):
+                assert one.factor == paper.convention.slope**one.derivatives != 1
+    names = {one.name for one in converted(*find("zhang2024/kernel-spread"))}
+    assert names == {"kernel_variance:haar-circuit", "kernel_variance:independent-slots"}

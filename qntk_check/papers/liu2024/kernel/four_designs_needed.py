@@ -20,6 +20,7 @@ from qntk_check.verdicts.tiers.sampled import (
 if TYPE_CHECKING:
     from qntk_check.draws import Draws
     from qntk_check.evidence import Record
+    from qntk_check.evidence.course import CourseData
     from qntk_check.observables import ObservableLike
 
 __all__ = ["CLAIMS"]
@@ -112,7 +113,7 @@ def _circuits(context: Context) -> Evidence:
         each = SHARE / 2 * spendable(ID, context.paper, len(_SETS))
         cases = _cases(ensemble)
         found = [_run(case, each, context) for case in cases]
-        records = [record for record, _ in found]
+        records = [record for (record, _), _ in found]
         own[ensemble] = combined_outcome(
             [record["truth"] for record in records], SHARE / 2 * spendable(ID, context.paper)
         )
@@ -141,7 +142,9 @@ def _circuits(context: Context) -> Evidence:
     )  # fmt: skip
 
 
-def _run(case: SampledCase, alpha: float, context: Context) -> tuple[Record, Draws]:
+def _run(
+    case: SampledCase, alpha: float, context: Context
+) -> tuple[tuple[Record, CourseData], Draws]:
     from qntk_check.evidence import BoundedMeanTest
 
     values = _predicted(case)

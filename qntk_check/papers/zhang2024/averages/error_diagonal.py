@@ -92,7 +92,7 @@ CLAIMS = (
             (_proof, 1),
         ),
         kind=qc.Kind.FACTOR,
-        rests_on=("gradient-fourth", "meta-kernel-mean"),
+        rests_on=("liu2024/kernel-form", "gradient-fourth", "meta-kernel-mean"),
         checks=(
             qc.Check(qc.Tier.SYMBOLIC, "where nothing moves, and elsewhere", _fails),
             printed_check(_proof, FORMULA, f"{ID} as printed"),

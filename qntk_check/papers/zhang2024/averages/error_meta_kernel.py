@@ -79,7 +79,7 @@ CLAIMS = (
             _index,
         ),
         kind=qc.Kind.FACTOR,
-        rests_on=("error-diagonal", "error-pair", "kernel-mean"),
+        rests_on=("liu2024/kernel-form", "error-diagonal", "error-pair", "kernel-mean"),
         checks=(
             qc.Check(qc.Tier.SYMBOLIC, "few layers", _fails),
             printed_check(_proof, FORMULA, f"{ID} as printed"),

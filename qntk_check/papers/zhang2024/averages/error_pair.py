@@ -32,7 +32,7 @@ CLAIMS = (
         plain="E εh_12g_1g_2 = d[2T_1⁴ − 3(d − 1)T_1²T_2 − 3(d + 1)T_2² + (d² − d + 4)T_1T_3 + "
         "(d² − d)T_4]/(8(d − 1)²(d + 1)³(d + 2)(d + 3)) − O_0 E μ/(L(L − 1))",
         assumptions=(*RESTATED, "At every target; read with the printed E μ."),
-        rests_on=("meta-kernel-mean",),
+        rests_on=("liu2024/kernel-form", "meta-kernel-mean"),
         checks=(
             printed_check(_proof, FORMULA, f"{ID} as printed"),
             qc.design_check(

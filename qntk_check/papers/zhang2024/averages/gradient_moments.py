@@ -39,6 +39,7 @@ CLAIMS = (
         statement=rf"$\mathbb{{E}}g^4=\frac{{3B}}{{4d(d-1)(d+1)^2(d+3)^2}}$ {_B}.",
         plain="E g⁴ = 3B/(4d(d − 1)(d + 1)²(d + 3)²)",
         assumptions=RESTATED,
+        rests_on=("liu2024/kernel-form",),
         checks=(
             printed_check(_fourth, FOURTH, "gradient-fourth as printed"),
             qc.design_check(
@@ -58,6 +59,7 @@ CLAIMS = (
         rf"one circuit, {_B}.",
         plain="E g_1²g_2² = dB/(4(d − 1)²(d + 1)³(d + 2)(d + 3)) for two layers of one circuit",
         assumptions=RESTATED,
+        rests_on=("liu2024/kernel-form",),
         checks=(
             printed_check(_pair, PAIR, "gradient-pair as printed"),
             qc.design_check(

@@ -46,6 +46,7 @@ CLAIMS = (
         statement=r"$\bar K=\frac{L\,(dT_2-T_1^2)}{2(d-1)(d+1)^2}$.",
         plain="K̄ = L (d T_2 − T_1²)/(2(d − 1)(d + 1)²)",
         assumptions=RESTATED,
+        rests_on=("liu2024/kernel-mean",),
         checks=(
             printed_check(_proof, FORMULA, f"{ID} as printed"),
             qc.design_check("Clifford groups", _averages),

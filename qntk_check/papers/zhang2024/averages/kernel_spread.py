@@ -40,7 +40,7 @@ CLAIMS = (
         statement=r"$\operatorname{Var}K=L\,\mathbb{E}g^4+L(L-1)\,\mathbb{E}g_1^2g_2^2-\bar K^2$.",
         plain="Var K = L E g⁴ + L(L − 1) E g_1²g_2² − K̄²",
         assumptions=(*RESTATED, "Read with the printed forms of all three averages."),
-        rests_on=("kernel-mean", "gradient-fourth", "gradient-pair"),
+        rests_on=("kernel-mean", "gradient-fourth", "gradient-pair", "liu2024/kernel-spread"),
         checks=(
             printed_check(_circuit, CIRCUIT, "kernel-spread as printed"),
             qc.design_check(
@@ -76,7 +76,7 @@ CLAIMS = (
             "variance of Var_χ O; the two agree at L = 1 alone, for any O that is not a multiple "
             "of 1.",
         ),
-        rests_on=("kernel-mean", "gradient-fourth", "gradient-pair"),
+        rests_on=("kernel-mean", "gradient-fourth", "gradient-pair", "liu2024/kernel-form"),
         checks=(
             printed_check(_slots, SLOTS, "kernel-spread-independent as printed"),
             qc.proof_check(_difference),

@@ -50,6 +50,7 @@ CLAIMS = (
         r"{8(d-1)^2(d+1)^3(d+2)}$.",
         plain="E μ = L(L − 1)d(d²T_3 − 3dT_1T_2 + 2T_1³)/(8(d − 1)²(d + 1)³(d + 2))",
         assumptions=(*RESTATED, "3-designs, such as the Clifford group, suffice for each W."),
+        rests_on=("liu2024/meta-kernel-mean",),
         checks=(
             printed_check(_proof, FORMULA, f"{ID} as printed"),
             qc.design_check("all Clifford circuits", _averages),

@@ -66,6 +66,7 @@ CLAIMS = (
             "In circuits λ is not constant on the whole way: it changes its sign where o = ½. Late "
             "in a training it is, as closely as the claim three-regimes says.",
         ),
+        rests_on=("liu2024/first-order-error",),
         checks=(
             qc.proof_check(_proof),
             qc.numeric_check("along the flow", "differences along the flow of drawn circuits",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -16,14 +16,22 @@ from qntk_check.errors import DomainError
 from qntk_check.observables import pauli_matrix
 from qntk_check.papers.lie2024 import PAPER, noise_before
 from qntk_check.papers.lie2024.collective_spin import _turned, components
-from qntk_check.papers.lie2024.line import Line, depth, listed, loss_after, strings
+from qntk_check.papers.lie2024.line import (
+    Line,
+    depth,
+    gradient_after,
+    gradient_depth,
+    listed,
+    loss_after,
+    strings,
+)
 from qntk_check.papers.lie2024.loss_variance import LEAN
 from qntk_check.papers.lie2024.qfim_rank import fisher
-from qntk_check.papers.lie2024.settings import ANSATZE, HOPPING
+from qntk_check.papers.lie2024.settings import ANSATZE, HOPPING, LARGER
 from qntk_check.verdicts.model import Context, Finding
 from qntk_check.verdicts.mutation import mutants
 from qntk_check.verdicts.restated import RESTATED
-from qntk_check.verdicts.tiers import exact_design
+from qntk_check.verdicts.tiers import exact_design, trials
 from qntk_check.verdicts.tiers.symbolic import compare_with_formula
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -229,14 +237,82 @@ def test_the_fisher_matrix_is_that_of_differences():
     np.testing.assert_allclose(fisher(own, state, angles), F, atol=1e-7)
 
 
-def test_the_page_says_what_is_computed():
-    page = (ROOT / "docs" / "lie-algebras.md").read_text(encoding="utf-8")
-    rows = re.findall(r"^\| (\d+) \| (\d+) \| ([\d.]+) \|$", page, re.MULTILINE)
-    assert [int(row[0]) for row in rows] == list(range(2, 11))
-    for n, layers, value in rows:
-        assert int(layers) == depth(int(n))
-        assert float(value) == pytest.approx(1 / (2 * int(n) - 1), abs=5e-5)
-    for one in ANSATZE:
+def _span(depth_within):
+    return f"{depth_within(0.1)} ({depth_within(0.2)} to {depth_within(0.05)})"
+
+
+def _rows(circuits):
+    """What the page has to have of each circuit."""
+    for one in circuits:
         dims = " + ".join(str(seen.dimension) for seen in one.seen)
-        loss, slope = one.loss_depth, one.gradient_depth
-        assert f"| {one} | {dims} | {loss} | {slope} |" in page, (dims, loss, slope)
+        loss, slope = one.loss_variance(), one.gradient_variance(one.gate)
+        layers = _span(one.loss_depth), _span(one.gradient_depth)
+        yield f"| {one} | {dims} | {loss:.4g} | {layers[0]} | {slope:.4g} | {layers[1]} |"
+
+
+PAGE = (ROOT / "docs" / "lie-algebras.md").read_text(encoding="utf-8")
+
+
+def test_the_page_says_what_is_computed():
+    for n in range(2, 11):
+        value, slope = 1 / (2 * n - 1), 16 * (n - 1) / n / (2 * n - 1) ** 2
+        row = f"| {n} | {_span(partial(depth, n))} | {value:.4f} | "
+        assert row + f"{_span(partial(gradient_depth, n))} | {slope:.4f} |" in PAGE
+    for row in _rows(ANSATZE):
+        assert row in PAGE
+
+
+@pytest.mark.qntk_ci
+def test_the_page_says_what_is_computed_of_larger_circuits():
+    for row in _rows(LARGER):
+        assert row in PAGE
+
+
+@pytest.mark.parametrize("one", ANSATZE[:3], ids=str)
+def test_what_is_reached_from_the_state_is_all_that_counts(one):
+    """The whole space of three qubits beside the space that no gate leaves."""
+    small = replace(one, whole=False)
+    assert len(small.target) < len(one.target)
+    assert small.loss_mean == pytest.approx(one.loss_mean, abs=1e-9)
+    assert small.loss_variance() == pytest.approx(one.loss_variance())
+    assert small.average.loss_variance == pytest.approx(one.average.loss_variance)
+    for gate in range(len(one.generators)):
+        assert small.gradient_variance(gate) == pytest.approx(one.gradient_variance(gate))
+    for layers in (0, 1, 3):
+        assert small.loss_spread(layers) == pytest.approx(one.loss_spread(layers))
+        assert small.gradient_square(layers) == pytest.approx(one.gradient_square(layers))
+    seeds = np.random.default_rng(8), np.random.default_rng(8)
+    both = (each.losses(rng, 20, 3) for each, rng in zip((small, one), seeds, strict=True))
+    np.testing.assert_allclose(*both, atol=1e-9)
+
+
+def test_spaces_that_are_reached_have_their_dimensions():
+    found = {one.name: len(one.target) for one in LARGER if "XXZ" not in one.name}
+    for n in (2, 4, 5, 6):
+        assert found[f"permutation-symmetric, n = {n}"] == n + 1
+    assert [found[f"TFIM on a ring, n = {n}"] for n in (2, 4, 6, 8)] == [2, 4, 8, 16]
+
+
+def test_drawn_gradients_of_fermions_have_the_moments_of_the_walk():
+    rng = np.random.default_rng(6)
+    for n, layers in ((2, 1), (3, 2), (5, 3)):
+        x = Line(n).gradients(rng, 20_000, layers) ** 2
+        assert x.mean() == pytest.approx(gradient_after(n, layers), abs=6 * x.std() / 140)
+        assert x.max() <= 4
+
+
+def _twice(n, weight):
+    return 32 * (n - 1) * weight / (n * (2 * n - 1)) ** 2
+
+
+def _half(n, weight):
+    return 8 * (n - 1) * weight / (n * (2 * n - 1)) ** 2
+
+
+@pytest.mark.parametrize("function", [_twice, _half])
+def test_samples_of_matchgates_notice_a_factor_in_the_gradient(function):
+    right = formulas.FORMULAS["fermion_gradient_variance"]
+    known = {**formulas.FORMULAS, right.name: replace(right, function=function)}
+    trial = [Line(6).gradient_trial(0.1)]
+    found = trials.collect("matchgates", trial, known, Context(paper="lie2024"))
+    assert found.finding is Finding.FAILS

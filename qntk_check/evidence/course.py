@@ -1,0 +1,200 @@
+r"""The course of a sequential test: how mean, interval and wealth went while samples were drawn.
+
+A test keeps what it ends with. A course watches the same samples, and keeps some thirty moments of
+the way there, evenly spaced, for a plot. It decides nothing: the test looks at the ends of blocks,
+whatever a course has seen within one.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, TypedDict, cast
+
+import numpy as np
+
+from qntk_check.evidence.asymptotic import AsymptoticMeanTest
+from qntk_check.evidence.betting import BoundedMeanTest
+from qntk_check.evidence.tally import LogWealth, Tally
+from qntk_check.evidence.tension import LEVEL, anytime_intervals
+from qntk_check.evidence.within import WithinTest
+from qntk_check.kinds import Array
+
+__all__ = ["Course", "CourseData", "is_course"]
+
+MOST = 32  # moments that are kept; at one more, every second is dropped
+_FIRST = 8  # moments within the first block, of which a short test has no more
+
+
+class CourseData(TypedDict):
+    """A course as lists of equal length, one entry a moment.
+
+    Parameters
+    ----------
+    draws, mean
+        Samples so far, and their mean.
+    low, high
+        The anytime-valid interval of the mean at 95 %; asymptotic where the test is. None where
+        there is none yet.
+    against
+        The log-wealth of the bets against what is claimed: −ln α refutes.
+    apart
+        The smaller one of the highest log-wealths so far of the bets against "f + δ or more" and
+        "f − δ or less": −ln β supports. None where what is bet against is impossible.
+    """
+
+    draws: list[int]
+    mean: list[float]
+    low: list[float | None]
+    high: list[float | None]
+    against: list[float | None]
+    apart: list[float | None]
+
+
+def is_course(value: object) -> bool:
+    """Return whether it is what :meth:`Course.data` wrote, as far as its shape tells.
+
+    Examples
+    --------
+    >>> is_course(Course(BoundedMeanTest(0.5, upper=1.0)).data()), is_course({"draws": [1]})
+    (True, False)
+    """
+    names = CourseData.__annotations__
+    if not isinstance(value, dict) or value.keys() != names.keys():
+        return False
+    lists = list(cast("dict[str, object]", value).values())
+    return (
+        all(isinstance(one, list) for one in lists)
+        and len({len(cast("list[object]", one)) for one in lists}) == 1
+        and all(
+            isinstance(number, int | float) or number is None
+            for one in lists
+            for number in cast("list[object]", one)
+        )
+    )
+
+
+class _Moment(NamedTuple):
+    tally: Tally
+    against: float
+    peaks: tuple[float, float]
+
+
+@dataclass
+class Course:
+    """A watcher of the samples of one test.
+
+    Parameters
+    ----------
+    test
+        The test whose course is kept.
+    block
+        Samples between two looks of the test.
+
+    Examples
+    --------
+    >>> course = Course(BoundedMeanTest(0.5, upper=1.0), 400)
+    >>> rng = np.random.default_rng(1)
+    >>> for _ in range(10):
+    ...     course.add(rng.beta(2, 2, 400))
+    >>> data = course.data()
+    >>> data["draws"][:3], data["draws"][-1], len(data["draws"])
+    ([200, 400, 600], 4000, 20)
+    >>> [data[name][-1] for name in ("low", "mean", "high", "apart")]
+    [0.490824, 0.504383, 0.517942, 15.55]
+    """
+
+    test: AsymptoticMeanTest | BoundedMeanTest | WithinTest
+    block: int = 1000
+
+    def __post_init__(self) -> None:
+        """Begin before the first sample."""
+        self._spacing = max(1, -(-self.block // _FIRST))
+        self._tallies: tuple[Tally, ...] = _empty(self.test)
+        self._peaks = (0.0, 0.0)
+        self._kept: list[_Moment] = []
+        self._closed = self.test.impossible
+
+    def add(self, samples: Array) -> None:
+        """Watch some more samples, of any number."""
+        rest = np.asarray(samples)
+        while rest.size and not self._closed:
+            gap = self._spacing - self._tallies[0].count % self._spacing
+            part, rest = rest[:gap], rest[gap:]
+            new = _counted(self.test, part)
+            self._tallies = tuple(a.merge(b) for a, b in zip(self._tallies, new, strict=True))
+            if part.size == gap:
+                self._keep()
+
+    def close(self) -> None:
+        """Watch no more: the test is decided."""
+        self._closed = True
+
+    def _keep(self) -> None:
+        now = self._now()
+        self._peaks = now.peaks
+        self._kept.append(now)
+        if len(self._kept) > MOST:
+            self._kept = self._kept[1::2]
+            self._spacing *= 2
+
+    def _now(self) -> _Moment:
+        wealth = _wealth(self.test, self._tallies)
+        above, below = self._peaks
+        peaks = max(above, wealth.above), max(below, wealth.below)
+        return _Moment(self._tallies[0], wealth.value, peaks)
+
+    def data(self) -> CourseData:
+        """Return what was kept, and how it stands now, in digits enough for a plot."""
+        kept = self._kept
+        count = self._tallies[0].count
+        if count and (not kept or kept[-1].tally.count < count):
+            kept = [*kept, self._now()]
+        low, high = _intervals(self.test, [one.tally for one in kept])
+        return {
+            "draws": [one.tally.count for one in kept],
+            "mean": [float(f"{one.tally.mean:.6g}") for one in kept],
+            "low": low, "high": high,
+            "against": [_finite(one.against, 4) for one in kept],
+            "apart": [_finite(min(one.peaks), 4) for one in kept],
+        }  # fmt: skip
+
+
+_Test = AsymptoticMeanTest | BoundedMeanTest | WithinTest
+
+
+def _empty(test: _Test) -> tuple[Tally, ...]:
+    if isinstance(test, WithinTest):
+        return test.open().tallies
+    return (test.open().tally,)
+
+
+def _counted(test: _Test, samples: Array) -> tuple[Tally, ...]:
+    return test.tallies(samples) if isinstance(test, WithinTest) else (test.tally(samples),)
+
+
+def _wealth(test: _Test, tallies: tuple[Tally, ...]) -> LogWealth:
+    if isinstance(test, WithinTest):
+        above, below, *outside = test.log_wealths(tallies)
+        return LogWealth(max(outside), above, below)
+    (tally,) = tallies
+    if isinstance(test, AsymptoticMeanTest) and not tally.squares > 0:
+        return LogWealth(0.0, 0.0, 0.0)  # equal samples so far: the test may look later
+    return test.log_wealth(tally)
+
+
+def _intervals(
+    test: _Test, tallies: Sequence[Tally]
+) -> tuple[list[float | None], list[float | None]]:
+    if isinstance(test, AsymptoticMeanTest):
+        ends = np.array([test.interval(tally, LEVEL) for tally in tallies]).reshape(-1, 2).T
+    else:
+        ends = anytime_intervals(test, tallies)
+    low, high = ([_finite(end, 6) for end in edge.tolist()] for edge in ends)
+    return low, high
+
+
+def _finite(value: float, digits: int) -> float | None:
+    """Return a number in so many digits; None for what JSON has no number for."""
+    return float(f"{value:.{digits}g}") if math.isfinite(value) else None
