@@ -4,7 +4,7 @@ What is written here is proved afterwards: :mod:`derivations.certificates.system
 systems that define the coefficients, and Coq solves none of them but checks these solutions.
 """
 
-# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownArgumentType=false
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownArgumentType=false, reportOperatorIssue=false
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ __all__ = ["GENERATOR_DEGREES", "PAIRING_DEGREES", "UNITARY_DEGREES", "generator
 UNITARY_DEGREES = range(1, 7)
 GENERATOR_DEGREES = (2, 4, 6, 8)
 PAIRING_DEGREES = range(1, 5)
-_FIELD, _N = field(N, QQ)  # where a sum of fractions is reduced term by term
+_, _N = field(N, QQ)  # where a sum of fractions is reduced term by term
 
 
 @cache
@@ -51,7 +51,7 @@ def generator(cycles: Partition) -> sympy.Expr:
     >>> generator((2,))
     N/((N - 1)*(N + 1))
     """
-    found = _FIELD.zero
+    found = 0 * _N
     for shape in partitions(sum(cycles)):
         found += character(shape, cycles) * _over_dimensions(shape)
     return cast("sympy.Expr", sympy.factor(found.as_expr()))
@@ -60,13 +60,14 @@ def generator(cycles: Partition) -> sympy.Expr:
 @cache
 def _over_dimensions(shape: Partition) -> FracElement:
     """Return the Schur function at the eigenvalues of the involution, over ∏ (N + c)."""
-    found = _FIELD.zero
+    found = 0 * _N
     for cycles in partitions(sum(shape)):
         if all(part % 2 == 0 for part in cycles):
             found += class_size(cycles) * character(shape, cycles) * _N ** len(cycles)
     for content in contents(shape):
         found /= _N + content
-    return found / factorial(sum(shape))
+    found /= factorial(sum(shape))
+    return found
 
 
 def _match(name: str, degrees: Iterable[int], value: Callable[[Partition], sympy.Expr]) -> str:
