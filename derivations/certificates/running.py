@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
 import re
 import resource
 import shutil
+import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -25,6 +27,8 @@ from derivations.errors import ResourceError
 __all__ = ["TESTED", "Coq", "Limits", "Outcome", "find_coq", "key_of", "prove"]
 
 TESTED = "8.16"
+# How often the time that a file may take has to go by on the clock before it is given up.
+_PATIENCE = 30
 _HOW = "on Debian and Ubuntu: apt-get install --no-install-recommends coq"
 
 
@@ -60,7 +64,7 @@ class Limits:
     Parameters
     ----------
     seconds, gigabytes
-        Of time by the clock, and of memory.
+        Of the processor's time, which other work on the machine does not use up, and of memory.
     jobs
         How many files at a time.
     """
@@ -186,10 +190,10 @@ def _compiled(coq: Coq, folder: Path, name: str, theory: Path, limits: Limits) -
         process = subprocess.Popen(
             [coq.path, "-q", "-time", "-Q", str(theory.resolve()), "QNTK", str(path.resolve())],
             cwd=folder, stdout=out, stderr=subprocess.STDOUT,
-            preexec_fn=lambda: _restrain(memory),
+            preexec_fn=lambda: _restrain(memory, math.ceil(limits.seconds)),
         )  # fmt: skip
         try:
-            status = process.wait(limits.seconds)
+            status = process.wait(_PATIENCE * limits.seconds)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
@@ -200,8 +204,9 @@ def _compiled(coq: Coq, folder: Path, name: str, theory: Path, limits: Limits) -
     return Outcome(name, proved=False, seconds=taken, why=_why(path, log, status, limits))
 
 
-def _restrain(memory: int) -> None:
+def _restrain(memory: int, seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     os.nice(10)
 
 
@@ -215,7 +220,7 @@ def _why(path: Path, log: Path, status: int | None, limits: Limits) -> str:
     open_ = bool(named) and "Qed." not in before.rpartition(f" {named[-1]}")[2]
     following = re.search(r"^(?:Theorem|Lemma) (\w+)", rest, re.MULTILINE)
     where = named[-1] if open_ else following[1] if following else "the end of the file"
-    if status is None:
+    if status is None or status in (-signal.SIGXCPU, -signal.SIGKILL):
         return f"{where} ran past the limit of {limits.seconds:g} s"
     if "Out of memory" in said or "Stack overflow" in said or status < 0:
         return f"{where} ran past the limit of {limits.gigabytes:g} GB of memory"

@@ -4,16 +4,18 @@ What is written here is proved afterwards: :mod:`derivations.certificates.system
 systems that define the coefficients, and Coq solves none of them but checks these solutions.
 """
 
-# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownArgumentType=false
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownArgumentType=false, reportOperatorIssue=false
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import cache
 from math import factorial
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import sympy
+from sympy.polys.domains import QQ
+from sympy.polys.fields import field
 
 from derivations.calculus.numbers.characters import character
 from derivations.calculus.numbers.partitions import (
@@ -27,11 +29,15 @@ from derivations.certificates.scope import Scope
 from derivations.certificates.terms import term
 from derivations.symbols import N
 
+if TYPE_CHECKING:
+    from sympy.polys.fields import FracElement
+
 __all__ = ["GENERATOR_DEGREES", "PAIRING_DEGREES", "UNITARY_DEGREES", "generator", "tables_file"]
 
 UNITARY_DEGREES = range(1, 7)
 GENERATOR_DEGREES = (2, 4, 6, 8)
 PAIRING_DEGREES = range(1, 5)
+_, _N = field(N, QQ)  # where a sum of fractions is reduced term by term
 
 
 @cache
@@ -45,23 +51,23 @@ def generator(cycles: Partition) -> sympy.Expr:
     >>> generator((2,))
     N/((N - 1)*(N + 1))
     """
-    k = sum(cycles)
-    found = sympy.S.Zero
-    for shape in partitions(k):
-        below = sympy.prod([N + c for c in contents(shape)])
-        found += character(shape, cycles) * _schur(shape) / below
-    return cast("sympy.Expr", sympy.factor(sympy.cancel(sympy.together(found))))
+    found = 0 * _N
+    for shape in partitions(sum(cycles)):
+        found += character(shape, cycles) * _over_dimensions(shape)
+    return cast("sympy.Expr", sympy.factor(found.as_expr()))
 
 
 @cache
-def _schur(shape: Partition) -> sympy.Expr:
-    """Return the Schur function at the eigenvalues of the involution."""
-    k = sum(shape)
-    found = sympy.S.Zero
-    for cycles in partitions(k):
+def _over_dimensions(shape: Partition) -> FracElement:
+    """Return the Schur function at the eigenvalues of the involution, over ∏ (N + c)."""
+    found = 0 * _N
+    for cycles in partitions(sum(shape)):
         if all(part % 2 == 0 for part in cycles):
-            found += class_size(cycles) * character(shape, cycles) * N ** len(cycles)
-    return sympy.expand(found / factorial(k))
+            found += class_size(cycles) * character(shape, cycles) * _N ** len(cycles)
+    for content in contents(shape):
+        found /= _N + content
+    found /= factorial(sum(shape))
+    return found
 
 
 def _match(name: str, degrees: Iterable[int], value: Callable[[Partition], sympy.Expr]) -> str:
@@ -69,11 +75,11 @@ def _match(name: str, degrees: Iterable[int], value: Callable[[Partition], sympy
     scope = Scope(names={N: "N"})
     lines = list[str]()
     for k in degrees:
-        rows = [(cycles, sympy.fraction(sympy.cancel(value(cycles)))) for cycles in partitions(k)]
+        rows = [(cycles, sympy.fraction(sympy.factor(value(cycles)))) for cycles in partitions(k)]
         whole = sympy.lcm_list([below for _, (_, below) in rows])
         shown = term(cast("sympy.Expr", sympy.factor(whole)), scope)
         for cycles, (above, below) in rows:
-            top = term(sympy.expand(sympy.cancel(above * whole / below)), scope)
+            top = term(sympy.expand(above * sympy.quo(whole, below, N)), scope)
             key = "; ".join(f"{part}%nat" for part in cycles)
             lines.append(f"  | [{key}] => {top} / {shown}")
     return "\n".join(

@@ -50,7 +50,7 @@ class _Certify:
 @click.option("--jobs", type=click.IntRange(min=1), default=None,
               help="Number of files at a time; by default one for each core.")  # fmt: skip
 @click.option("--seconds", type=click.FloatRange(min=1), default=300, show_default=True,
-              help="How long Coq may take for one file.")  # fmt: skip
+              help="How long Coq may work on one file, of the processor's time.")  # fmt: skip
 @click.option("--gigabytes", type=click.FloatRange(min=1), default=4, show_default=True,
               help="How much memory it may take.")  # fmt: skip
 @click.option("--sample", type=click.IntRange(min=0), default=None, metavar="N",

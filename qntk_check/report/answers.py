@@ -53,15 +53,15 @@ def as_markdown(papers: Sequence[Paper]) -> str:
     lines: list[str] = []
     for paper in papers:
         for one in paper.answers:
-            lines += [f"### {one.asked}", "", f"{one.because} ({_keys(one)})", ""]
+            lines += [f"## {one.asked}", "", f"{one.because} ({_keys(one)})", ""]
             lines += [one.answer, ""]
-            claims = ", ".join(f"[`{id_}`](findings.md#{paper.name}-{id_})" for id_ in one.claims)
+            claims = ", ".join(f"`{id_}`" for id_ in one.claims)
             lines += [f"Claims of {paper.name}: {claims}. Formulas:", ""]
             lines += [f"- `{name}`: {f.summary}" for name, f in _formulas(paper, one)]
             lines.append("")
     cited = sources(one for paper in papers for one in paper.answers)
-    lines += ["### Works cited", "", *(f"- **{work.key}**: {work.said()}" for work in cited), ""]
-    lines += ["### Theorems elsewhere, checked by a kernel", ""]
+    lines += ["## Works cited", "", *(f"- **{work.key}**: {work.said()}" for work in cited), ""]
+    lines += ["## Theorems elsewhere, checked by a kernel", ""]
     lines += [
         f"- `{paper.name}/{id_}`: {theorem.project}, `{theorem.theorem}`: {theorem.says}."
         for paper in papers

@@ -11,7 +11,7 @@ from qntk_check.site.contents import Contents, Known
 from qntk_check.site.formulas import code_of
 from qntk_check.site.pictures import tables_of
 from qntk_check.site.together import others_on
-from qntk_check.verdicts import registry, routes
+from qntk_check.verdicts import kernel_checked, registry, routes
 from qntk_check.verdicts.model import Tier, VerdictWord
 
 __all__ = ["claim_page", "limits"]
@@ -26,6 +26,7 @@ def claim_page(contents: Contents, item: Known) -> Mapping[str, object]:
     formulas = [(page, own[name]) for page, name in names]
     found = [formula for _, formula in formulas]
     steps = [step for one in item.derivations for step in one["steps"]]
+    proved = kernel_checked.known(item.paper).get(item.claim.id)
     corrected = item.typeset["corrected"] if item.typeset else item.record.get("corrected")
     return {
         "title": item.title,
@@ -41,6 +42,8 @@ def claim_page(contents: Contents, item: Known) -> Mapping[str, object]:
         "steps": len(steps),
         "wrong": sum(len(step["wrong"].split("; ")) for step in steps if step["wrong"]),
         "routes": routes.said(item.routes),
+        "kernel": kernel_checked.told(proved) if item.derivations else "",
+        "by_coq": _by_coq(item, proved),
         "sampled": Tier.SAMPLED in item.claim.tiers or Tier.TRAINING in item.claim.tiers,
         "elsewhere": item.paper.elsewhere.get(item.claim.id, ()),
         "courses": courses.with_course(item.rows),
@@ -51,6 +54,18 @@ def claim_page(contents: Contents, item: Known) -> Mapping[str, object]:
         "uses": [contents.known[key] for key in contents.uses(item)],
         "used": [contents.known[key] for key in contents.used_by[item.key]],
     }
+
+
+def _by_coq(item: Known, proved: kernel_checked.KernelChecked | None) -> list[list[str]]:
+    """Return what is to be said of each step of each derivation; nothing where nothing is known."""
+    if proved is None:
+        return [["" for _ in one["steps"]] for one in item.derivations]
+    return [
+        [f"Coq has not proved it: {why[step['name']]}." if step["name"] in why
+         else "Coq has proved it." for step in one["steps"]]
+        for place, one in enumerate(item.derivations)
+        for why in [kernel_checked.reasons(proved, place)]
+    ]  # fmt: skip
 
 
 def _title(formula: Formula) -> str:

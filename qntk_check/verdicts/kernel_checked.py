@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from qntk_check.verdicts.paper import Paper
 
 __all__ = ["KernelChecked", "Record", "certificates_of", "key_of", "known", "load", "path_of",
-           "record", "refresh", "said", "told"]  # fmt: skip
+           "reasons", "record", "refresh", "said", "told"]  # fmt: skip
 
 
 class KernelChecked(TypedDict):
@@ -111,6 +111,27 @@ def told(record: KernelChecked | None) -> str:
         return "nothing is recorded for the present sources"
     stand = f"; it stands on {', '.join(record['bridges'])}" if record["bridges"] else ""
     return (said(record) or f"0 of {record['steps']} steps") + stand
+
+
+def reasons(record: KernelChecked, place: int) -> dict[str, str]:
+    """Return why steps of one derivation of a claim are not proved; the others are.
+
+    Parameters
+    ----------
+    record
+        What is recorded of the claim.
+    place
+        The place of the derivation among those of the claim.
+
+    Examples
+    --------
+    >>> none = {"bridges": [], "keys": {}, "tried": {}}
+    >>> without = {"liu2024_gate_0: a law": "it is new", "liu2024_gate_1: a sum": "it is long"}
+    >>> reasons({"steps": 5, "proved": 3, "without": without, **none}, 1)
+    {'a sum': 'it is long'}
+    """
+    named = ((key.partition(": "), why) for key, why in record["without"].items())
+    return {step: why for (name, _, step), why in named if name.endswith(f"_{place}")}
 
 
 def load(paper: Paper) -> Record | None:

@@ -65,10 +65,11 @@ Definition coset_type (p q : permutation) : list nat := every_second (cycle_type
 Definition pairs_of (k : nat) : list (permutation * permutation) :=
   flat_map (fun p => map (fun q => (p, q)) (pairings k)) (pairings k).
 
-(* O(N): sum over q of Wg(p, q) N^(loops of q and r). *)
-Definition orthogonal_row (k : nat) (pr : permutation * permutation) : list term :=
+(* O(N): sum over q of Wg(p, q) N^(loops of q and r). The pairings are a list that is made once. *)
+Definition orthogonal_row_on (ps : list permutation) (pr : permutation * permutation) : list term :=
   collected (map (fun q => Term 1 [coset_type (fst pr) q]
-                              [repeat 0%nat (length (coset_type q (snd pr)))]) (pairings k)).
+                              [repeat 0%nat (length (coset_type q (snd pr)))]) ps).
+Definition orthogonal_row (k : nat) := orthogonal_row_on (pairings k).
 
 (* Sp(N): a pairing has the sign of its crossings, and around a loop the form J is met once for
    each pair, backward with a sign, and J^2 = -1. Both sides are multiplied with the signs of p and
@@ -101,9 +102,14 @@ Fixpoint all_signs (q r : permutation) (todo seen : list nat) : nat :=
   end.
 Definition symplectic_sign (q r : permutation) : Z :=
   if Nat.even (crossings q + crossings r + all_signs q r (seq 0 (length q)) []) then 1%Z else (-1)%Z.
-Definition symplectic_row (k : nat) (pr : permutation * permutation) : list term :=
+Definition symplectic_row_on (ps : list permutation) (pr : permutation * permutation) : list term :=
   collected (map (fun q => Term (symplectic_sign q (snd pr)) [coset_type (fst pr) q]
-                              [repeat 0%nat (length (coset_type q (snd pr)))]) (pairings k)).
+                              [repeat 0%nat (length (coset_type q (snd pr)))]) ps).
+Definition symplectic_row (k : nat) := symplectic_row_on (pairings k).
+(* The pairing of neighbors with every pairing. *)
+Definition neighbors (k : nat) : permutation := flat_map (fun i => [2 * i + 1; 2 * i]%nat) (seq 0 k).
+Definition pairs_of_neighbors (k : nat) : list (permutation * permutation) :=
+  map (fun q => (neighbors k, q)) (pairings k).
 
 Definition delta (k : nat) (t : list nat) : R := if nats_dec t (repeat 1%nat k) then 1 else 0.
 Definition even_powers (N : R) (t : list nat) : R :=
@@ -113,6 +119,10 @@ Ltac computed_row l :=
   let v := eval vm_compute in l in
   let is := fresh in
   assert (is : l = v) by (vm_cast_no_check (@eq_refl _ v)); rewrite is; clear is.
+Ltac computed_row_in l H :=
+  let v := eval vm_compute in l in
+  let is := fresh in
+  assert (is : l = v) by (vm_cast_no_check (@eq_refl _ v)); rewrite is in H; clear is.
 Ltac row_computed :=
   try (match goal with |- context [row_value _ _ ?l] =>
     lazymatch l with cons _ _ => fail | nil => fail | _ => computed_row l end end);

@@ -80,8 +80,7 @@ def _trials() -> list[qc.Trial]:
     return [
         Line(2).trial(0.08, haar=1 / 5), Line(4).trial(0.04, haar=1 / 17),
         Line(10).trial(0.1, haar=1 / 1025),
-        # One part in fifty tells 16 from 17 and 15 in the formula.
-        Line(2).gradient_trial(0.02), Line(6).gradient_trial(0.1),
+        Line(2).group_trial(0.06), Line(2).gradient_trial(0.1), Line(6).gradient_trial(0.1),
     ]  # fmt: skip
 
 

@@ -24,7 +24,10 @@ def test_a_tutorial_that_is_run_elsewhere_is_named_there():
         assert name in (DOCS.parent / where).read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", TUTORIALS)
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(t, marks=pytest.mark.qntk_ci if "noisy" in t else ()) for t in TUTORIALS],
+)
 def test_the_examples_of_a_tutorial_are_as_printed(name):
     flags = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
     text = (DOCS / name).read_text(encoding="utf-8")

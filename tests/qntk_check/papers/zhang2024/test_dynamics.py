@@ -36,7 +36,10 @@ def test_what_is_printed_is_what_holds_in_half_angles(name):
     assert printed(**GIVEN, **more) == pytest.approx(exact(**GIVEN, **more))
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(one, marks=pytest.mark.qntk_ci if one != "kernel" else ()) for one in NAMES],
+)
 def test_a_misprint_is_seen(name):
     printed = PRINTED[f"restricted_{name}_as_printed"]
     exact = HALF_ANGLES.formula(FORMULAS[f"restricted_{name}"])
@@ -81,7 +84,14 @@ def test_lambda_ends_at_the_least_curvature_of_each_circuit():
         assert row.off(row.wrong["the restricted ensemble"]) > 0.1
 
 
-@pytest.mark.parametrize("runs", [INSIDE, EDGE, BEYOND])
+@pytest.mark.parametrize(
+    "runs",
+    [
+        pytest.param(INSIDE, marks=pytest.mark.qntk_ci),
+        pytest.param(EDGE, marks=pytest.mark.qntk_ci),
+        BEYOND,
+    ],
+)
 def test_the_trained_circuits_follow_the_two_equations(runs):
     """From a look to the end, ε and K are those of the system with λ of the look."""
     small = replace(runs, layers=512, product=runs.product / 4, steps=4 * runs.steps,
