@@ -44,9 +44,11 @@ class Definition:
         Symbols that are natural numbers.
     statement
         How the statement reads where it is no relation between two sides, with {left}, {right} and
-        {body}, what an average is of, for what the step has there.
+        {body}, what an average or a limit is of, for what the step has there; {variable} is that
+        of the limit.
     traces
-        What the traces of words are that are left when the average has been taken.
+        What the traces of words are that are left when the average has been taken; without it a
+        definition on Schur and Weyl's hypothesis names the mean and the traces itself.
     proof
         The script, where the tactics for identities do not do.
     over
@@ -56,6 +58,8 @@ class Definition:
         quantity, and its term.
     operators
         Whether the sides are formulas in letters that do not commute.
+    regular
+        Whether the script finds by itself that no denominator vanishes; else that is assumed.
     reason
         Why there is no certificate: such an entry has nothing else.
     """
@@ -72,6 +76,7 @@ class Definition:
     proof: str = ""
     traces: str = ""
     statement: str = ""
+    regular: bool = False
     over: str = ""
     names: Mapping[str, str] = field(default_factory=dict)
     operators: bool = False

@@ -4,16 +4,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import cast
 
 import sympy
 
+from derivations.proof.derivation import Step
 from derivations.statements import forms, written
 from derivations.statements.foreign import symbols_in
 from derivations.statements.written import Written, value_of
 
-__all__ = ["all_symbols", "in_exponents"]
+__all__ = ["all_symbols", "in_exponents", "named_symbols"]
 
 
 def all_symbols(side: object) -> set[sympy.Symbol]:
@@ -25,6 +26,14 @@ def all_symbols(side: object) -> set[sympy.Symbol]:
     if isinstance(side, tuple):
         return set[sympy.Symbol]().union(*map(all_symbols, cast("tuple[object, ...]", side)))
     return set()
+
+
+def named_symbols(step: Step, names: Sequence[str]) -> frozenset[sympy.Symbol]:
+    """Return the symbols of a step with these names."""
+    if not names:
+        return frozenset()
+    found = {symbol for side in (step.left, step.right) for symbol in all_symbols(side)}
+    return frozenset(symbol for symbol in found if symbol.name in names)
 
 
 def in_exponents(*sides: object) -> frozenset[sympy.Symbol]:

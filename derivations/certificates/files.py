@@ -18,7 +18,8 @@ __all__ = ["Certificate", "certificate_of", "theory"]
 
 # In the order in which they import each other.
 _THEORY = ("Words", "Algebra", "Bridges", "Tables", "Averages", "Systems", "Sums", "Operators",
-           "Inequalities", "Random")  # fmt: skip
+           "Inequalities", "Random", "Flow", "Groups", "Logarithms", "Expansions", "Means",
+           "Beta", "Signs")  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -8,17 +8,49 @@ from typing import cast
 
 import sympy
 
+from derivations.certificates.definitions import Definition
+from derivations.certificates.exponents import in_exponents, named_symbols
 from derivations.certificates.lemmas import Lemma
 from derivations.certificates.poles import nonzero_lines, poles
 from derivations.certificates.scope import Scope, UncertifiedError
-from derivations.certificates.statement import grouped
+from derivations.certificates.statement import closed, grouped
 from derivations.certificates.terms import term
 from derivations.proof.derivation import Step
 from derivations.statements import forms
 from derivations.statements.foreign import symbols_in
 from derivations.statements.written import value_of
 
-__all__ = ["limit_lemma"]
+__all__ = ["limit_lemma", "stated_limit"]
+
+
+def stated_limit(step: Step, left: forms.Limit, entry: Definition) -> Lemma:
+    """Return the statement of a limit whose definition brings its own proof.
+
+    Of a natural number that grows it is that of a sequence, of a real one that of a function; to a
+    finite place the function need not have a value there.
+
+    Raises
+    ------
+    UncertifiedError
+        If it is by what is no symbol.
+    """
+    variable, to = value_of(left.variable), value_of(left.to)
+    if not isinstance(variable, sympy.Symbol):
+        raise UncertifiedError("a limit in what is no variable")
+    scope = Scope(in_exponents(step.left, step.right) | named_symbols(step, entry.whole))
+    scope.meanings = entry.names
+    at = scope.fresh(variable)
+    scope.bound[variable] = at
+    body = term(left.body, scope)
+    del scope.bound[variable]
+    scope.poles = [pole for pole in scope.poles if variable not in symbols_in(pole)]
+    function, right = f"(fun {at} => {body})", term(step.right, scope)
+    if to == sympy.oo:
+        kind = "Un_cv" if variable in scope.whole else "tends"
+        statement = f"{kind} {function} {right}"
+    else:
+        statement = f"tends_at {function} {term(left.to, scope)} {right}"
+    return closed(step, scope, statement, entry)
 
 
 def limit_lemma(step: Step, left: forms.Limit) -> Lemma:

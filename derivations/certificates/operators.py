@@ -123,7 +123,7 @@ class Traces:
             case written.Power():
                 return f"(raised {self.polynomial(node.base)} {_count(node.exponent)})"
             case written.Number() if node.number.denominator == 1:
-                return f"(constant ({node.number}))"
+                return f"(Words.constant ({node.number}))"
             case _:
                 return self._bracket(node)
 

@@ -45,6 +45,8 @@ def _factored(part: sympy.Expr) -> tuple[sympy.Expr, list[tuple[sympy.Expr, int]
         number, factors = sympy.factor_list(part)
     except (sympy.PolynomialError, NotImplementedError):
         return cast("sympy.Expr", sympy.S.One), [(part, 1)]
+    if not all(isinstance(power, int) or power.is_Integer for _, power in factors):
+        return cast("sympy.Expr", sympy.S.One), [(part, 1)]  # a root, or an exponent with a name
     return cast("sympy.Expr", number), cast("list[tuple[sympy.Expr, int]]", factors)
 
 
@@ -75,5 +77,6 @@ def nonzero_lines(scope: Scope) -> list[str]:
             continue
         own, product = term(below, scope), factored(below, scope)
         how = "nonzero" if product == own else f"replace {own} with {product} by rational; nonzero"
+        how = "apply INR_fact_neq_0" if isinstance(below, sympy.factorial) else how
         lines[f"assert ({own} <> 0) by ({how})."] = None
     return list(lines)

@@ -27,10 +27,12 @@ RELATIONS = ("=", "<=", "<", ">=", ">")
 
 def closed(step: Step, scope: Scope, statement: str, entry: Definition) -> Lemma:
     """Return a statement with all that it needs to assume, and its proof."""
-    _, hypotheses = poles(scope.poles, scope)
+    if entry.regular:
+        scope.poles = []
+    _, vanishing = poles(scope.poles, scope)
     _declare(scope, " ".join((entry.left, entry.statement, entry.traces, *entry.given)))
     variables = [f"{scope.names[symbol]} : {scope.kind(symbol)}" for symbol in scope.free()]
-    assumed = [*scope.assumed(), *(f"{factor} <> 0" for factor in hypotheses), *entry.given]
+    assumed = [*scope.assumed(), *(f"{factor} <> 0" for factor in vanishing), *entry.given]
     more, proof = list(entry.variables), entry.proof or _identities(statement)
     uses = [*entry.uses, *(["Sums"] if re.search(r"\btotal ", statement) else [])]
     if entry.operators:
@@ -38,16 +40,28 @@ def closed(step: Step, scope: Scope, statement: str, entry: Definition) -> Lemma
         uses.append("Operators")
     more += grouped([f"{name} : {kind}" for name, kind in scope.functions.items()])
     more += [f"{' '.join(sorted(scope.known_sizes))} : nat"] if scope.known_sizes else []
-    if "Schur_Weyl" in entry.bridges:
+    if "Schur_Weyl" in entry.bridges and entry.traces:
         more.append("E : list random -> list term -> R")
         assumed.append(f"Schur_Weyl N ({entry.traces}) E")
         uses.append("Averages")
         proof = entry.proof or "averaged_by_bridge. rational."
-    script = ["intros.", *nonzero_lines(scope), proof]
+    groups, hypotheses = (*grouped(variables), *more), tuple(dict.fromkeys(assumed))
+    script = [_introduced(groups, hypotheses, proof), *nonzero_lines(scope), proof]
     return Lemma(
-        step.name, (*grouped(variables), *more), tuple(dict.fromkeys(assumed)), statement,
+        step.name, groups, hypotheses, statement,
         "\n".join(script), entry.define, entry.bridges, tuple(uses),
     )  # fmt: skip
+
+
+def _introduced(variables: Sequence[str], hypotheses: Sequence[str], proof: str) -> str:
+    """Return what moves all that is before a statement above the line.
+
+    A proof that begins with names of its own leaves what the statement begins with below.
+    """
+    if not proof.lstrip().startswith("intros "):
+        return "intros."
+    names = sum(len(group.partition(" : ")[0].split()) for group in variables)
+    return f"do {names + len(hypotheses)} intro."
 
 
 _SHARED = {"N": N, "L": L, **{symbol.name: symbol for symbol in CENTRAL.values()},

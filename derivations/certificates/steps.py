@@ -4,7 +4,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import cast
 
 import sympy
 
@@ -12,9 +13,9 @@ from derivations.calculus import TracePolynomial
 from derivations.certificates import sympy_terms, written_terms
 from derivations.certificates.definitions import Definition, definition_of
 from derivations.certificates.derivatives import derivative_lemma
-from derivations.certificates.exponents import all_symbols, in_exponents
+from derivations.certificates.exponents import in_exponents, named_symbols
 from derivations.certificates.lemmas import Lemma, Missing
-from derivations.certificates.limits import limit_lemma
+from derivations.certificates.limits import limit_lemma, stated_limit
 from derivations.certificates.operator_terms import operator_term
 from derivations.certificates.operators import Traces
 from derivations.certificates.scope import Scope, UncertifiedError
@@ -57,15 +58,13 @@ def algebraic(step: Step, entry: Definition) -> Lemma:
     if isinstance(step.left, forms.Derivative) and not entry.left:
         return derivative_lemma(step, step.left, entry)
     if isinstance(step.left, forms.Limit) and not (entry.left or entry.statement):
-        return limit_lemma(step, step.left)
+        own = entry.proof
+        return stated_limit(step, step.left, entry) if own else limit_lemma(step, step.left)
     if not (entry.left or entry.statement) and is_of_traces(step.left):
         return trace_lemma(step, entry)
-    scope = Scope(in_exponents(step.left, step.right) | _named(step, entry.whole))
+    scope = Scope(in_exponents(step.left, step.right) | named_symbols(step, entry.whole))
     scope.meanings = entry.names
-    relations = parts_of(step, scope)
-    if entry.left or entry.statement:
-        last = max(place for place, relation in enumerate(relations) if relation.own)
-        relations = relations[last:]
+    relations = _related(step, scope, entry)
     if entry.statement:
         return closed(step, scope, _in_own_words(step, relations, scope, entry), entry)
     for relation in relations:
@@ -89,15 +88,26 @@ def algebraic(step: Step, entry: Definition) -> Lemma:
     return closed(step, scope, "\n  /\\ ".join(texts), entry)
 
 
+def _related(step: Step, scope: Scope, entry: Definition) -> list[Related]:
+    """Return the relations of a step: its own one and what follows, where an entry defines it."""
+    if not (entry.left or entry.statement):
+        return parts_of(step, scope)
+    if isinstance(step.right, sympy.Tuple) and entry.statement:
+        return [Related(step.left, step.relation, step.right, own=True)]
+    relations = parts_of(step, scope)
+    return relations[max(place for place, relation in enumerate(relations) if relation.own) :]
+
+
 def _in_own_words(step: Step, relations: Sequence[Related], scope: Scope, entry: Definition) -> str:
     """Return a statement that is no relation of two sides, with what the step has in it."""
-    own, exported = relations[0], _in_operators if entry.operators else term
+    own, exported = relations[0], _in_operators if entry.operators else _row
     found = entry.statement.replace("{right}", exported(_settled(own.right), scope))
     if "{left}" in found:
         found = found.replace("{left}", entry.left or exported(own.left, scope))
     if "{body}" in found:
         side = step.left.parts[-1] if isinstance(step.left, forms.Chain) else step.left
-        found = found.replace("{body}", exported(getattr(side, "body", side), scope))
+        inner, name = _body(side, scope, exported)
+        found = found.replace("{body}", inner).replace("{variable}", name)
     if "{right}" not in entry.statement:
         raise UncertifiedError("its definition leaves the right side out")
     return found
@@ -112,6 +122,26 @@ def _in_traces(side: object, scope: Scope) -> str:
     if isinstance(side, TracePolynomial):
         return Traces(scope).closed_form(side)
     return term(side, scope)
+
+
+def _row(side: object, scope: Scope) -> str:
+    """Return a side; of several entries, all of them together."""
+    if not isinstance(side, sympy.Tuple):
+        return term(side, scope)
+    return "(" + ", ".join(term(entry, scope) for entry in side.args) + ")"
+
+
+def _body(side: object, scope: Scope, exported: Callable[[object, Scope], str]) -> tuple[str, str]:
+    """Return what an average or a limit is of, and the name of the variable of a limit."""
+    variable = value_of(side.variable) if isinstance(side, forms.Limit) else None
+    if not isinstance(variable, sympy.Symbol):
+        return exported(getattr(side, "body", side), scope), ""
+    outside = dict(scope.bound)
+    name = scope.bound[variable] = scope.fresh(variable)
+    found = term(cast("forms.Limit", side).body, scope)
+    scope.bound = outside
+    scope.drop(variable)
+    return found, name
 
 
 def _remainder(side: object) -> tuple[sympy.Symbol, int] | None:
@@ -131,11 +161,3 @@ def _settled(side: object) -> object:
     if isinstance(side, written.Sum) and isinstance(side.terms[-1], forms.Order):
         return written.Sum(side.terms[:-1])
     return side
-
-
-def _named(step: Step, names: Sequence[str]) -> frozenset[sympy.Symbol]:
-    """Return the symbols of a step with these names."""
-    if not names:
-        return frozenset()
-    found = {symbol for side in (step.left, step.right) for symbol in all_symbols(side)}
-    return frozenset(symbol for symbol in found if symbol.name in names)

@@ -17,7 +17,7 @@ import sympy
 
 from derivations.certificates.scope import Scope, UncertifiedError
 from derivations.certificates.terms import term, whole_term
-from derivations.statements import forms, indexed, vectors
+from derivations.statements import forms, indexed, vectors, written
 from derivations.statements.foreign import symbols_in
 from derivations.statements.written import value_of
 
@@ -105,6 +105,25 @@ def _plain(tex: str) -> str:
     found = re.sub(r"\\(?:hat|bar|tilde)\s*(?:\{)?(\w)\}?", r"\1_hat", tex)
     found = re.sub(r"[^A-Za-z0-9_]", "", found.replace("#", "").replace("'", "_prime"))
     return found.strip("_") or "letter"
+
+
+@term.register
+def _shown(node: indexed.Shown, scope: Scope) -> str:
+    if not node.at and isinstance(node.shown, written.Given):
+        return term(node.shown, scope)
+    name = scope.function(_shown_name(node.shown), len(node.at))
+    return f"({name} {' '.join(_place(index, scope) for index in node.at)})" if node.at else name
+
+
+def _shown_name(shown: object) -> str:
+    """Return the name of what a page shows in place of an entry, such as a derivative."""
+    if isinstance(shown, forms.Derivative):
+        return f"d{_shown_name(shown.body)}_d{_shown_name(shown.by)}"
+    if isinstance(shown, indexed.Indexed):
+        return _plain(shown.letters.tex)
+    if isinstance(shown, written.Name):
+        return _plain(shown.tex)
+    raise UncertifiedError(f"{type(shown).__name__} gives an entry no name")
 
 
 @term.register

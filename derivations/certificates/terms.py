@@ -93,7 +93,7 @@ def raised(base: object, exponent: sympy.Expr, scope: Scope) -> str:
             add_pole(cast("sympy.Expr", value_of(base)), scope)
             return f"(/ {inner})" if number == -1 else f"(/ ({inner} ^ {-number}))"
         return f"({inner} ^ {number})"
-    if symbols_in(exponent) <= scope.whole:
+    if symbols_in(exponent) <= scope.whole and exponent.is_polynomial():
         return f"({term(base, scope)} ^ {whole_term(exponent, scope)})"
     return f"(Rpower {term(base, scope)} {term(exponent, scope)})"
 

@@ -9,7 +9,7 @@ from typing import cast
 import sympy
 
 from derivations.certificates.scope import Scope, UncertifiedError
-from derivations.certificates.terms import add_pole, added, infix, raised, term
+from derivations.certificates.terms import add_pole, added, infix, raised, term, whole_term
 from derivations.statements import forms, indexed, written
 from derivations.statements.foreign import symbols_in
 from derivations.statements.substitution import put_in
@@ -134,3 +134,10 @@ def _written_factorial(node: forms.Factorial, scope: Scope) -> str:
     if node.double:
         raise UncertifiedError("a double factorial has no term here")
     return term(sympy.factorial(value_of(node.content), evaluate=False), scope)
+
+
+@term.register
+def _binomial(node: forms.Binomial, scope: Scope) -> str:
+    places = [cast("sympy.Expr", value_of(part)) for part in (node.above, node.below)]
+    scope.whole = scope.whole | symbols_in(places[0]) | symbols_in(places[1])
+    return f"(Binomial.C {whole_term(places[0], scope)} {whole_term(places[1], scope)})"
