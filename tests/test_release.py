@@ -68,7 +68,7 @@ def test_it_holds_every_part_with_its_checksum_and_twice_the_same_bytes(checkout
         "verdicts.json", "CITATION.cff", "CHANGELOG.md", "LICENSE", "COMMIT",
     }  # fmt: skip
     for name, digest in listed.items():
-        assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest
+        assert hashlib.sha256((folder / str(name)).read_bytes()).hexdigest() == digest
     with zipfile.ZipFile(folder / f"qntk_check-{version}-py3-none-any.whl") as wheel:
         held = wheel.namelist()
     assert "qntk_check/site/assets/course.js" in held

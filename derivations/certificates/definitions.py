@@ -98,7 +98,7 @@ def definitions() -> Mapping[tuple[str, str], Definition]:
         if not place.name.endswith(".toml"):
             continue
         data = tomllib.loads(place.read_text(encoding="utf-8"))
-        for entry in cast("list[dict[str, object]]", data["step"]):
+        for entry in cast("list[dict[str, object]]", data.get("step", [])):
             if set(entry) - known:
                 raise ProofError(f"{place.name}: {min(set(entry) - known)!r} is no field")
             made = Definition(**{k: _frozen(v) for k, v in entry.items()})  # type: ignore[arg-type]

@@ -14,6 +14,8 @@ from typing import NamedTuple, TypedDict, cast
 
 import numpy as np
 
+from qntk_check.arguments import check_count
+from qntk_check.evidence._checks import instance, real_samples
 from qntk_check.evidence.asymptotic import AsymptoticMeanTest
 from qntk_check.evidence.betting import BoundedMeanTest
 from qntk_check.evidence.tally import LogWealth, Tally
@@ -25,6 +27,9 @@ __all__ = ["Course", "CourseData", "is_course"]
 
 MOST = 32  # moments that are kept; at one more, every second is dropped
 _FIRST = 8  # moments within the first block, of which a short test has no more
+
+
+_Test = AsymptoticMeanTest | BoundedMeanTest | WithinTest
 
 
 class CourseData(TypedDict):
@@ -105,11 +110,13 @@ class Course:
     [0.490824, 0.504383, 0.517942, 15.55]
     """
 
-    test: AsymptoticMeanTest | BoundedMeanTest | WithinTest
+    test: _Test
     block: int = 1000
 
     def __post_init__(self) -> None:
         """Begin before the first sample."""
+        instance("the test", self.test, _Test)
+        self.block = check_count("the block", self.block)
         self._spacing = max(1, -(-self.block // _FIRST))
         self._tallies: tuple[Tally, ...] = _empty(self.test)
         self._peaks = (0.0, 0.0)
@@ -118,7 +125,7 @@ class Course:
 
     def add(self, samples: Array) -> None:
         """Watch some more samples, of any number."""
-        rest = np.asarray(samples)
+        rest = real_samples(samples)
         while rest.size and not self._closed:
             gap = self._spacing - self._tallies[0].count % self._spacing
             part, rest = rest[:gap], rest[gap:]
@@ -159,9 +166,6 @@ class Course:
             "against": [_finite(one.against, 4) for one in kept],
             "apart": [_finite(min(one.peaks), 4) for one in kept],
         }  # fmt: skip
-
-
-_Test = AsymptoticMeanTest | BoundedMeanTest | WithinTest
 
 
 def _empty(test: _Test) -> tuple[Tally, ...]:

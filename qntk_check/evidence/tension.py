@@ -192,6 +192,9 @@ def anytime_intervals(
     ([0.0, 0.493], [1.0, 0.517])
     """
     wanted = math.log(2 / rate("the level of the interval", level))
+    listed = check_sequence("the tallies", tallies, "give tallies of this test, in their order")
+    test = _read(test, Tally.empty("", 0))[0]
+    tallies = [instance("the tally", tally, Tally) for tally in listed]
     low, high = test.lower, test.upper
     count = np.array([tally.count for tally in tallies], dtype=float)
     mean = np.array([tally.mean for tally in tallies])

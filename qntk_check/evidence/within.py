@@ -20,6 +20,7 @@ from functools import cached_property
 
 from numpy.typing import ArrayLike
 
+from qntk_check.errors import EvidenceError
 from qntk_check.evidence._checks import finite, instance, rate
 from qntk_check.evidence.betting import BoundedMeanTest
 from qntk_check.evidence.outcome import Outcome
@@ -145,6 +146,9 @@ class WithinTest:
         less" and "f − δ or more".
         """
         high, low = self._outside
+        instance("the tallies", tallies, tuple)
+        if len(tallies) != 3:
+            raise EvidenceError(f"{len(tallies)} tallies: give the three that `tallies` returns")
         middle = self._middle.log_wealth(tallies[0])
         inside = (0.0, 0.0) if self._middle.impossible else (middle.above, middle.below)
         beyond = 0.0 if high is None else high.log_wealth(tallies[1]).below

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from qntk_check.formulas.machinery.family import FormulaFamily
 from qntk_check.verdicts.model import Claim
 from qntk_check.verdicts.paper import Paper
-from qntk_check.verdicts.registry import formulas_of
+from qntk_check.verdicts.registry import formulas_at
 
 __all__ = ["Converted", "converted", "converted_list"]
 
@@ -74,7 +74,7 @@ def converted(paper: Paper, claim: Claim) -> list[Converted]:
     """
     from derivations.statements.printer import printed
 
-    found, known = list[Converted](), formulas_of(paper.name)
+    found, known = list[Converted](), formulas_at(paper)
     for name in claim.formulas if paper.convention.slope != 1 else ():
         own = known[name]
         variants = own.variants if isinstance(own, FormulaFamily) else {"": own}

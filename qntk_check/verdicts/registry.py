@@ -39,6 +39,7 @@ __all__ = [
     "failed",
     "find",
     "forget_failures",
+    "formulas_at",
     "formulas_of",
     "get",
     "installed",
@@ -287,9 +288,19 @@ def formulas_of(paper: str, *, converted: bool = True) -> dict[str, Formula]:
     """
     from qntk_check.formulas import FORMULAS
 
-    if not paper:
-        return dict(FORMULAS)
-    home = chosen([paper])[0]
+    return formulas_at(chosen([paper])[0], converted=converted) if paper else dict(FORMULAS)
+
+
+def formulas_at(home: Paper, *, converted: bool = True) -> dict[str, Formula]:
+    """Return them for a paper itself, which need not be installed.
+
+    Examples
+    --------
+    >>> "kernel_mean" in formulas_at(chosen(["liu2024"])[0])
+    True
+    """
+    from qntk_check.formulas import FORMULAS
+
     found = home.convention.formulas(FORMULAS) if converted else dict(FORMULAS)
     found.update(home.formulas)
     return found
