@@ -19,9 +19,11 @@ from qntk_check.papers.lie2024.moments import depth_of
 from qntk_check.verdicts.tiers.trial import Formulas, Trial
 
 __all__ = [
-    "Line", "depth", "gradient_after", "gradient_depth", "listed", "loss_after", "strings",
+    "DEEP", "Line", "depth", "gradient_after", "gradient_depth", "listed", "loss_after", "strings",
 ]  # fmt: skip
 
+# So many layers leave less than 10^-9 of what the walk of ten qubits forgets most slowly.
+DEEP = 800
 WHY = {
     "n": "two ideals at n = 2, one beyond, and as many as are drawn cheaply",
     "layers": "within 1 % of the 2-design value, by the walk on strings",
@@ -151,14 +153,14 @@ def _series(n: int) -> list[float]:
     at = np.zeros(len(flat))
     at[first] = 1
     found = []
-    for _ in range(401):
+    for _ in range(DEEP + 1):
         found.append(float(flat @ at))
         at = walk @ at
     return found
 
 
 def loss_after(n: int, layers: int) -> float:
-    """Return E ℓ² after so many layers, exactly; 400 at most.
+    """Return E ℓ² after so many layers, exactly; ``DEEP`` at most.
 
     Examples
     --------
@@ -185,14 +187,14 @@ def _slopes(n: int) -> list[float]:
             moved[k] = place[low, high]
     ahead = np.zeros(len(pairs))
     ahead[first], behind, found = 1, flat, list[float]()
-    for _ in range(401):
+    for _ in range(DEEP + 1):
         found.append(4 * float(behind[moved[moved >= 0]] @ ahead[moved >= 0]))
         ahead, behind = walk @ ahead, behind @ walk
     return found
 
 
 def gradient_after(n: int, layers: int) -> float:
-    """Return E (∂ℓ)² between so many layers on each side, exactly; 400 at most.
+    """Return E (∂ℓ)² between so many layers on each side, exactly; ``DEEP`` at most.
 
     Examples
     --------

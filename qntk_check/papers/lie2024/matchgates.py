@@ -10,6 +10,7 @@ import qntk_check.claims as qc
 from qntk_check import algebras
 from qntk_check.formulas import fermion_gradient_variance, fermion_loss_variance
 from qntk_check.papers.lie2024.line import (
+    DEEP,
     Line,
     depth,
     gradient_after,
@@ -65,13 +66,13 @@ def compare_depths() -> Iterator[qc.Compared]:
     for n in range(2, 11):
         claimed = float(fermion_loss_variance(n=n, weight=n))
         yield qc.Compared(
-            f"n = {n}: within 10 % from {depth(n)} layers on", loss_after(n, 400), claimed,
+            f"n = {n}: within 10 % from {depth(n)} layers on", loss_after(n, DEEP), claimed,
             {"after n/2 layers": loss_after(n, n // 2)},
         )  # fmt: skip
         slope = float(fermion_gradient_variance(n=n, weight=n))
         yield qc.Compared(
             f"n = {n}: Var ∂ℓ within 10 % from {gradient_depth(n)} layers on each side on",
-            gradient_after(n, 400), slope,
+            gradient_after(n, DEEP), slope,
             {"after n/2 layers": gradient_after(n, n // 2), "half": slope / 2, "twice": 2 * slope},
         )  # fmt: skip
 
@@ -110,7 +111,7 @@ CLAIMS = (
             qc.numeric_check("n = 2 to 100", "the algebra of the strings", compare_algebras),
             qc.numeric_check("product states", "all strings, listed", compare_states),
             qc.numeric_check("deep circuits", "a walk on the strings", compare_depths,
-                             tier=qc.Tier.EXACT_DESIGN, within=1e-5),
+                             tier=qc.Tier.EXACT_DESIGN, within=1e-6),
             qc.trial_check(ID, "drawn circuits", _trials, tier=qc.Tier.SAMPLED, later=_later),
         ),
         derivations=(_proof, _slopes),

@@ -58,24 +58,27 @@ class Moments:
     state: Array
 
     @cached_property
-    def _frames(self) -> list[tuple[np.ndarray, Array]]:
-        """The eigenvectors of each bracket, and which pairs of them stand still together."""
+    def _turns(self) -> list[tuple[Array, np.ndarray, float]]:
+        """The frequencies of each bracket, its eigenvectors, and what is zero among them."""
         found = []
         for bracket in self.brackets:
             values, vectors = np.linalg.eigh(1j * bracket)
-            still = np.abs(values[:, None] + values) < SMALL * max(1, np.abs(values).max())
-            found.append((vectors, still.astype(float)))
+            found.append((values, vectors, SMALL * max(1, np.abs(values).max())))
         return found
+
+    @cached_property
+    def _frames(self) -> list[tuple[np.ndarray, Array]]:
+        """The eigenvectors of each bracket, and which pairs of them stand still together."""
+        return [
+            (vectors, (np.abs(values[:, None] + values) < zero).astype(float))
+            for values, vectors, zero in self._turns
+        ]
 
     @cached_property
     def _singles(self) -> list[Array]:
         """What each gate leaves of one coordinate, on average over its angle."""
-        found = []
-        for bracket in self.brackets:
-            values, vectors = np.linalg.eigh(1j * bracket)
-            own = vectors[:, np.abs(values) < SMALL * max(1, np.abs(values).max())]
-            found.append(np.real(own @ own.conj().T))
-        return found
+        still = [vectors[:, np.abs(values) < zero] for values, vectors, zero in self._turns]
+        return [np.real(own @ own.conj().T) for own in still]
 
     @cached_property
     def _behind(self) -> list[Array]:
