@@ -16,6 +16,7 @@ import sympy
 
 from derivations.certificates.scope import Scope, UncertifiedError
 from derivations.certificates.terms import added, infix, term
+from derivations.certificates.written_terms import summed
 from derivations.statements import forms, of_matrices, operators, written
 from derivations.statements.typesetting import formula, tex_of
 from derivations.statements.written import Written, value_of
@@ -91,9 +92,7 @@ def _quantity(node: written.Quantity, scope: Scope) -> str:
 
 @operator_term.register
 def _sum(node: written.Sum, scope: Scope) -> str:
-    negative = [isinstance(part, written.Negative) for part in node.terms]
-    bare = [part.term if isinstance(part, written.Negative) else part for part in node.terms]
-    return added(zip(negative, (operator_term(part, scope) for part in bare), strict=True))
+    return summed(node, lambda part: operator_term(part, scope))
 
 
 @operator_term.register

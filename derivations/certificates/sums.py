@@ -121,7 +121,7 @@ def _shown_name(shown: object) -> str:
         return f"d{_shown_name(shown.body)}_d{_shown_name(shown.by)}"
     if isinstance(shown, indexed.Indexed):
         return _plain(shown.letters.tex)
-    if isinstance(shown, written.Name):
+    if isinstance(shown, written.Name) and isinstance(shown.tex, str):
         return _plain(shown.tex)
     raise UncertifiedError(f"{type(shown).__name__} gives an entry no name")
 

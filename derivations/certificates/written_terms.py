@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import cast
 
 import sympy
@@ -15,7 +16,7 @@ from derivations.statements.foreign import symbols_in
 from derivations.statements.substitution import put_in
 from derivations.statements.written import value_of
 
-__all__: list[str] = []
+__all__ = ["summed"]
 
 
 @term.register
@@ -46,9 +47,14 @@ def _quantity(node: written.Quantity, scope: Scope) -> str:
 
 @term.register
 def _sum(node: written.Sum, scope: Scope) -> str:
+    return summed(node, lambda part: term(part, scope))
+
+
+def summed(node: written.Sum, exported: Callable[[object], str]) -> str:
+    """Return a sum whose parts are exported so: what is subtracted has no sign of its own."""
     negative = [isinstance(part, written.Negative) for part in node.terms]
     bare = [part.term if isinstance(part, written.Negative) else part for part in node.terms]
-    return added(zip(negative, (term(part, scope) for part in bare), strict=True))
+    return added(zip(negative, map(exported, bare), strict=True))
 
 
 @term.register
