@@ -43,16 +43,19 @@ from qntk_check.designs.local import (
     sample_frame_potential,
 )
 from qntk_check.designs.potential import design_degree, frame_potential, haar_frame_potential
+from qntk_check.designs.sets import all_pairs, comparable_groups
 
 __all__ = [
     "Design",
     "DesignAverage",
+    "all_pairs",
     "average",
     "binary_icosahedral",
     "brickwork_frame_potential",
     "brickwork_gap",
     "brickwork_unitaries",
     "clifford_group",
+    "comparable_groups",
     "design_circuits",
     "design_degree",
     "design_gradient_moment",
