@@ -8,6 +8,7 @@ from fractions import Fraction
 import qntk_check.claims as qc
 from qntk_check import algebras
 from qntk_check.formulas import gradient_variance, kernel_mean, lie_gradient_variance
+from qntk_check.observables import string_sum
 from qntk_check.verdicts.quantities import (
     GRADIENT_VARIANCE,
     KERNEL_MEAN,
@@ -44,8 +45,7 @@ def compare_papers() -> Iterator[qc.Compared]:
     """Compare the algebra of enough strings with the formulas of circuits from U(N)."""
     for n in (2, 3, 6, 20):
         one, N = "I" * (n - 1), 2.0**n
-        fields = ["I" * q + letter + "I" * (n - 1 - q) for q in range(n) for letter in "XZ"]
-        own = fields + ["I" * q + "ZZ" + "I" * (n - 2 - q) for q in range(n - 1)]
+        own = [s for letters in ("X", "Z", "ZZ") for s in string_sum(n, letters)]
         found = algebras.group_average(own, {"Z" + one: 1})
         L, wrong = len(own), {"half angles": found.K / 4}
         mean = float(kernel_mean(N=N, L=L, traces=(0.0, N)))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 
 import qntk_check.claims as qc
 from qntk_check import designs
 from qntk_check.draws.groups import group_losses
-from qntk_check.papers.lie2024.settings import ANSATZE, LARGER, Ansatz
+from qntk_check.papers.lie2024.settings import ANSATZE, LARGER
 from qntk_check.verdicts.tiers.trial import Formulas
 
 __all__ = ["CLAIMS", "LEAN", "averages", "compare_depths"]
@@ -48,7 +48,7 @@ def averages(formulas: Formulas) -> Iterator[qc.Average]:
 def compare_depths() -> Iterator[qc.Compared]:
     """Compare deep circuits, averaged exactly over all angles, with the formula by ideals."""
     for one in ANSATZE:
-        claimed, deep = one.loss_variance(), one.loss_spread(300)
+        claimed, deep = one.by_loss(), one.loss_spread(300)
         seen = one.seen
         whole = sum(s.dimension for s in seen)
         as_one = sum(s.state for s in seen) * sum(s.observable for s in seen) / whole
@@ -57,12 +57,6 @@ def compare_depths() -> Iterator[qc.Compared]:
             f"{one}: within 10 % from {one.loss_depth()} layers on", deep, claimed,
             {"after so few layers": near, "twice": 2 * claimed, "all ideals as one": as_one},
         )  # fmt: skip
-
-
-def _trials(circuits: Iterable[Ansatz]) -> list[qc.Trial]:
-    return [
-        one.trial(half=one.loss_variance() / 2, twice=2 * one.loss_variance()) for one in circuits
-    ]
 
 
 CLAIMS = (
@@ -81,8 +75,8 @@ CLAIMS = (
             qc.numeric_check("deep circuits", "exact averages over all angles", compare_depths,
                              tier=qc.Tier.EXACT_DESIGN, within=1e-8),
             qc.trial_check(
-                ID, "drawn circuits", lambda: _trials(ANSATZE), tier=qc.Tier.SAMPLED,
-                later=lambda: _trials(LARGER),
+                ID, "drawn circuits", lambda: [one.trial() for one in ANSATZE],
+                tier=qc.Tier.SAMPLED, later=lambda: [one.trial() for one in LARGER],
             ),
         ),
         derivations=(_proof,),
