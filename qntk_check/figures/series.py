@@ -64,7 +64,9 @@ def mean_series(
     return found
 
 
-def draw_series(axes: Axes, x: Sequence[float], found: Mapping[str, style.Values], color: str) -> None:
+def draw_series(
+    axes: Axes, x: Sequence[float], found: Mapping[str, style.Values], color: str
+) -> None:
     """Draw the points of such a series with their intervals."""
     style.points(axes, x, found["value"], found["low"], found["high"], color=color)
 
