@@ -8,18 +8,16 @@ import numpy as np
 
 import qntk_check.claims as qc
 from qntk_check import designs
-from qntk_check.draws.halves import turned
+from qntk_check.draws.halves import Halves, Random, turned
 from qntk_check.ensembles import random_unitaries
 from qntk_check.kinds import Array
-from qntk_check.papers.mcclean2018.gradient import MIXED, SETTINGS, WIDE, Setting
+from qntk_check.papers.mcclean2018.gradient import MIXED, SETTINGS, WIDE
 from qntk_check.verdicts.tiers.trial import Formulas
 
 __all__ = ["CLAIMS", "compare_derivative"]
 
 ID = "mean-gradient"
 _proof = qc.derived("derivations.kernel.gradient_tails", "derive_mean")
-# Weights of a central difference of order eight, for steps 1 … 4.
-_WEIGHTS = (4 / 5, -1 / 5, 4 / 105, -1 / 280)
 
 
 def compare_derivative() -> Iterator[qc.Compared]:
@@ -30,15 +28,13 @@ def compare_derivative() -> Iterator[qc.Compared]:
         minus, plus = (random_unitaries(len(one.rho), 1, rng) for _ in "−+")
 
         def value(
-            angle: float, one: Setting = one, minus: Array = minus, plus: Array = plus
+            angle: float, one: Halves = one, minus: Array = minus, plus: Array = plus
         ) -> float:
             gate = np.exp(-1j * angle * np.array(one.V))
             H = turned(one.H, plus.conj().swapaxes(1, 2))[0]
             return float(np.trace(turned(one.rho, gate[:, None] * minus)[0] @ H).real)
 
-        found = sum(
-            w * (value(k * step) - value(-k * step)) / step for k, w in enumerate(_WEIGHTS, start=1)
-        )
+        found = qc.central_difference(value, step)
         own = float(one.gradients(minus, plus)[0])
         swapped = float(one.gradients(plus, minus)[0])
         wrong = {"another sign": -own, "twice": 2 * own, "halves exchanged": swapped}
@@ -59,16 +55,12 @@ def _averages(_formulas: Formulas) -> Iterator[qc.Average]:
                 yield qc.Average(f"{side} in {where}, {one}", mean, 0.0, design=design)
 
 
-def _trial(one: Setting, side: str) -> qc.Trial:
-    N, fixed = len(one.rho), one.fixed
-
-    def draw(rng: np.random.Generator, size: int) -> Array:
-        drawn, still = random_unitaries(N, size, rng), np.broadcast_to(fixed, (size, N, N))
-        return one.gradients(*((drawn, still) if side == "U_−" else (still, drawn)))
-
+def _trial(one: Halves, side: str) -> qc.Trial:
+    random: Random = "minus" if side == "U_−" else "plus"
     return qc.Trial(
-        f"∂E, {side} random, {one}", {"rho": one.rho, "V": one.V, "H": one.H, "side": side}, draw,
-        lambda _formulas: 0.0, -one.bound, one.bound, delta=0.05 * one.bound,
+        f"∂E, {side} random, {one}", {"rho": one.rho, "V": one.V, "H": one.H, "side": side},
+        lambda rng, size: one.draw(random, rng, size), lambda _formulas: 0.0, -one.bound, one.bound,
+        delta=0.05 * one.bound,
         reasons={"rho": "mixed", "V": "with a trace", "H": "with a trace",
                  "delta": "5 % of the largest gradient there is"},
         exact=True, rivals={"a tenth of the largest": 0.1 * one.bound},
