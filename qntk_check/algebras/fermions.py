@@ -61,7 +61,7 @@ def product_weight(vectors: ArrayLike, strings: Iterable[str]) -> float:
     """
     given = _checked(vectors)
     places = {"X": 0, "Y": 1, "Z": 2}
-    known = [check_pauli(string, n=len(given)) for string in strings]
+    known = sorted(check_pauli(string, n=len(given)) for string in strings)
     values = (
         np.prod([row[places[letter]] for row, letter in zip(given, string, strict=True)
                  if letter != "I"]) for string in known

@@ -21,7 +21,7 @@ from qntk_check.unitaries import random_orthogonals
 
 __all__ = [
     "behind_paulis", "fermion_gradients", "fermion_losses", "group_gradients", "group_losses",
-    "pair_losses", "random_rotations", "side_by_side",
+    "pair_losses", "purity", "random_rotations", "random_traceless", "side_by_side",
 ]  # fmt: skip
 
 
@@ -71,6 +71,18 @@ def side_by_side(first: np.ndarray, second: np.ndarray) -> np.ndarray:
     return np.einsum("bij,bkl->bikjl", first, second).reshape(-1, size, size)
 
 
+def purity(matrix: np.ndarray, strings: Sequence[str]) -> float:
+    """Return Σ Tr(PA)²/N over Pauli strings: the purity in an ideal that they span.
+
+    Examples
+    --------
+    >>> purity(np.diag([1.0, 0.0]), ("X", "Y", "Z"))
+    0.5
+    """
+    size = len(matrix)
+    return sum(float(np.trace(pauli_matrix(s) @ matrix).real ** 2) / size for s in strings)
+
+
 def behind_paulis(matrix: np.ndarray, kept: Sequence[Mapping[str, float]]) -> np.ndarray:
     """Return an operator behind a Pauli channel on each qubit, given by what it keeps of letters.
 
@@ -103,6 +115,20 @@ def behind_paulis(matrix: np.ndarray, kept: Sequence[Mapping[str, float]]) -> np
         share = math.prod(one.get(letter, 1.0) for one, letter in zip(kept, letters, strict=True))
         found += share * np.trace(own @ matrix) / size * own
     return found
+
+
+def random_traceless(size: int, rng: np.random.Generator) -> np.ndarray:
+    """Return a random Hermitian matrix without a trace: an element of su(N), times i.
+
+    Examples
+    --------
+    >>> found = random_traceless(3, np.random.default_rng(1))
+    >>> bool(np.allclose(found, found.conj().T)), bool(abs(np.trace(found)) < 1e-12)
+    (True, True)
+    """
+    found = rng.normal(size=(size, size)) + 1j * rng.normal(size=(size, size))
+    found = found + found.conj().T
+    return found - np.trace(found) / size * np.eye(size)
 
 
 def random_rotations(size: int, count: int, rng: np.random.Generator) -> Array:

@@ -24,6 +24,7 @@ from qntk_check.observables import as_matrix
 __all__ = ["LayeredCircuit", "Seen"]
 
 Sum = Mapping[str, float]
+_EQUAL = 1e-9  # of two levels that are one
 _SMALL = 1e-6  # of a normalized vector, what is taken for rounding
 
 
@@ -211,6 +212,20 @@ class LayeredCircuit:
     def gradient_depth(self, within: float = 0.1) -> int:
         """Return the same for the gradient, with so many layers on each side."""
         return depth_of(self.gradient_square, self.gradient_variance, within)
+
+    def target_behind(self, layers: int) -> np.ndarray:
+        """Return O behind so many layers, averaged over all angles: each gate projects it.
+
+        Another route to E ℓ than the brackets: what is left of a gate's average are the blocks of
+        equal levels of its generator.
+        """
+        moved = self.target
+        for _ in range(check_count("layers", layers, least=0)):
+            for values, vectors in self._spectra:
+                blocks = np.abs(np.subtract.outer(values, values)) < _EQUAL
+                own = vectors.conj().T @ moved @ vectors
+                moved = vectors @ (own * blocks) @ vectors.conj().T
+        return moved
 
     # -- samples ----------------------------------------------------------------------------------
 

@@ -22,7 +22,7 @@ from qntk_check.errors import DomainError
 from qntk_check.kernel import evaluate_many, kernel_bound
 from qntk_check.kinds import Array
 
-__all__ = ["MEASURED", "Case", "Measured", "Of", "kernel_squared", "measured"]
+__all__ = ["MEASURED", "Case", "Measured", "Of", "gradient_pair", "kernel_squared", "measured"]
 
 Of = Callable[[CircuitBatch, list[int], float], Array]
 
@@ -118,7 +118,8 @@ def _mu(batch: CircuitBatch, levels: list[int], _target: float) -> Array:
     return evaluate_many(batch, observable=levels, method="dense").mu
 
 
-def _gradients(batch: CircuitBatch, levels: list[int], _target: float) -> Array:
+def gradient_pair(batch: CircuitBatch, levels: list[int], _target: float) -> Array:
+    """Return g_1²g_2² of circuits of two layers."""
     return products.gradient_pair(batch, levels)
 
 
@@ -133,7 +134,7 @@ MEASURED: dict[str, Measured] = {
         lambda c: (0.0, kernel_bound(1, list(c.levels)) ** 2),
     ),
     "g_1²g_2²": Measured(
-        4, partial(_of_circuits, _gradients),
+        4, partial(_of_circuits, gradient_pair),
         lambda c: products.gradient_pair_bounds(list(c.levels)),
     ),
     "(K_1 − K_2)²/2": Measured(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from qntk_check.arguments import check_real
+from qntk_check.arguments import check_count, check_real
 from qntk_check.errors import DomainError
+from qntk_check.kinds import Array
 
-__all__ = ["spin_components", "spin_turns"]
+__all__ = ["spin_components", "spin_losses", "spin_turns"]
 
 
 def spin_components(spin: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -43,7 +44,8 @@ def spin_turns(spin: float, unitaries: np.ndarray) -> np.ndarray:
     >>> np.abs(flip).round(12).tolist()
     [[0.0, 0.0, 1.0], [0.0, 1.0, 0.0], [1.0, 0.0, 0.0]]
     """
-    own = unitaries / np.sqrt(np.linalg.det(unitaries))[:, None, None]
+    given = np.asarray(unitaries, dtype=complex)
+    own = given / np.sqrt(np.linalg.det(given))[:, None, None]
     half = np.arccos(np.clip(np.trace(own, axis1=1, axis2=2).real / 2, -1, 1))
     paulis = (2 * j for j in spin_components(0.5))
     parts = np.stack([-np.einsum("bij,ji->b", own, s).imag / 2 for s in paulis])
@@ -53,3 +55,24 @@ def spin_turns(spin: float, unitaries: np.ndarray) -> np.ndarray:
     values, vectors = np.linalg.eigh(generators)
     phases = np.exp(-2j * half[:, None] * values)[:, None, :]
     return (vectors * phases) @ vectors.conj().swapaxes(1, 2)
+
+
+def spin_losses(spin: float, unitaries: np.ndarray, place: int) -> Array:
+    """Return ⟨J_z⟩ of the state m = S − place behind elements of SU(2).
+
+    Raises
+    ------
+    DomainError
+        If the spin is none.
+    ResourceError
+        If it has no such state.
+
+    Examples
+    --------
+    >>> spin_losses(1, np.array([[[0, 1], [1, 0]]]), 0).round(12).tolist()
+    [-1.0]
+    """
+    m = np.diag(spin_components(spin)[2])
+    place = check_count("place", place, least=0, most=len(m) - 1)
+    states = spin_turns(spin, unitaries)[:, :, place]
+    return np.einsum("bi,i,bi->b", states.conj(), m, states).real

@@ -32,7 +32,7 @@ def _coefficients(sizes: ArrayLike, values: ArrayLike, law: Callable[[Array], Ar
             "or no line can miss"
         )
     table = np.stack([np.ones(len(n)), law(n)], axis=1)
-    return np.linalg.lstsq(table, own, rcond=None)[0]
+    return np.asarray(np.linalg.lstsq(table, own, rcond=None)[0], dtype=float)
 
 
 def fitted(sizes: ArrayLike, values: ArrayLike, law: Callable[[Array], Array]) -> Array:
@@ -45,7 +45,7 @@ def fitted(sizes: ArrayLike, values: ArrayLike, law: Callable[[Array], Array]) -
     """
     n = check_reals("the sizes", sizes)
     own = _coefficients(sizes, values, law)
-    return np.stack([np.ones(len(n)), law(n)], axis=1) @ np.array([float(x) for x in own])
+    return np.stack([np.ones(len(n)), law(n)], axis=1) @ own
 
 
 def growth(sizes: ArrayLike, values: ArrayLike, quantile: float) -> Growth:

@@ -6,15 +6,16 @@ difference at that depth is said as the cause.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Literal, NamedTuple, Protocol
 
 import numpy as np
 
+from qntk_check.draws.layered import Seen
 from qntk_check.kinds import Array
 from qntk_check.verdicts.tiers.trial import Formulas, Trial
 
-__all__ = ["DEEP_WHY", "Claimed", "Deep", "deep_trial"]
+__all__ = ["DEEP_WHY", "Claimed", "Deep", "by_ideals", "deep_trial"]
 
 CLOSE = 0.01  # of the value: so near stays the second moment from the depth on
 DEEP_WHY = f"within {CLOSE:.0%} of the 2-design value, by exact second moments".replace("%", " %")
@@ -74,6 +75,35 @@ class Claimed(NamedTuple):
     formula: str
     predict: Callable[[Formulas], float]
     rivals: Mapping[str, float]
+
+    @classmethod
+    def by_factors(cls, formula: str, predict: Callable[[Formulas], float]) -> Claimed:
+        """Return it with half and twice the value as what it is not."""
+        from qntk_check.formulas import FORMULAS
+
+        value = predict(FORMULAS)
+        return cls(formula, predict, {"half": value / 2, "twice": 2 * value})
+
+
+def by_ideals(formulas: Formulas, ideals: Iterable[Seen], gate: int | None = None) -> float:
+    """Return Var ℓ, or Var ∂ℓ of a gate, by the formula of one simple ideal, added up.
+
+    Examples
+    --------
+    >>> from qntk_check.formulas import FORMULAS
+    >>> by_ideals(FORMULAS, [Seen(3, 0.5, 6.0, (8.0,)), Seen(8, 0.25, 8.0, (0.0,))])
+    1.25
+    >>> by_ideals(FORMULAS, [Seen(3, 0.5, 6.0, (8.0,))], gate=0)
+    2.6666666666666665
+    """
+    name = "lie_loss_variance" if gate is None else "lie_gradient_variance"
+    terms = (
+        formulas[name](
+            dimension=one.dimension, state_purity=one.state, observable_purity=one.observable,
+            **({} if gate is None else {"killing": one.killing[gate]}),
+        ) for one in ideals
+    )  # fmt: skip
+    return float(sum(terms))
 
 
 def deep_trial(

@@ -6,15 +6,16 @@ derivatives meet; the 24 Cliffords, a 3-design, have to miss.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from qntk_check import designs
 from qntk_check.draws.measured import Case, Of, kernel_squared, measured
 from qntk_check.formulas.machinery.family import resolve
 from qntk_check.verdicts.conventions import Convention
+from qntk_check.verdicts.model import Check, Subject
 from qntk_check.verdicts.registry import formulas_of
-from qntk_check.verdicts.tiers.exact_design import Average
+from qntk_check.verdicts.tiers.exact_design import Average, design_check
 from qntk_check.verdicts.tiers.trial import Formulas, Trial
 
 __all__ = ["Bench", "claimed"]
@@ -115,8 +116,17 @@ class Bench:
                 where = f"{name}, L = {layers}, O = {case.levels}, O_0 = {case.target}"
                 yield Average(where, found, value, design=name != cliffords.name)
 
-    def variance(
-        self, formula: str, cases: Iterable[Case], formulas: Formulas
-    ) -> Iterator[Average]:
-        """Yield averages of K² beside a variance plus the square of the mean."""
-        return self.averages(formula, kernel_squared, cases, formulas, subtract=1.0)
+    def check(
+        self, formula: str, of: Of, cases: Sequence[Case], subject: Subject = Subject.PRINTED
+    ) -> Check:
+        """Return the check of a formula by these averages."""
+        return design_check(
+            "circuits on one qubit", lambda known: self.averages(formula, of, cases, known), subject
+        )
+
+    def variance_check(self, formula: str, cases: Sequence[Case]) -> Check:
+        """Return the check of a variance by averages of K² beside it and the mean squared."""
+        return design_check(
+            "circuits on one qubit",
+            lambda known: self.averages(formula, kernel_squared, cases, known, subtract=1.0),
+        )

@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 from qntk_check.data.sample_files import Asked, SampleFile
-from qntk_check.draws.measured import MEASURED, Case, measured
+from qntk_check.draws.measured import MEASURED, Case, kernel_squared, measured
 from qntk_check.errors import DomainError
 from qntk_check.formulas import FORMULAS
 from qntk_check.observables import string_sum, xxz_ring
 from qntk_check.verdicts.conventions import FULL_ANGLES, HALF_ANGLES
+from qntk_check.verdicts.model import Context, Finding
 from qntk_check.verdicts.tiers.measured import Bench, claimed
 
 WHY = dict.fromkeys(("n", "L", "O", "target", "delta"), "for a test")
@@ -39,7 +40,10 @@ def test_samples_are_in_the_angles_of_the_bench(convention):
 
 def test_finite_sets_have_the_formula_and_cliffords_miss():
     bench = Bench("", FULL_ANGLES, WHY)
-    rows = list(bench.variance("kernel_variance:haar-circuit", (Case(2, (1, 0)),), FORMULAS))
+    name, cases = "kernel_variance:haar-circuit", (Case(2, (1, 0)),)
+    rows = list(bench.averages(name, kernel_squared, cases, FORMULAS, subtract=1.0))
+    assert bench.variance_check(name, cases).run(Context()).finding is Finding.HOLDS
+    assert bench.check(name, kernel_squared, cases).run(Context()).finding is Finding.FAILS
     assert [row.design for row in rows] == [True, True, False]
     for row in rows:
         assert (row.difference < 1e-10) is row.design
