@@ -8,11 +8,11 @@ import numpy as np
 
 import qntk_check.claims as qc
 from qntk_check import algebras, designs
-from qntk_check.draws.spins import spin_components, spin_turns
-from qntk_check.kinds import Array
+from qntk_check.draws.spins import spin_components, spin_losses
+from qntk_check.unitaries import random_unitaries
 from qntk_check.verdicts.tiers.trial import Formulas
 
-__all__ = ["CLAIMS", "averages", "compare_spins", "turned"]
+__all__ = ["CLAIMS", "averages", "compare_spins"]
 
 ID = "collective-spin"
 _proof = qc.derived("derivations.lie.spins", "derive_collective_spin")
@@ -35,30 +35,21 @@ def compare_spins() -> Iterator[qc.Compared]:
                               [2 * m**2 / 9] * 2, {"half": [m**2 / 9] * 2})  # fmt: skip
 
 
-def turned(spin: float, unitaries: Array, place: int) -> Array:
-    """Return ⟨J_z⟩ of the state m behind elements of SU(2), by matrices of spin S."""
-    states = spin_turns(spin, unitaries)[:, :, place]
-    m = np.diag(spin_components(spin)[2])
-    return np.einsum("bi,i,bi->b", states.conj(), m, states).real
-
-
 def averages(_formulas: Formulas) -> Iterator[qc.Average]:
     """Average over finite groups of SU(2), in representations of larger spin."""
     for spin, place in ((0.5, 0), (2.0, 1), (3.5, 2)):
         m = spin - place
         for group in designs.comparable_groups(1):
-            found = float((turned(spin, group.unitaries, place) ** 2).mean())
+            found = float((spin_losses(spin, group.unitaries, place) ** 2).mean())
             yield qc.Average(f"S = {spin}, {group.name}", found, m**2 / 3, design=group.degree > 1)
 
 
 def _trial() -> qc.Trial:
-    from qntk_check.unitaries import random_unitaries
-
     spin, place = 10.0, 4
     value = (spin - place) ** 2 / 3
     return qc.Trial(
         "ℓ², S = 10, m = 6", {"S": spin, "m": spin - place},
-        lambda rng, size: turned(spin, random_unitaries(2, size, rng), place) ** 2,
+        lambda rng, size: spin_losses(spin, random_unitaries(2, size, rng), place) ** 2,
         lambda _formulas: value, 0.0, 36.0 * (1 + 1e-9), delta=0.1 * value,
         reasons={"S": "large, where U(N) would leave little", "m": "neither 0 nor S",
                  "delta": "a tenth of the value"},

@@ -21,22 +21,22 @@ from qntk_check.verdicts.tiers.trial import Formulas
 __all__ = ["CLAIMS", "compare_papers"]
 
 
+def _known(at: Setting) -> dict[str, Fraction | int]:
+    """Return what su(N) sees of a pure state and of O."""
+    return {"dimension": at.N**2 - 1, "state_purity": 1 - Fraction(1, at.N),
+            "observable_purity": at.trace(2) - at.trace(1) ** 2 / at.N}  # fmt: skip
+
+
 def _gradients(formulas: Formulas, at: Setting, gates: int) -> Fraction:
-    """Return what gates about Pauli strings add up to, from a pure state."""
-    return formulas["lie_gradient_variance"](
-        dimension=at.N**2 - 1, killing=2 * at.N**2 * gates,
-        state_purity=1 - Fraction(1, at.N), observable_purity=at.trace(2) - at.trace(1) ** 2 / at.N,
-    )  # fmt: skip
+    """Return what gates about Pauli strings add up to."""
+    return formulas["lie_gradient_variance"](killing=2 * at.N**2 * gates, **_known(at))
 
 
 SAYS = (
     Said(KERNEL_MEAN, lambda formulas, at: _gradients(formulas, at, at.layers)),
     Said(GRADIENT_VARIANCE, lambda formulas, at: _gradients(formulas, at, 1)),
-    Said(LOSS_VARIANCE, lambda formulas, at: formulas["lie_loss_variance"](
-        dimension=at.N**2 - 1, state_purity=1 - Fraction(1, at.N),
-        observable_purity=at.trace(2) - at.trace(1) ** 2 / at.N,
-    )),
-)  # fmt: skip
+    Said(LOSS_VARIANCE, lambda formulas, at: formulas["lie_loss_variance"](**_known(at))),
+)
 
 _proof = qc.derived("derivations.lie.gradient", "derive_full_control")
 

@@ -75,8 +75,8 @@ CLAIMS = (
             qc.numeric_check("deep halves", "exact averages over all angles", compare_depths,
                              tier=qc.Tier.EXACT_DESIGN, within=1e-8),
             qc.trial_check(
-                ID, "drawn circuits", lambda: [one.gradient_trial() for one in ANSATZE],
-                tier=qc.Tier.SAMPLED, later=lambda: [one.gradient_trial() for one in LARGER],
+                ID, "drawn circuits", lambda: [one.trial("gradient") for one in ANSATZE],
+                tier=qc.Tier.SAMPLED, later=lambda: [one.trial("gradient") for one in LARGER],
             ),
         ),
         derivations=(_proof,),

@@ -8,7 +8,7 @@ import numpy as np
 
 import qntk_check.claims as qc
 from qntk_check import designs
-from qntk_check.draws.groups import group_losses
+from qntk_check.draws.groups import group_losses, random_traceless
 from qntk_check.papers.lie2024.settings import ANSATZE, LARGER
 from qntk_check.verdicts.tiers.trial import Formulas
 
@@ -30,10 +30,7 @@ def averages(formulas: Formulas) -> Iterator[qc.Average]:
     rng = np.random.default_rng(2024)
     for qubits in (1, 2):
         N = 2**qubits
-        a, b = (rng.normal(size=(N, N)) + 1j * rng.normal(size=(N, N)) for _ in "ρO")
-        rho, target = (m + m.conj().T for m in (a, b))
-        for one in (rho, target):
-            one -= np.trace(one) / N * np.eye(N)
+        rho, target = (random_traceless(N, rng) for _ in "ρO")
         rho /= 2 * np.linalg.norm(rho)
         purities = {
             "state_purity": float(np.linalg.norm(rho) ** 2),
@@ -75,8 +72,8 @@ CLAIMS = (
             qc.numeric_check("deep circuits", "exact averages over all angles", compare_depths,
                              tier=qc.Tier.EXACT_DESIGN, within=1e-8),
             qc.trial_check(
-                ID, "drawn circuits", lambda: [one.trial() for one in ANSATZE],
-                tier=qc.Tier.SAMPLED, later=lambda: [one.trial() for one in LARGER],
+                ID, "drawn circuits", lambda: [one.trial("loss") for one in ANSATZE],
+                tier=qc.Tier.SAMPLED, later=lambda: [one.trial("loss") for one in LARGER],
             ),
         ),
         derivations=(_proof,),

@@ -10,11 +10,13 @@ import numpy as np
 import qntk_check.claims as qc
 from qntk_check import designs
 from qntk_check.algebras.noise import Ideal, left_by_noise, spin_one_parts
-from qntk_check.draws.groups import behind_paulis, group_losses, side_by_side
+from qntk_check.draws.groups import behind_paulis, group_losses, purity, side_by_side
+from qntk_check.draws.layered import Seen
 from qntk_check.formulas import FORMULAS
 from qntk_check.kinds import Array
 from qntk_check.observables import pauli_matrix
 from qntk_check.unitaries import random_unitaries
+from qntk_check.verdicts.tiers.deep import by_ideals
 from qntk_check.verdicts.tiers.trial import Formulas
 
 __all__ = ["CLAIMS", "averages"]
@@ -40,15 +42,13 @@ def _fails(_context: qc.Context) -> qc.Evidence:
     turned = moved[1] / plain[1], sum(moved.values()) / plain[1]
     # su(2) alone, Z multiplied by 1/2: P_g is P_1
     met = left_by_noise([Ideal(3, one, one)], [Ideal(3, Fraction(1, 4), one)])
-    points = tuple(
-        qc.Point(where, float(purity), float(variance), simple)
-        for where, (purity, variance), simple in (
-            ("depolarizing noise, p = 1/4", both, True),
-            ("one qubit, Z multiplied by 1/2", met, True),
-            ("two ideals, the second qubit depolarized", apart, False),
-            ("a spin 1, two levels exchanged behind the circuit", turned, False),
-        )
-    )
+    points = (
+        qc.Point("depolarizing noise, p = 1/4", *map(float, both), condition=True),
+        qc.Point("one qubit, Z multiplied by 1/2", *map(float, met), condition=True),
+        qc.Point("two ideals, the second qubit depolarized", *map(float, apart), condition=False),
+        qc.Point("a spin 1, two levels exchanged behind the circuit", *map(float, turned),
+                 condition=False),
+    )  # fmt: skip
     return qc.printed_fails(
         f"of two ideals su(2) a channel that depolarizes the second qubit leaves {apart[0]} of the "
         f"purity in g, and {apart[1]} of the variance of Z on the first; behind a circuit of spin "
@@ -73,15 +73,9 @@ _TARGET = pauli_matrix("ZI") + 0.5 * pauli_matrix("IX") + 0.3 * pauli_matrix("XI
 
 def _claimed(formulas: Formulas, rho: np.ndarray, target: np.ndarray) -> float:
     """Return Var ℓ ideal by ideal, of su(2) + su(2)."""
-    total = 0.0
-    for strings in (("XI", "YI", "ZI"), ("IX", "IY", "IZ")):
-        parts = [
-            sum(np.trace(pauli_matrix(s) @ m).real ** 2 / 4 for s in strings) for m in (rho, target)
-        ]
-        total += float(formulas["lie_loss_variance"](
-            dimension=3, state_purity=float(parts[0]), observable_purity=float(parts[1])
-        ))  # fmt: skip
-    return total
+    ideals = (("XI", "YI", "ZI"), ("IX", "IY", "IZ"))
+    seen = [Seen(3, purity(rho, own), purity(target, own), ()) for own in ideals]
+    return by_ideals(formulas, seen)
 
 
 _CASES = {

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
+from typing import Literal
 
 from qntk_check.draws.fermion_lines import FermionLine
 from qntk_check.draws.layered import LayeredCircuit
 from qntk_check.formulas import FORMULAS
 from qntk_check.observables import string_sum
-from qntk_check.verdicts.tiers.deep import DEEP_WHY, Claimed, deep_trial
+from qntk_check.verdicts.tiers.deep import DEEP_WHY, Claimed, by_ideals, deep_trial
 from qntk_check.verdicts.tiers.trial import Formulas, Trial
 
 __all__ = ["ANSATZE", "HOPPING", "LARGER", "WHY", "Ansatz", "line_trial"]
@@ -33,31 +34,20 @@ class Ansatz(LayeredCircuit):
 
     def by_loss(self, formulas: Formulas = FORMULAS) -> float:
         """Return Var ℓ by the formula, ideal by ideal."""
-        return float(sum(
-            formulas["lie_loss_variance"](dimension=one.dimension, state_purity=one.state,
-                                          observable_purity=one.observable) for one in self.seen
-        ))  # fmt: skip
+        return by_ideals(formulas, self.seen)
 
     def by_gradient(self, formulas: Formulas = FORMULAS, gate: int | None = None) -> float:
         """Return Var ∂ℓ of a gate by the formula, ideal by ideal."""
-        place = self.gate if gate is None else gate
-        return float(sum(
-            formulas["lie_gradient_variance"](
-                dimension=one.dimension, killing=one.killing[place], state_purity=one.state,
-                observable_purity=one.observable) for one in self.seen
-        ))  # fmt: skip
+        return by_ideals(formulas, self.seen, self.gate if gate is None else gate)
 
-    def trial(self) -> Trial:
-        """Return the trial of E (ℓ − E ℓ)²."""
-        value = self.by_loss()
-        said = Claimed("lie_loss_variance", self.by_loss, {"half": value / 2, "twice": 2 * value})
-        return deep_trial(self, "loss", f"(ℓ − E ℓ)², {self}", said, share=self.share, reasons=WHY)
-
-    def gradient_trial(self) -> Trial:
-        """Return the trial of E (∂ℓ)² between deep halves."""
-        value, name = self.by_gradient(), "lie_gradient_variance"
-        said = Claimed(name, self.by_gradient, {"half": value / 2, "twice": 2 * value})
-        return deep_trial(self, "gradient", f"(∂ℓ)², {self}", said, share=self.share, reasons=WHY)
+    def trial(self, what: Literal["loss", "gradient"]) -> Trial:
+        """Return the trial of E (ℓ − E ℓ)², or of E (∂ℓ)² between deep halves."""
+        loss = what == "loss"
+        said = Claimed.by_factors(
+            f"lie_{what}_variance", self.by_loss if loss else self.by_gradient
+        )
+        name = f"{'(ℓ − E ℓ)²' if loss else '(∂ℓ)²'}, {self}"
+        return deep_trial(self, what, name, said, share=self.share, reasons=WHY)
 
 
 def _by_line(n: int, name: str, formulas: Formulas) -> float:
@@ -79,9 +69,7 @@ def line_gradient_trial(n: int, share: float, *, group: bool = False) -> Trial:
     What is claimed exactly takes a ninth of the samples to tell a factor a sixteenth off.
     """
     line, name = FermionLine(n), "fermion_gradient_variance"
-    predict = partial(_by_line, n, name)
-    value = predict(FORMULAS)
-    said = Claimed(name, predict, {"half": value / 2, "twice": 2 * value})
+    said = Claimed.by_factors(name, partial(_by_line, n, name))
     if not group:
         return deep_trial(
             line, "gradient", f"(∂ℓ)², matchgates, n = {n}", said, share=share, reasons=LINE_WHY,
@@ -89,8 +77,9 @@ def line_gradient_trial(n: int, share: float, *, group: bool = False) -> Trial:
         )  # fmt: skip
     return Trial(
         f"(∂ℓ)², rotations of 2n dimensions, n = {n}", line.parameters,
-        lambda rng, size: line.group_gradients(rng, size) ** 2, predict, 0.0, line.gradient_bound,
-        delta=share * value, exact=True, mutated=(name,), rivals=said.rivals, block=4000,
+        lambda rng, size: line.group_gradients(rng, size) ** 2, said.predict, 0.0,
+        line.gradient_bound, delta=share * said.predict(FORMULAS), exact=True, mutated=(name,),
+        rivals=said.rivals, block=4000,
         reasons={**LINE_WHY, "delta": "less than one part in sixteen, the factor of the formula"},
     )  # fmt: skip
 

@@ -82,9 +82,8 @@ def _draw(data: FigureData) -> Picture:
     for name, (label, color, _) in _SERIES.items():
         panel.plot(n, data.theory[name], color=color, label=label)
         draw_series(panel, data.choices["drawn"][name], data.samples[name], color)
-    panel.set_yscale("log")
-    panel.set_xlabel("qubits $n$, or twice the spin")
-    panel.set_ylabel(r"$\mathrm{Var}\,\partial_k\ell$")
+    style.labels(panel, "qubits $n$, or twice the spin", r"$\mathrm{Var}\,\partial_k\ell$",
+                 logarithmic=True)  # fmt: skip
     panel.legend(loc="lower left")
     return picture
 

@@ -71,7 +71,7 @@ def _squares(name: str, n: int, size: int, rng: np.random.Generator) -> Array:
 
 def _sample(choices: Values, progress: Progress) -> tuple[dict[str, object], dict[str, object]]:
     size = check_count("the draws", choices["pairs of halves"])
-    sizes = dict.fromkeys(_NAMES, _DRAWN)
+    sizes: dict[str, tuple[int, ...]] = dict.fromkeys(_NAMES, _DRAWN)
     return mean_series(_squares, sizes, size, _SEED, progress), {"seed": _SEED}
 
 
@@ -86,8 +86,7 @@ def _draw(data: FigureData) -> Picture:
     panel.plot(n, n - 1, color=style.GRAY, linestyle="--")
     panel.plot(n, depths["D"], "o", color=style.BLACK, markersize=3)
     style.label_at(panel, 10, 5.5, "light cone", color=style.GRAY)
-    panel.set_xlabel("qubits $n$")
-    panel.set_ylabel("layers $D$ on each side")
+    style.labels(panel, "qubits $n$", "layers $D$ on each side")
     style.panel(panel, "c", f"within {CLOSE:.0%}")
     return picture
 
@@ -101,9 +100,7 @@ def _variances(panel: Axes, data: FigureData, name: str) -> None:
     panel.plot(n, data.theory["2-designs"], color=style.BLUE, label="2-designs")
     panel.plot(n, data.theory["printed"], color=style.BLACK, linestyle=":", label="printed")
     draw_series(panel, data.choices["drawn"]["n"], data.samples[name], _COLORS[_LAYERS])
-    panel.set_yscale("log")
-    panel.set_xlabel("qubits $n$")
-    panel.set_ylabel(r"$\mathrm{Var}\,\partial_kE$")
+    style.labels(panel, "qubits $n$", r"$\mathrm{Var}\,\partial_kE$", logarithmic=True)
     if name == "local":
         panel.legend(loc="lower left")
 

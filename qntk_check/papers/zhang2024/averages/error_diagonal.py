@@ -97,14 +97,8 @@ CLAIMS = (
             qc.Check(qc.Tier.SYMBOLIC, "where nothing moves, and elsewhere", _fails),
             printed_check(_proof, FORMULA, f"{ID} as printed"),
             qc.symbolic_check(_proof, FORMULA, C),
-            qc.design_check(
-                "circuits on one qubit",
-                lambda known: BENCH.averages(
-                    FORMULA, products.error_meta_kernel,
-                    (Case(1, (1, 0), 0.5), Case(1, (2, -1), -1.0)), known,
-                ),
-                C,
-            ),
+            BENCH.check(FORMULA, products.error_meta_kernel,
+                        (Case(1, (1, 0), 0.5), Case(1, (2, -1), -1.0)), C),
             qc.trial_check(ID, "drawn circuits", _trials, C, qc.Tier.SAMPLED),
         ),
         derivations=(_proof,),

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import qntk_check.claims as qc
-from qntk_check.draws import products
-from qntk_check.draws.measured import Case, kernel_squared
+from qntk_check.draws.measured import Case, gradient_pair, kernel_squared
 from qntk_check.papers.zhang2024.averages.samples import BENCH, RESTATED
 from qntk_check.verdicts.tiers.printed import printed_check
 
@@ -42,12 +41,7 @@ CLAIMS = (
         rests_on=("liu2024/kernel-form",),
         checks=(
             printed_check(_fourth, FOURTH, "gradient-fourth as printed"),
-            qc.design_check(
-                "circuits on one qubit",
-                lambda known: BENCH.averages(
-                    FOURTH, kernel_squared, (Case(1, (1, 0)), Case(1, (2, -1))), known
-                ),
-            ),
+            BENCH.check(FOURTH, kernel_squared, (Case(1, (1, 0)), Case(1, (2, -1)))),
             qc.trial_check("gradient-fourth", "drawn circuits", _fourths, tier=qc.Tier.SAMPLED),
         ),
         derivations=(_fourth,),
@@ -62,13 +56,7 @@ CLAIMS = (
         rests_on=("liu2024/kernel-form",),
         checks=(
             printed_check(_pair, PAIR, "gradient-pair as printed"),
-            qc.design_check(
-                "circuits on one qubit",
-                lambda known: BENCH.averages(
-                    PAIR, lambda batch, levels, _: products.gradient_pair(batch, levels),
-                    (Case(2, (1, 0)), Case(2, (2, -1))), known,
-                ),
-            ),
+            BENCH.check(PAIR, gradient_pair, (Case(2, (1, 0)), Case(2, (2, -1)))),
             qc.trial_check("gradient-pair", "drawn circuits", _pairs, tier=qc.Tier.SAMPLED),
         ),
         derivations=(_pair,),

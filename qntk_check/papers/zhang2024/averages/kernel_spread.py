@@ -43,10 +43,7 @@ CLAIMS = (
         rests_on=("kernel-mean", "gradient-fourth", "gradient-pair", "liu2024/kernel-spread"),
         checks=(
             printed_check(_circuit, CIRCUIT, "kernel-spread as printed"),
-            qc.design_check(
-                "circuits on one qubit",
-                lambda known: BENCH.variance(CIRCUIT, (Case(1, (1, 0)), Case(2, (2, -1))), known),
-            ),
+            BENCH.variance_check(CIRCUIT, (Case(1, (1, 0)), Case(2, (2, -1)))),
             qc.trial_check("kernel-spread", "drawn circuits", _circuits, tier=qc.Tier.SAMPLED),
         ),
         derivations=(_circuit,),

@@ -13,11 +13,10 @@ from qntk_check import designs, formulas
 from qntk_check.algebras.noise import spin_one_parts
 from qntk_check.draws.fermion_lines import FermionLine
 from qntk_check.draws.groups import group_losses
-from qntk_check.draws.spins import spin_components
+from qntk_check.draws.spins import spin_components, spin_losses
 from qntk_check.errors import DomainError
 from qntk_check.observables import pauli_matrix
 from qntk_check.papers.lie2024 import PAPER
-from qntk_check.papers.lie2024.collective_spin import turned
 from qntk_check.papers.lie2024.loss_variance import LEAN
 from qntk_check.papers.lie2024.settings import ANSATZE, HOPPING, LARGER, line_gradient_trial
 from qntk_check.verdicts.model import Context, Finding
@@ -134,7 +133,7 @@ def test_components_of_a_spin_and_its_rotations():
     u = designs.clifford_group(1).unitaries
     for place, m in enumerate((1.5, 0.5)):
         vector = group_losses(np.diag([0.5, -0.5]), np.diag([1.0, -1.0]), u)
-        np.testing.assert_allclose(turned(1.5, u, place), m * vector, atol=1e-10)
+        np.testing.assert_allclose(spin_losses(1.5, u, place), m * vector, atol=1e-10)
 
 
 def test_the_counterexample_of_a_spin_is_the_average_over_a_finite_group():
