@@ -262,7 +262,7 @@ def _quadrature(_context: Context) -> Evidence:
 
 _HAAR = (
     "X_ℓ² = 1 and Tr X_ℓ = 0.",
-    "The Haar circuit, W_1, …, W_{L+1} independent; ",
+    "The Haar circuit, W_1, …, W_(L+1) independent; ",
 )
 
 
@@ -304,7 +304,7 @@ CLAIMS = (
     Claim(
         id=SPREAD,
         statement=r"$\Delta\mu\approx\sqrt{32}\,L\operatorname{Tr}^{3/2}(O^2)/N^3$.",
-        plain="Δμ ≈ √32 L Tr^{3/2}(O²)/N³",
+        plain="Δμ ≈ √32 L Tr^(3/2)(O²)/N³",
         assumptions=(
             _HAAR[0],
             _HAAR[1] + "6-designs suffice for each.",

@@ -255,7 +255,7 @@ CLAIMS = (
         assumptions=(
             "X_ℓ² = 1 and Tr X_ℓ = 0.",
             "Printed statement: read of a circuit, whose K the paper defines.",
-            "Corrected statement: the Haar circuit, W_1, …, W_{L+1} independent and of degree 4; "
+            "Corrected statement: the Haar circuit, W_1, …, W_(L+1) independent and of degree 4; "
             'formulas.kernel_variance(ensemble="independent-slots") has the literal assumption.',
         ),
         corrected=Correction(

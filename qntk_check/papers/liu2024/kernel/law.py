@@ -55,7 +55,7 @@ def _rising(x: Fraction, k: int) -> Fraction:
 
 
 def _layer(k: int, first: Fraction, second: Fraction) -> Fraction:
-    """Return E y^{2k} for y²/4 = Beta(first, ½) · Beta(½, second)."""
+    """Return E y^(2k) for y²/4 = Beta(first, ½) · Beta(½, second)."""
     half = Fraction(1, 2)
     one = _rising(first, k) / _rising(first + half, k)
     return 4**k * one * _rising(half, k) / _rising(half + second, k)

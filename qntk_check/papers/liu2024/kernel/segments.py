@@ -76,7 +76,7 @@ CLAIMS = (
         plain="V_−,ℓ and V_+,ℓ form 2-designs independently in all ℓ",
         assumptions=(
             "Printed statement: read as printed, for all ℓ jointly and including ℓ = L.",
-            "Corrected statement: W_1, …, W_{L+1} independent 2-designs (the Haar circuit).",
+            "Corrected statement: W_1, …, W_(L+1) independent 2-designs (the Haar circuit).",
         ),
         corrected=Correction(
             r"For each $\ell$ separately $V_{-,\ell}$ and $V_{+,\ell}$ are independent "
