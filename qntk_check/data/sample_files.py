@@ -112,7 +112,7 @@ class SampleFile:
         )  # fmt: skip
 
     def by_differences(self, rows: int) -> Array:
-        """Return K of the first rows by differences of ⟨O⟩ at θ ± π/2, for gates e^{−iθX/2}."""
+        """Return K of the first rows by differences of ⟨O⟩ at θ ± π/2, for gates e^(−iθX/2)."""
         few = check_count("rows", rows, most=self.rows)
         batch = self.circuits
         first = replace(

@@ -214,7 +214,7 @@ def brickwork_unitaries(
 def brickwork_gradients(
     n: int, depth: int, strings: tuple[str, str], size: int, rng: int | np.random.Generator
 ) -> np.ndarray:
-    """Return ∂E of a gate e^{−iθV} between drawn brickworks of Haar gates, from |0…0⟩.
+    """Return ∂E of a gate e^(−iθV) between drawn brickworks of Haar gates, from |0…0⟩.
 
     Parameters
     ----------

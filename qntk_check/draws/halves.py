@@ -147,6 +147,13 @@ class Halves:
         """Return ∂E for pairs of halves, shape (B, N, N) each."""
         return gradients(self.rho, self.V, self.H, minus, plus)
 
+    def energy(self, angle: float, minus: Array, plus: Array) -> Array:
+        """Return E = Tr ρU†HU for pairs of halves with the gate e^(−iθV) between them."""
+        gate = np.exp(-1j * angle * np.array(self.V, dtype=float))
+        state = turned(self.rho, gate[:, None] * minus)
+        moved = turned(self.H, plus.conj().swapaxes(1, 2))
+        return np.trace(state @ moved, axis1=1, axis2=2).real
+
     def commutator(self, random: Random) -> Fraction:
         """Return C = −Tr[V, ·]² of the half that is fixed."""
         return commutator_square(self.V, self.H if random == "minus" else self.rho)

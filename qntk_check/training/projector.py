@@ -1,6 +1,6 @@
 """Circuits trained towards a rank-one projector: inside the spectrum, at its edge and beyond it.
 
-Every run has Haar-random unitaries of its own. Gates are e^{−iθX/2}, half angles.
+Every run has Haar-random unitaries of its own. Gates are e^(−iθX/2), half angles.
 """
 
 from __future__ import annotations

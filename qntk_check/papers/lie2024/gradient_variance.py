@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
-
 import qntk_check.claims as qc
-from qntk_check import designs
-from qntk_check.draws.groups import group_gradients
 from qntk_check.observables import pauli_matrix
 from qntk_check.papers.lie2024.settings import ANSATZE, LARGER
+from qntk_check.verdicts.tiers.group_averages import gradient_averages
 from qntk_check.verdicts.tiers.trial import Formulas
 
 __all__ = ["CLAIMS", "averages", "compare_depths"]
@@ -22,19 +19,7 @@ _proof = qc.derived("derivations.lie.gradient", "derive_gradient_variance")
 def averages(formulas: Formulas) -> Iterator[qc.Average]:
     """Average over all pairs of elements of groups, with any ρ, H and O of su(2)."""
     x, y, z = (pauli_matrix(letter) for letter in "XYZ")
-    rho, generator, target = (x + 2 * y - z) / 10, (3 * x - y) / 2, x - y + 2 * z
-    known = {
-        "killing": 4 * float(np.linalg.norm(generator) ** 2),
-        "state_purity": float(np.linalg.norm(rho) ** 2),
-        "observable_purity": float(np.linalg.norm(target) ** 2),
-    }
-    claimed = float(formulas[NAME](dimension=3, **known))
-    for group in designs.comparable_groups(1):
-        found = group_gradients(rho, generator, target, *designs.all_pairs(group.unitaries))
-        yield qc.Average(
-            f"su(2), pairs of {group.name}", float((found**2).mean()), claimed,
-            design=group.degree > 1,
-        )  # fmt: skip
+    return gradient_averages(formulas, (x + 2 * y - z) / 10, (3 * x - y) / 2, x - y + 2 * z)
 
 
 def compare_depths() -> Iterator[qc.Compared]:

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
-
 import qntk_check.claims as qc
-from qntk_check import designs
-from qntk_check.draws.groups import group_losses, random_traceless
 from qntk_check.papers.lie2024.settings import ANSATZE, LARGER
-from qntk_check.verdicts.tiers.trial import Formulas
+from qntk_check.verdicts.tiers.group_averages import loss_averages
 
-__all__ = ["CLAIMS", "LEAN", "averages", "compare_depths"]
+__all__ = ["CLAIMS", "LEAN", "compare_depths"]
 
 ID, NAME = "loss-variance", "lie_loss_variance"
 _proof = qc.derived("derivations.lie.variance", "derive_loss_variance")
@@ -23,23 +19,6 @@ LEAN = (
     "Schur's lemma is assumed by name; for su(N), so(N) and sp(N) none is needed, as Weingarten "
     "functions give the same at every N."
 )
-
-
-def averages(formulas: Formulas) -> Iterator[qc.Average]:
-    """Average over finite groups: Cliffords for su(2) and su(4), and signed permutations."""
-    rng = np.random.default_rng(2024)
-    for qubits in (1, 2):
-        N = 2**qubits
-        rho, target = (random_traceless(N, rng) for _ in "ρO")
-        rho /= 2 * np.linalg.norm(rho)
-        purities = {
-            "state_purity": float(np.linalg.norm(rho) ** 2),
-            "observable_purity": float(np.linalg.norm(target) ** 2),
-        }
-        claimed = float(formulas[NAME](dimension=N**2 - 1, **purities))
-        for group in (designs.clifford_group(qubits), designs.pauli_group(qubits)):
-            found = float((group_losses(rho, target, group.unitaries) ** 2).mean())
-            yield qc.Average(f"su({N}), {group.name}", found, claimed, design=group.degree > 1)
 
 
 def compare_depths() -> Iterator[qc.Compared]:
@@ -68,7 +47,7 @@ CLAIMS = (
         rests_on=("loss-mean",),
         checks=(
             qc.symbolic_check(_proof, NAME),
-            qc.design_check("elements of finite groups", averages),
+            qc.design_check("elements of finite groups", lambda known: loss_averages(known, 2024)),
             qc.numeric_check("deep circuits", "exact averages over all angles", compare_depths,
                              tier=qc.Tier.EXACT_DESIGN, within=1e-8),
             qc.trial_check(

@@ -11,10 +11,11 @@ import numpy as np
 
 from qntk_check import designs
 from qntk_check.draws.halves import Halves, Random
+from qntk_check.unitaries import random_unitaries
 from qntk_check.verdicts.tiers.exact_design import Average
 from qntk_check.verdicts.tiers.trial import Formulas, Trial
 
-__all__ = ["claimed_variance", "half_averages", "half_trial"]
+__all__ = ["claimed_variance", "half_averages", "half_trial", "mean_averages", "mean_trial"]
 
 
 def claimed_variance(one: Halves, random: Random, formulas: Formulas) -> float:
@@ -90,4 +91,38 @@ def half_trial(
         lambda formulas: claimed_variance(one, random, formulas), 0.0, one.bound**2,
         delta=share * value, reasons=reasons, exact=True, mutated=mutated,
         rivals={name: ratio * value for name, ratio in rivals.items()}, block=5000,
+    )  # fmt: skip
+
+
+def mean_averages(one: Halves, seed: int) -> Iterator[Average]:
+    """Yield averages of ∂E over the Pauli group, a 1-design, on each side; half of it is none.
+
+    It stands between two unitaries that the seed draws, so that a sum over a part of it vanishes by
+    no symmetry.
+    """
+    group = designs.pauli_group(one.dimension.bit_length() - 1)
+    u, half = group.unitaries, group.unitaries[: len(group.unitaries) // 2]
+    for where, some, design in ((group.name, u, True), (f"half of {group.name}", half, False)):
+        before, after = random_unitaries(one.dimension, 2, np.random.default_rng(seed))
+        turned, fixed = before @ some @ after, np.broadcast_to(before, some.shape)
+        for side, pair in (("U_−", (turned, fixed)), ("U_+", (fixed, turned))):
+            mean = float(one.gradients(*pair).mean())
+            yield Average(f"{side} in {where}, {one}", mean, 0.0, design=design)
+
+
+def mean_trial(one: Halves, random: Random, share: float, reasons: Mapping[str, str]) -> Trial:
+    """Return the trial of E ∂E = 0 with one random half; δ is a share of the bound of abs(∂E).
+
+    Examples
+    --------
+    >>> why = dict.fromkeys(("rho", "V", "H", "delta"), "as in the example")
+    >>> mean_trial(Halves((1, 0), (1, -1), (1, -1)), "plus", 0.05, why).delta
+    0.1
+    """
+    side = {"minus": "U_−", "plus": "U_+", "both": "both"}[random]
+    return Trial(
+        f"∂E, {side} random, {one}", {"rho": one.rho, "V": one.V, "H": one.H, "side": side},
+        lambda rng, size: one.draw(random, rng, size), lambda _formulas: 0.0, -one.bound, one.bound,
+        delta=share * one.bound, reasons=reasons, exact=True,
+        rivals={"a tenth of the largest": 0.1 * one.bound}, block=5000,
     )  # fmt: skip

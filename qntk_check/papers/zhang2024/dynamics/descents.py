@@ -19,7 +19,7 @@ _SIZES = {
 }
 INSIDE = ProjectorDescents(2, 128, 0.95, 0.5, 60, (15, 40), {
     **_SIZES, "target": "near the edge: K falls to a third of its start, and λ is negative",
-    "product": "no step overshoots", "steps": "e^{−ηKt} leaves 1 part in 300 of the error",
+    "product": "no step overshoots", "steps": "e^(−ηKt) leaves 1 part in 300 of the error",
     "looks": "past the descent from the start, where a fifth of the error or so is left; and late",
 })  # fmt: skip
 EDGE = ProjectorDescents(2, 128, 1.0, 0.5, 120, (30,), {
