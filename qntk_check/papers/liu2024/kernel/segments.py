@@ -8,6 +8,7 @@ import numpy as np
 
 from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Kind
+from qntk_check.verdicts.exhibits import Corrected, Exhibit
 from qntk_check.verdicts.model import Claim, Subject, Tier
 from qntk_check.verdicts.tiers.numeric import Compared, numeric_check
 from qntk_check.verdicts.tiers.symbolic import derived, proof_check, refutation_check
@@ -86,6 +87,12 @@ CLAIMS = (
             _segments_joint,
         ),
         kind=Kind.CONCLUSION,
+        counterexample=Exhibit(
+            "one qubit",
+            Corrected(0, 2, {r"\neq": "="}),
+            Corrected(0, 1, {r"\neq": "="}),
+            {"N": 2},
+        ),
         rests_on=("first-moment",),
         checks=(
             refutation_check(
