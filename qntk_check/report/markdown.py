@@ -111,7 +111,8 @@ def errors(papers: Sequence[tuple[Paper, ByClaim]]) -> str:
     ]
     for row in rows:
         cells = (row["paper"], f"`{row['claim']}` {row['place']}", row["printed"],
-                 row["kind"] or row["verdict"].lower(), with_powers(row["why"]), row["holds"])  # fmt: skip
+                 row["kind"] or row["verdict"].lower(), with_powers(row["why"]),
+                 row["holds"])  # fmt: skip
         lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
     return "\n".join(lines) + "\n"
 
