@@ -123,7 +123,7 @@ def exponential(value: Value) -> Value:
     return total
 
 
-def _largest(value: Value) -> Number:
+def _largest(value: Value) -> Float:
     """Return the largest absolute value of an entry."""
     rows = value.rows if isinstance(value, Matrix) else ((value,),)
     return max((abs(to_float(entry)) for row in rows for entry in row), default=FLOATS.mpf(0))
