@@ -23,6 +23,7 @@ from qntk_check.formulas.parameters import DIMENSION
 from qntk_check.verdicts.conventions import FULL_ANGLES, HALF_ANGLES, Convention
 from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Contrast, Kind, Point, concluded
+from qntk_check.verdicts.exhibits import Corrected, Exhibit, Known, Printed, Typed
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Finding, Subject, Tier
 from qntk_check.verdicts.paper import Entry, Paper, inventory, listed_in
 from qntk_check.verdicts.quantities import Quantity, Said, Setting
@@ -52,15 +53,19 @@ __all__ = [
     "Context",
     "Contrast",
     "Convention",
+    "Corrected",
     "Correction",
     "Entry",
     "Evidence",
+    "Exhibit",
     "Finding",
     "Formula",
     "Kind",
+    "Known",
     "Paper",
     "Parameter",
     "Point",
+    "Printed",
     "Quantity",
     "Said",
     "SampledCase",
@@ -68,6 +73,7 @@ __all__ = [
     "Subject",
     "Tier",
     "Trial",
+    "Typed",
     "concluded",
     "derived",
     "design_check",

@@ -2,9 +2,9 @@ r"""The coefficients of E exp(t Tr(A U B U†)) over U(N), at every N.
 
 By Schur functions, with s_λ(1^N) = ∏_□(N + c)/hooks, the coefficient of t^k is
 
-    Σ_{λ ⊢ k, ℓ(λ) ≤ N} s_λ(A) s_λ(B)/∏_□(N + c) = Σ_{μ,ν ⊢ k} c_{μν}(N) p_μ(A) p_ν(B),
+    Σ_(λ ⊢ k, ℓ(λ) ≤ N) s_λ(A) s_λ(B)/∏_□(N + c) = Σ_(μ,ν ⊢ k) c_(μν)(N) p_μ(A) p_ν(B),
 
-p_μ(A) = ∏_i Tr A^{μ_i}, with c_{μν} = 1/(z_μ z_ν) Σ_λ χ_λ(μ) χ_λ(ν)/∏_□(N + c).
+p_μ(A) = ∏_i Tr A^(μ_i), with c_(μν) = 1/(z_μ z_ν) Σ_λ χ_λ(μ) χ_λ(ν)/∏_□(N + c).
 
 References
 ----------
@@ -77,7 +77,7 @@ def spectrum(values: object) -> list[Fraction]:
 
 @dataclass(frozen=True)
 class HcizCoefficients(Mapping[tuple[Partition, Partition], TracePolynomial]):
-    """The coefficient of t^k as numbers c_{μν}(N), each worked out when it is asked for.
+    """The coefficient of t^k as numbers c_(μν)(N), each worked out when it is asked for.
 
     Parameters
     ----------
@@ -88,7 +88,7 @@ class HcizCoefficients(Mapping[tuple[Partition, Partition], TracePolynomial]):
     k: int
 
     def __getitem__(self, key: tuple[Partition, Partition]) -> TracePolynomial:
-        """Return c_{μν}(N), which stands before p_μ(A) p_ν(B)."""
+        """Return c_(μν)(N), which stands before p_μ(A) p_ν(B)."""
         try:
             mu, nu = (as_partition(part) for part in key)
             rows = [class_index(self.k)[part] for part in (mu, nu)]

@@ -19,7 +19,7 @@ __all__ = ["Certificate", "certificate_of", "theory"]
 # In the order in which they import each other.
 _THEORY = ("Words", "Algebra", "Bridges", "Tables", "Averages", "Systems", "Sums", "Operators",
            "Inequalities", "Random", "Flow", "Groups", "Logarithms", "Expansions", "Means",
-           "Beta", "Signs")  # fmt: skip
+           "Beta", "Signs", "Counterexamples")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -34,12 +34,15 @@ class Certificate:
         The claim that the derivation belongs to, and what it derives.
     steps
         For each step, in order, a statement with its proof, or why there is none.
+    counterexample
+        Whether it is that of a corrected claim instead, a single statement about rational numbers.
     """
 
     name: str
     claim: str
     title: str
     steps: tuple[Lemma | Missing, ...]
+    counterexample: bool = False
 
     @property
     def lemmas(self) -> tuple[Lemma, ...]:
@@ -58,14 +61,17 @@ class Certificate:
 
     def text(self) -> str:
         """Return the file."""
-        uses = {use for lemma in self.lemmas for use in lemma.uses} | {"Algebra"}
+        uses = {use for lemma in self.lemmas for use in lemma.uses}
+        uses |= set() if self.counterexample else {"Algebra"}
         head = [f"{self.claim}: {self.title}"]
         if self.bridges:
             head.append("It stands on: " + ", ".join(self.bridges) + ".")
         head += [f"Without a certificate: {step.step}, because {step.reason}."
                  for step in self.missing]  # fmt: skip
         imports = " ".join(name for name in _THEORY if name in uses)
-        opened = "From Coq Require Import List.\nImport ListNotations.\nOpen Scope R_scope.\n"
+        library, numbers = ("QArith Qabs List", "Q") if self.counterexample else ("List", "R")
+        opened = f"From Coq Require Import {library}.\nImport ListNotations.\n"
+        opened += f"Open Scope {numbers}_scope.\n"
         begin = f"{_comment(*head)}\nFrom QNTK Require Import {imports}.\n{opened}"
         return "\n".join([begin, *(_stated(lemma) for lemma in self.lemmas)])
 

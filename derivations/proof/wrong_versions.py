@@ -12,7 +12,7 @@ import cmath
 import random
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import singledispatch
+from functools import cache, singledispatch
 from inspect import signature
 from itertools import islice, pairwise
 from math import prod
@@ -33,6 +33,8 @@ from derivations.statements.foreign import (
     tuple_of,
 )
 from derivations.statements.indexed import Fixed, OfSize, add_over
+from derivations.statements.plain import latex_to_plain
+from derivations.statements.printer import printed
 from derivations.statements.substitution import put_in
 from derivations.statements.written import Quantity, Written, value_of
 
@@ -251,21 +253,29 @@ def _candidates(value: sympy.Expr) -> Iterator[tuple[str, Callable[[], sympy.Exp
     yield "negative", lambda: -own
     names = sorted((s for s in symbols_in(value) if s.is_commutative), key=str)
     for name in names:
-        yield f"{name} + 1 for {name}", lambda name=name: value.subs(name, name + 1)
+        said = _said(name)
+        yield f"{said} + 1 for {said}", lambda name=name: value.subs(name, name + 1)
     yield from _swapped(value, names)
     nodes = list(sympy.preorder_traversal(value))
     powers = [n for n in nodes if isinstance(n, sympy.Pow) and n.exp.is_Integer]
     for power in dict.fromkeys(powers[:_PLACES]):
         wrong = sympy.Pow(power.base, power.exp + sympy.sign(power.exp))
-        yield f"{wrong} for {power}", lambda p=power, w=wrong: exchanged(value, p, w)
+        yield f"{_said(wrong)} for {_said(power)}", lambda p=power, w=wrong: exchanged(value, p, w)
     for total in [n for n in nodes if isinstance(n, sympy.Add)][:_PLACES]:
         for term in sympy.Add.make_args(total)[:_PLACES]:
-            said = f"without {term} in {total}"
+            said = f"without {_said(term)} in {_said(total)}"
             yield said, lambda total=total, term=term: exchanged(value, total, total - term)
     for name in names:
         for points in (range(1, 5), (2, 4, 8), range(1, 61)):
-            said = f"({name} − {points[0]})⋯({name} − {points[-1]}), {len(points)} of them, more"
+            first, last = (f"({_said(name)} − {point})" for point in (points[0], points[-1]))
+            said = f"{first}⋯{last}, {len(points)} of them, more"
             yield said, lambda name=name, points=points: value + _product(name, points)
+
+
+@cache
+def _said(value: sympy.Expr) -> str:
+    """Return an expression as plain text, as pages show it."""
+    return latex_to_plain(printed(value))
 
 
 def _product(name: sympy.Symbol, points: Iterable[int]) -> sympy.Expr:
@@ -278,7 +288,7 @@ def _swapped(
     traces = [s for s in names if s.name[:2] in ("T_", "M_")]
     for one, other in pairwise(traces):
         both = {one: other, other: one}
-        said = f"{one} and {other} swapped"
+        said = f"{_said(one)} and {_said(other)} swapped"
         yield said, lambda both=both: put_in(value, both, simultaneous=True)
 
 

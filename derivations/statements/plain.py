@@ -8,40 +8,64 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["latex_to_plain"]
+__all__ = ["latex_to_plain", "unbraced"]
 
 _NAMES = {
-    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "varepsilon": "ε", "theta": "θ",
-    "ell": "ℓ", "mu": "μ", "tau": "τ", "chi": "χ", "Psi": "Ψ", "psi": "ψ", "sigma": "σ",
-    "lambda": "λ", "eta": "η", "pi": "π", "partial": "∂", "dagger": "†", "langle": "⟨",
+    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "varepsilon": "ε", "zeta": "ζ",
+    "eta": "η", "theta": "θ", "iota": "ι", "kappa": "κ", "lambda": "λ", "mu": "μ", "nu": "ν",
+    "xi": "ξ", "pi": "π", "rho": "ρ", "sigma": "σ", "tau": "τ", "upsilon": "υ", "varphi": "φ",
+    "phi": "φ", "chi": "χ", "psi": "ψ", "omega": "ω", "epsilon": "ϵ", "Gamma": "Γ", "Delta": "Δ",
+    "Theta": "Θ", "Lambda": "Λ", "Xi": "Ξ", "Pi": "Π", "Sigma": "Σ", "Phi": "Φ", "Psi": "Ψ",
+    "Omega": "Ω", "ell": "ℓ", "partial": "∂", "dagger": "†", "langle": "⟨",
     "rangle": "⟩", "sum": "Σ", "prod": "∏", "int": "∫", "leq": "≤", "geq": "≥", "neq": "≠",
+    "le": "≤", "ge": "≥", "ne": "≠", "lim": "lim", "mathsf": "", "Pr": "Pr\x03",
     "approx": "≈", "to": "→", "infty": "∞", "otimes": "⊗", "cdot": "·", "cdots": "⋯",
     "dots": "…", "cap": "∩", "emptyset": "∅", "pm": "±", "ll": "≪", "times": "×", "mathcal": "",
     "in": "∈", "oplus": "⊕", "Leftrightarrow": "⇔", "Var": "Var", "sqrt": "√", "quad": "  ",
-    "qquad": "    ", "Delta": "Δ", "Tr": "Tr\x03", "gg": "≫", "propto": "∝", "sim": "∼",
-    "simeq": "≃", "kappa": "κ", "rho": "ρ", "varphi": "φ", "phi": "φ", "epsilon": "ϵ", "Omega": "Ω",
+    "qquad": "    ", "Tr": "Tr\x03", "gg": "≫", "propto": "∝", "sim": "∼", "simeq": "≃",
     "nabla": "∇", "mid": " | ", "iff": "⇔", "Rightarrow": "⇒", "Longrightarrow": "⟹",
     "lVert": "‖", "rVert": "‖", "square": "□", "not": "not ", "big": "", "Big": "",
     "bigl": "", "bigr": "", "lesssim": "≲", "Longleftrightarrow": "⇔",
-    "sin": "sin ", "max": "max",
+    "max": "max", "min": "min", "det": "det\x03", "dim": "dim\x03",
 }  # fmt: skip
 _POWERS = str.maketrans("0123456789-+nk", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ⁿᵏ")
 _BRACED = r"\{((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}"
 _RELATIONS = (
-    "leq|geq|neq|approx|simeq|to|ll|gg|in|sim|propto|lesssim|(?:Left|Long)?[Rr]ightarrow|iff|"
+    "leq?|geq?|neq?|approx|simeq|to|ll|gg|in|sim|propto|lesssim|(?:Left|Long)?[Rr]ightarrow|iff|"
     "Longleftrightarrow"
 )
 # What a slash may divide by without parentheses: one letter, word or number with index and power.
 _INDEX = r"(?:[_^](?:\w|\\[A-Za-z]+|\{[^{}]*\}))*"
 _ATOM = re.compile(
-    r"(?:d|\\partial ?)?"
-    rf"(?:[A-Za-z]|[a-z]{{4,}}|\\sqrt{_BRACED}|\\[A-Za-z]+|\{{[A-Za-z]\W\}}|\d+|\([^()]*\))"
+    rf"(?:[A-Za-z]|[a-z]{{4,}}|\\sqrt{_BRACED}|\\[A-Za-z]+|\{{[A-Za-z]\W\}}|\d+|\((?:[^()]|\([^()]*\))*\))"
     rf"'*{_INDEX}"
 )
+# A quotient of differentials, whose slash tears nothing apart: dK/dt, d²/dθ².
+_DIFFERENTIAL = re.compile(rf"(?:d|\\partial ?)(?:\^\w)?(?!\()(?:{_ATOM.pattern}|(?=\\|\x04|$))")
+# Functions of what stands behind them, which a quotient does not leave without parentheses.
+_FUNCTIONS = "log|exp|erf|cos|sin"
+# Commands and how many arguments they take, each of which may be one sign without braces.
+_FRAKTUR = {ord("a") + k: chr(0x1D51E + k) for k in range(26)}
+_TAKING = {"frac": 2, "binom": 2, "sqrt": 1, "mathrm": 1, "mathfrak": 1}
 # A letter, number or bracket with which a fraction is multiplied, but no relation.
 _FACTOR = re.compile(
     rf"(?<!\\)[A-Za-z0-9)}}']$|\\(?!(?:{_RELATIONS}|quad|qquad|d?cdots?)$)[A-Za-z]+$"
 )
+
+
+def unbraced(text: str) -> str:
+    """Return plain text with its indices and powers as a reader has them, without braces of LaTeX.
+
+    Examples
+    --------
+    >>> unbraced("E y^{2k} of W_{L+1}, the set {1, 2} and f_{0}")
+    'E y^(2k) of W_(L+1), the set {1, 2} and f_0'
+    """
+    return re.sub(r"([_^])" + _BRACED, lambda m: m[1] + _script(m[2]), text)
+
+
+def _script(inside: str) -> str:
+    return inside if len(inside) == 1 else f"({unbraced(inside)})"
 
 
 def latex_to_plain(tex: str) -> str:
@@ -59,25 +83,15 @@ def latex_to_plain(tex: str) -> str:
     text = re.sub(
         r"\\(left|right|bigl|bigr|Bigl|Bigr|displaystyle|allowbreak)(?![A-Za-z])\.?", "", tex
     )
-    text = text.replace(r"\{", "\x01").replace(r"\}", "\x02")
+    text = _with_braces(text.replace(r"\{", "\x01").replace(r"\}", "\x02"))
     text = re.sub(
-        r"(?<=[A-Za-z0-9}])(?<! \})\\(?=(operatorname|log|exp|lim)(?![A-Za-z]))", r" \\", text
-    )
-    text = re.sub(r"\\(operatorname|mathbb)" + _BRACED, "\\2\x03", text)
-    text = re.sub(r"\\(mathrm|text|textsc|emph)" + _BRACED, r"\2", text)
-    text = re.sub(r"\\(begin|end)\{aligned\}|&|\\\\", " ", text)
-    text = re.sub(r"\\(mathsf|texttt)(?:" + _BRACED + r"| ?([A-Z]))", r"\2\3", text)
-    text = re.sub(r"\\binom" + _BRACED + r"(?:" + _BRACED + r"|(\w))", r" binom(\1, \2\3)", text)
-    text = re.sub(r"\\overline" + _BRACED, " mean(\\1)", text)
-    text = re.sub(
-        r"\\(tilde|hat|dot)(?!s)(?:\{(\\?[A-Za-z]+)\}| ?(\\[A-Za-z]+|[A-Za-z]))", _accent, text
-    )
-    text = re.sub(r"\\bar(?:\{([A-Za-z])\}| ?([A-Za-z]))", "{\\1\\2\u0304}", text)
-    text = re.sub(r"\\bar\\chi", "χ\u0304", text)
-    text = _fractions(text)
+        rf"(?<=[A-Za-z0-9}}])(?<! \}})\\(?=(operatorname|lim|det|dim|Pr|{_FUNCTIONS})(?![A-Za-z]))",
+        r" \\", text,
+    )  # fmt: skip
+    text = _fractions(_without_fonts(text))
     bound = r"(?:" + _BRACED + r"|\\[A-Za-z]+|\w)"
     text = re.sub(rf"\\(sum|prod)_{bound}(?:\^{bound})?", "\\g<0>\x04", text)
-    text = re.sub(r"\\(log|exp|erf|cos|sin)(?![A-Za-z]) ?", "\\1\x03", text)
+    text = re.sub(rf"\\({_FUNCTIONS})(?![A-Za-z]) ?", "\\1\x03", text)
     text = re.sub(r"\\sqrt" + _BRACED, lambda m: "√" + _under_root(m[1]), text)
     text = re.sub(
         rf"(?:\s|\\ )*\\({_RELATIONS})(?![A-Za-z])\s*",
@@ -91,9 +105,41 @@ def latex_to_plain(tex: str) -> str:
     text = re.sub(r"[_^]" + _BRACED, _raised_or_lowered, text)
     text = re.sub(r"(lim_\([^()]*\)|lim_\w) ?", r"\1 ", text)
     text = re.sub(r"[{}$~]|\\", "", text).replace("--", "–")
-    text = re.sub(r"\x03\s*(?=[A-Za-zΑ-ω∂])", " ", text).replace("\x03", "")
+    text = re.sub(r"\x03\s*(?=[A-Za-zΑ-ω∂𝔞-𝔷])", " ", text).replace("\x03", "")
     text = re.sub(r" *\x04[\x04 ]*", " ", text)
     return text.replace("\x01", "{").replace("\x02", "}").strip()
+
+
+def _without_fonts(text: str) -> str:
+    """Return names, accents and what stands on several lines as one plain line."""
+    text = re.sub(r"(\\[A-Za-z]+)(?=\\(?:mathbb|mathrm|text)\{)", r"\1{}", text)
+    text = re.sub(r"\\(operatorname|mathbb)" + _BRACED, "\\2\x03", text)
+    text = re.sub(r"\\(mathrm|text|textsc|emph)" + _BRACED, r"\2", text)
+    text = re.sub(r"\\mathfrak\{([a-z]+)\}", lambda m: m[1].translate(_FRAKTUR), text)
+    text = re.sub(r"\\(begin|end)\{aligned\}|&|\\\\", " ", text)
+    text = re.sub(r"\\(mathsf|texttt)(?:" + _BRACED + r"| ?([A-Z]))", r"\2\3", text)
+    text = re.sub(r"\\binom" + _BRACED + r"(?:" + _BRACED + r"|(\w))", r" binom(\1, \2\3)", text)
+    text = re.sub(r"\\overline" + _BRACED, " mean(\\1)", text)
+    text = re.sub(
+        r"\\(tilde|hat|dot)(?!s)(?:\{(\\?[A-Za-z]+)\}| ?(\\[A-Za-z]+|[A-Za-z]))", _accent, text
+    )
+    text = re.sub(r"\\bar(?:\{([A-Za-z])\}| ?([A-Za-z]))", "{\\1\\2\u0304}", text)
+    return re.sub(r"\\bar\\chi", "χ\u0304", text)
+
+
+def _with_braces(text: str) -> str:
+    """Put braces around arguments of one sign: of 1/2 and of a binomial coefficient, say."""
+    commands = re.compile(rf"\\[dt]?({'|'.join(_TAKING)})(?![A-Za-z])")
+    for found in reversed([*commands.finditer(text)]):
+        at, arguments = found.end(), ""
+        for _ in range(_TAKING[found[1]]):
+            argument = re.compile(rf"\s*(?:{_BRACED}|(\\[A-Za-z]+|[^\s{{}}]))").match(text, at)
+            if argument is None:
+                break
+            arguments += f"{{{argument[1] if argument[2] is None else argument[2]}}}"
+            at = argument.end()
+        text = text[: found.end()] + arguments + text[at:]
+    return text
 
 
 def _fractions(text: str) -> str:
@@ -101,13 +147,14 @@ def _fractions(text: str) -> str:
     while match := pattern.search(text):
         before, after = text[: match.start()], text[match.end() :]
         above, below = match.groups()
-        below = below if _ATOM.fullmatch(below.strip()) else f"({below.strip()})"
+        one = _ATOM if not all(map(_DIFFERENTIAL.match, (above, below))) else _DIFFERENTIAL
+        below = below if one.fullmatch(below.strip()) else f"({below.strip()})"
         fraction = f"{_group(above, '+-/=')}/{below}"
-        if re.search(r"\\(log|exp) ?$", before):
+        if re.search(rf"\\({_FUNCTIONS}) ?$|(?<!\\)(?:{_FUNCTIONS})\x03$", before):
             fraction = f"({fraction})"
         elif _FACTOR.search(before):
             fraction = "\x04" + fraction
-        if re.match(r"[A-Za-z0-9(]|\\(?!right|[,;!]|quad|qquad|" + _RELATIONS + ")", after):
+        if re.match(r"\s*(?:[A-Za-z0-9(]|\\(?!right|[,;!]|quad|qquad|" + _RELATIONS + "))", after):
             fraction += "\x04"  # what follows is not divided by
         text = before + fraction + after
     return text

@@ -69,8 +69,9 @@ def certify(asked: _Certify) -> None:
     """Write the steps of the derivations as theorems and have Coq prove them.
 
     One file a derivation, which begins with the hypotheses that it stands on and with the steps
-    that have no certificate, each with the reason. A file that was proved before and has not
-    changed is not proved again.
+    that have no certificate, each with the reason; and one for the counterexample of a corrected
+    claim, at an exact point. A file that was proved before and has not changed is not proved
+    again.
 
     \b
     Examples:
@@ -215,8 +216,11 @@ def _say(
     """Say how many steps are certified, on what they stand, and which have none."""
     every = [c for claims in found.values() for own in claims.values() for c in own]
     proved = {outcome.name for outcome in outcomes if outcome.proved}
-    steps = sum(len(c.steps) for c in every)
-    certified = sum(len(c.lemmas) for c in every if c.name in proved)
+    counter = [c for c in every if c.counterexample]
+    of_steps = [c for c in every if not c.counterexample]
+    steps = sum(len(c.steps) for c in of_steps)
+    certified = sum(len(c.lemmas) for c in of_steps if c.name in proved)
+    refuted = sum(c.name in proved for c in counter)
     bridges = sorted({bridge for c in every if c.name in proved for bridge in c.bridges})
     without = [(c.name, m.step, m.reason) for c in every for m in c.missing]
     if as_json:
@@ -226,6 +230,7 @@ def _say(
             {"certificate": name, "step": step, "reason": why} for name, step, why in without
         ]
         data = {"steps": steps, "certified": certified, "bridges": bridges,
+                "counterexamples": {"all": len(counter), "certified": refuted},
                 "certificates": rows, "without": missing}  # fmt: skip
         echo(json.dumps(data, indent=2, ensure_ascii=False))
         return
@@ -233,3 +238,5 @@ def _say(
         echo(f"without {name}: {step}: {why}")
     stand = f"; they stand on {', '.join(bridges)}" if bridges else ""
     echo(f"{certified} of {steps} steps certified in {len(proved)} files{stand}")
+    if counter:
+        echo(f"{refuted} of {len(counter)} counterexamples of corrected claims certified")

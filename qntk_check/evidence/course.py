@@ -8,7 +8,7 @@ whatever a course has seen within one.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypedDict, cast
 
@@ -18,12 +18,15 @@ from qntk_check.arguments import check_count
 from qntk_check.evidence._checks import instance, real_samples
 from qntk_check.evidence.asymptotic import AsymptoticMeanTest
 from qntk_check.evidence.betting import BoundedMeanTest
+from qntk_check.evidence.mutants import TRUTH
+from qntk_check.evidence.record import Record
+from qntk_check.evidence.sequential import run
 from qntk_check.evidence.tally import LogWealth, Tally
 from qntk_check.evidence.tension import LEVEL, anytime_intervals
 from qntk_check.evidence.within import WithinTest
 from qntk_check.kinds import Array
 
-__all__ = ["Course", "CourseData", "is_course"]
+__all__ = ["Course", "CourseData", "course_of_intervals", "is_course", "run_watched"]
 
 MOST = 32  # moments that are kept; at one more, every second is dropped
 _FIRST = 8  # moments within the first block, of which a short test has no more
@@ -47,6 +50,8 @@ class CourseData(TypedDict):
     apart
         The smaller one of the highest log-wealths so far of the bets against "f + δ or more" and
         "f − δ or less": −ln β supports. None where what is bet against is impossible.
+
+    Where nothing is bet, because an interval decides, both are None at every moment.
     """
 
     draws: list[int]
@@ -166,6 +171,61 @@ class Course:
             "against": [_finite(one.against, 4) for one in kept],
             "apart": [_finite(min(one.peaks), 4) for one in kept],
         }  # fmt: skip
+
+
+def run_watched(
+    claim: str, parameters: object, draws: Callable[[np.random.Generator, int], Array],
+    tests: Mapping[str, AsymptoticMeanTest | BoundedMeanTest], *, cap: int, block_size: int,
+    progress: Callable[[Record], None],
+) -> tuple[Record, CourseData]:  # fmt: skip
+    """Run tests as :func:`~qntk_check.evidence.run` does, and keep the course of the truth's.
+
+    The course ends where that test is decided, though wrong values may be drawn for further on.
+
+    Examples
+    --------
+    >>> tests = {"truth": BoundedMeanTest(0.5, upper=1.0)}
+    >>> def draws(rng, size):
+    ...     return rng.beta(2, 2, size)
+    >>> record, course = run_watched(
+    ...     "example", {"N": 4}, draws, tests, cap=9000, block_size=1000, progress=lambda r: None)
+    >>> record["truth"].outcome.name, course["draws"][-1] == record.samples
+    ('SUPPORTED', True)
+    """
+    course = Course(tests[TRUTH], block_size)
+
+    def drawn(rng: np.random.Generator, size: int) -> Array:
+        samples = draws(rng, size)
+        course.add(samples)
+        return samples
+
+    def report(record: Record) -> None:
+        if record[TRUTH].outcome.decided:
+            course.close()
+        progress(record)
+
+    record = run(claim, parameters, drawn, tests, cap=cap, block_size=block_size, progress=report)
+    return record, course.data()
+
+
+def course_of_intervals(
+    draws: Sequence[int], means: Sequence[float], intervals: Sequence[tuple[float, float]]
+) -> CourseData:
+    """Return the course of what an interval decides, without bets.
+
+    Examples
+    --------
+    >>> found = course_of_intervals([8, 16], [1.2, 1.1], [(0.0, 3.0), (0.5, 1.7)])
+    >>> found["low"], found["against"], is_course(found)
+    ([0.0, 0.5], [None, None], True)
+    """
+    ends = [[_finite(end, 6) for end in edge] for edge in zip(*intervals, strict=True)]
+    low, high = ends or ([], [])
+    nothing: list[float | None] = [None] * len(draws)
+    return {
+        "draws": list(draws), "mean": [float(f"{mean:.6g}") for mean in means],
+        "low": low, "high": high, "against": nothing, "apart": list(nothing),
+    }  # fmt: skip
 
 
 def _empty(test: _Test) -> tuple[Tally, ...]:

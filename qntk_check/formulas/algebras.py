@@ -5,7 +5,7 @@ ideal adds a term of its own: give arrays with one entry for each, and add the v
 adds none. The Killing norm is Tr ad_H² on the ideal, for gates exp(±iθH); added up over gates it
 gives their part of K̄. Units: O carries the unit of the observable, H that of 1/θ.
 
-Free fermions on a line (generators Z_i and X_iX_{i+1}, g = so(2n)) are the example with closed
+Free fermions on a line (generators Z_i and X_iX_(i+1), g = so(2n)) are the example with closed
 forms: O is a Pauli string of g, and W the sum of ⟨B⟩² over all strings of g in the input state, n
 in a computational one; :func:`qntk_check.algebras.fermion_weight` has it for product states.
 """

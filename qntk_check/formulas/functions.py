@@ -78,7 +78,7 @@ def exp(value: Number) -> Number:
 
 
 def erf(value: Number) -> Number:
-    """Return the error function 2/√π ∫_0^x e^{−u²} du, symbolic for a SymPy expression.
+    """Return the error function 2/√π ∫_0^x e^(−u²) du, symbolic for a SymPy expression.
 
     Examples
     --------
@@ -126,7 +126,7 @@ def power(base: Number, exponent: Number) -> Number:
 
 
 def folded_mean(mean: Number, variance: Number) -> Number:
-    """Return E|X| of a normal X: s√(2/π) e^{−m²/2s²} + m erf(m/(s√2)), and |m| for s = 0.
+    """Return E|X| of a normal X: s√(2/π) e^(−m²/2s²) + m erf(m/(s√2)), and |m| for s = 0.
 
     Examples
     --------

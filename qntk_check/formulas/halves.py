@@ -1,6 +1,6 @@
 """The variance of one gradient, with random halves of a circuit before and after its gate.
 
-E(θ) = Tr ρ U†OU with U = U_+ e^{−iθV} U_−, for any Hermitian generator V and any state ρ; U_− acts
+E(θ) = Tr ρ U†OU with U = U_+ e^(−iθV) U_−, for any Hermitian generator V and any state ρ; U_− acts
 first. Units: O carries the unit of the observable, V that of 1/θ.
 
 In floats nothing cancels: the three combinations N Tr A² − Tr² A are taken as central traces.

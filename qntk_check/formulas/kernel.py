@@ -89,8 +89,8 @@ kernel_mean = Formula(
     validity=(
         "Exact at every even N ≥ 2 and every L ≥ 1, if each X_ℓ has X_ℓ² = 1 and Tr X_ℓ = 0, and "
         "if for each ℓ separately V_−,ℓ and V_+,ℓ are independent unitary 2-designs. The Haar "
-        "circuit U = W_1 e^{iθ_1X_1} ⋯ W_L e^{iθ_LX_L} W_{L+1} has this property; the bare "
-        "circuit (no W_{L+1}) has not: see kernel_mean_bare."
+        "circuit U = W_1 e^(iθ_1X_1) ⋯ W_L e^(iθ_LX_L) W_(L+1) has this property; the bare "
+        "circuit (no W_(L+1)) has not: see kernel_mean_bare."
     ),
     claim="kernel-mean",
     source="paper, eq. (22)",
@@ -153,7 +153,7 @@ kernel_mean_bare = Formula(
     parameters=(EVEN_DIMENSION, LAYERS, OVERLAP),
     trace_order=2,
     validity=(
-        "Exact at every even N ≥ 2 and L ≥ 1 for U = W_1 e^{iθ_1X_1} ⋯ W_L e^{iθ_LX_L} on a fixed "
+        "Exact at every even N ≥ 2 and L ≥ 1 for U = W_1 e^(iθ_1X_1) ⋯ W_L e^(iθ_LX_L) on a fixed "
         "Ψ0, W_ℓ independent unitary 2-designs, X_ℓ² = 1, Tr X_ℓ = 0. The layer ℓ = L has "
         "V_+,L = 1 and depends on ⟨Ψ0|X_L|Ψ0⟩."
     ),

@@ -1,7 +1,7 @@
 """The moments E K^k of the kernel of a Haar circuit, k = 1 … 4, from its factorization.
 
 K = Var_χ(O) Σ_ℓ y_ℓ² with independent factors, so E K^k is a moment of Var_χ O, which depends on N
-and O, times a moment of Σ y_ℓ², which depends on N and L. Units: that of O^{2k}. Angles are full
+and O, times a moment of Σ y_ℓ², which depends on N and L. Units: that of O^(2k). Angles are full
 angles, exp(iθX); with exp(−iθX/2) the moment of order k is divided by 4^k.
 """
 

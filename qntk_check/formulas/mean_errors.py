@@ -1,7 +1,7 @@
 """Means of ε², |ε| and the loss under noise on the angles, at linear order, frozen kernel.
 
 The model is that of :mod:`qntk_check.formulas.noise`: ε(t) is normal with mean (1 − ηK)^t ε(0)
-and variance σ_θ² (1 − (1 − ηK)^{2t}) / (η(2 − ηK)).
+and variance σ_θ² (1 − (1 − ηK)^(2t)) / (η(2 − ηK)).
 """
 
 from __future__ import annotations

@@ -123,7 +123,7 @@ meta_kernel_second_moment = Formula(
 meta_kernel_spread_as_printed = Formula(
     name="meta_kernel_spread_as_printed",
     derivatives=4,
-    summary="Δμ = √E(μ²) as printed, √32 L Tr^{3/2}(O²)/N³",
+    summary="Δμ = √E(μ²) as printed, √32 L Tr^(3/2)(O²)/N³",
     function=_meta_kernel_spread_as_printed,
     parameters=(EVEN_DIMENSION, LAYERS),
     trace_order=2,

@@ -138,7 +138,7 @@ _CIRCUIT = (
 kernel_mean_unital_noise = Formula(
     name="kernel_mean_unital_noise",
     derivatives=2,
-    summary="mean of K where unital noise follows every rotation, K̄ u_X u^{L−1}",
+    summary="mean of K where unital noise follows every rotation, K̄ u_X u^(L−1)",
     function=_unital,
     parameters=(EVEN_DIMENSION, LAYERS, UNITARITY, MOVED),
     trace_order=2,
@@ -205,7 +205,7 @@ kernel_mean_angle_noise = Formula(
 
 noisy_gradient_bound = Formula(
     name="noisy_gradient_bound",
-    summary="bound of abs(∂ε/∂θ) of every circuit under local Pauli noise, 2q^{L+1}√((1−1/N) M_2)",
+    summary="bound of abs(∂ε/∂θ) of every circuit under local Pauli noise, 2q^(L+1)√((1−1/N) M_2)",
     function=_gradient_bound,
     parameters=(DIMENSION, LAYERS, CONTRACTION),
     trace_order=2,

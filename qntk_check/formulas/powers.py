@@ -1,7 +1,7 @@
 """Powers of a = 1 − ηK, and what they leave of one, for every size of ηK and every number of steps.
 
 A float near one has lost the digits of ηK, and its power t times as many. Here ηK is an exact
-product of two floats, held as a pair; log|a| is a pair, too; a^t = ±e^{t log|a|} and 1 − a^t come
+product of two floats, held as a pair; log|a| is a pair, too; a^t = ±e^(t log|a|) and 1 − a^t come
 from it by exp and expm1. Exact fractions are multiplied out while they fit, SymPy expressions
 stay as they are written, and numbers of many digits take their own power.
 """
@@ -110,7 +110,7 @@ def log_decay(eta: Number, K: Number) -> Number:
 
 
 def one_minus_exp(x: Number) -> Number:
-    """Return 1 − e^{−x} for x ≥ 0.
+    """Return 1 − e^(−x) for x ≥ 0.
 
     Examples
     --------

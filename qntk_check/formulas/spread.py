@@ -32,7 +32,7 @@ __all__ = [
 
 HAAR_CIRCUIT = (
     "Exact at every even N ≥ 2 and every L ≥ 1 in the Haar circuit "
-    "U = W_1 e^{iθ_1X_1} ⋯ W_L e^{iθ_LX_L} W_{L+1}, all W independent and Haar-random (unitary "
+    "U = W_1 e^(iθ_1X_1) ⋯ W_L e^(iθ_LX_L) W_(L+1), all W independent and Haar-random (unitary "
     "designs of the same degree in each W do as well), X_ℓ² = 1, Tr X_ℓ = 0, at any fixed angles."
 )
 _SLOTS = (

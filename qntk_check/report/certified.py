@@ -27,23 +27,44 @@ def table(papers: Sequence[Paper]) -> str:
     Examples
     --------
     >>> print(table([]), end="")
-    | paper | section | steps | proved by Coq | claims | kernel-checked |
-    |---|---|---|---|---|---|
-    | all | | 0 | 0 | 0 | 0 |
+    | paper | section | steps | proved by Coq | claims | kernel-checked | counterexamples |
+    |---|---|---|---|---|---|---|
+    | all | | 0 | 0 | 0 | 0 | 0 of 0 |
     <BLANKLINE>
     | why a step is not proved by Coq | steps |
     |---|---|
     | other reasons | 0 |
+    <BLANKLINE>
+    | corrected claim | why its counterexample is not proved by Coq |
+    |---|---|
     """
-    lines = ["| paper | section | steps | proved by Coq | claims | kernel-checked |",
-             "|---|---|---|---|---|---|"]  # fmt: skip
-    whole = [0, 0, 0, 0]
+    lines = ["| paper | section | steps | proved by Coq | claims | kernel-checked | "
+             "counterexamples |", "|---|---|---|---|---|---|---|"]  # fmt: skip
+    whole = [0] * 6
     for paper in papers:
         for section, counts in _sections(paper).items():
-            lines.append(f"| {paper.name} | {section} | {' | '.join(map(str, counts))} |")
+            lines.append(f"| {paper.name} | {section} | {_shown(counts)} |")
             whole = [a + b for a, b in zip(whole, counts, strict=True)]
-    lines.append(f"| all | | {' | '.join(map(str, whole))} |")
-    return "\n".join([*lines, "", *_reasons(papers), ""])
+    lines.append(f"| all | | {_shown(whole)} |")
+    return "\n".join([*lines, "", *_reasons(papers), "", *_counterexamples(papers), ""])
+
+
+def _shown(counts: Sequence[int]) -> str:
+    *numbers, refuted, corrected = counts
+    return " | ".join([*map(str, numbers), f"{refuted} of {corrected}"])
+
+
+def _counterexamples(papers: Sequence[Paper]) -> list[str]:
+    """Return a table of the corrected claims whose counterexample has no accepted certificate."""
+    rows = [
+        f"| {paper.name}/{id_} | {why} |"
+        for paper in papers
+        for record in [kernel_checked.load(paper)]
+        for id_, own in (record["claims"] if record else {}).items()
+        for why in [own.get("counterexample", kernel_checked.CHECKED)]
+        if why != kernel_checked.CHECKED
+    ]
+    return ["| corrected claim | why its counterexample is not proved by Coq |", "|---|---|", *rows]
 
 
 def _reasons(papers: Sequence[Paper]) -> list[str]:
@@ -60,12 +81,18 @@ def _reasons(papers: Sequence[Paper]) -> list[str]:
 
 
 def _sections(paper: Paper) -> dict[str, list[int]]:
-    """Return steps, proved ones, claims with a derivation, and those that are kernel-checked."""
+    """Return how many steps there are, how many are proved, and so on, by section.
+
+    The columns: steps, those proved, claims with a derivation, those that are kernel-checked,
+    counterexamples that are proved, and claims that have one to prove.
+    """
     found: dict[str, list[int]] = {}
     record = kernel_checked.load(paper)
     for id_, own in (record["claims"] if record else {}).items():
-        whole = kernel_checked.said(own) == "kernel-checked"
-        more = (own["steps"], own["proved"], 1, int(whole))
-        before = found.get(paper.inventory[id_].section, [0, 0, 0, 0])
+        whole = kernel_checked.said(own) == kernel_checked.CHECKED
+        refuted = own.get("counterexample") == kernel_checked.CHECKED
+        more = (own["steps"], own["proved"], 1, int(whole), int(refuted),
+                int("counterexample" in own))  # fmt: skip
+        before = found.get(paper.inventory[id_].section, [0] * 6)
         found[paper.inventory[id_].section] = [a + b for a, b in zip(before, more, strict=True)]
     return found

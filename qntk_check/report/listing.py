@@ -28,6 +28,7 @@ class Certified(TypedDict):
     proved: int
     bridges: list[str]
     without: dict[str, str]
+    counterexample: str
 
 
 class ClaimRow(TypedDict):
@@ -56,8 +57,9 @@ def claims_as_data(paper: Paper, recorded: ByClaim) -> list[ClaimRow]:
     ``section``, ``says``, ``verdict`` (``no check yet`` where nothing decides it), ``kind`` (of a
     correction, else empty),
     ``fully_proved``, ``tiers`` (kind of evidence → finding), ``routes`` (those that came to
-    what the verdict says), ``rests_on``, ``coq`` (``kernel-checked``, how many steps are, or
-    nothing) and ``certified`` (the numbers; None where nothing is recorded).
+    what the verdict says), ``rests_on``, ``coq`` (``kernel-checked``, how many steps are, whether
+    the counterexample is, or nothing) and ``certified`` (the numbers; None where nothing is
+    recorded).
     """
     found: list[ClaimRow] = []
     claims, by_coq = paper.claims, kernel_checked.known(paper)
@@ -73,7 +75,7 @@ def claims_as_data(paper: Paper, recorded: ByClaim) -> list[ClaimRow]:
             "tiers": dict(record.get("tiers", {})),
             "routes": list(record.get("routes", [])),
             "rests_on": list(claims[id_].rests_on) if id_ in claims else [],
-            "coq": kernel_checked.said(by_coq.get(id_)),
+            "coq": kernel_checked.listed(by_coq.get(id_)),
             "certified": _certified(by_coq.get(id_)),
         })  # fmt: skip
     return found
@@ -83,7 +85,8 @@ def _certified(record: kernel_checked.KernelChecked | None) -> Certified | None:
     if record is None:
         return None
     return {"steps": record["steps"], "proved": record["proved"],
-            "bridges": record["bridges"], "without": record["without"]}  # fmt: skip
+            "bridges": record["bridges"], "without": record["without"],
+            "counterexample": record.get("counterexample", "")}  # fmt: skip
 
 
 def chosen(rows: Sequence[ClaimRow], filters: Sequence[str]) -> list[ClaimRow]:

@@ -107,7 +107,9 @@ def _quantities(step: Step) -> list[Meaning]:
 
 
 def _first_line(meaning: Callable[..., object]) -> str:
-    return (inspect.getdoc(meaning) or "").partition("\n")[0]
+    from derivations.statements.plain import unbraced
+
+    return unbraced((inspect.getdoc(meaning) or "").partition("\n")[0])
 
 
 def _module(meaning: Callable[..., object]) -> str:

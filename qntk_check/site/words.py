@@ -18,19 +18,42 @@ __all__ = [
     "raised", "search_text", "sentence", "slug", "states", "summary_and_example",
 ]  # fmt: skip
 
+# A letter, or what ends in one, with an index or a power: W_1, e^(iθ), W_(L+1), V_−,ℓ, |g|^k.
+_SCRIPT = re.compile(
+    r"(?:(?<=Var)|(?<=Tr)|(?<![a-z]{2})(?<![A-Z][a-z])"
+    r"(?<=[A-Za-zΑ-ωℓℒ𝔞-𝔷0-9\u0302-\u0307)|⟩⁰-⁹₀-₉²³]))([_^])"
+    r"(\((?:[^()]|\([^()]*\))*\)|[−+],[ℓL\d]|[−+]?\d+|[a-z]{2,}(?![\w(])|[−+]?\w|[−+])"
+)
 _CODE = re.compile(r"`+([^`]+)`+|(?<![\w.])((?:formulas|qntk_check)\.[a-z_.]+\w(?:\([^()]*\))?)")
 
 
 def plain(text: str) -> Markup:
-    """Return a text with its names as code.
+    """Return a text with its names as code, its indices below and its powers above the line.
 
     Examples
     --------
     >>> plain("see formulas.kernel_mean, N < 4")
     Markup('see <code>formulas.kernel_mean</code>, N &lt; 4')
+    >>> plain("e^(iθ_1X) W_{L+1} of `a_b` and kernel_mean")
+    Markup('e<sup>iθ<sub>1</sub>X</sup> W<sub>L+1</sub> of <code>a_b</code> and kernel_mean')
     """
-    shown = str(escape(str(text)))
-    return Markup(_CODE.sub(lambda m: f"<code>{m[1] or m[2]}</code>", shown))
+    from derivations.statements.plain import unbraced
+
+    shown, at = "", 0
+    escaped = str(escape(unbraced(str(text))))
+    for code in _CODE.finditer(escaped):
+        shown += _with_scripts(escaped[at : code.start()]) + f"<code>{code[1] or code[2]}</code>"
+        at = code.end()
+    return Markup(shown + _with_scripts(escaped[at:]))
+
+
+def _with_scripts(text: str) -> str:
+    def script(found: re.Match[str]) -> str:
+        tag, inside = "sub" if found[1] == "_" else "sup", found[2]
+        bare = inside[1:-1] if inside[0] == "(" and len(inside) > 3 else inside  # z^(L) is a label
+        return f"<{tag}>{_with_scripts(bare)}</{tag}>"
+
+    return _SCRIPT.sub(script, text)
 
 
 def sentence(text: str) -> str:

@@ -203,7 +203,7 @@ def ensembles(
         Of the average in each random unitary: 2 for the mean of K, 4 for its variance, 3 and 6
         for those of μ and μ².
     closed
-        Whether W_{L+1} stands before Ψ_0; ``None`` takes both kinds.
+        Whether W_(L+1) stands before Ψ_0; ``None`` takes both kinds.
     real
         Whether the matrices are real, which have averages of their own; ``None`` takes both.
 

@@ -76,6 +76,10 @@ class Correction:
         """Return the derivations whose statements it shows."""
         return tuple(_builder(statement) for statement in self.statements)
 
+    def formulas(self) -> list[str]:
+        """Return the LaTeX of its statements one by one, without dollar signs."""
+        return [_printed(statement).strip("$") for statement in self.statements]
+
     def latex(self) -> str:
         """Return it in LaTeX; its derivations are built for reading, if nothing checked them."""
         if self._shown is None:

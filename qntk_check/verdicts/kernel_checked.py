@@ -13,9 +13,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, TypedDict, cast
+from typing import TYPE_CHECKING, NotRequired, TypedDict, cast
 
 from qntk_check.errors import EvidenceError
+from qntk_check.verdicts import counterexamples
 from qntk_check.verdicts.sources import digest_of
 
 if TYPE_CHECKING:
@@ -23,8 +24,12 @@ if TYPE_CHECKING:
     from qntk_check.verdicts.model import Claim
     from qntk_check.verdicts.paper import Paper
 
-__all__ = ["KernelChecked", "Record", "certificates_of", "key_of", "known", "load", "path_of",
-           "reasons", "record", "refresh", "said", "told"]  # fmt: skip
+__all__ = ["CHECKED", "KernelChecked", "Record", "certificates_of", "key_of", "known",
+           "listed", "load", "path_of", "reasons", "record", "refresh", "said", "told"]  # fmt: skip
+
+
+CHECKED = "kernel-checked"
+_NOT_ACCEPTED = "Coq has not accepted it"
 
 
 class KernelChecked(TypedDict):
@@ -36,6 +41,8 @@ class KernelChecked(TypedDict):
     without: dict[str, str]
     keys: dict[str, str]
     tried: dict[str, str]
+    # Of a corrected claim: CHECKED, or why its counterexample is not proved.
+    counterexample: NotRequired[str]
 
 
 class Record(TypedDict):
@@ -53,13 +60,18 @@ def path_of(paper: Paper) -> Path:
 
 
 def certificates_of(paper: Paper, claim: Claim) -> list[Certificate]:
-    """Return the certificates of the derivations of a claim; nothing is proved here."""
+    """Return the certificates of the derivations of a claim, and that of its counterexample.
+
+    Nothing is proved here.
+    """
     from derivations.certificates.files import certificate_of
     from derivations.proof.derivation import unchecked
 
     found = (certificate_of(claim.id, place, unchecked(build))
              for place, build in enumerate(claim.derivations))  # fmt: skip
-    return [replace(own, name=f"{paper.name}_{own.name}") for own in found]
+    counter = counterexamples.certificate(paper, claim)
+    named = [replace(own, name=f"{paper.name}_{own.name}") for own in found]
+    return [*named, *([counter] if counter is not None else [])]
 
 
 def key_of(certificate: Certificate) -> str:
@@ -92,7 +104,7 @@ def said(record: KernelChecked | None) -> str:
     if record is None or not record["proved"]:
         return ""
     if record["proved"] == record["steps"]:
-        return "kernel-checked"
+        return CHECKED
     return f"{record['proved']} of {record['steps']} steps"
 
 
@@ -104,13 +116,34 @@ def told(record: KernelChecked | None) -> str:
     >>> none = {"without": {}, "keys": {}, "tried": {}}
     >>> told({"steps": 1, "proved": 1, "bridges": ["Noise"], **none})
     'kernel-checked; it stands on Noise'
+    >>> told({"steps": 1, "proved": 1, "bridges": [], "counterexample": "kernel-checked", **none})
+    'kernel-checked; counterexample kernel-checked'
     >>> told(None)
     'nothing is recorded for the present sources'
     """
     if record is None:
         return "nothing is recorded for the present sources"
     stand = f"; it stands on {', '.join(record['bridges'])}" if record["bridges"] else ""
-    return (said(record) or f"0 of {record['steps']} steps") + stand
+    counter = record.get("counterexample", "")
+    if counter:
+        way = CHECKED if counter == CHECKED else f"without a certificate, because {counter}"
+        counter = f"; counterexample {way}"
+    return (said(record) or f"0 of {record['steps']} steps") + stand + counter
+
+
+def listed(record: KernelChecked | None) -> str:
+    """Return the same in a few words, for a list of claims.
+
+    Examples
+    --------
+    >>> none = {"bridges": [], "without": {}, "keys": {}, "tried": {}}
+    >>> listed({"steps": 3, "proved": 3, "counterexample": "kernel-checked", **none})
+    'kernel-checked, counterexample too'
+    """
+    own = said(record)
+    if record is None or record.get("counterexample") != CHECKED:
+        return own
+    return f"{own}, counterexample too" if own else "counterexample"
 
 
 def reasons(record: KernelChecked, place: int) -> dict[str, str]:
@@ -237,16 +270,22 @@ def _summary(
     seen: Callable[[Certificate], bool],
 ) -> KernelChecked:
     failed = [c for c in certificates if c.lemmas and c not in accepted]
-    without = {f"{c.name}: {m.step}": m.reason for c in certificates for m in c.missing}
-    without |= {f"{c.name}: {lemma.step}": "Coq has not accepted it"
-                for c in failed for lemma in c.lemmas}  # fmt: skip
-    return {
-        "steps": sum(len(certificate.steps) for certificate in certificates),
-        "proved": sum(len(certificate.lemmas) for certificate in accepted),
-        "bridges": sorted({bridge for c in accepted for bridge in c.bridges}),
+    of_steps = [c for c in certificates if not c.counterexample]
+    proved = [c for c in accepted if not c.counterexample]
+    without = {f"{c.name}: {m.step}": m.reason for c in of_steps for m in c.missing}
+    without |= {f"{c.name}: {lemma.step}": _NOT_ACCEPTED
+                for c in failed if not c.counterexample for lemma in c.lemmas}  # fmt: skip
+    found: KernelChecked = {
+        "steps": sum(len(certificate.steps) for certificate in of_steps),
+        "proved": sum(len(certificate.lemmas) for certificate in proved),
+        "bridges": sorted({bridge for c in proved for bridge in c.bridges}),
         "without": without,
         "keys": {certificate.name: key_of(certificate) for certificate in accepted},
         "tried": {
             certificate.name: key_of(certificate) for certificate in failed if seen(certificate)
         },
     }
+    for counter in (c for c in certificates if c.counterexample):
+        why = counter.missing[0].reason if counter.missing else _NOT_ACCEPTED
+        found["counterexample"] = CHECKED if counter in accepted else why
+    return found

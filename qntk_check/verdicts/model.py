@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from qntk_check.errors import EvidenceError
 from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Kind, labeled
+from qntk_check.verdicts.exhibits import Exhibit
 from qntk_check.verdicts.quantities import Said
 
 if TYPE_CHECKING:
@@ -248,6 +249,9 @@ class Claim:
     says
         What it says of quantities that other papers speak of, too; see
         :mod:`qntk_check.verdicts.across`.
+    counterexample
+        Of a corrected claim: the exact point at which Coq is to see that the printed statement is
+        wrong, or why there is none in rational numbers.
     """
 
     id: str
@@ -262,6 +266,7 @@ class Claim:
     formulas: tuple[str, ...] = ()
     reason: str | None = None
     says: tuple[Said, ...] = ()
+    counterexample: Exhibit | str | None = None
 
     def __post_init__(self) -> None:
         """Refuse a claim that rests on nothing."""
@@ -279,6 +284,11 @@ class Claim:
             raise EvidenceError(
                 f"claim {self.id!r} says of which kind its correction is, and gives none: give "
                 "corrected=, or leave kind= out"
+            )
+        if self.counterexample is not None and self.corrected is None:
+            raise EvidenceError(
+                f"claim {self.id!r} has a counterexample for Coq, and no correction: give "
+                "corrected=, or leave counterexample= out"
             )
         if self.corrected is None and any(c.subject is Subject.CORRECTED for c in self.checks):
             raise EvidenceError(

@@ -1,6 +1,6 @@
 """Which traces a Hermitian operator can have, and which floats determine its spread.
 
-The moment (Hankel) matrix with entries T_{i+j}, T_0 = N, is positive semidefinite: exactly for
+The moment (Hankel) matrix with entries T_(i+j), T_0 = N, is positive semidefinite: exactly for
 exact traces, within rounding for floats.
 """
 
@@ -66,7 +66,7 @@ def moment_traces(
 
     What was given as floats is ``rounded``, and refused where that decides the result.
 
-    The moment (Hankel) matrix with entries T_{i+j}, T_0 = N, of a Hermitian operator is
+    The moment (Hankel) matrix with entries T_(i+j), T_0 = N, of a Hermitian operator is
     positive semidefinite; T_2 ≥ T_1²/N is its first minor. This is necessary for traces to
     exist; it is what is checked.
 

@@ -28,7 +28,7 @@ PAPER = Paper(
         ("loss-mean", "restated", "E ℓ = Tr(ρ_c O_c): only the centre contributes", "SXM", _V),
         ("loss-variance", "restated", "Var ℓ = Σ_j P_j(ρ) P_j(O)/dim g_j", "SXM", _V),
         ("gradient-variance", "restated",
-         "Var ∂_kℓ = Σ_j Tr ad²_{H_k} P_j(ρ) P_j(O)/(dim g_j)²; K̄ = Σ_k Var ∂_kℓ", "SXM", _V),
+         "Var ∂_kℓ = Σ_j Tr ad²_(H_k) P_j(ρ) P_j(O)/(dim g_j)²; K̄ = Σ_k Var ∂_kℓ", "SXM", _V),
         ("matchgates", "restated", "free fermions on a line: g = so(2n), and the variance",
          "SM", _E),
         ("full-control", "restated", "g = su(2ⁿ) gives back the 2-design formulas", "S", _E),

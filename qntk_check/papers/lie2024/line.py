@@ -1,4 +1,4 @@
-"""Free fermions on a line: circuits of Z_i and X_iX_{i+1} at uniform angles, exactly and drawn.
+"""Free fermions on a line: circuits of Z_i and X_iX_(i+1) at uniform angles, exactly and drawn.
 
 A gate about a string leaves a string that commutes with it, and sends half of the square of one
 that does not to their product: the second moments of a layer are a walk on the strings of so(2n).

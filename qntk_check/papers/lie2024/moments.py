@@ -1,7 +1,7 @@
 """Exact second moments of circuits, layer by layer, from the brackets with their generators.
 
 Angles are uniform on a circle and levels of generators differ by whole numbers: behind the gate of
-an angle θ a matrix M of second moments is e^{θA}Me^{−θA} with the bracket A = ad, and the average
+an angle θ a matrix M of second moments is e^(θA)Me^(−θA) with the bracket A = ad, and the average
 over θ keeps what turns with a frequency of zero, by the eigenvectors of A.
 """
 

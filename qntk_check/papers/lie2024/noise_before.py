@@ -199,6 +199,14 @@ CLAIMS = (
             (_proof, 0), (_proof, 2),
         ),
         kind=qc.Kind.CONDITION,
+        counterexample=qc.Exhibit(
+            "two ideals su(2), O = Z_1 + Z_2/2 and |00⟩; the second qubit's Pauli matrices are "
+            "halved: P_j of ρ becomes R_j",
+            qc.Typed(r"\left(\frac{P_1Q_1}{d_1}+\frac{P_2Q_2}{d_2}\right)\frac{R_1+R_2}{P_1+P_2}"),
+            qc.Corrected(),
+            {"d_1": 3, "d_2": 3, "P_1": Fraction(1, 4), "P_2": Fraction(1, 4), "Q_1": 4, "Q_2": 1,
+             "R_1": Fraction(1, 4), "R_2": Fraction(1, 16)},
+        ),
         rests_on=("loss-variance",),
         checks=(
             qc.Check(qc.Tier.SYMBOLIC, "two ideals, and a spin", _fails),

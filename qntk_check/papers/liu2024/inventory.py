@@ -111,7 +111,7 @@ _ROWS: tuple[tuple[str, str, str, str, str], ...] = (
     # Concentration conditions
     ("second-order-error", "(50)", "δε = −ηKε + ½η²ε²μ", "S", "Concentration conditions"),
     ("meta-kernel-mean", "App. B", "E(μ) = 0", "SXM", "Concentration conditions"),
-    ("meta-kernel-spread", "(51)", "Δμ ≈ √32 L Tr^{3/2}(O²)/N³", "SM", "Concentration conditions"),
+    ("meta-kernel-spread", "(51)", "Δμ ≈ √32 L Tr^(3/2)(O²)/N³", "SM", "Concentration conditions"),
     ("condition-kernel", "(52)", "ΔK ≪ K ⇔ L ≫ 1", "SM", "Concentration conditions"),
     ("condition-meta-kernel", "(53)", "⇔ ηΩ_O ε(0)/N ≪ 1", "S", "Concentration conditions"),
     ("trace-ordering", "below (53)", "Tr O² > Tr² O, e.g. Pauli", "S", "Concentration conditions"),

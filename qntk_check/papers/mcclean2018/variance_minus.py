@@ -21,6 +21,7 @@ CASE = Case(
     r"form is "
     r"the leading order if and only if $NP\gg1$.",
     builder="derive_minus",
+    put={r"\operatorname{Tr}\langle[V,U_+^\dagger HU_+]^2\rangle": "(-C)"},
     places=(
         Place("a pure ρ", pure, Fraction(0), met=True),
         Place("a pure ρ and a projector for H", pure, Fraction(1, 2), met=True),

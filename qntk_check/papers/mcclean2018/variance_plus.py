@@ -20,6 +20,7 @@ CASE = Case(
     r"that the "
     r"printed form is the leading order if and only if $T_1^2\ll NT_2$.",
     builder="derive_plus",
+    put={r"\operatorname{Tr}\langle[V,U_-\rho U_-^\dagger]^2\rangle": "(-C)"},
     places=(
         Place("a traceless H", pure, Fraction(0), met=True),
         Place("a traceless H and a mixed ρ", mixed(2), Fraction(0), met=True),

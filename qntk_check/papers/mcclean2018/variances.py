@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -42,6 +42,7 @@ class Case(NamedTuple):
     builder: str
     places: tuple[Place, ...]
     says: tuple[Said, ...] = ()
+    put: Mapping[str, str] = {}
 
 
 def pure(_N: int) -> Fraction:
@@ -97,6 +98,20 @@ def _trials(case: Case) -> list[Trial]:
     return [one, two]
 
 
+def _exhibit(case: Case) -> qc.Exhibit:
+    """Return the point for Coq: two qubits, an equal mixture of two states, a projector for H."""
+    return qc.Exhibit(
+        "an equal mixture of two states on two qubits, H a projector of rank 2, V a Pauli string",
+        qc.Printed(put=case.put), qc.Known(case.formula.name),
+        {"n": 2, "P": Fraction(1, 2), "C": 8, "V1": 0, "V2": 4}, ((1, 2), (0, 2)),
+        letters={
+            r"\operatorname{Tr}\rho^2": "P", r"\operatorname{Tr}H^2": "T_2",
+            r"\operatorname{Tr}V": "V1", r"\operatorname{Tr}V^2": "V2",
+        },
+        share=Fraction(1, 1000), given=("dimension levels == 2 ^ 2",),
+    )  # fmt: skip
+
+
 def claim(case: Case, id_: str) -> Claim:
     """Return the claim of one variance."""
     proof = qc.derived("derivations.kernel.halves", case.builder)
@@ -117,6 +132,7 @@ def claim(case: Case, id_: str) -> Claim:
         ),
         corrected=qc.Correction(case.corrected, proof, (proof, 1)),
         kind=qc.Kind.CONDITION,
+        counterexample=_exhibit(case),
         rests_on=("mean-gradient",),
         checks=(
             qc.Check(qc.Tier.SYMBOLIC, "where it is off", lambda context: _fails(case, context)),

@@ -49,7 +49,7 @@ CLAIMS = (
         assumptions=(
             "This project's question to both papers; Haar circuit, independent normal noise of "
             "variance σ_θ² on each angle.",
-            "Averaged, the share exp(−4σ_θ²) (1 − N²(1 − exp(−4σ_θ²))/(2(N² − 1)))^{L−1} of "
+            "Averaged, the share exp(−4σ_θ²) (1 − N²(1 − exp(−4σ_θ²))/(2(N² − 1)))^(L−1) of "
             "K̄ is left, which is about exp(−2σ_θ²L) for small noise; the rest is the variance of "
             "the gradient from kick to kick.",
         ),

@@ -54,7 +54,7 @@ def _reached() -> Iterable[Compared]:
 def _kept() -> Iterable[Compared]:
     """No gradient of drawn hardware-efficient circuits exceeds the bound: the excess is nothing.
 
-    A bound of q^{4L+1} would be exceeded.
+    A bound of q^(4L+1) would be exceeded.
     """
     from qntk_check import noisy
 
@@ -71,7 +71,7 @@ def _kept() -> Iterable[Compared]:
             wrong = max(0.0, largest - bound * q ** (3 * layers))
             yield Compared(
                 f"hardware-efficient, n = {n}, {layers} layers",
-                max(0.0, largest - bound), 0.0, {"a bound of q^{4L+1}": wrong},
+                max(0.0, largest - bound), 0.0, {"a bound of q^(4L+1)": wrong},
             )  # fmt: skip
 
 
@@ -81,13 +81,13 @@ CLAIMS = (
         statement=r"Under local Pauli noise in front of the first layer and behind each, every "
         r"derivative of every circuit is at most a constant times $q^{L+1}$, $q<1$ being the "
         r"largest modulus of a Pauli eigenvalue of the noise on one qubit.",
-        plain="under local Pauli noise every gradient is at most a constant times q^{L+1}",
+        plain="under local Pauli noise every gradient is at most a constant times q^(L+1)",
         assumptions=(
             "As restated here, from secondary sources: the paper's F(n) is a constant of the "
             "observable times √n and an exponential of the depth. Its text was not at hand, and "
             "its constant and its power of n are not decided.",
-            "Proved is 2q^{L+1}√((1 − 1/N)M_2) with M_2 = Tr O² − Tr² O/N: the best constant at "
-            "N = 2. For a Pauli string it is 2q^{L+1}√(N − 1), which grows with n where √n would "
+            "Proved is 2q^(L+1)√((1 − 1/N)M_2) with M_2 = Tr O² − Tr² O/N: the best constant at "
+            "N = 2. For a Pauli string it is 2q^(L+1)√(N − 1), which grows with n where √n would "
             "be enough; what the paper says of n is therefore not proved by it.",
         ),
         rests_on=("liu2024/kernel-form",),

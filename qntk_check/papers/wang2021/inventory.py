@@ -18,7 +18,7 @@ _PAPER, _OURS = "restated", "this project"
 
 INVENTORY = inventory([
     ("channel-law", _OURS, "K̄ of a Haar circuit with any channel", "SM", _MEAN),
-    ("gradient-bound", _PAPER, "abs(∂C) ≤ F(n) ∝ q^{L+1}: local Pauli noise", "S", _EVERY),
+    ("gradient-bound", _PAPER, "abs(∂C) ≤ F(n) ∝ q^(L+1): local Pauli noise", "S", _EVERY),
     ("loss-concentration", _PAPER, "the noisy cost concentrates at Tr O/N", "SM", _MEAN),
     ("unital-law", _OURS, "unital noise: K̄ decays by u in each layer", "SXM", _MEAN),
     ("linear-depth", _PAPER, "L ∝ n: gradients vanish exponentially in n", "S", _MEAN),

@@ -16,7 +16,7 @@ _depth = derived("derivations.noise.contraction", "derive_linear_depth")
 
 
 def _shares() -> Iterable[Compared]:
-    """Compare what local noise leaves of K̄ at L = 2n with q^{2L}: never more, on one qubit all."""
+    """Compare what local noise leaves of K̄ at L = 2n with q^(2L): never more, on one qubit all."""
     q = 0.9
     for n in (1, 2, 3, 4):
         setting = Setting("depolarizing", 1 - q, 2 * n, tuple((-1) ** k for k in range(2**n)))
@@ -25,7 +25,7 @@ def _shares() -> Iterable[Compared]:
         over = left / allowed - 1 if n == 1 else max(0.0, left / allowed - 1)
         yield Compared(
             f"n = {n}, L = {setting.layers}", over, 0.0,
-            {"q^{3L}": max(0.0, left / q ** (3 * setting.layers) - 1)},
+            {"q^(3L)": max(0.0, left / q ** (3 * setting.layers) - 1)},
         )  # fmt: skip
 
 
@@ -37,7 +37,7 @@ CLAIMS = (
         plain="under local Pauli noise gradients vanish exponentially in n for L ∝ n",
         assumptions=(
             "As restated here; decided in the mean over Haar circuits with noise behind every "
-            "rotation, where the share q^{2L} of K̄ is left at most, for every q < 1 and every "
+            "rotation, where the share q^(2L) of K̄ is left at most, for every q < 1 and every "
             "constant L/n.",
             "Haar circuits have a plateau without noise already; the share is what noise adds. For "
             "every single circuit see gradient-bound, which shows it for L > n log 2/(2 log 1/q).",

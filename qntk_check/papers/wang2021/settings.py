@@ -142,7 +142,7 @@ class Setting:
             yield Average(where, found, claimed, design=place == 0)
 
     def _over(self, elements: Array) -> float:
-        """Return the mean of K over every choice of W_1 … W_{L+1} from a group."""
+        """Return the mean of K over every choice of W_1 … W_(L+1) from a group."""
         count, slots = len(elements), self.layers + 1
         chosen = np.indices((count,) * slots).reshape(slots, -1)
         operations: list[Drawn | Rotation] = [Drawn((0,))]

@@ -1,4 +1,4 @@
-"""Unital noise: K̄ u_X u^{L−1}, every angle alike."""
+"""Unital noise: K̄ u_X u^(L−1), every angle alike."""
 
 from __future__ import annotations
 

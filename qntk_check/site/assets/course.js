@@ -40,6 +40,7 @@
     return (k) => y(inDelta(row.mean[k]));
   }
   function wealths() {
+    if (row.unbet) return [];
     const top = Math.max(row.refutes, row.supports, ...row.against, ...row.apart) * 1.05;
     const height = (value) => y(value ?? top); // what is impossible is lost at once
     const y = within(lower, Math.min(0, ...row.against), top);
@@ -58,6 +59,7 @@
   }
   function draw() {
     row = rows[Number(which.value)];
+    row.unbet = [...row.against, ...row.apart].every((value) => value === null); // an interval decides
     svg.textContent = "";
     const last = row.draws.at(-1);
     x = (draws) => left + (draws / last) * (right - left);
@@ -68,16 +70,17 @@
     }
     put("text", { x: (left + right) / 2, y: 294, "text-anchor": "middle" }, "draws");
     const cursor = put("line", { class: "cursor", y1: upper[0], y2: lower[1] });
-    const dots = ["true", "lost-dot", "won-dot"].map((kind) => put("circle", { class: kind, r: 3.5 }));
+    const dots = ["true", "lost-dot", "won-dot"].slice(0, places.length).map((kind) => put("circle", { class: kind, r: 3.5 }));
     const tell = () => {
       const k = Number(at.value);
       const place = x(row.draws[k]);
       cursor.setAttribute("x1", place);
       cursor.setAttribute("x2", place);
-      dots.forEach((dot, j) => { dot.setAttribute("cx", place); dot.setAttribute("cy", places[j](k)); });
+      places.forEach((y, j) => { dots[j].setAttribute("cx", place); dots[j].setAttribute("cy", y(k)); });
       const interval = row.low[k] === null ? "no interval yet" : `${row.low[k].toPrecision(4)} to ${row.high[k].toPrecision(4)}`;
       const end = k === row.draws.length - 1 ? ` ${row.outcome}.` : "";
-      said.textContent = `After ${row.draws[k].toLocaleString("en")} draws: mean ${row.mean[k].toPrecision(4)} (${interval}) where ${row.claimed.toPrecision(4)} is claimed; log-wealth ${shown(row.against[k])} against it, which ${row.refutes.toFixed(1)} refutes, and ${shown(row.apart[k])} against being δ off, of which ${row.supports.toFixed(1)} is enough.${end}`;
+      const bets = row.unbet ? "the interval decides, and nothing is bet" : `log-wealth ${shown(row.against[k])} against it, which ${row.refutes.toFixed(1)} refutes, and ${shown(row.apart[k])} against being δ off, of which ${row.supports.toFixed(1)} is enough`;
+      said.textContent = `After ${row.draws[k].toLocaleString("en")} draws: mean ${row.mean[k].toPrecision(4)} (${interval}) where ${row.claimed.toPrecision(4)} is claimed; ${bets}.${end}`;
     };
     at.max = String(row.draws.length - 1);
     at.value = at.max;

@@ -56,7 +56,7 @@ class Descent:
 
     @property
     def sums(self) -> tuple[float, float]:
-        """Σ abs(1 − ηK)^i and Σ (1 − ηK)^{2i} over the steps, added one by one."""
+        """Σ abs(1 − ηK)^i and Σ (1 − ηK)^(2i) over the steps, added one by one."""
         powers = [abs(self.decay) ** i for i in range(self.steps)]
         return math.fsum(powers), math.fsum(p * p for p in powers)
 

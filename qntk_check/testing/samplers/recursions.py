@@ -88,7 +88,7 @@ def _absolutes(*, late: bool) -> Callable[[], SearchStrategy[Point]]:
 
 
 def _at_noise_time(of: Callable[[Descent, float], float]) -> Build:
-    """Take σ such that noise and signal are equal after t steps: E ε_noise² = ε(0)²(1 − ηK)^{2t}.
+    """Take σ such that noise and signal are equal after t steps: E ε_noise² = ε(0)²(1 − ηK)^(2t).
 
     ``of`` is what a value of the formula says of that mean.
     """

@@ -10,29 +10,24 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-import numpy as np
-
 from qntk_check import observables
 from qntk_check.draws import Draws
 from qntk_check.errors import EvidenceError
 from qntk_check.evidence import (
     AsymptoticMeanTest,
     BoundedMeanTest,
-    Course,
     Mutant,
     Outcome,
     Record,
     autopsy,
     combined_outcome,
     mutant_tests,
-    run,
     sample_size,
 )
-from qntk_check.evidence.course import CourseData
+from qntk_check.evidence.course import CourseData, run_watched
 from qntk_check.evidence.mutants import TRUTH
 from qntk_check.formulas.machinery.family import resolve
 from qntk_check.formulas.machinery.formula import Formula
-from qntk_check.kinds import Array
 from qntk_check.verdicts.model import Check, Context, Data, Evidence, Finding, Level, Subject, Tier
 from qntk_check.verdicts.mutation import mutants
 from qntk_check.verdicts.registry import formulas_of, spendable
@@ -131,21 +126,10 @@ def run_case(
     The course is that of the claimed value's test, up to its end.
     """
     most = int(case.effort * (CAPS[context.level] if cap is None else cap))
-    course = Course(tests[TRUTH], block)
-
-    def drawn(rng: np.random.Generator, size: int) -> Array:
-        samples = draws(rng, size)
-        course.add(samples)
-        return samples
-
-    def report(record: Record) -> None:
-        if record[TRUTH].outcome.decided:
-            course.close()
-        context.progress(case.label(), record.samples, most)
-
-    record = run(claim, case.parameters(), drawn, tests, cap=most, block_size=block,
-                 progress=report)  # fmt: skip
-    return record, course.data()
+    return run_watched(
+        claim, case.parameters(), draws, tests, cap=most, block_size=block,
+        progress=lambda record: context.progress(case.label(), record.samples, most),
+    )  # fmt: skip
 
 
 def _tests(
@@ -255,13 +239,12 @@ def case_data(case: SampledCase, ran: tuple[Record, CourseData], draws: Draws) -
         "formula": case.formula,
         "statistic": case.statistic,
         "traces": [float(t) for t in observables.traces(case.observable, 2)],
-        **record_data(case.name(), record, case.rivals),
-        "course": course,
+        **record_data(case.name(), record, case.rivals, course),
         **draws.audit(),
     }
 
 
-def record_data(name: str, record: Record, rivals: Mapping[str, float]) -> Data:
+def record_data(name: str, record: Record, rivals: Mapping[str, float], course: CourseData) -> Data:
     """Return what came out of one record, for JSON; ``rivals`` are named with their values."""
     truth = record[TRUTH]
     outcomes = {entry.name: entry.outcome for entry in record.entries if entry.name != TRUTH}
@@ -280,4 +263,5 @@ def record_data(name: str, record: Record, rivals: Mapping[str, float]) -> Data:
         "log e-value" if truth.test.guaranteed else "asymptotic log wealth": truth.log_e_value,
         "rivals": {n: value for n, value in rivals.items() if n in outcomes},
         "mutants": {n: outcome.name for n, outcome in outcomes.items()},
+        "course": course,
     }

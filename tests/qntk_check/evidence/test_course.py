@@ -7,8 +7,8 @@ import json
 import numpy as np
 import pytest
 
-from qntk_check.evidence import AsymptoticMeanTest, BoundedMeanTest, Tension
-from qntk_check.evidence.course import MOST, Course, is_course
+from qntk_check.evidence import AsymptoticMeanTest, BoundedMeanTest, Tension, run
+from qntk_check.evidence.course import MOST, Course, course_of_intervals, is_course, run_watched
 from qntk_check.evidence.within import WithinTest
 
 BOUNDED = BoundedMeanTest(0.5, upper=1.0)
@@ -94,3 +94,27 @@ def test_it_survives_json_and_what_is_none_is_seen() -> None:
     assert not is_course({**data, "mean": data["mean"][1:]})
     assert not is_course({**data, "mean": ["0.5"] * len(data["draws"])})
     assert not is_course([data])
+
+
+def test_a_watched_run_is_the_run_and_its_course_ends_where_the_truth_is_decided() -> None:
+    tests = {"truth": BOUNDED, "near": BOUNDED.at(BOUNDED.value + 2 * BOUNDED.delta)}
+
+    def draws(rng: np.random.Generator, size: int) -> np.ndarray:
+        return rng.beta(2, 2, size)
+
+    heard: list[int] = []
+    record, course = run_watched(
+        "watched", {}, draws, tests, cap=60_000, block_size=1000,
+        progress=lambda now: heard.append(now.samples),
+    )  # fmt: skip
+    assert record == run("watched", {}, draws, tests, cap=60_000, block_size=1000)
+    assert heard == list(range(1000, record.samples + 1, 1000))
+    assert course["draws"][-1] == record["truth"].samples
+    assert is_course(course)
+
+
+def test_where_an_interval_decides_nothing_is_bet() -> None:
+    data = course_of_intervals([8, 16], [1.2, 1.1], [(-np.inf, 3.0), (0.5, 1.7)])
+    assert is_course(data)
+    assert (data["low"], data["against"], data["apart"]) == ([None, 0.5], [None] * 2, [None] * 2)
+    assert course_of_intervals([], [], [])["low"] == []

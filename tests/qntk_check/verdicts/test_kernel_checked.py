@@ -34,7 +34,11 @@ def path(tmp_path, monkeypatch):
 
 
 def with_statements(found):
-    return [c for own in found.values() for c in own if c.lemmas]
+    return [c for own in found.values() for c in own if c.lemmas and not c.counterexample]
+
+
+def counterexamples(found):
+    return [c for own in found.values() for c in own if c.counterexample]
 
 
 def test_without_a_record_nothing_is_known(path):
@@ -61,10 +65,32 @@ def test_what_coq_has_accepted_counts_and_nothing_else(path, found):
 def test_kernel_checked_is_a_claim_with_every_step_proved_and_no_other(path, found):
     kernel_checked.record(PAPER, found, [c.name for c in with_statements(found)], "8.16.1")
     for id_, own in found.items():
+        own = [c for c in own if not c.counterexample]
         whole = all(c.lemmas and not c.missing for c in own)
         known = kernel_checked.known(PAPER)[id_]
         assert (kernel_checked.said(known) == "kernel-checked") == whole
         assert set(known["bridges"]) == {bridge for c in own for bridge in c.bridges}
+
+
+def test_a_counterexample_is_no_step_and_is_said_apart(path, found):
+    steps = {id_: sum(len(c.steps) for c in own if not c.counterexample)
+             for id_, own in found.items()}  # fmt: skip
+    kernel_checked.record(PAPER, found, [c.name for c in counterexamples(found)], "8.16.1")
+    known = kernel_checked.known(PAPER)
+    assert {id_: own["steps"] for id_, own in known.items()} == steps
+    assert not any(own["proved"] for own in known.values())
+    said = {c.claim: known[c.claim].get("counterexample") for c in counterexamples(found)}
+    assert said == dict.fromkeys(said, kernel_checked.CHECKED)
+    assert set(said) == {id_ for id_, claim in PAPER.claims.items() if claim.kind}
+    assert "counterexample kernel-checked" in kernel_checked.told(known["variance-both"])
+
+
+def test_a_counterexample_that_coq_has_not_accepted_is_not_said_to_be(path, found):
+    kernel_checked.record(PAPER, found, [c.name for c in with_statements(found)], "8.16.1")
+    for certificate in counterexamples(found):
+        own = kernel_checked.known(PAPER)[certificate.claim]
+        assert own.get("counterexample") == "Coq has not accepted it"
+        assert kernel_checked.said(own) == "kernel-checked"
 
 
 def test_with_other_sources_nothing_is_known_until_refreshed(path, found):
@@ -93,7 +119,7 @@ def test_a_sample_has_what_changed_and_not_what_was_tried_in_vain(path, found):
     proved = [c.name for c in others]
     kernel_checked.record(PAPER, found, proved, "8.16.1", [first.name])
     wanted = _wanted({PAPER: found}, sample=0)
-    assert set(wanted) == {second.name}
+    assert set(wanted) == {second.name, *(c.name for c in counterexamples(found))}
     assert first.name in _wanted({PAPER: found}, sample=None)
 
 

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Contrast, Kind, concluded
+from qntk_check.verdicts.exhibits import Exhibit, Known, Typed
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
 from qntk_check.verdicts.tiers.points import Chosen, built, points_check
@@ -69,6 +70,16 @@ CLAIMS = (
             _automatic,
         ),
         kind=Kind.CONCLUSION,
+        counterexample=Exhibit(
+            "16 times a Pauli string on eight qubits, Ω_O = N: ≪ 1 is read as 1/10 at most",
+            Typed(r"\frac1{10}"),
+            Known("linearity_ratio", square=True),
+            {"L": 256, "eta": Fraction(1, 2), "error": 1},
+            ((16, 128), (-16, 128)),
+            relation="<=",
+            square=True,
+            given=("trace 2 levels == N ^ 2",),
+        ),
         rests_on=("condition-meta-kernel",),
         checks=(
             Check(Tier.SYMBOLIC, "Ω_O = N", _automatic_fails),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Contrast, Kind, concluded
+from qntk_check.verdicts.exhibits import Exhibit, Known, Typed
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
 from qntk_check.verdicts.tiers.sampled import SampledCase, sampled_check
@@ -77,6 +78,15 @@ CLAIMS = (
             (_kernel, "its limit"),
         ),
         kind=Kind.CONDITION,
+        counterexample=Exhibit(
+            "a projector of rank one on eight qubits, L = 10⁶; ≪ is read as 1/10 at most",
+            Typed(r"\frac1{10}"),
+            Known("kernel_relative_spread", square=True),
+            {"L": 10**6},
+            ((1, 1), (0, 255)),
+            relation="<=",
+            square=True,
+        ),
         rests_on=("kernel-concentrates",),
         checks=(
             Check(Tier.SYMBOLIC, "a projector at great depth", _no_concentration),

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Contrast, Kind, concluded
+from qntk_check.verdicts.exhibits import Exhibit, Known, Printed
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
 from qntk_check.verdicts.tiers.points import Chosen, built, points_check
@@ -75,6 +76,25 @@ CLAIMS = (
             _meta_kernel,
         ),
         kind=Kind.CONDITION,
+        counterexample=Exhibit(
+            "a Pauli string on two qubits, L = 10⁵, the left side of (53) at 1/100: the exact "
+            "ratio ought to be small with it, ten times as large at most",
+            Printed(
+                put={
+                    r"\frac12\eta^2\varepsilon^2\Delta\mu\ll\eta\bar K\varepsilon"
+                    r"\Leftrightarrow": ""
+                },
+                part=0,
+            ),
+            Known("linearity_ratio", square=True),
+            {"L": 10**5, "eta": Fraction(1, 50), "error": 1, "Omega": 2},
+            ((1, 2), (-1, 2)),
+            letters={r"\varepsilon(0)": "error", r"\Omega_O": "Omega"},
+            relation="<=",
+            factor=10**2,
+            square=True,
+            given=("Omega ^ 2 == trace 2 levels",),
+        ),
         rests_on=("second-order-error", "kernel-spread", "meta-kernel-spread"),
         checks=(
             Check(Tier.SYMBOLIC, "(53) held fixed as L grows", _printed_ratio_fails),

@@ -14,6 +14,7 @@ from qntk_check.papers.liu2024.conditions.meta_kernel_designs import (
 )
 from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Contrast, Kind, Point
+from qntk_check.verdicts.exhibits import Exhibit, Known, Printed
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Finding, Level, Subject, Tier
 from qntk_check.verdicts.quantities import META_KERNEL_MEAN, Said
 from qntk_check.verdicts.tiers.asymptotic import asymptotic_check
@@ -262,7 +263,7 @@ def _quadrature(_context: Context) -> Evidence:
 
 _HAAR = (
     "X_ℓ² = 1 and Tr X_ℓ = 0.",
-    "The Haar circuit, W_1, …, W_{L+1} independent; ",
+    "The Haar circuit, W_1, …, W_(L+1) independent; ",
 )
 
 
@@ -283,6 +284,13 @@ CLAIMS = (
             (_mean, "diagonal"),
         ),
         kind=Kind.CONDITION,
+        counterexample=Exhibit(
+            "a projector of rank 3 on two qubits, L = 2",
+            Printed(),
+            Known("meta_kernel_mean"),
+            {"L": 2},
+            ((1, 3), (0, 1)),
+        ),
         rests_on=("kernel-form",),
         checks=(
             Check(Tier.EXACT_DESIGN, "all Clifford circuits", _printed_mean_fails),
@@ -304,7 +312,7 @@ CLAIMS = (
     Claim(
         id=SPREAD,
         statement=r"$\Delta\mu\approx\sqrt{32}\,L\operatorname{Tr}^{3/2}(O^2)/N^3$.",
-        plain="Δμ ≈ √32 L Tr^{3/2}(O²)/N³",
+        plain="Δμ ≈ √32 L Tr^(3/2)(O²)/N³",
         assumptions=(
             _HAAR[0],
             _HAAR[1] + "6-designs suffice for each.",
@@ -318,6 +326,15 @@ CLAIMS = (
             (_second_moment, 2),
         ),
         kind=Kind.FACTOR,
+        counterexample=Exhibit(
+            "a Pauli string on ten qubits, L = 64",
+            Printed(),
+            Known("meta_kernel_second_moment"),
+            {"L": 64},
+            ((1, 512), (-1, 512)),
+            share=Fraction(1, 10),
+            square=True,
+        ),
         rests_on=(MEAN, "kernel-spread"),
         checks=(
             Check(Tier.SYMBOLIC, "the exact E μ² beside (51)", _printed_spread_fails),

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Contrast, Kind, Point
+from qntk_check.verdicts.exhibits import Exhibit, Known, Printed, Typed
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
 from qntk_check.verdicts.tiers.points import Chosen, built, points_check
@@ -77,6 +78,17 @@ CLAIMS = (
             (_ratios, "more angles"),
         ),
         kind=Kind.FACTOR,
+        counterexample=Exhibit(
+            "a Pauli string on fourteen qubits, L = N; O(1/N) is read as 100/N at most",
+            Printed(3),
+            Typed(r"\frac S{M^2}"),
+            {"L": 2**14, "c": 100},
+            ((1, 2**13), (-1, 2**13)),
+            explained={"S": Known("meta_kernel_second_moment"), "M": Known("kernel_mean")},
+            relation="<=",
+            letters={r"\mathcal O": "c"},
+            square=True,
+        ),
         rests_on=("condition-kernel", "condition-meta-kernel"),
         checks=(
             Check(Tier.SYMBOLIC, "the ratios times N and √L", _ratios_fail),

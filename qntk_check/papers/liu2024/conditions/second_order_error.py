@@ -23,7 +23,7 @@ CLAIMS = (
         plain="δε = −ηKε + ½η²ε²μ",
         assumptions=(
             "Read as what the text calls it, the Taylor expansion to second order; the remainder "
-            "is at most ⅔ w (η|ε|)³ (LK)^{3/2}, w the width of the spectrum of O.",
+            "is at most ⅔ w (η|ε|)³ (LK)^(3/2), w the width of the spectrum of O.",
             "δθ = −η ∂ℒ/∂θ with ℒ = ε²/2; X_ℓ² = 1; K and μ at the angles before the step.",
         ),
         rests_on=("noisy-gradient", "kernel-form"),

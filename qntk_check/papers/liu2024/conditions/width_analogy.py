@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Contrast, Kind, concluded
+from qntk_check.verdicts.exhibits import Exhibit, Known, Printed
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
 from qntk_check.verdicts.tiers.points import Chosen, built, points_check
@@ -69,6 +70,17 @@ CLAIMS = (
             (_width, "its spread"),
         ),
         kind=Kind.CONCLUSION,
+        counterexample=Exhibit(
+            "a Pauli string on fourteen qubits, L = N, K̄ between 1 and 2; O(1/N) is read as 100/N "
+            "at most",
+            Printed(2),
+            Known("kernel_relative_spread", square=True),
+            {"L": 2**14, "c": 100},
+            ((1, 2**13), (-1, 2**13)),
+            relation="<=",
+            letters={r"\mathcal O": "c"},
+            square=True,
+        ),
         rests_on=("condition-kernel",),
         checks=(
             Check(Tier.SYMBOLIC, "the spread where K̄ is of order one", _width_fails),

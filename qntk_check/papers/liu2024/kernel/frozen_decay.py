@@ -108,6 +108,7 @@ CLAIMS = (
             (_edge, "the late law"),
         ),
         kind=Kind.CONDITION,
+        counterexample="it is a descent in an angle, whose errors are cosines, no rational numbers",
         rests_on=("first-order-error", "kernel-spread"),
         checks=(
             Check(Tier.SYMBOLIC, "descent to the edge", _edge_fails),

@@ -152,7 +152,7 @@ CLAIMS = (
             "X_ℓ² = 1 and Tr X_ℓ = 0.",
             "For each ℓ separately, V_−,ℓ and V_+,ℓ are independent 2-designs, as in the Haar "
             "circuit, and with independent slots (the claim `segments`, corrected).",
-            "The bare circuit (no W_{L+1}) has its own last layer: formulas.kernel_mean_bare. "
+            "The bare circuit (no W_(L+1)) has its own last layer: formulas.kernel_mean_bare. "
             "Circuits of real matrices have their own mean: formulas.kernel_mean_real.",
         ),
         rests_on=("kernel-form", "segments"),

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Contrast, Kind, Point
+from qntk_check.verdicts.exhibits import Exhibit, Known, Printed
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Subject, Tier
 from qntk_check.verdicts.quantities import KERNEL_MEAN, Said
 from qntk_check.verdicts.tiers.counterexample import printed_fails
@@ -83,6 +84,14 @@ CLAIMS = (
             (_large_n, "the expansion", 1),
         ),
         kind=Kind.CONDITION,
+        counterexample=Exhibit(
+            "a projector of rank N/2 on ten qubits",
+            Printed(),
+            Known("kernel_mean"),
+            {"L": 1},
+            ((1, 512), (0, 512)),
+            share=Fraction(1, 100),
+        ),
         rests_on=("kernel-mean",),
         checks=(
             Check(Tier.SYMBOLIC, "counterexample", _large_n_fails),

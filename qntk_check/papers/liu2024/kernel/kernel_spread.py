@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from qntk_check.papers.liu2024.kernel.law import law_checks
 from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Contrast, Kind, Point, concluded
+from qntk_check.verdicts.exhibits import Exhibit, Known, Printed
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Finding, Level, Subject, Tier
 from qntk_check.verdicts.quantities import KERNEL_VARIANCE, Said
 from qntk_check.verdicts.tiers.asymptotic import asymptotic_check
@@ -255,7 +256,7 @@ CLAIMS = (
         assumptions=(
             "X_ℓ² = 1 and Tr X_ℓ = 0.",
             "Printed statement: read of a circuit, whose K the paper defines.",
-            "Corrected statement: the Haar circuit, W_1, …, W_{L+1} independent and of degree 4; "
+            "Corrected statement: the Haar circuit, W_1, …, W_(L+1) independent and of degree 4; "
             'formulas.kernel_variance(ensemble="independent-slots") has the literal assumption.',
         ),
         corrected=Correction(
@@ -266,6 +267,15 @@ CLAIMS = (
             _leading_order,
         ),
         kind=Kind.CONDITION,
+        counterexample=Exhibit(
+            "a Pauli string on two qubits, L = 64",
+            Printed(),
+            Known("kernel_variance"),
+            {"L": 64},
+            ((1, 2), (-1, 2)),
+            share=Fraction(1, 100),
+            square=True,
+        ),
         rests_on=("kernel-form", "kernel-mean"),
         checks=(
             Check(Tier.SYMBOLIC, "the exact variance beside (23)", _printed_spread_fails),
@@ -316,6 +326,16 @@ CLAIMS = (
             (_floor, "floor and crossover"),
         ),
         kind=Kind.CONCLUSION,
+        counterexample=Exhibit(
+            "a Pauli string on two qubits, L = 10⁶; O(1/√L) is read as 100/√L at most",
+            Printed(),
+            Known("kernel_relative_spread", square=True),
+            {"L": 10**6, "c": 100},
+            ((1, 2), (-1, 2)),
+            relation="<=",
+            letters={r"\mathcal O": "c"},
+            square=True,
+        ),
         rests_on=("kernel-spread",),
         checks=(
             Check(Tier.SYMBOLIC, "the floor is reached", _concentration_fails),

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from qntk_check.evidence import Mutant, Record
+    from qntk_check.evidence.course import CourseData
     from qntk_check.observables import ObservableLike
 
 __all__ = ["ID", "law_checks"]
@@ -55,7 +56,7 @@ def _rising(x: Fraction, k: int) -> Fraction:
 
 
 def _layer(k: int, first: Fraction, second: Fraction) -> Fraction:
-    """Return E y^{2k} for y²/4 = Beta(first, ½) · Beta(½, second)."""
+    """Return E y^(2k) for y²/4 = Beta(first, ½) · Beta(½, second)."""
     half = Fraction(1, 2)
     one = _rising(first, k) / _rising(first + half, k)
     return 4**k * one * _rising(half, k) / _rising(half + second, k)
@@ -180,14 +181,14 @@ def _sampled(context: Context) -> Evidence:
         if not case.within(context.level):
             continue
         draws, name = case.draws(), f"{case.name()}, quantile {q:g}"
-        record, others = _run(case, q, draws, each, context)
+        record, others, course = _run(case, q, draws, each, context)
         records.append(record)
         drawn.append(draws)
         rivals |= set(others)
         rows.append({
             "formula": "kernel_law", "statistic": f"K at most its quantile {q:g}",
             "traces": [float(t) for t in traces(case.observable, 2)],
-            **record_data(name, record, others), **draws.audit(),
+            **record_data(name, record, others, course), **draws.audit(),
         })  # fmt: skip
         reasons[name] = {**case.explained(), "δ": _WHY_DELTA, "most draws": CAP}
     outcome = combined_outcome([record["truth"] for record in records], alpha, sets=len(sets))
@@ -210,8 +211,9 @@ def _sampled(context: Context) -> Evidence:
 def _run(
     case: SampledCase, q: float, draws: Callable[[np.random.Generator, int], np.ndarray],
     alpha: float, context: Context,
-) -> tuple[Record, dict[str, float]]:  # fmt: skip
-    from qntk_check.evidence import BoundedMeanTest, mutant_tests, run
+) -> tuple[Record, dict[str, float], CourseData]:  # fmt: skip
+    from qntk_check.evidence import BoundedMeanTest, mutant_tests
+    from qntk_check.evidence.course import run_watched
 
     k, rivals = _values(case.n, case.layers, case.observable, q)
 
@@ -222,11 +224,11 @@ def _run(
     tests = mutant_tests(truth, rivals, {})
     parameters = {**case.parameters(), "statistic": f"K at most its quantile {q:g}"}
     most = CAPS[context.level]
-    record = run(
+    record, course = run_watched(
         ID, parameters, below, tests, cap=most, block_size=2_000,
         progress=lambda r: context.progress(f"{case.label()} q={q:g}", r.samples, most),
     )  # fmt: skip
-    return record, {rival.name: rival.value({}) for rival in rivals}
+    return record, {rival.name: rival.value({}) for rival in rivals}, course
 
 
 def law_checks() -> Sequence[Check]:

@@ -8,6 +8,7 @@ import numpy as np
 
 from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Kind
+from qntk_check.verdicts.exhibits import Corrected, Exhibit
 from qntk_check.verdicts.model import Claim, Subject, Tier
 from qntk_check.verdicts.tiers.numeric import Compared, numeric_check
 from qntk_check.verdicts.tiers.symbolic import derived, proof_check, refutation_check
@@ -76,7 +77,7 @@ CLAIMS = (
         plain="V_−,ℓ and V_+,ℓ form 2-designs independently in all ℓ",
         assumptions=(
             "Printed statement: read as printed, for all ℓ jointly and including ℓ = L.",
-            "Corrected statement: W_1, …, W_{L+1} independent 2-designs (the Haar circuit).",
+            "Corrected statement: W_1, …, W_(L+1) independent 2-designs (the Haar circuit).",
         ),
         corrected=Correction(
             r"For each $\ell$ separately $V_{-,\ell}$ and $V_{+,\ell}$ are independent "
@@ -86,6 +87,12 @@ CLAIMS = (
             _segments_joint,
         ),
         kind=Kind.CONCLUSION,
+        counterexample=Exhibit(
+            "one qubit",
+            Corrected(0, 2, {r"\neq": "="}),
+            Corrected(0, 1, {r"\neq": "="}),
+            {"N": 2},
+        ),
         rests_on=("first-moment",),
         checks=(
             refutation_check(

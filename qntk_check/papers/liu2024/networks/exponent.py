@@ -12,7 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from qntk_check.evidence.course import CourseData, course_of_intervals
 from qntk_check.evidence.power_law import PowerLaw
+from qntk_check.evidence.tension import LEVEL
 from qntk_check.papers.liu2024.networks.trials import Initialization
 from qntk_check.verdicts.model import Check, Context, Data, Evidence, Finding, Level, Subject, Tier
 
@@ -122,8 +124,19 @@ def _row(measured: Exponent, alive: list[str], finding: Finding) -> Data:
         "test": {"delta": reach, "alpha": ALPHA, "beta": ALPHA}, "outcome": found,
         "samples": GROUP * len(slopes) * len(measured.widths), "mean": float(slopes.mean()),
         "standard error": float(slopes.std(ddof=1) / len(slopes) ** 0.5), "tension": None,
-        "rivals": dead, "mutants": dict.fromkeys(dead, "REFUTED"),
+        "rivals": dead, "mutants": dict.fromkeys(dead, "REFUTED"), "course": _course(measured),
     }  # fmt: skip
+
+
+def _course(measured: Exponent) -> CourseData:
+    """Return how the exponent went while groups came in, from the second on: Student's interval."""
+    groups = range(2, len(measured.variances) + 1)
+    laws = [PowerLaw(measured.widths, measured.variances[:count]) for count in groups]
+    return course_of_intervals(
+        [GROUP * count * len(measured.widths) for count in groups],
+        [float(law.slopes.mean()) for law in laws],
+        [law.interval(LEVEL) for law in laws],
+    )
 
 
 def exponent_check(subject: Subject) -> Check:

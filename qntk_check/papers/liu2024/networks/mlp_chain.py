@@ -9,6 +9,7 @@ import numpy as np
 from qntk_check.papers.liu2024.networks.written_out import INPUTS, WrittenNetwork, drawn_network
 from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Contrast, Kind, Point
+from qntk_check.verdicts.exhibits import Corrected, Exhibit, Printed
 from qntk_check.verdicts.model import Check, Claim, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
 from qntk_check.verdicts.tiers.numeric import Compared, numeric_check
@@ -116,6 +117,14 @@ CLAIMS = (
             _chain,
         ),
         kind=Kind.MISPRINT,
+        counterexample=Exhibit(
+            "(41): z^(2) = 3z^(1) at z^(1) = 2, with W for the weight, S for σ, s for its slope "
+            "and 1 for the derivative by the output",
+            Printed(1, 0, {r"W^{(\ell+1)}_{kj}": "W", r"\sigma^{(\ell)}_j": "S"}),
+            Corrected(1, 1, {r"\sum_k\frac{dz^{(L)}_{i}}{dz^{(\ell + 1)}_{k}}": "1",
+                             r"W^{(\ell + 1)}_{kj}": "W", r"\sigma'^{(\ell)}_{j}": "s"}),
+            {"W": 3, "S": 2, "s": 1},
+        ),
         checks=(
             Check(Tier.SYMBOLIC, "linear networks of small numbers",
                   lambda _context: printed_chain()),

@@ -9,6 +9,7 @@ import numpy as np
 from qntk_check.papers.liu2024.networks.written_out import drawn_network
 from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Contrast, Kind, Point
+from qntk_check.verdicts.exhibits import Corrected, Exhibit, Printed
 from qntk_check.verdicts.model import Check, Claim, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
 from qntk_check.verdicts.tiers.numeric import Compared, numeric_check
@@ -68,6 +69,10 @@ def _compare_gradients() -> Iterator[Compared]:
             )  # fmt: skip
 
 
+# A sum over outputs and data, as the correction shows it; here there is one of each.
+_SUM = r"\sum_{{i\alpha}}{0}_{{i{1}\alpha}}\frac{{dz_{{i;\alpha}}}}{{d\theta_\mu}}"
+
+
 CLAIMS = (
     Claim(
         id="mlp-gradient",
@@ -79,6 +84,12 @@ CLAIMS = (
             _gradient,
         ),
         kind=Kind.MISPRINT,
+        counterexample=Exhibit(
+            "one output on its label, z = y = 2 and dz/dθ = s = 1",
+            Printed(put={r"\sum y\,dz/d\theta_\mu": "y s", r"\sum z\,dz/d\theta_\mu": "z s"}),
+            Corrected(put={_SUM.format("z", ";"): "z s", _SUM.format("y", ","): "y s"}),
+            {"y": 2, "z": 2, "s": 1},
+        ),
         checks=(
             Check(Tier.SYMBOLIC, "a network on its label", lambda _context: printed_gradient()),
             proof_check(_gradient, Subject.CORRECTED),

@@ -9,6 +9,7 @@ from qntk_check.papers.liu2024.networks.assumptions import CLIPPED, INITIALIZATI
 from qntk_check.papers.liu2024.networks.exponent import exponent_check
 from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Contrast, Kind, concluded
+from qntk_check.verdicts.exhibits import Corrected, Exhibit, Typed
 from qntk_check.verdicts.model import Check, Claim, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
 from qntk_check.verdicts.tiers.symbolic import derived, proof_check, symbolic_check
@@ -103,6 +104,14 @@ CLAIMS = (
             (_kernel, "with equal rates"),
         ),
         kind=Kind.CONDITION,
+        counterexample=Exhibit(
+            "a linear hidden layer of 1000 neurons, equal rates; that H̄ stays of order 1 is read "
+            "as 100 at most",
+            Typed("100"),
+            Corrected(1, 1, {r"\mathbb{E}\sigma^2": "s", r"\mathbb{E}\sigma'^2": "g",
+                             r"|x|^2": "x"}),
+            {"n": 1000, "s": 1, "g": 1, "x": 1, "C_W": 1}, relation="<=",
+        ),
         rests_on=("lecun-moment", "mlp-chain"),
         checks=(
             Check(Tier.SYMBOLIC, "equal rates at widths 1 to 4",

@@ -6,6 +6,7 @@ from qntk_check.papers.liu2024.networks import trials
 from qntk_check.papers.liu2024.networks.assumptions import CLIPPED, INITIALIZATION
 from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Contrast, Kind, Point
+from qntk_check.verdicts.exhibits import Corrected, Exhibit, Printed
 from qntk_check.verdicts.model import Check, Claim, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
 from qntk_check.verdicts.tiers.symbolic import derived, symbolic_check
@@ -63,6 +64,13 @@ CLAIMS = (
             _laziness,
         ),
         kind=Kind.MISPRINT,
+        counterexample=Exhibit(
+            "widths 1, 2, 1 and σ linear: ℓ = 1, L = 2, a single weight between",
+            Printed(put={r"C_W^{(L)}\cdots C_W^{(\ell+1)}": "C",
+                         r"\,\mathbb{E}(\sigma^{(L-1)}\cdots\sigma^{(\ell+1)})^2": ""}),
+            Corrected(put={r"C_W\,\mathbb{E}\sigma'^2": "C g"}),
+            {"n_L": 1, "n_ell": 2, "L": 2, "ell": 1, "C": 2, "g": 1},
+        ),
         rests_on=("lecun-moment", "mlp-chain"),
         checks=(
             Check(Tier.SYMBOLIC, "a network of unequal widths", lambda _context: printed_width()),

@@ -50,7 +50,7 @@ def _draw(
 
 
 def moment_trials() -> list[Trial]:
-    """Return the trials of E W_ij W_kl: ½(1 − cos s(a + b)) has the mean ½(1 − e^{−s²(v + c)}).
+    """Return the trials of E W_ij W_kl: ½(1 − cos s(a + b)) has the mean ½(1 − e^(−s²(v + c))).
 
     a and b are two entries of variance v and covariance c.
     """

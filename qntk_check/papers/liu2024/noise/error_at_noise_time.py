@@ -7,6 +7,7 @@ from fractions import Fraction
 from qntk_check.papers.liu2024.noise.assumptions import LINEAR, NOISE
 from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Contrast, Kind, Point
+from qntk_check.verdicts.exhibits import Exhibit, Known, Printed
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
 from qntk_check.verdicts.tiers.points import Chosen, built, points_check
@@ -68,6 +69,14 @@ CLAIMS = (
             _error_at_noise_time,
         ),
         kind=Kind.MISPRINT,
+        counterexample=Exhibit(
+            "η = 1/2, K = 1, σ_θ = 1/8, ε(0) = 1",
+            Printed(0, 2),
+            Known("error_at_noise_time"),
+            {"eta": Fraction(1, 2), "K": 1, "sigma": Fraction(1, 8), "error": 1},
+            letters={r"\sigma_\theta": "sigma", r"\varepsilon(0)": "error"},
+            given=("0 < eta * K", "eta * K < 1"),
+        ),
         rests_on=("noise-time",),
         checks=(
             Check(Tier.SYMBOLIC, "the two printed expressions compared", _printed_error_fails),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from functools import partial
 
 import numpy as np
 
 from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Contrast, Kind, Point
+from qntk_check.verdicts.exhibits import Corrected, Exhibit, Printed
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
 from qntk_check.verdicts.tiers.symbolic import derived, proof_check
@@ -126,6 +128,15 @@ CLAIMS = (
             (_initial, "what the printed bound would need"),
         ),
         kind=Kind.FACTOR,
+        counterexample=Exhibit(
+            "a Pauli string on eight qubits, L = 4",
+            Printed(1),
+            Corrected(1),
+            {"L": 4, "c": 1},
+            ((1, 128), (-1, 128)),
+            share=Fraction(1, 2),
+            letters={r"\mathcal O": "c"},
+        ),
         rests_on=("condition-meta-kernel",),
         checks=(
             Check(Tier.SYMBOLIC, "a Pauli inside the printed bound", _bound_fails),

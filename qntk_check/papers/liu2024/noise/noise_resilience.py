@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from itertools import pairwise
 
 from qntk_check.papers.liu2024.training.table import training_checks
 from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Contrast, Kind, concluded
+from qntk_check.verdicts.exhibits import Exhibit, Known
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
 from qntk_check.verdicts.tiers.symbolic import derived, proof_check, symbolic_check
@@ -86,6 +88,24 @@ CLAIMS = (
             _ratio,
         ),
         kind=Kind.CONCLUSION,
+        counterexample=Exhibit(
+            "a Pauli string on twenty qubits, σ_θ = 10⁻⁴, ηK = 1, target 1/2: the square of the "
+            "bias beside 100 times the plateau as printed, which has no N",
+            Known("plateau"),
+            Known("plateau_bias", square=True),
+            {
+                "eta": Fraction(1, 10),
+                "K": 10,
+                "sigma": Fraction(1, 10**4),
+                "target": Fraction(1, 2),
+                "highest": 1,
+                "lowest": -1,
+            },
+            ((1, 2**19), (-1, 2**19)),
+            relation="<=",
+            factor=100,
+            given=("lowest < target", "target < highest", "eta * K < 2"),
+        ),
         rests_on=("plateau", "noisy-recursion", "frozen-decay"),
         checks=(
             Check(Tier.SYMBOLIC, "one noisy step from the target", _plateau_grows),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 import numpy as np
 
 from qntk_check.papers.liu2024.setup.written_out import ETA, drawn_circuits
 from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Contrast, Kind, Point
+from qntk_check.verdicts.exhibits import Corrected, Exhibit, Printed
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
 from qntk_check.verdicts.tiers.numeric import Compared, numeric_check
@@ -74,6 +76,12 @@ def _compare_steps() -> Iterator[Compared]:
         )  # fmt: skip
 
 
+# The mean of the commutator, as it is printed and as the correction shows it.
+_INSIDE = r"V_{+,\ell}^\dagger[X_\ell,V_{-,\ell}^\dagger OV_{-,\ell}]V_{+,\ell}"
+_COMMUTATOR = rf"\langle\Psi_0|{_INSIDE}|\Psi_0\rangle"
+_SHOWN = rf"\left\langle\Psi_0\right|{_INSIDE}\left|\Psi_0\right\rangle"
+
+
 CLAIMS = (
     Claim(
         id="noisy-gradient",
@@ -86,6 +94,12 @@ CLAIMS = (
             _noisy_gradient,
         ),
         kind=Kind.MISPRINT,
+        counterexample=Exhibit(
+            "half a unit from the target; c stands for i times the mean of the commutator",
+            Printed(put={r"i\eta": r"\eta ", _COMMUTATOR: "c"}),
+            Corrected(put={r"i\eta\varepsilon": r"\eta\varepsilon ", _SHOWN: "c"}),
+            {"eta": 1, "varepsilon": Fraction(1, 2), "c": Fraction(48, 25)},
+        ),
         rests_on=("kernel-form",),
         checks=(
             Check(Tier.SYMBOLIC, "a circuit on its target", _printed_step_fails),

@@ -8,6 +8,7 @@ from itertools import pairwise
 from qntk_check.papers.liu2024.training.table import training_checks
 from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Contrast, Kind, concluded
+from qntk_check.verdicts.exhibits import Exhibit, Known
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
 from qntk_check.verdicts.tiers.symbolic import derived, proof_check
@@ -71,6 +72,14 @@ CLAIMS = (
             (_constant, 2),
         ),
         kind=Kind.CONDITION,
+        counterexample=Exhibit(
+            "from ηK̄ = x = 3/2 to ηK̄ = y = 19/10: more angles ought to leave less error, at most "
+            "as much",
+            Known("frozen_error", {"K": "x", "t": 1}),
+            Known("frozen_error", {"K": "y", "t": 1}),
+            {"eta": 1, "error": -1, "x": Fraction(3, 2), "y": Fraction(19, 10)},
+            relation="<=",
+        ),
         rests_on=("training-time", "frozen-decay", "laziness-without-plateau"),
         checks=(
             Check(Tier.SYMBOLIC, "beyond ηK̄ = 1", _more_angles_are_slower),

@@ -66,6 +66,7 @@ CLAIMS = (
             (_training_time, 2),
         ),
         kind=Kind.CONDITION,
+        counterexample="one side is the logarithm of a rational number, which is irrational",
         checks=(
             Check(Tier.SYMBOLIC, "the ratio towards ηK̄ = 1", _printed_time_fails),
             symbolic_check(_training_time, "training_steps", Subject.CORRECTED),

@@ -71,6 +71,7 @@ CLAIMS = (
             (_traces, "many circuits"),
         ),
         kind=Kind.CONDITION,
+        counterexample="one side is the logarithm of a rational number, which is irrational",
         rests_on=("kernel-mean", "training-time", "frozen-decay"),
         checks=(
             Check(Tier.SYMBOLIC, "a projector, and ηK̄ near 1", _printed_traces_fail),

@@ -8,6 +8,7 @@ from qntk_check.papers.liu2024.networks import trials
 from qntk_check.papers.liu2024.networks.assumptions import INITIALIZATION
 from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Contrast, Kind, Point
+from qntk_check.verdicts.exhibits import Corrected, Exhibit, Printed
 from qntk_check.verdicts.model import Check, Claim, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
 from qntk_check.verdicts.tiers.symbolic import derived, symbolic_check
@@ -67,6 +68,10 @@ CLAIMS = (
             (_moment, 1),
         ),
         kind=Kind.MISPRINT,
+        counterexample=Exhibit(
+            "the entry W_12 beside W†_21 = W_12",
+            Printed(), Corrected(1), {"i": 1, "j": 2, "k": 2, "l": 1, "sigma_W": 1, "width": 2},
+        ),
         checks=(
             Check(Tier.SYMBOLIC, "two entries of a matrix", lambda _context: printed_moment()),
             symbolic_check(_moment, "lecun_second_moment", Subject.CORRECTED),

@@ -25,6 +25,7 @@ from qntk_check.verdicts.tiers.sampled import CAP, CAPS, record_data
 
 if TYPE_CHECKING:
     from qntk_check.evidence import BoundedMeanTest, Record
+    from qntk_check.evidence.course import CourseData
 
 __all__ = ["CLAIMS", "compare_gaps", "compare_potentials"]
 
@@ -94,17 +95,17 @@ def compare_potentials(context: Context, *, shift: int = 0) -> Evidence:
         bound = math.factorial(k) * (2**n / 4) ** (2 * k)
         rivals = _rivals(n, depth, k)
         label = f"F_{k} of n = {n}, {depth} layers"
-        record = _run(label, value, bound, draw, rivals, context)
+        record, course = _run(label, value, bound, draw, rivals, context)
         found.append((label, True, record))
-        rows.append(record_data(label, record, rivals))
+        rows.append(record_data(label, record, rivals, course))
     for n, layers, close in _KERNELS:
         value, bound = _kernel_mean(n, layers), 4.0 * n * layers
         label = f"K̄ of n = {n}, {layers} layers"
         draw = partial(_kernels, n, layers)
-        record = _run(label, value, bound, draw, {}, context)
+        record, course = _run(label, value, bound, draw, {}, context)
         found.append((label, close, record))
         name = label if close else f"{label}, to be refuted: too few for the mean of Haar circuits"
-        rows.append(record_data(name, record, {}))
+        rows.append(record_data(name, record, {}, course))
     outcomes = [(label, wanted, record["truth"].outcome) for label, wanted, record in found]
     alive = [
         f"{label}: {entry.name}" for label, _, record in found for entry in record.entries
@@ -141,8 +142,9 @@ def _run(
     draw: Callable[[np.random.Generator, int], np.ndarray],
     rivals: dict[str, float],
     context: Context,
-) -> Record:
-    from qntk_check.evidence import BoundedMeanTest, run
+) -> tuple[Record, CourseData]:
+    from qntk_check.evidence import BoundedMeanTest
+    from qntk_check.evidence.course import run_watched
 
     alpha = spendable(ID, context.paper, _TESTS)
     delta = separating(PRECISION * value, value, rivals)
@@ -152,7 +154,7 @@ def _run(
         if abs(other - value) >= truth.delta:
             tests[name] = truth.at(other)
     most = CAPS[context.level]
-    return run(
+    return run_watched(
         ID, {"case": label}, draw, tests, cap=most, block_size=BLOCK,
         progress=lambda record: context.progress(label, record.samples, most),
     )  # fmt: skip

@@ -55,7 +55,7 @@ def _compare_moments() -> Iterator[Compared]:
 
 
 def _compare_gaussian() -> Iterator[Compared]:
-    """Compare E W^{2k} of normal weights by a Gauss–Hermite rule with (2k − 1)!! (σ²/n)^k."""
+    """Compare E W^(2k) of normal weights by a Gauss–Hermite rule with (2k − 1)!! (σ²/n)^k."""
     nodes, weights = np.polynomial.hermite_e.hermegauss(8)  # exact to degree 15
     for width in (3, 10):
         for k in (1, 2, 3):
@@ -77,7 +77,7 @@ CLAIMS = (
         plain="moments of degree k are O(1/poly(N)), poly of degree k",
         assumptions=(
             "An upper bound, k fixed as N grows: the polynomial is N(N+1)⋯(N+k−1)/k!, attained by "
-            "E|U_11|^{2k}. Single moments may fall faster, vanish or be negative; Weingarten "
+            "E|U_11|^(2k). Single moments may fall faster, vanish or be negative; Weingarten "
             "functions are rational with poles at |N| < k, not inverse polynomials.",
             "U from a unitary k-design. (56): W real Gaussian, independent, 2k factors.",
         ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from qntk_check.verdicts.corrected import Correction
 from qntk_check.verdicts.corrections import Contrast, Kind, concluded
+from qntk_check.verdicts.exhibits import Exhibit, Known, Typed
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Subject, Tier
 from qntk_check.verdicts.tiers.counterexample import printed_fails
 from qntk_check.verdicts.tiers.points import Chosen, built, points_check
@@ -74,6 +75,14 @@ CLAIMS = (
             (_overparametrization, "when (a) implies (c)"),
         ),
         kind=Kind.CONCLUSION,
+        counterexample=Exhibit(
+            "L = 32 ≫ 1 and a Pauli string on ten qubits: K̄ of order one is read as 1/10 at least",
+            Typed(r"\frac1{10}"),
+            Known("kernel_mean"),
+            {"L": 32},
+            ((1, 512), (-1, 512)),
+            relation=">=",
+        ),
         rests_on=("kernel-mean-large-n",),
         checks=(
             Check(Tier.SYMBOLIC, "families that separate them", _definitions_differ),

@@ -18,7 +18,7 @@ _paulis = derived("derivations.setup.pauli_algebra", "derive_pauli_algebra")
 
 
 def _by_signed_permutations(string: str) -> np.ndarray:
-    """Return the matrix of a string from what it does to basis states: i^|Y| (−1)^{z·b} |b ⊕ x⟩."""
+    """Return the matrix of a string from what it does to basis states: i^|Y| (−1)^(z·b) |b ⊕ x⟩."""
     n = len(string)
     x = int("".join(str(int(letter in "XY")) for letter in string), 2)
     z = int("".join(str(int(letter in "YZ")) for letter in string), 2)

@@ -92,6 +92,11 @@ CLAIMS = (
             (_proof, 1),
         ),
         kind=qc.Kind.FACTOR,
+        counterexample=qc.Exhibit(
+            "a Pauli string at d = 4", qc.Printed(), qc.Known(FORMULA), levels=((1, 2), (-1, 2)),
+            letters={"d": "N"}, explained={f"c_{k}": qc.Printed(k) for k in range(1, 6)},
+            share=Fraction(1, 1000),
+        ),
         rests_on=("liu2024/kernel-form", "gradient-fourth", "meta-kernel-mean"),
         checks=(
             qc.Check(qc.Tier.SYMBOLIC, "where nothing moves, and elsewhere", _fails),

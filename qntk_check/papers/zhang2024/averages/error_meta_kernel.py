@@ -79,6 +79,10 @@ CLAIMS = (
             _index,
         ),
         kind=qc.Kind.FACTOR,
+        counterexample=qc.Exhibit(
+            "ζ of a Pauli string at d = 4, L = 1", qc.Known("zeta as printed"), qc.Known(INDEX),
+            {"L": 1, "target": 0}, ((1, 2), (-1, 2)), share=Fraction(1, 1000),
+        ),
         rests_on=("liu2024/kernel-form", "error-diagonal", "error-pair", "kernel-mean"),
         checks=(
             qc.Check(qc.Tier.SYMBOLIC, "few layers", _fails),

@@ -24,7 +24,7 @@ __all__ = ["FIXED", "MEASURED", "RESTATED", "WHY", "Case", "Measured", "claimed"
 RESTATED = (
     "As restated here from the authors' released code, in half angles; the paper's supplement may "
     "print another form, and an error is charged to the code alone.",
-    "The Haar circuit, W_1, …, W_{L+1} independent; X_ℓ² = 1 and Tr X_ℓ = 0.",
+    "The Haar circuit, W_1, …, W_(L+1) independent; X_ℓ² = 1 and Tr X_ℓ = 0.",
 )
 WHY = {
     "n": "N = 2 and 4, where factors such as N + 1 and N + 2 are far apart",

@@ -1,6 +1,6 @@
 """Circuits trained towards a rank-one projector: inside the spectrum, at its edge and beyond it.
 
-Every run has Haar-random unitaries of its own. Gates are e^{−iθX/2}, as the paper has them.
+Every run has Haar-random unitaries of its own. Gates are e^(−iθX/2), as the paper has them.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ _SIZES = {
 }
 INSIDE = Descents(2, 128, 0.95, 0.5, 60, (15, 40), {
     **_SIZES, "target": "near the edge: K falls to a third of its start, and λ is negative",
-    "product": "no step overshoots", "steps": "e^{−ηKt} leaves 1 part in 300 of the error",
+    "product": "no step overshoots", "steps": "e^(−ηKt) leaves 1 part in 300 of the error",
     "looks": "past the descent from the start, where a fifth of the error or so is left; and late",
 })  # fmt: skip
 EDGE = Descents(2, 128, 1.0, 0.5, 120, (30,), {

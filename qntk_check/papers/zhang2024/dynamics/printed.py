@@ -1,4 +1,4 @@
-"""What is printed of late times, as it stands on the page: gates e^{−iθX/2}, N is the d there."""
+"""What is printed of late times, as it stands on the page: gates e^(−iθX/2), N is the d there."""
 
 from __future__ import annotations
 

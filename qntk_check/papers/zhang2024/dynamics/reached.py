@@ -1,6 +1,6 @@
 """Circuits that reach a given state: samples of K and μ, and their averages over designs.
 
-A rank-one projector, gates e^{−iθX/2}; everything drawn is divided by 4 or 16 accordingly.
+A rank-one projector, gates e^(−iθX/2); everything drawn is divided by 4 or 16 accordingly.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ __all__ = ["ENSEMBLE", "SETTINGS", "Reached", "compare_designs"]
 
 PAPER = "zhang2024"
 ENSEMBLE = (
-    "The ensemble: U = W_1e^{−iθ_1X_1/2}⋯W_{L+1} = R(1 ⊕ V) with Haar-random and independent W_2 … "
-    "W_{L+1} and V; so U_− of every gate is Haar-random, and U_+ = UU_−†. V has no share in K and "
+    "The ensemble: U = W_1e^(−iθ_1X_1/2)⋯W_(L+1) = R(1 ⊕ V) with Haar-random and independent W_2 … "
+    "W_(L+1) and V; so U_− of every gate is Haar-random, and U_+ = UU_−†. V has no share in K and "
     "μ. The printed forms fit no other reading that was tried: a U_− that keeps Ψ_0 (K is (d + "
     "1)/d times as large for ⟨X⟩ = 0, and 0 for ⟨X⟩ = ±1), or independent halves (no o is left).",
     "Averages are those of the numerator and of the denominator: λ = E μ/E K, ζ = ε E μ/(E K)². "
@@ -92,7 +92,7 @@ def _generators(unitaries: Array, N: int) -> Array:
 
 
 def averages(group: designs.Design, overlap: float, layers: int) -> tuple[float, float]:
-    """Return E K and E μ where every generator runs over a group, gates e^{−iθX/2}."""
+    """Return E K and E μ where every generator runs over a group, gates e^(−iθX/2)."""
     N = group.unitaries.shape[-1]
     chi = np.array(superposition(overlap, N))
     O = np.diag([1.0] + [0.0] * (N - 1))  # noqa: E741

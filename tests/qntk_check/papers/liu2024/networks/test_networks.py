@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from qntk_check import formulas
+from qntk_check.evidence.course import is_course
 from qntk_check.papers.liu2024.networks import exponent as network_exponent
 from qntk_check.papers.liu2024.networks import trials as network_trials
 from qntk_check.papers.liu2024.networks.mlp import compare_definition
@@ -102,6 +103,18 @@ def exponent(power, *, groups=24, drift=1.0):
 def test_an_exponent_is_found_out(power, drift, finding):
     judged = network_exponent.judge_exponent(exponent(power, drift=drift), 1.0, Subject.CORRECTED)
     assert judged.finding is finding
+
+
+def test_the_course_of_an_exponent_ends_where_it_is_judged():
+    measured = exponent(-1.0)
+    judged = network_exponent.judge_exponent(measured, 1.0, Subject.CORRECTED)
+    (row,) = judged.details["cases"]
+    course = row["course"]
+    assert is_course(course)
+    assert course["draws"][-1] == row["samples"]
+    assert course["mean"][-1] == pytest.approx(row["mean"], rel=1e-5)
+    low, high = measured.law.interval(0.05)
+    assert (course["low"][-1], course["high"][-1]) == pytest.approx((low, high), rel=1e-5)
 
 
 def test_too_few_groups_decide_nothing():
