@@ -24,7 +24,8 @@ help: ## list the targets
 install: $(STAMP) ## create the environment in .venv from the pinned versions
 
 # Two steps, because pip cannot check a hash of a checkout: first every dependency by hash,
-# then the checkout itself, which finds all it needs installed.
+# then the checkout itself, which finds all it needs installed. Last, everything is imported once
+# as pytest does it: the workers of the first run would each compile it for themselves.
 $(STAMP): constraints.txt pyproject.toml
 	@test -n "$(PYTHON)" || { echo "qntk-check needs Python 3.11 or newer, and none was found:" \
 		"install one, or name it: make PYTHON=/path/to/python3" >&2; exit 1; }
@@ -36,6 +37,7 @@ $(STAMP): constraints.txt pyproject.toml
 		--require-hashes -r constraints.txt
 	@"$(BIN)/python" -m pip install -qq --disable-pip-version-check \
 		--no-deps --no-build-isolation -e .
+	@"$(BIN)/python" -m pytest --collect-only -qq -p no:cacheprovider >/dev/null 2>&1 || true
 	@touch "$@"
 
 verify: $(STAMP) ## decide every registered claim and show the table of verdicts

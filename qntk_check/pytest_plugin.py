@@ -263,10 +263,17 @@ def report_evidence(
     request: pytest.FixtureRequest,
 ) -> Callable[[str, tuple[Evidence, ...]], None]:
     """Hand evidence to the closing table, from any worker process."""
+    from qntk_check.verdicts.registry import get
     from qntk_check.verdicts.transfer import evidence_as_data
 
     def report(claim_id: str, evidence: tuple[Evidence, ...]) -> None:
-        data = {"claim": claim_id, "evidence": [evidence_as_data(item) for item in evidence]}
+        corrected = get(claim_id).corrected
+        data = {
+            "claim": claim_id,
+            "evidence": [evidence_as_data(item) for item in evidence],
+            # Its derivations are built here: where all ends they would be built again.
+            "corrected": corrected and corrected.latex(),
+        }
         request.node.user_properties.append((_PROPERTY, json.dumps(data)))
 
     return report
@@ -289,6 +296,7 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
             if name == _PROPERTY:
                 data = json.loads(str(value))
                 _collected.setdefault(data["claim"], []).extend(data["evidence"])
+                _corrected[data["claim"]] = data["corrected"]
             elif name == _LINE:
                 heading, line = json.loads(str(value))
                 _lines.setdefault(heading, []).append(line)
@@ -296,12 +304,14 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 # pytest hands no config to pytest_runtest_logreport; one process runs one session.
 _collected: dict[str, list[EvidenceData]] = {}
+_corrected: dict[str, str | None] = {}
 _lines: dict[str, list[str]] = {}
 
 
 def pytest_sessionstart() -> None:
     """Begin with an empty table, and without lines."""
     _collected.clear()
+    _corrected.clear()
     _lines.clear()
 
 
@@ -347,4 +357,6 @@ def _decided() -> dict[Paper, dict[str, Decision]]:
     for id_, evidence in _collected.items():
         paper, claim = find(id_)
         found.setdefault(paper, {})[claim.id] = evidence
+        if claim.corrected and (said := _corrected[id_]):
+            claim.corrected.shown_as(said)
     return {paper: decisions_from_data(paper, items) for paper, items in found.items()}

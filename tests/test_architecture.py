@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.qntk_together  # the tree is read once
+
 ROOT = Path(__file__).resolve().parents[1]
 CODE = ("derivations", "qntk_check", "tests", "benchmarks", "scripts")
 MOST_LINES = 400
@@ -82,11 +84,16 @@ def module_name(root: Path, path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def names_imported(root: Path, path: Path) -> Iterator[tuple[str, str]]:
+@cache  # three graphs are made of the same thousand files
+def names_imported(root: Path, path: Path) -> tuple[tuple[str, str], ...]:
     """Every (module, name in it or "") that a file may import, anywhere in it.
 
     Relative names are resolved.
     """
+    return tuple(_names_imported(root, path))
+
+
+def _names_imported(root: Path, path: Path) -> Iterator[tuple[str, str]]:
     name = module_name(root, path)
     package = name if path.name == "__init__.py" else name.rpartition(".")[0]
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -164,6 +171,7 @@ def rooms(root: Path, package: str) -> dict[str, set[str]]:
     return {room: others & set(found) for room, others in found.items()}
 
 
+@cache
 def file_graph(root: Path, package: str) -> dict[str, set[str]]:
     """Which files of a package each of its files imports, lazily or not.
 

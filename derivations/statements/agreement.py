@@ -106,15 +106,13 @@ class Point:
         self.given.update(self.ranges)
         for tex, entries in names.columns.items():
             for entry in entries:
-                self._collect(_read(entry), introduced=True)
-            self.given[canonical(tex)] = Matrix(
-                [[as_number(self.value(_read(x)))] for x in entries]
-            )
+                self._collect(read(entry), introduced=True)
+            self.given[canonical(tex)] = Matrix([[as_number(self.value(read(x)))] for x in entries])
         columns = {symbol: SIZE for obj in objects for symbol in letters_of(obj)}
         columns.update({symbol: 1 for obj in objects for symbol in states_of(obj)})
         for symbol, written in self.symbols.items():
-            self._collect(_read(written), introduced=True, columns=columns.get(symbol, 0))
-        self._collect(_read(names.factor), introduced=True)
+            self._collect(read(written), introduced=True, columns=columns.get(symbol, 0))
+        self._collect(read(names.factor), introduced=True)
         self._collect(formula, introduced=False)
         for part in formula.parts:
             self._collect(part.operand, introduced=False)
@@ -159,7 +157,7 @@ class Point:
         return formula.value(self.given)
 
     def _one_value(self, tex: str) -> Value:
-        found = self.value(_read(tex))
+        found = self.value(read(tex))
         if isinstance(found, tuple):
             raise ReadError(f"{tex} has {len(found)} values where one is needed: name each")
         return found
@@ -256,11 +254,6 @@ def symbols_of(obj: object) -> tuple[str, ...]:
 def _meanings(items: tuple[tuple[str, str], ...]) -> dict[str, Formula]:
     """Return what names stand for; a name that stands for itself is a number of its own."""
     return {canonical(name): read(tex) for name, tex in items if canonical(name) != canonical(tex)}
-
-
-@cache
-def _read(tex: str) -> Formula:
-    return read(tex)
 
 
 def _spelling(symbol: str, names: Names) -> str:

@@ -27,6 +27,7 @@ __all__ = [
 
 DIGITS = 50
 FLOATS = in_many_digits(DIGITS + 15)
+_BELOW = FLOATS.mpf(10) ** -(DIGITS + 15)
 
 _T = TypeVar("_T")
 Value: TypeAlias = "Number | Matrix"
@@ -115,9 +116,17 @@ def exponential(value: Value) -> Value:
     for k in range(1, 80):
         term = small * term * (FLOATS.mpf(1) / k)
         total = total + term
+        if _largest(term) <= _BELOW * _largest(small):
+            break  # the next one is below the digits that are kept
     for _ in range(halvings):
         total = total * total
     return total
+
+
+def _largest(value: Value) -> Float:
+    """Return the largest absolute value of an entry."""
+    rows = value.rows if isinstance(value, Matrix) else ((value,),)
+    return max((abs(to_float(entry)) for row in rows for entry in row), default=FLOATS.mpf(0))
 
 
 class Matrix:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from derivations.statements.alphabets import in_alphabet
+
 __all__ = ["latex_to_plain", "unbraced"]
 
 _NAMES = {
@@ -18,9 +20,9 @@ _NAMES = {
     "Theta": "Θ", "Lambda": "Λ", "Xi": "Ξ", "Pi": "Π", "Sigma": "Σ", "Phi": "Φ", "Psi": "Ψ",
     "Omega": "Ω", "ell": "ℓ", "partial": "∂", "dagger": "†", "langle": "⟨",
     "rangle": "⟩", "sum": "Σ", "prod": "∏", "int": "∫", "leq": "≤", "geq": "≥", "neq": "≠",
-    "le": "≤", "ge": "≥", "ne": "≠", "lim": "lim", "mathsf": "", "Pr": "Pr\x03",
+    "le": "≤", "ge": "≥", "ne": "≠", "ast": "*", "lim": "lim", "mathsf": "", "Pr": "Pr\x03",
     "approx": "≈", "to": "→", "infty": "∞", "otimes": "⊗", "cdot": "·", "cdots": "⋯",
-    "dots": "…", "cap": "∩", "emptyset": "∅", "pm": "±", "ll": "≪", "times": "×", "mathcal": "",
+    "dots": "…", "cap": "∩", "emptyset": "∅", "pm": "±", "ll": "≪", "times": "×",
     "in": "∈", "oplus": "⊕", "Leftrightarrow": "⇔", "Var": "Var", "sqrt": "√", "quad": "  ",
     "qquad": "    ", "Tr": "Tr\x03", "gg": "≫", "propto": "∝", "sim": "∼", "simeq": "≃",
     "nabla": "∇", "mid": " | ", "iff": "⇔", "Rightarrow": "⇒", "Longrightarrow": "⟹",
@@ -37,7 +39,7 @@ _RELATIONS = (
 # What a slash may divide by without parentheses: one letter, word or number with index and power.
 _INDEX = r"(?:[_^](?:\w|\\[A-Za-z]+|\{[^{}]*\}))*"
 _ATOM = re.compile(
-    rf"(?:[A-Za-z]|[a-z]{{4,}}|\\sqrt{_BRACED}|\\[A-Za-z]+|\{{[A-Za-z]\W\}}|\d+|\((?:[^()]|\([^()]*\))*\))"
+    rf"(?:[A-Za-z𝒜-𝔷ℒ]|[a-z]{{4,}}|\\sqrt{_BRACED}|\\[A-Za-z]+|\{{[A-Za-z]\W\}}|\d+|\((?:[^()]|\([^()]*\))*\))"
     rf"'*{_INDEX}"
 )
 # A quotient of differentials, whose slash tears nothing apart: dK/dt, d²/dθ².
@@ -45,8 +47,7 @@ _DIFFERENTIAL = re.compile(rf"(?:d|\\partial ?)(?:\^\w)?(?!\()(?:{_ATOM.pattern}
 # Functions of what stands behind them, which a quotient does not leave without parentheses.
 _FUNCTIONS = "log|exp|erf|cos|sin"
 # Commands and how many arguments they take, each of which may be one sign without braces.
-_FRAKTUR = {ord("a") + k: chr(0x1D51E + k) for k in range(26)}
-_TAKING = {"frac": 2, "binom": 2, "sqrt": 1, "mathrm": 1, "mathfrak": 1}
+_TAKING = {"frac": 2, "binom": 2, "sqrt": 1, "mathrm": 1, "mathfrak": 1, "mathcal": 1}
 # A letter, number or bracket with which a fraction is multiplied, but no relation.
 _FACTOR = re.compile(
     rf"(?<!\\)[A-Za-z0-9)}}']$|\\(?!(?:{_RELATIONS}|quad|qquad|d?cdots?)$)[A-Za-z]+$"
@@ -105,7 +106,7 @@ def latex_to_plain(tex: str) -> str:
     text = re.sub(r"[_^]" + _BRACED, _raised_or_lowered, text)
     text = re.sub(r"(lim_\([^()]*\)|lim_\w) ?", r"\1 ", text)
     text = re.sub(r"[{}$~]|\\", "", text).replace("--", "–")
-    text = re.sub(r"\x03\s*(?=[A-Za-zΑ-ω∂𝔞-𝔷])", " ", text).replace("\x03", "")
+    text = re.sub(r"\x03\s*(?=[A-Za-zΑ-ω∂𝒜-𝔷ℒℰ])", " ", text).replace("\x03", "")
     text = re.sub(r" *\x04[\x04 ]*", " ", text)
     return text.replace("\x01", "{").replace("\x02", "}").strip()
 
@@ -115,7 +116,7 @@ def _without_fonts(text: str) -> str:
     text = re.sub(r"(\\[A-Za-z]+)(?=\\(?:mathbb|mathrm|text)\{)", r"\1{}", text)
     text = re.sub(r"\\(operatorname|mathbb)" + _BRACED, "\\2\x03", text)
     text = re.sub(r"\\(mathrm|text|textsc|emph)" + _BRACED, r"\2", text)
-    text = re.sub(r"\\mathfrak\{([a-z]+)\}", lambda m: m[1].translate(_FRAKTUR), text)
+    text = re.sub(r"\\(mathfrak|mathcal)" + _BRACED, lambda m: in_alphabet(m[2], m[1]), text)
     text = re.sub(r"\\(begin|end)\{aligned\}|&|\\\\", " ", text)
     text = re.sub(r"\\(mathsf|texttt)(?:" + _BRACED + r"| ?([A-Z]))", r"\2\3", text)
     text = re.sub(r"\\binom" + _BRACED + r"(?:" + _BRACED + r"|(\w))", r" binom(\1, \2\3)", text)

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from itertools import product
 from typing import Protocol, cast
@@ -65,7 +65,7 @@ class Formula:
     relations: tuple[str, ...] = ()
     clauses: tuple[Chain, ...] = ()
 
-    @property
+    @cached_property
     def parts(self) -> tuple[Formula, ...]:
         """Each formula between the relations as one of its own, with the same definitions."""
         return tuple(Formula(self.tex, (node,), (), self.clauses) for node in self.nodes)
@@ -82,7 +82,7 @@ class Formula:
         found = _operation(self.nodes[0]) if len(self.nodes) == 1 else None
         return self if found is None else Formula(self.tex, (found[1],), (), self.clauses)
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """The names in it, in one spelling; short ones first."""
         found: set[str] = set()
@@ -94,11 +94,19 @@ class Formula:
         r"""Return the names with an index that runs, written out as ``g_{1}``, ``g_{2}``."""
         return tuple(dict.fromkeys(
             name.text(dict(zip(over, numbers, strict=True)))
-            for top in self.nodes for name in top.walk() if isinstance(name, Name | Derivative)
-            for over in [[i for i in ranges if any(i == p.text({}) for p in name.walk())]]
-            if over and name.text({}) not in ranges
+            for name, written, pieces in self._indexed
+            for over in [[i for i in ranges if i in pieces]]
+            if over and written not in ranges
             for numbers in product(*(ranges[i] for i in over))
         ))  # fmt: skip
+
+    @cached_property
+    def _indexed(self) -> tuple[tuple[Node, str, frozenset[str]], ...]:
+        """Each name in it, how it is written, and how its pieces are."""
+        return tuple(
+            (name, name.text({}), frozenset(piece.text({}) for piece in name.walk()))
+            for top in self.nodes for name in top.walk() if isinstance(name, Name | Derivative)
+        )  # fmt: skip
 
     def value(self, at: Mapping[str, Given | int | Formula]) -> Values:
         r"""Return the value where the names have these.
@@ -128,6 +136,7 @@ class Formula:
                                 for name, node in _definition(clause)})  # fmt: skip
 
 
+@lru_cache(maxsize=1 << 14)  # the sides of one chapter have most of their pieces in common
 def read(tex: str) -> Formula:
     r"""Read the LaTeX of one side.
 

@@ -135,9 +135,10 @@ def _environment(contents: Contents) -> Environment:
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     made.filters.update(
-        plain=words.plain, sentence=words.sentence, number=words.number, raised=words.raised,
-        died=words.died, equation=words.equation, states=words.states, slug=words.slug,
-        search_text=words.search_text, equations=words.equations, paragraphs=words.paragraphs,
+        plain=words.plain, letter=words.letter, sentence=words.sentence, number=words.number,
+        raised=words.raised, died=words.died, equation=words.equation, states=words.states,
+        slug=words.slug, search_text=words.search_text, equations=words.equations,
+        paragraphs=words.paragraphs,
         prose=mathematics.prose, inline=mathematics.inline, one_formula=words.one_formula,
         figure=pictures.counterexample_figure, sampled=pictures.sampled_figure,
         quantity_link=quantities.link, quantity_name=quantities.linked, as_json=campaigns.as_json,

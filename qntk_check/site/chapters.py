@@ -98,8 +98,13 @@ def _said_of(value: object) -> tuple[str, str]:
     --------
     >>> _said_of(3)
     ('The value 3.', '')
+    >>> import sympy
+    >>> _said_of(sympy.Symbol("N"))
+    ('A constant, `N`, a `Symbol`.', '')
     """
     kind = type(value)
     if kind.__module__ == "builtins":
         return f"The value {value!r}.", ""
-    return f"One `{kind.__name__}`: {summary_and_example(kind)[0]}", ""
+    shown = str(value)
+    named = f", `{shown}`" if len(shown) < 20 else ""
+    return f"A constant{named}, a `{kind.__name__}`.", ""

@@ -134,7 +134,12 @@ def _prepared(tex: str) -> str:
 
 
 def _mend(element: ET.Element, *, inside: bool) -> None:
+    from derivations.statements.alphabets import in_alphabet
+
     text = element.text = unescape(element.text or "")
+    if (alphabet := element.get("mathvariant", "normal")) != "normal":  # browsers know no other
+        text = element.text = in_alphabet(text, alphabet)
+        del element.attrib["mathvariant"]
     if element.tag == "mo" and text.isalpha() and text.isascii():
         element.tag = "mi"
         element.attrib.clear()

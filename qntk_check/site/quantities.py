@@ -57,7 +57,8 @@ def quantities(contents: Contents) -> list[Quantity]:
                     quantity = found.setdefault(one["tex"], Quantity(one["tex"]))
                     if (one["says"], one["module"]) not in quantity.meanings:
                         quantity.meanings.append((one["says"], one["module"]))
-                    quantity.uses.append(Use(item, step))
+                    if Use(item, step) not in quantity.uses:  # derivations may share a step
+                        quantity.uses.append(Use(item, step))
     return list(found.values())
 
 

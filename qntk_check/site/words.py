@@ -8,13 +8,14 @@ from collections.abc import Iterable, Sequence
 
 from markupsafe import Markup, escape
 
+from qntk_check.report.powers import with_powers
 from qntk_check.report.trials import Row
 from qntk_check.report.typeset import TypesetStep
 from qntk_check.site import mathematics
 from qntk_check.site.contents import Known
 
 __all__ = [
-    "died", "equation", "equations", "number", "one_formula", "paragraphs", "plain",
+    "died", "equation", "equations", "letter", "number", "one_formula", "paragraphs", "plain",
     "raised", "search_text", "sentence", "slug", "states", "summary_and_example",
 ]  # fmt: skip
 
@@ -24,6 +25,10 @@ _SCRIPT = re.compile(
     r"(?<=[A-Za-zΑ-ωℓℒ𝔞-𝔷0-9\u0302-\u0307)|⟩⁰-⁹₀-₉²³]))([_^])"
     r"(\((?:[^()]|\([^()]*\))*\)|[−+],[ℓL\d]|[−+]?\d+|[a-z]{2,}(?![\w(])|[−+]?\w|[−+])"
 )
+_GREEK = {
+    "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "kappa", "lambda", "mu",
+    "rho", "sigma", "tau", "phi", "chi",
+}  # fmt: skip
 _CODE = re.compile(r"`+([^`]+)`+|(?<![\w.])((?:formulas|qntk_check)\.[a-z_.]+\w(?:\([^()]*\))?)")
 
 
@@ -48,12 +53,14 @@ def plain(text: str) -> Markup:
 
 
 def _with_scripts(text: str) -> str:
+    """Set indices and powers of text that is escaped, and its numbers as a reader writes them."""
+
     def script(found: re.Match[str]) -> str:
         tag, inside = "sub" if found[1] == "_" else "sup", found[2]
         bare = inside[1:-1] if inside[0] == "(" and len(inside) > 3 else inside  # z^(L) is a label
         return f"<{tag}>{_with_scripts(bare)}</{tag}>"
 
-    return _SCRIPT.sub(script, text)
+    return _SCRIPT.sub(script, with_powers(text))
 
 
 def sentence(text: str) -> str:
@@ -69,6 +76,20 @@ def sentence(text: str) -> str:
     word = re.match(r"[a-z]{2,}(?=[ ,])|a(?= )", text)
     head = text[0].upper() if word else text[:1]
     return head + text[1:] + ("" if text.endswith((".", "?")) else ".")
+
+
+def letter(name: str) -> str:
+    """Return the name of a Greek letter as that letter, and every other name as it is.
+
+    Examples
+    --------
+    >>> letter("sigma"), letter("ratio"), letter("eta K")
+    ('σ', 'ratio', 'η K')
+    """
+    from derivations.statements.plain import latex_to_plain
+
+    words = (latex_to_plain(rf"\{word}") if word in _GREEK else word for word in name.split(" "))
+    return " ".join(words)
 
 
 def number(value: object) -> str:

@@ -101,10 +101,10 @@ def _too_long(_signal: int, _frame: Any) -> None:
 def _changes(call: Call, values: tuple[Any, ...], level: str) -> Iterator[dict[str | int, Any]]:
     """Yield each argument replaced by each value; at the level nightly pairs of them too.
 
-    At the level quick each parameter has every eighth value, its neighbor others.
+    At the level quick each parameter has every sixteenth value, its neighbor others.
     """
     for number, place in enumerate(call.parameters):
-        some = values[(number + len(call.name)) % 8 :: 8] if level == "quick" else values
+        some = values[(number + len(call.name)) % 16 :: 16] if level == "quick" else values
         for value in some:
             yield {place: value}
     if level == "nightly":

@@ -37,13 +37,14 @@ def inverse(p: Sequence[int]) -> Permutation:
     return tuple(found)
 
 
-def cycles(p: Sequence[int]) -> list[list[int]]:
+@lru_cache(maxsize=1 << 17)  # all of S_8 and below: sums over a group come back to them
+def cycles(p: Permutation) -> tuple[tuple[int, ...], ...]:
     """Return the cycles (i, p(i), p(p(i)), …), each from its smallest element.
 
     Examples
     --------
     >>> cycles((1, 2, 0, 3))
-    [[0, 1, 2], [3]]
+    ((0, 1, 2), (3,))
     """
     seen, found = set(), []
     for start in range(len(p)):
@@ -54,11 +55,12 @@ def cycles(p: Sequence[int]) -> list[list[int]]:
             seen.add(i)
             cycle.append(i)
             i = p[i]
-        found.append(cycle)
-    return found
+        found.append(tuple(cycle))
+    return tuple(found)
 
 
-def cycle_type(p: Sequence[int]) -> Partition:
+@lru_cache(maxsize=1 << 17)
+def cycle_type(p: Permutation) -> Partition:
     """Return the lengths of the cycles, largest first.
 
     Examples

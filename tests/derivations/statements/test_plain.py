@@ -211,6 +211,7 @@ def test_nothing_of_latex_is_left():
         (r"\sum_\ell\mathbb{E}h\in\mathrm U(N)", "Σ_ℓ E h ∈ U(N)"),
         (r"0\le M_4,\ \Phi,\ \zeta", "0 ≤ M_4, Φ, ζ"),
         (r"e^{\mathfrak g},\ \mathfrak{so}(4),\ \dim\mathfrak g", "e^𝔤, 𝔰𝔬(4), dim 𝔤"),
+        (r"\frac{\partial\mathcal L}{N}=\|\mathcal N(N)\|", "∂ℒ/N=‖𝒩(N)‖"),
         (r"\cos\theta + i\sin(\theta)P", "cos θ + i sin(θ)P"),
     ],
 )  # fmt: skip

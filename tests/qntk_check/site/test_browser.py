@@ -36,6 +36,24 @@ def test_pages_open_without_a_complaint_and_fit_a_phone(reading, site: Path) -> 
     assert wide == []
 
 
+@pytest.mark.parametrize("width", [720, 820, 1280])
+def test_pages_fit_wider_screens_and_no_formula_runs_into_its_neighbor(
+    reading, site: Path, width: int
+) -> None:
+    """Of a formula in a cell or in prose that is wider than its place, the rest is scrolled to."""
+    reader, wide = reading(site, width), []
+    torn = """[...document.querySelectorAll('td math, li math, p math')].filter(m => {
+        const cell = m.closest('td, li, p'), long = m.closest('.long, .formula');
+        return (long ?? m).getBoundingClientRect().right > cell.getBoundingClientRect().right + 1;
+    }).map(m => m.textContent)"""
+    for url in KINDS:
+        page = reader.open(url)
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            wide.append(url)
+        wide += page.evaluate(torn)
+    assert wide == []
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", WIDTHS)
 def test_axe_finds_nothing(reading, site: Path, check_access, width: str, scheme: str) -> None:

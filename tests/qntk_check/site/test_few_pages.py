@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from qntk_check import formulas
+from qntk_check.site import mathematics
 from qntk_check.site.build import build
 
 pytestmark = [
@@ -34,3 +36,10 @@ def test_a_reader_finds_a_claim_and_computes_a_formula(
     exact = formulas.kernel_mean(L=3, observable=(1, 1, 1, 0))
     assert page.inner_text("#answer td").startswith(str(exact))
     assert page.evaluate("document.documentElement.scrollWidth") == 360
+
+
+def test_letters_of_other_alphabets_are_characters_that_browsers_draw() -> None:
+    """Browsers know no alphabet but upright by a name: 𝒩, a channel, would look like N."""
+    found = mathematics.inline(r"\|\mathcal N(E)\|,\ e^{\mathfrak g},\ A^{\mathsf T},\ \mathrm U")
+    assert all(letter in found for letter in "𝒩𝔤𝖳")
+    assert re.findall(r'mathvariant="(.*?)"', found) == ["normal"]

@@ -37,10 +37,13 @@ def _edge_fails(_context: Context) -> Evidence:
         rows.append((layers, found, frozen))
     fails = all(found > 20 * frozen for _, found, frozen in rows)
     listed = " and ".join(f"{a:.3g} where (19) says {b:.2g} with L = {n}" for n, a, b in rows)
-    near = (descend_to(0.01, layers, 5) for layers in (1, 8))  # K hardly changes on the way
+    near = ((n, *descend_to(0.01, n, 5)) for n in (1, 8))  # K hardly changes on the way
     contrast = Contrast(
         tuple(Point(f"to the edge, L = {n}", frozen, found) for n, found, frozen in rows)
-        + tuple(Point("to ⟨O⟩ = 0.01", frozen, found, condition=True) for found, frozen in near),
+        + tuple(
+            Point(f"to ⟨O⟩ = 0.01, L = {n}", frozen, found, condition=True)
+            for n, found, frozen in near
+        ),
         tolerance=0.01,
     )
     return printed_fails(
