@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from qntk_check.verdicts.decide import Decision
-    from qntk_check.verdicts.model import Context, Evidence, EvidenceData, Tier, Verdict
+    from qntk_check.verdicts.model import Claim, Context, Evidence, EvidenceData, Tier, Verdict
     from qntk_check.verdicts.paper import Paper
 
 MARKERS = (
@@ -169,10 +169,6 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("claim_id", cases)
 
 
-def _place(folder: Path, claim_id: str, tier: Tier) -> Path:
-    return folder / f"{claim_id.replace('/', '.')}-{tier.value}.json"
-
-
 class ProofChecker:
     """Collects evidence, each piece once in a session.
 
@@ -183,13 +179,15 @@ class ProofChecker:
     shared
         A folder through which the worker processes of this one run hand on what they found;
         what a check finds depends on the claim and the level alone.
+    kept
+        A folder that keeps what these very sources have found, from run to run; it comes first.
     """
 
-    def __init__(self, level: str, shared: Path | None = None) -> None:
+    def __init__(self, level: str, shared: Path | None = None, kept: Path | None = None) -> None:
         from qntk_check.verdicts.model import Context, Level
 
         self.context: Context = Context(Level(level))
-        self._shared = shared
+        self._shared, self._kept = shared, kept
         self._evidence: dict[tuple[str, Tier], tuple[Evidence, ...]] = {}
 
     def evidence(self, claim_id: str, tier: Tier) -> tuple[Evidence, ...]:
@@ -201,34 +199,53 @@ class ProofChecker:
         # One claim may be asked for with its paper's name or without.
         key = (f"{paper.name}/{claim.id}", tier)
         if key not in self._evidence:
-            found = self._handed_over(*key)
+            found = self._handed_over(paper, claim, tier)
             if found is None:
                 found = collect_evidence(claim, replace(self.context, paper=paper.name), tier)
-                self._hand_on(*key, found)
+                self._hand_on(paper, claim, tier, found)
             self._evidence[key] = found
         return self._evidence[key]
 
-    def _handed_over(self, claim_id: str, tier: Tier) -> tuple[Evidence, ...] | None:
+    def correction(self, claim_id: str) -> str | None:
+        """Return the LaTeX of what holds in place of a claim as printed, if that is another."""
+        from qntk_check.verdicts import kept
+        from qntk_check.verdicts.registry import find
+
+        paper, claim = find(claim_id)
+        if claim.corrected is None:
+            return None
+        home = self._home(paper)
+        said = None if home is None else kept.correction(home, claim)
+        if said is None:
+            said = claim.corrected.latex()
+            if home is not None:
+                kept.keep_correction(home, claim, said)
+        return said
+
+    def _home(self, paper: Paper) -> Path | None:
+        from qntk_check.verdicts import kept
+
+        home = None
+        if self._kept is not None:
+            home = kept.place(self._kept, paper, self.context.level.value)
+        if home is None and self._shared is not None:
+            home = self._shared / paper.name
+        return home
+
+    def _handed_over(self, paper: Paper, claim: Claim, tier: Tier) -> tuple[Evidence, ...] | None:
+        from qntk_check.verdicts import kept
         from qntk_check.verdicts.transfer import evidence_from_data
 
-        if self._shared is None:
-            return None
-        try:
-            text = _place(self._shared, claim_id, tier).read_text(encoding="utf-8")
-        except FileNotFoundError:
-            return None
-        return tuple(evidence_from_data(item) for item in json.loads(text))
+        home = self._home(paper)
+        found = None if home is None else kept.evidence(home, claim, tier)
+        return None if found is None else tuple(evidence_from_data(item) for item in found)
 
-    def _hand_on(self, claim_id: str, tier: Tier, found: tuple[Evidence, ...]) -> None:
+    def _hand_on(self, paper: Paper, claim: Claim, tier: Tier, found: tuple[Evidence, ...]) -> None:
+        from qntk_check.verdicts import kept
         from qntk_check.verdicts.transfer import evidence_as_data
 
-        if self._shared is None:
-            return
-        self._shared.mkdir(exist_ok=True)
-        place = _place(self._shared, claim_id, tier)
-        partial = place.with_suffix(f".{os.getpid()}")
-        partial.write_text(json.dumps([evidence_as_data(item) for item in found]), encoding="utf-8")
-        partial.replace(place)
+        if (home := self._home(paper)) is not None:
+            kept.keep_evidence(home, claim, tier, [evidence_as_data(item) for item in found])
 
     def verdict(self, claim_id: str) -> Verdict:
         """Return the verdict on a claim from the evidence of all its tiers."""
@@ -249,7 +266,9 @@ def proof_checker(
     if os.environ.get("PYTEST_XDIST_WORKER"):
         # The folder above a worker's own is that of the run: made anew for each.
         shared = tmp_path_factory.getbasetemp().parent / "qntk-evidence"
-    return ProofChecker(pytestconfig.stash[_LEVEL], shared)
+    from qntk_check.verdicts import certificates
+
+    return ProofChecker(pytestconfig.stash[_LEVEL], shared, certificates.folder())
 
 
 @pytest.fixture(scope="session")
@@ -260,19 +279,17 @@ def qntk_level(pytestconfig: pytest.Config) -> str:
 
 @pytest.fixture
 def report_evidence(
-    request: pytest.FixtureRequest,
+    request: pytest.FixtureRequest, proof_checker: ProofChecker
 ) -> Callable[[str, tuple[Evidence, ...]], None]:
     """Hand evidence to the closing table, from any worker process."""
-    from qntk_check.verdicts.registry import get
     from qntk_check.verdicts.transfer import evidence_as_data
 
     def report(claim_id: str, evidence: tuple[Evidence, ...]) -> None:
-        corrected = get(claim_id).corrected
         data = {
             "claim": claim_id,
             "evidence": [evidence_as_data(item) for item in evidence],
             # Its derivations are built here: where all ends they would be built again.
-            "corrected": corrected and corrected.latex(),
+            "corrected": proof_checker.correction(claim_id),
         }
         request.node.user_properties.append((_PROPERTY, json.dumps(data)))
 
