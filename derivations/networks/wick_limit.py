@@ -10,8 +10,6 @@ which is the formula of Weingarten with Wg replaced by N^{−k} at the identity,
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextvars import ContextVar
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import permutations, product
 from math import factorial
@@ -21,16 +19,28 @@ import sympy
 from derivations.calculus import weingarten
 from derivations.calculus.numbers.permutations import compose, cycle_type, cycles, inverse
 from derivations.errors import ProofError
+from derivations.networks.per_permutation import (
+    DEGREE,
+    REST,
+    SAME,
+    SWAPPED,
+    PerPermutation,
+    moved,
+)
 from derivations.proof.derivation import Checked, Derivation, Step, step
 from derivations.routes.comparison import differ
 from derivations.routes.decisions import decide
 from derivations.routes.forms import Form, in_size, polynomial, states, unitary
 from derivations.routes.matrices import state_moment
-from derivations.statements.forms import average, chain, order
-from derivations.statements.indexed import Letters, Shown
+from derivations.statements.forms import average, chain
 from derivations.statements.layout import named
-from derivations.statements.typesetting import formula, tex_of
-from derivations.statements.written import Name, Quantity, Words, Written, over, value_as, w
+from derivations.statements.written import (
+    Name,
+    Quantity,
+    Words,
+    over,
+    w,
+)
 from derivations.symbols import N
 
 __all__ = ["derive_wick_limit"]
@@ -67,45 +77,6 @@ def derive_wick_limit(*, checking: bool = True) -> Derivation:
     )
 
 
-# -- formulas in a permutation ----------------------------------------------------------------
-
-_NOW: ContextVar[tuple[int, ...]] = ContextVar("permutation")
-
-
-@dataclass(frozen=True)
-class PerPermutation(Written):
-    """A formula in σ and τ that is worth a function of στ^{-1}."""
-
-    body: Written
-
-    def _value(self) -> Callable[..., sympy.Expr]:
-        return self._at
-
-    def _at(self, permutation: tuple[int, ...]) -> sympy.Expr:
-        token = _NOW.set(permutation)
-        try:
-            return value_as(self.body, sympy.Expr)
-        finally:
-            _NOW.reset(token)
-
-
-@tex_of.register
-def _per_permutation(node: PerPermutation) -> str:
-    return tex_of(formula(node.body))
-
-
-def moved(permutation: tuple[int, ...]) -> int:
-    """Return how many points a permutation moves: none, or two where it is a transposition."""
-    return sum(a != b for a, b in enumerate(permutation))
-
-
-_PAIR = (Name(r"\sigma", None), Name(r"\tau", None))
-_DEGREE = Shown(w(sympy.Symbol("k")), lambda: sympy.Integer(len(_NOW.get())))
-_SAME = Shown(Letters(r"\delta")[_PAIR], lambda: sympy.Integer(moved(_NOW.get()) == 0))
-_SWAPPED = Shown(Letters("T")[_PAIR], lambda: sympy.Integer(moved(_NOW.get()) == 2))
-_REST = order(w(N) ** -2)
-
-
 # -- the Gram matrix and its inverse ----------------------------------------------------------
 
 
@@ -121,7 +92,7 @@ def _gram_entry(permutation: tuple[int, ...], size: int = 2) -> int:
 @step(
     "the Gram matrix",
     Quantity(r"N^{\#(\sigma\tau^{-1})}", _gram_entry),
-    PerPermutation(w(N) ** _DEGREE * (_SAME + over(1, N) * _SWAPPED + _REST)),
+    PerPermutation(w(N) ** DEGREE * (SAME + over(1, N) * SWAPPED + REST)),
     r"""$N^{\#\text{cycles}}$: a permutation of $k$ points has $k$ cycles if it is the identity,
     $k-1$ if it is a transposition, else fewer""",
 )
@@ -167,7 +138,7 @@ def _leading_terms(value: sympy.Expr, degree: int) -> tuple[sympy.Expr, sympy.Ex
 @step(
     "its inverse",
     Quantity(r"\operatorname{Wg}(\sigma\tau^{-1})", _weingarten_series),
-    PerPermutation(w(N) ** (-_DEGREE) * (_SAME - over(1, N) * _SWAPPED + _REST)),
+    PerPermutation(w(N) ** (-DEGREE) * (SAME - over(1, N) * SWAPPED + REST)),
     r"""$(1+\frac1NT)(1-\frac1NT)=1+O(N^{-2})$; $T$ has no diagonal, so that Wg of the identity is
     $N^{-k}(1+O(N^{-2}))$""",
     source="B. Collins, Int. Math. Res. Not. 2003, 953",

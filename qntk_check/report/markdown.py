@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypedDict
 
 from qntk_check.errors import EvidenceError
+from qntk_check.report.powers import with_powers
 from qntk_check.verdicts import routes
 from qntk_check.verdicts.corrections import Kind, labeled
 from qntk_check.verdicts.model import ByClaim, VerdictWord
@@ -83,7 +84,7 @@ def findings(paper: Paper, recorded: ByClaim) -> str:
         verdict = labeled(row["verdict"], row["kind"])
         name = f'<a id="{anchor(row["paper"], row["claim"])}"></a>`{row["claim"]}`'
         cells = (name, row["place"], row["printed"], verdict, row["routes"],
-                 row["holds"], row["why"])  # fmt: skip
+                 row["holds"], with_powers(row["why"]))  # fmt: skip
         lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
     return "\n".join(lines) + "\n"
 
@@ -110,7 +111,8 @@ def errors(papers: Sequence[tuple[Paper, ByClaim]]) -> str:
     ]
     for row in rows:
         cells = (row["paper"], f"`{row['claim']}` {row['place']}", row["printed"],
-                 row["kind"] or row["verdict"].lower(), row["why"], row["holds"])  # fmt: skip
+                 row["kind"] or row["verdict"].lower(), with_powers(row["why"]),
+                 row["holds"])  # fmt: skip
         lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
     return "\n".join(lines) + "\n"
 
@@ -133,7 +135,7 @@ def headlines(papers: Sequence[tuple[Paper, ByClaim]], table: str = "docs/findin
     """
     lines = [
         f"{number}. {row['says']} [{row['place']}]({table}#{anchor(row['paper'], row['claim'])}): "
-        f"{row['why']}."
+        f"{with_powers(row['why'])}."
         for number, row in enumerate(headlines_as_data(papers), start=1)
     ]
     return "\n".join(lines) + "\n"

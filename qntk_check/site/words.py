@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from markupsafe import Markup, escape
 
+from qntk_check.report.powers import with_powers
 from qntk_check.report.trials import Row
 from qntk_check.report.typeset import TypesetStep
 from qntk_check.site import mathematics
@@ -52,12 +53,14 @@ def plain(text: str) -> Markup:
 
 
 def _with_scripts(text: str) -> str:
+    """Set indices and powers of text that is escaped, and its numbers as a reader writes them."""
+
     def script(found: re.Match[str]) -> str:
         tag, inside = "sub" if found[1] == "_" else "sup", found[2]
         bare = inside[1:-1] if inside[0] == "(" and len(inside) > 3 else inside  # z^(L) is a label
         return f"<{tag}>{_with_scripts(bare)}</{tag}>"
 
-    return _SCRIPT.sub(script, text)
+    return _SCRIPT.sub(script, with_powers(text))
 
 
 def sentence(text: str) -> str:
