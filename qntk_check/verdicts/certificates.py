@@ -20,7 +20,7 @@ from functools import cache
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     from derivations.proof.derivation import Derivation
@@ -55,7 +55,7 @@ def checked(name: str, build: Callable[[], Derivation]) -> Derivation:
     if not _folder:
         return build()
     place = _folder[0] / _key(name.partition(".")[0]) / f"{name}.json"
-    kept: list[list[str]] | None = read(place)
+    kept = cast("list[list[str]] | None", read(place))
     if kept is not None:
         with without_checking():
             derivation = build()
@@ -88,7 +88,7 @@ def key_of(*packages: Path) -> str:
     return digest.hexdigest()[:32]
 
 
-def read(place: Path) -> Any:
+def read(place: Path) -> object:
     """Return what a file keeps; None if there is none, or it is not whole."""
     try:
         return json.loads(place.read_text(encoding="utf-8"))

@@ -17,7 +17,7 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from qntk_check.verdicts import certificates
 from qntk_check.verdicts.registry import GROUP, address
@@ -43,7 +43,8 @@ def place(folder: Path, paper: Paper, level: str) -> Path | None:
 
 def evidence(home: Path, claim: Claim, tier: Tier) -> list[EvidenceData] | None:
     """Return what the checks of one tier found; None if that is not known."""
-    return certificates.read(home / f"{claim.id}-{tier.value}.json")
+    found = certificates.read(home / f"{claim.id}-{tier.value}.json")
+    return cast("list[EvidenceData] | None", found)
 
 
 def keep_evidence(home: Path, claim: Claim, tier: Tier, found: Sequence[EvidenceData]) -> None:
@@ -53,7 +54,7 @@ def keep_evidence(home: Path, claim: Claim, tier: Tier, found: Sequence[Evidence
 
 def correction(home: Path, claim: Claim) -> str | None:
     """Return the LaTeX of what holds in place of a printed statement, if it is known."""
-    return certificates.read(home / f"{claim.id}.json")
+    return cast("str | None", certificates.read(home / f"{claim.id}.json"))
 
 
 def keep_correction(home: Path, claim: Claim, tex: str) -> None:

@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner
 
 from qntk_check.cli import main
-from qntk_check.pytest_plugin import ProofChecker
 from qntk_check.verdicts import decide, kept
+from qntk_check.verdicts.checker import ProofChecker
 from qntk_check.verdicts.model import Tier
 from qntk_check.verdicts.registry import find
 from qntk_check.verdicts.transfer import evidence_as_data
