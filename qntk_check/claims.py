@@ -30,7 +30,7 @@ from qntk_check.verdicts.quantities import Quantity, Said, Setting
 from qntk_check.verdicts.restated import restated
 from qntk_check.verdicts.tiers.counterexample import printed_fails
 from qntk_check.verdicts.tiers.exact_design import Average, design_check
-from qntk_check.verdicts.tiers.numeric import Compared, numeric_check
+from qntk_check.verdicts.tiers.numeric import Compared, central_difference, numeric_check
 from qntk_check.verdicts.tiers.sampled import SampledCase, sampled_check
 from qntk_check.verdicts.tiers.symbolic import (
     derived,
@@ -74,6 +74,7 @@ __all__ = [
     "Tier",
     "Trial",
     "Typed",
+    "central_difference",
     "concluded",
     "derived",
     "design_check",

@@ -10,7 +10,8 @@
 from __future__ import annotations
 
 from qntk_check.algebras.averages import GroupAverage, group_average
-from qntk_check.algebras.fermions import fermion_weight
+from qntk_check.algebras.fermions import fermion_weight, product_weight
+from qntk_check.algebras.fisher import fisher_matrix, fisher_rank
 from qntk_check.algebras.matrices import MatrixAlgebra, matrix_algebra
 from qntk_check.algebras.pauli import Part, PauliAlgebra, lie_algebra, pauli_algebra
 
@@ -20,8 +21,11 @@ __all__ = [
     "Part",
     "PauliAlgebra",
     "fermion_weight",
+    "fisher_matrix",
+    "fisher_rank",
     "group_average",
     "lie_algebra",
     "matrix_algebra",
     "pauli_algebra",
+    "product_weight",
 ]

@@ -35,24 +35,29 @@ from qntk_check.designs.groups import (
     su2_quadrature,
 )
 from qntk_check.designs.lie import ladder_generators, lie_algebra
-from qntk_check.designs.line import line_gradient_variance, line_light_cone
+from qntk_check.designs.line import line_depth, line_gradient_variance, line_light_cone, line_reach
 from qntk_check.designs.local import (
     brickwork_frame_potential,
     brickwork_gap,
+    brickwork_gradients,
     brickwork_unitaries,
     sample_frame_potential,
 )
 from qntk_check.designs.potential import design_degree, frame_potential, haar_frame_potential
+from qntk_check.designs.sets import all_pairs, comparable_groups
 
 __all__ = [
     "Design",
     "DesignAverage",
+    "all_pairs",
     "average",
     "binary_icosahedral",
     "brickwork_frame_potential",
     "brickwork_gap",
+    "brickwork_gradients",
     "brickwork_unitaries",
     "clifford_group",
+    "comparable_groups",
     "design_circuits",
     "design_degree",
     "design_gradient_moment",
@@ -62,8 +67,10 @@ __all__ = [
     "haar_twirl",
     "ladder_generators",
     "lie_algebra",
+    "line_depth",
     "line_gradient_variance",
     "line_light_cone",
+    "line_reach",
     "pauli_group",
     "quadrature_circuits",
     "sample_frame_potential",

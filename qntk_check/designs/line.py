@@ -22,12 +22,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from qntk_check.arguments import check_count
+from qntk_check.arguments import check_count, check_real
 from qntk_check.errors import DomainError
 from qntk_check.kinds import Array
 from qntk_check.observables import check_pauli
 
-__all__ = ["line_gradient_variance", "line_light_cone"]
+__all__ = ["line_depth", "line_gradient_variance", "line_light_cone", "line_reach"]
 
 MOST_QUBITS = 22  # 4 million coefficients
 MOST_LAYERS = 10**5
@@ -101,6 +101,54 @@ def line_light_cone(n: int, plus: int, *, observable: str) -> tuple[int, int]:
         first = max(0, first - (first - layer) % 2)
         last = min(n - 1, last + (last - layer + 1) % 2)
     return first, last
+
+
+def line_reach(n: int, *, observable: str) -> int:
+    """Return the fewest layers at which the light cone of H holds the last qubit.
+
+    Examples
+    --------
+    >>> line_reach(100, observable="Z" + 99 * "I")
+    99
+    """
+    for layers in range(1, 2 * n):
+        if line_light_cone(n, layers, observable=observable)[1] == n - 1:
+            return layers
+    raise AssertionError  # a layer carries the cone outwards by one qubit
+
+
+def line_depth(
+    n: int, value: float, *, observable: str, generator: str, within: float = 0.1
+) -> float:
+    """Return the D from which on the variance with D layers on each side is near a value.
+
+    It is between whole layers by a straight line. Odd numbers of layers are compared: at an end of
+    the line even ones add nothing. Infinity where 50n layers do not reach it.
+
+    Parameters
+    ----------
+    n, observable, generator
+        As :func:`line_gradient_variance` takes them.
+    value, within
+        The value, that of 2-designs for example, and how far below it is near, as a share.
+
+    Examples
+    --------
+    >>> line_depth(2, 32 / 75, observable="ZI", generator="IX") < 1
+    True
+    """
+    value = check_real("value", value, above=0)
+    within = check_real("within", within, above=0, most=1)
+    before = 0.0
+    for layers in range(1, 50 * n, 2):
+        found = line_gradient_variance(
+            n, layers, layers, observable=observable, generator=generator
+        )
+        now = found / value
+        if now >= 1 - within:
+            return layers - 2 * (now - 1 + within) / (now - before)
+        before = now
+    return float("inf")
 
 
 def _pauli(name: str, string: object, n: int) -> str:

@@ -26,6 +26,7 @@ import numpy as np
 
 from qntk_check.arguments import check_count, check_rng, check_room, show
 from qntk_check.errors import DomainError, ResourceError
+from qntk_check.observables import check_pauli, pauli_matrix
 from qntk_check.unitaries import random_unitaries
 
 __all__ = [
@@ -208,6 +209,34 @@ def brickwork_unitaries(
         for left in range(layer % 2, n - 1, 2):
             _apply(result, random_unitaries(4, size, rng), left, n)
     return result
+
+
+def brickwork_gradients(
+    n: int, depth: int, strings: tuple[str, str], size: int, rng: int | np.random.Generator
+) -> np.ndarray:
+    """Return ∂E of a gate e^(−iθV) between drawn brickworks of Haar gates, from |0…0⟩.
+
+    Parameters
+    ----------
+    n, depth
+        Qubits, n ≤ 8, and layers on each side of the gate.
+    strings
+        The observable H, and V, Pauli strings.
+    size, rng
+        How many, and a seed or Generator.
+
+    Examples
+    --------
+    >>> brickwork_gradients(2, 1, ("ZI", "IX"), 3, 0).shape
+    (3,)
+    """
+    rng = check_rng(rng)
+    H, V = (pauli_matrix(check_pauli(string, n=n)) for string in strings)
+    minus, plus = (brickwork_unitaries(n, depth, size, rng) for _ in "−+")
+    state, moved = minus[:, :, 0], plus @ H @ plus.conj().swapaxes(1, 2)
+    turned = np.einsum("bij,bj->bi", moved, state)
+    # ∂E = i⟨[V, H_+]⟩ = −2 Im ⟨Vψ|H_+ψ⟩
+    return -2 * np.einsum("bi,bi->b", (state @ V.T).conj(), turned).imag
 
 
 def _apply(unitaries: np.ndarray, gates: np.ndarray, left: int, n: int) -> None:

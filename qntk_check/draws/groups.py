@@ -7,16 +7,21 @@ matrix M, here with blocks [[0, m], [−m, 0]]. O is the pair {0, 1}, Z on the f
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
+from itertools import product
 
 import numpy as np
 
+from qntk_check.arguments import show
+from qntk_check.errors import DomainError
 from qntk_check.kinds import Array
+from qntk_check.observables import pauli_matrix
 from qntk_check.unitaries import random_orthogonals
 
 __all__ = [
-    "fermion_gradients", "fermion_losses", "group_gradients", "group_losses", "pair_losses",
-    "random_rotations",
+    "behind_paulis", "fermion_gradients", "fermion_losses", "group_gradients", "group_losses",
+    "pair_losses", "purity", "random_rotations", "random_traceless", "side_by_side",
 ]  # fmt: skip
 
 
@@ -52,6 +57,78 @@ def group_gradients(
     state = minus @ rho @ minus.conj().swapaxes(1, 2)
     moved = plus @ target @ plus.conj().swapaxes(1, 2)
     return np.einsum("bij,bji->b", state, 1j * (generator @ moved - moved @ generator)).real
+
+
+def side_by_side(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """Return U ⊗ V for each U and V of one place, shape (B, N, N) and (B, M, M).
+
+    Examples
+    --------
+    >>> side_by_side(np.eye(2)[None], np.eye(3)[None]).shape
+    (1, 6, 6)
+    """
+    size = first.shape[-1] * second.shape[-1]
+    return np.einsum("bij,bkl->bikjl", first, second).reshape(-1, size, size)
+
+
+def purity(matrix: np.ndarray, strings: Sequence[str]) -> float:
+    """Return Σ Tr(PA)²/N over Pauli strings: the purity in an ideal that they span.
+
+    Examples
+    --------
+    >>> purity(np.diag([1.0, 0.0]), ("X", "Y", "Z"))
+    0.5
+    """
+    size = len(matrix)
+    return sum(float(np.trace(pauli_matrix(s) @ matrix).real ** 2) / size for s in strings)
+
+
+def behind_paulis(matrix: np.ndarray, kept: Sequence[Mapping[str, float]]) -> np.ndarray:
+    """Return an operator behind a Pauli channel on each qubit, given by what it keeps of letters.
+
+    Parameters
+    ----------
+    matrix
+        The operator, (2ⁿ, 2ⁿ).
+    kept
+        For each qubit the factor of X, Y and Z; 1 of a letter that is not given.
+
+    Raises
+    ------
+    DomainError
+        If these are not factors for so many qubits.
+
+    Examples
+    --------
+    >>> behind_paulis(np.diag([1.0, 0.0]), [{"Z": 0.5}]).real.tolist()
+    [[0.75, 0.0], [0.0, 0.25]]
+    """
+    size = 2 ** len(kept)
+    if np.shape(matrix) != (size, size):
+        raise DomainError(
+            f"an operator {np.shape(matrix)} behind channels on {show(len(kept))} qubits: give "
+            "factors for each of n qubits, and an operator (2ⁿ, 2ⁿ)"
+        )
+    found = np.zeros((size, size), dtype=complex)
+    for letters in product("IXYZ", repeat=len(kept)):
+        own = pauli_matrix("".join(letters))
+        share = math.prod(one.get(letter, 1.0) for one, letter in zip(kept, letters, strict=True))
+        found += share * np.trace(own @ matrix) / size * own
+    return found
+
+
+def random_traceless(size: int, rng: np.random.Generator) -> np.ndarray:
+    """Return a random Hermitian matrix without a trace: an element of su(N), times i.
+
+    Examples
+    --------
+    >>> found = random_traceless(3, np.random.default_rng(1))
+    >>> bool(np.allclose(found, found.conj().T)), bool(abs(np.trace(found)) < 1e-12)
+    (True, True)
+    """
+    found = rng.normal(size=(size, size)) + 1j * rng.normal(size=(size, size))
+    found = found + found.conj().T
+    return found - np.trace(found) / size * np.eye(size)
 
 
 def random_rotations(size: int, count: int, rng: np.random.Generator) -> Array:

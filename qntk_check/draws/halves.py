@@ -7,15 +7,28 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
+from typing import Literal
 
 import numpy as np
 
+from qntk_check.errors import DomainError
 from qntk_check.kinds import Array
+from qntk_check.unitaries import random_unitaries
 
-__all__ = ["commutator_square", "gradient_bound", "gradients", "one_half", "turned"]
+__all__ = [
+    "Halves",
+    "Random",
+    "commutator_square",
+    "gradient_bound",
+    "gradients",
+    "one_half",
+    "turned",
+]
 
 Levels = Sequence[float | Fraction]
+Random = Literal["minus", "plus", "both"]  # which half is averaged over, the other one is fixed
 
 
 def turned(levels: Levels, unitaries: Array) -> Array:
@@ -90,3 +103,67 @@ def commutator_square(V: Levels, levels: Levels) -> Fraction:
     ]
     apart = [[(Fraction(a) - Fraction(b)) ** 2 for b in V] for a in V]
     return sum((apart[i][j] * moved[i][j] ** 2 for i in range(N) for j in range(N)), Fraction(0))
+
+
+@dataclass(frozen=True)
+class Halves:
+    """The eigenvalues of ρ, V and H; ρ and V are diagonal, and so is H before U_+.
+
+    Raises
+    ------
+    DomainError
+        If the three are not of one dimension.
+
+    Examples
+    --------
+    >>> one = Halves((1, 0), (1, -1), (1, -1))
+    >>> one.draw("both", np.random.default_rng(1), 3).shape, one.bound
+    ((3,), 2.0)
+    """
+
+    rho: Levels
+    V: Levels
+    H: Levels
+
+    def __post_init__(self) -> None:
+        """Refuse levels of several dimensions."""
+        if not len(self.rho) == len(self.V) == len(self.H) > 0:
+            raise DomainError(
+                f"{len(self.rho)} levels of ρ, {len(self.V)} of V and {len(self.H)} of H: give N "
+                "of each"
+            )
+
+    @property
+    def dimension(self) -> int:
+        """The dimension N."""
+        return len(self.rho)
+
+    @property
+    def bound(self) -> float:
+        """A proved bound of abs(∂E)."""
+        return gradient_bound(self.rho, self.V, self.H)
+
+    def gradients(self, minus: Array, plus: Array) -> Array:
+        """Return ∂E for pairs of halves, shape (B, N, N) each."""
+        return gradients(self.rho, self.V, self.H, minus, plus)
+
+    def energy(self, angle: float, minus: Array, plus: Array) -> Array:
+        """Return E = Tr ρU†HU for pairs of halves with the gate e^(−iθV) between them."""
+        gate = np.exp(-1j * angle * np.array(self.V, dtype=float))
+        state = turned(self.rho, gate[:, None] * minus)
+        moved = turned(self.H, plus.conj().swapaxes(1, 2))
+        return np.trace(state @ moved, axis1=1, axis2=2).real
+
+    def commutator(self, random: Random) -> Fraction:
+        """Return C = −Tr[V, ·]² of the half that is fixed."""
+        return commutator_square(self.V, self.H if random == "minus" else self.rho)
+
+    def beside(self, random: Random, unitaries: Array) -> Array:
+        """Return ∂E with one half of these unitaries, and the other one fixed."""
+        still = np.broadcast_to(np.array(one_half(self.dimension), dtype=complex), unitaries.shape)
+        return self.gradients(*((unitaries, still) if random == "minus" else (still, unitaries)))
+
+    def draw(self, random: Random, rng: np.random.Generator, size: int) -> Array:
+        """Return ∂E for so many halves that are drawn, U_− first if both are."""
+        drawn = [random_unitaries(self.dimension, size, rng) for _ in range(1 + (random == "both"))]
+        return self.gradients(*drawn) if random == "both" else self.beside(random, drawn[0])

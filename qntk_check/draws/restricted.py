@@ -9,18 +9,28 @@ Haar-random, and what acts after it is U times its inverse.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 
 from qntk_check import ensembles
 from qntk_check.arguments import check_count, check_real, check_rng, check_sequence
 from qntk_check.circuits import CircuitBatch
+from qntk_check.draws.statistics import statistic
 from qntk_check.errors import DomainError
+from qntk_check.kernel import evaluate_many, kernel_bound
 from qntk_check.kinds import Array
 from qntk_check.unitaries import random_unitaries
 
-__all__ = ["restricted_circuits", "superposition"]
+__all__ = [
+    "Reached",
+    "bounds",
+    "generator_averages",
+    "kernel_and_meta",
+    "restricted_circuits",
+    "superposition",
+]
 
 
 def superposition(overlap: float, N: int) -> tuple[float, ...]:
@@ -99,3 +109,117 @@ def _behind(batch: CircuitBatch) -> Array:
         c, s = np.cos(angle)[:, None, None], np.sin(angle)[:, None, None]
         found = (c * np.eye(N) + 1j * s * flip) @ (unitary @ found)
     return found
+
+
+def kernel_and_meta(
+    reached: Sequence[float], layers: int, levels: Sequence[float],
+    rng: np.random.Generator, size: int,
+) -> Array:  # fmt: skip
+    """Return K and μ of so many circuits that reach a state, shape (size, 2).
+
+    Examples
+    --------
+    >>> kernel_and_meta((0.6, 0.8), 2, (1, 0), np.random.default_rng(1), 3).shape
+    (3, 2)
+    """
+    batch = restricted_circuits(reached, layers, size, rng)
+    found = evaluate_many(batch, observable=list(levels), method="dense")
+    return np.stack([found.K, found.mu], axis=1)
+
+
+def bounds(layers: int, levels: Sequence[float]) -> tuple[float, float]:
+    """Return proved bounds of K and of abs(μ).
+
+    Examples
+    --------
+    >>> bounds(1, (1, 0))[0]
+    1.0
+    """
+    most = statistic("mean of μ").bounds(layers, list(levels))[1]
+    return kernel_bound(layers, list(levels)), most
+
+
+@dataclass(frozen=True)
+class Reached:
+    """Circuits of one size that reach a state of overlap o with the target of a projector.
+
+    K and μ are in full angles.
+
+    Raises
+    ------
+    DomainError
+        If n or the layers are none, or o lies outside of [0, 1].
+
+    Examples
+    --------
+    >>> one = Reached(1, 3, 0.9)
+    >>> one.draw("K", np.random.default_rng(1), 4).shape, round(one.bounds("K")[1], 9)
+    ((4,), 1.08)
+    """
+
+    n: int
+    layers: int
+    overlap: float
+
+    def __post_init__(self) -> None:
+        """Refuse what no circuit has."""
+        check_count("n", self.n)
+        check_count("layers", self.layers)
+        check_real("overlap", self.overlap, least=0, most=1)
+
+    @property
+    def given(self) -> dict[str, object]:
+        """The arguments of the formulas."""
+        return {"N": 2**self.n, "L": self.layers, "reached_overlap": self.overlap}
+
+    @property
+    def levels(self) -> tuple[int, ...]:
+        """The eigenvalues of the projector."""
+        return (1, *(0,) * (2**self.n - 1))
+
+    def draw(self, what: Literal["K", "μ"], rng: np.random.Generator, size: int) -> Array:
+        """Return K or μ of so many circuits."""
+        state = superposition(self.overlap, 2**self.n)
+        found = kernel_and_meta(state, self.layers, self.levels, rng, size)
+        return found[:, 0 if what == "K" else 1]
+
+    def bounds(self, what: Literal["K", "μ"]) -> tuple[float, float]:
+        """Return proved bounds: g² ≤ 4 Var_χ O for every layer, and the general bound of μ."""
+        if what == "K":
+            return 0.0, 4 * (self.layers * self.overlap * (1 - self.overlap))
+        most = bounds(self.layers, self.levels)[1]
+        return -most, most
+
+
+def generator_averages(unitaries: Array, overlap: float, layers: int) -> tuple[float, float]:
+    """Return E K and E μ where every generator runs over QXQ†, in full angles.
+
+    Independent generators at a fixed reached state: that is what the restricted ensemble has.
+
+    Parameters
+    ----------
+    unitaries
+        The Q, of a group for example, shape (B, N, N); X acts on the first qubit.
+    overlap, layers
+        o of the reached state with the target of the projector, and L.
+
+    Examples
+    --------
+    >>> from qntk_check.designs import binary_icosahedral
+    >>> K, mu = generator_averages(binary_icosahedral().unitaries, 0.25, 1)
+    >>> round(K, 12)
+    0.25
+    """
+    N = unitaries.shape[-1]
+    chi = np.array(superposition(check_real("overlap", overlap, least=0, most=1), N))
+    O = np.diag([1.0] + [0.0] * (N - 1))  # noqa: E741
+    X = unitaries @ np.roll(np.eye(N), N // 2, axis=0) @ unitaries.conj().swapaxes(1, 2)
+    moved = O @ X - X @ O  # [O, X]
+    g = (1j * np.einsum("i,bij,j->b", chi, moved, chi)).real
+    twice = -np.einsum("i,bij,j->b", chi, moved @ X - X @ moved, chi).real
+    # E_b h_ab g_b is linear in the average of X_b g_b.
+    weighted = np.einsum("b,bij->ij", g, X) / len(g)
+    pairs = -np.einsum("i,bij,j->b", chi, moved @ weighted - weighted @ moved, chi).real
+    K = layers * float((g**2).mean())
+    mu = layers * float((twice * g**2).mean()) + layers * (layers - 1) * float((pairs * g).mean())
+    return K, mu

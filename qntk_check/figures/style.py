@@ -41,6 +41,7 @@ __all__ = [
     "band",
     "canvas",
     "label_at",
+    "labels",
     "matplotlib",
     "panel",
     "picture_path",
@@ -171,6 +172,14 @@ def canvas(
 def panel(axes: Axes, letter: str, text: str = "") -> None:
     """Write "(a) text" above the axes, flush left."""
     axes.set_title(f"({letter}) {text}".strip())
+
+
+def labels(axes: Axes, x: str, y: str, *, logarithmic: bool = False) -> None:
+    """Write what is along both axes; the upright one may be logarithmic."""
+    axes.set_xlabel(x)
+    axes.set_ylabel(y)
+    if logarithmic:
+        axes.set_yscale("log")
 
 
 def points(

@@ -36,6 +36,7 @@ from qntk_check.observables.moments import (
 )
 from qntk_check.observables.reading import PauliSum, canonical
 from qntk_check.observables.strings import PAULIS, check_pauli, pauli_matrix
+from qntk_check.observables.sums import placed, string_sum, xxz_ring
 
 __all__ = [
     "PAULIS",
@@ -58,7 +59,10 @@ __all__ = [
     "in_floats",
     "in_strings",
     "pauli_matrix",
+    "placed",
     "spectral_width",
     "spectrum",
+    "string_sum",
     "traces",
+    "xxz_ring",
 ]

@@ -26,6 +26,7 @@ __all__ = [
     "Said",
     "Setting",
     "Value",
+    "said_by",
 ]
 
 
@@ -108,6 +109,22 @@ class Said:
     holds: Value
     printed: Value | None = None
     note: str = ""
+
+
+def said_by(quantity: Quantity, holds: str, printed: str | None = None, note: str = "") -> Said:
+    """Return what formulas of L and O say of a quantity, by their names.
+
+    Examples
+    --------
+    >>> from qntk_check.formulas import FORMULAS
+    >>> said_by(KERNEL_MEAN, "kernel_mean").holds(FORMULAS, SETTINGS[0])
+    Fraction(8, 9)
+    """
+
+    def value(name: str) -> Value:
+        return lambda known, at: known[name](L=at.layers, observable=at.levels)
+
+    return Said(quantity, value(holds), value(printed) if printed else None, note)
 
 
 KERNEL_MEAN = Quantity("kernel-mean", "K̄ of a Haar circuit about Pauli strings, pure input", 2)

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from qntk_check.papers.lie2024.questions import ELSEWHERE, QUESTIONS
 from qntk_check.verdicts.conventions import Convention
-from qntk_check.verdicts.paper import Paper, inventory, listed_in
+from qntk_check.verdicts.packaged import packaged
+from qntk_check.verdicts.paper import Paper, inventory
 
 __all__ = ["PAPER"]
 
@@ -39,11 +40,7 @@ PAPER = Paper(
          "SM", _N),
         ("qfim-rank", "restated", "rank F ≤ dim g, and ≤ 2(2ⁿ − 1)", "SM", _N),
     ]),
-    find_claims=listed_in("qntk_check.papers.lie2024", "CLAIMS"),
-    find_figures=listed_in("qntk_check.papers.lie2024.figures", "FIGURES"),
-    folder=Path(__file__).resolve().parent,
-    latex=Path("paper/generated/papers/lie2024"),
-    document=Path("paper"),
+    **packaged(__name__, Path("paper")),
     convention=Convention(
         r"e^{-i\theta_kH_k}", Fraction(-1), "any Hermitian generators $H_k$ of the algebra"
     ),

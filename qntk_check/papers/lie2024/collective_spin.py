@@ -8,32 +8,20 @@ import numpy as np
 
 import qntk_check.claims as qc
 from qntk_check import algebras, designs
-from qntk_check.kinds import Array
+from qntk_check.draws.spins import spin_components, spin_losses
+from qntk_check.unitaries import random_unitaries
 from qntk_check.verdicts.tiers.trial import Formulas
 
-__all__ = ["CLAIMS", "averages", "compare_spins", "components"]
+__all__ = ["CLAIMS", "averages", "compare_spins"]
 
 ID = "collective-spin"
 _proof = qc.derived("derivations.lie.spins", "derive_collective_spin")
 
 
-def components(spin: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return J_x, J_y and J_z.
-
-    Examples
-    --------
-    >>> [round(float(np.trace(j @ j).real), 12) for j in components(1)]
-    [2.0, 2.0, 2.0]
-    """
-    m = spin - np.arange(round(2 * spin) + 1)
-    up = np.diag(np.sqrt(spin * (spin + 1) - m[1:] * (m[1:] + 1)), 1).astype(complex)
-    return (up + up.conj().T) / 2, (up - up.conj().T) / 2j, np.diag(m).astype(complex)
-
-
 def compare_spins() -> Iterator[qc.Compared]:
     """Compare with the algebra of J_x and J_y as matrices, and the state m of J_z."""
     for spin in (0.5, 1.0, 2.5, 4.0, 8.0):
-        x, y, z = components(spin)
+        x, y, z = spin_components(spin)
         for place in {0, round(spin)}:
             rho = np.zeros_like(z)
             rho[place, place] = 1
@@ -47,48 +35,21 @@ def compare_spins() -> Iterator[qc.Compared]:
                               [2 * m**2 / 9] * 2, {"half": [m**2 / 9] * 2})  # fmt: skip
 
 
-def _turned(spin: float, unitaries: np.ndarray, place: int) -> Array:
-    """Return ⟨J_z⟩ of the state m behind elements of SU(2), by matrices of spin S.
-
-    U = exp(−iα n·σ/2) has n·J in the same place.
-    """
-    x, y, z = components(spin)
-    own = unitaries / np.sqrt(np.linalg.det(unitaries))[:, None, None]
-    half = np.arccos(np.clip(np.trace(own, axis1=1, axis2=2).real / 2, -1, 1))
-    paulis = (2 * j for j in components(0.5))
-    parts = np.stack([-np.einsum("bij,ji->b", own, s).imag / 2 for s in paulis])
-    size = np.linalg.norm(parts, axis=0)
-    axes = parts / np.where(size > 1e-12, size, 1)
-    generators = np.einsum("kb,kij->bij", axes, np.stack([x, y, z]))
-    values, vectors = np.linalg.eigh(generators)
-    turn = (vectors * np.exp(-2j * half[:, None] * values)[:, None, :]) @ vectors.conj().swapaxes(
-        1, 2
-    )
-    states = turn[:, :, place]
-    return np.einsum("bi,i,bi->b", states.conj(), np.diag(z), states).real
-
-
 def averages(_formulas: Formulas) -> Iterator[qc.Average]:
     """Average over finite groups of SU(2), in representations of larger spin."""
     for spin, place in ((0.5, 0), (2.0, 1), (3.5, 2)):
         m = spin - place
-        for group in (
-            designs.clifford_group(1),
-            designs.binary_icosahedral(),
-            designs.pauli_group(1),
-        ):
-            found = float((_turned(spin, group.unitaries, place) ** 2).mean())
+        for group in designs.comparable_groups(1):
+            found = float((spin_losses(spin, group.unitaries, place) ** 2).mean())
             yield qc.Average(f"S = {spin}, {group.name}", found, m**2 / 3, design=group.degree > 1)
 
 
 def _trial() -> qc.Trial:
-    from qntk_check.unitaries import random_unitaries
-
     spin, place = 10.0, 4
     value = (spin - place) ** 2 / 3
     return qc.Trial(
         "ℓ², S = 10, m = 6", {"S": spin, "m": spin - place},
-        lambda rng, size: _turned(spin, random_unitaries(2, size, rng), place) ** 2,
+        lambda rng, size: spin_losses(spin, random_unitaries(2, size, rng), place) ** 2,
         lambda _formulas: value, 0.0, 36.0 * (1 + 1e-9), delta=0.1 * value,
         reasons={"S": "large, where U(N) would leave little", "m": "neither 0 nor S",
                  "delta": "a tenth of the value"},

@@ -8,6 +8,7 @@ from fractions import Fraction
 import qntk_check.claims as qc
 from qntk_check import algebras
 from qntk_check.formulas import gradient_variance, kernel_mean, lie_gradient_variance
+from qntk_check.observables import string_sum
 from qntk_check.verdicts.quantities import (
     GRADIENT_VARIANCE,
     KERNEL_MEAN,
@@ -20,22 +21,22 @@ from qntk_check.verdicts.tiers.trial import Formulas
 __all__ = ["CLAIMS", "compare_papers"]
 
 
+def _known(at: Setting) -> dict[str, Fraction | int]:
+    """Return what su(N) sees of a pure state and of O."""
+    return {"dimension": at.N**2 - 1, "state_purity": 1 - Fraction(1, at.N),
+            "observable_purity": at.trace(2) - at.trace(1) ** 2 / at.N}  # fmt: skip
+
+
 def _gradients(formulas: Formulas, at: Setting, gates: int) -> Fraction:
-    """Return what gates about Pauli strings add up to, from a pure state."""
-    return formulas["lie_gradient_variance"](
-        dimension=at.N**2 - 1, killing=2 * at.N**2 * gates,
-        state_purity=1 - Fraction(1, at.N), observable_purity=at.trace(2) - at.trace(1) ** 2 / at.N,
-    )  # fmt: skip
+    """Return what gates about Pauli strings add up to."""
+    return formulas["lie_gradient_variance"](killing=2 * at.N**2 * gates, **_known(at))
 
 
 SAYS = (
     Said(KERNEL_MEAN, lambda formulas, at: _gradients(formulas, at, at.layers)),
     Said(GRADIENT_VARIANCE, lambda formulas, at: _gradients(formulas, at, 1)),
-    Said(LOSS_VARIANCE, lambda formulas, at: formulas["lie_loss_variance"](
-        dimension=at.N**2 - 1, state_purity=1 - Fraction(1, at.N),
-        observable_purity=at.trace(2) - at.trace(1) ** 2 / at.N,
-    )),
-)  # fmt: skip
+    Said(LOSS_VARIANCE, lambda formulas, at: formulas["lie_loss_variance"](**_known(at))),
+)
 
 _proof = qc.derived("derivations.lie.gradient", "derive_full_control")
 
@@ -44,8 +45,7 @@ def compare_papers() -> Iterator[qc.Compared]:
     """Compare the algebra of enough strings with the formulas of circuits from U(N)."""
     for n in (2, 3, 6, 20):
         one, N = "I" * (n - 1), 2.0**n
-        fields = ["I" * q + letter + "I" * (n - 1 - q) for q in range(n) for letter in "XZ"]
-        own = fields + ["I" * q + "ZZ" + "I" * (n - 2 - q) for q in range(n - 1)]
+        own = [s for letters in ("X", "Z", "ZZ") for s in string_sum(n, letters)]
         found = algebras.group_average(own, {"Z" + one: 1})
         L, wrong = len(own), {"half angles": found.K / 4}
         mean = float(kernel_mean(N=N, L=L, traces=(0.0, N)))

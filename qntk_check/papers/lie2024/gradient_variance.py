@@ -2,50 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-
-import numpy as np
+from collections.abc import Iterator
 
 import qntk_check.claims as qc
-from qntk_check import designs
-from qntk_check.draws.groups import group_gradients
-from qntk_check.papers.lie2024.settings import ANSATZE, LARGER, Ansatz
+from qntk_check.observables import pauli_matrix
+from qntk_check.papers.lie2024.settings import ANSATZE, LARGER
+from qntk_check.verdicts.tiers.group_averages import gradient_averages
 from qntk_check.verdicts.tiers.trial import Formulas
 
 __all__ = ["CLAIMS", "averages", "compare_depths"]
 
 ID, NAME = "gradient-variance", "lie_gradient_variance"
 _proof = qc.derived("derivations.lie.gradient", "derive_gradient_variance")
-_PAULIS = (
-    np.array([[0, 1], [1, 0]]), np.array([[0, -1j], [1j, 0]]), np.array([[1, 0], [0, -1]])
-)  # fmt: skip
 
 
 def averages(formulas: Formulas) -> Iterator[qc.Average]:
     """Average over all pairs of elements of groups, with any ρ, H and O of su(2)."""
-    x, y, z = _PAULIS
-    rho, generator, target = (x + 2 * y - z) / 10, (3 * x - y) / 2, x - y + 2 * z
-    known = {
-        "killing": 4 * float(np.linalg.norm(generator) ** 2),
-        "state_purity": float(np.linalg.norm(rho) ** 2),
-        "observable_purity": float(np.linalg.norm(target) ** 2),
-    }
-    claimed = float(formulas[NAME](dimension=3, **known))
-    groups = (designs.clifford_group(1), designs.binary_icosahedral(), designs.pauli_group(1))
-    for group in groups:
-        u = group.unitaries
-        minus, plus = np.repeat(u, len(u), axis=0), np.tile(u, (len(u), 1, 1))
-        found = group_gradients(rho, generator, target, minus, plus)
-        yield qc.Average(
-            f"su(2), pairs of {group.name}", float((found**2).mean()), claimed,
-            design=group.degree > 1,
-        )  # fmt: skip
+    x, y, z = (pauli_matrix(letter) for letter in "XYZ")
+    return gradient_averages(formulas, (x + 2 * y - z) / 10, (3 * x - y) / 2, x - y + 2 * z)
 
 
 def compare_depths() -> Iterator[qc.Compared]:
     """Compare deep halves, averaged exactly over all angles; and K̄ of a gate about each H."""
     for one in ANSATZE:
-        claimed, deep = one.gradient_variance(one.gate), one.gradient_square(300)
+        claimed, deep = one.by_gradient(), one.gradient_square(300)
         dims = [s.dimension for s in one.seen]
         first_power = sum(s.killing[one.gate] * s.state * s.observable / s.dimension
                           for s in one.seen)  # fmt: skip
@@ -54,15 +34,10 @@ def compare_depths() -> Iterator[qc.Compared]:
             {"the first power of the dimension": first_power, "no layers": one.gradient_square(0),
              "half": claimed / 2},
         )  # fmt: skip
-        gates = range(len(one.generators))
-        mean = sum(one.gradient_variance(gate) for gate in gates)
-        wrong = {"one gate fewer": mean - one.gradient_variance(0)}
+        each = [one.by_gradient(gate=gate) for gate in range(len(one.generators))]
+        mean = sum(each)
+        wrong = {"one gate fewer": mean - each[0]}
         yield qc.Compared(f"{one}: K̄ of one gate each", one.average.K, mean, wrong)
-
-
-def _trials(circuits: Iterable[Ansatz]) -> list[qc.Trial]:
-    values = [(one, one.gradient_variance(one.gate)) for one in circuits]
-    return [one.gradient_trial(half=value / 2, twice=2 * value) for one, value in values]
 
 
 CLAIMS = (
@@ -85,8 +60,8 @@ CLAIMS = (
             qc.numeric_check("deep halves", "exact averages over all angles", compare_depths,
                              tier=qc.Tier.EXACT_DESIGN, within=1e-8),
             qc.trial_check(
-                ID, "drawn circuits", lambda: _trials(ANSATZE), tier=qc.Tier.SAMPLED,
-                later=lambda: _trials(LARGER),
+                ID, "drawn circuits", lambda: [one.trial("gradient") for one in ANSATZE],
+                tier=qc.Tier.SAMPLED, later=lambda: [one.trial("gradient") for one in LARGER],
             ),
         ),
         derivations=(_proof,),

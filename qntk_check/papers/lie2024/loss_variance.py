@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-
-import numpy as np
+from collections.abc import Iterator
 
 import qntk_check.claims as qc
-from qntk_check import designs
-from qntk_check.draws.groups import group_losses
-from qntk_check.papers.lie2024.settings import ANSATZE, LARGER, Ansatz
-from qntk_check.verdicts.tiers.trial import Formulas
+from qntk_check.papers.lie2024.settings import ANSATZE, LARGER
+from qntk_check.verdicts.tiers.group_averages import loss_averages
 
-__all__ = ["CLAIMS", "LEAN", "averages", "compare_depths"]
+__all__ = ["CLAIMS", "LEAN", "compare_depths"]
 
 ID, NAME = "loss-variance", "lie_loss_variance"
 _proof = qc.derived("derivations.lie.variance", "derive_loss_variance")
@@ -25,30 +21,10 @@ LEAN = (
 )
 
 
-def averages(formulas: Formulas) -> Iterator[qc.Average]:
-    """Average over finite groups: Cliffords for su(2) and su(4), and signed permutations."""
-    rng = np.random.default_rng(2024)
-    for qubits in (1, 2):
-        N = 2**qubits
-        a, b = (rng.normal(size=(N, N)) + 1j * rng.normal(size=(N, N)) for _ in "ρO")
-        rho, target = (m + m.conj().T for m in (a, b))
-        for one in (rho, target):
-            one -= np.trace(one) / N * np.eye(N)
-        rho /= 2 * np.linalg.norm(rho)
-        purities = {
-            "state_purity": float(np.linalg.norm(rho) ** 2),
-            "observable_purity": float(np.linalg.norm(target) ** 2),
-        }
-        claimed = float(formulas[NAME](dimension=N**2 - 1, **purities))
-        for group in (designs.clifford_group(qubits), designs.pauli_group(qubits)):
-            found = float((group_losses(rho, target, group.unitaries) ** 2).mean())
-            yield qc.Average(f"su({N}), {group.name}", found, claimed, design=group.degree > 1)
-
-
 def compare_depths() -> Iterator[qc.Compared]:
     """Compare deep circuits, averaged exactly over all angles, with the formula by ideals."""
     for one in ANSATZE:
-        claimed, deep = one.loss_variance(), one.loss_spread(300)
+        claimed, deep = one.by_loss(), one.loss_spread(300)
         seen = one.seen
         whole = sum(s.dimension for s in seen)
         as_one = sum(s.state for s in seen) * sum(s.observable for s in seen) / whole
@@ -57,12 +33,6 @@ def compare_depths() -> Iterator[qc.Compared]:
             f"{one}: within 10 % from {one.loss_depth()} layers on", deep, claimed,
             {"after so few layers": near, "twice": 2 * claimed, "all ideals as one": as_one},
         )  # fmt: skip
-
-
-def _trials(circuits: Iterable[Ansatz]) -> list[qc.Trial]:
-    return [
-        one.trial(half=one.loss_variance() / 2, twice=2 * one.loss_variance()) for one in circuits
-    ]
 
 
 CLAIMS = (
@@ -77,12 +47,12 @@ CLAIMS = (
         rests_on=("loss-mean",),
         checks=(
             qc.symbolic_check(_proof, NAME),
-            qc.design_check("elements of finite groups", averages),
+            qc.design_check("elements of finite groups", lambda known: loss_averages(known, 2024)),
             qc.numeric_check("deep circuits", "exact averages over all angles", compare_depths,
                              tier=qc.Tier.EXACT_DESIGN, within=1e-8),
             qc.trial_check(
-                ID, "drawn circuits", lambda: _trials(ANSATZE), tier=qc.Tier.SAMPLED,
-                later=lambda: _trials(LARGER),
+                ID, "drawn circuits", lambda: [one.trial("loss") for one in ANSATZE],
+                tier=qc.Tier.SAMPLED, later=lambda: [one.trial("loss") for one in LARGER],
             ),
         ),
         derivations=(_proof,),

@@ -8,17 +8,9 @@ import numpy as np
 
 import qntk_check.claims as qc
 from qntk_check import algebras
+from qntk_check.draws.fermion_lines import DEEP, FermionLine
 from qntk_check.formulas import fermion_gradient_variance, fermion_loss_variance
-from qntk_check.papers.lie2024.line import (
-    DEEP,
-    Line,
-    depth,
-    gradient_after,
-    gradient_depth,
-    listed,
-    loss_after,
-    strings,
-)
+from qntk_check.papers.lie2024.settings import line_gradient_trial, line_trial
 
 __all__ = ["CLAIMS", "compare_algebras", "compare_depths", "compare_states"]
 
@@ -31,7 +23,7 @@ SIZES = (2, 3, 4, 5, 6, 7, 8, 9, 10, 20, 50, 100)
 def compare_algebras() -> Iterator[qc.Compared]:
     """Compare with the algebra of the strings, which is found by which of them anticommute."""
     for n in SIZES:
-        own = strings(n)
+        own = FermionLine(n).strings
         dimension = algebras.pauli_algebra(own).dimension
         yield qc.Compared(f"n = {n}: dim g", dimension, n * (2 * n - 1), {"so(n)": n * (n - 1) / 2})
         string = "I" * (n // 2 - 1) + "XX" + "I" * (n - n // 2 - 1)  # no Z, and two letters
@@ -55,39 +47,39 @@ def compare_states() -> Iterator[qc.Compared]:
     for n in (2, 3, 4, 5, 6):
         vectors = rng.normal(size=(n, 3))
         vectors /= np.linalg.norm(vectors, axis=1)[:, None]
-        known = algebras.lie_algebra(strings(n))
+        known = algebras.lie_algebra(FermionLine(n).strings)
         claimed = algebras.fermion_weight(vectors)
         wrong = {"fields alone": float((vectors[:, 2] ** 2).sum())}
-        yield qc.Compared(f"W of a product state, n = {n}", listed(vectors, known), claimed, wrong)
+        found = algebras.product_weight(vectors, known)
+        yield qc.Compared(f"W of a product state, n = {n}", found, claimed, wrong)
 
 
 def compare_depths() -> Iterator[qc.Compared]:
     """Compare deep circuits at uniform angles with the value, and name the depths."""
     for n in range(2, 11):
-        claimed = float(fermion_loss_variance(n=n, weight=n))
+        claimed, line = float(fermion_loss_variance(n=n, weight=n)), FermionLine(n)
         yield qc.Compared(
-            f"n = {n}: within 10 % from {depth(n)} layers on", loss_after(n, DEEP), claimed,
-            {"after n/2 layers": loss_after(n, n // 2)},
+            f"n = {n}: within 10 % from {line.loss_depth()} layers on", line.loss_square(DEEP),
+            claimed, {"after n/2 layers": line.loss_square(n // 2)},
         )  # fmt: skip
         slope = float(fermion_gradient_variance(n=n, weight=n))
         yield qc.Compared(
-            f"n = {n}: Var ∂ℓ within 10 % from {gradient_depth(n)} layers on each side on",
-            gradient_after(n, DEEP), slope,
-            {"after n/2 layers": gradient_after(n, n // 2), "half": slope / 2, "twice": 2 * slope},
+            f"n = {n}: Var ∂ℓ within 10 % from {line.gradient_depth()} layers on each side on",
+            line.gradient_square(DEEP), slope,
+            {"after n/2 layers": line.gradient_square(n // 2), "half": slope / 2,
+             "twice": 2 * slope},
         )  # fmt: skip
 
 
 def _trials() -> list[qc.Trial]:
-    return [
-        Line(2).trial(0.08, haar=1 / 5), Line(4).trial(0.04, haar=1 / 17),
-        Line(10).trial(0.1, haar=1 / 1025),
-        Line(2).group_trial(0.06), Line(2).gradient_trial(0.1), Line(6).gradient_trial(0.1),
-    ]  # fmt: skip
+    losses = [line_trial(n, share) for n, share in ((2, 0.08), (4, 0.04), (10, 0.1))]
+    group = line_gradient_trial(2, 0.06, group=True)
+    return [*losses, group, *(line_gradient_trial(n, 0.1) for n in (2, 6))]
 
 
 def _later() -> list[qc.Trial]:
-    losses = [Line(n).trial(0.1, haar=1 / (2**n + 1)) for n in (3, 5, 6, 7, 8, 9)]
-    return losses + [Line(n).gradient_trial(0.1) for n in (3, 4, 5, 7, 8, 9, 10)]
+    losses = [line_trial(n, 0.1) for n in (3, 5, 6, 7, 8, 9)]
+    return losses + [line_gradient_trial(n, 0.1) for n in (3, 4, 5, 7, 8, 9, 10)]
 
 
 CLAIMS = (

@@ -8,45 +8,19 @@ import numpy as np
 
 import qntk_check.claims as qc
 from qntk_check import algebras
+from qntk_check.draws.fermion_lines import FermionLine
 from qntk_check.evidence.seeds import block_generator
-from qntk_check.kinds import Array
-from qntk_check.observables import pauli_matrix
-from qntk_check.papers.lie2024.line import strings
 
-__all__ = ["CLAIMS", "compare_ranks", "fisher"]
+__all__ = ["CLAIMS", "compare_ranks"]
 
 ID = "qfim-rank"
 _proof = qc.derived("derivations.lie.tangents", "derive_qfim_rank")
 
 
-def fisher(own: list[str], state: np.ndarray, angles: Array) -> Array:
-    """Return the quantum Fisher matrix of gates exp(−iθP), one after the other, in turn.
-
-    Examples
-    --------
-    >>> fisher(["X"], np.array([1.0, 0.0]), np.zeros(1)).tolist()
-    [[4.0]]
-    """
-    matrices = [pauli_matrix(string) for string in own]
-    moved = np.array(state, dtype=complex)[None] / np.linalg.norm(state)
-    for place, theta in enumerate(angles):
-        P = matrices[place % len(own)]
-        moved = np.concatenate([moved, (-1j * P @ moved[0])[None]])  # the state stands first
-        moved = np.cos(theta) * moved - 1j * np.sin(theta) * moved @ P.T
-    psi, tangents = moved[0], moved[1:]
-    overlaps = tangents.conj() @ psi
-    return 4 * np.real(tangents.conj() @ tangents.T - np.outer(overlaps, overlaps.conj()))
-
-
-def _rank(matrix: Array) -> int:
-    values = np.linalg.eigvalsh(matrix)
-    return int((values > 1e-9 * values.max()).sum())
-
-
 def compare_ranks() -> Iterator[qc.Compared]:
     """Find ranks of drawn circuits: what they exceed the bounds by is nothing."""
     rng = block_generator(ID, {"angles": "uniform"}, 0)
-    cases = [(strings(n), 6) for n in (2, 3, 4, 5)]
+    cases = [(FermionLine(n).strings, 6) for n in (2, 3, 4, 5)]
     cases += [(["XI", "ZI"], 4), (["X", "Z"], 4), (["XI", "ZI", "IX", "IZ", "ZZ"], 6)]
     for own, layers in cases:
         n = len(own[0])
@@ -54,7 +28,8 @@ def compare_ranks() -> Iterator[qc.Compared]:
         bound = min(dimension, 2 * (2**n - 1))
         for start in ("zero", "any"):
             state = np.eye(2**n)[0] if start == "zero" else rng.normal(size=(2, 2**n)).T @ [1, 1j]
-            found = _rank(fisher(own, state, rng.uniform(0, 2 * np.pi, layers * len(own))))
+            angles = rng.uniform(0, 2 * np.pi, layers * len(own))
+            found = algebras.fisher_rank(algebras.fisher_matrix(own, state, angles))
             less = max(0, found - bound + 1)
             yield qc.Compared(
                 f"{algebras.pauli_algebra(own).name}, n = {n}, {start} state: rank {found}",

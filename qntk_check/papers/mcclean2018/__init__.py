@@ -11,7 +11,8 @@ from pathlib import Path
 
 from qntk_check.papers.mcclean2018.questions import QUESTIONS
 from qntk_check.verdicts.conventions import Convention
-from qntk_check.verdicts.paper import Paper, inventory, listed_in
+from qntk_check.verdicts.packaged import packaged
+from qntk_check.verdicts.paper import Paper, inventory
 
 __all__ = ["PAPER"]
 
@@ -35,11 +36,7 @@ PAPER = Paper(
          "on a line the variance reaches its 2-design value at a depth about linear in n",
          "XM", _D),
     ]),
-    find_claims=listed_in("qntk_check.papers.mcclean2018", "CLAIMS"),
-    find_figures=listed_in("qntk_check.papers.mcclean2018.figures", "FIGURES"),
-    folder=Path(__file__).resolve().parent,
-    latex=Path("paper/generated/papers/mcclean2018"),
-    document=Path("paper"),
+    **packaged(__name__, Path("paper")),
     convention=Convention(
         r"e^{-i\theta_kV_k}", Fraction(-1), "any Hermitian generator $V_k$", {"O": "H"}
     ),

@@ -8,11 +8,9 @@ from collections.abc import Iterator
 import numpy as np
 
 import qntk_check.claims as qc
-from qntk_check.ensembles import random_unitaries
+from qntk_check.draws.halves import Halves
 from qntk_check.formulas import gradient_variance
-from qntk_check.kinds import Array
 from qntk_check.laws import kernel_law
-from qntk_check.papers.mcclean2018.gradient import Setting
 
 __all__ = ["CLAIMS", "chebyshev", "compare_tails", "tail"]
 
@@ -49,15 +47,11 @@ def compare_tails() -> Iterator[qc.Compared]:
 def _trial(n: int, c: float) -> qc.Trial:
     N, value, bound = 2**n, tail(n, c), chebyshev(n, c)
     signs = tuple([1.0] * (N // 2) + [-1.0] * (N // 2))
-    one = Setting((1.0,) + (0.0,) * (N - 1), signs, signs)
-
-    def draw(rng: np.random.Generator, size: int) -> Array:
-        minus, plus = (random_unitaries(N, size, rng) for _ in "−+")
-        return (np.abs(one.gradients(minus, plus)) >= c).astype(float)
-
+    one = Halves((1.0,) + (0.0,) * (N - 1), signs, signs)
     return qc.Trial(
-        f"abs(∂E) ≥ {c}, n = {n}", {"n": n, "c": c}, draw, lambda _formulas: value, 0.0, 1.0,
-        delta=0.1 * value,
+        f"abs(∂E) ≥ {c}, n = {n}", {"n": n, "c": c},
+        lambda rng, size: (np.abs(one.draw("both", rng, size)) >= c).astype(float),
+        lambda _formulas: value, 0.0, 1.0, delta=0.1 * value,
         reasons={"n": "one qubit, where the tail is known by hand, and more", "c": "of order one",
                  "delta": "a tenth of the tail"},
         exact=True, rivals={"Chebyshev's bound itself": bound, "twice the tail": 2 * value},

@@ -3,81 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 
 import qntk_check.claims as qc
-from qntk_check import designs
-from qntk_check.draws.halves import turned
+from qntk_check.draws.halves import Halves, Random
 from qntk_check.ensembles import random_unitaries
 from qntk_check.kinds import Array
-from qntk_check.papers.mcclean2018.gradient import MIXED, SETTINGS, WIDE, Setting
+from qntk_check.papers.mcclean2018.gradient import MIXED, SETTINGS, WIDE
+from qntk_check.verdicts.tiers.halves import mean_averages, mean_trial
 from qntk_check.verdicts.tiers.trial import Formulas
 
 __all__ = ["CLAIMS", "compare_derivative"]
 
 ID = "mean-gradient"
 _proof = qc.derived("derivations.kernel.gradient_tails", "derive_mean")
-# Weights of a central difference of order eight, for steps 1 … 4.
-_WEIGHTS = (4 / 5, -1 / 5, 4 / 105, -1 / 280)
 
 
 def compare_derivative() -> Iterator[qc.Compared]:
     """Differentiate E(θ) = Tr U†HUρ by differences, beside i Tr ρ_−[V, H_+]."""
-    step = 0.05
     for number, one in enumerate(SETTINGS):
         rng = np.random.default_rng([2018, number])
-        minus, plus = (random_unitaries(len(one.rho), 1, rng) for _ in "−+")
-
-        def value(
-            angle: float, one: Setting = one, minus: Array = minus, plus: Array = plus
-        ) -> float:
-            gate = np.exp(-1j * angle * np.array(one.V))
-            H = turned(one.H, plus.conj().swapaxes(1, 2))[0]
-            return float(np.trace(turned(one.rho, gate[:, None] * minus)[0] @ H).real)
-
-        found = sum(
-            w * (value(k * step) - value(-k * step)) / step for k, w in enumerate(_WEIGHTS, start=1)
-        )
-        own = float(one.gradients(minus, plus)[0])
-        swapped = float(one.gradients(plus, minus)[0])
+        halves = tuple(random_unitaries(len(one.rho), 1, rng) for _ in "−+")
+        energy = partial(_energy, one, halves)
+        own, swapped = (float(one.gradients(*pair)[0]) for pair in (halves, halves[::-1]))
         wrong = {"another sign": -own, "twice": 2 * own, "halves exchanged": swapped}
-        yield qc.Compared(str(one), found, own, wrong)
+        yield qc.Compared(str(one), qc.central_difference(energy, 0.05), own, wrong)
 
 
-def _averages(_formulas: Formulas) -> Iterator[qc.Average]:
-    """Average over the Pauli group, a 1-design, on each side; half of it is none."""
-    for one in SETTINGS:
-        group = designs.pauli_group(len(one.rho).bit_length() - 1)
-        u, half = group.unitaries, group.unitaries[: len(group.unitaries) // 2]
-        for where, some, design in ((group.name, u, True), (f"half of {group.name}", half, False)):
-            # Between two unitaries, so that the sum over a part vanishes by no symmetry.
-            before, after = random_unitaries(len(one.rho), 2, np.random.default_rng(2018))
-            turned, fixed = before @ some @ after, np.broadcast_to(before, some.shape)
-            for side, pair in (("U_−", (turned, fixed)), ("U_+", (fixed, turned))):
-                mean = float(one.gradients(*pair).mean())
-                yield qc.Average(f"{side} in {where}, {one}", mean, 0.0, design=design)
+def _energy(one: Halves, halves: tuple[Array, ...], angle: float) -> float:
+    return float(one.energy(angle, *halves)[0])
 
 
-def _trial(one: Setting, side: str) -> qc.Trial:
-    N, fixed = len(one.rho), one.fixed
-
-    def draw(rng: np.random.Generator, size: int) -> Array:
-        drawn, still = random_unitaries(N, size, rng), np.broadcast_to(fixed, (size, N, N))
-        return one.gradients(*((drawn, still) if side == "U_−" else (still, drawn)))
-
-    return qc.Trial(
-        f"∂E, {side} random, {one}", {"rho": one.rho, "V": one.V, "H": one.H, "side": side}, draw,
-        lambda _formulas: 0.0, -one.bound, one.bound, delta=0.05 * one.bound,
-        reasons={"rho": "mixed", "V": "with a trace", "H": "with a trace",
-                 "delta": "5 % of the largest gradient there is"},
-        exact=True, rivals={"a tenth of the largest": 0.1 * one.bound},
-        block=5000,
-    )  # fmt: skip
+def _averages(_formulas: Formulas) -> list[qc.Average]:
+    return [row for one in SETTINGS for row in mean_averages(one, 2018)]
 
 
 def _trials() -> list[qc.Trial]:
-    return [_trial(MIXED, "U_−"), _trial(MIXED, "U_+"), _trial(WIDE, "U_−")]
+    why = {"rho": "mixed", "V": "with a trace", "H": "with a trace",
+           "delta": "5 % of the largest gradient there is"}  # fmt: skip
+    cases: tuple[tuple[Halves, Random], ...] = ((MIXED, "minus"), (MIXED, "plus"), (WIDE, "minus"))
+    return [mean_trial(one, random, 0.05, why) for one, random in cases]
 
 
 CLAIMS = (

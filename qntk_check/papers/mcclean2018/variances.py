@@ -7,11 +7,12 @@ from fractions import Fraction
 from typing import NamedTuple
 
 import qntk_check.claims as qc
+from qntk_check.draws.halves import Random
 from qntk_check.formulas.machinery.formula import Formula
-from qntk_check.papers.mcclean2018.gradient import MIXED, SETTINGS, WIDE, Random
+from qntk_check.papers.mcclean2018.gradient import MIXED, SETTINGS, WHY, WIDE
 from qntk_check.verdicts.model import Claim, Context, Evidence
 from qntk_check.verdicts.quantities import Said
-from qntk_check.verdicts.tiers.exact_design import Average
+from qntk_check.verdicts.tiers.halves import half_averages, half_trial
 from qntk_check.verdicts.tiers.trial import Formulas, Trial
 
 __all__ = ["Case", "Place", "claim", "mixed", "pure", "share", "shares"]
@@ -93,9 +94,11 @@ def _fails(case: Case, _context: Context) -> Evidence:
 
 
 def _trials(case: Case) -> list[Trial]:
-    name = (case.formula.name,)
-    one, two = MIXED.trial(case.random, name, twice=2.0), WIDE.trial(case.random, name, half=0.5)
-    return [one, two]
+    return [
+        half_trial(one, case.random, share=0.06, reasons=WHY, rivals=wrong,
+                   mutated=(case.formula.name,))
+        for one, wrong in ((MIXED, {"twice": 2.0}), (WIDE, {"half": 0.5}))
+    ]  # fmt: skip
 
 
 def _exhibit(case: Case) -> qc.Exhibit:
@@ -117,10 +120,10 @@ def claim(case: Case, id_: str) -> Claim:
     proof = qc.derived("derivations.kernel.halves", case.builder)
     C = qc.Subject.CORRECTED
 
-    def averages(known: Formulas) -> list[Average]:
+    def averages(known: Formulas) -> list[qc.Average]:
         # Of two random halves on two qubits there are 11,520² pairs: these are left to samples.
         chosen = SETTINGS[:2] if case.random == "both" else SETTINGS
-        return [row for one in chosen for row in one.averages(case.random, known)]
+        return [row for one in chosen for row in half_averages(one, case.random, known)]
 
     return Claim(
         id=id_,

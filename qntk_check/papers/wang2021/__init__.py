@@ -10,7 +10,8 @@ from pathlib import Path
 
 from qntk_check.papers.wang2021.inventory import INVENTORY
 from qntk_check.papers.wang2021.questions import QUESTIONS
-from qntk_check.verdicts.paper import Paper, listed_in
+from qntk_check.verdicts.packaged import packaged
+from qntk_check.verdicts.paper import Paper
 
 __all__ = ["PAPER"]
 
@@ -19,10 +20,6 @@ PAPER = Paper(
     title="Noise-induced barren plateaus in variational quantum algorithms",
     citation="S. Wang et al., Nat. Commun. 12, 6961 (2021)",
     inventory=INVENTORY,
-    find_claims=listed_in("qntk_check.papers.wang2021", "CLAIMS"),
-    find_figures=listed_in("qntk_check.papers.wang2021.figures", "FIGURES"),
-    folder=Path(__file__).resolve().parent,
-    latex=Path("paper/generated/papers/wang2021"),
-    document=Path("paper"),
+    **packaged(__name__, Path("paper")),
     answers=QUESTIONS,
 )

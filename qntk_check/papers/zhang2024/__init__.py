@@ -14,6 +14,7 @@ from qntk_check.papers.zhang2024.averages.printed import PRINTED
 from qntk_check.papers.zhang2024.dynamics.printed import PRINTED as LATE
 from qntk_check.papers.zhang2024.questions import QUESTIONS
 from qntk_check.verdicts.conventions import HALF_ANGLES
+from qntk_check.verdicts.packaged import packaged
 from qntk_check.verdicts.paper import Paper, inventory, listed_in
 
 __all__ = ["PAPER"]
@@ -50,12 +51,8 @@ PAPER = Paper(
         ("published-samples", "restated",
          "1000 random circuits at each L = 12 … 100, n = 6, agree with the formulas", "M", _S),
     ]),
-    find_claims=listed_in("qntk_check.papers.zhang2024", "CLAIMS"),
-    find_figures=listed_in("qntk_check.papers.zhang2024.figures", "FIGURES"),
+    **packaged(__name__, Path("paper")),
     find_questions=listed_in("qntk_check.papers.zhang2024.averages", "QUESTIONS"),
-    folder=Path(__file__).resolve().parent,
-    latex=Path("paper/generated/papers/zhang2024"),
-    document=Path("paper"),
     formulas={**PRINTED, **LATE},
     convention=replace(HALF_ANGLES, letters={"N": "d"}),
     answers=QUESTIONS,

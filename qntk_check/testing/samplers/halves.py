@@ -7,23 +7,22 @@ leaves is an exact number; bounds are those of :func:`qntk_check.draws.halves.gr
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from qntk_check.draws.halves import commutator_square, gradient_bound, gradients, one_half
+from qntk_check.draws.halves import Halves
+from qntk_check.draws.halves import Random as Side
 from qntk_check.kinds import Array
 from qntk_check.testing import strategies
 from qntk_check.testing.samplers.points import Point, Sampler, mean
 from qntk_check.testing.strategies import hypothesis_strategies
-from qntk_check.unitaries import random_unitaries
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
 __all__ = ["SAMPLERS", "squares"]
 
-Side = Literal["minus", "plus", "both"]  # which half is drawn
 Three = tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]  # levels of ρ, V and H
 
 
@@ -35,11 +34,11 @@ def squares(side: Side, three: Three, rng: np.random.Generator, size: int) -> Ar
     >>> squares("both", ((1, 0), (1, -1), (1, -1)), np.random.default_rng(1), 3).shape
     (3,)
     """
-    N = len(three[0])
-    still = np.broadcast_to(np.array(one_half(N), dtype=complex), (size, N, N))
-    minus = still if side == "plus" else random_unitaries(N, size, rng)
-    plus = still if side == "minus" else random_unitaries(N, size, rng)
-    return gradients(_state(three[0]), three[1], three[2], minus, plus) ** 2
+    return _halves(three).draw(side, rng, size) ** 2
+
+
+def _halves(three: Three) -> Halves:
+    return Halves(_state(three[0]), three[1], three[2])
 
 
 def _state(weights: tuple[int, ...]) -> tuple[Fraction, ...]:
@@ -51,8 +50,7 @@ def _state(weights: tuple[int, ...]) -> tuple[Fraction, ...]:
 
 def _left(side: Side, three: Three) -> Fraction:
     """Return the commutator that the half leaves which is not drawn."""
-    state, V, H = _state(three[0]), three[1], three[2]
-    return commutator_square(V, H if side == "minus" else state)
+    return _halves(three).commutator(side)
 
 
 def _point(side: Side, three: Three) -> Point:
@@ -72,7 +70,7 @@ def _point(side: Side, three: Three) -> Point:
     def draw(rng: np.random.Generator, size: int) -> Array:
         return squares(side, three, rng, size)
 
-    return mean(arguments, draw, (0.0, gradient_bound(state, V, H) ** 2), seed=[side, *three])
+    return mean(arguments, draw, (0.0, _halves(three).bound ** 2), seed=[side, *three])
 
 
 def _points(side: Side) -> SearchStrategy[Point]:

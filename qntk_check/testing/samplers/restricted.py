@@ -5,15 +5,12 @@ Bounds are those of :mod:`qntk_check.draws.statistics`, which hold for every cir
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from qntk_check import kernel
-from qntk_check.draws.restricted import restricted_circuits, superposition
-from qntk_check.draws.statistics import statistic
+from qntk_check.draws.restricted import bounds, kernel_and_meta, superposition
 from qntk_check.kinds import Array
 from qntk_check.testing.samplers.points import Point, Sampler, mean, ratio, unchanged
 from qntk_check.testing.strategies import hypothesis_strategies
@@ -21,35 +18,7 @@ from qntk_check.testing.strategies import hypothesis_strategies
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-__all__ = ["SAMPLERS", "bounds", "kernel_and_meta"]
-
-
-def kernel_and_meta(
-    reached: Sequence[float], layers: int, levels: Sequence[float],
-    rng: np.random.Generator, size: int,
-) -> Array:  # fmt: skip
-    """Return K and μ of so many circuits that reach a state, shape (size, 2).
-
-    Examples
-    --------
-    >>> kernel_and_meta((0.6, 0.8), 2, (1, 0), np.random.default_rng(1), 3).shape
-    (3, 2)
-    """
-    batch = restricted_circuits(reached, layers, size, rng)
-    found = kernel.evaluate_many(batch, observable=list(levels), method="dense")
-    return np.stack([found.K, found.mu], axis=1)
-
-
-def bounds(layers: int, levels: Sequence[float]) -> tuple[float, float]:
-    """Return proved bounds of K and of abs(μ).
-
-    Examples
-    --------
-    >>> bounds(1, (1, 0))[0]
-    1.0
-    """
-    most = statistic("mean of μ").bounds(layers, list(levels))[1]
-    return kernel.kernel_bound(layers, list(levels)), most
+__all__ = ["SAMPLERS"]
 
 
 def _meta_point(weights: tuple[Fraction, ...], layers: int, levels: tuple[int, ...]) -> Point:

@@ -8,7 +8,7 @@ import pytest
 from qntk_check import designs
 from qntk_check.designs.line import line_gradient_variance, line_light_cone
 from qntk_check.draws.halves import turned
-from qntk_check.errors import QNTKError
+from qntk_check.errors import DomainError, ObservableError, QNTKError
 from qntk_check.formulas import gradient_variance
 from qntk_check.observables import pauli_matrix
 
@@ -88,3 +88,43 @@ def test_what_is_no_line_is_refused(wrong):
     given = {"n": 4, "minus": 1, "plus": 1, "observable": "ZIII", "generator": "IIIX", **wrong}
     with pytest.raises(QNTKError):
         line_gradient_variance(**given)
+
+
+def test_the_depth_lies_between_layers_that_are_near_and_not():
+    ends = {"observable": "ZIIIII", "generator": "IIIIIZ"}
+    whole = float(gradient_variance(N=64, P=1, V1=0, V2=64, traces=(0, 64)))
+    depth = designs.line_depth(6, whole, **ends)
+    odd = 2 * int(np.ceil((depth - 1) / 2)) + 1
+    before, after = (
+        designs.line_gradient_variance(6, layers, layers, **ends) for layers in (odd - 2, odd)
+    )
+    assert before < 0.9 * whole <= after
+    assert designs.line_depth(6, whole, within=0.2, **ends) < depth
+    assert designs.line_depth(6, 10 * whole, **ends) == float("inf")
+    with pytest.raises(DomainError, match="value"):
+        designs.line_depth(6, 0, **ends)
+
+
+def test_drawn_gradients_have_the_variance_of_the_transfer():
+    strings = ("ZIII", "IIIZ")
+    x = designs.brickwork_gradients(4, 3, strings, 4000, 7)
+    exact = designs.line_gradient_variance(4, 3, 3, observable=strings[0], generator=strings[1])
+    assert np.mean(x**2) == pytest.approx(exact, abs=6 * np.std(x**2) / 4000**0.5)
+    with pytest.raises(ObservableError, match="letters"):
+        designs.brickwork_gradients(4, 3, ("Z", "IIIZ"), 2, 7)
+
+
+def test_the_cone_reaches_the_end_when_the_variance_does():
+    for n in (4, 6, 8):
+        ends = {"observable": "Z" + "I" * (n - 1), "generator": "I" * (n - 1) + "Z"}
+        lit = next(
+            D for D in range(1, 2 * n) if designs.line_gradient_variance(n, D, D, **ends) > 0
+        )
+        assert designs.line_reach(n, observable=ends["observable"]) == lit
+
+
+def test_groups_to_compare_over_have_one_that_is_no_design():
+    for n in (1, 2):
+        assert [g.degree > 1 for g in designs.comparable_groups(n)] == [True] * (3 - n) + [False]
+    with pytest.raises(DomainError, match="one qubit or on two"):
+        designs.comparable_groups(3)

@@ -12,8 +12,9 @@ from qntk_check.arguments import check_count
 from qntk_check.draws.groups import fermion_gradients, group_gradients, random_rotations
 from qntk_check.figures import style
 from qntk_check.figures.model import Figure, FigureData, Progress, Settings
+from qntk_check.figures.series import draw_series, mean_series
 from qntk_check.kinds import Array
-from qntk_check.observables import pauli_matrix
+from qntk_check.observables import pauli_matrix, placed
 from qntk_check.unitaries import random_unitaries
 
 if TYPE_CHECKING:
@@ -63,29 +64,16 @@ def _squares(name: str, n: int, size: int, rng: np.random.Generator) -> Array:
         x, y, z = (pauli_matrix(letter) / 2 for letter in "XYZ")
         halves = (random_unitaries(2, size, rng) for _ in "−+")
         return group_gradients(y * 2, x, z, *halves) ** 2
-    N = 2**n
-    target = pauli_matrix("Z" + "I" * (n - 1))
-    if name == "global":
-        target = np.zeros((N, N))
-        target[0, 0] = 1
-    rho = np.zeros((N, N))
-    rho[0, 0] = 1
-    halves = (random_unitaries(N, size, rng) for _ in "−+")
-    return group_gradients(rho, pauli_matrix("X" + "I" * (n - 1)), target, *halves) ** 2
+    zero = np.diag(np.eye(2**n)[0])
+    target = zero if name == "global" else pauli_matrix(placed(n, {0: "Z"}))
+    halves = (random_unitaries(2**n, size, rng) for _ in "−+")
+    return group_gradients(zero, pauli_matrix(placed(n, {0: "X"})), target, *halves) ** 2
 
 
 def _sample(choices: Values, progress: Progress) -> tuple[dict[str, object], dict[str, object]]:
-    size, found = check_count("the draws", choices["pairs of halves"]), dict[str, object]()
-    for place, (name, (_, _, sizes)) in enumerate(_SERIES.items()):
-        series: dict[str, list[float]] = {"value": [], "low": [], "high": []}
-        for n in sizes:
-            x = _squares(name, n, size, np.random.default_rng([_SEED, place, n]))
-            mean, error = float(x.mean()), 2 * float(x.std(ddof=1)) / size**0.5
-            for key, value in (("value", mean), ("low", mean - error), ("high", mean + error)):
-                series[key].append(value)
-        progress(name, place + 1, len(_SERIES))
-        found[name] = series
-    return found, {"seed": _SEED}
+    size = check_count("the draws", choices["pairs of halves"])
+    sizes = {name: own for name, (_, _, own) in _SERIES.items()}
+    return mean_series(_squares, sizes, size, _SEED, progress), {"seed": _SEED}
 
 
 def _draw(data: FigureData) -> Picture:
@@ -93,12 +81,9 @@ def _draw(data: FigureData) -> Picture:
     panel, n = axes[0, 0], data.choices["n"]
     for name, (label, color, _) in _SERIES.items():
         panel.plot(n, data.theory[name], color=color, label=label)
-        found = data.samples[name]
-        style.points(panel, data.choices["drawn"][name], found["value"], found["low"],
-                     found["high"], color=color)  # fmt: skip
-    panel.set_yscale("log")
-    panel.set_xlabel("qubits $n$, or twice the spin")
-    panel.set_ylabel(r"$\mathrm{Var}\,\partial_k\ell$")
+        draw_series(panel, data.choices["drawn"][name], data.samples[name], color)
+    style.labels(panel, "qubits $n$, or twice the spin", r"$\mathrm{Var}\,\partial_k\ell$",
+                 logarithmic=True)  # fmt: skip
     panel.legend(loc="lower left")
     return picture
 

@@ -11,8 +11,9 @@ from qntk_check import designs, formulas
 from qntk_check.arguments import check_count
 from qntk_check.figures import style
 from qntk_check.figures.model import Figure, FigureData, Progress, Settings
+from qntk_check.figures.series import draw_series, mean_series
 from qntk_check.kinds import Array
-from qntk_check.observables import pauli_matrix
+from qntk_check.observables import placed
 from qntk_check.papers.mcclean2018.one_dimensional_depth import CLOSE, depth, growth
 
 if TYPE_CHECKING:
@@ -40,8 +41,8 @@ def _choices(settings: Settings) -> Values:
 
 def _strings(name: str, n: int) -> tuple[str, str]:
     """Return H, and V on the qubit in the middle, where a local H acts too."""
-    before, after = "I" * (n // 2 - 1), "I" * (n - n // 2)
-    return ("Z" * n if name == "global" else f"{before}Z{after}"), f"{before}X{after}"
+    middle = n // 2 - 1
+    return "Z" * n if name == "global" else placed(n, {middle: "Z"}), placed(n, {middle: "X"})
 
 
 def _theory(_choices: Values, _samples: Values) -> dict[str, object]:
@@ -65,25 +66,13 @@ def _line(name: str, n: int, layers: int) -> float:
 
 
 def _squares(name: str, n: int, size: int, rng: np.random.Generator) -> Array:
-    H, V = map(pauli_matrix, _strings(name, n))
-    minus, plus = (designs.brickwork_unitaries(n, _LAYERS, size, rng) for _ in "−+")
-    state, moved = minus[:, :, 0], plus @ H @ plus.conj().swapaxes(1, 2)
-    both = np.einsum("bi,bij,bj->b", (state @ V.T).conj(), moved, state)
-    return 4 * both.imag**2
+    return designs.brickwork_gradients(n, _LAYERS, _strings(name, n), size, rng) ** 2
 
 
 def _sample(choices: Values, progress: Progress) -> tuple[dict[str, object], dict[str, object]]:
-    size, found = check_count("the draws", choices["pairs of halves"]), dict[str, object]()
-    for place, name in enumerate(_NAMES):
-        series: dict[str, list[float]] = {"value": [], "low": [], "high": []}
-        for done, n in enumerate(_DRAWN, start=len(_DRAWN) * place + 1):
-            x = _squares(name, n, size, np.random.default_rng([_SEED, place, n]))
-            mean, error = float(x.mean()), 2 * float(x.std(ddof=1)) / size**0.5
-            for key, value in (("value", mean), ("low", mean - error), ("high", mean + error)):
-                series[key].append(value)
-            progress(f"{name} n={n}", done, len(_NAMES) * len(_DRAWN))
-        found[name] = series
-    return found, {"seed": _SEED}
+    size = check_count("the draws", choices["pairs of halves"])
+    sizes: dict[str, tuple[int, ...]] = dict.fromkeys(_NAMES, _DRAWN)
+    return mean_series(_squares, sizes, size, _SEED, progress), {"seed": _SEED}
 
 
 def _draw(data: FigureData) -> Picture:
@@ -97,8 +86,7 @@ def _draw(data: FigureData) -> Picture:
     panel.plot(n, n - 1, color=style.GRAY, linestyle="--")
     panel.plot(n, depths["D"], "o", color=style.BLACK, markersize=3)
     style.label_at(panel, 10, 5.5, "light cone", color=style.GRAY)
-    panel.set_xlabel("qubits $n$")
-    panel.set_ylabel("layers $D$ on each side")
+    style.labels(panel, "qubits $n$", "layers $D$ on each side")
     style.panel(panel, "c", f"within {CLOSE:.0%}")
     return picture
 
@@ -111,12 +99,8 @@ def _variances(panel: Axes, data: FigureData, name: str) -> None:
                    label=f"$D={layers}$")  # fmt: skip
     panel.plot(n, data.theory["2-designs"], color=style.BLUE, label="2-designs")
     panel.plot(n, data.theory["printed"], color=style.BLACK, linestyle=":", label="printed")
-    found = data.samples[name]
-    style.points(panel, data.choices["drawn"]["n"], found["value"], found["low"], found["high"],
-                 color=_COLORS[_LAYERS])  # fmt: skip
-    panel.set_yscale("log")
-    panel.set_xlabel("qubits $n$")
-    panel.set_ylabel(r"$\mathrm{Var}\,\partial_kE$")
+    draw_series(panel, data.choices["drawn"]["n"], data.samples[name], _COLORS[_LAYERS])
+    style.labels(panel, "qubits $n$", r"$\mathrm{Var}\,\partial_kE$", logarithmic=True)
     if name == "local":
         panel.legend(loc="lower left")
 

@@ -6,9 +6,9 @@ from fractions import Fraction
 
 import qntk_check.claims as qc
 from qntk_check.draws import products
-from qntk_check.papers.zhang2024.averages.exact import averages
+from qntk_check.draws.measured import Case
 from qntk_check.papers.zhang2024.averages.printed import PRINTED, error_words
-from qntk_check.papers.zhang2024.averages.samples import RESTATED, Case, trial
+from qntk_check.papers.zhang2024.averages.samples import BENCH, RESTATED
 from qntk_check.verdicts.model import Context, Evidence
 from qntk_check.verdicts.registry import formulas_of
 from qntk_check.verdicts.tiers.printed import printed_check
@@ -63,10 +63,10 @@ def _fails(_context: Context) -> Evidence:
 def _trials() -> list[qc.Trial]:
     printed = {"as printed": f"{ID} as printed"}
     return [
-        trial("ε h_11 g_1²", FORMULA, Case(1, (1, 0), 0.5), 0.05, full_angles=16.0),
-        trial("ε h_11 g_1²", FORMULA, Case(1, (1, 1, 0, 0), 0.5), 0.05, printed),
-        trial("ε h_11 g_1²", FORMULA, Case(1, (1, 1, 1, 0), 0.5), 0.05, printed),
-        trial("ε h_11 g_1²", FORMULA, Case(1, (2, 0, 0, -1), 0.5), 0.05),
+        BENCH.trial("ε h_11 g_1²", FORMULA, Case(1, (1, 0), 0.5), 0.05, full_angles=16.0),
+        BENCH.trial("ε h_11 g_1²", FORMULA, Case(1, (1, 1, 0, 0), 0.5), 0.05, printed),
+        BENCH.trial("ε h_11 g_1²", FORMULA, Case(1, (1, 1, 1, 0), 0.5), 0.05, printed),
+        BENCH.trial("ε h_11 g_1²", FORMULA, Case(1, (2, 0, 0, -1), 0.5), 0.05),
     ]
 
 
@@ -102,14 +102,8 @@ CLAIMS = (
             qc.Check(qc.Tier.SYMBOLIC, "where nothing moves, and elsewhere", _fails),
             printed_check(_proof, FORMULA, f"{ID} as printed"),
             qc.symbolic_check(_proof, FORMULA, C),
-            qc.design_check(
-                "circuits on one qubit",
-                lambda known: averages(
-                    FORMULA, products.error_meta_kernel,
-                    (Case(1, (1, 0), 0.5), Case(1, (2, -1), -1.0)), known,
-                ),
-                C,
-            ),
+            BENCH.check(FORMULA, products.error_meta_kernel,
+                        (Case(1, (1, 0), 0.5), Case(1, (2, -1), -1.0)), C),
             qc.trial_check(ID, "drawn circuits", _trials, C, qc.Tier.SAMPLED),
         ),
         derivations=(_proof,),

@@ -7,9 +7,9 @@ from functools import cache
 
 import qntk_check.claims as qc
 from qntk_check.draws import products
+from qntk_check.draws.measured import Case
 from qntk_check.papers.zhang2024.averages.error_diagonal import OBSERVABLES
-from qntk_check.papers.zhang2024.averages.exact import averages
-from qntk_check.papers.zhang2024.averages.samples import FIXED, RESTATED, Case, trial
+from qntk_check.papers.zhang2024.averages.samples import BENCH, FIXED, RESTATED
 from qntk_check.verdicts.model import Context, Evidence
 from qntk_check.verdicts.registry import formulas_of
 from qntk_check.verdicts.tiers.printed import printed_check
@@ -51,10 +51,10 @@ def _fails(_context: Context) -> Evidence:
 def _trials() -> list[qc.Trial]:
     printed = {"as printed": f"{ID} as printed"}
     return [
-        trial("εμ", FORMULA, Case(1, (1, 1, 0, 0), 0.5), 0.055, printed, fresh=FIXED),
-        trial("εμ", FORMULA, Case(2, (2, 2, 0, 0), 1.0), 0.1, printed, fresh=FIXED),
-        trial("εμ", FORMULA, Case(3, (1, 0), 0.5), 0.1, fresh=FIXED),
-        trial("εμ", FORMULA, Case(3, (1, 1, 1, 0), 3.0), 0.1, fresh=FIXED),
+        BENCH.trial("εμ", FORMULA, Case(1, (1, 1, 0, 0), 0.5), 0.055, printed, fresh=FIXED),
+        BENCH.trial("εμ", FORMULA, Case(2, (2, 2, 0, 0), 1.0), 0.1, printed, fresh=FIXED),
+        BENCH.trial("εμ", FORMULA, Case(3, (1, 0), 0.5), 0.1, fresh=FIXED),
+        BENCH.trial("εμ", FORMULA, Case(3, (1, 1, 1, 0), 3.0), 0.1, fresh=FIXED),
     ]
 
 
@@ -90,14 +90,8 @@ CLAIMS = (
             printed_check(_index, INDEX, "zeta as printed"),
             qc.symbolic_check(_proof, FORMULA, C),
             qc.symbolic_check(_index, INDEX, C),
-            qc.design_check(
-                "circuits on one qubit",
-                lambda known: averages(
-                    FORMULA, products.error_meta_kernel,
-                    (Case(1, (1, 0), 0.5), Case(2, (2, -1), -1.0)), known,
-                ),
-                C,
-            ),
+            BENCH.check(FORMULA, products.error_meta_kernel,
+                        (Case(1, (1, 0), 0.5), Case(2, (2, -1), -1.0)), C),
             qc.trial_check(ID, "drawn circuits", _trials, C, qc.Tier.SAMPLED),
         ),
         derivations=(_proof, _index),

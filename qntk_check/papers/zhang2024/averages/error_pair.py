@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import qntk_check.claims as qc
 from qntk_check.draws import products
-from qntk_check.papers.zhang2024.averages.exact import averages
-from qntk_check.papers.zhang2024.averages.samples import FIXED, RESTATED, Case, trial
+from qntk_check.draws.measured import Case
+from qntk_check.papers.zhang2024.averages.samples import BENCH, FIXED, RESTATED
 from qntk_check.verdicts.tiers.printed import printed_check
 
 __all__ = ["CLAIMS"]
@@ -17,9 +17,15 @@ _VARIABLE = "ε h_12 g_1 g_2"
 
 def _trials() -> list[qc.Trial]:
     return [
-        trial(_VARIABLE, FORMULA, Case(2, (1, 0), 0.5), 0.055, as_if_independent=0.0, fresh=FIXED),
-        trial(_VARIABLE, FORMULA, Case(2, (1, 1, 1, 0), 4.0), 0.1, full_angles=16.0, fresh=FIXED),
-        trial(_VARIABLE, FORMULA, Case(2, (2, 0, 0, -1)), 0.18, as_if_independent=0.0, fresh=FIXED),
+        BENCH.trial(
+            _VARIABLE, FORMULA, Case(2, (1, 0), 0.5), 0.055, as_if_independent=0.0, fresh=FIXED
+        ),
+        BENCH.trial(
+            _VARIABLE, FORMULA, Case(2, (1, 1, 1, 0), 4.0), 0.1, full_angles=16.0, fresh=FIXED
+        ),
+        BENCH.trial(
+            _VARIABLE, FORMULA, Case(2, (2, 0, 0, -1)), 0.18, as_if_independent=0.0, fresh=FIXED
+        ),
     ]
 
 
@@ -35,12 +41,7 @@ CLAIMS = (
         rests_on=("liu2024/kernel-form", "meta-kernel-mean"),
         checks=(
             printed_check(_proof, FORMULA, f"{ID} as printed"),
-            qc.design_check(
-                "circuits on one qubit",
-                lambda known: averages(
-                    FORMULA, products.pair, (Case(2, (1, 0), 0.5), Case(2, (2, -1), -1.0)), known
-                ),
-            ),
+            BENCH.check(FORMULA, products.pair, (Case(2, (1, 0), 0.5), Case(2, (2, -1), -1.0))),
             qc.trial_check(ID, "drawn circuits", _trials, tier=qc.Tier.SAMPLED),
         ),
         derivations=(_proof,),

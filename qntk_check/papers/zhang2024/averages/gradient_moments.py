@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import qntk_check.claims as qc
-from qntk_check.draws import products
-from qntk_check.papers.zhang2024.averages.exact import averages, kernel_squared
-from qntk_check.papers.zhang2024.averages.samples import RESTATED, Case, trial
+from qntk_check.draws.measured import Case, gradient_pair, kernel_squared
+from qntk_check.papers.zhang2024.averages.samples import BENCH, RESTATED
 from qntk_check.verdicts.tiers.printed import printed_check
 
 __all__ = ["CLAIMS"]
@@ -18,18 +17,18 @@ _B = r"with $B=(d^2+3d+3)T_2^2+d(d+1)T_4+T_1^4-2dT_1^2T_2-4(d+1)T_1T_3$"
 
 def _fourths() -> list[qc.Trial]:
     return [
-        trial("g⁴", FOURTH, Case(1, (1, 0)), 0.05, full_angles=16.0),
-        trial("g⁴", FOURTH, Case(1, (1, 1, 1, 0)), 0.05, full_angles=16.0),
-        trial("g⁴", FOURTH, Case(1, (2, 0, 0, -1)), 0.05, full_angles=16.0),
+        BENCH.trial("g⁴", FOURTH, Case(1, (1, 0)), 0.05, full_angles=16.0),
+        BENCH.trial("g⁴", FOURTH, Case(1, (1, 1, 1, 0)), 0.05, full_angles=16.0),
+        BENCH.trial("g⁴", FOURTH, Case(1, (2, 0, 0, -1)), 0.05, full_angles=16.0),
     ]
 
 
 def _pairs() -> list[qc.Trial]:
     other = {"that of one layer": FOURTH}
     return [
-        trial("g_1²g_2²", PAIR, Case(2, (1, 0)), 0.05, other),
-        trial("g_1²g_2²", PAIR, Case(2, (1, 1, 1, 0)), 0.05, other),
-        trial("g_1²g_2²", PAIR, Case(2, (2, 0, 0, -1)), 0.05, other),
+        BENCH.trial("g_1²g_2²", PAIR, Case(2, (1, 0)), 0.05, other),
+        BENCH.trial("g_1²g_2²", PAIR, Case(2, (1, 1, 1, 0)), 0.05, other),
+        BENCH.trial("g_1²g_2²", PAIR, Case(2, (2, 0, 0, -1)), 0.05, other),
     ]
 
 
@@ -42,12 +41,7 @@ CLAIMS = (
         rests_on=("liu2024/kernel-form",),
         checks=(
             printed_check(_fourth, FOURTH, "gradient-fourth as printed"),
-            qc.design_check(
-                "circuits on one qubit",
-                lambda known: averages(
-                    FOURTH, kernel_squared, (Case(1, (1, 0)), Case(1, (2, -1))), known
-                ),
-            ),
+            BENCH.check(FOURTH, kernel_squared, (Case(1, (1, 0)), Case(1, (2, -1)))),
             qc.trial_check("gradient-fourth", "drawn circuits", _fourths, tier=qc.Tier.SAMPLED),
         ),
         derivations=(_fourth,),
@@ -62,13 +56,7 @@ CLAIMS = (
         rests_on=("liu2024/kernel-form",),
         checks=(
             printed_check(_pair, PAIR, "gradient-pair as printed"),
-            qc.design_check(
-                "circuits on one qubit",
-                lambda known: averages(
-                    PAIR, lambda batch, levels, _: products.gradient_pair(batch, levels),
-                    (Case(2, (1, 0)), Case(2, (2, -1))), known,
-                ),
-            ),
+            BENCH.check(PAIR, gradient_pair, (Case(2, (1, 0)), Case(2, (2, -1)))),
             qc.trial_check("gradient-pair", "drawn circuits", _pairs, tier=qc.Tier.SAMPLED),
         ),
         derivations=(_pair,),

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 import qntk_check.claims as qc
 from qntk_check import designs
-from qntk_check.papers.zhang2024.averages.samples import RESTATED, Case, claimed, trial
+from qntk_check.draws.measured import Case
+from qntk_check.papers.zhang2024.averages.samples import BENCH, RESTATED
 from qntk_check.verdicts.conventions import HALF_ANGLES
-from qntk_check.verdicts.quantities import KERNEL_MEAN, Said
+from qntk_check.verdicts.quantities import KERNEL_MEAN, said_by
+from qntk_check.verdicts.tiers.measured import claimed
 from qntk_check.verdicts.tiers.printed import printed_check
 from qntk_check.verdicts.tiers.trial import Formulas
 
@@ -34,9 +36,9 @@ def _averages(formulas: Formulas) -> Iterator[qc.Average]:
 
 def _trials() -> list[qc.Trial]:
     return [
-        trial("K", FORMULA, Case(1, (1, 0)), 0.05, full_angles=4.0),
-        trial("K", FORMULA, Case(3, (1, 1, 1, 0)), 0.05, full_angles=4.0),
-        trial("K", FORMULA, Case(2, (1, 1, 1, 0, 0, 0, 0, 0)), 0.05, full_angles=4.0),
+        BENCH.trial("K", FORMULA, Case(1, (1, 0)), 0.05, full_angles=4.0),
+        BENCH.trial("K", FORMULA, Case(3, (1, 1, 1, 0)), 0.05, full_angles=4.0),
+        BENCH.trial("K", FORMULA, Case(2, (1, 1, 1, 0, 0, 0, 0, 0)), 0.05, full_angles=4.0),
     ]
 
 
@@ -53,13 +55,7 @@ CLAIMS = (
             qc.trial_check(ID, "drawn circuits", _trials, tier=qc.Tier.SAMPLED),
         ),
         derivations=(_proof,),
-        says=(
-            Said(
-                KERNEL_MEAN,
-                lambda known, at: known[FORMULA](L=at.layers, observable=at.levels),
-                lambda known, at: known[f"{ID} as printed"](L=at.layers, observable=at.levels),
-            ),
-        ),
+        says=(said_by(KERNEL_MEAN, FORMULA, f"{ID} as printed"),),
         formulas=(FORMULA,),
     ),
 )

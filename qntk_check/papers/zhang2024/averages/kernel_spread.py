@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import qntk_check.claims as qc
-from qntk_check.papers.zhang2024.averages.exact import kernel_variance
-from qntk_check.papers.zhang2024.averages.samples import RESTATED, Case, trial
-from qntk_check.verdicts.quantities import KERNEL_VARIANCE, Said
+from qntk_check.draws.measured import Case
+from qntk_check.papers.zhang2024.averages.samples import BENCH, RESTATED
+from qntk_check.verdicts.quantities import KERNEL_VARIANCE, said_by
 from qntk_check.verdicts.tiers.printed import printed_check
 
 __all__ = ["CLAIMS"]
@@ -19,18 +19,18 @@ _difference = qc.derived("derivations.kernel.gradient_products", "derive_slot_di
 def _circuits() -> list[qc.Trial]:
     other = {"that of independent slots": SLOTS}
     return [
-        trial("(K_1 − K_2)²/2", CIRCUIT, Case(8, (1, 0)), 0.05, other),
-        trial("(K_1 − K_2)²/2", CIRCUIT, Case(3, (1, 1, 1, 0)), 0.05, other),
-        trial("(K_1 − K_2)²/2", CIRCUIT, Case(1, (2, 0, 0, -1)), 0.05),
+        BENCH.trial("(K_1 − K_2)²/2", CIRCUIT, Case(8, (1, 0)), 0.05, other),
+        BENCH.trial("(K_1 − K_2)²/2", CIRCUIT, Case(3, (1, 1, 1, 0)), 0.05, other),
+        BENCH.trial("(K_1 − K_2)²/2", CIRCUIT, Case(1, (2, 0, 0, -1)), 0.05),
     ]
 
 
 def _of_slots() -> list[qc.Trial]:
     other, variable = {"that of one circuit": CIRCUIT}, "(K_1 − K_2)²/2 of slots"
     return [
-        trial(variable, SLOTS, Case(8, (1, 0)), 0.05, other),
-        trial(variable, SLOTS, Case(3, (1, 1, 1, 0)), 0.05, other),
-        trial(variable, SLOTS, Case(1, (2, 0, 0, -1)), 0.05),
+        BENCH.trial(variable, SLOTS, Case(8, (1, 0)), 0.05, other),
+        BENCH.trial(variable, SLOTS, Case(3, (1, 1, 1, 0)), 0.05, other),
+        BENCH.trial(variable, SLOTS, Case(1, (2, 0, 0, -1)), 0.05),
     ]
 
 
@@ -43,24 +43,11 @@ CLAIMS = (
         rests_on=("kernel-mean", "gradient-fourth", "gradient-pair", "liu2024/kernel-spread"),
         checks=(
             printed_check(_circuit, CIRCUIT, "kernel-spread as printed"),
-            qc.design_check(
-                "circuits on one qubit",
-                lambda known: kernel_variance(CIRCUIT, (Case(1, (1, 0)), Case(2, (2, -1))), known),
-            ),
+            BENCH.variance_check(CIRCUIT, (Case(1, (1, 0)), Case(2, (2, -1)))),
             qc.trial_check("kernel-spread", "drawn circuits", _circuits, tier=qc.Tier.SAMPLED),
         ),
         derivations=(_circuit,),
-        says=(
-            Said(
-                KERNEL_VARIANCE,
-                lambda known, at: known[CIRCUIT.partition(":")[0]](
-                    L=at.layers, observable=at.levels
-                ),
-                lambda known, at: known["kernel-spread as printed"](
-                    L=at.layers, observable=at.levels
-                ),
-            ),
-        ),
+        says=(said_by(KERNEL_VARIANCE, "kernel_variance", "kernel-spread as printed"),),
         formulas=("kernel_variance",),
     ),
     qc.Claim(

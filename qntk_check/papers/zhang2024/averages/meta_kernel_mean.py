@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 import qntk_check.claims as qc
-from qntk_check.papers.zhang2024.averages.samples import FIXED, RESTATED, Case, claimed, trial
+from qntk_check.draws.measured import Case
+from qntk_check.papers.zhang2024.averages.samples import BENCH, FIXED, RESTATED
 from qntk_check.verdicts.conventions import HALF_ANGLES
-from qntk_check.verdicts.quantities import META_KERNEL_MEAN, Said
+from qntk_check.verdicts.quantities import META_KERNEL_MEAN, said_by
+from qntk_check.verdicts.tiers.measured import claimed
 from qntk_check.verdicts.tiers.printed import printed_check
 from qntk_check.verdicts.tiers.trial import Formulas
 
@@ -38,8 +40,10 @@ def _averages(formulas: Formulas) -> Iterator[qc.Average]:
 
 def _trials() -> list[qc.Trial]:
     return [
-        trial("μ", FORMULA, Case(3, (1, 0, 0, 0)), 0.055, zero_as_in_liu2024=0.0, fresh=FIXED),
-        trial("μ", FORMULA, Case(6, (1, 1, 1, 0)), 0.1, zero_as_in_liu2024=0.0, fresh=FIXED),
+        BENCH.trial(
+            "μ", FORMULA, Case(3, (1, 0, 0, 0)), 0.055, zero_as_in_liu2024=0.0, fresh=FIXED
+        ),
+        BENCH.trial("μ", FORMULA, Case(6, (1, 1, 1, 0)), 0.1, zero_as_in_liu2024=0.0, fresh=FIXED),
     ]
 
 
@@ -57,13 +61,7 @@ CLAIMS = (
             qc.trial_check(ID, "drawn circuits", _trials, tier=qc.Tier.SAMPLED),
         ),
         derivations=(_proof,),
-        says=(
-            Said(
-                META_KERNEL_MEAN,
-                lambda known, at: known[FORMULA](L=at.layers, observable=at.levels),
-                lambda known, at: known[f"{ID} as printed"](L=at.layers, observable=at.levels),
-            ),
-        ),
+        says=(said_by(META_KERNEL_MEAN, FORMULA, f"{ID} as printed"),),
         formulas=(FORMULA,),
     ),
 )

@@ -7,158 +7,52 @@ row of K and μ for each. ``qntk-check data FILE --claim zhang2024/kernel-mean``
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import NamedTuple, cast
-
-import numpy as np
 
 import qntk_check.claims as qc
-from qntk_check import ensembles
-from qntk_check.circuits import CircuitBatch
-from qntk_check.data import decide
-from qntk_check.kernel import evaluate_many
-from qntk_check.kinds import Array
+from qntk_check.data.sample_files import Asked, SampleFile, files_check
+from qntk_check.observables import xxz_ring
 from qntk_check.papers.zhang2024.averages.samples import RESTATED
-from qntk_check.verdicts.model import Context, Evidence, Finding, Level, Tier, Verdict, VerdictWord
-from qntk_check.verdicts.registry import spendable
+from qntk_check.verdicts.model import Level
 
-__all__ = ["CLAIMS", "File", "asked", "columns", "compare_rows", "drawn", "files", "written", "xxz"]
+__all__ = ["CLAIMS", "compare_rows", "file", "files"]
 
 ID, SEED = "published-samples", 2024
 # δ and the rows at n = 3 were chosen by files that were drawn from run 0: these are of run 1.
 RUN = 1
+_MEANS = (Asked("K", "kernel-mean", 0.15), Asked("mu", "meta-kernel-mean", 0.35))
+_ALL = (Asked("K", "kernel-mean", 0.05), Asked("K", "kernel-spread", 0.15),
+        Asked("mu", "meta-kernel-mean", 0.1))  # fmt: skip
 
 
-class File(NamedTuple):
-    """One file: qubits, layers and rows, and what is asked of it.
-
-    That is a column, a claim and δ as a share, of E μ one of √E μ², which so many rows can see.
-    """
-
-    qubits: int
-    layers: int
-    rows: int
-    asked: tuple[tuple[str, str, float], ...]
+@cache
+def file(qubits: int, layers: int, rows: int, asked: tuple[Asked, ...]) -> SampleFile:
+    """Return one file of the XXZ ring with J = 2."""
+    ring = xxz_ring(qubits, 2.0)
+    return SampleFile("zhang2024", qubits, layers, rows, ring, (SEED, RUN), asked)
 
 
-def _of(mean: float, spread: float, meta: float) -> tuple[tuple[str, str, float], ...]:
-    three = (("K", "kernel-mean", mean), ("K", "kernel-spread", spread))
-    return tuple(a for a in (*three, ("mu", "meta-kernel-mean", meta)) if a[2])
-
-
-_SHORT = _of(0.15, 0, 0.35)  # 500 pairs of rows are too few for a look at the spread
-_QUICK = File(6, 12, 1000, _SHORT), File(3, 12, 20_000, _of(0.05, 0.15, 0.1))
-
-
-def files(level: Level) -> tuple[File, ...]:
-    """Return the files that a level decides.
+def files(level: Level) -> tuple[SampleFile, ...]:
+    """Return the files that a level decides; of 1000 rows only the means are asked.
 
     Examples
     --------
     >>> [(one.qubits, one.rows) for one in files(Level.QUICK)]
     [(6, 1000), (3, 20000)]
     """
-    return _QUICK if level is Level.QUICK else (*_QUICK, File(6, 100, 1000, _SHORT))
-
-
-def xxz(n: int, J: float) -> dict[str, float]:
-    """Return the XXZ ring in a field, −Σ (XX + YY + J(ZZ + Z)).
-
-    Examples
-    --------
-    >>> len(xxz(6, 2.0)), xxz(6, 2.0)["ZIIIII"]
-    (24, -2.0)
-    """
-
-    def at(letters: Mapping[int, str]) -> str:
-        return "".join(letters.get(place, "I") for place in range(n))
-
-    bonds = {at({i: a, (i + 1) % n: a}): -(J if a == "Z" else 1.0) for i in range(n) for a in "XYZ"}
-    return bonds | {at({i: "Z"}): -J for i in range(n)}
-
-
-@cache
-def drawn(one: File) -> CircuitBatch:
-    """Return the circuits of a file."""
-    rng = np.random.default_rng([SEED, RUN, one.qubits, one.layers])
-    batch = ensembles.get("haar-circuit").sample(
-        n=one.qubits, layers=one.layers, size=one.rows, rng=rng
-    )
-    return cast("CircuitBatch", batch)
-
-
-def columns(one: File) -> dict[str, Array]:
-    """Return what a file has, in half angles."""
-    found = evaluate_many(
-        drawn(one), observable=xxz(one.qubits, 2.0), method="dense", convention="half"
-    )
-    return {"K": found.K, "mu": found.mu}
-
-
-def written(folder: Path, one: File) -> Path:
-    """Write a file, and return where it is."""
-    path = folder / f"random-circuits-{one.qubits}-{one.layers}.npz"
-    found = columns(one)
-    np.savez(path, K=found["K"], mu=found["mu"])
-    return path
-
-
-def asked(path: Path, one: File, place: int, alpha: float, convention: str) -> Verdict:
-    """Return the verdict of the command on what is asked of a file, one question of it."""
-    column, claim, relative = one.asked[place]
-    return decide(
-        str(path), quantity=column, claim=f"zhang2024/{claim}", column=column,
-        qubits=one.qubits, layers=one.layers, observable=xxz(one.qubits, 2.0),
-        convention=convention, relative=relative, alpha=alpha, beta=1e-6,
-    )  # fmt: skip
-
-
-def _files(context: Context) -> Evidence:
-    """Decide every column of every file; read in full angles the means have to be refuted."""
-    own = files(context.level)
-    alpha = spendable(ID, context.paper, 2 * sum(len(one.asked) for one in own))
-    said, right, refuted = list[str](), True, 0
-    with TemporaryDirectory() as folder:
-        for one in own:
-            path = written(Path(folder), one)
-            for place in range(len(one.asked)):
-                found = asked(path, one, place, alpha, "half-angle")
-                right &= found.word is VerdictWord.SUPPORTED
-                where = f"n = {one.qubits}, L = {one.layers}"
-                said.append(f"{where}: {found.evidence[0].summary}")
-                other = asked(path, one, place, alpha, "full-angle")
-                refuted += other.word is VerdictWord.REFUTED
-    finding = Finding.HOLDS if right and refuted >= len(own) else Finding.UNDECIDED
-    return Evidence(
-        Tier.SAMPLED, qc.Subject.PRINTED, finding, exact=False,
-        summary="; ".join(said) + f"; read in full angles, {refuted} of {len(said)} are refuted",
-        details={"files": len(own), "refuted in full angles": refuted},
-    )  # fmt: skip
+    # 500 pairs of rows are too few for a look at the spread
+    quick = file(6, 12, 1000, _MEANS), file(3, 12, 20_000, _ALL)
+    return quick if level is Level.QUICK else (*quick, file(6, 100, 1000, _MEANS))
 
 
 def compare_rows() -> Iterator[qc.Compared]:
     """Find K of the first rows by differences of ⟨O⟩ at θ ± π/2, in the paper's own angles."""
-    (one, *_), few = files(Level.QUICK), 4
-    batch, observable = drawn(one), xxz(one.qubits, 2.0)
-    first = replace(
-        batch, angles=batch.angles[:few], unitaries=tuple(u[:few] for u in batch.unitaries),
-        trusted=True,
-    )  # fmt: skip
-
-    def value(shift: Array) -> Array:
-        at = replace(first, angles=first.angles - shift / 2, trusted=True)  # φ = −θ/2
-        return evaluate_many(at, observable=observable, method="dense").expectation
-
-    shifts = np.pi / 2 * np.eye(one.layers)
-    gradient = [(value(one) - value(-one)) / 2 for one in shifts]
-    rows = columns(one)["K"]
+    one, few = files(Level.QUICK)[0], 4
+    rows = one.columns["K"]
     own = rows[:few]
     wrong = {"full angles": 4 * own, "other rows": rows[few : 2 * few]}
-    yield qc.Compared(f"K of {few} rows", np.square(gradient).sum(axis=0), own, wrong)
+    yield qc.Compared(f"K of {few} rows", one.by_differences(few), own, wrong)
 
 
 CLAIMS = (
@@ -178,7 +72,7 @@ CLAIMS = (
         rests_on=("kernel-mean", "kernel-spread", "meta-kernel-mean"),
         checks=(
             qc.numeric_check("rows of a file", "differences of ⟨O⟩", compare_rows, within=1e-9),
-            qc.Check(qc.Tier.SAMPLED, "files of that layout", _files),
+            files_check(ID, "files of that layout", files),
         ),
     ),
 )

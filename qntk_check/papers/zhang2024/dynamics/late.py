@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import qntk_check.claims as qc
+from qntk_check.draws.restricted import Reached
 from qntk_check.papers.zhang2024.dynamics.descents import late_trial
-from qntk_check.papers.zhang2024.dynamics.reached import SETTINGS, Reached, compare_designs
+from qntk_check.papers.zhang2024.dynamics.reached import SETTINGS, compare_designs
 
 __all__ = ["late_checks"]
 

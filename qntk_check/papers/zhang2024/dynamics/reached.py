@@ -1,4 +1,4 @@
-"""Circuits that reach a given state: samples of K and μ, and their averages over designs.
+"""Circuits that reach a given state: trials of K and μ, and their averages over designs.
 
 A rank-one projector, gates e^(−iθX/2); everything drawn is divided by 4 or 16 accordingly.
 """
@@ -6,19 +6,16 @@ A rank-one projector, gates e^(−iθX/2); everything drawn is divided by 4 or 1
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import product
-
-import numpy as np
+from typing import Literal
 
 import qntk_check.claims as qc
 from qntk_check import designs
-from qntk_check.draws.restricted import superposition
-from qntk_check.kinds import Array
+from qntk_check.draws.restricted import Reached, generator_averages
 from qntk_check.verdicts.registry import formulas_of
 from qntk_check.verdicts.tiers.trial import Formulas
 
-__all__ = ["ENSEMBLE", "SETTINGS", "Reached", "compare_designs"]
+__all__ = ["ENSEMBLE", "SETTINGS", "averages", "compare_designs", "reached_trial"]
 
 PAPER = "zhang2024"
 ENSEMBLE = (
@@ -37,75 +34,30 @@ WHY = {
 }
 
 
-@dataclass(frozen=True)
-class Reached:
-    """One size, and the overlap o of the reached state with the target."""
-
-    n: int
-    layers: int
-    overlap: float
-
-    @property
-    def given(self) -> dict[str, object]:
-        """The arguments of the formulas."""
-        return {"N": 2**self.n, "L": self.layers, "reached_overlap": self.overlap}
-
-    @property
-    def levels(self) -> tuple[int, ...]:
-        """The eigenvalues of the projector."""
-        return (1, *(0,) * (2**self.n - 1))
-
-    def trial(
-        self, what: str, share: Callable[[Formulas], float], formula: str, **rivals: float
-    ) -> qc.Trial:
-        """Return the trial of E K or E μ, by what the formulas claim; rivals are ratios."""
-        # What draws loads compiled code: finding claims and figures should not.
-        from qntk_check.testing.samplers.restricted import bounds, kernel_and_meta
-
-        column, divisor = {"K": (0, 4), "μ": (1, 16)}[what]
-        # g² ≤ 4 Var_χ O for every layer, and the general bound of μ.
-        most = self.layers * self.overlap * (1 - self.overlap)
-        meta = bounds(self.layers, self.levels)[1] / 16
-        lower, upper = (0.0, most) if what == "K" else (-meta, meta)
-
-        def draw(rng: np.random.Generator, size: int) -> Array:
-            reached = superposition(self.overlap, 2**self.n)
-            found = kernel_and_meta(reached, self.layers, self.levels, rng, size)
-            return found[:, column] / divisor
-
-        value = share(formulas_of(PAPER))
-        return qc.Trial(
-            f"{what} at o = {self.overlap}, n = {self.n}, L = {self.layers}",
-            {"n": self.n, "layers": self.layers, "overlap": self.overlap}, draw, share,
-            lower, upper, delta=0.06 * abs(value), reasons=WHY, exact=True, mutated=(formula,),
-            rivals={name: ratio * value for name, ratio in rivals.items()}, block=2000,
-        )  # fmt: skip
-
-
 SETTINGS = (Reached(1, 3, 0.9), Reached(2, 3, 0.75))
+_FACTORS = {"K": 4, "μ": 16}  # of full angles over half ones
 
 
-def _generators(unitaries: Array, N: int) -> Array:
-    """Return QXQ† for X on the first qubit."""
-    flip = np.roll(np.eye(N), N // 2, axis=0)
-    return unitaries @ flip @ unitaries.conj().swapaxes(1, 2)
+def reached_trial(
+    one: Reached, what: Literal["K", "μ"], share: Callable[[Formulas], float], formula: str,
+    **rivals: float,
+) -> qc.Trial:  # fmt: skip
+    """Return the trial of E K or E μ, by what the formulas claim; rivals are ratios."""
+    divisor, value = _FACTORS[what], share(formulas_of(PAPER))
+    lower, upper = (edge / divisor for edge in one.bounds(what))
+    return qc.Trial(
+        f"{what} at o = {one.overlap}, n = {one.n}, L = {one.layers}",
+        {"n": one.n, "layers": one.layers, "overlap": one.overlap},
+        lambda rng, size: one.draw(what, rng, size) / divisor, share, lower, upper,
+        delta=0.06 * abs(value), reasons=WHY, exact=True, mutated=(formula,),
+        rivals={name: ratio * value for name, ratio in rivals.items()}, block=2000,
+    )  # fmt: skip
 
 
 def averages(group: designs.Design, overlap: float, layers: int) -> tuple[float, float]:
     """Return E K and E μ where every generator runs over a group, gates e^(−iθX/2)."""
-    N = group.unitaries.shape[-1]
-    chi = np.array(superposition(overlap, N))
-    O = np.diag([1.0] + [0.0] * (N - 1))  # noqa: E741
-    X = _generators(group.unitaries, N)
-    moved = O @ X - X @ O  # [O, X]
-    g = (1j * np.einsum("i,bij,j->b", chi, moved, chi)).real
-    twice = -np.einsum("i,bij,j->b", chi, moved @ X - X @ moved, chi).real
-    # E_b h_ab g_b is linear in the average of X_b g_b.
-    weighted = np.einsum("b,bij->ij", g, X) / len(g)
-    pairs = -np.einsum("i,bij,j->b", chi, moved @ weighted - weighted @ moved, chi).real
-    K = layers * float((g**2).mean()) / 4
-    mu = layers * float((twice * g**2).mean()) + layers * (layers - 1) * float((pairs * g).mean())
-    return K, mu / 16
+    K, mu = generator_averages(group.unitaries, overlap, layers)
+    return K / 4, mu / 16
 
 
 def _claimed(name: str, given: dict[str, object]) -> float:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import qntk_check.claims as qc
+from qntk_check.draws.restricted import Reached
 from qntk_check.papers.zhang2024.dynamics.late import late_checks
 from qntk_check.papers.zhang2024.dynamics.printed import RESTATED
-from qntk_check.papers.zhang2024.dynamics.reached import ENSEMBLE, Reached
+from qntk_check.papers.zhang2024.dynamics.reached import ENSEMBLE, reached_trial
 from qntk_check.verdicts.tiers.printed import printed_check
 from qntk_check.verdicts.tiers.trial import Formulas
 
@@ -21,8 +22,8 @@ def _trial(one: Reached) -> qc.Trial:
     def share(formulas: Formulas) -> float:
         return float(formulas["restricted_kernel"](**one.given))
 
-    return one.trial(
-        "K", share, "restricted_kernel",
+    return reached_trial(
+        one, "K", share, "restricted_kernel",
         **{"U_− keeps Ψ_0": (N + 1) / N, "O in a random state": 1 / (o * (1 - o) * (N + 1)) * (
             1 - 1 / N), "1/(d + 1) for d/(d² − 1)": (N - 1) / N},
     )  # fmt: skip

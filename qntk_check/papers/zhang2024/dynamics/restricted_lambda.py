@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import qntk_check.claims as qc
+from qntk_check.draws.restricted import Reached
 from qntk_check.papers.zhang2024.dynamics.late import late_checks
 from qntk_check.papers.zhang2024.dynamics.printed import RESTATED
-from qntk_check.papers.zhang2024.dynamics.reached import ENSEMBLE, Reached
+from qntk_check.papers.zhang2024.dynamics.reached import ENSEMBLE, reached_trial
 from qntk_check.verdicts.tiers.printed import printed_check
 from qntk_check.verdicts.tiers.trial import Formulas
 
@@ -26,8 +27,8 @@ def _trial(one: Reached) -> qc.Trial:
 
     pairs = (L - 1) * N * (1 - 2 * o) / (4 * (N**2 - 1))
     own = -(N + 2) * ((N + 2) * o - 2) / (2 * N * (N + 3))
-    return one.trial(
-        "μ", share, "restricted_lambda",
+    return reached_trial(
+        one, "μ", share, "restricted_lambda",
         **{"pairs of layers alone": pairs / (pairs + own), "own terms alone": own / (pairs + own),
            "2λ": 2.0, "−λ": -1.0},
     )  # fmt: skip

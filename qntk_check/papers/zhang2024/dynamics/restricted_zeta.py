@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import qntk_check.claims as qc
+from qntk_check.draws.restricted import Reached
 from qntk_check.papers.zhang2024.dynamics.late import late_checks
 from qntk_check.papers.zhang2024.dynamics.printed import RESTATED
-from qntk_check.papers.zhang2024.dynamics.reached import ENSEMBLE, Reached
+from qntk_check.papers.zhang2024.dynamics.reached import ENSEMBLE, reached_trial
 from qntk_check.verdicts.tiers.printed import printed_check
 from qntk_check.verdicts.tiers.trial import Formulas
 
@@ -22,7 +23,7 @@ def _trial(one: Reached) -> qc.Trial:
         zeta = formulas["restricted_zeta"](**one.given, remaining_error=1)
         return float(zeta) * float(formulas["restricted_kernel"](**one.given)) ** 2
 
-    return one.trial("μ", share, "restricted_zeta", **{"2ζ": 2.0, "−ζ": -1.0})
+    return reached_trial(one, "μ", share, "restricted_zeta", **{"2ζ": 2.0, "−ζ": -1.0})
 
 
 CLAIMS = (

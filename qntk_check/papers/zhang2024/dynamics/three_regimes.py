@@ -11,9 +11,9 @@ import qntk_check.claims as qc
 from qntk_check import kernel
 from qntk_check.formulas import restricted_lambda
 from qntk_check.papers.zhang2024.dynamics.at_rest import rest_check
-from qntk_check.papers.zhang2024.dynamics.descents import Descents
 from qntk_check.papers.zhang2024.dynamics.printed import RESTATED
 from qntk_check.papers.zhang2024.dynamics.regimes import regime_trials
+from qntk_check.training.projector import ProjectorDescents
 
 __all__ = ["CLAIMS", "compare_curvature"]
 
@@ -26,12 +26,11 @@ _edge = qc.derived("derivations.descent.near_maximum", "derive_near_maximum")
 def compare_curvature() -> Iterator[qc.Compared]:
     """Train single circuits to a target beyond, and compare λ with the least curvature there."""
     for n, layers, steps in ((1, 6, 120), (2, 16, 200), (2, 32, 120)):
-        N, levels = 2**n, [1.0] + [0.0] * (2**n - 1)
-        runs = Descents(n, layers, 1.5, 0.2, steps)
+        N, runs = 2**n, ProjectorDescents(n, layers, 1.5, 0.2, steps)
         drawn = runs.starts(np.random.default_rng([2025, n, layers]), 1)
         run = runs.train(np.random.default_rng([2025, n, layers]), 1)
         circuit = replace(drawn, angles=run.angles).circuit(0)
-        hessian = [kernel.hessian_product(circuit, levels, row, convention="half")
+        hessian = [kernel.hessian_product(circuit, runs.levels, row, convention="half")
                    for row in np.eye(layers)]  # fmt: skip
         # The state has 2(N − 1) directions; in all other ones of the angles it stays.
         own = np.sort(-np.linalg.eigvalsh(np.array(hessian)))[-2 * (N - 1) :]

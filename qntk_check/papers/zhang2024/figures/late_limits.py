@@ -12,9 +12,10 @@ from qntk_check.arguments import check_count
 from qntk_check.evidence.seeds import block_generator
 from qntk_check.figures import style
 from qntk_check.figures.model import Figure, FigureData, Progress, Settings
+from qntk_check.figures.series import quantile_rows
 from qntk_check.kinds import Array
-from qntk_check.papers.zhang2024.dynamics.descents import Descents
-from qntk_check.papers.zhang2024.dynamics.regimes import late
+from qntk_check.training.late import late
+from qntk_check.training.projector import ProjectorDescents
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Picture
@@ -48,14 +49,13 @@ def _sample(choices: Values, progress: Progress) -> tuple[dict[str, object], dic
         errors: list[float] = []
         for target in _TARGETS:
             progress(_key(n, layers), done, len(_SIZES))
-            runs = Descents(n, layers, target, _PRODUCT, _STEPS)
+            runs = ProjectorDescents(n, layers, target, _PRODUCT, _STEPS)
             rng = block_generator(_NAME, runs.parameters(), 0)
             last = late(runs.train(rng, size), -1)
             zeta = last.error * last.share / last.K
             for name, values in (("kernel", last.K / layers), ("zeta", _bounded(zeta))):
-                quantiles = np.quantile(values, _QUANTILES)
-                rows[name].append([float(f"{x:.5g}") for x in quantiles])
-            errors.append(float(f"{np.median(last.error):.5g}"))
+                rows[name].append([x for (x,) in quantile_rows(values, _QUANTILES)])
+            errors.append(quantile_rows(last.error, (0.5,))[0][0])
         found[_key(n, layers)] = {
             **{name: np.array(values).T.tolist() for name, values in rows.items()},
             "error": errors,

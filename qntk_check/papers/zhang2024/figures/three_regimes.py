@@ -11,15 +11,15 @@ from qntk_check.arguments import check_count
 from qntk_check.evidence.seeds import block_generator
 from qntk_check.figures import style
 from qntk_check.figures.model import Figure, FigureData, Progress, Settings
-from qntk_check.kinds import Array
-from qntk_check.papers.zhang2024.dynamics.descents import Descents
-from qntk_check.papers.zhang2024.dynamics.regimes import late
+from qntk_check.figures.series import quantile_rows
+from qntk_check.training.late import late, two_numbers
+from qntk_check.training.projector import ProjectorDescents
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Picture
 
-__all__ = ["FIGURES", "solution"]
+__all__ = ["FIGURES"]
 
 _NAME = "three-regimes"
 _QUANTILES = (0.16, 0.5, 0.84)
@@ -41,9 +41,9 @@ def _choices(settings: Settings) -> Values:
     }
 
 
-def _runs(name: str) -> Descents:
+def _runs(name: str) -> ProjectorDescents:
     target, steps, look, product = _RUNS[name]
-    return Descents(_N, _LAYERS, target, product, steps, (look,))
+    return ProjectorDescents(_N, _LAYERS, target, product, steps, (look,))
 
 
 def _sample(choices: Values, progress: Progress) -> tuple[dict[str, object], dict[str, object]]:
@@ -56,32 +56,12 @@ def _sample(choices: Values, progress: Progress) -> tuple[dict[str, object], dic
         run = runs.train(rng, size)
         look = late(run, 0)
         found[name] = {
-            "error": _quantiles(np.abs(run.errors)),
-            "kernel": _quantiles(run.kernels),
+            "error": quantile_rows(np.abs(run.errors), _QUANTILES),
+            "kernel": quantile_rows(run.kernels, _QUANTILES),
             "at the look": {"error": float(np.median(look.error)), "K": float(np.median(look.K)),
                             "lambda": float(np.median(look.share))},
         }  # fmt: skip
     return found, {"belong to": [_NAME, "the choices of the runs"]}
-
-
-def _quantiles(values: Array) -> list[list[float]]:
-    return [[float(f"{x:.5g}") for x in row] for row in np.quantile(values, _QUANTILES, axis=0)]
-
-
-def solution(eta: float, start: Mapping[str, float], times: Array) -> tuple[Array, Array]:
-    """Return ε and K of the system with a constant λ, from numbers at its start.
-
-    Examples
-    --------
-    >>> at = {"error": -0.5, "K": 1.0, "lambda": -1.0}  # C = 0
-    >>> [x.tolist() for x in solution(1.0, at, np.array([0.0, 1.0]))]
-    [[-0.5, -0.25], [1.0, 0.5]]
-    """
-    error, K = start["error"], start["K"]
-    level = K - 2 * start["lambda"] * error
-    x = eta * level * times
-    grown = times * eta if level == 0 else np.expm1(x) / level
-    return error / (1 + K * grown), K * np.exp(x) / (1 + K * grown)
 
 
 def _theory(_choices: Values, samples: Values) -> dict[str, object]:
@@ -89,7 +69,7 @@ def _theory(_choices: Values, samples: Values) -> dict[str, object]:
     for name, (_, steps, look, _product) in _RUNS.items():
         own = cast("Mapping[str, Mapping[str, float]]", samples[name])
         times = np.arange(steps - look + 1.0)
-        error, K = solution(_runs(name).eta, own["at the look"], times)
+        error, K = two_numbers(_runs(name).eta, own["at the look"], times)
         found[name] = {"t": (times + look).tolist(), "error": np.abs(error).tolist(),
                        "kernel": K.tolist()}  # fmt: skip
     return found

@@ -4,30 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
-from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from qntk_check import algebras, designs, formulas
-from qntk_check.draws.groups import fermion_gradients, group_losses, pair_losses, random_rotations
+from qntk_check import designs, formulas
+from qntk_check.algebras.noise import spin_one_parts
+from qntk_check.draws.fermion_lines import FermionLine
+from qntk_check.draws.groups import group_losses
+from qntk_check.draws.spins import spin_components, spin_losses
 from qntk_check.errors import DomainError
 from qntk_check.observables import pauli_matrix
-from qntk_check.papers.lie2024 import PAPER, noise_before
-from qntk_check.papers.lie2024.collective_spin import _turned, components
-from qntk_check.papers.lie2024.line import (
-    Line,
-    depth,
-    gradient_after,
-    gradient_depth,
-    listed,
-    loss_after,
-    strings,
-)
+from qntk_check.papers.lie2024 import PAPER
 from qntk_check.papers.lie2024.loss_variance import LEAN
-from qntk_check.papers.lie2024.qfim_rank import fisher
-from qntk_check.papers.lie2024.settings import ANSATZE, HOPPING, LARGER
+from qntk_check.papers.lie2024.settings import ANSATZE, HOPPING, LARGER, line_gradient_trial
 from qntk_check.verdicts.model import Context, Finding
 from qntk_check.verdicts.mutation import mutants
 from qntk_check.verdicts.restated import RESTATED
@@ -74,9 +65,11 @@ def test_finite_groups_tell_a_wrong_formula(id_, monkeypatch):
 @pytest.mark.parametrize("one", ANSATZE, ids=str)
 def test_the_formula_by_ideals_is_the_average_over_the_group(one):
     assert one.loss_mean == pytest.approx(one.average.loss_mean, abs=1e-9)
-    assert one.loss_variance() == pytest.approx(one.average.loss_variance)
+    assert one.by_loss() == pytest.approx(one.average.loss_variance)
+    assert one.by_loss() == pytest.approx(one.loss_variance)
+    assert one.by_gradient() == pytest.approx(one.gradient_variance)
     for gate, value in enumerate(one.average.gradient_variance):
-        assert one.gradient_variance(gate) == pytest.approx(value)
+        assert one.by_gradient(gate=gate) == pytest.approx(value)
 
 
 def test_exact_moments_of_few_layers_are_those_of_drawn_circuits():
@@ -113,62 +106,6 @@ def test_a_gradient_is_a_difference_of_losses():
 # -- free fermions --------------------------------------------------------------------------------
 
 
-def test_rotations_of_fermions_are_circuits_of_strings():
-    """State vectors of exp(iθP) beside planes of rotation, at the same angles."""
-    n, rng = 3, np.random.default_rng(4)
-    angles = rng.uniform(0, 2 * np.pi, (4, 2 * n - 1))
-    rows = np.zeros((2, 1, 2 * n))
-    rows[0, 0, 0] = rows[1, 0, 1] = 1
-    state = np.eye(2**n)[0].astype(complex)
-    for layer in angles:
-        for (a, b), theta in zip(Line(n).planes, layer, strict=True):
-            one, other = rows[..., a].copy(), rows[..., b].copy()
-            c, s = np.cos(theta), np.sin(theta)
-            rows[..., a], rows[..., b] = c * one - s * other, s * one + c * other
-    for layer in angles[::-1]:
-        for string, theta in reversed(list(zip(strings(n), layer, strict=True))):
-            c, s = np.cos(theta / 2), np.sin(theta / 2)
-            state = c * state + 1j * s * pauli_matrix(string) @ state
-    found = pair_losses([1.0] * n, rows[0], rows[1])[0]
-    exact = (state.conj() @ pauli_matrix("ZII") @ state).real
-    assert found == pytest.approx(exact)
-
-
-def test_a_gradient_of_fermions_is_a_difference():
-    rng = np.random.default_rng(2)
-    minus, plus = (random_rotations(6, 3, rng) for _ in "−+")
-    levels, (c, d), step = [1.0, 0.5, -0.25], (1, 4), 1e-6
-
-    def loss(theta):
-        turn = np.eye(6)
-        turn[[c, d], [c, d]] = np.cos(2 * theta)
-        turn[c, d], turn[d, c] = np.sin(2 * theta), -np.sin(2 * theta)
-        whole = plus @ turn @ minus
-        return pair_losses(levels, whole[:, 0], whole[:, 1])
-
-    slope = (loss(step) - loss(-step)) / (2 * step)
-    np.testing.assert_allclose(fermion_gradients(levels, (c, d), minus, plus), slope, atol=1e-8)
-
-
-def test_product_states_and_their_weights():
-    rng = np.random.default_rng(3)
-    vectors = rng.normal(size=(5, 3))
-    vectors *= 0.9 / np.linalg.norm(vectors, axis=1)[:, None]
-    known = algebras.lie_algebra(strings(5))
-    assert algebras.fermion_weight(vectors) == pytest.approx(listed(vectors, known))
-    for bad in ([[0, 0, 2]], [0, 0, 1], [["a"] * 3], [[np.nan, 0, 0]]):
-        with pytest.raises(DomainError, match="Bloch vector"):
-            algebras.fermion_weight(bad)
-
-
-def test_depths_at_which_the_variance_is_reached():
-    found = [depth(n) for n in range(2, 11)]
-    assert found == sorted(found)
-    for n in (2, 5, 10):
-        assert abs(loss_after(n, depth(n)) * (2 * n - 1) - 1) <= 0.1
-        assert abs(loss_after(n, depth(n) - 1) * (2 * n - 1) - 1) > 0.1
-
-
 def test_what_is_no_simple_dimension_or_no_weight_is_refused():
     for bad in (1, 2, 4, 6, 7, 9, 3.5):
         with pytest.raises(DomainError, match="no simple Lie algebra"):
@@ -191,18 +128,18 @@ def test_what_is_no_simple_dimension_or_no_weight_is_refused():
 
 
 def test_components_of_a_spin_and_its_rotations():
-    x, y, z = components(1.5)
+    x, y, z = spin_components(1.5)
     np.testing.assert_allclose(x @ y - y @ x, 1j * z, atol=1e-12)
     u = designs.clifford_group(1).unitaries
     for place, m in enumerate((1.5, 0.5)):
-        turned = group_losses(np.diag([0.5, -0.5]), np.diag([1.0, -1.0]), u)
-        np.testing.assert_allclose(_turned(1.5, u, place), m * turned, atol=1e-10)
+        vector = group_losses(np.diag([0.5, -0.5]), np.diag([1.0, -1.0]), u)
+        np.testing.assert_allclose(spin_losses(1.5, u, place), m * vector, atol=1e-10)
 
 
 def test_the_counterexample_of_a_spin_is_the_average_over_a_finite_group():
     """The binary icosahedral group, a 5-design of SU(2), in spin 1: rank 2 needs degree 4."""
     u = designs.binary_icosahedral().unitaries
-    x, y, z = components(1)
+    x, y, z = spin_components(1)
     own = u / np.sqrt(np.linalg.det(u))[:, None, None]
     moved = np.diag([0.0, 1.0, -1.0])
     total = []
@@ -214,27 +151,9 @@ def test_the_counterexample_of_a_spin_is_the_average_over_a_finite_group():
         values, vectors = np.linalg.eigh(h)
         turn = (vectors * np.exp(-2j * half * values)) @ vectors.conj().T
         total.append((turn @ moved @ turn.conj().T)[0, 0].real ** 2)
-    exact = sum(noise_before.spin_one((0, 1, -1), (1, 0, 0)).values())
+    exact = sum(spin_one_parts((0, 1, -1), (1, 0, 0)).values())
     assert exact == Fraction(2, 15)
     assert np.mean(total) == pytest.approx(float(exact))
-
-
-def test_the_fisher_matrix_is_that_of_differences():
-    state, angles = np.array([0.6, 0.8j, 0, 0]), np.array([0.3, 0.2, 0.7])
-    own, step = ["ZI", "IZ", "XX"], 1e-5
-
-    def psi(theta):
-        found = state.astype(complex)
-        for string, value in zip(own, theta, strict=True):
-            P = pauli_matrix(string)
-            found = np.cos(value) * found - 1j * np.sin(value) * P @ found
-        return found
-
-    slopes = [(psi(angles + step * e) - psi(angles - step * e)) / (2 * step) for e in np.eye(3)]
-    now = psi(angles)
-    F = [[4 * ((a.conj() @ b) - (a.conj() @ now) * (now.conj() @ b)).real for b in slopes]
-         for a in slopes]  # fmt: skip
-    np.testing.assert_allclose(fisher(own, state, angles), F, atol=1e-7)
 
 
 def _span(depth_within):
@@ -245,7 +164,7 @@ def _rows(circuits):
     """What the page has to have of each circuit."""
     for one in circuits:
         dims = " + ".join(str(seen.dimension) for seen in one.seen)
-        loss, slope = one.loss_variance(), one.gradient_variance(one.gate)
+        loss, slope = one.by_loss(), one.by_gradient()
         layers = _span(one.loss_depth), _span(one.gradient_depth)
         yield f"| {one} | {dims} | {loss:.4g} | {layers[0]} | {slope:.4g} | {layers[1]} |"
 
@@ -256,8 +175,9 @@ PAGE = (ROOT / "docs" / "lie-algebras.md").read_text(encoding="utf-8")
 def test_the_page_says_what_is_computed():
     for n in range(2, 11):
         value, slope = 1 / (2 * n - 1), 16 * (n - 1) / n / (2 * n - 1) ** 2
-        row = f"| {n} | {_span(partial(depth, n))} | {value:.4f} | "
-        assert row + f"{_span(partial(gradient_depth, n))} | {slope:.4f} |" in PAGE
+        line = FermionLine(n)
+        row = f"| {n} | {_span(line.loss_depth)} | {value:.4f} | "
+        assert row + f"{_span(line.gradient_depth)} | {slope:.4f} |" in PAGE
     for row in _rows(ANSATZE):
         assert row in PAGE
 
@@ -274,10 +194,10 @@ def test_what_is_reached_from_the_state_is_all_that_counts(one):
     small = replace(one, whole=False)
     assert len(small.target) < len(one.target)
     assert small.loss_mean == pytest.approx(one.loss_mean, abs=1e-9)
-    assert small.loss_variance() == pytest.approx(one.loss_variance())
+    assert small.loss_variance == pytest.approx(one.loss_variance)
     assert small.average.loss_variance == pytest.approx(one.average.loss_variance)
     for gate in range(len(one.generators)):
-        assert small.gradient_variance(gate) == pytest.approx(one.gradient_variance(gate))
+        assert small.by_gradient(gate=gate) == pytest.approx(one.by_gradient(gate=gate))
     for layers in (0, 1, 3):
         assert small.loss_spread(layers) == pytest.approx(one.loss_spread(layers))
         assert small.gradient_square(layers) == pytest.approx(one.gradient_square(layers))
@@ -293,14 +213,6 @@ def test_spaces_that_are_reached_have_their_dimensions():
     assert [found[f"TFIM on a ring, n = {n}"] for n in (2, 4, 6, 8)] == [2, 4, 8, 16]
 
 
-def test_drawn_gradients_of_fermions_have_the_moments_of_the_walk():
-    rng = np.random.default_rng(6)
-    for n, layers in ((2, 1), (3, 2), (5, 3)):
-        x = Line(n).gradients(rng, 20_000, layers) ** 2
-        assert x.mean() == pytest.approx(gradient_after(n, layers), abs=6 * x.std() / 140)
-        assert x.max() <= 4
-
-
 def _twice(n, weight):
     return 32 * (n - 1) * weight / (n * (2 * n - 1)) ** 2
 
@@ -313,6 +225,6 @@ def _half(n, weight):
 def test_samples_of_matchgates_notice_a_factor_in_the_gradient(function):
     right = formulas.FORMULAS["fermion_gradient_variance"]
     known = {**formulas.FORMULAS, right.name: replace(right, function=function)}
-    trial = [Line(6).gradient_trial(0.1)]
+    trial = [line_gradient_trial(6, 0.1)]
     found = trials.collect("matchgates", trial, known, Context(paper="lie2024"))
     assert found.finding is Finding.FAILS

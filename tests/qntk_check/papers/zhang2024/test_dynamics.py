@@ -10,16 +10,17 @@ import pytest
 from qntk_check import designs
 from qntk_check.evidence.power_law import PowerLaw
 from qntk_check.formulas import FORMULAS
-from qntk_check.papers.zhang2024.dynamics import at_rest, reached, regimes
+from qntk_check.papers.zhang2024.dynamics import at_rest, reached
 from qntk_check.papers.zhang2024.dynamics.descents import BEYOND, EDGE, INSIDE
 from qntk_check.papers.zhang2024.dynamics.lotka_volterra import compare_flow
 from qntk_check.papers.zhang2024.dynamics.printed import PRINTED
 from qntk_check.papers.zhang2024.dynamics.three_regimes import compare_curvature
-from qntk_check.papers.zhang2024.figures.three_regimes import solution
+from qntk_check.training.late import late, two_numbers
 from qntk_check.verdicts.conventions import HALF_ANGLES
-from qntk_check.verdicts.model import Finding
+from qntk_check.verdicts.model import Finding, Level
 from qntk_check.verdicts.mutation import mutants
 from qntk_check.verdicts.tiers.printed import coefficients
+from qntk_check.verdicts.tiers.trained import Falling
 
 NAMES = ("kernel", "lambda", "zeta")
 GIVEN = {"N": 6, "L": 5, "reached_overlap": 0.3}
@@ -97,19 +98,19 @@ def test_the_trained_circuits_follow_the_two_equations(runs):
     small = replace(runs, layers=512, product=runs.product / 4, steps=4 * runs.steps,
                     looks=(4 * runs.looks[-1],))  # fmt: skip
     run = small.train(np.random.default_rng(7), 4)
-    first, last = regimes.late(run, 0), regimes.late(run, -1)
+    first, last = late(run, 0), late(run, -1)
     for k in range(4):
         start = {"error": first.error[k], "K": first.K[k], "lambda": first.share[k]}
-        error, K = solution(run.eta, start, np.array([float(last.step - first.step)]))
+        error, K = two_numbers(run.eta, start, np.array([float(last.step - first.step)]))
         assert last.error[k] == pytest.approx(error[0], rel=0.2)
         assert np.log(last.K[k] / first.K[k]) == pytest.approx(np.log(K[0] / first.K[k]), rel=0.1,
                                                                abs=0.05)  # fmt: skip
 
 
-def _at_rest(power: float, groups: int = 8, scale: float = 7.0) -> at_rest.AtRest:
+def _at_rest(power: float, groups: int = 8, scale: float = 7.0) -> Falling:
     sizes = np.array(at_rest.SIZES[2], dtype=float)
     noise = np.random.default_rng(1).chisquare(40, (groups, len(sizes))) / 40
-    return at_rest.AtRest(2, PowerLaw(sizes, scale * noise * sizes**power))
+    return at_rest.at_rest(2, PowerLaw(sizes, scale * noise * sizes**power))
 
 
 @pytest.mark.parametrize(("power", "scale", "finding"), [
@@ -122,7 +123,7 @@ def test_how_lambda_comes_to_rest_is_judged(power, scale, finding):
 
 @pytest.mark.qntk_ci
 def test_it_takes_more_angles_the_more_dimensions_there_are():
-    two, three = (at_rest.measured(n, at_rest.GROUPS[at_rest.Level.QUICK]) for n in (2, 3))
+    two, three = (at_rest.measured(n, at_rest.GROUPS[Level.QUICK]) for n in (2, 3))
     assert two.layers[1] < three.layers[0]
 
 

@@ -16,12 +16,15 @@ from qntk_check import designs, formulas, kernel
 from qntk_check.cli import main
 from qntk_check.data import decide
 from qntk_check.data.questions import question_of, questions
+from qntk_check.data.sample_files import Asked, SampleFile
 from qntk_check.data.setting import Setting
 from qntk_check.draws import products
+from qntk_check.draws.measured import Case, measured
 from qntk_check.errors import DomainError, UnknownNameError
 from qntk_check.formulas.machinery.family import resolve
+from qntk_check.observables import xxz_ring
 from qntk_check.papers.zhang2024 import PAPER
-from qntk_check.papers.zhang2024.averages import error_diagonal, error_meta_kernel, samples
+from qntk_check.papers.zhang2024.averages import error_diagonal, error_meta_kernel
 from qntk_check.papers.zhang2024.averages import published_samples as files
 from qntk_check.papers.zhang2024.averages.printed import PRINTED, error_words
 from qntk_check.verdicts.conventions import HALF_ANGLES
@@ -142,10 +145,10 @@ def test_the_printed_form_is_the_leading_order_for_many_qubits():
 def test_the_averages_over_angles_stay_within_their_bounds():
     rng = np.random.default_rng(3)
     for levels in ((1, 0), (2, 0, 0, -1)):
-        case = samples.Case(1, levels, 0.5)
+        case = Case(1, levels, 0.5)
         for name in ("ε h_11 g_1²", "K", "g⁴"):
-            low, high = samples.MEASURED[name].bounds(case)
-            x = samples.MEASURED[name].draw(case, rng, 500)
+            low, high = measured(name).bounds(case)
+            x = measured(name).draw(case, rng, 500)
             assert low <= x.min() <= x.max() <= high
 
 
@@ -221,30 +224,28 @@ def test_a_papers_own_questions_have_its_own_printed_values():
 
 @pytest.fixture
 def file(tmp_path):
-    one = files.File(3, 4, 8000, (("K", "kernel-mean", 0.1), ("K", "kernel-spread", 0.3),
-                                  ("mu", "meta-kernel-mean", 0.2)))  # fmt: skip
-    return files.written(tmp_path, one), one
+    asked = (Asked("K", "kernel-mean", 0.1), Asked("K", "kernel-spread", 0.3),
+             Asked("mu", "meta-kernel-mean", 0.2))  # fmt: skip
+    one = SampleFile("zhang2024", 3, 4, 8000, xxz_ring(3, 2.0), (2024, 1), asked)
+    return one.write(tmp_path), one
 
 
 def test_files_of_that_layout_are_decided(file):
     path, one = file
-    for place in range(3):
-        found = files.asked(path, one, place, 1e-6, "half-angle")
+    for asked in one.asked:
+        found = one.decide(path, asked, 1e-6)
         assert found.word is VerdictWord.SUPPORTED, found.why
-        assert found.claim == one.asked[place][1]
-    assert files.asked(path, one, 0, 1e-6, "full-angle").word is VerdictWord.REFUTED
-    few = files.asked(path, replace_layers(one, 6), 0, 1e-6, "half-angle")
+        assert found.claim == asked.claim
+    mean = one.asked[0]
+    assert one.decide(path, mean, 1e-6, "full-angle").word is VerdictWord.REFUTED
+    few = replace(one, layers=6).decide(path, mean, 1e-6)
     assert few.word is VerdictWord.REFUTED
-
-
-def replace_layers(one, layers):
-    return files.File(one.qubits, layers, one.rows, one.asked)
 
 
 def test_the_command_decides_such_a_file(file, tmp_path):
     path, one = file
     observable = tmp_path / "h.json"
-    observable.write_text(json.dumps(files.xxz(one.qubits, 2.0)), encoding="utf-8")
+    observable.write_text(json.dumps(one.observable), encoding="utf-8")
     call = ["data", str(path), "--quantity", "mu", "--column", "mu", "--qubits", "3", "--layers",
             "4", "--observable", str(observable), "--convention", "half-angle", "--relative", "0.2",
             "--claim", "zhang2024/meta-kernel-mean"]  # fmt: skip
@@ -257,8 +258,8 @@ def test_the_command_decides_such_a_file(file, tmp_path):
 
 def test_samples_of_the_error_refute_the_printed_sum():
     levels, layers, size = [1, 1, 0, 0], 1, 40_000
-    case = samples.Case(layers, tuple(levels), 0.5)
-    x = samples.MEASURED["εμ"].draw(case, np.random.default_rng(5), size) / 16
+    case = Case(layers, tuple(levels), 0.5)
+    x = measured("εμ").draw(case, np.random.default_rng(5), size) / 16
     verdict = decide(x, quantity="εμ", claim="zhang2024/error-meta-kernel", qubits=2,
                      layers=layers, observable=levels, target=0.5, convention="half-angle",
                      relative=0.1)  # fmt: skip

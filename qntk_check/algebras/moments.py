@@ -13,22 +13,40 @@ from functools import cached_property
 
 import numpy as np
 
+from qntk_check.arguments import check_count, check_real
+from qntk_check.errors import DomainError
 from qntk_check.kinds import Array
 
-__all__ = ["SMALL", "Moments", "depth_of"]
+__all__ = ["Moments", "depth_of"]
 
 SMALL = 1e-9  # of an eigenvalue, what is taken for zero
+MOST_LAYERS = 400  # that are looked at
 
 
 def depth_of(series: Callable[[int], float], value: float, within: float) -> int:
     """Return the fewest layers from which on a series stays near its limit, looked at to 400.
+
+    Parameters
+    ----------
+    series
+        From a number of layers to a value.
+    value, within
+        The limit, and how near is near, as a share of it.
+
+    Raises
+    ------
+    DomainError
+        If the limit is zero, which has no shares.
 
     Examples
     --------
     >>> depth_of(lambda layers: 1 - 0.5**layers, 1.0, 0.1)
     4
     """
-    far = [D for D in range(1, 401) if abs(series(D) / value - 1) > within]
+    value, within = check_real("value", value), check_real("within", within, above=0)
+    if value == 0:
+        raise DomainError("value = 0: a share of zero says nothing; give a limit that is not zero")
+    far = [D for D in range(1, MOST_LAYERS + 1) if abs(series(D) / value - 1) > within]
     return far[-1] + 1 if far else 1
 
 
@@ -56,6 +74,17 @@ class Moments:
     brackets: list[Array]
     observable: Array
     state: Array
+
+    def __post_init__(self) -> None:
+        """Refuse brackets of another size, and those that are no turns."""
+        size = np.shape(self.observable)
+        for place, bracket in enumerate(self.brackets):
+            fits = len(size) == 1 and np.shape(bracket) == size * 2 and np.shape(self.state) == size
+            if not fits or not np.allclose(bracket, -np.transpose(bracket)):
+                raise DomainError(
+                    f"bracket {place} of shape {np.shape(bracket)} for coordinates {size} of O and "
+                    f"{np.shape(self.state)} of the state: give antisymmetric (d, d), (d,) and (d,)"
+                )
 
     @cached_property
     def _turns(self) -> list[tuple[Array, np.ndarray, float]]:
@@ -91,6 +120,7 @@ class Moments:
         return [np.outer(self.state, self.state)]
 
     def _after(self, known: list[Array], layers: int, step: int) -> Array:
+        layers = check_count("layers", layers, least=0)
         while len(known) <= layers:
             moved = known[-1]
             for vectors, still in self._frames[::step]:
@@ -106,6 +136,7 @@ class Moments:
 
     def loss_mean(self, layers: int) -> float:
         """Return E ℓ after so many layers."""
+        layers = check_count("layers", layers, least=0)
         while len(self._means) <= layers:
             moved = self._means[-1]
             for still in reversed(self._singles):
