@@ -41,7 +41,7 @@ $(STAMP): constraints.txt pyproject.toml
 	@touch "$@"
 
 verify: $(STAMP) ## decide every registered claim and show the table of verdicts
-	"$(BIN)/qntk-check" verify $(ARGS)
+	"$(BIN)/qntk-check" verify --hand-on .cache $(ARGS)
 
 test: $(STAMP) ## run the tests, which end with the same table
 	"$(BIN)/python" -m pytest --numprocesses auto --dist loadgroup --no-loadscope-reorder $(ARGS)
@@ -103,11 +103,11 @@ docs: ## make the docs into build/docs/html, every link and every public name ch
 	"$(DOCS)/bin/python" -m sphinx -W --keep-going -q -b html docs build/docs/html
 	@echo "build/docs/html/index.html"
 
-paper: ## compile paper/paper.tex to build/paper/paper.pdf (needs latexmk and pdflatex)
+paper: ## compile paper/paper.tex to build/paper/paper.pdf; with ALONE=1 the first paper, liu2024.pdf
 	@command -v latexmk >/dev/null || { echo "latexmk was not found. On Debian: apt-get install" \
 		"latexmk texlive-latex-recommended lmodern" >&2; exit 1; }
 	cd paper && latexmk -pdf -interaction=nonstopmode -halt-on-error \
-		-outdir=../build/paper paper.tex
+		$(if $(ALONE),-jobname=liu2024 -usepretex='\def\alone{}') -outdir=../build/paper paper.tex
 
 variations: $(STAMP) ## run the tests as other machines would (locales, processors, users, order)
 	VENV="$(VENV)" scripts/variations $(ARGS)
