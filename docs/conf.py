@@ -20,7 +20,8 @@ project_copyright = author
 release = versions("qntk-check")["qntk-check"]
 version = release
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "names", "formula_pages"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "names", "formula_pages",
+              "scripts"]  # fmt: skip
 exclude_patterns = ["examples", "_ext", "_build"]
 html_theme = "furo"
 html_title = f"qntk-check {release}"

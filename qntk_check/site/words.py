@@ -22,7 +22,7 @@ __all__ = [
 # A letter, or what ends in one, with an index or a power: W_1, e^(iθ), W_(L+1), V_−,ℓ, |g|^k.
 _SCRIPT = re.compile(
     r"(?:(?<=Var)|(?<=Tr)|(?<![a-z]{2})(?<![A-Z][a-z])"
-    r"(?<=[A-Za-zΑ-ωℓℒ𝔞-𝔷0-9\u0302-\u0307)|⟩⁰-⁹₀-₉²³]))([_^])"
+    r"(?<=[A-Za-zΑ-ωℓℒ𝔞-𝔷0-9\u0302-\u0307)|⟩†⁰-⁹₀-₉²³]))([_^])"
     r"(\((?:[^()]|\([^()]*\))*\)|[−+],[ℓL\d]|[−+]?\d+|(?<=_)[α-ω]{2,}|[a-z]{2,}(?![A-Za-zα-ω\d_(])|[−+]?\w|[−+])"
 )
 _GREEK = {
@@ -41,8 +41,8 @@ def plain(text: str) -> Markup:
     Markup('see <code>formulas.kernel_mean</code>, N &lt; 4')
     >>> plain("e^(iθ_1X) W_{L+1} of `a_b` and kernel_mean")
     Markup('e<sup>iθ<sub>1</sub>X</sup> W<sub>L+1</sub> of <code>a_b</code> and kernel_mean')
-    >>> plain("K_αβ, W_ij²")
-    Markup('K<sub>αβ</sub>, W<sub>ij</sub>²')
+    >>> plain("K_αβ, W_ij², W†_kl")
+    Markup('K<sub>αβ</sub>, W<sub>ij</sub>², W†<sub>kl</sub>')
     """
     from derivations.statements.plain import unbraced
 
