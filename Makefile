@@ -41,7 +41,7 @@ $(STAMP): constraints.txt pyproject.toml
 	@touch "$@"
 
 verify: $(STAMP) ## decide every registered claim and show the table of verdicts
-	"$(BIN)/qntk-check" verify $(ARGS)
+	"$(BIN)/qntk-check" verify --hand-on .cache $(ARGS)
 
 test: $(STAMP) ## run the tests, which end with the same table
 	"$(BIN)/python" -m pytest --numprocesses auto --dist loadgroup --no-loadscope-reorder $(ARGS)

@@ -17,7 +17,6 @@ from __future__ import annotations
 import json
 import os
 import warnings
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,8 +25,9 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from qntk_check.verdicts.checker import ProofChecker
     from qntk_check.verdicts.decide import Decision
-    from qntk_check.verdicts.model import Context, Evidence, EvidenceData, Tier, Verdict
+    from qntk_check.verdicts.model import Evidence, EvidenceData
     from qntk_check.verdicts.paper import Paper
 
 MARKERS = (
@@ -169,77 +169,6 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("claim_id", cases)
 
 
-def _place(folder: Path, claim_id: str, tier: Tier) -> Path:
-    return folder / f"{claim_id.replace('/', '.')}-{tier.value}.json"
-
-
-class ProofChecker:
-    """Collects evidence, each piece once in a session.
-
-    Parameters
-    ----------
-    level
-        How much work to spend: ``quick``, ``ci`` or ``nightly``.
-    shared
-        A folder through which the worker processes of this one run hand on what they found;
-        what a check finds depends on the claim and the level alone.
-    """
-
-    def __init__(self, level: str, shared: Path | None = None) -> None:
-        from qntk_check.verdicts.model import Context, Level
-
-        self.context: Context = Context(Level(level))
-        self._shared = shared
-        self._evidence: dict[tuple[str, Tier], tuple[Evidence, ...]] = {}
-
-    def evidence(self, claim_id: str, tier: Tier) -> tuple[Evidence, ...]:
-        """Return what the checks of one tier of a claim found."""
-        from qntk_check.verdicts.decide import collect_evidence
-        from qntk_check.verdicts.registry import find
-
-        paper, claim = find(claim_id)
-        # One claim may be asked for with its paper's name or without.
-        key = (f"{paper.name}/{claim.id}", tier)
-        if key not in self._evidence:
-            found = self._handed_over(*key)
-            if found is None:
-                found = collect_evidence(claim, replace(self.context, paper=paper.name), tier)
-                self._hand_on(*key, found)
-            self._evidence[key] = found
-        return self._evidence[key]
-
-    def _handed_over(self, claim_id: str, tier: Tier) -> tuple[Evidence, ...] | None:
-        from qntk_check.verdicts.transfer import evidence_from_data
-
-        if self._shared is None:
-            return None
-        try:
-            text = _place(self._shared, claim_id, tier).read_text(encoding="utf-8")
-        except FileNotFoundError:
-            return None
-        return tuple(evidence_from_data(item) for item in json.loads(text))
-
-    def _hand_on(self, claim_id: str, tier: Tier, found: tuple[Evidence, ...]) -> None:
-        from qntk_check.verdicts.transfer import evidence_as_data
-
-        if self._shared is None:
-            return
-        self._shared.mkdir(exist_ok=True)
-        place = _place(self._shared, claim_id, tier)
-        partial = place.with_suffix(f".{os.getpid()}")
-        partial.write_text(json.dumps([evidence_as_data(item) for item in found]), encoding="utf-8")
-        partial.replace(place)
-
-    def verdict(self, claim_id: str) -> Verdict:
-        """Return the verdict on a claim from the evidence of all its tiers."""
-        from qntk_check.verdicts.judge import judge
-        from qntk_check.verdicts.registry import get
-
-        claim = get(claim_id)
-        found = [item for tier in claim.tiers for item in self.evidence(claim_id, tier)]
-        return judge(claim, found)
-
-
 @pytest.fixture(scope="session")
 def proof_checker(
     pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory
@@ -249,7 +178,10 @@ def proof_checker(
     if os.environ.get("PYTEST_XDIST_WORKER"):
         # The folder above a worker's own is that of the run: made anew for each.
         shared = tmp_path_factory.getbasetemp().parent / "qntk-evidence"
-    return ProofChecker(pytestconfig.stash[_LEVEL], shared)
+    from qntk_check.verdicts import certificates
+    from qntk_check.verdicts.checker import ProofChecker
+
+    return ProofChecker(pytestconfig.stash[_LEVEL], shared, certificates.folder())
 
 
 @pytest.fixture(scope="session")
@@ -260,19 +192,17 @@ def qntk_level(pytestconfig: pytest.Config) -> str:
 
 @pytest.fixture
 def report_evidence(
-    request: pytest.FixtureRequest,
+    request: pytest.FixtureRequest, proof_checker: ProofChecker
 ) -> Callable[[str, tuple[Evidence, ...]], None]:
     """Hand evidence to the closing table, from any worker process."""
-    from qntk_check.verdicts.registry import get
     from qntk_check.verdicts.transfer import evidence_as_data
 
     def report(claim_id: str, evidence: tuple[Evidence, ...]) -> None:
-        corrected = get(claim_id).corrected
         data = {
             "claim": claim_id,
             "evidence": [evidence_as_data(item) for item in evidence],
             # Its derivations are built here: where all ends they would be built again.
-            "corrected": corrected and corrected.latex(),
+            "corrected": proof_checker.correction(claim_id),
         }
         request.node.user_properties.append((_PROPERTY, json.dumps(data)))
 

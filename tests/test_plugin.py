@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from qntk_check.pytest_plugin import ProofChecker
 from qntk_check.verdicts import decide
+from qntk_check.verdicts.checker import ProofChecker
 from qntk_check.verdicts.model import Tier
 
 pytest_plugins = ["pytester"]

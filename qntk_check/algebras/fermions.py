@@ -60,6 +60,8 @@ def product_weight(vectors: ArrayLike, strings: Iterable[str]) -> float:
     2.0
     """
     given = _checked(vectors)
+    if isinstance(strings, str) or not isinstance(strings, Iterable):
+        raise DomainError(f"the strings {show(strings)}: give a list of Pauli strings")
     places = {"X": 0, "Y": 1, "Z": 2}
     known = sorted(check_pauli(string, n=len(given)) for string in strings)
     values = (

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from qntk_check.arguments import check_reals, check_sequence
+from qntk_check.arguments import check_reals, check_sequence, show
 from qntk_check.errors import DomainError
 from qntk_check.kinds import Array
 from qntk_check.observables import check_pauli, pauli_matrix
@@ -43,14 +43,20 @@ def fisher_matrix(strings: Sequence[str], state: np.ndarray, angles: ArrayLike) 
     if not given:
         raise DomainError("no strings: give one Pauli string at least")
     matrices = [pauli_matrix(string) for string in given]
-    psi = np.array(state, dtype=complex)
+    psi, turns = np.asarray(state), check_reals("angles", angles)
+    if psi.dtype.kind not in "biufc" or not np.isfinite(psi).all() or turns.ndim != 1:
+        raise DomainError(
+            f"the state {show(state)} and angles of shape {turns.shape}: give 2ⁿ finite amplitudes "
+            "and a list of angles"
+        )
+    psi = psi.astype(complex)
     if any(len(P) != psi.size for P in matrices) or psi.ndim != 1 or not np.linalg.norm(psi) > 0:
         raise DomainError(
             f"a state of shape {psi.shape} for strings of {sorted({len(s) for s in given})} "
             "letters: give 2ⁿ amplitudes that are not all zero, and strings of n letters"
         )
     moved = psi[None] / np.linalg.norm(psi)
-    for place, theta in enumerate(check_reals("angles", angles)):
+    for place, theta in enumerate(turns):
         P = matrices[place % len(given)]
         moved = np.concatenate([moved, (-1j * P @ moved[0])[None]])  # the state stands first
         moved = np.cos(theta) * moved - 1j * np.sin(theta) * moved @ P.T
@@ -67,5 +73,8 @@ def fisher_rank(matrix: ArrayLike) -> int:
     >>> fisher_rank([[4.0, 4.0], [4.0, 4.0]])
     1
     """
-    values = np.linalg.eigvalsh(check_reals("the matrix", matrix))
+    given = check_reals("the matrix", matrix)
+    if given.ndim != 2 or given.shape[0] != given.shape[1] or not given.size:
+        raise DomainError(f"a matrix of shape {given.shape}: give a square one, (L, L)")
+    values = np.linalg.eigvalsh(given)
     return int((values > SMALL * values.max()).sum())

@@ -57,6 +57,7 @@ class _Verify:
     as_json: bool
     jobs: int | None
     ledger: Path | None
+    hand_on: Path | None
 
 
 @click.command()
@@ -73,6 +74,9 @@ class _Verify:
               help="Number of processes; by default one for each core.")  # fmt: skip
 @click.option("--ledger", type=click.Path(dir_okay=False, path_type=Path),
               help="Weigh in what campaigns have gathered in this file.")  # fmt: skip
+@click.option("--hand-on", type=click.Path(file_okay=False, path_type=Path),
+              help="Keep what was found in this folder; pytest with it as qntk_cache takes it from "
+                   "there while no source changes.")  # fmt: skip
 @gathered(_Verify)
 def verify(asked: _Verify) -> None:
     """Decide every claim and compare the verdicts with the recorded ones.
@@ -100,6 +104,8 @@ def verify(asked: _Verify) -> None:
     out.mkdir(parents=True, exist_ok=True)  # told of before the work, not after it
     decided, derivations = _decide_all(chosen, asked.level, asked.jobs, whole=not asked.ids)
     differences = _compare(decided, recording=asked.recording)
+    if asked.hand_on is not None:
+        _hand_on(decided, asked.level, asked.hand_on)
     if asked.ledger is not None:
         decided, more = _weigh_in(decided, asked.ledger)
         differences += more
@@ -115,6 +121,23 @@ def verify(asked: _Verify) -> None:
         _print_differences(decided, differences, recording=asked.recording)
     if differences and not asked.recording:
         raise SystemExit(1)
+
+
+def _hand_on(decided: dict[Paper, dict[str, Decision]], level: str, folder: Path) -> None:
+    """Keep evidence and corrections for test runs with the same sources."""
+    from qntk_check.verdicts import kept
+    from qntk_check.verdicts.transfer import evidence_as_data
+
+    for paper, decisions in decided.items():
+        if (home := kept.place(folder, paper, level)) is None:
+            continue
+        for decision in decisions.values():
+            claim, found = decision.claim, decision.verdict.evidence
+            for tier in claim.tiers:
+                data = [evidence_as_data(item) for item in found if item.tier is tier]
+                kept.keep_evidence(home, claim, tier, data)
+            if claim.corrected is not None:
+                kept.keep_correction(home, claim, claim.corrected.latex())
 
 
 def _weigh_in(

@@ -111,6 +111,7 @@ def line_reach(n: int, *, observable: str) -> int:
     >>> line_reach(100, observable="Z" + 99 * "I")
     99
     """
+    n = check_count("n", n, least=2, most=MOST_LAYERS)
     for layers in range(1, 2 * n):
         if line_light_cone(n, layers, observable=observable)[1] == n - 1:
             return layers
@@ -137,7 +138,7 @@ def line_depth(
     >>> line_depth(2, 32 / 75, observable="ZI", generator="IX") < 1
     True
     """
-    value = check_real("value", value, above=0)
+    n, value = check_count("n", n, most=MOST_QUBITS), check_real("value", value, above=0)
     within = check_real("within", within, above=0, most=1)
     before = 0.0
     for layers in range(1, 50 * n, 2):

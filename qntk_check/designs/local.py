@@ -24,7 +24,7 @@ from math import factorial
 
 import numpy as np
 
-from qntk_check.arguments import check_count, check_rng, check_room, show
+from qntk_check.arguments import check_count, check_rng, check_room, check_sequence, show
 from qntk_check.errors import DomainError, ResourceError
 from qntk_check.observables import check_pauli, pauli_matrix
 from qntk_check.unitaries import random_unitaries
@@ -230,7 +230,9 @@ def brickwork_gradients(
     >>> brickwork_gradients(2, 1, ("ZI", "IX"), 3, 0).shape
     (3,)
     """
-    rng = check_rng(rng)
+    rng, both = check_rng(rng), check_sequence("the strings", strings, "give H and V")
+    if len(both) != 2:
+        raise DomainError(f"{len(both)} strings: give two, H and V")
     H, V = (pauli_matrix(check_pauli(string, n=n)) for string in strings)
     minus, plus = (brickwork_unitaries(n, depth, size, rng) for _ in "−+")
     state, moved = minus[:, :, 0], plus @ H @ plus.conj().swapaxes(1, 2)

@@ -38,5 +38,8 @@ def all_pairs(unitaries: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     >>> [half.shape for half in all_pairs(pauli_group(1).unitaries)]
     [(16, 2, 2), (16, 2, 2)]
     """
-    count = len(unitaries)
-    return np.repeat(unitaries, count, axis=0), np.tile(unitaries, (count, 1, 1))
+    given = np.asarray(unitaries)
+    if given.dtype.kind not in "biufc" or given.ndim != 3 or not np.isfinite(given).all():
+        raise DomainError(f"the elements {show(unitaries)}: give matrices, shape (B, N, N)")
+    count = len(given)
+    return np.repeat(given, count, axis=0), np.tile(given, (count, 1, 1))

@@ -8,11 +8,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from qntk_check.arguments import check_real, check_reals
+from qntk_check.arguments import check_callback, check_real, check_reals
 from qntk_check.errors import DomainError
 from qntk_check.kinds import Array
 
-__all__ = ["Growth", "fitted", "growth"]
+__all__ = ["fitted", "growth"]
 
 
 class Growth(NamedTuple):
@@ -26,6 +26,7 @@ class Growth(NamedTuple):
 
 def _coefficients(sizes: ArrayLike, values: ArrayLike, law: Callable[[Array], Array]) -> Array:
     n, own = check_reals("the sizes", sizes), check_reals("the values", values)
+    check_callback("law", law)
     if n.ndim != 1 or own.shape != n.shape or len(set(n.tolist())) < 3:
         raise DomainError(
             f"values {own.shape} at sizes {n.shape}: give a value for each of three sizes or more, "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from qntk_check.arguments import check_count, check_real
+from qntk_check.arguments import check_count, check_flag, check_kind, check_real
 from qntk_check.errors import ObservableError
 from qntk_check.observables.strings import check_pauli
 
@@ -19,6 +19,8 @@ def placed(n: int, letters: Mapping[int, str]) -> str:
     >>> placed(4, {0: "X", 3: "Z"})
     'XIIZ'
     """
+    n = check_count("n", n, most=10**6)
+    check_kind("the letters", letters, Mapping, "give a letter for each place, {0: 'X'}")
     return "".join(letters.get(place, "I") for place in range(n))
 
 
@@ -48,7 +50,8 @@ def string_sum(
     >>> list(string_sum(3, "XX")), list(string_sum(3, "XX", ring=True))
     (['XXI', 'IXX'], ['XXI', 'XIX', 'IXX'])
     """
-    n, letters = check_count("n", n), check_pauli(letters)
+    n, letters = check_count("n", n, most=10**4), check_pauli(letters)
+    pairs, ring = check_flag("pairs", pairs), check_flag("ring", ring)
     if len(letters) == 1:
         return {placed(n, {q: letters}): 1.0 for q in range(n)}
     if len(letters) > 2:
@@ -67,7 +70,7 @@ def xxz_ring(n: int, J: float) -> dict[str, float]:
     >>> len(xxz_ring(6, 2.0)), xxz_ring(6, 2.0)["ZIIIII"]
     (24, -2.0)
     """
-    n, J = check_count("n", n, least=3), check_real("J", J)
+    n, J = check_count("n", n, least=3, most=10**4), check_real("J", J)
     bonds = {
         placed(n, {i: a, (i + 1) % n: a}): -(J if a == "Z" else 1.0)
         for i in range(n)

@@ -11,12 +11,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from qntk_check.arguments import check_callback, check_count, check_kind, check_real, check_reals
 from qntk_check.errors import DomainError
 from qntk_check.kinds import Array
 from qntk_check.training.trajectory import Trajectory
 
 __all__ = [
-    "Late", "conserved_ratio", "error_rate", "frozen_error_ratio", "kernel_rate", "late",
+    "conserved_ratio", "error_rate", "frozen_error_ratio", "kernel_rate", "late",
     "power_of_time", "two_numbers",
 ]  # fmt: skip
 
@@ -51,7 +52,8 @@ def late(run: Trajectory, which: int) -> Late:
     >>> late(run, 0).step, late(run, -1).step
     (2, 4)
     """
-    count = len(run.mu_steps)
+    check_kind("the run", run, Trajectory, "give a run of training.train")
+    count, which = len(run.mu_steps), check_count("which", which, least=-(10**9))
     if not -count <= which < count:
         raise DomainError(
             f"look {which} of {count}: μ was computed at the steps {run.mu_steps.tolist()}; give "
@@ -60,6 +62,21 @@ def late(run: Trajectory, which: int) -> Late:
     step = int(run.mu_steps[which])
     K = run.kernels[:, step]
     return Late(step, run.errors[:, step], K, run.meta_kernels[:, which] / K)
+
+
+def _checked(first: object, last: object) -> None:
+    for one in (first, last):
+        check_kind("a look", one, Late, "give what late(run, which) returns")
+
+
+def _finite(values: Array) -> Array:
+    """Return numbers of runs that are finite, else raise."""
+    if not np.isfinite(values).all():
+        raise DomainError(
+            "the numbers of a run are not finite: the two looks are the same, ηC is too large, or "
+            "a number between them has vanished"
+        )
+    return values
 
 
 def _rate(values: Array, steps: int) -> Array:
@@ -76,7 +93,9 @@ def conserved_ratio(first: Late, last: Late) -> Array:
     >>> conserved_ratio(a, b).tolist()
     [1.0]
     """
-    return (last.K - first.K) / (first.share + last.share) / (last.error - first.error)
+    _checked(first, last)
+    with np.errstate(all="ignore"):
+        return _finite((last.K - first.K) / (first.share + last.share) / (last.error - first.error))
 
 
 def error_rate(first: Late, last: Late, eta: float) -> Array:
@@ -88,8 +107,11 @@ def error_rate(first: Late, last: Late, eta: float) -> Array:
     >>> error_rate(a, b, 0.1).round(12).tolist()
     [1.0]
     """
-    seen = _rate(last.error / first.error, last.step - first.step)
-    return seen / -np.log1p(-eta * first.level)
+    _checked(first, last)
+    eta = check_real("eta", eta, above=0)
+    with np.errstate(all="ignore"):
+        seen = _rate(last.error / first.error, last.step - first.step)
+        return _finite(seen / -np.log1p(-eta * first.level))
 
 
 def kernel_rate(first: Late, last: Late, eta: float) -> Array:
@@ -103,7 +125,11 @@ def kernel_rate(first: Late, last: Late, eta: float) -> Array:
     >>> b.level.round(12).tolist(), kernel_rate(a, b, 1.0).round(4).tolist()
     ([-0.1], [1.027])
     """
-    return _rate(last.K / first.K, last.step - first.step) / (-2 * np.log1p(eta * last.level / 2))
+    _checked(first, last)
+    eta = check_real("eta", eta, above=0)
+    with np.errstate(all="ignore"):
+        seen = _rate(last.K / first.K, last.step - first.step)
+        return _finite(seen / (-2 * np.log1p(eta * last.level / 2)))
 
 
 def frozen_error_ratio(first: Late, last: Late) -> Array:
@@ -115,7 +141,9 @@ def frozen_error_ratio(first: Late, last: Late) -> Array:
     >>> frozen_error_ratio(a, b).tolist()
     [1.0]
     """
-    return -first.level / (2 * first.share) / last.error
+    _checked(first, last)
+    with np.errstate(all="ignore"):
+        return _finite(-first.level / (2 * first.share) / last.error)
 
 
 def power_of_time(first: Late, last: Late, of: Callable[[Late], Array]) -> Array:
@@ -127,7 +155,10 @@ def power_of_time(first: Late, last: Late, of: Callable[[Late], Array]) -> Array
     >>> power_of_time(a, b, lambda one: one.error).round(12).tolist()
     [1.0]
     """
-    return -np.log(np.abs(of(last) / of(first))) / np.log(last.step / first.step)
+    _checked(first, last)
+    check_callback("of", of)
+    with np.errstate(all="ignore"):
+        return _finite(-np.log(np.abs(of(last) / of(first))) / np.log(last.step / first.step))
 
 
 def two_numbers(eta: float, start: Mapping[str, float], times: Array) -> tuple[Array, Array]:
@@ -139,8 +170,13 @@ def two_numbers(eta: float, start: Mapping[str, float], times: Array) -> tuple[A
     >>> [x.tolist() for x in two_numbers(1.0, at, np.array([0.0, 1.0]))]
     [[-0.5, -0.25], [1.0, 0.5]]
     """
-    error, K = start["error"], start["K"]
-    level = K - 2 * start["lambda"] * error
-    x = eta * level * times
-    grown = times * eta if level == 0 else np.expm1(x) / level
-    return error / (1 + K * grown), K * np.exp(x) / (1 + K * grown)
+    eta, times = check_real("eta", eta, above=0), check_reals("times", times)
+    check_kind("the start", start, Mapping, "give error, K and lambda by name")
+    if not {"error", "K", "lambda"} <= set(start):
+        raise DomainError(f"the start has {sorted(start)}: give error, K and lambda by name")
+    error, K, share = (check_real(name, start[name]) for name in ("error", "K", "lambda"))
+    level = K - 2 * share * error
+    with np.errstate(all="ignore"):
+        x = eta * level * times
+        grown = times * eta if level == 0 else np.expm1(x) / level
+        return _finite(error / (1 + K * grown)), _finite(K * np.exp(x) / (1 + K * grown))

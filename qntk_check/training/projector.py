@@ -13,7 +13,7 @@ from typing import cast
 import numpy as np
 
 from qntk_check import ensembles
-from qntk_check.arguments import check_count, check_real
+from qntk_check.arguments import check_count, check_kind, check_real
 from qntk_check.circuits import CircuitBatch
 from qntk_check.errors import TargetWarning
 from qntk_check.kinds import Array
@@ -63,8 +63,8 @@ class ProjectorDescents:
         """Refuse what no training has; looks beyond the last step are refused when it is run."""
         for name in ("n", "layers", "steps"):
             check_count(name, getattr(self, name))
-        check_real("target", self.target)
-        check_real("product", self.product, above=0)
+        object.__setattr__(self, "target", check_real("target", self.target))
+        object.__setattr__(self, "product", check_real("product", self.product, above=0))
 
     @property
     def levels(self) -> list[float]:
@@ -113,6 +113,7 @@ def share_change(run: Trajectory, start: float, end: float) -> Array:
     >>> share_change(runs.train(np.random.default_rng(1), 4), 0.1, 0.01).shape
     (4,)
     """
+    check_kind("the run", run, Trajectory, "give a run of training.train")
     start, end = check_real("start", start, above=0), check_real("end", end, above=0)
     missing = 1 - (run.target + run.errors[:, run.mu_steps])
     shares = run.meta_kernels / run.kernels[:, run.mu_steps]

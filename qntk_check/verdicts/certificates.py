@@ -20,12 +20,12 @@ from functools import cache
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     from derivations.proof.derivation import Derivation
 
-__all__ = ["checked", "key_of", "use"]
+__all__ = ["checked", "folder", "key_of", "read", "use", "write"]
 
 _folder: list[Path] = []
 
@@ -33,6 +33,11 @@ _folder: list[Path] = []
 def use(folder: Path | None) -> None:
     """Name the folder through which processes hand on what was checked; None for none."""
     _folder[:] = [] if folder is None else [folder]
+
+
+def folder() -> Path | None:
+    """Return the folder that was named; None if there is none."""
+    return _folder[0] if _folder else None
 
 
 def checked(name: str, build: Callable[[], Derivation]) -> Derivation:
@@ -50,7 +55,7 @@ def checked(name: str, build: Callable[[], Derivation]) -> Derivation:
     if not _folder:
         return build()
     place = _folder[0] / _key(name.partition(".")[0]) / f"{name}.json"
-    kept = _read(place)
+    kept = cast("list[list[str]] | None", read(place))
     if kept is not None:
         with without_checking():
             derivation = build()
@@ -60,7 +65,7 @@ def checked(name: str, build: Callable[[], Derivation]) -> Derivation:
     if not derivation.checks:  # built for reading alone
         return derivation
     said = zip(derivation.steps, derivation.checks, strict=True)
-    _write(place, [[step.name, *astuple(found)] for step, found in said])
+    write(place, [[step.name, *astuple(found)] for step, found in said])
     return derivation
 
 
@@ -83,14 +88,16 @@ def key_of(*packages: Path) -> str:
     return digest.hexdigest()[:32]
 
 
-def _read(place: Path) -> list[list[str]] | None:
+def read(place: Path) -> object:
+    """Return what a file keeps; None if there is none, or it is not whole."""
     try:
         return json.loads(place.read_text(encoding="utf-8"))
     except (OSError, ValueError):  # none, not readable, or not whole
         return None
 
 
-def _write(place: Path, said: list[list[str]]) -> None:
+def write(place: Path, said: object) -> None:
+    """Keep data in a file, whole or not at all."""
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         partial = place.with_suffix(f".{os.getpid()}.part")

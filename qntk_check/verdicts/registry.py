@@ -35,6 +35,7 @@ from qntk_check.verdicts.paper import Paper
 __all__ = [
     "GROUP",
     "PaperWarning",
+    "address",
     "chosen",
     "failed",
     "find",
@@ -68,6 +69,11 @@ def _addresses() -> dict[str, str]:
                 f"{entry.value}; uninstall one of the two"
             )
     return found
+
+
+def address(name: str) -> str:
+    """Return where a paper is found, as ``module:attribute``; empty for one not installed."""
+    return _addresses().get(name, "")
 
 
 class PaperWarning(UserWarning):

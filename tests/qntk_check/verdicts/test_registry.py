@@ -15,8 +15,8 @@ from qntk_check.cli import main
 from qntk_check.errors import DomainError, EvidenceError, UnknownNameError
 from qntk_check.evidence import claim_alpha
 from qntk_check.papers.liu2024 import PAPER
-from qntk_check.pytest_plugin import ProofChecker
 from qntk_check.verdicts import registry
+from qntk_check.verdicts.checker import ProofChecker
 from qntk_check.verdicts.decide import collect_evidence
 from qntk_check.verdicts.model import Check, Claim, Context, Evidence, Finding, Subject, Tier
 from qntk_check.verdicts.paper import Entry, Paper, inventory
