@@ -168,15 +168,22 @@ class Contents:
 
     @cached_property
     def formulas(self) -> Mapping[str, tuple[Formula, tuple[Known, ...]]]:
-        """Every public formula by name, with the claims that validate it."""
+        """Every public formula by name, with the claims that decide it."""
         from qntk_check.formulas import FORMULAS
 
         found: dict[str, Formula] = dict(FORMULAS)
         for paper in self.papers:
             found |= {f"{paper.name}.{name}": one for name, one in paper.formulas.items()}
-        return {name: (one, tuple(self._validating(name))) for name, one in found.items()}
+        return {name: (one, self._deciding(name, one.claim)) for name, one in found.items()}
 
-    def _validating(self, name: str) -> Iterator[Known]:
+    def _deciding(self, name: str, claim: str) -> tuple[Known, ...]:
+        """Return the claims that offer a formula; where none does, the claim that it names."""
+        home, _, _ = name.rpartition(".")
+        papers = [paper.name for paper in self.papers if home in ("", paper.name)]
+        named = [self.known[f"{one}/{claim}"] for one in papers if f"{one}/{claim}" in self.known]
+        return tuple(self._offering(name)) or tuple(named[:1])
+
+    def _offering(self, name: str) -> Iterator[Known]:
         home, _, short = name.rpartition(".")
         for item in self.known.values():
             own = short in item.paper.formulas

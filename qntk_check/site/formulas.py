@@ -24,6 +24,7 @@ def formula_page(contents: Contents, name: str) -> Mapping[str, object]:
         "parameters": [(p, domain_of(p).said()) for p in formula.parameters],
         "code": code_of(name, formula),
         "claims": claims,
+        "printed": name.replace(" ", "_").endswith("as_printed"),
         "box": calculator([formula], {formula.name: formula.name}),
     }
 

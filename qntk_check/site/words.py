@@ -23,7 +23,7 @@ __all__ = [
 _SCRIPT = re.compile(
     r"(?:(?<=Var)|(?<=Tr)|(?<![a-z]{2})(?<![A-Z][a-z])"
     r"(?<=[A-Za-zΑ-ωℓℒ𝔞-𝔷0-9\u0302-\u0307)|⟩⁰-⁹₀-₉²³]))([_^])"
-    r"(\((?:[^()]|\([^()]*\))*\)|[−+],[ℓL\d]|[−+]?\d+|[a-z]{2,}(?![\w(])|[−+]?\w|[−+])"
+    r"(\((?:[^()]|\([^()]*\))*\)|[−+],[ℓL\d]|[−+]?\d+|(?<=_)[α-ω]{2,}|[a-z]{2,}(?![A-Za-zα-ω\d_(])|[−+]?\w|[−+])"
 )
 _GREEK = {
     "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "kappa", "lambda", "mu",
@@ -41,6 +41,8 @@ def plain(text: str) -> Markup:
     Markup('see <code>formulas.kernel_mean</code>, N &lt; 4')
     >>> plain("e^(iθ_1X) W_{L+1} of `a_b` and kernel_mean")
     Markup('e<sup>iθ<sub>1</sub>X</sup> W<sub>L+1</sub> of <code>a_b</code> and kernel_mean')
+    >>> plain("K_αβ, W_ij²")
+    Markup('K<sub>αβ</sub>, W<sub>ij</sub>²')
     """
     from derivations.statements.plain import unbraced
 

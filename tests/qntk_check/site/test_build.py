@@ -96,6 +96,17 @@ def test_no_formula_is_left_in_latex(pages) -> None:
     assert left == []
 
 
+def test_the_page_of_every_formula_leads_to_a_claim_that_decides_it(site: Path) -> None:
+    paths = sorted((site / "formulas").glob("*.html"))
+    lost = [
+        path.name
+        for path in paths
+        if '<a href="../claims/' not in path.read_text(encoding="utf-8").rpartition(" by</h2>")[2]
+    ]
+    assert len(paths) > len(FORMULAS)
+    assert lost == []
+
+
 def test_an_id_stands_once_in_a_page(pages) -> None:
     doubled = {
         path.name: [one for one in page.ids if page.ids.count(one) > 1]
