@@ -19,7 +19,7 @@ __all__ = ["Certificate", "certificate_of", "theory"]
 # In the order in which they import each other.
 _THEORY = ("Words", "Algebra", "Bridges", "Tables", "Averages", "Systems", "Sums", "Operators",
            "Inequalities", "Random", "Flow", "Groups", "Logarithms", "Expansions", "Means",
-           "Beta", "Signs", "Counterexamples")  # fmt: skip
+           "Beta", "Signs", "Growth", "Counterexamples")  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ _ATOM = re.compile(
 # A quotient of differentials, whose slash tears nothing apart: dK/dt, d²/dθ².
 _DIFFERENTIAL = re.compile(rf"(?:d|\\partial ?)(?:\^\w)?(?!\()(?:{_ATOM.pattern}|(?=\\|\x04|$))")
 # Functions of what stands behind them, which a quotient does not leave without parentheses.
-_FUNCTIONS = "log|exp|erf|cos|sin"
+_FUNCTIONS = "log|ln|exp|erf|cosh|sinh|tanh|cos|sin|tan"
 # Commands and how many arguments they take, each of which may be one sign without braces.
 _TAKING = {"frac": 2, "binom": 2, "sqrt": 1, "mathrm": 1, "mathfrak": 1, "mathcal": 1}
 # A letter, number or bracket with which a fraction is multiplied, but no relation.
@@ -106,7 +106,7 @@ def latex_to_plain(tex: str) -> str:
     text = re.sub(r"[_^]" + _BRACED, _raised_or_lowered, text)
     text = re.sub(r"(lim_\([^()]*\)|lim_\w) ?", r"\1 ", text)
     text = re.sub(r"[{}$~]|\\", "", text).replace("--", "–")
-    text = re.sub(r"\x03\s*(?=[A-Za-zΑ-ω∂𝒜-𝔷ℒℰ])", " ", text).replace("\x03", "")
+    text = re.sub(r"\x03\s*(?=[A-Za-z0-9Α-ω∂𝒜-𝔷ℒℰ])", " ", text).replace("\x03", "")
     text = re.sub(r" *\x04[\x04 ]*", " ", text)
     return text.replace("\x01", "{").replace("\x02", "}").strip()
 

@@ -8,14 +8,22 @@ whatever a course has seen within one.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypedDict, cast
 
 import numpy as np
 
-from qntk_check.arguments import check_count
-from qntk_check.evidence._checks import instance, real_samples
+from qntk_check.arguments import (
+    as_float,
+    check_callback,
+    check_count,
+    check_reals,
+    check_sequence,
+    show,
+)
+from qntk_check.errors import EvidenceError
+from qntk_check.evidence._checks import instance, mapping, real_samples, whole
 from qntk_check.evidence.asymptotic import AsymptoticMeanTest
 from qntk_check.evidence.betting import BoundedMeanTest
 from qntk_check.evidence.mutants import TRUTH
@@ -182,6 +190,11 @@ def run_watched(
 
     The course ends where that test is decided, though wrong values may be drawn for further on.
 
+    Raises
+    ------
+    EvidenceError
+        If no test is named truth; and what :func:`~qntk_check.evidence.run` raises.
+
     Examples
     --------
     >>> tests = {"truth": BoundedMeanTest(0.5, upper=1.0)}
@@ -192,6 +205,12 @@ def run_watched(
     >>> record["truth"].outcome.name, course["draws"][-1] == record.samples
     ('SUPPORTED', True)
     """
+    check_callback("draws", draws)
+    check_callback("progress", progress)
+    if TRUTH not in mapping("the tests", tests):
+        raise EvidenceError(
+            f"the tests are {show(list(tests))}: the one whose course is kept is {TRUTH!r}; name it"
+        )
     course = Course(tests[TRUTH], block_size)
 
     def drawn(rng: np.random.Generator, size: int) -> Array:
@@ -213,19 +232,41 @@ def course_of_intervals(
 ) -> CourseData:
     """Return the course of what an interval decides, without bets.
 
+    Raises
+    ------
+    EvidenceError, DomainError
+        If there are not as many of each, or something is no number.
+
     Examples
     --------
     >>> found = course_of_intervals([8, 16], [1.2, 1.1], [(0.0, 3.0), (0.5, 1.7)])
     >>> found["low"], found["against"], is_course(found)
     ([0.0, 0.5], [None, None], True)
     """
-    ends = [[_finite(end, 6) for end in edge] for edge in zip(*intervals, strict=True)]
-    low, high = ends or ([], [])
-    nothing: list[float | None] = [None] * len(draws)
+    numbers = check_reals("the draws", draws).ravel().tolist()
+    counts = [whole("the draws", number, least=0) for number in numbers]
+    found = check_reals("the means", means).ravel().tolist()
+    pairs = check_sequence("the intervals", intervals, "give a pair of ends for each mean")
+    ends = [_ends(pair) for pair in pairs]
+    if not len(found) == len(ends) == len(counts):
+        raise EvidenceError(
+            f"{len(counts)} draws, {len(found)} means and {len(ends)} intervals are no course: "
+            "give as many of each"
+        )
+    low, high = ([_finite(pair[k], 6) for pair in ends] for k in (0, 1))
+    nothing: list[float | None] = [None] * len(counts)
     return {
-        "draws": list(draws), "mean": [float(f"{mean:.6g}") for mean in means],
+        "draws": counts, "mean": [float(f"{mean:.6g}") for mean in found],
         "low": low, "high": high, "against": nothing, "apart": list(nothing),
     }  # fmt: skip
+
+
+def _ends(pair: Iterable[float]) -> tuple[float, float]:
+    """Return the ends of an interval, which may be infinite."""
+    numbers = [as_float(end) for end in check_sequence("an interval", pair, "give both its ends")]
+    if len(numbers) != 2 or numbers[0] is None or numbers[1] is None:
+        raise EvidenceError(f"an interval is {show(pair)}: give two real numbers, its ends")
+    return numbers[0], numbers[1]
 
 
 def _empty(test: _Test) -> tuple[Tally, ...]:

@@ -19,7 +19,7 @@ RAW = re.compile(r"\^\{|_\{|\\|\$")
 # A slash behind which a factor, a letter beside it and a bracket stand: it reads as a product.
 TORN = re.compile(r"(?<=[\w)²³⁴])/[^\W\d_]\([^()]*[-+−][^()]*\)")
 PAPERS = registry.chosen()
-LATEX = {"statement", "gate", "generators", "letters", "tex", "corrected"}
+LATEX = {"statement", "gate", "generators", "letters", "tex", "corrected", "put", "explained"}
 
 
 def texts(found: object, seen: set[int]) -> Iterator[str]:
