@@ -9,9 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-import os
 import re
-import resource
 import shutil
 import signal
 import subprocess
@@ -185,12 +183,11 @@ def _compiled(coq: Coq, folder: Path, name: str, theory: Path, limits: Limits) -
     path = folder / f"{name}.v"
     log = folder / f"{name}.log"
     begin = time.monotonic()
-    memory = int(limits.gigabytes * 1e9)
     with log.open("w", encoding="utf-8") as out:
         process = subprocess.Popen(
-            [coq.path, "-q", "-time", "-Q", str(theory.resolve()), "QNTK", str(path.resolve())],
+            [*_restrained(limits), coq.path, "-q", "-time", "-Q", str(theory.resolve()), "QNTK",
+             str(path.resolve())],
             cwd=folder, stdout=out, stderr=subprocess.STDOUT,
-            preexec_fn=lambda: _restrain(memory, math.ceil(limits.seconds)),
         )  # fmt: skip
         try:
             status = process.wait(_PATIENCE * limits.seconds)
@@ -204,10 +201,15 @@ def _compiled(coq: Coq, folder: Path, name: str, theory: Path, limits: Limits) -
     return Outcome(name, proved=False, seconds=taken, why=_why(path, log, status, limits))
 
 
-def _restrain(memory: int, seconds: int) -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    os.nice(10)
+def _restrained(limits: Limits) -> list[str]:
+    """Return what stands before a command whose memory and time are bounded.
+
+    A shell sets the bounds and becomes the command: to set them in a copy of this process, with
+    its threads and what they hold (JAX's among them), may end in a deadlock.
+    """
+    bounds = 'ulimit -v "$1" && ulimit -t "$2" && shift 2 && exec nice -n 10 "$@"'
+    kibibytes = int(limits.gigabytes * 1e9 / 1024)
+    return ["/bin/sh", "-c", bounds, "sh", str(kibibytes), str(math.ceil(limits.seconds))]
 
 
 def _why(path: Path, log: Path, status: int | None, limits: Limits) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 
 import pytest
 
@@ -56,6 +58,32 @@ def test_what_was_proved_is_not_proved_again_until_it_changes(tmp_path):
         prove(find_coq(), tmp_path, SMALL, {"t": t})[0].cached for t in (text, text, text + " ")
     ]
     assert runs == [False, True, False]
+
+
+@needs_coq
+def test_a_proof_past_its_memory_is_not_taken_for_one(tmp_path):
+    text = "Theorem small : True.\nProof. exact I. Qed.\n"
+    (found,) = prove(find_coq(), tmp_path, {}, {"wide": text}, Limits(gigabytes=0.02))
+    assert not found.proved
+
+
+COUNTED = """
+import os, sys
+from pathlib import Path
+from derivations.certificates.running import find_coq, prove
+copies = []
+os.register_at_fork(before=lambda: copies.append(1))
+(found,) = prove(find_coq(), Path(sys.argv[1]), {}, {"t": "Theorem t : True. exact I. Qed."})
+print(found.proved, len(copies))
+"""
+
+
+@needs_coq
+def test_no_copy_of_this_process_is_made(tmp_path):
+    """It may have threads, JAX's among them, that hold what the copy would wait for."""
+    command = [sys.executable, "-c", COUNTED, str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["True", "0"]
 
 
 def test_the_theory_has_neither_axioms_nor_admitted_proofs():
