@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import ArrayLike
 
-from qntk_check.arguments import check_rows, show
+from qntk_check.arguments import check_rows, check_sequence, show
 from qntk_check.errors import DomainError
 from qntk_check.kinds import Array
 from qntk_check.observables import check_pauli
@@ -60,10 +60,9 @@ def product_weight(vectors: ArrayLike, strings: Iterable[str]) -> float:
     2.0
     """
     given = _checked(vectors)
-    if isinstance(strings, str) or not isinstance(strings, Iterable):
-        raise DomainError(f"the strings {show(strings)}: give a list of Pauli strings")
+    listed = check_sequence("the strings", strings, "give a list of Pauli strings")
     places = {"X": 0, "Y": 1, "Z": 2}
-    known = sorted(check_pauli(string, n=len(given)) for string in strings)
+    known = sorted(check_pauli(string, n=len(given)) for string in listed)
     values = (
         np.prod([row[places[letter]] for row, letter in zip(given, string, strict=True)
                  if letter != "I"]) for string in known

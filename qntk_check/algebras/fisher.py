@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from qntk_check.arguments import check_reals, check_sequence, show
+from qntk_check.arguments import check_entries, check_reals, check_sequence
 from qntk_check.errors import DomainError
 from qntk_check.kinds import Array
 from qntk_check.observables import check_pauli, pauli_matrix
@@ -43,13 +43,10 @@ def fisher_matrix(strings: Sequence[str], state: np.ndarray, angles: ArrayLike) 
     if not given:
         raise DomainError("no strings: give one Pauli string at least")
     matrices = [pauli_matrix(string) for string in given]
-    psi, turns = np.asarray(state), check_reals("angles", angles)
-    if psi.dtype.kind not in "biufc" or not np.isfinite(psi).all() or turns.ndim != 1:
-        raise DomainError(
-            f"the state {show(state)} and angles of shape {turns.shape}: give 2ⁿ finite amplitudes "
-            "and a list of angles"
-        )
-    psi = psi.astype(complex)
+    psi = check_entries("the state", state).astype(complex)
+    turns = check_reals("angles", angles)
+    if turns.ndim != 1:
+        raise DomainError(f"angles of shape {turns.shape}: give a list of angles")
     if any(len(P) != psi.size for P in matrices) or psi.ndim != 1 or not np.linalg.norm(psi) > 0:
         raise DomainError(
             f"a state of shape {psi.shape} for strings of {sorted({len(s) for s in given})} "

@@ -195,6 +195,31 @@ def check_reals(name: str, value: object) -> Array:
     return array
 
 
+def check_entries(name: str, value: object) -> np.ndarray:
+    """Return an array of any shape of finite numbers, real or complex, else raise.
+
+    Raises
+    ------
+    DomainError
+        If it holds anything else, entries are masked, or lists are ragged.
+
+    Examples
+    --------
+    >>> check_entries("the state", [1, 1j]).dtype.kind
+    'c'
+    """
+    if isinstance(value, np.ma.MaskedArray):
+        masked = show(cast("object", value))
+        raise DomainError(f"{name} = {masked} has masked entries: fill them, or leave them out")
+    try:
+        array = np.asarray(cast("Array", value))
+    except (TypeError, ValueError) as error:
+        raise DomainError(f"{name} = {show(value)} is no array of numbers: {error}") from error
+    if array.dtype.kind not in "biufc" or not np.isfinite(array).all():
+        raise DomainError(f"{name} = {show(value)} has entries that are not finite: mend them")
+    return array
+
+
 def check_rows(name: str, value: object, width: int) -> Array:
     """Return finite numbers ``(…, width)``, one vector or many, else raise.
 

@@ -20,6 +20,8 @@ until V lies in the light cone of H.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from qntk_check.arguments import check_count, check_real
@@ -124,7 +126,7 @@ def line_depth(
     """Return the D from which on the variance with D layers on each side is near a value.
 
     It is between whole layers by a straight line. Odd numbers of layers are compared: at an end of
-    the line even ones add nothing. Infinity where 50n layers do not reach it.
+    the line even ones add nothing.
 
     Parameters
     ----------
@@ -132,6 +134,11 @@ def line_depth(
         As :func:`line_gradient_variance` takes them.
     value, within
         The value, that of 2-designs for example, and how far below it is near, as a share.
+
+    Raises
+    ------
+    DomainError
+        If 50n layers do not come near the value, or the first one is beyond every multiple of it.
 
     Examples
     --------
@@ -146,10 +153,15 @@ def line_depth(
             n, layers, layers, observable=observable, generator=generator
         )
         now = found / value
+        if math.isinf(now):
+            break
         if now >= 1 - within:
             return layers - 2 * (now - 1 + within) / (now - before)
         before = now
-    return float("inf")
+    raise DomainError(
+        f"the variance is not near {value:g} within {50 * n} layers on each side: give a value "
+        "that it tends to, such as that of 2-designs"
+    )
 
 
 def _pauli(name: str, string: object, n: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from qntk_check.arguments import show
+from qntk_check.arguments import check_count, check_entries, show
 from qntk_check.designs.groups import Design, binary_icosahedral, clifford_group, pauli_group
 from qntk_check.errors import DomainError
 
@@ -24,7 +24,7 @@ def comparable_groups(n: int) -> tuple[Design, ...]:
     >>> [group.degree for group in comparable_groups(1)]
     [3, 5, 1]
     """
-    if n not in (1, 2):
+    if check_count("n", n) > 2:
         raise DomainError(f"n = {show(n)}: groups that can be listed act on one qubit or on two")
     larger = (binary_icosahedral(),) if n == 1 else ()
     return (clifford_group(n), *larger, pauli_group(n))
@@ -38,8 +38,8 @@ def all_pairs(unitaries: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     >>> [half.shape for half in all_pairs(pauli_group(1).unitaries)]
     [(16, 2, 2), (16, 2, 2)]
     """
-    given = np.asarray(unitaries)
-    if given.dtype.kind not in "biufc" or given.ndim != 3 or not np.isfinite(given).all():
+    given = check_entries("the elements", unitaries)
+    if given.ndim != 3:
         raise DomainError(f"the elements {show(unitaries)}: give matrices, shape (B, N, N)")
     count = len(given)
     return np.repeat(given, count, axis=0), np.tile(given, (count, 1, 1))

@@ -32,7 +32,7 @@ def _coefficients(sizes: ArrayLike, values: ArrayLike, law: Callable[[Array], Ar
             f"values {own.shape} at sizes {n.shape}: give a value for each of three sizes or more, "
             "or no line can miss"
         )
-    table = np.stack([np.ones(len(n)), law(n)], axis=1)
+    table = _table(n, law)
     return np.asarray(np.linalg.lstsq(table, own, rcond=None)[0], dtype=float)
 
 
@@ -46,7 +46,18 @@ def fitted(sizes: ArrayLike, values: ArrayLike, law: Callable[[Array], Array]) -
     """
     n = check_reals("the sizes", sizes)
     own = _coefficients(sizes, values, law)
-    return np.stack([np.ones(len(n)), law(n)], axis=1) @ own
+    return _table(n, law) @ own
+
+
+def _table(n: Array, law: Callable[[Array], Array]) -> Array:
+    """Return 1 and the law at each size."""
+    found = check_reals("what the law gives", law(n))
+    if found.shape != n.shape:
+        raise DomainError(
+            f"the law gives {found.shape} for sizes {n.shape}: give a function that returns a "
+            "number for each size"
+        )
+    return np.stack([np.ones(len(n)), found], axis=1)
 
 
 def growth(sizes: ArrayLike, values: ArrayLike, quantile: float) -> Growth:

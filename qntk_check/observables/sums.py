@@ -21,7 +21,7 @@ def placed(n: int, letters: Mapping[int, str]) -> str:
     """
     n = check_count("n", n, most=10**6)
     check_kind("the letters", letters, Mapping, "give a letter for each place, {0: 'X'}")
-    return "".join(letters.get(place, "I") for place in range(n))
+    return check_pauli("".join(str(letters.get(place, "I")) for place in range(n)), n=n)
 
 
 def string_sum(

@@ -157,8 +157,14 @@ def power_of_time(first: Late, last: Late, of: Callable[[Late], Array]) -> Array
     """
     _checked(first, last)
     check_callback("of", of)
+    ends = [check_reals("what of gives", of(look)) for look in (last, first)]
+    if ends[0].shape != ends[1].shape:
+        raise DomainError(
+            f"of gives {ends[1].shape} and {ends[0].shape} at the two looks: give a function that "
+            "returns a number for each run"
+        )
     with np.errstate(all="ignore"):
-        return _finite(-np.log(np.abs(of(last) / of(first))) / np.log(last.step / first.step))
+        return _finite(-np.log(np.abs(ends[0] / ends[1])) / np.log(last.step / first.step))
 
 
 def two_numbers(eta: float, start: Mapping[str, float], times: Array) -> tuple[Array, Array]:

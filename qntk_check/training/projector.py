@@ -13,9 +13,9 @@ from typing import cast
 import numpy as np
 
 from qntk_check import ensembles
-from qntk_check.arguments import check_count, check_kind, check_real
+from qntk_check.arguments import check_count, check_kind, check_real, check_sequence, show
 from qntk_check.circuits import CircuitBatch
-from qntk_check.errors import TargetWarning
+from qntk_check.errors import DomainError, TargetWarning
 from qntk_check.kinds import Array
 from qntk_check.training.descent import train
 from qntk_check.training.trajectory import Trajectory
@@ -63,6 +63,12 @@ class ProjectorDescents:
         """Refuse what no training has; looks beyond the last step are refused when it is run."""
         for name in ("n", "layers", "steps"):
             check_count(name, getattr(self, name))
+        looks = check_sequence("looks", self.looks, "give the steps at which μ is computed")
+        for look in looks:
+            check_count("a look", look, least=0)
+        why = check_kind("why", self.why, Mapping, "give reasons by the names of numbers")
+        if not all(isinstance(text, str) for entry in why.items() for text in entry):
+            raise DomainError(f"why = {show(self.why)}: give a text for each name")
         object.__setattr__(self, "target", check_real("target", self.target))
         object.__setattr__(self, "product", check_real("product", self.product, above=0))
 
