@@ -174,13 +174,13 @@ def proof_checker(
     pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory
 ) -> ProofChecker:
     """Collect and judge evidence, at the level of this run."""
+    from qntk_check.verdicts import certificates
+    from qntk_check.verdicts.checker import ProofChecker
+
     shared = None
     if os.environ.get("PYTEST_XDIST_WORKER"):
         # The folder above a worker's own is that of the run: made anew for each.
         shared = tmp_path_factory.getbasetemp().parent / "qntk-evidence"
-    from qntk_check.verdicts import certificates
-    from qntk_check.verdicts.checker import ProofChecker
-
     return ProofChecker(pytestconfig.stash[_LEVEL], shared, certificates.folder())
 
 

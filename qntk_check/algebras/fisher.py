@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from qntk_check.arguments import check_entries, check_reals, check_sequence
+from qntk_check.arguments import check_complex, check_reals, check_sequence
 from qntk_check.errors import DomainError
 from qntk_check.kinds import Array
 from qntk_check.observables import check_pauli, pauli_matrix
@@ -43,7 +43,7 @@ def fisher_matrix(strings: Sequence[str], state: np.ndarray, angles: ArrayLike) 
     if not given:
         raise DomainError("no strings: give one Pauli string at least")
     matrices = [pauli_matrix(string) for string in given]
-    psi = check_entries("the state", state).astype(complex)
+    psi = check_complex("the state", state)
     turns = check_reals("angles", angles)
     if turns.ndim != 1:
         raise DomainError(f"angles of shape {turns.shape}: give a list of angles")

@@ -195,28 +195,35 @@ def check_reals(name: str, value: object) -> Array:
     return array
 
 
-def check_entries(name: str, value: object) -> np.ndarray:
-    """Return an array of any shape of finite numbers, real or complex, else raise.
+def complex_array(value: object) -> np.ndarray | None:
+    """Return a new complex array, or None of what holds texts, truth values or a mask."""
+    if np.ma.is_masked(value):
+        return None
+    try:
+        array = np.asarray(value)
+        if array.dtype.kind == "O" and any(isinstance(e, str | bytes | bool) for e in array.flat):
+            return None
+        if array.dtype.kind not in "iufcO":
+            return None
+        with np.errstate(all="ignore"):
+            return np.array(array, dtype=np.complex128)
+    except Exception:  # noqa: BLE001 (a foreign number may raise anything)
+        return None
 
-    Raises
-    ------
-    DomainError
-        If it holds anything else, entries are masked, or lists are ragged.
+
+def check_complex(name: str, value: object) -> np.ndarray:
+    """Return a complex array of finite numbers, else raise.
 
     Examples
     --------
-    >>> check_entries("the state", [1, 1j]).dtype.kind
-    'c'
+    >>> check_complex("ρ", [[1, 0], [0, 1j]]).dtype
+    dtype('complex128')
     """
-    if isinstance(value, np.ma.MaskedArray):
-        masked = show(cast("object", value))
-        raise DomainError(f"{name} = {masked} has masked entries: fill them, or leave them out")
-    try:
-        array = np.asarray(cast("Array", value))
-    except (TypeError, ValueError) as error:
-        raise DomainError(f"{name} = {show(value)} is no array of numbers: {error}") from error
-    if array.dtype.kind not in "biufc" or not np.isfinite(array).all():
-        raise DomainError(f"{name} = {show(value)} has entries that are not finite: mend them")
+    array = complex_array(value)
+    if array is None:
+        raise DomainError(f"{name} is {show(value)}: give an array of numbers")
+    if not np.isfinite(array).all():
+        raise DomainError(f"{name} has entries that are NaN or infinite: remove them")
     return array
 
 

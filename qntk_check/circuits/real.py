@@ -7,8 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from qntk_check.arguments import check_sequence
-from qntk_check.circuits.validation import check_complex
+from qntk_check.arguments import check_complex, check_sequence
 from qntk_check.errors import DomainError
 from qntk_check.observables import GeneratorLike, pauli_matrix
 

@@ -8,12 +8,12 @@ from typing import cast
 import numpy as np
 
 from qntk_check.arguments import check_count, check_rng, check_sequence, show
+from qntk_check.arguments.numbers import complex_array
 from qntk_check.errors import DomainError, ObservableError
 
 __all__ = [
     "UNITARY_TOLERANCE",
     "check_angles",
-    "check_complex",
     "check_count",
     "check_qubits",
     "check_rng",
@@ -91,7 +91,7 @@ def check_unitary(matrix: object, *, dim: int | None = None, name: str = "W") ->
 
 def _square(matrix: object, dim: int | None, name: str) -> np.ndarray:
     """Return square matrices of a number of qubits as a complex array, else raise."""
-    array = _complex_array(matrix)
+    array = complex_array(matrix)
     if array is None:
         raise ObservableError(f"{name} is {show(matrix)}: give a square matrix (d, d) of numbers")
     if array.ndim < 2 or array.shape[-1] != array.shape[-2] or array.size == 0:
@@ -109,38 +109,6 @@ def _square(matrix: object, dim: int | None, name: str) -> np.ndarray:
     return array
 
 
-def _complex_array(value: object) -> np.ndarray | None:
-    """Return a new complex array, or None of what holds texts, truth values or a mask."""
-    if np.ma.is_masked(value):
-        return None
-    try:
-        array = np.asarray(value)
-        if array.dtype.kind == "O" and any(isinstance(e, str | bytes | bool) for e in array.flat):
-            return None
-        if array.dtype.kind not in "iufcO":
-            return None
-        with np.errstate(all="ignore"):
-            return np.array(array, dtype=np.complex128)
-    except Exception:  # noqa: BLE001 (a foreign number may raise anything)
-        return None
-
-
-def check_complex(name: str, value: object) -> np.ndarray:
-    """Return a complex array of finite numbers, else raise.
-
-    Examples
-    --------
-    >>> check_complex("ρ", [[1, 0], [0, 1j]]).dtype
-    dtype('complex128')
-    """
-    array = _complex_array(value)
-    if array is None:
-        raise DomainError(f"{name} is {show(value)}: give an array of numbers")
-    if not np.isfinite(array).all():
-        raise DomainError(f"{name} has entries that are NaN or infinite: remove them")
-    return array
-
-
 def check_angles(angles: object, shape: tuple[int | None, ...]) -> np.ndarray:
     """Return angles as a float array of the given shape (``None`` means any length ≥ 1).
 
@@ -149,7 +117,7 @@ def check_angles(angles: object, shape: tuple[int | None, ...]) -> np.ndarray:
     >>> check_angles([0, 1], (2,)).tolist()
     [0.0, 1.0]
     """
-    read = _complex_array(angles)
+    read = complex_array(angles)
     if read is None:
         raise DomainError(f"the angles {show(angles)} are no numbers: give a float array")
     if np.abs(np.imag(read)).max(initial=0) > 0:
@@ -212,7 +180,7 @@ def check_states(states: object, n: int, count: int | None = None) -> np.ndarray
 
 
 def _amplitudes(state: object, n: int) -> np.ndarray:
-    array = _complex_array(state)
+    array = complex_array(state)
     if array is None:
         raise DomainError(f"the input state is {show(state)}: give 2^{n} amplitudes")
     return array

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 
 from qntk_check.arguments import (
     check_callback,
+    check_complex,
     check_count,
     check_finite,
     check_flag,
@@ -19,7 +20,6 @@ from qntk_check.arguments import (
     check_room,
     show,
 )
-from qntk_check.circuits.validation import check_complex
 from qntk_check.designs.groups import Design
 from qntk_check.errors import DomainError, ResourceError
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from qntk_check.arguments import check_count, check_entries, show
+from qntk_check.arguments import check_complex, check_count, show
 from qntk_check.designs.groups import Design, binary_icosahedral, clifford_group, pauli_group
 from qntk_check.errors import DomainError
 
@@ -38,7 +38,7 @@ def all_pairs(unitaries: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     >>> [half.shape for half in all_pairs(pauli_group(1).unitaries)]
     [(16, 2, 2), (16, 2, 2)]
     """
-    given = check_entries("the elements", unitaries)
+    given = check_complex("the elements", unitaries)
     if given.ndim != 3:
         raise DomainError(f"the elements {show(unitaries)}: give matrices, shape (B, N, N)")
     count = len(given)

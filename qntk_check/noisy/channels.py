@@ -15,9 +15,15 @@ from typing import TypeAlias, cast
 import numpy as np
 from numpy.typing import ArrayLike
 
-from qntk_check.arguments import check_kind, check_real, check_room, check_sequence, show
+from qntk_check.arguments import (
+    check_complex,
+    check_kind,
+    check_real,
+    check_room,
+    check_sequence,
+    show,
+)
 from qntk_check.circuits import UNITARY_TOLERANCE
-from qntk_check.circuits.validation import check_complex
 from qntk_check.errors import ObservableError, ResourceError
 from qntk_check.noisy.coordinates import LETTERS, coordinates, from_coordinates, symplectic
 from qntk_check.observables import check_pauli, pauli_matrix
