@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import json
-import os
 import re
 import shlex
 import subprocess
@@ -50,8 +49,12 @@ def run(tmp_path, monkeypatch):
     return invoke
 
 
-def test_verify_writes_evidence_and_latex_and_ends_with_the_table(run, tmp_path):
-    result = run("verify", *FAST)
+@pytest.mark.parametrize(
+    "jobs", [["--jobs", "1"], pytest.param([], marks=pytest.mark.qntk_ci)],
+    ids=["here", "in processes"],
+)  # fmt: skip
+def test_verify_writes_evidence_and_latex_and_ends_with_the_table(run, tmp_path, jobs):
+    result = run("verify", *FAST, *jobs)
     assert result.exit_code == 0
     assert "PROVED" in result.stdout
     assert "all 2 verdicts are the recorded ones" in result.stdout
@@ -166,62 +169,9 @@ def test_processes_decide_what_one_process_decides(run):
     assert one == two
 
 
-@pytest.mark.parametrize("command", [["claims"], ["show", "kernel-mean"], ["findings"], ["--help"],
-                                     ["figure", "--list"], ["claims", "--json"],
-                                     ["kernel", "--help"],
-                                     ["campaign", "run", "--help"]])  # fmt: skip
-@pytest.mark.parametrize("width", [pytest.param("20", marks=pytest.mark.qntk_ci), "100"])
-def test_a_pipe_that_knows_ascii_only_gets_all_of_it(command, width):
-    plain = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0",
-             "PYTHONIOENCODING": "ascii", "COLUMNS": width}  # fmt: skip
-    call = [sys.executable, "-c", "from qntk_check.cli import main; main()", *command]
-    done = subprocess.run(call, env=plain, capture_output=True, check=False)
-    assert done.returncode == 0, done.stderr.decode("ascii", "replace")
-    text = done.stdout.decode("ascii")
-    assert text
-    assert "Traceback" not in done.stderr.decode("ascii")
-
-
-def test_letters_are_spelled_out_before_lines_are_broken():
-    plain = {**os.environ, "PYTHONIOENCODING": "ascii", "COLUMNS": "80", "PYTHONUTF8": "0"}
-    call = [sys.executable, "-c", "from qntk_check.cli import main; main()", "show", "kernel-mean"]
-    shown = subprocess.run(call, env=plain, capture_output=True, check=True).stdout.decode("ascii")
-    assert "theta" in shown
-    assert max(map(len, shown.splitlines())) <= 80
-
-
-@pytest.mark.parametrize(
-    ("call", "status", "said"),
-    [
-        ("claims >&-", 0, ""),
-        ("claims > /dev/full", 2, "standard output cannot be written"),
-        ("show kernel-mean --level ci", 2, "give --recompute with it"),
-        ("findings --json --update README.md", 2, "give one of the two"),
-        ("verify --claim first-moment --out /proc/x", 2, "give another folder with --out"),
-    ],
-)
-def test_streams_and_options_that_cannot_be_met_are_told_of(call, status, said):
-    command = f"{sys.executable} -c 'from qntk_check.cli import main; main()' {call}"
-    done = subprocess.run(
-        command, shell=True, capture_output=True, text=True, cwd=ROOT, check=False
-    )
-    assert done.returncode == status, done.stderr
-    assert said in done.stderr
-    assert "Traceback" not in done.stderr
-
-
-def test_no_columns_at_all_is_no_width():
-    call = [sys.executable, "-c", "from qntk_check.cli import main; main()", "show", "segments"]
-    own = {**os.environ, "COLUMNS": "0"}
-    shown = subprocess.run(call, env=own, capture_output=True, check=True, encoding="utf-8").stdout
-    assert "recorded verdict" in shown
-
-
-def test_a_reader_that_leaves_early_is_no_error():
-    call = f"{sys.executable} -c 'from qntk_check.cli import main; main()' claims | head -n 1"
-    done = subprocess.run(call, shell=True, capture_output=True, text=True, check=False)
-    assert done.stdout.startswith("gradient-step\t")
-    assert "Traceback" not in done.stderr
+def test_no_columns_at_all_is_no_width(run, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "0")
+    assert "recorded verdict" in run("show", "segments").stdout
 
 
 def test_a_claim_that_nothing_decides_yet_is_listed_as_such(run, monkeypatch):
@@ -342,6 +292,9 @@ def test_derive_of_one_claim_writes_one_file(run, tmp_path):
         (["verify", *FAST, "--out", "/dev/null/x"], "give another folder with --out"),
         (["derive", "--claim", "kernel-form", "--out", "/dev/null/x"], "/dev/null/x"),
         (["vrify"], "No such command"),
+        (["show", "kernel-mean", "--level", "ci"], "give --recompute with it"),
+        (["findings", "--json", "--update", str(ROOT / "README.md")], "give one of the two"),
+        (["verify", *FAST, "--out", "/proc/x"], "give another folder with --out"),
     ],
 )
 def test_what_cannot_be_carried_out_ends_with_status_2_and_a_way_out(run, arguments, message):
