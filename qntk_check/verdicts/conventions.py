@@ -21,6 +21,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import cache
 from typing import TYPE_CHECKING
 
 from qntk_check.arguments import check_kind, show
@@ -125,7 +126,9 @@ class Convention:
                 f"be converted to gates of slope {self.slope}: give derivatives= in its Formula"
             )
         factor = self.factor(formula.derivatives)
-        return formula if factor == 1 else replace(formula, function=_times(formula, factor))
+        return (
+            formula if factor == 1 else replace(formula, function=_times(formula.function, factor))
+        )
 
     def formulas(self, formulas: Mapping[str, Formula]) -> dict[str, Formula]:
         """Return all formulas that can be converted, in the paper's convention.
@@ -221,7 +224,8 @@ def _stated(formula: Formula) -> bool:
     return formula.derivatives is not None
 
 
-def _times(formula: Formula, factor: Fraction) -> Callable[..., Number]:
+@cache  # a paper's formulas are asked for by each of its checks
+def _times(function: Callable[..., Number], factor: Fraction) -> Callable[..., Number]:
     """Return the function of a formula with a factor on what it returns."""
 
     def change(tree: ast.FunctionDef) -> None:
@@ -232,7 +236,7 @@ def _times(formula: Formula, factor: Fraction) -> Callable[..., Number]:
                 if factor.denominator != 1:
                     node.value = ast.BinOp(node.value, ast.Div(), ast.Constant(factor.denominator))
 
-    return rewritten(formula.function, change)
+    return rewritten(function, change)
 
 
 FULL_ANGLES = Convention()

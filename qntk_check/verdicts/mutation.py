@@ -13,6 +13,7 @@ import linecache
 import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 
 from qntk_check.errors import EvidenceError
 from qntk_check.formulas.machinery.formula import Formula
@@ -69,8 +70,13 @@ def rewritten(
     return _compile(tree, function)
 
 
+@cache  # finding the end of a definition tokenizes it
+def _source(function: Callable[..., object]) -> str:
+    return textwrap.dedent(inspect.getsource(function))
+
+
 def _definition(function: Callable[..., object]) -> ast.FunctionDef:
-    tree = ast.parse(textwrap.dedent(inspect.getsource(function))).body[0]
+    tree = ast.parse(_source(function)).body[0]
     if not isinstance(tree, ast.FunctionDef):
         raise EvidenceError(
             f"the function of a formula is no `def` but {ast.unparse(tree)[:60]!r}: its wrong "
@@ -100,9 +106,10 @@ def _names(formula: Formula) -> _Names:
 
 def _changed(tree: ast.FunctionDef, names: _Names) -> Iterator[ast.FunctionDef]:
     places = [node for statement in tree.body for node in ast.walk(statement)]
+    text = ast.unparse(tree)
     for index, place in enumerate(places):
         for replacement in _replacements(place, names):
-            copy = ast.parse(ast.unparse(tree)).body[0]
+            copy = ast.parse(text).body[0]
             assert isinstance(copy, ast.FunctionDef)
             targets = [node for statement in copy.body for node in ast.walk(statement)]
             _Swap(targets[index], replacement).visit(copy)

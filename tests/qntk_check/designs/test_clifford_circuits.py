@@ -50,7 +50,9 @@ def test_too_few_angles_are_not_enough():
     assert abs(K.var() / clifford_kernel_variance(1, 1, {"Z": 1.0}) - 1) > 0.1
 
 
-@pytest.mark.parametrize("observable", [{"ZZ": 1.0}, (1.0, 1.0, 1.0, 0.0)])
+@pytest.mark.parametrize(
+    "observable", [pytest.param({"ZZ": 1.0}, marks=pytest.mark.qntk_ci), (1.0, 1.0, 1.0, 0.0)]
+)
 def test_the_variance_on_two_qubits_is_that_of_all_11520_cliffords_twice(observable):
     """One layer: W_1 enters through W†OW, W_2 through its first column; each image once."""
     from qntk_check.designs.circuits import _distinct

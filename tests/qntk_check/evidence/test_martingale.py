@@ -107,19 +107,29 @@ def test_the_mixture_is_the_average_of_the_products():
     assert list(test.log_wealth(test.tally(x))) == pytest.approx(expected, abs=1e-11)
 
 
-# --- the rates. Alarms are counted over R independent runs. If the guarantee holds, the count is
-# at most binomial(R, rate); the allowed count is the quantile which that binomial exceeds with
-# probability below 1e-6, so a sound test fails here less than once in a million seeds.
+# --- the rates. Alarms are counted over R independent runs, fewer of them at the level quick. If
+# the guarantee holds, the count is at most binomial(R, rate); the allowed count is the quantile
+# which that binomial exceeds with probability below 1e-6, so a sound test fails here less than once
+# in a million seeds.
 
 RATE, RUNS = 0.05, 400
-ALLOWED = int(binom.isf(1e-6, RUNS, RATE))
 
 
-def count(test, draw, outcome, *, seed, blocks=40, size=40):
-    """How many of RUNS runs end in ``outcome``, looking 40 times."""
+def allowed(runs):
+    return int(binom.isf(1e-6, runs, RATE))
+
+
+@pytest.fixture
+def number(qntk_level):
+    """How many runs there are."""
+    return 40 if qntk_level == "quick" else RUNS
+
+
+def count(test, draw, outcome, *, seed, number, blocks=40, size=40):
+    """How many runs end in ``outcome``, looking 40 times."""
     rng = np.random.default_rng(seed)
     hits = 0
-    for _ in range(RUNS):
+    for _ in range(number):
         standing = test.open()
         for _ in range(blocks):
             standing = test.play(standing, draw(rng, size))
@@ -137,25 +147,25 @@ DRAWN = [pytest.param("beta", marks=pytest.mark.qntk_ci), "coin"]
 
 
 @pytest.mark.parametrize("name", DRAWN)
-def test_a_true_value_is_refuted_no_more_often_than_alpha(name):
+def test_a_true_value_is_refuted_no_more_often_than_alpha(name, number):
     draw, mean = SAMPLERS[name]
     # β out of reach, so that nothing but a refutation stops the run
     test = BoundedMeanTest(mean, upper=1, delta=0.2 * mean, alpha=RATE, beta=1e-300)
-    assert count(test, draw, Outcome.REFUTED, seed=11) <= ALLOWED
+    assert count(test, draw, Outcome.REFUTED, seed=11, number=number) <= allowed(number)
 
 
 @pytest.mark.parametrize("name", DRAWN)
 @pytest.mark.parametrize("side", [1, pytest.param(-1, marks=pytest.mark.qntk_ci)])
-def test_a_value_wrong_by_delta_is_supported_no_more_often_than_beta(name, side):
+def test_a_value_wrong_by_delta_is_supported_no_more_often_than_beta(name, side, number):
     draw, mean = SAMPLERS[name]
     delta = 0.2 * mean
     test = BoundedMeanTest(mean + side * delta, upper=1, delta=delta, alpha=1e-300, beta=RATE)
-    assert count(test, draw, Outcome.SUPPORTED, seed=12) <= ALLOWED
+    assert count(test, draw, Outcome.SUPPORTED, seed=12, number=number) <= allowed(number)
 
 
 def test_the_count_of_alarms_would_notice_a_rate_four_times_too_large():
     """The power of the two tests above: at 4 × RATE they fail with probability > 0.999."""
-    assert binom.sf(ALLOWED, RUNS, 4 * RATE) > 0.999
+    assert binom.sf(allowed(RUNS), RUNS, 4 * RATE) > 0.999
 
 
 def test_the_peak_of_the_wealth_is_no_e_value_but_the_stopped_wealth_is():

@@ -33,7 +33,9 @@ def sizes(a: float, b: float, *, offset: float, runs: int, block: int) -> np.nda
     return np.array(counts)
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize(
+    "name", ["Beta(2, 2)", pytest.param("Beta(1, 9)", marks=pytest.mark.qntk_ci)]
+)
 @pytest.mark.parametrize("offset", [0, 0.05, -0.05], ids=["true", "above", "below"])
 def test_the_median_size_is_near_the_plan_and_the_earlier_trial(name, offset):
     """Within 35 % of both; the median of 41 runs has a standard error of about 5 %."""

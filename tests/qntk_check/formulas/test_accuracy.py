@@ -130,7 +130,7 @@ def compare(formula: Formula, points: list[list], floats: int, lists: int) -> No
 
 @pytest.mark.parametrize("name", [n for n, f in VARIANTS.items() if f.trace_order])
 @pytest.mark.parametrize("kind", drawing.KINDS)
-def test_an_identity_term_of_a_million_times_the_spread_costs_no_digit(name, kind):
+def test_an_identity_term_of_a_million_times_the_spread_costs_no_digit(name, kind, qntk_level):
     """Exact traces beside arrays of the other parameters; the mean is 10⁶ times the spread."""
     formula = VARIANTS[name]
     rng = np.random.default_rng([7, *name.encode(), *kind.encode()])
@@ -153,15 +153,17 @@ def test_an_identity_term_of_a_million_times_the_spread_costs_no_digit(name, kin
         assert split == 1 or found.shape == (2,)
         assert agrees(float(found.reshape(-1)[0]), value), (numbers[:split], found, float(value))
         done += 1
+        if qntk_level == "quick" and done == 2:
+            break
     assert done >= 2
 
 
 @pytest.mark.parametrize("shift", [0.0, 1e6])
 @pytest.mark.parametrize("name", [n for n, f in VARIANTS.items() if f.trace_order])
-def test_an_observable_in_floats_gives_the_value_of_its_central_moments(name, shift):
+def test_an_observable_in_floats_gives_the_value_of_its_central_moments(name, shift, qntk_level):
     formula = VARIANTS[name]
     rng = np.random.default_rng([11, *name.encode()])
-    for _ in range(20):
+    for _ in range(5 if qntk_level == "quick" else 20):
         values = drawing.parameters(formula, rng)
         values.pop("N")
         spectrum = rng.normal(size=2 ** int(rng.integers(1, 4))) + shift

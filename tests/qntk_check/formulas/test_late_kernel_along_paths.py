@@ -17,6 +17,7 @@ from qntk_check.formulas import kernel_mean, late_kernel
 
 PROJECTOR = np.diag([1.0] + [0.0] * 15)
 HAAR = ensembles.get("haar-circuit")
+CI = pytest.mark.qntk_ci
 
 
 def shares(observable, *, n, layers, target, steps, size, seed):
@@ -49,12 +50,11 @@ def xxz(n):
 @pytest.mark.parametrize(
     ("observable", "target", "steps", "least", "most"),
     [
-        ({"ZIII": 1.0}, 0.5, 100, 0.7, 1.1),
-        ({"ZIII": 1.0}, 1.0, 300, 0.4, 0.9),
-        (PROJECTOR, 0.5, 100, 0.5, 0.9),
-        (PROJECTOR, 1.0, 300, 0.2, 0.5),
+        pytest.param({"ZIII": 1.0}, 0.5, 100, 0.7, 1.1, id="Pauli, inner"),
+        pytest.param({"ZIII": 1.0}, 1.0, 300, 0.4, 0.9, id="Pauli, edge", marks=CI),
+        pytest.param(PROJECTOR, 0.5, 100, 0.5, 0.9, id="projector, inner", marks=CI),
+        pytest.param(PROJECTOR, 1.0, 300, 0.2, 0.5, id="projector, edge", marks=CI),
     ],
-    ids=["Pauli, inner", "Pauli, edge", "projector, inner", "projector, edge"],
 )
 def test_trained_kernels_of_two_levels_are_the_shares_named(observable, target, steps, least, most):
     found = shares(observable, n=4, layers=96, target=target, steps=steps, size=8, seed=1)
@@ -77,14 +77,12 @@ def test_a_local_hamiltonian_falls_to_a_tenth_on_the_way_to_its_ground_state():
 RANDOM = np.diag([1.7, 0.4, -0.6, -1.5])
 
 
-@pytest.mark.parametrize(
-    "inner", [False, pytest.param(True, marks=pytest.mark.qntk_ci)], ids=["edge", "inner"]
-)
+@pytest.mark.parametrize("inner", [False, pytest.param(True, marks=CI)], ids=["edge", "inner"])
 @pytest.mark.parametrize(
     "observable",
-    [{"ZI": 1.0}, pytest.param(np.diag([1.0, 0, 0, 0]), marks=pytest.mark.qntk_ci),
-     pytest.param({"XX": 1.0, "YY": 1.0, "ZZ": 0.5}, marks=pytest.mark.qntk_ci),
-     pytest.param({"ZZ": 1.0, "XI": 1.0, "IX": 1.0}, marks=pytest.mark.qntk_ci), RANDOM],
+    [pytest.param({"ZI": 1.0}, marks=CI), pytest.param(np.diag([1.0, 0, 0, 0]), marks=CI),
+     pytest.param({"XX": 1.0, "YY": 1.0, "ZZ": 0.5}, marks=CI),
+     pytest.param({"ZZ": 1.0, "XI": 1.0, "IX": 1.0}, marks=CI), RANDOM],
     ids=["Pauli", "projector", "XXZ", "Ising", "random"],
 )  # fmt: skip
 def test_with_eight_times_n_square_layers_the_mean_kernel_follows_the_variance(observable, inner):

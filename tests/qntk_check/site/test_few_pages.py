@@ -1,4 +1,4 @@
-"""Three pages, written and read in a browser: what of the site is tried at the level quick."""
+"""Three pages, written and read in a browser, and letters that it has to draw."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ pytestmark = [
 CLAIM, FORMULA = "claims/mcclean2018/variance-both.html", "formulas/kernel_mean.html"
 
 
+@pytest.mark.qntk_ci  # a start of the browser
 def test_a_reader_finds_a_claim_and_computes_a_formula(
     as_recorded, reading, check_access, tmp_path: Path
 ) -> None:

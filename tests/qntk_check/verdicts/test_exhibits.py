@@ -24,7 +24,6 @@ EXACT = [(paper, id_) for paper, id_ in CORRECTED
          if isinstance(paper.claim(id_).counterexample, Exhibit)]  # fmt: skip
 # Why there is no theorem: what is compared has no rational values.
 WITHOUT = {"frozen-decay", "training-time", "training-time-traces"}
-FAST = {"kernel-mean-large-n", "variance-both"}
 THEORY = {"Counterexamples": theory()["Counterexamples"]}
 needs_coq = pytest.mark.skipif(
     shutil.which("coqc") is None,
@@ -144,16 +143,8 @@ def held(folder, paper: str, id_: str) -> None:
 
 
 @needs_coq
-@pytest.mark.parametrize(("paper", "id_"), [e for e in EXACT if e[1] in FAST],
-                         ids=names([e for e in EXACT if e[1] in FAST]))  # fmt: skip
-def test_coq_accepts_two_counterexamples_and_refuses_them_altered(paper, id_, folder):
-    held(folder, paper.name, id_)
-
-
-@needs_coq
 @pytest.mark.qntk_ci
-@pytest.mark.parametrize(("paper", "id_"), [e for e in EXACT if e[1] not in FAST],
-                         ids=names([e for e in EXACT if e[1] not in FAST]))  # fmt: skip
+@pytest.mark.parametrize(("paper", "id_"), EXACT, ids=names(EXACT))
 def test_coq_accepts_each_counterexample_and_refuses_it_altered(paper, id_, folder):
     held(folder, paper.name, id_)
 

@@ -48,16 +48,18 @@ def test_a_conclusion_that_does_not_hold_is_no_misprint(id_):
     assert PAPER.claims[id_].kind is Kind.CONCLUSION
 
 
-def test_every_kind_is_shown_to_a_reader():
+def test_every_kind_is_shown_to_a_reader(qntk_level):
     from qntk_check.report import latex, listing, markdown
 
     record = recorded.load(PAPER)
     rows = {row["id"]: row for row in listing.claims_as_data(PAPER, record)}
     table = markdown.findings(PAPER, record)
     document = latex.verdict_table(PAPER, PAPER.claims, record)
+    last = {kind_of(PAPER.claims[id_]): id_ for id_ in CORRECTED}
     for id_ in CORRECTED:
         said = f"HOLDS WITH CORRECTION: {kind_of(PAPER.claims[id_])}"
         assert said in listing.plain_line(rows[id_])
         assert said in next(line for line in table.splitlines() if f"</a>`{id_}` |" in line)
         assert said in next(line for line in document.splitlines() if f"claim:{id_}]" in line)
-        assert said in latex.claim_section(PAPER, PAPER.claims[id_], record)
+        if qntk_level != "quick" or id_ in last.values():  # the derivations are built for it
+            assert said in latex.claim_section(PAPER, PAPER.claims[id_], record)

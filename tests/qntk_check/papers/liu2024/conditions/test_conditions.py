@@ -121,6 +121,7 @@ def test_linear_rate_solves_the_ratio():
     assert formulas.linearity_ratio(eta=rate, error=0.7, **call) == pytest.approx(0.1)
 
 
+@pytest.mark.qntk_ci  # the samples of the claim a second time
 def test_the_sampled_rival_is_refuted():
     (item,) = (
         check.run(Context()) for check in get("condition-kernel").checks

@@ -76,7 +76,7 @@ def test_the_density_along_the_flow_changes_by_what_is_said():
     assert float((along - 2 * mu / K**2).subs(at)) == pytest.approx(0, abs=1e-12)
 
 
-@pytest.mark.parametrize("dim", [4, 16])
+@pytest.mark.parametrize("dim", [4, pytest.param(16, marks=pytest.mark.qntk_ci)])
 def test_the_mean_logarithm_is_an_integral_over_random_states(dim):
     e, weight = np.polynomial.legendre.leggauss(2000)
     weight = weight * (1 - e**2) ** (dim / 2 - 1)
