@@ -19,6 +19,7 @@ CLAIM_TESTS = """
 """
 
 
+@pytest.mark.qntk_ci  # some ids are read below
 def test_each_claim_and_tier_is_a_test_with_a_readable_id(pytester: pytest.Pytester):
     pytester.makepyfile(CLAIM_TESTS)
     result = pytester.runpytest_subprocess("--collect-only", "-q")
@@ -26,13 +27,19 @@ def test_each_claim_and_tier_is_a_test_with_a_readable_id(pytester: pytest.Pytes
     result.stdout.fnmatch_lines(lines)
 
 
-def test_the_run_closes_with_the_table_and_writes_json(pytester: pytest.Pytester):
+@pytest.mark.parametrize(
+    "claims",
+    [["first-moment"], pytest.param(["first-moment", "kernel-form"], marks=pytest.mark.qntk_ci)],
+    ids=["one", "two"],
+)
+def test_the_run_closes_with_the_table_and_writes_json(pytester: pytest.Pytester, claims):
     pytester.makepyfile(CLAIM_TESTS)
-    result = pytester.runpytest_subprocess("-q", "-k", "kernel-form or first-moment")
-    result.assert_outcomes(passed=4)  # the kinds of evidence of the two
-    result.stdout.fnmatch_lines(["*Verdicts*", "*first-moment*PROVED*", "*kernel-form*PROVED*"])
+    result = pytester.runpytest_subprocess("-v", "-k", " or ".join(claims))
+    result.assert_outcomes(passed=2 * len(claims))  # two kinds of evidence of each
+    result.stdout.fnmatch_lines(["*::test_evidence?first-moment-symbolic? PASSED*"])
+    result.stdout.fnmatch_lines(["*Verdicts*", *(f"*{claim}*PROVED*" for claim in claims)])
     data = json.loads((pytester.path / "build" / "verdicts.json").read_text(encoding="utf-8"))
-    assert set(data["claims"]) == {"first-moment", "kernel-form"}
+    assert set(data["claims"]) == set(claims)
     assert data["level"] == "quick"
 
 
@@ -43,14 +50,6 @@ def test_evidence_is_collected_once_whatever_the_claim_is_called(monkeypatch):
     for name in ("kernel-form", "liu2024/kernel-form"):
         assert checker.evidence(name, Tier.SYMBOLIC) == ()
     assert len(calls) == 1
-
-
-def test_a_project_without_claim_tests_sees_nothing_of_it(pytester: pytest.Pytester):
-    pytester.makepyfile("def test_own(): assert True")
-    result = pytester.runpytest_subprocess("-q")
-    result.assert_outcomes(passed=1)
-    assert "Verdicts" not in result.stdout.str()
-    assert not (pytester.path / "build").exists()
 
 
 @pytest.mark.qntk_ci
@@ -112,11 +111,16 @@ FOREIGN = """
 
 
 def test_a_foreign_project_is_left_alone(pytester: pytest.Pytester):
-    """Its markers of the same everyday names run, under its own strict list, with its profile."""
+    """Its markers of the same everyday names run, under its own strict list, with its profile.
+
+    Without a test of a claim nothing is said of claims.
+    """
     pytester.makepyfile(FOREIGN)
     pytester.makeini("[pytest]\nmarkers =\n  ci: theirs\n  nightly: theirs\n  quick: theirs\n")
     result = pytester.runpytest_subprocess("-q", "--strict-markers", "-p", "no:cacheprovider")
     result.assert_outcomes(passed=4)
+    assert "Verdicts" not in result.stdout.str()
+    assert not (pytester.path / "build").exists()
     listed = pytester.runpytest_subprocess("--markers").stdout.str()
     assert "@pytest.mark.ci: theirs" in listed
 
@@ -132,13 +136,15 @@ def test_a_foreign_project_that_asks_gets_levels_and_profiles(pytester: pytest.P
 
         def test_profile(qntk_level):
             assert settings.get_current_profile_name() == f"qntk-{qntk_level}"
+
+        def test_short(): pass
         """
     )
     pytester.makeini("[pytest]\nqntk_level = quick\n")
-    pytester.runpytest_subprocess("-q").assert_outcomes(passed=1, skipped=1)
-    pytester.runpytest_subprocess("-q", "--qntk-level", "ci").assert_outcomes(passed=2)
-    grows = pytester.runpytest_subprocess("-q", "-m", "qntk_scaled", "--qntk-level", "ci")
-    grows.assert_outcomes(passed=1, deselected=1)
+    pytester.runpytest_subprocess("-q").assert_outcomes(passed=2, skipped=1)
+    more = "qntk_ci or qntk_scaled"  # what runs at ci alone, and what does more there
+    grows = pytester.runpytest_subprocess("-q", "-m", more, "--qntk-level", "ci")
+    grows.assert_outcomes(passed=2, deselected=1)
 
 
 def test_an_unknown_level_in_the_configuration_is_refused(pytester: pytest.Pytester):

@@ -29,7 +29,7 @@ def git(folder: Path, *words: str) -> None:
 def checkout(tmp_path: Path) -> Path:
     """A clone whose script is this one, with the parts that targets would have built."""
     clone = tmp_path / "clone"
-    git(ROOT, "clone", "--quiet", "--no-hardlinks", str(ROOT), str(clone))
+    git(ROOT, "clone", "--quiet", "--shared", str(ROOT), str(clone))
     shutil.copy(ROOT / "scripts" / "release", clone / "scripts" / "release")
     if subprocess.run(["git", "diff", "--quiet"], cwd=clone, check=False).returncode:
         git(clone, "commit", "--quiet", "-am", "the script")

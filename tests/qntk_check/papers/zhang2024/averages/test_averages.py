@@ -59,20 +59,20 @@ def test_the_claim_has_the_letters_of_the_inventory(id_):
     "id_",
     [pytest.param(one, marks=pytest.mark.qntk_ci if "spread" in one else ()) for one in RIGHT],
 )
-def test_a_printed_coefficient_that_is_altered_is_seen(id_):
+def test_a_printed_coefficient_that_is_altered_is_seen(id_, qntk_level):
     known = formulas_of("zhang2024")
     exact, printed = resolve(known, RIGHT[id_]), PRINTED[f"{id_} as printed"]
     assert all(row.right for row in coefficients(printed, exact))
     given = {p.name: 3 for p in printed.parameters if p.name != "N"}
-    called = 0
-    for wrong in mutants(printed)[:8]:
+    called, most = 0, 3 if qntk_level == "quick" else 8
+    for wrong in mutants(printed)[:most]:
         try:
             wrong.formula(N=4, traces=(1, 2, 3, 5)[: printed.trace_order], **given)
         except TypeError:  # too many traces for a part of it: no formula at all
             continue
         called += 1
         assert not all(row.right for row in coefficients(wrong.formula, exact)), wrong.name
-    assert called > 3
+    assert called > most // 2 - 1
 
 
 @pytest.mark.parametrize("id_", [i for i in OWN if "X" in PAPER.inventory[i].decided_by])
