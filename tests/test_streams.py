@@ -58,7 +58,10 @@ def test_letters_are_spelled_out_before_lines_are_broken():
 
 @pytest.mark.parametrize(
     ("call", "status", "said"),
-    [("claims >&-", 0, ""), ("claims > /dev/full", 2, "standard output cannot be written")],
+    [
+        ("claims --paper mcclean2018 >&-", 0, ""),
+        ("claims --paper mcclean2018 > /dev/full", 2, "standard output cannot be written"),
+    ],
 )
 def test_streams_that_cannot_be_written_are_told_of(call, status, said):
     command = f"{sys.executable} -c 'from qntk_check.cli import main; main()' {call}"

@@ -13,21 +13,33 @@ from hypothesis import strategies as st
 from qntk_check import designs, ensembles, kernel
 from qntk_check.errors import DesignDegreeError, DomainError, ObservableError, ResourceError
 
-# (design, its exact degree)
-DEGREES = [
-    (designs.pauli_group(1), 1),
-    (designs.pauli_group(2), 1),
-    (designs.clifford_group(1), 3),
-    (designs.clifford_group(2), 3),
-    (designs.binary_icosahedral(), 5),
-    (designs.su2_quadrature(1), 1),
-    (designs.su2_quadrature(4), 4),
-    (designs.su2_quadrature(7), 7),
-]
-IDS = [design.name for design, _ in DEGREES]
+# How a design is made, and its exact degree. Made where it is used: reading this file builds none.
+DEGREES = {
+    "Paulis on one qubit": (lambda: designs.pauli_group(1), 1),
+    "Paulis on two qubits": (lambda: designs.pauli_group(2), 1),
+    "Cliffords on one qubit": (lambda: designs.clifford_group(1), 3),
+    "Cliffords on two qubits": (lambda: designs.clifford_group(2), 3),
+    "binary icosahedral group": (designs.binary_icosahedral, 5),
+    "quadrature of degree 1": (lambda: designs.su2_quadrature(1), 1),
+    "quadrature of degree 4": (lambda: designs.su2_quadrature(4), 4),
+    "quadrature of degree 7": (lambda: designs.su2_quadrature(7), 7),
+}
 
 
-@pytest.mark.parametrize(("design", "degree"), DEGREES, ids=IDS)
+@pytest.fixture
+def design(request):
+    """Make the design of that name."""
+    build, _ = DEGREES[request.param]
+    return build()
+
+
+each_design = pytest.mark.parametrize(
+    ("design", "degree"), [(name, degree) for name, (_, degree) in DEGREES.items()],
+    indirect=["design"], ids=DEGREES,
+)  # fmt: skip
+
+
+@each_design
 def test_the_frame_potential_shows_the_degree(design, degree):
     assert design.degree == degree
     assert designs.design_degree(design) == degree
@@ -35,7 +47,7 @@ def test_the_frame_potential_shows_the_degree(design, degree):
         design.require(degree + 1)
 
 
-@pytest.mark.parametrize(("design", "degree"), DEGREES, ids=IDS)
+@each_design
 def test_members_are_unitary_with_weights_of_a_mean(design, degree):
     U = design.unitaries
     deviation = U.conj().swapaxes(1, 2) @ U - np.eye(design.dim)
@@ -45,8 +57,8 @@ def test_members_are_unitary_with_weights_of_a_mean(design, degree):
 
 
 @pytest.mark.parametrize(
-    "design", [designs.pauli_group(2), designs.clifford_group(1), designs.binary_icosahedral()],
-    ids=lambda d: d.name,
+    "design", ["Paulis on two qubits", "Cliffords on one qubit", "binary icosahedral group"],
+    indirect=True,
 )  # fmt: skip
 def test_the_groups_are_closed_and_free_of_repetition(design):
     """Every product lies on exactly one element (up to a phase; the icosahedral on ±)."""
@@ -95,7 +107,7 @@ def test_pairwise_and_single_sums_of_the_frame_potential_agree():
         assert by_pairs == pytest.approx(designs.frame_potential(design, k), rel=1e-12)
 
 
-@pytest.mark.parametrize(("design", "degree"), DEGREES, ids=IDS)
+@each_design
 def test_twirls_are_haar_twirls_up_to_the_degree_and_not_beyond(design, degree):
     rng = np.random.default_rng(2)
     for k in range(1, min(degree + 1, 4 if design.dim == 2 else 2) + 1):
@@ -109,7 +121,9 @@ def test_twirls_are_haar_twirls_up_to_the_degree_and_not_beyond(design, degree):
 
 @settings(deadline=None)
 @given(
-    st.sampled_from([d for d, degree in DEGREES if degree >= 2]),
+    st.sampled_from([build for build, degree in DEGREES.values() if degree >= 2]).map(
+        lambda build: build()
+    ),
     st.integers(0, 2**32 - 1),
 )
 def test_design_kernel_mean_is_equation_22(design, seed):

@@ -7,12 +7,16 @@ import pytest
 
 from qntk_check import networks
 
-jax = pytest.importorskip("jax", reason="JAX, an independent automatic differentiation, is absent")
-
 X = np.array([[0.3, -1.1, 0.7], [1.2, 0.4, -0.2]])
 
 
-def jax_functions():
+@pytest.fixture(scope="module")
+def jax():
+    """Import it where it is used: that takes a second in each process."""
+    return pytest.importorskip("jax", reason="JAX, an independent differentiation, is absent")
+
+
+def jax_functions(jax):
     jnp = jax.numpy
 
     return {
@@ -40,12 +44,12 @@ def jax_output(parameters, x, function):
         for name in networks.ACTIVATIONS
     ],
 )
-def test_every_gradient_is_that_of_jax(name):
+def test_every_gradient_is_that_of_jax(name, jax):
     batch = networks.draw((3, 5, 4, 2), activation=name, size=1, rng=3, bias_variance=0.4)
     parameters = [(w[0], b[0]) for w, b in zip(batch.weights, batch.biases, strict=True)]
     jax.config.update("jax_enable_x64", True)
     try:
-        function = jax_functions()[name]
+        function = jax_functions(jax)[name]
         expected = jax.jacrev(lambda theta: jax_output(theta, X, function))(parameters)
     finally:
         jax.config.update("jax_enable_x64", False)
