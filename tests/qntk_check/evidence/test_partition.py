@@ -6,7 +6,7 @@ import json
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from qntk_check.errors import EvidenceError, UnknownNameError
@@ -47,7 +47,6 @@ def close(one: Tally, two: Tally, scale: float) -> bool:
     cuts=st.lists(st.integers(0, 9000), max_size=6).map(sorted),
     seed=st.integers(0, 2**32),
 )
-@settings(max_examples=60, deadline=None)
 def test_any_partition_gives_the_same_tally(test, cuts, seed):
     samples = draw(test, 9000, seed)
     merged = test.open().tally
@@ -58,7 +57,6 @@ def test_any_partition_gives_the_same_tally(test, cuts, seed):
 
 
 @given(test=specifications, sizes=st.lists(st.integers(0, 50), min_size=3, max_size=3))
-@settings(max_examples=60, deadline=None)
 def test_merging_is_associative_and_has_a_unit(test, sizes):
     one, two, three = (test.tally(draw(test, size, k)) for k, size in enumerate(sizes))
     scale = max(abs(test.lower), abs(test.upper))
@@ -68,7 +66,6 @@ def test_merging_is_associative_and_has_a_unit(test, sizes):
 
 
 @given(test=specifications, size=st.integers(0, 500), seed=st.integers(0, 2**32))
-@settings(max_examples=60, deadline=None)
 def test_json_loses_no_bit(test, size, seed):
     standing = test.play(test.open(), draw(test, size, seed))
     text = json.dumps([standing.to_json(), test.to_json()], allow_nan=False)

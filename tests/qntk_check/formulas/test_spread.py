@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import sympy
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from derivations.kernel import factorization as kernel_factorization
@@ -105,7 +105,6 @@ def test_quadrature_on_su2(layers):
 
 
 @pytest.mark.parametrize("name", EXACT)
-@settings(max_examples=30)
 @given(spectrum=spectra, layers=st.integers(1, 20), shift=st.fractions(-9, 9, max_denominator=5))
 def test_shift_and_sign_of_the_observable(name, spectrum, layers, shift):
     formula = EXACT[name]

@@ -103,7 +103,7 @@ def test_a_hopeless_width_is_refused_with_its_size():
     """Many random pairs of 50 qubits leave no order that is narrow."""
     rng = np.random.default_rng(2)
     phase = np.diag([1, 1, 1, -1])
-    pairs = [Fixed(phase, tuple(rng.permutation(50)[:2].tolist())) for _ in range(130)]
+    pairs = [Fixed(phase, tuple(rng.permutation(50)[:2].tolist())) for _ in range(100)]
     rotations = [Rotation("Y", (q,)) for q in range(50)]
     shape = CircuitShape(50, (Rotation("X", (0,)), *pairs, *rotations))
     with pytest.raises(ResourceError, match=r"tensors of 2\^\d+ entries .* no cut into parts"):

@@ -72,7 +72,7 @@ def test_the_exact_mean_is_that_of_the_dense_route(case):
     assert found.standard_error == 0
 
 
-@settings(patient, max_examples=30)
+@patient
 @given(cases())
 def test_a_sample_agrees_with_the_exact_mean(case):
     circuit, observable = case

@@ -134,13 +134,14 @@ def test_wrong_code_is_seen() -> None:
 @pytest.mark.parametrize(
     ("text", "given"),
     [
-        ("ZZI", {"ZZI": 1}),
+        pytest.param("ZZI", {"ZZI": 1}, marks=pytest.mark.qntk_ci),
         ("0.5 XX\n1/3 YY\n-ZI\n0.25 IX", {"XX": 0.5, "YY": Fraction(1, 3), "ZI": -1, "IX": 0.25}),
-        ("2 III\nXYZ\nZYX\nYIY", {"III": 2, "XYZ": 1, "ZYX": 1, "YIY": 1}),
-        ("1, 1, 1, 0", (1, 1, 1, 0)),
+        pytest.param("2 III\nXYZ\nZYX\nYIY", {"III": 2, "XYZ": 1, "ZYX": 1, "YIY": 1},
+                     marks=pytest.mark.qntk_ci),
+        pytest.param("1, 1, 1, 0", (1, 1, 1, 0), marks=pytest.mark.qntk_ci),
         ("1/2 x3, -2", (Fraction(1, 2),) * 3 + (-2,)),
     ],
-)
+)  # fmt: skip
 def test_traces_of_a_typed_observable_are_those_of_python(text: str, given) -> None:
     program = f"""
         global.exact = require({json.dumps(str(ASSETS / "exact.js"))});
