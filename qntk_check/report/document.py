@@ -24,6 +24,7 @@ from qntk_check.report.latex import (
 )
 from qntk_check.report.longtable import longtable, raggedright, reference
 from qntk_check.report.markdown import WRONG
+from qntk_check.report.orders import kinds_of, kinds_to_latex, places
 from qntk_check.report.repeats import told_once
 from qntk_check.verdicts import routes
 from qntk_check.verdicts.across import compared
@@ -131,17 +132,24 @@ def _verdicts(paper: Paper, recorded: ByClaim) -> str:
     return longtable(HEADER, "rl" + raggedright(0.13, 0.30, 0.2), heads, lines)
 
 
+# The file of a paper's steps that are told for every order at once, and its label.
+_ORDERS = "orders"
+
+
 def _write_paper(paper: Paper, recorded: ByClaim) -> list[Path]:
     """Write the files of one paper, and those that input them."""
     out, claims = paper.latex, paper.claims
     out.mkdir(parents=True, exist_ok=True)
-    made = told_once(
-        {id_: text for id_, claim in claims.items() if (text := derivations_of(claim, {}))}
-    )
+    whole = {id_: text for id_, claim in claims.items() if (text := derivations_of(claim, {}))}
+    kinds = kinds_of(whole.values())
+    made = told_once(whole, places(kinds, _ORDERS))
     files = {id_: HEADER + claim_in_words(paper, claim, recorded) for id_, claim in claims.items()}
     files |= {f"{id_}-steps": _steps_of(claims[id_], text) for id_, text in made.items()}
     files["claims"] = _inputs(paper, claims)
-    steps = [rf"\input{{{paper.input_folder}/{id_}-steps}}" for id_ in made]
+    if kinds:
+        files[_ORDERS] = HEADER + kinds_to_latex(kinds, _ORDERS)
+    parts = [*([_ORDERS] if kinds else []), *(f"{id_}-steps" for id_ in made)]
+    steps = [rf"\input{{{paper.input_folder}/{part}}}" for part in parts]
     files["derivations"] = "\n".join([HEADER + steps[0], *steps[1:], ""]) if steps else HEADER
     files["verdicts"] = _verdicts(paper, recorded)
     if listed := unread_list(claims):
