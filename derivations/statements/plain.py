@@ -77,7 +77,7 @@ def latex_to_plain(tex: str) -> str:
     >>> latex_to_plain(r"\bar K=\frac{2L\operatorname{Tr}\left(O^{2}\right)}{N^2}")
     'K̄=2L Tr(O²)/N²'
     >>> latex_to_plain(r"$\mathbb{E}\,U_{ij}U^\dagger_{kl}$ at $N\geq2$")
-    'E U_ijU†_kl at N ≥ 2'
+    'E U_ij U†_kl at N ≥ 2'
     >>> latex_to_plain(r"[O,\tilde X]\Rightarrow\overline{\varepsilon^2}\leq\binom{N+1}2^{-1}")
     '[O,X̃] ⇒ mean(ε²) ≤ binom(N+1, 2)⁻¹'
     """
@@ -103,6 +103,8 @@ def latex_to_plain(tex: str) -> str:
     text = re.sub(r"\\[,;! ]", " ", text).replace(r"\|", "‖")
     text = re.sub(r"\^\{?([†*])\}?", r"\1", text)
     text = re.sub(r"\^(?:\{([-+0-9nk]+)\}|([0-9nk]))", _power, text)
+    # Without braces an index would take the next letter for its own: h_ab g_a, not h_abg_a.
+    text = re.sub(rf"_(?:{_BRACED}|\w)(?=\{{?[^\W\d_])", "\\g<0> ", text)
     text = re.sub(r"[_^]" + _BRACED, _raised_or_lowered, text)
     text = re.sub(r"(lim_\([^()]*\)|lim_\w) ?", r"\1 ", text)
     text = re.sub(r"[{}$~]|\\", "", text).replace("--", "–")

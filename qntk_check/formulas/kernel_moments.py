@@ -78,7 +78,9 @@ def _moment(order: int, function: Callable[..., Number]) -> Formula:
     return Formula(
         name="kernel_moment",
         derivatives=2 * order,
-        summary=f"moment of order {order} of the kernel, E K^{order}",
+        summary="mean of the kernel, E K"
+        if order == 1
+        else f"moment of order {order} of the kernel, E K^{order}",
         function=function,
         parameters=(EVEN_DIMENSION, LAYERS),
         trace_order=2 * order,

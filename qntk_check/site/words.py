@@ -29,6 +29,8 @@ _GREEK = {
     "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "kappa", "lambda", "mu",
     "rho", "sigma", "tau", "phi", "chi",
 }  # fmt: skip
+# A hyphen that is a minus: before a number or a bracket that nothing precedes, or between spaces.
+_MINUS = re.compile(r"(?<![\w)\]²³⁰-⁹}-])-(?=[\d(])|(?<= )-(?= \S)")
 _CODE = re.compile(r"`+([^`]+)`+|(?<![\w.])((?:formulas|qntk_check)\.[a-z_.]+\w(?:\([^()]*\))?)")
 
 
@@ -43,6 +45,8 @@ def plain(text: str) -> Markup:
     Markup('e<sup>iθ<sub>1</sub>X</sup> W<sub>L+1</sub> of <code>a_b</code> and kernel_mean')
     >>> plain("K_αβ, W_ij², W†_kl")
     Markup('K<sub>αβ</sub>, W<sub>ij</sub>², W†<sub>kl</sub>')
+    >>> plain("O = (1, -1), one-layer steps 3-4, N - 1")
+    Markup('O = (1, −1), one-layer steps 3-4, N − 1')
     """
     from derivations.statements.plain import unbraced
 
@@ -62,7 +66,7 @@ def _with_scripts(text: str) -> str:
         bare = inside[1:-1] if inside[0] == "(" and len(inside) > 3 else inside  # z^(L) is a label
         return f"<{tag}>{_with_scripts(bare)}</{tag}>"
 
-    return _SCRIPT.sub(script, with_powers(text))
+    return _SCRIPT.sub(script, _MINUS.sub("−", with_powers(text)))
 
 
 def sentence(text: str) -> str:
