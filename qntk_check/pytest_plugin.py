@@ -15,6 +15,7 @@ another project uses it: ``docs/pytest.md``.
 from __future__ import annotations
 
 import json
+import linecache
 import os
 import warnings
 from pathlib import Path
@@ -99,16 +100,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Mark what grows with the level, skip what it does not include, keep what shares its work.
 
     Evidence and derivations are built once in a process. With ``--dist loadgroup`` of pytest-xdist
-    the tests of one claim go to one worker, and so do those of a file marked ``qntk_together``.
-    Evidence is collected first, because it takes longest, and verdicts, which rest on that of
-    several claims, are judged last.
+    the tests of one claim go to one worker, and so do those of a file marked ``qntk_together``; at
+    the level quick, where tests are short, those of any file, which share its fixtures. Evidence
+    is collected first, because it takes longest, and verdicts, which rest on that of several
+    claims, are judged last.
     """
     for item in items:
         if "qntk_level" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.qntk_scaled)
     if config.pluginmanager.hasplugin("xdist"):
+        short = config.stash[_ASKED] and config.stash[_LEVEL] == "quick"
         for item in items:
-            group = _group(item)
+            group = _group(item) or (_file_of(item) if short else "")
             if group:
                 item.add_marker(pytest.mark.xdist_group(group))
         items.sort(key=_turn)
@@ -135,6 +138,21 @@ def _group(item: pytest.Item) -> str:
     if "proof_checker" in getattr(item, "fixturenames", ()):
         return "qntk"
     return ""
+
+
+def _file_of(item: pytest.Item) -> str:
+    """Return the file of a test, unless it has a group of pytest-xdist already."""
+    return "" if item.get_closest_marker("xdist_group") else item.nodeid.partition("::")[0]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Spare doctest a look at every source file that was ever shown, one at each example's start.
+
+    Its debugger, which it prepares whether it is used or not, asks for each whether it changed.
+    """
+    if item.config.stash[_ASKED] and type(item).__name__ == "DoctestItem":
+        linecache.clearcache()
 
 
 def _turn(item: pytest.Item) -> int:
