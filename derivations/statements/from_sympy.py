@@ -14,6 +14,7 @@ from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from fractions import Fraction
+from functools import cache
 from types import MappingProxyType
 from typing import TypeAlias, TypeGuard, cast
 
@@ -197,6 +198,7 @@ def _terms(term: Written) -> tuple[Written, ...]:
     return term.terms if isinstance(term, Sum) else (term,)
 
 
+@cache  # a sum is asked about when its sign is decided, and when it is written
 def _collected(value: sympy.Add) -> list[sympy.Expr] | None:
     """Return the terms by the monomials of the moments, if that makes them fewer.
 
