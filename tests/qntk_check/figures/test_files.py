@@ -63,13 +63,8 @@ def test_the_stored_choices_are_those_of_the_code(figure):
     assert differences(data.choices, plain(figure.choices(Settings()))) == []
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(name, marks=pytest.mark.qntk_ci if place else ())
-        for place, name in enumerate(FIGURES)
-    ],
-)
+@pytest.mark.qntk_ci  # at the level quick one is drawn anew, byte by byte: test_command.py
+@pytest.mark.parametrize("name", FIGURES)
 def test_the_stored_data_give_the_stored_picture(name):
     figure = FIGURES[name]
     data = files.load(figure, FOLDER)

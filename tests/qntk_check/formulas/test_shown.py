@@ -6,6 +6,7 @@ from fractions import Fraction
 from math import isclose
 
 import pytest
+from sympy import sympify
 
 from derivations.statements.exact import Matrix
 from derivations.statements.reader import canonical, read
@@ -45,7 +46,7 @@ def test_the_latex_of_a_formula_is_worth_the_formula(name):
     given = arguments_of(formula)
     traces = tuple(sum(x**k for x in SPECTRUM) for k in range(1, formula.trace_order + 1))
     symbols = dict(zip((s.name for s in formula.symbols), (*given.values(), *traces), strict=True))
-    expected = formula.expr.subs({s: symbols[s.name] for s in formula.symbols})
+    expected = formula.expr.xreplace({s: sympify(symbols[s.name]) for s in formula.symbols})
     mean = sum(SPECTRUM) / len(SPECTRUM)
     at = {canonical(p.tex): Fraction(given[p.name]) for p in formula.parameters}
     at |= {"O": diagonal(SPECTRUM), canonical(r"\tilde O"): diagonal([x - mean for x in SPECTRUM])}
