@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.qntk_together  # the tree is read once
+pytestmark = pytest.mark.qntk_together("sources")  # read once for all who count in them
 
 ROOT = Path(__file__).resolve().parents[1]
 CODE = ("derivations", "qntk_check", "tests", "benchmarks", "scripts")
@@ -84,6 +84,19 @@ def module_name(root: Path, path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def trees_that_others_read(parsed):
+    """Make the graphs of the trees in which others count, too."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys.modules[__name__], "nodes_of", parsed)
+        yield
+
+
+def nodes_of(path: Path) -> Iterable[ast.AST]:
+    """Return all nodes of a file's tree."""
+    return ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+
+
 @cache  # three graphs are made of the same thousand files
 def names_imported(root: Path, path: Path) -> tuple[tuple[str, str], ...]:
     """Every (module, name in it or "") that a file may import, anywhere in it.
@@ -96,7 +109,7 @@ def names_imported(root: Path, path: Path) -> tuple[tuple[str, str], ...]:
 def _names_imported(root: Path, path: Path) -> Iterator[tuple[str, str]]:
     name = module_name(root, path)
     package = name if path.name == "__init__.py" else name.rpartition(".")[0]
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes_of(path):
         if isinstance(node, ast.Import):
             yield from ((alias.name, "") for alias in node.names)
         elif isinstance(node, ast.ImportFrom):

@@ -9,7 +9,7 @@ from importlib import import_module
 
 import pytest
 
-from derivations.proof.derivation import Checked, unchecked
+from derivations.proof.derivation import Checked
 from qntk_check.verdicts import registry
 from qntk_check.verdicts.foundations import resolved
 from qntk_check.verdicts.registry import find, registered
@@ -35,6 +35,7 @@ def builder_of(build) -> tuple[str, str]:
     return held["module"].cell_contents, held["builder"].cell_contents
 
 
+@cache
 def owners() -> dict[str, set[str]]:
     """Return the claims whose derivations stand in each module."""
     found: dict[str, set[str]] = {}
@@ -49,6 +50,7 @@ def tree_of(module: str) -> ast.Module:
     return ast.parse(inspect.getsource(import_module(module)))
 
 
+@cache  # one derivation stands below several claims
 def used_by(module: str, builder: str) -> set[tuple[str, str]]:
     """Return the names of other modules that a function reaches, through its own module's."""
     body = tree_of(module).body
@@ -104,15 +106,15 @@ def test_a_claim_rests_on_what_its_derivations_use(name):
 
 @pytest.mark.qntk_together("derivations")
 @pytest.mark.parametrize("name", [c.id for c in CLAIMS.values() if c.derivations])
-def test_what_a_claim_rests_on_is_what_its_derivations_take_for_granted(name):
+def test_what_a_claim_rests_on_is_what_its_derivations_take_for_granted(name, built):
     claim = CLAIMS[name]
-    built = [unchecked(build) for build in claim.derivations]
-    assumed = {other for derivation in built for other in derivation.assumes}
+    derivations = [built(build) for build in claim.derivations]
+    assumed = {other for derivation in derivations for other in derivation.assumes}
     own = set(find(name)[0].claims)
     assert {other for other in assumed if other in own or "/" in other} == set(claim.rests_on)
     for other in assumed - own:  # of another paper: what is proved there
         assert registry.get(other).id == other.rpartition("/")[2]
-    for derivation in built:  # and it is printed
+    for derivation in derivations:  # and it is printed
         latex = derivation.with_checks((Checked("a", "b"),) * len(derivation.steps)).latex()
         plain = latex.replace(r"\allowbreak{}", "")
         assert all(rf"\texttt{{{other}}}" in plain for other in derivation.assumes)
@@ -120,11 +122,11 @@ def test_what_a_claim_rests_on_is_what_its_derivations_take_for_granted(name):
 
 @pytest.mark.qntk_together("derivations")
 @pytest.mark.parametrize("paper", registry.chosen([]), ids=lambda paper: paper.name)
-def test_no_derivation_takes_for_granted_what_no_paper_of_its_claim_has_said(paper):
+def test_no_derivation_takes_for_granted_what_no_paper_of_its_claim_has_said(paper, built):
     """Of every paper, also where an earlier one has a claim of the same id."""
     for claim in paper.claims.values():
-        built = [unchecked(build) for build in claim.derivations]
-        named = {_placed(paper, other) for one in built for other in one.assumes}
+        derivations = map(built, claim.derivations)
+        named = {_placed(paper, other) for one in derivations for other in one.assumes}
         said = {f"{home.name}/{other.id}" for home, other in _everything_below(paper, claim)}
         assert named <= said, claim.id
 

@@ -8,16 +8,18 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.qntk_together("sources")  # read once for all who count in them
 ROOT = Path(__file__).resolve().parents[1]
 
 
 @pytest.fixture(scope="module")
-def house():
+def house(parsed):
     spec = importlib.util.spec_from_file_location("house", ROOT / "scripts" / "house.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
+    module._nodes = parsed
     return module
 
 

@@ -167,7 +167,7 @@ def warns(x: float) -> float:
 def test_the_attack_finds_every_kind_of_fault_and_no_other(tmp_path: Path) -> None:
     (tmp_path / "faulty").mkdir()
     (tmp_path / "faulty" / "__init__.py").write_text(BROKEN, encoding="utf-8")
-    problems, _ = attack("faulty", "ci", "0.5", where=str(tmp_path))
+    problems, _ = attack("faulty", "ci", "0.1", where=str(tmp_path))
     found = {(line.partition("(")[0], line.split("): ", 1)[1].partition(":")[0])
              for line in problems}  # fmt: skip
     assert {

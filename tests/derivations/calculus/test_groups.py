@@ -263,9 +263,9 @@ def test_weingarten_functions_and_averages_are_those_of_the_object(monkeypatch):
         haar_average(WORDS[0], over=U, group="real", route="characters")
 
 
-def named_comparisons(tree):
+def named_comparisons(nodes):
     """Yield the comparisons of something called a group with the name of one."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if not isinstance(node, ast.Compare):
             continue
         sides = [node.left, *node.comparators]
@@ -281,20 +281,21 @@ def named_comparisons(tree):
             yield node
 
 
-def test_nobody_asks_for_the_name_of_a_group():
+@pytest.mark.qntk_together("sources")  # read once for all who count in them
+def test_nobody_asks_for_the_name_of_a_group(parsed):
     folders = ("derivations", "qntk_check", "tests", "benchmarks", "scripts")
     files = [path for folder in folders for path in (ROOT / folder).rglob("*.py")]
     assert len(files) > 100
     found = [
         f"{path.relative_to(ROOT)}:{node.lineno}"
         for path in files
-        for node in named_comparisons(ast.parse(path.read_text(encoding="utf-8")))
+        for node in named_comparisons(parsed(path))
     ]
     assert found == []
 
 
 def test_a_comparison_by_name_is_found():
     for text in ('group == "U"', 'x.group != "O"', 'group in {"U", "V"}', '"O" == group'):
-        assert list(named_comparisons(ast.parse(text)))
+        assert list(named_comparisons(ast.walk(ast.parse(text))))
     for text in ("group == other", 'name == "U"', 'shape == "O"'):
-        assert not list(named_comparisons(ast.parse(text)))
+        assert not list(named_comparisons(ast.walk(ast.parse(text))))

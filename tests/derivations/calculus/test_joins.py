@@ -68,7 +68,7 @@ def test_powers_of_the_trace_of_u_and_its_transpose(k):
     assert found.at(N=N) == total
 
 
-@pytest.mark.parametrize("k", [1, 2, 3, 4])
+@pytest.mark.parametrize("k", [1, 2, 3, pytest.param(4, marks=pytest.mark.qntk_ci)])
 def test_the_trace_of_u_and_its_transpose_is_normal_at_large_size(k):
     """E |Tr S|^2k → k! 2^k over the circular orthogonal ensemble (Jiang and Matsumoto 2015)."""
     found = haar_average((Tr(U * U.T) * Tr(U.conj * U.H)) ** k, over=U)

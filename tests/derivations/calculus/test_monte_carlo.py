@@ -42,7 +42,7 @@ def turns(N):
     return {"A": a, "C": c, "E": e, "B": p, "D": p, "F": p}
 
 
-@pytest.mark.parametrize("N", [3, 5])
+@pytest.mark.parametrize("N", [3, pytest.param(5, marks=pytest.mark.qntk_ci)])
 def test_a_word_of_distinct_letters_and_its_mutant(oracles, N):
     matrices = turns(N)
     lists = {name: array.tolist() for name, array in matrices.items()}
@@ -60,6 +60,7 @@ def test_a_word_of_distinct_letters_and_its_mutant(oracles, N):
     assert decide(test.at(wrong), draw, seed=2) is Outcome.REFUTED
 
 
+@pytest.mark.qntk_ci  # seconds of draws
 @pytest.mark.parametrize("N", [3, 5])
 def test_the_fourth_moment_of_a_commutator(N):
     A, H = Matrix("A", hermitian=True), Matrix("H", hermitian=True)

@@ -87,6 +87,11 @@ def test_transposes_of_projectors_are_projectors_on_the_conjugate():
     assert vector.conj is chi.vector
 
 
+@pytest.fixture
+def draws(whole):
+    return 40_000 if whole else 8_000
+
+
 EXPRESSIONS = [
     Tr(chi.projector * A * chi.projector.T * B),
     Tr(chi.projector * A * chi.projector.T * B) * chi.expect(A),
@@ -98,7 +103,9 @@ EXPRESSIONS = [
 
 
 @pytest.mark.parametrize("expression", EXPRESSIONS, ids=str)
-def test_averages_of_conjugate_states_are_those_over_rotated_basis_vectors(expression, oracles):
+def test_averages_of_conjugate_states_are_those_over_rotated_basis_vectors(
+    expression, oracles, draws
+):
     """A state is the first column of a unitary: over U(2) by quadrature, both states in turn."""
     nodes, weights = oracles.su2_quadrature(4)
     vectors = nodes[:, :, 0]
@@ -112,7 +119,7 @@ def test_averages_of_conjugate_states_are_those_over_rotated_basis_vectors(expre
 
     used = [name for name in ("chi", "psi") if name in expression.context.letters]
     if len(used) == 2:  # exact in each: a product rule of random points would be too long
-        sample = found.sample(N=2, matrices=TWO, draws=40_000, rng=9)
+        sample = found.sample(N=2, matrices=TWO, draws=draws, rng=9)
         assert abs(sample.mean - complex(found.at(N=2, matrices=TWO))) <= 5 * sample.standard_error
         return
     rows, counts = np.unique(np.round(vectors, 12), axis=0, return_inverse=True)
@@ -122,12 +129,12 @@ def test_averages_of_conjugate_states_are_those_over_rotated_basis_vectors(expre
 
 
 @pytest.mark.parametrize("group", [name for name in GROUPS if GROUPS[name].expands])
-def test_fixed_complex_states_stand_in_averages_over_every_group(group):
+def test_fixed_complex_states_stand_in_averages_over_every_group(group, draws):
     """Also in operators, and where a circle runs through them backwards."""
     word = U * A * U.H * chi.projector * U * B * U.T * psi.ket_bra(chi).conj
     average = haar_average(word * U.conj * U.H, over=U, group=group)
     given = TWO | {"chi": [0.6, 0.8j], "psi": np.array([1, 1j]) / np.sqrt(2)}
-    sample = average.sample(N=2, matrices=given, draws=20_000, rng=3)
+    sample = average.sample(N=2, matrices=given, draws=draws // 2, rng=3)
     exact = np.asarray(average.at(N=2, matrices=given), dtype=complex)
     assert np.all(abs(sample.mean - exact) <= 5 * sample.standard_error + 1e-9)
 

@@ -44,10 +44,10 @@ over_sizes = pytest.mark.parametrize(
 )
 
 
-@pytest.fixture
-def many(qntk_level):
-    """How many times the quick number of words."""
-    return {"quick": 1, "ci": 15, "nightly": 75}[qntk_level]
+@pytest.fixture(params=["few", pytest.param("more", marks=pytest.mark.qntk_ci)])
+def many(request, qntk_level):
+    """How many times five words: few are many at the higher levels."""
+    return {"quick": 1, "ci": 60, "nightly": 300}[qntk_level] if request.param == "few" else 4
 
 
 def rng_of(*labels):
@@ -150,7 +150,7 @@ def close(found, right):
 
 @over_groups
 def test_the_average_of_an_operator_is_what_its_traces_say(group, many):
-    for word in words(group, 20 * many):
+    for word in words(group, 5 * many):
         operator = symbolic(word)
         average = haar_average(operator, over=U, group=group)
         for probe in (P, P.T, P.H, P.conj):
@@ -162,7 +162,7 @@ def test_the_average_of_an_operator_is_what_its_traces_say(group, many):
 
 @over_groups
 def test_operations_on_the_integrand_are_operations_on_the_average(group, many):
-    for word in words(group, 20 * many):
+    for word in words(group, 5 * many):
         operator = symbolic(word)
         average = haar_average(operator, over=U, group=group)
         for operation in ("H", "T", "conj"):
@@ -184,7 +184,7 @@ def test_operations_on_the_integrand_are_operations_on_the_average(group, many):
 )
 def test_averages_are_the_sums_over_all_indices(group, N, many, oracles):
     table = matrices(N)
-    for word in words(group, 20 * many):
+    for word in words(group, 5 * many):
         average = haar_average(symbolic(word), over=U, group=group)
         right = brute_force(word, group, N, oracles.moment)
         assert close(average.at(N=N, matrices=table), right), word
@@ -193,7 +193,7 @@ def test_averages_are_the_sums_over_all_indices(group, N, many, oracles):
 @over_sizes
 def test_averages_are_the_means_of_samples(group, N, many, oracles):
     unitaries = oracles.sample(group, N, DRAWS, rng_of("draws", group, N))
-    table, count = matrices(N), 25 * many
+    table, count = matrices(N), 25 * many // 4
     rng = rng_of("weights", group, N)
     # half of the family, two-sided: two real comparisons for each word, two dimensions, each group
     bound = NormalDist().inv_cdf(1 - FAMILY / 2 / (2 * 4 * len(EXPANDING) * count))
@@ -211,7 +211,7 @@ def test_averages_are_the_means_of_samples(group, N, many, oracles):
 @over_groups
 def test_products_of_traces_are_the_means_of_samples(group, many, oracles):
     """Scalars whose traces each hold the unitary once or twice, however they are stored."""
-    N, count = 2, 15 * many
+    N, count = 2, 15 * many // 4
     unitaries = oracles.sample(group, N, DRAWS, rng_of("scalars", group))
     table = matrices(N)
     bound = NormalDist().inv_cdf(1 - FAMILY / 2 / (2 * 2 * len(EXPANDING) * count))
@@ -237,7 +237,7 @@ def test_products_of_traces_are_the_means_of_samples(group, many, oracles):
 )
 def test_monomials_of_entries_are_the_sums_over_all_indices(group, many, oracles):
     rng = rng_of("entries", group)
-    for _ in range(30 * many):
+    for _ in range(30 * many // 4):
         N, count = int(rng.choice([2, 2 + GROUPS[group].step])), int(rng.choice([2, 4]))
         monomial, tokens, indices = 1, [], []
         for i in range(count):

@@ -52,7 +52,7 @@ def test_arithmetic_cancels_what_it_can():
     assert str(MOMENT - MOMENT) == "0"
 
 
-def test_latex_does_not_depend_on_the_order_of_declaration():
+def test_latex_does_not_depend_on_the_order_of_declaration(whole):
     script = (
         "from derivations.calculus import *\n"
         "names = 'ABCDU' if {first} else 'UDCBA'\n"
@@ -65,7 +65,7 @@ def test_latex_does_not_depend_on_the_order_of_declaration():
             [sys.executable, "-c", script.format(first=first)],
             capture_output=True, text=True, check=True,
         ).stdout
-        for first in (True, False)
+        for first in ((True, False) if whole else (False,))
     }  # fmt: skip
     assert found == {TWIRL.latex() + "\n"}
 

@@ -43,6 +43,7 @@ def test_a_false_statement_is_named_and_the_others_go_on(tmp_path):
     assert found["wrong"].why.startswith("wrong_one is not proved")
 
 
+@pytest.mark.qntk_ci
 @needs_coq
 def test_a_proof_past_its_limit_is_named_with_the_limit(tmp_path):
     text = "Theorem quick : True.\nProof. exact I. Qed.\n"
@@ -51,6 +52,7 @@ def test_a_proof_past_its_limit_is_named_with_the_limit(tmp_path):
     assert found.why == "endless ran past the limit of 4 s"
 
 
+@pytest.mark.qntk_ci
 @needs_coq
 def test_what_was_proved_is_not_proved_again_until_it_changes(tmp_path):
     text = "Theorem t : 1 = 1.\nProof. reflexivity. Qed.\n"
@@ -60,6 +62,7 @@ def test_what_was_proved_is_not_proved_again_until_it_changes(tmp_path):
     assert runs == [False, True, False]
 
 
+@pytest.mark.qntk_ci
 @needs_coq
 def test_a_proof_past_its_memory_is_not_taken_for_one(tmp_path):
     text = "Theorem small : True.\nProof. exact I. Qed.\n"

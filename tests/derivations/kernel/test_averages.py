@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 import sympy
 
@@ -24,8 +26,8 @@ BUILDERS = {
 
 
 @pytest.fixture(scope="module")
-def built():
-    return {name: build() for name, build in BUILDERS.items()}
+def verified():
+    return cache(lambda name: BUILDERS[name]())
 
 
 @pytest.mark.parametrize(
@@ -37,20 +39,20 @@ def built():
         ("one layer", lambda N, T1, T2: 2 * N * T2 / ((N + 1) * (N**2 - 1))),
     ],
 )
-def test_plausible_wrong_means_fail_at_their_step(built, step, wrong):
+def test_plausible_wrong_means_fail_at_their_step(verified, step, wrong):
     t1, t2 = (sympy.Symbol(f"T_{k}", real=True) for k in (1, 2))
-    mutant = built["kernel-mean"].altered(step, wrong(kernel_mean.N, t1, t2))
+    mutant = verified("kernel-mean").altered(step, wrong(kernel_mean.N, t1, t2))
     with pytest.raises(ProofError, match=f"step '{step}' does not hold: at N = 2"):
         mutant.verify()
 
 
 @pytest.mark.qntk_ci
 @pytest.mark.parametrize("name", BUILDERS)
-def test_every_derivation_is_written_the_same_twice(built, name):
-    assert built[name].latex() == BUILDERS[name]().latex()
+def test_every_derivation_is_written_the_same_twice(verified, name):
+    assert verified(name).latex() == BUILDERS[name]().latex()
 
 
-def test_unequal_segment_products_are_seen(built):
+def test_unequal_segment_products_are_seen(verified):
     wrong = sympy.Mul(*letters("W_1 U_1 U_2 W_2 W_3 U_3 W_4 U_4"))
     with pytest.raises(ProofError, match="one product for all layers"):
-        built["segments-joint"].altered("one product for all layers", wrong).verify()
+        verified("segments-joint").altered("one product for all layers", wrong).verify()

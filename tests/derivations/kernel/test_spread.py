@@ -13,7 +13,7 @@ from derivations.routes.central_moments import CENTRAL
 from derivations.routes.isotropic import y_moment
 from derivations.symbols import L, N
 
-pytestmark = pytest.mark.qntk_together  # uses derivations that the claim tests build
+pytestmark = pytest.mark.qntk_together("derivations")  # the averages that are built there
 
 DERIVATIONS = {
     "variance": kernel_factorization.derive_kernel_variance,

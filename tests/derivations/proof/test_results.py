@@ -6,7 +6,6 @@ import pytest
 import sympy
 
 from derivations.errors import ProofError
-from derivations.proof.derivation import unchecked
 from derivations.statements.forms import Chain
 from derivations.statements.printer import printed
 from derivations.statements.written import value_of
@@ -43,28 +42,30 @@ def value(side):
     return found if isinstance(found, sympy.Expr) and found.is_commutative else None
 
 
-def same(one, other) -> bool:
-    """Whether two expressions have one value at a point; symbols of one name are one symbol."""
-    names = sorted({s.name for s in one.free_symbols | other.free_symbols})
+def numbers(sides) -> list:
+    """Return the values of expressions at one point; symbols of one name are one symbol."""
+    names = sorted({s.name for side in sides for s in side.free_symbols})
     point = {name: sympy.Rational(2 * k + 7, 3 * k + 17) + 9 for k, name in enumerate(names)}
-    values = [
-        sympy.N(side.subs({s: point[s.name] for s in side.free_symbols}), 30)
-        for side in (one, other)
-    ]
-    return bool(abs(values[0] - values[1]) <= 1e-20 * (1 + abs(values[0])))
+    return [sympy.N(side.subs({s: point[s.name] for s in side.free_symbols}), 30) for side in sides]
+
+
+def same(one, other) -> bool:
+    """Whether two numbers are equal, to rounding."""
+    return bool(abs(one - other) <= 1e-20 * (1 + abs(one)))
 
 
 @pytest.mark.parametrize("build", BUILDERS)
-def test_every_statement_of_a_result_is_a_side_of_a_step(build, request):
-    derivation = unchecked(build)
+def test_every_statement_of_a_result_is_a_side_of_a_step(build, built, request):
+    derivation = built(build)
     place = request.node.callspec.id
     sides = [side for step in derivation.steps for side in (step.left, step.right)]
     seen = {printed(side) for side in sides}
-    shown = [v for v in map(value, [*sides, derivation.result]) if v is not None]
     left_over = []
     for state in derivation.states:
         if isinstance(state, Chain) and not seen & {printed(part) for part in state.parts}:
             own = [v for v in map(value, state.parts) if v is not None]
-            if not any(same(a, b) for a in own for b in shown):
+            shown = [v for v in map(value, [*sides, derivation.result]) if v is not None]
+            values = numbers([*own, *shown])
+            if not any(same(a, b) for a in values[: len(own)] for b in values[len(own) :]):
                 left_over.append(printed(state))
     assert bool(left_over) == (place in ASSEMBLED), left_over

@@ -14,7 +14,7 @@ import pytest
 import sympy
 
 from derivations.errors import ProofError
-from derivations.proof.derivation import Step, unchecked
+from derivations.proof.derivation import Step
 from derivations.proof.wrong_versions import wrong_versions
 from derivations.statements.written import Quantity
 from qntk_check.verdicts.registry import registered
@@ -42,19 +42,19 @@ def chosen(step: Step, level: str) -> list[tuple[str, Step]]:
 
 
 @pytest.mark.parametrize("build", DERIVATIONS)
-def test_wrong_versions_are_refused_at_their_step(build):
-    refused(build, "quick")
+def test_wrong_versions_are_refused_at_their_step(build, built):
+    refused(built(build), "quick")
 
 
 @pytest.mark.qntk_ci
 @pytest.mark.parametrize("build", DERIVATIONS)
-def test_wrong_versions_of_every_step_are_refused(build, qntk_level):
-    refused(build, qntk_level)
+def test_wrong_versions_of_every_step_are_refused(build, built, qntk_level):
+    refused(built(build), qntk_level)
 
 
-def refused(build, level):
+def refused(derivation, level):
     """Hold every step of a derivation to refusing its wrong versions, each step once."""
-    for step in unchecked(build).steps:
+    for step in derivation.steps:
         key = (level, step.name, str(step.right))
         assert not isinstance(step.left, str), step.name
         assert not isinstance(step.right, str), step.name

@@ -5,14 +5,13 @@ import json
 import re
 from dataclasses import replace
 from fractions import Fraction
-from functools import cache
 from importlib.resources import files
 
 import pytest
 
 from derivations.errors import QNTKError, ReadError
-from derivations.proof.derivation import unchecked
 from derivations.proof.sides import outcome_of, read_back, sides_of, weight
+from derivations.statements import agreement
 from derivations.statements.exact import FLOATS, Matrix
 from derivations.statements.names import CHAPTERS, STEPS
 from derivations.statements.reader import canonical, read
@@ -143,53 +142,63 @@ def test_what_has_no_value_says_why(tex, at, message) -> None:
 # -- every side of every step ----------------------------------------------------------------------
 
 
-@cache
-def derivations():
+@pytest.fixture(scope="module")
+def derivations(built):
     return tuple(
-        (claim.id, unchecked(build))
-        for claim in registered().values()
-        for build in claim.derivations
+        (claim.id, built(build)) for claim in registered().values() for build in claim.derivations
     )
 
 
-@cache
-def outcomes():
-    return tuple(read_back(derivations()))
+@pytest.fixture(scope="module")
+def sides(derivations):
+    return [side for claim, d in derivations for pair in sides_of(claim, d) for side in pair]
 
 
-@cache
+@pytest.fixture(
+    scope="module",
+    params=[1, pytest.param(agreement.POINTS, marks=pytest.mark.qntk_ci)],
+    ids=["one point", "all points"],
+)
+def outcomes(request, derivations):
+    """What came of reading every side: compared at one point in quick runs."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(agreement, "POINTS", request.param)
+        return tuple(read_back(derivations))
+
+
+@pytest.fixture(scope="module")
 def listed():
     rows = json.loads(files("derivations.statements").joinpath("unread.json").read_text("utf-8"))
     return {(row["claim"], row["derivation"], row["step"], row["side"]): row for row in rows}
 
 
-def failed():
-    return {outcome.side.place for outcome in outcomes() if not outcome.equal}
+@pytest.fixture(scope="module")
+def failed(outcomes):
+    return {outcome.side.place for outcome in outcomes if not outcome.equal}
 
 
-def test_every_side_is_read_or_listed_with_a_reason() -> None:
-    missing = [place for place in sorted(failed()) if place not in listed()]
+def test_every_side_is_read_or_listed_with_a_reason(failed, listed) -> None:
+    missing = [place for place in sorted(failed) if place not in listed]
     assert missing == [], "these sides do not say what their objects are"
 
 
-def test_every_listed_side_is_needed() -> None:
-    stale = [place for place in sorted(listed()) if place not in failed()]
+def test_every_listed_side_is_needed(failed, listed) -> None:
+    stale = [place for place in sorted(listed) if place not in failed]
     assert stale == [], "these sides are read, or gone: take them off the list"
 
 
-def test_every_reason_is_one_of_the_known_kinds() -> None:
+def test_every_reason_is_one_of_the_known_kinds(listed) -> None:
     kinds = {"grammar", "operators"}
-    assert {row["kind"] for row in listed().values()} <= kinds
-    assert all(len(row["reason"]) > 15 for row in listed().values())
+    assert {row["kind"] for row in listed.values()} <= kinds
+    assert all(len(row["reason"]) > 15 for row in listed.values())
 
 
-def test_few_sides_are_beyond_the_reader() -> None:
-    assert 50 * len(listed()) <= len(outcomes())  # one in ten would be too many
+def test_few_sides_are_beyond_the_reader(listed, outcomes) -> None:
+    assert 50 * len(listed) <= len(outcomes)  # one in ten would be too many
 
 
-def test_the_names_of_quantities_are_read() -> None:
-    named = [side for claim, d in derivations() for pair in sides_of(claim, d) for side in pair
-             if side.is_named]  # fmt: skip
+def test_the_names_of_quantities_are_read(sides) -> None:
+    named = [side for side in sides if side.is_named]
     unread = set()
     for side in named:
         try:
@@ -199,10 +208,9 @@ def test_the_names_of_quantities_are_read() -> None:
     assert 16 * len(unread) <= len({side.tex for side in named}), unread
 
 
-def test_every_entry_of_the_table_of_names_is_used() -> None:
+def test_every_entry_of_the_table_of_names_is_used(sides) -> None:
     """What is said of a chapter or a step that is gone would mislead whoever reads the table."""
-    places = [side.place for claim, d in derivations() for pair in sides_of(claim, d)
-              for side in pair]  # fmt: skip
+    places = [side.place for side in sides]
     known = {part for place in places for part in place[:2]}
     steps = {(part, *place[2:]) for place in places for part in place[:2]}
     steps |= {key[:2] for key in steps}
@@ -251,10 +259,10 @@ def is_unnoticed(outcome, tex: str) -> bool:
     return weight(outcome, after) != weight(outcome, read(outcome.side.tex))
 
 
-def test_a_change_in_one_place_is_noticed(qntk_level) -> None:
+def test_a_change_in_one_place_is_noticed(outcomes, qntk_level) -> None:
     every = 12 if qntk_level == "quick" else 1
     tried, passed = 0, []
-    for outcome in outcomes():
+    for outcome in outcomes:
         if outcome.equal:
             for place, tex in enumerate(changed(outcome.side.tex)):
                 if (place + len(outcome.side.tex)) % every:
