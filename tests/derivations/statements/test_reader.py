@@ -259,8 +259,9 @@ def is_unnoticed(outcome, tex: str) -> bool:
     return weight(outcome, after) != weight(outcome, read(outcome.side.tex))
 
 
-def test_a_change_in_one_place_is_noticed(outcomes, qntk_level) -> None:
-    every = 12 if qntk_level == "quick" else 1
+def test_a_change_in_one_place_is_noticed(outcomes, qntk_level, request) -> None:
+    few = qntk_level == "quick" or request.node.callspec.params["outcomes"] > 1
+    every = 12 if few else 1
     tried, passed = 0, []
     for outcome in outcomes:
         if outcome.equal:
