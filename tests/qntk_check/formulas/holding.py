@@ -41,7 +41,7 @@ class Level:
 
 
 LEVELS = {
-    "quick": Level(1, 2, 0.25, 0.06),
+    "quick": Level(1, 2, 0.25, 0.12),
     "ci": Level(40, 8, 0.15, 0.04),
     "nightly": Level(100, 40, 0.1, 0.02),
 }
