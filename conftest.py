@@ -1,4 +1,4 @@
-"""What the examples in docstrings share with the tests."""
+"""What all tests share, those in docstrings with them."""
 
 from __future__ import annotations
 
