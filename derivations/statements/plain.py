@@ -103,8 +103,7 @@ def latex_to_plain(tex: str) -> str:
     text = re.sub(r"\\[,;! ]", " ", text).replace(r"\|", "‖")
     text = re.sub(r"\^\{?([†*])\}?", r"\1", text)
     text = re.sub(r"\^(?:\{([-+0-9nk]+)\}|([0-9nk]))", _power, text)
-    # Without braces an index would take the next letter for its own: h_ab g_a, not h_abg_a.
-    text = re.sub(rf"_(?:{_BRACED}|\w)(?=\{{?[^\W\d_])", "\\g<0> ", text)
+    text = _parted(text)
     text = re.sub(r"[_^]" + _BRACED, _raised_or_lowered, text)
     text = re.sub(r"(lim_\([^()]*\)|lim_\w) ?", r"\1 ", text)
     text = re.sub(r"[{}$~]|\\", "", text).replace("--", "–")
@@ -113,10 +112,23 @@ def latex_to_plain(tex: str) -> str:
     return text.replace("\x01", "{").replace("\x02", "}").strip()
 
 
+def _parted(text: str) -> str:
+    """Put a space behind an index where a letter follows: without braces it would be taken for one.
+
+    Examples
+    --------
+    >>> _parted("h_{ab}g_ag_b, g_a²δ_{i_1i_2}A")
+    'h_{ab} g_a g_b, g_a²δ_{i_1 i_2} A'
+    """
+    parted = re.sub(rf"_(?:{_BRACED}|\w)(?=\{{?[^\W\d_⁰-⁹²³¹ⁿᵏ])", "\\g<0> ", text)
+    return parted if parted == text else _parted(parted)  # an index may have indices in it
+
+
 def _without_fonts(text: str) -> str:
     """Return names, accents and what stands on several lines as one plain line."""
     text = re.sub(r"(\\[A-Za-z]+)(?=\\(?:mathbb|mathrm|text)\{)", r"\1{}", text)
     text = re.sub(r"\\(operatorname|mathbb)" + _BRACED, "\\2\x03", text)
+    text = re.sub(r"(?<=_)\\(mathrm|text)" + _BRACED, r"{\2}", text)
     text = re.sub(r"\\(mathrm|text|textsc|emph)" + _BRACED, r"\2", text)
     text = re.sub(r"\\(mathfrak|mathcal)" + _BRACED, lambda m: in_alphabet(m[2], m[1]), text)
     text = re.sub(r"\\(begin|end)\{aligned\}|&|\\\\", " ", text)
