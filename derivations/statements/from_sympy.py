@@ -54,7 +54,6 @@ _FUNCTIONS: dict[type, str] = {
     sympy.log: "log", sympy.exp: "exp", sympy.cos: "cos", sympy.sin: "sin", sympy.erf: "erf",
 }  # fmt: skip
 
-
 # Traces of powers of the observable, and of its deviation from the mean; traces of the calculus.
 _MOMENT = re.compile(r"[TM]_\d+|Tr\(.*\)")
 Factor: TypeAlias = tuple[sympy.Expr, sympy.Expr]  # a base and its exponent
@@ -80,9 +79,8 @@ def rewritten(value: object) -> Written:
         return forms.Row(tuple(map(rewritten, value)))
     if _is_in_traces(value):
         return _expression(value.expr)
-    if not isinstance(value, sympy.Expr) or not value.is_commutative:
-        return Given(value)
-    return _expression(value)
+    shown = isinstance(value, sympy.Expr) and value.is_commutative
+    return _expression(value) if shown else Given(value)
 
 
 def _is_in_traces(value: object) -> TypeGuard[TracePolynomial]:
@@ -198,7 +196,7 @@ def _terms(term: Written) -> tuple[Written, ...]:
     return term.terms if isinstance(term, Sum) else (term,)
 
 
-@cache  # a sum is asked about when its sign is decided, and when it is written
+@cache  # asked for the sign of a sum, and when it is written
 def _collected(value: sympy.Add) -> list[sympy.Expr] | None:
     """Return the terms by the monomials of the moments, if that makes them fewer.
 
