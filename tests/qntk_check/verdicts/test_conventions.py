@@ -179,13 +179,13 @@ def test_a_document_of_several_papers_has_each_in_its_convention(tmp_path, monke
 def test_the_terminal_says_the_convention_and_its_letters_and_the_last_step_into_it():
     said = CliRunner().invoke(main, ["show", "zhang2024/kernel-mean"]).stdout
     whole = " ".join(said.split())
-    assert "Gates are e^(-iθ_ℓX_ℓ/2)" in whole
+    assert "Gates are e^(-iθ_ℓ X_ℓ/2)" in whole
     assert "Letters are the paper's: d for N" in whole
     assert "kernel_mean, with 2 derivatives: 1/4 of what is derived, dL(T_2 - T_1²/d)" in whole
     assert "result: " in whole
     assert "N" not in whole.rpartition("result: ")[2].partition("numbers of the trial")[0]
     own = CliRunner().invoke(main, ["show", "liu2024/kernel-mean"]).stdout
-    assert "Gates are e^(iθ_ℓX_ℓ)" in own
+    assert "Gates are e^(iθ_ℓ X_ℓ)" in own
     assert "last step" not in own
 
 
