@@ -23,20 +23,6 @@ if TYPE_CHECKING:
 __all__ = ["show", "verify"]
 
 
-def _decide_by(
-    paper: Paper, claims: list[Claim], level: str, jobs: int | None
-) -> tuple[dict[str, Decision], dict[str, str] | None]:
-    """Decide in as many processes as asked for, by default one a core; one does it here."""
-    from qntk_check.verdicts.model import Level
-    from qntk_check.verdicts.processes import decide_in_processes, usable_cores
-
-    number = usable_cores() if jobs is None else jobs
-    if number == 1 or len(claims) == 1:
-        return _decide(paper, claims, level), None
-    with two_bars(len(claims), "claims") as (on_claim, _):
-        return decide_in_processes(paper, claims, Level(level), number, on_claim)
-
-
 def _decide(paper: Paper, claims: list[Claim], level: str) -> dict[str, Decision]:
     from qntk_check.verdicts.decide import decide
     from qntk_check.verdicts.model import Context, Level
@@ -102,7 +88,7 @@ def verify(asked: _Verify) -> None:
         raise click.UsageError("--record writes what the checks alone found: leave --ledger out")
     chosen, level, out = chosen_claims(asked.papers, asked.ids), Level(asked.level), asked.out
     out.mkdir(parents=True, exist_ok=True)  # told of before the work, not after it
-    decided, derivations = _decide_all(chosen, asked.level, asked.jobs, whole=not asked.ids)
+    decided, derivations = _decide_all(chosen, asked)
     differences = _compare(decided, recording=asked.recording)
     if asked.hand_on is not None:
         _hand_on(decided, asked.level, asked.hand_on)
@@ -165,20 +151,34 @@ def _weigh_in(
 
 
 def _decide_all(
-    chosen: dict[Paper, list[Claim]], level: str, jobs: int | None, *, whole: bool
+    chosen: dict[Paper, list[Claim]], asked: _Verify
 ) -> tuple[dict[Paper, dict[str, Decision]], dict[Paper, dict[str, str] | None]]:
-    """Decide claims with all they rest on, paper by paper.
+    """Decide claims with all they rest on, by default in a process for each core.
 
     Where claims are asked for by name, what they rest on in other papers is decided, too.
     """
-    from qntk_check.verdicts import foundations
+    from qntk_check.verdicts import certificates, foundations
+    from qntk_check.verdicts.model import Level
+    from qntk_check.verdicts.processes import decide_in_processes, usable_cores
 
-    decided: dict[Paper, dict[str, Decision]] = {}
-    derivations: dict[Paper, dict[str, str] | None] = {}
-    for paper, every in foundations.below(chosen).items():
-        if paper in chosen or not whole:
-            decided[paper], derivations[paper] = _decide_by(paper, every, level, jobs)
-    return foundations.joined(decided), derivations
+    every = foundations.below(chosen)
+    if not asked.ids:
+        every = {paper: claims for paper, claims in every.items() if paper in chosen}
+    number = usable_cores() if asked.jobs is None else asked.jobs
+    total = sum(map(len, every.values()))
+    if number > 1 and total > 1:
+        with two_bars(total, "claims") as (on_claim, _):
+            found = decide_in_processes(
+                every, Level(asked.level), number, on_claim, hand_on=asked.hand_on
+            )
+        decided = {paper: decisions for paper, (decisions, _) in found.items()}
+        return foundations.joined(decided), {paper: made for paper, (_, made) in found.items()}
+    certificates.use(asked.hand_on, reading=False)
+    try:
+        decided = {paper: _decide(paper, some, asked.level) for paper, some in every.items()}
+    finally:
+        certificates.use(None)
+    return foundations.joined(decided), dict.fromkeys(decided)
 
 
 def _compare(decided: dict[Paper, dict[str, Decision]], *, recording: bool) -> list[Difference]:

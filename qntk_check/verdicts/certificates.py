@@ -5,7 +5,8 @@ is named, what the check of each step said is kept there under a key made of eve
 the proofs and of the versions of what computes them: a changed source, another Python, SymPy or
 NumPy has another key. A derivation that is found there is built without checking and carries what
 was said when it was checked. The test suite names a folder (``qntk_cache`` in the configuration);
-the command ``verify`` never does, and ``--qntk-no-cache`` checks every step anew.
+the command ``verify`` reads none, it only keeps what it checked in one (``--hand-on``), and
+``--qntk-no-cache`` checks every step anew.
 """
 
 from __future__ import annotations
@@ -28,11 +29,16 @@ if TYPE_CHECKING:
 __all__ = ["checked", "folder", "key_of", "read", "use", "write"]
 
 _folder: list[Path] = []
+_reading = [True]
 
 
-def use(folder: Path | None) -> None:
-    """Name the folder through which processes hand on what was checked; None for none."""
+def use(folder: Path | None, *, reading: bool = True) -> None:
+    """Name the folder through which processes hand on what was checked; None for none.
+
+    Without ``reading`` every step is checked here, and what is found only kept for others.
+    """
     _folder[:] = [] if folder is None else [folder]
+    _reading[:] = [reading]
 
 
 def folder() -> Path | None:
@@ -55,7 +61,7 @@ def checked(name: str, build: Callable[[], Derivation]) -> Derivation:
     if not _folder:
         return build()
     place = _folder[0] / _key(name.partition(".")[0]) / f"{name}.json"
-    kept = cast("list[list[str]] | None", read(place))
+    kept = cast("list[list[str]] | None", read(place) if _reading[0] else None)
     if kept is not None:
         with without_checking():
             derivation = build()
