@@ -150,9 +150,12 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """Spare doctest a look at every source file that was ever shown, one at each example's start.
 
     Its debugger, which it prepares whether it is used or not, asks for each whether it changed.
+    What was compiled from a text has no file, and stays.
     """
     if item.config.stash[_ASKED] and type(item).__name__ == "DoctestItem":
-        linecache.clearcache()
+        known = linecache.cache
+        for name in [name for name, entry in known.items() if len(entry) > 1 and entry[1]]:
+            del known[name]
 
 
 def _turn(item: pytest.Item) -> int:
