@@ -19,7 +19,7 @@ def house(parsed):
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    module._nodes = parsed
+    vars(module)["_nodes"] = parsed
     return module
 
 

@@ -71,16 +71,15 @@ def rewritten(value: object) -> Written:
     >>> printed(rewritten(L * (2 * N * T_2 - 2 * T_1**2) / ((N - 1) * (N + 1) ** 2)))
     '\\\\frac{2L(NT_2 - T_1^2)}{(N + 1)(N^2 - 1)}'
     """
-    if isinstance(value, bool):
-        return Given(value)
-    if isinstance(value, int | Fraction):
+    if isinstance(value, int | Fraction) and not isinstance(value, bool):
         return Number(Fraction(value))
     if isinstance(value, sympy.Tuple):
         return forms.Row(tuple(map(rewritten, value)))
     if _is_in_traces(value):
         return _expression(value.expr)
-    shown = isinstance(value, sympy.Expr) and value.is_commutative
-    return _expression(value) if shown else Given(value)
+    if isinstance(value, sympy.Expr) and value.is_commutative:
+        return _expression(value)
+    return Given(value)
 
 
 def _is_in_traces(value: object) -> TypeGuard[TracePolynomial]:
