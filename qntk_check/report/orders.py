@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from qntk_check.report.longtable import longtable
 from qntk_check.report.repeats import steps_in
@@ -132,24 +133,25 @@ def _skeleton(text: str) -> tuple[str, ...]:
     return tuple("#" if _DIGITS.search(piece) else piece for piece in pieces)
 
 
+# What a letter stands for: the orders at which, and its values there.
+_Letters: TypeAlias = dict[tuple[tuple[int, ...], tuple[str, ...]], str]
+
+
 def _kind(cases: Sequence[_Case]) -> Kind:
     orders = tuple(case.order for case in cases)
-    letters: dict[tuple[str, ...], str] = {}
+    letters: _Letters = {}
     rule = _merged([case.rule for case in cases], orders, letters)
     routes: dict[tuple[str, ...], list[_Case]] = {}
     for case in cases:
         routes.setdefault(_skeleton(case.told), []).append(case)
-    values: dict[int, list[str]] = {order: [] for order in orders}
-    _list(values, orders, letters)
     checks: list[tuple[str, tuple[int, ...]]] = []
     for some in routes.values():
         served = tuple(case.order for case in some)
-        own: dict[tuple[str, ...], str] = dict(letters) if served == orders else {}
-        before, taken = len(own), len({name for row in values.values() for name in row})
-        told = _merged([case.told for case in some], served, own, taken)
-        new = dict(list(own.items())[before:])
-        _list(values, served, new)
-        checks.append((told, served))
+        checks.append((_merged([case.told for case in some], served, letters), served))
+    values: dict[int, list[str]] = {order: [] for order in orders}
+    for (served, column), letter in letters.items():
+        for order, value in zip(served, column, strict=True):
+            values[order].append(rf"$\mathbf{{{letter}}}={value}$")
     return Kind(
         title=f"The moment of order $k$ {cases[0].what}",
         rule=rule,
@@ -159,57 +161,26 @@ def _kind(cases: Sequence[_Case]) -> Kind:
     )
 
 
-def _list(
-    values: dict[int, list[str]], orders: Sequence[int], letters: Mapping[tuple[str, ...], str]
-) -> None:
-    """Add what the letters stand for to the rows of these orders."""
-    for column, letter in letters.items():
-        for order, value in zip(orders, column, strict=True):
-            values[order].append(rf"$\mathbf{{{letter}}}={value}$")
-
-
-def _merged(
-    texts: Sequence[str],
-    orders: Sequence[int],
-    letters: dict[tuple[str, ...], str],
-    taken: int = 0,
-) -> str:
+def _merged(texts: Sequence[str], orders: tuple[int, ...], letters: _Letters) -> str:
     """Return texts of one skeleton as one of order k; letters are added for what differs."""
-    rows = zip(*(_PIECES.split(text) for text in texts), strict=True)
-    return "".join(_piece(column, orders, letters, taken) for column in rows)
 
+    def written(column: tuple[str, ...]) -> str:
+        """Return how values are written: as they are if they are one, k, 2k, or a letter."""
+        if len(set(column)) == 1:
+            return column[0]
+        for times, name in ((1, "k"), (2, "2k")):
+            if column == tuple(str(times * order) for order in orders):
+                return name
+        letter = letters.setdefault((orders, column), _LETTERS[len(letters)])
+        return rf"\mathbf{{{letter}}}"
 
-def _piece(
-    column: tuple[str, ...],
-    orders: Sequence[int],
-    letters: dict[tuple[str, ...], str],
-    taken: int,
-) -> str:
-    if len(set(column)) == 1:
-        return column[0]
-    if not column[0].startswith("$"):
-        return f"${_letter(column, orders, letters, taken)}$"
-    inside = [value[1:-1] for value in column]
-    parts = list(zip(*map(_DIGITS.split, inside), strict=False))
-    if len({tuple(_DIGITS.split(value)[::2]) for value in inside}) > 1:
-        return f"${_letter(tuple(inside), orders, letters, taken)}$"
-    merged = (
-        part[0] if len(set(part)) == 1 else _letter(part, orders, letters, taken) for part in parts
-    )
-    return f"${''.join(merged)}$"
+    def piece(column: tuple[str, ...]) -> str:
+        if len(set(column)) == 1:
+            return column[0]
+        inside = [value.strip("$") for value in column]
+        parts = [_DIGITS.split(value) for value in inside]
+        if len({tuple(part[::2]) for part in parts}) > 1:  # of another shape: all of it
+            return f"${written(tuple(inside))}$"
+        return f"${''.join(map(written, zip(*parts, strict=True)))}$"
 
-
-def _letter(
-    column: tuple[str, ...],
-    orders: Sequence[int],
-    letters: dict[tuple[str, ...], str],
-    taken: int,
-) -> str:
-    """Return how a column of values is written: k, 2k, or a letter of its own."""
-    if column == tuple(map(str, orders)):
-        return "k"
-    if column == tuple(str(2 * order) for order in orders):
-        return "2k"
-    if column not in letters:
-        letters[column] = _LETTERS[len(letters) + taken]
-    return rf"\mathbf{{{letters[column]}}}"
+    return "".join(map(piece, zip(*map(_PIECES.split, texts), strict=True)))
